@@ -1,0 +1,84 @@
+"""The exception tree.
+
+::
+
+    PinyuanError
+    ├── MalformedError          bytes or text that are not in the documented form
+    ├── VerificationError       a check that failed: what was claimed is false
+    │   ├── SignatureError
+    │   ├── ProofError
+    │   ├── CheckpointError
+    │   └── AuditError          names the entry and the field that is wrong
+    ├── CannotVerifyError       the evidence does not allow an answer either way
+    ├── LedgerError             an operation that could not be carried out
+    │   ├── UsageError          what was asked for does not fit together
+    │   ├── ClockError          the clock does not allow a seal now
+    │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, no key)
+    │   └── StorageError        disk, database or file system
+    └── LogCorruptError         stored bytes contradict themselves: registering stops
+
+Broken registration rules are no exceptions: they are ``Refusal`` values.
+"""
+
+
+class PinyuanError(Exception):
+    """Root of everything raised on purpose here."""
+
+
+class MalformedError(PinyuanError):
+    """Bytes or text not in the documented form."""
+
+
+class VerificationError(PinyuanError):
+    """A check failed: something claimed is false."""
+
+
+class SignatureError(VerificationError):
+    """A signature does not verify, or a key is unsound."""
+
+
+class ProofError(VerificationError):
+    """An inclusion, consistency, presence or absence proof does not verify."""
+
+
+class CheckpointError(VerificationError):
+    """A checkpoint is not what it should be, or contradicts another."""
+
+
+class AuditError(VerificationError):
+    """The first entry (or file, or row) of a ledger that is wrong, and its field."""
+
+    def __init__(self, where: str, field: str, why: str) -> None:
+        """Name the place, the field and the reason."""
+        self.where = where
+        self.field = field
+        self.why = why
+        super().__init__(f"{where}: {field}: {why}")
+
+
+class CannotVerifyError(PinyuanError):
+    """Neither true nor false: a quorum, a fresh time or a rules version is missing."""
+
+
+class LedgerError(PinyuanError):
+    """An operation that could not be carried out."""
+
+
+class UsageError(LedgerError):
+    """What was asked for does not fit together."""
+
+
+class ClockError(LedgerError):
+    """The clock does not allow a seal now."""
+
+
+class ReadOnlyError(LedgerError):
+    """The ledger must not be written in its present condition."""
+
+
+class StorageError(LedgerError):
+    """The disk, the database or the file system refused."""
+
+
+class LogCorruptError(PinyuanError):
+    """Stored bytes contradict themselves: registering stops until somebody looks."""

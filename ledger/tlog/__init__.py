@@ -1,0 +1,1 @@
+"""Tamper-evident log mathematics: pure, without I/O, knowing no domain."""

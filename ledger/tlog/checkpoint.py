@@ -1,0 +1,113 @@
+"""C2SP tlog-checkpoint and tlog-cosignature (Ed25519, ``cosignature/v1``).
+
+A checkpoint's text is ``<origin>\\n<size>\\nbase64(root)\\n``, without extension lines.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ledger import ed25519
+from ledger.errors import CheckpointError, MalformedError, SignatureError
+from ledger.strict import format_base64, parse_base64, parse_decimal
+from ledger.tlog.merkle import HASH_SIZE
+from ledger.tlog.note import (
+    TIMESTAMP_SIZE,
+    TYPE_ED25519,
+    Note,
+    NoteSignature,
+    VerifierKey,
+    decode_note,
+    sign_note,
+    verify_note,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """What a log says of itself at one size: 0 <= size < 2**63, root of 32 bytes."""
+
+    origin: str
+    size: int
+    root: bytes
+
+    def text(self) -> str:
+        """Return the note text."""
+        return f"{self.origin}\n{self.size}\n{format_base64(self.root)}\n"
+
+
+def parse_checkpoint(text: str) -> Checkpoint:
+    """Parse a checkpoint's text: three lines and nothing else."""
+    lines = text.split("\n")
+    if len(lines) != 4 or lines[3] or not lines[0]:  # noqa: PLR2004
+        msg = "checkpoint: not the three lines origin, size, root"
+        raise MalformedError(msg)
+    size, root = parse_decimal(lines[1]), parse_base64(lines[2])
+    if size >= 1 << 63 or len(root) != HASH_SIZE:
+        msg = "checkpoint: size below 2^63 and a root of 32 bytes expected"
+        raise MalformedError(msg)
+    return Checkpoint(lines[0], size, root)
+
+
+def sign_checkpoint(
+    checkpoint: Checkpoint, vkey: VerifierKey, sign: Callable[[bytes], bytes]
+) -> Note:
+    """Return the checkpoint as a note signed by the log key."""
+    text = checkpoint.text()
+    return Note(text, (sign_note(text, vkey, sign),))
+
+
+def open_checkpoint(note: Note, log_key: VerifierKey) -> Checkpoint:
+    """Return the checkpoint of a note signed by ``log_key``, whose name is the origin.
+
+    Raises:
+        SignatureError: not signed by that key.
+        CheckpointError: of another log.
+
+    """
+    verify_note(note, log_key)
+    checkpoint = parse_checkpoint(note.text)
+    if checkpoint.origin != log_key.name or log_key.type != TYPE_ED25519:
+        msg = f"checkpoint: origin {checkpoint.origin!r}, log key of {log_key.name!r}"
+        raise CheckpointError(msg)
+    return checkpoint
+
+
+def decode_checkpoint(raw: bytes, log_key: VerifierKey) -> tuple[Note, Checkpoint]:
+    """Return the note and its checkpoint from bytes, signature verified."""
+    note = decode_note(raw)
+    return note, open_checkpoint(note, log_key)
+
+
+def _cosigned_message(text: str, time_s: int) -> bytes:
+    return f"cosignature/v1\ntime {time_s}\n{text}".encode()
+
+
+def cosign(
+    text: str, vkey: VerifierKey, sign: Callable[[bytes], bytes], *, time_s: int
+) -> NoteSignature:
+    """Return a ``cosignature/v1`` over a checkpoint's text, as of POSIX ``time_s``."""
+    return NoteSignature(
+        vkey.name, vkey.key_id, time_s.to_bytes(TIMESTAMP_SIZE) + sign(_cosigned_message(text, time_s))
+    )
+
+
+def verify_cosignature(note: Note, vkey: VerifierKey) -> int | None:
+    """Return the POSIX time in seconds at which ``vkey`` cosigned, None if it did not.
+
+    Raises:
+        SignatureError: a cosignature in its name does not verify.
+
+    """
+    found = note.by(vkey)
+    if found is None:
+        return None
+    time_s = int.from_bytes(found.signature[:TIMESTAMP_SIZE])
+    if len(found.signature) != TIMESTAMP_SIZE + ed25519.SIGNATURE_SIZE or time_s >= 1 << 63:
+        msg = f"cosignature of {vkey.name}: not a time below 2^63 and 64 bytes"
+        raise MalformedError(msg)
+    try:
+        ed25519.verify(vkey.key, _cosigned_message(note.text, time_s), found.signature[TIMESTAMP_SIZE:])
+    except SignatureError as error:
+        msg = f"the cosignature of {vkey.name} does not verify"
+        raise SignatureError(msg) from error
+    return time_s

@@ -1,0 +1,172 @@
+"""C2SP signed-note: text with signatures in it, and verifier keys.
+
+::
+
+    <text, ends in a newline>
+    <empty line>
+    — <key name> base64(u32be key id || signature)
+
+A verifier key is written ``<name>+<8 hex digits of key id>+base64(type || key)``,
+key id = SHA-256(name || 0x0A || type || key)[:4].
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from ledger import ed25519
+from ledger.errors import MalformedError, SignatureError
+from ledger.strict import format_base64, parse_base64, parse_hex
+
+TYPE_ED25519 = 0x01
+TYPE_COSIGNATURE = 0x04  # timestamped cosignature, tlog-cosignature
+MAX_NOTE_SIZE = 65_535  # exports frame notes with 16 bits
+MAX_SIGNATURES = 100
+TIMESTAMP_SIZE = 8
+
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+
+
+@dataclass(frozen=True, slots=True)
+class VerifierKey:
+    """A name and an Ed25519 key of one signature type; equality is identity."""
+
+    name: str
+    type: int
+    key: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """Return the four bytes that signature lines carry."""
+        return sha256(self.name.encode() + b"\n" + bytes([self.type]) + self.key).digest()[:4]
+
+    def __str__(self) -> str:
+        """Return the vkey text."""
+        return f"{self.name}+{self.key_id.hex()}+{format_base64(bytes([self.type]) + self.key)}"
+
+
+def check_key_name(name: str) -> None:
+    """Refuse a key name that is empty or holds a space, a plus or a control character."""
+    if not name or "+" in name or any(c.isspace() or c < " " for c in name):
+        msg = f"not a key name (empty, or a space, '+' or control character): {name[:100]!r}"
+        raise MalformedError(msg)
+
+
+def parse_vkey(text: str) -> VerifierKey:
+    """Parse a verifier key; the id must be the one its key has."""
+    parts = text.split("+", 2)
+    if len(parts) != 3:  # noqa: PLR2004
+        msg = f"not a verifier key <name>+<id>+<key>: {text[:100]!r}"
+        raise MalformedError(msg)
+    name, key_id, key = parts
+    check_key_name(name)
+    raw = parse_base64(key)
+    if len(raw) != 1 + ed25519.KEY_SIZE or raw[0] not in (TYPE_ED25519, TYPE_COSIGNATURE):
+        msg = f"verifier key {name}: only Ed25519 keys of type 01 or 04 are known"
+        raise MalformedError(msg)
+    vkey = VerifierKey(name, raw[0], raw[1:])
+    if parse_hex(key_id, size_bytes=4) != vkey.key_id:
+        msg = f"verifier key {name}: id {key_id} is not the one of this name and key"
+        raise MalformedError(msg)
+    return vkey
+
+
+@dataclass(frozen=True, slots=True)
+class NoteSignature:
+    """One signature line: who, and the bytes behind the key id."""
+
+    name: str
+    key_id: bytes
+    signature: bytes
+
+    def line(self) -> str:
+        """Return the line with its newline."""
+        return f"— {self.name} {format_base64(self.key_id + self.signature)}\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A text (ending in a newline) and its signatures, none of them verified yet."""
+
+    text: str
+    signatures: tuple[NoteSignature, ...]
+
+    def __str__(self) -> str:
+        """Return the note as written on the wire."""
+        return self.text + "\n" + "".join(item.line() for item in self.signatures)
+
+    def by(self, vkey: VerifierKey) -> NoteSignature | None:
+        """Return the one signature that names this key, if there is one."""
+        found = [s for s in self.signatures if (s.name, s.key_id) == (vkey.name, vkey.key_id)]
+        if len(found) > 1:
+            msg = f"note: {len(found)} signatures by {vkey.name}"
+            raise MalformedError(msg)
+        return found[0] if found else None
+
+
+def parse_note(text: str) -> Note:
+    """Parse a note, canonically: formatting it again gives the same text.
+
+    Raises:
+        MalformedError: no signatures, control characters, or lines of another form.
+
+    """
+    if len(text.encode(errors="surrogatepass")) > MAX_NOTE_SIZE:
+        msg = f"note: longer than {MAX_NOTE_SIZE} bytes"
+        raise MalformedError(msg)
+    if _CONTROL.search(text):
+        msg = "note: control characters"
+        raise MalformedError(msg)
+    body, blank, tail = text.rpartition("\n\n")
+    if not blank or not tail.endswith("\n"):
+        msg = "note: no signature lines behind an empty line"
+        raise MalformedError(msg)
+    signatures: list[NoteSignature] = []
+    for line in tail[:-1].split("\n"):
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != "—":  # noqa: PLR2004
+            msg = f"note: not a signature line: {line[:100]!r}"
+            raise MalformedError(msg)
+        check_key_name(parts[1])
+        raw = parse_base64(parts[2])
+        if len(raw) <= 4:  # noqa: PLR2004
+            msg = f"note: signature of {parts[1]} is empty"
+            raise MalformedError(msg)
+        signatures.append(NoteSignature(parts[1], raw[:4], raw[4:]))
+    if len(signatures) > MAX_SIGNATURES:
+        msg = f"note: more than {MAX_SIGNATURES} signatures"
+        raise MalformedError(msg)
+    return Note(body + "\n", tuple(signatures))
+
+
+def decode_note(raw: bytes) -> Note:
+    """Parse a note from its UTF-8 bytes."""
+    try:
+        return parse_note(raw.decode())
+    except UnicodeDecodeError as error:
+        msg = "note: not UTF-8"
+        raise MalformedError(msg) from error
+
+
+def sign_note(text: str, vkey: VerifierKey, sign: Callable[[bytes], bytes]) -> NoteSignature:
+    """Return the type 01 signature of ``vkey`` over a text that ends in a newline."""
+    return NoteSignature(vkey.name, vkey.key_id, sign(text.encode()))
+
+
+def verify_note(note: Note, vkey: VerifierKey) -> None:
+    """Check that ``vkey`` (type 01) signed the note.
+
+    Raises:
+        SignatureError: it did not.
+
+    """
+    found = note.by(vkey)
+    if found is None:
+        msg = f"note: no signature by {vkey.name}+{vkey.key_id.hex()}"
+        raise SignatureError(msg)
+    try:
+        ed25519.verify(vkey.key, note.text.encode(), found.signature)
+    except SignatureError as error:
+        msg = f"note: the signature of {vkey.name} does not verify"
+        raise SignatureError(msg) from error

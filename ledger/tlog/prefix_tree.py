@@ -1,0 +1,467 @@
+"""The history index: a Merkle Patricia tree over 32-byte keys.
+
+Hashes (torchwood's ``mpt`` encoding)::
+
+    empty  SHA-256("")
+    leaf   SHA-256(00 || uvarint len(key) || key || uvarint len(value) || value)
+    inner  SHA-256(01 || uvarint bit || left || right)     bit: first that differs, 0 = most significant
+
+The hash of a set of keys depends on that set alone, so the tree is kept in
+*pages*, each covering one hexadecimal digit of the key: a bucket of up to 16
+leaves, or, when it overflows, a branch with the hashes of its 16 children and of
+the nodes between. A node with one empty side is its other side: that is the path
+compression. Pages come in through a ``NodeReader``; an update touches, per key,
+one bucket and about one branch per factor of 16 in the number of keys.
+
+Presence proof: (uvarint bit || sibling)*, bits strictly decreasing from leaf to root.
+Absence proof: uvarint len || other key || uvarint len || its value || its presence
+proof, where the other key agrees with the absent one at every listed bit.
+"""
+
+from bisect import insort
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol
+
+from ledger.errors import MalformedError, ProofError
+
+KEY_SIZE = 32
+KEY_BITS = 256
+EMPTY_ROOT = sha256(b"").digest()
+BUCKET_LEAVES = 16  # more of them make a bucket a branch; each is hashed on every touch
+SLOTS = 16
+MAX_VALUE_SIZE = 0xFFFF
+MAX_PROOF_SIZE = 256 * 34 + 2 * (3 + MAX_VALUE_SIZE)
+
+_NONE = bytes(32)  # no node: never the SHA-256 of anything we know
+_BUCKET, _BRANCH = b"\x00", b"\x01"
+
+
+def _uvarint(value: int) -> bytes:
+    out = bytearray()
+    while value >= 0x80:  # noqa: PLR2004
+        out.append(value & 0x7F | 0x80)
+        value >>= 7
+    out.append(value)
+    return bytes(out)
+
+
+_INNER = [b"\x01" + _uvarint(bit) for bit in range(KEY_BITS)]
+
+
+def leaf_node(key: bytes, value: bytes) -> bytes:
+    """Return the hash of one leaf."""
+    return sha256(b"\x00\x20" + key + _uvarint(len(value)) + value).digest()
+
+
+def inner_node(bit: int, left: bytes, right: bytes) -> bytes:
+    """Return the hash of two subtrees that first differ at ``bit`` (0..255)."""
+    return sha256(_INNER[bit] + left + right).digest()
+
+
+def _bit(key: bytes, bit: int) -> int:
+    return key[bit >> 3] >> (7 - (bit & 7)) & 1
+
+
+def _first_difference(a: bytes, b: bytes) -> int:
+    return KEY_BITS - (int.from_bytes(a) ^ int.from_bytes(b)).bit_length()
+
+
+def _fold(keys: Sequence[bytes], nodes: Sequence[bytes]) -> bytes:
+    """Return the root over sorted keys and their leaf hashes; ``_NONE`` for none."""
+    if not nodes:
+        return _NONE
+    stack, bits = [nodes[0]], [-1]
+    previous = int.from_bytes(keys[0])
+    for key, node in zip(keys[1:], nodes[1:], strict=True):
+        current = int.from_bytes(key)
+        bit = KEY_BITS - (previous ^ current).bit_length()
+        while bits[-1] > bit:
+            right = stack.pop()
+            stack[-1] = sha256(_INNER[bits.pop()] + stack[-1] + right).digest()
+        stack.append(node)
+        bits.append(bit)
+        previous = current
+    while len(stack) > 1:
+        right = stack.pop()
+        stack[-1] = sha256(_INNER[bits.pop()] + stack[-1] + right).digest()
+    return stack[0]
+
+
+class NodeReader(Protocol):
+    """Where pages come from; a prefix is the lower-case hexadecimal digits they share."""
+
+    def __call__(self, prefixes: Sequence[str]) -> Mapping[str, bytes]:
+        """Return the pages that exist of those asked for."""
+        ...
+
+
+class _Bucket:
+    """Up to 16 leaves (more until the next commit splits it), sorted by key."""
+
+    __slots__ = ("keys", "leaves")
+
+    def __init__(self) -> None:
+        self.keys: list[bytes] = []
+        self.leaves: dict[bytes, tuple[bytes, bytes, bytes]] = {}  # value, attachment, node
+
+    def put(self, key: bytes, value: bytes, attachment: bytes) -> None:
+        if key not in self.leaves:
+            insort(self.keys, key)
+        self.leaves[key] = (value, attachment, leaf_node(key, value))
+
+    def root(self) -> bytes:
+        leaves = self.leaves
+        return _fold(self.keys, [leaves[key][2] for key in self.keys])
+
+    def encode(self) -> bytes:
+        parts = [_BUCKET]
+        for key in self.keys:
+            value, attachment, _ = self.leaves[key]
+            parts += (key, len(value).to_bytes(2), value, len(attachment).to_bytes(4), attachment)
+        return b"".join(parts)
+
+    @classmethod
+    def decode(cls, page: bytes) -> "_Bucket":
+        bucket = cls()
+        at, end = 1, len(page)
+        while at < end:
+            key = page[at : at + 32]
+            at += 34
+            size = int.from_bytes(page[at - 2 : at])
+            value = page[at : at + size]
+            at += size + 4
+            size = int.from_bytes(page[at - 4 : at])
+            attachment = page[at : at + size]
+            at += size
+            bucket.keys.append(key)
+            bucket.leaves[key] = (value, attachment, leaf_node(key, value))
+        if at != end or sorted(set(bucket.keys)) != bucket.keys:
+            msg = "index page: a bucket that is cut short or out of order"
+            raise MalformedError(msg)
+        return bucket
+
+
+class _Branch:
+    """Nodes 1..15 between, slots 16..31, as a heap: node i has children 2i and 2i + 1."""
+
+    __slots__ = ("nodes",)
+
+    def __init__(self) -> None:
+        self.nodes = [_NONE] * (2 * SLOTS)
+
+    def put(self, slots: Mapping[int, bytes], depth: int) -> None:
+        """Set child hashes and recompute the nodes above them; depth in digits."""
+        nodes = self.nodes
+        changed: set[int] = set()
+        for slot, node in slots.items():
+            nodes[SLOTS + slot] = node
+            changed.add(SLOTS + slot >> 1)
+        for level in (3, 2, 1, 0):
+            prefix = _INNER[4 * depth + level]
+            above: set[int] = set()
+            for i in changed:
+                left, right = nodes[2 * i], nodes[2 * i + 1]
+                if left is _NONE or left == _NONE:
+                    nodes[i] = right
+                elif right is _NONE or right == _NONE:
+                    nodes[i] = left
+                else:
+                    nodes[i] = sha256(prefix + left + right).digest()
+                above.add(i >> 1)
+            changed = above
+
+    def root(self) -> bytes:
+        return self.nodes[1]
+
+    def encode(self) -> bytes:
+        return _BRANCH + b"".join(self.nodes[1:])
+
+    @classmethod
+    def decode(cls, page: bytes) -> "_Branch":
+        if len(page) != 1 + 32 * (2 * SLOTS - 1):
+            msg = "index page: a branch of another size"
+            raise MalformedError(msg)
+        branch = cls()
+        branch.nodes[1:] = [page[at : at + 32] for at in range(1, len(page), 32)]
+        return branch
+
+
+def _decode_page(page: bytes) -> _Bucket | _Branch:
+    kind = page[:1]
+    if kind == _BUCKET:
+        return _Bucket.decode(page)
+    if kind == _BRANCH:
+        return _Branch.decode(page)
+    msg = "index page: neither bucket nor branch"
+    raise MalformedError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a search for a key ended: a leaf, and the proof that it is in the tree."""
+
+    key: bytes
+    value: bytes
+    attachment: bytes
+    proof: bytes
+
+
+class PrefixTree:
+    """A view of the tree that reads pages as needed and collects those it changes.
+
+    ``get`` and ``find`` see what ``put`` set; ``commit`` computes the new root and
+    hands out the changed pages. The tree never forgets a key.
+    """
+
+    def __init__(self, read: NodeReader) -> None:
+        """Take the source of pages that are not in memory yet."""
+        self._read = read
+        self._pages: dict[str, _Bucket | _Branch] = {}
+        self._dirty: set[str] = set()
+
+    def __len__(self) -> int:
+        """Return the number of pages held in memory."""
+        return len(self._pages)
+
+    def load(self, keys: Iterable[bytes]) -> None:
+        """Read the pages on the way to these keys, one round trip for each digit of depth."""
+        wanted = {key.hex() for key in keys}
+        depth = 0
+        while wanted:
+            missing = sorted({name[:depth] for name in wanted} - self._pages.keys())
+            if missing:
+                found = self._read(missing)
+                for prefix in missing:
+                    page = found.get(prefix)
+                    self._pages[prefix] = _Bucket() if page is None else _decode_page(page)
+            wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], _Branch)}
+            depth += 1
+
+    def _bucket(self, key: bytes) -> tuple[str, _Bucket]:
+        name, depth = key.hex(), 0
+        while True:
+            page = self._pages.get(name[:depth])
+            if page is None:
+                self.load([key])
+            elif isinstance(page, _Bucket):
+                return name[:depth], page
+            else:
+                depth += 1
+
+    def get(self, key: bytes) -> tuple[bytes, bytes] | None:
+        """Return (value, attachment) of a key, None where it is absent."""
+        leaf = self._bucket(key)[1].leaves.get(key)
+        return None if leaf is None else leaf[:2]
+
+    def put(self, key: bytes, value: bytes, attachment: bytes = b"") -> None:
+        """Set a key's value; the attachment is kept beside it and hashed nowhere."""
+        if len(key) != KEY_SIZE:
+            msg = "keys have 32 bytes"
+            raise ValueError(msg)
+        prefix, bucket = self._bucket(key)
+        bucket.put(key, value, attachment)
+        self._dirty.add(prefix)
+
+    def _split(self, prefix: str, bucket: _Bucket, changed: set[str]) -> bytes:
+        """Turn a full bucket into a branch over buckets; return its hash."""
+        branch, slots = _Branch(), {}
+        for slot in range(SLOTS):
+            child, child_prefix = _Bucket(), f"{prefix}{slot:x}"
+            child.keys = [key for key in bucket.keys if key.hex()[len(prefix)] == f"{slot:x}"]
+            child.leaves = {key: bucket.leaves[key] for key in child.keys}
+            if child.keys:
+                self._pages[child_prefix] = child
+                changed.add(child_prefix)
+                if len(child.keys) > BUCKET_LEAVES:
+                    slots[slot] = self._split(child_prefix, child, changed)
+                else:
+                    slots[slot] = child.root()
+        branch.put(slots, len(prefix))
+        self._pages[prefix] = branch
+        changed.add(prefix)
+        return branch.root()
+
+    def commit(self) -> tuple[bytes, set[str]]:
+        """Return the root and the prefixes of the pages changed since the last commit."""
+        changed: set[str] = set()
+        by_depth: dict[int, dict[str, dict[int, bytes]]] = {}
+        for prefix in self._dirty:
+            bucket = self._pages[prefix]
+            if not isinstance(bucket, _Bucket):
+                msg = "only buckets are put into"
+                raise TypeError(msg)
+            changed.add(prefix)
+            if len(bucket.keys) > BUCKET_LEAVES:
+                node = self._split(prefix, bucket, changed)
+            else:
+                node = bucket.root()
+            if prefix:
+                slots = by_depth.setdefault(len(prefix) - 1, {}).setdefault(prefix[:-1], {})
+                slots[int(prefix[-1], 16)] = node
+        self._dirty.clear()
+        for depth in range(max(by_depth, default=-1), -1, -1):
+            for prefix, slots in by_depth.get(depth, {}).items():
+                branch = self._pages[prefix]
+                if not isinstance(branch, _Branch):
+                    msg = "the parent of a page is a branch"
+                    raise TypeError(msg)
+                branch.put(slots, depth)
+                changed.add(prefix)
+                if prefix:
+                    above = by_depth.setdefault(depth - 1, {}).setdefault(prefix[:-1], {})
+                    above[int(prefix[-1], 16)] = branch.root()
+        return self.root(), changed
+
+    def root(self) -> bytes:
+        """Return the root as of the last commit."""
+        if "" not in self._pages:
+            self.load([bytes(KEY_SIZE)])
+        root = self._pages[""].root()
+        return EMPTY_ROOT if root == _NONE else root
+
+    def page(self, prefix: str) -> bytes:
+        """Return one page's bytes as it stands."""
+        return self._pages[prefix].encode()
+
+    def find(self, key: bytes) -> Found | None:
+        """Return the leaf a search for ``key`` ends at, with its proof; None in the empty tree.
+
+        The key is present when the leaf found is its own. Call ``commit`` first.
+        """
+        self.load([key])
+        steps: list[tuple[int, bytes]] = []
+        name, prefix = key.hex(), ""
+        while isinstance(page := self._pages.get(prefix), _Branch):
+            node, depth = 1, len(prefix)
+            while node < SLOTS:
+                bit = 4 * depth + node.bit_length() - 1
+                left, right = page.nodes[2 * node], page.nodes[2 * node + 1]
+                if left != _NONE and right != _NONE:
+                    side = _bit(key, bit)
+                    steps.append((bit, left if side else right))
+                else:
+                    side = int(left == _NONE)
+                node = 2 * node + side
+            prefix += f"{node - SLOTS:x}"
+            if prefix not in self._pages and not name.startswith(prefix):
+                self.load([bytes.fromhex(prefix + "0" * (64 - len(prefix)))])
+        if page is None or not page.keys:
+            return None
+        low, high = 0, len(page.keys)
+        while high - low > 1:
+            bit = _first_difference(page.keys[low], page.keys[high - 1])
+            middle = low + sum(not _bit(k, bit) for k in page.keys[low:high])
+            taken, other = ((middle, high), (low, middle)) if _bit(key, bit) else ((low, middle), (middle, high))
+            keys = page.keys[slice(*other)]
+            steps.append((bit, _fold(keys, [page.leaves[k][2] for k in keys])))
+            low, high = taken
+        found = page.keys[low]
+        value, attachment, _ = page.leaves[found]
+        proof = b"".join(_uvarint(bit) + sibling for bit, sibling in reversed(steps))
+        return Found(found, value, attachment, proof)
+
+    def leaves(self) -> Iterable[tuple[bytes, bytes, bytes]]:
+        """Yield (key, value, attachment) of the pages in memory, in no order."""
+        for page in self._pages.values():
+            if isinstance(page, _Bucket):
+                for key in page.keys:
+                    value, attachment, _ = page.leaves[key]
+                    yield key, value, attachment
+
+
+def absence_proof(found: Found | None) -> bytes:
+    """Return the proof that a search which ended elsewhere found nothing."""
+    if found is None:
+        return b""
+    return (
+        _uvarint(len(found.key)) + found.key + _uvarint(len(found.value)) + found.value + found.proof
+    )
+
+
+def _take_uvarint(proof: bytes, at: int) -> tuple[int, int]:
+    value = shift = 0
+    start = at
+    while True:
+        if at >= len(proof) or shift > 14:  # noqa: PLR2004
+            msg = "index proof: a number that is cut short or too long"
+            raise ProofError(msg)
+        byte = proof[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:  # noqa: PLR2004
+            break
+    if byte == 0 and at - start > 1:
+        msg = "index proof: a number that is not minimal"
+        raise ProofError(msg)
+    return value, at
+
+
+def _climb(root: bytes, key: bytes, node: bytes, proof: bytes, at: int, agreeing: bytes) -> None:
+    last = KEY_BITS
+    while at < len(proof):
+        bit, at = _take_uvarint(proof, at)
+        sibling = proof[at : at + 32]
+        at += 32
+        if bit >= last or len(sibling) != 32:  # noqa: PLR2004
+            msg = "index proof: bits not strictly decreasing below 256, or a hash cut short"
+            raise ProofError(msg)
+        if _bit(key, bit) != _bit(agreeing, bit):
+            msg = "index proof: the other key leaves the absent key's path"
+            raise ProofError(msg)
+        node = inner_node(bit, sibling, node) if _bit(key, bit) else inner_node(bit, node, sibling)
+        last = bit
+    if node != root:
+        msg = "index proof: it leads to another root"
+        raise ProofError(msg)
+
+
+def verify_presence(*, root: bytes, key: bytes, value: bytes, proof: bytes) -> None:
+    """Check that ``key`` has ``value`` in the tree of this root.
+
+    Raises:
+        ProofError: it is not shown.
+
+    """
+    if len(key) != KEY_SIZE or len(value) > MAX_VALUE_SIZE or len(proof) > MAX_PROOF_SIZE:
+        msg = "index proof: keys have 32 bytes, values and proofs bounded sizes"
+        raise ProofError(msg)
+    _climb(root, key, leaf_node(key, value), proof, 0, key)
+
+
+def verify_absence(*, root: bytes, key: bytes, proof: bytes) -> None:
+    """Check that ``key`` is not in the tree of this root.
+
+    Raises:
+        ProofError: it is not shown.
+
+    """
+    if len(key) != KEY_SIZE or len(proof) > MAX_PROOF_SIZE:
+        msg = "index proof: keys have 32 bytes, proofs a bounded size"
+        raise ProofError(msg)
+    if root == EMPTY_ROOT or not proof:
+        if proof or root != EMPTY_ROOT:
+            msg = "index proof: only the empty tree has the empty absence proof"
+            raise ProofError(msg)
+        return
+    size, at = _take_uvarint(proof, 0)
+    other = proof[at : at + size]
+    at += size
+    if size != KEY_SIZE or len(other) != KEY_SIZE or other == key:
+        msg = "index proof: an absence proof names another key of 32 bytes"
+        raise ProofError(msg)
+    size, at = _take_uvarint(proof, at)
+    value = proof[at : at + size]
+    at += size
+    if len(value) != size:
+        msg = "index proof: the other key's value is cut short"
+        raise ProofError(msg)
+    _climb(root, other, leaf_node(other, value), proof, at, key)
+
+
+def root_of(leaves: Mapping[bytes, bytes]) -> bytes:
+    """Return the root over a whole mapping of keys to values."""
+    keys = sorted(leaves)
+    root = _fold(keys, [leaf_node(key, leaves[key]) for key in keys])
+    return EMPTY_ROOT if root == _NONE else root

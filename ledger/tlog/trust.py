@@ -1,0 +1,260 @@
+"""The trust file: C2SP tlog-policy, and lines of our own.
+
+::
+
+    log <vkey> [<url>]                  the log whose checkpoints are accepted
+    witness <name> <vkey> [<url>]
+    group <name> all|any|<k> <name>...
+    quorum <name>|none                  exactly one line
+    replayer <name> <vkey>              re-derives everything and cosigns under its own name
+    replay-quorum <k>|none
+    max-age <seconds>                   a question about now needs a fresher ledger
+    genesis <statement id>
+    party-key <party> <kid>             a key of a party known from elsewhere
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ledger.errors import CannotVerifyError, CheckpointError, MalformedError
+from ledger.strict import parse_decimal, parse_hex
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, verify_cosignature
+from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_vkey
+
+MAX_POLICY_SIZE = 262_144
+MAX_LINES = 1_000  # the specification asks for at least 32 of each kind
+DEFAULT_MAX_AGE_S = 86_400  # a day: a log heartbeats every ten minutes
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """At least ``threshold`` of ``members`` (witnesses or groups)."""
+
+    threshold: int
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cosigned:
+    """Who cosigned a checkpoint: POSIX seconds by name, and what the policy makes of it."""
+
+    witnesses: Mapping[str, int]
+    replayers: Mapping[str, int]
+    quorum_time_s: int | None
+    """Newest time at which the quorum held; None under ``quorum none``."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrustPolicy:
+    """What a relying party trusts; parsed by ``parse_trust``."""
+
+    logs: tuple[VerifierKey, ...]
+    witnesses: Mapping[str, VerifierKey]
+    groups: Mapping[str, Group]
+    quorum: str | None
+    replayers: Mapping[str, VerifierKey] = field(default_factory=dict)
+    replay_quorum: int | None = None
+    max_age_s: int = DEFAULT_MAX_AGE_S
+    genesis: bytes | None = None
+    party_keys: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+
+    def log_key(self, origin: str) -> VerifierKey:
+        """Return the log key for an origin.
+
+        Raises:
+            CannotVerifyError: the trust file does not name that log.
+
+        """
+        for key in self.logs:
+            if key.name == origin:
+                return key
+        msg = f"the trust file names no log {origin!r}"
+        raise CannotVerifyError(msg)
+
+    def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
+        """Return the newest time at which ``name`` had witnessed, None if it has not."""
+        group = self.groups.get(name)
+        if group is None:
+            return times.get(name)
+        held = sorted(
+            (t for m in group.members if (t := self._quorum_time(m, times)) is not None),
+            reverse=True,
+        )
+        return held[group.threshold - 1] if len(held) >= group.threshold else None
+
+    def check_cosignatures(self, note: Note) -> Cosigned:
+        """Verify the cosignatures of a checkpoint and its quorums.
+
+        Raises:
+            SignatureError: a known cosigner's signature does not verify.
+            CannotVerifyError: a quorum is missing.
+
+        """
+        witnesses = _times(note, self.witnesses)
+        replayers = _times(note, self.replayers)
+        time_s = None
+        if self.quorum is not None:
+            time_s = self._quorum_time(self.quorum, witnesses)
+            if time_s is None:
+                msg = (
+                    f"no witness quorum: {self.quorum} not reached with "
+                    f"{len(witnesses)} of {len(self.witnesses)} witnesses"
+                )
+                raise CannotVerifyError(msg)
+        if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
+            msg = f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
+            raise CannotVerifyError(msg)
+        return Cosigned(witnesses, replayers, time_s)
+
+    def open(self, note: Note) -> tuple[Checkpoint, Cosigned]:
+        """Return a note's checkpoint, signed by a trusted log and sufficiently cosigned."""
+        origin = note.text.partition("\n")[0]
+        checkpoint = open_checkpoint(note, self.log_key(origin))
+        return checkpoint, self.check_cosignatures(note)
+
+
+def _times(note: Note, keys: Mapping[str, VerifierKey]) -> dict[str, int]:
+    times = {}
+    for name, key in keys.items():
+        time_s = verify_cosignature(note, key)
+        if time_s is not None:
+            times[name] = time_s
+    return times
+
+
+class _Parser:
+    """Collects the lines of one file, then checks what they say together."""
+
+    def __init__(self) -> None:
+        self.logs: list[VerifierKey] = []
+        self.witnesses: dict[str, VerifierKey] = {}
+        self.groups: dict[str, Group] = {}
+        self.replayers: dict[str, VerifierKey] = {}
+        self.party_keys: dict[str, set[bytes]] = {}
+        self.once: dict[str, str] = {}
+        self.grouped: set[str] = set()
+        self.keys: set[bytes] = set()
+
+    def key(self, text: str, kind: int) -> VerifierKey:
+        vkey = parse_vkey(text)
+        if vkey.type != kind:
+            msg = f"key {vkey.name}: type {vkey.type:02x}, {kind:02x} expected"
+            raise MalformedError(msg)
+        if vkey.key in self.keys:
+            msg = f"key {vkey.name}: listed twice"
+            raise MalformedError(msg)
+        self.keys.add(vkey.key)
+        return vkey
+
+    def name(self, name: str) -> str:
+        if name == "none" or name in self.witnesses or name in self.groups:
+            msg = f"name {name!r} is taken"
+            raise MalformedError(msg)
+        return name
+
+    def known(self, name: str) -> str:
+        if name not in self.witnesses and name not in self.groups:
+            msg = f"{name!r} is not defined above"
+            raise MalformedError(msg)
+        return name
+
+    def group(self, name: str, threshold: str, *members: str) -> None:
+        self.name(name)
+        for member in members:
+            if self.known(member) in self.grouped or members.count(member) > 1:
+                msg = f"{member!r} is a member twice"
+                raise MalformedError(msg)
+        count = {"all": len(members), "any": 1}.get(threshold)
+        count = parse_decimal(threshold) if count is None else count
+        if not 1 <= count <= len(members):
+            msg = f"group {name}: threshold {threshold} of {len(members)} members"
+            raise MalformedError(msg)
+        self.grouped.update(members)
+        self.groups[name] = Group(count, members)
+
+    def line(self, words: list[str]) -> None:
+        match words:
+            case ["log", vkey] | ["log", vkey, _]:
+                self.logs.append(self.key(vkey, TYPE_ED25519))
+            case ["witness", name, vkey] | ["witness", name, vkey, _]:
+                self.witnesses[self.name(name)] = self.key(vkey, TYPE_COSIGNATURE)
+            case ["replayer", name, vkey] if name not in self.replayers:
+                self.replayers[name] = self.key(vkey, TYPE_COSIGNATURE)
+            case ["group", name, threshold, first, *rest]:
+                self.group(name, threshold, first, *rest)
+            case ["party-key", party, kid]:
+                self.party_keys.setdefault(party, set()).add(parse_hex(kid, size_bytes=32))
+            case ["quorum" | "replay-quorum" | "max-age" | "genesis" as word, value]:
+                if word in self.once:
+                    msg = f"a second {word} line"
+                    raise MalformedError(msg)
+                if word == "quorum" and value != "none":
+                    self.known(value)
+                self.once[word] = value
+            case _:
+                msg = f"not understood: {' '.join(words)[:100]}"
+                raise MalformedError(msg)
+
+
+def parse_trust(text: str) -> TrustPolicy:
+    """Parse a trust file.
+
+    Raises:
+        MalformedError: names the line.
+
+    """
+    lines = text.split("\n")
+    if len(text) > MAX_POLICY_SIZE or len(lines) > MAX_LINES:
+        msg = f"trust file: more than {MAX_POLICY_SIZE} characters or {MAX_LINES} lines"
+        raise MalformedError(msg)
+    parser = _Parser()
+    for number, line in enumerate(lines, 1):
+        words = line.replace("\t", " ").split(" ")
+        words = [word for word in words if word]
+        if not words or words[0].startswith("#"):
+            continue
+        try:
+            if any(c < " " or c == "\x7f" for c in "".join(words)):
+                msg = "control characters"
+                raise MalformedError(msg)
+            parser.line(words)
+        except MalformedError as error:
+            msg = f"trust file line {number}: {error}"
+            raise MalformedError(msg) from error
+    once = parser.once
+    if "quorum" not in once:
+        msg = "trust file: no quorum line ('quorum none' says that no witness is asked for)"
+        raise MalformedError(msg)
+    replay = once.get("replay-quorum", "none")
+    replay_quorum = None if replay == "none" else parse_decimal(replay)
+    if replay_quorum is not None and not 1 <= replay_quorum <= len(parser.replayers):
+        msg = f"trust file: replay-quorum {replay} of {len(parser.replayers)} replayers"
+        raise MalformedError(msg)
+    return TrustPolicy(
+        logs=tuple(parser.logs),
+        witnesses=parser.witnesses,
+        groups=parser.groups,
+        quorum=None if once["quorum"] == "none" else once["quorum"],
+        replayers=parser.replayers,
+        replay_quorum=replay_quorum,
+        max_age_s=parse_decimal(once["max-age"]) if "max-age" in once else DEFAULT_MAX_AGE_S,
+        genesis=parse_hex(once["genesis"], size_bytes=32) if "genesis" in once else None,
+        party_keys={party: frozenset(kids) for party, kids in parser.party_keys.items()},
+    )
+
+
+def check_same_log(old: Checkpoint, new: Checkpoint) -> None:
+    """Refuse two checkpoints of different logs, or of one size with different roots.
+
+    Raises:
+        CheckpointError: a split view: both signed notes together prove it.
+
+    """
+    if old.origin != new.origin:
+        msg = f"checkpoints of two logs: {old.origin!r} and {new.origin!r}"
+        raise CheckpointError(msg)
+    if old.size == new.size and old.root != new.root:
+        msg = f"split view: two signed checkpoints of size {old.size} with different roots"
+        raise CheckpointError(msg)
+
+
