@@ -143,19 +143,17 @@ def _check_hashes(hashes: Sequence[bytes], what: str) -> None:
         raise ProofError(msg)
 
 
-def verify_inclusion(
-    *, index: int, size: int, leaf: bytes, path: Sequence[bytes], root: bytes
-) -> None:
-    """Check that leaf hash ``leaf`` is number ``index`` of the tree (RFC 9162, 2.1.3.2).
+def root_from_path(*, index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes:
+    """Return the root that a leaf hash and its audit path lead to (RFC 9162, 2.1.3.2).
 
     Raises:
-        ProofError: it is not shown.
+        ProofError: the path has not the length of this index and size.
 
     """
     if not 0 <= index < size:
         msg = f"inclusion proof: no leaf {index} in a tree of {size}"
         raise ProofError(msg)
-    _check_hashes([leaf, root, *path], "inclusion proof")
+    _check_hashes([leaf, *path], "inclusion proof")
     node, last, computed = index, size - 1, leaf
     for sibling in path:
         if last == 0:
@@ -173,7 +171,19 @@ def verify_inclusion(
     if last:
         msg = f"inclusion proof of leaf {index} in {size}: {len(path)} hashes are too few"
         raise ProofError(msg)
-    if computed != root:
+    return computed
+
+
+def verify_inclusion(
+    *, index: int, size: int, leaf: bytes, path: Sequence[bytes], root: bytes
+) -> None:
+    """Check that leaf hash ``leaf`` is number ``index`` of the tree (RFC 9162, 2.1.3.2).
+
+    Raises:
+        ProofError: it is not shown.
+
+    """
+    if root_from_path(index=index, size=size, leaf=leaf, path=path) != root:
         msg = f"inclusion proof: leaf {index} leads to another root of the tree of {size}"
         raise ProofError(msg)
 

@@ -1,0 +1,1 @@
+"""Signed bytes: strict CBOR, keys, COSE_Sign1, receipts. Knows no domain."""

@@ -1,0 +1,88 @@
+"""Strict JSON for payloads: I-JSON (RFC 7493), and no numbers but integers.
+
+JSON readers disagree on duplicate keys, lone surrogates, large and fractional
+numbers and depth. None of that is accepted here, so every verifier reads the same.
+"""
+
+import json
+import re
+from typing import Any, NoReturn
+
+from ledger.errors import MalformedError
+
+MAX_DEPTH = 16  # no statement nests deeper than 6; readers in other languages recurse
+MAX_INTEGER = 2**53 - 1  # exact in every reader, JavaScript's included
+
+_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,15}")
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def _refuse(what: str) -> NoReturn:
+    msg = f"JSON: {what}"
+    raise MalformedError(msg)
+
+
+def _integer(text: str) -> int:
+    if _INTEGER.fullmatch(text) is None or abs(value := int(text)) > MAX_INTEGER:
+        _refuse(f"not an integer within 2^53 - 1: {text[:40]} (decimals are strings)")
+    return value
+
+
+def _no_number(text: str) -> NoReturn:
+    _refuse(f"not an integer: {text[:40]} (decimals are strings)")
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [name for name, _ in pairs]
+        _refuse(f"duplicate key {next(n for n in names if names.count(n) > 1)[:100]!r}")
+    return found
+
+
+_decoder = json.JSONDecoder(
+    object_pairs_hook=_object,
+    parse_float=_no_number,
+    parse_int=_integer,
+    parse_constant=_no_number,
+)
+
+
+def _check_depth(raw: bytes) -> None:
+    depth = 0
+    for byte in _STRING.sub(b"", raw):
+        if byte in b"[{":
+            depth += 1
+            if depth > MAX_DEPTH:
+                _refuse(f"nested deeper than {MAX_DEPTH}")
+        elif byte in b"]}":
+            depth -= 1
+
+
+def decode(raw: bytes) -> Any:
+    """Return the value of one JSON text.
+
+    Raises:
+        MalformedError: not UTF-8, or anything the module refuses.
+
+    """
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
+        _check_depth(raw)
+    try:
+        text = raw.decode()
+        value = _decoder.decode(text)
+    except UnicodeDecodeError as error:
+        msg = "JSON: not UTF-8"
+        raise MalformedError(msg) from error
+    except json.JSONDecodeError as error:
+        msg = f"JSON: {error.msg} at character {error.pos}"
+        raise MalformedError(msg) from error
+    if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
+        _refuse("a lone surrogate")
+    return value
+
+
+def encode(value: Any) -> bytes:
+    """Return compact UTF-8 JSON, keys in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
