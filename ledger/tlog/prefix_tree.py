@@ -31,6 +31,7 @@ KEY_BITS = 256
 EMPTY_ROOT = sha256(b"").digest()
 BUCKET_LEAVES = 16  # more of them make a bucket a branch; each is hashed on every touch
 SLOTS = 16
+MAX_DEPTH = 15  # digits; 17 keys that share 60 bits are nobody's accident, and stay one bucket
 MAX_VALUE_SIZE = 0xFFFF
 MAX_PROOF_SIZE = 256 * 34 + 2 * (3 + MAX_VALUE_SIZE)
 
@@ -221,6 +222,10 @@ class PrefixTree:
         self._pages: dict[str, _Bucket | _Branch] = {}
         self._dirty: set[str] = set()
 
+    def rebind(self, read: NodeReader) -> None:
+        """Read what is missing from elsewhere from now on; pages in memory stay."""
+        self._read = read
+
     def __len__(self) -> int:
         """Return the number of pages held in memory."""
         return len(self._pages)
@@ -264,6 +269,10 @@ class PrefixTree:
         bucket.put(key, value, attachment)
         self._dirty.add(prefix)
 
+    @staticmethod
+    def _overflows(prefix: str, bucket: _Bucket) -> bool:
+        return len(bucket.keys) > BUCKET_LEAVES and len(prefix) < MAX_DEPTH
+
     def _split(self, prefix: str, bucket: _Bucket, changed: set[str]) -> bytes:
         """Turn a full bucket into a branch over buckets; return its hash."""
         branch, slots = _Branch(), {}
@@ -274,7 +283,7 @@ class PrefixTree:
             if child.keys:
                 self._pages[child_prefix] = child
                 changed.add(child_prefix)
-                if len(child.keys) > BUCKET_LEAVES:
+                if self._overflows(child_prefix, child):
                     slots[slot] = self._split(child_prefix, child, changed)
                 else:
                     slots[slot] = child.root()
@@ -293,7 +302,7 @@ class PrefixTree:
                 msg = "only buckets are put into"
                 raise TypeError(msg)
             changed.add(prefix)
-            if len(bucket.keys) > BUCKET_LEAVES:
+            if self._overflows(prefix, bucket):
                 node = self._split(prefix, bucket, changed)
             else:
                 node = bucket.root()

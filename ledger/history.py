@@ -1,0 +1,169 @@
+"""Histories: the complete, ordered entries of one (topic, subject).
+
+The history index maps SHA-256(topic || "\\n" || subject) to
+``u64be count || root``, the root of an RFC 9162 tree whose leaves are
+``u64be log index || 32-byte leaf hash``, indices strictly ascending.
+
+``HistoryState`` is what appending needs; it lies beside the value in the index pages:
+the frontier of that tree, and the log indices behind the last full group of 256
+(full groups are kept apart and never change).
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Protocol, TypeVar
+
+from ledger.errors import MalformedError, ProofError
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body
+from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
+from ledger.tlog.prefix_tree import verify_absence, verify_presence
+
+GROUP = 256
+INDEX_SIZE = 8
+VALUE_SIZE = INDEX_SIZE + HASH_SIZE
+
+
+def history_key(topic: str, subject: str) -> bytes:
+    """Return the index key of a history, 32 bytes."""
+    return sha256(f"{topic}\n{subject}".encode()).digest()
+
+
+def history_leaf(index: int, entry_leaf_hash: bytes) -> bytes:
+    """Return the leaf hash, in the history's own tree, of the entry at a log index."""
+    return leaf_hash(index.to_bytes(INDEX_SIZE) + entry_leaf_hash)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement at its leaf index."""
+
+    index: int
+    statement: SignedStatement
+    body: Body | None
+
+
+class HistoryState:
+    """One history's tree and tail; ``append`` is amortised O(1) hashes."""
+
+    __slots__ = ("frontier", "recent")
+
+    def __init__(self, frontier: Frontier, recent: list[int]) -> None:
+        self.frontier = frontier
+        self.recent = recent
+
+    @classmethod
+    def empty(cls) -> "HistoryState":
+        """Return the state of a history without entries."""
+        return cls(Frontier(), [])
+
+    @property
+    def count(self) -> int:
+        """Return the number of entries."""
+        return self.frontier.size
+
+    def append(self, index: int, entry_leaf_hash: bytes) -> list[int] | None:
+        """Add an entry; return the group of 256 indices it completes, if it does."""
+        self.frontier.append(history_leaf(index, entry_leaf_hash))
+        self.recent.append(index)
+        if len(self.recent) < GROUP:
+            return None
+        group, self.recent = self.recent, []
+        return group
+
+    def value(self) -> bytes:
+        """Return what the index commits to, 40 bytes."""
+        return self.count.to_bytes(INDEX_SIZE) + self.frontier.root()
+
+    def encode(self) -> bytes:
+        """Return the state beside the value: frontier hashes, then indices of 8 bytes."""
+        return b"".join(self.frontier.hashes) + encode_indices(self.recent)
+
+    @classmethod
+    def decode(cls, value: bytes, raw: bytes) -> "HistoryState":
+        """Return the state from a page's value and attachment."""
+        count = int.from_bytes(value[:INDEX_SIZE])
+        split = HASH_SIZE * count.bit_count()
+        hashes = [raw[at : at + HASH_SIZE] for at in range(0, split, HASH_SIZE)]
+        recent = decode_indices(raw[split:])
+        if len(value) != VALUE_SIZE or len(recent) != count % GROUP:
+            msg = "history state: another size than its count has"
+            raise MalformedError(msg)
+        return cls(Frontier(count, hashes), recent)
+
+
+def encode_indices(indices: Sequence[int]) -> bytes:
+    """Return log indices as u64be."""
+    return b"".join(index.to_bytes(INDEX_SIZE) for index in indices)
+
+
+def decode_indices(raw: bytes) -> list[int]:
+    """Return the log indices of ``encode_indices``."""
+    if len(raw) % INDEX_SIZE:
+        msg = "history indices: not a multiple of 8 bytes"
+        raise MalformedError(msg)
+    return [int.from_bytes(raw[at : at + INDEX_SIZE]) for at in range(0, len(raw), INDEX_SIZE)]
+
+
+class History(Protocol):
+    """A complete history; entries are read only when asked for."""
+
+    @property
+    def count(self) -> int:
+        """Return how many entries it has."""
+        ...
+
+    def entries(self) -> Sequence[Entry]:
+        """Return all of them, oldest first."""
+        ...
+
+
+T = TypeVar("T")
+
+
+class View(Protocol):
+    """The ledger as rules and questions see it: histories, and times of registration."""
+
+    def history(self, topic: str, subject: str) -> History:
+        """Return one complete history, empty if nothing was ever said."""
+        ...
+
+    def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
+        """Return ``function`` of a history's entries; may remember it by the history's length."""
+        ...
+
+    def registered_us(self, index: int) -> int:
+        """Return the registration time of an entry: its seal's, in microseconds."""
+        ...
+
+
+def verify_history(
+    *, root: bytes, topic: str, subject: str, leaves: Sequence[tuple[int, bytes]], proof: bytes
+) -> None:
+    """Check that exactly these (log index, leaf hash) are a history, against an index root.
+
+    Raises:
+        ProofError: an entry is missing, added, out of order, or the proof is another's.
+
+    """
+    key = history_key(topic, subject)
+    what = f"history ({topic}, {subject})"
+    try:
+        if not leaves:
+            verify_absence(root=root, key=key, proof=proof)
+            return
+        frontier, last = Frontier(), -1
+        for index, entry_leaf_hash in leaves:
+            if index <= last:
+                msg = f"entries out of order: {index} behind {last}"
+                raise ProofError(msg)
+            frontier.append(history_leaf(index, entry_leaf_hash))
+            last = index
+        value = frontier.size.to_bytes(INDEX_SIZE) + frontier.root()
+        verify_presence(root=root, key=key, value=value, proof=proof)
+    except ProofError as error:
+        msg = f"{what} is not the complete one: {error}"
+        raise ProofError(msg) from error
+
+

@@ -1,0 +1,621 @@
+"""The log: register, seal, publish, prove. The only writer.
+
+A batch is one transaction under the lock of the head row: review each statement against
+the histories and the batch so far, append entries, index, tiles and the seal, COMMIT.
+Only then are its leaves read back and hashed again, the checkpoint and the receipts'
+signature made, stored, and the anchor advanced. A crash before COMMIT leaves nothing; one
+behind it a committed head without a checkpoint, which opening the log signs.
+"""
+
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ledger.anchor import Anchor
+from ledger.clock import MICROSECONDS, Clock, SimulatedClock, SystemClock
+from ledger.cose.keys import PublicKey, possession_message
+from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.errors import (
+    LogCorruptError,
+    MalformedError,
+    ReadOnlyError,
+    SignatureError,
+    UsageError,
+)
+from ledger.history import Entry, HistoryState, history_key
+from ledger.rules.book import MALFORMED, Case, Refusal, review
+from ledger.identifiers import check_origin, check_party
+from ledger.rules.common import signing_key
+from ledger.rules.published import CURRENT, PUBLISHED
+from ledger.rules.state import LogState, key_state, log_state
+from ledger.signer import Signer, log_public_key
+from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
+from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
+from ledger.statements.fields import Body, KeyBinding, Names
+from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
+from ledger.store.append import Writer, store_checkpoint, writing
+from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
+from ledger.store.schema import check_revision, upgrade
+from ledger.store.view import FoldCache, StoreView, parse_entry
+from ledger.tlog import chain
+from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
+from ledger.tlog.merkle import Frontier, leaf_hash, prove_inclusion
+from ledger.tlog.note import VerifierKey, parse_vkey
+from ledger.tlog.prefix_tree import PrefixTree
+
+MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
+IDLE_S = 600  # a heartbeat seal after so long a silence
+CACHED_PAGES = 50_000  # index pages kept between batches, about 1.5 KiB each
+OTHER_SIGNATURE = "registered-with-other-signature"
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A statement is in the log: its id and index; ``new`` unless it was there before."""
+
+    id: bytes
+    index: int
+    new: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A statement is not in the log (or not with these bytes), and every reason why."""
+
+    refusals: tuple[Refusal, ...]
+    id: bytes | None = None
+
+
+Outcome = Registered | Refused
+
+
+@dataclass(slots=True)
+class _Submission:
+    """One statement on its way: parsed and, where its key is known, verified."""
+
+    raw: bytes
+    statement: SignedStatement | None = None
+    body: Body | InvalidBody | None = None
+    topics: tuple[Topic, ...] = ()
+    verified: bool = False
+    outcome: Outcome | None = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class _Growth:
+    """What a batch adds: rows, and the histories they lengthen."""
+
+    tree: Frontier
+    chain: bytes
+    rows: list[tuple[int, bytes, bytes, bytes, bytes]] = field(default_factory=list)
+    histories: dict[bytes, list[tuple[int, bytes]]] = field(default_factory=dict)
+
+    def append(self, statement: SignedStatement, topics: Iterable[Topic]) -> None:
+        index, hashed = self.tree.size, statement.leaf_hash
+        self.tree.append(hashed)
+        self.chain = chain.extend(self.chain, hashed)
+        self.rows.append((index, statement.id, statement.leaf, hashed, self.chain))
+        for topic, subject in topics:
+            self.histories.setdefault(history_key(topic, subject), []).append((index, hashed))
+
+
+class Log:
+    """One ledger in one database, opened for reading and, with a signer, for writing."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        vkey: VerifierKey,
+        operator: str,
+        *,
+        anchor: Anchor,
+        clock: Clock,
+        signer: Signer | None,
+    ) -> None:
+        """Use ``open_log`` or ``create_log``."""
+        self.engine = engine
+        self.vkey = vkey
+        self.operator = operator
+        self.origin = vkey.name
+        self.anchor = anchor
+        self.clock = clock
+        self.signer = signer
+        self.read_only: str | None = None
+        self._folds = FoldCache()
+        self._tiles = TileCache()
+        self._keys: dict[bytes, PublicKey] = {}
+        self._tree: tuple[int, PrefixTree] | None = None
+        self._queue: list[_Submission] = []
+        self._queue_lock = threading.Lock()
+        self._writer_lock = threading.Lock()
+
+    # Reading
+
+    def view(self, snapshot: Snapshot, size: int) -> StoreView:
+        """Return the ledger of ``size`` entries as rules and questions see it."""
+        tree = PrefixTree(snapshot.pages)
+        return StoreView(snapshot, tree, size=size, now_us=0, cache=self._folds)
+
+    def tree(self, snapshot: Snapshot, size: int) -> TreeReader:
+        """Return a reader of subtree hashes for proofs in the tree of ``size``."""
+        return TreeReader(snapshot, size, self._tiles)
+
+    def state(self) -> LogState:
+        """Return what genesis and ``rules`` say."""
+        with reading(self.engine) as snapshot:
+            head = require_head(snapshot)
+            return log_state(self.view(snapshot, head.size), self.origin)
+
+    def receipt(self, index: int) -> bytes:
+        """Return the receipt of an entry, the same bytes each time.
+
+        Raises:
+            UsageError: no such entry.
+
+        """
+        with reading(self.engine) as snapshot:
+            seal = snapshot.seal_behind(index)
+            if seal is None or index < 0:
+                msg = f"no entry {index}"
+                raise UsageError(msg)
+            size = seal[0] + 1
+            stored = snapshot.checkpoint(size)
+            tree = self.tree(snapshot, size)
+            if stored is None:
+                stored = self._sign(size, seal[1], tree.root())
+            claims = self._claims(size, seal[1])
+            path = tuple(prove_inclusion(index, size, tree))
+        return Receipt(claims, index, path, stored.receipt_signature).encode()
+
+    # Writing
+
+    def register(self, statements: Sequence[bytes]) -> list[Outcome]:
+        """Register statements, in order, in as few batches as possible.
+
+        Each gets its outcome: one bad statement does not sink the rest. Calls from
+        several threads share batches. When this returns, what it calls registered is
+        durable, under a signed checkpoint.
+
+        Raises:
+            ReadOnlyError: this ledger must not be written now, or there is no signer.
+            ClockError, StorageError, LogCorruptError: nothing of the batch is in the log.
+
+        """
+        submissions = self._receive(statements)
+        with self._queue_lock:
+            self._queue += submissions
+        while any(item.outcome is None and item.error is None for item in submissions):
+            with self._writer_lock:
+                with self._queue_lock:
+                    batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+                self._write_shared(batch)
+        for item in submissions:
+            if item.error is not None:
+                raise item.error
+        return [item.outcome for item in submissions if item.outcome is not None]
+
+    def _write_shared(self, batch: list[_Submission]) -> None:
+        """Write a batch of several callers; each of them gets an error that befell it."""
+        try:
+            self._write(batch)
+        except BaseException as error:
+            for item in batch:
+                if item.outcome is None:
+                    item.error = error
+            if not isinstance(error, Exception):
+                raise
+
+    def heartbeat(self, *, idle_s: int = IDLE_S) -> bool:
+        """Seal an empty batch if the newest seal is ``idle_s`` old; return whether it did."""
+        with self._writer_lock:
+            return self._write([], idle_us=idle_s * MICROSECONDS)
+
+    def begin(self, genesis: Genesis) -> None:
+        """Write entry 0 and its seal into an empty database.
+
+        Raises:
+            UsageError: there is a ledger already, or genesis breaks a rule.
+
+        """
+        signer = self._require_writable()
+        with writing(self.engine) as writer:
+            if writer.locked_head() is not None:
+                msg = "there is a ledger in this database already"
+                raise UsageError(msg)
+            now_us = self.clock.now_us(0)
+            raw = sign_statement(
+                signer.operator_key(),
+                encode_body(genesis),
+                issuer=self.operator,
+                subject=self.origin,
+                issued_at=now_us // MICROSECONDS,
+                audience=self.origin,
+            )
+            statement = parse_statement(raw)
+            body = decode_body(statement)
+            tree = PrefixTree(writer.pages)
+            view = StoreView(writer, tree, size=0, now_us=now_us, cache=self._folds)
+            case = Case(statement, body, view, self.origin, 0, now_us)
+            refusals = review(case)
+            if refusals:
+                msg = "genesis: " + "; ".join(item.message for item in refusals)
+                raise UsageError(msg)
+            growth = _Growth(Frontier(), chain.start(self.origin))
+            growth.append(statement, histories_of(statement, body))
+            new = self._seal(writer, tree, None, now_us, growth, signer)
+        self._publish(None, new)
+
+    def _receive(self, raws: Sequence[bytes]) -> list[_Submission]:
+        """Parse and verify, outside the critical section; what cannot be yet is left to review."""
+        submissions = [_Submission(raw) for raw in raws]
+        for item in submissions:
+            try:
+                item.statement = statement = parse_statement(item.raw)
+                item.body = decode_body(statement)
+                item.topics = histories_of(statement, item.body)
+            except MalformedError as error:
+                item.outcome = Refused((Refusal(MALFORMED, str(error)),))
+        kids = {item.statement.kid for item in submissions if item.statement} - self._keys.keys()
+        if kids:
+            with reading(self.engine) as snapshot:
+                view = self.view(snapshot, require_head(snapshot).size)
+                for kid in kids:
+                    state = key_state(view, kid)
+                    if state is not None:
+                        self._keys[kid] = state.key
+        for item in submissions:
+            statement = item.statement
+            if statement is None or (key := self._keys.get(statement.kid)) is None:
+                continue
+            try:
+                statement.verify(key)
+                item.verified = key.alg == statement.alg
+            except SignatureError:
+                item.verified = False
+        return submissions
+
+    def _require_writable(self) -> Signer:
+        if self.read_only is not None:
+            raise ReadOnlyError(self.read_only)
+        if self.signer is None:
+            msg = "this ledger was opened without its keys: it can be read, not written"
+            raise ReadOnlyError(msg)
+        return self.signer
+
+    def _write(self, batch: list[_Submission], *, idle_us: int | None = None) -> bool:
+        """Write one batch; return whether the log grew. With ``idle_us``, an empty heartbeat."""
+        signer = self._require_writable()
+        live = [item for item in batch if item.outcome is None]
+        if not live and idle_us is None:
+            return False
+        outcomes: list[tuple[_Submission, Outcome]] = []
+        tree: PrefixTree | None = None
+        try:
+            with writing(self.engine) as writer:
+                head = writer.locked_head()
+                if head is None:
+                    msg = "the database has no head row"
+                    raise LogCorruptError(msg)
+                now_us = self.clock.now_us(head.seal_time_us)
+                tree = self._index(writer, head.size)
+                growth = _Growth(head.tree(), head.chain)
+                self._review(writer, tree, head, now_us, live, growth, outcomes)
+                if growth.rows or (idle_us is not None and now_us - head.seal_time_us >= idle_us):
+                    new = self._seal(writer, tree, head, now_us, growth, signer)
+                else:
+                    new = head
+        except BaseException:
+            self._tree = None  # it may hold what was rolled back
+            raise
+        self._tree = (new.size, tree)
+        if new.size != head.size:
+            self._publish(head, new)
+        for item, outcome in outcomes:
+            item.outcome = outcome
+        return new.size != head.size
+
+    def _index(self, writer: Writer, size: int) -> PrefixTree:
+        """Return the index pages in memory if nobody else wrote since, else none of them."""
+        if self._tree is not None:
+            known_size, tree = self._tree
+            if known_size == size and len(tree) < CACHED_PAGES:
+                tree.rebind(writer.pages)
+                return tree
+        return PrefixTree(writer.pages)
+
+    def _review(
+        self,
+        writer: Writer,
+        tree: PrefixTree,
+        head: Head,
+        now_us: int,
+        batch: list[_Submission],
+        growth: _Growth,
+        outcomes: list[tuple[_Submission, Outcome]],
+    ) -> None:
+        """Decide each statement of a batch in order, and append those that keep the rules."""
+        statements = [item.statement for item in batch if item.statement is not None]
+        known = writer.by_id([statement.id for statement in statements])
+        topics = {topic for item in batch for topic in item.topics}
+        topics |= {("key", statement.kid.hex()) for statement in statements}
+        topics.add(("log", self.origin))
+        tree.load(history_key(*topic) for topic in topics)
+        view = StoreView(writer, tree, size=head.size, now_us=now_us, cache=self._folds)
+        for item in batch:
+            statement = item.statement
+            assert statement is not None  # noqa: S101 - malformed ones have their outcome already
+            case = Case(
+                statement=statement,
+                body=item.body,
+                view=view,
+                origin=self.origin,
+                index=growth.tree.size,
+                now_us=now_us,
+                signature_checked=item.verified,
+            )
+            found = known.get(statement.id)
+            if found is not None:
+                outcomes.append((item, _again(case, *found)))
+                continue
+            refusals = review(case)
+            if not isinstance(item.body, InvalidBody) and isinstance(item.body, Seal | Genesis):
+                refusals.append(Refusal("role", "the log itself writes its genesis and seals"))
+            if refusals or isinstance(item.body, InvalidBody):
+                outcomes.append((item, Refused(tuple(refusals), statement.id)))
+                continue
+            index = growth.tree.size
+            known[statement.id] = (index, statement.leaf)
+            growth.append(statement, item.topics)
+            view.add(Entry(index, statement, item.body), item.topics)
+            outcomes.append((item, Registered(statement.id, index)))
+
+    def _seal(
+        self,
+        writer: Writer,
+        tree: PrefixTree,
+        head: Head | None,
+        now_us: int,
+        growth: _Growth,
+        signer: Signer,
+    ) -> Head:
+        """Write a batch: its rows, its histories, its seal, the new head."""
+        tree.load(growth.histories)
+        groups = []
+        for key, added in growth.histories.items():
+            found = tree.get(key)
+            state = HistoryState.empty() if found is None else HistoryState.decode(*found)
+            for index, hashed in added:
+                group = state.append(index, hashed)
+                if group is not None:
+                    groups.append((key, state.count // len(group) - 1, group))
+            tree.put(key, state.value(), state.encode())
+        index_root, changed = tree.commit()
+        statement = self._seal_statement(head, now_us, growth, index_root, signer)
+        seal_index = growth.tree.size
+        growth.append(statement, ())
+        writer.append_entries(growth.rows)
+        writer.append_seal(seal_index, now_us)
+        writer.append_groups(groups)
+        writer.put_pages({prefix: tree.page(prefix) for prefix in changed})
+        new = Head(
+            size=growth.tree.size,
+            chain=growth.chain,
+            frontier=b"".join(growth.tree.hashes),
+            index_root=index_root,
+            seal_idx=seal_index,
+            seal_id=statement.id,
+            seal_time_us=now_us,
+        )
+        writer.put_head(new)
+        return new
+
+    def _seal_statement(
+        self, head: Head | None, now_us: int, growth: _Growth, index_root: bytes, signer: Signer
+    ) -> SignedStatement:
+        previous = None if head is None else Previous(index=head.seal_idx, id=head.seal_id.hex())
+        body = Seal(
+            v=1,
+            size=growth.tree.size,
+            time_us=now_us,
+            chain=growth.chain.hex(),
+            index_root=index_root.hex(),
+            previous=previous,
+            cosigned=None,
+        )
+        raw = sign_statement(
+            signer.operator_key(),
+            encode_body(body),
+            issuer=self.operator,
+            subject=self.origin,
+            issued_at=now_us // MICROSECONDS,
+            audience=self.origin,
+        )
+        return parse_statement(raw)
+
+    # Publishing
+
+    def _claims(self, size: int, time_us: int) -> BatchClaims:
+        return BatchClaims(log_public_key(self.vkey).kid, self.origin, size, time_us // MICROSECONDS)
+
+    def _sign(self, size: int, time_us: int, root: bytes) -> StoredCheckpoint:
+        """Sign the checkpoint of a committed root, and its batch's receipts; store both."""
+        signer = self._require_writable()
+        note = sign_checkpoint(Checkpoint(self.origin, size, root), self.vkey, signer.sign_log)
+        signature = self._claims(size, time_us).sign(root, signer.sign_log)
+        stored = StoredCheckpoint(size, str(note), signature)
+        store_checkpoint(self.engine, stored)
+        return stored
+
+    def _publish(self, head: Head | None, new: Head) -> None:
+        """Read the batch back, then sign, store and anchor its checkpoint.
+
+        Raises:
+            LogCorruptError: what is stored is not what was committed; nothing is signed.
+
+        """
+        start = 0 if head is None else head.size
+        tree = Frontier() if head is None else head.tree()
+        with reading(self.engine) as snapshot:
+            leaves = snapshot.leaf_range(start, new.size)
+        for leaf in leaves:
+            tree.append(leaf_hash(leaf))
+        if tree.size != new.size or b"".join(tree.hashes) != new.frontier:
+            self.read_only = f"entries {start} to {new.size}: read back, they have another root"
+            raise LogCorruptError(self.read_only)
+        stored = self._sign(new.size, new.seal_time_us, tree.root())
+        self.anchor.advance(new.size, stored.note)
+
+    def recover(self) -> None:
+        """Check where the database stands against itself and the anchor; sign what is unsigned.
+
+        Sets ``read_only`` to a sentence that says how to recover where the log must not go on.
+        """
+        with reading(self.engine) as snapshot:
+            head = require_head(snapshot)
+            tree = self.tree(snapshot, head.size)
+            if tree.root() != head.tree().root():
+                msg = f"the head row's root of {head.size} entries is not that of its tiles and entries"
+                raise LogCorruptError(msg)
+            index = PrefixTree(snapshot.pages)
+            if index.root() != head.index_root:
+                msg = "the history index has another root than the newest seal: run pinyuan db rebuild"
+                raise LogCorruptError(msg)
+            stored = snapshot.checkpoint(head.size)
+            self._check_anchor(snapshot, head)
+            root = tree.root()
+        if self.read_only is None and stored is None and self.signer is not None:
+            stored = self._sign(head.size, head.seal_time_us, root)
+            self.anchor.advance(head.size, stored.note)
+
+    def _check_anchor(self, snapshot: Snapshot, head: Head) -> None:
+        """Never fork: what was published must be a prefix of what is stored."""
+        anchored = self.anchor.read()
+        if anchored is None:
+            newest = snapshot.newest_checkpoint()
+            if newest is not None and newest.size > FIRST_SIZE:
+                self.read_only = (
+                    f"no anchor file {self.anchor.path} beside a ledger of {head.size} entries: if this "
+                    "database is the newest there is, run pinyuan db anchor; else recover it first"
+                )
+            return
+        published = anchored[0]
+        if published.size > head.size:
+            self.read_only = (
+                f"BEHIND_PUBLISHED: the database has {head.size} entries, {published.size} were "
+                "published (an older backup?): run pinyuan import DIR with an export of the published log"
+            )
+        elif self.tree(snapshot, published.size).root() != published.root:
+            self.read_only = (
+                f"BEHIND_PUBLISHED: the database's first {published.size} entries are not those that were "
+                "published: restore a database that has them, or run pinyuan import DIR into a new one"
+            )
+
+
+FIRST_SIZE = 2  # genesis and its seal
+
+
+def _again(case: Case, index: int, leaf: bytes) -> Outcome:
+    """Return the outcome for a statement whose id is registered already."""
+    statement = case.statement
+    if statement.leaf == leaf:
+        return Registered(statement.id, index, new=False)
+    key = signing_key(case)
+    try:
+        if key is not None and key.alg == statement.alg:
+            statement.verify(key)
+            why = f"registered as entry {index} with another valid signature: use the bytes at that entry"
+            return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
+    except SignatureError as error:
+        return Refused((Refusal("signature", str(error)),), statement.id)
+    return Refused((Refusal("signature", "of another algorithm than the key"),), statement.id)
+
+
+def require_head(snapshot: Snapshot) -> Head:
+    """Return the head of a snapshot.
+
+    Raises:
+        UsageError: the database holds no log.
+
+    """
+    head = snapshot.head()
+    if head is None:
+        msg = "no ledger in this database: run pinyuan init"
+        raise UsageError(msg)
+    return head
+
+
+def open_log(
+    engine: Engine, *, anchor_path: Path, clock: Clock | None = None, signer: Signer | None = None
+) -> Log:
+    """Open a ledger, mending what a crash left and refusing what must not go on.
+
+    Args:
+        engine: its database.
+        anchor_path: the file that remembers the last published checkpoint.
+        clock: where batch times come from; the kind genesis names if not given.
+        signer: the keys; without them the ledger can only be read.
+
+    Raises:
+        UsageError: no ledger there, another log's keys, or another kind of clock.
+        LogCorruptError: what is stored contradicts itself.
+
+    """
+    check_revision(engine)
+    with reading(engine) as snapshot:
+        require_head(snapshot)
+        first = parse_entry(0, snapshot.leaf_range(0, 1)[0])
+    genesis = first.body
+    if not isinstance(genesis, Genesis):
+        msg = "entry 0 is not a genesis"
+        raise LogCorruptError(msg)
+    vkey = parse_vkey(genesis.log_key)
+    if signer is not None and signer.vkey != vkey:
+        msg = f"the log key given is not the one genesis of {vkey.name} names"
+        raise UsageError(msg)
+    if clock is not None and clock.kind != genesis.clock:
+        msg = f"genesis of {vkey.name} says that its clock is {genesis.clock}, not {clock.kind}"
+        raise UsageError(msg)
+    if clock is None:
+        clock = SystemClock() if genesis.clock == "system" else SimulatedClock()
+    anchor = Anchor(anchor_path, vkey)
+    log = Log(engine, vkey, first.statement.issuer, anchor=anchor, clock=clock, signer=signer)
+    log.recover()
+    return log
+
+
+def create_log(
+    engine: Engine,
+    *,
+    anchor_path: Path,
+    clock: Clock,
+    signer: Signer,
+    operator: str,
+    names: Names,
+) -> Log:
+    """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
+
+    Raises:
+        UsageError: the database holds a ledger already, or a name is not in its form.
+
+    """
+    check_origin(signer.vkey.name)
+    check_party(operator)
+    upgrade(engine)
+    origin, key = signer.vkey.name, signer.operator_key()
+    possession = key.sign(possession_message(key.public, origin=origin, party=operator))
+    body = Genesis(
+        v=1,
+        names=names,
+        keys=(KeyBinding.of(key.public, possession),),
+        log_key=str(signer.vkey),
+        clock="system" if clock.kind == "system" else "simulated",
+        rules=RulesVersion(version=CURRENT, digest=PUBLISHED[CURRENT]),
+    )
+    anchor = Anchor(anchor_path, signer.vkey)
+    log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)
+    log.begin(body)
+    return log

@@ -1,0 +1,1 @@
+"""What may be registered: one function per rule, refusals as values, all at once."""

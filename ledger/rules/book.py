@@ -1,0 +1,32 @@
+"""The whole rule book: importing it registers every rule; it writes the published document."""
+
+import json
+
+from ledger.rules import common, identity, log
+from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
+from ledger.statements.catalogue import CATALOGUE, GENERIC
+
+FAMILIES = (common, identity, log)
+
+MALFORMED = "malformed"
+MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
+
+
+def document() -> bytes:
+    """Return the document of the catalogue and rules in force in this code."""
+    content = {
+        "types": [
+            {"type": row.name, "v": row.version, "issuers": row.issuers, "ends": row.ends}
+            for row in CATALOGUE.values()
+        ]
+        + [{"type": GENERIC, "v": 1, "issuers": "party", "ends": None}],
+        "rules": [{"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}]
+        + [
+            {"id": item.id, "types": list(item.types), "bite": item.bite, "says": item.sentence}
+            for item in REGISTRY.rules.values()
+        ],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False).encode() + b"\n"
+
+
+__all__ = ["REGISTRY", "Case", "Refusal", "Rule", "document", "review"]

@@ -1,0 +1,174 @@
+"""Rules for every statement: form, key, signature, issuer, times, audience."""
+
+from collections.abc import Iterator
+
+from ledger.cose.keys import ALG_NAMES, PublicKey
+from ledger.errors import MalformedError, SignatureError
+from ledger.identifiers import check_party
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.state import MICROSECONDS, ended_at, key_state, log_state
+from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
+from ledger.statements.log_family import Genesis
+
+AHEAD_S = 5 * 60
+NATIVE_AGE_S = 7 * 86_400
+
+
+def signing_key(case: Case) -> PublicKey | None:
+    """Return the key that the statement's kid names; a genesis brings its own."""
+    if isinstance(case.body, Genesis):
+        keys = (binding.public_key() for binding in case.body.keys)
+        return next((key for key in keys if key.kid == case.statement.kid), None)
+    state = key_state(case.view, case.statement.kid)
+    return None if state is None else state.key
+
+
+def operator_of(case: Case) -> str:
+    """Return the operator's party id."""
+    if isinstance(case.body, Genesis):
+        return case.statement.issuer
+    return log_state(case.view, case.origin).operator
+
+
+@rule("type-unknown", "native")
+def type_known(case: Case) -> Iterator[Refusal]:
+    """The type and its version are in the catalogue."""
+    if isinstance(case.body, InvalidBody) and case.body.rule == "type-unknown":
+        yield Refusal("type-unknown", case.body.message)
+
+
+@rule("fields", "native")
+def fields_as_documented(case: Case) -> Iterator[Refusal]:
+    """The payload is strict JSON with exactly the fields of its type."""
+    if isinstance(case.body, InvalidBody) and case.body.rule == "fields":
+        yield Refusal("fields", case.body.message)
+
+
+@rule("key-unknown", "all")
+def key_known(case: Case) -> Iterator[Refusal]:
+    """The key that signed was introduced earlier in this log."""
+    if signing_key(case) is None:
+        kid = case.statement.kid.hex()
+        yield Refusal("key-unknown", f"key {kid} is not registered: have the operator register it with its party")
+
+
+@rule("key-not-live", "all")
+def key_live(case: Case) -> Iterator[Refusal]:
+    """The key that signed had not ended before this place in the log."""
+    state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
+    if state is None:
+        return
+    end = ended_at(case.view, state)
+    if end is not None and end < case.index:
+        yield Refusal(
+            "key-not-live",
+            f"key {case.statement.kid.hex()} ended with entry {end}: sign with a live key",
+            (end,),
+        )
+
+
+@rule("signature", "all")
+def signature_verifies(case: Case) -> Iterator[Refusal]:
+    """The signature verifies under the registered key, by that key's algorithm."""
+    if case.signature_checked:
+        return
+    key = signing_key(case)
+    if key is None:
+        return
+    if key.alg != case.statement.alg:
+        names = ALG_NAMES[case.statement.alg], ALG_NAMES[key.alg]
+        yield Refusal("signature", f"the header says {names[0]}, the registered key is {names[1]}")
+        return
+    try:
+        case.statement.verify(key)
+    except SignatureError as error:
+        yield Refusal("signature", str(error))
+
+
+@rule("issuer-not-owner", "all")
+def issuer_owns_key(case: Case) -> Iterator[Refusal]:
+    """The issuer is the party the key belongs to."""
+    state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
+    if state is not None and state.owner != case.statement.issuer:
+        yield Refusal(
+            "issuer-not-owner",
+            f"key {case.statement.kid.hex()} belongs to {state.owner}, not to {case.statement.issuer}",
+            (state.introduced,),
+        )
+
+
+@rule("role", "native")
+def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
+    """The issuer has a role that may issue this type."""
+    if isinstance(case.body, InvalidBody) or case.body is None:
+        return
+    name, issuer = type_name(case.body), case.statement.issuer
+    allowed = {"operator": operator_of(case), "party": case.statement.subject}
+    issuers = CATALOGUE[name].issuers
+    if issuer not in [allowed[word] for word in issuers.split("-or-")]:
+        yield Refusal("role", f"{name} is issued by the {issuers.replace('-', ' ')}, not by {issuer}")
+
+
+@rule("issued-ahead", "all", bite="replay-only")
+def not_issued_ahead(case: Case) -> Iterator[Refusal]:
+    """The issuer's time is at most 5 minutes ahead of the log's."""
+    ahead_s = case.statement.issued_at - case.now_us // MICROSECONDS
+    if ahead_s > AHEAD_S:
+        yield Refusal("issued-ahead", f"issued {ahead_s} s ahead of the log's clock: set the issuer's clock")
+
+
+@rule("issued-too-old", "native", bite="replay-only")
+def not_issued_too_old(case: Case) -> Iterator[Refusal]:
+    """The issuer's time is at most 7 days behind the log's."""
+    age_s = case.now_us // MICROSECONDS - case.statement.issued_at
+    if age_s > NATIVE_AGE_S:
+        yield Refusal("issued-too-old", f"issued {age_s // 86_400} days ago, at most 7: sign it again")
+
+
+@rule("audience", "all")
+def audience_is_this_log(case: Case) -> Iterator[Refusal]:
+    """The audience is this log; only a generic statement may name none."""
+    audience = case.statement.audience
+    if audience != case.origin and not (audience is None and case.body is None):
+        named = "no log" if audience is None else f"the log {audience!r}"
+        yield Refusal("audience", f"signed for {named}; this one is {case.origin!r}")
+
+
+@rule("log-ended", "all", bite="replay-only")
+def log_goes_on(case: Case) -> Iterator[Refusal]:
+    """The log has not ended; only the seal of its end may follow."""
+    if isinstance(case.body, Genesis) or type_name_of(case) == "seal":
+        return
+    ended = log_state(case.view, case.origin).ended
+    if ended is not None and ended < case.index:
+        yield Refusal("log-ended", f"the log ended with entry {ended}: register with its successor", (ended,))
+
+
+def type_name_of(case: Case) -> str:
+    """Return the type's name, empty for a payload that cannot be read."""
+    return "" if isinstance(case.body, InvalidBody) else type_name(case.body)
+
+
+@rule("issuer-form", "native")
+def issuer_canonical(case: Case) -> Iterator[Refusal]:
+    """The issuer is a party id in canonical form."""
+    try:
+        check_party(case.statement.issuer)
+    except MalformedError as error:
+        yield Refusal("issuer-form", str(error))
+
+
+@rule("subject", "native")
+def subject_canonical(case: Case) -> Iterator[Refusal]:
+    """The subject is that of the type's first history, in canonical form."""
+    if isinstance(case.body, InvalidBody) or case.body is None:
+        return
+    topics = histories_of(case.statement, case.body)
+    if type_name(case.body) in ("genesis", "rules", "log-end", "seal"):
+        if case.statement.subject != case.origin:
+            yield Refusal("subject", f"the subject is {case.statement.subject!r}, the log is {case.origin!r}")
+    elif topics and topics[0][0] == "identity":
+        try:
+            check_party(topics[0][1])
+        except MalformedError as error:
+            yield Refusal("subject", str(error))

@@ -1,0 +1,107 @@
+"""The registry of rules, what a rule sees, and ``review``.
+
+A rule is a generator of refusals over a ``Case``; its docstring is the sentence the
+table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
+``replay-only`` ones are asked by whoever replays the whole log.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+from ledger.history import View
+from ledger.statements.catalogue import InvalidBody, type_name
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A broken rule: its id, a sentence that says what would mend it, the entries it rests on."""
+
+    rule: str
+    message: str
+    cites: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One statement under review, before it has a place in the log.
+
+    ``index`` is the leaf index it would get, ``now_us`` the time of its batch;
+    ``signature_checked``: the signature was verified already, with the key its kid names.
+    """
+
+    statement: SignedStatement
+    body: Body | InvalidBody | None
+    view: View
+    origin: str
+    index: int
+    now_us: int
+    signature_checked: bool = False
+
+
+Check = Callable[[Case], Iterator[Refusal]]
+Bite = Literal["rechecked", "replay-only"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule: its id, the types it applies to ("all", "native" or names), its function."""
+
+    id: str
+    types: tuple[str, ...]
+    bite: Bite
+    check: Check
+
+    @property
+    def sentence(self) -> str:
+        """Return the rule in one sentence."""
+        return (self.check.__doc__ or "").strip().split("\n")[0]
+
+
+@dataclass(slots=True)
+class Registry:
+    """All rules in the order they are asked."""
+
+    rules: dict[str, Rule] = field(default_factory=dict)
+    _by_type: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def rule(self, id_: str, *types: str, bite: Bite = "rechecked") -> Callable[[Check], Check]:
+        """Register a rule function under a stable id."""
+
+        def add(check: Check) -> Check:
+            if id_ in self.rules or not check.__doc__:
+                msg = f"rule {id_}: registered twice, or without its sentence"
+                raise ValueError(msg)
+            self.rules[id_] = Rule(id_, types, bite, check)
+            self._by_type.clear()
+            return check
+
+        return add
+
+    def for_type(self, name: str, *, native: bool) -> tuple[Rule, ...]:
+        """Return the rules that apply to a type."""
+        key = f"{name}:{native}"
+        found = self._by_type.get(key)
+        if found is None:
+            wanted = {"all", name} | ({"native"} if native else set())
+            found = tuple(r for r in self.rules.values() if wanted & set(r.types))
+            self._by_type[key] = found
+        return found
+
+
+REGISTRY = Registry()
+rule = REGISTRY.rule
+
+
+def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
+    """Return every rule the statement breaks, in the registry's order; none if it may be registered."""
+    body = case.body
+    name = "" if isinstance(body, InvalidBody) else type_name(body)
+    refusals: list[Refusal] = []
+    for item in REGISTRY.for_type(name, native=body is not None):
+        if rechecked_only and item.bite != "rechecked":
+            continue
+        refusals.extend(item.check(case))
+    return refusals

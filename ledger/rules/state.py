@@ -1,0 +1,196 @@
+"""What histories say about the log, a key and a party: pure folds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import msgspec
+
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.errors import VerificationError
+from ledger.history import Entry, View
+from ledger.statements.fields import UNPROVEN, KeyBinding
+from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
+from ledger.statements.log_family import Genesis, LogEnd, Rules
+from ledger.tlog.note import parse_vkey
+
+MICROSECONDS = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LogState:
+    """What genesis and its successors in (``log``, origin) say."""
+
+    operator: str
+    genesis_id: bytes
+    genesis: Genesis
+    rules_version: int
+    rules_digest: str
+    witnesses: frozenset[bytes]
+    """Public keys of the witnesses that genesis and ``rules`` list."""
+    ended: int | None = None
+
+    @property
+    def reserved_kids(self) -> frozenset[bytes]:
+        """Return the thumbprints of the log key and the witnesses: no statement keys."""
+        keys = {parse_vkey(self.genesis.log_key).key, *self.witnesses}
+        return frozenset(PublicKey(EDDSA, key).kid for key in keys)
+
+
+def fold_log(entries: Sequence[Entry]) -> LogState | None:
+    """Return the log's state from the history (``log``, origin)."""
+    state: LogState | None = None
+    for entry in entries:
+        match entry.body:
+            case Genesis() as genesis if state is None:
+                state = LogState(
+                    operator=entry.statement.issuer,
+                    genesis_id=entry.statement.id,
+                    genesis=genesis,
+                    rules_version=genesis.rules.version,
+                    rules_digest=genesis.rules.digest,
+                    witnesses=frozenset(parse_vkey(w).key for w in genesis.witnesses),
+                )
+            case Rules() as rules if state is not None:
+                state = replace(
+                    state,
+                    rules_version=rules.rules.version,
+                    rules_digest=rules.rules.digest,
+                    witnesses=state.witnesses | {parse_vkey(w).key for w in rules.witnesses},
+                )
+            case LogEnd() if state is not None:
+                state = replace(state, ended=entry.index)
+            case _:
+                pass
+    return state
+
+
+def log_state(view: View, origin: str) -> LogState:
+    """Return the log's state.
+
+    Raises:
+        VerificationError: the log has no genesis.
+
+    """
+    state = view.fold(fold_log, "log", origin)
+    if state is None:
+        msg = f"the log {origin!r} has no genesis"
+        raise VerificationError(msg)
+    return state
+
+
+@dataclass(frozen=True, slots=True)
+class KeyState:
+    """One key: whose, since which index, introduced under which other key, until when."""
+
+    owner: str
+    key: PublicKey
+    introduced: int
+    introduced_by: bytes
+    """The kid that signed its introduction; its own for the operator's first keys."""
+    bound_by: str
+    """Who says so: ``genesis``, ``operator`` or ``owner``."""
+    possession: bool
+    revoked: int | None = None
+    suspected_since_us: int | None = None
+
+
+def bindings_of(entry: Entry) -> tuple[KeyBinding, ...]:
+    """Return the keys a statement introduces."""
+    match entry.body:
+        case Genesis(keys=keys) | Party(keys=keys) | PartyUpdate(keys=keys):
+            return keys
+        case Key(key=key):
+            return (key,)
+        case _:
+            return ()
+
+
+def parse_time_us(text: str) -> int:
+    """Return an RFC 3339 UTC time of whole seconds in microseconds.
+
+    Raises:
+        ValueError: no such date.
+
+    """
+    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) * MICROSECONDS
+
+
+def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
+    """Return the keys (by hexadecimal kid) that a history introduces, with their ends."""
+    keys: dict[str, KeyState] = {}
+    for entry in entries:
+        statement = entry.statement
+        for binding in bindings_of(entry):
+            key = binding.public_key()
+            bound_by = {Genesis: "genesis", Key: "owner"}.get(type(entry.body), "operator")  # type: ignore[call-overload]
+            keys.setdefault(
+                key.kid.hex(),
+                KeyState(
+                    owner=statement.issuer if bound_by != "operator" else statement.subject,
+                    key=key,
+                    introduced=entry.index,
+                    introduced_by=statement.kid,
+                    bound_by=bound_by,
+                    possession=binding.possession != UNPROVEN,
+                ),
+            )
+        body = entry.body
+        if isinstance(body, KeyRevocation) and body.kid in keys:
+            state = keys[body.kid]
+            if state.revoked is None:
+                since = body.suspected_since
+                keys[body.kid] = replace(
+                    state,
+                    revoked=entry.index,
+                    suspected_since_us=None if since is msgspec.UNSET else parse_time_us(since),
+                )
+    return keys
+
+
+def key_state(view: View, kid: bytes) -> KeyState | None:
+    """Return what the history (``key``, kid) says of a key; None if it was never introduced."""
+    return view.fold(fold_keys, "key", kid.hex()).get(kid.hex())
+
+
+def ended_at(view: View, state: KeyState) -> int | None:
+    """Return the index from which a key is dead, None while it lives.
+
+    By its own revocation, or because a key above it was revoked as suspected since
+    before it introduced this one.
+    """
+    ends = [] if state.revoked is None else [state.revoked]
+    below, seen = state, {state.key.kid}
+    while below.introduced_by not in seen:
+        above = key_state(view, below.introduced_by)
+        if above is None:
+            break
+        since = above.suspected_since_us
+        if above.revoked is not None and since is not None and view.registered_us(below.introduced) >= since:
+            ends.append(above.revoked)
+        seen.add(above.key.kid)
+        below = above
+    return min(ends, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class PartyState:
+    """A party as its newest ``party`` or ``party-update`` has it."""
+
+    roles: frozenset[str]
+    uscc: str | None
+
+
+def fold_party(entries: Sequence[Entry]) -> PartyState | None:
+    """Return a party's state from the history (``identity``, party)."""
+    state: PartyState | None = None
+    for entry in entries:
+        match entry.body:
+            case Party(roles=roles, uscc=uscc) | PartyUpdate(roles=roles, uscc=uscc):
+                number = uscc if isinstance(uscc, str) else (state.uscc if state else None)
+                state = PartyState(frozenset(roles), number)
+            case Genesis():
+                state = PartyState(frozenset(), None)
+            case _:
+                pass
+    return state

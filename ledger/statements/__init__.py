@@ -1,0 +1,1 @@
+"""What may be said: the envelope, one file per family, and the catalogue of types."""

@@ -1,0 +1,92 @@
+"""Statements about the log itself: genesis, rules, seal, log-end. The operator's."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import Body, Digest, KeyBinding, LongText, Names, Text, Unsigned
+
+Clock = Literal["system", "simulated"]
+VkeyText = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
+NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
+
+
+class RulesVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A version of the registration rules and the SHA-256 of their published document."""
+
+    version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
+    digest: Digest
+
+
+class Previous(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The seal before: its leaf index and statement id."""
+
+    index: Unsigned
+    id: Digest
+
+
+class Successor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The log that goes on where this one ends."""
+
+    origin: Text
+    log_key: VkeyText
+
+
+class Genesis(Body, tag="genesis"):
+    """Entry 0: what the log is, who operates it, with which keys and clock."""
+
+    names: Names
+    keys: Annotated[tuple[KeyBinding, ...], msgspec.Meta(min_length=1, max_length=16)]
+    log_key: VkeyText
+    clock: Clock
+    rules: RulesVersion
+    witnesses: Annotated[tuple[VkeyText, ...], msgspec.Meta(max_length=32)] = ()
+    quorum: Annotated[int, msgspec.Meta(ge=0, le=32)] = 0
+    predecessor: NoteText | msgspec.UnsetType = msgspec.UNSET
+
+
+class Rules(Body, tag="rules"):
+    """Other registration rules from the next batch on."""
+
+    rules: RulesVersion
+    witnesses: Annotated[tuple[VkeyText, ...], msgspec.Meta(max_length=32)] = ()
+    reason: LongText | msgspec.UnsetType = msgspec.UNSET
+
+
+class Seal(Body, tag="seal"):
+    """The last entry of each batch: time, chain value and index root over what came before."""
+
+    size: Unsigned
+    time_us: Unsigned
+    chain: Digest
+    index_root: Digest
+    previous: Previous | None
+    cosigned: NoteText | None
+
+
+class LogEnd(Body, tag="log-end"):
+    """The last statement of a log; only its own seal may follow."""
+
+    reason: LongText
+    successor: Successor | None
+
+
+def log_history(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``log``, origin)."""
+    return (("log", statement.subject),)
+
+
+def no_history(_statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return nothing: a seal is found by its place."""
+    return ()
+
+
+def genesis_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``log``, origin), (``identity``, operator) and (``key``, kid) of each key."""
+    assert isinstance(body, Genesis)  # noqa: S101 - the catalogue pairs them
+    return (
+        ("log", statement.subject),
+        ("identity", statement.issuer),
+        *(("key", binding.public_key().kid.hex()) for binding in body.keys),
+    )

@@ -1,0 +1,178 @@
+"""The driver under SQLAlchemy, for the hot path: the same few statements, run raw.
+
+SQLAlchemy owns engine, pool, tables and migrations; its statement machinery costs
+several times what SQLite itself does for one row (DECISIONS 7), so rows go to and
+from the driver directly. The two classes differ only in how many keys travel at once.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from sqlalchemy import Engine, Table
+from sqlalchemy.exc import DBAPIError
+
+from ledger.errors import StorageError
+
+Row = tuple[Any, ...]
+
+
+class Driver(Protocol):
+    """One connection inside one transaction."""
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        """Return the rows of a statement; parameters stand as ``?``."""
+        ...
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run a statement without rows."""
+        ...
+
+    def by_key(self, table: Table, columns: str, key: str, keys: Sequence[Any]) -> Iterable[Row]:
+        """Return ``columns`` of the rows whose ``key`` is one of ``keys``, in no order."""
+        ...
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows of all columns."""
+        ...
+
+    def upsert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows of all columns, replacing those with the same primary key."""
+        ...
+
+
+class SqliteDriver:
+    """pysqlite3: calls are cheap, so keys go one by one."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        """Return the rows of a statement."""
+        return self._connection.execute(sql, parameters).fetchall()  # type: ignore[no-any-return]
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run a statement without rows."""
+        self._connection.execute(sql, parameters)
+
+    def by_key(self, table: Table, columns: str, key: str, keys: Sequence[Any]) -> Iterable[Row]:
+        """Return the rows found, a statement for each key."""
+        sql = f"SELECT {columns} FROM {table.name} WHERE {key} = ?"  # noqa: S608 - names of ours
+        execute = self._connection.execute
+        return [row for item in keys for row in execute(sql, (item,)).fetchall()]
+
+    def _many(self, verb: str, table: Table, rows: Sequence[Row]) -> None:
+        marks = ",".join("?" * len(table.columns))
+        self._connection.executemany(f"{verb} INTO {table.name} VALUES ({marks})", rows)
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows."""
+        self._many("INSERT", table, rows)
+
+    def upsert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert or replace rows."""
+        self._many("INSERT OR REPLACE", table, rows)
+
+
+_ARRAYS = {"BIGINT": "int8", "SMALLINT": "int2", "BLOB": "bytea", "BYTEA": "bytea", "TEXT": "text"}
+
+
+class PostgresDriver:
+    """psycopg: a round trip costs more than a row, so keys and rows go as arrays."""
+
+    def __init__(self, connection: Any) -> None:
+        self._cursor = connection.cursor(binary=True)
+
+    def rows(self, sql: str, *parameters: Any) -> list[Row]:
+        """Return the rows of a statement."""
+        self._cursor.execute(sql.replace("?", "%s"), parameters)
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def execute(self, sql: str, *parameters: Any) -> None:
+        """Run a statement without rows."""
+        self._cursor.execute(sql.replace("?", "%s"), parameters)
+
+    @staticmethod
+    def _array(table: Table, column: str) -> str:
+        return f"%b::{_ARRAYS[str(table.columns[column].type)]}[]"
+
+    def by_key(self, table: Table, columns: str, key: str, keys: Sequence[Any]) -> Iterable[Row]:
+        """Return the rows found, one round trip."""
+        if not keys:
+            return []
+        sql = f"SELECT {columns} FROM {table.name} WHERE {key} = ANY({self._array(table, key)})"  # noqa: S608
+        self._cursor.execute(sql, (list(keys),))
+        return self._cursor.fetchall()  # type: ignore[no-any-return]
+
+    def _unnest(self, table: Table) -> str:
+        arrays = ", ".join(self._array(table, column.name) for column in table.columns)
+        return f"INSERT INTO {table.name} SELECT * FROM unnest({arrays})"  # noqa: S608 - names of ours
+
+    def insert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows, one round trip."""
+        if rows:
+            self._cursor.execute(self._unnest(table), [list(column) for column in zip(*rows, strict=True)])
+
+    def upsert(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert or replace rows, one round trip."""
+        if rows:
+            keys = [column.name for column in table.primary_key.columns]
+            values = [c.name for c in table.columns if c.name not in keys]
+            sets = ", ".join(f"{name} = excluded.{name}" for name in values)
+            sql = f"{self._unnest(table)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
+            self._cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+
+
+@contextmanager
+def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterator[Driver]:
+    """Run one transaction on a pooled connection: committed at the end, undone by an error.
+
+    A reading transaction sees one snapshot. One that is not ``durable`` may be lost by a
+    power cut (never half of it): for what follows from durable rows and is made again.
+
+    Raises:
+        StorageError: the database refused; the first line of what it said.
+
+    """
+    sqlite = engine.dialect.name == "sqlite"
+    try:
+        proxied = engine.raw_connection()
+    except DBAPIError as error:
+        msg = f"database {engine.url}: {_first_line(error.orig)}"
+        raise StorageError(msg) from error
+    connection = proxied.driver_connection
+    driver_error = engine.dialect.loaded_dbapi.Error
+    try:
+        driver: Driver
+        if sqlite:
+            driver = SqliteDriver(connection)
+            if write and not durable:
+                driver.execute("PRAGMA synchronous = NORMAL")
+            driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        else:
+            driver = PostgresDriver(connection)
+            if not write:
+                driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+            elif not durable:
+                driver.execute("SET LOCAL synchronous_commit = off")
+        try:
+            yield driver
+        except BaseException:
+            connection.rollback()  # type: ignore[union-attr]
+            raise
+        if write:
+            connection.commit()  # type: ignore[union-attr]
+        else:
+            connection.rollback()  # type: ignore[union-attr]
+    except driver_error as error:
+        proxied.invalidate()
+        msg = f"database {engine.url}: {_first_line(error)}"
+        raise StorageError(msg) from error
+    finally:
+        if sqlite and write and not durable and proxied.is_valid:
+            driver.execute("PRAGMA synchronous = FULL")
+        proxied.close()
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).strip().split("\n")[0] if str(error).strip() else type(error).__name__

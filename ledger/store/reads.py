@@ -1,0 +1,236 @@
+"""Reading one snapshot of the database: head, entries, pages, tiles, checkpoints."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import Engine
+
+from ledger.errors import LogCorruptError
+from ledger.history import GROUP, HistoryState, decode_indices, history_key
+from ledger.store.driver import Driver, transaction
+from ledger.store.tables import entries, history_groups, index_pages
+from ledger.tlog.merkle import HASH_SIZE, Frontier, subtree_root
+from ledger.tlog.prefix_tree import PrefixTree
+from ledger.tlog.tiles import HEIGHT, WIDTH, interior, split_hashes
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the log stands: ``size`` entries, the newest a seal."""
+
+    size: int
+    chain: bytes
+    frontier: bytes
+    index_root: bytes
+    seal_idx: int
+    seal_id: bytes
+    seal_time_us: int
+
+    def tree(self) -> Frontier:
+        """Return the frontier of the Merkle tree."""
+        raw = self.frontier
+        return Frontier(self.size, [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)])
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCheckpoint:
+    """A signed checkpoint and the signature its batch's receipts share."""
+
+    size: int
+    note: str
+    receipt_signature: bytes
+
+
+def page_number(prefix: str) -> int:
+    """Return the integer that stands for a page's prefix in the database."""
+    return int("1" + prefix, 16)
+
+
+class Snapshot:
+    """What one transaction sees. Everything is read when asked for."""
+
+    def __init__(self, driver: Driver) -> None:
+        """Wrap an open transaction."""
+        self.driver = driver
+
+    def head(self, *, lock: str = "") -> Head | None:
+        """Return the head row, None in a database without a log."""
+        rows = self.driver.rows(
+            "SELECT size, chain, frontier, index_root, seal_idx, seal_id, seal_time_us "
+            f"FROM head WHERE one = 1{lock}"  # noqa: S608 - a constant of ours
+        )
+        if not rows:
+            return None
+        size, chain, frontier, root, seal_idx, seal_id, time_us = rows[0]
+        return Head(size, bytes(chain), bytes(frontier), bytes(root), seal_idx, bytes(seal_id), time_us)
+
+    def pages(self, prefixes: Sequence[str]) -> Mapping[str, bytes]:
+        """Return index pages: a ``NodeReader``."""
+        by_number = {page_number(prefix): prefix for prefix in prefixes}
+        rows = self.driver.by_key(index_pages, "number, page", "number", list(by_number))
+        return {by_number[number]: bytes(page) for number, page in rows}
+
+    def leaves(self, indices: Sequence[int]) -> dict[int, bytes]:
+        """Return entries' leaves by index.
+
+        Raises:
+            LogCorruptError: one of them is not there.
+
+        """
+        found = {i: bytes(leaf) for i, leaf in self.driver.by_key(entries, "idx, leaf", "idx", indices)}
+        if len(found) != len(set(indices)):
+            missing = min(set(indices) - found.keys())
+            msg = f"entry {missing}: named by a history and not stored"
+            raise LogCorruptError(msg)
+        return found
+
+    def leaf_range(self, start: int, stop: int) -> list[bytes]:
+        """Return the leaves of entries [start, stop), as many as are there."""
+        rows = self.driver.rows(
+            "SELECT idx, leaf FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", start, stop
+        )
+        for expected, (index, _) in enumerate(rows, start):
+            if index != expected:
+                msg = f"entry {expected}: missing"
+                raise LogCorruptError(msg)
+        return [bytes(leaf) for _, leaf in rows]
+
+    def by_id(self, ids: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
+        """Return (index, leaf) of the statements among ``ids`` that are registered."""
+        rows = self.driver.by_key(entries, "id, idx, leaf", "id", ids)
+        return {bytes(id_): (index, bytes(leaf)) for id_, index, leaf in rows}
+
+    def indices(self, key: bytes, state: HistoryState) -> list[int]:
+        """Return all log indices of a history in order."""
+        full = state.count // GROUP
+        if not full:
+            return list(state.recent)
+        rows = self.driver.rows(
+            "SELECT n, indices FROM history_groups WHERE key = ? AND n < ? ORDER BY n", key, full
+        )
+        if [n for n, _ in rows] != list(range(full)):
+            msg = f"history {key.hex()}: a group of its indices is missing"
+            raise LogCorruptError(msg)
+        groups = [decode_indices(bytes(raw)) for _, raw in rows]
+        return [index for group in groups for index in group] + state.recent
+
+    def history_state(self, tree: PrefixTree, topic: str, subject: str) -> HistoryState:
+        """Return a history's state, empty if nothing was ever said."""
+        found = tree.get(history_key(topic, subject))
+        return HistoryState.empty() if found is None else HistoryState.decode(*found)
+
+    def seal_behind(self, index: int) -> tuple[int, int] | None:
+        """Return (index, time in microseconds) of the seal that registered an entry."""
+        rows = self.driver.rows(
+            "SELECT idx, time_us FROM seals WHERE idx >= ? ORDER BY idx LIMIT 1", index
+        )
+        return None if not rows else (rows[0][0], rows[0][1])
+
+    def checkpoint(self, size: int) -> StoredCheckpoint | None:
+        """Return the checkpoint of one size."""
+        rows = self.driver.rows(
+            "SELECT size, note, receipt_signature FROM checkpoints WHERE size = ?", size
+        )
+        return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], bytes(rows[0][2]))
+
+    def newest_checkpoint(self) -> StoredCheckpoint | None:
+        """Return the largest checkpoint stored."""
+        rows = self.driver.rows("SELECT max(size) FROM checkpoints")
+        return None if rows[0][0] is None else self.checkpoint(rows[0][0])
+
+    def checkpoint_sizes(self) -> list[int]:
+        """Return the sizes of all checkpoints, ascending."""
+        return [row[0] for row in self.driver.rows("SELECT size FROM checkpoints ORDER BY size")]
+
+    def seals_without_checkpoint(self) -> list[int]:
+        """Return the sizes right after seals that have no checkpoint yet, ascending."""
+        rows = self.driver.rows(
+            "SELECT idx + 1 FROM seals WHERE NOT EXISTS "
+            "(SELECT 1 FROM checkpoints WHERE size = seals.idx + 1) ORDER BY idx"
+        )
+        return [row[0] for row in rows]
+
+
+class TileCache:
+    """Full tiles' hashes and the nodes between them: what is in them never changes."""
+
+    LIMIT = 2_048  # tiles of 16 KiB
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._tiles: dict[tuple[int, int], list[list[bytes]]] = {}
+
+    def get(self, level: int, number: int) -> list[list[bytes]] | None:
+        """Return a tile's levels if they are here."""
+        return self._tiles.get((level, number))
+
+    def put(self, level: int, number: int, levels: list[list[bytes]]) -> None:
+        """Keep a full tile."""
+        if len(self._tiles) >= self.LIMIT:
+            self._tiles.clear()
+        self._tiles[level, number] = levels
+
+
+class TreeReader:
+    """Subtree hashes of the log's tree out of tiles: at most one read per level of 256."""
+
+    def __init__(self, snapshot: Snapshot, size: int, cache: TileCache | None = None) -> None:
+        """Read the tree of ``size`` leaves through ``snapshot``."""
+        self._snapshot = snapshot
+        self._size = size
+        self._cache = cache or TileCache()
+        self._partial: dict[tuple[int, int], list[list[bytes]]] = {}
+
+    def tile(self, level: int, number: int) -> list[bytes]:
+        """Return a tile's hashes: 256, or those the tree has."""
+        rows = self._snapshot.driver.rows(
+            "SELECT hashes FROM tiles WHERE level = ? AND n = ?", level, number
+        )
+        if rows:
+            return split_hashes(bytes(rows[0][0]), WIDTH, f"tile {level}/{number}")
+        start = number * WIDTH
+        stop = min(start + WIDTH, self._size >> (HEIGHT * level))
+        if level == 0:
+            found = self._snapshot.driver.rows(
+                "SELECT leaf_hash FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx", start, stop
+            )
+        else:
+            found = self._snapshot.driver.rows(
+                "SELECT root FROM tiles WHERE level = ? AND n >= ? AND n < ? ORDER BY n",
+                level - 1,
+                start,
+                stop,
+            )
+        if len(found) != stop - start:
+            msg = f"tile {level}/{number}: {len(found)} hashes stored, {stop - start} expected"
+            raise LogCorruptError(msg)
+        return [bytes(row[0]) for row in found]
+
+    def _levels(self, level: int, number: int) -> list[list[bytes]]:
+        levels = self._cache.get(level, number) or self._partial.get((level, number))
+        if levels is None:
+            hashes = self.tile(level, number)
+            levels = interior(hashes)
+            if len(hashes) == WIDTH:
+                self._cache.put(level, number, levels)
+            else:
+                self._partial[level, number] = levels
+        return levels
+
+    def __call__(self, level: int, index: int) -> bytes:
+        """Return the hash of one complete subtree: a ``SubtreeReader``."""
+        tile_level, inside = divmod(level, HEIGHT)
+        number, offset = divmod(index << inside, WIDTH)
+        return self._levels(tile_level, number)[inside][offset >> inside]
+
+    def root(self) -> bytes:
+        """Return the root of the tree."""
+        return Frontier().root() if not self._size else subtree_root(0, self._size, self)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Snapshot]:
+    """Open one consistent snapshot."""
+    with transaction(engine, write=False) as driver:
+        yield Snapshot(driver)

@@ -1,0 +1,67 @@
+"""Creating and upgrading the schema with Alembic, and checking that it is the newest."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy.exc import DBAPIError
+
+from ledger.errors import StorageError, UsageError
+from ledger.store.tables import REVISION, metadata
+
+
+def migrations_folder() -> Path:
+    """Return the migrations: inside an installed package, else those of the checkout."""
+    package = Path(__file__).resolve().parent.parent
+    shipped = package / "_migrations"
+    return shipped if shipped.is_dir() else package.parent / "migrations"
+
+
+def _upgrade(connection: Connection) -> None:
+    from alembic import command  # noqa: PLC0415 - slow to import, needed once
+    from alembic.config import Config  # noqa: PLC0415
+
+    config = Config()
+    config.set_main_option("script_location", str(migrations_folder()))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def upgrade(engine: Engine) -> None:
+    """Create the tables, or bring older ones up to date, in one transaction."""
+    try:
+        with engine.begin() as connection:
+            _upgrade(connection)
+    except DBAPIError as error:
+        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
+        raise StorageError(msg) from error
+
+
+def check_revision(engine: Engine) -> None:
+    """Refuse a database without a ledger, or with another schema than this release's.
+
+    Raises:
+        UsageError: says which command would mend it.
+
+    """
+    try:
+        with engine.connect() as connection:
+            if not inspect(connection).has_table("alembic_version"):
+                msg = f"no ledger in database {engine.url}: run pinyuan init"
+                raise UsageError(msg)
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    except DBAPIError as error:
+        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
+        raise StorageError(msg) from error
+    if found != REVISION:
+        msg = f"database {engine.url}: schema {found}, this release has {REVISION}: run pinyuan db upgrade"
+        raise UsageError(msg)
+
+
+def differences(engine: Engine) -> list[str]:
+    """Return how the database's schema differs from the tables in code, empty if it does not."""
+    from alembic.autogenerate import compare_metadata  # noqa: PLC0415
+    from alembic.migration import MigrationContext  # noqa: PLC0415
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return [repr(item) for item in compare_metadata(context, metadata)]

@@ -1,0 +1,79 @@
+"""Tables. ``entries`` and ``checkpoints`` are only ever inserted into; triggers refuse the rest.
+
+``entries`` and ``seals`` hold what was said; ``tiles``, ``history_groups``,
+``index_pages`` and ``head`` follow from it and can be rebuilt.
+"""
+
+from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, SmallInteger, Table, Text
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False, comment="leaf index"),
+    Column("id", LargeBinary, nullable=False, unique=True, comment="statement id, 32 bytes"),
+    Column("leaf", LargeBinary, nullable=False, comment="the emptied statement"),
+    Column("leaf_hash", LargeBinary, nullable=False),
+    Column("chain", LargeBinary, nullable=False, comment="c_(idx + 1)"),
+)
+
+seals = Table(
+    "seals",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False, comment="the seal's leaf index"),
+    Column("time_us", BigInteger, nullable=False),
+)
+
+checkpoints = Table(
+    "checkpoints",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False),
+    Column("note", Text, nullable=False, comment="signed by the log key"),
+    Column("receipt_signature", LargeBinary, nullable=False, comment="shared by the batch's receipts"),
+)
+
+tiles = Table(
+    "tiles",
+    metadata,
+    Column("level", SmallInteger, primary_key=True, autoincrement=False),
+    Column("n", BigInteger, primary_key=True, autoincrement=False),
+    Column("hashes", LargeBinary, nullable=False, comment="256 hashes"),
+    Column("root", LargeBinary, nullable=False, comment="the hash one level up"),
+)
+
+history_groups = Table(
+    "history_groups",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),
+    Column("n", BigInteger, primary_key=True, autoincrement=False, comment="entries [256 n, 256 n + 256)"),
+    Column("indices", LargeBinary, nullable=False, comment="256 leaf indices, u64be"),
+)
+
+index_pages = Table(
+    "index_pages",
+    metadata,
+    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="0x1 || prefix digits"),
+    Column("page", LargeBinary, nullable=False),
+)
+
+head = Table(
+    "head",
+    metadata,
+    Column("one", SmallInteger, primary_key=True, autoincrement=False, comment="always 1"),
+    Column("size", BigInteger, nullable=False),
+    Column("chain", LargeBinary, nullable=False, comment="c_size"),
+    Column("frontier", LargeBinary, nullable=False, comment="complete subtree roots, largest first"),
+    Column("index_root", LargeBinary, nullable=False, comment="as the newest seal has it"),
+    Column("seal_idx", BigInteger, nullable=False),
+    Column("seal_id", LargeBinary, nullable=False),
+    Column("seal_time_us", BigInteger, nullable=False),
+)
+
+REVISION = "0001"
+"""The newest migration."""
