@@ -8,13 +8,14 @@ behind it a committed head without a checkpoint, which opening the log signs.
 """
 
 import threading
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from ledger.anchor import Anchor
+from ledger.batch import Growth
 from ledger.clock import MICROSECONDS, Clock, SimulatedClock, SystemClock
 from ledger.cose.keys import PublicKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
@@ -25,7 +26,7 @@ from ledger.errors import (
     SignatureError,
     UsageError,
 )
-from ledger.history import Entry, HistoryState, history_key
+from ledger.history import Entry, history_key
 from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.identifiers import check_origin, check_party
 from ledger.rules.common import signing_key
@@ -40,7 +41,6 @@ from ledger.store.append import Writer, store_checkpoint, writing
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
 from ledger.store.schema import check_revision, upgrade
 from ledger.store.view import FoldCache, StoreView, parse_entry
-from ledger.tlog import chain
 from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_inclusion
 from ledger.tlog.note import VerifierKey, parse_vkey
@@ -85,24 +85,6 @@ class _Submission:
     error: BaseException | None = None
 
 
-@dataclass(slots=True)
-class _Growth:
-    """What a batch adds: rows, and the histories they lengthen."""
-
-    tree: Frontier
-    chain: bytes
-    rows: list[tuple[int, bytes, bytes, bytes, bytes]] = field(default_factory=list)
-    histories: dict[bytes, list[tuple[int, bytes]]] = field(default_factory=dict)
-
-    def append(self, statement: SignedStatement, topics: Iterable[Topic]) -> None:
-        index, hashed = self.tree.size, statement.leaf_hash
-        self.tree.append(hashed)
-        self.chain = chain.extend(self.chain, hashed)
-        self.rows.append((index, statement.id, statement.leaf, hashed, self.chain))
-        for topic, subject in topics:
-            self.histories.setdefault(history_key(topic, subject), []).append((index, hashed))
-
-
 class Log:
     """One ledger in one database, opened for reading and, with a signer, for writing."""
 
@@ -132,8 +114,6 @@ class Log:
         self._queue: list[_Submission] = []
         self._queue_lock = threading.Lock()
         self._writer_lock = threading.Lock()
-
-    # Reading
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
@@ -170,8 +150,6 @@ class Log:
             claims = self._claims(size, seal[1])
             path = tuple(prove_inclusion(index, size, tree))
         return Receipt(claims, index, path, stored.receipt_signature).encode()
-
-    # Writing
 
     def register(self, statements: Sequence[bytes]) -> list[Outcome]:
         """Register statements, in order, in as few batches as possible.
@@ -244,7 +222,7 @@ class Log:
             if refusals:
                 msg = "genesis: " + "; ".join(item.message for item in refusals)
                 raise UsageError(msg)
-            growth = _Growth(Frontier(), chain.start(self.origin))
+            growth = Growth.onto(None, self.origin)
             growth.append(statement, histories_of(statement, body))
             new = self._seal(writer, tree, None, now_us, growth, signer)
         self._publish(None, new)
@@ -302,7 +280,7 @@ class Log:
                     raise LogCorruptError(msg)
                 now_us = self.clock.now_us(head.seal_time_us)
                 tree = self._index(writer, head.size)
-                growth = _Growth(head.tree(), head.chain)
+                growth = Growth.onto(head, self.origin)
                 self._review(writer, tree, head, now_us, live, growth, outcomes)
                 if growth.rows or (idle_us is not None and now_us - head.seal_time_us >= idle_us):
                     new = self._seal(writer, tree, head, now_us, growth, signer)
@@ -334,7 +312,7 @@ class Log:
         head: Head,
         now_us: int,
         batch: list[_Submission],
-        growth: _Growth,
+        growth: Growth,
         outcomes: list[tuple[_Submission, Outcome]],
     ) -> None:
         """Decide each statement of a batch in order, and append those that keep the rules."""
@@ -379,42 +357,17 @@ class Log:
         tree: PrefixTree,
         head: Head | None,
         now_us: int,
-        growth: _Growth,
+        growth: Growth,
         signer: Signer,
     ) -> Head:
         """Write a batch: its rows, its histories, its seal, the new head."""
-        tree.load(growth.histories)
-        groups = []
-        for key, added in growth.histories.items():
-            found = tree.get(key)
-            state = HistoryState.empty() if found is None else HistoryState.decode(*found)
-            for index, hashed in added:
-                group = state.append(index, hashed)
-                if group is not None:
-                    groups.append((key, state.count // len(group) - 1, group))
-            tree.put(key, state.value(), state.encode())
-        index_root, changed = tree.commit()
+        index_root = growth.index_into(tree)
         statement = self._seal_statement(head, now_us, growth, index_root, signer)
-        seal_index = growth.tree.size
-        growth.append(statement, ())
-        writer.append_entries(growth.rows)
-        writer.append_seal(seal_index, now_us)
-        writer.append_groups(groups)
-        writer.put_pages({prefix: tree.page(prefix) for prefix in changed})
-        new = Head(
-            size=growth.tree.size,
-            chain=growth.chain,
-            frontier=b"".join(growth.tree.hashes),
-            index_root=index_root,
-            seal_idx=seal_index,
-            seal_id=statement.id,
-            seal_time_us=now_us,
-        )
-        writer.put_head(new)
-        return new
+        growth.append_seal(statement, now_us)
+        return growth.write(writer, tree, index_root)
 
     def _seal_statement(
-        self, head: Head | None, now_us: int, growth: _Growth, index_root: bytes, signer: Signer
+        self, head: Head | None, now_us: int, growth: Growth, index_root: bytes, signer: Signer
     ) -> SignedStatement:
         previous = None if head is None else Previous(index=head.seal_idx, id=head.seal_id.hex())
         body = Seal(
@@ -435,8 +388,6 @@ class Log:
             audience=self.origin,
         )
         return parse_statement(raw)
-
-    # Publishing
 
     def _claims(self, size: int, time_us: int) -> BatchClaims:
         return BatchClaims(log_public_key(self.vkey).kid, self.origin, size, time_us // MICROSECONDS)

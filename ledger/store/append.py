@@ -71,9 +71,9 @@ class Writer(Snapshot):
             )
         return [bytes(row[0]) for row in rows]
 
-    def append_seal(self, index: int, time_us: int) -> None:
-        """Insert a seal's place and time."""
-        self.driver.insert(seals, [(index, time_us)])
+    def append_seals(self, rows: list[tuple[int, int]]) -> None:
+        """Insert seals' (index, time in microseconds)."""
+        self.driver.insert(seals, rows)
 
     def append_groups(self, groups: list[tuple[bytes, int, list[int]]]) -> None:
         """Insert full groups of history indices: (key, group number, 256 indices)."""

@@ -95,7 +95,8 @@ class StoreView:
         self._now_us = now_us
         self._cache = cache
         self._pending: dict[Topic, list[Entry]] = defaultdict(list)
-        self._folds = FoldCache()
+        self._histories: dict[Topic, StoredHistory] = {}
+        self._folds: dict[tuple[Any, str, str], tuple[int, Any]] = {}
 
     def add(self, entry: Entry, topics: Sequence[Topic]) -> None:
         """Let later statements of the batch see one that was accepted."""
@@ -103,17 +104,28 @@ class StoreView:
             self._pending[topic].append(entry)
 
     def history(self, topic: str, subject: str) -> StoredHistory:
-        """Return one complete history."""
-        state = self.snapshot.history_state(self.tree, topic, subject)
-        pending = self._pending.get((topic, subject), ())
-        return StoredHistory(self.snapshot, history_key(topic, subject), state, pending)
+        """Return one complete history; what is committed of it does not change meanwhile."""
+        found = self._histories.get((topic, subject))
+        if found is None:
+            state = self.snapshot.history_state(self.tree, topic, subject)
+            pending = self._pending[topic, subject]
+            found = StoredHistory(self.snapshot, history_key(topic, subject), state, pending)
+            self._histories[topic, subject] = found
+        return found
 
     def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
         """Return a fold over a history; remembered across batches for committed ones."""
         history = self.history(topic, subject)
-        cache = self._cache if history.committed else self._folds
-        key = (function, topic, subject, history.count)
-        return cache.get(key, lambda: function(history.entries()))
+        known = self._folds.get((function, topic, subject))
+        if known is not None and known[0] == history.count:
+            return known[1]  # type: ignore[no-any-return]
+        if history.committed:
+            key = (function, topic, subject, history.count)
+            value = self._cache.get(key, lambda: function(history.entries()))
+        else:
+            value = function(history.entries())
+        self._folds[function, topic, subject] = (history.count, value)
+        return value
 
     def registered_us(self, index: int) -> int:
         """Return the time of an entry's seal; the batch's own for its statements."""

@@ -371,13 +371,11 @@ class PrefixTree:
         proof = b"".join(_uvarint(bit) + sibling for bit, sibling in reversed(steps))
         return Found(found, value, attachment, proof)
 
-    def leaves(self) -> Iterable[tuple[bytes, bytes, bytes]]:
-        """Yield (key, value, attachment) of the pages in memory, in no order."""
-        for page in self._pages.values():
-            if isinstance(page, _Bucket):
-                for key in page.keys:
-                    value, attachment, _ = page.leaves[key]
-                    yield key, value, attachment
+    def pages(self) -> Iterable[tuple[str, bytes]]:
+        """Yield (prefix, bytes) of the pages in memory that are not empty."""
+        for prefix, page in self._pages.items():
+            if isinstance(page, _Branch) or page.keys:
+                yield prefix, page.encode()
 
 
 def absence_proof(found: Found | None) -> bytes:

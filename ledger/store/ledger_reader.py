@@ -1,0 +1,162 @@
+"""A ``LedgerReader`` over the database: one snapshot, every column a claim."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from hashlib import sha256
+
+from ledger.errors import AuditError
+from ledger.reader import Derived, EntryRange, SignedSize
+from ledger.store.engine import make_engine
+from ledger.store.reads import Snapshot, page_number, reading
+from ledger.store.schema import check_revision
+
+
+class DatabaseReader:
+    """Reads a ledger's database inside one transaction."""
+
+    def __init__(self, url: str) -> None:
+        """Open a snapshot.
+
+        Raises:
+            UsageError: no ledger there.
+
+        """
+        self.url = url
+        self._engine = make_engine(url)
+        check_revision(self._engine)
+        self._stack = ExitStack()
+        self._snapshot: Snapshot = self._stack.enter_context(reading(self._engine))
+        head = self._snapshot.head()
+        if head is None:
+            raise AuditError("head", "row", "it is missing")
+        self._head = head
+
+    def reopen(self) -> tuple[str, str]:
+        """Return the URL."""
+        return ("database", self.url)
+
+    def name(self) -> str:
+        """Return the database's name, without a password."""
+        return f"database {self._engine.url}"
+
+    def size(self) -> int:
+        """Return the head's size."""
+        return self._head.size
+
+    def entries(self, start: int, stop: int) -> EntryRange:
+        """Return rows with the columns that follow from the leaf."""
+        rows = self._snapshot.driver.rows(
+            "SELECT idx, id, leaf, leaf_hash, chain FROM entries WHERE idx >= ? AND idx < ? ORDER BY idx",
+            start,
+            stop,
+        )
+        for expected, row in enumerate(rows, start):
+            if row[0] != expected:
+                raise AuditError(f"entry {expected}", "idx", f"missing; the next row is {row[0]}")
+        return EntryRange(
+            start,
+            [bytes(row[2]) for row in rows],
+            {
+                "id": [bytes(row[1]) for row in rows],
+                "leaf_hash": [bytes(row[3]) for row in rows],
+                "chain": [bytes(row[4]) for row in rows],
+            },
+        )
+
+    def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
+        """Return the checkpoints with start < size <= stop."""
+        rows = self._snapshot.driver.rows(
+            "SELECT size, note, receipt_signature FROM checkpoints "
+            "WHERE size > ? AND size <= ? ORDER BY size",
+            start,
+            stop,
+        )
+        return [SignedSize(size, note, bytes(signature)) for size, note, signature in rows]
+
+    def check_tile(self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None) -> None:
+        """Compare a full tile; the edge lies in the entries."""
+        if root is None:
+            return
+        rows = self._snapshot.driver.rows(
+            "SELECT hashes, root FROM tiles WHERE level = ? AND n = ?", level, number
+        )
+        where = f"tile {level}/{number}"
+        if not rows:
+            raise AuditError(where, "row", "it is missing")
+        if bytes(rows[0][0]) != b"".join(hashes):
+            raise AuditError(where, "hashes", "not those of the entries below it")
+        if bytes(rows[0][1]) != root:
+            raise AuditError(where, "root", "not that of its hashes")
+
+    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
+        """Compare the table of seals."""
+        rows = self._snapshot.driver.rows(
+            "SELECT idx, time_us FROM seals WHERE idx >= ? AND idx < ? ORDER BY idx", start, stop
+        )
+        stored = dict(rows)
+        for index, time_us in seals:
+            if stored.pop(index, None) != time_us:
+                raise AuditError(f"entry {index}", "seals.time_us", "not the time of the seal there")
+        if stored:
+            raise AuditError(f"entry {min(stored)}", "seals.idx", "there is no seal at that index")
+
+    def check_derived(self, derived: Derived) -> None:
+        """Compare head, index pages, history groups, and the counts of rows."""
+        self._check_head(derived)
+        expected = dict(derived.pages)
+        numbers = {page_number(prefix): prefix for prefix in expected}
+        for number, page in self._snapshot.driver.rows("SELECT number, page FROM index_pages"):
+            prefix = numbers.pop(number, None)
+            if prefix is None:
+                raise AuditError(f"index page {number:x}", "number", "no such page follows from the entries")
+            if bytes(page) != expected[prefix]:
+                raise AuditError(f"index page 1{prefix}", "page", "not the one that follows from the entries")
+        if numbers:
+            raise AuditError(f"index page {min(numbers):x}", "row", "it is missing")
+        self._check_groups(dict(derived.groups))
+        for table, count in (
+            ("entries", derived.size),
+            ("tiles", derived.tiles),
+            ("seals", derived.seals),
+            ("head", 1),
+        ):
+            found = self._snapshot.driver.rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
+            if found != count:
+                raise AuditError(table, "rows", f"{found} of them, {count} follow from the entries")
+        beyond = self._snapshot.driver.rows(
+            "SELECT min(size) FROM checkpoints WHERE size > ? OR size < 1", derived.size
+        )[0][0]
+        if beyond is not None:
+            raise AuditError(f"checkpoint {beyond}", "size", f"the ledger has {derived.size} entries")
+
+    def _check_head(self, derived: Derived) -> None:
+        head = self._head
+        for field, stored, wanted in (
+            ("size", head.size, derived.size),
+            ("chain", head.chain, derived.chain),
+            ("frontier", head.frontier, b"".join(derived.frontier)),
+            ("index_root", head.index_root, derived.index_root),
+            ("seal_idx", head.seal_idx, derived.seal_index),
+            ("seal_id", head.seal_id, derived.seal_id),
+            ("seal_time_us", head.seal_time_us, derived.seal_time_us),
+        ):
+            if stored != wanted:
+                raise AuditError("head", field, "not what follows from the entries")
+
+    def _check_groups(self, expected: dict[tuple[bytes, int], bytes]) -> None:
+        rows = self._snapshot.driver.rows("SELECT key, n, indices FROM history_groups")
+        for key, n, indices in rows:
+            where = f"history {bytes(key).hex()} group {n}"
+            wanted = expected.pop((bytes(key), n), None)
+            if wanted is None:
+                raise AuditError(where, "key", "no such group follows from the entries")
+            if sha256(bytes(indices)).digest() != wanted:
+                raise AuditError(where, "indices", "not those of the history's entries")
+        if expected:
+            key, n = min(expected)
+            raise AuditError(f"history {key.hex()} group {n}", "row", "it is missing")
+
+    def close(self) -> None:
+        """End the snapshot."""
+        self._stack.close()
+        self._engine.dispose()
