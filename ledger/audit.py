@@ -32,7 +32,7 @@ from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize, ranges
 from ledger.rules.book import Case, review
 from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-from ledger.statements.envelope import SignedStatement, Topic, parse_statement
+from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.log_family import Genesis, Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
@@ -40,6 +40,7 @@ from ledger.tlog.merkle import Frontier
 from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
+from ledger.views import MemoryView
 
 RANGE = 1 << 13
 AHEAD = 3  # ranges handed out for each worker before their results are needed
@@ -184,53 +185,22 @@ def _work_signed(vkey: str, kid: bytes, items: list[tuple[SignedSize, int]]) -> 
     return None
 
 
-class _MemoryHistory:
-    """A history that a replay holds in memory."""
+class _Times:
+    """The seals merged so far: when each entry was registered."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._entries = entries
+    def __init__(self) -> None:
+        self._seals: list[tuple[int, int]] = []
+        self.now_us = 0
 
-    @property
-    def count(self) -> int:
-        return len(self._entries)
+    def add(self, index: int, time_us: int) -> None:
+        self._seals.append((index, time_us))
 
-    def entries(self) -> Sequence[Entry]:
-        return self._entries
+    def __call__(self, index: int) -> int:
+        at = bisect_left(self._seals, (index, 0))
+        return self._seals[at][1] if at < len(self._seals) else self.now_us
 
 
 T = TypeVar("T")
-
-
-class _ReplayView:
-    """The ledger before each entry, for the rules: native statements by history."""
-
-    def __init__(self) -> None:
-        self._entries: dict[Topic, list[Entry]] = {}
-        self._folds: dict[tuple[Any, str, str], tuple[int, Any]] = {}
-        self._times: list[tuple[int, int]] = []
-        self.now_us = 0
-
-    def add(self, entry: Entry, topics: Sequence[Topic]) -> None:
-        for topic in topics:
-            self._entries.setdefault(topic, []).append(entry)
-
-    def add_seal(self, index: int, time_us: int) -> None:
-        self._times.append((index, time_us))
-
-    def history(self, topic: str, subject: str) -> _MemoryHistory:
-        return _MemoryHistory(self._entries.get((topic, subject), ()))
-
-    def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
-        entries = self._entries.get((topic, subject), [])
-        known = self._folds.get((function, topic, subject))
-        if known is None or known[0] != len(entries):
-            known = (len(entries), function(entries))
-            self._folds[function, topic, subject] = known
-        return known[1]  # type: ignore[no-any-return]
-
-    def registered_us(self, index: int) -> int:
-        at = bisect_left(self._times, (index, 0))
-        return self._times[at][1] if at < len(self._times) else self.now_us
 
 
 class _Merge:
@@ -246,7 +216,8 @@ class _Merge:
         self.groups: dict[tuple[bytes, int], bytes] = {}
         self.ids: set[bytes] = set()
         self.keys: dict[bytes, PublicKey] = {}
-        self.view = _ReplayView()
+        self.times = _Times()
+        self.view = MemoryView(self.times)
         self.batch: list[tuple[int, SignedStatement | None, Any]] = []
         self.genesis: Genesis | None = None
         self.genesis_id = b""
@@ -411,7 +382,7 @@ class _Merge:
         self.seal, self.seals = (index, id_, body.time_us), self.seals + 1
         if not self.replay:
             return
-        self.view.now_us = body.time_us
+        self.times.now_us = body.time_us
         for at, item, content in [*self.batch, (index, statement, body)]:
             assert item is not None  # noqa: S101 - replay keeps every statement
             case = Case(item, content, self.view, self.origin, at, body.time_us, signature_checked=True)
@@ -422,7 +393,7 @@ class _Merge:
             if content is not None:
                 self.view.add(Entry(at, item, content), histories_of(item, content))
         self.batch.clear()
-        self.view.add_seal(index, body.time_us)
+        self.times.add(index, body.time_us)
 
     def _tile(self, level: int, hashed: bytes) -> None:
         """Collect hashes into tiles, and compare each that is full."""

@@ -52,7 +52,7 @@ class FoldCache:
 class StoredHistory:
     """A history out of the database, then the entries the batch adds to it."""
 
-    __slots__ = ("_key", "_pending", "_snapshot", "state")
+    __slots__ = ("_entries", "_key", "_pending", "_snapshot", "state")
 
     def __init__(
         self, snapshot: Snapshot, key: bytes, state: HistoryState, pending: Sequence[Entry]
@@ -61,6 +61,7 @@ class StoredHistory:
         self._key = key
         self.state = state
         self._pending = pending
+        self._entries: list[Entry] | None = None
 
     @property
     def count(self) -> int:
@@ -78,9 +79,11 @@ class StoredHistory:
 
     def entries(self) -> list[Entry]:
         """Return all entries, oldest first."""
-        indices = self.indices() if self.state.count else []
-        leaves = self._snapshot.leaves(indices)
-        return [parse_entry(index, leaves[index]) for index in indices] + list(self._pending)
+        if self._entries is None:
+            indices = self.indices() if self.state.count else []
+            leaves = self._snapshot.leaves(indices)
+            self._entries = [parse_entry(index, leaves[index]) for index in indices]
+        return [*self._entries, *self._pending]
 
 
 class StoreView:

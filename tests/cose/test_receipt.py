@@ -53,6 +53,14 @@ def scitt_accepts(receipt: bytes, statement: bytes, log: PublicKey) -> bool:
     ).ok
 
 
+def refuses(receipt: bytes, statement: bytes) -> bool:
+    try:
+        verify_receipt(receipt, statement, LOG.public, ORIGIN)
+    except (MalformedError, ProofError, SignatureError):
+        return True
+    return False
+
+
 @pytest.fixture(scope="session")
 def formats(vectors):
     """Return the vectors of our own formats."""
@@ -156,9 +164,7 @@ def test_no_bit_of_a_receipt_may_change():
     for bit in range(8 * len(raw)):
         wrong = bytearray(raw)
         wrong[bit >> 3] ^= 1 << (bit & 7)
-        with pytest.raises((MalformedError, ProofError, SignatureError)):
-            verify_receipt(bytes(wrong), statement, LOG.public, ORIGIN)
-            pytest.fail(f"bit {bit}")
+        assert refuses(bytes(wrong), statement), f"bit {bit}"
 
 
 @pytest.mark.parametrize("index", [0, 1])
@@ -244,7 +250,7 @@ def test_the_receipt_that_the_next_test_changes_is_one():
         pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#"}), id="an empty size"),
         pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#07"}), id="a size with a zero"),
         pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#+7"}), id="a size with a sign"),
-        pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#７"}), id="a full-width size"),
+        pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#\uff17"}), id="a full-width size"),
         pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#{2**64}"}), id="a size of 65 bits"),
         pytest.param(changed(claims=CLAIMS | {2: f"{ORIGIN}#8"}), id="another size signed"),
         pytest.param(changed(claims=CLAIMS | {6: "now"}), id="a time of text"),

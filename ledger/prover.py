@@ -1,0 +1,145 @@
+"""Making evidence: answer a question over the database and prove everything it read."""
+
+import time
+from collections.abc import Iterable
+
+from ledger.errors import ReadOnlyError, UsageError
+from ledger.evidence import Bundle, Consistency, ProvenHistory, ProvenStatement
+from ledger.history import Entry, history_key
+from ledger.log import Log, require_head
+from ledger.questions.registry import Inquiry, Question, find_question
+from ledger.store.reads import Head, Snapshot, reading
+from ledger.store.view import parse_entry
+from ledger.strict import format_base64
+from ledger.tlog.merkle import prove_consistency, prove_inclusion
+from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+
+WAIT_S = 2.0  # another process signs the checkpoint of its batch right behind the commit
+
+
+def history_proof(tree: PrefixTree, topic: str, subject: str) -> bytes:
+    """Return the presence proof of a history, or the absence proof of an empty one."""
+    key = history_key(topic, subject)
+    found = tree.find(key)
+    return found.proof if found is not None and found.key == key else absence_proof(found)
+
+
+class _Proof:
+    """Collects what one answer needs, from one snapshot."""
+
+    def __init__(self, log: Log, snapshot: Snapshot, head: Head, note: str) -> None:
+        self._snapshot = snapshot
+        self._head = head
+        self._note = note
+        self._view = log.view(snapshot, head.size)
+        self._tree = log.tree(snapshot, head.size)
+        self._inquiry = Inquiry(self._view, log.origin)
+
+    def bundle(
+        self, asked: Question, parameters: dict[str, str], *, known_at: int | None, since: int | None
+    ) -> Bundle:
+        """Answer and prove."""
+        as_of = self._round_down(known_at)
+        answer = self._inquiry.ask(asked, parameters, known_at=as_of)
+        seals: set[int] = set()
+        while (wanted := self._seals(as_of)) != seals:
+            seals = wanted
+            self._inquiry.recheck(self._entries(seals))
+        histories = [self._history(*topic) for topic in sorted(self._inquiry.trace.histories)]
+        indices = seals.union(*(item.entries for item in histories))
+        return Bundle(
+            v=1,
+            question=asked.name,
+            parameters=parameters,
+            answer=answer,
+            known_at=as_of,
+            checkpoint=self._note,
+            histories=tuple(histories),
+            statements=tuple(self._statements(sorted(indices))),
+            consistency=self._consistency(since),
+        )
+
+    def _round_down(self, known_at: int | None) -> int:
+        """Return the size right after the newest seal below ``known_at``."""
+        size = self._head.size
+        if known_at is None or known_at == size:
+            return size
+        rows = self._snapshot.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", known_at)
+        if not 0 < known_at <= size or rows[0][0] is None:
+            msg = f"no seal at or below size {known_at}; the log has {size} entries"
+            raise UsageError(msg)
+        return int(rows[0][0]) + 1
+
+    def _seals(self, as_of: int) -> set[int]:
+        """Return the indices of the seals the verifier needs: for sizes, and for times."""
+        found = (self._snapshot.seal_behind(index) for index in self._inquiry.trace.times)
+        return {self._head.size - 1, as_of - 1, *(seal[0] for seal in found if seal is not None)}
+
+    def _entries(self, indices: Iterable[int]) -> list[Entry]:
+        leaves = self._snapshot.leaves(sorted(indices))
+        return [parse_entry(index, leaf) for index, leaf in leaves.items()]
+
+    def _history(self, topic: str, subject: str) -> ProvenHistory:
+        stored = self._view.history(topic, subject)
+        return ProvenHistory(
+            topic=topic,
+            subject=subject,
+            entries=tuple(stored.indices()) if stored.count else (),
+            proof=format_base64(history_proof(self._view.tree, topic, subject)),
+        )
+
+    def _statements(self, indices: list[int]) -> Iterable[ProvenStatement]:
+        leaves = self._snapshot.leaves(indices)
+        for index in indices:
+            path = prove_inclusion(index, self._head.size, self._tree)
+            yield ProvenStatement(
+                index=index,
+                bytes=format_base64(leaves[index]),
+                path=tuple(format_base64(part) for part in path),
+            )
+
+    def _consistency(self, since: int | None) -> Consistency | None:
+        if since is None:
+            return None
+        if not 0 < since <= self._head.size:
+            msg = f"no consistency proof since size {since}; the log has {self._head.size} entries"
+            raise UsageError(msg)
+        path = prove_consistency(since, self._head.size, self._tree)
+        return Consistency(size=since, path=tuple(format_base64(part) for part in path))
+
+
+def prove(
+    log: Log,
+    name: str,
+    parameters: dict[str, str],
+    *,
+    known_at: int | None = None,
+    since: int | None = None,
+) -> Bundle:
+    """Answer a question and return the bundle that proves the answer.
+
+    Args:
+        log: an open ledger.
+        name: the question.
+        parameters: all of its parameters.
+        known_at: as of how many entries; rounded down to a seal. All by default.
+        since: add the proof that the checkpoint extends the one of this size.
+
+    Raises:
+        UsageError: no such question, or sizes the log never had.
+        ReadOnlyError: the newest batch has no checkpoint, and nobody signs it.
+
+    """
+    asked = find_question(name, parameters)
+    deadline = time.monotonic() + WAIT_S
+    while True:
+        with reading(log.engine) as snapshot:
+            head = require_head(snapshot)
+            stored = snapshot.checkpoint(head.size)
+            if stored is not None:
+                proof = _Proof(log, snapshot, head, stored.note)
+                return proof.bundle(asked, parameters, known_at=known_at, since=since)
+        if time.monotonic() > deadline:
+            msg = "the newest batch has no checkpoint yet: open the ledger with its keys"
+            raise ReadOnlyError(msg)
+        time.sleep(0.01)

@@ -1,0 +1,91 @@
+"""Rebuild a database from an export alone, or bring one that fell behind up to it.
+
+The export is verified first by whoever calls; here its batches are written as they were
+sealed, several to a transaction, so an interrupted import goes on where it stopped.
+"""
+
+from collections.abc import Callable
+
+from sqlalchemy import Engine
+
+from ledger.batch import Growth
+from ledger.errors import UsageError
+from ledger.reader import LedgerReader
+from ledger.statements.catalogue import histories_of
+from ledger.statements.log_family import Seal
+from ledger.store.append import Writer, store_checkpoint, writing
+from ledger.store.reads import Head, StoredCheckpoint
+from ledger.store.schema import upgrade
+from ledger.store.view import parse_entry
+from ledger.tlog.merkle import Frontier
+from ledger.tlog.prefix_tree import PrefixTree
+
+CHUNK = 8_192  # entries a transaction holds at least
+
+
+def _check_prefix(reader: LedgerReader, head: Head) -> None:
+    """Refuse to lengthen a database that is not a prefix of the export."""
+    tree = Frontier()
+    for start in range(0, head.size, CHUNK):
+        for hashed in reader.entries(start, min(start + CHUNK, head.size)).claims["leaf_hash"]:
+            tree.append(hashed)
+    if tree.hashes != head.tree().hashes:
+        msg = f"the database's {head.size} entries are not the first of this export: import into a new one"
+        raise UsageError(msg)
+
+
+def _chunk(reader: LedgerReader, growth: Growth, size: int) -> None:
+    """Collect whole batches until there are enough of them."""
+    start = growth.size
+    while growth.size < size:
+        stop = min(growth.size + 256, size)
+        for index, leaf in enumerate(reader.entries(growth.size, stop).leaves, growth.size):
+            entry = parse_entry(index, leaf)
+            if isinstance(entry.body, Seal):
+                growth.append_seal(entry.statement, entry.body.time_us)
+                if growth.size - start >= CHUNK:
+                    return
+            else:
+                growth.append(entry.statement, histories_of(entry.statement, entry.body))
+
+
+def _write_chunk(
+    writer: Writer, reader: LedgerReader, head: Head | None, origin: str, tree: PrefixTree
+) -> Head:
+    growth = Growth.onto(head, origin)
+    _chunk(reader, growth, reader.size())
+    return growth.write(writer, tree, growth.index_into(tree))
+
+
+def restore(
+    engine: Engine,
+    reader: LedgerReader,
+    origin: str,
+    *,
+    progress: Callable[[int], None] = lambda _: None,
+) -> str:
+    """Write a verified export into a database; return the newest checkpoint's note.
+
+    Raises:
+        UsageError: the database holds another ledger, or a longer one.
+
+    """
+    upgrade(engine)
+    size, checked, done = reader.size(), False, 0
+    while done < size:
+        with writing(engine) as writer:
+            head = writer.locked_head()
+            if head is not None and not checked:
+                if head.size > size:
+                    msg = f"the database has {head.size} entries, the export only {size}"
+                    raise UsageError(msg)
+                _check_prefix(reader, head)
+            checked = True
+            if head is None or head.size < size:
+                head = _write_chunk(writer, reader, head, origin, PrefixTree(writer.pages))
+            done = head.size
+        progress(done)
+    signed = reader.checkpoints(0, size)
+    for item in signed:
+        store_checkpoint(engine, StoredCheckpoint(item.size, item.note, item.receipt_signature))
+    return signed[-1].note
