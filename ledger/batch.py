@@ -7,6 +7,7 @@ that were sealed before. Neither writes in any other way.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ledger.errors import LogCorruptError
 from ledger.history import HistoryState, history_key
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.store.append import Writer
@@ -69,12 +70,22 @@ class Growth:
         self._changed |= changed
         return root
 
-    def write(self, writer: Writer, tree: PrefixTree, index_root: bytes) -> Head:
-        """Write everything; the newest entry must be a seal. Returns the new head."""
+    def write(
+        self, writer: Writer, tree: PrefixTree, index_root: bytes, *, entries: bool = True
+    ) -> Head:
+        """Write everything (or only what follows from entries that are there); return the new head.
+
+        Raises:
+            LogCorruptError: the newest entry is no seal.
+
+        """
+        if not self.seals:
+            msg = "no seal among the entries"
+            raise LogCorruptError(msg)
         seal_index, seal_id, time_us = self.seals[-1]
         if seal_index != self.size - 1:
-            msg = "a batch ends with its seal"
-            raise ValueError(msg)
+            msg = f"entry {self.size - 1}: the newest entry is no seal"
+            raise LogCorruptError(msg)
         head = Head(
             size=self.size,
             chain=self.chain,
@@ -84,7 +95,9 @@ class Growth:
             seal_id=seal_id,
             seal_time_us=time_us,
         )
-        writer.append_entries(self.rows)
+        if entries:
+            writer.append_entries(self.rows)
+        writer.fill_tiles(self.rows[0][0], [row[3] for row in self.rows])
         writer.append_seals([(index, time_us) for index, _, time_us in self.seals])
         writer.append_groups(self.groups)
         writer.put_pages({prefix: tree.page(prefix) for prefix in self._changed})

@@ -102,7 +102,7 @@ def decode_bundle(raw: bytes) -> Bundle:
         msg = f"bundle: more than {MAX_BUNDLE_SIZE} bytes"
         raise MalformedError(msg)
     try:
-        bundle = msgspec.convert(ijson.decode(raw), Bundle)
+        bundle = msgspec.convert(ijson.decode(raw, limit=MAX_BUNDLE_SIZE), Bundle)
     except (MalformedError, msgspec.ValidationError) as error:
         msg = f"bundle: {error}"
         raise MalformedError(msg) from error

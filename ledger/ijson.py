@@ -11,10 +11,12 @@ from typing import Any, NoReturn
 from ledger.errors import MalformedError
 
 MAX_DEPTH = 16  # no statement nests deeper than 6; readers in other languages recurse
+MAX_SIZE = 65_535  # a payload lies inside a statement
 MAX_INTEGER = 2**53 - 1  # exact in every reader, JavaScript's included
 
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,15}")
-_STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
+# Possessive, the closing quote optional: one pass, whatever the bytes.
+_STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -36,8 +38,9 @@ def _no_number(text: str) -> NoReturn:
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        _refuse(f"duplicate key {next(n for n in names if names.count(n) > 1)[:100]!r}")
+        seen: set[str] = set()
+        again = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
+        _refuse(f"duplicate key {again[:100]!r}")
     return found
 
 
@@ -60,13 +63,15 @@ def _check_depth(raw: bytes) -> None:
             depth -= 1
 
 
-def decode(raw: bytes) -> Any:
-    """Return the value of one JSON text.
+def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
+    """Return the value of one JSON text of at most ``limit`` bytes.
 
     Raises:
         MalformedError: not UTF-8, or anything the module refuses.
 
     """
+    if len(raw) > limit:
+        _refuse(f"{len(raw)} bytes, at most {limit}")
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
         _check_depth(raw)
     try:

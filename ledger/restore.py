@@ -10,6 +10,7 @@ from sqlalchemy import Engine
 
 from ledger.batch import Growth
 from ledger.errors import UsageError
+from ledger.history import Entry
 from ledger.reader import LedgerReader
 from ledger.statements.catalogue import histories_of
 from ledger.statements.log_family import Seal
@@ -34,19 +35,24 @@ def _check_prefix(reader: LedgerReader, head: Head) -> None:
         raise UsageError(msg)
 
 
+def _append(growth: Growth, entry: Entry) -> bool:
+    """Add a stored entry; return whether it is a seal."""
+    if isinstance(entry.body, Seal):
+        growth.append_seal(entry.statement, entry.body.time_us)
+        return True
+    growth.append(entry.statement, histories_of(entry.statement, entry.body))
+    return False
+
+
 def _chunk(reader: LedgerReader, growth: Growth, size: int) -> None:
     """Collect whole batches until there are enough of them."""
     start = growth.size
     while growth.size < size:
         stop = min(growth.size + 256, size)
         for index, leaf in enumerate(reader.entries(growth.size, stop).leaves, growth.size):
-            entry = parse_entry(index, leaf)
-            if isinstance(entry.body, Seal):
-                growth.append_seal(entry.statement, entry.body.time_us)
-                if growth.size - start >= CHUNK:
-                    return
-            else:
-                growth.append(entry.statement, histories_of(entry.statement, entry.body))
+            sealed = _append(growth, parse_entry(index, leaf))
+            if sealed and growth.size - start >= CHUNK:
+                return
 
 
 def _write_chunk(
@@ -89,3 +95,26 @@ def restore(
     for item in signed:
         store_checkpoint(engine, StoredCheckpoint(item.size, item.note, item.receipt_signature))
     return signed[-1].note
+
+
+def rebuild(engine: Engine, origin: str) -> int:
+    """Make everything that follows from the entries again, in one transaction; return the size.
+
+    Raises:
+        LogCorruptError: an entry is missing, or the newest is no seal.
+
+    """
+    with writing(engine) as writer:
+        writer.clear_derived()
+        growth, tree = Growth.onto(None, origin), PrefixTree(writer.pages)
+        index_root = tree.root()
+        while True:
+            leaves = writer.leaf_range(growth.size, growth.size + CHUNK)
+            if not leaves:
+                break
+            for index, leaf in enumerate(leaves, growth.size):
+                _append(growth, parse_entry(index, leaf))
+            index_root = growth.index_into(tree)
+            growth.histories.clear()
+        growth.write(writer, tree, index_root, entries=False)
+        return growth.size

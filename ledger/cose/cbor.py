@@ -1,8 +1,9 @@
 """Strict, bounded CBOR (RFC 8949): one value, one spelling.
 
-Decoded by ``cbor2`` without duplicate keys and indefinite lengths, checked to hold
-only integers, strings, arrays, maps, booleans and null, then encoded again in the
-order received and compared: over-long lengths and trailing bytes are gone.
+Refused before anything is decoded: tags (shared references would let a few bytes grow
+without bound), floats, indefinite lengths. Decoded by ``cbor2``, checked to hold only
+integers, strings, arrays, maps, booleans and null, then encoded again in the order
+received and compared: over-long lengths and trailing bytes are gone.
 """
 
 from typing import Any
@@ -13,6 +14,32 @@ from ledger.errors import MalformedError
 
 MAX_DEPTH = 8  # a statement's headers nest 3 deep, a receipt 4
 MAX_INTEGER = 2**64
+MAX_SIZE = 131_072  # twice the largest statement, whose own limit is checked before
+
+_TAG, _SIMPLE, _ONE_BYTE = 6, 7, 24
+
+
+def _check_heads(raw: bytes) -> None:
+    """Walk over all heads, nested or not: nothing here needs to know how they nest."""
+    at, end = 0, len(raw)
+    while at < end:
+        major, count = raw[at] >> 5, raw[at] & 31
+        at += 1
+        if major == _TAG:
+            msg = "a tag where only integers, strings, arrays and maps may stand"
+            raise MalformedError(msg)
+        if major == _SIMPLE and count not in (20, 21, 22):
+            msg = "a float or simple value other than false, true, null"
+            raise MalformedError(msg)
+        if count >= _ONE_BYTE:
+            size = {24: 1, 25: 2, 26: 4, 27: 8}.get(count)
+            if size is None:
+                msg = "an indefinite or reserved length"
+                raise MalformedError(msg)
+            count = int.from_bytes(raw[at : at + size])
+            at += size
+        if major in (2, 3):
+            at += count
 
 
 def _check(value: Any) -> None:
@@ -23,8 +50,8 @@ def _check(value: Any) -> None:
             raise MalformedError(msg)
     elif kind is dict:
         for key, item in value.items():
-            if type(key) not in (int, str, bytes):
-                msg = "CBOR: a map key that is neither integer nor string"
+            if type(key) not in (int, str):
+                msg = "CBOR: a map key that is neither integer nor text"
                 raise MalformedError(msg)
             _check(item)
     elif kind is list:
@@ -42,7 +69,11 @@ def decode(raw: bytes, what: str) -> Any:
         MalformedError: starts with ``what``.
 
     """
+    if len(raw) > MAX_SIZE:
+        msg = f"{what}: {len(raw)} bytes, at most {MAX_SIZE}"
+        raise MalformedError(msg)
     try:
+        _check_heads(raw)
         value = cbor2.loads(
             raw, max_depth=MAX_DEPTH, allow_duplicate_keys=False, allow_indefinite=False
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519 as openssl_ed25519, utils
 
@@ -24,12 +24,16 @@ COORDINATE_SIZE = 32
 MAX_PEM_SIZE = 16_384
 
 _P256 = ec.SECP256R1()
+_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
 _ECDSA = ec.ECDSA(hashes.SHA256())
 
 
 @lru_cache(maxsize=4096)
 def _p256(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
-    """Return the point as a key; ValueError off the curve."""
+    """Return the point as a key; ValueError off the curve or in a second spelling."""
+    if max(int.from_bytes(x), int.from_bytes(y)) >= _PRIME:
+        msg = "a coordinate not below the field's prime"
+        raise ValueError(msg)
     return ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), _P256).public_key()
 
 
@@ -109,6 +113,9 @@ class PrivateKey:
     @classmethod
     def generate(cls, alg: int = EDDSA) -> "PrivateKey":
         """Return a new key from the operating system's randomness."""
+        if alg not in ALG_NAMES:
+            msg = f"algorithm {alg}: only EdDSA (-8) and ES256 (-7) are known"
+            raise ValueError(msg)
         if alg == EDDSA:
             return cls(openssl_ed25519.Ed25519PrivateKey.generate())
         return cls(ec.generate_private_key(_P256))
@@ -132,7 +139,7 @@ class PrivateKey:
                 else "a passphrase was given and it is not encrypted"
             )
             raise MalformedError(msg) from error
-        except ValueError as error:
+        except (ValueError, UnsupportedAlgorithm) as error:
             msg = "private key: not a PEM private key, or the passphrase is wrong"
             raise MalformedError(msg) from error
         if not isinstance(key, openssl_ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
@@ -142,6 +149,9 @@ class PrivateKey:
 
     def pem(self, passphrase: bytes | None = None) -> bytes:
         """Return PKCS#8 PEM, encrypted when a passphrase is given."""
+        if passphrase is not None and not passphrase:
+            msg = "the passphrase is empty: it would encrypt nothing"
+            raise MalformedError(msg)
         encryption = (
             serialization.BestAvailableEncryption(passphrase)
             if passphrase
@@ -174,7 +184,7 @@ def public_from_pem(pem: bytes) -> PublicKey:
     """Read a public key from SubjectPublicKeyInfo PEM."""
     try:
         key = serialization.load_pem_public_key(pem[:MAX_PEM_SIZE])
-    except ValueError as error:
+    except (ValueError, UnsupportedAlgorithm) as error:
         msg = "public key: not a PEM public key"
         raise MalformedError(msg) from error
     return _public(key)

@@ -98,8 +98,10 @@ def decode_receipt(raw: bytes) -> Receipt:
             msg = "receipt: unprotected header is not {396: {-1: [one inclusion proof]}}"
             raise MalformedError(msg)
     match inclusion:
-        case [int(size), int(index), [*path]] if len(path) <= MAX_PATH and all(
-            type(h) is bytes and len(h) == HASH_SIZE for h in path
+        case [size, index, [*path]] if (
+            type(size) is type(index) is int
+            and len(path) <= MAX_PATH
+            and all(type(h) is bytes and len(h) == HASH_SIZE for h in path)
         ):
             pass
         case _:

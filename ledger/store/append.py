@@ -33,11 +33,15 @@ class Writer(Snapshot):
         return self.head(lock=self._lock)
 
     def append_entries(self, rows: list[tuple[int, bytes, bytes, bytes, bytes]]) -> None:
-        """Insert (index, id, leaf, leaf hash, chain value behind it) and the tiles they fill."""
+        """Insert (index, id, leaf, leaf hash, chain value behind it)."""
         self.driver.insert(entries, rows)
-        self._fill_tiles(rows[0][0], [row[3] for row in rows])
 
-    def _fill_tiles(self, start: int, leaf_hashes: list[bytes]) -> None:
+    def clear_derived(self) -> None:
+        """Remove everything that follows from the entries, to be made again."""
+        for table in (tiles, seals, history_groups, index_pages, head):
+            self.driver.execute(f"DELETE FROM {table.name}")  # noqa: S608 - names of ours
+
+    def fill_tiles(self, start: int, leaf_hashes: list[bytes]) -> None:
         """Write every tile that leaves [start, start + n) complete, level by level."""
         level, hashes = 0, leaf_hashes
         while hashes:

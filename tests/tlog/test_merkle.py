@@ -72,12 +72,27 @@ def read(level: int, index: int) -> bytes:
     return mth(ENTRIES[index << level : stop])
 
 
+@cache
 def turns(index: int, size: int) -> str:
-    """Say on which side each hash of the path stands: what a path says of its leaf's place."""
+    """Say on which side each hash of a path stands: what it says of its leaf's place."""
     if size == 1:
         return ""
     half = k(size)
     return turns(index, half) + "R" if index < half else turns(index - half, size - half) + "L"
+
+
+@cache
+def old_turns(old: int, size: int, *, b: bool = True) -> str:
+    """Say the same of a consistency proof, which starts from the old root or from a hash."""
+    if old == size:
+        return "root" if b else "hash"
+    half = k(size)
+    if old <= half:
+        return old_turns(old, half, b=b) + "R"
+    return old_turns(old - half, size - half, b=False) + "L"
+
+
+SMALL_PLACES = [(index, size) for size in range(1, 17) for index in range(size)]
 
 
 def altered(hashes: list[bytes]) -> Iterator[tuple[str, list[bytes]]]:
@@ -168,21 +183,29 @@ def test_an_inclusion_proof_shows_no_other_index_and_no_other_tree(size):
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_a_path_verifies_at_another_size_only_where_it_turns_the_same_way(size):
+def test_a_path_verifies_at_another_place_only_where_it_turns_the_same_way(size):
     # A root says nothing of its size, so sizes are taken from signed text alone.
     for index in range(size):
-        claim = {"leaf": LEAVES[index], "path": path(index, ENTRIES[:size]), "root": ROOTS[size]}
-        for other in range(index + 1, MAX_SIZE + 1):
-            refused = is_refused(verify_inclusion, **claim, index=index, size=other)
-            assert refused == (turns(index, other) != turns(index, size)), (
-                f"leaf {index} in {other}"
+        claim = {"leaf": LEAVES[index], "path": path(index, ENTRIES[:size])}
+        places = [*SMALL_PLACES, *((index, other) for other in range(index + 1, MAX_SIZE + 1))]
+        for place in places:
+            refused = is_refused(
+                verify_inclusion, **claim, root=ROOTS[size], index=place[0], size=place[1]
             )
+            assert refused == (turns(*place) != turns(index, size)), f"leaf {index} as {place}"
 
 
 def test_one_path_fits_two_sizes():
     claim = {"index": 0, "leaf": LEAVES[0], "path": path(0, ENTRIES[:3]), "root": ROOTS[3]}
     verify_inclusion(**claim, size=3)
     verify_inclusion(**claim, size=4)
+
+
+@pytest.mark.parametrize("cut", [0, 1, 31, 33, 63, 64])
+def test_two_hashes_are_not_cut_elsewhere(cut):
+    pair = LEAVES[0] + LEAVES[1]
+    claim = {"index": 0, "size": 2, "leaf": pair[:cut], "path": [pair[cut:]]}
+    assert is_refused(verify_inclusion, **claim, root=ROOTS[2])
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -216,6 +239,17 @@ def test_a_consistency_proof_shows_no_other_pair_of_trees(size):
             claim = {"old": wrong_old, "old_root": ROOTS[min(wrong_old, MAX_SIZE)]}
             claim |= {"size": wrong_size, "root": ROOTS[wrong_size]}
             assert is_refused(verify_consistency, **claim, proof=proof), f"from {old} as {claim}"
+
+
+@pytest.mark.parametrize("size", range(1, 33))
+def test_a_consistency_proof_verifies_at_other_sizes_only_where_it_turns_the_same_way(size):
+    for old in range(1, size + 1):
+        claim = {"old_root": ROOTS[old], "root": ROOTS[size]}
+        claim["proof"] = subproof(old, ENTRIES[:size], b=True)
+        for index, other in SMALL_PLACES:
+            refused = is_refused(verify_consistency, **claim, old=index + 1, size=other)
+            alike = old_turns(index + 1, other) == old_turns(old, size)
+            assert refused != alike, f"from {old} as from {index + 1} to {other}"
 
 
 def test_no_tree_is_shown_consistent_with_the_empty_one():

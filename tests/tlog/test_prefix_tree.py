@@ -12,6 +12,7 @@ from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.tlog.prefix_tree import (
     BUCKET_LEAVES,
     EMPTY_ROOT,
+    MAX_DEPTH,
     PrefixTree,
     absence_proof,
     inner_node,
@@ -95,8 +96,7 @@ def check_whole(pages: Pages, leaves: Mapping[bytes, bytes], absent: set[bytes])
             with pytest.raises(ProofError):
                 verify_presence(root=root, key=key, value=found.value, proof=found.proof)
     tree.load([*leaves, *absent])
-    held = {key: value for key, value, _ in tree.leaves()}
-    assert held == leaves
+    assert dict(tree.pages()) == pages
 
 
 def sample(count: int) -> dict[bytes, bytes]:
@@ -154,6 +154,28 @@ def test_keys_that_differ_late_make_the_tree_of_the_definition(base, shared_bits
 def test_keys_that_differ_at_every_bit_make_the_deepest_tree():
     leaves = {toggled(bytes(32), bit): b"v" for bit in range(256)} | {bytes(32): b"v"}
     check_whole(stored(leaves), leaves, {toggled(b"\xff" * 32, bit) for bit in range(256)})
+
+
+def test_keys_that_share_60_bits_stay_one_bucket_however_many():
+    leaves = {i.to_bytes(32): b"v" for i in range(10 * BUCKET_LEAVES)}
+    pages = stored(leaves)
+    assert sorted(pages) == ["0" * depth for depth in range(MAX_DEPTH + 1)]
+    check_whole(pages, leaves, {i.to_bytes(32) for i in range(160, 200)})
+
+
+def test_a_tree_reads_from_elsewhere_once_it_is_told_to():
+    leaves = sample(300)
+    pages = stored(leaves)
+    tree = PrefixTree(pages)
+    tree.load([bytes(32)])
+    held, pages.reads = len(tree), 0
+    other = Pages(pages)
+    tree.rebind(other)
+    tree.load([bytes(32)])
+    assert (len(tree), other.reads) == (held, 0)
+    tree.load(leaves)
+    assert pages.reads == 0
+    assert all(tree.get(key)[0] == value for key, value in leaves.items())
 
 
 def test_one_commit_or_one_for_each_key_leave_the_same_pages():

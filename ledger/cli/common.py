@@ -1,0 +1,167 @@
+"""What commands share: options, opening a ledger, output, files."""
+
+import json
+import os
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.errors import MalformedError, StorageError, UsageError
+
+if TYPE_CHECKING:
+    from ledger.clock import Clock
+    from ledger.log import Log
+    from ledger.settings import Settings
+
+MAX_FILE_SIZE = 256 * 1024 * 1024
+
+DirOption = Annotated[
+    Path | None,
+    typer.Option("--dir", help="The ledger's directory (PINYUAN_DIR; ./pinyuan-ledger by default)."),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+NowOption = Annotated[
+    str | None, typer.Option("--now", help="The time of a simulated clock, 2026-05-01T08:00:00Z.")
+]
+PassphraseOption = Annotated[
+    Path | None,
+    typer.Option(help="A file with the key files' passphrase (or set PINYUAN_PASSPHRASE)."),
+]
+
+
+def note(text: str) -> None:
+    """Print a note for people to standard error."""
+    print(text, file=sys.stderr)  # noqa: T201 - a command prints
+
+
+def emit(as_json: bool, value: Any, lines: Iterable[str]) -> None:
+    """Print a result: as JSON for programs, or as lines for people."""
+    if as_json:
+        print(json.dumps(value, ensure_ascii=False, indent=1))  # noqa: T201
+    else:
+        for line in lines:
+            print(line)  # noqa: T201
+
+
+def read_file(path: Path, *, limit: int = MAX_FILE_SIZE) -> bytes:
+    """Return a file's bytes.
+
+    Raises:
+        StorageError: it cannot be read.
+        UsageError: it is larger than anything that belongs here.
+
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(limit + 1)
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise StorageError(msg) from error
+    if len(raw) > limit:
+        msg = f"{path}: more than {limit} bytes"
+        raise UsageError(msg)
+    return raw
+
+
+def write_file(path: Path, raw: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises:
+        StorageError: it cannot be written.
+
+    """
+    partial = path.with_name(f".{path.name}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with partial.open("wb") as file:
+            file.write(raw)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError as error:
+        partial.unlink(missing_ok=True)
+        msg = f"{path}: {error.strerror}"
+        raise StorageError(msg) from error
+
+
+def parse_now(text: str | None) -> int | None:
+    """Return an RFC 3339 UTC time in microseconds."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+    except ValueError as error:
+        msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}"
+        raise UsageError(msg) from error
+    if found.tzinfo is None or found.utcoffset() != UTC.utcoffset(None):
+        msg = f"times are UTC and end in Z: {text!r}"
+        raise UsageError(msg)
+    return round(found.timestamp() * 1_000_000)
+
+
+def format_time(time_us: int) -> str:
+    """Return microseconds since 1970 as RFC 3339 UTC."""
+    seconds, rest = divmod(time_us, 1_000_000)
+    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{rest:06d}Z" if rest else f"{text}Z"
+
+
+def passphrase(path: Path | None) -> bytes | None:
+    """Return the passphrase from its file or the environment, None without one."""
+    if path is not None:
+        return read_file(path, limit=4096).rstrip(b"\r\n")
+    found = os.environ.get("PINYUAN_PASSPHRASE")
+    return found.encode() if found else None
+
+
+def settings_of(directory: Path | None) -> "Settings":
+    """Return the settings of the ledger that the options name."""
+    from ledger.settings import directory_of, read_settings
+
+    return read_settings(directory_of(directory))
+
+
+def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clock":
+    """Return the clock a ledger asks for."""
+    from ledger.clock import SimulatedClock, SystemClock
+
+    if kind == "simulated":
+        return SimulatedClock(parse_now(now))
+    if now is not None:
+        msg = "--now is for ledgers made with --clock simulated; this one takes the machine's time"
+        raise UsageError(msg)
+    return SystemClock(accept_jump=accept_jump)
+
+
+def open_ledger(
+    directory: Path | None,
+    *,
+    now: str | None = None,
+    passphrase_file: Path | None = None,
+    write: bool = False,
+    accept_jump: bool = False,
+) -> "Log":
+    """Open a ledger; with its keys when writing, or when they can be read."""
+    from ledger.log import open_log
+    from ledger.signer import KeySigner, read_key
+    from ledger.store.engine import make_engine
+
+    settings = settings_of(directory)
+    secret = passphrase(passphrase_file)
+    signer = None
+    try:
+        keys = read_key(settings.log_key, secret), read_key(settings.operator_key, secret)
+        signer = KeySigner(settings.origin, *keys)
+    except (StorageError, MalformedError):
+        if write:
+            raise
+    clock = make_clock(settings.clock, now, accept_jump=accept_jump)
+    engine = make_engine(settings.database_url)
+    log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
+    if log.read_only is not None:
+        note(f"read-only: {log.read_only}")
+    return log

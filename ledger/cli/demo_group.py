@@ -1,0 +1,22 @@
+"""demo: a ledger from nothing to an offline check, explained as it goes."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(demo)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where the demonstration's ledger goes; replaced.")] = Path(
+        "var/demo"
+    ),
+) -> None:
+    """Tell a story: register, prove, export, check offline, and find a forgery."""
+    from ledger.demo.story import tell
+
+    tell(folder)

@@ -1,0 +1,144 @@
+"""export, import, db: keeping a ledger and bringing one back."""
+
+import contextlib
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.cli.common import DirOption, JsonOption, emit, settings_of
+from ledger.errors import UsageError, VerificationError
+
+db_app = typer.Typer(help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("export")(export_command)
+    app.command("import")(import_command)
+
+
+def export_command(
+    folder: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Write the whole ledger as tiles, entry bundles and checkpoints."""
+    from ledger.archive import export
+    from ledger.cli.common import open_ledger
+    from ledger.store.ledger_reader import DatabaseReader
+
+    open_ledger(directory)  # signs what a crash left unsigned
+    with contextlib.closing(DatabaseReader(settings_of(directory).database_url)) as reader:
+        size = export(reader, folder)
+    emit(as_json, {"size": size, "directory": str(folder)}, [f"{size} entries in {folder}"])
+
+
+def import_command(
+    folder: Annotated[Path, typer.Argument(help="An export.")],
+    db: Annotated[str | None, typer.Option(help="A database URL, instead of --dir's.")] = None,
+    directory: DirOption = None,
+    trust: Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Rebuild a database from an export alone, or bring one that fell behind up to it."""
+    from ledger.anchor import Anchor
+    from ledger.archive import DirectoryReader
+    from ledger.audit import verify_ledger
+    from ledger.cli.verify_group import _trust
+    from ledger.restore import restore
+    from ledger.store.engine import make_engine
+    from ledger.tlog.checkpoint import parse_checkpoint
+    from ledger.tlog.note import decode_note, parse_vkey
+
+    settings = None if db is not None else settings_of(directory)
+    url = db if settings is None else settings.database_url
+    assert url is not None  # noqa: S101 - one of the two is there
+    policy = None if trust is None else _trust(trust)
+    reader = DirectoryReader(folder)
+    report = verify_ledger(reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None)
+    if policy is not None and policy.genesis not in (None, report.genesis_id):
+        msg = "entry 0: the genesis is not the one of the trust file"
+        raise VerificationError(msg)
+    if settings is not None and settings.origin != report.origin:
+        msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
+        raise UsageError(msg)
+    newest = restore(make_engine(url), reader, report.origin)
+    if settings is not None:
+        vkey = parse_vkey(_log_key(reader))
+        size = parse_checkpoint(decode_note(newest.encode()).text).size
+        Anchor(settings.anchor, vkey).advance(size, newest)
+    emit(
+        as_json,
+        {"size": report.size, "root": report.root.hex(), "checkpoint": newest},
+        [f"{report.size} entries of {report.origin}, root {report.root.hex()}"],
+    )
+
+
+def _log_key(reader: object) -> str:
+    from ledger.archive import DirectoryReader
+    from ledger.statements.catalogue import decode_body
+    from ledger.statements.envelope import parse_statement
+    from ledger.statements.log_family import Genesis
+
+    assert isinstance(reader, DirectoryReader)  # noqa: S101
+    body = decode_body(parse_statement(reader.entries(0, 1).leaves[0]))
+    assert isinstance(body, Genesis)  # noqa: S101 - verified before
+    return body.log_key
+
+
+@db_app.command("upgrade")
+def db_upgrade(directory: DirOption = None) -> None:
+    """Bring the schema up to this release."""
+    from ledger.store.engine import make_engine
+    from ledger.store.schema import upgrade
+    from ledger.store.tables import REVISION
+
+    upgrade(make_engine(settings_of(directory).database_url))
+    print(f"schema {REVISION}")  # noqa: T201
+
+
+@db_app.command("check")
+def db_check(directory: DirOption = None) -> None:
+    """Check schema, newest entries, index root and anchor; sign what a crash left unsigned."""
+    from ledger.cli.common import open_ledger
+    from ledger.errors import ReadOnlyError, StorageError
+    from ledger.store.schema import differences
+
+    log = open_ledger(directory)
+    found = differences(log.engine)
+    if found:
+        msg = f"the schema is not this release's: {found[0]}"
+        raise StorageError(msg)
+    if log.read_only is not None:
+        raise ReadOnlyError(log.read_only)
+    print("ok")  # noqa: T201
+
+
+@db_app.command("rebuild")
+def db_rebuild(directory: DirOption = None) -> None:
+    """Make index, tiles, seals and head again from the entries."""
+    from ledger.restore import rebuild
+    from ledger.store.engine import make_engine
+
+    settings = settings_of(directory)
+    size = rebuild(make_engine(settings.database_url), settings.origin)
+    print(f"{size} entries")  # noqa: T201
+
+
+@db_app.command("anchor")
+def db_anchor(directory: DirOption = None) -> None:
+    """Make the newest stored checkpoint the anchor, after its file was lost."""
+    from ledger.log import open_log
+    from ledger.store.engine import make_engine
+    from ledger.store.reads import reading
+
+    settings = settings_of(directory)
+    log = open_log(make_engine(settings.database_url), anchor_path=settings.anchor)
+    with reading(log.engine) as snapshot:
+        newest = snapshot.newest_checkpoint()
+    if newest is None:
+        msg = "no checkpoint is stored: open the ledger with its keys first"
+        raise UsageError(msg)
+    log.anchor.advance(newest.size, newest.note)
+    print(f"anchored at size {newest.size}")  # noqa: T201

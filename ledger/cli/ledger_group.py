@@ -1,0 +1,365 @@
+"""init, register, show, history, receipt, seal, trust: a ledger and what is in it."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    NowOption,
+    PassphraseOption,
+    emit,
+    format_time,
+    make_clock,
+    note,
+    open_ledger,
+    passphrase,
+    read_file,
+    write_file,
+)
+from ledger.errors import LedgerError, MalformedError, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.log import Log, Outcome
+    from ledger.store.reads import Snapshot
+
+CHUNK = 5_000  # statements handed to the log at once
+ID_DIGITS = 64
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (init, register, show, history, receipt, seal, trust):
+        app.command()(command)
+
+
+def init(
+    operator: Annotated[str, typer.Option(help="The operator's party id.")],
+    directory: DirOption = None,
+    db: Annotated[str, typer.Option(help="Database URL, or a SQLite path in the directory.")] = "ledger.sqlite",
+    origin: Annotated[str | None, typer.Option(help="The log's unique name, like example.com/ledger.")] = None,
+    name: Annotated[str | None, typer.Option(help="The operator's name in English.")] = None,
+    name_zh: Annotated[str | None, typer.Option(help="The operator's name in Chinese.")] = None,
+    clock: Annotated[str, typer.Option(help="system or simulated.")] = "system",
+    now: NowOption = None,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a ledger: its keys (0600), genesis, the first seal and checkpoint."""
+    import msgspec
+
+    from ledger.cose.keys import PrivateKey
+    from ledger.identifiers import check_origin, check_party
+    from ledger.log import create_log
+    from ledger.settings import Settings, directory_of, write_settings
+    from ledger.signer import KeySigner, read_key, write_key
+    from ledger.statements.fields import Names
+    from ledger.store.engine import make_engine
+
+    if clock not in ("system", "simulated"):
+        msg = f"--clock {clock}: system or simulated"
+        raise UsageError(msg)
+    folder = directory_of(directory)
+    origin = origin or f"pinyuan.invalid/{PrivateKey.generate().public.kid.hex()[:16]}"
+    check_origin(origin)
+    check_party(operator)
+    settings = Settings(
+        directory=folder,
+        origin=origin,
+        operator=operator,
+        db=db,
+        clock=clock,
+        log_key=folder / "keys" / "log.pem",
+        operator_key=folder / "keys" / "operator.pem",
+        anchor=folder / "anchor",
+    )
+    if (folder / "pinyuan.toml").exists():
+        msg = f"there is a ledger in {folder} already"
+        raise UsageError(msg)
+    secret = passphrase(passphrase_file)
+    keys = []
+    for path in (settings.log_key, settings.operator_key):
+        if not path.exists():  # an interrupted init leaves its keys: they are used
+            write_key(path, PrivateKey.generate(), secret)
+        keys.append(read_key(path, secret))
+    names = Names(
+        zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator)
+    )
+    log = create_log(
+        make_engine(settings.database_url),
+        anchor_path=settings.anchor,
+        clock=make_clock(clock, now),
+        signer=KeySigner(origin, *keys),
+        operator=operator,
+        names=names,
+    )
+    write_settings(settings, db)
+    if secret is None:
+        note(f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them")
+    emit(
+        as_json,
+        {"origin": origin, "operator": operator, "log_key": str(log.vkey), "directory": str(folder)},
+        [f"ledger {origin} in {folder}", f"log key {log.vkey}"],
+    )
+
+
+def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, bytes]]":
+    from ledger import ijson
+    from ledger.strict import parse_base64
+
+    for path in files:
+        yield str(path), read_file(path, limit=1 << 20)
+    if jsonl is None:
+        return
+    for number, line in enumerate(read_file(jsonl).splitlines(), 1):
+        where = f"{jsonl} line {number}"
+        try:
+            value = ijson.decode(line)
+            raw = value.get("bytes") if type(value) is dict else None
+            if type(raw) is not str:
+                msg = 'no {"bytes": "<base64 of a statement>"}'
+                raise MalformedError(msg)
+            yield where, parse_base64(raw)
+        except MalformedError as error:
+            msg = f"{where}: {error}"
+            raise UsageError(msg) from error
+
+
+def register(
+    files: Annotated[list[Path] | None, typer.Argument(help="Signed statements (COSE_Sign1).")] = None,
+    jsonl: Annotated[Path | None, typer.Option(help='Lines {"bytes": "<base64>"}.')] = None,
+    receipts: Annotated[Path | None, typer.Option(help="Write DIR/<id>.receipt.cbor here.")] = None,
+    directory: DirOption = None,
+    now: NowOption = None,
+    accept_clock_jump: Annotated[bool, typer.Option(help="Go on after a forward jump of the clock.")] = False,
+    passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Register signed statements; every refusal names its rule and what would mend it."""
+    from ledger.log import Registered
+
+    submitted = list(_statements(files or [], jsonl))
+    if not submitted:
+        msg = "nothing to register: name files, or --jsonl FILE"
+        raise UsageError(msg)
+    log = open_ledger(
+        directory, now=now, passphrase_file=passphrase_file, write=True, accept_jump=accept_clock_jump
+    )
+    rows: list[dict[str, Any]] = []
+    for start in range(0, len(submitted), CHUNK):
+        chunk = submitted[start : start + CHUNK]
+        outcomes = log.register([raw for _, raw in chunk])
+        for (where, _), outcome in zip(chunk, outcomes, strict=True):
+            rows.append(_outcome_row(where, outcome))
+            if receipts is not None and isinstance(outcome, Registered):
+                write_file(receipts / f"{outcome.id.hex()}.receipt.cbor", log.receipt(outcome.index))
+        if len(submitted) > CHUNK and sys.stderr.isatty():
+            note(f"{start + len(chunk)} of {len(submitted)}")
+    emit(as_json, rows, (line for row in rows for line in _outcome_lines(row)))
+    if any(row["refusals"] for row in rows):
+        raise typer.Exit(1)
+
+
+def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
+    from ledger.log import Registered
+
+    if isinstance(outcome, Registered):
+        return {"file": where, "id": outcome.id.hex(), "index": outcome.index, "new": outcome.new, "refusals": []}
+    return {
+        "file": where,
+        "id": None if outcome.id is None else outcome.id.hex(),
+        "index": None,
+        "new": False,
+        "refusals": [
+            {"rule": item.rule, "message": item.message, "cites": list(item.cites)} for item in outcome.refusals
+        ],
+    }
+
+
+def _outcome_lines(row: dict[str, Any]) -> list[str]:
+    if not row["refusals"]:
+        word = "registered" if row["new"] else "registered before"
+        return [f"{row['file']}: {word} as entry {row['index']}, id {row['id']}"]
+    return [f"{row['file']}: refused, {item['rule']}: {item['message']}" for item in row["refusals"]]
+
+
+def _find_index(snapshot: "Snapshot", text: str) -> int:
+    """Return the index that an id or an index names."""
+    from ledger.strict import parse_decimal, parse_hex
+
+    if len(text) == ID_DIGITS:
+        found = snapshot.by_id([parse_hex(text, size_bytes=32)])
+        if not found:
+            msg = f"no entry with id {text}"
+            raise UsageError(msg)
+        return next(iter(found.values()))[0]
+    return parse_decimal(text)
+
+
+def show(
+    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
+    output: Annotated[Path | None, typer.Option("-o", help="Write the statement's bytes here.")] = None,
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one entry, decoded, with its histories and its proof."""
+    from ledger.log import require_head
+    from ledger.store.reads import reading
+    from ledger.store.view import parse_entry
+    from ledger.tlog.merkle import prove_inclusion
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        size = require_head(snapshot).size
+        index = _find_index(snapshot, entry)
+        if index >= size:
+            msg = f"no entry {index}: the ledger has {size}"
+            raise UsageError(msg)
+        leaf = snapshot.leaves([index])[index]
+        found = parse_entry(index, leaf)
+        seal = snapshot.seal_behind(index)
+        path = prove_inclusion(index, size, log.tree(snapshot, size))
+        row = _entry_row(log, snapshot, found, size)
+    if output is not None:
+        write_file(output, leaf)
+    row |= {
+        "registered_at": None if seal is None else format_time(seal[1]),
+        "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
+    }
+    emit(as_json, row, _entry_lines(row))
+
+
+def _payload(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.hex()
+
+
+def _entry_row(log: "Log", snapshot: "Snapshot", entry: Any, size: int) -> dict[str, Any]:
+    from ledger.rules.state import key_state
+    from ledger.statements.catalogue import histories_of, type_name
+
+    statement = entry.statement
+    state = key_state(log.view(snapshot, size), statement.kid)
+    return {
+        "index": entry.index,
+        "id": statement.id.hex(),
+        "type": type_name(entry.body),
+        "content_type": statement.content_type,
+        "issuer": statement.issuer,
+        "subject": statement.subject,
+        "issued_at": format_time(statement.issued_at * 1_000_000),
+        "kid": statement.kid.hex(),
+        "key_bound_by": None if state is None else state.bound_by,
+        "possession": _possession(statement, state),
+        "histories": [list(topic) for topic in histories_of(statement, entry.body)],
+        "payload": _payload(statement.payload),
+    }
+
+
+def _possession(statement: Any, state: Any) -> str:
+    """Say how it is known that the issuer holds the key; this statement itself may show it."""
+    from ledger.errors import SignatureError
+
+    if state is None:
+        return "unknown"
+    if state.possession:
+        return "proven at registration"
+    try:
+        statement.verify(state.key)
+    except SignatureError:
+        return "unproven"
+    return "shown by this statement's signature"
+
+
+def _entry_lines(row: dict[str, Any]) -> list[str]:
+    lines = [f"{name}: {row[name]}" for name in ("index", "id", "type", "content_type", "issuer", "subject")]
+    lines += [
+        f"issued at {row['issued_at']}, registered at {row['registered_at']}",
+        f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
+        *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
+        f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
+        row["payload"],
+    ]
+    return lines
+
+
+def history(
+    topic: str,
+    subject: str,
+    bundle: Annotated[Path | None, typer.Option(help="Write the evidence bundle here.")] = None,
+    known_at: Annotated[int | None, typer.Option(help="As of this log size.")] = None,
+    since: Annotated[int | None, typer.Option(help="Add a consistency proof from this size.")] = None,
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List a complete history, oldest first, and prove that nothing is missing."""
+    from ledger.evidence import encode_bundle
+    from ledger.prover import prove
+
+    log = open_ledger(directory)
+    parameters = {"topic": topic, "subject": subject}
+    proven = prove(log, "history", parameters, known_at=known_at, since=since)
+    if bundle is not None:
+        write_file(bundle, encode_bundle(proven))
+    by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
+    indices = [index for index in by_topic.entries if index < proven.known_at]
+    rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
+    emit(
+        as_json,
+        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
+        [
+            *(f"{row['index']} {row['id']}" for row in rows),
+            f"{len(rows)} entries, all there were as of size {proven.known_at} (asserted by the operator)",
+        ],
+    )
+
+
+def receipt(
+    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
+    output: Annotated[Path, typer.Option("-o", help="Write the receipt here.")],
+    directory: DirOption = None,
+) -> None:
+    """Write the receipt of an entry: the same bytes each time."""
+    from ledger.store.reads import reading
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        index = _find_index(snapshot, entry)
+    write_file(output, log.receipt(index))
+
+
+def seal(
+    directory: DirOption = None,
+    now: NowOption = None,
+    accept_clock_jump: Annotated[bool, typer.Option(help="Go on after a forward jump of the clock.")] = False,
+    passphrase_file: PassphraseOption = None,
+) -> None:
+    """Seal an empty batch if ten minutes passed since the last one: a heartbeat."""
+    log = open_ledger(
+        directory, now=now, passphrase_file=passphrase_file, write=True, accept_jump=accept_clock_jump
+    )
+    print("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")  # noqa: T201
+
+
+def trust(directory: DirOption = None) -> None:
+    """Print a trust file for this ledger, to be checked and completed by whoever relies on it."""
+    log = open_ledger(directory)
+    if log.read_only and not log.signer:
+        raise LedgerError(log.read_only)
+    state = log.state()
+    lines = [
+        f"# the log {log.origin}, operated by {log.operator}",
+        f"log {log.vkey}",
+        f"genesis {state.genesis_id.hex()}",
+        "# no witness is asked for: name some, and a quorum, when they are there",
+        "quorum none",
+        "max-age 86400",
+    ]
+    emit(False, None, lines)

@@ -1,0 +1,299 @@
+"""verify bundle, receipt, checkpoint, ledger, export: what a relying party runs.
+
+``bundle``, ``receipt`` and ``checkpoint`` need the base install only, and no network.
+"""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    emit,
+    format_time,
+    note,
+    parse_now,
+    read_file,
+    settings_of,
+)
+from ledger.errors import MalformedError, UsageError, VerificationError
+
+if TYPE_CHECKING:
+    from ledger.audit import Report
+    from ledger.reader import LedgerReader
+    from ledger.tlog.note import VerifierKey
+    from ledger.tlog.trust import TrustPolicy
+
+app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
+
+TrustOption = Annotated[Path, typer.Option("--trust", help="The trust file: log key, witnesses, quorum.")]
+NowOption = Annotated[str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")]
+
+
+def _trust(path: Path) -> "TrustPolicy":
+    from ledger.tlog.trust import parse_trust
+
+    try:
+        return parse_trust(read_file(path, limit=1 << 20).decode())
+    except (MalformedError, UnicodeDecodeError) as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
+
+
+def _now_us(text: str | None) -> int:
+    now_us = parse_now(text)
+    return time.time_ns() // 1_000 if now_us is None else now_us
+
+
+def _false(error: MalformedError) -> VerificationError:
+    """Turn bytes that are not in their form into a failed check: somebody altered them."""
+    return VerificationError(str(error))
+
+
+@app.command("bundle")
+def verify_bundle_command(
+    bundle: Annotated[Path, typer.Argument(help="An evidence bundle.")],
+    trust: TrustOption,
+    seen: Annotated[
+        Path | None, typer.Option(help="The checkpoint of this log you saw last; it must be extended.")
+    ] = None,
+    expect: Annotated[
+        str | None, typer.Option(help="The question you asked: 'history TOPIC SUBJECT'.")
+    ] = None,
+    now: NowOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify an answer and its evidence, step by step."""
+    from ledger.evidence import Step, verify_bundle
+
+    def report(step: Step) -> None:
+        if not as_json:
+            print(f"ok  {step.name}: {step.says}")  # noqa: T201
+
+    policy = _trust(trust)
+    try:
+        found = verify_bundle(
+            read_file(bundle),
+            policy,
+            now_us=_now_us(now),
+            expect=None if expect is None else _expected(expect),
+            seen=None if seen is None else policy.open(_note(seen))[0],
+            report=report,
+        )
+    except MalformedError as error:
+        raise _false(error) from error
+    row = {
+        "question": found.question,
+        "parameters": found.parameters,
+        "answer": found.answer,
+        "known_at": found.known_at,
+        "size": found.checkpoint.size,
+        "fresh_at": format_time(found.fresh_us),
+        "completeness": found.completeness,
+        "clock": found.clock,
+    }
+    size = len(found.answer) if isinstance(found.answer, list) else found.answer
+    emit(
+        as_json,
+        row,
+        [
+            f"verified: {found.question}: {size} entries" if isinstance(size, int) else f"verified: {size}",
+            f"known at size {found.known_at}, fresh at {row['fresh_at']} ({found.clock} clock)",
+            f"completeness: {found.completeness}",
+            "what nobody submitted, no ledger can show",
+        ],
+    )
+
+
+def _expected(text: str) -> tuple[str, dict[str, str]]:
+    from ledger.questions.registry import QUESTIONS
+
+    name, *values = text.split(" ")
+    asked = QUESTIONS.get(name)
+    if asked is None or len(values) != len(asked.parameters):
+        msg = f"--expect {text!r}: a question's name and its parameters, with blanks between"
+        raise UsageError(msg)
+    return name, dict(zip(asked.parameters, values, strict=True))
+
+
+def _note(path: Path) -> Any:
+    from ledger.tlog.note import decode_note
+
+    return decode_note(read_file(path, limit=1 << 20))
+
+
+@app.command("receipt")
+def verify_receipt_command(
+    receipt: Annotated[Path, typer.Argument(help="A receipt (.receipt.cbor).")],
+    statement: Annotated[Path, typer.Argument(help="The signed statement it is for.")],
+    trust: TrustOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify that a log registered a statement, from receipt, statement and log key alone."""
+    from ledger.cose.keys import EDDSA, PublicKey
+    from ledger.cose.receipt import decode_receipt, verify_receipt
+    from ledger.statements.envelope import parse_statement
+
+    policy = _trust(trust)
+    try:
+        raw = read_file(receipt, limit=1 << 20)
+        origin = decode_receipt(raw).claims.origin
+        found = parse_statement(read_file(statement, limit=1 << 20))
+        key = policy.log_key(origin)
+        checked = verify_receipt(raw, found.leaf, PublicKey(EDDSA, key.key), origin)
+    except MalformedError as error:
+        raise _false(error) from error
+    claims = checked.claims
+    row = {
+        "origin": claims.origin,
+        "id": found.id.hex(),
+        "index": checked.index,
+        "size": claims.size,
+        "time": format_time(claims.time_s * 1_000_000),
+    }
+    emit(
+        as_json,
+        row,
+        [f"verified: entry {checked.index} of {origin}, registered at {row['time']}, id {row['id']}"],
+    )
+
+
+@app.command("checkpoint")
+def verify_checkpoint_command(
+    checkpoints: Annotated[list[Path], typer.Argument(help="Signed checkpoints of one log.")],
+    trust: TrustOption,
+    export: Annotated[
+        Path | None, typer.Option(help="An export whose entries all of them must be prefixes of.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify checkpoints: signatures, quorums, and that no two of them contradict each other."""
+    from ledger.tlog.trust import check_same_log
+
+    policy = _trust(trust)
+    try:
+        found = sorted((policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size)
+        for old, new in zip(found, found[1:], strict=False):
+            check_same_log(old, new)
+        if export is not None:
+            _check_prefixes(export, found)
+    except MalformedError as error:
+        raise _false(error) from error
+    rows = [{"origin": item.origin, "size": item.size, "root": item.root.hex()} for item in found]
+    sizes = {item.size for item in found}
+    if export is None and len(sizes) > 1:
+        note("sizes differ: give --export to check that each extends the one before")
+    emit(as_json, rows, [f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows])
+
+
+def _check_prefixes(export: Path, found: list[Any]) -> None:
+    from ledger.archive import DirectoryReader
+    from ledger.errors import CheckpointError
+    from ledger.tlog.merkle import Frontier, leaf_hash
+
+    reader = DirectoryReader(export)
+    tree = Frontier()
+    for item in found:
+        if item.size > reader.size():
+            msg = f"checkpoint of size {item.size}: the export has only {reader.size()} entries"
+            raise CheckpointError(msg)
+        while tree.size < item.size:
+            stop = min(tree.size + 8_192, item.size)
+            for leaf in reader.entries(tree.size, stop).leaves:
+                tree.append(leaf_hash(leaf))
+        if tree.root() != item.root:
+            msg = f"checkpoint of size {item.size}: the export's first {item.size} entries have another root"
+            raise CheckpointError(msg)
+
+
+def report_row(report: "Report") -> dict[str, Any]:
+    """Return a report as JSON values."""
+    return {
+        "origin": report.origin,
+        "size": report.size,
+        "root": report.root.hex(),
+        "seals": report.seals,
+        "histories": report.histories,
+        "checkpoints": report.checkpoints,
+        "replayed": report.replayed,
+        "genesis": report.genesis_id.hex(),
+        "last_seal": format_time(report.last_time_us),
+    }
+
+
+def run_audit(
+    reader: "LedgerReader", *, replay: bool, workers: int | None, trust: Path | None, as_json: bool
+) -> "Report":
+    """Verify a whole ledger and print what it is."""
+    import sys
+
+    from ledger.audit import verify_ledger
+
+    policy = None if trust is None else _trust(trust)
+    log_key: VerifierKey | None = None
+    if policy is not None and len(policy.logs) == 1:
+        log_key = policy.logs[0]
+    total = reader.size()
+
+    def progress(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
+
+    report = verify_ledger(reader, replay=replay, workers=workers, log_key=log_key, progress=progress)
+    if policy is not None and policy.genesis not in (None, report.genesis_id):
+        msg = "entry 0: the genesis is not the one of the trust file"
+        raise VerificationError(msg)
+    row = report_row(report)
+    what = "hashes, chain, tree, tiles, index, seals, checkpoints, signatures"
+    emit(
+        as_json,
+        row,
+        [
+            f"verified: {reader.name()}: {report.size} entries of {report.origin}, root {row['root']}",
+            f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
+            + (", rules replayed" if replay else ""),
+            *([] if log_key else ["the log key is the one its genesis names: give --trust to pin it"]),
+        ],
+    )
+    return report
+
+
+ReplayOption = Annotated[bool, typer.Option("--replay", help="Also review every statement by the rules.")]
+WorkersOption = Annotated[int | None, typer.Option(help="Processes; one for each processor by default.")]
+OptionalTrust = Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")]
+
+
+@app.command("ledger")
+def verify_ledger_command(
+    directory: DirOption = None,
+    db: Annotated[str | None, typer.Option(help="A database URL instead of --dir.")] = None,
+    replay: ReplayOption = False,
+    workers: WorkersOption = None,
+    trust: OptionalTrust = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Re-derive a whole database from its entries' bytes; name the first thing that is wrong."""
+    from ledger.store.ledger_reader import DatabaseReader
+
+    reader = DatabaseReader(db or settings_of(directory).database_url)
+    try:
+        run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json)
+    finally:
+        reader.close()
+
+
+@app.command("export")
+def verify_export_command(
+    folder: Annotated[Path, typer.Argument(help="An export.")],
+    replay: ReplayOption = False,
+    workers: WorkersOption = None,
+    trust: OptionalTrust = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
+    from ledger.archive import DirectoryReader
+
+    run_audit(DirectoryReader(folder), replay=replay, workers=workers, trust=trust, as_json=as_json)

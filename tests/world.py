@@ -1,0 +1,169 @@
+"""A small world to tell stories in: an operator's ledger, parties with keys, a clock that steps.
+
+``world.check()`` verifies the whole ledger from outside after a story.
+"""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ledger.anchor import Anchor
+from ledger.audit import Report, verify_ledger
+from ledger.clock import SimulatedClock
+from ledger.cose.keys import EDDSA, PrivateKey, possession_message
+from ledger.log import Log, Outcome, Refused, Registered, create_log, open_log
+from ledger.signer import KeySigner
+from ledger.statements.catalogue import CATALOGUE
+from ledger.statements.envelope import NATIVE, sign_statement
+from ledger.statements.fields import KeyBinding, Names
+from ledger.store.engine import make_engine
+from ledger.store.ledger_reader import DatabaseReader
+from ledger import ijson
+
+import msgspec
+
+ORIGIN = "ledger.example/world"
+OPERATOR = "https://id.gs1.org/417/6901234507003"
+BRAND = "https://id.gs1.org/417/6901234507010"
+TRADER = "https://id.gs1.org/417/6901234507027"
+START_US = 1_790_000_000_000_000
+MINUTE_US = 60 * 1_000_000
+DAY_S = 86_400
+
+
+def key_of(name: str, alg: int = EDDSA) -> PrivateKey:
+    """Return the key that a name stands for in every story."""
+    return PrivateKey.from_seed(name.encode().ljust(32, b".")[:32], alg)
+
+
+@dataclass
+class World:
+    """One ledger and the people around it."""
+
+    folder: Path
+    url: str
+    log: Log = field(init=False)
+    now_us: int = START_US
+
+    def __post_init__(self) -> None:
+        self.clock = SimulatedClock(self.now_us)
+        self.log_key, self.operator_key = key_of("log"), key_of("operator")
+        self.signer = KeySigner(ORIGIN, self.log_key, self.operator_key)
+        self.log = create_log(
+            make_engine(self.url),
+            anchor_path=self.folder / "anchor",
+            clock=self.clock,
+            signer=self.signer,
+            operator=OPERATOR,
+            names=Names(en="Operator", zh="平台"),
+        )
+
+    @property
+    def now_s(self) -> int:
+        return self.now_us // 1_000_000
+
+    def wait(self, *, seconds: int = 60) -> None:
+        """Let time pass until the next batch."""
+        self.now_us += seconds * 1_000_000
+
+    def reopen(self, **changes: object) -> Log:
+        """Open the ledger again, as after a restart."""
+        self.log.engine.dispose()
+        options = {"clock": self.clock, "signer": self.signer} | changes
+        self.log = open_log(make_engine(self.url), anchor_path=self.folder / "anchor", **options)
+        return self.log
+
+    def binding(self, name: str, party: str, *, alg: int = EDDSA, proven: bool = True) -> dict:
+        """Return the key binding of a named key, as a payload has it."""
+        key = key_of(name, alg)
+        message = possession_message(key.public, origin=ORIGIN, party=party)
+        return msgspec.to_builtins(KeyBinding.of(key.public, key.sign(message) if proven else None))
+
+    def statement(
+        self,
+        type_: str,
+        fields: dict | bytes,
+        *,
+        by: str = "operator",
+        issuer: str = OPERATOR,
+        subject: str = ORIGIN,
+        alg: int = EDDSA,
+        age_s: int = 0,
+        audience: str | None = ORIGIN,
+        content_type: str | int = NATIVE,
+    ) -> bytes:
+        """Return a signed statement; ``generic`` takes its payload's bytes."""
+        if type_ == "generic":
+            payload = fields
+            content_type = "text/plain" if content_type == NATIVE else content_type
+        else:
+            version = CATALOGUE[type_].version if type_ in CATALOGUE else 1
+            payload = ijson.encode({"v": version, "type": type_} | fields)
+        return sign_statement(
+            key_of(by, alg),
+            payload,
+            issuer=issuer,
+            subject=subject,
+            issued_at=self.now_s - age_s,
+            audience=audience,
+            content_type=content_type,
+        )
+
+    def party_fields(self, name: str, party: str, **changes: object) -> dict:
+        """Return the fields of a party with one key of the same name."""
+        return {
+            "names": {"en": name},
+            "country": "DE",
+            "roles": ["brand"],
+            "keys": [self.binding(name, party)],
+        } | changes
+
+    def party(self, name: str, party: str, **changes: object) -> Registered:
+        """Register a party whose key has its name."""
+        return self.accept(
+            self.statement("party", self.party_fields(name, party, **changes), subject=party)
+        )
+
+    def reading(self, text: str, *, by: str = "brand", issuer: str = BRAND, subject: str = "urn:x:1", **more) -> bytes:
+        """Return a generic statement."""
+        return self.statement(
+            "generic", text.encode(), by=by, issuer=issuer, subject=subject, **{"audience": None} | more
+        )
+
+    def register(self, *statements: bytes) -> list[Outcome]:
+        """Register statements in one batch at the world's present time, a minute apart."""
+        self.clock.next_us = self.now_us = max(self.now_us, self.last_us() + 1)
+        outcomes = self.log.register(statements)
+        self.clock.next_us = None
+        self.now_us += MINUTE_US
+        return outcomes
+
+    def last_us(self) -> int:
+        """Return the time of the newest seal."""
+        from ledger.store.reads import reading
+
+        with reading(self.log.engine) as snapshot:
+            return snapshot.head().seal_time_us
+
+    def accept(self, statement: bytes) -> Registered:
+        """Register one statement that must be accepted."""
+        (outcome,) = self.register(statement)
+        assert isinstance(outcome, Registered), outcome
+        return outcome
+
+    def refuse(self, statement: bytes) -> list[str]:
+        """Return the ids of the rules a statement breaks; it must be refused."""
+        (outcome,) = self.register(statement)
+        assert isinstance(outcome, Refused), outcome
+        return [refusal.rule for refusal in outcome.refusals]
+
+    def check(self) -> Report:
+        """Verify the whole ledger from outside, rules included."""
+        reader = DatabaseReader(self.url)
+        try:
+            return verify_ledger(reader, replay=True, workers=1, log_key=self.log.vkey)
+        finally:
+            reader.close()
+
+    def anchor(self) -> Anchor:
+        """Return the anchor file."""
+        return self.log.anchor
