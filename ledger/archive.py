@@ -57,9 +57,9 @@ class DirectoryReader:
         self._newest = str(note)
         self._signed: list[SignedSize] | None = None
 
-    def reopen(self) -> tuple[str, str]:
-        """Return the directory."""
-        return ("directory", str(self.folder))
+    def reopen(self) -> tuple[Callable[[Path], LedgerReader], Path]:
+        """Return this class and the directory."""
+        return DirectoryReader, self.folder
 
     def name(self) -> str:
         """Return the directory's name."""
@@ -78,19 +78,22 @@ class DirectoryReader:
             msg = f"{self.folder / name}: {error.strerror}"
             raise StorageError(msg) from error
 
+    def _decoded(
+        self, name: str, width: int, decode: Callable[[bytes, int, str], list[bytes]]
+    ) -> list[bytes]:
+        try:
+            return decode(self._bytes(name), width, name)
+        except MalformedError as error:
+            raise AuditError(name, "bytes", str(error)) from error
+
     def entries(self, start: int, stop: int) -> EntryRange:
         """Return entries out of their bundles, with the leaf hashes the tiles claim."""
         leaves: list[bytes] = []
         hashes: list[bytes] = []
         for number in range(start // WIDTH, -(-stop // WIDTH)):
             width = min(WIDTH, self._size - number * WIDTH)
-            for level, into in ((None, leaves), (0, hashes)):
-                name = tile_path(level, number, width)
-                try:
-                    raw = self._bytes(name)
-                    into += decode_bundle(raw, width, name) if level is None else split_hashes(raw, width, name)
-                except MalformedError as error:
-                    raise AuditError(name, "bytes", str(error)) from error
+            leaves += self._decoded(tile_path(None, number, width), width, decode_bundle)
+            hashes += self._decoded(tile_path(0, number, width), width, split_hashes)
         first = start // WIDTH * WIDTH
         wanted = slice(start - first, stop - first)
         return EntryRange(start, leaves[wanted], {"leaf_hash": hashes[wanted]})
@@ -101,7 +104,9 @@ class DirectoryReader:
             try:
                 frames = decode_frames(raw)
                 self._signed = [
-                    SignedSize(parse_checkpoint(decode_note(note).text).size, note.decode(), signature)
+                    SignedSize(
+                        parse_checkpoint(decode_note(note).text).size, note.decode(), signature
+                    )
                     for note, signature in zip(frames[::2], frames[1::2], strict=True)
                 ]
             except (MalformedError, ValueError) as error:
@@ -109,7 +114,9 @@ class DirectoryReader:
             sizes = [item.size for item in self._signed]
             if sizes != sorted(set(sizes)) or not sizes or self._signed[-1].note != self._newest:
                 raise AuditError(
-                    CHECKPOINTS, "order", "not ascending in size up to the one in the file checkpoint"
+                    CHECKPOINTS,
+                    "order",
+                    "not ascending in size up to the one in the file checkpoint",
                 )
         return self._signed
 
@@ -117,14 +124,20 @@ class DirectoryReader:
         """Return the checkpoints with start < size <= stop."""
         return [item for item in self._all_checkpoints() if start < item.size <= stop]
 
-    def check_tile(self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None) -> None:
+    def check_tile(
+        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
+    ) -> None:
         """Compare a tile file."""
         del root  # it stands in the tile above
         name = tile_path(level, number, len(hashes))
         stored = self._bytes(name)
         if stored != b"".join(hashes):
             at = next(
-                (i for i, h in enumerate(hashes) if stored[i * HASH_SIZE : (i + 1) * HASH_SIZE] != h),
+                (
+                    i
+                    for i, h in enumerate(hashes)
+                    if stored[i * HASH_SIZE : (i + 1) * HASH_SIZE] != h
+                ),
                 len(hashes),
             )
             raise AuditError(name, f"hash {at}", "not that of the entries below it")
@@ -141,7 +154,8 @@ class DirectoryReader:
 
 def decode_frames(raw: bytes) -> list[bytes]:
     """Return ``u16be length || bytes`` frames until the end."""
-    frames, at = [], 0
+    frames: list[bytes] = []
+    at = 0
     while at < len(raw):
         size = int.from_bytes(raw[at : at + 2])
         frame = raw[at + 2 : at + 2 + size]
@@ -198,7 +212,9 @@ def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None])
     size = reader.size()
     signed = reader.checkpoints(0, size)
     if not signed or signed[-1].size != size:
-        msg = f"{reader.name()}: its newest batch has no checkpoint yet: open it with its keys first"
+        msg = (
+            f"{reader.name()}: its newest batch has no checkpoint yet: open it with its keys first"
+        )
         raise UsageError(msg)
     roots: list[bytes] = []
     for number in range(-(-size // WIDTH)):

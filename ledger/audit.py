@@ -13,10 +13,8 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, TypeVar
 
-from ledger.archive import DirectoryReader
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.cose.receipt import BatchClaims
 from ledger.cose.sign1 import signed_bytes
@@ -80,15 +78,6 @@ class _Checked:
     error: tuple[str, str, str] | None = None
 
 
-def open_reader(kind: str, source: str) -> LedgerReader:
-    """Open the reader that ``LedgerReader.reopen`` described."""
-    if kind == "directory":
-        return DirectoryReader(Path(source))
-    from ledger.store.ledger_reader import DatabaseReader  # noqa: PLC0415 - needs the server extra
-
-    return DatabaseReader(source)
-
-
 def _check_statement(
     checked: _Checked, index: int, leaf: bytes, keys: dict[bytes, PublicKey]
 ) -> None:
@@ -142,7 +131,7 @@ def _check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey
         if len(found.leaves) != stop - start:
             missing = start + len(found.leaves)
             raise AuditError(f"entry {missing}", "leaf", "it is missing")
-        for index, leaf in enumerate(found.leaves, start):  # noqa: B007 - named in the error
+        for index, leaf in enumerate(found.leaves, start):
             _check_statement(checked, index, leaf, keys)
     except MalformedError as error:
         checked.error = (f"entry {index}", "leaf", str(error))
@@ -154,9 +143,9 @@ def _check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey
 _worker_reader: LedgerReader | None = None
 
 
-def _open_worker(kind: str, source: str) -> None:
+def _open_worker(reopen: Callable[[Any], LedgerReader], source: Any) -> None:
     global _worker_reader  # noqa: PLW0603 - one reader for each worker process
-    _worker_reader = open_reader(kind, source)
+    _worker_reader = reopen(source)
 
 
 def _work(start: int, stop: int, known: list[RawKey]) -> _Checked:
@@ -231,7 +220,9 @@ class _Merge:
         self.tiles = 0
         self.checkpoints = 0
 
-    def merge(self, checked: _Checked, leaves: Sequence[bytes] | None) -> list[tuple[SignedSize, int]]:
+    def merge(
+        self, checked: _Checked, leaves: Sequence[bytes] | None
+    ) -> list[tuple[SignedSize, int]]:
         """Take one range; return its checkpoints and their seals' times, to be verified."""
         ours = dict(checked.ours)
         times: dict[int, int] = {}
@@ -250,7 +241,9 @@ class _Merge:
             self._claims(index, claims, at, id_, hashed)
             self.chain = chain.extend(self.chain, hashed)
             if "chain" in claims and claims["chain"][at] != self.chain:
-                raise AuditError(f"entry {index}", "chain", "not the chain's value behind this entry")
+                raise AuditError(
+                    f"entry {index}", "chain", "not the chain's value behind this entry"
+                )
             self.tree.append(hashed)
             keys = checked.histories[at]
             for cut in range(0, len(keys), 32):
@@ -265,7 +258,9 @@ class _Merge:
         self.reader.check_seals(sorted(times.items()), checked.start, stop)
         return self._signed(checked.start, stop, times)
 
-    def _claims(self, index: int, claims: dict[str, Sequence[Any]], at: int, id_: bytes, hashed: bytes) -> None:
+    def _claims(
+        self, index: int, claims: dict[str, Sequence[Any]], at: int, id_: bytes, hashed: bytes
+    ) -> None:
         for name, wanted in (("id", id_), ("leaf_hash", hashed)):
             if name in claims and claims[name][at] != wanted:
                 raise AuditError(f"entry {index}", name, "not that of its leaf")
@@ -276,19 +271,28 @@ class _Merge:
         for item in self.reader.checkpoints(start, stop):
             root = self.roots.get(item.size)
             if root is None:
-                raise AuditError(f"checkpoint {item.size}", "size", "the entry before it is no seal")
+                raise AuditError(
+                    f"checkpoint {item.size}", "size", "the entry before it is no seal"
+                )
             try:
                 claimed = parse_checkpoint(parse_note(item.note).text)
             except MalformedError as error:
                 raise AuditError(f"checkpoint {item.size}", "note", str(error)) from error
             if claimed.root != root:
-                raise AuditError(f"checkpoint {item.size}", "note", "its root is not that of the entries")
+                raise AuditError(
+                    f"checkpoint {item.size}", "note", "its root is not that of the entries"
+                )
             signed.append((item, times[item.size - 1]))
         self.checkpoints += len(signed)
         return signed
 
     def _entry(
-        self, index: int, ours: bytes | None, unresolved: bytes | None, id_: bytes, leaf: bytes | None
+        self,
+        index: int,
+        ours: bytes | None,
+        unresolved: bytes | None,
+        id_: bytes,
+        leaf: bytes | None,
     ) -> None:
         """Follow keys and seals; with replay, hold the statement for its batch's review."""
         raw = ours or unresolved or leaf
@@ -325,7 +329,9 @@ class _Merge:
         self.genesis, self.genesis_id, self.log_key = body, statement.id, key
         self.origin, self.operator = statement.subject, statement.issuer
         if key.name != self.origin:
-            raise AuditError("entry 0", "log_key", f"it is named {key.name!r}, the log {self.origin!r}")
+            raise AuditError(
+                "entry 0", "log_key", f"it is named {key.name!r}, the log {self.origin!r}"
+            )
         self.chain = chain.start(self.origin)
 
     def _history(self, key: bytes, index: int, hashed: bytes) -> None:
@@ -361,7 +367,9 @@ class _Merge:
             ("index_root", bytes.fromhex(body.index_root) != self._index_root()),
         ):
             if wrong:
-                raise AuditError(where, f"seal.{name}", "not the one that follows from the entries before it")
+                raise AuditError(
+                    where, f"seal.{name}", "not the one that follows from the entries before it"
+                )
         if body.cosigned is not None:
             self._check_cosigned(where, body.cosigned)
 
@@ -385,11 +393,15 @@ class _Merge:
         self.times.now_us = body.time_us
         for at, item, content in [*self.batch, (index, statement, body)]:
             assert item is not None  # noqa: S101 - replay keeps every statement
-            case = Case(item, content, self.view, self.origin, at, body.time_us, signature_checked=True)
+            case = Case(
+                item, content, self.view, self.origin, at, body.time_us, signature_checked=True
+            )
             refusals = review(case)
             if refusals:
                 why = "; ".join(f"{refusal.rule}: {refusal.message}" for refusal in refusals)
-                raise AuditError(f"entry {at}", f"rule {refusals[0].rule}", f"admitted against it: {why}")
+                raise AuditError(
+                    f"entry {at}", f"rule {refusals[0].rule}", f"admitted against it: {why}"
+                )
             if content is not None:
                 self.view.add(Entry(at, item, content), histories_of(item, content))
         self.batch.clear()
@@ -416,7 +428,9 @@ class _Merge:
         signed = self.reader.checkpoints(self.tree.size - 1, self.tree.size)
         if not signed:
             raise AuditError(
-                f"checkpoint {self.tree.size}", "note", "the newest batch has none: open the log to sign it"
+                f"checkpoint {self.tree.size}",
+                "note",
+                "the newest batch has none: open the log to sign it",
             )
         for level, hashes in enumerate(self.edge):
             if hashes:

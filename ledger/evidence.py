@@ -48,7 +48,7 @@ class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     """What every part of a bundle has in common: no field but its own."""
 
 
-class ProvenHistory(_Part):
+class ProvenHistory(_Part, frozen=True):
     """A history's complete list of leaf indices and its index proof."""
 
     topic: str
@@ -57,7 +57,7 @@ class ProvenHistory(_Part):
     proof: str
 
 
-class ProvenStatement(_Part):
+class ProvenStatement(_Part, frozen=True):
     """A leaf at its index with its audit path in the checkpoint's tree."""
 
     index: Index
@@ -65,14 +65,14 @@ class ProvenStatement(_Part):
     path: tuple[str, ...]
 
 
-class Consistency(_Part):
+class Consistency(_Part, frozen=True):
     """A proof that the checkpoint extends an older one."""
 
     size: Size
     path: tuple[str, ...]
 
 
-class Bundle(_Part):
+class Bundle(_Part, frozen=True):
     """The whole file."""
 
     v: Literal[1]
@@ -174,7 +174,9 @@ class _BundleView(MemoryView):
 
         """
         if (topic, subject) not in self._proven:
-            msg = f"the bundle does not prove the history ({topic}, {subject}) that the answer needs"
+            msg = (
+                f"the bundle does not prove the history ({topic}, {subject}) that the answer needs"
+            )
             raise ProofError(msg)
         return super().history(topic, subject)
 
@@ -200,7 +202,8 @@ def _open_statements(bundle: Bundle, checkpoint: Checkpoint) -> _Opened:
         msg = "bundle: a statement is listed twice"
         raise MalformedError(msg)
     seals = sorted(
-        ((i, e.body) for i, e in entries.items() if isinstance(e.body, Seal)), key=lambda item: item[0]
+        ((i, e.body) for i, e in entries.items() if isinstance(e.body, Seal)),
+        key=lambda item: item[0],
     )
     for index, seal in seals:
         if seal.size != index:
@@ -272,7 +275,9 @@ def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str
         raise CannotVerifyError(msg)
     proof = bundle.consistency
     if proof is None or proof.size != seen.size:
-        msg = f"no consistency proof from size {seen.size} in the bundle: ask for one made --since it"
+        msg = (
+            f"no consistency proof from size {seen.size} in the bundle: ask for one made --since it"
+        )
         raise CannotVerifyError(msg)
     try:
         verify_consistency(
@@ -350,7 +355,10 @@ def verify_bundle(
         raise VerificationError(msg)
     _seal_before(opened, bundle.known_at, "known_at")
     view = _open_histories(bundle, opened, bytes.fromhex(seal.index_root))
-    passed("histories", f"{len(bundle.histories)} histories, each the complete one under the newest seal")
+    passed(
+        "histories",
+        f"{len(bundle.histories)} histories, each the complete one under the newest seal",
+    )
     state = log_state(view, checkpoint.origin)
     _check_log(state, trust)
     inquiry = Inquiry(view, checkpoint.origin)
@@ -358,7 +366,9 @@ def verify_bundle(
     answer = inquiry.ask(asked_again, bundle.parameters, known_at=bundle.known_at)
     inquiry.recheck(opened.entries.values())
     _check_pins(view, opened, trust)
-    passed("rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again")
+    passed(
+        "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
+    )
     if answer != bundle.answer:
         msg = "the answer does not follow from the evidence"
         raise VerificationError(msg)
@@ -366,9 +376,14 @@ def verify_bundle(
     fresh_us = _fresh_us(cosigned, seal)
     if bundle.known_at == checkpoint.size and fresh_us < now_us - trust.max_age_s * MICROSECONDS:
         age_s = (now_us - fresh_us) // MICROSECONDS
-        msg = f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
+        msg = (
+            f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
+        )
         raise CannotVerifyError(msg)
-    passed("freshness", "within the trust file's max-age" if bundle.known_at == checkpoint.size else "as of then")
+    passed(
+        "freshness",
+        "within the trust file's max-age" if bundle.known_at == checkpoint.size else "as of then",
+    )
     return Verified(
         question=bundle.question,
         parameters=bundle.parameters,

@@ -1,6 +1,6 @@
-"""Histories: the complete, ordered entries of one (topic, subject).
+r"""Histories: the complete, ordered entries of one (topic, subject).
 
-The history index maps SHA-256(topic || "\\n" || subject) to
+The history index maps SHA-256(topic || "\n" || subject) to
 ``u64be count || root``, the root of an RFC 9162 tree whose leaves are
 ``u64be log index || 32-byte leaf hash``, indices strictly ascending.
 
@@ -165,5 +165,3 @@ def verify_history(
     except ProofError as error:
         msg = f"{what} is not the complete one: {error}"
         raise ProofError(msg) from error
-
-

@@ -27,8 +27,8 @@ from ledger.errors import (
     UsageError,
 )
 from ledger.history import Entry, history_key
-from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.identifiers import check_origin, check_party
+from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.rules.common import signing_key
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.state import LogState, key_state, log_state
@@ -246,14 +246,9 @@ class Log:
                     if state is not None:
                         self._keys[kid] = state.key
         for item in submissions:
-            statement = item.statement
-            if statement is None or (key := self._keys.get(statement.kid)) is None:
-                continue
-            try:
-                statement.verify(key)
-                item.verified = key.alg == statement.alg
-            except SignatureError:
-                item.verified = False
+            key = None if item.statement is None else self._keys.get(item.statement.kid)
+            if item.statement is not None and key is not None:
+                item.verified = _verifies(item.statement, key)
         return submissions
 
     def _require_writable(self) -> Signer:
@@ -390,7 +385,9 @@ class Log:
         return parse_statement(raw)
 
     def _claims(self, size: int, time_us: int) -> BatchClaims:
-        return BatchClaims(log_public_key(self.vkey).kid, self.origin, size, time_us // MICROSECONDS)
+        return BatchClaims(
+            log_public_key(self.vkey).kid, self.origin, size, time_us // MICROSECONDS
+        )
 
     def _sign(self, size: int, time_us: int, root: bytes) -> StoredCheckpoint:
         """Sign the checkpoint of a committed root, and its batch's receipts; store both."""
@@ -469,20 +466,30 @@ class Log:
 FIRST_SIZE = 2  # genesis and its seal
 
 
+def _verifies(statement: SignedStatement, key: PublicKey) -> bool:
+    """Return whether a signature verifies; review says why it does not."""
+    if key.alg != statement.alg:
+        return False
+    try:
+        statement.verify(key)
+    except SignatureError:
+        return False
+    return True
+
+
 def _again(case: Case, index: int, leaf: bytes) -> Outcome:
     """Return the outcome for a statement whose id is registered already."""
     statement = case.statement
     if statement.leaf == leaf:
         return Registered(statement.id, index, new=False)
     key = signing_key(case)
-    try:
-        if key is not None and key.alg == statement.alg:
-            statement.verify(key)
-            why = f"registered as entry {index} with another valid signature: use the bytes at that entry"
-            return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
-    except SignatureError as error:
-        return Refused((Refusal("signature", str(error)),), statement.id)
-    return Refused((Refusal("signature", "of another algorithm than the key"),), statement.id)
+    if key is not None and _verifies(statement, key):
+        why = (
+            f"registered as entry {index} with another valid signature: use the bytes at that entry"
+        )
+        return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
+    why = f"registered as entry {index}; the signature on these bytes does not verify"
+    return Refused((Refusal("signature", why, (index,)),), statement.id)
 
 
 def require_head(snapshot: Snapshot) -> Head:

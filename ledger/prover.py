@@ -36,7 +36,12 @@ class _Proof:
         self._inquiry = Inquiry(self._view, log.origin)
 
     def bundle(
-        self, asked: Question, parameters: dict[str, str], *, known_at: int | None, since: int | None
+        self,
+        asked: Question,
+        parameters: dict[str, str],
+        *,
+        known_at: int | None,
+        since: int | None,
     ) -> Bundle:
         """Answer and prove."""
         as_of = self._round_down(known_at)

@@ -4,7 +4,7 @@ A reader hands out bytes and claims; ``audit`` derives everything again from the
 and holds the claims against it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -52,8 +52,8 @@ class Derived:
 class LedgerReader(Protocol):
     """Reads one ledger; reopened in other processes by ``reopen``."""
 
-    def reopen(self) -> tuple[str, str]:
-        """Return what ``open_reader`` takes to read the same ledger in another process."""
+    def reopen(self) -> "tuple[Callable[[Any], LedgerReader], Any]":
+        """Return what to call, and with what, to read the same ledger in another process."""
         ...
 
     def name(self) -> str:
@@ -72,7 +72,9 @@ class LedgerReader(Protocol):
         """Return the checkpoints with start < size <= stop, ascending."""
         ...
 
-    def check_tile(self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None) -> None:
+    def check_tile(
+        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
+    ) -> None:
         """Compare a tile (256 hashes with its root, or fewer at the right edge).
 
         Raises:

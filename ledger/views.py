@@ -45,7 +45,7 @@ class _FoldingView(ABC):
         if known is None or known[0] != history.count:
             known = (history.count, function(history.entries()))
             self._folds[function, topic, subject] = known
-        return known[1]  # type: ignore[no-any-return]
+        return known[1]
 
 
 class MemoryView(_FoldingView):

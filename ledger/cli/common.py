@@ -21,7 +21,9 @@ MAX_FILE_SIZE = 256 * 1024 * 1024
 
 DirOption = Annotated[
     Path | None,
-    typer.Option("--dir", help="The ledger's directory (PINYUAN_DIR; ./pinyuan-ledger by default)."),
+    typer.Option(
+        "--dir", help="The ledger's directory (PINYUAN_DIR; ./pinyuan-ledger by default)."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 NowOption = Annotated[
@@ -93,7 +95,7 @@ def parse_now(text: str | None) -> int | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text.replace("Z", "+00:00"))
+        found = datetime.fromisoformat(text)
     except ValueError as error:
         msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}"
         raise UsageError(msg) from error

@@ -12,9 +12,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def demo(
-    folder: Annotated[Path, typer.Argument(help="Where the demonstration's ledger goes; replaced.")] = Path(
-        "var/demo"
-    ),
+    folder: Annotated[
+        Path, typer.Argument(help="Where the demonstration's ledger goes; replaced.")
+    ] = Path("var/demo"),
 ) -> None:
     """Tell a story: register, prove, export, check offline, and find a forgery."""
     from ledger.demo.story import tell

@@ -9,7 +9,9 @@ import typer
 from ledger.cli.common import DirOption, JsonOption, emit, settings_of
 from ledger.errors import UsageError, VerificationError
 
-db_app = typer.Typer(help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None)
+db_app = typer.Typer(
+    help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -38,7 +40,9 @@ def import_command(
     folder: Annotated[Path, typer.Argument(help="An export.")],
     db: Annotated[str | None, typer.Option(help="A database URL, instead of --dir's.")] = None,
     directory: DirOption = None,
-    trust: Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")] = None,
+    trust: Annotated[
+        Path | None, typer.Option("--trust", help="Pin the log key and genesis.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Rebuild a database from an export alone, or bring one that fell behind up to it."""
@@ -56,7 +60,9 @@ def import_command(
     assert url is not None  # noqa: S101 - one of the two is there
     policy = None if trust is None else _trust(trust)
     reader = DirectoryReader(folder)
-    report = verify_ledger(reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None)
+    report = verify_ledger(
+        reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None
+    )
     if policy is not None and policy.genesis not in (None, report.genesis_id):
         msg = "entry 0: the genesis is not the one of the trust file"
         raise VerificationError(msg)
@@ -91,8 +97,7 @@ def _log_key(reader: object) -> str:
 def db_upgrade(directory: DirOption = None) -> None:
     """Bring the schema up to this release."""
     from ledger.store.engine import make_engine
-    from ledger.store.schema import upgrade
-    from ledger.store.tables import REVISION
+    from ledger.store.schema import REVISION, upgrade
 
     upgrade(make_engine(settings_of(directory).database_url))
     print(f"schema {REVISION}")  # noqa: T201

@@ -20,7 +20,9 @@ from ledger.cli.common import (
 )
 from ledger.errors import MalformedError, UsageError
 
-key_app = typer.Typer(help="Keys of a party, the log, the operator.", no_args_is_help=True, rich_markup_mode=None)
+key_app = typer.Typer(
+    help="Keys of a party, the log, the operator.", no_args_is_help=True, rich_markup_mode=None
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -51,7 +53,10 @@ def key_new(
 def key_show(
     path: Annotated[Path, typer.Argument(help="A private or public key in PEM.")],
     pem: Annotated[bool, typer.Option("--pem", help="Print the public key in PEM.")] = False,
-    vkey: Annotated[str | None, typer.Option(help="Print a verifier key under this name (a witness's, with --cosigner).")] = None,
+    vkey: Annotated[
+        str | None,
+        typer.Option(help="Print a verifier key under this name (a witness's, with --cosigner)."),
+    ] = None,
     cosigner: Annotated[bool, typer.Option(help="Of the cosignature type.")] = False,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
@@ -90,10 +95,14 @@ def _public(path: Path, passphrase_file: Path | None) -> Any:
 
 @key_app.command("bind")
 def key_bind(
-    path: Annotated[Path, typer.Argument(help="The new key (PEM); a public one can only be unproven.")],
+    path: Annotated[
+        Path, typer.Argument(help="The new key (PEM); a public one can only be unproven.")
+    ],
     party: Annotated[str, typer.Option(help="The party it is for.")],
     origin: Annotated[str | None, typer.Option(help="The log's name (else that of --dir).")] = None,
-    unproven: Annotated[bool, typer.Option("--unproven", help="Without a proof of possession.")] = False,
+    unproven: Annotated[
+        bool, typer.Option("--unproven", help="Without a proof of possession.")
+    ] = False,
     directory: DirOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
@@ -118,13 +127,19 @@ def key_bind(
 
 def sign(
     type_: Annotated[str, typer.Argument(metavar="TYPE", help="A statement type, or generic.")],
-    fields: Annotated[Path, typer.Argument(help="Its fields in JSON; for generic the payload itself.")],
+    fields: Annotated[
+        Path, typer.Argument(help="Its fields in JSON; for generic the payload itself.")
+    ],
     output: Annotated[Path, typer.Option("-o", help="Where to write the signed statement.")],
-    key: Annotated[Path | None, typer.Option(help="The issuer's key (else the operator's of --dir).")] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The issuer's key (else the operator's of --dir).")
+    ] = None,
     issuer: Annotated[str | None, typer.Option(help="The issuer's party id.")] = None,
     subject: Annotated[str | None, typer.Option(help="What it is about.")] = None,
     origin: Annotated[str | None, typer.Option(help="The log's name (else that of --dir).")] = None,
-    content_type: Annotated[str, typer.Option(help="Of a generic payload.")] = "application/octet-stream",
+    content_type: Annotated[
+        str, typer.Option(help="Of a generic payload.")
+    ] = "application/octet-stream",
     issued_at: NowOption = None,
     directory: DirOption = None,
     passphrase_file: PassphraseOption = None,

@@ -41,8 +41,12 @@ def add_to(app: typer.Typer) -> None:
 def init(
     operator: Annotated[str, typer.Option(help="The operator's party id.")],
     directory: DirOption = None,
-    db: Annotated[str, typer.Option(help="Database URL, or a SQLite path in the directory.")] = "ledger.sqlite",
-    origin: Annotated[str | None, typer.Option(help="The log's unique name, like example.com/ledger.")] = None,
+    db: Annotated[
+        str, typer.Option(help="Database URL, or a SQLite path in the directory.")
+    ] = "ledger.sqlite",
+    origin: Annotated[
+        str | None, typer.Option(help="The log's unique name, like example.com/ledger.")
+    ] = None,
     name: Annotated[str | None, typer.Option(help="The operator's name in English.")] = None,
     name_zh: Annotated[str | None, typer.Option(help="The operator's name in Chinese.")] = None,
     clock: Annotated[str, typer.Option(help="system or simulated.")] = "system",
@@ -87,9 +91,7 @@ def init(
         if not path.exists():  # an interrupted init leaves its keys: they are used
             write_key(path, PrivateKey.generate(), secret)
         keys.append(read_key(path, secret))
-    names = Names(
-        zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator)
-    )
+    names = Names(zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator))
     log = create_log(
         make_engine(settings.database_url),
         anchor_path=settings.anchor,
@@ -100,10 +102,17 @@ def init(
     )
     write_settings(settings, db)
     if secret is None:
-        note(f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them")
+        note(
+            f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them"
+        )
     emit(
         as_json,
-        {"origin": origin, "operator": operator, "log_key": str(log.vkey), "directory": str(folder)},
+        {
+            "origin": origin,
+            "operator": operator,
+            "log_key": str(log.vkey),
+            "directory": str(folder),
+        },
         [f"ledger {origin} in {folder}", f"log key {log.vkey}"],
     )
 
@@ -131,12 +140,16 @@ def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, b
 
 
 def register(
-    files: Annotated[list[Path] | None, typer.Argument(help="Signed statements (COSE_Sign1).")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Signed statements (COSE_Sign1).")
+    ] = None,
     jsonl: Annotated[Path | None, typer.Option(help='Lines {"bytes": "<base64>"}.')] = None,
     receipts: Annotated[Path | None, typer.Option(help="Write DIR/<id>.receipt.cbor here.")] = None,
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[bool, typer.Option(help="Go on after a forward jump of the clock.")] = False,
+    accept_clock_jump: Annotated[
+        bool, typer.Option(help="Go on after a forward jump of the clock.")
+    ] = False,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -148,7 +161,11 @@ def register(
         msg = "nothing to register: name files, or --jsonl FILE"
         raise UsageError(msg)
     log = open_ledger(
-        directory, now=now, passphrase_file=passphrase_file, write=True, accept_jump=accept_clock_jump
+        directory,
+        now=now,
+        passphrase_file=passphrase_file,
+        write=True,
+        accept_jump=accept_clock_jump,
     )
     rows: list[dict[str, Any]] = []
     for start in range(0, len(submitted), CHUNK):
@@ -157,7 +174,9 @@ def register(
         for (where, _), outcome in zip(chunk, outcomes, strict=True):
             rows.append(_outcome_row(where, outcome))
             if receipts is not None and isinstance(outcome, Registered):
-                write_file(receipts / f"{outcome.id.hex()}.receipt.cbor", log.receipt(outcome.index))
+                write_file(
+                    receipts / f"{outcome.id.hex()}.receipt.cbor", log.receipt(outcome.index)
+                )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row)))
@@ -169,14 +188,21 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
     from ledger.log import Registered
 
     if isinstance(outcome, Registered):
-        return {"file": where, "id": outcome.id.hex(), "index": outcome.index, "new": outcome.new, "refusals": []}
+        return {
+            "file": where,
+            "id": outcome.id.hex(),
+            "index": outcome.index,
+            "new": outcome.new,
+            "refusals": [],
+        }
     return {
         "file": where,
         "id": None if outcome.id is None else outcome.id.hex(),
         "index": None,
         "new": False,
         "refusals": [
-            {"rule": item.rule, "message": item.message, "cites": list(item.cites)} for item in outcome.refusals
+            {"rule": item.rule, "message": item.message, "cites": list(item.cites)}
+            for item in outcome.refusals
         ],
     }
 
@@ -185,7 +211,9 @@ def _outcome_lines(row: dict[str, Any]) -> list[str]:
     if not row["refusals"]:
         word = "registered" if row["new"] else "registered before"
         return [f"{row['file']}: {word} as entry {row['index']}, id {row['id']}"]
-    return [f"{row['file']}: refused, {item['rule']}: {item['message']}" for item in row["refusals"]]
+    return [
+        f"{row['file']}: refused, {item['rule']}: {item['message']}" for item in row["refusals"]
+    ]
 
 
 def _find_index(snapshot: "Snapshot", text: str) -> int:
@@ -203,7 +231,9 @@ def _find_index(snapshot: "Snapshot", text: str) -> int:
 
 def show(
     entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
-    output: Annotated[Path | None, typer.Option("-o", help="Write the statement's bytes here.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Write the statement's bytes here.")
+    ] = None,
     directory: DirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -279,7 +309,10 @@ def _possession(statement: Any, state: Any) -> str:
 
 
 def _entry_lines(row: dict[str, Any]) -> list[str]:
-    lines = [f"{name}: {row[name]}" for name in ("index", "id", "type", "content_type", "issuer", "subject")]
+    lines = [
+        f"{name}: {row[name]}"
+        for name in ("index", "id", "type", "content_type", "issuer", "subject")
+    ]
     lines += [
         f"issued at {row['issued_at']}, registered at {row['registered_at']}",
         f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
@@ -295,7 +328,9 @@ def history(
     subject: str,
     bundle: Annotated[Path | None, typer.Option(help="Write the evidence bundle here.")] = None,
     known_at: Annotated[int | None, typer.Option(help="As of this log size.")] = None,
-    since: Annotated[int | None, typer.Option(help="Add a consistency proof from this size.")] = None,
+    since: Annotated[
+        int | None, typer.Option(help="Add a consistency proof from this size.")
+    ] = None,
     directory: DirOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -338,12 +373,18 @@ def receipt(
 def seal(
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[bool, typer.Option(help="Go on after a forward jump of the clock.")] = False,
+    accept_clock_jump: Annotated[
+        bool, typer.Option(help="Go on after a forward jump of the clock.")
+    ] = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Seal an empty batch if ten minutes passed since the last one: a heartbeat."""
     log = open_ledger(
-        directory, now=now, passphrase_file=passphrase_file, write=True, accept_jump=accept_clock_jump
+        directory,
+        now=now,
+        passphrase_file=passphrase_file,
+        write=True,
+        accept_jump=accept_clock_jump,
     )
     print("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")  # noqa: T201
 

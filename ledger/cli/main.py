@@ -12,6 +12,7 @@ from ledger import __version__
 from ledger.cli import demo_group, keep_group, keys_group, ledger_group, verify_group
 from ledger.errors import CannotVerifyError, PinyuanError, VerificationError
 
+NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
 
 app = typer.Typer(
@@ -63,7 +64,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("sqlalchemy", "alembic", "psycopg"):
             raise
-        print("pinyuan: this command needs a database: pip install 'pinyuan[server]'", file=sys.stderr)  # noqa: T201
+        print(NEEDS_SERVER, file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_ERROR)
 
 

@@ -4,6 +4,7 @@
 """
 
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -29,8 +30,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
-TrustOption = Annotated[Path, typer.Option("--trust", help="The trust file: log key, witnesses, quorum.")]
-NowOption = Annotated[str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")]
+TrustOption = Annotated[
+    Path, typer.Option("--trust", help="The trust file: log key, witnesses, quorum.")
+]
+NowOption = Annotated[
+    str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")
+]
 
 
 def _trust(path: Path) -> "TrustPolicy":
@@ -58,7 +63,8 @@ def verify_bundle_command(
     bundle: Annotated[Path, typer.Argument(help="An evidence bundle.")],
     trust: TrustOption,
     seen: Annotated[
-        Path | None, typer.Option(help="The checkpoint of this log you saw last; it must be extended.")
+        Path | None,
+        typer.Option(help="The checkpoint of this log you saw last; it must be extended."),
     ] = None,
     expect: Annotated[
         str | None, typer.Option(help="The question you asked: 'history TOPIC SUBJECT'.")
@@ -100,7 +106,9 @@ def verify_bundle_command(
         as_json,
         row,
         [
-            f"verified: {found.question}: {size} entries" if isinstance(size, int) else f"verified: {size}",
+            f"verified: {found.question}: {size} entries"
+            if isinstance(size, int)
+            else f"verified: {size}",
             f"known at size {found.known_at}, fresh at {row['fresh_at']} ({found.clock} clock)",
             f"completeness: {found.completeness}",
             "what nobody submitted, no ledger can show",
@@ -157,7 +165,9 @@ def verify_receipt_command(
     emit(
         as_json,
         row,
-        [f"verified: entry {checked.index} of {origin}, registered at {row['time']}, id {row['id']}"],
+        [
+            f"verified: entry {checked.index} of {origin}, registered at {row['time']}, id {row['id']}"
+        ],
     )
 
 
@@ -175,8 +185,10 @@ def verify_checkpoint_command(
 
     policy = _trust(trust)
     try:
-        found = sorted((policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size)
-        for old, new in zip(found, found[1:], strict=False):
+        found = sorted(
+            (policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size
+        )
+        for old, new in pairwise(found):
             check_same_log(old, new)
         if export is not None:
             _check_prefixes(export, found)
@@ -186,7 +198,11 @@ def verify_checkpoint_command(
     sizes = {item.size for item in found}
     if export is None and len(sizes) > 1:
         note("sizes differ: give --export to check that each extends the one before")
-    emit(as_json, rows, [f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows])
+    emit(
+        as_json,
+        rows,
+        [f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows],
+    )
 
 
 def _check_prefixes(export: Path, found: list[Any]) -> None:
@@ -242,7 +258,9 @@ def run_audit(
         if sys.stderr.isatty():
             print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
 
-    report = verify_ledger(reader, replay=replay, workers=workers, log_key=log_key, progress=progress)
+    report = verify_ledger(
+        reader, replay=replay, workers=workers, log_key=log_key, progress=progress
+    )
     if policy is not None and policy.genesis not in (None, report.genesis_id):
         msg = "entry 0: the genesis is not the one of the trust file"
         raise VerificationError(msg)
@@ -255,14 +273,22 @@ def run_audit(
             f"verified: {reader.name()}: {report.size} entries of {report.origin}, root {row['root']}",
             f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
             + (", rules replayed" if replay else ""),
-            *([] if log_key else ["the log key is the one its genesis names: give --trust to pin it"]),
+            *(
+                []
+                if log_key
+                else ["the log key is the one its genesis names: give --trust to pin it"]
+            ),
         ],
     )
     return report
 
 
-ReplayOption = Annotated[bool, typer.Option("--replay", help="Also review every statement by the rules.")]
-WorkersOption = Annotated[int | None, typer.Option(help="Processes; one for each processor by default.")]
+ReplayOption = Annotated[
+    bool, typer.Option("--replay", help="Also review every statement by the rules.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(help="Processes; one for each processor by default.")
+]
 OptionalTrust = Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")]
 
 

@@ -82,11 +82,22 @@ def decode(raw: bytes, what: str) -> Any:
     except MalformedError as error:
         msg = f"{what}: {error}"
         raise MalformedError(msg) from error
-    except (cbor2.CBORError, ValueError, TypeError, OverflowError, RecursionError, MemoryError) as error:
+    except (
+        cbor2.CBORError,
+        ValueError,
+        TypeError,
+        OverflowError,
+        RecursionError,
+        MemoryError,
+    ) as error:
         msg = f"{what}: not CBOR: {str(error)[:200]}"
         raise MalformedError(msg) from error
     if again != raw:
-        why = "bytes behind the value" if raw.startswith(again) else "a length or number not in its shortest form"
+        why = (
+            "bytes behind the value"
+            if raw.startswith(again)
+            else "a length or number not in its shortest form"
+        )
         msg = f"{what}: CBOR: {why}"
         raise MalformedError(msg)
     return value

@@ -10,7 +10,8 @@ from hashlib import sha256
 
 from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, ed25519 as openssl_ed25519, utils
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+from cryptography.hazmat.primitives.asymmetric import ed25519 as openssl_ed25519
 
 from ledger import ed25519
 from ledger.cose.cbor import bstr, encode

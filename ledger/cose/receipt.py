@@ -11,7 +11,16 @@ from dataclasses import dataclass
 
 from ledger.cose import cbor
 from ledger.cose.keys import EDDSA, PublicKey
-from ledger.cose.sign1 import ALG, CWT_CLAIMS, KID, VDP, VDS, decode_sign1, encode_sign1, signed_bytes
+from ledger.cose.sign1 import (
+    ALG,
+    CWT_CLAIMS,
+    KID,
+    VDP,
+    VDS,
+    decode_sign1,
+    encode_sign1,
+    signed_bytes,
+)
 from ledger.errors import MalformedError, ProofError, SignatureError
 from ledger.strict import parse_decimal
 from ledger.tlog.merkle import HASH_SIZE, leaf_hash, root_from_path

@@ -99,7 +99,11 @@ def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False
         msg = f"{what}: not an array of protected, unprotected, payload, signature"
         raise MalformedError(msg)
     protected, unprotected, payload, signature = body
-    if type(protected) is not bytes or type(unprotected) is not dict or type(signature) is not bytes:
+    if (
+        type(protected) is not bytes
+        or type(unprotected) is not dict
+        or type(signature) is not bytes
+    ):
         msg = f"{what}: protected or signature is no byte string, or unprotected no map"
         raise MalformedError(msg)
     if type(payload) is not (type(None) if detached else bytes):

@@ -31,7 +31,9 @@ class Question:
 QUESTIONS: dict[str, Question] = {}
 
 
-def question(name: str, *parameters: str) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
+def question(
+    name: str, *parameters: str
+) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
     """Register a question's function under its name."""
 
     def add(answer: Callable[..., Answer]) -> Callable[..., Answer]:

@@ -20,7 +20,9 @@ def document() -> bytes:
             for row in CATALOGUE.values()
         ]
         + [{"type": GENERIC, "v": 1, "issuers": "party", "ends": None}],
-        "rules": [{"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}]
+        "rules": [
+            {"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}
+        ]
         + [
             {"id": item.id, "types": list(item.types), "bite": item.bite, "says": item.sentence}
             for item in REGISTRY.rules.values()

@@ -49,7 +49,10 @@ def key_known(case: Case) -> Iterator[Refusal]:
     """The key that signed was introduced earlier in this log."""
     if signing_key(case) is None:
         kid = case.statement.kid.hex()
-        yield Refusal("key-unknown", f"key {kid} is not registered: have the operator register it with its party")
+        yield Refusal(
+            "key-unknown",
+            f"key {kid} is not registered: have the operator register it with its party",
+        )
 
 
 @rule("key-not-live", "all")
@@ -106,7 +109,9 @@ def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
     allowed = {"operator": operator_of(case), "party": case.statement.subject}
     issuers = CATALOGUE[name].issuers
     if issuer not in [allowed[word] for word in issuers.split("-or-")]:
-        yield Refusal("role", f"{name} is issued by the {issuers.replace('-', ' ')}, not by {issuer}")
+        yield Refusal(
+            "role", f"{name} is issued by the {issuers.replace('-', ' ')}, not by {issuer}"
+        )
 
 
 @rule("issued-ahead", "all", bite="replay-only")
@@ -114,7 +119,9 @@ def not_issued_ahead(case: Case) -> Iterator[Refusal]:
     """The issuer's time is at most 5 minutes ahead of the log's."""
     ahead_s = case.statement.issued_at - case.now_us // MICROSECONDS
     if ahead_s > AHEAD_S:
-        yield Refusal("issued-ahead", f"issued {ahead_s} s ahead of the log's clock: set the issuer's clock")
+        yield Refusal(
+            "issued-ahead", f"issued {ahead_s} s ahead of the log's clock: set the issuer's clock"
+        )
 
 
 @rule("issued-too-old", "native", bite="replay-only")
@@ -122,7 +129,9 @@ def not_issued_too_old(case: Case) -> Iterator[Refusal]:
     """The issuer's time is at most 7 days behind the log's."""
     age_s = case.now_us // MICROSECONDS - case.statement.issued_at
     if age_s > NATIVE_AGE_S:
-        yield Refusal("issued-too-old", f"issued {age_s // 86_400} days ago, at most 7: sign it again")
+        yield Refusal(
+            "issued-too-old", f"issued {age_s // 86_400} days ago, at most 7: sign it again"
+        )
 
 
 @rule("audience", "all")
@@ -141,7 +150,9 @@ def log_goes_on(case: Case) -> Iterator[Refusal]:
         return
     ended = log_state(case.view, case.origin).ended
     if ended is not None and ended < case.index:
-        yield Refusal("log-ended", f"the log ended with entry {ended}: register with its successor", (ended,))
+        yield Refusal(
+            "log-ended", f"the log ended with entry {ended}: register with its successor", (ended,)
+        )
 
 
 def type_name_of(case: Case) -> str:
@@ -166,7 +177,9 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
     topics = histories_of(case.statement, case.body)
     if type_name(case.body) in ("genesis", "rules", "log-end", "seal"):
         if case.statement.subject != case.origin:
-            yield Refusal("subject", f"the subject is {case.statement.subject!r}, the log is {case.origin!r}")
+            yield Refusal(
+                "subject", f"the subject is {case.statement.subject!r}, the log is {case.origin!r}"
+            )
     elif topics and topics[0][0] == "identity":
         try:
             check_party(topics[0][1])

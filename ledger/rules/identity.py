@@ -6,8 +6,8 @@ import msgspec
 
 from ledger.cose.keys import PublicKey, possession_message
 from ledger.errors import MalformedError, SignatureError
-from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
 from ledger.history import Entry
+from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import bindings_of, fold_party, key_state, log_state, parse_time_us
@@ -20,11 +20,13 @@ from ledger.tlog.note import parse_vkey
 
 _INTRODUCING = ("genesis", "party", "party-update", "key")
 
+
 def _bindings(case: Case) -> list[tuple[KeyBinding, PublicKey]]:
     if case.body is None or isinstance(case.body, InvalidBody):
         return []
     keys = bindings_of(Entry(case.index, case.statement, case.body))
     return [(binding, binding.public_key()) for binding in keys]
+
 
 @rule("key-unsound", *_INTRODUCING)
 def keys_sound(case: Case) -> Iterator[Refusal]:
@@ -35,6 +37,7 @@ def keys_sound(case: Case) -> Iterator[Refusal]:
         except SignatureError as error:
             yield Refusal("key-unsound", f"key {key.kid.hex()}: {error}")
 
+
 @rule("key-taken", *_INTRODUCING)
 def keys_new(case: Case) -> Iterator[Refusal]:
     """Each new key is new to this log: one key belongs to one party for ever."""
@@ -43,11 +46,14 @@ def keys_new(case: Case) -> Iterator[Refusal]:
         state = None if isinstance(case.body, Genesis) else key_state(case.view, key.kid)
         if state is not None:
             yield Refusal(
-                "key-taken", f"key {key.kid.hex()} belongs to {state.owner} already", (state.introduced,)
+                "key-taken",
+                f"key {key.kid.hex()} belongs to {state.owner} already",
+                (state.introduced,),
             )
         elif key.kid in seen:
             yield Refusal("key-taken", f"key {key.kid.hex()} is listed twice")
         seen.add(key.kid)
+
 
 @rule("key-reserved", *_INTRODUCING)
 def keys_not_reserved(case: Case) -> Iterator[Refusal]:
@@ -59,7 +65,10 @@ def keys_not_reserved(case: Case) -> Iterator[Refusal]:
         kids = log_state(case.view, case.origin).reserved_kids
         taken = [key for _, key in _bindings(case) if key.kid in kids]
     for key in taken:
-        yield Refusal("key-reserved", f"key {key.kid.hex()} is the log key or a witness's: make another")
+        yield Refusal(
+            "key-reserved", f"key {key.kid.hex()} is the log key or a witness's: make another"
+        )
+
 
 @rule("possession", *_INTRODUCING)
 def possession_shown(case: Case) -> Iterator[Refusal]:
@@ -68,13 +77,16 @@ def possession_shown(case: Case) -> Iterator[Refusal]:
     for binding, key in _bindings(case):
         if binding.possession == UNPROVEN:
             if not isinstance(case.body, Party | PartyUpdate):
-                yield Refusal("possession", f"key {key.kid.hex()}: its proof of possession is missing")
+                yield Refusal(
+                    "possession", f"key {key.kid.hex()}: its proof of possession is missing"
+                )
             continue
         try:
             message = possession_message(key, origin=case.origin, party=party)
             key.verify(message, parse_base64url(binding.possession))
         except (SignatureError, MalformedError) as error:
             yield Refusal("possession", f"key {key.kid.hex()}: proof of possession: {error}")
+
 
 @rule("party-exists", "party")
 def party_new(case: Case) -> Iterator[Refusal]:
@@ -86,17 +98,25 @@ def party_new(case: Case) -> Iterator[Refusal]:
             "party-exists", f"{case.statement.subject} is registered: use party-update", (first,)
         )
 
+
 @rule("party-unknown", "party-update", "key", "key-revocation")
 def party_known(case: Case) -> Iterator[Refusal]:
     """The party is registered."""
     if not case.view.history("identity", case.statement.subject).count:
-        yield Refusal("party-unknown", f"{case.statement.subject} is not registered: use party first")
+        yield Refusal(
+            "party-unknown", f"{case.statement.subject} is not registered: use party first"
+        )
+
 
 @rule("names", "party", "party-update", "genesis")
 def names_given(case: Case) -> Iterator[Refusal]:
     """A party has a name in Chinese or English."""
-    if isinstance(case.body, Party | PartyUpdate | Genesis) and case.body.names.zh is case.body.names.en:
+    if (
+        isinstance(case.body, Party | PartyUpdate | Genesis)
+        and case.body.names.zh is case.body.names.en
+    ):
         yield Refusal("names", "names: give zh, en or both")
+
 
 @rule("uscc", "party", "party-update")
 def uscc_given(case: Case) -> Iterator[Refusal]:
@@ -120,6 +140,7 @@ def uscc_given(case: Case) -> Iterator[Refusal]:
     if known is not None and known.uscc not in (None, body.uscc):
         yield Refusal("uscc", f"{party} is registered with the code {known.uscc}")
 
+
 @rule("uscc-taken", "party", "party-update")
 def uscc_unique(case: Case) -> Iterator[Refusal]:
     """A unified social credit code belongs to one party: one firm, one party."""
@@ -134,6 +155,7 @@ def uscc_unique(case: Case) -> Iterator[Refusal]:
             )
             return
 
+
 @rule("revocation-target", "key-revocation")
 def revoked_key_fits(case: Case) -> Iterator[Refusal]:
     """A revocation names a key of its subject that is not revoked yet."""
@@ -141,11 +163,14 @@ def revoked_key_fits(case: Case) -> Iterator[Refusal]:
         return
     state = key_state(case.view, bytes.fromhex(case.body.kid))
     if state is None or state.owner != case.statement.subject:
-        yield Refusal("revocation-target", f"key {case.body.kid} is not a key of {case.statement.subject}")
+        yield Refusal(
+            "revocation-target", f"key {case.body.kid} is not a key of {case.statement.subject}"
+        )
     elif state.revoked is not None:
         yield Refusal(
             "revocation-target", f"key {case.body.kid} is revoked already", (state.revoked,)
         )
+
 
 @rule("revocation-time", "key-revocation", bite="replay-only")
 def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
@@ -158,7 +183,10 @@ def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
         yield Refusal("revocation-time", f"no such date: {case.body.suspected_since}")
         return
     if since_us > case.now_us:
-        yield Refusal("revocation-time", f"suspected_since {case.body.suspected_since} is in the future")
+        yield Refusal(
+            "revocation-time", f"suspected_since {case.body.suspected_since} is in the future"
+        )
+
 
 @rule("last-operator-key", "key-revocation", bite="replay-only")
 def operator_keeps_a_key(case: Case) -> Iterator[Refusal]:
@@ -172,5 +200,3 @@ def operator_keeps_a_key(case: Case) -> Iterator[Refusal]:
         yield Refusal(
             "last-operator-key", "the operator revokes a key with another: register that one first"
         )
-
-__all__ = ["Key"]

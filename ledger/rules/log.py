@@ -34,7 +34,9 @@ def verifier_keys_sound(case: Case) -> Iterator[Refusal]:
             yield Refusal("log-keys", str(error))
             continue
         if vkey.type != kind or name not in (None, vkey.name):
-            yield Refusal("log-keys", f"key {vkey.name}: type {kind:02x} under the right name expected")
+            yield Refusal(
+                "log-keys", f"key {vkey.name}: type {kind:02x} under the right name expected"
+            )
 
 
 @rule("genesis-quorum", "genesis")
@@ -42,7 +44,8 @@ def quorum_possible(case: Case) -> Iterator[Refusal]:
     """The quorum that genesis names is not larger than its list of witnesses."""
     if isinstance(case.body, Genesis) and case.body.quorum > len(case.body.witnesses):
         yield Refusal(
-            "genesis-quorum", f"a quorum of {case.body.quorum} among {len(case.body.witnesses)} witnesses"
+            "genesis-quorum",
+            f"a quorum of {case.body.quorum} among {len(case.body.witnesses)} witnesses",
         )
 
 
@@ -57,9 +60,12 @@ def rules_known(case: Case) -> Iterator[Refusal]:
             return
     if PUBLISHED.get(version.version) != version.digest:
         yield Refusal(
-            "rules-version", f"rules version {version.version} with this digest is not published here"
+            "rules-version",
+            f"rules version {version.version} with this digest is not published here",
         )
     if isinstance(case.body, Rules):
         state = log_state(case.view, case.origin)
         if version.version <= state.rules_version:
-            yield Refusal("rules-version", f"rules version {state.rules_version} is in force already")
+            yield Refusal(
+                "rules-version", f"rules version {state.rules_version} is in force already"
+            )

@@ -113,7 +113,20 @@ def parse_time_us(text: str) -> int:
         ValueError: no such date.
 
     """
-    return int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp()) * MICROSECONDS
+    return (
+        int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
+        * MICROSECONDS
+    )
+
+
+def _binder(entry: Entry) -> str:
+    match entry.body:
+        case Genesis():
+            return "genesis"
+        case Key():
+            return "owner"
+        case _:
+            return "operator"
 
 
 def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
@@ -123,7 +136,7 @@ def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
         statement = entry.statement
         for binding in bindings_of(entry):
             key = binding.public_key()
-            bound_by = {Genesis: "genesis", Key: "owner"}.get(type(entry.body), "operator")  # type: ignore[call-overload]
+            bound_by = _binder(entry)
             keys.setdefault(
                 key.kid.hex(),
                 KeyState(
@@ -166,7 +179,11 @@ def ended_at(view: View, state: KeyState) -> int | None:
         if above is None:
             break
         since = above.suspected_since_us
-        if above.revoked is not None and since is not None and view.registered_us(below.introduced) >= since:
+        if (
+            above.revoked is not None
+            and since is not None
+            and view.registered_us(below.introduced) >= since
+        ):
             ends.append(above.revoked)
         seen.add(above.key.kid)
         below = above

@@ -6,7 +6,7 @@ histories need a new version of the type.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
 
@@ -68,7 +68,9 @@ class InvalidBody:
     message: str
 
 
-def decode_body(statement: SignedStatement) -> Body | InvalidBody | None:
+def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
+    statement: SignedStatement,
+) -> Body | InvalidBody | None:
     """Return the typed payload; None for a generic statement."""
     if not statement.native:
         return None

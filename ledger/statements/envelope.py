@@ -6,6 +6,7 @@ any other is *generic*: kept byte for byte, with no effect in any rule.
 """
 
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from ledger.cose import sign1
 from ledger.cose.keys import ALG_NAMES, PrivateKey, PublicKey
@@ -75,6 +76,12 @@ def _text(claims: dict[object, object], label: int, name: str) -> str:
     return value
 
 
+def _is_content_type(value: object) -> TypeGuard[str | int]:
+    if type(value) is str:
+        return 0 < len(value) <= MAX_CLAIM_SIZE
+    return type(value) is int and 0 <= value < 1 << 16
+
+
 def parse_statement(raw: bytes) -> SignedStatement:
     """Parse a signed statement; its signature is not checked here.
 
@@ -95,8 +102,7 @@ def parse_statement(raw: bytes) -> SignedStatement:
     if type(kid) is not bytes or len(kid) != KID_SIZE:
         msg = "statement: header 4 (kid) is not a byte string of 32 bytes"
         raise MalformedError(msg)
-    is_text = type(content_type) is str and 0 < len(content_type) <= MAX_CLAIM_SIZE
-    if not is_text and not (type(content_type) is int and 0 <= content_type < 1 << 16):
+    if not _is_content_type(content_type):
         msg = "statement: header 3 (content type) is neither a media type nor a CoAP number"
         raise MalformedError(msg)
     claims = headers.get(CWT_CLAIMS)
@@ -146,5 +152,3 @@ def sign_statement(
         CWT_CLAIMS: claims,
     }
     return sign1.sign(headers, payload, key.sign)
-
-

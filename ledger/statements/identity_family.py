@@ -19,7 +19,7 @@ from ledger.statements.fields import (
 Uscc = Annotated[str, msgspec.Meta(pattern="^[0-9A-Z]{18}$")]
 
 
-class Party(Body, tag="party"):
+class Party(Body, frozen=True, tag="party"):
     """A party enters: names, country, roles, identifiers and its first keys."""
 
     names: Names
@@ -29,7 +29,7 @@ class Party(Body, tag="party"):
     uscc: Uscc | msgspec.UnsetType = msgspec.UNSET
 
 
-class PartyUpdate(Body, tag="party-update"):
+class PartyUpdate(Body, frozen=True, tag="party-update"):
     """New names and roles of a party, and keys the operator binds to it anew."""
 
     names: Names
@@ -39,13 +39,13 @@ class PartyUpdate(Body, tag="party-update"):
     uscc: Uscc | msgspec.UnsetType = msgspec.UNSET
 
 
-class Key(Body, tag="key"):
+class Key(Body, frozen=True, tag="key"):
     """A party's further key, introduced under one that is live."""
 
     key: KeyBinding
 
 
-class KeyRevocation(Body, tag="key-revocation"):
+class KeyRevocation(Body, frozen=True, tag="key-revocation"):
     """A key ends here; ``suspected_since`` puts what it signed since then at risk."""
 
     kid: Digest

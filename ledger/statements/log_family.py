@@ -33,7 +33,7 @@ class Successor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only
     log_key: VkeyText
 
 
-class Genesis(Body, tag="genesis"):
+class Genesis(Body, frozen=True, tag="genesis"):
     """Entry 0: what the log is, who operates it, with which keys and clock."""
 
     names: Names
@@ -46,7 +46,7 @@ class Genesis(Body, tag="genesis"):
     predecessor: NoteText | msgspec.UnsetType = msgspec.UNSET
 
 
-class Rules(Body, tag="rules"):
+class Rules(Body, frozen=True, tag="rules"):
     """Other registration rules from the next batch on."""
 
     rules: RulesVersion
@@ -54,7 +54,7 @@ class Rules(Body, tag="rules"):
     reason: LongText | msgspec.UnsetType = msgspec.UNSET
 
 
-class Seal(Body, tag="seal"):
+class Seal(Body, frozen=True, tag="seal"):
     """The last entry of each batch: time, chain value and index root over what came before."""
 
     size: Unsigned
@@ -65,7 +65,7 @@ class Seal(Body, tag="seal"):
     cosigned: NoteText | None
 
 
-class LogEnd(Body, tag="log-end"):
+class LogEnd(Body, frozen=True, tag="log-end"):
     """The last statement of a log; only its own seal may follow."""
 
     reason: LongText

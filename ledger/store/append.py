@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 
 from ledger.history import encode_indices
 from ledger.store.driver import Driver, transaction
-from ledger.store.reads import Head, Snapshot, StoredCheckpoint, page_number
+from ledger.store.reads import Head, Snapshot, StoredCheckpoint, blob, page_number
 from ledger.store.tables import (
     checkpoints,
     entries,
@@ -73,7 +73,7 @@ class Writer(Snapshot):
                 start,
                 stop,
             )
-        return [bytes(row[0]) for row in rows]
+        return [blob(row[0]) for row in rows]
 
     def append_seals(self, rows: list[tuple[int, int]]) -> None:
         """Insert seals' (index, time in microseconds)."""
@@ -127,5 +127,3 @@ def store_checkpoint(engine: Engine, checkpoint: StoredCheckpoint) -> None:
             driver.insert(
                 checkpoints, [(checkpoint.size, checkpoint.note, checkpoint.receipt_signature)]
             )
-
-

@@ -5,9 +5,10 @@ several times what SQLite itself does for one row (DECISIONS 7), so rows go to a
 from the driver directly. The two classes differ only in how many keys travel at once.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, Protocol
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy import Engine, Table
 from sqlalchemy.exc import DBAPIError
@@ -15,6 +16,23 @@ from sqlalchemy.exc import DBAPIError
 from ledger.errors import StorageError
 
 Row = tuple[Any, ...]
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", bound="_Connected")
+
+
+def _translated(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
+    """Turn the driver's errors into ours, with the first line of what it said."""
+
+    @wraps(method)
+    def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return method(self, *args, **kwargs)
+        except self.errors as error:
+            msg = f"database {self.name}: {_first_line(error)}"
+            raise StorageError(msg) from error
+
+    return call
 
 
 class Driver(Protocol):
@@ -41,20 +59,29 @@ class Driver(Protocol):
         ...
 
 
-class SqliteDriver:
+class _Connected:
+    """A connection, what its driver raises, and how messages call the database."""
+
+    def __init__(self, connection: Any, errors: type[Exception], name: str) -> None:
+        self._connection = connection
+        self.errors = errors
+        self.name = name
+
+
+class SqliteDriver(_Connected):
     """pysqlite3: calls are cheap, so keys go one by one."""
 
-    def __init__(self, connection: Any) -> None:
-        self._connection = connection
-
+    @_translated
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """Return the rows of a statement."""
         return self._connection.execute(sql, parameters).fetchall()  # type: ignore[no-any-return]
 
+    @_translated
     def execute(self, sql: str, *parameters: Any) -> None:
         """Run a statement without rows."""
         self._connection.execute(sql, parameters)
 
+    @_translated
     def by_key(self, table: Table, columns: str, key: str, keys: Sequence[Any]) -> Iterable[Row]:
         """Return the rows found, a statement for each key."""
         sql = f"SELECT {columns} FROM {table.name} WHERE {key} = ?"  # noqa: S608 - names of ours
@@ -65,10 +92,12 @@ class SqliteDriver:
         marks = ",".join("?" * len(table.columns))
         self._connection.executemany(f"{verb} INTO {table.name} VALUES ({marks})", rows)
 
+    @_translated
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert rows."""
         self._many("INSERT", table, rows)
 
+    @_translated
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert or replace rows."""
         self._many("INSERT OR REPLACE", table, rows)
@@ -77,17 +106,21 @@ class SqliteDriver:
 _ARRAYS = {"BIGINT": "int8", "SMALLINT": "int2", "BLOB": "bytea", "BYTEA": "bytea", "TEXT": "text"}
 
 
-class PostgresDriver:
+class PostgresDriver(_Connected):
     """psycopg: a round trip costs more than a row, so keys and rows go as arrays."""
 
-    def __init__(self, connection: Any) -> None:
+    def __init__(self, connection: Any, errors: type[Exception], name: str) -> None:
+        """Open a cursor that talks binary."""
+        super().__init__(connection, errors, name)
         self._cursor = connection.cursor(binary=True)
 
+    @_translated
     def rows(self, sql: str, *parameters: Any) -> list[Row]:
         """Return the rows of a statement."""
         self._cursor.execute(sql.replace("?", "%s"), parameters)
         return self._cursor.fetchall()  # type: ignore[no-any-return]
 
+    @_translated
     def execute(self, sql: str, *parameters: Any) -> None:
         """Run a statement without rows."""
         self._cursor.execute(sql.replace("?", "%s"), parameters)
@@ -96,6 +129,7 @@ class PostgresDriver:
     def _array(table: Table, column: str) -> str:
         return f"%b::{_ARRAYS[str(table.columns[column].type)]}[]"
 
+    @_translated
     def by_key(self, table: Table, columns: str, key: str, keys: Sequence[Any]) -> Iterable[Row]:
         """Return the rows found, one round trip."""
         if not keys:
@@ -108,11 +142,15 @@ class PostgresDriver:
         arrays = ", ".join(self._array(table, column.name) for column in table.columns)
         return f"INSERT INTO {table.name} SELECT * FROM unnest({arrays})"  # noqa: S608 - names of ours
 
+    @_translated
     def insert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert rows, one round trip."""
         if rows:
-            self._cursor.execute(self._unnest(table), [list(column) for column in zip(*rows, strict=True)])
+            self._cursor.execute(
+                self._unnest(table), [list(column) for column in zip(*rows, strict=True)]
+            )
 
+    @_translated
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert or replace rows, one round trip."""
         if rows:
@@ -145,12 +183,12 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
     try:
         driver: Driver
         if sqlite:
-            driver = SqliteDriver(connection)
+            driver = SqliteDriver(connection, driver_error, str(engine.url))
             if write and not durable:
                 driver.execute("PRAGMA synchronous = NORMAL")
             driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         else:
-            driver = PostgresDriver(connection)
+            driver = PostgresDriver(connection, driver_error, str(engine.url))
             if not write:
                 driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             elif not durable:

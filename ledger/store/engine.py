@@ -37,6 +37,8 @@ def _sqlite(url: str) -> Engine:
     @event.listens_for(engine, "connect")
     def _connected(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # transactions begin and end explicitly
+        # Text where bytes belong must be named by whoever reads it, not fail in the driver.
+        connection.text_factory = lambda raw: raw.decode(errors="surrogateescape")
         journal, synchronous = ("WAL", "FULL") if wal else ("DELETE", "EXTRA")
         connection.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_MS}")
         connection.execute(f"PRAGMA journal_mode = {journal}")
@@ -67,7 +69,9 @@ def make_engine(url: str) -> Engine:
         case "sqlite":
             return _sqlite(parsed.set(drivername="sqlite").render_as_string(hide_password=False))
         case "postgresql":
-            return create_engine(parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=64)
+            return create_engine(
+                parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=64
+            )
         case other:
             msg = f"a ledger lives in SQLite or PostgreSQL, not in {other}"
             raise UsageError(msg)

@@ -1,14 +1,19 @@
 """A ``LedgerReader`` over the database: one snapshot, every column a claim."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 
 from ledger.errors import AuditError
-from ledger.reader import Derived, EntryRange, SignedSize
+from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.store.engine import make_engine
 from ledger.store.reads import Snapshot, page_number, reading
 from ledger.store.schema import check_revision
+
+
+def _claimed(value: object) -> bytes:
+    """Return a column's bytes; another type, which somebody put there, equals nothing derived."""
+    return bytes(value) if isinstance(value, bytes | memoryview) else b""
 
 
 class DatabaseReader:
@@ -31,9 +36,9 @@ class DatabaseReader:
             raise AuditError("head", "row", "it is missing")
         self._head = head
 
-    def reopen(self) -> tuple[str, str]:
-        """Return the URL."""
-        return ("database", self.url)
+    def reopen(self) -> tuple[Callable[[str], LedgerReader], str]:
+        """Return this class and the URL."""
+        return DatabaseReader, self.url
 
     def name(self) -> str:
         """Return the database's name, without a password."""
@@ -55,11 +60,11 @@ class DatabaseReader:
                 raise AuditError(f"entry {expected}", "idx", f"missing; the next row is {row[0]}")
         return EntryRange(
             start,
-            [bytes(row[2]) for row in rows],
+            [_claimed(row[2]) for row in rows],
             {
-                "id": [bytes(row[1]) for row in rows],
-                "leaf_hash": [bytes(row[3]) for row in rows],
-                "chain": [bytes(row[4]) for row in rows],
+                "id": [_claimed(row[1]) for row in rows],
+                "leaf_hash": [_claimed(row[3]) for row in rows],
+                "chain": [_claimed(row[4]) for row in rows],
             },
         )
 
@@ -71,9 +76,11 @@ class DatabaseReader:
             start,
             stop,
         )
-        return [SignedSize(size, note, bytes(signature)) for size, note, signature in rows]
+        return [SignedSize(size, note, _claimed(signature)) for size, note, signature in rows]
 
-    def check_tile(self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None) -> None:
+    def check_tile(
+        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
+    ) -> None:
         """Compare a full tile; the edge lies in the entries."""
         if root is None:
             return
@@ -83,9 +90,9 @@ class DatabaseReader:
         where = f"tile {level}/{number}"
         if not rows:
             raise AuditError(where, "row", "it is missing")
-        if bytes(rows[0][0]) != b"".join(hashes):
+        if _claimed(rows[0][0]) != b"".join(hashes):
             raise AuditError(where, "hashes", "not those of the entries below it")
-        if bytes(rows[0][1]) != root:
+        if _claimed(rows[0][1]) != root:
             raise AuditError(where, "root", "not that of its hashes")
 
     def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
@@ -93,10 +100,12 @@ class DatabaseReader:
         rows = self._snapshot.driver.rows(
             "SELECT idx, time_us FROM seals WHERE idx >= ? AND idx < ? ORDER BY idx", start, stop
         )
-        stored = dict(rows)
+        stored: dict[int, int] = {row[0]: row[1] for row in rows}
         for index, time_us in seals:
             if stored.pop(index, None) != time_us:
-                raise AuditError(f"entry {index}", "seals.time_us", "not the time of the seal there")
+                raise AuditError(
+                    f"entry {index}", "seals.time_us", "not the time of the seal there"
+                )
         if stored:
             raise AuditError(f"entry {min(stored)}", "seals.idx", "there is no seal at that index")
 
@@ -108,9 +117,13 @@ class DatabaseReader:
         for number, page in self._snapshot.driver.rows("SELECT number, page FROM index_pages"):
             prefix = numbers.pop(number, None)
             if prefix is None:
-                raise AuditError(f"index page {number:x}", "number", "no such page follows from the entries")
-            if bytes(page) != expected[prefix]:
-                raise AuditError(f"index page 1{prefix}", "page", "not the one that follows from the entries")
+                raise AuditError(
+                    f"index page {number:x}", "number", "no such page follows from the entries"
+                )
+            if _claimed(page) != expected[prefix]:
+                raise AuditError(
+                    f"index page 1{prefix}", "page", "not the one that follows from the entries"
+                )
         if numbers:
             raise AuditError(f"index page {min(numbers):x}", "row", "it is missing")
         self._check_groups(dict(derived.groups))
@@ -127,7 +140,9 @@ class DatabaseReader:
             "SELECT min(size) FROM checkpoints WHERE size > ? OR size < 1", derived.size
         )[0][0]
         if beyond is not None:
-            raise AuditError(f"checkpoint {beyond}", "size", f"the ledger has {derived.size} entries")
+            raise AuditError(
+                f"checkpoint {beyond}", "size", f"the ledger has {derived.size} entries"
+            )
 
     def _check_head(self, derived: Derived) -> None:
         head = self._head
@@ -146,11 +161,11 @@ class DatabaseReader:
     def _check_groups(self, expected: dict[tuple[bytes, int], bytes]) -> None:
         rows = self._snapshot.driver.rows("SELECT key, n, indices FROM history_groups")
         for key, n, indices in rows:
-            where = f"history {bytes(key).hex()} group {n}"
-            wanted = expected.pop((bytes(key), n), None)
+            where = f"history {_claimed(key).hex()} group {n}"
+            wanted = expected.pop((_claimed(key), n), None)
             if wanted is None:
                 raise AuditError(where, "key", "no such group follows from the entries")
-            if sha256(bytes(indices)).digest() != wanted:
+            if sha256(_claimed(indices)).digest() != wanted:
                 raise AuditError(where, "indices", "not those of the history's entries")
         if expected:
             key, n = min(expected)

@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from ledger.errors import LogCorruptError
 from ledger.history import GROUP, HistoryState, decode_indices, history_key
 from ledger.store.driver import Driver, transaction
-from ledger.store.tables import entries, history_groups, index_pages
+from ledger.store.tables import entries, index_pages
 from ledger.tlog.merkle import HASH_SIZE, Frontier, subtree_root
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import HEIGHT, WIDTH, interior, split_hashes
@@ -30,7 +30,9 @@ class Head:
     def tree(self) -> Frontier:
         """Return the frontier of the Merkle tree."""
         raw = self.frontier
-        return Frontier(self.size, [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)])
+        return Frontier(
+            self.size, [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ class StoredCheckpoint:
     size: int
     note: str
     receipt_signature: bytes
+
+
+def blob(value: object) -> bytes:
+    """Return a binary column's bytes.
+
+    Raises:
+        LogCorruptError: somebody put another type there.
+
+    """
+    if not isinstance(value, bytes | memoryview):
+        msg = f"a {type(value).__name__} in a column of bytes: the database was edited"
+        raise LogCorruptError(msg)
+    return bytes(value)
 
 
 def page_number(prefix: str) -> int:
@@ -57,19 +72,19 @@ class Snapshot:
     def head(self, *, lock: str = "") -> Head | None:
         """Return the head row, None in a database without a log."""
         rows = self.driver.rows(
-            "SELECT size, chain, frontier, index_root, seal_idx, seal_id, seal_time_us "
-            f"FROM head WHERE one = 1{lock}"  # noqa: S608 - a constant of ours
+            "SELECT size, chain, frontier, index_root, seal_idx, seal_id, seal_time_us "  # noqa: S608
+            f"FROM head WHERE one = 1{lock}"  # a constant of ours
         )
         if not rows:
             return None
         size, chain, frontier, root, seal_idx, seal_id, time_us = rows[0]
-        return Head(size, bytes(chain), bytes(frontier), bytes(root), seal_idx, bytes(seal_id), time_us)
+        return Head(size, blob(chain), blob(frontier), blob(root), seal_idx, blob(seal_id), time_us)
 
     def pages(self, prefixes: Sequence[str]) -> Mapping[str, bytes]:
         """Return index pages: a ``NodeReader``."""
         by_number = {page_number(prefix): prefix for prefix in prefixes}
         rows = self.driver.by_key(index_pages, "number, page", "number", list(by_number))
-        return {by_number[number]: bytes(page) for number, page in rows}
+        return {by_number[number]: blob(page) for number, page in rows}
 
     def leaves(self, indices: Sequence[int]) -> dict[int, bytes]:
         """Return entries' leaves by index.
@@ -78,7 +93,9 @@ class Snapshot:
             LogCorruptError: one of them is not there.
 
         """
-        found = {i: bytes(leaf) for i, leaf in self.driver.by_key(entries, "idx, leaf", "idx", indices)}
+        found = {
+            i: blob(leaf) for i, leaf in self.driver.by_key(entries, "idx, leaf", "idx", indices)
+        }
         if len(found) != len(set(indices)):
             missing = min(set(indices) - found.keys())
             msg = f"entry {missing}: named by a history and not stored"
@@ -94,12 +111,12 @@ class Snapshot:
             if index != expected:
                 msg = f"entry {expected}: missing"
                 raise LogCorruptError(msg)
-        return [bytes(leaf) for _, leaf in rows]
+        return [blob(leaf) for _, leaf in rows]
 
     def by_id(self, ids: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
         """Return (index, leaf) of the statements among ``ids`` that are registered."""
         rows = self.driver.by_key(entries, "id, idx, leaf", "id", ids)
-        return {bytes(id_): (index, bytes(leaf)) for id_, index, leaf in rows}
+        return {blob(id_): (index, blob(leaf)) for id_, index, leaf in rows}
 
     def indices(self, key: bytes, state: HistoryState) -> list[int]:
         """Return all log indices of a history in order."""
@@ -112,7 +129,7 @@ class Snapshot:
         if [n for n, _ in rows] != list(range(full)):
             msg = f"history {key.hex()}: a group of its indices is missing"
             raise LogCorruptError(msg)
-        groups = [decode_indices(bytes(raw)) for _, raw in rows]
+        groups = [decode_indices(blob(raw)) for _, raw in rows]
         return [index for group in groups for index in group] + state.recent
 
     def history_state(self, tree: PrefixTree, topic: str, subject: str) -> HistoryState:
@@ -132,7 +149,7 @@ class Snapshot:
         rows = self.driver.rows(
             "SELECT size, note, receipt_signature FROM checkpoints WHERE size = ?", size
         )
-        return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], bytes(rows[0][2]))
+        return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], blob(rows[0][2]))
 
     def newest_checkpoint(self) -> StoredCheckpoint | None:
         """Return the largest checkpoint stored."""
@@ -188,7 +205,7 @@ class TreeReader:
             "SELECT hashes FROM tiles WHERE level = ? AND n = ?", level, number
         )
         if rows:
-            return split_hashes(bytes(rows[0][0]), WIDTH, f"tile {level}/{number}")
+            return split_hashes(blob(rows[0][0]), WIDTH, f"tile {level}/{number}")
         start = number * WIDTH
         stop = min(start + WIDTH, self._size >> (HEIGHT * level))
         if level == 0:
@@ -205,7 +222,7 @@ class TreeReader:
         if len(found) != stop - start:
             msg = f"tile {level}/{number}: {len(found)} hashes stored, {stop - start} expected"
             raise LogCorruptError(msg)
-        return [bytes(row[0]) for row in found]
+        return [blob(row[0]) for row in found]
 
     def _levels(self, level: int, number: int) -> list[list[bytes]]:
         levels = self._cache.get(level, number) or self._partial.get((level, number))

@@ -6,7 +6,10 @@ from sqlalchemy import Connection, Engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StorageError, UsageError
-from ledger.store.tables import REVISION, metadata
+from ledger.store.tables import metadata
+
+REVISION = "0001"
+"""The newest migration."""
 
 
 def migrations_folder() -> Path:

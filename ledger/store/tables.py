@@ -26,7 +26,9 @@ entries = Table(
 seals = Table(
     "seals",
     metadata,
-    Column("idx", BigInteger, primary_key=True, autoincrement=False, comment="the seal's leaf index"),
+    Column(
+        "idx", BigInteger, primary_key=True, autoincrement=False, comment="the seal's leaf index"
+    ),
     Column("time_us", BigInteger, nullable=False),
 )
 
@@ -35,7 +37,9 @@ checkpoints = Table(
     metadata,
     Column("size", BigInteger, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False, comment="signed by the log key"),
-    Column("receipt_signature", LargeBinary, nullable=False, comment="shared by the batch's receipts"),
+    Column(
+        "receipt_signature", LargeBinary, nullable=False, comment="shared by the batch's receipts"
+    ),
 )
 
 tiles = Table(
@@ -51,14 +55,22 @@ history_groups = Table(
     "history_groups",
     metadata,
     Column("key", LargeBinary, primary_key=True),
-    Column("n", BigInteger, primary_key=True, autoincrement=False, comment="entries [256 n, 256 n + 256)"),
+    Column(
+        "n",
+        BigInteger,
+        primary_key=True,
+        autoincrement=False,
+        comment="entries [256 n, 256 n + 256)",
+    ),
     Column("indices", LargeBinary, nullable=False, comment="256 leaf indices, u64be"),
 )
 
 index_pages = Table(
     "index_pages",
     metadata,
-    Column("number", BigInteger, primary_key=True, autoincrement=False, comment="0x1 || prefix digits"),
+    Column(
+        "number", BigInteger, primary_key=True, autoincrement=False, comment="0x1 || prefix digits"
+    ),
     Column("page", LargeBinary, nullable=False),
 )
 
@@ -68,12 +80,11 @@ head = Table(
     Column("one", SmallInteger, primary_key=True, autoincrement=False, comment="always 1"),
     Column("size", BigInteger, nullable=False),
     Column("chain", LargeBinary, nullable=False, comment="c_size"),
-    Column("frontier", LargeBinary, nullable=False, comment="complete subtree roots, largest first"),
+    Column(
+        "frontier", LargeBinary, nullable=False, comment="complete subtree roots, largest first"
+    ),
     Column("index_root", LargeBinary, nullable=False, comment="as the newest seal has it"),
     Column("seal_idx", BigInteger, nullable=False),
     Column("seal_id", LargeBinary, nullable=False),
     Column("seal_time_us", BigInteger, nullable=False),
 )
-
-REVISION = "0001"
-"""The newest migration."""

@@ -1,6 +1,6 @@
-"""C2SP tlog-checkpoint and tlog-cosignature (Ed25519, ``cosignature/v1``).
+r"""C2SP tlog-checkpoint and tlog-cosignature (Ed25519, ``cosignature/v1``).
 
-A checkpoint's text is ``<origin>\\n<size>\\nbase64(root)\\n``, without extension lines.
+A checkpoint's text is ``<origin>\n<size>\nbase64(root)\n``, without extension lines.
 """
 
 from collections.abc import Callable
@@ -87,7 +87,9 @@ def cosign(
 ) -> NoteSignature:
     """Return a ``cosignature/v1`` over a checkpoint's text, as of POSIX ``time_s``."""
     return NoteSignature(
-        vkey.name, vkey.key_id, time_s.to_bytes(TIMESTAMP_SIZE) + sign(_cosigned_message(text, time_s))
+        vkey.name,
+        vkey.key_id,
+        time_s.to_bytes(TIMESTAMP_SIZE) + sign(_cosigned_message(text, time_s)),
     )
 
 
@@ -106,7 +108,9 @@ def verify_cosignature(note: Note, vkey: VerifierKey) -> int | None:
         msg = f"cosignature of {vkey.name}: not a time below 2^63 and 64 bytes"
         raise MalformedError(msg)
     try:
-        ed25519.verify(vkey.key, _cosigned_message(note.text, time_s), found.signature[TIMESTAMP_SIZE:])
+        ed25519.verify(
+            vkey.key, _cosigned_message(note.text, time_s), found.signature[TIMESTAMP_SIZE:]
+        )
     except SignatureError as error:
         msg = f"the cosignature of {vkey.name} does not verify"
         raise SignatureError(msg) from error

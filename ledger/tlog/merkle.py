@@ -42,7 +42,9 @@ class Frontier:
         self.size = size
         self.hashes = list(hashes)
         if len(self.hashes) != size.bit_count():
-            msg = f"a frontier of {size} leaves has {size.bit_count()} hashes, not {len(self.hashes)}"
+            msg = (
+                f"a frontier of {size} leaves has {size.bit_count()} hashes, not {len(self.hashes)}"
+            )
             raise ValueError(msg)
 
     def append(self, leaf: bytes) -> None:
@@ -188,7 +190,7 @@ def verify_inclusion(
         raise ProofError(msg)
 
 
-def verify_consistency(
+def verify_consistency(  # noqa: C901, PLR0912 - the RFC's algorithm, a branch for each way to fail
     *, old: int, size: int, old_root: bytes, root: bytes, proof: Sequence[bytes]
 ) -> None:
     """Check that the old tree is a prefix of the new one (RFC 9162 section 2.1.4.2).

@@ -347,7 +347,7 @@ class PrefixTree:
             while node < SLOTS:
                 bit = 4 * depth + node.bit_length() - 1
                 left, right = page.nodes[2 * node], page.nodes[2 * node + 1]
-                if left != _NONE and right != _NONE:
+                if _NONE not in (left, right):
                     side = _bit(key, bit)
                     steps.append((bit, left if side else right))
                 else:
@@ -362,7 +362,11 @@ class PrefixTree:
         while high - low > 1:
             bit = _first_difference(page.keys[low], page.keys[high - 1])
             middle = low + sum(not _bit(k, bit) for k in page.keys[low:high])
-            taken, other = ((middle, high), (low, middle)) if _bit(key, bit) else ((low, middle), (middle, high))
+            taken, other = (
+                ((middle, high), (low, middle))
+                if _bit(key, bit)
+                else ((low, middle), (middle, high))
+            )
             keys = page.keys[slice(*other)]
             steps.append((bit, _fold(keys, [page.leaves[k][2] for k in keys])))
             low, high = taken
@@ -383,7 +387,11 @@ def absence_proof(found: Found | None) -> bytes:
     if found is None:
         return b""
     return (
-        _uvarint(len(found.key)) + found.key + _uvarint(len(found.value)) + found.value + found.proof
+        _uvarint(len(found.key))
+        + found.key
+        + _uvarint(len(found.value))
+        + found.value
+        + found.proof
     )
 
 

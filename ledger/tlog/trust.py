@@ -256,5 +256,3 @@ def check_same_log(old: Checkpoint, new: Checkpoint) -> None:
     if old.size == new.size and old.root != new.root:
         msg = f"split view: two signed checkpoints of size {old.size} with different roots"
         raise CheckpointError(msg)
-
-

@@ -17,7 +17,9 @@ KEPT = ("entries", "checkpoints")
 def upgrade():
     op.create_table(
         "entries",
-        sa.Column("idx", sa.BigInteger(), autoincrement=False, nullable=False, comment="leaf index"),
+        sa.Column(
+            "idx", sa.BigInteger(), autoincrement=False, nullable=False, comment="leaf index"
+        ),
         sa.Column("id", sa.LargeBinary(), nullable=False, comment="statement id, 32 bytes"),
         sa.Column("leaf", sa.LargeBinary(), nullable=False, comment="the emptied statement"),
         sa.Column("leaf_hash", sa.LargeBinary(), nullable=False),
@@ -27,7 +29,13 @@ def upgrade():
     )
     op.create_table(
         "seals",
-        sa.Column("idx", sa.BigInteger(), autoincrement=False, nullable=False, comment="the seal's leaf index"),
+        sa.Column(
+            "idx",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="the seal's leaf index",
+        ),
         sa.Column("time_us", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("idx", name="pk_seals"),
     )
@@ -36,7 +44,10 @@ def upgrade():
         sa.Column("size", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("note", sa.Text(), nullable=False, comment="signed by the log key"),
         sa.Column(
-            "receipt_signature", sa.LargeBinary(), nullable=False, comment="shared by the batch's receipts"
+            "receipt_signature",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="shared by the batch's receipts",
         ),
         sa.PrimaryKeyConstraint("size", name="pk_checkpoints"),
     )
@@ -51,23 +62,44 @@ def upgrade():
     op.create_table(
         "history_groups",
         sa.Column("key", sa.LargeBinary(), nullable=False),
-        sa.Column("n", sa.BigInteger(), autoincrement=False, nullable=False, comment="entries [256 n, 256 n + 256)"),
+        sa.Column(
+            "n",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="entries [256 n, 256 n + 256)",
+        ),
         sa.Column("indices", sa.LargeBinary(), nullable=False, comment="256 leaf indices, u64be"),
         sa.PrimaryKeyConstraint("key", "n", name="pk_history_groups"),
     )
     op.create_table(
         "index_pages",
-        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False, comment="0x1 || prefix digits"),
+        sa.Column(
+            "number",
+            sa.BigInteger(),
+            autoincrement=False,
+            nullable=False,
+            comment="0x1 || prefix digits",
+        ),
         sa.Column("page", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="pk_index_pages"),
     )
     op.create_table(
         "head",
-        sa.Column("one", sa.SmallInteger(), autoincrement=False, nullable=False, comment="always 1"),
+        sa.Column(
+            "one", sa.SmallInteger(), autoincrement=False, nullable=False, comment="always 1"
+        ),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("chain", sa.LargeBinary(), nullable=False, comment="c_size"),
-        sa.Column("frontier", sa.LargeBinary(), nullable=False, comment="complete subtree roots, largest first"),
-        sa.Column("index_root", sa.LargeBinary(), nullable=False, comment="as the newest seal has it"),
+        sa.Column(
+            "frontier",
+            sa.LargeBinary(),
+            nullable=False,
+            comment="complete subtree roots, largest first",
+        ),
+        sa.Column(
+            "index_root", sa.LargeBinary(), nullable=False, comment="as the newest seal has it"
+        ),
         sa.Column("seal_idx", sa.BigInteger(), nullable=False),
         sa.Column("seal_id", sa.LargeBinary(), nullable=False),
         sa.Column("seal_time_us", sa.BigInteger(), nullable=False),
