@@ -32,7 +32,7 @@ lint: $(READY) ## Formatting, lint, types, floors.
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache | tail -n 3
+	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 migrations: $(READY) ## The migrations make the tables that the code has.
 	@$(BIN)/python -m pytest tests/log/test_schema.py
