@@ -66,8 +66,8 @@ class _Checked:
     """A range as a worker leaves it: compact, in order, up to the first error in it."""
 
     start: int
-    leaf_hashes: bytes = b""
-    ids: bytes = b""
+    leaf_hashes: list[bytes] = field(default_factory=list)
+    ids: list[bytes] = field(default_factory=list)
     claims: dict[str, Sequence[Any]] = field(default_factory=dict)
     histories: list[bytes] = field(default_factory=list)
     """Per entry, its history keys joined."""
@@ -100,8 +100,8 @@ def _check_statement(
         _verify_signature(statement, key, index)
     if body is not None and not isinstance(body, Genesis):
         _introduce(Entry(index, statement, body), keys)
-    checked.leaf_hashes += statement.leaf_hash
-    checked.ids += statement.id
+    checked.leaf_hashes.append(statement.leaf_hash)
+    checked.ids.append(statement.id)
     checked.histories.append(b"".join([history_key(*topic) for topic in topics]))
 
 
@@ -229,10 +229,8 @@ class _Merge:
         unresolved = dict(checked.unresolved)
         claims = checked.claims
         count = len(checked.histories)
-        hashes = [checked.leaf_hashes[at : at + 32] for at in range(0, 32 * count, 32)]
         for at in range(count):
-            index, hashed = checked.start + at, hashes[at]
-            id_ = checked.ids[32 * at : 32 * at + 32]
+            index, hashed, id_ = checked.start + at, checked.leaf_hashes[at], checked.ids[at]
             if id_ in self.ids:
                 raise AuditError(f"entry {index}", "id", "a statement registered twice")
             self.ids.add(id_)

@@ -1,5 +1,6 @@
 """What commands share: options, opening a ledger, output, files."""
 
+import contextlib
 import json
 import os
 import sys
@@ -85,7 +86,8 @@ def write_file(path: Path, raw: bytes) -> None:
             os.fsync(file.fileno())
         partial.replace(path)
     except OSError as error:
-        partial.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
         msg = f"{path}: {error.strerror}"
         raise StorageError(msg) from error
 
