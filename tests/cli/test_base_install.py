@@ -1,0 +1,85 @@
+"""Verifying needs the base install only: no database library, no network."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from world import BRAND, World
+
+from ledger.archive import export
+from ledger.evidence import encode_bundle
+from ledger.prover import prove
+from ledger.store.ledger_reader import DatabaseReader
+
+BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3", "fastapi", "httpx")
+SCRIPT = f"""
+import sys
+
+class Blocker:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] in {BLOCKED}:
+            raise ModuleNotFoundError(f"No module named {{name!r}}", name=name.partition(".")[0])
+
+sys.meta_path.insert(0, Blocker())
+
+def no_network(event, arguments):
+    if event in ("socket.connect", "socket.getaddrinfo", "socket.bind"):
+        raise RuntimeError(f"the network was asked for: {{event}}")
+
+sys.addaudithook(no_network)
+from ledger.cli.main import main
+main()
+"""
+
+
+def without_server(*words: object, folder: Path) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, "-c", SCRIPT, *map(str, words)],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+@pytest.fixture
+def evidence(world: World) -> Path:
+    """Return a folder with a bundle, a receipt, an export and a trust file."""
+    world.party("brand", BRAND)
+    statement = world.reading("4.5")
+    outcome = world.accept(statement)
+    bundle = prove(world.log, "history", {"topic": "generic", "subject": "urn:x:1"})
+    (world.folder / "bundle.json").write_bytes(encode_bundle(bundle))
+    (world.folder / "s.cose").write_bytes(statement)
+    (world.folder / "s.receipt.cbor").write_bytes(world.log.receipt(outcome.index))
+    reader = DatabaseReader(world.url)
+    export(reader, world.folder / "export")
+    reader.close()
+    (world.folder / "trust.txt").write_text(f"log {world.log.vkey}\nquorum none\n")
+    return world.folder
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["verify", "bundle", "bundle.json", "--trust", "trust.txt", "--now", "2026-09-22T00:00:00Z"],
+        ["verify", "receipt", "s.receipt.cbor", "s.cose", "--trust", "trust.txt"],
+        ["verify", "checkpoint", "export/checkpoint", "--trust", "trust.txt", "--export", "export"],
+        ["verify", "export", "export", "--trust", "trust.txt", "--replay"],
+        ["key", "new", "fresh.pem"],
+        ["--help"],
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_it_runs_without_the_server_extra_and_without_network(evidence: Path, words: list[str]):
+    done = without_server(*words, folder=evidence)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout
+
+
+def test_what_needs_a_database_says_so(tmp_path: Path):
+    done = without_server("init", "--operator", BRAND, folder=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr == "pinyuan: this command needs a database: pip install 'pinyuan[server]'\n"
+    assert not (tmp_path / "pinyuan-ledger").exists()
