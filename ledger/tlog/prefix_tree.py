@@ -18,76 +18,32 @@ Absence proof: uvarint len || other key || uvarint len || its value || its prese
 proof, where the other key agrees with the absent one at every listed bit.
 """
 
-from bisect import insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Protocol
 
-from ledger.errors import MalformedError, ProofError
+from ledger.errors import ProofError
+from ledger.tlog.prefix_pages import (
+    BUCKET_LEAVES,
+    EMPTY_ROOT,
+    KEY_BITS,
+    KEY_SIZE,
+    MAX_VALUE_SIZE,
+    NONE,
+    SLOTS,
+    Branch,
+    Bucket,
+    bit_of,
+    decode_page,
+    first_difference,
+    fold,
+    inner_node,
+    leaf_node,
+    uvarint,
+)
 
-KEY_SIZE = 32
-KEY_BITS = 256
-EMPTY_ROOT = sha256(b"").digest()
-BUCKET_LEAVES = 16  # more of them make a bucket a branch; each is hashed on every touch
-SLOTS = 16
 MAX_DEPTH = 15  # digits; 17 keys that share 60 bits are nobody's accident, and stay one bucket
-MAX_VALUE_SIZE = 0xFFFF
 MAX_PROOF_SIZE = 256 * 34 + 2 * (3 + MAX_VALUE_SIZE)
-
-_NONE = bytes(32)  # no node: never the SHA-256 of anything we know
-_BUCKET, _BRANCH = b"\x00", b"\x01"
-
-
-def _uvarint(value: int) -> bytes:
-    out = bytearray()
-    while value >= 0x80:  # noqa: PLR2004
-        out.append(value & 0x7F | 0x80)
-        value >>= 7
-    out.append(value)
-    return bytes(out)
-
-
-_INNER = [b"\x01" + _uvarint(bit) for bit in range(KEY_BITS)]
-
-
-def leaf_node(key: bytes, value: bytes) -> bytes:
-    """Return the hash of one leaf."""
-    return sha256(b"\x00\x20" + key + _uvarint(len(value)) + value).digest()
-
-
-def inner_node(bit: int, left: bytes, right: bytes) -> bytes:
-    """Return the hash of two subtrees that first differ at ``bit`` (0..255)."""
-    return sha256(_INNER[bit] + left + right).digest()
-
-
-def _bit(key: bytes, bit: int) -> int:
-    return key[bit >> 3] >> (7 - (bit & 7)) & 1
-
-
-def _first_difference(a: bytes, b: bytes) -> int:
-    return KEY_BITS - (int.from_bytes(a) ^ int.from_bytes(b)).bit_length()
-
-
-def _fold(keys: Sequence[bytes], nodes: Sequence[bytes]) -> bytes:
-    """Return the root over sorted keys and their leaf hashes; ``_NONE`` for none."""
-    if not nodes:
-        return _NONE
-    stack, bits = [nodes[0]], [-1]
-    previous = int.from_bytes(keys[0])
-    for key, node in zip(keys[1:], nodes[1:], strict=True):
-        current = int.from_bytes(key)
-        bit = KEY_BITS - (previous ^ current).bit_length()
-        while bits[-1] > bit:
-            right = stack.pop()
-            stack[-1] = sha256(_INNER[bits.pop()] + stack[-1] + right).digest()
-        stack.append(node)
-        bits.append(bit)
-        previous = current
-    while len(stack) > 1:
-        right = stack.pop()
-        stack[-1] = sha256(_INNER[bits.pop()] + stack[-1] + right).digest()
-    return stack[0]
 
 
 class NodeReader(Protocol):
@@ -96,107 +52,6 @@ class NodeReader(Protocol):
     def __call__(self, prefixes: Sequence[str]) -> Mapping[str, bytes]:
         """Return the pages that exist of those asked for."""
         ...
-
-
-class _Bucket:
-    """Up to 16 leaves (more until the next commit splits it), sorted by key."""
-
-    __slots__ = ("keys", "leaves")
-
-    def __init__(self) -> None:
-        self.keys: list[bytes] = []
-        self.leaves: dict[bytes, tuple[bytes, bytes, bytes]] = {}  # value, attachment, node
-
-    def put(self, key: bytes, value: bytes, attachment: bytes) -> None:
-        if key not in self.leaves:
-            insort(self.keys, key)
-        self.leaves[key] = (value, attachment, leaf_node(key, value))
-
-    def root(self) -> bytes:
-        leaves = self.leaves
-        return _fold(self.keys, [leaves[key][2] for key in self.keys])
-
-    def encode(self) -> bytes:
-        parts = [_BUCKET]
-        for key in self.keys:
-            value, attachment, _ = self.leaves[key]
-            parts += (key, len(value).to_bytes(2), value, len(attachment).to_bytes(4), attachment)
-        return b"".join(parts)
-
-    @classmethod
-    def decode(cls, page: bytes) -> "_Bucket":
-        bucket = cls()
-        at, end = 1, len(page)
-        while at < end:
-            key = page[at : at + 32]
-            at += 34
-            size = int.from_bytes(page[at - 2 : at])
-            value = page[at : at + size]
-            at += size + 4
-            size = int.from_bytes(page[at - 4 : at])
-            attachment = page[at : at + size]
-            at += size
-            bucket.keys.append(key)
-            bucket.leaves[key] = (value, attachment, leaf_node(key, value))
-        if at != end or sorted(set(bucket.keys)) != bucket.keys:
-            msg = "index page: a bucket that is cut short or out of order"
-            raise MalformedError(msg)
-        return bucket
-
-
-class _Branch:
-    """Nodes 1..15 between, slots 16..31, as a heap: node i has children 2i and 2i + 1."""
-
-    __slots__ = ("nodes",)
-
-    def __init__(self) -> None:
-        self.nodes = [_NONE] * (2 * SLOTS)
-
-    def put(self, slots: Mapping[int, bytes], depth: int) -> None:
-        """Set child hashes and recompute the nodes above them; depth in digits."""
-        nodes = self.nodes
-        changed: set[int] = set()
-        for slot, node in slots.items():
-            nodes[SLOTS + slot] = node
-            changed.add(SLOTS + slot >> 1)
-        for level in (3, 2, 1, 0):
-            prefix = _INNER[4 * depth + level]
-            above: set[int] = set()
-            for i in changed:
-                left, right = nodes[2 * i], nodes[2 * i + 1]
-                if left is _NONE or left == _NONE:
-                    nodes[i] = right
-                elif right is _NONE or right == _NONE:
-                    nodes[i] = left
-                else:
-                    nodes[i] = sha256(prefix + left + right).digest()
-                above.add(i >> 1)
-            changed = above
-
-    def root(self) -> bytes:
-        return self.nodes[1]
-
-    def encode(self) -> bytes:
-        return _BRANCH + b"".join(self.nodes[1:])
-
-    @classmethod
-    def decode(cls, page: bytes) -> "_Branch":
-        if len(page) != 1 + 32 * (2 * SLOTS - 1):
-            msg = "index page: a branch of another size"
-            raise MalformedError(msg)
-        branch = cls()
-        branch.nodes[1:] = [page[at : at + 32] for at in range(1, len(page), 32)]
-        return branch
-
-
-def _decode_page(page: bytes) -> _Bucket | _Branch:
-    kind = page[:1]
-    if kind == _BUCKET:
-        return _Bucket.decode(page)
-    if kind == _BRANCH:
-        return _Branch.decode(page)
-    msg = "index page: neither bucket nor branch"
-    raise MalformedError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +74,7 @@ class PrefixTree:
     def __init__(self, read: NodeReader) -> None:
         """Take the source of pages that are not in memory yet."""
         self._read = read
-        self._pages: dict[str, _Bucket | _Branch] = {}
+        self._pages: dict[str, Bucket | Branch] = {}
         self._dirty: set[str] = set()
 
     def rebind(self, read: NodeReader) -> None:
@@ -240,17 +95,17 @@ class PrefixTree:
                 found = self._read(missing)
                 for prefix in missing:
                     page = found.get(prefix)
-                    self._pages[prefix] = _Bucket() if page is None else _decode_page(page)
-            wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], _Branch)}
+                    self._pages[prefix] = Bucket() if page is None else decode_page(page)
+            wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], Branch)}
             depth += 1
 
-    def _bucket(self, key: bytes) -> tuple[str, _Bucket]:
+    def _bucket(self, key: bytes) -> tuple[str, Bucket]:
         name, depth = key.hex(), 0
         while True:
             page = self._pages.get(name[:depth])
             if page is None:
                 self.load([key])
-            elif isinstance(page, _Bucket):
+            elif isinstance(page, Bucket):
                 return name[:depth], page
             else:
                 depth += 1
@@ -270,14 +125,14 @@ class PrefixTree:
         self._dirty.add(prefix)
 
     @staticmethod
-    def _overflows(prefix: str, bucket: _Bucket) -> bool:
+    def _overflows(prefix: str, bucket: Bucket) -> bool:
         return len(bucket.keys) > BUCKET_LEAVES and len(prefix) < MAX_DEPTH
 
-    def _split(self, prefix: str, bucket: _Bucket, changed: set[str]) -> bytes:
+    def _split(self, prefix: str, bucket: Bucket, changed: set[str]) -> bytes:
         """Turn a full bucket into a branch over buckets; return its hash."""
-        branch, slots = _Branch(), {}
+        branch, slots = Branch(), {}
         for slot in range(SLOTS):
-            child, child_prefix = _Bucket(), f"{prefix}{slot:x}"
+            child, child_prefix = Bucket(), f"{prefix}{slot:x}"
             child.keys = [key for key in bucket.keys if key.hex()[len(prefix)] == f"{slot:x}"]
             child.leaves = {key: bucket.leaves[key] for key in child.keys}
             if child.keys:
@@ -298,7 +153,7 @@ class PrefixTree:
         by_depth: dict[int, dict[str, dict[int, bytes]]] = {}
         for prefix in self._dirty:
             bucket = self._pages[prefix]
-            if not isinstance(bucket, _Bucket):
+            if not isinstance(bucket, Bucket):
                 msg = "only buckets are put into"
                 raise TypeError(msg)
             changed.add(prefix)
@@ -313,7 +168,7 @@ class PrefixTree:
         for depth in range(max(by_depth, default=-1), -1, -1):
             for prefix, slots in by_depth.get(depth, {}).items():
                 branch = self._pages[prefix]
-                if not isinstance(branch, _Branch):
+                if not isinstance(branch, Branch):
                     msg = "the parent of a page is a branch"
                     raise TypeError(msg)
                 branch.put(slots, depth)
@@ -328,7 +183,7 @@ class PrefixTree:
         if "" not in self._pages:
             self.load([bytes(KEY_SIZE)])
         root = self._pages[""].root()
-        return EMPTY_ROOT if root == _NONE else root
+        return EMPTY_ROOT if root == NONE else root
 
     def page(self, prefix: str) -> bytes:
         """Return one page's bytes as it stands."""
@@ -342,16 +197,16 @@ class PrefixTree:
         self.load([key])
         steps: list[tuple[int, bytes]] = []
         name, prefix = key.hex(), ""
-        while isinstance(page := self._pages.get(prefix), _Branch):
+        while isinstance(page := self._pages.get(prefix), Branch):
             node, depth = 1, len(prefix)
             while node < SLOTS:
                 bit = 4 * depth + node.bit_length() - 1
                 left, right = page.nodes[2 * node], page.nodes[2 * node + 1]
-                if _NONE not in (left, right):
-                    side = _bit(key, bit)
+                if NONE not in (left, right):
+                    side = bit_of(key, bit)
                     steps.append((bit, left if side else right))
                 else:
-                    side = int(left == _NONE)
+                    side = int(left == NONE)
                 node = 2 * node + side
             prefix += f"{node - SLOTS:x}"
             if prefix not in self._pages and not name.startswith(prefix):
@@ -360,25 +215,25 @@ class PrefixTree:
             return None
         low, high = 0, len(page.keys)
         while high - low > 1:
-            bit = _first_difference(page.keys[low], page.keys[high - 1])
-            middle = low + sum(not _bit(k, bit) for k in page.keys[low:high])
+            bit = first_difference(page.keys[low], page.keys[high - 1])
+            middle = low + sum(not bit_of(k, bit) for k in page.keys[low:high])
             taken, other = (
                 ((middle, high), (low, middle))
-                if _bit(key, bit)
+                if bit_of(key, bit)
                 else ((low, middle), (middle, high))
             )
             keys = page.keys[slice(*other)]
-            steps.append((bit, _fold(keys, [page.leaves[k][2] for k in keys])))
+            steps.append((bit, fold(keys, [page.leaves[k][2] for k in keys])))
             low, high = taken
         found = page.keys[low]
         value, attachment, _ = page.leaves[found]
-        proof = b"".join(_uvarint(bit) + sibling for bit, sibling in reversed(steps))
+        proof = b"".join(uvarint(bit) + sibling for bit, sibling in reversed(steps))
         return Found(found, value, attachment, proof)
 
     def pages(self) -> Iterable[tuple[str, bytes]]:
         """Yield (prefix, bytes) of the pages in memory that are not empty."""
         for prefix, page in self._pages.items():
-            if isinstance(page, _Branch) or page.keys:
+            if isinstance(page, Branch) or page.keys:
                 yield prefix, page.encode()
 
 
@@ -387,11 +242,7 @@ def absence_proof(found: Found | None) -> bytes:
     if found is None:
         return b""
     return (
-        _uvarint(len(found.key))
-        + found.key
-        + _uvarint(len(found.value))
-        + found.value
-        + found.proof
+        uvarint(len(found.key)) + found.key + uvarint(len(found.value)) + found.value + found.proof
     )
 
 
@@ -422,10 +273,12 @@ def _climb(root: bytes, key: bytes, node: bytes, proof: bytes, at: int, agreeing
         if bit >= last or len(sibling) != 32:  # noqa: PLR2004
             msg = "index proof: bits not strictly decreasing below 256, or a hash cut short"
             raise ProofError(msg)
-        if _bit(key, bit) != _bit(agreeing, bit):
+        if bit_of(key, bit) != bit_of(agreeing, bit):
             msg = "index proof: the other key leaves the absent key's path"
             raise ProofError(msg)
-        node = inner_node(bit, sibling, node) if _bit(key, bit) else inner_node(bit, node, sibling)
+        node = (
+            inner_node(bit, sibling, node) if bit_of(key, bit) else inner_node(bit, node, sibling)
+        )
         last = bit
     if node != root:
         msg = "index proof: it leads to another root"
@@ -478,5 +331,5 @@ def verify_absence(*, root: bytes, key: bytes, proof: bytes) -> None:
 def root_of(leaves: Mapping[bytes, bytes]) -> bytes:
     """Return the root over a whole mapping of keys to values."""
     keys = sorted(leaves)
-    root = _fold(keys, [leaf_node(key, leaves[key]) for key in keys])
-    return EMPTY_ROOT if root == _NONE else root
+    root = fold(keys, [leaf_node(key, leaves[key]) for key in keys])
+    return EMPTY_ROOT if root == NONE else root

@@ -1,34 +1,21 @@
-"""Re-derive a whole ledger from its bytes and hold every claim against it.
+"""What must go in order: chain, tree, histories, seals, checkpoints, and rules on replay."""
 
-Ranges of 2**13 entries are parsed and their signatures verified in worker processes;
-what must go in order (chain, tree, histories, seals, checkpoints, and with ``replay``
-the registration rules) is merged here. The first wrong entry and its field are named.
-"""
-
-import os
 from bisect import bisect_left
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from hashlib import sha256
-from multiprocessing import get_context
-from typing import Any, TypeVar
+from typing import Any
 
-from ledger.cose.keys import EDDSA, PublicKey
-from ledger.cose.receipt import BatchClaims
-from ledger.cose.sign1 import signed_bytes
+from ledger.audit.ranges import Checked, introduce, verify_signature
+from ledger.cose.keys import PublicKey
 from ledger.errors import (
     AuditError,
-    CheckpointError,
     MalformedError,
-    SignatureError,
     VerificationError,
 )
-from ledger.history import Entry, HistoryState, encode_indices, history_key
-from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize, ranges
+from ledger.history import Entry, HistoryState, encode_indices
+from ledger.reader import Derived, LedgerReader, SignedSize
 from ledger.rules.book import Case, review
-from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.log_family import Genesis, Seal
@@ -40,10 +27,7 @@ from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
 from ledger.views import MemoryView
 
-RANGE = 1 << 13
-AHEAD = 3  # ranges handed out for each worker before their results are needed
 IDLE_US = 600 * 1_000_000  # only a heartbeat after this long may seal nothing
-RawKey = tuple[int, bytes, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,120 +45,7 @@ class Report:
     last_time_us: int
 
 
-@dataclass(slots=True)
-class _Checked:
-    """A range as a worker leaves it: compact, in order, up to the first error in it."""
-
-    start: int
-    leaf_hashes: list[bytes] = field(default_factory=list)
-    ids: list[bytes] = field(default_factory=list)
-    claims: dict[str, Sequence[Any]] = field(default_factory=dict)
-    histories: list[bytes] = field(default_factory=list)
-    """Per entry, its history keys joined."""
-    ours: list[tuple[int, bytes]] = field(default_factory=list)
-    """Native statements that the merge reads: (index, leaf)."""
-    unresolved: list[tuple[int, bytes]] = field(default_factory=list)
-    """Statements whose key was not known yet where they were checked."""
-    error: tuple[str, str, str] | None = None
-
-
-def _check_statement(
-    checked: _Checked, index: int, leaf: bytes, keys: dict[bytes, PublicKey]
-) -> None:
-    """Parse one entry, verify its signature if its key is known, note what the merge needs."""
-    statement = parse_statement(leaf)
-    if statement.leaf != leaf:
-        raise AuditError(f"entry {index}", "leaf", "its unprotected header is not empty")
-    body = decode_body(statement)
-    if isinstance(body, InvalidBody):
-        raise AuditError(f"entry {index}", "payload", body.message)
-    topics = histories_of(statement, body)
-    if body is not None:
-        checked.ours.append((index, leaf))
-    if isinstance(body, Genesis):
-        _introduce(Entry(index, statement, body), keys)
-    key = keys.get(statement.kid)
-    if key is None:
-        checked.unresolved.append((index, leaf))
-    else:
-        _verify_signature(statement, key, index)
-    if body is not None and not isinstance(body, Genesis):
-        _introduce(Entry(index, statement, body), keys)
-    checked.leaf_hashes.append(statement.leaf_hash)
-    checked.ids.append(statement.id)
-    checked.histories.append(b"".join([history_key(*topic) for topic in topics]))
-
-
-def _introduce(entry: Entry, keys: dict[bytes, PublicKey]) -> None:
-    for binding in bindings_of(entry):
-        key = binding.public_key()
-        keys[key.kid] = key
-
-
-def _verify_signature(statement: SignedStatement, key: PublicKey, index: int) -> None:
-    if key.alg != statement.alg:
-        raise AuditError(f"entry {index}", "alg", "not the algorithm of its key")
-    try:
-        statement.verify(key)
-    except SignatureError as error:
-        raise AuditError(f"entry {index}", "signature", str(error)) from error
-
-
-def _check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]) -> _Checked:
-    """Check what can be checked of entries [start, stop) alone."""
-    checked = _Checked(start)
-    keys = {key.kid: key for key in (PublicKey(*raw) for raw in known)}
-    index = start
-    try:
-        found: EntryRange = reader.entries(start, stop)
-        checked.claims = found.claims
-        if len(found.leaves) != stop - start:
-            missing = start + len(found.leaves)
-            raise AuditError(f"entry {missing}", "leaf", "it is missing")
-        for index, leaf in enumerate(found.leaves, start):
-            _check_statement(checked, index, leaf, keys)
-    except MalformedError as error:
-        checked.error = (f"entry {index}", "leaf", str(error))
-    except AuditError as error:
-        checked.error = (error.where, error.field, error.why)
-    return checked
-
-
-_worker_reader: LedgerReader | None = None
-
-
-def _open_worker(reopen: Callable[[Any], LedgerReader], source: Any) -> None:
-    global _worker_reader  # noqa: PLW0603 - one reader for each worker process
-    _worker_reader = reopen(source)
-
-
-def _work(start: int, stop: int, known: list[RawKey]) -> _Checked:
-    assert _worker_reader is not None  # noqa: S101 - set by the initializer
-    return _check_range(_worker_reader, start, stop, known)
-
-
-def _work_signed(vkey: str, kid: bytes, items: list[tuple[SignedSize, int]]) -> str | None:
-    """Verify checkpoints and their receipt signatures; return what is wrong with the first."""
-    key = parse_vkey(vkey)
-    for item, time_us in items:
-        try:
-            note = parse_note(item.note)
-            found = open_checkpoint(note, key)
-            if found.size != item.size:
-                return f"checkpoint {item.size}: note: it is of size {found.size}"
-            claims = BatchClaims(kid, key.name, item.size, time_us // 1_000_000)
-        except (MalformedError, SignatureError, CheckpointError) as error:
-            return f"checkpoint {item.size}: note: {error}"
-        try:
-            PublicKey(EDDSA, key.key).verify(
-                signed_bytes(claims.protected(), found.root), item.receipt_signature
-            )
-        except SignatureError as error:
-            return f"checkpoint {item.size}: receipt_signature: {error}"
-    return None
-
-
-class _Times:
+class Times:
     """The seals merged so far: when each entry was registered."""
 
     def __init__(self) -> None:
@@ -182,17 +53,16 @@ class _Times:
         self.now_us = 0
 
     def add(self, index: int, time_us: int) -> None:
+        """Take one more seal."""
         self._seals.append((index, time_us))
 
     def __call__(self, index: int) -> int:
+        """Return an entry's registration time."""
         at = bisect_left(self._seals, (index, 0))
         return self._seals[at][1] if at < len(self._seals) else self.now_us
 
 
-T = TypeVar("T")
-
-
-class _Merge:
+class Merge:
     """Everything that must go in order."""
 
     def __init__(self, reader: LedgerReader, *, replay: bool, log_key: VerifierKey | None) -> None:
@@ -205,7 +75,7 @@ class _Merge:
         self.groups: dict[tuple[bytes, int], bytes] = {}
         self.ids: set[bytes] = set()
         self.keys: dict[bytes, PublicKey] = {}
-        self.times = _Times()
+        self.times = Times()
         self.view = MemoryView(self.times)
         self.batch: list[tuple[int, SignedStatement | None, Any]] = []
         self.genesis: Genesis | None = None
@@ -221,7 +91,7 @@ class _Merge:
         self.checkpoints = 0
 
     def merge(
-        self, checked: _Checked, leaves: Sequence[bytes] | None
+        self, checked: Checked, leaves: Sequence[bytes] | None
     ) -> list[tuple[SignedSize, int]]:
         """Take one range; return its checkpoints and their seals' times, to be verified."""
         ours = dict(checked.ours)
@@ -305,13 +175,13 @@ class _Merge:
             key = self.keys.get(statement.kid)
             if key is None:
                 raise AuditError(f"entry {index}", "kid", "no earlier entry introduces this key")
-            _verify_signature(statement, key, index)
+            verify_signature(statement, key, index)
         if isinstance(body, Seal):
             self._check_seal(index, statement, body)
         elif self.replay:
             self.batch.append((index, statement, body))
         if body is not None:
-            _introduce(Entry(index, statement, body), self.keys)
+            introduce(Entry(index, statement, body), self.keys)
         if isinstance(body, Seal):
             self._end_batch(index, statement, body, id_)
 
@@ -468,114 +338,3 @@ class _Merge:
             self.index.put(key, state.value(), state.encode())
         self.index.commit()
         yield from self.index.pages()
-
-
-def _run(executor: Executor | None, function: Callable[..., T], *arguments: Any) -> Future[T]:
-    """Submit to a worker, or do it here and now."""
-    if executor is not None:
-        return executor.submit(function, *arguments)
-    future: Future[T] = Future()
-    future.set_result(function(*arguments))
-    return future
-
-
-def available_cores() -> int:
-    """Return how many processors this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
-def verify_ledger(
-    reader: LedgerReader,
-    *,
-    replay: bool = False,
-    workers: int | None = None,
-    log_key: VerifierKey | None = None,
-    progress: Callable[[int], None] = lambda _: None,
-) -> Report:
-    """Re-derive a ledger; return what it is.
-
-    Args:
-        reader: where it lies.
-        replay: also review every statement by the registration rules.
-        workers: processes for parsing and signatures; the processors' number by default.
-        log_key: the log key it must have; without one, the key its genesis names.
-        progress: called with the number of entries merged so far.
-
-    Raises:
-        AuditError: names the first entry (or row, or file) that is wrong, and its field.
-
-    """
-    size = reader.size()
-    if size < 1:
-        raise AuditError(reader.name(), "size", "an empty ledger has no genesis")
-    count = available_cores() if workers is None else workers
-    merge = _Merge(reader, replay=replay, log_key=log_key)
-    if count < 2 or size <= 2 * RANGE:  # noqa: PLR2004 - a process costs more than it saves
-        return _merge_all(merge, None, reader, size, 1, progress)
-    pool = ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=_open_worker, initargs=reader.reopen()
-    )
-    with pool as executor:
-        try:
-            return _merge_all(merge, executor, reader, size, count, progress)
-        except BaseException:
-            executor.shutdown(wait=False, cancel_futures=True)
-            raise
-
-
-def _merge_all(
-    merge: _Merge,
-    executor: Executor | None,
-    reader: LedgerReader,
-    size: int,
-    workers: int,
-    progress: Callable[[int], None],
-) -> Report:
-    pending: deque[Future[_Checked]] = deque()
-    signed: deque[Future[str | None]] = deque()
-    todo = ranges(size, RANGE)
-
-    def submit(start: int, stop: int) -> None:
-        known = [(key.alg, key.x, key.y) for key in merge.keys.values()]
-        if executor is None:
-            pending.append(_run(None, _check_range, reader, start, stop, known))
-        else:
-            pending.append(_run(executor, _work, start, stop, known))
-
-    for start, stop in todo:
-        submit(start, stop)
-        if len(pending) >= (AHEAD * workers if executor else 1):
-            _merge_one(merge, executor, reader, pending.popleft().result(), signed, progress)
-    while pending:
-        _merge_one(merge, executor, reader, pending.popleft().result(), signed, progress)
-    while signed:
-        _raise_signed(signed.popleft().result())
-    return merge.finish()
-
-
-def _merge_one(
-    merge: _Merge,
-    executor: Executor | None,
-    reader: LedgerReader,
-    checked: _Checked,
-    signed: deque[Future[str | None]],
-    progress: Callable[[int], None],
-) -> None:
-    leaves = None
-    if merge.replay:
-        count = len(checked.histories)
-        leaves = reader.entries(checked.start, checked.start + count).leaves if count else []
-    items = merge.merge(checked, leaves)
-    if items:
-        assert merge.log_key is not None  # noqa: S101 - genesis came first
-        kid = PublicKey(EDDSA, merge.log_key.key).kid
-        signed.append(_run(executor, _work_signed, str(merge.log_key), kid, items))
-    while signed and signed[0].done():
-        _raise_signed(signed.popleft().result())
-    progress(merge.tree.size)
-
-
-def _raise_signed(problem: str | None) -> None:
-    if problem is not None:
-        where, field_name, why = problem.split(": ", 2)
-        raise AuditError(where, field_name, why)

@@ -1,0 +1,147 @@
+"""One range of entries, checked alone: what a worker process does."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.cose.receipt import BatchClaims
+from ledger.cose.sign1 import signed_bytes
+from ledger.errors import (
+    AuditError,
+    CheckpointError,
+    MalformedError,
+    SignatureError,
+)
+from ledger.history import Entry, history_key
+from ledger.reader import EntryRange, LedgerReader, SignedSize
+from ledger.rules.state import bindings_of
+from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.log_family import Genesis
+from ledger.tlog.checkpoint import open_checkpoint
+from ledger.tlog.note import parse_note, parse_vkey
+
+RawKey = tuple[int, bytes, bytes]
+
+
+@dataclass(slots=True)
+class Checked:
+    """A range as a worker leaves it: compact, in order, up to the first error in it."""
+
+    start: int
+    leaf_hashes: list[bytes] = field(default_factory=list)
+    ids: list[bytes] = field(default_factory=list)
+    claims: dict[str, Sequence[Any]] = field(default_factory=dict)
+    histories: list[bytes] = field(default_factory=list)
+    """Per entry, its history keys joined."""
+    ours: list[tuple[int, bytes]] = field(default_factory=list)
+    """Native statements that the merge reads: (index, leaf)."""
+    unresolved: list[tuple[int, bytes]] = field(default_factory=list)
+    """Statements whose key was not known yet where they were checked."""
+    error: tuple[str, str, str] | None = None
+
+
+def _check_statement(
+    checked: Checked, index: int, leaf: bytes, keys: dict[bytes, PublicKey]
+) -> None:
+    """Parse one entry, verify its signature if its key is known, note what the merge needs."""
+    statement = parse_statement(leaf)
+    if statement.leaf != leaf:
+        raise AuditError(f"entry {index}", "leaf", "its unprotected header is not empty")
+    body = decode_body(statement)
+    if isinstance(body, InvalidBody):
+        raise AuditError(f"entry {index}", "payload", body.message)
+    topics = histories_of(statement, body)
+    if body is not None:
+        checked.ours.append((index, leaf))
+    if isinstance(body, Genesis):
+        introduce(Entry(index, statement, body), keys)
+    key = keys.get(statement.kid)
+    if key is None:
+        checked.unresolved.append((index, leaf))
+    else:
+        verify_signature(statement, key, index)
+    if body is not None and not isinstance(body, Genesis):
+        introduce(Entry(index, statement, body), keys)
+    checked.leaf_hashes.append(statement.leaf_hash)
+    checked.ids.append(statement.id)
+    checked.histories.append(b"".join([history_key(*topic) for topic in topics]))
+
+
+def introduce(entry: Entry, keys: dict[bytes, PublicKey]) -> None:
+    """Add the keys a statement introduces."""
+    for binding in bindings_of(entry):
+        key = binding.public_key()
+        keys[key.kid] = key
+
+
+def verify_signature(statement: SignedStatement, key: PublicKey, index: int) -> None:
+    """Check one entry's signature.
+
+    Raises:
+        AuditError: another algorithm than the key's, or it does not verify.
+
+    """
+    if key.alg != statement.alg:
+        raise AuditError(f"entry {index}", "alg", "not the algorithm of its key")
+    try:
+        statement.verify(key)
+    except SignatureError as error:
+        raise AuditError(f"entry {index}", "signature", str(error)) from error
+
+
+def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]) -> Checked:
+    """Check what can be checked of entries [start, stop) alone."""
+    checked = Checked(start)
+    keys = {key.kid: key for key in (PublicKey(*raw) for raw in known)}
+    index = start
+    try:
+        found: EntryRange = reader.entries(start, stop)
+        checked.claims = found.claims
+        if len(found.leaves) != stop - start:
+            missing = start + len(found.leaves)
+            raise AuditError(f"entry {missing}", "leaf", "it is missing")
+        for index, leaf in enumerate(found.leaves, start):
+            _check_statement(checked, index, leaf, keys)
+    except MalformedError as error:
+        checked.error = (f"entry {index}", "leaf", str(error))
+    except AuditError as error:
+        checked.error = (error.where, error.field, error.why)
+    return checked
+
+
+_worker_reader: LedgerReader | None = None
+
+
+def open_worker(reopen: Callable[[Any], LedgerReader], source: Any) -> None:
+    """Open the ledger in a worker process."""
+    global _worker_reader  # noqa: PLW0603 - one reader for each worker process
+    _worker_reader = reopen(source)
+
+
+def work(start: int, stop: int, known: list[RawKey]) -> Checked:
+    """Check a range of the ledger that this worker opened."""
+    assert _worker_reader is not None  # noqa: S101 - set by the initializer
+    return check_range(_worker_reader, start, stop, known)
+
+
+def check_signed(vkey: str, kid: bytes, items: list[tuple[SignedSize, int]]) -> str | None:
+    """Verify checkpoints and their receipt signatures; return what is wrong with the first."""
+    key = parse_vkey(vkey)
+    for item, time_us in items:
+        try:
+            note = parse_note(item.note)
+            found = open_checkpoint(note, key)
+            if found.size != item.size:
+                return f"checkpoint {item.size}: note: it is of size {found.size}"
+            claims = BatchClaims(kid, key.name, item.size, time_us // 1_000_000)
+        except (MalformedError, SignatureError, CheckpointError) as error:
+            return f"checkpoint {item.size}: note: {error}"
+        try:
+            PublicKey(EDDSA, key.key).verify(
+                signed_bytes(claims.protected(), found.root), item.receipt_signature
+            )
+        except SignatureError as error:
+            return f"checkpoint {item.size}: receipt_signature: {error}"
+    return None
