@@ -9,8 +9,9 @@ import os
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
-from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
-from ledger.tlog.note import VerifierKey, decode_note
+from ledger.strict import parse_decimal
+from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
+from ledger.tlog.note import VerifierKey
 
 SLOT_SIZE = 4096
 _flush = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
@@ -21,10 +22,11 @@ def _read_slots(handle: int) -> list[bytes]:
 
 
 def _claimed_size(raw: bytes) -> int:
-    """Return the size a slot claims, -1 if it is empty or torn; its signature unchecked."""
+    """Return the size a slot claims in its second line, -1 without one; nothing is checked."""
+    lines = raw.split(b"\n", 2)
     try:
-        return parse_checkpoint(decode_note(raw).text).size if raw else -1
-    except MalformedError:
+        return parse_decimal(lines[1].decode()) if len(lines) > 1 else -1
+    except (MalformedError, UnicodeDecodeError):
         return -1
 
 

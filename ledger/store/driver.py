@@ -29,7 +29,7 @@ def _translated(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[
         try:
             return method(self, *args, **kwargs)
         except self.errors as error:
-            msg = f"database {self.name}: {_first_line(error)}"
+            msg = f"database {self.engine.url}: {_first_line(error)}"
             raise StorageError(msg) from error
 
     return call
@@ -60,12 +60,12 @@ class Driver(Protocol):
 
 
 class _Connected:
-    """A connection, what its driver raises, and how messages call the database."""
+    """A connection, what its driver raises, and the engine it came from."""
 
-    def __init__(self, connection: Any, errors: type[Exception], name: str) -> None:
+    def __init__(self, connection: Any, engine: Engine) -> None:
         self._connection = connection
-        self.errors = errors
-        self.name = name
+        self.engine = engine
+        self.errors: type[Exception] = engine.dialect.loaded_dbapi.Error
 
 
 class SqliteDriver(_Connected):
@@ -109,9 +109,9 @@ _ARRAYS = {"BIGINT": "int8", "SMALLINT": "int2", "BLOB": "bytea", "BYTEA": "byte
 class PostgresDriver(_Connected):
     """psycopg: a round trip costs more than a row, so keys and rows go as arrays."""
 
-    def __init__(self, connection: Any, errors: type[Exception], name: str) -> None:
+    def __init__(self, connection: Any, engine: Engine) -> None:
         """Open a cursor that talks binary."""
-        super().__init__(connection, errors, name)
+        super().__init__(connection, engine)
         self._cursor = connection.cursor(binary=True)
 
     @_translated
@@ -183,12 +183,12 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
     try:
         driver: Driver
         if sqlite:
-            driver = SqliteDriver(connection, driver_error, str(engine.url))
+            driver = SqliteDriver(connection, engine)
             if write and not durable:
                 driver.execute("PRAGMA synchronous = NORMAL")
             driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
         else:
-            driver = PostgresDriver(connection, driver_error, str(engine.url))
+            driver = PostgresDriver(connection, engine)
             if not write:
                 driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
             elif not durable:
