@@ -16,7 +16,10 @@ MAX_ORIGIN_SIZE = 200  # a name for people; every statement to the log carries i
 
 _GLN = re.compile(r"https://id\.gs1\.org/417/([0-9]{13})")
 _USCC = re.compile(r"urn:uscc:([0-9A-Z]{18})")
-_WEB = re.compile(r"did:web:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}")
+_WEB = re.compile(
+    r"did:web:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
+)
+MAX_WEB_SIZE = len("did:web:") + 253  # the longest host name
 _PERSON = re.compile(r"urn:pinyuan:person:[0-9a-f]{32}")
 PERSON_PREFIX = "urn:pinyuan:person:"
 USCC_PREFIX = "urn:uscc:"
@@ -44,7 +47,7 @@ def check_party(party: str) -> None:
     if match := _USCC.fullmatch(party):
         check_uscc(match[1])
         return
-    if _PERSON.fullmatch(party) or (len(party) <= 260 and _WEB.fullmatch(party)):  # noqa: PLR2004
+    if _PERSON.fullmatch(party) or (len(party) <= MAX_WEB_SIZE and _WEB.fullmatch(party)):
         return
     msg = (
         f"not a party id: {party[:100]!r} (https://id.gs1.org/417/<GLN>, urn:uscc:<18>, "
@@ -56,6 +59,6 @@ def check_party(party: str) -> None:
 def check_origin(origin: str) -> None:
     """Refuse a log name that cannot stand in a checkpoint, a vkey and a receipt."""
     check_key_name(origin)
-    if len(origin.encode()) > MAX_ORIGIN_SIZE or "#" in origin:
+    if len(origin.encode()) > MAX_ORIGIN_SIZE or "#" in origin or "\x7f" in origin:
         msg = f"log name: at most {MAX_ORIGIN_SIZE} bytes and no '#': {origin[:100]!r}"
         raise MalformedError(msg)

@@ -26,16 +26,17 @@ from ledger.errors import (
     SignatureError,
     UsageError,
 )
-from ledger.history import Entry, history_key
+from ledger.history import Entry, View, history_key
 from ledger.identifiers import check_origin, check_party
 from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.rules.common import signing_key
 from ledger.rules.published import CURRENT, PUBLISHED
-from ledger.rules.state import LogState, key_state, log_state
+from ledger.rules.state import LogState, ended_at, key_state, log_state
 from ledger.signer import Signer, log_public_key
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding, Names
+from ledger.statements.identity_family import KeyRevocation
 from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
 from ledger.store.append import Writer, store_checkpoint, writing
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
@@ -50,6 +51,7 @@ MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the hea
 IDLE_S = 600  # a heartbeat seal after so long a silence
 CACHED_PAGES = 50_000  # index pages kept between batches, about 1.5 KiB each
 OTHER_SIGNATURE = "registered-with-other-signature"
+SEALING_KEY = "sealing-key"
 
 
 @dataclass(frozen=True, slots=True)
@@ -335,8 +337,10 @@ class Log:
                 outcomes.append((item, _again(case, *found)))
                 continue
             refusals = review(case)
-            if not isinstance(item.body, InvalidBody) and isinstance(item.body, Seal | Genesis):
+            if isinstance(item.body, Seal | Genesis) and not any(r.rule == "role" for r in refusals):
                 refusals.append(Refusal("role", "the log itself writes its genesis and seals"))
+            if not refusals and isinstance(item.body, KeyRevocation):
+                refusals = self._sealing_key_stays(view, case, item)
             if refusals or isinstance(item.body, InvalidBody):
                 outcomes.append((item, Refused(tuple(refusals), statement.id)))
                 continue
@@ -345,6 +349,18 @@ class Log:
             growth.append(statement, item.topics)
             view.add(Entry(index, statement, item.body), item.topics)
             outcomes.append((item, Registered(statement.id, index)))
+
+    def _sealing_key_stays(self, view: StoreView, case: Case, item: _Submission) -> list[Refusal]:
+        """Refuse a revocation that would end the key this process seals with, now or by suspicion."""
+        assert not isinstance(item.body, InvalidBody)  # noqa: S101 - review refused it
+        view.add(Entry(case.index, case.statement, item.body), item.topics)
+        try:
+            check_sealing_key(view, self._require_writable(), self.operator)
+        except UsageError as error:
+            return [Refusal(SEALING_KEY, str(error))]
+        finally:
+            view.take_back(item.topics)
+        return []
 
     def _seal(
         self,
@@ -466,6 +482,23 @@ class Log:
 FIRST_SIZE = 2  # genesis and its seal
 
 
+def check_sealing_key(view: View, signer: Signer, operator: str) -> None:
+    """Refuse to seal with a key that is not the operator's, or has ended.
+
+    Raises:
+        UsageError: says which key, and what to do.
+
+    """
+    kid = signer.operator_key().public.kid
+    state = key_state(view, kid)
+    if state is None or state.owner != operator:
+        msg = f"key {kid.hex()} is not registered as a key of the operator {operator}"
+        raise UsageError(msg)
+    if ended_at(view, state) is not None:
+        msg = f"key {kid.hex()} seals this log: open the log with another operator key first"
+        raise UsageError(msg)
+
+
 def _verifies(statement: SignedStatement, key: PublicKey) -> bool:
     """Return whether a signature verifies; review says why it does not."""
     if key.alg != statement.alg:
@@ -541,6 +574,10 @@ def open_log(
         clock = SystemClock() if genesis.clock == "system" else SimulatedClock()
     anchor = Anchor(anchor_path, vkey)
     log = Log(engine, vkey, first.statement.issuer, anchor=anchor, clock=clock, signer=signer)
+    if signer is not None:
+        with reading(engine) as snapshot:
+            view = log.view(snapshot, require_head(snapshot).size)
+            check_sealing_key(view, signer, log.operator)
     log.recover()
     return log
 

@@ -247,7 +247,7 @@ class Merge:
         try:
             note = parse_note(text)
             found = open_checkpoint(note, self.log_key)
-            keys = [parse_vkey(witness) for witness in self.genesis.witnesses]
+            keys = {parse_vkey(witness) for witness in self.genesis.witnesses}
             count = sum(verify_cosignature(note, key) is not None for key in keys)
         except (MalformedError, VerificationError) as error:
             raise AuditError(where, "seal.cosigned", str(error)) from error

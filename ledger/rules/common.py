@@ -145,7 +145,7 @@ def audience_is_this_log(case: Case) -> Iterator[Refusal]:
 
 @rule("log-ended", "all", bite="replay-only")
 def log_goes_on(case: Case) -> Iterator[Refusal]:
-    """The log has not ended; only the seal of its end may follow."""
+    """The log has not ended; only seals may follow its end."""
     if isinstance(case.body, Genesis) or type_name_of(case) == "seal":
         return
     ended = log_state(case.view, case.origin).ended

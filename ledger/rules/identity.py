@@ -10,13 +10,12 @@ from ledger.history import Entry
 from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.state import bindings_of, fold_party, key_state, log_state, parse_time_us
+from ledger.rules.state import bindings_of, fold_party, key_state, log_state, reserved_kids
 from ledger.statements.catalogue import InvalidBody
-from ledger.statements.fields import UNPROVEN, KeyBinding
+from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis
 from ledger.strict import parse_base64url
-from ledger.tlog.note import parse_vkey
 
 _INTRODUCING = ("genesis", "party", "party-update", "key")
 
@@ -59,11 +58,10 @@ def keys_new(case: Case) -> Iterator[Refusal]:
 def keys_not_reserved(case: Case) -> Iterator[Refusal]:
     """No new key is the log key or a witness's."""
     if isinstance(case.body, Genesis):
-        reserved = {parse_vkey(text).key for text in (case.body.log_key, *case.body.witnesses)}
-        taken = [key for _, key in _bindings(case) if key.x in reserved]
+        kids = reserved_kids(case.body.log_key, case.body.witnesses)
     else:
         kids = log_state(case.view, case.origin).reserved_kids
-        taken = [key for _, key in _bindings(case) if key.kid in kids]
+    taken = [key for _, key in _bindings(case) if key.kid in kids]
     for key in taken:
         yield Refusal(
             "key-reserved", f"key {key.kid.hex()} is the log key or a witness's: make another"
@@ -111,9 +109,8 @@ def party_known(case: Case) -> Iterator[Refusal]:
 @rule("names", "party", "party-update", "genesis")
 def names_given(case: Case) -> Iterator[Refusal]:
     """A party has a name in Chinese or English."""
-    if (
-        isinstance(case.body, Party | PartyUpdate | Genesis)
-        and case.body.names.zh is case.body.names.en
+    if isinstance(case.body, Party | PartyUpdate | Genesis) and (
+        case.body.names.zh is case.body.names.en is msgspec.UNSET
     ):
         yield Refusal("names", "names: give zh, en or both")
 
@@ -146,6 +143,8 @@ def uscc_unique(case: Case) -> Iterator[Refusal]:
     """A unified social credit code belongs to one party: one firm, one party."""
     if not isinstance(case.body, Party | PartyUpdate) or case.body.uscc is msgspec.UNSET:
         return
+    if operator_of(case) == USCC_PREFIX + case.body.uscc != case.statement.subject:
+        yield Refusal("uscc-taken", f"code {case.body.uscc} belongs to the operator", (0,))
     for entry in case.view.history("uscc", case.body.uscc).entries():
         if entry.statement.subject != case.statement.subject:
             yield Refusal(
@@ -158,18 +157,19 @@ def uscc_unique(case: Case) -> Iterator[Refusal]:
 
 @rule("revocation-target", "key-revocation")
 def revoked_key_fits(case: Case) -> Iterator[Refusal]:
-    """A revocation names a key of its subject that is not revoked yet."""
+    """A revocation names a key of its subject; a second one says since when it is suspected."""
     if not isinstance(case.body, KeyRevocation):
         return
-    state = key_state(case.view, bytes.fromhex(case.body.kid))
+    kid, since = case.body.kid, case.body.suspected_since
+    state = key_state(case.view, bytes.fromhex(kid))
     if state is None or state.owner != case.statement.subject:
-        yield Refusal(
-            "revocation-target", f"key {case.body.kid} is not a key of {case.statement.subject}"
-        )
+        yield Refusal("revocation-target", f"key {kid} is not a key of {case.statement.subject}")
     elif state.revoked is not None:
-        yield Refusal(
-            "revocation-target", f"key {case.body.kid} is revoked already", (state.revoked,)
+        earlier = state.suspected_since_us is None or (
+            since is not msgspec.UNSET and parse_time_us(since) < state.suspected_since_us
         )
+        if since is msgspec.UNSET or not earlier:
+            yield Refusal("revocation-target", f"key {kid} is revoked already", (state.revoked,))
 
 
 @rule("revocation-time", "key-revocation", bite="replay-only")
@@ -177,26 +177,30 @@ def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
     """A key can be suspected since a moment that has passed, not a later one."""
     if not isinstance(case.body, KeyRevocation) or case.body.suspected_since is msgspec.UNSET:
         return
-    try:
-        since_us = parse_time_us(case.body.suspected_since)
-    except ValueError:
-        yield Refusal("revocation-time", f"no such date: {case.body.suspected_since}")
-        return
-    if since_us > case.now_us:
-        yield Refusal(
-            "revocation-time", f"suspected_since {case.body.suspected_since} is in the future"
-        )
+    if parse_time_us(case.body.suspected_since) > case.now_us:
+        when = case.body.suspected_since
+        yield Refusal("revocation-time", f"suspected_since {when} is in the future")
 
 
 @rule("last-operator-key", "key-revocation", bite="replay-only")
 def operator_keeps_a_key(case: Case) -> Iterator[Refusal]:
-    """The operator does not revoke the key that signs the revocation."""
-    operator = operator_of(case)
-    if (
-        isinstance(case.body, KeyRevocation)
-        and case.statement.subject == operator
-        and case.body.kid == case.statement.kid.hex()
-    ):
+    """The operator does not end the key that signs the revocation, nor a key it comes from."""
+    body = case.body
+    if not isinstance(body, KeyRevocation) or case.statement.subject != operator_of(case):
+        return
+    kid = case.statement.kid
+    ends = kid.hex() == body.kid
+    state = key_state(case.view, kid)
+    while not ends and state is not None and state.introduced_by != state.key.kid:
+        since = body.suspected_since
+        ends = (
+            state.introduced_by.hex() == body.kid
+            and since is not msgspec.UNSET
+            and case.view.registered_us(state.introduced) >= parse_time_us(since)
+        )
+        state = key_state(case.view, state.introduced_by)
+    if ends:
         yield Refusal(
-            "last-operator-key", "the operator revokes a key with another: register that one first"
+            "last-operator-key",
+            "the operator ends the key that signs this: sign with one that stays, or suspect a later time",
         )

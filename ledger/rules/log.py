@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
-from ledger.errors import MalformedError
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.ed25519 import check_sound
+from ledger.errors import MalformedError, SignatureError
 from ledger.rules.published import PUBLISHED
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.state import log_state
+from ledger.rules.state import key_state, log_state
 from ledger.statements.log_family import Genesis, LogEnd, Rules, RulesVersion
-from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, parse_vkey
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, parse_note, parse_vkey
 
 
 @rule("genesis-first", "genesis")
@@ -17,26 +20,61 @@ def genesis_is_entry_zero(case: Case) -> Iterator[Refusal]:
         yield Refusal("genesis-first", f"a genesis at index {case.index}: only entry 0 is one")
 
 
+def _verifier_keys(case: Case) -> list[tuple[str, int, str | None]]:
+    """Return the verifier keys a statement names: text, type, the name it must have."""
+    match case.body:
+        case Genesis(log_key=log_key, witnesses=witnesses):
+            first = [(log_key, TYPE_ED25519, case.statement.subject)]
+            return first + [(text, TYPE_COSIGNATURE, None) for text in witnesses]
+        case Rules(witnesses=witnesses):
+            return [(text, TYPE_COSIGNATURE, None) for text in witnesses]
+        case LogEnd(successor=successor) if successor is not None:
+            return [(successor.log_key, TYPE_ED25519, successor.origin)]
+        case _:
+            return []
+
+
 @rule("log-keys", "genesis", "rules", "log-end")
 def verifier_keys_sound(case: Case) -> Iterator[Refusal]:
-    """Log and witness keys are verifier keys of their type, the log's under its own name."""
-    wanted: list[tuple[str, int, str | None]] = []
-    if isinstance(case.body, Genesis):
-        wanted.append((case.body.log_key, TYPE_ED25519, case.statement.subject))
-    if isinstance(case.body, Genesis | Rules):
-        wanted += [(text, TYPE_COSIGNATURE, None) for text in case.body.witnesses]
-    if isinstance(case.body, LogEnd) and case.body.successor is not None:
-        wanted.append((case.body.successor.log_key, TYPE_ED25519, case.body.successor.origin))
-    for text, kind, name in wanted:
+    """Log and witness keys are sound verifier keys of their type, each once, no party's key."""
+    seen: set[bytes] = set()
+    for text, kind, name in _verifier_keys(case):
         try:
             vkey = parse_vkey(text)
-        except MalformedError as error:
+            check_sound(vkey.key)
+        except (MalformedError, SignatureError) as error:
             yield Refusal("log-keys", str(error))
             continue
         if vkey.type != kind or name not in (None, vkey.name):
             yield Refusal(
                 "log-keys", f"key {vkey.name}: type {kind:02x} under the right name expected"
             )
+        if vkey.key in seen:
+            yield Refusal("log-keys", f"key {vkey.name} is listed twice")
+        seen.add(vkey.key)
+        state = key_state(case.view, PublicKey(EDDSA, vkey.key).kid)
+        if state is not None:
+            why = f"key {vkey.name} is a statement key of {state.owner}"
+            yield Refusal("log-keys", why, (state.introduced,))
+
+
+@rule("log-succession", "genesis", "log-end")
+def succession_leads_elsewhere(case: Case) -> Iterator[Refusal]:
+    """A successor is another log; a predecessor is cited by a checkpoint of another log."""
+    match case.body:
+        case LogEnd(successor=successor) if successor is not None:
+            if successor.origin == case.origin:
+                yield Refusal("log-succession", "a log cannot succeed itself: name another")
+        case Genesis(predecessor=str(note)):
+            try:
+                cited = parse_checkpoint(parse_note(note).text).origin
+            except MalformedError as error:
+                yield Refusal("log-succession", f"predecessor: {error}")
+                return
+            if cited == case.statement.subject:
+                yield Refusal("log-succession", "predecessor: a checkpoint of this very log")
+        case _:
+            pass
 
 
 @rule("genesis-quorum", "genesis")

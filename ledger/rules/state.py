@@ -1,15 +1,15 @@
 """What histories say about the log, a key and a party: pure folds."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 import msgspec
 
 from ledger.cose.keys import EDDSA, PublicKey
-from ledger.errors import VerificationError
+from ledger.errors import MalformedError, VerificationError
 from ledger.history import Entry, View
-from ledger.statements.fields import UNPROVEN, KeyBinding
+from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis, LogEnd, Rules
 from ledger.tlog.note import parse_vkey
@@ -33,8 +33,17 @@ class LogState:
     @property
     def reserved_kids(self) -> frozenset[bytes]:
         """Return the thumbprints of the log key and the witnesses: no statement keys."""
-        keys = {parse_vkey(self.genesis.log_key).key, *self.witnesses}
-        return frozenset(PublicKey(EDDSA, key).kid for key in keys)
+        kids = reserved_kids(self.genesis.log_key, ())
+        return kids | {PublicKey(EDDSA, key).kid for key in self.witnesses}
+
+
+def reserved_kids(log_key: str, witnesses: Sequence[str]) -> frozenset[bytes]:
+    """Return the thumbprints of verifier keys; what is no verifier key has none."""
+    kids = set()
+    for text in (log_key, *witnesses):
+        with suppress(MalformedError):
+            kids.add(PublicKey(EDDSA, parse_vkey(text).key).kid)
+    return frozenset(kids)
 
 
 def fold_log(entries: Sequence[Entry]) -> LogState | None:
@@ -92,6 +101,8 @@ class KeyState:
     """Who says so: ``genesis``, ``operator`` or ``owner``."""
     possession: bool
     revoked: int | None = None
+    suspected: int | None = None
+    """The entry that says since when it is suspected."""
     suspected_since_us: int | None = None
 
 
@@ -104,19 +115,6 @@ def bindings_of(entry: Entry) -> tuple[KeyBinding, ...]:
             return (key,)
         case _:
             return ()
-
-
-def parse_time_us(text: str) -> int:
-    """Return an RFC 3339 UTC time of whole seconds in microseconds.
-
-    Raises:
-        ValueError: no such date.
-
-    """
-    return (
-        int(datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC).timestamp())
-        * MICROSECONDS
-    )
 
 
 def _binder(entry: Entry) -> str:
@@ -150,15 +148,19 @@ def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
             )
         body = entry.body
         if isinstance(body, KeyRevocation) and body.kid in keys:
-            state = keys[body.kid]
-            if state.revoked is None:
-                since = body.suspected_since
-                keys[body.kid] = replace(
-                    state,
-                    revoked=entry.index,
-                    suspected_since_us=None if since is msgspec.UNSET else parse_time_us(since),
-                )
+            keys[body.kid] = _revoked(keys[body.kid], entry.index, body)
     return keys
+
+
+def _revoked(state: KeyState, index: int, body: KeyRevocation) -> KeyState:
+    """Return a key with a revocation applied: its first end stays, suspicion may come later."""
+    if state.revoked is None:
+        state = replace(state, revoked=index)
+    if body.suspected_since is not msgspec.UNSET:
+        since_us = parse_time_us(body.suspected_since)
+        if state.suspected_since_us is None or since_us < state.suspected_since_us:
+            state = replace(state, suspected=index, suspected_since_us=since_us)
+    return state
 
 
 def key_state(view: View, kid: bytes) -> KeyState | None:
@@ -180,11 +182,11 @@ def ended_at(view: View, state: KeyState) -> int | None:
             break
         since = above.suspected_since_us
         if (
-            above.revoked is not None
+            above.suspected is not None
             and since is not None
             and view.registered_us(below.introduced) >= since
         ):
-            ends.append(above.revoked)
+            ends.append(above.suspected)
         seen.add(above.key.kid)
         below = above
     return min(ends, default=None)

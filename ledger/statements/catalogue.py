@@ -83,7 +83,9 @@ def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
     row = CATALOGUE.get(value["type"])
     if row is None:
         return InvalidBody("type-unknown", f"unknown statement type {value['type'][:60]!r}")
-    if value.get("v") != row.version or type(value.get("v")) is not int:
+    if "v" not in value:
+        return InvalidBody("fields", f"{row.name}: missing field v")
+    if value["v"] != row.version or type(value.get("v")) is not int:
         return InvalidBody("type-unknown", f"unknown version of {row.name}: {value.get('v')!r:.40}")
     try:
         body: Body = msgspec.convert(value, row.body)

@@ -1,5 +1,6 @@
 """What the fields of native payloads have in common: texts, times, digests, keys."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 import msgspec
@@ -9,17 +10,17 @@ from ledger.errors import MalformedError
 from ledger.strict import format_base64url, parse_base64url
 
 # Control characters and bidirectional overrides would let a text look like another.
-_PLAIN = r"^[^\x00-\x1f\x7f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+$"
+_PLAIN = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]+\Z"
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PLAIN)]
 LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=_PLAIN)]
-Digest = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", min_length=64, max_length=64)]
-Country = Annotated[str, msgspec.Meta(pattern="^[A-Z]{2}$")]
+Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
+Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
 Time = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z$")
+    str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
 ]
 Unsigned = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-Base64Url = Annotated[str, msgspec.Meta(pattern="^[A-Za-z0-9_-]+$", max_length=1000)]
+Base64Url = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=1000)]
 Role = Literal[
     "authority",
     "brand",
@@ -31,6 +32,17 @@ Role = Literal[
     "observer",
 ]
 UNPROVEN = "unproven"
+
+
+def parse_time_us(text: str) -> int:
+    """Return an RFC 3339 UTC time of whole seconds in microseconds since 1970.
+
+    Raises:
+        ValueError: no such date.
+
+    """
+    found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return int(found.timestamp()) * 1_000_000
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):

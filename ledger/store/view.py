@@ -106,6 +106,13 @@ class StoreView:
         for topic in topics:
             self._pending[topic].append(entry)
 
+    def take_back(self, topics: Sequence[Topic]) -> None:
+        """Forget what was added last to these histories, and what was folded from it."""
+        for topic in topics:
+            self._pending[topic].pop()
+        for key in [key for key in self._folds if key[1:] in topics]:
+            del self._folds[key]
+
     def history(self, topic: str, subject: str) -> StoredHistory:
         """Return one complete history; what is committed of it does not change meanwhile."""
         found = self._histories.get((topic, subject))

@@ -88,7 +88,9 @@ def write(pen: World, move: tuple) -> bytes:
     """Return the statement of a move; without a signing key it is the operator's."""
     kind, name, *numbers = move
     if kind == "rules":
-        witness = VerifierKey(f"witness.example/{name}", TYPE_COSIGNATURE, bytes([name]) * 32)
+        witness = VerifierKey(
+            f"witness.example/{name}", TYPE_COSIGNATURE, key_of(f"witness{name}").public.x
+        )
         version = {"version": name, "digest": PUBLISHED[name]}
         return pen.statement("rules", {"rules": version, "witnesses": [str(witness)]})
     party, keys = PARTIES[name], [key_name(name, n) for n in numbers[:2] if n is not None]

@@ -6,9 +6,12 @@ step writes a statement, or lets time pass. The last batch's last statement is j
 the first at ``START_US``; minutes in stories count from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import copy
 from datetime import UTC, datetime
+from pathlib import Path
+from shutil import copytree
 from typing import NamedTuple
 
 import pytest
@@ -24,6 +27,7 @@ from world import (
     key_of,
 )
 
+from ledger.clock import SimulatedClock
 from ledger.cose.keys import EDDSA, ES256, PublicKey
 from ledger.cose.sign1 import MAX_SIZE, decode_sign1, encode_sign1, sign
 from ledger.errors import LedgerError
@@ -355,6 +359,13 @@ SCENARIOS = (
         key("second", by="brand"),
         revocation("brand", suspected=5),
         reading(by="second"),
+    ),
+    breaks(
+        "key-not-live",
+        "a key was introduced in the very batch of the suspicion",
+        party(),
+        at(5),
+        (key("second", by="brand"), revocation("brand", suspected=5), reading(by="second")),
     ),
     keeps(
         "key-not-live",
@@ -743,6 +754,20 @@ SCENARIOS = (
         "revocation-target",
         "a key revoked already in the same batch",
         party(),
+        (revocation("brand"), revocation("brand", age_s=1)),
+    ),
+    breaks(
+        "revocation-target",
+        "a key suspected since earlier already",
+        party(),
+        at(5),
+        (revocation("brand", suspected=0), revocation("brand", suspected=1)),
+    ),
+    keeps(
+        "revocation-target",
+        "a retired key found compromised later",
+        party(),
+        at(5),
         (revocation("brand"), revocation("brand", suspected=0)),
     ),
     keeps(
@@ -756,8 +781,8 @@ SCENARIOS = (
         revocation("brand", suspected=5 + 1 / 60),
     ),
     breaks(
-        "revocation-time",
-        "suspected since 30 February",
+        "fields",
+        "a key suspected since 30 February",
         party(),
         lambda w: w.statement(
             "key-revocation",
@@ -839,6 +864,25 @@ SCENARIOS = (
         "a successor whose key has another name",
         log_end({"origin": "ledger.example/next", "log_key": vkey("next", ORIGIN, 1)}),
     ),
+    breaks(
+        "log-keys",
+        "a witness that is a party's key",
+        party(),
+        rules(vkey("brand", "witness.example/2")),
+    ),
+    breaks(
+        "log-succession",
+        "a log that succeeds itself",
+        log_end({"origin": ORIGIN, "log_key": vkey("next", ORIGIN, 1)}),
+    ),
+    breaks("log-succession", "a predecessor that is no checkpoint", begin(predecessor="none")),
+    keeps(
+        "log-succession",
+        "another log as successor",
+        log_end(
+            {"origin": "ledger.example/next", "log_key": vkey("next", "ledger.example/next", 1)}
+        ),
+    ),
     keeps("log-keys", "a genesis with a witness", begin(witnesses=[WITNESS], quorum=1)),
     keeps("log-keys", "rules with a witness", rules(WITNESS)),
     keeps(
@@ -892,6 +936,28 @@ SCENARIOS = (
         refused=("fields", "issuer-not-owner", "audience", "issuer-form"),
     ),
 )
+
+
+@pytest.fixture(scope="module")
+def beginning(tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a world in which nothing but its beginning has happened, closed."""
+    folder = tmp_path_factory.mktemp("beginning") / "world"
+    folder.mkdir()
+    made = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
+    made.log.engine.dispose()
+    return made
+
+
+@pytest.fixture
+def world(beginning: World, tmp_path: Path) -> Iterator[World]:
+    """Return a copy of that world: much quicker than another beginning."""
+    made = copy(beginning)
+    made.folder = copytree(beginning.folder, tmp_path / "world")
+    made.url = f"sqlite:///{made.folder / 'ledger.sqlite'}"
+    made.clock = SimulatedClock()
+    made.reopen()
+    yield made
+    made.log.engine.dispose()
 
 
 @pytest.fixture(autouse=True)

@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum import ean
 from stdnum.cn import uscc
@@ -93,6 +93,7 @@ def test_a_stray_character_around_a_party_id_is_refused(party: str, stray: str):
             check_party(other)
 
 
+@settings(deadline=None)
 @given(digits=st.text("0123456789", min_size=12, max_size=12))
 def test_of_the_ten_last_digits_one_makes_a_gln(digits: str):
     right = digits + ean.calc_check_digit(digits)
@@ -117,6 +118,7 @@ def test_a_code_with_one_character_changed_is_refused():
                 check_uscc(code[:at] + other + code[at + 1 :])
 
 
+@settings(deadline=None)
 @given(
     head=st.sampled_from(["91", "92", "93", "51", "12"]),
     region=st.text("0123456789", min_size=6, max_size=6),
@@ -135,6 +137,7 @@ def test_a_code_of_the_standards_characters_has_one_check_character(head, region
     assert accepted == [right]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_any_text_is_a_party_id_or_malformed(text: str):
     for check in (check_party, check_uscc, check_origin):

@@ -1,0 +1,505 @@
+"""Signed statements: bytes in, and the id, leaf, histories and payload that follow."""
+
+import json
+import unicodedata
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from world import BRAND, OPERATOR, ORIGIN, World, key_of
+
+from ledger import ijson
+from ledger.cose import cbor
+from ledger.cose.keys import EDDSA, ES256, PublicKey
+from ledger.cose.sign1 import MAX_SIZE, decode_sign1, encode_sign1, sign
+from ledger.errors import MalformedError, SignatureError
+from ledger.log import Refused, Registered
+from ledger.statements import identity_family as identity
+from ledger.statements import log_family as log
+from ledger.statements.catalogue import (
+    CATALOGUE,
+    GENERIC,
+    InvalidBody,
+    decode_body,
+    encode_body,
+    histories_of,
+    type_name,
+)
+from ledger.statements.envelope import (
+    MAX_CLAIM_SIZE,
+    MAX_IAT,
+    NATIVE,
+    SignedStatement,
+    parse_statement,
+    sign_statement,
+)
+from ledger.statements.fields import Body, KeyBinding, Names
+from ledger.tlog.merkle import leaf_hash
+
+KEY = key_of("brand")
+SAID = {"issuer": BRAND, "subject": "urn:x:1", "issued_at": 1_790_000_000, "audience": None}
+STATEMENT = sign_statement(KEY, b"4.5 degrees", content_type="text/plain", **SAID)
+FOR_THE_SIGNATURE = {"one bit of the payload flipped", "alg of another key"}
+
+
+@pytest.fixture(scope="session")
+def ours(vectors: Path) -> dict[str, Any]:
+    """Return the vectors of our own formats."""
+    return json.loads((vectors / "pinyuan" / "formats.json").read_bytes())
+
+
+def public_keys(ours: dict[str, Any]) -> dict[str, PublicKey]:
+    """Return the vectors' keys by name."""
+    return {
+        key["name"]: PublicKey(key["alg"], bytes.fromhex(key["x"]), bytes.fromhex(key.get("y", "")))
+        for key in ours["keys"]
+    }
+
+
+def native(payload: bytes, **changes: object) -> SignedStatement:
+    """Return a statement with this native payload; its signature does not matter here."""
+    return parse_statement(sign_statement(KEY, payload, **SAID | changes))
+
+
+def key_fields(binding: KeyBinding) -> dict[str, str]:
+    """Return a binding as a payload has it."""
+    fields = {"alg": binding.alg, "x": binding.x, "possession": binding.possession}
+    return fields | ({"y": binding.y} if isinstance(binding.y, str) else {})
+
+
+def with_headers(changes: dict[int, object], claims: dict[int, object] | None = None) -> bytes:
+    """Return the statement signed under other headers; None takes one away."""
+    headers = dict(decode_sign1(STATEMENT).headers)
+    headers[15] = headers[15] | (claims or {})
+    headers[15] = {label: item for label, item in headers[15].items() if item is not None}
+    headers = {label: item for label, item in (headers | changes).items() if item is not None}
+    return sign(headers, b"4.5 degrees", KEY.sign)
+
+
+# The vectors.
+
+
+def test_the_statements_of_the_vectors_have_their_id_leaf_and_histories(ours):
+    keys = public_keys(ours)
+    assert len(ours["statements"]) == 9
+    for item in ours["statements"]:
+        statement = parse_statement(bytes.fromhex(item["bytes"]))
+        assert statement.id.hex() == item["id"]
+        assert statement.message.hex() == item["to_be_signed"]
+        assert statement.leaf_hash.hex() == item["leaf_hash"]
+        assert statement.payload == item["payload"].encode()
+        assert statement.kid == keys[item["signer"]].kid
+        body = decode_body(statement)
+        assert body is None
+        assert [list(topic) for topic in histories_of(statement, body)] == item["histories"]
+        statement.verify(keys[item["signer"]])
+
+
+def test_the_refused_statements_of_the_vectors_are_no_statements_of_their_key(ours):
+    keys = {key.kid: key for key in public_keys(ours).values()}
+    assert len(ours["refused_statements"]) == 18
+    for item in ours["refused_statements"]:
+        raw = bytes.fromhex(item["bytes"])
+        if item["name"] not in FOR_THE_SIGNATURE:
+            with pytest.raises(MalformedError):
+                parse_statement(raw)
+            continue
+        statement = parse_statement(raw)
+        key = keys[statement.kid]
+        if key.alg == statement.alg:
+            with pytest.raises(SignatureError):
+                statement.verify(key)
+
+
+def test_a_log_takes_the_statements_of_the_vectors_and_none_of_the_refused(ours, world: World):
+    keys = public_keys(ours)
+    for name, party in (("brand", OPERATOR), ("inspector", BRAND)):
+        binding = KeyBinding.of(keys[name], None)
+        fields = world.party_fields(name, party) | {"keys": [key_fields(binding)]}
+        type_ = "party-update" if party == OPERATOR else "party"
+        world.accept(world.statement(type_, fields, subject=party))
+    taken = [bytes.fromhex(item["bytes"]) for item in ours["statements"]]
+    assert all(isinstance(outcome, Registered) for outcome in world.register(*taken))
+    refused = [bytes.fromhex(item["bytes"]) for item in ours["refused_statements"]]
+    for item, outcome in zip(ours["refused_statements"], world.register(*refused), strict=True):
+        assert isinstance(outcome, Refused)
+        rule = "signature" if item["name"] in FOR_THE_SIGNATURE else "malformed"
+        assert [refusal.rule for refusal in outcome.refusals] == [rule], item["name"]
+    world.check()
+
+
+# The envelope.
+
+
+def test_the_leaf_is_the_emptied_message_and_the_id_the_signed_bytes():
+    statement = parse_statement(STATEMENT)
+    assert statement.leaf == STATEMENT
+    assert statement.leaf_hash == sha256(b"\0" + STATEMENT).digest() == leaf_hash(STATEMENT)
+    assert statement.id == sha256(statement.message).digest()
+    assert parse_statement(statement.leaf) == statement
+
+
+@settings(deadline=None)
+@given(
+    extra=st.dictionaries(
+        st.integers(16, 393) | st.text(max_size=9),
+        st.integers(-9, 9) | st.binary(max_size=9) | st.lists(st.text(max_size=9), max_size=2),
+        max_size=4,
+    )
+)
+def test_what_stands_in_the_unprotected_header_is_dropped_from_the_leaf(extra):
+    message = decode_sign1(STATEMENT)
+    protected, payload, signature = message.protected, message.payload, message.signature
+    raw = b"\xd2" + cbor.encode([protected, extra, payload, signature])
+    assert parse_statement(raw) == parse_statement(STATEMENT)
+
+
+def test_another_signature_is_another_leaf_of_the_same_id():
+    pen = key_of("pen", ES256)
+    one, other = (
+        parse_statement(sign_statement(pen, b"x", content_type="text/plain", **SAID))
+        for _ in range(2)
+    )
+    assert one.id == other.id
+    assert one.leaf != other.leaf
+
+
+@pytest.mark.parametrize(
+    "content_type", ["text/plain", NATIVE + "; charset=utf-8", NATIVE.upper(), 50]
+)
+def test_any_other_content_type_is_generic(content_type):
+    raw = sign_statement(KEY, b'{"v":1,"type":"party"}', content_type=content_type, **SAID)
+    statement = parse_statement(raw)
+    assert not statement.native
+    assert decode_body(statement) is None
+    assert type_name(None) == GENERIC
+    assert histories_of(statement, None) == (("generic", "urn:x:1"), ("issuer", BRAND))
+
+
+TAKEN = {
+    "header keys in another order": lambda: sign(
+        dict(reversed(decode_sign1(STATEMENT).headers.items())), b"x", KEY.sign
+    ),
+    "a header nobody asked for": lambda: with_headers({33: b"certificate"}),
+    "a claim nobody asked for": lambda: with_headers({}, {7: b"cti"}),
+    "the longest claim": lambda: with_headers({}, {2: "x" * MAX_CLAIM_SIZE}),
+    "the first second": lambda: with_headers({}, {6: 0}),
+    "the last second": lambda: with_headers({}, {6: MAX_IAT}),
+    "an empty payload": lambda: sign_statement(KEY, b"", content_type="text/plain", **SAID),
+    "a critical header that is understood": lambda: with_headers({2: [3]}),
+}
+MALFORMED = {
+    "no algorithm": lambda: with_headers({1: None}),
+    "an unknown algorithm": lambda: with_headers({1: -257}),
+    "an algorithm as text": lambda: with_headers({1: "EdDSA"}),
+    "no content type": lambda: with_headers({3: None}),
+    "an empty content type": lambda: with_headers({3: ""}),
+    "a content type beyond 16 bits": lambda: with_headers({3: 1 << 16}),
+    "a content type that is true": lambda: with_headers({3: True}),
+    "a short kid": lambda: with_headers({4: KEY.public.kid[:31]}),
+    "a kid as text": lambda: with_headers({4: KEY.public.kid.hex()}),
+    "no claims": lambda: with_headers({15: None}),
+    "claims that are a list": lambda: with_headers({15: [BRAND]}),
+    "no subject": lambda: with_headers({}, {2: None}),
+    "an empty subject": lambda: with_headers({}, {2: ""}),
+    "a subject too long": lambda: with_headers({}, {2: "x" * (MAX_CLAIM_SIZE + 1)}),
+    "a subject of two lines": lambda: with_headers({}, {2: "urn:x:1\nurn:x:2"}),
+    "an issuer of two lines": lambda: with_headers({}, {1: BRAND + "\n"}),
+    "an issuer as bytes": lambda: with_headers({}, {1: BRAND.encode()}),
+    "an audience that is a list": lambda: with_headers({}, {3: [ORIGIN]}),
+    "an audience that is null": lambda: sign(
+        (headers := decode_sign1(STATEMENT).headers) | {15: headers[15] | {3: None}}, b"", KEY.sign
+    ),
+    "no time": lambda: with_headers({}, {6: None}),
+    "a time before 1970": lambda: with_headers({}, {6: -1}),
+    "a time behind the year 9999": lambda: with_headers({}, {6: MAX_IAT + 1}),
+    "a time that is true": lambda: with_headers({}, {6: True}),
+    "a receipt inside": lambda: with_headers({394: [b""]}),
+    "a proof inside": lambda: with_headers({396: {}}),
+    "a critical header that is unknown": lambda: with_headers({2: [33], 33: b""}),
+    "a receipt in the unprotected header": lambda: STATEMENT.replace(
+        b"\xa0\x4b4.5 ", b"\xa1\x19\x01\x8a\x80\x4b4.5 "
+    ),
+    "an algorithm in both headers": lambda: STATEMENT.replace(
+        b"\xa0\x4b4.5 ", b"\xa1\x01\x27\x4b4.5 "
+    ),
+}
+
+
+@pytest.mark.parametrize("make", TAKEN.values(), ids=TAKEN)
+def test_a_statement_in_the_documented_form_is_taken(make):
+    statement = parse_statement(make())
+    statement.verify(KEY.public)
+    assert parse_statement(statement.leaf) == statement
+
+
+@pytest.mark.parametrize("make", MALFORMED.values(), ids=MALFORMED)
+def test_a_statement_in_another_form_is_malformed(make):
+    raw = make()
+    assert raw != STATEMENT
+    with pytest.raises(MalformedError):
+        parse_statement(raw)
+
+
+def take(raw: bytes) -> None:
+    """Read all that can be read of foreign bytes: it is malformed or it is kept as it came."""
+    try:
+        statement = parse_statement(raw)
+    except MalformedError:
+        return
+    body = decode_body(statement)
+    topics = histories_of(statement, body)
+    assert bool(topics) is not (isinstance(body, InvalidBody) or type_name(body) == "seal")
+    message = decode_sign1(raw)
+    assert statement.leaf == encode_sign1(message.protected, message.payload, message.signature)
+    assert len(statement.leaf) <= MAX_SIZE
+
+
+def test_every_bit_flipped_and_every_cut_is_another_statement_or_malformed():
+    for at in range(len(STATEMENT)):
+        take(STATEMENT[:at])
+        for bit in range(8):
+            raw = bytearray(STATEMENT)
+            raw[at] ^= 1 << bit
+            take(bytes(raw))
+            if at:  # whatever it is now, this key did not sign it
+                with pytest.raises((MalformedError, SignatureError)):
+                    parse_statement(bytes(raw)).verify(KEY.public)
+
+
+@settings(deadline=None)
+@given(raw=st.binary(max_size=300))
+def test_arbitrary_bytes_are_a_statement_or_malformed(raw):
+    take(raw)
+    take(STATEMENT[:2] + raw)
+
+
+@settings(deadline=None)
+@given(at=st.integers(0, len(STATEMENT)), cut=st.integers(0, 12), patch=st.binary(max_size=12))
+def test_a_mutated_statement_is_a_statement_or_malformed(at, cut, patch):
+    take(STATEMENT[:at] + patch + STATEMENT[at + cut :])
+
+
+headers = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-(2**63), 2**63)
+    | st.binary(max_size=40)
+    | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.integers(-9, 400) | st.text(max_size=3), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(deadline=None)
+@given(
+    changes=st.dictionaries(st.sampled_from([1, 2, 3, 4, 15, 16, 394, "x"]), headers, max_size=3),
+    claims=st.dictionaries(st.sampled_from([1, 2, 3, 4, 5, 6]), headers, max_size=3),
+    payload=st.binary(max_size=20),
+)
+def test_arbitrary_headers_are_a_statement_or_malformed(changes, claims, payload):
+    found = decode_sign1(STATEMENT).headers
+    take(sign(found | {15: found[15] | claims} | changes, payload, KEY.sign))
+
+
+# Payloads.
+
+
+plain = st.text(
+    st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=20
+)
+digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
+unsigned = st.integers(0, 2**53 - 1)
+bindings = st.builds(
+    lambda name, alg, proof: KeyBinding.of(key_of(name, alg).public, proof),
+    st.sampled_from(["one", "two", "three"]),
+    st.sampled_from([EDDSA, ES256]),
+    st.none() | st.binary(min_size=64, max_size=64),
+)
+names = (
+    st.builds(Names, zh=plain) | st.builds(Names, en=plain) | st.builds(Names, zh=plain, en=plain)
+)
+versions = st.builds(log.RulesVersion, version=st.integers(1, 10**6), digest=digests)
+roles = st.lists(
+    st.sampled_from(["authority", "brand", "trader", "laboratory"]), min_size=1, max_size=3
+).map(tuple)
+about_a_party = {
+    "names": names,
+    "country": st.from_regex(r"[A-Z]{2}", fullmatch=True),
+    "roles": roles,
+}
+times = st.datetimes().map(lambda time: f"{time:%Y-%m-%dT%H:%M:%SZ}".zfill(20))
+one = st.just(1)
+codes = st.from_regex(r"[0-9A-Z]{18}", fullmatch=True)
+
+
+def lists(inner: st.SearchStrategy, least: int = 0) -> st.SearchStrategy:
+    return st.lists(inner, min_size=least, max_size=3).map(tuple)
+
+
+def may(type_: type[Body], optional: dict[str, st.SearchStrategy], **required) -> st.SearchStrategy:
+    """Return bodies of a type, with and without what may be left out."""
+    return st.builds(type_, v=one, **required) | st.builds(type_, v=one, **required, **optional)
+
+
+BODIES: dict[str, st.SearchStrategy[Body]] = {
+    "genesis": may(
+        log.Genesis,
+        {"predecessor": plain, "witnesses": lists(plain), "quorum": st.integers(0, 32)},
+        names=names,
+        keys=lists(bindings, 1),
+        log_key=plain,
+        clock=st.sampled_from(["system", "simulated"]),
+        rules=versions,
+    ),
+    "rules": may(log.Rules, {"witnesses": lists(plain), "reason": plain}, rules=versions),
+    "log-end": may(
+        log.LogEnd,
+        {},
+        reason=plain,
+        successor=st.none() | st.builds(log.Successor, origin=plain, log_key=plain),
+    ),
+    "seal": may(
+        log.Seal,
+        {},
+        size=unsigned,
+        time_us=unsigned,
+        chain=digests,
+        index_root=digests,
+        previous=st.none() | st.builds(log.Previous, index=unsigned, id=digests),
+        cosigned=st.none() | plain,
+    ),
+    "party": may(identity.Party, {"uscc": codes}, keys=lists(bindings, 1), **about_a_party),
+    "party-update": may(
+        identity.PartyUpdate, {"uscc": codes, "keys": lists(bindings)}, **about_a_party
+    ),
+    "key": may(identity.Key, {}, key=bindings),
+    "key-revocation": may(
+        identity.KeyRevocation,
+        {"suspected_since": times, "note": plain},
+        kid=digests,
+        reason=st.sampled_from(["retired", "lost", "compromised"]),
+    ),
+}
+
+
+def test_every_native_type_has_bodies_here():
+    assert set(BODIES) == set(CATALOGUE)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_payload_decodes_to_the_body_it_was_encoded_from(name):
+    @settings(max_examples=30, deadline=None)
+    @given(body=BODIES[name])
+    def encoded_and_decoded(body: Body) -> None:
+        payload = encode_body(body)
+        statement = native(payload)
+        found = decode_body(statement)
+        assert found == body
+        assert type_name(found) == name
+        assert encode_body(found) == payload
+        assert payload.startswith(f'{{"v":1,"type":"{name}",'.encode())
+        topics = histories_of(statement, found)
+        assert len(set(topics)) == len(topics)
+
+    encoded_and_decoded()
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**60), 2**60) | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_a_payload_with_any_field_replaced_is_a_body_or_says_what_is_wrong(name):
+    @settings(max_examples=30, deadline=None)
+    @given(body=BODIES[name], data=st.data())
+    def replaced(body: Body, data: st.DataObject) -> None:
+        fields = json.loads(encode_body(body))
+        field = data.draw(st.sampled_from([*fields, "more"]))
+        fields[field] = data.draw(json_values)
+        found = decode_body(native(json.dumps(fields).encode()))
+        if isinstance(found, InvalidBody):
+            assert found.rule in ("fields", "type-unknown")
+            assert found.message
+        else:
+            assert json.loads(encode_body(found)) == fields
+
+    replaced()
+
+
+@settings(deadline=None)
+@given(payload=st.binary(max_size=60) | st.text(max_size=60).map(str.encode))
+def test_an_arbitrary_payload_says_what_is_wrong(payload):
+    found = decode_body(native(payload))
+    assert isinstance(found, InvalidBody)
+    assert found.rule == "fields"
+
+
+def test_the_json_of_the_vectors_is_read_as_they_say(ours):
+    for item in ours["json_payloads"]:
+        found = decode_body(native(item["json"].encode()))
+        assert isinstance(found, InvalidBody)  # none is a type of ours
+        unreadable = found.message.startswith("JSON: ")
+        assert unreadable is not item["ok"], item["json"]
+
+
+INVISIBLE = [
+    chr(code)
+    for code in range(0x11_000)
+    if unicodedata.category(chr(code)) in ("Cc", "Zl", "Zp")
+    or unicodedata.bidirectional(chr(code))
+    in ("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI")
+    or chr(code) in "\u061c\u200b\u200c\u200d\u200e\u200f"
+]
+
+
+@pytest.mark.parametrize("where", ["in{}side", "{}before", "behind{}"])
+def test_a_name_with_a_control_or_bidirectional_character_is_refused(where):
+    taken = []
+    for character in INVISIBLE:
+        fields = {"reason": where.format(character), "successor": None}
+        body = decode_body(native(ijson.encode({"v": 1, "type": "log-end"} | fields)))
+        if not isinstance(body, InvalidBody):
+            taken.append(f"U+{ord(character):04X}")
+    assert taken == []
+
+
+PATTERNED = {
+    "a digest": ("rules", {"rules": {"version": 1, "digest": "0" * 64}}, ("rules", "digest")),
+    "a country": ("party", {}, ("country",)),
+    "a code": ("party", {"uscc": "91110000600037341L"}, ("uscc",)),
+    "a key": ("party", {}, ("keys", 0, "x")),
+    "a proof": ("party", {}, ("keys", 0, "possession")),
+    "a time": (
+        "key-revocation",
+        {"kid": "0" * 64, "reason": "lost", "suspected_since": "2026-09-21T00:00:00Z"},
+        ("suspected_since",),
+    ),
+}
+
+
+@pytest.mark.parametrize("row", PATTERNED.values(), ids=PATTERNED)
+def test_a_patterned_field_with_a_newline_behind_it_is_refused(row):
+    type_, fields, path = row
+    if type_ == "party":
+        binding = key_fields(KeyBinding.of(KEY.public, b"\0" * 64))
+        party = {"names": {"en": "Brand"}, "country": "CN", "roles": ["brand"], "keys": [binding]}
+        fields = party | fields
+    content = {"v": 1, "type": type_} | fields
+    assert not isinstance(decode_body(native(ijson.encode(content))), InvalidBody)
+    inner: Any = content
+    for name in path[:-1]:
+        inner = inner[name]
+    inner[path[-1]] += "\n"
+    assert isinstance(decode_body(native(ijson.encode(content))), InvalidBody)
