@@ -337,7 +337,9 @@ class Log:
                 outcomes.append((item, _again(case, *found)))
                 continue
             refusals = review(case)
-            if isinstance(item.body, Seal | Genesis) and not any(r.rule == "role" for r in refusals):
+            if isinstance(item.body, Seal | Genesis) and not any(
+                r.rule == "role" for r in refusals
+            ):
                 refusals.append(Refusal("role", "the log itself writes its genesis and seals"))
             if not refusals and isinstance(item.body, KeyRevocation):
                 refusals = self._sealing_key_stays(view, case, item)

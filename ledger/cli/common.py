@@ -14,9 +14,14 @@ import typer
 from ledger.errors import MalformedError, StorageError, UsageError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from ledger.clock import Clock
     from ledger.log import Log
     from ledger.settings import Settings
+
+opened = contextlib.ExitStack()
+"""What a command opened; main closes it."""
 
 MAX_FILE_SIZE = 256 * 1024 * 1024
 
@@ -141,6 +146,15 @@ def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clo
     return SystemClock(accept_jump=accept_jump)
 
 
+def open_engine(url: str) -> "Engine":
+    """Return an engine that is disposed of when the command ends."""
+    from ledger.store.engine import make_engine
+
+    engine = make_engine(url)
+    opened.callback(engine.dispose)
+    return engine
+
+
 def open_ledger(
     directory: Path | None,
     *,
@@ -152,7 +166,6 @@ def open_ledger(
     """Open a ledger; with its keys when writing, or when they can be read."""
     from ledger.log import open_log
     from ledger.signer import KeySigner, read_key
-    from ledger.store.engine import make_engine
 
     settings = settings_of(directory)
     secret = passphrase(passphrase_file)
@@ -164,7 +177,7 @@ def open_ledger(
         if write:
             raise
     clock = make_clock(settings.clock, now, accept_jump=accept_jump)
-    engine = make_engine(settings.database_url)
+    engine = open_engine(settings.database_url)
     log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
     if log.read_only is not None:
         note(f"read-only: {log.read_only}")

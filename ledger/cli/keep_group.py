@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.common import DirOption, JsonOption, emit, settings_of
+from ledger.cli.common import DirOption, JsonOption, emit, open_engine, settings_of
 from ledger.errors import UsageError, VerificationError
 
 db_app = typer.Typer(
@@ -51,7 +51,6 @@ def import_command(
     from ledger.audit import verify_ledger
     from ledger.cli.verify_group import _trust
     from ledger.restore import restore
-    from ledger.store.engine import make_engine
     from ledger.tlog.checkpoint import parse_checkpoint
     from ledger.tlog.note import decode_note, parse_vkey
 
@@ -69,7 +68,7 @@ def import_command(
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
         raise UsageError(msg)
-    newest = restore(make_engine(url), reader, report.origin)
+    newest = restore(open_engine(url), reader, report.origin)
     if settings is not None:
         vkey = parse_vkey(_log_key(reader))
         size = parse_checkpoint(decode_note(newest.encode()).text).size
@@ -96,10 +95,9 @@ def _log_key(reader: object) -> str:
 @db_app.command("upgrade")
 def db_upgrade(directory: DirOption = None) -> None:
     """Bring the schema up to this release."""
-    from ledger.store.engine import make_engine
     from ledger.store.schema import REVISION, upgrade
 
-    upgrade(make_engine(settings_of(directory).database_url))
+    upgrade(open_engine(settings_of(directory).database_url))
     print(f"schema {REVISION}")  # noqa: T201
 
 
@@ -124,10 +122,9 @@ def db_check(directory: DirOption = None) -> None:
 def db_rebuild(directory: DirOption = None) -> None:
     """Make index, tiles, seals and head again from the entries."""
     from ledger.restore import rebuild
-    from ledger.store.engine import make_engine
 
     settings = settings_of(directory)
-    size = rebuild(make_engine(settings.database_url), settings.origin)
+    size = rebuild(open_engine(settings.database_url), settings.origin)
     print(f"{size} entries")  # noqa: T201
 
 
@@ -135,11 +132,10 @@ def db_rebuild(directory: DirOption = None) -> None:
 def db_anchor(directory: DirOption = None) -> None:
     """Make the newest stored checkpoint the anchor, after its file was lost."""
     from ledger.log import open_log
-    from ledger.store.engine import make_engine
     from ledger.store.reads import reading
 
     settings = settings_of(directory)
-    log = open_log(make_engine(settings.database_url), anchor_path=settings.anchor)
+    log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
     with reading(log.engine) as snapshot:
         newest = snapshot.newest_checkpoint()
     if newest is None:

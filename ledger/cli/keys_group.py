@@ -9,7 +9,6 @@ import typer
 from ledger.cli.common import (
     DirOption,
     JsonOption,
-    NowOption,
     PassphraseOption,
     emit,
     parse_now,
@@ -140,7 +139,9 @@ def sign(
     content_type: Annotated[
         str, typer.Option(help="Of a generic payload.")
     ] = "application/octet-stream",
-    issued_at: NowOption = None,
+    issued_at: Annotated[
+        str | None, typer.Option(help="When, 2026-05-01T08:00:00Z; now by default.")
+    ] = None,
     directory: DirOption = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:

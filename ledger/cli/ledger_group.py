@@ -15,6 +15,7 @@ from ledger.cli.common import (
     format_time,
     make_clock,
     note,
+    open_engine,
     open_ledger,
     passphrase,
     read_file,
@@ -63,7 +64,6 @@ def init(
     from ledger.settings import Settings, directory_of, write_settings
     from ledger.signer import KeySigner, read_key, write_key
     from ledger.statements.fields import Names
-    from ledger.store.engine import make_engine
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"
@@ -93,7 +93,7 @@ def init(
         keys.append(read_key(path, secret))
     names = Names(zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator))
     log = create_log(
-        make_engine(settings.database_url),
+        open_engine(settings.database_url),
         anchor_path=settings.anchor,
         clock=make_clock(clock, now),
         signer=KeySigner(origin, *keys),

@@ -10,6 +10,7 @@ import typer
 
 from ledger import __version__
 from ledger.cli import demo_group, keep_group, keys_group, ledger_group, verify_group
+from ledger.cli.common import opened
 from ledger.errors import CannotVerifyError, PinyuanError, VerificationError
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
@@ -55,7 +56,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
-        app()
+        with opened:
+            app()
     except PinyuanError as error:
         print(f"pinyuan: {error}", file=sys.stderr)  # noqa: T201
         sys.exit(_exit_code(error))

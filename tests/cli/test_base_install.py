@@ -63,7 +63,15 @@ def evidence(world: World) -> Path:
 @pytest.mark.parametrize(
     "words",
     [
-        ["verify", "bundle", "bundle.json", "--trust", "trust.txt", "--now", "2026-09-22T00:00:00Z"],
+        [
+            "verify",
+            "bundle",
+            "bundle.json",
+            "--trust",
+            "trust.txt",
+            "--now",
+            "2026-09-22T00:00:00Z",
+        ],
         ["verify", "receipt", "s.receipt.cbor", "s.cose", "--trust", "trust.txt"],
         ["verify", "checkpoint", "export/checkpoint", "--trust", "trust.txt", "--export", "export"],
         ["verify", "export", "export", "--trust", "trust.txt", "--replay"],

@@ -12,30 +12,12 @@ import pytest
 from conftest import ROOT
 from world import BRAND, OPERATOR, key_of
 
-from ledger.cli import main as cli
 from ledger.cose.cbor import encode
 from ledger.cose.sign1 import encode_sign1, sign
 from ledger.statements.envelope import sign_statement
 
 ORIGIN = "errors.example/ledger"
 Run = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture) -> Run:
-    """Return a function that runs one command: exit code, output, errors."""
-
-    def call(*words: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["pinyuan", *map(str, words)])
-        code = 0
-        try:
-            cli.main()
-        except SystemExit as stop:
-            code = stop.code if isinstance(stop.code, int) else int(bool(stop.code))
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

@@ -101,9 +101,10 @@ def revocation(
     issuer: str = OPERATOR,
     of: str = BRAND,
     suspected: float | None = None,
+    reason: str = "lost",
 ) -> Step:
     """Somebody revokes a key, perhaps as suspected since some minute."""
-    fields = {"kid": key_of(name).public.kid.hex(), "reason": "lost"}
+    fields = {"kid": key_of(name).public.kid.hex(), "reason": reason}
     if suspected is not None:
         since = datetime.fromtimestamp(START_US // 1_000_000 + suspected * 60, UTC)
         fields["suspected_since"] = since.strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -754,7 +755,7 @@ SCENARIOS = (
         "revocation-target",
         "a key revoked already in the same batch",
         party(),
-        (revocation("brand"), revocation("brand", age_s=1)),
+        (revocation("brand"), revocation("brand", reason="retired")),
     ),
     breaks(
         "revocation-target",

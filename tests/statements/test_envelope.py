@@ -313,7 +313,7 @@ def test_arbitrary_headers_are_a_statement_or_malformed(changes, claims, payload
 
 plain = st.text(
     st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]), min_size=1, max_size=20
-)
+).filter(str.strip)
 digests = st.binary(min_size=32, max_size=32).map(bytes.hex)
 unsigned = st.integers(0, 2**53 - 1)
 bindings = st.builds(
