@@ -9,25 +9,16 @@ import os
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
-from ledger.strict import parse_decimal
-from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
-from ledger.tlog.note import VerifierKey
+from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
+from ledger.tlog.note import VerifierKey, decode_note
 
+SLOTS = 2
 SLOT_SIZE = 4096
 _flush = getattr(os, "fdatasync", os.fsync)  # macOS has no fdatasync
 
 
 def _read_slots(handle: int) -> list[bytes]:
-    return [os.pread(handle, SLOT_SIZE, slot * SLOT_SIZE).rstrip(b"\0") for slot in (0, 1)]
-
-
-def _claimed_size(raw: bytes) -> int:
-    """Return the size a slot claims in its second line, -1 without one; nothing is checked."""
-    lines = raw.split(b"\n", 2)
-    try:
-        return parse_decimal(lines[1].decode()) if len(lines) > 1 else -1
-    except (MalformedError, UnicodeDecodeError):
-        return -1
+    return [os.pread(handle, SLOT_SIZE, slot * SLOT_SIZE).rstrip(b"\0") for slot in range(SLOTS)]
 
 
 class Anchor:
@@ -36,12 +27,24 @@ class Anchor:
     def __init__(self, path: Path, log_key: VerifierKey) -> None:
         self.path = path
         self._log_key = log_key
+        self._whole: dict[bytes, Checkpoint] = {}
+        """Slots that verified before, by their bytes."""
 
     def _open_slot(self, raw: bytes) -> Checkpoint | None:
-        try:
-            return decode_checkpoint(raw, self._log_key)[1] if raw else None
-        except (MalformedError, SignatureError, CheckpointError):
-            return None  # torn by a power cut while it was being written
+        """Return the checkpoint of a whole slot, None of an empty or torn one."""
+        found = self._whole.get(raw)
+        if found is None and raw:
+            try:
+                found = decode_checkpoint(raw, self._log_key)[1]
+            except (MalformedError, SignatureError, CheckpointError):
+                return None  # torn by a power cut while it was being written
+            self._remember(raw, found)
+        return found
+
+    def _remember(self, raw: bytes, found: Checkpoint) -> None:
+        while len(self._whole) >= SLOTS:
+            del self._whole[next(iter(self._whole))]
+        self._whole[raw] = found
 
     def read(self) -> tuple[Checkpoint, bytes] | None:
         """Return the newest checkpoint and its note; None without a file.
@@ -52,15 +55,15 @@ class Anchor:
         """
         try:
             handle = os.open(self.path, os.O_RDONLY)
+            try:
+                raws = _read_slots(handle)
+            finally:
+                os.close(handle)
         except FileNotFoundError:
             return None
         except OSError as error:
             msg = f"anchor {self.path}: {error.strerror}"
             raise StorageError(msg) from error
-        try:
-            raws = _read_slots(handle)
-        finally:
-            os.close(handle)
         whole = [(found, raw) for raw in raws if (found := self._open_slot(raw)) is not None]
         if not whole:
             msg = f"anchor {self.path}: no checkpoint signed by this log's key in it"
@@ -78,15 +81,14 @@ class Anchor:
             handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o644)
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX)
-                raws = _read_slots(handle)
-                sizes = [_claimed_size(raw) for raw in raws]
-                if size <= max(sizes):  # only then does it matter whether that slot is whole
-                    found = [self._open_slot(raw) for raw in raws]
-                    sizes = [-1 if item is None else item.size for item in found]
+                found = [self._open_slot(raw) for raw in _read_slots(handle)]
+                sizes = [-1 if item is None else item.size for item in found]
                 if size > max(sizes):
-                    raw = note.encode().ljust(SLOT_SIZE, b"\0")
-                    os.pwrite(handle, raw, sizes.index(min(sizes)) * SLOT_SIZE)
+                    raw = note.encode()
+                    slot = sizes.index(min(sizes))
+                    os.pwrite(handle, raw.ljust(SLOT_SIZE, b"\0"), slot * SLOT_SIZE)
                     _flush(handle)
+                    self._remember(raw, parse_checkpoint(decode_note(raw).text))
             finally:
                 os.close(handle)
         except OSError as error:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Protocol, TypeVar
 
-from ledger.errors import MalformedError, ProofError
+from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -87,10 +87,18 @@ class HistoryState:
         split = HASH_SIZE * count.bit_count()
         hashes = [raw[at : at + HASH_SIZE] for at in range(0, split, HASH_SIZE)]
         recent = decode_indices(raw[split:])
-        if len(value) != VALUE_SIZE or len(recent) != count % GROUP:
+        if (
+            len(value) != VALUE_SIZE
+            or len(hashes) != count.bit_count()
+            or len(recent) != count % GROUP
+        ):
             msg = "history state: another size than its count has"
-            raise MalformedError(msg)
-        return cls(Frontier(count, hashes), recent)
+            raise LogCorruptError(msg)
+        state = cls(Frontier(count, hashes), recent)
+        if state.value() != value:
+            msg = "history state: its hashes are not those the index commits to"
+            raise LogCorruptError(msg)
+        return state
 
 
 def encode_indices(indices: Sequence[int]) -> bytes:

@@ -18,32 +18,29 @@ from ledger.anchor import Anchor
 from ledger.batch import Growth
 from ledger.clock import MICROSECONDS, Clock, SimulatedClock, SystemClock
 from ledger.cose.keys import PublicKey, possession_message
-from ledger.cose.receipt import BatchClaims, Receipt
 from ledger.errors import (
     LogCorruptError,
     MalformedError,
-    ReadOnlyError,
     SignatureError,
     UsageError,
 )
 from ledger.history import Entry, View, history_key
 from ledger.identifiers import check_origin, check_party
+from ledger.publisher import Publisher, require_head
 from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.rules.common import signing_key
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.state import LogState, ended_at, key_state, log_state
-from ledger.signer import Signer, log_public_key
+from ledger.signer import Signer
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding, Names
 from ledger.statements.identity_family import KeyRevocation
 from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
-from ledger.store.append import Writer, store_checkpoint, writing
-from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
+from ledger.store.append import Writer, writing
+from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
 from ledger.store.view import FoldCache, StoreView, parse_entry
-from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
-from ledger.tlog.merkle import Frontier, leaf_hash, prove_inclusion
 from ledger.tlog.note import VerifierKey, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 
@@ -108,23 +105,23 @@ class Log:
         self.anchor = anchor
         self.clock = clock
         self.signer = signer
-        self.read_only: str | None = None
+        self.publisher = Publisher(engine, vkey, anchor, signer)
         self._folds = FoldCache()
-        self._tiles = TileCache()
         self._keys: dict[bytes, PublicKey] = {}
-        self._tree: tuple[int, PrefixTree] | None = None
+        self._known: tuple[Head, PrefixTree] | None = None
         self._queue: list[_Submission] = []
         self._queue_lock = threading.Lock()
         self._writer_lock = threading.Lock()
+
+    @property
+    def read_only(self) -> str | None:
+        """Return why this ledger must not be written, None if it may be."""
+        return self.publisher.read_only
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
         tree = PrefixTree(snapshot.pages)
         return StoreView(snapshot, tree, size=size, now_us=0, cache=self._folds)
-
-    def tree(self, snapshot: Snapshot, size: int) -> TreeReader:
-        """Return a reader of subtree hashes for proofs in the tree of ``size``."""
-        return TreeReader(snapshot, size, self._tiles)
 
     def state(self) -> LogState:
         """Return what genesis and ``rules`` say."""
@@ -139,19 +136,7 @@ class Log:
             UsageError: no such entry.
 
         """
-        with reading(self.engine) as snapshot:
-            seal = snapshot.seal_behind(index)
-            if seal is None or index < 0:
-                msg = f"no entry {index}"
-                raise UsageError(msg)
-            size = seal[0] + 1
-            stored = snapshot.checkpoint(size)
-            tree = self.tree(snapshot, size)
-            if stored is None:
-                stored = self._sign(size, seal[1], tree.root())
-            claims = self._claims(size, seal[1])
-            path = tuple(prove_inclusion(index, size, tree))
-        return Receipt(claims, index, path, stored.receipt_signature).encode()
+        return self.publisher.receipt(index)
 
     def register(self, statements: Sequence[bytes]) -> list[Outcome]:
         """Register statements, in order, in as few batches as possible.
@@ -189,10 +174,10 @@ class Log:
             if not isinstance(error, Exception):
                 raise
 
-    def heartbeat(self, *, idle_s: int = IDLE_S) -> bool:
-        """Seal an empty batch if the newest seal is ``idle_s`` old; return whether it did."""
+    def heartbeat(self) -> bool:
+        """Seal an empty batch if the newest seal is ten minutes old; return whether it did."""
         with self._writer_lock:
-            return self._write([], idle_us=idle_s * MICROSECONDS)
+            return self._write([], idle_us=IDLE_S * MICROSECONDS)
 
     def begin(self, genesis: Genesis) -> None:
         """Write entry 0 and its seal into an empty database.
@@ -201,7 +186,7 @@ class Log:
             UsageError: there is a ledger already, or genesis breaks a rule.
 
         """
-        signer = self._require_writable()
+        signer = self.publisher.require_writable()
         with writing(self.engine) as writer:
             if writer.locked_head() is not None:
                 msg = "there is a ledger in this database already"
@@ -227,7 +212,7 @@ class Log:
             growth = Growth.onto(None, self.origin)
             growth.append(statement, histories_of(statement, body))
             new = self._seal(writer, tree, None, now_us, growth, signer)
-        self._publish(None, new)
+        self.publisher.publish(None, new)
 
     def _receive(self, raws: Sequence[bytes]) -> list[_Submission]:
         """Parse and verify, outside the critical section; what cannot be yet is left to review."""
@@ -253,22 +238,13 @@ class Log:
                 item.verified = _verifies(item.statement, key)
         return submissions
 
-    def _require_writable(self) -> Signer:
-        if self.read_only is not None:
-            raise ReadOnlyError(self.read_only)
-        if self.signer is None:
-            msg = "this ledger was opened without its keys: it can be read, not written"
-            raise ReadOnlyError(msg)
-        return self.signer
-
     def _write(self, batch: list[_Submission], *, idle_us: int | None = None) -> bool:
         """Write one batch; return whether the log grew. With ``idle_us``, an empty heartbeat."""
-        signer = self._require_writable()
+        signer = self.publisher.require_writable()
         live = [item for item in batch if item.outcome is None]
         if not live and idle_us is None:
             return False
         outcomes: list[tuple[_Submission, Outcome]] = []
-        tree: PrefixTree | None = None
         try:
             with writing(self.engine) as writer:
                 head = writer.locked_head()
@@ -276,7 +252,7 @@ class Log:
                     msg = "the database has no head row"
                     raise LogCorruptError(msg)
                 now_us = self.clock.now_us(head.seal_time_us)
-                tree = self._index(writer, head.size)
+                tree = self._index(writer, head)
                 growth = Growth.onto(head, self.origin)
                 self._review(writer, tree, head, now_us, live, growth, outcomes)
                 if growth.rows or (idle_us is not None and now_us - head.seal_time_us >= idle_us):
@@ -284,22 +260,31 @@ class Log:
                 else:
                     new = head
         except BaseException:
-            self._tree = None  # it may hold what was rolled back
+            self._known = None  # the pages in memory may hold what was rolled back
             raise
-        self._tree = (new.size, tree)
-        if new.size != head.size:
-            self._publish(head, new)
+        self._known = (new, tree)
+        grew = new.size != head.size
+        if grew:
+            self.publisher.publish(head, new)
+        elif any(isinstance(outcome, Registered) for _, outcome in outcomes):
+            self.publisher.catch_up()  # acknowledged again: under a signed checkpoint
         for item, outcome in outcomes:
             item.outcome = outcome
-        return new.size != head.size
+        return grew
 
-    def _index(self, writer: Writer, size: int) -> PrefixTree:
-        """Return the index pages in memory if nobody else wrote since, else none of them."""
-        if self._tree is not None:
-            known_size, tree = self._tree
-            if known_size == size and len(tree) < CACHED_PAGES:
+    def _index(self, writer: Writer, head: Head) -> PrefixTree:
+        """Return the index pages in memory if the head is the one this process left.
+
+        Raises:
+            LogCorruptError: another head, and it contradicts what is stored.
+
+        """
+        if self._known is not None:
+            known, tree = self._known
+            if known == head and len(tree) < CACHED_PAGES:
                 tree.rebind(writer.pages)
                 return tree
+        self.publisher.check_head(writer, head)
         return PrefixTree(writer.pages)
 
     def _review(
@@ -357,7 +342,7 @@ class Log:
         assert not isinstance(item.body, InvalidBody)  # noqa: S101 - review refused it
         view.add(Entry(case.index, case.statement, item.body), item.topics)
         try:
-            check_sealing_key(view, self._require_writable(), self.operator)
+            check_sealing_key(view, self.publisher.require_writable(), self.operator)
         except UsageError as error:
             return [Refusal(SEALING_KEY, str(error))]
         finally:
@@ -401,87 +386,6 @@ class Log:
             audience=self.origin,
         )
         return parse_statement(raw)
-
-    def _claims(self, size: int, time_us: int) -> BatchClaims:
-        return BatchClaims(
-            log_public_key(self.vkey).kid, self.origin, size, time_us // MICROSECONDS
-        )
-
-    def _sign(self, size: int, time_us: int, root: bytes) -> StoredCheckpoint:
-        """Sign the checkpoint of a committed root, and its batch's receipts; store both."""
-        signer = self._require_writable()
-        note = sign_checkpoint(Checkpoint(self.origin, size, root), self.vkey, signer.sign_log)
-        signature = self._claims(size, time_us).sign(root, signer.sign_log)
-        stored = StoredCheckpoint(size, str(note), signature)
-        store_checkpoint(self.engine, stored)
-        return stored
-
-    def _publish(self, head: Head | None, new: Head) -> None:
-        """Read the batch back, then sign, store and anchor its checkpoint.
-
-        Raises:
-            LogCorruptError: what is stored is not what was committed; nothing is signed.
-
-        """
-        start = 0 if head is None else head.size
-        tree = Frontier() if head is None else head.tree()
-        with reading(self.engine) as snapshot:
-            leaves = snapshot.leaf_range(start, new.size)
-        for leaf in leaves:
-            tree.append(leaf_hash(leaf))
-        if tree.size != new.size or b"".join(tree.hashes) != new.frontier:
-            self.read_only = f"entries {start} to {new.size}: read back, they have another root"
-            raise LogCorruptError(self.read_only)
-        stored = self._sign(new.size, new.seal_time_us, tree.root())
-        self.anchor.advance(new.size, stored.note)
-
-    def recover(self) -> None:
-        """Check where the database stands against itself and the anchor; sign what is unsigned.
-
-        Sets ``read_only`` to a sentence that says how to recover where the log must not go on.
-        """
-        with reading(self.engine) as snapshot:
-            head = require_head(snapshot)
-            tree = self.tree(snapshot, head.size)
-            if tree.root() != head.tree().root():
-                msg = f"the head row's root of {head.size} entries is not that of its tiles and entries"
-                raise LogCorruptError(msg)
-            index = PrefixTree(snapshot.pages)
-            if index.root() != head.index_root:
-                msg = "the history index has another root than the newest seal: run pinyuan db rebuild"
-                raise LogCorruptError(msg)
-            stored = snapshot.checkpoint(head.size)
-            self._check_anchor(snapshot, head)
-            root = tree.root()
-        if self.read_only is None and stored is None and self.signer is not None:
-            stored = self._sign(head.size, head.seal_time_us, root)
-            self.anchor.advance(head.size, stored.note)
-
-    def _check_anchor(self, snapshot: Snapshot, head: Head) -> None:
-        """Never fork: what was published must be a prefix of what is stored."""
-        anchored = self.anchor.read()
-        if anchored is None:
-            newest = snapshot.newest_checkpoint()
-            if newest is not None and newest.size > FIRST_SIZE:
-                self.read_only = (
-                    f"no anchor file {self.anchor.path} beside a ledger of {head.size} entries: if this "
-                    "database is the newest there is, run pinyuan db anchor; else recover it first"
-                )
-            return
-        published = anchored[0]
-        if published.size > head.size:
-            self.read_only = (
-                f"BEHIND_PUBLISHED: the database has {head.size} entries, {published.size} were "
-                "published (an older backup?): run pinyuan import DIR with an export of the published log"
-            )
-        elif self.tree(snapshot, published.size).root() != published.root:
-            self.read_only = (
-                f"BEHIND_PUBLISHED: the database's first {published.size} entries are not those that were "
-                "published: restore a database that has them, or run pinyuan import DIR into a new one"
-            )
-
-
-FIRST_SIZE = 2  # genesis and its seal
 
 
 def check_sealing_key(view: View, signer: Signer, operator: str) -> None:
@@ -527,20 +431,6 @@ def _again(case: Case, index: int, leaf: bytes) -> Outcome:
     return Refused((Refusal("signature", why, (index,)),), statement.id)
 
 
-def require_head(snapshot: Snapshot) -> Head:
-    """Return the head of a snapshot.
-
-    Raises:
-        UsageError: the database holds no log.
-
-    """
-    head = snapshot.head()
-    if head is None:
-        msg = "no ledger in this database: run pinyuan init"
-        raise UsageError(msg)
-    return head
-
-
 def open_log(
     engine: Engine, *, anchor_path: Path, clock: Clock | None = None, signer: Signer | None = None
 ) -> Log:
@@ -580,7 +470,7 @@ def open_log(
         with reading(engine) as snapshot:
             view = log.view(snapshot, require_head(snapshot).size)
             check_sealing_key(view, signer, log.operator)
-    log.recover()
+    log.publisher.recover()
     return log
 
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from ledger.errors import ReadOnlyError, UsageError
 from ledger.evidence import Bundle, Consistency, ProvenHistory, ProvenStatement
 from ledger.history import Entry, history_key
-from ledger.log import Log, require_head
+from ledger.log import Log
+from ledger.publisher import require_head
 from ledger.questions.registry import Inquiry, Question, find_question
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
@@ -32,7 +33,7 @@ class _Proof:
         self._head = head
         self._note = note
         self._view = log.view(snapshot, head.size)
-        self._tree = log.tree(snapshot, head.size)
+        self._tree = log.publisher.tree(snapshot, head.size)
         self._inquiry = Inquiry(self._view, log.origin)
 
     def bundle(

@@ -69,7 +69,12 @@ class World:
         """Open the ledger again, as after a restart."""
         self.log.engine.dispose()
         options = {"clock": self.clock, "signer": self.signer} | changes
-        self.log = open_log(make_engine(self.url), anchor_path=self.folder / "anchor", **options)
+        engine = make_engine(self.url)
+        try:
+            self.log = open_log(engine, anchor_path=self.folder / "anchor", **options)
+        except BaseException:
+            engine.dispose()
+            raise
         return self.log
 
     def binding(self, name: str, party: str, *, alg: int = EDDSA, proven: bool = True) -> dict:

@@ -28,8 +28,9 @@ from ledger import ed25519
 from ledger.audit import available_cores, verify_ledger
 from ledger.clock import SystemClock
 from ledger.cose.keys import PrivateKey
-from ledger.log import Log, Registered, create_log, open_log, require_head
+from ledger.log import Log, Registered, create_log, open_log
 from ledger.prover import history_proof
+from ledger.publisher import require_head
 from ledger.signer import KeySigner
 from ledger.statements.catalogue import encode_body
 from ledger.statements.envelope import sign_statement

@@ -6,7 +6,8 @@ It is killed (SIGKILL, by strace) on entering its first ``pwrite64``, its second
 for each call in CALLS: between two of these nothing changes that outlives a process.
 After each kill the ledger must mend by itself when it is opened, hold what was acknowledged
 at its index under a receipt that verifies, take what was not acknowledged exactly once, pass
-verification with replay, and extend every checkpoint that was ever signed.
+verification with replay, and extend every checkpoint that was ever signed; and the anchor
+must stand where the mended ledger does, so that no older copy can pass for it.
 
 One process imports everything, is attached to once, and forks for each kill point: strace
 kills a fork at its N-th call of a kind, and a fork makes N - n calls that change nothing
@@ -37,6 +38,7 @@ from ledger.cose.keys import PrivateKey
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import PinyuanError, ReadOnlyError
 from ledger.log import Log, Registered, create_log, open_log
+from ledger.publisher import require_head
 from ledger.signer import KeySigner, log_public_key
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import Names
@@ -61,7 +63,7 @@ CALLS: dict[str, Callable[[], object]] = {
     "fsync": lambda: os.fsync(NO_FILE),
     "fdatasync": lambda: os.fdatasync(NO_FILE),
     "ftruncate": lambda: os.ftruncate(NO_FILE, 0),
-    "unlink": lambda: os.unlink(""),
+    "unlink": lambda: os.unlink(""),  # noqa: PTH108 - the call itself is meant
     "fcntl": lambda: fcntl.fcntl(NO_FILE, fcntl.F_GETFD),
     "flock": lambda: fcntl.flock(NO_FILE, fcntl.LOCK_UN),
     "mmap": lambda: mmap.mmap(-1, mmap.PAGESIZE),
@@ -133,10 +135,11 @@ def prepare(folder: Path) -> None:
         operator=OPERATOR,
         names=Names(en="Operator"),
     )
-    log._publish = crash  # type: ignore[method-assign]  # noqa: SLF001 - the crash
-    with contextlib.suppress(Crash):
+    log.publisher.publish = crash  # type: ignore[method-assign]
+    try:
         log.register([statement(0)])
-    shutil.copytree(live, folder)  # before the last connection tidies up behind itself
+    except Crash:
+        shutil.copytree(live, folder)  # before the last connection tidies up behind itself
     log.engine.dispose()
 
 
@@ -164,6 +167,7 @@ def run(folder: Path, point: Point, statements: int) -> None:
 def fork_runs() -> None:
     """Fork a run for each line on standard input; say which signal ended it."""
     ctypes.CDLL(None).prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
+    make_engine("sqlite:///unused").dispose()  # imports the driver
     os.writev(1, [b"everything is imported\n"])
     while line := os.read(0, 65_536):
         folder, call, number, statements = json.loads(line)
@@ -239,6 +243,7 @@ class Figures:
     acknowledged: int = 0
     lost: int = 0
     forks: int = 0
+    unanchored: int = 0
     slowest_s: float = 0.0
     unmended: list[str] = field(default_factory=list)
 
@@ -248,13 +253,14 @@ class Figures:
         yield f"acknowledged         {self.acknowledged}"
         yield f"acknowledged, lost   {self.lost}"
         yield f"forks                {self.forks}"
+        yield f"not anchored         {self.unanchored}"
         yield f"not mended           {len(self.unmended)}"
         yield f"slowest recovery     {self.slowest_s:.3f} s"
         yield from self.unmended
 
     def faultless(self) -> bool:
         """Return whether everything that was promised holds."""
-        return not (self.lost or self.forks or self.unmended)
+        return not (self.lost or self.forks or self.unanchored or self.unmended)
 
 
 def signed_before(folder: Path) -> Iterator[Checkpoint]:
@@ -276,6 +282,10 @@ def look(folder: Path, statements: int, figures: Figures) -> None:
     try:
         if log.read_only is not None:
             raise ReadOnlyError(log.read_only)
+        with reading(log.engine) as snapshot:
+            anchored = log.anchor.read()
+            size = require_head(snapshot).size
+            figures.unanchored += anchored is None or anchored[0].size < size
         outcomes = log.register([statement(item) for item in range(statements + 1)])
         for item, index, receipt in map(json.loads, lines):
             leaf = parse_statement(statement(item)).leaf
@@ -289,7 +299,9 @@ def look(folder: Path, statements: int, figures: Figures) -> None:
         with contextlib.closing(DatabaseReader(f"sqlite:///{folder / 'ledger'}")) as reader:
             verify_ledger(reader, replay=True, workers=1, log_key=log.vkey)
         with reading(log.engine) as snapshot:
-            figures.forks += sum(log.tree(snapshot, size).root() != root for size, root in signed)
+            for size, root in signed:
+                known = size <= require_head(snapshot).size
+                figures.forks += not known or log.publisher.tree(snapshot, size).root() != root
     finally:
         log.engine.dispose()
 

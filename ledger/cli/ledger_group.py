@@ -238,7 +238,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with its histories and its proof."""
-    from ledger.log import require_head
+    from ledger.publisher import require_head
     from ledger.store.reads import reading
     from ledger.store.view import parse_entry
     from ledger.tlog.merkle import prove_inclusion
@@ -253,7 +253,7 @@ def show(
         leaf = snapshot.leaves([index])[index]
         found = parse_entry(index, leaf)
         seal = snapshot.seal_behind(index)
-        path = prove_inclusion(index, size, log.tree(snapshot, size))
+        path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
         row = _entry_row(log, snapshot, found, size)
     if output is not None:
         write_file(output, leaf)

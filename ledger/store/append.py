@@ -122,8 +122,5 @@ def store_checkpoint(engine: Engine, checkpoint: StoredCheckpoint) -> None:
     the same bytes.
     """
     with transaction(engine, write=True, durable=False) as driver:
-        sizes = driver.rows("SELECT 1 FROM checkpoints WHERE size = ?", checkpoint.size)
-        if not sizes:
-            driver.insert(
-                checkpoints, [(checkpoint.size, checkpoint.note, checkpoint.receipt_signature)]
-            )
+        row = (checkpoint.size, checkpoint.note, checkpoint.receipt_signature)
+        driver.insert_missing(checkpoints, [row])

@@ -58,6 +58,10 @@ class Driver(Protocol):
         """Insert rows of all columns, replacing those with the same primary key."""
         ...
 
+    def insert_missing(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows of all columns, but those whose primary key is there already."""
+        ...
+
 
 class _Connected:
     """A connection, what its driver raises, and the engine it came from."""
@@ -101,6 +105,11 @@ class SqliteDriver(_Connected):
     def upsert(self, table: Table, rows: Sequence[Row]) -> None:
         """Insert or replace rows."""
         self._many("INSERT OR REPLACE", table, rows)
+
+    @_translated
+    def insert_missing(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows that are not there."""
+        self._many("INSERT OR IGNORE", table, rows)
 
 
 _ARRAYS = {"BIGINT": "int8", "SMALLINT": "int2", "BLOB": "bytea", "BYTEA": "bytea", "TEXT": "text"}
@@ -160,6 +169,12 @@ class PostgresDriver(_Connected):
             sql = f"{self._unnest(table)} ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {sets}"
             self._cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
 
+    @_translated
+    def insert_missing(self, table: Table, rows: Sequence[Row]) -> None:
+        """Insert rows that are not there, one round trip."""
+        sql = f"{self._unnest(table)} ON CONFLICT DO NOTHING"
+        self._cursor.execute(sql, [list(column) for column in zip(*rows, strict=True)])
+
 
 @contextmanager
 def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterator[Driver]:
@@ -173,13 +188,13 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
 
     """
     sqlite = engine.dialect.name == "sqlite"
+    driver_error = engine.dialect.loaded_dbapi.Error
     try:
         proxied = engine.raw_connection()
-    except DBAPIError as error:
-        msg = f"database {engine.url}: {_first_line(error.orig)}"
+    except (DBAPIError, driver_error) as error:
+        msg = f"database {engine.url}: {_first_line(getattr(error, 'orig', error))}"
         raise StorageError(msg) from error
     connection = proxied.driver_connection
-    driver_error = engine.dialect.loaded_dbapi.Error
     try:
         driver: Driver
         if sqlite:

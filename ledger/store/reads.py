@@ -30,9 +30,11 @@ class Head:
     def tree(self) -> Frontier:
         """Return the frontier of the Merkle tree."""
         raw = self.frontier
-        return Frontier(
-            self.size, [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
-        )
+        hashes = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
+        if len(hashes) != self.size.bit_count():
+            msg = f"head row: a frontier of {len(hashes)} hashes for {self.size} entries"
+            raise LogCorruptError(msg)
+        return Frontier(self.size, hashes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,16 @@ class Snapshot:
         """Return a history's state, empty if nothing was ever said."""
         found = tree.get(history_key(topic, subject))
         return HistoryState.empty() if found is None else HistoryState.decode(*found)
+
+    def previous_seal(self, seal_index: int) -> int:
+        """Return the index of the seal before one, -1 before the first."""
+        found = self.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", seal_index)[0][0]
+        return -1 if found is None else int(found)
+
+    def row_hashes(self, index: int) -> tuple[bytes, bytes] | None:
+        """Return an entry's (leaf hash, chain value behind it) as its row has them."""
+        rows = self.driver.rows("SELECT leaf_hash, chain FROM entries WHERE idx = ?", index)
+        return None if not rows else (blob(rows[0][0]), blob(rows[0][1]))
 
     def seal_behind(self, index: int) -> tuple[int, int] | None:
         """Return (index, time in microseconds) of the seal that registered an entry."""

@@ -25,6 +25,7 @@ MAX_NOTE_SIZE = 65_535  # exports frame notes with 16 bits
 MAX_SIGNATURES = 100
 TIMESTAMP_SIZE = 8
 
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 
@@ -48,7 +49,12 @@ class VerifierKey:
 
 def check_key_name(name: str) -> None:
     """Refuse a key name that is empty or holds a space, a plus or a control character."""
-    if not name or "+" in name or any(c.isspace() or c < " " for c in name):
+    if (
+        not name
+        or "+" in name
+        or _SURROGATE.search(name)
+        or any(c.isspace() or c < " " for c in name)
+    ):
         msg = f"not a key name (empty, or a space, '+' or control character): {name[:100]!r}"
         raise MalformedError(msg)
 
@@ -112,7 +118,10 @@ def parse_note(text: str) -> Note:
         MalformedError: no signatures, control characters, or lines of another form.
 
     """
-    if len(text.encode(errors="surrogatepass")) > MAX_NOTE_SIZE:
+    if _SURROGATE.search(text):
+        msg = "note: a lone surrogate, which UTF-8 cannot hold"
+        raise MalformedError(msg)
+    if len(text.encode()) > MAX_NOTE_SIZE:
         msg = f"note: longer than {MAX_NOTE_SIZE} bytes"
         raise MalformedError(msg)
     if _CONTROL.search(text):

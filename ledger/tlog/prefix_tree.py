@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ledger.errors import ProofError
+from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.tlog.prefix_pages import (
     BUCKET_LEAVES,
     EMPTY_ROOT,
@@ -76,6 +76,7 @@ class PrefixTree:
         self._read = read
         self._pages: dict[str, Bucket | Branch] = {}
         self._dirty: set[str] = set()
+        self._root = NONE
 
     def rebind(self, read: NodeReader) -> None:
         """Read what is missing from elsewhere from now on; pages in memory stay."""
@@ -94,10 +95,31 @@ class PrefixTree:
             if missing:
                 found = self._read(missing)
                 for prefix in missing:
-                    page = found.get(prefix)
-                    self._pages[prefix] = Bucket() if page is None else decode_page(page)
+                    self._pages[prefix] = self._open(prefix, found.get(prefix))
             wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], Branch)}
             depth += 1
+
+    def _open(self, prefix: str, raw: bytes | None) -> Bucket | Branch:
+        """Decode a page that was read; the branch above it must vouch for it.
+
+        Raises:
+            LogCorruptError: it is no page, or not the one whose hash the branch holds.
+
+        """
+        try:
+            page = Bucket() if raw is None else decode_page(raw)
+        except MalformedError as error:
+            msg = f"index page {prefix!r}: {error}"
+            raise LogCorruptError(msg) from error
+        if prefix:
+            above = self._pages[prefix[:-1]]
+            slot = SLOTS + int(prefix[-1], 16)
+            if isinstance(above, Branch) and above.nodes[slot] != page.root():
+                msg = f"index page {prefix!r}: it has another hash than the branch above it holds"
+                raise LogCorruptError(msg)
+        else:
+            self._root = page.root()
+        return page
 
     def _bucket(self, key: bytes) -> tuple[str, Bucket]:
         name, depth = key.hex(), 0
@@ -176,14 +198,15 @@ class PrefixTree:
                 if prefix:
                     above = by_depth.setdefault(depth - 1, {}).setdefault(prefix[:-1], {})
                     above[int(prefix[-1], 16)] = branch.root()
+        if "" in self._pages:
+            self._root = self._pages[""].root()
         return self.root(), changed
 
     def root(self) -> bytes:
         """Return the root as of the last commit."""
         if "" not in self._pages:
             self.load([bytes(KEY_SIZE)])
-        root = self._pages[""].root()
-        return EMPTY_ROOT if root == NONE else root
+        return EMPTY_ROOT if self._root == NONE else self._root
 
     def page(self, prefix: str) -> bytes:
         """Return one page's bytes as it stands."""

@@ -122,6 +122,9 @@ def _times(note: Note, keys: Mapping[str, VerifierKey]) -> dict[str, int]:
     return times
 
 
+_UNSAID = ""  # no name is empty
+
+
 class _Parser:
     """Collects the lines of one file, then checks what they say together."""
 
@@ -131,7 +134,11 @@ class _Parser:
         self.groups: dict[str, Group] = {}
         self.replayers: dict[str, VerifierKey] = {}
         self.party_keys: dict[str, set[bytes]] = {}
-        self.once: dict[str, str] = {}
+        self.once: dict[str, int] = {}
+        self.quorum: str | None = _UNSAID
+        self.replay_quorum: int | None = None
+        self.max_age_s = DEFAULT_MAX_AGE_S
+        self.genesis: bytes | None = None
         self.grouped: set[str] = set()
         self.keys: set[bytes] = set()
 
@@ -172,10 +179,27 @@ class _Parser:
         self.grouped.update(members)
         self.groups[name] = Group(count, members)
 
-    def line(self, words: list[str]) -> None:
+    def setting(self, word: str, value: str) -> None:
+        match word:
+            case "quorum":
+                self.quorum = None if value == "none" else self.known(value)
+            case "replay-quorum":
+                self.replay_quorum = None if value == "none" else parse_decimal(value)
+            case "max-age":
+                self.max_age_s = parse_decimal(value)
+            case _:
+                self.genesis = parse_hex(value, size_bytes=32)
+
+    def log(self, vkey: VerifierKey) -> None:
+        if any(known.name == vkey.name for known in self.logs):
+            msg = f"a second key for the log {vkey.name}"
+            raise MalformedError(msg)
+        self.logs.append(vkey)
+
+    def line(self, words: list[str], number: int) -> None:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
-                self.logs.append(self.key(vkey, TYPE_ED25519))
+                self.log(self.key(vkey, TYPE_ED25519))
             case ["witness", name, vkey] | ["witness", name, vkey, _]:
                 self.witnesses[self.name(name)] = self.key(vkey, TYPE_COSIGNATURE)
             case ["replayer", name, vkey] if name not in self.replayers:
@@ -188,9 +212,8 @@ class _Parser:
                 if word in self.once:
                     msg = f"a second {word} line"
                     raise MalformedError(msg)
-                if word == "quorum" and value != "none":
-                    self.known(value)
-                self.once[word] = value
+                self.once[word] = number
+                self.setting(word, value)
             case _:
                 msg = f"not understood: {' '.join(words)[:100]}"
                 raise MalformedError(msg)
@@ -209,36 +232,36 @@ def parse_trust(text: str) -> TrustPolicy:
         raise MalformedError(msg)
     parser = _Parser()
     for number, line in enumerate(lines, 1):
-        words = line.replace("\t", " ").split(" ")
-        words = [word for word in words if word]
-        if not words or words[0].startswith("#"):
-            continue
+        words = [word for word in line.replace("\t", " ").split(" ") if word]
         try:
-            if any(c < " " or c == "\x7f" for c in "".join(words)):
+            if any((c < " " and c != "\t") or c == "\x7f" for c in line):
                 msg = "control characters"
                 raise MalformedError(msg)
-            parser.line(words)
+            if words and not words[0].startswith("#"):
+                parser.line(words, number)
         except MalformedError as error:
             msg = f"trust file line {number}: {error}"
             raise MalformedError(msg) from error
-    once = parser.once
-    if "quorum" not in once:
+    if parser.quorum is _UNSAID:
         msg = "trust file: no quorum line ('quorum none' says that no witness is asked for)"
         raise MalformedError(msg)
-    replay = once.get("replay-quorum", "none")
-    replay_quorum = None if replay == "none" else parse_decimal(replay)
-    if replay_quorum is not None and not 1 <= replay_quorum <= len(parser.replayers):
-        msg = f"trust file: replay-quorum {replay} of {len(parser.replayers)} replayers"
+    if parser.replay_quorum is not None and not (
+        1 <= parser.replay_quorum <= len(parser.replayers)
+    ):
+        msg = (
+            f"trust file line {parser.once['replay-quorum']}: replay-quorum "
+            f"{parser.replay_quorum} of {len(parser.replayers)} replayers"
+        )
         raise MalformedError(msg)
     return TrustPolicy(
         logs=tuple(parser.logs),
         witnesses=parser.witnesses,
         groups=parser.groups,
-        quorum=None if once["quorum"] == "none" else once["quorum"],
+        quorum=parser.quorum,
         replayers=parser.replayers,
-        replay_quorum=replay_quorum,
-        max_age_s=parse_decimal(once["max-age"]) if "max-age" in once else DEFAULT_MAX_AGE_S,
-        genesis=parse_hex(once["genesis"], size_bytes=32) if "genesis" in once else None,
+        replay_quorum=parser.replay_quorum,
+        max_age_s=parser.max_age_s,
+        genesis=parser.genesis,
         party_keys={party: frozenset(kids) for party, kids in parser.party_keys.items()},
     )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audit.ledgers import Administrator, export_of, grow
+from audit.ledgers import Administrator, export_of, grow, verified
 from conftest import new_database
 from world import World
 
@@ -29,9 +29,10 @@ def grown(
 @pytest.fixture(scope="module")
 def administrator(grown: World) -> Iterator[Administrator]:
     """Return the one who holds the password of the grown ledger's database."""
-    found = Administrator(grown.url)
+    found, honest = Administrator(grown.url), verified(grown.url)
     yield found
     found.engine.dispose()
+    assert verified(grown.url) == honest, "an edit was not undone"
 
 
 @pytest.fixture(scope="session")

@@ -29,7 +29,7 @@ from ledger.tlog.merkle import root_hash
 from ledger.tlog.prefix_tree import root_of
 
 THING = "urn:x:thing"
-SIZE = 632  # what grow() leaves: two full tiles of level 0, a part of a third
+SIZE = 520  # what grow() leaves: two full tiles of level 0, a part of a third
 
 
 def grow(world: World) -> World:
@@ -39,16 +39,16 @@ def grow(world: World) -> World:
     second = {"key": world.binding("second", BRAND)}
     world.accept(world.statement("key", second, by="brand", issuer=BRAND, subject=BRAND))
     for batch in range(6):
-        named = (world.reading(f"{batch} {i}", subject=THING) for i in range(60))
+        named = (world.reading(f"{batch} {i}", subject=THING) for i in range(45))
         others = (
-            world.reading(f"{batch} {i}", by="second", subject=f"urn:x:{i}") for i in range(40)
+            world.reading(f"{batch} {i}", by="second", subject=f"urn:x:{i}") for i in range(35)
         )
         world.register(*named, *others)
     ended = {"kid": key_of("second").public.kid.hex(), "reason": "retired"}
     world.accept(world.statement("key-revocation", ended, by="brand", issuer=BRAND, subject=BRAND))
     idle(world)
     world.register(
-        *(world.reading(f"trade {i}", by="trader", issuer=TRADER) for i in range(SIZE - 618))
+        *(world.reading(f"trade {i}", by="trader", issuer=TRADER) for i in range(SIZE - 498))
     )
     return world
 

@@ -6,8 +6,25 @@ from typing import Any
 
 import pytest
 from audit.ledgers import SIZE, Administrator, grow, verified
-from sqlalchemy import Column, Engine, Row, Table, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import (
+    Column,
+    Engine,
+    Executable,
+    LargeBinary,
+    Row,
+    Table,
+    bindparam,
+    literal,
+    literal_column,
+    select,
+    text,
+    true,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.types import NullType
 from world import ORIGIN, World
 
 from ledger import restore
@@ -69,9 +86,11 @@ def altered_in(administrator: Administrator, row: Row[Any], column: Column[Any])
 
 
 def some_rows(administrator: Administrator, table: Table) -> list[Row[Any]]:
-    """Return the first row, one in the middle, the last."""
+    """Return a row from the middle and the last; on PostgreSQL the last alone."""
     rows = administrator.rows(table)
-    return [rows[at] for at in sorted({0, len(rows) // 2, len(rows) - 1})]
+    if administrator.engine.dialect.name == "postgresql":
+        return list(rows[-1:])
+    return [rows[at] for at in sorted({len(rows) // 2, len(rows) - 1})]
 
 
 def error_of(url: str) -> AuditError:
@@ -98,9 +117,7 @@ def test_the_ledger_has_rows_in_every_table(administrator: Administrator, honest
 
 
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
-def test_an_edit_of_any_column_is_named(
-    administrator: Administrator, honest: Report, column: Column[Any]
-):
+def test_an_edit_of_any_column_is_named(administrator: Administrator, column: Column[Any]):
     table, name = column.table, column.name
     for row in some_rows(administrator, table):
         value = altered_in(administrator, row, column)
@@ -115,16 +132,14 @@ def test_an_edit_of_any_column_is_named(
             assert error.field in {"leaf", "payload", "signature", "kid"}
         elif not column.primary_key and column is not head.c.size:
             assert error.field.rpartition(".")[2] == name
-    assert verified(administrator.url) == honest
 
 
 @pytest.mark.parametrize("table", TABLES, ids=str)
-def test_a_row_that_is_gone_is_named(administrator: Administrator, honest: Report, table: Table):
+def test_a_row_that_is_gone_is_named(administrator: Administrator, table: Table):
     rows = some_rows(administrator, table)
     for row in rows[-1:] if table is checkpoints else rows:
         with administrator.without(table, row):
             assert error_of(administrator.url).where == PLACES[table.name](row)
-    assert verified(administrator.url) == honest
 
 
 def test_an_older_checkpoint_that_is_gone_is_counted_and_signed_again(
@@ -231,43 +246,45 @@ def sqlite(lasting: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     found.engine.dispose()
 
 
+KINDS = {"text": "'text'", "a fraction": "2.5", "bytes": "x'00ff'"}
+
+
 @pytest.mark.parametrize("column", COLUMNS, ids=str)
 def test_a_value_of_another_kind_is_named(sqlite: Administrator, column: Column[Any]):
-    table, name = column.table, column.name
-    at = f"rowid = (SELECT max(rowid) FROM {table.name})"
+    table, rowid = column.table, literal_column("rowid")
+    stored = type_coerce(column, NullType())
     with sqlite.engine.connect() as connection:
-        kept, rowid = connection.execute(
-            text(f"SELECT {name}, rowid FROM {table.name} WHERE {at}")
-        ).one()
-    errors = []
-    for value in ("'text'", "x'00ff'", "2.5"):
-        try:
-            sqlite.run(text(f"UPDATE {table.name} SET {name} = {value} WHERE rowid = {rowid}"))
-        except DBAPIError as error:
-            assert "datatype mismatch" in str(error.orig)  # a key that is the row's own number
+        kept, at = connection.execute(select(stored, rowid).order_by(rowid.desc())).first()
+    wrong = []
+    for kind, value in KINDS.items():
+        if kind == "bytes" and isinstance(column.type, LargeBinary):
             continue
+        edit = table.update().where(rowid == at).values({column: literal_column(value)})
+        try:
+            sqlite.run(edit)
+        except IntegrityError:
+            continue  # SQLite itself does not take it: the key that is the row's own number
         try:
             verified(sqlite.url)
+            wrong.append(f"{kind}: it verifies")
         except AuditError:
             pass
-        except Exception as error:  # noqa: BLE001 - every kind is tried before one is reported
-            errors.append(f"{value}: {type(error).__name__}: {error}")
-        else:
-            errors.append(f"{value}: it verifies")
+        except Exception as error:  # noqa: BLE001 - each kind is tried before one is reported
+            wrong.append(f"{kind}: {type(error).__name__}: {error}")
         finally:
-            back = text(f"UPDATE {table.name} SET {name} = :kept WHERE rowid = {rowid}")
-            sqlite.run(back.bindparams(kept=kept))
-    assert not errors
+            back = {column: bindparam("kept", kept, NullType())}
+            sqlite.run(table.update().where(rowid == at).values(back))
+    assert not wrong
 
 
 # Triggers.
 
 
-def refused(world: World, statement: str) -> bool:
+def refused(world: World, statement: Executable) -> bool:
     """Return whether the database refuses a statement as a change of what is kept."""
     try:
         with world.log.engine.begin() as connection:
-            connection.execute(text(statement))
+            connection.execute(statement)
     except DBAPIError as error:
         return "are never changed" in str(error.orig)
     return False
@@ -276,32 +293,30 @@ def refused(world: World, statement: str) -> bool:
 @pytest.mark.parametrize("table", KEPT, ids=str)
 def test_triggers_refuse_changes_of_what_is_kept(any_world: World, table: Table):
     before = any_world.check()
-    key = next(iter(table.primary_key.columns)).name
+    (key,) = table.primary_key.columns
+    postgresql = any_world.log.engine.dialect.name == "postgresql"
+    insert = postgresql_insert if postgresql else sqlite_insert
+    again = insert(table).from_select(list(table.columns), select(table).where(true()))
     statements = [
-        *(f"UPDATE {table.name} SET {column.name} = {column.name}" for column in table.columns),
-        f"UPDATE {table.name} SET {key} = {key} + 100",
-        f"DELETE FROM {table.name}",
-        f"DELETE FROM {table.name} WHERE {key} > 0",
-        f"INSERT INTO {table.name} SELECT * FROM {table.name} WHERE true "
-        f"ON CONFLICT ({key}) DO UPDATE SET {key} = 77",
+        *(table.update().values({column: column}) for column in table.columns),
+        table.update().values({key: key + 100}),
+        table.delete(),
+        table.delete().where(key > 0),
+        again.on_conflict_do_update(index_elements=[key], set_={key: 77}),
     ]
-    if any_world.log.engine.dialect.name == "postgresql":
-        statements += [f"TRUNCATE {table.name}", f"TRUNCATE {table.name} CASCADE"]
-    assert [statement for statement in statements if not refused(any_world, statement)] == []
+    if postgresql:
+        statements += [text(f"TRUNCATE {table.name}"), text(f"TRUNCATE {table.name} CASCADE")]
+    assert [str(item) for item in statements if not refused(any_world, item)] == []
     assert any_world.check() == before
 
 
 @pytest.mark.parametrize("table", KEPT, ids=str)
 def test_sqlite_does_not_replace_what_is_kept(world: World, table: Table):
-    other = "x'00' AS " if table is entries else "'other' AS "
-    columns = [
-        f"{other}{column.name}" if column.name in {"leaf", "note"} else column.name
-        for column in table.columns
-    ]
     before = world.check()
-    assert refused(
-        world, f"REPLACE INTO {table.name} SELECT {', '.join(columns)} FROM {table.name}"
-    )
+    replaced = entries.c.leaf if table is entries else checkpoints.c.note
+    columns = [literal("other") if column is replaced else column for column in table.columns]
+    replace = table.insert().prefix_with("OR REPLACE")
+    assert refused(world, replace.from_select(list(table.columns), select(*columns)))
     assert world.check() == before
 
 
@@ -390,4 +405,7 @@ def test_a_reader_that_refuses_lets_go_of_its_connection(
     monkeypatch.setattr(ledger_reader, "make_engine", remembered)
     with pytest.raises(AuditError):
         ledger_reader.DatabaseReader(any_world.url)
-    assert made[0].pool.checkedout() == 0
+    (engine,) = made
+    still_open = engine.pool.checkedin() + engine.pool.checkedout()
+    engine.dispose()
+    assert not still_open

@@ -195,13 +195,15 @@ def test_a_control_character_is_refused_wherever_it_stands(character):
             parse_note(note[:at] + character + note[at:])
 
 
-def test_a_lone_surrogate_is_refused():
-    # JSON can spell one ("\ud800"), UTF-8 cannot: nobody can have signed it.
+def test_a_lone_surrogate_in_a_note_is_refused():
+    # JSON and SQLite can hold one, UTF-8 cannot: nobody can have signed it.
+    for text in (f"\ud800\n\n{LINE}", f"{TEXT}\n— \ud800 AAAAAAE=\n"):
+        with pytest.raises(MalformedError):
+            parse_note(text)
+
+
+def test_a_lone_surrogate_in_a_verifier_key_is_refused():
     key = format_base64(bytes([TYPE_ED25519]) + bytes(32))
-    with pytest.raises(MalformedError):
-        parse_note(f"\ud800\n\n{LINE}")
-    with pytest.raises(MalformedError):
-        parse_note(f"{TEXT}\n— \ud800 AAAAAAE=\n")
     with pytest.raises(MalformedError):
         parse_vkey(f"\ud800+00000000+{key}")
 

@@ -278,7 +278,7 @@ V, W = WITNESSES["X1"], WITNESSES["X2"]
         (["genesis 00"], "hexadecimal"),
         (["genesis " + "A" * 64], "hexadecimal"),
         (["replay-quorum most"], "decimal"),
-        (["replay-quorum 0"], "0 of 0 replayers"),
+        (["replay-quorum 0"], "replay-quorum 0"),
         ([f"replayer port {V}", "replay-quorum 2"], "2 of 1 replayers"),
     ],
     ids=lambda value: (
