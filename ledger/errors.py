@@ -55,6 +55,10 @@ class AuditError(VerificationError):
         self.why = why
         super().__init__(f"{where}: {field}: {why}")
 
+    def __reduce__(self) -> tuple[type["AuditError"], tuple[str, str, str]]:
+        """Travel between processes."""
+        return AuditError, (self.where, self.field, self.why)
+
 
 class CannotVerifyError(PinyuanError):
     """Neither true nor false: a quorum, a fresh time or a rules version is missing."""

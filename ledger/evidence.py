@@ -20,18 +20,19 @@ from ledger.errors import (
     MalformedError,
     ProofError,
     SignatureError,
+    UsageError,
     VerificationError,
 )
 from ledger.history import Entry, verify_history
 from ledger.questions.history_question import history as _history  # registers it
-from ledger.questions.registry import Inquiry, find_question
+from ledger.questions.registry import Inquiry, Question, find_question
 from ledger.rules.published import PUBLISHED
 from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.strict import parse_base64
-from ledger.tlog.checkpoint import Checkpoint
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
@@ -69,6 +70,7 @@ class Consistency(_Part, frozen=True):
     """A proof that the checkpoint extends an older one."""
 
     size: Size
+    root: str
     path: tuple[str, ...]
 
 
@@ -266,7 +268,39 @@ def _check_pins(view: _BundleView, opened: _Opened, trust: TrustPolicy) -> None:
             kid = state.introduced_by
 
 
+def _check_origin(bundle: Bundle, origin: str) -> None:
+    """Refuse a bundle that says itself that its checkpoint is of another log."""
+    if not any((item.topic, item.subject) == ("log", origin) for item in bundle.histories):
+        msg = f"the bundle does not prove the history (log, {origin}) of its own checkpoint"
+        raise VerificationError(msg)
+
+
+def _find_question(bundle: Bundle) -> Question:
+    try:
+        return find_question(bundle.question, bundle.parameters)
+    except UsageError as error:
+        msg = f"the bundle answers no question: {error}"
+        raise VerificationError(msg) from error
+
+
+def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> None:
+    if proof is None:
+        return
+    try:
+        verify_consistency(
+            old=proof.size,
+            size=checkpoint.size,
+            old_root=parse_base64(proof.root),
+            root=checkpoint.root,
+            proof=[parse_base64(part) for part in proof.path],
+        )
+    except ProofError as error:
+        msg = f"the log is not an extension of the one at size {proof.size}: {error}"
+        raise CheckpointError(msg) from error
+
+
 def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str:
+    """Hold the checkpoint against the one seen last; the proof between was verified."""
     check_same_log(seen, checkpoint)
     if seen.size == checkpoint.size:
         return f"the checkpoint seen last, size {seen.size}"
@@ -279,17 +313,11 @@ def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str
             f"no consistency proof from size {seen.size} in the bundle: ask for one made --since it"
         )
         raise CannotVerifyError(msg)
-    try:
-        verify_consistency(
-            old=seen.size,
-            size=checkpoint.size,
-            old_root=seen.root,
-            root=checkpoint.root,
-            proof=[parse_base64(part) for part in proof.path],
+    if parse_base64(proof.root) != seen.root:
+        msg = (
+            f"the log is not an extension of the one seen at size {seen.size}: it had another root"
         )
-    except ProofError as error:
-        msg = f"the log is not an extension of the one seen at size {seen.size}: {error}"
-        raise CheckpointError(msg) from error
+        raise CheckpointError(msg)
     return f"an extension of the log seen at size {seen.size}"
 
 
@@ -342,9 +370,11 @@ def verify_bundle(
         raise VerificationError(msg)
     passed("question", _words(*asked))
     note = parse_note(bundle.checkpoint)
+    _check_origin(bundle, parse_checkpoint(note.text).origin)
     checkpoint, cosigned = trust.open(note)
     passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
     passed("quorum", _quorum_words(trust, cosigned))
+    _check_consistency(bundle.consistency, checkpoint)
     if seen is not None:
         passed("consistency", _check_seen(bundle, checkpoint, seen))
     opened = _open_statements(bundle, checkpoint)
@@ -362,14 +392,14 @@ def verify_bundle(
     state = log_state(view, checkpoint.origin)
     _check_log(state, trust)
     inquiry = Inquiry(view, checkpoint.origin)
-    asked_again = find_question(bundle.question, bundle.parameters)
+    asked_again = _find_question(bundle)
     answer = inquiry.ask(asked_again, bundle.parameters, known_at=bundle.known_at)
     inquiry.recheck(opened.entries.values())
     _check_pins(view, opened, trust)
     passed(
         "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
     )
-    if answer != bundle.answer:
+    if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
         msg = "the answer does not follow from the evidence"
         raise VerificationError(msg)
     passed("answer", "the same answer follows from the evidence")

@@ -12,7 +12,7 @@ from ledger.questions.registry import Inquiry, Question, find_question
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
 from ledger.strict import format_base64
-from ledger.tlog.merkle import prove_consistency, prove_inclusion
+from ledger.tlog.merkle import prove_consistency, prove_inclusion, subtree_root
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 
 WAIT_S = 2.0  # another process signs the checkpoint of its batch right behind the commit
@@ -111,7 +111,11 @@ class _Proof:
             msg = f"no consistency proof since size {since}; the log has {self._head.size} entries"
             raise UsageError(msg)
         path = prove_consistency(since, self._head.size, self._tree)
-        return Consistency(size=since, path=tuple(format_base64(part) for part in path))
+        return Consistency(
+            size=since,
+            root=format_base64(subtree_root(0, since, self._tree)),
+            path=tuple(format_base64(part) for part in path),
+        )
 
 
 def prove(

@@ -37,6 +37,7 @@ class Publisher:
         self.signer = signer
         self.read_only: str | None = None
         self._tiles = TileCache()
+        self._anchored = 0
 
     def require_writable(self) -> Signer:
         """Return the signer.
@@ -132,7 +133,9 @@ class Publisher:
             stored = snapshot.checkpoint(size)
             if stored is None:
                 stored = self._sign_later(snapshot, *seal)
+            if self.signer is not None and size > self._anchored:
                 self.anchor.advance(size, stored.note)
+                self._anchored = size
             path = tuple(prove_inclusion(index, size, self.tree(snapshot, size)))
         return Receipt(self._claims(size, seal[1]), index, path, stored.receipt_signature).encode()
 

@@ -11,6 +11,7 @@ from ledger.errors import (
     AuditError,
     CheckpointError,
     MalformedError,
+    PinyuanError,
     SignatureError,
 )
 from ledger.history import Entry, history_key
@@ -111,17 +112,22 @@ def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]
     return checked
 
 
-_worker_reader: LedgerReader | None = None
+_worker_reader: LedgerReader | PinyuanError | None = None
 
 
 def open_worker(reopen: Callable[[Any], LedgerReader], source: Any) -> None:
     """Open the ledger in a worker process."""
     global _worker_reader  # noqa: PLW0603 - one reader for each worker process
-    _worker_reader = reopen(source)
+    try:
+        _worker_reader = reopen(source)
+    except PinyuanError as error:
+        _worker_reader = error  # raised by the first range: an initializer's error names nothing
 
 
 def work(start: int, stop: int, known: list[RawKey]) -> Checked:
     """Check a range of the ledger that this worker opened."""
+    if isinstance(_worker_reader, PinyuanError):
+        raise _worker_reader
     assert _worker_reader is not None  # noqa: S101 - set by the initializer
     return check_range(_worker_reader, start, stop, known)
 

@@ -45,6 +45,7 @@ def _sqlite(url: str) -> Engine:
         connection.execute(f"PRAGMA synchronous = {synchronous}")
         connection.execute(f"PRAGMA cache_size = -{PAGE_CACHE_KIB}")
         connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("PRAGMA recursive_triggers = ON")  # REPLACE is a DELETE, and refused
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Any) -> None:

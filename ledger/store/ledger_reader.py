@@ -4,16 +4,20 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 
-from ledger.errors import AuditError
+from ledger.errors import AuditError, LogCorruptError
 from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.store.engine import make_engine
-from ledger.store.reads import Snapshot, page_number, reading
+from ledger.store.reads import Head, Snapshot, page_number, reading
 from ledger.store.schema import check_revision
 
 
 def _claimed(value: object) -> bytes:
     """Return a column's bytes; another type, which somebody put there, equals nothing derived."""
     return bytes(value) if isinstance(value, bytes | memoryview) else b""
+
+
+def _page_name(number: object) -> str:
+    return f"{number:x}" if isinstance(number, int) else repr(number)
 
 
 class DatabaseReader:
@@ -28,13 +32,24 @@ class DatabaseReader:
         """
         self.url = url
         self._engine = make_engine(url)
-        check_revision(self._engine)
         self._stack = ExitStack()
-        self._snapshot: Snapshot = self._stack.enter_context(reading(self._engine))
-        head = self._snapshot.head()
+        self._stack.callback(self._engine.dispose)
+        try:
+            check_revision(self._engine)
+            self._snapshot: Snapshot = self._stack.enter_context(reading(self._engine))
+            self._head = self._read_head()
+        except BaseException:
+            self.close()
+            raise
+
+    def _read_head(self) -> Head:
+        try:
+            head = self._snapshot.head()
+        except LogCorruptError as error:
+            raise AuditError("head", "row", str(error)) from error
         if head is None:
             raise AuditError("head", "row", "it is missing")
-        self._head = head
+        return head
 
     def reopen(self) -> tuple[Callable[[str], LedgerReader], str]:
         """Return this class and the URL."""
@@ -76,7 +91,10 @@ class DatabaseReader:
             start,
             stop,
         )
-        return [SignedSize(size, note, _claimed(signature)) for size, note, signature in rows]
+        return [
+            SignedSize(size, note if isinstance(note, str) else "", _claimed(signature))
+            for size, note, signature in rows
+        ]
 
     def check_tile(
         self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
@@ -118,7 +136,9 @@ class DatabaseReader:
             prefix = numbers.pop(number, None)
             if prefix is None:
                 raise AuditError(
-                    f"index page {number:x}", "number", "no such page follows from the entries"
+                    f"index page {_page_name(number)}",
+                    "number",
+                    "no such page follows from the entries",
                 )
             if _claimed(page) != expected[prefix]:
                 raise AuditError(
@@ -174,4 +194,3 @@ class DatabaseReader:
     def close(self) -> None:
         """End the snapshot."""
         self._stack.close()
-        self._engine.dispose()

@@ -59,6 +59,19 @@ def blob(value: object) -> bytes:
     return bytes(value)
 
 
+def whole(value: object) -> int:
+    """Return an integer column's value.
+
+    Raises:
+        LogCorruptError: somebody put another type there.
+
+    """
+    if type(value) is not int:
+        msg = f"a {type(value).__name__} in a column of integers: the database was edited"
+        raise LogCorruptError(msg)
+    return value
+
+
 def page_number(prefix: str) -> int:
     """Return the integer that stands for a page's prefix in the database."""
     return int("1" + prefix, 16)
@@ -80,7 +93,15 @@ class Snapshot:
         if not rows:
             return None
         size, chain, frontier, root, seal_idx, seal_id, time_us = rows[0]
-        return Head(size, blob(chain), blob(frontier), blob(root), seal_idx, blob(seal_id), time_us)
+        return Head(
+            size=whole(size),
+            chain=blob(chain),
+            frontier=blob(frontier),
+            index_root=blob(root),
+            seal_idx=whole(seal_idx),
+            seal_id=blob(seal_id),
+            seal_time_us=whole(time_us),
+        )
 
     def pages(self, prefixes: Sequence[str]) -> Mapping[str, bytes]:
         """Return index pages: a ``NodeReader``."""

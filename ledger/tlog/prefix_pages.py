@@ -162,6 +162,19 @@ class Branch:
         """Return the hash of everything below."""
         return self.nodes[1]
 
+    def check(self, depth: int) -> None:
+        """Refuse nodes that do not follow from the slots; depth in digits.
+
+        Raises:
+            MalformedError: they do not.
+
+        """
+        again = Branch()
+        again.put(dict(enumerate(self.nodes[SLOTS:])), depth)
+        if again.nodes[1:] != self.nodes[1:]:
+            msg = "index page: a branch whose hashes do not add up"
+            raise MalformedError(msg)
+
     def encode(self) -> bytes:
         """Return the page's bytes."""
         return TAG_BRANCH + b"".join(self.nodes[1:])

@@ -108,6 +108,8 @@ class PrefixTree:
         """
         try:
             page = Bucket() if raw is None else decode_page(raw)
+            if isinstance(page, Branch):
+                page.check(len(prefix))
         except MalformedError as error:
             msg = f"index page {prefix!r}: {error}"
             raise LogCorruptError(msg) from error

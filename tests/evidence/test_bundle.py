@@ -290,15 +290,15 @@ ATTACKS: dict[str, tuple[str, Callable[[Bundle, World], dict[str, Any]]]] = {
         ),
     ),
     "the history itself left out": (
-        "does not prove the history .generic, urn:x:few. that the answer needs",
+        r"does not prove the history \(generic, urn:x:few\) that the answer needs",
         lambda b, _: {"histories": tuple(item for item in b.histories if item.subject != FEW)},
     ),
     "the history of the signing key left out": (
-        "does not prove the history .key, ",
+        r"does not prove the history \(key, ",
         lambda b, _: {"histories": tuple(item for item in b.histories if item.topic != "key")},
     ),
     "the log's own history left out": (
-        "does not prove the history .log, ",
+        r"does not (prove|hold) the history \(log, ",
         lambda b, _: {"histories": tuple(item for item in b.histories if item.topic != "log")},
     ),
     "the history under another topic": (

@@ -362,7 +362,15 @@ def test_another_consistency_proof_is_refused(told: World, case: str):
 
 
 @pytest.mark.parametrize(
-    "parts", [{"path": ("no base64",)}, {"path": ("AAAA",)}, {"size": 10**9}], ids=str
+    "parts",
+    [
+        {"path": ("no base64",)},
+        {"path": ("AAAA",)},
+        {"size": 10**9},
+        {"size": 6},
+        {"root": format_base64(bytes(32))},
+    ],
+    ids=str,
 )
 def test_a_consistency_proof_that_is_none_is_false_to_whoever_saw_nothing_too(
     told: World, parts: dict[str, Any]

@@ -1,5 +1,7 @@
 """The anchor file: two slots, of which one is whole whatever happens to the other."""
 
+import fcntl
+import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -120,6 +122,19 @@ def test_a_folder_that_is_not_there_is_named(tmp_path):
     assert anchor.read() is None
     with pytest.raises(StorageError, match="No such file or directory"):
         advance(anchor, 4)
+
+
+def test_it_waits_for_another_process_that_is_at_it(anchor):
+    advance(anchor, 2)
+    other = os.open(anchor.path, os.O_RDWR)
+    fcntl.flock(other, fcntl.LOCK_EX)
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(advance, anchor, 4)
+        with pytest.raises(TimeoutError):
+            waiting.result(0.2)
+        os.close(other)
+        waiting.result(10)
+    assert anchor.read()[0].size == 4
 
 
 def test_several_at_once_leave_the_newest(anchor):
