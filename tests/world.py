@@ -6,6 +6,9 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
+from ledger import ijson
 from ledger.anchor import Anchor
 from ledger.audit import Report, verify_ledger
 from ledger.clock import SimulatedClock
@@ -17,9 +20,6 @@ from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
-from ledger import ijson
-
-import msgspec
 
 ORIGIN = "ledger.example/world"
 OPERATOR = "https://id.gs1.org/417/6901234507003"
@@ -128,10 +128,17 @@ class World:
             self.statement("party", self.party_fields(name, party, **changes), subject=party)
         )
 
-    def reading(self, text: str, *, by: str = "brand", issuer: str = BRAND, subject: str = "urn:x:1", **more) -> bytes:
+    def reading(
+        self, text: str, *, by: str = "brand", issuer: str = BRAND, subject: str = "urn:x:1", **more
+    ) -> bytes:
         """Return a generic statement."""
         return self.statement(
-            "generic", text.encode(), by=by, issuer=issuer, subject=subject, **{"audience": None} | more
+            "generic",
+            text.encode(),
+            by=by,
+            issuer=issuer,
+            subject=subject,
+            **{"audience": None} | more,
         )
 
     def register(self, *statements: bytes) -> list[Outcome]:

@@ -90,7 +90,11 @@ def _merge_all(
 ) -> Report:
     pending: deque[Future[Checked]] = deque()
     signed: deque[Future[str | None]] = deque()
-    todo = ranges(size, RANGE)
+    head = RANGE // 8 if executor is not None else 0
+    if head:
+        # Most keys enter early: known here first, the workers can verify what they signed.
+        _merge_one(merge, None, reader, check_range(reader, 0, head, []), signed, progress)
+    todo = ((max(start, head), stop) for start, stop in ranges(size, RANGE) if stop > head)
 
     def submit(start: int, stop: int) -> None:
         known = [(key.alg, key.x, key.y) for key in merge.keys.values()]

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import psycopg
@@ -13,13 +14,17 @@ import pytest
 import scitt_cose
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
-from world import ORIGIN, World
+from world import BRAND, ORIGIN, World
 
+from ledger import publisher as publisher_module
+from ledger.anchor import Anchor
 from ledger.cose.keys import public_to_pem
 from ledger.cose.receipt import Receipt, verify_receipt
+from ledger.publisher import Publisher
 from ledger.signer import log_public_key
 from ledger.statements.envelope import parse_statement
 from ledger.store.engine import make_engine
+from ledger.store.reads import Snapshot
 
 HERE = Path(__file__).resolve().parent
 
@@ -41,6 +46,50 @@ class Crash(BaseException):
 @pytest.fixture
 def crash() -> type[Crash]:
     return Crash
+
+
+@pytest.fixture
+def told(any_world: World) -> World:
+    """Return a world with a brand and a reading: entries 2 to 5, seals at 3 and 5."""
+    any_world.party("brand", BRAND)
+    any_world.accept(any_world.reading("first"))
+    return any_world
+
+
+@pytest.fixture
+def fail_at(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AbstractContextManager[None]]:
+    """Return what lets publishing end at one of its stages, before that stage does anything."""
+
+    @contextmanager
+    def failing(stage: str, error: BaseException) -> Iterator[None]:
+        def fail(*_: object, **__: object) -> None:
+            raise error
+
+        target, name = {
+            "read back": (Snapshot, "leaf_range"),
+            "sign": (Publisher, "sign"),
+            "store": (publisher_module, "store_checkpoint"),
+            "anchor": (Anchor, "advance"),
+        }[stage]
+        with monkeypatch.context() as patch:
+            patch.setattr(target, name, fail)
+            yield
+
+    return failing
+
+
+@pytest.fixture
+def crash_at(fail_at: Callable) -> Callable[[World, str], list[bytes]]:
+    """Return what registers two statements in a process that ends at a stage behind COMMIT."""
+
+    def crashing(world: World, stage: str) -> list[bytes]:
+        raws = [world.reading("x"), world.reading("y")]
+        with fail_at(stage, Crash()), pytest.raises(Crash):
+            world.register(*raws)
+        world.clock.next_us = None
+        return raws
+
+    return crashing
 
 
 @pytest.fixture
