@@ -25,9 +25,9 @@ STEPS = ["locked_head", "append_entries", "append_groups", "put_pages", "put_hea
 
 
 @pytest.fixture
-def on_postgresql(postgres: str, tmp_path: Path) -> Iterator[World]:
+def on_postgresql(postgres: str, passing: Callable, tmp_path: Path) -> Iterator[World]:
     """Return a world on PostgreSQL with a brand."""
-    made = World(tmp_path, new_database(postgres))
+    made = World(tmp_path, passing(new_database(postgres)))
     made.party("brand", BRAND)
     yield made
     made.log.engine.dispose()
