@@ -147,7 +147,9 @@ class Log:
 
         Raises:
             ReadOnlyError: this ledger must not be written now, or there is no signer.
-            ClockError, StorageError, LogCorruptError: nothing of the batch is in the log.
+            ClockError, LogCorruptError: the batch was not acknowledged.
+            StorageError: unknown whether the batch is in the log: submit it again, the same
+                statements get the same places.
 
         """
         submissions = self._receive(statements)

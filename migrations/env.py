@@ -16,7 +16,7 @@ def run(connection):
 
 connection = context.config.attributes.get("connection")
 if connection is None:
-    url = context.get_x_argument(as_dictionary=True).get("db", "sqlite://")
+    url = context.get_x_argument(as_dictionary=True).get("db", "ledger.sqlite")
     with make_engine(url).begin() as connection:
         run(connection)
 else:

@@ -45,7 +45,7 @@ from ledger.tlog.prefix_tree import PrefixTree
 ORIGIN = "bench.example/log"
 OPERATOR = "https://id.gs1.org/417/6901234507003"
 ISSUERS = 20
-BATCH = 5_000
+BATCH = 10_000
 SPAWN = multiprocessing.get_context("spawn")
 
 

@@ -68,6 +68,9 @@ def make_engine(url: str) -> Engine:
         raise UsageError(msg) from error
     match parsed.get_backend_name():
         case "sqlite":
+            if parsed.database in (None, "", ":memory:"):
+                msg = "a ledger in memory would be gone with its process: name a file"
+                raise UsageError(msg)
             return _sqlite(parsed.set(drivername="sqlite").render_as_string(hide_password=False))
         case "postgresql":
             return create_engine(
