@@ -24,8 +24,8 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.history import Entry, verify_history
-from ledger.questions.history_question import history as _history  # registers it
-from ledger.questions.registry import Inquiry, Question, find_question
+from ledger.questions.declared import Question
+from ledger.questions.registry import Inquiry, find_question
 from ledger.rules.published import PUBLISHED
 from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
@@ -39,7 +39,6 @@ from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 from ledger.views import MemoryView
 
 MAX_BUNDLE_SIZE = 64 * 1024 * 1024  # a hundred thousand statements
-REGISTERED_QUESTIONS = (_history,)
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Index = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -81,6 +80,7 @@ class Bundle(_Part, frozen=True):
     question: str
     parameters: dict[str, str]
     answer: Any
+    valid_at_us: Index | None
     known_at: Size
     checkpoint: str
     histories: tuple[ProvenHistory, ...]
@@ -90,7 +90,7 @@ class Bundle(_Part, frozen=True):
 
 def encode_bundle(bundle: Bundle) -> bytes:
     """Return a bundle's bytes."""
-    return ijson.encode(msgspec.to_builtins(bundle)) + b"\n"
+    return ijson.encode(msgspec.to_builtins(bundle, enc_hook=str)) + b"\n"
 
 
 def decode_bundle(raw: bytes) -> Bundle:
@@ -129,6 +129,7 @@ class Verified:
     question: str
     parameters: dict[str, str]
     answer: Any
+    valid_at_us: int | None
     known_at: int
     checkpoint: Checkpoint
     fresh_us: int
@@ -155,7 +156,7 @@ class _Opened:
         if at < len(self.seals):
             seal_index, seal = self.seals[at]
             after = -1 if seal.previous is None else seal.previous.index
-            if after < index < seal_index:
+            if after < index <= seal_index:
                 return seal.time_us
         msg = f"entry {index}: the bundle does not hold the seal that registered it"
         raise ProofError(msg)
@@ -333,6 +334,22 @@ def _fresh_us(cosigned: Cosigned, seal: Seal) -> int:
     return seal.time_us if time_s is None else time_s * MICROSECONDS
 
 
+def _check_fresh(bundle: Bundle, size: int, fresh_us: int, now_us: int, trust: TrustPolicy) -> str:
+    """Refuse a stale answer about now, and one about a time that nobody has seen yet."""
+    about_now = bundle.known_at == size
+    if about_now and fresh_us < now_us - trust.max_age_s * MICROSECONDS:
+        age_s = (now_us - fresh_us) // MICROSECONDS
+        msg = (
+            f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
+        )
+        raise CannotVerifyError(msg)
+    if bundle.valid_at_us is not None and bundle.valid_at_us > fresh_us:
+        ahead_s = -(-(bundle.valid_at_us - fresh_us) // MICROSECONDS)
+        msg = f"asked about a time {ahead_s} s later than the log was last seen: unknown yet"
+        raise CannotVerifyError(msg)
+    return "within the trust file's max-age" if about_now else "as of then"
+
+
 def verify_bundle(
     raw: bytes,
     trust: TrustPolicy,
@@ -393,7 +410,15 @@ def verify_bundle(
     _check_log(state, trust)
     inquiry = Inquiry(view, checkpoint.origin)
     asked_again = _find_question(bundle)
-    answer = inquiry.ask(asked_again, bundle.parameters, known_at=bundle.known_at)
+    if asked_again.timed != (bundle.valid_at_us is not None):
+        msg = "valid_at: given for a question about a time, and for no other"
+        raise VerificationError(msg)
+    answer = inquiry.ask(
+        asked_again,
+        bundle.parameters,
+        known_at=bundle.known_at,
+        valid_at_us=bundle.valid_at_us,
+    )
     inquiry.recheck(opened.entries.values())
     _check_pins(view, opened, trust)
     passed(
@@ -404,20 +429,12 @@ def verify_bundle(
         raise VerificationError(msg)
     passed("answer", "the same answer follows from the evidence")
     fresh_us = _fresh_us(cosigned, seal)
-    if bundle.known_at == checkpoint.size and fresh_us < now_us - trust.max_age_s * MICROSECONDS:
-        age_s = (now_us - fresh_us) // MICROSECONDS
-        msg = (
-            f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
-        )
-        raise CannotVerifyError(msg)
-    passed(
-        "freshness",
-        "within the trust file's max-age" if bundle.known_at == checkpoint.size else "as of then",
-    )
+    passed("freshness", _check_fresh(bundle, checkpoint.size, fresh_us, now_us, trust))
     return Verified(
         question=bundle.question,
         parameters=bundle.parameters,
         answer=bundle.answer,
+        valid_at_us=bundle.valid_at_us,
         known_at=bundle.known_at,
         checkpoint=checkpoint,
         fresh_us=fresh_us,

@@ -1,10 +1,26 @@
 """Identifiers in their one canonical form; a second spelling would hide a history.
 
-Parties: ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>``,
-``urn:pinyuan:person:<32 hex>`` (natural persons, under a pseudonym).
+=============  ==========================================================================
+parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>``,
+               ``urn:pinyuan:person:<32 hex>`` (natural persons, under a pseudonym)
+products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, items
+               ``[/10/<lot>]/21/<serial>``
+facilities     ``https://id.gs1.org/414/<GLN>``
+trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
+papers         ``urn:qualification:<office>:<number>``
+shops          ``urn:shop:<channel>:<id>``
+samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
+categories     path prefixes, ``food/tea/green``
+territories    ISO 3166: ``CN``, ``CN-ZJ``; HK, MO and TW only as alpha-2
+=============  ==========================================================================
+
+``*`` means all, and must be written.
 """
 
 import re
+from collections.abc import Iterator
+from functools import lru_cache
+from urllib.parse import quote, unquote
 
 from stdnum import ean
 from stdnum.cn import uscc
@@ -12,7 +28,10 @@ from stdnum.cn import uscc
 from ledger.errors import MalformedError
 from ledger.tlog.note import check_key_name
 
+ALL = "*"
 MAX_ORIGIN_SIZE = 200  # a name for people; every statement to the log carries it
+MAX_AI_SIZE = 20  # GS1 General Specifications: AI 10 and 21 hold 1 to 20 characters
+MAX_ID_SIZE = 300
 
 _GLN = re.compile(r"https://id\.gs1\.org/417/([0-9]{13})")
 _USCC = re.compile(r"urn:uscc:([0-9A-Z]{18})")
@@ -24,6 +43,25 @@ _PERSON = re.compile(r"urn:pinyuan:person:[0-9a-f]{32}")
 PERSON_PREFIX = "urn:pinyuan:person:"
 USCC_PREFIX = "urn:uscc:"
 
+_FACILITY = re.compile(r"https://id\.gs1\.org/414/([0-9]{13})")
+_GOODS = re.compile(
+    r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
+)
+_CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
+_TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
+NICE_CLASSES = 45
+_PAPER = re.compile(r"urn:qualification:[a-z0-9][a-z0-9.-]{0,62}:[0-9A-Z][0-9A-Z._-]{0,63}")
+_NAME = r"[a-z0-9][a-z0-9-]{0,62}"
+_CHANNEL = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
+_SHOP = re.compile(rf"urn:shop:([a-z0-9][a-z0-9.-]{{0,62}}):{_NAME}")
+_SAMPLE = re.compile(rf"urn:sample:{_NAME}")
+_VISIT = re.compile(rf"urn:visit:{_NAME}")
+_DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
+_CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
+_TERRITORY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
+# ISO 3166-2:CN lists these under CN as well: two spellings of one place.
+_SECOND_SPELLINGS = frozenset({"CN-HK", "CN-MO", "CN-TW", "CN-91", "CN-92", "CN-71"})
+
 
 def check_uscc(number: str) -> None:
     """Refuse anything but a 统一社会信用代码 (GB 32100-2015) with its check character."""
@@ -32,6 +70,7 @@ def check_uscc(number: str) -> None:
         raise MalformedError(msg)
 
 
+@lru_cache(maxsize=65_536)
 def check_party(party: str) -> None:
     """Refuse anything but a party id in canonical form.
 
@@ -62,3 +101,192 @@ def check_origin(origin: str) -> None:
     if len(origin.encode()) > MAX_ORIGIN_SIZE or "#" in origin or "\x7f" in origin:
         msg = f"log name: at most {MAX_ORIGIN_SIZE} bytes and no '#': {origin[:100]!r}"
         raise MalformedError(msg)
+
+
+def _check(pattern: re.Pattern[str], text: str, what: str, form: str) -> re.Match[str]:
+    match = pattern.fullmatch(text)
+    if match is None or len(text) > MAX_ID_SIZE:
+        msg = f"not {what}: {text[:100]!r} ({form})"
+        raise MalformedError(msg)
+    return match
+
+
+def _check_ai(text: str | None, what: str) -> None:
+    """Refuse a lot or serial whose URI spelling is not the one this text has."""
+    if text is None:
+        return
+    plain = unquote(text, errors="replace")
+    if _CSET82.fullmatch(plain) is None or quote(plain, safe="") != text:
+        msg = f"not a {what} of 1 to {MAX_AI_SIZE} GS1 characters in canonical spelling: {text[:80]!r}"
+        raise MalformedError(msg)
+
+
+GOODS_FORM = "https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>]"
+
+
+@lru_cache(maxsize=65_536)
+def split_goods(text: str) -> tuple[str, str | None, str | None]:
+    """Return (GTIN-14, lot, serial) of a product, lot or item, lot and serial as spelled.
+
+    Raises:
+        MalformedError: another form, or a wrong check digit.
+
+    """
+    match = _check(_GOODS, text, "a product, lot or item", GOODS_FORM)
+    if not ean.is_valid(match[1]):
+        msg = f"product {text}: the check digit of the GTIN is wrong"
+        raise MalformedError(msg)
+    _check_ai(match[2], "lot")
+    _check_ai(match[3], "serial number")
+    return match[1], match[2], match[3]
+
+
+def product_of(goods: str) -> str:
+    """Return the product that a lot or an item (or a product) is of."""
+    return f"https://id.gs1.org/01/{split_goods(goods)[0]}"
+
+
+def lot_of(item: str) -> str | None:
+    """Return the lot that a lot or an item names, None where it names none."""
+    gtin, lot, _ = split_goods(item)
+    return None if lot is None else f"https://id.gs1.org/01/{gtin}/10/{lot}"
+
+
+def check_product(text: str) -> None:
+    """Refuse anything but a product id."""
+    if split_goods(text)[1:] != (None, None):
+        msg = f"not a product: {text[:100]!r} (https://id.gs1.org/01/<GTIN-14>)"
+        raise MalformedError(msg)
+
+
+def check_lot(text: str) -> None:
+    """Refuse anything but a lot id."""
+    _, lot, serial = split_goods(text)
+    if lot is None or serial is not None:
+        msg = f"not a lot: {text[:100]!r} (https://id.gs1.org/01/<GTIN-14>/10/<lot>)"
+        raise MalformedError(msg)
+
+
+def check_item(text: str) -> None:
+    """Refuse anything but an item id: a product or lot with a serial number."""
+    if split_goods(text)[2] is None:
+        msg = f"not an item: {text[:100]!r} ({GOODS_FORM})"
+        raise MalformedError(msg)
+
+
+def check_serial(text: str) -> None:
+    """Refuse anything but a serial number in the spelling it has in an item id."""
+    _check_ai(text, "serial number")
+
+
+@lru_cache(maxsize=65_536)
+def check_facility(text: str) -> None:
+    """Refuse anything but a facility id."""
+    match = _check(_FACILITY, text, "a facility", "https://id.gs1.org/414/<GLN>")
+    if not ean.is_valid(match[1]):
+        msg = f"facility {text}: the check digit of the GLN is wrong"
+        raise MalformedError(msg)
+
+
+def is_trademark(text: str) -> bool:
+    """Return whether this is a trademark id."""
+    match = _TRADEMARK.fullmatch(text)
+    return match is not None and int(match[1]) <= NICE_CLASSES
+
+
+def check_trademark(text: str) -> None:
+    """Refuse anything but a trademark id."""
+    if not is_trademark(text):
+        msg = (
+            f"not a trademark: {text[:100]!r} (urn:trademark:<office>:<number>:<Nice class 1 to 45>"
+            ", office in lower case, number without leading zeroes)"
+        )
+        raise MalformedError(msg)
+
+
+def check_number(text: str) -> None:
+    """Refuse anything but the number of a qualification: a paper's, or a trademark's."""
+    if not is_trademark(text):
+        _check(_PAPER, text, "a qualification number", "urn:qualification:<office>:<NUMBER>")
+
+
+def check_shop(text: str) -> None:
+    """Refuse anything but a shop id."""
+    _check(_SHOP, text, "a shop", "urn:shop:<channel>:<id>")
+
+
+def channel_of(shop: str) -> str:
+    """Return the channel of a shop."""
+    return _check(_SHOP, shop, "a shop", "urn:shop:<channel>:<id>")[1]
+
+
+def check_channel(text: str) -> None:
+    """Refuse anything but a channel or ``*``."""
+    if text != ALL:
+        _check(_CHANNEL, text, "a channel", "lower case, like example.com, or *")
+
+
+def check_sample(text: str) -> None:
+    """Refuse anything but a sample id."""
+    _check(_SAMPLE, text, "a sample", "urn:sample:<id>")
+
+
+def check_visit(text: str) -> None:
+    """Refuse anything but a visit id."""
+    _check(_VISIT, text, "a visit", "urn:visit:<id>")
+
+
+def check_draw(text: str) -> None:
+    """Refuse anything but a draw id."""
+    _check(_DRAW, text, "a draw", "urn:draw:<programme>:<n>")
+
+
+def check_category(text: str) -> None:
+    """Refuse anything but a category path."""
+    _check(_CATEGORY, text, "a category", "food/tea/green")
+
+
+def ancestors(category: str) -> Iterator[str]:
+    """Yield a category and each of its ancestors, the category itself first."""
+    while category:
+        yield category
+        category = category.rpartition("/")[0]
+
+
+def check_territory(text: str) -> None:
+    """Refuse anything but an ISO 3166 territory or ``*``."""
+    if text == ALL:
+        return
+    _check(_TERRITORY, text, "a territory", "ISO 3166: CN, CN-ZJ, or *")
+    if text in _SECOND_SPELLINGS:
+        msg = f"territory {text}: written HK, MO or TW here"
+        raise MalformedError(msg)
+
+
+def check_goods(text: str) -> None:
+    """Refuse anything but a product, a category or ``*``."""
+    if text.startswith("https:"):
+        check_product(text)
+    elif text != ALL:
+        check_category(text)
+
+
+def about_topic(text: str) -> str:
+    """Return the topic of what a visit is about: a facility, a lot or a draw.
+
+    Raises:
+        MalformedError: it is none of them.
+
+    """
+    for topic, check in (
+        ("facility", check_facility),
+        ("inspection", check_lot),
+        ("draw", check_draw),
+    ):
+        try:
+            check(text)
+        except MalformedError:
+            continue
+        return topic
+    msg = f"not a facility, a lot or a draw: {text[:100]!r}"
+    raise MalformedError(msg)

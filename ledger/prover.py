@@ -8,7 +8,8 @@ from ledger.evidence import Bundle, Consistency, ProvenHistory, ProvenStatement
 from ledger.history import Entry, history_key
 from ledger.log import Log
 from ledger.publisher import require_head
-from ledger.questions.registry import Inquiry, Question, find_question
+from ledger.questions.declared import Question
+from ledger.questions.registry import Inquiry, find_question
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
 from ledger.strict import format_base64
@@ -42,11 +43,14 @@ class _Proof:
         parameters: dict[str, str],
         *,
         known_at: int | None,
+        valid_at_us: int | None,
         since: int | None,
     ) -> Bundle:
         """Answer and prove."""
         as_of = self._round_down(known_at)
-        answer = self._inquiry.ask(asked, parameters, known_at=as_of)
+        if asked.timed and valid_at_us is None:
+            valid_at_us = self._view.registered_us(as_of - 1)
+        answer = self._inquiry.ask(asked, parameters, known_at=as_of, valid_at_us=valid_at_us)
         seals: set[int] = set()
         while (wanted := self._seals(as_of)) != seals:
             seals = wanted
@@ -58,6 +62,7 @@ class _Proof:
             question=asked.name,
             parameters=parameters,
             answer=answer,
+            valid_at_us=valid_at_us,
             known_at=as_of,
             checkpoint=self._note,
             histories=tuple(histories),
@@ -124,6 +129,7 @@ def prove(
     parameters: dict[str, str],
     *,
     known_at: int | None = None,
+    valid_at_us: int | None = None,
     since: int | None = None,
 ) -> Bundle:
     """Answer a question and return the bundle that proves the answer.
@@ -133,6 +139,7 @@ def prove(
         name: the question.
         parameters: all of its parameters.
         known_at: as of how many entries; rounded down to a seal. All by default.
+        valid_at_us: the time asked about; the newest known seal's by default.
         since: add the proof that the checkpoint extends the one of this size.
 
     Raises:
@@ -148,7 +155,9 @@ def prove(
             stored = snapshot.checkpoint(head.size)
             if stored is not None:
                 proof = _Proof(log, snapshot, head, stored.note)
-                return proof.bundle(asked, parameters, known_at=known_at, since=since)
+                return proof.bundle(
+                    asked, parameters, known_at=known_at, valid_at_us=valid_at_us, since=since
+                )
         if time.monotonic() > deadline:
             msg = "the newest batch has no checkpoint yet: open the ledger with its keys"
             raise ReadOnlyError(msg)

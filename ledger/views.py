@@ -83,6 +83,13 @@ class AsOfView(_FoldingView):
         entries = self._view.history(topic, subject).entries()
         return EntryList([entry for entry in entries if entry.index < self._index])
 
+    def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
+        """Return a fold over a history; where nothing is left out, the one of the view below."""
+        entries = self._view.history(topic, subject).entries()
+        if not entries or entries[-1].index < self._index:
+            return self._view.fold(function, topic, subject)
+        return super().fold(function, topic, subject)
+
     def registered_us(self, index: int) -> int:
         """Return an entry's registration time in microseconds."""
         return self._view.registered_us(index)

@@ -117,14 +117,15 @@ def verify_bundle_command(
 
 
 def _expected(text: str) -> tuple[str, dict[str, str]]:
-    from ledger.questions.registry import QUESTIONS
+    from ledger.questions.declared import QUESTIONS
 
     name, *values = text.split(" ")
     asked = QUESTIONS.get(name)
     if asked is None or len(values) != len(asked.parameters):
         msg = f"--expect {text!r}: a question's name and its parameters, with blanks between"
         raise UsageError(msg)
-    return name, dict(zip(asked.parameters, values, strict=True))
+    names = [item.name for item in asked.parameters]
+    return name, dict(zip(names, values, strict=True))
 
 
 def _note(path: Path) -> Any:

@@ -1,46 +1,25 @@
-"""The registry of questions, their answers, and rechecking what an answer rests on.
+"""Asking: answers with what they read traced, and every statement they rest on reviewed again.
 
 A question is a pure function of a ``View``: what it reads is what an evidence bundle
 must hold. Admission is no evidence, so every statement in a history that was read is
 reviewed again as of its own index, by the rules marked ``rechecked``.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ledger.errors import UsageError, VerificationError
+from ledger.errors import MalformedError, UsageError, VerificationError
 from ledger.history import Entry, View
+from ledger.questions.answers import ANSWERS
+from ledger.questions.declared import QUESTIONS, Question
+from ledger.questions.forms import FORMS
+from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.book import Case, review
 from ledger.statements.envelope import Topic
 from ledger.views import AsOfView, TracingView
 
 Answer = Any
-"""yes, no, unknown as text, or a JSON value of integers, texts and lists; compared whole."""
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question: its name, its parameters in order, its answer."""
-
-    name: str
-    parameters: tuple[str, ...]
-    answer: Callable[..., Answer]
-
-
-QUESTIONS: dict[str, Question] = {}
-
-
-def question(
-    name: str, *parameters: str
-) -> Callable[[Callable[..., Answer]], Callable[..., Answer]]:
-    """Register a question's function under its name."""
-
-    def add(answer: Callable[..., Answer]) -> Callable[..., Answer]:
-        QUESTIONS[name] = Question(name, parameters, answer)
-        return answer
-
-    return add
+"""A verdict's value, or a JSON value of integers, texts and lists; compared whole."""
 
 
 def find_question(name: str, parameters: Mapping[str, str]) -> Question:
@@ -51,11 +30,28 @@ def find_question(name: str, parameters: Mapping[str, str]) -> Question:
 
     """
     found = QUESTIONS.get(name)
-    if found is None or set(parameters) != set(found.parameters):
-        wanted = "" if found is None else f": it takes {', '.join(found.parameters)}"
+    names = [] if found is None else [item.name for item in found.parameters]
+    if found is None or set(parameters) != set(names):
+        wanted = "" if found is None else f": it takes {', '.join(names)}"
         msg = f"no question {name!r} with parameters {', '.join(parameters) or 'none'}{wanted}"
         raise UsageError(msg)
+    check_parameters(found, parameters)
     return found
+
+
+def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
+    """Refuse a parameter that is not in its canonical form: it would ask about nothing.
+
+    Raises:
+        UsageError: names the parameter.
+
+    """
+    for item in asked.parameters:
+        try:
+            FORMS[item.form](parameters[item.name])
+        except MalformedError as error:
+            msg = f"{item.name}: {error}"
+            raise UsageError(msg) from error
 
 
 def _recheck(entry: Entry, trace: TracingView, origin: str) -> None:
@@ -83,17 +79,29 @@ class Inquiry:
         self._origin = origin
         self._done: set[Topic] = set()
 
-    def ask(self, asked: Question, parameters: Mapping[str, str], *, known_at: int) -> Answer:
-        """Answer as of ``known_at`` entries.
+    def ask(
+        self,
+        asked: Question,
+        parameters: Mapping[str, str],
+        *,
+        known_at: int,
+        valid_at_us: int | None = None,
+    ) -> Answer:
+        """Answer as of ``known_at`` entries, about ``valid_at_us``: the newest seal's time by default.
 
         Raises:
             VerificationError: a statement it read was admitted against a rechecked rule.
 
         """
         self.trace.history("log", self._origin)
-        answer = asked.answer(AsOfView(self.trace, known_at), **parameters)
+        newest_us = self.trace.registered_us(known_at - 1)
+        at_us = newest_us if valid_at_us is None else valid_at_us
+        view = AsOfView(self.trace, known_at)
+        answer = ANSWERS[asked.name](
+            Asked(view, self._origin, at_us, known_at, newest_us), **parameters
+        )
         self.recheck(())
-        return answer
+        return answer.value() if isinstance(answer, Verdict) else answer
 
     def recheck(self, entries: Iterable[Entry]) -> None:
         """Review entries, and all of every history read so far or on the way, as of their index.

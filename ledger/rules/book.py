@@ -2,11 +2,11 @@
 
 import json
 
-from ledger.rules import common, identity, log
+from ledger.rules import brands, citations, common, goods, identity, log, observers, trade
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
-FAMILIES = (common, identity, log)
+FAMILIES = (common, identity, log, citations, brands, goods, trade, observers)
 
 MALFORMED = "malformed"
 MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
@@ -16,10 +16,16 @@ def document() -> bytes:
     """Return the document of the catalogue and rules in force in this code."""
     content = {
         "types": [
-            {"type": row.name, "v": row.version, "issuers": row.issuers, "ends": row.ends}
+            {
+                "type": row.name,
+                "v": row.version,
+                "issuers": list(row.issuers),
+                "amends": list(row.amends),
+                "ends": row.ends,
+            }
             for row in CATALOGUE.values()
         ]
-        + [{"type": GENERIC, "v": 1, "issuers": "party", "ends": None}],
+        + [{"type": GENERIC, "v": 1, "issuers": ["party"], "amends": [], "ends": None}],
         "rules": [
             {"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}
         ]

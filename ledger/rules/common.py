@@ -1,17 +1,38 @@
 """Rules for every statement: form, key, signature, issuer, times, audience."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
-from ledger.identifiers import check_party
+from ledger.identifiers import (
+    check_facility,
+    check_lot,
+    check_party,
+    check_product,
+    check_sample,
+    check_shop,
+    check_visit,
+)
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.state import MICROSECONDS, ended_at, key_state, log_state
+from ledger.rules.state import MICROSECONDS, ended_at, fold_party, key_state, log_state
 from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
 from ledger.statements.log_family import Genesis
 
 AHEAD_S = 5 * 60
 NATIVE_AGE_S = 7 * 86_400
+OFFLINE_AGE_S = 30 * 86_400
+OFFLINE_TYPES = ("visit", "observation")
+"""What observers sign without a network and send weeks later."""
+
+SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
+    "party": check_party,
+    "product": check_product,
+    "lot": check_lot,
+    "facility": check_facility,
+    "shop": check_shop,
+    "sample": check_sample,
+    "visit": check_visit,
+}
 
 
 def signing_key(case: Case) -> PublicKey | None:
@@ -106,12 +127,16 @@ def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
     if isinstance(case.body, InvalidBody) or case.body is None:
         return
     name, issuer = type_name(case.body), case.statement.issuer
-    allowed = {"operator": operator_of(case), "party": case.statement.subject}
     issuers = CATALOGUE[name].issuers
-    if issuer not in [allowed[word] for word in issuers.split("-or-")]:
-        yield Refusal(
-            "role", f"{name} is issued by the {issuers.replace('-', ' ')}, not by {issuer}"
-        )
+    if "operator" in issuers and issuer == operator_of(case):
+        return
+    if "party" in issuers and issuer == case.statement.subject:
+        return
+    if set(issuers) - {"operator", "party"}:
+        party = case.view.fold(fold_party, "identity", issuer)
+        if party is not None and party.roles & set(issuers):
+            return
+    yield Refusal("role", f"{name} is issued by the {' or '.join(issuers)}, not by {issuer}")
 
 
 @rule("issued-ahead", "all", bite="replay-only")
@@ -126,12 +151,12 @@ def not_issued_ahead(case: Case) -> Iterator[Refusal]:
 
 @rule("issued-too-old", "native", bite="replay-only")
 def not_issued_too_old(case: Case) -> Iterator[Refusal]:
-    """The issuer's time is at most 7 days behind the log's."""
+    """The issuer's time is at most 7 days behind the log's, an observer's offline one 30 days."""
     age_s = case.now_us // MICROSECONDS - case.statement.issued_at
-    if age_s > NATIVE_AGE_S:
-        yield Refusal(
-            "issued-too-old", f"issued {age_s // 86_400} days ago, at most 7: sign it again"
-        )
+    limit_s = OFFLINE_AGE_S if type_name_of(case) in OFFLINE_TYPES else NATIVE_AGE_S
+    if age_s > limit_s:
+        days = f"{age_s // 86_400} days ago, at most {limit_s // 86_400}"
+        yield Refusal("issued-too-old", f"issued {days}: sign it again")
 
 
 @rule("audience", "all")
@@ -174,14 +199,17 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
     """The subject is that of the type's first history, in canonical form."""
     if isinstance(case.body, InvalidBody) or case.body is None:
         return
-    topics = histories_of(case.statement, case.body)
-    if type_name(case.body) in ("genesis", "rules", "log-end", "seal"):
-        if case.statement.subject != case.origin:
-            yield Refusal(
-                "subject", f"the subject is {case.statement.subject!r}, the log is {case.origin!r}"
-            )
-    elif topics and topics[0][0] == "identity":
-        try:
-            check_party(topics[0][1])
-        except MalformedError as error:
-            yield Refusal("subject", str(error))
+    form, subject = CATALOGUE[type_name(case.body)].subject, case.statement.subject
+    if form == "log":
+        if subject != case.origin:
+            yield Refusal("subject", f"the subject is {subject!r}, the log is {case.origin!r}")
+        return
+    first = histories_of(case.statement, case.body)[0]
+    if form == "target":
+        if first[1] != subject:
+            yield Refusal("subject", f"the subject is {subject!r}, that of the target {first[1]!r}")
+        return
+    try:
+        SUBJECT_CHECKS[form](subject)
+    except MalformedError as error:
+        yield Refusal("subject", str(error))

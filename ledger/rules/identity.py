@@ -12,7 +12,7 @@ from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import bindings_of, fold_party, key_state, log_state, reserved_kids
 from ledger.statements.catalogue import InvalidBody
-from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
+from ledger.statements.fields import UNPROVEN, KeyBinding, Names, parse_time_us
 from ledger.statements.identity_family import KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis
 from ledger.strict import parse_base64url
@@ -97,21 +97,31 @@ def party_new(case: Case) -> Iterator[Refusal]:
         )
 
 
-@rule("party-unknown", "party-update", "key", "key-revocation")
+@rule(
+    "party-unknown",
+    "party-update",
+    "key",
+    "key-revocation",
+    "qualification",
+    "authorisation",
+    "admission",
+    "observer-application",
+    "observer",
+    "invitation",
+)
 def party_known(case: Case) -> Iterator[Refusal]:
-    """The party is registered."""
+    """The party it is about is registered."""
     if not case.view.history("identity", case.statement.subject).count:
         yield Refusal(
             "party-unknown", f"{case.statement.subject} is not registered: use party first"
         )
 
 
-@rule("names", "party", "party-update", "genesis")
+@rule("names", "party", "party-update", "genesis", "product", "facility", "shop")
 def names_given(case: Case) -> Iterator[Refusal]:
-    """A party has a name in Chinese or English."""
-    if isinstance(case.body, Party | PartyUpdate | Genesis) and (
-        case.body.names.zh is case.body.names.en is msgspec.UNSET
-    ):
+    """A name is given in Chinese or English."""
+    names = getattr(case.body, "names", None)
+    if isinstance(names, Names) and names.zh is names.en is msgspec.UNSET:
         yield Refusal("names", "names: give zh, en or both")
 
 

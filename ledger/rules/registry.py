@@ -6,11 +6,12 @@ table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ledger.history import View
-from ledger.statements.catalogue import InvalidBody, type_name
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.catalogue import InvalidBody, corrected, type_name
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 
@@ -29,7 +30,8 @@ class Case:
     """One statement under review, before it has a place in the log.
 
     ``index`` is the leaf index it would get, ``now_us`` the time of its batch;
-    ``signature_checked``: the signature was verified already, with the key its kid names.
+    ``signature_checked``: the signature was verified already, with the key its kid names;
+    ``corrects``: the id of the statement that this payload is a correction of.
     """
 
     statement: SignedStatement
@@ -39,6 +41,7 @@ class Case:
     index: int
     now_us: int
     signature_checked: bool = False
+    corrects: str | None = None
 
 
 Check = Callable[[Case], Iterator[Refusal]]
@@ -90,6 +93,10 @@ class Registry:
             self._by_type[key] = found
         return found
 
+    def of_type(self, name: str) -> tuple[Rule, ...]:
+        """Return the rules that name a type: its own, none of those for every statement."""
+        return tuple(r for r in self.for_type(name, native=True) if name in r.types)
+
 
 REGISTRY = Registry()
 rule = REGISTRY.rule
@@ -104,4 +111,11 @@ def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
         if rechecked_only and item.bite != "rechecked":
             continue
         refusals.extend(item.check(case))
+    if isinstance(body, Supersede):
+        # What a correction says must keep the rules of the type it corrects.
+        inner = corrected(body)
+        own = replace(case, body=inner, corrects=body.target.id)
+        for item in REGISTRY.of_type(type_name(inner)):
+            if item.bite == "rechecked" or not rechecked_only:
+                refusals.extend(item.check(own))
     return refusals

@@ -98,7 +98,8 @@ class KeyState:
     introduced_by: bytes
     """The kid that signed its introduction; its own for the operator's first keys."""
     bound_by: str
-    """Who says so: ``genesis``, ``operator`` or ``owner``."""
+    """Who says so: ``genesis``, ``operator`` (as the party entered), ``reset`` (the operator
+    for a party that had keys) or ``owner``."""
     possession: bool
     revoked: int | None = None
     suspected: int | None = None
@@ -123,6 +124,8 @@ def _binder(entry: Entry) -> str:
             return "genesis"
         case Key():
             return "owner"
+        case PartyUpdate():
+            return "reset"
         case _:
             return "operator"
 
@@ -138,7 +141,9 @@ def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
             keys.setdefault(
                 key.kid.hex(),
                 KeyState(
-                    owner=statement.issuer if bound_by != "operator" else statement.subject,
+                    owner=statement.issuer
+                    if bound_by not in ("operator", "reset")
+                    else statement.subject,
                     key=key,
                     introduced=entry.index,
                     introduced_by=statement.kid,

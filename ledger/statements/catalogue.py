@@ -1,4 +1,4 @@
-"""The only list of statement types: body, issuers, histories, and what reviewing one reads.
+"""The only list of statement types: body, issuers, subject, histories, what it cites and ends.
 
 A type's histories are a pure function of a statement's bytes and never change; other
 histories need a new version of the type.
@@ -6,55 +6,337 @@ histories need a new version of the type.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from ledger import ijson
 from ledger.errors import MalformedError
+from ledger.statements import amendment_family as amendment
+from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity
+from ledger.statements import inspection_family as inspection
 from ledger.statements import log_family as log
+from ledger.statements import observer_family as observer
+from ledger.statements import origin_family as origin
+from ledger.statements import sanction_family as sanction
+from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
-from ledger.statements.fields import Body
+from ledger.statements.fields import Body, Citation, decode_field
 
-Issuers = Literal["operator", "party", "party-or-operator"]
+Issuer = Literal[
+    "operator", "party", "authority", "brand", "trader", "warehouse", "carrier", "laboratory",
+    "inspector", "observer",
+]  # fmt: skip
+"""Who may sign a type: the operator, the subject itself, or a party with this role."""
+
+SubjectForm = Literal[
+    "log", "party", "product", "lot", "facility", "shop", "sample", "visit", "target"
+]
+Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
+Effect = Literal["ends", "replaces", "erases"]
+
+
+def _cites_nothing(_body: Body) -> Citations:
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
 class StatementType:
     """One row of the catalogue.
 
-    ``issuers``: who may sign it (a party: for itself). ``submitted``: whether it comes
-    from outside (genesis and seals are the log's own). ``effect``: what it ends, if anything.
+    ``issuers``: who may sign it. ``subject``: the form of ``sub``, the subject of its first
+    history. ``submitted``: whether it comes from outside (genesis and seals are the log's
+    own). ``cites``: the statements it rests on, and of which types they may be. ``amends``:
+    the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
+    it ends.
     """
 
     name: str
     body: type[Body]
-    issuers: Issuers
+    issuers: tuple[Issuer, ...]
     histories: Callable[[SignedStatement, Body], tuple[Topic, ...]]
+    subject: SubjectForm
     submitted: bool = True
+    cites: Callable[[Body], Citations] = _cites_nothing
+    amends: tuple[str, ...] = ()
+    effect: Effect = "ends"
     ends: str | None = None
     version: int = 1
 
 
 GENERIC = "generic"
+REPLACEABLE = (
+    "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
+    "recall", "complaint", "observer-application", "observer",
+    "invitation", "visit", "observation",
+)  # fmt: skip
+"""What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
+custody, and no amendment."""
+
+
+def body_of(value: Any) -> Body:
+    """Return the typed payload of a JSON value.
+
+    Raises:
+        MalformedError: no type of the catalogue, or other fields than it has.
+
+    """
+    name = str(value.get("type")) if type(value) is dict else "that is no JSON object"
+    row = CATALOGUE.get(name)
+    if row is None:
+        msg = f"no statement type {name[:60]}"
+        raise MalformedError(msg)
+    try:
+        return msgspec.convert(value, row.body, dec_hook=decode_field)
+    except msgspec.ValidationError as error:
+        msg = f"{row.name}: {error}"
+        raise MalformedError(msg) from error
+
+
+def corrected(body: amendment.Supersede) -> Body:
+    """Return the corrected payload that a ``supersede`` carries.
+
+    Raises:
+        MalformedError: it is none, or of a type that cannot be superseded.
+
+    """
+    name = body.statement.get("type")
+    if name not in REPLACEABLE:
+        msg = f"supersede: statement: a {str(name)[:60]} cannot be superseded"
+        raise MalformedError(msg)
+    return body_of(body.statement)
+
+
+def supersede_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return the histories that the corrected payload has, and (``statement``, target id)."""
+    assert isinstance(body, amendment.Supersede)  # noqa: S101 - the catalogue pairs them
+    inner = corrected(body)
+    topics = CATALOGUE[type_name(inner)].histories(statement, inner)
+    return (*topics, ("statement", body.target.id))
+
 
 CATALOGUE: Mapping[str, StatementType] = {
     row.name: row
     for row in (
-        StatementType("genesis", log.Genesis, "operator", log.genesis_histories, submitted=False),
-        StatementType("rules", log.Rules, "operator", log.log_history),
-        StatementType("log-end", log.LogEnd, "operator", log.log_history, ends="the log"),
-        StatementType("seal", log.Seal, "operator", log.no_history, submitted=False),
-        StatementType("party", identity.Party, "operator", identity.party_histories),
-        StatementType("party-update", identity.PartyUpdate, "operator", identity.party_histories),
-        StatementType("key", identity.Key, "party", identity.key_histories),
+        StatementType(
+            "genesis", log.Genesis, ("operator",), log.genesis_histories, "log", submitted=False
+        ),
+        StatementType("rules", log.Rules, ("operator",), log.log_history, "log"),
+        StatementType("log-end", log.LogEnd, ("operator",), log.log_history, "log", ends="the log"),
+        StatementType("seal", log.Seal, ("operator",), log.no_history, "log", submitted=False),
+        StatementType("party", identity.Party, ("operator",), identity.party_histories, "party"),
+        StatementType(
+            "party-update", identity.PartyUpdate, ("operator",), identity.party_histories, "party"
+        ),
+        StatementType("key", identity.Key, ("party",), identity.key_histories, "party"),
         StatementType(
             "key-revocation",
             identity.KeyRevocation,
-            "party-or-operator",
+            ("party", "operator"),
             identity.key_histories,
+            "party",
             ends="the key",
+        ),
+        StatementType(
+            "qualification",
+            brand.Qualification,
+            ("authority", "operator"),
+            brand.qualification_histories,
+            "party",
+        ),
+        StatementType(
+            "qualification-withdrawal",
+            brand.QualificationWithdrawal,
+            ("authority", "operator"),
+            brand.qualification_histories,
+            "party",
+            amends=("qualification",),
+        ),
+        StatementType(
+            "authorisation",
+            brand.Authorisation,
+            ("brand", "trader"),
+            brand.grant_histories,
+            "party",
+            cites=brand.brand_citations,
+        ),
+        StatementType(
+            "authorisation-revocation",
+            brand.AuthorisationRevocation,
+            ("brand", "trader"),
+            brand.grant_histories,
+            "party",
+            amends=("authorisation",),
+        ),
+        StatementType(
+            "product",
+            brand.Product,
+            ("brand", "trader"),
+            brand.product_histories,
+            "product",
+            cites=brand.brand_citations,
+        ),
+        StatementType(
+            "admission",
+            trade.Admission,
+            ("operator",),
+            trade.admission_histories,
+            "party",
+            cites=trade.trade_citations,
+        ),
+        StatementType("shop", trade.Shop, ("operator",), trade.shop_histories, "shop"),
+        StatementType(
+            "shop-ended",
+            trade.ShopEnded,
+            ("operator",),
+            trade.shop_histories,
+            "shop",
+            amends=("shop",),
+        ),
+        StatementType(
+            "listing", trade.Listing, ("trader", "operator"), trade.listing_histories, "product"
+        ),
+        StatementType(
+            "listing-ended",
+            trade.ListingEnded,
+            ("trader", "operator"),
+            trade.listing_histories,
+            "product",
+            amends=("listing",),
+        ),
+        StatementType(
+            "facility",
+            origin.Facility,
+            ("operator", "brand"),
+            origin.facility_histories,
+            "facility",
+        ),
+        StatementType(
+            "origin-audit",
+            origin.OriginAudit,
+            ("inspector",),
+            origin.facility_histories,
+            "facility",
+        ),
+        StatementType("lot", origin.Lot, ("brand", "trader"), origin.lot_histories, "lot"),
+        StatementType(
+            "inspection",
+            inspection.Inspection,
+            ("warehouse", "inspector"),
+            inspection.inspection_histories,
+            "lot",
+        ),
+        StatementType(
+            "sample-sealed",
+            inspection.SampleSealed,
+            ("inspector",),
+            inspection.sample_histories,
+            "sample",
+            cites=inspection.inspection_citations,
+        ),
+        StatementType(
+            "custody",
+            inspection.Custody,
+            ("inspector", "carrier", "laboratory"),
+            inspection.sample_histories,
+            "sample",
+        ),
+        StatementType(
+            "recall",
+            inspection.Recall,
+            ("brand", "trader", "operator"),
+            inspection.recall_histories,
+            "lot",
+        ),
+        StatementType(
+            "sanction",
+            sanction.Sanction,
+            ("operator",),
+            sanction.sanction_histories,
+            "party",
+            cites=sanction.sanction_citations,
+        ),
+        StatementType(
+            "sanction-lifted",
+            sanction.SanctionLifted,
+            ("operator",),
+            sanction.sanction_histories,
+            "party",
+            amends=("sanction",),
+        ),
+        StatementType(
+            "complaint",
+            sanction.Complaint,
+            ("operator",),
+            sanction.complaint_histories,
+            "product",
+        ),
+        StatementType(
+            "observer-application",
+            observer.ObserverApplication,
+            ("operator",),
+            observer.observer_histories,
+            "party",
+        ),
+        StatementType(
+            "observer",
+            observer.Observer,
+            ("operator",),
+            observer.observer_histories,
+            "party",
+            cites=observer.observer_citations,
+        ),
+        StatementType(
+            "invitation",
+            observer.Invitation,
+            ("operator",),
+            observer.observer_histories,
+            "party",
+        ),
+        StatementType(
+            "visit",
+            observer.Visit,
+            ("observer",),
+            observer.visit_histories,
+            "visit",
+            cites=observer.observer_citations,
+        ),
+        StatementType(
+            "observation",
+            observer.Observation,
+            ("observer",),
+            observer.visit_histories,
+            "visit",
+            cites=observer.observer_citations,
+        ),
+        StatementType(
+            "supersede",
+            amendment.Supersede,
+            (
+                "operator",
+                "authority",
+                "brand",
+                "trader",
+                "warehouse",
+                "carrier",
+                "laboratory",
+                "inspector",
+                "observer",
+            ),
+            supersede_histories,
+            "target",
+            amends=REPLACEABLE,
+            effect="replaces",
+        ),
+        StatementType(
+            "erasure",
+            amendment.Erasure,
+            ("operator",),
+            amendment.erasure_histories,
+            "target",
+            amends=("inspection", "complaint", "observer-application", "visit", "observation"),
+            effect="erases",
         ),
     )
 }
@@ -88,10 +370,10 @@ def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
     if value["v"] != row.version or type(value.get("v")) is not int:
         return InvalidBody("type-unknown", f"unknown version of {row.name}: {value.get('v')!r:.40}")
     try:
-        body: Body = msgspec.convert(value, row.body)
+        body = body_of(value)
         row.histories(statement, body)
-    except (msgspec.ValidationError, MalformedError) as error:
-        return InvalidBody("fields", f"{row.name}: {error}")
+    except MalformedError as error:
+        return InvalidBody("fields", str(error))
     return body
 
 
@@ -110,7 +392,15 @@ def histories_of(statement: SignedStatement, body: Body | InvalidBody | None) ->
     return tuple(dict.fromkeys(topics))
 
 
+def citations_of(body: Body) -> Citations:
+    """Return what a payload cites, its target first, with the types each may have."""
+    row = CATALOGUE[type_name(body)]
+    cited = row.cites(body)
+    target = getattr(body, "target", None)
+    return cited if target is None else ((target, row.amends), *cited)
+
+
 def encode_body(body: Body) -> bytes:
     """Return a payload's JSON: ``v`` and ``type`` first."""
-    built = msgspec.to_builtins(body)
+    built = msgspec.to_builtins(body, enc_hook=str)
     return ijson.encode({"v": built.pop("v"), "type": built.pop("type"), **built})

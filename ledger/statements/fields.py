@@ -1,10 +1,17 @@
-"""What the fields of native payloads have in common: texts, times, digests, keys."""
+"""What the fields of native payloads have in common: texts, times, identifiers, citations, keys.
 
+Identifiers and times are texts of their own classes: a payload that spells one in another
+form than the canonical one does not decode.
+"""
+
+import re
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from functools import lru_cache
+from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 import msgspec
 
+from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
 from ledger.strict import format_base64url, parse_base64url
@@ -16,9 +23,6 @@ Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PLAIN)
 LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=_PLAIN)]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
-Time = Annotated[
-    str, msgspec.Meta(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z\Z")
-]
 Unsigned = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Base64Url = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=1000)]
 Role = Literal[
@@ -31,18 +35,149 @@ Role = Literal[
     "inspector",
     "observer",
 ]
+ShopType = Literal["flagship", "specialty", "multi-brand"]
+"""旗舰店, 专卖店, 专营店."""
 UNPROVEN = "unproven"
 
 
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
+
+
+@lru_cache(maxsize=65_536)
 def parse_time_us(text: str) -> int:
     """Return an RFC 3339 UTC time of whole seconds in microseconds since 1970.
 
     Raises:
-        ValueError: no such date.
+        ValueError: another form, or no such date.
 
     """
+    if _TIME.fullmatch(text) is None:
+        msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
+        raise ValueError(msg)
     found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
     return int(found.timestamp()) * 1_000_000
+
+
+class _Check(Protocol):
+    def __call__(self, text: str, /) -> object:
+        """Raise MalformedError or ValueError unless the text is in its form."""
+
+
+class Checked(str):
+    """A text that is in the one canonical form of its class."""
+
+    __slots__ = ()
+    check: ClassVar[_Check]
+
+
+class Time(Checked):
+    """An RFC 3339 time of whole seconds in UTC: ``2026-05-01T08:00:00Z``."""
+
+    check = staticmethod(parse_time_us)
+
+    @property
+    def us(self) -> int:
+        """Return microseconds since 1970."""
+        return parse_time_us(self)
+
+
+class PartyId(Checked):
+    """A party: ``https://id.gs1.org/417/<GLN>`` and other forms."""
+
+    check = staticmethod(identifiers.check_party)
+
+
+class ProductId(Checked):
+    """A product: ``https://id.gs1.org/01/<GTIN-14>``."""
+
+    check = staticmethod(identifiers.check_product)
+
+
+class LotId(Checked):
+    """A lot: ``https://id.gs1.org/01/<GTIN-14>/10/<lot>``."""
+
+    check = staticmethod(identifiers.check_lot)
+
+
+class Serial(Checked):
+    """A serial number as an item id spells it."""
+
+    check = staticmethod(identifiers.check_serial)
+
+
+class FacilityId(Checked):
+    """A place: ``https://id.gs1.org/414/<GLN>``."""
+
+    check = staticmethod(identifiers.check_facility)
+
+
+class TrademarkId(Checked):
+    """A brand: ``urn:trademark:<office>:<number>:<Nice class>``."""
+
+    check = staticmethod(identifiers.check_trademark)
+
+
+class NumberId(Checked):
+    """The number of a qualification: ``urn:qualification:<office>:<NUMBER>`` or a trademark."""
+
+    check = staticmethod(identifiers.check_number)
+
+
+class ShopId(Checked):
+    """A shop: ``urn:shop:<channel>:<id>``."""
+
+    check = staticmethod(identifiers.check_shop)
+
+
+class Category(Checked):
+    """A category path: ``food/tea/green``."""
+
+    check = staticmethod(identifiers.check_category)
+
+
+class Goods(Checked):
+    """A product, a category, or ``*`` for all goods."""
+
+    check = staticmethod(identifiers.check_goods)
+
+
+class Territory(Checked):
+    """ISO 3166: ``CN``, ``CN-ZJ``, or ``*`` for everywhere."""
+
+    check = staticmethod(identifiers.check_territory)
+
+
+class Channel(Checked):
+    """Where goods are sold, lower case: ``shop.example.com``, or ``*`` for all channels."""
+
+    check = staticmethod(identifiers.check_channel)
+
+
+class AboutId(Checked):
+    """What a visit is about: a facility, a lot or a draw."""
+
+    check = staticmethod(identifiers.about_topic)
+
+
+def decode_field(wanted: type[Any], value: Any) -> Any:
+    """Return a checked text: msgspec's hook for the classes above.
+
+    Raises:
+        ValueError: no text, or not in its form.
+
+    """
+    if not issubclass(wanted, Checked) or type(value) is not str:
+        msg = f"text expected, got {type(value).__name__}"
+        raise ValueError(msg)
+    try:
+        wanted.check(value)
+    except MalformedError as error:
+        raise ValueError(str(error)) from error
+    return wanted(value)
+
+
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A part of a payload: no field but its own."""
 
 
 class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
@@ -51,14 +186,87 @@ class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     v: Literal[1]
 
 
-class Names(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class PeriodBody(Body, frozen=True):
+    """A payload that holds for a time: from ``from`` until before ``until``, null for ever."""
+
+    from_: Time = msgspec.field(name="from")
+    until: Time | None
+
+    def __post_init__(self) -> None:
+        """Refuse a period that is over before it begins."""
+        if self.until is not None and self.until <= self.from_:
+            msg = f"until {self.until} is not after from {self.from_}"
+            raise ValueError(msg)
+
+    def covers(self, time_us: int) -> bool:
+        """Return whether a time lies in the period."""
+        return self.from_.us <= time_us and (self.until is None or time_us < self.until.us)
+
+
+class Citation(Part, frozen=True):
+    """A statement by its id, and one history it is found in."""
+
+    id: Digest
+    topic: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]{0,39}\Z")]
+    subject: Annotated[str, msgspec.Meta(min_length=1, max_length=700)]
+
+
+class Evidence(Part, frozen=True):
+    """A document or photo that lies elsewhere: its SHA-256, size and media type."""
+
+    digest: Digest
+    size: Unsigned
+    media_type: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}\Z")]
+
+
+class Commitment(Part, frozen=True):
+    """A sensitive field: its name, and SHA-256(salt of 16 bytes || name || value)."""
+
+    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
+    digest: Digest
+
+
+MICRODEGREES = 1_000_000
+
+
+class Place(Part, frozen=True):
+    """Where something is: an address in words, and millionths of degrees (WGS 84)."""
+
+    text: Text
+    latitude_e6: (
+        Annotated[int, msgspec.Meta(ge=-90 * MICRODEGREES, le=90 * MICRODEGREES)]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
+    longitude_e6: (
+        Annotated[int, msgspec.Meta(ge=-180 * MICRODEGREES, le=180 * MICRODEGREES)]
+        | msgspec.UnsetType
+    ) = msgspec.UNSET
+
+
+Severity = Literal["critical", "major", "minor"]
+
+
+class Finding(Part, frozen=True):
+    """Something found: which point of a checklist or criterion, how severe, in words."""
+
+    point: Text
+    severity: Severity
+    text: LongText
+
+
+Findings = Annotated[tuple[Finding, ...], msgspec.Meta(max_length=100)]
+Evidences = Annotated[tuple[Evidence, ...], msgspec.Meta(max_length=50)]
+Commitments = Annotated[tuple[Commitment, ...], msgspec.Meta(max_length=20)]
+
+
+class Names(Part, frozen=True):
     """A name in Chinese, in English, or both."""
 
     zh: Text | msgspec.UnsetType = msgspec.UNSET
     en: Text | msgspec.UnsetType = msgspec.UNSET
 
 
-class KeyBinding(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class KeyBinding(Part, frozen=True):
     """A public key and the proof that its party holds it (or the word ``unproven``)."""
 
     alg: Literal["EdDSA", "ES256"]

@@ -14,7 +14,6 @@ from ledger.statements.fields import (
     Names,
     Role,
     Time,
-    parse_time_us,
 )
 
 Uscc = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{18}\Z")]
@@ -53,11 +52,6 @@ class KeyRevocation(Body, frozen=True, tag="key-revocation"):
     reason: Literal["retired", "lost", "compromised"]
     suspected_since: Time | msgspec.UnsetType = msgspec.UNSET
     note: LongText | msgspec.UnsetType = msgspec.UNSET
-
-    def __post_init__(self) -> None:
-        """Refuse a date that no calendar has."""
-        if self.suspected_since is not msgspec.UNSET:
-            parse_time_us(self.suspected_since)
 
 
 def party_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

@@ -5,28 +5,28 @@ from typing import Annotated, Literal
 import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
-from ledger.statements.fields import Body, Digest, KeyBinding, LongText, Names, Text, Unsigned
+from ledger.statements.fields import Body, Digest, KeyBinding, LongText, Names, Part, Text, Unsigned
 
 Clock = Literal["system", "simulated"]
 VkeyText = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
 NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 
 
-class RulesVersion(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class RulesVersion(Part, frozen=True):
     """A version of the registration rules and the SHA-256 of their published document."""
 
     version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     digest: Digest
 
 
-class Previous(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Previous(Part, frozen=True):
     """The seal before: its leaf index and statement id."""
 
     index: Unsigned
     id: Digest
 
 
-class Successor(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class Successor(Part, frozen=True):
     """The log that goes on where this one ends."""
 
     origin: Text

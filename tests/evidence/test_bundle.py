@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -37,9 +38,11 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.evidence import Bundle, Step, decode_bundle, encode_bundle, verify_bundle
-from ledger.history import HistoryState, View, history_key
+from ledger.history import HistoryState, history_key
 from ledger.prover import prove
-from ledger.questions.registry import QUESTIONS, Question
+from ledger.questions.answers import ANSWERS
+from ledger.questions.declared import QUESTIONS
+from ledger.questions.verdict import Asked
 from ledger.rules.book import review
 from ledger.signer import log_public_key
 from ledger.strict import format_base64, parse_base64
@@ -442,8 +445,8 @@ def test_a_question_that_is_none_is_a_false_bundle(told: World, parts: dict[str,
         verified(changed(bundle_of(told, FEW), **parts), told)
 
 
-def count(view: View, topic: str, subject: str) -> int:
-    return view.history(topic, subject).count
+def count(asked: Asked, *, topic: str, subject: str) -> int:
+    return asked.view.history(topic, subject).count
 
 
 @pytest.mark.parametrize(
@@ -454,7 +457,8 @@ def test_an_answer_is_compared_whole(
 ):
     """True is not the number one, whatever Python says."""
     asked = {"topic": "generic", "subject": subject}
-    monkeypatch.setitem(QUESTIONS, "count", Question("count", tuple(asked), count))
+    monkeypatch.setitem(QUESTIONS, "count", replace(QUESTIONS["history"], name="count"))
+    monkeypatch.setitem(ANSWERS, "count", count)
     raw = encode_bundle(prove(told.log, "count", asked))
     assert verified(raw, told).answer == answer
     with pytest.raises(VerificationError, match="answer"):

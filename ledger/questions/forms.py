@@ -1,0 +1,71 @@
+"""The canonical form of each parameter: another spelling would ask about nothing."""
+
+from collections.abc import Callable, Mapping
+
+from ledger import identifiers
+from ledger.errors import MalformedError
+from ledger.questions.declared import Form
+from ledger.strict import parse_decimal, parse_hex
+
+MAX_DAYS = 36_500
+SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
+
+
+def _text(text: str) -> None:
+    if not text:
+        msg = "empty"
+        raise MalformedError(msg)
+
+
+def _shop_type(text: str) -> None:
+    if text not in SHOP_TYPES:
+        msg = f"not a type of shop: {text[:40]!r} ({', '.join(SHOP_TYPES)})"
+        raise MalformedError(msg)
+
+
+def _days(text: str) -> None:
+    if parse_decimal(text) > MAX_DAYS:
+        msg = f"more than {MAX_DAYS} days"
+        raise MalformedError(msg)
+
+
+def _statement(text: str) -> None:
+    parse_hex(text, size_bytes=32)
+
+
+def _one(check: Callable[[str], object], what: str) -> Callable[[str], None]:
+    """Return a check that refuses ``*``: a question asks about one."""
+
+    def one(text: str) -> None:
+        if text == identifiers.ALL:
+            msg = f"name one {what}"
+            raise MalformedError(msg)
+        check(text)
+
+    return one
+
+
+def _subject(text: str) -> None:
+    """Refuse what no sanction can be against."""
+    if text.startswith("urn:shop:"):
+        identifiers.check_shop(text)
+    elif text.startswith("https://id.gs1.org/01/"):
+        identifiers.split_goods(text)
+    else:
+        identifiers.check_party(text)
+
+
+FORMS: Mapping[Form, Callable[[str], object]] = {
+    "text": _text,
+    "party": identifiers.check_party,
+    "product": identifiers.check_product,
+    "goods": identifiers.split_goods,
+    "trademark": identifiers.check_trademark,
+    "territory": _one(identifiers.check_territory, "territory"),
+    "channel": _one(identifiers.check_channel, "channel"),
+    "shop-type": _shop_type,
+    "statement": _statement,
+    "days": _days,
+    "about": identifiers.about_topic,
+    "subject": _subject,
+}

@@ -1,0 +1,60 @@
+"""Verdicts: yes, no or unknown, with every reason and the entries it rests on.
+
+Missing evidence is never yes. A verdict's value is JSON of integers and texts without prose;
+``phrases`` says it in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from ledger.history import View
+from ledger.rules.chains import Failure
+
+Word = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The ledger as a question sees it, and the times it is asked about.
+
+    ``valid_at_us``: in the world; ``known_at``: how many entries are known; ``newest_us``: the
+    time of the newest seal among them.
+    """
+
+    view: View
+    origin: str
+    valid_at_us: int
+    known_at: int
+    newest_us: int
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """An answer.
+
+    ``reasons``: why not yes (all of them); ``notes``: what does not change the verdict and
+    should be known; ``rests_on``: the entries it follows from; ``detail``: what the question
+    also found, in JSON.
+    """
+
+    verdict: Word
+    reasons: tuple[Failure, ...] = ()
+    notes: tuple[Failure, ...] = ()
+    rests_on: tuple[int, ...] = ()
+    detail: Mapping[str, Any] = field(default_factory=dict)
+
+    def value(self) -> dict[str, Any]:
+        """Return the answer as JSON."""
+        return {
+            "verdict": self.verdict,
+            "reasons": [_reason(item) for item in self.reasons],
+            "notes": [_reason(item) for item in self.notes],
+            "rests_on": sorted(set(self.rests_on)),
+            **self.detail,
+        }
+
+
+def _reason(item: Failure) -> dict[str, Any]:
+    facts = {name: v if isinstance(v, int) else str(v) for name, v in item.facts.items()}
+    return {"code": item.code, "entries": list(item.entries), "facts": facts}

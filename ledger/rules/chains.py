@@ -1,0 +1,315 @@
+"""Authorisation chains: from a trademark's right-holder down to who sells.
+
+A chain is read upwards, link by link, through citations: a grant cites its parent grant or
+the trademark it comes from. It answers *pointwise*: yes only if every link covers the
+product, territory, channel, shop type and time, and stands.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ledger.history import View
+from ledger.rules.scope import covers_name, covers_product, covers_territory
+from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments
+from ledger.statements.brand_family import (
+    MAX_DEPTH,
+    TRADEMARK_KINDS,
+    Authorisation,
+    Product,
+    Qualification,
+    grant_subject,
+)
+from ledger.statements.fields import Citation
+
+AFFILIATED = ("wholly-owned", "sole-agent")
+MULTI_BRAND_LINKS = 4  # 专营店: one to four levels
+
+Fact = str | int
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What is asked of every link; None: not asked.
+
+    ``at_us``: the time asked about. ``newest_us``: the newest seal's; what it sealed is
+    registered by then, and no older seal is needed to know so.
+    """
+
+    product: str
+    category: str
+    at_us: int
+    newest_us: int
+    territory: str | None = None
+    channel: str | None = None
+    shop_type: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why something does not hold: a stable code, the entries it rests on, facts for a sentence."""
+
+    code: str
+    entries: tuple[int, ...] = ()
+    facts: dict[str, Fact] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """Grants from the topmost to the seller's, and the trademark they come from.
+
+    ``broken``: why the chain could not be read to its end.
+    """
+
+    links: tuple[Standing, ...]
+    root: Standing | None
+    broken: Failure | None = None
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """Return the indices of the trademark and of every link, topmost first."""
+        root = () if self.root is None else (self.root.index,)
+        return root + tuple(link.index for link in self.links)
+
+    @property
+    def issuers(self) -> tuple[str, ...]:
+        """Return who granted, topmost first, behind the trademark's holder."""
+        holder = () if self.root is None else (self.root.subject,)
+        return holder + tuple(link.issuer for link in self.links)
+
+
+def grant(item: Standing) -> Authorisation:
+    """Return the body of a grant."""
+    assert isinstance(item.body, Authorisation)  # noqa: S101 - callers asked for grants
+    return item.body
+
+
+def read_chain(view: View, bottom: Standing) -> Chain:
+    """Return the chain above a grant, itself included."""
+    links = [bottom]
+    while True:
+        link = links[0]
+        body = grant(link)
+        found = resolve(view, body.parent)
+        if found is None:
+            failure = Failure("parent-absent", (link.index,), {"parent": body.parent.id})
+            return Chain(tuple(links), None, failure)
+        match found.body:
+            case Qualification(kind=kind, number=number):
+                if kind not in TRADEMARK_KINDS or str(number) != str(body.brand):
+                    failure = Failure("parent-other-brand", (link.index, found.index))
+                    return Chain(tuple(links), None, failure)
+                return Chain(tuple(links), found)
+            case Authorisation(brand=brand):
+                if brand != body.brand or found.subject != link.issuer:
+                    failure = Failure("parent-not-issuers", (link.index, found.index))
+                    return Chain(tuple(links), None, failure)
+            case _:
+                failure = Failure("parent-no-grant", (link.index, found.index))
+                return Chain(tuple(links), None, failure)
+        if found.index >= link.index or len(links) > MAX_DEPTH:
+            return Chain(tuple(links), None, Failure("chain-endless", (link.index, found.index)))
+        links.insert(0, found)
+
+
+def holds_for(view: View, party: str, holder: str, at_us: int) -> Standing | None:
+    """Return the affiliation by which a party counts as a right-holder, None if it does not.
+
+    A wholly-owned subsidiary or sole general agent counts as the holder.
+    """
+    for item in standing_in(view, "qualification", party):
+        body = item.body
+        if (
+            isinstance(body, Qualification)
+            and body.kind == "affiliation"
+            and body.of == holder
+            and body.relation in AFFILIATED
+            and body.covers(at_us)
+        ):
+            return item
+    return None
+
+
+def _holder_failure(view: View, chain: Chain, at_us: int) -> Failure | None:
+    """Return why the topmost grant's issuer is not the right-holder."""
+    assert chain.root is not None  # noqa: S101 - asked of whole chains
+    top = chain.links[0]
+    if top.issuer == chain.root.subject or holds_for(view, top.issuer, chain.root.subject, at_us):
+        return None
+    facts: dict[str, Fact] = {"issuer": top.issuer, "holder": chain.root.subject}
+    return Failure("not-right-holder", (top.index, chain.root.index), facts)
+
+
+def trademark_failure(root: Standing, point: Point) -> Failure | None:
+    """Return why a trademark does not carry a point."""
+    body = root.body
+    assert isinstance(body, Qualification)  # noqa: S101 - roots are trademarks
+    brand: dict[str, Fact] = {"brand": str(body.number)}
+    if root.ended is not None:
+        return Failure("trademark-withdrawn", (root.index, root.ended), brand)
+    if point.at_us < body.from_.us:
+        return Failure("trademark-not-yet", (root.index,), brand | {"from": str(body.from_)})
+    if not body.covers(point.at_us):
+        return Failure("trademark-expired", (root.index,), brand | {"until": str(body.until)})
+    if not covers_product(body.categories, point.product, point.category):
+        return Failure("trademark-goods", (root.index,), brand | {"category": point.category})
+    if body.kind == "trademark-pending" and point.shop_type == "flagship":
+        return Failure("trademark-pending", (root.index,), brand)
+    return None
+
+
+def link_failure(view: View, link: Standing, below: int, point: Point) -> Failure | None:
+    """Return why one link does not carry a point; ``below``: how many links follow it."""
+    body, at = grant(link), (link.index,)
+    who: dict[str, Fact] = {"issuer": link.issuer, "grantee": link.subject}
+    if link.ended is not None:
+        return Failure("grant-revoked", (link.index, link.ended), who)
+    started = point.at_us >= point.newest_us or view.registered_us(link.index) <= point.at_us
+    territory, channel, shop_type = point.territory, point.channel, point.shop_type
+    axes: tuple[tuple[str, bool, Fact], ...] = (
+        ("not-yet", started and body.from_.us <= point.at_us, str(body.from_)),
+        ("expired", body.until is None or point.at_us < body.until.us, str(body.until)),
+        ("depth", body.depth >= below, body.depth),
+        ("goods", covers_product(body.goods, point.product, point.category), point.product),
+        (
+            "territory",
+            territory is None or covers_territory(body.territories, territory),
+            territory or "",
+        ),
+        ("channel", channel is None or covers_name(body.channels, channel), channel or ""),
+        (
+            "shop-type",
+            shop_type is None or covers_name(body.shop_types, shop_type),
+            shop_type or "",
+        ),
+    )
+    for axis, covered, fact in axes:
+        if not covered:
+            return Failure(f"grant-{axis}", at, who | {axis.replace("-", "_"): fact})
+    return None
+
+
+def shop_failure(chain: Chain, point: Point) -> Failure | None:
+    """Return why a chain does not carry a type of shop.
+
+    旗舰店 needs an exclusive authorisation from the right-holder, 专卖店 a direct one for the
+    whole country, 专营店 one to four levels.
+    """
+    last = grant(chain.links[-1])
+    at = (chain.links[-1].index,)
+    direct = len(chain.links) == 1
+    match point.shop_type:
+        case "flagship" if not (direct and last.exclusive):
+            return Failure("flagship-needs-exclusive", at)
+        case "specialty" if not direct:
+            return Failure("specialty-needs-direct", at)
+        case "specialty" if point.territory is not None and not covers_name(
+            last.territories, point.territory.partition("-")[0]
+        ):
+            return Failure("specialty-needs-country", at, {"territory": point.territory})
+        case "multi-brand" if len(chain.links) > MULTI_BRAND_LINKS:
+            return Failure("multi-brand-too-long", at, {"links": len(chain.links)})
+        case _:
+            return None
+
+
+def chain_failure(view: View, chain: Chain, point: Point) -> Failure | None:
+    """Return the first reason, from the trademark down, why a chain does not carry a point."""
+    if chain.root is None:
+        return chain.broken
+    failure = trademark_failure(chain.root, point) or _holder_failure(view, chain, point.at_us)
+    if failure is not None:
+        return failure
+    count = len(chain.links)
+    for at, link in enumerate(chain.links):
+        failure = link_failure(view, link, count - 1 - at, point)
+        if failure is not None:
+            return failure
+    return shop_failure(chain, point)
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """Whether a party may act for a brand at a point.
+
+    ``chain``: the one that carries it, or the first that does not (None: nothing was granted);
+    ``failures``: why each does not, empty when one does. ``affiliation``: by which a party
+    counts as the right-holder.
+    """
+
+    chain: Chain | None
+    failures: tuple[Failure, ...] = ()
+    affiliation: Standing | None = None
+
+    @property
+    def granted(self) -> bool:
+        """Return whether it may."""
+        return not self.failures
+
+
+def trademarks(view: View, brand: str) -> Iterator[Standing]:
+    """Yield the trademark qualifications of a brand, amended, oldest first."""
+    for item in view.fold(standing, "qualification-number", brand).values():
+        if isinstance(item.body, Qualification) and item.body.kind in TRADEMARK_KINDS:
+            yield with_amendments(view, item)
+
+
+def authority(
+    view: View,
+    brand: str,
+    party: str,
+    point: Point,
+    *,
+    without: frozenset[str] = frozenset(),
+    cited: Citation | None = None,
+) -> Authority:
+    """Return whether a party may act for a brand: as its right-holder, or under a grant.
+
+    Args:
+        view: the ledger.
+        brand: the trademark.
+        party: who acts.
+        point: for what, where, when.
+        without: ids of grants taken as revoked, to see what would fall.
+        cited: only this trademark or grant counts.
+
+    """
+    failures: list[Failure] = []
+    for root in trademarks(view, brand):
+        if cited is not None and root.id != cited.id:
+            continue
+        own = root.subject == party
+        affiliation = None if own else holds_for(view, party, root.subject, point.at_us)
+        if not own and affiliation is None:
+            continue
+        failure = trademark_failure(root, point)
+        if failure is None:
+            return Authority(Chain((), root), affiliation=affiliation)
+        failures.append(failure)
+    first: Chain | None = None
+    for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
+        if not isinstance(item.body, Authorisation) or (cited is not None and item.id != cited.id):
+            continue
+        chain = read_chain(view, with_amendments(view, item))
+        revoked = next((link for link in chain.links if link.id in without), None)
+        failure = (
+            Failure("grant-revoked", (revoked.index,))
+            if revoked is not None
+            else chain_failure(view, chain, point)
+        )
+        if failure is None:
+            return Authority(chain)
+        first = first or chain
+        failures.append(failure)
+    if not failures:
+        failures.append(Failure("no-grant", (), {"party": party, "brand": brand}))
+    return Authority(first, tuple(failures))
+
+
+def category_of(view: View, product: str) -> str | None:
+    """Return a product's category; None where it is not on record or claims contradict each other."""
+    claims = {
+        (item.body.brand, item.body.category)
+        for item in standing_in(view, "product", product)
+        if isinstance(item.body, Product)
+    }
+    return claims.pop()[1] if len(claims) == 1 else None

@@ -1,0 +1,131 @@
+"""What still stands in a history: statements as amended by later ones, and citations resolved.
+
+A revocation, withdrawal or end makes its target dead from its own index on; ``supersede``
+replaces what the target says from the start, as known after its index.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.history import Entry, View
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.catalogue import CATALOGUE, corrected, type_name
+from ledger.statements.fields import Body, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One statement and what became of it.
+
+    ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
+    statement that ended it; ``replaced``: of the newest that corrected it, ``version`` the
+    statement id of what it says now: its own, or that correction's.
+    """
+
+    entry: Entry
+    body: Body
+    version: str
+    ended: int | None = None
+    replaced: int | None = None
+
+    @property
+    def index(self) -> int:
+        """Return its leaf index."""
+        return self.entry.index
+
+    @property
+    def id(self) -> str:
+        """Return its statement id in hexadecimal."""
+        return self.entry.statement.id.hex()
+
+    @property
+    def issuer(self) -> str:
+        """Return who signed it."""
+        return self.entry.statement.issuer
+
+    @property
+    def subject(self) -> str:
+        """Return what it is about."""
+        return self.entry.statement.subject
+
+    def amended(self, entry: Entry) -> "Standing":
+        """Return it as it is behind one more amendment; the first end stays."""
+        body = entry.body
+        assert body is not None  # noqa: S101 - amendments are native
+        match CATALOGUE[type_name(body)].effect:
+            case "replaces" if isinstance(body, Supersede):
+                version = entry.statement.id.hex()
+                return replace(self, body=corrected(body), version=version, replaced=entry.index)
+            case "ends" if self.ended is None:
+                return replace(self, ended=entry.index)
+            case _:
+                return self
+
+
+def amends(entry: Entry) -> str | None:
+    """Return the id of the statement that an entry amends, None if it stands for itself."""
+    if entry.body is None or not CATALOGUE[type_name(entry.body)].amends:
+        return None
+    target: Citation = entry.body.target  # type: ignore[attr-defined]  # every amending body has one
+    return target.id
+
+
+def standing(entries: Sequence[Entry]) -> Mapping[str, Standing]:
+    """Return a history's statements by id, in order, each as later ones of it amended it."""
+    found: dict[str, Standing] = {}
+    for entry in entries:
+        target = amends(entry)
+        if target is None:
+            if entry.body is not None:
+                id_ = entry.statement.id.hex()
+                found[id_] = Standing(entry, entry.body, id_)
+        elif target in found:
+            name = type_name(found[target].entry.body)
+            body = entry.body
+            if body is not None and name in CATALOGUE[type_name(body)].amends:
+                found[target] = found[target].amended(entry)
+    return found
+
+
+def all_amendments(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """Return the entries of a history (``statement``, id): they all amend it."""
+    return tuple(entries)
+
+
+def with_amendments(view: View, item: Standing) -> Standing:
+    """Return a statement with everything that (``statement``, id) says of it."""
+    name = type_name(item.entry.body)
+    for entry in view.fold(all_amendments, "statement", item.id):
+        body = entry.body
+        if body is not None and name in CATALOGUE[type_name(body)].amends:
+            item = item.amended(entry)
+    return item
+
+
+def corrections(entries: Sequence[Entry]) -> Mapping[str, str]:
+    """Return the corrections in a history by id, each with the id of what it corrects."""
+    return {
+        entry.statement.id.hex(): entry.body.target.id
+        for entry in entries
+        if isinstance(entry.body, Supersede)
+    }
+
+
+def resolve(view: View, citation: Citation) -> Standing | None:
+    """Return the statement that a citation names, amended; None if that history lacks it.
+
+    A corrected statement is named by its own id or by that of a correction.
+    """
+    known = view.fold(standing, citation.topic, citation.subject)
+    found = known.get(citation.id)
+    if found is None:
+        target = view.fold(corrections, citation.topic, citation.subject).get(citation.id)
+        found = None if target is None else known.get(target)
+    return None if found is None else with_amendments(view, found)
+
+
+def standing_in(view: View, topic: str, subject: str) -> Iterator[Standing]:
+    """Yield what a history says that has not ended, oldest first."""
+    for item in view.fold(standing, topic, subject).values():
+        if item.ended is None:
+            yield item

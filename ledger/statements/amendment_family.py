@@ -1,0 +1,34 @@
+"""Statements about statements: supersede corrects one, erasure says that values are destroyed."""
+
+from typing import Annotated, Any
+
+import msgspec
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import Body, Citation, LongText, Text
+
+
+class Supersede(Body, frozen=True, tag="supersede"):
+    """The whole corrected payload of an earlier statement, in its histories."""
+
+    target: Citation
+    statement: dict[str, Any]
+    reason: LongText
+
+
+class Erasure(Body, frozen=True, tag="erasure"):
+    """Salted values behind a statement's commitments are destroyed; the log stays whole."""
+
+    target: Citation
+    subjects: Annotated[
+        tuple[tuple[Text, Annotated[str, msgspec.Meta(min_length=1, max_length=700)]], ...],
+        msgspec.Meta(min_length=1, max_length=200),
+    ]
+    fields: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
+    reason: LongText
+
+
+def erasure_histories(_statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return the target's histories as the payload repeats them, and (``statement``, its id)."""
+    assert isinstance(body, Erasure)  # noqa: S101 - the catalogue pairs them
+    return (*body.subjects, ("statement", body.target.id))

@@ -1,0 +1,148 @@
+"""Statements about papers and brands: qualification, authorisation, product, and their ends."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Category,
+    Channel,
+    Citation,
+    Digest,
+    Evidences,
+    Goods,
+    LongText,
+    Names,
+    NumberId,
+    Part,
+    PartyId,
+    PeriodBody,
+    ShopType,
+    Territory,
+    Text,
+    TrademarkId,
+)
+
+MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
+Kind = Literal[
+    "business",
+    "production",
+    "food-licence",
+    "compulsory-certification",
+    "trademark-registered",
+    "trademark-pending",
+    "affiliation",
+    "accreditation",
+]
+TRADEMARK_KINDS = ("trademark-registered", "trademark-pending")
+Relation = Literal["wholly-owned", "sole-agent", "tied"]
+"""How a holder belongs to another party; the first two count as that party (商标关联公司)."""
+
+
+class Method(Part, frozen=True):
+    """What a laboratory is accredited for: a method on goods of these categories."""
+
+    method: Text
+    categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1, max_length=50)]
+
+
+class Qualification(PeriodBody, frozen=True, tag="qualification"):
+    """The subject holds a paper: a licence, a trademark, an affiliation, an accreditation."""
+
+    kind: Kind
+    number: NumberId
+    categories: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=50)] = ()
+    methods: Annotated[tuple[Method, ...], msgspec.Meta(max_length=100)] = ()
+    mark: Text | msgspec.UnsetType = msgspec.UNSET
+    of: PartyId | msgspec.UnsetType = msgspec.UNSET
+    relation: Relation | msgspec.UnsetType = msgspec.UNSET
+    evidence: Evidences = ()
+
+
+class QualificationWithdrawal(Body, frozen=True, tag="qualification-withdrawal"):
+    """A paper ends here."""
+
+    target: Citation
+    number: NumberId
+    reason: LongText
+
+
+class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
+    """The subject may sell a brand's goods: which, where, through what, until when, how far on."""
+
+    parent: Citation
+    brand: TrademarkId
+    goods: Annotated[tuple[Goods, ...], msgspec.Meta(min_length=1, max_length=200)]
+    territories: Annotated[tuple[Territory, ...], msgspec.Meta(min_length=1, max_length=100)]
+    channels: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1, max_length=50)]
+    shop_types: Annotated[
+        tuple[ShopType | Literal["*"], ...],
+        msgspec.Meta(min_length=1, max_length=4),
+    ]
+    exclusive: bool
+    depth: Annotated[int, msgspec.Meta(ge=0, le=MAX_DEPTH)]
+
+
+class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation"):
+    """A grant ends here, and everything below it."""
+
+    target: Citation
+    brand: TrademarkId
+    parent: Digest
+    exclusive: bool
+    reason: LongText
+
+
+class Product(Body, frozen=True, tag="product"):
+    """A product: its names, brand and category, declared under a trademark or a grant."""
+
+    names: Names
+    brand: TrademarkId
+    category: Category
+    under: Citation
+
+
+def grant_subject(brand: str, grantee: str) -> str:
+    """Return the subject of the history of what a party may do with a brand."""
+    return f"{brand}\n{grantee}"
+
+
+def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``qualification``, holder), (``qualification-number``, number)."""
+    assert isinstance(body, Qualification | QualificationWithdrawal)  # noqa: S101 - the catalogue pairs them
+    own = (("qualification", statement.subject), ("qualification-number", str(body.number)))
+    if isinstance(body, QualificationWithdrawal):
+        return (*own, ("statement", body.target.id))
+    return own
+
+
+def grant_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``grants``, grantee), (``grant``, brand + grantee), (``granted``, parent), (``exclusive``, brand)."""
+    assert isinstance(body, Authorisation | AuthorisationRevocation)  # noqa: S101 - the catalogue pairs them
+    own = (
+        ("grants", statement.subject),
+        ("grant", grant_subject(body.brand, statement.subject)),
+    )
+    exclusive = (("exclusive", str(body.brand)),) if body.exclusive else ()
+    if isinstance(body, Authorisation):
+        return (*own, ("granted", body.parent.id), *exclusive)
+    return (*own, ("granted", body.parent), *exclusive, ("statement", body.target.id))
+
+
+def product_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``product``, product), (``products``, brand)."""
+    assert isinstance(body, Product)  # noqa: S101 - the catalogue pairs them
+    return (("product", statement.subject), ("products", str(body.brand)))
+
+
+def brand_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    match body:
+        case Authorisation(parent=parent):
+            return ((parent, ("authorisation", "qualification")),)
+        case Product(under=under):
+            return ((under, ("authorisation", "qualification")),)
+        case _:
+            return ()

@@ -1,0 +1,114 @@
+"""Statements about goods looked at: inspection, sample-sealed, custody, recall."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.identifiers import product_of
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Citation,
+    Commitments,
+    Digest,
+    Evidences,
+    FacilityId,
+    Findings,
+    LongText,
+    LotId,
+    PartyId,
+    Text,
+    Time,
+    Unsigned,
+)
+
+Mode = Literal["inbound", "patrol", "flight", "mystery"]
+"""入库, 在库巡检, 飞行检查, 神秘抽检."""
+Level = Literal["S-1", "S-2", "S-3", "S-4", "I", "II", "III"]
+Aql = Literal[
+    "0.010", "0.015", "0.025", "0.040", "0.065", "0.10", "0.15", "0.25", "0.40", "0.65",
+    "1.0", "1.5", "2.5", "4.0", "6.5", "10", "15", "25", "40", "65", "100", "150", "250",
+    "400", "650", "1000",
+]  # fmt: skip
+Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+
+
+class Inspection(Body, frozen=True, tag="inspection"):
+    """A lot inspected by sample: the plan, what was found, and the decision."""
+
+    mode: Mode
+    trader: PartyId
+    on: Time
+    lot_size: Positive
+    level: Level
+    aql: Aql
+    severity: Literal["normal", "tightened", "reduced"]
+    sample_size: Positive
+    accept: Unsigned
+    reject: Positive
+    nonconforming: Unsigned
+    decision: Literal["accepted", "refused"]
+    findings: Findings = ()
+    facility: FacilityId | msgspec.UnsetType = msgspec.UNSET
+    km: Unsigned = 0
+    evidence: Evidences = ()
+    sealed: Commitments = ()
+
+
+class SampleSealed(Body, frozen=True, tag="sample-sealed"):
+    """A sample is taken from a lot and sealed."""
+
+    lot: LotId
+    taken: Time
+    seals: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
+    inspection: Citation | msgspec.UnsetType = msgspec.UNSET
+    evidence: Evidences = ()
+
+
+class Custody(Body, frozen=True, tag="custody"):
+    """The issuer takes a sealed sample over from who had it."""
+
+    lot: LotId
+    handed_by: PartyId
+    previous: Digest
+    at: Time
+    seals_intact: bool
+    note: LongText | msgspec.UnsetType = msgspec.UNSET
+
+
+class Recall(Body, frozen=True, tag="recall"):
+    """Lots are called back: the subject, and others."""
+
+    reason: LongText
+    from_: Time = msgspec.field(name="from")
+    other_lots: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=100)] = ()
+
+
+def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``inspection``, lot), (``inspections``, trader + product)."""
+    assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
+    pair = f"{body.trader}\n{product_of(statement.subject)}"
+    return (("inspection", statement.subject), ("inspections", pair))
+
+
+def sample_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``sample``, sample), (``inspection``, lot)."""
+    assert isinstance(body, SampleSealed | Custody)  # noqa: S101 - the catalogue pairs them
+    return (("sample", statement.subject), ("inspection", str(body.lot)))
+
+
+def recall_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``inspection``, lot) of each lot, (``recall``, product) of each product."""
+    assert isinstance(body, Recall)  # noqa: S101 - the catalogue pairs them
+    lots = (statement.subject, *map(str, body.other_lots))
+    return (
+        *(("inspection", lot) for lot in lots),
+        *(("recall", product_of(lot)) for lot in lots),
+    )
+
+
+def inspection_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    if isinstance(body, SampleSealed) and body.inspection is not msgspec.UNSET:
+        return ((body.inspection, ("inspection",)),)
+    return ()

@@ -1,0 +1,90 @@
+"""Statements of the observer group: application, observer, invitation, visit, observation."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.identifiers import about_topic
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    AboutId,
+    Body,
+    Citation,
+    Commitments,
+    Evidences,
+    Findings,
+    LongText,
+    PeriodBody,
+    Place,
+    Time,
+)
+
+ObserverKind = Literal["consumer", "media", "association"]
+
+
+class ObserverApplication(PeriodBody, frozen=True, tag="observer-application"):
+    """Somebody applies to be an observer for a time."""
+
+    kind: ObserverKind
+    motive: LongText
+    sealed: Commitments = ()
+
+
+class Observer(PeriodBody, frozen=True, tag="observer"):
+    """The subject is an observer for a time."""
+
+    kind: ObserverKind
+    application: Citation
+
+
+class Invitation(PeriodBody, frozen=True, tag="invitation"):
+    """An observer is invited to a facility, a lot's inspection or a draw."""
+
+    to: AboutId
+
+
+class Visit(Body, frozen=True, tag="visit"):
+    """An observer attends: what, where, when by the device, and what ties it to the visited."""
+
+    about: AboutId
+    arrived: Time
+    place: Place
+    tie: LongText | None
+    invitation: Citation | msgspec.UnsetType = msgspec.UNSET
+    evidence: Evidences = ()
+    sealed: Commitments = ()
+
+
+class Observation(Body, frozen=True, tag="observation"):
+    """What an observer found on a visit."""
+
+    about: AboutId
+    visit: Citation
+    findings: Findings
+    text: LongText
+    photos: Annotated[Evidences, msgspec.Meta(max_length=50)] = ()
+    sealed: Commitments = ()
+
+
+def observer_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``observer``, party)."""
+    return (("observer", statement.subject),)
+
+
+def visit_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``visit``, id), and (``facility``, ``inspection`` or ``draw``, what it is about)."""
+    assert isinstance(body, Visit | Observation)  # noqa: S101 - the catalogue pairs them
+    return (("visit", statement.subject), (about_topic(body.about), str(body.about)))
+
+
+def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    match body:
+        case Observer(application=application):
+            return ((application, ("observer-application",)),)
+        case Visit(invitation=Citation() as invitation):
+            return ((invitation, ("invitation",)),)
+        case Observation(visit=visit):
+            return ((visit, ("visit",)),)
+        case _:
+            return ()

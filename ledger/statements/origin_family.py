@@ -1,0 +1,115 @@
+"""Statements about where goods come from: facility, origin-audit, lot."""
+
+from typing import Annotated
+
+import msgspec
+
+from ledger.identifiers import product_of
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Country,
+    Evidences,
+    FacilityId,
+    Findings,
+    LotId,
+    Names,
+    Part,
+    PartyId,
+    Place,
+    Serial,
+    Text,
+    Time,
+    Unsigned,
+)
+
+Decimal = Annotated[
+    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
+]
+MAX_TEAM = 20
+
+
+class Facility(Body, frozen=True, tag="facility"):
+    """A place where goods are made, grown, packed or stored."""
+
+    names: Names
+    owner: PartyId
+    country: Country
+    place: Place
+    activities: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
+
+
+class OriginAudit(Body, frozen=True, tag="origin-audit"):
+    """An audit of a facility where it stands: what was checked, found, and when it is due again."""
+
+    checklist: Text
+    on: Time
+    findings: Findings
+    team: Annotated[tuple[PartyId, ...], msgspec.Meta(min_length=2, max_length=MAX_TEAM)]
+    km: Unsigned
+    next_due: Time
+    evidence: Evidences = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a person counted twice, and an audit due before it was made."""
+        if len(set(self.team)) != len(self.team):
+            msg = "team: a member is listed twice"
+            raise ValueError(msg)
+        if self.next_due <= self.on:
+            msg = f"next_due {self.next_due} is not after on {self.on}"
+            raise ValueError(msg)
+
+
+class Quantity(Part, frozen=True):
+    """How much: a decimal in text and its unit."""
+
+    amount: Decimal
+    unit: Text
+
+
+class SerialRange(Part, frozen=True):
+    """Serial numbers of decimal digits from ``first`` to ``last``, both included, of one length."""
+
+    first: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z")]
+    last: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z")]
+
+    def __post_init__(self) -> None:
+        """Refuse a range that holds nothing or mixes lengths."""
+        if len(self.first) != len(self.last) or self.last < self.first:
+            msg = f"serial range {self.first} to {self.last}: one length, first not above last"
+            raise ValueError(msg)
+
+    def holds(self, serial: str) -> bool:
+        """Return whether a serial number lies in the range."""
+        return (
+            len(serial) == len(self.first)
+            and serial.isascii()
+            and serial.isdigit()
+            and self.first <= serial <= self.last
+        )
+
+
+class Lot(Body, frozen=True, tag="lot"):
+    """A lot of a product: how much, which items, made where and when, of which other lots."""
+
+    quantity: Quantity
+    facility: FacilityId
+    made: Time
+    serials: Annotated[tuple[Serial, ...], msgspec.Meta(max_length=1000)] = ()
+    serial_range: SerialRange | msgspec.UnsetType = msgspec.UNSET
+    inputs: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=100)] = ()
+
+    def holds(self, serial: str) -> bool:
+        """Return whether an item with this serial number is of this lot."""
+        within = self.serial_range is not msgspec.UNSET and self.serial_range.holds(serial)
+        return within or serial in self.serials
+
+
+def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``facility``, facility)."""
+    return (("facility", statement.subject),)
+
+
+def lot_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``lot``, lot), (``lots``, product)."""
+    return (("lot", statement.subject), ("lots", product_of(statement.subject)))

@@ -1,0 +1,92 @@
+"""Statements about trading on the platform: admission, shop, listing, and their ends."""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.identifiers import ancestors
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Category,
+    Citation,
+    LongText,
+    Names,
+    PartyId,
+    ShopId,
+    ShopType,
+    Territory,
+)
+
+
+class Admission(Body, frozen=True, tag="admission"):
+    """The platform admits or refuses a trader, after the papers it reviewed."""
+
+    decision: Literal["admitted", "refused"]
+    evidence: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=50)]
+    reasons: Annotated[tuple[LongText, ...], msgspec.Meta(max_length=20)] = ()
+
+
+class Shop(Body, frozen=True, tag="shop"):
+    """A trader's shop: its type and names; its channel stands in its id."""
+
+    shop_type: ShopType
+    trader: PartyId
+    names: Names
+
+
+class ShopEnded(Body, frozen=True, tag="shop-ended"):
+    """A shop ends here."""
+
+    target: Citation
+    trader: PartyId
+    reason: LongText
+
+
+class Listing(Body, frozen=True, tag="listing"):
+    """A product goes on sale in a shop."""
+
+    shop: ShopId
+    category: Category
+    territories: Annotated[tuple[Territory, ...], msgspec.Meta(min_length=1, max_length=50)]
+
+
+class ListingEnded(Body, frozen=True, tag="listing-ended"):
+    """A product is on sale in a shop no more."""
+
+    target: Citation
+    shop: ShopId
+    category: Category
+    reason: LongText
+
+
+def admission_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``admission``, trader)."""
+    return (("admission", statement.subject),)
+
+
+def shop_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``shop``, shop), (``shops``, trader)."""
+    assert isinstance(body, Shop | ShopEnded)  # noqa: S101 - the catalogue pairs them
+    own = (("shop", statement.subject), ("shops", str(body.trader)))
+    return (*own, ("statement", body.target.id)) if isinstance(body, ShopEnded) else own
+
+
+def listing_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``listing``, product), (``listings``, shop), (``on-sale``, c) up the category."""
+    assert isinstance(body, Listing | ListingEnded)  # noqa: S101 - the catalogue pairs them
+    own = (
+        ("listing", statement.subject),
+        ("listings", str(body.shop)),
+        *(("on-sale", category) for category in ancestors(body.category)),
+    )
+    return (*own, ("statement", body.target.id)) if isinstance(body, ListingEnded) else own
+
+
+def trade_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    if isinstance(body, Admission):
+        return tuple(
+            (item, ("qualification", "authorisation", "origin-audit")) for item in body.evidence
+        )
+    return ()
