@@ -1,6 +1,6 @@
 """Statements of the observer group: application, observer, invitation, visit, observation."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
 import msgspec
 
@@ -62,7 +62,7 @@ class Observation(Body, frozen=True, tag="observation"):
     visit: Citation
     findings: Findings
     text: LongText
-    photos: Annotated[Evidences, msgspec.Meta(max_length=50)] = ()
+    photos: Evidences = ()
     sealed: Commitments = ()
 
 
