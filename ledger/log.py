@@ -136,7 +136,16 @@ class Log:
             UsageError: no such entry.
 
         """
-        return self.publisher.receipt(index)
+        return self.receipts([index])[index]
+
+    def receipts(self, indices: Sequence[int]) -> dict[int, bytes]:
+        """Return the receipts of entries by index.
+
+        Raises:
+            UsageError: no such entry.
+
+        """
+        return self.publisher.receipts(indices)
 
     def register(self, statements: Sequence[bytes]) -> list[Outcome]:
         """Register statements, in order, in as few batches as possible.

@@ -5,6 +5,8 @@ the committed entries, so whatever a crash or a power cut left out is signed lat
 the same bytes: by opening the log, or when it is needed.
 """
 
+from collections.abc import Iterable
+
 from sqlalchemy import Engine
 
 from ledger.anchor import Anchor
@@ -117,27 +119,41 @@ class Publisher:
                 stored = self._sign_later(snapshot, head.seal_idx, head.seal_time_us)
         self.anchor.advance(head.size, stored.note)
 
-    def receipt(self, index: int) -> bytes:
-        """Return the receipt of an entry, the same bytes each time.
+    def receipts(self, indices: Iterable[int]) -> dict[int, bytes]:
+        """Return receipts of entries by index, the same bytes each time.
 
         Raises:
             UsageError: no such entry.
 
         """
+        found: dict[int, bytes] = {}
+        stored: StoredCheckpoint | None = None
+        seal: tuple[int, int] | None = None
         with reading(self.engine) as snapshot:
-            seal = snapshot.seal_behind(index) if 0 <= index <= MAX_INDEX else None
-            if seal is None:
-                msg = f"no entry {index}"
-                raise UsageError(msg)
-            size = seal[0] + 1
-            stored = snapshot.checkpoint(size)
-            if stored is None:
-                stored = self._sign_later(snapshot, *seal)
-            if self.signer is not None and size > self._anchored:
-                self.anchor.advance(size, stored.note)
-                self._anchored = size
-            path = tuple(prove_inclusion(index, size, self.tree(snapshot, size)))
-        return Receipt(self._claims(size, seal[1]), index, path, stored.receipt_signature).encode()
+            for index in sorted(set(indices)):
+                if seal is None or index > seal[0]:
+                    seal = snapshot.seal_behind(index) if 0 <= index <= MAX_INDEX else None
+                    if seal is None:
+                        msg = f"no entry {index}"
+                        raise UsageError(msg)
+                    stored = self._signed(snapshot, seal)
+                    claims = self._claims(seal[0] + 1, seal[1])
+                    tree = self.tree(snapshot, seal[0] + 1)
+                assert stored is not None  # noqa: S101 - set with the seal
+                path = tuple(prove_inclusion(index, seal[0] + 1, tree))
+                found[index] = Receipt(claims, index, path, stored.receipt_signature).encode()
+        return found
+
+    def _signed(self, snapshot: Snapshot, seal: tuple[int, int]) -> StoredCheckpoint:
+        """Return the checkpoint behind a seal, signed now if nobody did, and anchored."""
+        size = seal[0] + 1
+        stored = snapshot.checkpoint(size)
+        if stored is None:
+            stored = self._sign_later(snapshot, *seal)
+        if self.signer is not None and size > self._anchored:
+            self.anchor.advance(size, stored.note)
+            self._anchored = size
+        return stored
 
     def recover(self) -> None:
         """Hold the database against itself and the anchor; sign what is unsigned.

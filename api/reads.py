@@ -1,0 +1,104 @@
+"""Reads with their own threads and connections, so they stay quick while writes are saturated."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ledger.errors import UsageError
+from ledger.evidence import Bundle
+from ledger.log import Log, open_log
+from ledger.prover import prove
+from ledger.settings import Settings, read_settings
+from ledger.store.engine import make_engine
+from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
+from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
+
+THREADS = 4
+CACHED_TILES = 512  # full tiles in memory, at most 16 MiB of entries each way
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """A registered statement: its index, bytes and receipt."""
+
+    index: int
+    leaf: bytes
+    receipt: bytes
+
+
+class Reads:
+    """Everything the routes read, each call in a thread of its own pool."""
+
+    def __init__(self, directory: Path) -> None:
+        self.settings: Settings = read_settings(directory)
+        self.engine = make_engine(self.settings.database_url)
+        self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self._tiles: OrderedDict[tuple[int | None, int], bytes] = OrderedDict()
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a read in the pool."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, function, *arguments)
+
+    def newest(self) -> StoredCheckpoint:
+        """Return the newest signed checkpoint.
+
+        Raises:
+            UsageError: there is none yet.
+
+        """
+        with reading(self.engine) as snapshot:
+            return _newest(snapshot)
+
+    def tile(self, level: int | None, number: int, width: int) -> bytes | None:
+        """Return a tile or an entry bundle of the published tree, None where it is not there yet."""
+        known = self._tiles.get((level, number)) if width == WIDTH else None
+        if known is not None:
+            return known
+        with reading(self.engine) as snapshot:
+            size = _newest(snapshot).size
+            if number * WIDTH + width > size >> (HEIGHT * (level or 0)):
+                return None
+            if level is None:
+                start = number * WIDTH
+                found = encode_bundle(snapshot.leaf_range(start, start + width))
+            else:
+                found = b"".join(TreeReader(snapshot, size).tile(level, number)[:width])
+        if width == WIDTH:
+            self._tiles[level, number] = found
+            if len(self._tiles) > CACHED_TILES:
+                self._tiles.popitem(last=False)
+        return found
+
+    def entry(self, id_: bytes) -> FoundEntry | None:
+        """Return a registered statement with its receipt, None where it is not registered."""
+        with reading(self.engine) as snapshot:
+            found = snapshot.by_id([id_]).get(id_)
+        if found is None:
+            return None
+        index, leaf = found
+        return FoundEntry(index, leaf, self.log.receipt(index))
+
+    def prove(self, question: str, parameters: dict[str, str], **times: int | None) -> Bundle:
+        """Answer a question with its evidence."""
+        return prove(self.log, question, parameters, **times)
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+
+
+def _newest(snapshot: Snapshot) -> StoredCheckpoint:
+    stored = snapshot.newest_checkpoint()
+    if stored is None:
+        msg = "no checkpoint is signed yet"
+        raise UsageError(msg)
+    return stored
