@@ -54,6 +54,7 @@ class Registrar:
         self._process: multiprocessing.process.BaseProcess | None = None
         self._task: asyncio.Task[None] | None = None
         self._closing = False
+        self._under_way: list[asyncio.Future[list[Result]]] = []
         self.broken: str | None = None
         """Why nothing can be registered any more, None while all is well."""
 
@@ -142,6 +143,7 @@ class Registrar:
 
     async def _hand_over(self, batch: list[_Waiting]) -> None:
         batch = [item for item in batch if not item.answer.cancelled()]
+        self._under_way = [item.answer for item in batch]
         answer = await self._call([raw for item in batch for raw in item.statements])
         if isinstance(answer, list):
             at = 0
@@ -163,9 +165,9 @@ class Registrar:
     async def close(self, drain_s: float) -> None:
         """Take nothing more, let what waits be registered, end the writing process."""
         self._closing = True
-        deadline = time.monotonic() + drain_s
-        while self._queue and time.monotonic() < deadline:
-            await asyncio.sleep(0.01)
+        waiting = [item.answer for item in self._queue] + self._under_way
+        if waiting:
+            await asyncio.wait(waiting, timeout=drain_s)
         if self._task is not None:
             self._task.cancel()
         for item in self._queue:

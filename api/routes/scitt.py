@@ -96,12 +96,12 @@ async def register(request: Request) -> Response:
     },
 )
 async def receipt(
-    request: Request, id: Annotated[str, Path(description="64 hex digits")]
-) -> Response:  # noqa: A002
+    request: Request, id_: Annotated[str, Path(alias="id", description="64 hex digits")]
+) -> Response:
     """Return the receipt of a registered statement, the same bytes each time."""
     state = State.of(request)
     try:
-        wanted = parse_hex(id, size_bytes=ID_SIZE)
+        wanted = parse_hex(id_, size_bytes=ID_SIZE)
         found = await state.reads.run(state.reads.entry, wanted)
     except Exception as error:  # noqa: BLE001 - the table knows them, or raises
         return concise(problem_of(error))
