@@ -1,5 +1,6 @@
 """The application: one ledger's routes, started and stopped with its writing process."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -55,3 +56,11 @@ def create_app(
     for module in (scitt, log):
         app.include_router(module.router)
     return app
+
+
+def app_from_environment() -> FastAPI:
+    """Return the application for PINYUAN_DIR: what each serving process builds."""
+    secret = os.environ.get("PINYUAN_PASSPHRASE")
+    return create_app(
+        Path(os.environ["PINYUAN_DIR"]), passphrase=None if secret is None else secret.encode()
+    )

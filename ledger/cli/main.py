@@ -5,6 +5,7 @@
 
 import io
 import sys
+from importlib.metadata import entry_points
 
 import typer
 
@@ -49,6 +50,9 @@ app.add_typer(verify_group.app, name="verify")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
 
+for extra in entry_points(group="pinyuan.commands"):  # those of the floors above
+    app.command(extra.name)(extra.load())
+
 
 def main() -> None:
     """Run the command."""
@@ -64,7 +68,7 @@ def main() -> None:
     except BrokenPipeError:
         sys.exit(EXIT_ERROR)
     except ModuleNotFoundError as error:
-        if error.name not in ("sqlalchemy", "alembic", "psycopg"):
+        if error.name not in ("sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
         print(NEEDS_SERVER, file=sys.stderr)  # noqa: T201
         sys.exit(EXIT_ERROR)

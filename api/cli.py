@@ -1,0 +1,68 @@
+"""``pinyuan serve``: the command's own entry point, so that the ledger never imports the service."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+DRAIN_S = 10
+PORT = 8080
+MAX_CONNECTIONS = 4_096  # beyond it a client is told 503 before anything is read
+KEEP_ALIVE_S = 20
+
+
+def serve(
+    directory: Annotated[
+        Path | None,
+        typer.Option("--dir", help="The ledger's directory (PINYUAN_DIR; ./pinyuan-ledger)."),
+    ] = None,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=0, max=65_535)] = PORT,
+    workers: Annotated[
+        int, typer.Option(help="Processes; more than one needs PostgreSQL.", min=1, max=64)
+    ] = 1,
+    tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain in PEM.")] = None,
+    tls_key: Annotated[Path | None, typer.Option(help="Its private key in PEM.")] = None,
+    passphrase_file: Annotated[
+        Path | None, typer.Option(help="A file with the key files' passphrase.")
+    ] = None,
+) -> None:
+    """Serve a ledger over HTTP: registration, tiles, questions."""
+    import uvicorn  # noqa: PLC0415 - only who serves needs it
+
+    from ledger.cli.common import passphrase  # noqa: PLC0415
+    from ledger.errors import UsageError  # noqa: PLC0415
+    from ledger.settings import directory_of, read_settings  # noqa: PLC0415
+
+    folder = directory_of(directory).resolve()
+    settings = read_settings(folder)
+    if (tls_cert is None) != (tls_key is None):
+        msg = "--tls-cert and --tls-key go together"
+        raise UsageError(msg)
+    for path in (tls_cert, tls_key):
+        if path is not None and not path.is_file():
+            msg = f"{path}: no such file"
+            raise UsageError(msg)
+    if workers > 1 and settings.database_url.startswith("sqlite"):
+        msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
+        raise UsageError(msg)
+    secret = passphrase(passphrase_file)
+    os.environ["PINYUAN_DIR"] = str(folder)
+    if secret is not None:
+        os.environ["PINYUAN_PASSPHRASE"] = secret.decode()
+    uvicorn.run(
+        "api.app:app_from_environment",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers if workers > 1 else None,
+        ssl_certfile=None if tls_cert is None else str(tls_cert),
+        ssl_keyfile=None if tls_key is None else str(tls_key),
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_S,
+        timeout_keep_alive=KEEP_ALIVE_S,
+        limit_concurrency=MAX_CONNECTIONS,
+    )
