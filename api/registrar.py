@@ -15,7 +15,7 @@ from pathlib import Path
 
 from api.writer import READY, Failed, Result, write
 
-MAX_AGE_S = 2.0  # the oldest submission waiting; beyond it a client does better elsewhere
+MAX_AGE_S = 0.5  # the oldest submission waiting; beyond it more is offered than can be done
 MAX_BATCH = 2_000  # statements handed over at once: half a second of work
 MAX_WAITING = 40_000  # statements in memory whatever their age
 _SPAWN = multiprocessing.get_context("spawn")
