@@ -14,8 +14,7 @@ from ledger.clock import SimulatedClock, SystemClock
 from ledger.errors import LogCorruptError, PinyuanError, ReadOnlyError
 from ledger.log import Log, Outcome, Registered, open_log
 from ledger.rules.registry import Refusal
-from ledger.settings import read_settings
-from ledger.signer import KeySigner, read_key
+from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
 
 HEARTBEAT_S = 60.0  # how often an idle writer looks whether ten minutes have passed
@@ -62,12 +61,11 @@ def open_writer(directory: Path, passphrase: bytes | None) -> Log:
 
     """
     settings = read_settings(directory)
-    keys = read_key(settings.log_key, passphrase), read_key(settings.operator_key, passphrase)
     log = open_log(
         make_engine(settings.database_url),
         anchor_path=settings.anchor,
         clock=SimulatedClock() if settings.clock == "simulated" else SystemClock(),
-        signer=KeySigner(settings.origin, *keys),
+        signer=open_signer(settings, passphrase),
     )
     if log.read_only is not None:
         raise ReadOnlyError(log.read_only)
@@ -96,6 +94,8 @@ def write(directory: Path, passphrase: bytes | None, pipe: Connection) -> None:
         pass
     finally:
         log.engine.dispose()
+        if log.signer is not None:
+            log.signer.close()
 
 
 def _heartbeat(log: Log) -> None:

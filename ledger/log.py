@@ -493,6 +493,8 @@ def create_log(
     signer: Signer,
     operator: str,
     names: Names,
+    witnesses: Sequence[str] = (),
+    quorum: int = 0,
 ) -> Log:
     """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
 
@@ -512,6 +514,8 @@ def create_log(
         log_key=str(signer.vkey),
         clock="system" if clock.kind == "system" else "simulated",
         rules=RulesVersion(version=CURRENT, digest=PUBLISHED[CURRENT]),
+        witnesses=tuple(witnesses),
+        quorum=quorum,
     )
     anchor = Anchor(anchor_path, signer.vkey)
     log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)

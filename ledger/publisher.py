@@ -10,19 +10,18 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from ledger.anchor import Anchor
-from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.cose.receipt import Receipt
 from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError, UsageError
-from ledger.signer import Signer, log_public_key
+from ledger.signer import Signer, claims_of
 from ledger.statements.log_family import Seal
 from ledger.store.append import store_checkpoint
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
 from ledger.store.view import parse_entry
-from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
-from ledger.tlog.merkle import Frontier, leaf_hash, prove_inclusion
-from ledger.tlog.note import VerifierKey
+from ledger.tlog.checkpoint import Checkpoint
+from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, prove_inclusion
+from ledger.tlog.note import Note, NoteSignature, VerifierKey
 from ledger.tlog.prefix_tree import PrefixTree
 
-MICROSECONDS = 1_000_000
 FIRST_SIZE = 2  # genesis and its seal
 MAX_INDEX = 2**63 - 1  # databases hold no more
 
@@ -46,6 +45,7 @@ class Publisher:
 
         Raises:
             ReadOnlyError: there is none, or the log must not go on.
+            StorageError: the process that signs does not answer now.
 
         """
         if self.read_only is not None:
@@ -53,7 +53,13 @@ class Publisher:
         if self.signer is None:
             msg = "this ledger was opened without its keys: it can be read, not written"
             raise ReadOnlyError(msg)
+        self.signer.newest()  # nothing is committed that nobody could sign
         return self.signer
+
+    @property
+    def _in_order(self) -> bool:
+        """Return whether batches must be signed in order: by a signer that remembers its last."""
+        return self.signer is not None and self.signer.in_order
 
     def tree(self, snapshot: Snapshot, size: int) -> TreeReader:
         """Return a reader of subtree hashes for proofs in the tree of ``size``."""
@@ -70,6 +76,9 @@ class Publisher:
         tree = Frontier() if head is None else head.tree()
         with reading(self.engine) as snapshot:
             leaves = snapshot.leaf_range(start, new.size)
+            unsigned = self._in_order and start and snapshot.checkpoint(start) is None
+        if unsigned:
+            self._catch_up_to(start)
         for leaf in leaves:
             tree.append(leaf_hash(leaf))
         if tree.size != new.size or b"".join(tree.hashes) != new.frontier:
@@ -80,16 +89,28 @@ class Publisher:
 
     def sign(self, size: int, time_us: int, root: bytes) -> StoredCheckpoint:
         """Sign the checkpoint of a committed root, and its batch's receipts; store both."""
-        signer = self.require_writable()
-        note = sign_checkpoint(Checkpoint(self.vkey.name, size, root), self.vkey, signer.sign_log)
-        signature = self._claims(size, time_us).sign(root, signer.sign_log)
-        stored = StoredCheckpoint(size, str(note), signature)
+        signer, checkpoint = self.require_writable(), Checkpoint(self.vkey.name, size, root)
+        try:
+            signed = signer.sign_checkpoint(
+                checkpoint, time_us=time_us, prove=lambda old: self._consistency(old, size)
+            )
+        except ReadOnlyError:
+            # A signer that keeps order refuses what another process had signed meanwhile.
+            with reading(self.engine) as snapshot:
+                found = snapshot.checkpoint(size)
+            if found is None:
+                raise
+            return found
+        line = NoteSignature(self.vkey.name, self.vkey.key_id, signed.checkpoint)
+        note = Note(checkpoint.text(), (line,))
+        stored = StoredCheckpoint(size, str(note), signed.receipts)
         store_checkpoint(self.engine, stored)
         return stored
 
-    def _claims(self, size: int, time_us: int) -> BatchClaims:
-        kid = log_public_key(self.vkey).kid
-        return BatchClaims(kid, self.vkey.name, size, time_us // MICROSECONDS)
+    def _consistency(self, old: int, size: int) -> list[bytes]:
+        """Return the proof that the tree of ``size`` extends that of ``old``."""
+        with reading(self.engine) as snapshot:
+            return prove_consistency(old, size, self.tree(snapshot, size))
 
     def _sign_later(self, snapshot: Snapshot, seal_index: int, time_us: int) -> StoredCheckpoint:
         """Sign a batch whose checkpoint is missing, from nothing but what is stored.
@@ -115,9 +136,20 @@ class Publisher:
         with reading(self.engine) as snapshot:
             head = require_head(snapshot)
             stored = snapshot.checkpoint(head.size)
-            if stored is None:
+        if stored is None:
+            if self._in_order:
+                self._catch_up_to(head.seal_idx)
+            with reading(self.engine) as snapshot:
                 stored = self._sign_later(snapshot, head.seal_idx, head.seal_time_us)
         self.anchor.advance(head.size, stored.note)
+
+    def _catch_up_to(self, size: int) -> None:
+        """Sign every batch that ends at or before ``size`` and that nobody signed, in order."""
+        with reading(self.engine) as snapshot:
+            for found in snapshot.seals_without_checkpoint():
+                seal = snapshot.seal_behind(found - 1)
+                if found <= size and seal is not None:
+                    self._sign_later(snapshot, *seal)
 
     def receipts(self, indices: Iterable[int]) -> dict[int, bytes]:
         """Return receipts of entries by index, the same bytes each time.
@@ -137,7 +169,7 @@ class Publisher:
                         msg = f"no entry {index}"
                         raise UsageError(msg)
                     stored = self._signed(snapshot, seal)
-                    claims = self._claims(seal[0] + 1, seal[1])
+                    claims = claims_of(self.vkey, seal[0] + 1, seal[1])
                     tree = self.tree(snapshot, seal[0] + 1)
                 assert stored is not None  # noqa: S101 - set with the seal
                 path = tuple(prove_inclusion(index, seal[0] + 1, tree))
@@ -149,6 +181,8 @@ class Publisher:
         size = seal[0] + 1
         stored = snapshot.checkpoint(size)
         if stored is None:
+            if self._in_order:
+                self._catch_up_to(size - 1)
             stored = self._sign_later(snapshot, *seal)
         if self.signer is not None and size > self._anchored:
             self.anchor.advance(size, stored.note)
@@ -168,6 +202,7 @@ class Publisher:
             head = require_head(snapshot)
             self.check_head(snapshot, head)
             self._check_anchor(snapshot, head)
+            self._check_signer(head)
         if self.read_only is None and self.signer is not None:
             self.catch_up()
 
@@ -224,6 +259,16 @@ class Publisher:
                 f"BEHIND_PUBLISHED: the database's first {published.size} entries are not those "
                 "that were published: restore a database that has them, or run pinyuan import "
                 "DIR into a new one"
+            )
+
+    def _check_signer(self, head: Head) -> None:
+        """Never fork: what a signer remembers to have signed must be stored."""
+        signed = 0 if self.signer is None else self.signer.newest()
+        if signed > head.size and self.read_only is None:
+            self.read_only = (
+                f"BEHIND_PUBLISHED: the database has {head.size} entries, the signer signed "
+                f"{signed} (an older backup?): run pinyuan import DIR with an export of the "
+                "published log"
             )
 
 

@@ -6,24 +6,51 @@
     PINYUAN_DIR                 the directory, instead of ./pinyuan-ledger
     PINYUAN_DB                  the database URL, instead of the file's
     PINYUAN_PASSPHRASE          opens encrypted key files
+
+    log_key = "keys/log.pem"    or "socket:<path>": the key is in a process of pinyuan signer
+
+    [[witness]]                 asked to cosign every checkpoint
+    vkey = "witness.example/w+..."
+    url = "https://witness.example"
+
+    [[replayer]]                may hand cosignatures in
+    vkey = "replayer.example/r+..."
 """
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-from ledger.errors import StorageError, UsageError
+from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.signer import KeySigner, Signer, read_key
+from ledger.signer.client import SocketSigner
+from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_vkey
 
 FILE = "pinyuan.toml"
 DEFAULT_DIRECTORY = "pinyuan-ledger"
 FIELDS = ("origin", "operator", "db", "clock", "log_key", "operator_key", "anchor")
+SOCKET = "socket:"
+MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A witness: its key, and the URL prefix it takes submissions at."""
+
+    vkey: VerifierKey
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where one ledger keeps what; paths are absolute or relative to its directory."""
+    """Where one ledger keeps what; paths are absolute or relative to its directory.
+
+    ``log_key`` is a key file or, with ``log_socket``, the socket of the process that has the key.
+    """
 
     directory: Path
     origin: str
@@ -33,6 +60,9 @@ class Settings:
     log_key: Path
     operator_key: Path
     anchor: Path
+    log_socket: bool = False
+    witnesses: tuple[Witness, ...] = ()
+    replayers: tuple[VerifierKey, ...] = ()
 
     @property
     def database_url(self) -> str:
@@ -67,19 +97,91 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
+    witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
     if sorted(found) != sorted(FIELDS) or not all(isinstance(v, str) for v in found.values()):
-        msg = f"{path}: exactly the text fields {', '.join(FIELDS)} are expected"
+        msg = (
+            f"{path}: exactly the text fields {', '.join(FIELDS)} are expected, "
+            "and tables [[witness]] and [[replayer]]"
+        )
         raise UsageError(msg)
+    log_socket = found["log_key"].startswith(SOCKET)
     return Settings(
         directory=directory,
         origin=found["origin"],
         operator=found["operator"],
         db=environment.get("PINYUAN_DB", found["db"]),
         clock=found["clock"],
-        log_key=directory / found["log_key"],
+        log_key=directory / found["log_key"].removeprefix(SOCKET),
         operator_key=directory / found["operator_key"],
         anchor=directory / found["anchor"],
+        log_socket=log_socket,
+        witnesses=tuple(
+            parse_witness(row["vkey"], row["url"])
+            for row in _rows(witnesses, ("vkey", "url"), f"{path}: [[witness]]")
+        ),
+        replayers=tuple(
+            parse_cosigner(row["vkey"])
+            for row in _rows(replayers, ("vkey",), f"{path}: [[replayer]]")
+        ),
     )
+
+
+def _rows(found: Any, fields: Sequence[str], where: str) -> list[dict[str, str]]:
+    """Return a list of tables that have exactly these text fields, each key once."""
+    rows: list[dict[str, str]] = found if isinstance(found, list) else [{}]
+    for row in rows:
+        if sorted(row) != sorted(fields) or not all(isinstance(v, str) for v in row.values()):
+            msg = f"{where}: exactly the text fields {', '.join(fields)} are expected"
+            raise UsageError(msg)
+    if len(rows) > MAX_COSIGNERS or len({row["vkey"] for row in rows}) != len(rows):
+        msg = f"{where}: at most {MAX_COSIGNERS}, each key once"
+        raise UsageError(msg)
+    return rows
+
+
+def parse_cosigner(text: str) -> VerifierKey:
+    """Parse the verifier key of a witness or replayer.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    try:
+        vkey = parse_vkey(text)
+    except MalformedError as error:
+        raise UsageError(str(error)) from error
+    if vkey.type != TYPE_COSIGNATURE:
+        msg = f"key {vkey.name}: type {vkey.type:02x}, a cosigner's is {TYPE_COSIGNATURE:02x}"
+        raise UsageError(msg)
+    return vkey
+
+
+def parse_witness(vkey: str, url: str) -> Witness:
+    """Parse a witness's key and URL prefix.
+
+    Raises:
+        UsageError: no key of a cosigner, or no http(s) URL.
+
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        msg = f"witness {vkey[:60]}: {url[:100]!r} is no http or https URL"
+        raise UsageError(msg)
+    return Witness(parse_cosigner(vkey), url.rstrip("/"))
+
+
+def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
+    """Return who signs for a ledger: its key files, or the process at its socket.
+
+    Raises:
+        StorageError: a key cannot be read, or nobody answers at the socket.
+        MalformedError: a file is no key, or the passphrase is wrong.
+
+    """
+    operator_key = read_key(settings.operator_key, passphrase)
+    if settings.log_socket:
+        return SocketSigner(settings.log_key, operator_key)
+    return KeySigner(settings.origin, read_key(settings.log_key, passphrase), operator_key)
 
 
 def write_settings(settings: Settings, db: str) -> None:
@@ -89,11 +191,15 @@ def write_settings(settings: Settings, db: str) -> None:
         "operator": settings.operator,
         "db": db,
         "clock": settings.clock,
-        "log_key": str(settings.log_key.relative_to(settings.directory)),
-        "operator_key": str(settings.operator_key.relative_to(settings.directory)),
-        "anchor": str(settings.anchor.relative_to(settings.directory)),
+        "log_key": (SOCKET if settings.log_socket else "") + _inside(settings, settings.log_key),
+        "operator_key": _inside(settings, settings.operator_key),
+        "anchor": _inside(settings, settings.anchor),
     }
     text = "".join(f"{name} = {_quote(value)}\n" for name, value in values.items())
+    for witness in settings.witnesses:
+        text += f"\n[[witness]]\nvkey = {_quote(str(witness.vkey))}\nurl = {_quote(witness.url)}\n"
+    for replayer in settings.replayers:
+        text += f"\n[[replayer]]\nvkey = {_quote(str(replayer))}\n"
     path = settings.directory / FILE
     partial = path.with_suffix(".partial")
     try:
@@ -102,6 +208,12 @@ def write_settings(settings: Settings, db: str) -> None:
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise StorageError(msg) from error
+
+
+def _inside(settings: Settings, path: Path) -> str:
+    """Return a path relative to the directory where it lies in it."""
+    inside = path.is_relative_to(settings.directory)
+    return str(path.relative_to(settings.directory) if inside else path)
 
 
 def _quote(text: str) -> str:

@@ -14,7 +14,7 @@ from ledger.audit import Report, verify_ledger
 from ledger.clock import SimulatedClock
 from ledger.cose.keys import EDDSA, PrivateKey, possession_message
 from ledger.log import Log, Outcome, Refused, Registered, create_log, open_log
-from ledger.signer import KeySigner
+from ledger.signer import KeySigner, Signer
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names
@@ -43,11 +43,15 @@ class World:
     url: str
     log: Log = field(init=False)
     now_us: int = START_US
+    signer: Signer | None = None
+    witnesses: tuple[str, ...] = ()
+    quorum: int = 0
 
     def __post_init__(self) -> None:
         self.clock = SimulatedClock(self.now_us)
         self.log_key, self.operator_key = key_of("log"), key_of("operator")
-        self.signer = KeySigner(ORIGIN, self.log_key, self.operator_key)
+        if self.signer is None:
+            self.signer = KeySigner(ORIGIN, self.log_key, self.operator_key)
         self.log = create_log(
             make_engine(self.url),
             anchor_path=self.folder / "anchor",
@@ -55,6 +59,8 @@ class World:
             signer=self.signer,
             operator=OPERATOR,
             names=Names(en="Operator", zh="平台"),
+            witnesses=self.witnesses,
+            quorum=self.quorum,
         )
 
     @property

@@ -165,14 +165,14 @@ def open_ledger(
 ) -> "Log":
     """Open a ledger; with its keys when writing, or when they can be read."""
     from ledger.log import open_log
-    from ledger.signer import KeySigner, read_key
+    from ledger.settings import open_signer
 
     settings = settings_of(directory)
     secret = passphrase(passphrase_file)
     signer = None
     try:
-        keys = read_key(settings.log_key, secret), read_key(settings.operator_key, secret)
-        signer = KeySigner(settings.origin, *keys)
+        signer = open_signer(settings, secret)
+        opened.callback(signer.close)
     except (StorageError, MalformedError):
         if write:
             raise

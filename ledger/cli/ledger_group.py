@@ -17,6 +17,7 @@ from ledger.cli.common import (
     note,
     open_engine,
     open_ledger,
+    opened,
     passphrase,
     read_file,
     write_file,
@@ -52,6 +53,18 @@ def init(
     name_zh: Annotated[str | None, typer.Option(help="The operator's name in Chinese.")] = None,
     clock: Annotated[str, typer.Option(help="system or simulated.")] = "system",
     now: NowOption = None,
+    log_key: Annotated[
+        str | None, typer.Option(help="socket:PATH of a pinyuan signer that has the log key.")
+    ] = None,
+    witness: Annotated[
+        list[str] | None, typer.Option(help="'VKEY URL' of a witness; genesis names its key.")
+    ] = None,
+    quorum: Annotated[
+        int, typer.Option(help="How many witnesses must cosign what seals cite.", min=0)
+    ] = 0,
+    replayer: Annotated[
+        list[str] | None, typer.Option(help="VKEY of a replayer that may hand cosignatures in.")
+    ] = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -61,14 +74,25 @@ def init(
     from ledger.cose.keys import PrivateKey
     from ledger.identifiers import check_origin, check_party
     from ledger.log import create_log
-    from ledger.settings import Settings, directory_of, write_settings
-    from ledger.signer import KeySigner, read_key, write_key
+    from ledger.settings import (
+        SOCKET,
+        Settings,
+        directory_of,
+        open_signer,
+        parse_cosigner,
+        parse_witness,
+        write_settings,
+    )
+    from ledger.signer import write_key
     from ledger.statements.fields import Names
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"
         raise UsageError(msg)
     folder = directory_of(directory)
+    if log_key is not None and not (log_key.startswith(SOCKET) and origin):
+        msg = "--log-key socket:PATH goes with --origin, the log's name that the signer has"
+        raise UsageError(msg)
     origin = origin or f"pinyuan.invalid/{PrivateKey.generate().public.kid.hex()[:16]}"
     check_origin(origin)
     check_party(operator)
@@ -78,27 +102,37 @@ def init(
         operator=operator,
         db=db,
         clock=clock,
-        log_key=folder / "keys" / "log.pem",
+        log_key=folder / "keys" / "log.pem"
+        if log_key is None
+        else Path(log_key.removeprefix(SOCKET)).absolute(),
         operator_key=folder / "keys" / "operator.pem",
         anchor=folder / "anchor",
+        log_socket=log_key is not None,
+        witnesses=tuple(parse_witness(*_pair(item)) for item in witness or ()),
+        replayers=tuple(parse_cosigner(item) for item in replayer or ()),
     )
     if (folder / "pinyuan.toml").exists():
         msg = f"there is a ledger in {folder} already"
         raise UsageError(msg)
     secret = passphrase(passphrase_file)
-    keys = []
-    for path in (settings.log_key, settings.operator_key):
+    for path in (settings.log_key, settings.operator_key)[settings.log_socket :]:
         if not path.exists():  # an interrupted init leaves its keys: they are used
             write_key(path, PrivateKey.generate(), secret)
-        keys.append(read_key(path, secret))
+    signer = open_signer(settings, secret)
+    opened.callback(signer.close)
+    if signer.vkey.name != origin:
+        msg = f"the signer signs for {signer.vkey.name}, not for {origin}"
+        raise UsageError(msg)
     names = Names(zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator))
     log = create_log(
         open_engine(settings.database_url),
         anchor_path=settings.anchor,
         clock=make_clock(clock, now),
-        signer=KeySigner(origin, *keys),
+        signer=signer,
         operator=operator,
         names=names,
+        witnesses=[str(item.vkey) for item in settings.witnesses],
+        quorum=quorum,
     )
     write_settings(settings, db)
     if secret is None:
@@ -115,6 +149,16 @@ def init(
         },
         [f"ledger {origin} in {folder}", f"log key {log.vkey}"],
     )
+
+
+def _pair(text: str) -> tuple[str, str]:
+    """Return the verifier key and the URL of a witness."""
+    match text.split():
+        case [vkey, url]:
+            return vkey, url
+        case _:
+            msg = f"--witness {text[:60]!r}: 'VKEY URL', a blank between"
+            raise UsageError(msg)
 
 
 def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, bytes]]":

@@ -10,7 +10,7 @@ from importlib.metadata import entry_points
 import typer
 
 from ledger import __version__
-from ledger.cli import demo_group, keep_group, keys_group, ledger_group, verify_group
+from ledger.cli import demo_group, keep_group, keys_group, ledger_group, signer_group, verify_group
 from ledger.cli.common import opened
 from ledger.errors import CannotVerifyError, PinyuanError, VerificationError
 
@@ -46,6 +46,7 @@ ledger_group.add_to(app)
 keys_group.add_to(app)
 keep_group.add_to(app)
 demo_group.add_to(app)
+signer_group.add_to(app)
 app.add_typer(verify_group.app, name="verify")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")

@@ -1,0 +1,302 @@
+"""The process that holds the log key: ``pinyuan signer``.
+
+It signs one line of checkpoints only, each proven to extend the one before and later in time,
+and receipts for nothing but their roots. What it signed last is on disk before it signs: a
+crash in between leaves a checkpoint it will sign again, never two that contradict each other.
+"""
+
+import asyncio
+import contextlib
+import fcntl
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from ledger.cose.keys import PrivateKey
+from ledger.durable import replace_file
+from ledger.errors import (
+    CheckpointError,
+    MalformedError,
+    PinyuanError,
+    ProofError,
+    StorageError,
+    UsageError,
+)
+from ledger.signer import Signatures, log_vkey, sign_batch
+from ledger.signer.wire import (
+    LENGTH_SIZE,
+    SignRequest,
+    decode,
+    frame,
+    frame_size,
+    peer_uid,
+    sign_request,
+)
+from ledger.strict import parse_decimal
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
+from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
+
+MAX_CONNECTIONS = 64
+FRAME_S = 5.0  # a frame that began is complete by then
+MAX_STATE = 4_096
+
+
+class MovedError(Exception):
+    """The request starts from another size than the one that was signed last."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        super().__init__(size)
+
+
+@dataclass(frozen=True, slots=True)
+class Last:
+    """What was signed last: a checkpoint, and its seal's time; size 0 before the first."""
+
+    checkpoint: Checkpoint
+    time_us: int
+
+    def encode(self) -> bytes:
+        r"""Return the state file: ``<origin>\n<size>\n<root>\n<time in microseconds>\n``."""
+        return f"{self.checkpoint.text()}{self.time_us}\n".encode()
+
+    @classmethod
+    def decode(cls, raw: bytes) -> "Last":
+        """Read a state file; another spelling is refused."""
+        try:
+            head, _, time = raw.decode().removesuffix("\n").rpartition("\n")
+            last = cls(parse_checkpoint(head + "\n"), parse_decimal(time))
+        except UnicodeDecodeError as error:
+            msg = "not UTF-8"
+            raise MalformedError(msg) from error
+        if last.encode() != raw:
+            msg = "not in its one spelling"
+            raise MalformedError(msg)
+        return last
+
+
+class Guard:
+    """The log key, and the state file that says what it signed."""
+
+    def __init__(self, key: PrivateKey, state: Path, last: Last) -> None:
+        """Use ``guarding``."""
+        self.vkey = log_vkey(last.checkpoint.origin, key)
+        self._key = key
+        self._state = state
+        self.last = last
+
+    def sign(self, request: SignRequest) -> Signatures:
+        """Sign a checkpoint that extends the last one.
+
+        Raises:
+            MovedError: the request starts from another size.
+            CheckpointError, ProofError: older than the last, or inconsistent with it.
+            StorageError: the state could not be written; nothing is signed.
+
+        """
+        last, new = self.last, Checkpoint(self.vkey.name, request.size, request.root)
+        if new.size < max(1, last.checkpoint.size):
+            msg = f"size {new.size} is older than {last.checkpoint.size}, which is signed"
+            raise CheckpointError(msg)
+        if new.size == last.checkpoint.size:
+            if (new.root, request.time_us) != (last.checkpoint.root, last.time_us):
+                msg = f"size {new.size} is signed with another root or time"
+                raise CheckpointError(msg)
+        else:
+            self._extend(request, new)
+        return sign_batch(new, request.time_us, self.vkey, self._key.sign)
+
+    def _extend(self, request: SignRequest, new: Checkpoint) -> None:
+        last = self.last
+        if request.old != last.checkpoint.size:
+            raise MovedError(last.checkpoint.size)
+        if request.old:
+            verify_consistency(
+                old=request.old,
+                size=new.size,
+                old_root=last.checkpoint.root,
+                root=new.root,
+                proof=request.proof,
+            )
+        elif request.proof:
+            msg = "nothing was signed before: a proof proves nothing"
+            raise ProofError(msg)
+        if request.time_us <= last.time_us:
+            msg = f"its time {request.time_us} is not later than {last.time_us}, which is signed"
+            raise CheckpointError(msg)
+        found = Last(new, request.time_us)
+        replace_file(self._state, found.encode(), mode=0o600)
+        # Killed here, it has signed nothing; asked again for the same checkpoint, it will.
+        self.last = found
+
+
+@contextlib.contextmanager
+def guarding(key: PrivateKey, state: Path, *, new: str | None = None) -> Iterator[Guard]:
+    """Open the state file, alone; with ``new`` make it, for the log of that name.
+
+    Raises:
+        UsageError: another signer has it, it is missing, or it is there already.
+        StorageError: it cannot be read.
+
+    """
+    try:
+        lock = os.open(state.with_name(f"{state.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        msg = f"signer state {state}: {error.strerror}"
+        raise StorageError(msg) from error
+    try:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            msg = f"signer state {state}: another signer is running on it"
+            raise UsageError(msg) from error
+        yield Guard(key, state, _open_state(state, new))
+    finally:
+        os.close(lock)
+
+
+def _open_state(state: Path, new: str | None) -> Last:
+    try:
+        raw = state.read_bytes()
+    except FileNotFoundError as error:
+        if new is None:
+            msg = (
+                f"no signer state {state}: a key whose state is lost could sign a second history; "
+                "start a new log's with --new ORIGIN"
+            )
+            raise UsageError(msg) from error
+        last = Last(Checkpoint(new, 0, EMPTY_ROOT), 0)
+        replace_file(state, last.encode(), mode=0o600)
+        return last
+    except OSError as error:
+        msg = f"signer state {state}: {error.strerror}"
+        raise StorageError(msg) from error
+    if new is not None:
+        msg = f"signer state {state}: exists already, start without --new"
+        raise UsageError(msg)
+    try:
+        return Last.decode(raw[:MAX_STATE])
+    except MalformedError as error:
+        msg = f"signer state {state}: {error}"
+        raise StorageError(msg) from error
+
+
+def answer(guard: Guard, raw: bytes) -> list[Any]:
+    """Return the answer to one message."""
+    try:
+        match decode(raw):
+            case ["hello"]:
+                return ["log", str(guard.vkey), guard.last.checkpoint.size]
+            case ["sign", *arguments]:
+                signed = guard.sign(sign_request(arguments))
+                return ["signed", signed.checkpoint, signed.receipts]
+            case _:
+                return ["refused", "not a question a signer answers"]
+    except MovedError as moved:
+        return ["moved", moved.size]
+    except PinyuanError as error:
+        return ["refused", str(error)[:500]]
+
+
+class _Service:
+    """One socket; every connection is of one user and asks one thing at a time."""
+
+    def __init__(self, guard: Guard, uid: int) -> None:
+        self._guard = guard
+        self._uid = uid
+        self._open = 0
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Serve one connection until its end."""
+        self._open += 1
+        try:
+            peer = peer_uid(writer.get_extra_info("socket"))
+            if peer not in (None, self._uid, 0):
+                writer.write(frame(["refused", f"user {peer} may not ask this signer"]))
+                await asyncio.wait_for(writer.drain(), FRAME_S)
+            elif self._open <= MAX_CONNECTIONS:
+                while True:
+                    head = await reader.readexactly(LENGTH_SIZE)
+                    async with asyncio.timeout(FRAME_S):
+                        raw = await reader.readexactly(frame_size(head))
+                        writer.write(frame(answer(self._guard, raw)))
+                        await writer.drain()
+        except (asyncio.IncompleteReadError, OSError, TimeoutError, MalformedError):
+            pass  # gone, slow, or no signer's client
+        except asyncio.CancelledError:
+            pass  # the process ends; every answer given is whole
+        finally:
+            self._open -= 1
+            writer.close()
+
+
+def _listen(path: Path, uid: int) -> socket.socket:
+    """Return the listening socket, readable and writable by one user only.
+
+    Raises:
+        UsageError: another process listens there.
+        StorageError: it cannot be made.
+
+    """
+    made = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)) as probe:
+            if path.is_socket():
+                try:
+                    probe.connect(str(path))
+                except ConnectionRefusedError:
+                    path.unlink()  # left behind by a signer that was killed
+                else:
+                    msg = f"signer {path}: another process listens there"
+                    raise UsageError(msg)
+        before = os.umask(0o177)
+        try:
+            made.bind(str(path))
+        finally:
+            os.umask(before)
+        if uid != os.geteuid():
+            os.chown(path, uid, -1)
+        made.listen(MAX_CONNECTIONS)
+    except OSError as error:
+        made.close()
+        msg = f"signer {path}: {error.strerror or error}"
+        raise StorageError(msg) from error
+    except BaseException:
+        made.close()
+        raise
+    return made
+
+
+async def _run(guard: Guard, listening: socket.socket, uid: int) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    server = await asyncio.start_unix_server(_Service(guard, uid).serve, sock=listening)
+    await stop.wait()
+    server.close()
+
+
+def run_signer(guard: Guard, path: Path, *, uid: int | None = None) -> None:
+    """Answer at a socket until SIGINT or SIGTERM.
+
+    Args:
+        guard: the key and what it signed.
+        path: where to listen; mode 0600.
+        uid: the user who may ask, beside root; this process's own by default.
+
+    Raises:
+        UsageError, StorageError: the socket cannot be had.
+
+    """
+    user = os.geteuid() if uid is None else uid
+    listening = _listen(path, user)
+    try:
+        asyncio.run(_run(guard, listening, user))
+    finally:
+        with contextlib.suppress(OSError):
+            path.unlink()
