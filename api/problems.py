@@ -30,6 +30,7 @@ RETRY_AFTER_S = 2
 
 TITLES: Mapping[int, str] = {
     400: "Malformed",
+    403: "Not allowed",
     404: "Not found",
     409: "Registered with another signature",
     413: "Too large",
@@ -48,6 +49,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     status: int
     detail: str
     refusals: Sequence[Refusal] = ()
+    title: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -81,7 +83,7 @@ def refused(refusals: Sequence[Refusal]) -> Problem:
 
 def concise(problem: Problem) -> Response:
     """Return a problem as SCITT clients read it."""
-    body = cbor.encode({TITLE: TITLES[problem.status], DETAIL: problem.detail})
+    body = cbor.encode({TITLE: problem.title or TITLES[problem.status], DETAIL: problem.detail})
     return Response(body, problem.status, dict(problem.headers), CONCISE)
 
 
@@ -96,7 +98,7 @@ def details(problem: Problem) -> Response:
     """Return a problem as JSON."""
     body: dict[str, Any] = {
         "type": "about:blank",
-        "title": TITLES[problem.status],
+        "title": problem.title or TITLES[problem.status],
         "status": problem.status,
         "detail": problem.detail,
     }

@@ -4,18 +4,24 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
 from ledger.errors import UsageError
 from ledger.evidence import Bundle
 from ledger.log import Log, open_log
 from ledger.prover import prove
+from ledger.sealing import QuorumNotes
 from ledger.settings import Settings, read_settings
+from ledger.store.cosignatures import by_key, cosigned_note, key_text, store_cosignature
 from ledger.store.engine import make_engine
 from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
+from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
+from ledger.tlog.note import Note, parse_note
 from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
+from ledger.tlog.trust import check_same_log
 
 THREADS = 4
 CACHED_TILES = 512  # full tiles in memory, at most 16 MiB of entries each way
@@ -32,6 +38,13 @@ class FoundEntry:
     receipt: bytes
 
 
+class StrangerError(Exception):
+    """A cosigner that the settings do not name."""
+
+    def __init__(self) -> None:
+        super().__init__("no signature by a replayer or witness that this ledger knows")
+
+
 class Reads:
     """Everything the routes read, each call in a thread of its own pool."""
 
@@ -40,6 +53,8 @@ class Reads:
         self.engine = make_engine(self.settings.database_url)
         self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self._quorum = QuorumNotes(self.log.vkey)
+        self._quorum_lock = Lock()
         self._tiles: OrderedDict[tuple[int | None, int], bytes] = OrderedDict()
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
@@ -48,14 +63,53 @@ class Reads:
         return await loop.run_in_executor(self._pool, function, *arguments)
 
     def newest(self) -> StoredCheckpoint:
-        """Return the newest signed checkpoint.
+        """Return the newest signed checkpoint, with the cosignatures it has by now.
 
         Raises:
             UsageError: there is none yet.
 
         """
         with reading(self.engine) as snapshot:
-            return _newest(snapshot)
+            stored = _newest(snapshot)
+            return replace(stored, note=cosigned_note(snapshot, stored))
+
+    def newest_cosigned(self) -> str | None:
+        """Return the newest checkpoint that the quorum named in genesis cosigned, None without."""
+        with self._quorum_lock, reading(self.engine) as snapshot:
+            found = self._quorum.newest(snapshot)
+            if found is None:
+                return None
+            stored = snapshot.checkpoint(found[0])
+            return found[1] if stored is None else cosigned_note(snapshot, stored)
+
+    def take_cosignature(self, note: Note) -> None:
+        """Store the cosignature of a known replayer or witness handed in with its checkpoint.
+
+        Raises:
+            StrangerError: none of the signatures is by a cosigner the settings name.
+            SignatureError: one of them does not verify.
+            UsageError: no checkpoint of that size is signed here.
+            CheckpointError: the checkpoint is not the one signed here.
+
+        """
+        claimed = parse_checkpoint(note.text)
+        with reading(self.engine) as snapshot:
+            stored = snapshot.checkpoint(claimed.size)
+        if stored is None:
+            msg = f"no checkpoint of size {claimed.size} is signed here"
+            raise UsageError(msg)
+        check_same_log(open_checkpoint(parse_note(stored.note), self.log.vkey), claimed)
+        settings = self.settings
+        known = by_key([*settings.replayers, *(item.vkey for item in settings.witnesses)])
+        ours = [
+            (line, known[key_text(line)]) for line in note.signatures if key_text(line) in known
+        ]
+        if not ours:
+            raise StrangerError
+        for line, vkey in ours:
+            time_s = verify_cosignature(note, vkey)
+            if time_s is not None:
+                store_cosignature(self.engine, claimed.size, line, time_s=time_s)
 
     def tile(self, level: int | None, number: int, width: int) -> bytes | None:
         """Return a tile or an entry bundle of the published tree, None where it is not there yet."""

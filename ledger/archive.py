@@ -2,8 +2,8 @@
 
 ::
 
-    checkpoint              the newest signed note
-    checkpoints             every note, then its receipt signature: frames of u16be length || bytes
+    checkpoint              the newest signed note, with its cosignatures
+    checkpoints             every note (the last as in checkpoint), then its receipt signature: frames of u16be length || bytes
     tile/<L>/<N>[.p/<W>]    hashes
     tile/entries/<N>[.p/<W>] statements, u16be length || bytes each
 
@@ -16,11 +16,12 @@ import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from ledger.ed25519 import SIGNATURE_SIZE
 from ledger.errors import AuditError, MalformedError, StorageError, UsageError
 from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE
-from ledger.tlog.note import decode_note
+from ledger.tlog.note import Note, decode_note
 from ledger.tlog.tiles import (
     HEIGHT,
     WIDTH,
@@ -167,6 +168,18 @@ def decode_frames(raw: bytes) -> list[bytes]:
     return frames
 
 
+def _bare(text: str) -> str:
+    """Return a note with the signature of its log alone."""
+    note = decode_note(text.encode())
+    origin = parse_checkpoint(note.text).origin
+    ours = (
+        line
+        for line in note.signatures
+        if line.name == origin and len(line.signature) == SIGNATURE_SIZE
+    )
+    return str(Note(note.text, tuple(ours)))
+
+
 def _write(folder: Path, name: str, raw: bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -235,7 +248,13 @@ def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None])
             if len(hashes) == WIDTH:
                 above.append(interior(hashes)[-1][0])
         roots, level = above, level + 1
-    frames = [frame for item in signed for frame in (item.note.encode(), item.receipt_signature)]
+    # Cosignatures go with the newest alone: what is in both files, no flipped bit can hide in.
+    notes = [*(_bare(item.note) for item in signed[:-1]), signed[-1].note]
+    frames = [
+        frame
+        for note, item in zip(notes, signed, strict=True)
+        for frame in (note.encode(), item.receipt_signature)
+    ]
     _write(folder, CHECKPOINTS, encode_bundle(frames))
     _write(folder, CHECKPOINT, signed[-1].note.encode())
     return size

@@ -24,19 +24,20 @@ from ledger.errors import (
     SignatureError,
     UsageError,
 )
-from ledger.history import Entry, View, history_key
+from ledger.history import Entry, history_key
 from ledger.identifiers import check_origin, check_party
 from ledger.publisher import Publisher, require_head
 from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.rules.common import signing_key
 from ledger.rules.published import CURRENT, PUBLISHED
-from ledger.rules.state import LogState, ended_at, key_state, log_state
+from ledger.rules.state import LogState, key_state, log_state
+from ledger.sealing import QuorumNotes, check_sealing_key, seal_statement
 from ledger.signer import Signer
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding, Names
 from ledger.statements.identity_family import KeyRevocation
-from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
+from ledger.statements.log_family import Genesis, RulesVersion, Seal
 from ledger.store.append import Writer, writing
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
@@ -107,6 +108,7 @@ class Log:
         self.signer = signer
         self.publisher = Publisher(engine, vkey, anchor, signer)
         self._folds = FoldCache()
+        self._quorum = QuorumNotes(vkey)
         self._keys: dict[bytes, PublicKey] = {}
         self._known: tuple[Head, PrefixTree] | None = None
         self._queue: list[_Submission] = []
@@ -371,49 +373,31 @@ class Log:
     ) -> Head:
         """Write a batch: its rows, its histories, its seal, the new head."""
         index_root = growth.index_into(tree)
-        statement = self._seal_statement(head, now_us, growth, index_root, signer)
+        cosigned = None if head is None else self._quorum.newest(writer)
+        statement = self._seal_statement(
+            head, now_us, growth, index_root, signer, cosigned and cosigned[1]
+        )
         growth.append_seal(statement, now_us)
         return growth.write(writer, tree, index_root)
 
     def _seal_statement(
-        self, head: Head | None, now_us: int, growth: Growth, index_root: bytes, signer: Signer
+        self,
+        head: Head | None,
+        now_us: int,
+        growth: Growth,
+        index_root: bytes,
+        signer: Signer,
+        cosigned: str | None,
     ) -> SignedStatement:
-        previous = None if head is None else Previous(index=head.seal_idx, id=head.seal_id.hex())
-        body = Seal(
-            v=1,
-            size=growth.tree.size,
-            time_us=now_us,
-            chain=growth.chain.hex(),
-            index_root=index_root.hex(),
-            previous=previous,
-            cosigned=None,
+        return seal_statement(
+            head,
+            growth,
+            index_root=index_root,
+            now_us=now_us,
+            cosigned=cosigned,
+            signer=signer,
+            operator=self.operator,
         )
-        raw = sign_statement(
-            signer.operator_key(),
-            encode_body(body),
-            issuer=self.operator,
-            subject=self.origin,
-            issued_at=now_us // MICROSECONDS,
-            audience=self.origin,
-        )
-        return parse_statement(raw)
-
-
-def check_sealing_key(view: View, signer: Signer, operator: str) -> None:
-    """Refuse to seal with a key that is not the operator's, or has ended.
-
-    Raises:
-        UsageError: says which key, and what to do.
-
-    """
-    kid = signer.operator_key().public.kid
-    state = key_state(view, kid)
-    if state is None or state.owner != operator:
-        msg = f"key {kid.hex()} is not registered as a key of the operator {operator}"
-        raise UsageError(msg)
-    if ended_at(view, state) is not None:
-        msg = f"key {kid.hex()} seals this log: open the log with another operator key first"
-        raise UsageError(msg)
 
 
 def _verifies(statement: SignedStatement, key: PublicKey) -> bool:

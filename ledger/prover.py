@@ -10,6 +10,7 @@ from ledger.log import Log
 from ledger.publisher import require_head
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, find_question
+from ledger.store.cosignatures import cosigned_note
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
 from ledger.strict import format_base64
@@ -154,7 +155,7 @@ def prove(
             head = require_head(snapshot)
             stored = snapshot.checkpoint(head.size)
             if stored is not None:
-                proof = _Proof(log, snapshot, head, stored.note)
+                proof = _Proof(log, snapshot, head, cosigned_note(snapshot, stored))
                 return proof.bundle(
                     asked, parameters, known_at=known_at, valid_at_us=valid_at_us, since=since
                 )

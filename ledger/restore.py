@@ -4,7 +4,7 @@ The export is verified first by whoever calls; here its batches are written as t
 sealed, several to a transaction, so an interrupted import goes on where it stopped.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine
 
@@ -13,12 +13,15 @@ from ledger.errors import UsageError
 from ledger.history import Entry
 from ledger.reader import LedgerReader
 from ledger.statements.catalogue import histories_of
-from ledger.statements.log_family import Seal
+from ledger.statements.log_family import Genesis, Seal
 from ledger.store.append import Writer, store_checkpoint, writing
+from ledger.store.cosignatures import by_key, key_text, split_note, store_cosignature
 from ledger.store.reads import Head, StoredCheckpoint
 from ledger.store.schema import upgrade
 from ledger.store.view import parse_entry
+from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.merkle import Frontier
+from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 
 CHUNK = 8_192  # entries a transaction holds at least
@@ -68,9 +71,13 @@ def restore(
     reader: LedgerReader,
     origin: str,
     *,
+    cosigners: Iterable[VerifierKey] = (),
     progress: Callable[[int], None] = lambda _: None,
 ) -> str:
     """Write a verified export into a database; return the newest checkpoint's note.
+
+    Cosignatures come along where they verify, of the witnesses that genesis names and of the
+    ``cosigners`` given.
 
     Raises:
         UsageError: the database holds another ledger, or a longer one.
@@ -92,9 +99,21 @@ def restore(
             done = head.size
         progress(done)
     signed = reader.checkpoints(0, size)
+    genesis = parse_entry(0, reader.entries(0, 1).leaves[0]).body
+    if not isinstance(genesis, Genesis):
+        msg = "entry 0 is not a genesis"
+        raise UsageError(msg)
+    log_key = parse_vkey(genesis.log_key)
+    known = by_key([*map(parse_vkey, genesis.witnesses), *cosigners])
     for item in signed:
-        store_checkpoint(engine, StoredCheckpoint(item.size, item.note, item.receipt_signature))
-    return signed[-1].note
+        bare, lines = split_note(item.note, log_key)
+        store_checkpoint(engine, StoredCheckpoint(item.size, bare, item.receipt_signature))
+        for line in lines:
+            vkey = known.get(key_text(line))
+            time_s = None if vkey is None else verify_cosignature(parse_note(item.note), vkey)
+            if time_s is not None:
+                store_cosignature(engine, item.size, line, time_s=time_s)
+    return bare
 
 
 def rebuild(engine: Engine, origin: str) -> int:

@@ -18,8 +18,11 @@ from ledger.signer import KeySigner, Signer
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names
+from ledger.store.cosignatures import store_cosignature
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
+from ledger.tlog.checkpoint import cosign
+from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_note
 
 ORIGIN = "ledger.example/world"
 OPERATOR = "https://id.gs1.org/417/6901234507003"
@@ -33,6 +36,11 @@ DAY_S = 86_400
 def key_of(name: str, alg: int = EDDSA) -> PrivateKey:
     """Return the key that a name stands for in every story."""
     return PrivateKey.from_seed(name.encode().ljust(32, b".")[:32], alg)
+
+
+def cosigner(name: str) -> VerifierKey:
+    """Return the verifier key of the witness or replayer of that name in every story."""
+    return VerifierKey(f"cosigner.example/{name}", TYPE_COSIGNATURE, key_of(name).public.x)
 
 
 @dataclass
@@ -173,6 +181,19 @@ class World:
         (outcome,) = self.register(statement)
         assert isinstance(outcome, Refused), outcome
         return [refusal.rule for refusal in outcome.refusals]
+
+    def cosign(self, *names: str, time_s: int | None = None) -> int:
+        """Let cosigners cosign the newest checkpoint now; return its size."""
+        from ledger.store.reads import reading
+
+        with reading(self.log.engine) as snapshot:
+            stored = snapshot.newest_checkpoint()
+        for name in names:
+            at_s = self.now_s if time_s is None else time_s
+            text = parse_note(stored.note).text
+            line = cosign(text, cosigner(name), key_of(name).sign, time_s=at_s)
+            store_cosignature(self.log.engine, stored.size, line, time_s=at_s)
+        return stored.size
 
     def check(self) -> Report:
         """Verify the whole ledger from outside, rules included."""

@@ -22,7 +22,7 @@ from ledger.statements.log_family import Genesis, Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
 from ledger.tlog.merkle import Frontier
-from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
+from ledger.tlog.note import Note, VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
 from ledger.views import MemoryView
@@ -143,16 +143,28 @@ class Merge:
                     f"checkpoint {item.size}", "size", "the entry before it is no seal"
                 )
             try:
-                claimed = parse_checkpoint(parse_note(item.note).text)
+                note = parse_note(item.note)
+                claimed = parse_checkpoint(note.text)
             except MalformedError as error:
                 raise AuditError(f"checkpoint {item.size}", "note", str(error)) from error
             if claimed.root != root:
                 raise AuditError(
                     f"checkpoint {item.size}", "note", "its root is not that of the entries"
                 )
+            self._check_cosigners(item.size, note)
             signed.append((item, times[item.size - 1]))
         self.checkpoints += len(signed)
         return signed
+
+    def _check_cosigners(self, size: int, note: Note) -> None:
+        """Verify the cosignatures of those witnesses that genesis names."""
+        assert self.genesis is not None  # noqa: S101 - genesis came first
+        for vkey in map(parse_vkey, self.genesis.witnesses if len(note.signatures) > 1 else ()):
+            try:
+                verify_cosignature(note, vkey)
+            except (MalformedError, VerificationError) as error:
+                where = f"cosignature {size} of {vkey.name}+{vkey.key_id.hex()}"
+                raise AuditError(where, "line", str(error)) from error
 
     def _entry(
         self,

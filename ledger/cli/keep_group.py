@@ -68,7 +68,10 @@ def import_command(
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
         raise UsageError(msg)
-    newest = restore(open_engine(url), reader, report.origin)
+    cosigners = [] if policy is None else [*policy.witnesses.values(), *policy.replayers.values()]
+    if settings is not None:
+        cosigners += [*(item.vkey for item in settings.witnesses), *settings.replayers]
+    newest = restore(open_engine(url), reader, report.origin, cosigners=cosigners)
     if settings is not None:
         vkey = parse_vkey(_log_key(reader))
         size = parse_checkpoint(decode_note(newest.encode()).text).size

@@ -4,11 +4,13 @@ from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 
-from ledger.errors import AuditError, LogCorruptError
+from ledger.errors import AuditError, LogCorruptError, MalformedError
 from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.store.cosignatures import key_text
 from ledger.store.engine import make_engine
 from ledger.store.reads import Head, Snapshot, page_number, reading
 from ledger.store.schema import check_revision
+from ledger.tlog.note import TIMESTAMP_SIZE, parse_note
 
 
 def _claimed(value: object) -> bytes:
@@ -91,10 +93,36 @@ class DatabaseReader:
             start,
             stop,
         )
+        lines = self._cosignatures(start, stop)
         return [
-            SignedSize(size, note if isinstance(note, str) else "", _claimed(signature))
+            SignedSize(
+                size,
+                (note if isinstance(note, str) else "") + "".join(lines.get(size, ())),
+                _claimed(signature),
+            )
             for size, note, signature in rows
         ]
+
+    def _cosignatures(self, start: int, stop: int) -> dict[int, list[str]]:
+        """Return the cosignature lines of checkpoints with start < size <= stop."""
+        found: dict[int, list[str]] = {}
+        for size, key, time_s, line in self._snapshot.driver.rows(
+            "SELECT size, key, time_s, line FROM cosignatures "
+            "WHERE size > ? AND size <= ? ORDER BY size, key",
+            start,
+            stop,
+        ):
+            where = f"cosignature {size} of {key}"
+            try:
+                (said,) = parse_note(f"-\n\n{line}").signatures
+            except (MalformedError, ValueError) as error:
+                raise AuditError(where, "line", "not one signature line") from error
+            if key_text(said) != key:
+                raise AuditError(where, "key", "not the one its line names")
+            if int.from_bytes(said.signature[:TIMESTAMP_SIZE]) != time_s:
+                raise AuditError(where, "time_s", "not the time its line says")
+            found.setdefault(size, []).append(line)
+        return found
 
     def check_tile(
         self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
@@ -163,6 +191,11 @@ class DatabaseReader:
             raise AuditError(
                 f"checkpoint {beyond}", "size", f"the ledger has {derived.size} entries"
             )
+        for size, key in self._snapshot.driver.rows(
+            "SELECT size, key FROM cosignatures WHERE NOT EXISTS "
+            "(SELECT 1 FROM checkpoints WHERE checkpoints.size = cosignatures.size) LIMIT 1"
+        ):
+            raise AuditError(f"cosignature {size} of {key}", "size", "no checkpoint of that size")
 
     def _check_head(self, derived: Derived) -> None:
         head = self._head

@@ -42,6 +42,15 @@ checkpoints = Table(
     ),
 )
 
+cosignatures = Table(
+    "cosignatures",
+    metadata,
+    Column("size", BigInteger, primary_key=True, autoincrement=False, comment="of the checkpoint"),
+    Column("key", Text, primary_key=True, comment="<name>+<key id> of the cosigner"),
+    Column("time_s", BigInteger, nullable=False, comment="when it cosigned"),
+    Column("line", Text, nullable=False, comment="the signature line"),
+)
+
 tiles = Table(
     "tiles",
     metadata,

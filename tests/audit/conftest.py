@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from audit.ledgers import Administrator, export_of, grow, verified
+from audit.ledgers import COSIGNED, Administrator, export_of, grow, verified
 from conftest import new_database
 from world import World
 
@@ -21,7 +21,7 @@ def grown(
 ) -> Iterator[World]:
     """Return a ledger with rows in every table; whoever edits it edits back."""
     folder = tmp_path_factory.mktemp("grown")
-    world = grow(World(folder, _url(request.param, folder, request)))
+    world = grow(World(folder, _url(request.param, folder, request), **COSIGNED))
     yield world
     world.log.engine.dispose()
 
@@ -39,7 +39,7 @@ def administrator(grown: World) -> Iterator[Administrator]:
 def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """Return the same ledger on SQLite, for tests that only read it."""
     folder = tmp_path_factory.mktemp("lasting")
-    world = grow(World(folder, f"sqlite:///{folder / 'ledger.sqlite'}"))
+    world = grow(World(folder, f"sqlite:///{folder / 'ledger.sqlite'}", **COSIGNED))
     yield world
     world.log.engine.dispose()
 

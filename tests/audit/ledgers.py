@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import Row, Table, and_, text
-from world import BRAND, OPERATOR, ORIGIN, TRADER, World, key_of
+from world import BRAND, OPERATOR, ORIGIN, TRADER, World, cosigner, key_of
 
 from ledger.archive import DirectoryReader, export
 from ledger.audit import Report, verify_ledger
@@ -28,6 +28,11 @@ from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
 from ledger.tlog.merkle import root_hash
 from ledger.tlog.prefix_tree import root_of
 
+COSIGNED: dict[str, Any] = {
+    "witnesses": (str(cosigner("w1")), str(cosigner("w2"))),
+    "quorum": 2,
+}
+"""What a world with witnesses is made with."""
 THING = "urn:x:thing"
 SIZE = 520  # what grow() leaves: two full tiles of level 0, a part of a third
 
@@ -39,6 +44,8 @@ def grow(world: World) -> World:
     second = {"key": world.binding("second", BRAND)}
     world.accept(world.statement("key", second, by="brand", issuer=BRAND, subject=BRAND))
     for batch in range(6):
+        if world.witnesses and batch == 3:
+            world.cosign("w1", "w2", "r1")
         named = (world.reading(f"{batch} {i}", subject=THING) for i in range(45))
         others = (
             world.reading(f"{batch} {i}", by="second", subject=f"urn:x:{i}") for i in range(35)
@@ -50,6 +57,8 @@ def grow(world: World) -> World:
     world.register(
         *(world.reading(f"trade {i}", by="trader", issuer=TRADER) for i in range(SIZE - 498))
     )
+    if world.witnesses:
+        world.cosign("r1", "w1")
     return world
 
 

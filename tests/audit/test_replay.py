@@ -383,10 +383,10 @@ def test_a_seal_that_lies_in_a_database_is_found(world: World, monkeypatch: pyte
     world.party("brand", BRAND)
     honest = Log._seal_statement
 
-    def lie(log: Log, head: Head, now_us: int, growth: Growth, root: bytes, signer: Any) -> Any:
+    def lie(log: Log, head: Head, now_us: int, growth: Growth, *rest: Any) -> Any:
         growth.chain, kept = bytes(32), growth.chain
         try:
-            return honest(log, head, now_us, growth, root, signer)
+            return honest(log, head, now_us, growth, *rest)
         finally:
             growth.chain = kept
 
