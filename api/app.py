@@ -1,6 +1,8 @@
 """The application: one ledger's routes, started and stopped with its writing process."""
 
+import logging
 import os
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -11,9 +13,11 @@ from api.reads import Reads
 from api.registrar import Registrar
 from api.routes import log, scitt
 from api.state import Quota, Running, State
+from api.witnesses import run_alone
 from ledger import __version__
 
 DRAIN_S = 10.0
+_LOG = logging.getLogger("pinyuan.witnesses")
 
 
 def create_app(
@@ -22,6 +26,7 @@ def create_app(
     passphrase: bytes | None = None,
     rate_per_s: float = 2_000,
     burst: float = 20_000,
+    ask_witnesses: bool = True,
 ) -> FastAPI:
     """Return the application over the ledger in a directory.
 
@@ -30,6 +35,8 @@ def create_app(
         passphrase: opens its key files.
         rate_per_s: statements a second that one issuer at one address may submit.
         burst: how many of them at once.
+        ask_witnesses: have the witnesses of ``pinyuan.toml`` cosign, unless another process
+            of this directory does.
 
     """
 
@@ -38,10 +45,13 @@ def create_app(
         reads = Reads(directory)
         registrar = Registrar(directory, passphrase)
         await registrar.start()
+        asking = _ask_witnesses(reads) if ask_witnesses else None
         app.state.pinyuan = State(reads, registrar, Quota(rate_per_s, burst), Running())
         try:
             yield
         finally:
+            if asking is not None:
+                asking.set()
             await registrar.close(DRAIN_S)
             reads.close()
 
@@ -56,6 +66,21 @@ def create_app(
     for module in (scitt, log):
         app.include_router(module.router)
     return app
+
+
+def _ask_witnesses(reads: Reads) -> threading.Event | None:
+    """Begin to ask the witnesses in a thread; return what stops it, None without witnesses."""
+    settings = reads.settings
+    if not settings.witnesses:
+        return None
+    stop = threading.Event()
+    threading.Thread(
+        target=run_alone,
+        args=(reads.log, settings.witnesses, settings.directory, stop, _LOG.warning),
+        name="witnesses",
+        daemon=True,
+    ).start()
+    return stop
 
 
 def app_from_environment() -> FastAPI:
