@@ -1,9 +1,10 @@
 """The application: one ledger's routes, started and stopped with its writing process."""
 
+import asyncio
 import logging
 import os
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from api.witnesses import run_alone
 from ledger import __version__
 
 DRAIN_S = 10.0
+END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
 _LOG = logging.getLogger("pinyuan.witnesses")
 
 
@@ -45,13 +47,12 @@ def create_app(
         reads = Reads(directory)
         registrar = Registrar(directory, passphrase)
         await registrar.start()
-        asking = _ask_witnesses(reads) if ask_witnesses else None
+        asking = _ask_witnesses(reads, ask=ask_witnesses)
         app.state.pinyuan = State(reads, registrar, Quota(rate_per_s, burst), Running())
         try:
             yield
         finally:
-            if asking is not None:
-                asking.set()
+            await asyncio.to_thread(asking)
             await registrar.close(DRAIN_S)
             reads.close()
 
@@ -68,19 +69,24 @@ def create_app(
     return app
 
 
-def _ask_witnesses(reads: Reads) -> threading.Event | None:
-    """Begin to ask the witnesses in a thread; return what stops it, None without witnesses."""
-    settings = reads.settings
-    if not settings.witnesses:
-        return None
-    stop = threading.Event()
-    threading.Thread(
+def _ask_witnesses(reads: Reads, *, ask: bool) -> Callable[[], None]:
+    """Begin to ask the witnesses in a thread; return what ends that."""
+    settings, stop = reads.settings, threading.Event()
+    if not ask or not settings.witnesses:
+        return stop.set
+    thread = threading.Thread(
         target=run_alone,
         args=(reads.log, settings.witnesses, settings.directory, stop, _LOG.warning),
         name="witnesses",
         daemon=True,
-    ).start()
-    return stop
+    )
+    thread.start()
+
+    def end() -> None:
+        stop.set()
+        thread.join(END_S)
+
+    return end
 
 
 def app_from_environment() -> FastAPI:
