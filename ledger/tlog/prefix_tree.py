@@ -88,15 +88,16 @@ class PrefixTree:
 
     def load(self, keys: Iterable[bytes]) -> None:
         """Read the pages on the way to these keys, one round trip for each digit of depth."""
-        wanted = {key.hex() for key in keys}
+        wanted, pages = [key.hex() for key in keys], self._pages
         depth = 0
         while wanted:
-            missing = sorted({name[:depth] for name in wanted} - self._pages.keys())
+            # Looked up one by one: a set minus the view of a dict walks through the whole dict.
+            missing = sorted({name[:depth] for name in wanted if name[:depth] not in pages})
             if missing:
                 found = self._read(missing)
                 for prefix in missing:
-                    self._pages[prefix] = self._open(prefix, found.get(prefix))
-            wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], Branch)}
+                    pages[prefix] = self._open(prefix, found.get(prefix))
+            wanted = [name for name in wanted if isinstance(pages[name[:depth]], Branch)]
             depth += 1
 
     def _open(self, prefix: str, raw: bytes | None) -> Bucket | Branch:
