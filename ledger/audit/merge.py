@@ -335,6 +335,5 @@ class Merge:
     def _pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the index pages as a database keeps them, states beside the values."""
         for key, state in self.states.items():
-            self.index.put(key, state.value(), state.encode())
-        self.index.commit()
+            self.index.attach(key, state.encode())
         yield from self.index.pages()

@@ -77,6 +77,7 @@ class PrefixTree:
         self._pages: dict[str, Bucket | Branch] = {}
         self._dirty: set[str] = set()
         self._root = NONE
+        self._depth = 0  # where the last bucket was found: the others are about as deep
 
     def rebind(self, read: NodeReader) -> None:
         """Read what is missing from elsewhere from now on; pages in memory stay."""
@@ -125,15 +126,19 @@ class PrefixTree:
         return page
 
     def _bucket(self, key: bytes) -> tuple[str, Bucket]:
-        name, depth = key.hex(), 0
+        name, depth = key.hex(), self._depth
         while True:
-            page = self._pages.get(name[:depth])
-            if page is None:
-                self.load([key])
-            elif isinstance(page, Bucket):
-                return name[:depth], page
-            else:
+            prefix = name[:depth]
+            page = self._pages.get(prefix)
+            if isinstance(page, Bucket):
+                self._depth = depth
+                return prefix, page
+            if isinstance(page, Branch):
                 depth += 1
+            elif depth and not isinstance(self._pages.get(prefix[:-1]), Branch):
+                depth -= 1
+            else:
+                self.load([key])
 
     def get(self, key: bytes) -> tuple[bytes, bytes] | None:
         """Return (value, attachment) of a key, None where it is absent."""
@@ -255,6 +260,10 @@ class PrefixTree:
         value, attachment, _ = page.leaves[found]
         proof = b"".join(uvarint(bit) + sibling for bit, sibling in reversed(steps))
         return Found(found, value, attachment, proof)
+
+    def attach(self, key: bytes, attachment: bytes) -> None:
+        """Set what is kept beside a key's value; no hash changes."""
+        self._bucket(key)[1].attach(key, attachment)
 
     def pages(self) -> Iterable[tuple[str, bytes]]:
         """Yield (prefix, bytes) of the pages in memory that are not empty."""
