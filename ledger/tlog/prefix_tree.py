@@ -161,17 +161,19 @@ class PrefixTree:
     def _split(self, prefix: str, bucket: Bucket, changed: set[str]) -> bytes:
         """Turn a full bucket into a branch over buckets; return its hash."""
         branch, slots = Branch(), {}
-        for slot in range(SLOTS):
-            child, child_prefix = Bucket(), f"{prefix}{slot:x}"
-            child.keys = [key for key in bucket.keys if key.hex()[len(prefix)] == f"{slot:x}"]
-            child.leaves = {key: bucket.leaves[key] for key in child.keys}
-            if child.keys:
-                self._pages[child_prefix] = child
-                changed.add(child_prefix)
-                if self._overflows(child_prefix, child):
-                    slots[slot] = self._split(child_prefix, child, changed)
-                else:
-                    slots[slot] = child.root()
+        children: dict[str, list[bytes]] = {}
+        for key in bucket.keys:
+            children.setdefault(key.hex()[: len(prefix) + 1], []).append(key)
+        for child_prefix, keys in children.items():
+            child, slot = Bucket(), int(child_prefix[-1], 16)
+            child.keys = keys
+            child.leaves = {key: bucket.leaves[key] for key in keys}
+            self._pages[child_prefix] = child
+            changed.add(child_prefix)
+            if self._overflows(child_prefix, child):
+                slots[slot] = self._split(child_prefix, child, changed)
+            else:
+                slots[slot] = child.root()
         branch.put(slots, len(prefix))
         self._pages[prefix] = branch
         changed.add(prefix)
