@@ -40,6 +40,7 @@ from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
 from ledger.store.append import Writer, writing
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
+from ledger.store.turn import turn
 from ledger.store.view import FoldCache, StoreView, parse_entry
 from ledger.tlog.note import VerifierKey, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
@@ -168,7 +169,8 @@ class Log:
     def _write_shared(self, batch: list[_Submission]) -> None:
         """Write a batch of several callers; each of them gets an error that befell it."""
         try:
-            self._write(batch)
+            with turn(self.engine):
+                self._write(batch)
         except BaseException as error:
             for item in batch:
                 if item.outcome is None:
@@ -178,7 +180,7 @@ class Log:
 
     def heartbeat(self) -> bool:
         """Seal an empty batch if the newest seal is ten minutes old; return whether it did."""
-        with self._writer_lock:
+        with self._writer_lock, turn(self.engine):
             return self._write([], idle_us=IDLE_S * MICROSECONDS)
 
     def begin(self, genesis: Genesis) -> None:
