@@ -202,6 +202,12 @@ class PeriodBody(Body, frozen=True):
         """Return whether a time lies in the period."""
         return self.from_.us <= time_us and (self.until is None or time_us < self.until.us)
 
+    def meets(self, other: "PeriodBody") -> bool:
+        """Return whether two periods have a moment in common."""
+        return (self.until is None or other.from_ < self.until) and (
+            other.until is None or self.from_ < other.until
+        )
+
 
 class Citation(Part, frozen=True):
     """A statement by its id, and one history it is found in."""

@@ -242,13 +242,17 @@ def rotate(name: str) -> Step:
 
 
 class Scenario(NamedTuple):
-    """One row: the rule it is about, its sentence, its story, the expected refusals."""
+    """One row: the rule it is about, its sentence, its story, the expected refusals.
+
+    ``world``: what happened before the story.
+    """
 
     rule: str
     sentence: str
     story: tuple[Step | tuple[Step, ...], ...]
     refused: tuple[str, ...]
     judged: int
+    world: str = "beginning"
 
 
 def breaks(rule: str, sentence: str, *story, refused: tuple[str, ...] = (), judged: int = -1):
