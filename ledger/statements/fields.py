@@ -58,6 +58,12 @@ def parse_time_us(text: str) -> int:
     return int(found.timestamp()) * 1_000_000
 
 
+def format_time_us(time_us: int) -> str:
+    """Return the first whole second not before a time in microseconds, as payloads spell it."""
+    found = datetime.fromtimestamp(-(-time_us // 1_000_000), UTC)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class _Check(Protocol):
     def __call__(self, text: str, /) -> object:
         """Raise MalformedError or ValueError unless the text is in its form."""
