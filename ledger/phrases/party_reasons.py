@@ -47,6 +47,18 @@ PARTY_REASONS: Mapping[str, Said] = {
         "A new one has to be registered.",
         "须登记新的资质。",
     ),
+    "paper-ending": Said(
+        "The {kind} {number} ends at {until}",
+        "{kind} {number} 将于 {until} 到期",
+        "Its renewal should be registered before.",
+        "应在此前登记续期后的资质。",
+    ),
+    "grant-ending": Said(
+        "The authorisation of {grantee} by {issuer} ends at {until}",
+        "{issuer} 对 {grantee} 的授权将于 {until} 到期",
+        "{issuer} should renew it before.",
+        "应在此前由 {issuer} 续签授权。",
+    ),
     "certificate-not-asked": Said(
         "The rules of this ledger name no category that needs a compulsory certificate; "
         "whether {category} needs one was not checked",

@@ -66,6 +66,8 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "paper-not-yet": ("kind", "number", "from"),
     "paper-expired": ("kind", "number", "until"),
     "paper-withdrawn": ("kind", "number"),
+    "paper-ending": ("kind", "number", "until"),
+    "grant-ending": (*_LINK, "until"),
     "certificate-not-asked": ("category",),
     "trader-not-decided": ("trader",),
     "trader-refused": ("trader",),
