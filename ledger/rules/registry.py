@@ -100,6 +100,8 @@ class Registry:
 
 REGISTRY = Registry()
 rule = REGISTRY.rule
+ASKED_OF_CORRECTIONS = "role"
+"""Of the rules for every statement, the one that a correction is asked as the type it corrects."""
 
 
 def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
@@ -115,7 +117,7 @@ def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
         # What a correction says must keep the rules of the type it corrects.
         inner = corrected(body)
         own = replace(case, body=inner, corrects=body.target.id)
-        for item in REGISTRY.of_type(type_name(inner)):
+        for item in (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner))):
             if item.bite == "rechecked" or not rechecked_only:
                 refusals.extend(item.check(own))
     return refusals

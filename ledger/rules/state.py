@@ -203,6 +203,8 @@ class PartyState:
 
     roles: frozenset[str]
     uscc: str | None
+    country: str = ""
+    """ISO 3166 alpha-2; empty where genesis alone speaks of it."""
 
 
 def fold_party(entries: Sequence[Entry]) -> PartyState | None:
@@ -210,9 +212,11 @@ def fold_party(entries: Sequence[Entry]) -> PartyState | None:
     state: PartyState | None = None
     for entry in entries:
         match entry.body:
-            case Party(roles=roles, uscc=uscc) | PartyUpdate(roles=roles, uscc=uscc):
-                number = uscc if isinstance(uscc, str) else (state.uscc if state else None)
-                state = PartyState(frozenset(roles), number)
+            case Party() | PartyUpdate() as body:
+                number = (
+                    body.uscc if isinstance(body.uscc, str) else (state.uscc if state else None)
+                )
+                state = PartyState(frozenset(body.roles), number, body.country)
             case Genesis():
                 state = PartyState(frozenset(), None)
             case _:

@@ -58,6 +58,12 @@ def parse_time_us(text: str) -> int:
     return int(found.timestamp()) * 1_000_000
 
 
+def format_time_us(time_us: int) -> str:
+    """Return the first whole second not before a time in microseconds, as payloads spell it."""
+    found = datetime.fromtimestamp(-(-time_us // 1_000_000), UTC)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 class _Check(Protocol):
     def __call__(self, text: str, /) -> object:
         """Raise MalformedError or ValueError unless the text is in its form."""
@@ -201,6 +207,12 @@ class PeriodBody(Body, frozen=True):
     def covers(self, time_us: int) -> bool:
         """Return whether a time lies in the period."""
         return self.from_.us <= time_us and (self.until is None or time_us < self.until.us)
+
+    def meets(self, other: "PeriodBody") -> bool:
+        """Return whether two periods have a moment in common."""
+        return (self.until is None or other.from_ < self.until) and (
+            other.until is None or self.from_ < other.until
+        )
 
 
 class Citation(Part, frozen=True):
