@@ -6,7 +6,7 @@ proofs, the statements with their inclusion paths. ``verify_bundle`` asks the qu
 again over nothing but the bundle; a read that the bundle does not prove fails.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -48,7 +48,7 @@ from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
     "Bundle", "Consistency", "ProvenHistory", "ProvenStatement", "Step", "Verified",
-    "decode_bundle", "encode_bundle", "leans_on", "open_bundle", "verify_bundle",
+    "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
 ]  # fmt: skip
 
 AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
@@ -133,24 +133,34 @@ class _Steps(list[Step]):
         self._report(step)
 
 
-def open_bundle(bundle: Bundle, checkpoint: Checkpoint) -> tuple[Opened, ProvenView]:
-    """Return a bundle's statements and histories, each proven under its checkpoint.
+def open_evidence(
+    histories: Sequence[ProvenHistory],
+    statements: Sequence[ProvenStatement],
+    checkpoint: Checkpoint,
+    accused: int | None = None,
+) -> tuple[Opened, ProvenView]:
+    """Return statements and histories, each proven under a checkpoint; the log's own is needed.
+
+    The statement at ``accused`` alone may be one that no rule admits.
 
     Raises:
         VerificationError, MalformedError: something is not.
         CannotVerifyError: the log's rules are of a version that this release does not know.
 
     """
-    opened = open_statements(bundle.statements, checkpoint)
+    log = ("log", checkpoint.origin)
+    if log not in topics_of(histories):
+        msg = f"the bundle does not prove the history {log} of its own checkpoint"
+        raise VerificationError(msg)
+    opened = open_statements(statements, checkpoint)
     seal = opened.seal_before(checkpoint.size, "checkpoint")
     view = ProvenView(opened, bytes.fromhex(seal.index_root))
-    log = ("log", checkpoint.origin)
     # The log's own history first: it says by which rules the others are to be read.
-    for item in sorted(bundle.histories, key=lambda item: (item.topic, item.subject) != log):
+    for item in sorted(histories, key=lambda item: (item.topic, item.subject) != log):
         view.prove(item)
         if (item.topic, item.subject) == log:
             _check_rules(log_state(view, checkpoint.origin))
-            opened.check_readable()
+            opened.check_readable(accused)
     view.check_nothing_left_out()
     return opened, view
 
@@ -369,7 +379,7 @@ def verify_bundle(
     wanted.check_question(bundle)
     steps.passed("question", _words(bundle.question, bundle.parameters))
     checkpoint, cosigned = _open_checkpoint(bundle, trust, seen, steps)
-    opened, view = open_bundle(bundle, checkpoint)
+    opened, view = open_evidence(bundle.histories, bundle.statements, checkpoint)
     steps.passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
     if not 1 <= bundle.known_at <= checkpoint.size:
         msg = f"known_at {bundle.known_at} beyond the checkpoint's size {checkpoint.size}"

@@ -101,7 +101,13 @@ class RecheckMemory:
         self._passed[index] = passed
 
 
-def _recheck(entry: Entry, trace: TracingView, origin: str) -> None:
+def recheck(entry: Entry, trace: TracingView, origin: str) -> None:
+    """Review one entry as of its index, by the rules marked ``rechecked``.
+
+    Raises:
+        AdmissionError: it was admitted against one.
+
+    """
     case = Case(
         statement=entry.statement,
         body=entry.body,
@@ -197,7 +203,7 @@ class Inquiry:
     def _review(self, entry: Entry) -> None:
         self.checked.add(entry.index)
         own = TracingView(self.trace)
-        _recheck(entry, own, self._origin)
+        recheck(entry, own, self._origin)
         if self._memory is not None:
             leaf_hash = entry.statement.leaf_hash
             passed = Rechecked(leaf_hash, tuple(own.histories), tuple(own.times))
