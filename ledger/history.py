@@ -122,6 +122,15 @@ class History(Protocol):
         """Return how many entries it has."""
         ...
 
+    @property
+    def newest(self) -> int:
+        """Return the index of its newest entry, -1 without any."""
+        ...
+
+    def indices(self) -> Sequence[int]:
+        """Return the indices of all of them, oldest first."""
+        ...
+
     def entries(self) -> Sequence[Entry]:
         """Return all of them, oldest first."""
         ...

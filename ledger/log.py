@@ -27,6 +27,7 @@ from ledger.errors import (
 from ledger.history import Entry, View, history_key
 from ledger.identifiers import check_origin, check_party
 from ledger.publisher import Publisher, require_head
+from ledger.questions.registry import RecheckMemory
 from ledger.rules.book import MALFORMED, Case, Refusal, review
 from ledger.rules.common import signing_key
 from ledger.rules.published import CURRENT, PUBLISHED
@@ -43,7 +44,7 @@ from ledger.store.schema import check_revision, upgrade
 from ledger.store.turn import turn
 from ledger.store.view import FoldCache, StoreView, parse_entry
 from ledger.tlog.note import VerifierKey, parse_vkey
-from ledger.tlog.prefix_tree import PrefixTree
+from ledger.tlog.prefix_tree import PageCache, PrefixTree
 
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
 IDLE_S = 600  # a heartbeat seal after so long a silence
@@ -107,7 +108,9 @@ class Log:
         self.clock = clock
         self.signer = signer
         self.publisher = Publisher(engine, vkey, anchor, signer)
+        self.rechecked = RecheckMemory()
         self._folds = FoldCache()
+        self._pages = PageCache()
         self._keys: dict[bytes, PublicKey] = {}
         self._known: tuple[Head, PrefixTree] | None = None
         self._queue: list[_Submission] = []
@@ -121,7 +124,7 @@ class Log:
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
-        tree = PrefixTree(snapshot.pages)
+        tree = PrefixTree(snapshot.pages, self._pages)
         return StoreView(snapshot, tree, size=size, now_us=0, cache=self._folds)
 
     def state(self) -> LogState:

@@ -23,6 +23,15 @@ class EntryList:
         """Return how many entries it has."""
         return len(self._entries)
 
+    @property
+    def newest(self) -> int:
+        """Return the index of its newest entry, -1 without any."""
+        return self._entries[-1].index if self._entries else -1
+
+    def indices(self) -> Sequence[int]:
+        """Return the indices of its entries, oldest first."""
+        return [entry.index for entry in self._entries]
+
     def entries(self) -> Sequence[Entry]:
         """Return them, oldest first."""
         return self._entries
@@ -78,15 +87,16 @@ class AsOfView(_FoldingView):
         self._view = view
         self._index = index
 
-    def history(self, topic: str, subject: str) -> EntryList:
-        """Return a history's entries before the index."""
-        entries = self._view.history(topic, subject).entries()
-        return EntryList([entry for entry in entries if entry.index < self._index])
+    def history(self, topic: str, subject: str) -> History:
+        """Return a history's entries before the index; its own where nothing is left out."""
+        history = self._view.history(topic, subject)
+        if history.newest < self._index:
+            return history
+        return EntryList([entry for entry in history.entries() if entry.index < self._index])
 
     def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
         """Return a fold over a history; where nothing is left out, the one of the view below."""
-        entries = self._view.history(topic, subject).entries()
-        if not entries or entries[-1].index < self._index:
+        if self._view.history(topic, subject).newest < self._index:
             return self._view.fold(function, topic, subject)
         return super().fold(function, topic, subject)
 

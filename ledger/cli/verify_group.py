@@ -1,9 +1,11 @@
-"""verify bundle, receipt, checkpoint, ledger, export: what a relying party runs.
+"""verify bundle, receipt, checkpoint, fraud, ledger, export: what a relying party runs.
 
-``bundle``, ``receipt`` and ``checkpoint`` need the base install only, and no network.
+All but ``ledger`` need the base install only, and no network.
 """
 
+import contextlib
 import time
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -19,11 +21,20 @@ from ledger.cli.common import (
     parse_now,
     read_file,
     settings_of,
+    write_file,
 )
-from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.errors import (
+    AdmissionError,
+    AuditError,
+    CheckpointError,
+    MalformedError,
+    UsageError,
+    VerificationError,
+)
 
 if TYPE_CHECKING:
     from ledger.audit import Report
+    from ledger.fraud import Fraud
     from ledger.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
     from ledger.tlog.trust import TrustPolicy
@@ -35,6 +46,10 @@ TrustOption = Annotated[
 ]
 NowOption = Annotated[
     str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")
+]
+FraudOption = Annotated[
+    Path | None,
+    typer.Option("--fraud", help="Where a fraud is found, write a proof of it for others here."),
 ]
 
 
@@ -58,6 +73,76 @@ def _false(error: MalformedError) -> VerificationError:
     return VerificationError(str(error))
 
 
+@contextlib.contextmanager
+def _accusing(
+    fraud: Path | None,
+    trust: "TrustPolicy | None",
+    find: "Callable[[VerificationError], Fraud | None]",
+) -> Iterator[None]:
+    """Write a proof of what turned out to be false, where there is one, and go on failing."""
+    try:
+        yield
+    except VerificationError as error:
+        if fraud is not None:
+            raw = _fraud_proof(error, trust, find)
+            if raw is None:
+                note(f"{fraud}: not written: nothing here shows it to somebody else")
+            else:
+                write_file(fraud, raw)
+                note(f"{fraud}: a proof of it for others")
+        raise
+
+
+def _fraud_proof(
+    error: VerificationError,
+    trust: "TrustPolicy | None",
+    find: "Callable[[VerificationError], Fraud | None]",
+) -> bytes | None:
+    """Return a fraud proof's bytes if one is found and proves it to whoever has this trust file."""
+    from ledger.fraud import encode_fraud, verify_fraud
+
+    try:
+        found = find(error)
+        if found is None:
+            return None
+        raw = encode_fraud(found)
+        if trust is not None:
+            verify_fraud(raw, trust)
+    except (MalformedError, VerificationError):
+        return None
+    return raw
+
+
+def _bundle_fraud(
+    error: VerificationError, raw: bytes, seen: Path | None, export: Path | None
+) -> "Fraud | None":
+    """Return a proof of the operator's fraud that made a bundle fail."""
+    from ledger.evidence import decode_bundle
+    from ledger.fraud import prove_fork, prove_rule
+
+    bundle = decode_bundle(raw)
+    if isinstance(error, AdmissionError):
+        return prove_rule(bundle, error.index)
+    if isinstance(error, CheckpointError) and seen is not None:
+        return prove_fork(str(_note(seen)), bundle.checkpoint, bundle.consistency)
+    if export is not None:
+        from ledger.archive import DirectoryReader
+        from ledger.fraud_finder import WholeLedger, find_fork, find_index_fraud
+
+        ledger = WholeLedger(DirectoryReader(export))
+        return find_fork(ledger, bundle.checkpoint) or find_index_fraud(ledger, bundle)
+    return None
+
+
+def _check_against(export: Path, raw: bytes) -> None:
+    """Hold a bundle that verified against everything an export has."""
+    from ledger.archive import DirectoryReader
+    from ledger.evidence import decode_bundle
+    from ledger.fraud_finder import check_against
+
+    check_against(DirectoryReader(export), decode_bundle(raw))
+
+
 @app.command("bundle")
 def verify_bundle_command(
     bundle: Annotated[Path, typer.Argument(help="An evidence bundle.")],
@@ -67,8 +152,19 @@ def verify_bundle_command(
         typer.Option(help="The checkpoint of this log you saw last; it must be extended."),
     ] = None,
     expect: Annotated[
-        str | None, typer.Option(help="The question you asked: 'history TOPIC SUBJECT'.")
+        str | None,
+        typer.Option(
+            help="The question you asked: 'history TOPIC SUBJECT'; about now, if no time."
+        ),
     ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="The time you asked about, 2026-05-01T08:00:00Z.")
+    ] = None,
+    known_at: Annotated[int | None, typer.Option(help="The log size you asked about.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="An export of the log that must contradict nothing in it.")
+    ] = None,
+    fraud: FraudOption = None,
     now: NowOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -79,41 +175,73 @@ def verify_bundle_command(
         if not as_json:
             print(f"ok  {step.name}: {step.says}")  # noqa: T201
 
-    policy = _trust(trust)
+    policy, raw = _trust(trust), read_file(bundle)
     try:
-        found = verify_bundle(
-            read_file(bundle),
-            policy,
-            now_us=_now_us(now),
-            expect=None if expect is None else _expected(expect),
-            seen=None if seen is None else policy.open(_note(seen))[0],
-            report=report,
-        )
+        with _accusing(fraud, policy, lambda error: _bundle_fraud(error, raw, seen, export)):
+            found = verify_bundle(
+                raw,
+                policy,
+                now_us=_now_us(now),
+                expect=None if expect is None else _expected(expect),
+                at_us=parse_now(at),
+                known_at=known_at,
+                seen=None if seen is None else policy.open(_note(seen))[0],
+                report=report,
+            )
+            if export is not None:
+                _check_against(export, raw)
+                report(Step("export", "nothing in the export contradicts it"))
     except MalformedError as error:
         raise _false(error) from error
     row = {
         "question": found.question,
         "parameters": found.parameters,
         "answer": found.answer,
+        "valid_at": None if found.valid_at_us is None else format_time(found.valid_at_us),
         "known_at": found.known_at,
         "size": found.checkpoint.size,
         "fresh_at": format_time(found.fresh_us),
+        "fresh_by": found.fresh_by,
         "completeness": found.completeness,
+        "replay_only": list(found.replay_only),
         "clock": found.clock,
     }
-    size = len(found.answer) if isinstance(found.answer, list) else found.answer
-    emit(
-        as_json,
-        row,
-        [
-            f"verified: {found.question}: {size} entries"
-            if isinstance(size, int)
-            else f"verified: {size}",
-            f"known at size {found.known_at}, fresh at {row['fresh_at']} ({found.clock} clock)",
-            f"completeness: {found.completeness}",
-            "what nobody submitted, no ledger can show",
-        ],
+    emit(as_json, row, _verified_lines(row))
+
+
+def _verified_lines(row: dict[str, Any]) -> Iterator[str]:
+    answer = row["answer"]
+    if isinstance(answer, list):
+        yield f"verified: {row['question']}: {len(answer)} entries"
+    else:
+        yield f"verified: {row['question']}: {answer.get('verdict') if isinstance(answer, dict) else answer}"
+    if row["valid_at"] is not None:
+        yield f"valid at {row['valid_at']}"
+    yield (
+        f"known at size {row['known_at']}, last seen at {row['fresh_at']} by {row['fresh_by']} "
+        f"({row['clock']} clock)"
     )
+    yield f"completeness: {row['completeness']}"
+    yield f"left to whoever replays the log: {', '.join(row['replay_only'])}"
+    yield "what nobody submitted, no ledger can show"
+
+
+@app.command("fraud")
+def verify_fraud_command(
+    proof: Annotated[Path, typer.Argument(help="A fraud proof.")],
+    trust: TrustOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify that an operator did what a fraud proof says: by the log key alone."""
+    from ledger.fraud import verify_fraud
+
+    policy = _trust(trust)
+    try:
+        found = verify_fraud(read_file(proof), policy)
+    except MalformedError as error:
+        raise _false(error) from error
+    row = {"fraud": found.kind, "origin": found.origin, "says": found.says}
+    emit(as_json, row, [f"proven: {found.says}"])
 
 
 def _expected(text: str) -> tuple[str, dict[str, str]]:
@@ -241,8 +369,20 @@ def report_row(report: "Report") -> dict[str, Any]:
     }
 
 
+def _audit_fraud(reader: "LedgerReader", error: VerificationError) -> "Fraud | None":
+    from ledger.fraud_finder import accuse
+
+    return accuse(reader, error) if isinstance(error, AuditError) else None
+
+
 def run_audit(
-    reader: "LedgerReader", *, replay: bool, workers: int | None, trust: Path | None, as_json: bool
+    reader: "LedgerReader",
+    *,
+    replay: bool,
+    workers: int | None,
+    trust: Path | None,
+    as_json: bool,
+    fraud: Path | None = None,
 ) -> "Report":
     """Verify a whole ledger and print what it is."""
     import sys
@@ -259,9 +399,10 @@ def run_audit(
         if sys.stderr.isatty():
             print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
 
-    report = verify_ledger(
-        reader, replay=replay, workers=workers, log_key=log_key, progress=progress
-    )
+    with _accusing(fraud, policy, lambda error: _audit_fraud(reader, error)):
+        report = verify_ledger(
+            reader, replay=replay, workers=workers, log_key=log_key, progress=progress
+        )
     if policy is not None and policy.genesis not in (None, report.genesis_id):
         msg = "entry 0: the genesis is not the one of the trust file"
         raise VerificationError(msg)
@@ -318,9 +459,11 @@ def verify_export_command(
     replay: ReplayOption = False,
     workers: WorkersOption = None,
     trust: OptionalTrust = None,
+    fraud: FraudOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
     from ledger.archive import DirectoryReader
 
-    run_audit(DirectoryReader(folder), replay=replay, workers=workers, trust=trust, as_json=as_json)
+    reader = DirectoryReader(folder)
+    run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json, fraud=fraud)

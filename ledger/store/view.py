@@ -52,7 +52,7 @@ class FoldCache:
 class StoredHistory:
     """A history out of the database, then the entries the batch adds to it."""
 
-    __slots__ = ("_entries", "_key", "_pending", "_snapshot", "state")
+    __slots__ = ("_entries", "_indices", "_key", "_pending", "_snapshot", "state")
 
     def __init__(
         self, snapshot: Snapshot, key: bytes, state: HistoryState, pending: Sequence[Entry]
@@ -62,6 +62,7 @@ class StoredHistory:
         self.state = state
         self._pending = pending
         self._entries: list[Entry] | None = None
+        self._indices: list[int] | None = None
 
     @property
     def count(self) -> int:
@@ -73,14 +74,28 @@ class StoredHistory:
         """Return whether nothing of the running batch is in it."""
         return not self._pending
 
+    @property
+    def newest(self) -> int:
+        """Return the index of its newest entry, -1 without any."""
+        if self._pending:
+            return self._pending[-1].index
+        if self.state.recent:
+            return self.state.recent[-1]
+        return self._committed()[-1] if self.state.count else -1
+
+    def _committed(self) -> list[int]:
+        if self._indices is None:
+            self._indices = self._snapshot.indices(self._key, self.state)
+        return self._indices
+
     def indices(self) -> list[int]:
-        """Return the log indices of the committed entries."""
-        return self._snapshot.indices(self._key, self.state)
+        """Return the log indices of all entries, oldest first."""
+        return [*self._committed(), *(entry.index for entry in self._pending)]
 
     def entries(self) -> list[Entry]:
         """Return all entries, oldest first."""
         if self._entries is None:
-            indices = self.indices() if self.state.count else []
+            indices = self._committed()
             leaves = self._snapshot.leaves(indices)
             self._entries = [parse_entry(index, leaves[index]) for index in indices]
         return [*self._entries, *self._pending]

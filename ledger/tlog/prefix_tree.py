@@ -64,6 +64,26 @@ class Found:
     proof: bytes
 
 
+class PageCache:
+    """Pages by prefix and hash, shared by trees that only read: such a page never changes."""
+
+    LIMIT = 20_000  # about 2 KiB each
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._pages: dict[tuple[str, bytes], Bucket | Branch] = {}
+
+    def get(self, prefix: str, root: bytes) -> Bucket | Branch | None:
+        """Return the page of a prefix that has this hash, if it is here."""
+        return self._pages.get((prefix, root))
+
+    def put(self, prefix: str, page: Bucket | Branch) -> None:
+        """Keep a page; nobody may change it from now on."""
+        if len(self._pages) >= self.LIMIT:
+            self._pages.clear()
+        self._pages[prefix, page.root()] = page
+
+
 class PrefixTree:
     """A view of the tree that reads pages as needed and collects those it changes.
 
@@ -71,9 +91,10 @@ class PrefixTree:
     hands out the changed pages. The tree never forgets a key.
     """
 
-    def __init__(self, read: NodeReader) -> None:
-        """Take the source of pages that are not in memory yet."""
+    def __init__(self, read: NodeReader, shared: PageCache | None = None) -> None:
+        """Take the source of pages that are not in memory yet; with ``shared``, only to read."""
         self._read = read
+        self._shared = shared
         self._pages: dict[str, Bucket | Branch] = {}
         self._dirty: set[str] = set()
         self._root = NONE
@@ -94,12 +115,26 @@ class PrefixTree:
         while wanted:
             # Looked up one by one: a set minus the view of a dict walks through the whole dict.
             missing = sorted({name[:depth] for name in wanted if name[:depth] not in pages})
+            if self._shared is not None and depth:
+                missing = [prefix for prefix in missing if not self._take(prefix, self._shared)]
             if missing:
                 found = self._read(missing)
                 for prefix in missing:
-                    pages[prefix] = self._open(prefix, found.get(prefix))
+                    pages[prefix] = page = self._open(prefix, found.get(prefix))
+                    if self._shared is not None:
+                        self._shared.put(prefix, page)
             wanted = [name for name in wanted if isinstance(pages[name[:depth]], Branch)]
             depth += 1
+
+    def _take(self, prefix: str, shared: PageCache) -> bool:
+        """Take a page that was read and checked before, if the branch above still has its hash."""
+        above = self._pages[prefix[:-1]]
+        if not isinstance(above, Branch):
+            return False
+        page = shared.get(prefix, above.nodes[SLOTS + int(prefix[-1], 16)])
+        if page is not None:
+            self._pages[prefix] = page
+        return page is not None
 
     def _open(self, prefix: str, raw: bytes | None) -> Bucket | Branch:
         """Decode a page that was read; the branch above it must vouch for it.
@@ -150,6 +185,9 @@ class PrefixTree:
         if len(key) != KEY_SIZE:
             msg = "keys have 32 bytes"
             raise ValueError(msg)
+        if self._shared is not None:
+            msg = "a tree that shares its pages is only read"
+            raise TypeError(msg)
         prefix, bucket = self._bucket(key)
         bucket.put(key, value, attachment)
         self._dirty.add(prefix)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+import pytest
 from world import BRAND, ORIGIN, TRADER, World, key_of
 
 from ledger.errors import PinyuanError
@@ -17,6 +18,8 @@ from ledger.evidence import (
     verify_bundle,
 )
 from ledger.prover import prove
+from ledger.questions.registry import RecheckMemory
+from ledger.rules.book import review
 from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import reading
@@ -55,6 +58,30 @@ def bundle_of(world: World, subject: str, *, topic: str = "generic", **options: 
     """Return the bundle that answers a question about a history."""
     asked = {"topic": topic, "subject": subject}
     return encode_bundle(prove(world.log, "history", asked, **options))
+
+
+def admitted(world: World, monkeypatch: pytest.MonkeyPatch, *statements: bytes) -> list[int]:
+    """Register statements whatever the rules say; return their indices."""
+    with monkeypatch.context() as cheating:
+        cheating.setattr("ledger.log.review", lambda _: [])
+        return [found.index for found in world.register(*statements)]
+
+
+def dishonestly(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str = "history",
+    parameters: dict[str, str] | None = None,
+    *,
+    subject: str = FEW,
+    **options: Any,
+) -> bytes:
+    """Return a bundle as an operator makes it who sees every refusal and looks away."""
+    asked = parameters or {"topic": "generic", "subject": subject}
+    with monkeypatch.context() as cheating:
+        cheating.setattr("ledger.questions.registry.review", lambda *a, **k: review(*a, **k) and [])
+        cheating.setattr(world.log, "rechecked", RecheckMemory())
+        return encode_bundle(prove(world.log, name, asked, **options))
 
 
 def changed(raw: bytes, **parts: Any) -> bytes:
