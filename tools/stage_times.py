@@ -12,7 +12,7 @@ from typing import Any
 
 from bench_common import key_of
 
-from ledger import batch, ed25519, log, publisher
+from ledger import batch, ed25519, log, publisher, submission
 from ledger.log import Log
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule
 from ledger.store.append import Writer
@@ -22,13 +22,15 @@ from ledger.store.view import StoredHistory, StoreView
 from ledger.tlog.prefix_tree import PrefixTree
 
 OWNERS: tuple[tuple[Any, str, str], ...] = (
-    (log, "parse_statement", "decode"),
-    (log, "decode_body", "decode"),
-    (log, "histories_of", "histories"),
-    (log, "_verifies", "verify"),
+    (submission, "parse_statement", "decode COSE"),
+    (submission, "decode_body", "decode payload"),
+    (submission, "histories_of", "histories"),
+    (submission.Submission, "read", "reads ahead"),
+    (log, "verifies", "verify"),
     (log.Log, "_receive", "receive"),
     (log, "review", "review, less rules"),
     (log.Log, "_review", "batch, less review"),
+    (StoreView, "prepare", "prepared together"),
     (StoreView, "add", "overlay"),
     (StoreView, "fold", "folds"),
     (StoreView, "history", "history states"),
@@ -78,6 +80,12 @@ class Stages:
 
         return call
 
+    def collecting(self, phase: str, _found: dict[str, int]) -> None:
+        if phase == "start":
+            self.enter("garbage collection")
+        else:
+            self.leave()
+
     def rule(self, rule: Rule) -> Rule:
         def check(case: Case) -> Iterator[Refusal]:
             self.enter(f"rule {rule.id}")
@@ -108,6 +116,7 @@ def run(opened: Log, load: Callable[[Callable[[list[bytes]], object]], int]) -> 
         REGISTRY.rules[id_] = stages.rule(item)
     REGISTRY._by_type.clear()  # noqa: SLF001 - the rules just wrapped
     gc.collect()
+    gc.callbacks.append(stages.collecting)
     v = verifications_per_second()
     wall, used = time.perf_counter(), time.process_time()
     count = load(opened.register)
