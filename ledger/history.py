@@ -12,7 +12,7 @@ the frontier of that tree, and the log indices behind the last full group of 256
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.statements.envelope import SignedStatement
@@ -42,6 +42,11 @@ class Entry:
     index: int
     statement: SignedStatement
     body: Body | None
+
+
+def count_of(value: bytes) -> int:
+    """Return how many entries a history has, from what the index commits to."""
+    return int.from_bytes(value[:INDEX_SIZE])
 
 
 class HistoryState:
@@ -137,6 +142,28 @@ class History(Protocol):
 
 
 T = TypeVar("T")
+
+
+def _itself(value: T) -> T:
+    return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold(Generic[T]):
+    """A fold that goes on from where it stood: over a prefix, then over the rest, is over all.
+
+    ``step`` takes a value and further entries. It may change that value and return it, so
+    whoever shares a value with others steps from a ``copy``; a value that is replaced, never
+    changed, is its own.
+    """
+
+    start: Callable[[], T]
+    step: Callable[[T, Sequence[Entry]], T]
+    copy: Callable[[T], T] = _itself
+
+    def __call__(self, entries: Sequence[Entry]) -> T:
+        """Return the fold over a whole history."""
+        return self.step(self.start(), entries)
 
 
 class View(Protocol):

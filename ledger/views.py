@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from ledger.history import Entry, History, View
+from ledger.history import Entry, Fold, History, View
 from ledger.statements.envelope import Topic
 
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class EntryList:
 
 
 class _FoldingView(ABC):
-    """Remembers folds by the length of their history."""
+    """Remembers folds by the length of their history, and goes on from there when it grew."""
 
     def __init__(self) -> None:
         self._folds: dict[tuple[Any, str, str], tuple[int, Any]] = {}
@@ -50,11 +50,16 @@ class _FoldingView(ABC):
     def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
         """Return a fold over a history."""
         history = self.history(topic, subject)
-        known = self._folds.get((function, topic, subject))
-        if known is None or known[0] != history.count:
-            known = (history.count, function(history.entries()))
-            self._folds[function, topic, subject] = known
-        return known[1]
+        count, key = history.count, (function, topic, subject)
+        known = self._folds.get(key)
+        if known is not None and known[0] == count:
+            return known[1]  # type: ignore[no-any-return]
+        if known is not None and known[0] < count and isinstance(function, Fold):
+            value = function.step(known[1], history.entries()[known[0] :])
+        else:
+            value = function(history.entries())
+        self._folds[key] = (count, value)
+        return value  # type: ignore[no-any-return]
 
 
 class MemoryView(_FoldingView):
