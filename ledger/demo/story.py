@@ -132,7 +132,7 @@ def _authorise(stage: Stage) -> None:
     )
     _say("   It grants what it may. Every statement names the one it rests on.")
     product = {"names": {"zh": "龙坞绿茶", "en": "Longwu green tea"}, "brand": MARK}
-    product |= {"category": "food/tea/green", "under": root}  # type: ignore[dict-item]
+    product |= {"category": "food/tea/green", "under": root}
     stage.say("product", "product", "brand", TEA, product)
 
 
@@ -195,7 +195,7 @@ def _sell(stage: Stage) -> None:
     admitted = {"decision": "admitted", "evidence": reviewed}
     stage.say("admission", "admission", "operator", _id("shop"), admitted)
     shop = {"shop_type": "multi-brand", "trader": _id("shop")}
-    shop |= {"names": {"zh": "清河茶铺", "en": "Qinghe tea"}}  # type: ignore[dict-item]
+    shop |= {"names": {"zh": "清河茶铺", "en": "Qinghe tea"}}
     stage.say("shop", "shop", "operator", SHOP, shop)
     listing = {"shop": SHOP, "category": "food/tea/green", "territories": ["CN-ZJ"]}
     stage.say("listing", "listing", "shop", TEA, listing)
@@ -236,7 +236,7 @@ def _inspect(stage: Stage) -> None:
     appointed = period | {"application": cited}
     stage.say("appointed", "observer", "operator", _id("observer"), appointed)
     visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None}
-    visit |= {"place": {"text": "at the gate of the garden"}}  # type: ignore[dict-item]
+    visit |= {"place": {"text": "at the gate of the garden"}}
     stage.wait(hours=5)
     stage.say("visit", "visit", "observer", VISIT, visit)
     seen = {
