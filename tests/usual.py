@@ -40,6 +40,7 @@ MORE = {
     "subsidiary": (SUBSIDIARY, "brand"),
     "parent": (PARENT, "brand"),
     "registrar": (REGISTRAR, "authority"),
+    "another": ("urn:pinyuan:person:" + "0e" * 16, "observer"),
 }
 """Who else lives in this world: name of the key -> party id, role."""
 
@@ -298,19 +299,19 @@ class Told(Tea):
         type_: str,
         *,
         by: str = "",
-        about: str = "",
+        subject: str = "",
         called: str = "",
         how: dict[str, Any] | None = None,
         **changes: Any,
     ) -> bytes:
         """Return what somebody says, signed, and what to cite it by; ``...`` leaves a field out."""
-        usual_by, usual_about, fields = USUAL.get(type_, ("operator", "", {}))
+        usual_by, usual_subject, fields = USUAL.get(type_, ("operator", "", {}))
         fields = {
             {"from_": "from"}.get(name, name): value for name, value in (fields | changes).items()
         }
         written = {name: self._now(value) for name, value in fields.items() if value is not ...}
         by = by or usual_by
-        said = {"by": by, "issuer": who(by), "subject": about or usual_about} | (how or {})
+        said = {"by": by, "issuer": who(by), "subject": subject or usual_subject} | (how or {})
         raw = self.world.statement(type_, written, **said)
         self.call(called or type_, raw)
         return raw
@@ -352,9 +353,9 @@ class Told(Tea):
         for name, (id_, role) in MORE.items():
             self.world.party(name, id_, roles=[role])
         fields = {"kind": "trademark-registered", "number": MARK, "categories": ["food/tea"]}
-        self.tell("qualification", about=BRAND, called="mark", **fields)
-        self.tell("authorisation", by="brand", about=AGENT, called="agent", **FROM_MARK)
-        self.tell("authorisation", by="agent", about=DISTRIBUTOR, called="distributor", **BELOW)
+        self.tell("qualification", subject=BRAND, called="mark", **fields)
+        self.tell("authorisation", by="brand", subject=AGENT, called="agent", **FROM_MARK)
+        self.tell("authorisation", by="agent", subject=DISTRIBUTOR, called="distributor", **BELOW)
         self.tell("authorisation", called="trader")
         for type_, name in (
             ("product", "product"),

@@ -18,6 +18,8 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 
 FAMILIES = (common, identity, log, citations, brands, goods, trade, sanctions, observers)
 
+REGISTRY.arrange([family.__name__ for family in FAMILIES])
+
 MALFORMED = "malformed"
 MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
 

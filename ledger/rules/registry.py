@@ -5,7 +5,7 @@ table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
 ``replay-only`` ones are asked by whoever replays the whole log.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -69,6 +69,13 @@ class Registry:
 
     rules: dict[str, Rule] = field(default_factory=dict)
     _by_type: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def arrange(self, modules: Sequence[str]) -> None:
+        """Put the rules in the order of their modules, whichever was imported first."""
+        order = {name: at for at, name in enumerate(modules)}
+        rules = sorted(self.rules.values(), key=lambda item: order[item.check.__module__])
+        self.rules = {item.id: item for item in rules}
+        self._by_type.clear()
 
     def rule(self, id_: str, *types: str, bite: Bite = "rechecked") -> Callable[[Check], Check]:
         """Register a rule function under a stable id."""

@@ -148,7 +148,7 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
     for territory in body.territories:
         point = Point(
             product=product,
-            category=body.category,
+            category=claims[0].category,
             at_us=case.now_us,
             newest_us=case.now_us,
             territory=territory,

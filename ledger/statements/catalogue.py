@@ -268,6 +268,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             inspection.sample_histories,
             "sample",
             cites=inspection.inspection_citations,
+            cited_from=("sample",),
         ),
         StatementType(
             "custody",
@@ -275,6 +276,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("inspector", "carrier", "laboratory"),
             inspection.sample_histories,
             "sample",
+            cited_from=("sample",),
         ),
         StatementType(
             "recall",

@@ -46,7 +46,7 @@ def says(type_: str, **how: Any) -> Step:
 def grant(by: str, to: str, under: str = "mark", **axes: Any) -> Step:
     """One party authorises another under a grant or the trademark; it is called "<by> to <to>"."""
     fields: dict[str, Any] = {"parent": citing(under), "called": f"{by} to {to}"} | axes
-    return says("authorisation", by=by, about=who(to), **fields)
+    return says("authorisation", by=by, subject=who(to), **fields)
 
 
 def revoke(name: str, to: str, by: str, **changes: Any) -> Step:
@@ -60,7 +60,7 @@ def revoke(name: str, to: str, by: str, **changes: Any) -> Step:
             "exclusive": fields["exclusive"],
         }
         how = {"target": citing(name)} | repeated | changes
-        return told(w).write("authorisation-revocation", by=by, about=who(to), **how)
+        return told(w).write("authorisation-revocation", by=by, subject=who(to), **how)
 
     return write
 
@@ -75,13 +75,13 @@ def affiliation(above: str, holder: str, **changes: Any) -> Step:
         "relation": "wholly-owned",
         "called": f"{holder} of {above}",
     }
-    return says("qualification", about=who(holder), **fields | changes)
+    return says("qualification", subject=who(holder), **fields | changes)
 
 
 def withdraw_mark(by: str = "office") -> Step:
     """The trademark is withdrawn."""
     return says(
-        "qualification-withdrawal", by=by, about=who("brand"), target=citing("mark"), number=MARK
+        "qualification-withdrawal", by=by, subject=who("brand"), target=citing("mark"), number=MARK
     )
 
 
@@ -94,12 +94,12 @@ WHITE = "https://id.gs1.org/01/06901234500028"
 def mark(holder: str = "rival", by: str = "registrar", **changes: Any) -> Step:
     """An office says that somebody holds the mark; it is called "second mark"."""
     fields = MARKED | {"called": "second mark"} | changes
-    return says("qualification", by=by, about=who(holder), **fields)
+    return says("qualification", by=by, subject=who(holder), **fields)
 
 
 def product(**changes: Any) -> Step:
     """The brand declares its white tea, unless somebody else does."""
-    return says("product", **{"about": WHITE, "called": "white tea"} | changes)
+    return says("product", **{"subject": WHITE, "called": "white tea"} | changes)
 
 
 # Statements about statements.
@@ -122,7 +122,7 @@ def amends(
         statement, _ = told(w).said[name]
         fields = told(w).fields_of(name)
         repeated = {field: fields[field] for field in REPEATED[type_] if field in fields}
-        said = {"target": citing(name), "about": statement.subject} | repeated | (changes or {})
+        said = {"target": citing(name), "subject": statement.subject} | repeated | (changes or {})
         return told(w).write(type_, by=by, how=how, **said)
 
     return write
@@ -134,7 +134,7 @@ def corrects(
     *,
     as_: str | None = None,
     target: Later | None = None,
-    about: str = "",
+    subject: str = "",
     reason: str = "mistyped",
     called: str = "correction",
     how: dict[str, Any] | None = None,
@@ -150,7 +150,7 @@ def corrects(
         return told(w).write(
             "supersede",
             by=by,
-            about=about or statement.subject,
+            subject=subject or statement.subject,
             called=called,
             how=how,
             **said,
@@ -159,7 +159,9 @@ def corrects(
     return write
 
 
-def erases(name: str, *fields: str, by: str = "operator", **changes: Any) -> Step:
+def erases(
+    name: str, *fields: str, by: str = "operator", subject: str = "", **changes: Any
+) -> Step:
     """The operator says that values behind commitments are destroyed."""
 
     def write(w: World) -> bytes:
@@ -170,6 +172,8 @@ def erases(name: str, *fields: str, by: str = "operator", **changes: Any) -> Ste
             "fields": list(fields),
             "reason": "the person asked",
         }
-        return told(w).write("erasure", by=by, about=statement.subject, **said | changes)
+        return told(w).write(
+            "erasure", by=by, subject=subject or statement.subject, **said | changes
+        )
 
     return write

@@ -218,7 +218,7 @@ CHAINS = (
         affiliation("brand", "subsidiary"),
         says(
             "qualification-withdrawal",
-            about=who("subsidiary"),
+            subject=who("subsidiary"),
             target=citing("subsidiary of brand"),
             number="urn:qualification:samr.cn:SUBSIDIARY-BRAND",
         ),

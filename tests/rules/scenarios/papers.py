@@ -54,7 +54,7 @@ PAPERS = (
         "an accreditation for a method on goods",
         says(
             "qualification",
-            about=who("laboratory"),
+            subject=who("laboratory"),
             kind="accreditation",
             number="urn:qualification:cnas.cn:L1",
             categories=...,
@@ -118,13 +118,13 @@ PAPERS = (
     breaks(
         "number-taken",
         "a second trader under the first one's licence",
-        says("qualification", about=who("agent")),
+        says("qualification", subject=who("agent")),
     ),
     keeps("number-taken", "a trader's licence is renewed", says("qualification")),
     keeps(
         "number-taken",
         "a second trader under a licence of its own",
-        says("qualification", about=who("agent"), number=LICENCE + "-2"),
+        says("qualification", subject=who("agent"), number=LICENCE + "-2"),
     ),
 )
 
