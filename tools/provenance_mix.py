@@ -91,6 +91,8 @@ class Grant:
     depth: int
     shop_type: str | None = None
     territories: tuple[str, ...] = ("CN",)
+    products: tuple[tuple[str, str], ...] = ()
+    """What it is limited to; none: everything of the brand."""
     revoked: bool = False
 
     @property
@@ -482,10 +484,10 @@ class Share:
             grant = self.grant(brand, None, trader, depth=0)
             grant.shop_type = "specialty"
         else:
-            goods = [brand.line]
-            if self.rng.random() < 0.3:
-                goods = [product for product, _ in brand.products[-20:]]
+            only = tuple(brand.products[-20:]) if self.rng.random() < 0.3 else ()
+            goods = [product for product, _ in only] or [brand.line]
             grant = self.grant(brand, self.rng.choice(live), trader, depth=0, goods=goods)
+            grant.products = only
             grant.shop_type = "multi-brand"
         self.shop(trader, brand, grant)
 
@@ -542,7 +544,7 @@ class Share:
         seat = self.a_seat()
         if seat is None:
             return
-        product, category = self.rng.choice(seat.brand.products[:3])
+        product, category = self.rng.choice(seat.grant.products or seat.brand.products[:3])
         fields = {
             "shop": seat.shop,
             "category": category,
