@@ -681,9 +681,10 @@ class Share:
         """An inspector seals a sample; a carrier and mostly a laboratory take it over."""
         inspector = self.rng.choice(self.all.inspectors)
         sample = f"urn:sample:s{self.pen.next()}"
+        at_s = START_S - DAY_S * 2 - self.rng.randrange(DAY_S)
         fields: dict[str, Any] = {
             "lot": lot or self.recent(self.lots)[0],
-            "taken": self.pen.past(3),
+            "taken": time_of(at_s),
             "seals": [f"SEAL-{self.pen.next()}"],
             "evidence": self.pen.evidence(),
         }
@@ -696,11 +697,12 @@ class Share:
         previous, holder = self.say("sample-sealed", inspector, sample, fields), inspector
         stops = [self.rng.choice(self.all.carriers), self.rng.choice(self.all.laboratories)]
         for taker in stops[: self.rng.choice((1, 2, 2))]:
+            at_s += self.rng.randrange(DAY_S // 2)
             handed = {
                 "lot": fields["lot"],
                 "handed_by": holder.id,
                 "previous": previous,
-                "at": self.pen.past(1),
+                "at": time_of(at_s),
                 "seals_intact": True,
             }
             previous, holder = self.say("custody", taker, sample, handed), taker
