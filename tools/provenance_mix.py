@@ -91,6 +91,8 @@ class Grant:
     depth: int
     shop_type: str | None = None
     territories: tuple[str, ...] = ("CN",)
+    products: tuple[tuple[str, str], ...] = ()
+    """What it is limited to; none: everything of the brand."""
     revoked: bool = False
 
     @property
@@ -482,10 +484,10 @@ class Share:
             grant = self.grant(brand, None, trader, depth=0)
             grant.shop_type = "specialty"
         else:
-            goods = [brand.line]
-            if self.rng.random() < 0.3:
-                goods = [product for product, _ in brand.products[-20:]]
+            only = tuple(brand.products[-20:]) if self.rng.random() < 0.3 else ()
+            goods = [product for product, _ in only] or [brand.line]
             grant = self.grant(brand, self.rng.choice(live), trader, depth=0, goods=goods)
+            grant.products = only
             grant.shop_type = "multi-brand"
         self.shop(trader, brand, grant)
 
@@ -542,7 +544,7 @@ class Share:
         seat = self.a_seat()
         if seat is None:
             return
-        product, category = self.rng.choice(seat.brand.products[:3])
+        product, category = self.rng.choice(seat.grant.products or seat.brand.products[:3])
         fields = {
             "shop": seat.shop,
             "category": category,
@@ -679,9 +681,10 @@ class Share:
         """An inspector seals a sample; a carrier and mostly a laboratory take it over."""
         inspector = self.rng.choice(self.all.inspectors)
         sample = f"urn:sample:s{self.pen.next()}"
+        at_s = START_S - DAY_S * 2 - self.rng.randrange(DAY_S)
         fields: dict[str, Any] = {
             "lot": lot or self.recent(self.lots)[0],
-            "taken": self.pen.past(3),
+            "taken": time_of(at_s),
             "seals": [f"SEAL-{self.pen.next()}"],
             "evidence": self.pen.evidence(),
         }
@@ -694,11 +697,12 @@ class Share:
         previous, holder = self.say("sample-sealed", inspector, sample, fields), inspector
         stops = [self.rng.choice(self.all.carriers), self.rng.choice(self.all.laboratories)]
         for taker in stops[: self.rng.choice((1, 2, 2))]:
+            at_s += self.rng.randrange(DAY_S // 2)
             handed = {
                 "lot": fields["lot"],
                 "handed_by": holder.id,
                 "previous": previous,
-                "at": self.pen.past(1),
+                "at": time_of(at_s),
                 "seals_intact": True,
             }
             previous, holder = self.say("custody", taker, sample, handed), taker
