@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,9 +19,13 @@ if TYPE_CHECKING:
     from ledger.clock import Clock
     from ledger.log import Log
     from ledger.settings import Settings
+    from ledger.tlog.trust import TrustPolicy
 
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 MAX_FILE_SIZE = 256 * 1024 * 1024
 
@@ -39,6 +43,35 @@ PassphraseOption = Annotated[
     Path | None,
     typer.Option(help="A file with the key files' passphrase (or set PINYUAN_PASSPHRASE)."),
 ]
+LangOption = Annotated[
+    str | None,
+    typer.Option("--lang", help="Sentences in zh or en (PINYUAN_LANG, else the locale)."),
+]
+ClockJumpOption = Annotated[
+    bool, typer.Option("--accept-clock-jump", help="Go on after a forward jump of the clock.")
+]
+
+
+def language(given: str | None) -> Lang:
+    """Return the language of sentences: as given, from PINYUAN_LANG, or the locale's."""
+    wanted = given or os.environ.get("PINYUAN_LANG")
+    if wanted:
+        for lang in LANGS:
+            if wanted == lang:
+                return lang
+        source = "--lang" if given else "PINYUAN_LANG"
+        msg = f"{source} {wanted}: zh or en"
+        raise UsageError(msg)
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+
+
+def help_language() -> Lang:
+    """Return the language of help texts, which are made before options are read."""
+    try:
+        return language(None)
+    except UsageError:
+        return "en"
 
 
 def note(text: str) -> None:
@@ -125,6 +158,22 @@ def passphrase(path: Path | None) -> bytes | None:
         return read_file(path, limit=4096).rstrip(b"\r\n")
     found = os.environ.get("PINYUAN_PASSPHRASE")
     return found.encode() if found else None
+
+
+def read_trust(path: Path) -> "TrustPolicy":
+    """Return the trust policy in a file.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    from ledger.tlog.trust import parse_trust
+
+    try:
+        return parse_trust(read_file(path, limit=1 << 20).decode())
+    except (MalformedError, UnicodeDecodeError) as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
 
 
 def settings_of(directory: Path | None) -> "Settings":

@@ -13,20 +13,24 @@ import typer
 from ledger.cli.common import (
     DirOption,
     JsonOption,
+    LangOption,
     emit,
     format_time,
+    language,
     note,
     parse_now,
     read_file,
+    read_trust,
     settings_of,
 )
+from ledger.cli.questions_group import given_parameters
 from ledger.errors import MalformedError, UsageError, VerificationError
 
 if TYPE_CHECKING:
     from ledger.audit import Report
+    from ledger.questions.declared import Parameter
     from ledger.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
-    from ledger.tlog.trust import TrustPolicy
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,16 +40,6 @@ TrustOption = Annotated[
 NowOption = Annotated[
     str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")
 ]
-
-
-def _trust(path: Path) -> "TrustPolicy":
-    from ledger.tlog.trust import parse_trust
-
-    try:
-        return parse_trust(read_file(path, limit=1 << 20).decode())
-    except (MalformedError, UnicodeDecodeError) as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
 
 
 def _now_us(text: str | None) -> int:
@@ -67,65 +61,76 @@ def verify_bundle_command(
         typer.Option(help="The checkpoint of this log you saw last; it must be extended."),
     ] = None,
     expect: Annotated[
-        str | None, typer.Option(help="The question you asked: 'history TOPIC SUBJECT'.")
+        str | None,
+        typer.Option(
+            help="The question you asked: 'may_sell trader=... product=...', 'history TOPIC SUBJECT'."
+        ),
     ] = None,
     now: NowOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Verify an answer and its evidence, step by step."""
+    from ledger.cli.answer import answer_lines, answer_row
     from ledger.evidence import Step, verify_bundle
+
+    spoken = language(lang)
 
     def report(step: Step) -> None:
         if not as_json:
             print(f"ok  {step.name}: {step.says}")  # noqa: T201
 
-    policy = _trust(trust)
+    policy, raw = read_trust(trust), read_file(bundle)
     try:
         found = verify_bundle(
-            read_file(bundle),
+            raw,
             policy,
             now_us=_now_us(now),
-            expect=None if expect is None else _expected(expect),
+            expect=None if expect is None else _expected(expect, raw),
             seen=None if seen is None else policy.open(_note(seen))[0],
             report=report,
         )
     except MalformedError as error:
         raise _false(error) from error
-    row = {
-        "question": found.question,
-        "parameters": found.parameters,
-        "answer": found.answer,
-        "known_at": found.known_at,
-        "size": found.checkpoint.size,
-        "fresh_at": format_time(found.fresh_us),
-        "completeness": found.completeness,
-        "clock": found.clock,
-    }
-    size = len(found.answer) if isinstance(found.answer, list) else found.answer
-    emit(
-        as_json,
-        row,
-        [
-            f"verified: {found.question}: {size} entries"
-            if isinstance(size, int)
-            else f"verified: {size}",
-            f"known at size {found.known_at}, fresh at {row['fresh_at']} ({found.clock} clock)",
-            f"completeness: {found.completeness}",
-            "what nobody submitted, no ledger can show",
-        ],
-    )
+    lines = answer_lines(found, spoken)
+    emit(as_json, answer_row(found), [f"verified: {found.question}", *lines])
 
 
-def _expected(text: str) -> tuple[str, dict[str, str]]:
+def _expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
+    """Return the question and parameters that ``--expect`` names.
+
+    What an entry says (the brand of a grant) need not be named: it is taken from the bundle,
+    whose answer follows only if it fits the entry.
+    """
+    from ledger.evidence import decode_bundle
     from ledger.questions.declared import QUESTIONS
 
     name, *values = text.split(" ")
-    asked = QUESTIONS.get(name)
-    if asked is None or len(values) != len(asked.parameters):
-        msg = f"--expect {text!r}: a question's name and its parameters, with blanks between"
+    asked = QUESTIONS.get(name.replace("-", "_"))
+    if asked is None:
+        msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
         raise UsageError(msg)
     names = [item.name for item in asked.parameters]
-    return name, dict(zip(names, values, strict=True))
+    if all(value.partition("=")[0] in names for value in values):
+        given = dict(value.split("=", 1) for value in values if "=" in value)
+    elif len(values) == len(names):
+        given = dict(zip(names, values, strict=True))
+    else:
+        given = {}
+    said = {item.name for item in asked.parameters} - {p.name for p in given_parameters(asked)}
+    if said:
+        given = {k: v for k, v in decode_bundle(raw).parameters.items() if k in said} | given
+    given = {p.name: p.default for p in asked.parameters if p.default is not None} | given
+    if given.keys() != set(names) or len(values) > len(names):
+        wanted = " ".join(_wanted(item) for item in given_parameters(asked))
+        msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
+        raise UsageError(msg)
+    return asked.name, {item: given[item] for item in names}
+
+
+def _wanted(item: "Parameter") -> str:
+    word = f"{item.name}=..."
+    return word if item.default is None else f"[{word}]"
 
 
 def _note(path: Path) -> Any:
@@ -146,7 +151,7 @@ def verify_receipt_command(
     from ledger.cose.receipt import decode_receipt, verify_receipt
     from ledger.statements.envelope import parse_statement
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         raw = read_file(receipt, limit=1 << 20)
         origin = decode_receipt(raw).claims.origin
@@ -184,7 +189,7 @@ def verify_checkpoint_command(
     """Verify checkpoints: signatures, quorums, and that no two of them contradict each other."""
     from ledger.tlog.trust import check_same_log
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         found = sorted(
             (policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size
@@ -249,7 +254,7 @@ def run_audit(
 
     from ledger.audit import verify_ledger
 
-    policy = None if trust is None else _trust(trust)
+    policy = None if trust is None else read_trust(trust)
     log_key: VerifierKey | None = None
     if policy is not None and len(policy.logs) == 1:
         log_key = policy.logs[0]

@@ -41,12 +41,13 @@ def commands() -> set[str]:
     names: set[str] = set()
     for name, command in get_command(app).commands.items():
         inner = getattr(command, "commands", None)
-        names |= {name} if inner is None else {f"{name} {item}" for item in inner}
+        one_for_each = inner is None or name in ("bundle", "sign")  # questions, statement types
+        names |= {name} if one_for_each else {f"{name} {item}" for item in inner}
     return names
 
 
 def test_every_command_is_in_the_readme():
-    written = set(re.findall(r"`([a-z]+(?: [a-z]+)?)`", README.split("## Commands")[1]))
+    written = set(re.findall(r"`([a-z-]+(?: [a-z]+)?)`", README.split("## Commands")[1]))
     assert commands() - written == set()
 
 
