@@ -19,6 +19,14 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "limit": ("what nobody submitted, no ledger can show", "无人提交的事,任何账本都无法显示"),
 }
+WORDS |= {
+    "registered": ("registered as entry {0}, id {1}", "已登记为条目 {0},标识 {1}"),
+    "registered_before": (
+        "registered before as entry {0}, id {1}",
+        "先前已登记为条目 {0},标识 {1}",
+    ),
+    "refused": ("refused, {0}: {1}", "被拒绝,{0}:{1}"),
+}
 CLOCKS = {"system": "系统", "simulated": "模拟"}
 
 
@@ -74,3 +82,9 @@ def completeness_line(completeness: str, lang: Lang) -> str:
 def _sentences(found: "Verified", lang: Lang) -> list[str]:
     del lang  # until phrases has its sentences
     return [str(found.answer)]
+
+
+def refusal_words(rule: str, message: str, lang: Lang) -> str:
+    """Return a refusal in words."""
+    del rule, lang  # until phrases has its sentences
+    return message

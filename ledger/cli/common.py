@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -108,6 +109,17 @@ def read_file(path: Path, *, limit: int = MAX_FILE_SIZE) -> bytes:
     return raw
 
 
+def read_input(path: Path, *, limit: int) -> bytes:
+    """Return a file's bytes, those of standard input for ``-``."""
+    if str(path) != "-":
+        return read_file(path, limit=limit)
+    raw = sys.stdin.buffer.read(limit + 1)
+    if len(raw) > limit:
+        msg = f"standard input: more than {limit} bytes"
+        raise UsageError(msg)
+    return raw
+
+
 def write_file(path: Path, raw: bytes) -> None:
     """Write a file whole or not at all.
 
@@ -193,6 +205,17 @@ def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clo
         msg = "--now is for ledgers made with --clock simulated; this one takes the machine's time"
         raise UsageError(msg)
     return SystemClock(accept_jump=accept_jump)
+
+
+def present_us(log: "Log") -> int:
+    """Return the present time by a ledger's clock: of a simulated one, the next batch's."""
+    from ledger.publisher import require_head
+    from ledger.store.reads import reading
+
+    if log.clock.kind != "simulated":
+        return time.time_ns() // 1_000
+    with reading(log.engine) as snapshot:
+        return log.clock.now_us(require_head(snapshot).seal_time_us)
 
 
 def open_engine(url: str) -> "Engine":

@@ -6,6 +6,8 @@ from ledger.errors import UsageError
 
 if TYPE_CHECKING:
     from ledger.history import Entry
+    from ledger.log import Log
+    from ledger.rules.standing import Standing
     from ledger.store.reads import Snapshot
 
 ID_DIGITS = 64
@@ -51,3 +53,25 @@ def find_entry(snapshot: "Snapshot", text: str) -> "Entry":
 
     index = find_index(snapshot, text)
     return parse_entry(index, snapshot.leaves([index])[index])
+
+
+def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing | None":
+    """Return an entry with what later ones made of it; None for a generic one."""
+    from ledger.publisher import require_head
+    from ledger.rules.standing import Standing, with_amendments
+
+    if entry.body is None:
+        return None
+    view = log.view(snapshot, require_head(snapshot).size)
+    return with_amendments(view, Standing(entry, entry.body, entry.statement.id.hex()))
+
+
+def amendments_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "list[Entry]":
+    """Return the entries that amend this one, oldest first."""
+    from ledger.publisher import require_head
+    from ledger.statements.catalogue import CATALOGUE, type_name
+
+    view = log.view(snapshot, require_head(snapshot).size)
+    own, name = entry.statement.id.hex(), type_name(entry.body)
+    found = view.history("statement", own).entries()
+    return [item for item in found if item.body and name in CATALOGUE[type_name(item.body)].amends]

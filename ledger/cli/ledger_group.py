@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import (
+    ClockJumpOption,
     DirOption,
     JsonOption,
+    Lang,
+    LangOption,
     NowOption,
     PassphraseOption,
     emit,
+    language,
     make_clock,
     note,
     open_engine,
@@ -144,15 +148,15 @@ def register(
     receipts: Annotated[Path | None, typer.Option(help="Write DIR/<id>.receipt.cbor here.")] = None,
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[
-        bool, typer.Option(help="Go on after a forward jump of the clock.")
-    ] = False,
+    accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Register signed statements; every refusal names its rule and what would mend it."""
     from ledger.log import Registered
 
+    spoken = language(lang)
     submitted = list(_statements(files or [], jsonl))
     if not submitted:
         msg = "nothing to register: name files, or --jsonl FILE"
@@ -176,7 +180,7 @@ def register(
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
-    emit(as_json, rows, (line for row in rows for line in _outcome_lines(row)))
+    emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
     if any(row["refusals"] for row in rows):
         raise typer.Exit(1)
 
@@ -204,21 +208,23 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
     }
 
 
-def _outcome_lines(row: dict[str, Any]) -> list[str]:
+def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
+    from ledger.cli.answer import refusal_words, words
+
     if not row["refusals"]:
-        word = "registered" if row["new"] else "registered before"
-        return [f"{row['file']}: {word} as entry {row['index']}, id {row['id']}"]
+        name = "registered" if row["new"] else "registered_before"
+        return [f"{row['file']}: {words(lang, name, row['index'], row['id'])}"]
     return [
-        f"{row['file']}: refused, {item['rule']}: {item['message']}" for item in row["refusals"]
+        f"{row['file']}: "
+        + words(lang, "refused", item["rule"], refusal_words(item["rule"], item["message"], lang))
+        for item in row["refusals"]
     ]
 
 
 def seal(
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[
-        bool, typer.Option(help="Go on after a forward jump of the clock.")
-    ] = False,
+    accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Seal an empty batch if ten minutes passed since the last one: a heartbeat."""

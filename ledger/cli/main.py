@@ -13,11 +13,13 @@ from typer.main import get_command
 from ledger import __version__
 from ledger.cli import (
     demo_group,
+    disclose_group,
     keep_group,
     keys_group,
     ledger_group,
     questions_group,
     show_group,
+    sign_group,
     verify_group,
 )
 from ledger.cli.common import opened
@@ -53,7 +55,15 @@ def _root(
     del version
 
 
-for group in (ledger_group, show_group, questions_group, keys_group, keep_group, demo_group):
+for group in (
+    ledger_group,
+    show_group,
+    questions_group,
+    sign_group,
+    disclose_group,
+    keep_group,
+    demo_group,
+):
     group.add_to(app)
 app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")

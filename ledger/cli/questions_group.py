@@ -4,7 +4,6 @@ The registry of questions is light; everything else is imported when a question 
 """
 
 import inspect
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +19,7 @@ from ledger.cli.common import (
     language,
     open_ledger,
     parse_now,
+    present_us,
     read_trust,
     write_file,
 )
@@ -228,18 +228,7 @@ def _verified(log: "Log", raw: bytes, trust: Path | None) -> "Verified":
     )
     if trust is not None:
         policy = read_trust(trust)
-    now_us = time.time_ns() // 1_000
-    if log.clock.kind == "simulated":
-        now_us = log.clock.now_us(_newest_us(log))
-    return verify_bundle(raw, policy, now_us=now_us)
-
-
-def _newest_us(log: "Log") -> int:
-    from ledger.publisher import require_head
-    from ledger.store.reads import reading
-
-    with reading(log.engine) as snapshot:
-        return require_head(snapshot).seal_time_us
+    return verify_bundle(raw, policy, now_us=present_us(log))
 
 
 def history(
