@@ -15,14 +15,17 @@ import typer
 from ledger.cli.common import (
     DirOption,
     JsonOption,
+    LangOption,
     emit,
     format_time,
+    language,
     note,
     parse_now,
     read_file,
     settings_of,
     write_file,
 )
+from ledger.cli.questions_group import given_parameters
 from ledger.errors import (
     AdmissionError,
     AuditError,
@@ -35,6 +38,7 @@ from ledger.errors import (
 if TYPE_CHECKING:
     from ledger.audit import Report
     from ledger.fraud import Fraud
+    from ledger.questions.declared import Parameter
     from ledger.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
     from ledger.tlog.trust import TrustPolicy
@@ -51,16 +55,6 @@ FraudOption = Annotated[
     Path | None,
     typer.Option("--fraud", help="Where a fraud is found, write a proof of it for others here."),
 ]
-
-
-def _trust(path: Path) -> "TrustPolicy":
-    from ledger.tlog.trust import parse_trust
-
-    try:
-        return parse_trust(read_file(path, limit=1 << 20).decode())
-    except (MalformedError, UnicodeDecodeError) as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
 
 
 def _now_us(text: str | None) -> int:
@@ -154,7 +148,7 @@ def verify_bundle_command(
     expect: Annotated[
         str | None,
         typer.Option(
-            help="The question you asked: 'history TOPIC SUBJECT'; about now, if no time."
+            help="The question you asked: 'may_sell trader=... product=...', 'history TOPIC SUBJECT'."
         ),
     ] = None,
     at: Annotated[
@@ -166,23 +160,27 @@ def verify_bundle_command(
     ] = None,
     fraud: FraudOption = None,
     now: NowOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Verify an answer and its evidence, step by step."""
+    from ledger.cli.answer import answer_lines, answer_row
     from ledger.evidence import Step, verify_bundle
+
+    spoken = language(lang)
 
     def report(step: Step) -> None:
         if not as_json:
             print(f"ok  {step.name}: {step.says}")  # noqa: T201
 
-    policy, raw = _trust(trust), read_file(bundle)
+    policy, raw = read_trust(trust), read_file(bundle)
     try:
         with _accusing(fraud, policy, lambda error: _bundle_fraud(error, raw, seen, export)):
             found = verify_bundle(
                 raw,
                 policy,
                 now_us=_now_us(now),
-                expect=None if expect is None else _expected(expect),
+                expect=None if expect is None else _expected(expect, raw),
                 at_us=parse_now(at),
                 known_at=known_at,
                 seen=None if seen is None else policy.open(_note(seen))[0],
@@ -193,37 +191,8 @@ def verify_bundle_command(
                 report(Step("export", "nothing in the export contradicts it"))
     except MalformedError as error:
         raise _false(error) from error
-    row = {
-        "question": found.question,
-        "parameters": found.parameters,
-        "answer": found.answer,
-        "valid_at": None if found.valid_at_us is None else format_time(found.valid_at_us),
-        "known_at": found.known_at,
-        "size": found.checkpoint.size,
-        "fresh_at": format_time(found.fresh_us),
-        "fresh_by": found.fresh_by,
-        "completeness": found.completeness,
-        "replay_only": list(found.replay_only),
-        "clock": found.clock,
-    }
-    emit(as_json, row, _verified_lines(row))
-
-
-def _verified_lines(row: dict[str, Any]) -> Iterator[str]:
-    answer = row["answer"]
-    if isinstance(answer, list):
-        yield f"verified: {row['question']}: {len(answer)} entries"
-    else:
-        yield f"verified: {row['question']}: {answer.get('verdict') if isinstance(answer, dict) else answer}"
-    if row["valid_at"] is not None:
-        yield f"valid at {row['valid_at']}"
-    yield (
-        f"known at size {row['known_at']}, last seen at {row['fresh_at']} by {row['fresh_by']} "
-        f"({row['clock']} clock)"
-    )
-    yield f"completeness: {row['completeness']}"
-    yield f"left to whoever replays the log: {', '.join(row['replay_only'])}"
-    yield "what nobody submitted, no ledger can show"
+    lines = answer_lines(found, spoken)
+    emit(as_json, answer_row(found), [f"verified: {found.question}", *lines])
 
 
 @app.command("fraud")
@@ -235,7 +204,7 @@ def verify_fraud_command(
     """Verify that an operator did what a fraud proof says: by the log key alone."""
     from ledger.fraud import verify_fraud
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         found = verify_fraud(read_file(proof), policy)
     except MalformedError as error:
@@ -244,16 +213,41 @@ def verify_fraud_command(
     emit(as_json, row, [f"proven: {found.says}"])
 
 
-def _expected(text: str) -> tuple[str, dict[str, str]]:
+def _expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
+    """Return the question and parameters that ``--expect`` names.
+
+    What an entry says (the brand of a grant) need not be named: it is taken from the bundle,
+    whose answer follows only if it fits the entry.
+    """
+    from ledger.evidence import decode_bundle
     from ledger.questions.declared import QUESTIONS
 
     name, *values = text.split(" ")
-    asked = QUESTIONS.get(name)
-    if asked is None or len(values) != len(asked.parameters):
-        msg = f"--expect {text!r}: a question's name and its parameters, with blanks between"
+    asked = QUESTIONS.get(name.replace("-", "_"))
+    if asked is None:
+        msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
         raise UsageError(msg)
     names = [item.name for item in asked.parameters]
-    return name, dict(zip(names, values, strict=True))
+    if all(value.partition("=")[0] in names for value in values):
+        given = dict(value.split("=", 1) for value in values if "=" in value)
+    elif len(values) == len(names):
+        given = dict(zip(names, values, strict=True))
+    else:
+        given = {}
+    said = {item.name for item in asked.parameters} - {p.name for p in given_parameters(asked)}
+    if said:
+        given = {k: v for k, v in decode_bundle(raw).parameters.items() if k in said} | given
+    given = {p.name: p.default for p in asked.parameters if p.default is not None} | given
+    if given.keys() != set(names) or len(values) > len(names):
+        wanted = " ".join(_wanted(item) for item in given_parameters(asked))
+        msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
+        raise UsageError(msg)
+    return asked.name, {item: given[item] for item in names}
+
+
+def _wanted(item: "Parameter") -> str:
+    word = f"{item.name}=..."
+    return word if item.default is None else f"[{word}]"
 
 
 def _note(path: Path) -> Any:
@@ -274,7 +268,7 @@ def verify_receipt_command(
     from ledger.cose.receipt import decode_receipt, verify_receipt
     from ledger.statements.envelope import parse_statement
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         raw = read_file(receipt, limit=1 << 20)
         origin = decode_receipt(raw).claims.origin
@@ -312,7 +306,7 @@ def verify_checkpoint_command(
     """Verify checkpoints: signatures, quorums, and that no two of them contradict each other."""
     from ledger.tlog.trust import check_same_log
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         found = sorted(
             (policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size
@@ -389,7 +383,7 @@ def run_audit(
 
     from ledger.audit import verify_ledger
 
-    policy = None if trust is None else _trust(trust)
+    policy = None if trust is None else read_trust(trust)
     log_key: VerifierKey | None = None
     if policy is not None and len(policy.logs) == 1:
         log_key = policy.logs[0]

@@ -194,8 +194,8 @@ def _sell(stage: Stage) -> None:
     ]
     admitted = {"decision": "admitted", "evidence": reviewed}
     stage.say("admission", "admission", "operator", _id("shop"), admitted)
-    shop = {"shop_type": "multi-brand", "trader": _id("shop")}
-    shop |= {"names": {"zh": "清河茶铺", "en": "Qinghe tea"}}
+    names = {"zh": "清河茶铺", "en": "Qinghe tea"}
+    shop = {"shop_type": "multi-brand", "trader": _id("shop"), "names": names}
     stage.say("shop", "shop", "operator", SHOP, shop)
     listing = {"shop": SHOP, "category": "food/tea/green", "territories": ["CN-ZJ"]}
     stage.say("listing", "listing", "shop", TEA, listing)
@@ -235,8 +235,8 @@ def _inspect(stage: Stage) -> None:
     cited = stage.cite("application", "observer", _id("observer"))
     appointed = period | {"application": cited}
     stage.say("appointed", "observer", "operator", _id("observer"), appointed)
-    visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None}
-    visit |= {"place": {"text": "at the gate of the garden"}}
+    place = {"text": "at the gate of the garden"}
+    visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None, "place": place}
     stage.wait(hours=5)
     stage.say("visit", "visit", "observer", VISIT, visit)
     seen = {

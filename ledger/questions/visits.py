@@ -7,8 +7,8 @@ from ledger.identifiers import about_topic
 from ledger.questions.findings import observed_critical
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
-from ledger.rules.ties import owners, ties
 from ledger.rules.standing import Standing, resolve, standing_in
+from ledger.rules.ties import owners, ties
 from ledger.statements.fields import Citation
 from ledger.statements.observer_family import Observation, Observer, Visit
 

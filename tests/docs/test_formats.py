@@ -11,6 +11,7 @@ from ledger.cose.receipt import BatchClaims, Receipt
 from ledger.history import history_key, history_leaf
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.statements.catalogue import CATALOGUE, encode_body
+from ledger.statements.disclosure import Disclosure, Value, commit, encode_disclosure
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding
 from ledger.statements.identity_family import Key
@@ -65,6 +66,8 @@ def examples() -> dict[str, str]:
         previous=None,
         cosigned=None,
     )
+    values = {"address": None, "phone": Value(bytes(16), "+86 138")}
+    disclosure = Disclosure(statement.id, values)
     return {
         "kid": party.public.kid.hex(),
         "statement": raw.hex(),
@@ -86,6 +89,8 @@ def examples() -> dict[str, str]:
         "possession-bytes": message.hex(),
         "key-payload": encode_body(Key(v=1, key=binding)).decode(),
         "seal-payload": encode_body(seal).decode(),
+        "commitment": commit("phone", "+86 138", bytes(16)),
+        "disclosure": encode_disclosure(disclosure).decode().rstrip("\n"),
         "history-key": key.hex(),
         "history-value": value.hex(),
         "index-root": index_root.hex(),
