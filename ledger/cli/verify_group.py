@@ -22,6 +22,7 @@ from ledger.cli.common import (
     note,
     parse_now,
     read_file,
+    read_trust,
     settings_of,
     write_file,
 )
