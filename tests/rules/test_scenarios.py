@@ -8,6 +8,7 @@ from shutil import copytree
 
 import pytest
 from rules.scenarios import (
+    amendments,
     citations,
     exclusives,
     form,
@@ -51,7 +52,19 @@ from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.published import PUBLISHED
 from ledger.statements.envelope import parse_statement
 
-FAMILIES = (form, identity, log, citations, papers, grants, exclusives, goods, trade, observers)
+FAMILIES = (
+    form,
+    identity,
+    log,
+    citations,
+    amendments,
+    papers,
+    grants,
+    exclusives,
+    goods,
+    trade,
+    observers,
+)
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 
 
