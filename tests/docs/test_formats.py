@@ -4,16 +4,20 @@ import re
 from hashlib import sha256
 
 import msgspec
+import pytest
 from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statements.bodies import BODIES, subject_of
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
 from ledger.history import history_key, history_leaf
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
-from ledger.statements.catalogue import CATALOGUE, encode_body
+from ledger.statements.catalogue import CATALOGUE, GENERIC, encode_body, histories_of
 from ledger.statements.disclosure import Disclosure, Value, commit, encode_disclosure
 from ledger.statements.envelope import parse_statement, sign_statement
-from ledger.statements.fields import KeyBinding
+from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.identity_family import Key
 from ledger.statements.log_family import Seal
 from ledger.tlog import chain
@@ -104,16 +108,24 @@ def test_every_worked_example_is_what_the_code_computes():
     assert written == examples()
 
 
-def table(heading: str) -> list[list[str]]:
-    """Return the cells of the first table behind a heading."""
+def table(heading: str, first: str) -> list[list[str]]:
+    """Return the cells of the table behind a heading whose head begins so."""
     section = FORMATS.split(f"\n## {heading}\n", 1)[1]
-    rows = re.search(r"((?:\|.*\|\n)+)", section).group(1).strip().splitlines()
-    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[2:]]
+    rows = re.search(r"((?:\|.*\|\n)+)", section[section.index(first) :])
+    assert rows is not None
+    lines = rows.group(1).strip().splitlines()
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in lines[2:]]
+
+
+def types() -> dict[str, list[str]]:
+    """Return the row of each statement type."""
+    return {row[0].strip("` "): row for row in table("Statement types", "| type")}
 
 
 def test_the_table_of_rules_is_the_registry():
     written = [
-        (r[0].strip("` "), r[1].strip("` "), r[2], r[3].rstrip(" |")) for r in table("Rules")
+        (r[0].strip("` "), r[1].strip("` "), r[2], r[3].rstrip(" |"))
+        for r in table("Rules", "| id")
     ]
     coded = [(MALFORMED, "all", "rechecked", MALFORMED_SENTENCE)] + [
         (item.id, ", ".join(item.types), item.bite, item.sentence)
@@ -123,18 +135,54 @@ def test_the_table_of_rules_is_the_registry():
 
 
 def test_the_table_of_types_is_the_catalogue():
-    written = {row[0].strip("` "): row[1] for row in table("Statement types")}
-    assert written == {row.name: row.issuers.replace("-", " ") for row in CATALOGUE.values()} | {
-        "generic": "party"
-    }
+    written = {name: row[1] for name, row in types().items()}
+    coded = {row.name: " or ".join(row.issuers) for row in CATALOGUE.values()}
+    assert written == coded | {GENERIC: "party"}
+    assert list(written) == [*CATALOGUE, GENERIC]
 
 
 def test_the_fields_of_every_type_are_documented():
     for row in CATALOGUE.values():
-        fields = {field.name for field in msgspec.structs.fields(row.body)} - {"v"}
-        line = next(r for r in table("Statement types") if r[0].strip("` ") == row.name)
-        missing = [name for name in fields if f"`{name}`" not in line[2]]
-        assert not missing, (row.name, missing)
+        written = types()[row.name][2]
+        for field in msgspec.structs.fields(row.body):
+            mark = "" if field.required else "?"
+            assert field.encode_name == "v" or re.search(
+                rf"`{field.encode_name}`{re.escape(mark)}(?!\?)", written
+            ), (row.name, field.encode_name)
+
+
+def topics_in(cell: str) -> set[str]:
+    """Return the topics of the histories that a cell names."""
+    return set(re.findall(r"\(`([a-z-]+)`, ", cell))
+
+
+def test_the_histories_that_a_type_is_cited_from_are_the_bold_ones():
+    for row in CATALOGUE.values():
+        bold = "".join(re.findall(r"\*\*(.+?)\*\*", types()[row.name][3]))
+        assert topics_in(bold) == set(row.cited_from), row.name
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_histories_of_every_type_are_documented(name: str):
+    written = topics_in(types()[name][3])
+
+    @settings(max_examples=5, deadline=None)
+    @given(body=BODIES[name], data=st.data())
+    def documented(body: Body, data: st.DataObject) -> None:
+        raw = sign_statement(
+            PrivateKey.from_seed(b"1" * 32),
+            encode_body(body),
+            issuer=PARTY,
+            subject=data.draw(subject_of(name, body)),
+            issued_at=0,
+            audience=ORIGIN,
+        )
+        found = {topic for topic, _ in histories_of(parse_statement(raw), body)}
+        if name in {"supersede", "erasure"}:  # the target's, whatever that is
+            found &= {"statement"}
+        assert found <= written
+
+    documented()
 
 
 def test_the_digest_of_the_published_rules_is_written_down():
