@@ -137,7 +137,7 @@ def test_braces_in_what_is_signed_are_no_placeholders():
 def test_a_history_in_words():
     asked = {"topic": "lot", "subject": "urn:x"}
     assert sentences("history", asked, ["aa", "bb"], "en") == [
-        "2 entries were registered under (lot, urn:x), and no others."
+        "Registered under (lot, urn:x): 2 entries, and no others."
     ]
     assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
 
