@@ -124,11 +124,12 @@ def garden(severity: str) -> dict[str, Any]:
 
 
 def _to(type_: str, about: str, **changes: Any) -> Step:
-    """An observer speaks of a visit to something else than the garden."""
+    """An observer speaks of a visit of its own to something else than the garden."""
 
     def write(w: World) -> bytes:
         told: Told = w.told
-        by, subject, fields = USUAL[type_]
+        by, _, fields = USUAL[type_]
+        subject = f"urn:visit:{about.rpartition('/')[2].rpartition(':')[2].lower()}"
         written = {
             n: told._now(value) for n, value in (fields | {"about": about} | changes).items()
         }
