@@ -49,7 +49,22 @@ def selling(**changes: str) -> dict[str, str]:
 
 
 def answered(told: Told, scene: Scene) -> dict[str, Any]:
-    """Tell a scene and return its answer."""
+    """Tell a scene and return its answer; without forgeries all that it read was rechecked."""
+    paper, asks, at_us, forged = performed(told, scene)
+    if forged:
+        return paper.fold(scene.question, asks, valid_at_us=at_us)[0]
+    return paper.ask(scene.question, asks, valid_at_us=at_us)
+
+
+def topics_read(told: Told, scene: Scene) -> set[str]:
+    """Tell a scene and return the topics of the histories that the answer itself reads."""
+    paper, asks, at_us, _ = performed(told, scene)
+    _, trace = paper.fold(scene.question, asks, valid_at_us=at_us)
+    return {topic for topic, _ in trace.histories}
+
+
+def performed(told: Told, scene: Scene) -> tuple[Paper, dict[str, Any], int | None, bool]:
+    """Tell a scene; return where, what is asked about which time, and whether anything is forged."""
     paper = told.world
     assert isinstance(paper, Paper)
     paper.told = told
@@ -64,9 +79,7 @@ def answered(told: Told, scene: Scene) -> dict[str, Any]:
                 paper.accept(raw)
     asks = {name: value(told) if callable(value) else value for name, value in scene.asks.items()}
     at_us = None if scene.at is None else int(paper.now_us + scene.at * DAY_S * 1_000_000)
-    if forged:
-        return paper.fold(scene.question, asks, valid_at_us=at_us)[0]
-    return paper.ask(scene.question, asks, valid_at_us=at_us)
+    return paper, asks, at_us, forged
 
 
 # Steps that several scenes share.

@@ -215,6 +215,13 @@ def falls(name: str, grantee: str) -> dict[str, object]:
 IMPACT = (
     Scene("a grant falls with all below it", (), "impact", falls("agent", "agent"), "yes"),
     Scene(
+        "with what is listed under it",
+        (says("listing"),),
+        "impact",
+        falls("agent", "agent"),
+        "yes",
+    ),
+    Scene(
         "a grant that is dead already",
         (revoke("agent", "agent", "brand"),),
         "impact",
