@@ -4,6 +4,7 @@ A sentence says what follows from the statements on record, never more: no verdi
 what was signed is true.
 """
 
+from ledger.phrases.details import details
 from ledger.phrases.sentences import Lang, limits, refusal, sentences
 
-__all__ = ["Lang", "limits", "refusal", "sentences"]
+__all__ = ["Lang", "details", "limits", "refusal", "sentences"]

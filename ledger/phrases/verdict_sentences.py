@@ -8,7 +8,7 @@ from typing import Any
 
 VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("history", "some"): (
-        "{entries} entries were registered under ({topic}, {subject}), and no others.",
+        "Registered under ({topic}, {subject}): {entries} entries, and no others.",
         "（{topic}，{subject}）之下共登记 {entries} 条，别无其他。",
     ),
     ("history", "none"): (
@@ -28,15 +28,15 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明 {trader} 是否可以在 {territory} 经渠道 {channel} 销售 {product}。",
     ),
     ("trace", "yes"): (
-        "{goods} is on record and nothing is open against it: {entries} entries by {issuers} parties, lots: {lots}.",
+        "{goods} is on record and nothing is open against it: entries {entries}, parties that spoke {issuers}, lots {lots}.",
         "{goods} 有据可查，目前没有未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
     ),
     ("trace", "no"): (
-        "Something is open against {goods}: {entries} entries by {issuers} parties, lots: {lots}.",
+        "Something is open against {goods}: entries {entries}, parties that spoke {issuers}, lots {lots}.",
         "{goods} 存在未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
     ),
     ("trace", "unknown"): (
-        "Unknown: what is on record about {goods} does not reach: {entries} entries by {issuers} parties, lots: {lots}.",
+        "Unknown: what is on record about {goods} does not reach: entries {entries}, parties that spoke {issuers}, lots {lots}.",
         "无法确定：关于 {goods} 的记录不足：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
     ),
     ("listable", "yes"): (
@@ -100,11 +100,11 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{subject} 没有记录在案，也没有针对它的处罚。",
     ),
     ("visits", "yes"): (
-        "Observers visited {about} ({visits} visits), and left no critical finding open.",
+        "Observers visited {about} (visits: {visits}), and left no critical finding open.",
         "观察员到访 {about} 共 {visits} 次，没有未关闭的严重问题。",
     ),
     ("visits", "no"): (
-        "Observers visited {about} ({visits} visits), and a critical finding is open.",
+        "Observers visited {about} (visits: {visits}), and a critical finding is open.",
         "观察员到访 {about} 共 {visits} 次，有严重问题未关闭。",
     ),
     ("visits", "unknown"): (

@@ -7,10 +7,11 @@ from typing import Any
 from ledger.identifiers import channel_of
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.grants import any_point, grant_failure
-from ledger.questions.measures import at_least_delisting, live_sanctions, sanctions_on
+from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.standing import Standing, standing, standing_in, with_amendments
+from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
 from ledger.statements.trade_family import Listing, Shop
 
@@ -45,8 +46,10 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
     claim = product_claim(asked.view, product)
     if isinstance(claim, Failure):
         return None
-    closed = any(at_least_delisting(item) for item in live_sanctions(asked, shop.subject))
-    stopped = closed or sanctions_on(asked, trader, product)[0]
+    stopped = any(
+        item.subject == trader and bars(measure(item), shop.subject, product, asked.valid_at_us)
+        for item in live_sanctions(asked, trader)
+    )
     return None if stopped else str(claimed(claim).brand)
 
 

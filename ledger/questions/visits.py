@@ -11,6 +11,7 @@ from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.ties import owners, ties
 from ledger.statements.fields import Citation
 from ledger.statements.observer_family import Observation, Observer, Visit
+from ledger.statements.origin_family import Lot
 
 
 def visit(item: Standing) -> Visit:
@@ -29,15 +30,16 @@ def _term(view: View, item: Standing) -> Standing | None:
 
 
 def _visited(view: View, about: str) -> list[str]:
-    """Return who owns the place, or registered the lot."""
-    match about_topic(about):
-        case "facility":
-            return list(owners(view, about))
-        case "inspection":
-            found = (item.issuer for item in standing_in(view, "lot", about))
-            return list(dict.fromkeys(found))
-        case _:
-            return []
+    """Return who owns the place; who registered the lot, or owns the place it was made."""
+    if about_topic(about) == "facility":
+        return list(owners(view, about))
+    found: dict[str, None] = {}
+    if about_topic(about) == "inspection":
+        for item in standing_in(view, "lot", about):
+            found[item.issuer] = None
+            if isinstance(item.body, Lot):
+                found |= dict.fromkeys(owners(view, item.body.facility))
+    return list(found)
 
 
 def _tie_notes(view: View, item: Standing, visited: list[str]) -> list[Failure]:

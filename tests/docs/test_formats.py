@@ -13,7 +13,13 @@ from statements.bodies import BODIES, subject_of
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
 from ledger.history import history_key, history_leaf
+from ledger.phrases.sentences import REASONS
+from ledger.questions.declared import QUESTIONS
+from ledger.questions.impact import MAX_GRANTS
+from ledger.questions.lots import MAX_LOTS
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
+from ledger.rules.codes import CODES
+from ledger.statements.brand_family import MAX_DEPTH
 from ledger.statements.catalogue import CATALOGUE, GENERIC, encode_body, histories_of
 from ledger.statements.disclosure import Disclosure, Value, commit, encode_disclosure
 from ledger.statements.envelope import parse_statement, sign_statement
@@ -183,6 +189,31 @@ def test_the_histories_of_every_type_are_documented(name: str):
         assert found <= written
 
     documented()
+
+
+def test_the_table_of_questions_is_the_registry():
+    written = {row[0].strip("` "): re.findall("`([^`]+)`", row[1]) for row in table("Questions")}
+    assert written == {
+        name: [item.name for item in asked.parameters] for name, asked in QUESTIONS.items()
+    }
+
+
+def test_the_table_of_reasons_is_the_code():
+    written = [
+        (row[0].strip("` "), re.findall("`([^`]+)`", row[1]), row[2], row[3].removesuffix(" "))
+        for row in table("Reasons")
+    ]
+    coded = [
+        (code, list(facts), REASONS[code].en, REASONS[code].mend_en or "nothing need be")
+        for code, facts in CODES.items()
+    ]
+    assert written == coded
+
+
+def test_the_limits_of_questions_are_written_down():
+    for limit in (MAX_LOTS, MAX_GRANTS):
+        assert f"{limit:,}" in FORMATS.split("\n## Questions\n", 1)[1]
+    assert f"chains at {MAX_DEPTH + 1} links" in FORMATS
 
 
 def test_the_digest_of_the_published_rules_is_written_down():

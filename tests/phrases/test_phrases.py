@@ -6,9 +6,10 @@ from string import Formatter
 import pytest
 
 from ledger.log import OTHER_SIGNATURE, SEALING_KEY
-from ledger.phrases import limits, refusal, sentences
+from ledger.phrases import details, limits, refusal, sentences
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
+from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.declared import QUESTIONS
@@ -16,6 +17,7 @@ from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
 from ledger.statements.brand_family import Kind
+from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
 from ledger.statements.inspection_family import Mode
 from ledger.statements.sanction_family import STEPS
@@ -83,6 +85,36 @@ def test_the_words_of_the_statements_are_translated():
     assert set(VALUES) == set(kinds)
 
 
+def test_every_type_of_statement_has_a_name_in_both_languages():
+    assert set(TYPES) == {*CATALOGUE, GENERIC}
+    assert all(CHINESE.search(zh) and not CHINESE.search(en) for en, zh in TYPES.values())
+
+
+def test_what_was_said_is_a_line_each():
+    row = {"entry": 7, "type": "recall", "issuer": "A", "subject": "L", "about": "L"}
+    answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
+    assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
+    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+
+
+def test_what_falls_is_a_line_each():
+    listing = {"entry": 9, "product": "P", "shop": "S", "territories": ["CN", "DE"]}
+    answer = {
+        "grants": [{"entry": 5, "id": "aa", "grantee": "{0}"}],
+        "traders": ["{type}"],
+        "shops": ["S"],
+        "listings": [listing],
+    }
+    assert list(details(answer, "en")) == [
+        "grant to {0} (entry 5)",
+        "trader {type}",
+        "shop S",
+        "listing of P in S for CN, DE (entry 9)",
+    ]
+    assert list(details(answer, "zh"))[3] == "S 在 CN、DE 上架的 P（条目 9）"
+    assert list(details([], "zh")) == []
+
+
 def test_a_verdict_in_words():
     asked = {
         "trader": "did:web:shop.example",
@@ -137,7 +169,7 @@ def test_braces_in_what_is_signed_are_no_placeholders():
 def test_a_history_in_words():
     asked = {"topic": "lot", "subject": "urn:x"}
     assert sentences("history", asked, ["aa", "bb"], "en") == [
-        "2 entries were registered under (lot, urn:x), and no others."
+        "Registered under (lot, urn:x): 2 entries, and no others."
     ]
     assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
 
