@@ -12,6 +12,8 @@ from statements.bodies import BODIES, subject_of
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.evidence import Bundle
+from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.history import history_key, history_leaf
 from ledger.phrases.sentences import REASONS
 from ledger.questions.declared import QUESTIONS
@@ -32,6 +34,7 @@ from ledger.tlog.merkle import leaf_hash, node_hash, root_hash
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 from ledger.tlog.tiles import encode_bundle, tile_path
+from ledger.tlog.trust import parse_trust
 
 FORMATS = (ROOT / "FORMATS.md").read_text(encoding="utf-8")
 ORIGIN = "ledger.example/formats"
@@ -56,6 +59,10 @@ def examples() -> dict[str, str]:
     vkey = VerifierKey(ORIGIN, TYPE_ED25519, log.public.x)
     wkey = VerifierKey("witness.example/w", TYPE_COSIGNATURE, witness.public.x)
     note = sign_checkpoint(Checkpoint(ORIGIN, 2, root), vkey, log.sign)
+    rewritten = root_hash([hashes[0], leaf_hash(b"another leaf")])
+    other = sign_checkpoint(Checkpoint(ORIGIN, 2, rewritten), vkey, log.sign)
+    fork = encode_fraud(prove_fork(str(note), str(other)))
+    verify_fraud(fork, parse_trust(f"log {vkey}\nquorum none\n"))
     claims = BatchClaims(log.public.kid, ORIGIN, 2, 1_790_000_001)
     receipt = Receipt(claims, 0, (hashes[1],), claims.sign(root, log.sign))
     key = history_key("generic", "urn:example:a")
@@ -96,6 +103,7 @@ def examples() -> dict[str, str]:
         .line()
         .rstrip("\n"),
         "receipt": receipt.encode().hex(),
+        "fraud-proof": fork.decode().rstrip("\n"),
         "possession-bytes": message.hex(),
         "key-payload": encode_body(Key(v=1, key=binding)).decode(),
         "seal-payload": encode_body(seal).decode(),
@@ -214,6 +222,16 @@ def test_the_limits_of_questions_are_written_down():
     for limit in (MAX_LOTS, MAX_GRANTS):
         assert f"{limit:,}" in FORMATS.split("\n## Questions\n", 1)[1]
     assert f"chains at {MAX_DEPTH + 1} links" in FORMATS
+
+
+def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():
+    written = [name for row in table("Evidence bundle") for name in re.findall(r"`(\w+)`", row[0])]
+    assert written == list(Bundle.__struct_fields__)
+    proofs = {row[0].strip("` "): row[1] for row in table("Fraud proof")}
+    assert proofs.keys() == KINDS.keys()
+    for kind, fields in proofs.items():
+        outer = re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields))
+        assert ["v", "fraud", *outer] == list(KINDS[kind].__struct_fields__), kind
 
 
 def test_the_digest_of_the_published_rules_is_written_down():
