@@ -165,7 +165,7 @@ def verify_bundle_command(
     as_json: JsonOption = False,
 ) -> None:
     """Verify an answer and its evidence, step by step."""
-    from ledger.cli.answer import answer_lines, answer_row
+    from ledger.cli.answer import answer_lines, answer_row, limit_lines
     from ledger.evidence import Step, verify_bundle
 
     spoken = language(lang)
@@ -192,8 +192,8 @@ def verify_bundle_command(
                 report(Step("export", "nothing in the export contradicts it"))
     except MalformedError as error:
         raise _false(error) from error
-    lines = answer_lines(found, spoken)
-    emit(as_json, answer_row(found), [f"verified: {found.question}", *lines])
+    lines = [f"verified: {found.question}", *answer_lines(found, spoken), *limit_lines(spoken)]
+    emit(as_json, answer_row(found), lines)
 
 
 @app.command("fraud")
