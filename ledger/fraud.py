@@ -31,6 +31,7 @@ from ledger.proven import (
     ProvenHistory,
     ProvenStatement,
     check_consistency,
+    check_order,
     decode_file,
     decode_value,
     encode_file,
@@ -150,7 +151,10 @@ def decode_fraud(raw: bytes) -> Fraud:
     if kind is None:
         msg = f"{what}: not of a kind that is known ({', '.join(KINDS)})"
         raise MalformedError(msg)
-    return decode_file(raw, kind, what)
+    found = decode_file(raw, kind, what)
+    if isinstance(found, RuleFraud):
+        check_order(found.histories, found.statements, what)
+    return found
 
 
 def _signed(text: str, trust: TrustPolicy) -> Checkpoint:
