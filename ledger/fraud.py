@@ -238,7 +238,8 @@ def prove_fork_by_leaves(one: Bundle, other: Bundle) -> Fork | None:
     """Return the proof that two bundles are of two logs under one name, if their entries show it."""
     old, new = sorted((one, other), key=lambda bundle: _size(bundle.checkpoint))
     if _size(old.checkpoint) == _size(new.checkpoint):
-        return prove_fork(old.checkpoint, new.checkpoint)
+        roots = {parse_note(bundle.checkpoint).text for bundle in (old, new)}
+        return prove_fork(old.checkpoint, new.checkpoint) if len(roots) > 1 else None
     known = {item.index: item for item in old.statements}
     for item in new.statements:
         twin = known.get(item.index)

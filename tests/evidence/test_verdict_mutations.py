@@ -3,12 +3,11 @@
 Every timed question that is answered takes part; ``may_sell`` is swept densely.
 """
 
-import copy
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from evidence.bundles import trust
+from evidence.bundles import mutations, trust
 from evidence.cheating import SELL, Cheat, revocation
 from tea import GARDEN, GTIN, MARK, TRADER
 from world import World
@@ -74,46 +73,6 @@ def outcome(raw: bytes, altered: bytes, world: World) -> PinyuanError | Any:
         ).answer
     except (VerificationError, MalformedError, CannotVerifyError) as error:
         return error
-
-
-def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
-    """Yield the path of every value in a JSON value."""
-    yield path
-    if isinstance(value, dict | list):
-        for name in value if isinstance(value, dict) else range(len(value)):
-            yield from places(value[name], (*path, name))
-
-
-def variants(value: Any) -> Iterator[Any]:
-    """Yield other values for one value."""
-    match value:
-        case bool() | None:
-            yield 0
-        case int():
-            yield from (value + 1, max(value - 1, 0), str(value))
-        case str():
-            flipped = "B" if value[:1] == "A" else "A"
-            yield from (flipped + value[1:], value[:-1], value + "A", "")
-        case list():
-            yield from (value[1:], value[:-1], value[:1] + value, value[::-1], [])
-        case dict():
-            yield {name: value[name] for name in list(value)[1:]}
-            yield value | {"more": 1}
-
-
-def mutations(raw: bytes) -> Iterator[tuple[str, bytes]]:
-    """Yield a bundle's other spellings, each with one value altered."""
-    content = ijson.decode(raw)
-    for path in list(places(content))[1:]:
-        at = content
-        for name in path[:-1]:
-            at = at[name]
-        original = copy.deepcopy(at[path[-1]])
-        for other in variants(original):
-            if other != original:
-                at[path[-1]] = other
-                yield "/".join(map(str, path)), ijson.encode(content) + b"\n"
-        at[path[-1]] = original
 
 
 SAMPLED = 40  # of the other questions' values
