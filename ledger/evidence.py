@@ -14,6 +14,7 @@ from ledger import ijson
 from ledger.errors import (
     CannotVerifyError,
     CheckpointError,
+    MalformedError,
     ProofError,
     SignatureError,
     UsageError,
@@ -29,6 +30,7 @@ from ledger.proven import (
     ProvenView,
     Size,
     check_consistency,
+    check_order,
     decode_file,
     encode_file,
     open_statements,
@@ -81,7 +83,9 @@ def decode_bundle(raw: bytes) -> Bundle:
         MalformedError: too large, no JSON, other fields, or another spelling.
 
     """
-    return decode_file(raw, Bundle, "bundle")
+    bundle = decode_file(raw, Bundle, "bundle")
+    check_order(bundle.histories, bundle.statements, "bundle")
+    return bundle
 
 
 def leans_on(bundle: Bundle) -> tuple[str, ...]:
@@ -209,6 +213,9 @@ def _find_question(bundle: Bundle) -> Question:
     except UsageError as error:
         msg = f"the bundle answers no question: {error}"
         raise VerificationError(msg) from error
+    if list(bundle.parameters) != [item.name for item in asked.parameters]:
+        msg = "bundle: its parameters are not in the question's order"
+        raise MalformedError(msg)
     if asked.timed != (bundle.valid_at_us is not None):
         msg = "valid_at: given for a question about a time, and for no other"
         raise VerificationError(msg)

@@ -31,6 +31,7 @@ from ledger.proven import (
     ProvenHistory,
     ProvenStatement,
     check_consistency,
+    check_order,
     decode_file,
     decode_value,
     encode_file,
@@ -150,7 +151,10 @@ def decode_fraud(raw: bytes) -> Fraud:
     if kind is None:
         msg = f"{what}: not of a kind that is known ({', '.join(KINDS)})"
         raise MalformedError(msg)
-    return decode_file(raw, kind, what)
+    found = decode_file(raw, kind, what)
+    if isinstance(found, RuleFraud):
+        check_order(found.histories, found.statements, what)
+    return found
 
 
 def _signed(text: str, trust: TrustPolicy) -> Checkpoint:
@@ -234,7 +238,8 @@ def prove_fork_by_leaves(one: Bundle, other: Bundle) -> Fork | None:
     """Return the proof that two bundles are of two logs under one name, if their entries show it."""
     old, new = sorted((one, other), key=lambda bundle: _size(bundle.checkpoint))
     if _size(old.checkpoint) == _size(new.checkpoint):
-        return prove_fork(old.checkpoint, new.checkpoint)
+        roots = {parse_note(bundle.checkpoint).text for bundle in (old, new)}
+        return prove_fork(old.checkpoint, new.checkpoint) if len(roots) > 1 else None
     known = {item.index: item for item in old.statements}
     for item in new.statements:
         twin = known.get(item.index)

@@ -103,6 +103,22 @@ def decode_file(raw: bytes, kind: type[P], what: str) -> P:
     return found
 
 
+def check_order(
+    histories: Sequence[ProvenHistory], statements: Sequence[ProvenStatement], what: str
+) -> None:
+    """Refuse what is listed twice, or not in order: histories by name, statements by index.
+
+    Raises:
+        MalformedError: says which.
+
+    """
+    names = [(item.topic, item.subject) for item in histories]
+    indices = [item.index for item in statements]
+    if names != sorted(set(names)) or indices != sorted(set(indices)):
+        msg = f"{what}: histories or statements listed twice, or out of order"
+        raise MalformedError(msg)
+
+
 def check_consistency(proof: Consistency, checkpoint: Checkpoint) -> None:
     """Check that a checkpoint's tree begins with the older one that the proof names.
 
@@ -211,10 +227,10 @@ def open_statement(
 
 
 def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoint) -> Opened:
-    """Return statements, each proven to be in the checkpoint's tree, their seals in agreement.
+    """Return statements (by index), each proven to be in the checkpoint's tree; seals agree.
 
     Raises:
-        ProofError, MalformedError: one is not shown to be there, is none, or is listed twice.
+        ProofError, MalformedError: one is not shown to be there, or is none.
         VerificationError: a seal contradicts its place, or another seal.
 
     """
@@ -226,10 +242,7 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
             entries[found.index] = found
         else:
             unread[found[0]] = found[1]
-    if len(entries) + len(unread) != len(statements):
-        msg = "bundle: a statement is listed twice"
-        raise MalformedError(msg)
-    sealing = sorted((e for e in entries.values() if isinstance(e.body, Seal)), key=_index)
+    sealing = [entry for entry in entries.values() if isinstance(entry.body, Seal)]
     faults = [seal_fault(entry) for entry in sealing]
     faults += [seal_fault(later, earlier) for earlier, later in pairwise(sealing)]
     for fault in faults:
@@ -237,10 +250,6 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
             raise VerificationError(fault)
     seals = [(e.index, e.body) for e in sealing if isinstance(e.body, Seal)]
     return Opened(checkpoint, entries, unread, seals)
-
-
-def _index(entry: Entry) -> int:
-    return entry.index
 
 
 def seal_fault(later: Entry, earlier: Entry | None = None) -> str | None:
@@ -289,16 +298,12 @@ class ProvenView(MemoryView):
         """Take a history in, if it is the complete one.
 
         Raises:
-            MalformedError: it was taken in before.
             ProofError: an entry is missing, is a stranger's, or the proof is another's.
             VerificationError, CannotVerifyError: an entry of it cannot be read.
 
         """
         topic = (item.topic, item.subject)
         what = f"history ({item.topic}, {item.subject})"
-        if topic in self._proven:
-            msg = f"bundle: {what} is listed twice"
-            raise MalformedError(msg)
         leaves = []
         for index in item.entries:
             entry = self._entry(index, what, item.topic)

@@ -61,7 +61,7 @@ class _Proof:
         return Bundle(
             v=1,
             question=asked.name,
-            parameters=parameters,
+            parameters={item.name: parameters[item.name] for item in asked.parameters},
             answer=answer,
             valid_at_us=valid_at_us,
             known_at=as_of,

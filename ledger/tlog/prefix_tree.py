@@ -73,6 +73,10 @@ class PageCache:
         """Begin empty."""
         self._pages: dict[tuple[str, bytes], Bucket | Branch] = {}
 
+    def __len__(self) -> int:
+        """Return the number of pages kept."""
+        return len(self._pages)
+
     def get(self, prefix: str, root: bytes) -> Bucket | Branch | None:
         """Return the page of a prefix that has this hash, if it is here."""
         return self._pages.get((prefix, root))

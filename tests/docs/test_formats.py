@@ -8,6 +8,8 @@ from conftest import ROOT
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.evidence import Bundle
+from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.history import history_key, history_leaf
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.statements.catalogue import CATALOGUE, encode_body
@@ -22,6 +24,7 @@ from ledger.tlog.merkle import leaf_hash, node_hash, root_hash
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 from ledger.tlog.tiles import encode_bundle, tile_path
+from ledger.tlog.trust import parse_trust
 
 FORMATS = (ROOT / "FORMATS.md").read_text(encoding="utf-8")
 ORIGIN = "ledger.example/formats"
@@ -46,6 +49,10 @@ def examples() -> dict[str, str]:
     vkey = VerifierKey(ORIGIN, TYPE_ED25519, log.public.x)
     wkey = VerifierKey("witness.example/w", TYPE_COSIGNATURE, witness.public.x)
     note = sign_checkpoint(Checkpoint(ORIGIN, 2, root), vkey, log.sign)
+    rewritten = root_hash([hashes[0], leaf_hash(b"another leaf")])
+    other = sign_checkpoint(Checkpoint(ORIGIN, 2, rewritten), vkey, log.sign)
+    fork = encode_fraud(prove_fork(str(note), str(other)))
+    verify_fraud(fork, parse_trust(f"log {vkey}\nquorum none\n"))
     claims = BatchClaims(log.public.kid, ORIGIN, 2, 1_790_000_001)
     receipt = Receipt(claims, 0, (hashes[1],), claims.sign(root, log.sign))
     key = history_key("generic", "urn:example:a")
@@ -86,6 +93,7 @@ def examples() -> dict[str, str]:
         .line()
         .rstrip("\n"),
         "receipt": receipt.encode().hex(),
+        "fraud-proof": fork.decode().rstrip("\n"),
         "possession-bytes": message.hex(),
         "key-payload": encode_body(Key(v=1, key=binding)).decode(),
         "seal-payload": encode_body(seal).decode(),
@@ -135,6 +143,16 @@ def test_the_fields_of_every_type_are_documented():
         line = next(r for r in table("Statement types") if r[0].strip("` ") == row.name)
         missing = [name for name in fields if f"`{name}`" not in line[2]]
         assert not missing, (row.name, missing)
+
+
+def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():
+    written = [name for row in table("Evidence bundle") for name in re.findall(r"`(\w+)`", row[0])]
+    assert written == list(Bundle.__struct_fields__)
+    proofs = {row[0].strip("` "): row[1] for row in table("Fraud proof")}
+    assert proofs.keys() == KINDS.keys()
+    for kind, fields in proofs.items():
+        outer = re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields))
+        assert ["v", "fraud", *outer] == list(KINDS[kind].__struct_fields__), kind
 
 
 def test_the_digest_of_the_published_rules_is_written_down():

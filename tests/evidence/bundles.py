@@ -1,6 +1,7 @@
 """Bundles to verify: made, taken apart, put together otherwise, and cosigned."""
 
-from collections.abc import Callable, Iterable
+import copy
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -8,6 +9,7 @@ import msgspec
 import pytest
 from world import BRAND, ORIGIN, TRADER, World, key_of
 
+from ledger import ijson
 from ledger.errors import PinyuanError
 from ledger.evidence import (
     Bundle,
@@ -171,3 +173,43 @@ def cosigned(
     note = parse_note(decode_bundle(raw).checkpoint)
     lines = [lie(who.sign(note.text, time_s)) for who, time_s in times]
     return changed(raw, checkpoint=str(replace(note, signatures=(*note.signatures, *lines))))
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in a JSON value."""
+    yield path
+    if isinstance(value, dict | list):
+        for name in value if isinstance(value, dict) else range(len(value)):
+            yield from places(value[name], (*path, name))
+
+
+def variants(value: Any) -> Iterator[Any]:
+    """Yield other values for one value."""
+    match value:
+        case bool() | None:
+            yield 0
+        case int():
+            yield from (value + 1, max(value - 1, 0), str(value))
+        case str():
+            flipped = "B" if value[:1] == "A" else "A"
+            yield from (flipped + value[1:], value[:-1], value + "A", "")
+        case list():
+            yield from (value[1:], value[:-1], value[:1] + value, value[::-1], [])
+        case dict():
+            yield {name: value[name] for name in list(value)[1:]}
+            yield value | {"more": 1}
+
+
+def mutations(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield a file's other contents, each with one value altered, and where."""
+    content = ijson.decode(raw)
+    for path in list(places(content))[1:]:
+        at = content
+        for name in path[:-1]:
+            at = at[name]
+        original = copy.deepcopy(at[path[-1]])
+        for other in variants(original):
+            if other != original:
+                at[path[-1]] = other
+                yield "/".join(map(str, path)), ijson.encode(content) + b"\n"
+        at[path[-1]] = original

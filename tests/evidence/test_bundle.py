@@ -307,7 +307,7 @@ ATTACKS: dict[str, tuple[str, Callable[[Bundle, World], dict[str, Any]]]] = {
     ),
     "the history under another topic": (
         "entry 107 does not belong to it",
-        lambda b, _: with_history(b, FEW, topic="sanction"),
+        lambda b, _: with_history(b, FEW, topic="grant"),
     ),
     "a statement at another's index": (
         "inclusion proof",
