@@ -12,7 +12,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "known_at": ("known at size {0}", "已知规模 {0}"),
     "asserted": ("completeness: asserted by the operator", "完整性：由运营方声称"),
     "replayed": ("completeness: {0}", "完整性：复核者重放 {0}"),
-    "fresh": ("last seen at {0} ({1} clock)", "最近一次见到账本：{0}（{1}时钟）"),
+    "fresh": ("last seen at {0} by {2} ({1} clock)", "最近一次见到账本：{0}，依据{2}（{1}时钟）"),
     "replay_only": (
         "also leans on rules that only a replay of the whole log checks: {0}",
         "还依赖只有重放整个账本才会检查的规则：{0}",
@@ -27,6 +27,7 @@ WORDS |= {
     ),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
+SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
 CLOCKS = {"system": "系统", "simulated": "模拟"}
 
 
@@ -47,9 +48,10 @@ def answer_row(found: "Verified") -> dict[str, Any]:
         "known_at": found.known_at,
         "size": found.checkpoint.size,
         "fresh_at": format_time(found.fresh_us),
+        "fresh_by": found.fresh_by,
         "clock": found.clock,
         "completeness": found.completeness,
-        "replay_only": list(getattr(found, "replay_only", ())),
+        "replay_only": list(found.replay_only),
     }
 
 
@@ -65,7 +67,8 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     lines.append((", " if lang == "en" else "，").join(times))
     lines.append(completeness_line(found.completeness, lang))
     clock = CLOCKS[found.clock] if lang == "zh" else found.clock
-    lines.append(words(lang, "fresh", row["fresh_at"], clock))
+    by = SEEN_BY.get(found.fresh_by, found.fresh_by) if lang == "zh" else found.fresh_by
+    lines.append(words(lang, "fresh", row["fresh_at"], clock, by))
     if row["replay_only"]:
         lines.append(words(lang, "replay_only", ", ".join(row["replay_only"])))
     lines.append(words(lang, "limit"))
