@@ -1,6 +1,6 @@
 """The fields of a type as people see them: help, a template to fill in, and what is wrong.
 
-Everything is read off the payload's class; the words are ``ledger.statements.words``.
+Everything is read off the payload's class; the words are ``ledger.statements.words`` and ``field_words``.
 """
 
 import re
@@ -14,7 +14,8 @@ from msgspec import inspect as shapes
 from ledger.cli.common import Lang
 from ledger.statements import fields, identity_family, origin_family
 from ledger.statements.catalogue import CATALOGUE, StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words, field_words
+from ledger.statements.field_words import field_words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
 ALIASES = {
     "Text": fields.Text,

@@ -267,6 +267,7 @@ CALLS = {
         "--help"),
     ),
     "nowhere to write": (["authorisation", "g.json"], 1, "-o FILE.cose: where shall"),
+    "nothing but a type": (["lot"], 1, "-o FILE.cose: where shall"),
     "no subject": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
         1,
@@ -341,5 +342,19 @@ def test_fields_may_come_from_standard_input(run, monkeypatch):
 
     monkeypatch.setattr(sys, "stdin", Input)
     words = ("--key", "keys/brand.pem", "--subject", LOT, "-o", "s.cose")
-    assert run("sign", "lot", "-", *words)[0] == 0
+    row = json.loads(run("sign", "lot", "-", *words, "--json")[1])
+    assert row == {"id": signed()[0].id.hex(), "file": "s.cose", "issuer": BRAND, "subject": LOT}
     assert signed()[1].quantity.amount == "10"
+
+
+def test_a_shell_completes_questions_types_and_options(run, monkeypatch):
+    def completed(line: str) -> list[str]:
+        monkeypatch.setenv("_PINYUAN_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+        return run()[1].split()
+
+    assert completed("pinyuan may") == ["may-sell"]
+    assert completed("pinyuan sign authorisation-r") == ["authorisation-revocation"]
+    assert completed("pinyuan bundle exp") == ["expiring"]
+    assert completed("pinyuan sign visit --sens") == ["--sensitive"]
