@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from ledger.clock import Clock
     from ledger.log import Log
     from ledger.settings import Settings
+    from ledger.tlog.note import Note
     from ledger.tlog.trust import TrustPolicy
 
 opened = contextlib.ExitStack()
@@ -47,6 +48,10 @@ PassphraseOption = Annotated[
 LangOption = Annotated[
     str | None,
     typer.Option("--lang", help="Sentences in zh or en (PINYUAN_LANG, else the locale)."),
+]
+FraudOption = Annotated[
+    Path | None,
+    typer.Option("--fraud", help="Where a fraud is found, write a proof of it for others here."),
 ]
 ClockJumpOption = Annotated[
     bool, typer.Option("--accept-clock-jump", help="Go on after a forward jump of the clock.")
@@ -186,6 +191,13 @@ def read_trust(path: Path) -> "TrustPolicy":
     except (MalformedError, UnicodeDecodeError) as error:
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
+
+
+def read_note(path: Path) -> "Note":
+    """Return the signed note in a file."""
+    from ledger.tlog.note import decode_note
+
+    return decode_note(read_file(path, limit=1 << 20))
 
 
 def settings_of(directory: Path | None) -> "Settings":

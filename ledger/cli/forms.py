@@ -1,6 +1,6 @@
 """The fields of a type as people see them: help, a template to fill in, and what is wrong.
 
-Everything is read off the payload's class; the words are ``ledger.statements.words``.
+Everything is read off the payload's class; the words are ``ledger.statements.words`` and ``field_words``.
 """
 
 import re
@@ -14,7 +14,8 @@ from msgspec import inspect as shapes
 from ledger.cli.common import Lang
 from ledger.statements import fields, identity_family, origin_family
 from ledger.statements.catalogue import CATALOGUE, StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words, field_words
+from ledger.statements.field_words import field_words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
 ALIASES = {
     "Text": fields.Text,
@@ -108,7 +109,7 @@ def type_help(name: str, lang: Lang) -> str:
     about = say(SUBJECTS[row.subject], lang)
     head = ("Issued by: {0}.", "Subject: {0}.", "Fields:")
     if lang == "zh":
-        head = ("签署方:{0}。", "所涉对象:{0}。", "字段:")
+        head = ("签署方：{0}。", "所涉对象：{0}。", "字段：")
     first = [say(TYPES[name], lang), head[0].format(issuers), head[1].format(about), head[2]]
     lines = field_lines(shape(row.body), lang, indent="  ")
     # "\b" keeps a paragraph's lines as they are.

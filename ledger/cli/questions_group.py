@@ -260,3 +260,39 @@ def history(
             f"{len(rows)} entries, all there were as of size {proven.known_at} (asserted by the operator)",
         ],
     )
+
+
+def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
+    """Return the question and parameters that ``--expect`` names.
+
+    What an entry says (the brand of a grant) need not be named: it is taken from the bundle,
+    whose answer follows only if it fits the entry.
+    """
+    from ledger.evidence import decode_bundle
+
+    name, *values = text.split(" ")
+    asked = QUESTIONS.get(name.replace("-", "_"))
+    if asked is None:
+        msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
+        raise UsageError(msg)
+    names = [item.name for item in asked.parameters]
+    if all(value.partition("=")[0] in names for value in values):
+        given = dict(value.split("=", 1) for value in values if "=" in value)
+    elif len(values) == len(names):
+        given = dict(zip(names, values, strict=True))
+    else:
+        given = {}
+    said = {item.name for item in asked.parameters} - {p.name for p in given_parameters(asked)}
+    if said:
+        given = {k: v for k, v in decode_bundle(raw).parameters.items() if k in said} | given
+    given = {p.name: p.default for p in asked.parameters if p.default is not None} | given
+    if given.keys() != set(names) or len(values) > len(names):
+        wanted = " ".join(_wanted(item) for item in given_parameters(asked))
+        msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
+        raise UsageError(msg)
+    return asked.name, {item: given[item] for item in names}
+
+
+def _wanted(item: Parameter) -> str:
+    word = f"{item.name}=..."
+    return word if item.default is None else f"[{word}]"

@@ -29,12 +29,12 @@ EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an 
 WORDS = {
     "ends": ("ended by entry {0}", "由条目 {0} 终止"),
     "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
-    "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容:{1}"),
+    "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
     "amends": ("amends entry {0}", "变更条目 {0}"),
-    "value": ("{0} (disclosed, verified): {1}", "{0}(已披露并验证):{1}"),
-    "erased": ("{0}: erased", "{0}:已销毁"),
-    "sealed": ("{0}: sealed, its value is not here", "{0}:已封存,内容不在此处"),
-    "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}:此处保存的内容不实:{1}"),
+    "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
+    "erased": ("{0}: erased", "{0}：已销毁"),
+    "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
+    "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
 }
 
 

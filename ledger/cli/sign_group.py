@@ -4,6 +4,7 @@ import inspect
 import json
 from collections.abc import Callable
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,9 +14,11 @@ from typer.main import get_command
 
 from ledger.cli.common import (
     DirOption,
+    JsonOption,
     Lang,
     LangOption,
     PassphraseOption,
+    emit,
     help_language,
     language,
     note,
@@ -63,7 +66,7 @@ class SignGroup(TyperGroup):
 
 def _peek_language(args: list[str]) -> Lang:
     """Return the language of a help text, wherever ``--lang`` stands."""
-    for word, following in zip(args, [*args[1:], ""], strict=True):
+    for word, following in pairwise([*args, ""]):
         given = following if word == "--lang" else word.removeprefix("--lang=")
         if given in ("zh", "en") and given != word:
             return language(given)
@@ -100,6 +103,7 @@ def sign_many(
     directory: DirOption = None,
     passphrase_file: PassphraseOption = None,
     lang: LangOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Sign a statement of a type; print its id. Without a type: sign JSON lines in bulk."""
     from ledger.cli.bulk import sign_lines
@@ -122,7 +126,8 @@ def sign_many(
         secret=passphrase(passphrase_file),
         lang=language(lang),
     )
-    print(f"{count} statements in {output}")  # noqa: T201
+    row = {"statements": count, "file": str(output)}
+    emit(as_json, row, [f"{count} statements in {output}"])
 
 
 def add_to(root: typer.Typer) -> None:
@@ -225,6 +230,7 @@ def sign_one(
     directory: DirOption = None,
     passphrase_file: PassphraseOption = None,
     lang: LangOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Sign one statement; print its id."""
     from ledger.cli.compose import AtHand
@@ -269,7 +275,9 @@ def sign_one(
         write_disclosure(path, signed.disclosure)
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
-    print(signed.statement.id.hex())  # noqa: T201
+    statement = signed.statement
+    said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
+    emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])
 
 
 def _where(fields: Path | None) -> str:

@@ -74,7 +74,7 @@ def test_an_erased_value_is_gone_and_the_log_verifies_unchanged(complaint: str, 
     assert "values erased by entry 34: phone" in shown
     assert "phone: erased" in shown
     assert "address (disclosed, verified): 西湖区 1 号" in shown
-    assert "phone:已销毁" in run("show", "32", "--lang", "zh")[1].splitlines()
+    assert "phone：已销毁" in run("show", "32", "--lang", "zh")[1].splitlines()
     assert run("disclose", kept(complaint), "--statement", "c.cose")[0] == 0
     code, out, _ = run("verify", "ledger", "--replay", "--json")
     assert code == 0

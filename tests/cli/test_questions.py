@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from tea import GTIN, TRADER
+from tea import BRAND, GTIN, LOT, TRADER
 from typer.main import get_command
 
 from ledger.cli.main import app
 from ledger.cli.questions_group import LOOKED_UP
+from ledger.phrases import limits
 from ledger.questions.declared import QUESTIONS
 
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
@@ -59,9 +60,10 @@ def test_a_verdict_names_both_times_and_what_it_is_worth(run):
     lines = out.splitlines()
     assert "valid at 2026-09-21T14:27:20.000001Z, known at size 32" in lines
     assert "completeness: asserted by the operator" in lines
-    assert "last seen at 2026-09-21T14:27:20.000001Z (simulated clock)" in lines
+    assert "last seen at 2026-09-21T14:27:20.000001Z by the newest seal (simulated clock)" in lines
+    assert any(line.startswith("also leans on rules that only a replay") for line in lines)
     assert lines[-1] == LIMIT
-    assert run("may-sell", *SALE, "--lang", "zh")[1].endswith("无人提交的事,任何账本都无法显示\n")
+    assert run("may-sell", *SALE, "--lang", "zh")[1].endswith("无人提交的事，任何账本都无法显示\n")
 
 
 @pytest.mark.usefixtures("estate")
@@ -112,7 +114,12 @@ def test_a_bundle_says_the_same_as_the_ledger(run):
     code, out, _ = run(*words, "--expect", EXPECTED)
     assert code == 0
     lines = out.splitlines()
-    assert lines[lines.index("verified: may_sell") + 1 :] == answer
+    assert lines[lines.index("verified: may_sell") + 1 :] == [*answer, *limits("en")]
+    said = run(*words, "--lang", "zh")[1].splitlines()
+    assert said[said.index("verified: may_sell") + 1 :] == [
+        *run("may-sell", *SALE, "--lang", "zh")[1].splitlines(),
+        *limits("zh"),
+    ]
     row = json.loads(run(*words, "--json")[1])
     assert row == json.loads(run("may-sell", *SALE, "--json")[1])
 
@@ -186,3 +193,62 @@ CALLS = {
 def test_a_call_that_cannot_be_answered_says_why_in_one_sentence(run, name: str):
     words, expected, sentence = CALLS[name]
     assert run(*words) == (expected, "", f"{sentence}\n")
+
+
+def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
+    lines = run("impact", estate.id("agent"))[1].splitlines()
+    assert f"  grants: entry 28 id={estate.id('trader')} grantee={TRADER}" in lines
+    assert f"  traders: {TRADER}" in lines
+    assert run("impact", "24")[1].splitlines() == lines
+    assert run("bundle", "impact", estate.id("agent"), "-o", "b.json")[0] == 0
+    words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON, "--expect")
+    code, out, _ = run(*words, f"impact grant={estate.id('agent')}")
+    assert code == 0
+    assert set(lines) <= set(out.splitlines())
+    assert run(*words, f"impact grant={estate.id('trader')}")[0] == 3
+
+
+@pytest.mark.usefixtures("estate")
+def test_one_parameter_is_an_argument_more_are_options(run):
+    assert (
+        f"  entries: entry 30 type=product issuer={BRAND} subject={GTIN}" in (run("trace", GTIN)[1])
+    )
+    for words in (
+        ("admission", TRADER),
+        ("sanctions", TRADER),
+        ("visits", LOT),
+        ("listable", *SALE),
+        ("expiring", "--party", TRADER, "--days", "30"),
+    ):
+        code, out, err = run(*words)
+        assert (code, err) == (0, "")
+        assert out.endswith(f"{LIMIT}\n")
+
+
+LANGUAGES = [
+    ("zh", "en_GB.UTF-8", "可以："),
+    ("en", "zh_CN.UTF-8", "Yes: "),
+    (None, "zh_CN.UTF-8", "可以："),
+    (None, "C.UTF-8", "Yes: "),
+    ("fr", "C.UTF-8", "pinyuan: PINYUAN_LANG fr: zh or en"),
+]
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize(("named", "locale", "begins"), LANGUAGES)
+def test_sentences_are_in_the_language_named_else_the_locale_s(
+    run, monkeypatch: pytest.MonkeyPatch, named: str | None, locale: str, begins: str
+):
+    monkeypatch.delenv("PINYUAN_LANG")
+    if named is not None:
+        monkeypatch.setenv("PINYUAN_LANG", named)
+    monkeypatch.setenv("LC_ALL", locale)
+    _, out, err = run("may-sell", *SALE)
+    assert (out or err).startswith(begins)
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_refusal_is_said_in_the_language_asked_for(run):
+    Path("bad.cose").write_bytes(b"hello")
+    assert "bad.cose: 被拒绝，malformed：字节须为" in run("register", "bad.cose", "--lang", "zh")[1]
+    assert "bad.cose: refused, malformed: The bytes" in run("register", "bad.cose")[1]

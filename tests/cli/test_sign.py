@@ -54,7 +54,7 @@ def test_help_says_form_need_meaning_issuer_and_subject(run):
     assert "    depth (required): a whole number (0..20)\n        How many links may follow" in out
     assert "--target" not in out
     zh = run("sign", "qualification", "--help", "--lang", "zh")[1]
-    assert "签署方:主管机关 / 运营方。" in zh
+    assert "签署方：主管机关 / 运营方。" in zh
     assert "mark (可选): 不超过 200 字的文字\n        商标的文字。" in zh
     assert "--sensitive" in run("sign", "visit", "--help")[1]
     assert "--bind" in run("sign", "party", "--help")[1]
@@ -267,6 +267,7 @@ CALLS = {
         "--help"),
     ),
     "nowhere to write": (["authorisation", "g.json"], 1, "-o FILE.cose: where shall"),
+    "nothing but a type": (["lot"], 1, "-o FILE.cose: where shall"),
     "no subject": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
         1,
@@ -341,5 +342,19 @@ def test_fields_may_come_from_standard_input(run, monkeypatch):
 
     monkeypatch.setattr(sys, "stdin", Input)
     words = ("--key", "keys/brand.pem", "--subject", LOT, "-o", "s.cose")
-    assert run("sign", "lot", "-", *words)[0] == 0
+    row = json.loads(run("sign", "lot", "-", *words, "--json")[1])
+    assert row == {"id": signed()[0].id.hex(), "file": "s.cose", "issuer": BRAND, "subject": LOT}
     assert signed()[1].quantity.amount == "10"
+
+
+def test_a_shell_completes_questions_types_and_options(run, monkeypatch):
+    def completed(line: str) -> list[str]:
+        monkeypatch.setenv("_PINYUAN_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", line)
+        monkeypatch.setenv("COMP_CWORD", str(len(line.split(" ")) - 1))
+        return run()[1].split()
+
+    assert completed("pinyuan may") == ["may-sell"]
+    assert completed("pinyuan sign authorisation-r") == ["authorisation-revocation"]
+    assert completed("pinyuan bundle exp") == ["expiring"]
+    assert completed("pinyuan sign visit --sens") == ["--sensitive"]

@@ -234,6 +234,16 @@ def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():
         assert ["v", "fraud", *outer] == list(KINDS[kind].__struct_fields__), kind
 
 
+def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():
+    written = [name for row in table("Evidence bundle") for name in re.findall(r"`(\w+)`", row[0])]
+    assert written == list(Bundle.__struct_fields__)
+    proofs = {row[0].strip("` "): row[1] for row in table("Fraud proof")}
+    assert proofs.keys() == KINDS.keys()
+    for kind, fields in proofs.items():
+        outer = re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields))
+        assert ["v", "fraud", *outer] == list(KINDS[kind].__struct_fields__), kind
+
+
 def test_the_digest_of_the_published_rules_is_written_down():
     digest = sha256((ROOT / "ledger/rules/documents/1.json").read_bytes()).hexdigest()
     assert digest in FORMATS

@@ -9,7 +9,8 @@ from msgspec import inspect as shapes
 from ledger.cli.forms import own_fields, owner_name, part_of, shape
 from ledger.statements import fields
 from ledger.statements.catalogue import CATALOGUE, GENERIC
-from ledger.statements.words import FIELDS, FORMS, ISSUERS, SUBJECTS, TYPES, Words, field_words
+from ledger.statements.field_words import FIELDS, field_words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
 SUBMITTED = [row for row in CATALOGUE.values() if row.submitted]
 
