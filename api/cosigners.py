@@ -162,10 +162,10 @@ def replayer(
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Re-derive a log's index, seals and rules as it grows, and cosign what could be derived."""
-    from ledger.cli.verify_group import _trust  # noqa: PLC0415
+    from ledger.cli.common import read_trust  # noqa: PLC0415
     from ledger.replayer import DirectorySource, Replayer  # noqa: PLC0415
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     if len(policy.logs) != 1:
         msg = f"{trust}: a replayer follows the one log its trust file names"
         raise UsageError(msg)

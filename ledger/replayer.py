@@ -2,8 +2,10 @@
 
 Bytes are believed only when they lead to the root that the log signed; what is wrong before
 that is the source's fault and is fetched again. What is wrong behind it, a false seal, an
-incomplete index, a statement admitted against the rules, is the operator's: it is written down
-as a fraud proof, and that log is never cosigned again.
+incomplete index, a statement admitted against the rules, a second history, is the operator's:
+it is written down and that log is never cosigned again. The file is a fraud proof that convinces
+anybody offline where one exists; what only a replay finds (``fraud``) is this replayer's word,
+with the entry it is about.
 
 Entries are kept in a mirror on disk. What follows from them (chain, tree, index, histories)
 is kept in memory, grows by what is new in each round, and is derived again from the mirror
@@ -31,16 +33,13 @@ from ledger.errors import (
     StorageError,
     VerificationError,
 )
+from ledger.fraud import Fraud, encode_fraud, prove_fork
+from ledger.fraud_finder import accuse
+from ledger.proven import Consistency
 from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.strict import format_base64
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
-from ledger.tlog.merkle import (
-    Frontier,
-    leaf_hash,
-    prove_consistency,
-    prove_inclusion,
-    root_hash,
-)
+from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
 from ledger.tlog.note import Note, NoteSignature, VerifierKey
 from ledger.tlog.tiles import WIDTH, decode_bundle, encode_bundle, split_hashes, tile_path
 
@@ -81,11 +80,11 @@ class DirectorySource:
 
 
 class FraudError(VerificationError):
-    """The operator is caught; ``path`` is the file that proves it."""
+    """The operator is caught; ``path`` is the file that says so."""
 
     def __init__(self, path: Path, why: str) -> None:
         self.path = path
-        super().__init__(f"{why} (fraud proof: {path})")
+        super().__init__(f"{why} (written to {path})")
 
 
 class Mirror:
@@ -281,7 +280,7 @@ class Replayer:
             self._replay()
         elif new.root != held.root:
             why = f"split view: two signed checkpoints of size {new.size} with different roots"
-            raise self._caught("split-view", why, [str(self.mirror.note), str(note)])
+            raise self._caught(why, prove_fork(str(self.mirror.note), str(note)))
         return Outcome(new.size, self._cosign(now_s))
 
     def _newest(self) -> tuple[Note, Checkpoint]:
@@ -312,32 +311,10 @@ class Replayer:
             if error.field == UNKNOWN_RULES:
                 msg = f"{error}: use a newer release"
                 raise CannotVerifyError(msg) from error
-            raise self._caught(
-                "replay",
-                str(error),
-                [str(mirror.note)],
-                where=error.where,
-                field=error.field,
-                entry=self._entry(error.where),
-            ) from error
+            raise self._caught(str(error), accuse(mirror, error), error) from error
         if self._genesis not in (None, merge.genesis_id):
             msg = "entry 0: the genesis is not the one of the trust file"
             raise VerificationError(msg)
-
-    def _entry(self, where: str) -> dict[str, Any] | None:
-        """Return the entry that is wrong with its inclusion in the signed tree."""
-        word, _, number = where.partition(" ")
-        size = self.mirror.size()
-        if word != "entry" or not number.isdecimal() or int(number) >= size:
-            return None
-        index = int(number)
-        leaves = list(self.mirror.entries(0, size).leaves)
-        path = prove_inclusion(index, size, _subtrees([leaf_hash(leaf) for leaf in leaves]))
-        return {
-            "index": index,
-            "bytes": format_base64(leaves[index]),
-            "path": [format_base64(item) for item in path],
-        }
 
     def _suspect(self, note: Note, new: Checkpoint) -> None:
         """Look whether a checkpoint that does not extend ours is a second history, and prove it.
@@ -360,20 +337,29 @@ class Replayer:
         then = root_hash(hashes[: held.size])
         if root_hash(hashes) != new.root or then == held.root:
             return
-        proof = prove_consistency(held.size, new.size, _subtrees(hashes))
-        why = f"split view: the log of size {new.size} has another tree of {held.size} in it"
-        raise self._caught(
-            "split-view",
-            why,
-            [str(self.mirror.note), str(note)],
-            root=format_base64(then),
-            path=[format_base64(item) for item in proof],
-        )
 
-    def _caught(self, kind: str, why: str, notes: list[str], **more: Any) -> FraudError:
-        """Write the fraud proof; from then on this log is not cosigned."""
-        proof = {"v": 1, "kind": kind, "why": why, "checkpoints": notes} | more
-        replace_file(self.fraud, ijson.encode(proof) + b"\n")
+        def read(level: int, index: int) -> bytes:
+            return root_hash(hashes[index << level : (index + 1) << level])
+
+        path = prove_consistency(held.size, new.size, read)
+        shown = Consistency(
+            size=held.size,
+            root=format_base64(then),
+            path=tuple(format_base64(item) for item in path),
+        )
+        why = f"split view: the log of size {new.size} has another tree of {held.size} in it"
+        raise self._caught(why, prove_fork(str(self.mirror.note), str(note), shown))
+
+    def _caught(self, why: str, proof: Fraud | None, error: AuditError | None = None) -> FraudError:
+        """Write down what was found; from then on this log is not cosigned."""
+        if proof is not None:
+            raw = encode_fraud(proof)
+        else:
+            where = None if error is None else error.where
+            field = None if error is None else error.field
+            word = {"v": 1, "replay": why, "where": where, "field": field}
+            raw = ijson.encode(word | {"checkpoint": str(self.mirror.note)}) + b"\n"
+        replace_file(self.fraud, raw)
         return FraudError(self.fraud, why)
 
     def _cosign(self, now_s: int) -> Note | None:
@@ -385,8 +371,3 @@ class Replayer:
             return None
         line: NoteSignature = self._cosigner.add_derived(note, self._log_key)
         return Note(note.text, (*note.signatures, line))
-
-
-def _subtrees(hashes: Sequence[bytes]) -> Callable[[int, int], bytes]:
-    """Return a reader of subtree hashes over all leaf hashes."""
-    return lambda level, index: root_hash(hashes[index << level : (index + 1) << level])

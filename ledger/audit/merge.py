@@ -62,6 +62,19 @@ class Times:
         return self._seals[at][1] if at < len(self._seals) else self.now_us
 
 
+def _first_wrong(claims: dict[str, Sequence[Any]], checked: Checked) -> tuple[int, str]:
+    """Return where a claimed id or leaf hash first differs from the derived one; -1 if nowhere."""
+    found = [
+        (next(at for at, item in enumerate(derived) if claims[name][at] != item), order, name)
+        for order, (name, derived) in enumerate(
+            (("id", checked.ids), ("leaf_hash", checked.leaf_hashes))
+        )
+        if name in claims and list(claims[name][: len(derived)]) != derived
+    ]
+    at, _, name = min(found, default=(-1, 0, ""))
+    return at, name
+
+
 class Merge:
     """Everything that must go in order."""
 
@@ -94,26 +107,30 @@ class Merge:
         self, checked: Checked, leaves: Sequence[bytes] | None
     ) -> list[tuple[SignedSize, int]]:
         """Take one range; return its checkpoints and their seals' times, to be verified."""
-        ours = dict(checked.ours)
+        ours, unresolved = dict(checked.ours), dict(checked.unresolved)
         times: dict[int, int] = {}
-        unresolved = dict(checked.unresolved)
-        claims = checked.claims
+        claims, hashes = checked.claims, checked.leaf_hashes
+        wrong_at, wrong = _first_wrong(claims, checked)
+        chained = claims.get("chain")
         count = len(checked.histories)
-        for at in range(count):
-            index, hashed, id_ = checked.start + at, checked.leaf_hashes[at], checked.ids[at]
+        for at, (hashed, id_, keys) in enumerate(
+            zip(hashes, checked.ids, checked.histories, strict=True)
+        ):
+            index = checked.start + at
             if id_ in self.ids:
                 raise AuditError(f"entry {index}", "id", "a statement registered twice")
             self.ids.add(id_)
-            leaf = ours.get(index)
-            self._entry(index, leaf, unresolved.get(index), id_, leaves[at] if leaves else None)
-            self._claims(index, claims, at, id_, hashed)
+            if self.replay or index in ours or index in unresolved:
+                leaf = leaves[at] if leaves else None
+                self._entry(index, ours.get(index), unresolved.get(index), id_, leaf)
+            if at == wrong_at:
+                raise AuditError(f"entry {index}", wrong, "not that of its leaf")
             self.chain = chain.extend(self.chain, hashed)
-            if "chain" in claims and claims["chain"][at] != self.chain:
+            if chained is not None and chained[at] != self.chain:
                 raise AuditError(
                     f"entry {index}", "chain", "not the chain's value behind this entry"
                 )
             self.tree.append(hashed)
-            keys = checked.histories[at]
             for cut in range(0, len(keys), 32):
                 self._history(keys[cut : cut + 32], index, hashed)
             if self.seal is not None and self.seal[0] == index:
@@ -125,13 +142,6 @@ class Merge:
         stop = checked.start + count
         self.reader.check_seals(sorted(times.items()), checked.start, stop)
         return self._signed(checked.start, stop, times)
-
-    def _claims(
-        self, index: int, claims: dict[str, Sequence[Any]], at: int, id_: bytes, hashed: bytes
-    ) -> None:
-        for name, wanted in (("id", id_), ("leaf_hash", hashed)):
-            if name in claims and claims[name][at] != wanted:
-                raise AuditError(f"entry {index}", name, "not that of its leaf")
 
     def _signed(self, start: int, stop: int, times: dict[int, int]) -> list[tuple[SignedSize, int]]:
         """Hold the roots of a range's checkpoints against the tree."""
@@ -347,6 +357,5 @@ class Merge:
     def _pages(self) -> Iterator[tuple[str, bytes]]:
         """Yield the index pages as a database keeps them, states beside the values."""
         for key, state in self.states.items():
-            self.index.put(key, state.value(), state.encode())
-        self.index.commit()
+            self.index.attach(key, state.encode())
         yield from self.index.pages()

@@ -47,7 +47,9 @@ class StatementType:
 
     ``issuers``: who may sign it. ``subject``: the form of ``sub``, the subject of its first
     history. ``submitted``: whether it comes from outside (genesis and seals are the log's
-    own). ``cites``: the statements it rests on, and of which types they may be. ``amends``:
+    own). ``cited_from``: the topics of its histories that citations of it name: such as do
+    not grow with strangers, because a verdict reads them whole. ``cites``: the statements it
+    rests on, and of which types they may be. ``amends``:
     the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
     it ends.
     """
@@ -58,11 +60,17 @@ class StatementType:
     histories: Callable[[SignedStatement, Body], tuple[Topic, ...]]
     subject: SubjectForm
     submitted: bool = True
+    cited_from: tuple[str, ...] = ()
     cites: Callable[[Body], Citations] = _cites_nothing
     amends: tuple[str, ...] = ()
     effect: Effect = "ends"
     ends: str | None = None
     version: int = 1
+
+    @property
+    def rests(self) -> bool:
+        """Return whether statements of this type cite others, their target apart."""
+        return self.cites is not _cites_nothing
 
 
 GENERIC = "generic"
@@ -144,6 +152,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("authority", "operator"),
             brand.qualification_histories,
             "party",
+            cited_from=("qualification-number", "qualification"),
         ),
         StatementType(
             "qualification-withdrawal",
@@ -160,6 +169,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             brand.grant_histories,
             "party",
             cites=brand.brand_citations,
+            cited_from=("grant",),
         ),
         StatementType(
             "authorisation-revocation",
@@ -176,6 +186,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             brand.product_histories,
             "product",
             cites=brand.brand_citations,
+            cited_from=("product",),
         ),
         StatementType(
             "admission",
@@ -184,8 +195,16 @@ CATALOGUE: Mapping[str, StatementType] = {
             trade.admission_histories,
             "party",
             cites=trade.trade_citations,
+            cited_from=("admission",),
         ),
-        StatementType("shop", trade.Shop, ("operator",), trade.shop_histories, "shop"),
+        StatementType(
+            "shop",
+            trade.Shop,
+            ("operator",),
+            trade.shop_histories,
+            "shop",
+            cited_from=("shop",),
+        ),
         StatementType(
             "shop-ended",
             trade.ShopEnded,
@@ -195,7 +214,12 @@ CATALOGUE: Mapping[str, StatementType] = {
             amends=("shop",),
         ),
         StatementType(
-            "listing", trade.Listing, ("trader", "operator"), trade.listing_histories, "product"
+            "listing",
+            trade.Listing,
+            ("trader", "operator"),
+            trade.listing_histories,
+            "product",
+            cited_from=("listing", "listings"),
         ),
         StatementType(
             "listing-ended",
@@ -211,6 +235,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator", "brand"),
             origin.facility_histories,
             "facility",
+            cited_from=("facility",),
         ),
         StatementType(
             "origin-audit",
@@ -218,14 +243,23 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("inspector",),
             origin.facility_histories,
             "facility",
+            cited_from=("facility",),
         ),
-        StatementType("lot", origin.Lot, ("brand", "trader"), origin.lot_histories, "lot"),
+        StatementType(
+            "lot",
+            origin.Lot,
+            ("brand", "trader"),
+            origin.lot_histories,
+            "lot",
+            cited_from=("lot",),
+        ),
         StatementType(
             "inspection",
             inspection.Inspection,
             ("warehouse", "inspector"),
             inspection.inspection_histories,
             "lot",
+            cited_from=("inspection",),
         ),
         StatementType(
             "sample-sealed",
@@ -234,6 +268,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             inspection.sample_histories,
             "sample",
             cites=inspection.inspection_citations,
+            cited_from=("sample",),
         ),
         StatementType(
             "custody",
@@ -241,6 +276,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("inspector", "carrier", "laboratory"),
             inspection.sample_histories,
             "sample",
+            cited_from=("sample",),
         ),
         StatementType(
             "recall",
@@ -248,6 +284,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("brand", "trader", "operator"),
             inspection.recall_histories,
             "lot",
+            cited_from=("inspection",),
         ),
         StatementType(
             "sanction",
@@ -256,6 +293,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             sanction.sanction_histories,
             "party",
             cites=sanction.sanction_citations,
+            cited_from=("sanction",),
         ),
         StatementType(
             "sanction-lifted",
@@ -271,6 +309,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             sanction.complaint_histories,
             "product",
+            cited_from=("feedback",),
         ),
         StatementType(
             "observer-application",
@@ -278,6 +317,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             observer.observer_histories,
             "party",
+            cited_from=("observer",),
         ),
         StatementType(
             "observer",
@@ -286,6 +326,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.observer_histories,
             "party",
             cites=observer.observer_citations,
+            cited_from=("observer",),
         ),
         StatementType(
             "invitation",
@@ -293,6 +334,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             observer.observer_histories,
             "party",
+            cited_from=("observer",),
         ),
         StatementType(
             "visit",
@@ -301,6 +343,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.visit_histories,
             "visit",
             cites=observer.observer_citations,
+            cited_from=("visit",),
         ),
         StatementType(
             "observation",
@@ -309,6 +352,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.visit_histories,
             "visit",
             cites=observer.observer_citations,
+            cited_from=("visit",),
         ),
         StatementType(
             "supersede",
