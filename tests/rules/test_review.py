@@ -8,9 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from statements.bodies import BODIES, subject_of
-from usual import MORE, Told, who
-from world import OPERATOR, ORIGIN, World, key_of
+from tea import GTIN, SHOP
+from usual import MORE, Told, finding, who
+from world import OPERATOR, ORIGIN, TRADER, World, key_of
 
+from ledger.prover import prove
 from ledger.rules.book import REGISTRY, Case, Refusal, review
 from ledger.statements.catalogue import CATALOGUE, decode_body, encode_body
 from ledger.statements.envelope import parse_statement, sign_statement
@@ -85,3 +87,26 @@ def test_what_was_said_with_parts_of_what_else_was_said_is_answered(tea: Told, d
     subject = data.draw(st.sampled_from(sorted({item[0].subject for item in tea.said.values()})))
     by = data.draw(st.sampled_from(SPEAKERS))
     check(reviewed(tea, msgspec.json.encode(fields), by, subject))
+
+
+READS = {
+    "log", "product", "qualification-number", "grant", "statement", "identity", "key",
+    "qualification", "exclusive", "sanction",
+}  # fmt: skip
+"""What may_sell reads, the trader's past and its shops apart: none of it grows with strangers."""
+
+
+def test_a_verdict_rechecks_the_chain_and_nothing_of_what_was_weighed(tea: Told):
+    tea.tell(
+        "inspection",
+        called="failure",
+        nonconforming=5,
+        decision="refused",
+        findings=[finding("critical")],
+    )
+    tea.tell("sanction", products=[GTIN], shops=[SHOP])
+    tea.tell("listing")
+    asked = {"trader": TRADER, "product": GTIN, "territory": "CN", "channel": "mall.example"}
+    bundle = prove(tea.world.log, "may_sell", asked | {"shop_type": "*"})
+    assert bundle.answer["verdict"] == "yes"
+    assert {item.topic for item in bundle.histories} == READS
