@@ -30,6 +30,7 @@ from ledger.cli.questions_group import given_parameters
 from ledger.errors import (
     AdmissionError,
     AuditError,
+    CannotVerifyError,
     CheckpointError,
     MalformedError,
     UsageError,
@@ -103,7 +104,7 @@ def _fraud_proof(
         raw = encode_fraud(found)
         if trust is not None:
             verify_fraud(raw, trust)
-    except (MalformedError, VerificationError):
+    except (MalformedError, VerificationError, CannotVerifyError):
         return None
     return raw
 

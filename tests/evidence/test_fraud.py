@@ -25,7 +25,7 @@ from ledger.errors import (
     SignatureError,
     VerificationError,
 )
-from ledger.evidence import Bundle
+from ledger.evidence import Bundle, decode_bundle, encode_bundle
 from ledger.fraud import (
     Fork,
     Fraud,
@@ -626,3 +626,24 @@ def test_a_bundle_that_was_merely_altered_accuses_nobody(honest: World):
     )
     with pytest.raises(ProofError, match="inclusion proof"):
         prove_rule(msgspec.structs.replace(bundle, statements=statements), 28)
+
+
+def test_an_altered_bundle_accuses_nobody_whatever_was_altered(honest: World, whole: WholeLedger):
+    """Looking for fraud in it finds none, and makes no mistake of ours."""
+    raw = encode_bundle(may_sell(honest))
+    found = []
+    for where, altered in list(mutations(raw))[::25]:
+        with contextlib.suppress(MalformedError, VerificationError, CannotVerifyError):
+            bundle = decode_bundle(altered)
+            makers: tuple[Callable[[], Fraud | None], ...] = (
+                lambda b=bundle: prove_rule(b, 28),
+                lambda b=bundle: find_index_fraud(whole, b),
+                lambda b=bundle: find_fork(whole, b.checkpoint),
+                lambda b=bundle: prove_fork_by_leaves(b, may_sell(honest)),
+            )
+            for make in makers:
+                with contextlib.suppress(MalformedError, VerificationError, CannotVerifyError):
+                    fraud = make()
+                    if fraud is not None:
+                        found.append((where, proven(fraud)))
+    assert found == []
