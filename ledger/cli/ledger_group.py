@@ -102,6 +102,8 @@ def init(
         names=names,
     )
     write_settings(settings, db)
+    if clock == "simulated" and now is None:
+        note("the simulated clock begins in 1970: init --now, or register --now, sets it forward")
     if secret is None:
         note(
             f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them"

@@ -186,7 +186,7 @@ def _prove(
 
     complete = parameters | looked_up(log, asked, parameters)
     ordered = {item.name: complete[item.name] for item in asked.parameters}
-    at_us = parse_now(at)
+    at_us = parse_now(at, "--at")
     return prove(log, asked.name, ordered, known_at=known_at, valid_at_us=at_us, since=since)
 
 
