@@ -8,6 +8,7 @@
     │   ├── SignatureError
     │   ├── ProofError
     │   ├── CheckpointError
+    │   ├── AdmissionError      an entry was admitted against a rule that is asked again
     │   └── AuditError          names the entry and the field that is wrong
     ├── CannotVerifyError       the evidence does not allow an answer either way
     ├── LedgerError             an operation that could not be carried out
@@ -43,6 +44,16 @@ class ProofError(VerificationError):
 
 class CheckpointError(VerificationError):
     """A checkpoint is not what it should be, or contradicts another."""
+
+
+class AdmissionError(VerificationError):
+    """A registered statement breaks rules that every verifier asks again."""
+
+    def __init__(self, index: int, rules: tuple[str, ...], why: str) -> None:
+        """Name the entry, the ids of the rules, and what each says."""
+        self.index = index
+        self.rules = rules
+        super().__init__(f"entry {index} was admitted against the rules: {why}")
 
 
 class AuditError(VerificationError):

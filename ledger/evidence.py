@@ -1,17 +1,14 @@
 """Evidence bundles and their offline verifier: an answer, and why it is the only one.
 
-One JSON file, compact, its bytes canonical: question and parameters, answer, known_at,
+One JSON file, compact, its bytes canonical: question and parameters, answer, the two times,
 one checkpoint with its cosignatures, the histories that were read with their index
 proofs, the statements with their inclusion paths. ``verify_bundle`` asks the question
 again over nothing but the bundle; a read that the bundle does not prove fails.
 """
 
-from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
-
-import msgspec
+from typing import Any, Literal
 
 from ledger import ijson
 from ledger.errors import (
@@ -23,57 +20,43 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.history import Entry, verify_history
+from ledger.proven import (
+    Consistency,
+    Index,
+    Opened,
+    Part,
+    ProvenHistory,
+    ProvenStatement,
+    ProvenView,
+    Size,
+    check_consistency,
+    check_order,
+    decode_file,
+    encode_file,
+    open_statements,
+    topics_of,
+)
 from ledger.questions.declared import Question
-from ledger.questions.registry import Inquiry, find_question
+from ledger.questions.registry import Inquiry, find_question, replay_only_rules
 from ledger.rules.published import PUBLISHED
 from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
-from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-from ledger.statements.envelope import Topic, parse_statement
+from ledger.statements.catalogue import InvalidBody, decode_body
+from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
 from ledger.strict import parse_base64
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
-from ledger.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
-from ledger.views import MemoryView
 
-MAX_BUNDLE_SIZE = 64 * 1024 * 1024  # a hundred thousand statements
+__all__ = [
+    "Bundle", "Consistency", "ProvenHistory", "ProvenStatement", "Step", "Verified",
+    "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
+]  # fmt: skip
 
-Size = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-Index = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
-
-
-class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What every part of a bundle has in common: no field but its own."""
+AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
 
 
-class ProvenHistory(_Part, frozen=True):
-    """A history's complete list of leaf indices and its index proof."""
-
-    topic: str
-    subject: str
-    entries: tuple[Index, ...]
-    proof: str
-
-
-class ProvenStatement(_Part, frozen=True):
-    """A leaf at its index with its audit path in the checkpoint's tree."""
-
-    index: Index
-    bytes: str
-    path: tuple[str, ...]
-
-
-class Consistency(_Part, frozen=True):
-    """A proof that the checkpoint extends an older one."""
-
-    size: Size
-    root: str
-    path: tuple[str, ...]
-
-
-class Bundle(_Part, frozen=True):
+class Bundle(Part, frozen=True):
     """The whole file."""
 
     v: Literal[1]
@@ -90,7 +73,7 @@ class Bundle(_Part, frozen=True):
 
 def encode_bundle(bundle: Bundle) -> bytes:
     """Return a bundle's bytes."""
-    return ijson.encode(msgspec.to_builtins(bundle, enc_hook=str)) + b"\n"
+    return encode_file(bundle)
 
 
 def decode_bundle(raw: bytes) -> Bundle:
@@ -100,18 +83,15 @@ def decode_bundle(raw: bytes) -> Bundle:
         MalformedError: too large, no JSON, other fields, or another spelling.
 
     """
-    if len(raw) > MAX_BUNDLE_SIZE:
-        msg = f"bundle: more than {MAX_BUNDLE_SIZE} bytes"
-        raise MalformedError(msg)
-    try:
-        bundle = msgspec.convert(ijson.decode(raw, limit=MAX_BUNDLE_SIZE), Bundle)
-    except (MalformedError, msgspec.ValidationError) as error:
-        msg = f"bundle: {error}"
-        raise MalformedError(msg) from error
-    if encode_bundle(bundle) != raw:
-        msg = "bundle: not in its canonical spelling (compact JSON, fields in order)"
-        raise MalformedError(msg)
+    bundle = decode_file(raw, Bundle, "bundle")
+    check_order(bundle.histories, bundle.statements, "bundle")
     return bundle
+
+
+def leans_on(bundle: Bundle) -> tuple[str, ...]:
+    """Return the replay-only rules an answer leans on, for whoever made its bundle."""
+    found = (decode_body(parse_statement(parse_base64(s.bytes))) for s in bundle.statements)
+    return replay_only_rules(body for body in found if not isinstance(body, InvalidBody))
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +104,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A bundle that verified: its question, its answer, and how much that is worth."""
+    """A bundle that verified: its question, its answer, and how much that is worth.
+
+    ``fresh_us``: when the log was last seen, by ``fresh_by``. ``replay_only``: the rules that
+    the statements it rests on must keep as well, and that only a replay of the log asks.
+    """
 
     question: str
     parameters: dict[str, str]
@@ -133,128 +117,75 @@ class Verified:
     known_at: int
     checkpoint: Checkpoint
     fresh_us: int
+    fresh_by: Literal["witnesses", "the newest seal"]
     completeness: str
+    replay_only: tuple[str, ...]
     clock: str
     steps: tuple[Step, ...]
 
 
-@dataclass(slots=True)
-class _Opened:
-    """The bundle's statements, every one of them proven to be in the checkpoint's tree."""
+class _Steps(list[Step]):
+    """What passed so far; each is reported."""
 
-    entries: dict[int, Entry]
-    seals: list[tuple[int, Seal]]
+    def __init__(self, report: Callable[[Step], None]) -> None:
+        super().__init__()
+        self._report = report
 
-    def registered_us(self, index: int) -> int:
-        """Return an entry's registration time by the seal behind it.
-
-        Raises:
-            ProofError: the bundle does not hold that seal.
-
-        """
-        at = bisect_left(self.seals, index, key=lambda item: item[0])
-        if at < len(self.seals):
-            seal_index, seal = self.seals[at]
-            after = -1 if seal.previous is None else seal.previous.index
-            if after < index <= seal_index:
-                return seal.time_us
-        msg = f"entry {index}: the bundle does not hold the seal that registered it"
-        raise ProofError(msg)
+    def passed(self, name: str, says: str) -> None:
+        step = Step(name, says)
+        self.append(step)
+        self._report(step)
 
 
-class _BundleView(MemoryView):
-    """Only what the bundle proves can be read."""
+def open_evidence(
+    histories: Sequence[ProvenHistory],
+    statements: Sequence[ProvenStatement],
+    checkpoint: Checkpoint,
+    accused: int | None = None,
+) -> tuple[Opened, ProvenView]:
+    """Return statements and histories, each proven under a checkpoint; the log's own is needed.
 
-    def __init__(self, opened: _Opened, proven: set[Topic]) -> None:
-        super().__init__(opened.registered_us)
-        self._proven = proven
+    The statement at ``accused`` alone may be one that no rule admits.
 
-    def history(self, topic: str, subject: str) -> Any:
-        """Return a proven history.
+    Raises:
+        VerificationError, MalformedError: something is not.
+        CannotVerifyError: the log's rules are of a version that this release does not know.
 
-        Raises:
-            ProofError: the bundle does not prove it.
-
-        """
-        if (topic, subject) not in self._proven:
-            msg = (
-                f"the bundle does not prove the history ({topic}, {subject}) that the answer needs"
-            )
-            raise ProofError(msg)
-        return super().history(topic, subject)
-
-
-def _open_statements(bundle: Bundle, checkpoint: Checkpoint) -> _Opened:
-    entries: dict[int, Entry] = {}
-    for item in bundle.statements:
-        leaf = parse_base64(item.bytes)
-        verify_inclusion(
-            index=item.index,
-            size=checkpoint.size,
-            leaf=leaf_hash(leaf),
-            path=[parse_base64(part) for part in item.path],
-            root=checkpoint.root,
-        )
-        statement = parse_statement(leaf)
-        body = decode_body(statement)
-        if isinstance(body, InvalidBody):
-            msg = f"entry {item.index}: {body.message}"
-            raise VerificationError(msg)
-        entries[item.index] = Entry(item.index, statement, body)
-    if len(entries) != len(bundle.statements):
-        msg = "bundle: a statement is listed twice"
-        raise MalformedError(msg)
-    seals = sorted(
-        ((i, e.body) for i, e in entries.items() if isinstance(e.body, Seal)),
-        key=lambda item: item[0],
-    )
-    for index, seal in seals:
-        if seal.size != index:
-            msg = f"entry {index}: a seal of size {seal.size}"
-            raise VerificationError(msg)
-    return _Opened(entries, seals)
+    """
+    log = ("log", checkpoint.origin)
+    if log not in topics_of(histories):
+        msg = f"the bundle does not prove the history {log} of its own checkpoint"
+        raise VerificationError(msg)
+    opened = open_statements(statements, checkpoint)
+    seal = opened.seal_before(checkpoint.size, "checkpoint")
+    view = ProvenView(opened, bytes.fromhex(seal.index_root))
+    # The log's own history first: it says by which rules the others are to be read.
+    for item in sorted(histories, key=lambda item: (item.topic, item.subject) != log):
+        view.prove(item)
+        if (item.topic, item.subject) == log:
+            _check_rules(log_state(view, checkpoint.origin))
+            opened.check_readable(accused)
+    view.check_nothing_left_out()
+    return opened, view
 
 
-def _seal_before(opened: _Opened, size: int, what: str) -> Seal:
-    entry = opened.entries.get(size - 1)
-    if entry is None or not isinstance(entry.body, Seal):
-        msg = f"{what} {size}: the entry before it is not shown to be a seal"
-        raise ProofError(msg)
-    return entry.body
+def _check_rules(state: LogState) -> None:
+    if PUBLISHED.get(state.rules_version) != state.rules_digest:
+        msg = f"rules version {state.rules_version} is not known to this release: use a newer one"
+        raise CannotVerifyError(msg)
 
 
-def _open_histories(bundle: Bundle, opened: _Opened, root: bytes) -> _BundleView:
-    proven: set[Topic] = set()
-    view = _BundleView(opened, proven)
-    for item in bundle.histories:
-        topic = (item.topic, item.subject)
-        if topic in proven:
-            msg = f"bundle: history {topic} is listed twice"
-            raise MalformedError(msg)
-        leaves = []
-        for index in item.entries:
-            entry = opened.entries.get(index)
-            if entry is None:
-                msg = f"history ({item.topic}, {item.subject}): entry {index} is not in the bundle"
-                raise ProofError(msg)
-            if topic not in histories_of(entry.statement, entry.body):
-                msg = f"history ({item.topic}, {item.subject}): entry {index} does not belong to it"
-                raise ProofError(msg)
-            leaves.append((index, entry.statement.leaf_hash))
-        verify_history(
-            root=root,
-            topic=item.topic,
-            subject=item.subject,
-            leaves=leaves,
-            proof=parse_base64(item.proof),
-        )
-        proven.add(topic)
-        for index in item.entries:
-            view.add(opened.entries[index], [topic])
-    return view
+def _check_log(state: LogState, checkpoint: Checkpoint, trust: TrustPolicy) -> None:
+    """Hold the genesis against the trust file."""
+    if trust.genesis is not None and state.genesis_id != trust.genesis:
+        msg = "the log's genesis is not the one of the trust file"
+        raise VerificationError(msg)
+    if state.genesis.log_key != str(trust.log_key(checkpoint.origin)):
+        msg = "the log's genesis names another log key than the one that signed the checkpoint"
+        raise VerificationError(msg)
 
 
-def _check_pins(view: _BundleView, opened: _Opened, trust: TrustPolicy) -> None:
+def _check_pins(view: ProvenView, opened: Opened, trust: TrustPolicy) -> None:
     """Hold the statements of parties whose keys are known from elsewhere against those keys."""
     for entry in opened.entries.values():
         pins = trust.party_keys.get(entry.statement.issuer)
@@ -271,30 +202,31 @@ def _check_pins(view: _BundleView, opened: _Opened, trust: TrustPolicy) -> None:
 
 def _check_origin(bundle: Bundle, origin: str) -> None:
     """Refuse a bundle that says itself that its checkpoint is of another log."""
-    if not any((item.topic, item.subject) == ("log", origin) for item in bundle.histories):
+    if ("log", origin) not in topics_of(bundle.histories):
         msg = f"the bundle does not prove the history (log, {origin}) of its own checkpoint"
         raise VerificationError(msg)
 
 
 def _find_question(bundle: Bundle) -> Question:
     try:
-        return find_question(bundle.question, bundle.parameters)
+        asked = find_question(bundle.question, bundle.parameters)
     except UsageError as error:
         msg = f"the bundle answers no question: {error}"
         raise VerificationError(msg) from error
+    if list(bundle.parameters) != [item.name for item in asked.parameters]:
+        msg = "bundle: its parameters are not in the question's order"
+        raise MalformedError(msg)
+    if asked.timed != (bundle.valid_at_us is not None):
+        msg = "valid_at: given for a question about a time, and for no other"
+        raise VerificationError(msg)
+    return asked
 
 
 def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> None:
     if proof is None:
         return
     try:
-        verify_consistency(
-            old=proof.size,
-            size=checkpoint.size,
-            old_root=parse_base64(proof.root),
-            root=checkpoint.root,
-            proof=[parse_base64(part) for part in proof.path],
-        )
+        check_consistency(proof, checkpoint)
     except ProofError as error:
         msg = f"the log is not an extension of the one at size {proof.size}: {error}"
         raise CheckpointError(msg) from error
@@ -322,6 +254,37 @@ def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str
     return f"an extension of the log seen at size {seen.size}"
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the caller asked; None: not said."""
+
+    question: tuple[str, dict[str, str]] | None
+    at_us: int | None
+    known_at: int | None
+
+    def check_question(self, bundle: Bundle) -> None:
+        """Refuse the answer to another question."""
+        asked = (bundle.question, bundle.parameters)
+        if self.question is not None and asked != self.question:
+            msg = f"the bundle answers {_words(*asked)}, not {_words(*self.question)}"
+            raise VerificationError(msg)
+
+    def check_times(self, bundle: Bundle, size: int, newest_us: int) -> None:
+        """Refuse an answer about other times; a question without times is about now."""
+        about_now = self.question is not None
+        known_at = size if self.known_at is None and about_now else self.known_at
+        if known_at is not None and bundle.known_at != known_at:
+            msg = f"the bundle answers as of size {bundle.known_at}, not as of size {known_at}"
+            raise VerificationError(msg)
+        at_us = newest_us if self.at_us is None and about_now else self.at_us
+        if at_us is not None and bundle.valid_at_us not in (None, at_us):
+            msg = (
+                f"the bundle answers about another time (valid_at_us {bundle.valid_at_us}) "
+                f"than was asked ({at_us})"
+            )
+            raise VerificationError(msg)
+
+
 def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
     if cosigned.replayers:
         return f"replayed {len(cosigned.replayers)}/{len(trust.replayers)} as of size {size}"
@@ -343,11 +306,51 @@ def _check_fresh(bundle: Bundle, size: int, fresh_us: int, now_us: int, trust: T
             f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
         )
         raise CannotVerifyError(msg)
+    if fresh_us > now_us + AHEAD_S * MICROSECONDS:
+        ahead_s = (fresh_us - now_us) // MICROSECONDS
+        msg = f"the log's newest time is {ahead_s} s ahead of this clock: one of them is wrong"
+        raise CannotVerifyError(msg)
     if bundle.valid_at_us is not None and bundle.valid_at_us > fresh_us:
         ahead_s = -(-(bundle.valid_at_us - fresh_us) // MICROSECONDS)
         msg = f"asked about a time {ahead_s} s later than the log was last seen: unknown yet"
         raise CannotVerifyError(msg)
     return "within the trust file's max-age" if about_now else "as of then"
+
+
+def _open_checkpoint(
+    bundle: Bundle, trust: TrustPolicy, seen: Checkpoint | None, steps: _Steps
+) -> tuple[Checkpoint, Cosigned]:
+    """Return the checkpoint: signed by the log, cosigned as asked, extending what was seen."""
+    note = parse_note(bundle.checkpoint)
+    _check_origin(bundle, parse_checkpoint(note.text).origin)
+    checkpoint, cosigned = trust.open(note)
+    steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
+    steps.passed("quorum", _quorum_words(trust, cosigned))
+    _check_consistency(bundle.consistency, checkpoint)
+    if seen is not None:
+        steps.passed("consistency", _check_seen(bundle, checkpoint, seen))
+    return checkpoint, cosigned
+
+
+def _ask_again(bundle: Bundle, opened: Opened, view: ProvenView, origin: str) -> Inquiry:
+    """Ask the bundle's question over nothing but the bundle; the answer must be the same.
+
+    Raises:
+        VerificationError: another answer, a read that is not proven, or a broken rule.
+
+    """
+    inquiry = Inquiry(view, origin)
+    answer = inquiry.ask(
+        _find_question(bundle),
+        bundle.parameters,
+        known_at=bundle.known_at,
+        valid_at_us=bundle.valid_at_us,
+    )
+    inquiry.recheck(opened.entries.values())
+    if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
+        msg = "the answer does not follow from the evidence"
+        raise VerificationError(msg)
+    return inquiry
 
 
 def verify_bundle(
@@ -356,6 +359,8 @@ def verify_bundle(
     *,
     now_us: int,
     expect: tuple[str, dict[str, str]] | None = None,
+    at_us: int | None = None,
+    known_at: int | None = None,
     seen: Checkpoint | None = None,
     report: Callable[[Step], None] = lambda _: None,
 ) -> Verified:
@@ -366,6 +371,8 @@ def verify_bundle(
         trust: log key, witnesses, replayers, quorums, max age, pins.
         now_us: the verifier's time, microseconds since 1970.
         expect: the question and parameters that were asked, if the caller has its own.
+        at_us: the time that was asked about; with ``expect``, the newest seal's if not given.
+        known_at: the size asked about; with ``expect``, the checkpoint's if not given.
         seen: the newest checkpoint of this log the caller trusts already.
         report: called with each step that passed.
 
@@ -374,62 +381,32 @@ def verify_bundle(
         CannotVerifyError: a quorum, a fresh time, or a rules version is missing.
 
     """
-    steps: list[Step] = []
-
-    def passed(name: str, says: str) -> None:
-        steps.append(Step(name, says))
-        report(steps[-1])
-
-    bundle = decode_bundle(raw)
-    asked = (bundle.question, bundle.parameters)
-    if expect is not None and asked != expect:
-        msg = f"the bundle answers {_words(*asked)}, not {_words(*expect)}"
-        raise VerificationError(msg)
-    passed("question", _words(*asked))
-    note = parse_note(bundle.checkpoint)
-    _check_origin(bundle, parse_checkpoint(note.text).origin)
-    checkpoint, cosigned = trust.open(note)
-    passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
-    passed("quorum", _quorum_words(trust, cosigned))
-    _check_consistency(bundle.consistency, checkpoint)
-    if seen is not None:
-        passed("consistency", _check_seen(bundle, checkpoint, seen))
-    opened = _open_statements(bundle, checkpoint)
-    passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
-    seal = _seal_before(opened, checkpoint.size, "checkpoint")
+    steps = _Steps(report)
+    bundle, wanted = decode_bundle(raw), _Wanted(expect, at_us, known_at)
+    wanted.check_question(bundle)
+    steps.passed("question", _words(bundle.question, bundle.parameters))
+    checkpoint, cosigned = _open_checkpoint(bundle, trust, seen, steps)
+    opened, view = open_evidence(bundle.histories, bundle.statements, checkpoint)
+    steps.passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
     if not 1 <= bundle.known_at <= checkpoint.size:
         msg = f"known_at {bundle.known_at} beyond the checkpoint's size {checkpoint.size}"
         raise VerificationError(msg)
-    _seal_before(opened, bundle.known_at, "known_at")
-    view = _open_histories(bundle, opened, bytes.fromhex(seal.index_root))
-    passed(
+    newest = opened.seal_before(bundle.known_at, "known_at")
+    wanted.check_times(bundle, checkpoint.size, newest.time_us)
+    steps.passed(
         "histories",
         f"{len(bundle.histories)} histories, each the complete one under the newest seal",
     )
     state = log_state(view, checkpoint.origin)
-    _check_log(state, trust)
-    inquiry = Inquiry(view, checkpoint.origin)
-    asked_again = _find_question(bundle)
-    if asked_again.timed != (bundle.valid_at_us is not None):
-        msg = "valid_at: given for a question about a time, and for no other"
-        raise VerificationError(msg)
-    answer = inquiry.ask(
-        asked_again,
-        bundle.parameters,
-        known_at=bundle.known_at,
-        valid_at_us=bundle.valid_at_us,
-    )
-    inquiry.recheck(opened.entries.values())
+    _check_log(state, checkpoint, trust)
+    inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
-    passed(
+    steps.passed(
         "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
     )
-    if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
-        msg = "the answer does not follow from the evidence"
-        raise VerificationError(msg)
-    passed("answer", "the same answer follows from the evidence")
-    fresh_us = _fresh_us(cosigned, seal)
-    passed("freshness", _check_fresh(bundle, checkpoint.size, fresh_us, now_us, trust))
+    steps.passed("answer", "the same answer follows from the evidence")
+    fresh_us = _fresh_us(cosigned, opened.seal_before(checkpoint.size, "checkpoint"))
+    steps.passed("freshness", _check_fresh(bundle, checkpoint.size, fresh_us, now_us, trust))
     return Verified(
         question=bundle.question,
         parameters=bundle.parameters,
@@ -438,19 +415,12 @@ def verify_bundle(
         known_at=bundle.known_at,
         checkpoint=checkpoint,
         fresh_us=fresh_us,
+        fresh_by="the newest seal" if cosigned.quorum_time_s is None else "witnesses",
         completeness=_completeness(cosigned, trust, checkpoint.size),
+        replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
         clock=state.genesis.clock,
         steps=tuple(steps),
     )
-
-
-def _check_log(state: LogState, trust: TrustPolicy) -> None:
-    if trust.genesis is not None and state.genesis_id != trust.genesis:
-        msg = "the log's genesis is not the one of the trust file"
-        raise VerificationError(msg)
-    if PUBLISHED.get(state.rules_version) != state.rules_digest:
-        msg = f"rules version {state.rules_version} is not known to this release: use a newer one"
-        raise CannotVerifyError(msg)
 
 
 def _words(question: str, parameters: dict[str, str]) -> str:

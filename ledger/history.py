@@ -12,7 +12,7 @@ the frontier of that tree, and the log indices behind the last full group of 256
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.statements.envelope import SignedStatement
@@ -44,6 +44,11 @@ class Entry:
     body: Body | None
 
 
+def count_of(value: bytes) -> int:
+    """Return how many entries a history has, from what the index commits to."""
+    return int.from_bytes(value[:INDEX_SIZE])
+
+
 class HistoryState:
     """One history's tree and tail; ``append`` is amortised O(1) hashes."""
 
@@ -65,7 +70,7 @@ class HistoryState:
 
     def append(self, index: int, entry_leaf_hash: bytes) -> list[int] | None:
         """Add an entry; return the group of 256 indices it completes, if it does."""
-        self.frontier.append(history_leaf(index, entry_leaf_hash))
+        self.frontier.append(sha256(b"\x00" + index.to_bytes(8) + entry_leaf_hash).digest())
         self.recent.append(index)
         if len(self.recent) < GROUP:
             return None
@@ -122,12 +127,43 @@ class History(Protocol):
         """Return how many entries it has."""
         ...
 
+    @property
+    def newest(self) -> int:
+        """Return the index of its newest entry, -1 without any."""
+        ...
+
+    def indices(self) -> Sequence[int]:
+        """Return the indices of all of them, oldest first."""
+        ...
+
     def entries(self) -> Sequence[Entry]:
         """Return all of them, oldest first."""
         ...
 
 
 T = TypeVar("T")
+
+
+def _itself(value: T) -> T:
+    return value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fold(Generic[T]):
+    """A fold that goes on from where it stood: over a prefix, then over the rest, is over all.
+
+    ``step`` takes a value and further entries. It may change that value and return it, so
+    whoever shares a value with others steps from a ``copy``; a value that is replaced, never
+    changed, is its own.
+    """
+
+    start: Callable[[], T]
+    step: Callable[[T, Sequence[Entry]], T]
+    copy: Callable[[T], T] = _itself
+
+    def __call__(self, entries: Sequence[Entry]) -> T:
+        """Return the fold over a whole history."""
+        return self.step(self.start(), entries)
 
 
 class View(Protocol):

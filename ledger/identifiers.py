@@ -11,7 +11,7 @@ papers         ``urn:qualification:<office>:<number>``
 shops          ``urn:shop:<channel>:<id>``
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
 categories     path prefixes, ``food/tea/green``
-territories    ISO 3166: ``CN``, ``CN-ZJ``; HK, MO and TW only as alpha-2
+territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW
 =============  ==========================================================================
 
 ``*`` means all, and must be written.
@@ -50,17 +50,63 @@ _GOODS = re.compile(
 _CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
 _TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
 NICE_CLASSES = 45
-_PAPER = re.compile(r"urn:qualification:[a-z0-9][a-z0-9.-]{0,62}:[0-9A-Z][0-9A-Z._-]{0,63}")
 _NAME = r"[a-z0-9][a-z0-9-]{0,62}"
-_CHANNEL = re.compile(r"[a-z0-9][a-z0-9.-]{0,62}")
-_SHOP = re.compile(rf"urn:shop:([a-z0-9][a-z0-9.-]{{0,62}}):{_NAME}")
+# Like a host: no dot at either end, nor two in a row, which would be second spellings.
+_HOST = r"(?=[a-z0-9.-]{1,63}(?![a-z0-9.-]))[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*"
+_CHANNEL = re.compile(_HOST)
+_PAPER = re.compile(rf"urn:qualification:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
+_SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
 _VISIT = re.compile(rf"urn:visit:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
 _TERRITORY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
-# ISO 3166-2:CN lists these under CN as well: two spellings of one place.
-_SECOND_SPELLINGS = frozenset({"CN-HK", "CN-MO", "CN-TW", "CN-91", "CN-92", "CN-71"})
+# ISO 3166-2 lists these under a country although they have an alpha-2 code of their own, and
+# two countries are known by a reserved code too: each would be a second spelling of a place.
+_SECOND_SPELLINGS = frozenset(
+    [
+        "CN-HK",
+        "CN-MO",
+        "CN-TW",
+        "CN-91",
+        "CN-92",
+        "CN-71",
+        "US-AS",
+        "US-GU",
+        "US-MP",
+        "US-PR",
+        "US-UM",
+        "US-VI",
+        "FI-01",
+        "NO-21",
+        "NO-22",
+        "FR-BL",
+        "FR-GF",
+        "FR-GP",
+        "FR-MF",
+        "FR-MQ",
+        "FR-NC",
+        "FR-PF",
+        "FR-PM",
+        "FR-RE",
+        "FR-TF",
+        "FR-WF",
+        "FR-YT",
+        "FR-971",
+        "FR-972",
+        "FR-973",
+        "FR-974",
+        "FR-976",
+        "NL-AW",
+        "NL-CW",
+        "NL-SX",
+        "NL-BQ1",
+        "NL-BQ2",
+        "NL-BQ3",
+        "UK",
+        "EL",
+    ]
+)
 
 
 def check_uscc(number: str) -> None:
@@ -259,7 +305,7 @@ def check_territory(text: str) -> None:
         return
     _check(_TERRITORY, text, "a territory", "ISO 3166: CN, CN-ZJ, or *")
     if text in _SECOND_SPELLINGS:
-        msg = f"territory {text}: written HK, MO or TW here"
+        msg = f"territory {text}: written with its own alpha-2 code here, like HK, MO, TW, PR, GB"
         raise MalformedError(msg)
 
 

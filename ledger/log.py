@@ -9,7 +9,6 @@ behind it a committed head without a checkpoint, which opening the log signs.
 
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -18,70 +17,50 @@ from ledger.anchor import Anchor
 from ledger.batch import Growth
 from ledger.clock import MICROSECONDS, Clock, SimulatedClock, SystemClock
 from ledger.cose.keys import PublicKey, possession_message
+from ledger.cycles import uncollected
 from ledger.errors import (
     LogCorruptError,
-    MalformedError,
-    SignatureError,
     UsageError,
 )
 from ledger.history import Entry, View, history_key
 from ledger.identifiers import check_origin, check_party
 from ledger.publisher import Publisher, require_head
-from ledger.rules.book import MALFORMED, Case, Refusal, review
-from ledger.rules.common import signing_key
+from ledger.questions.registry import RecheckMemory
+from ledger.rules.book import Case, Refusal, review
 from ledger.rules.published import CURRENT, PUBLISHED
-from ledger.rules.state import LogState, ended_at, key_state, log_state
+from ledger.rules.state import LogState, ended_at, fold_log, key_state, log_state
 from ledger.signer import Signer
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
-from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
-from ledger.statements.fields import Body, KeyBinding, Names
+from ledger.statements.envelope import SignedStatement, parse_statement, sign_statement
+from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.identity_family import KeyRevocation
 from ledger.statements.log_family import Genesis, Previous, RulesVersion, Seal
 from ledger.store.append import Writer, writing
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
+from ledger.store.turn import turn
 from ledger.store.view import FoldCache, StoreView, parse_entry
+from ledger.submission import (
+    OTHER_SIGNATURE,
+    Outcome,
+    Refused,
+    Registered,
+    Submission,
+    registered_again,
+    verifies,
+)
 from ledger.tlog.note import VerifierKey, parse_vkey
-from ledger.tlog.prefix_tree import PrefixTree
+from ledger.tlog.prefix_tree import PageCache, PrefixTree
+
+__all__ = [
+    "OTHER_SIGNATURE", "Log", "Outcome", "Refused", "Registered", "check_sealing_key",
+    "create_log", "open_log",
+]  # fmt: skip
 
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
 IDLE_S = 600  # a heartbeat seal after so long a silence
 CACHED_PAGES = 50_000  # index pages kept between batches, about 1.5 KiB each
-OTHER_SIGNATURE = "registered-with-other-signature"
 SEALING_KEY = "sealing-key"
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A statement is in the log: its id and index; ``new`` unless it was there before."""
-
-    id: bytes
-    index: int
-    new: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """A statement is not in the log (or not with these bytes), and every reason why."""
-
-    refusals: tuple[Refusal, ...]
-    id: bytes | None = None
-
-
-Outcome = Registered | Refused
-
-
-@dataclass(slots=True)
-class _Submission:
-    """One statement on its way: parsed and, where its key is known, verified."""
-
-    raw: bytes
-    statement: SignedStatement | None = None
-    body: Body | InvalidBody | None = None
-    topics: tuple[Topic, ...] = ()
-    verified: bool = False
-    outcome: Outcome | None = None
-    error: BaseException | None = None
 
 
 class Log:
@@ -106,10 +85,12 @@ class Log:
         self.clock = clock
         self.signer = signer
         self.publisher = Publisher(engine, vkey, anchor, signer)
+        self.rechecked = RecheckMemory()
         self._folds = FoldCache()
+        self._pages = PageCache()
         self._keys: dict[bytes, PublicKey] = {}
         self._known: tuple[Head, PrefixTree] | None = None
-        self._queue: list[_Submission] = []
+        self._queue: list[Submission] = []
         self._queue_lock = threading.Lock()
         self._writer_lock = threading.Lock()
 
@@ -120,7 +101,7 @@ class Log:
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
-        tree = PrefixTree(snapshot.pages)
+        tree = PrefixTree(snapshot.pages, self._pages)
         return StoreView(snapshot, tree, size=size, now_us=0, cache=self._folds)
 
     def state(self) -> LogState:
@@ -161,23 +142,25 @@ class Log:
                 statements get the same places.
 
         """
-        submissions = self._receive(statements)
-        with self._queue_lock:
-            self._queue += submissions
-        while any(item.outcome is None and item.error is None for item in submissions):
-            with self._writer_lock:
-                with self._queue_lock:
-                    batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
-                self._write_shared(batch)
+        with uncollected():
+            submissions = self._receive(statements)
+            with self._queue_lock:
+                self._queue += submissions
+            while any(item.outcome is None and item.error is None for item in submissions):
+                with self._writer_lock:
+                    with self._queue_lock:
+                        batch, self._queue = self._queue[:MAX_BATCH], self._queue[MAX_BATCH:]
+                    self._write_shared(batch)
         for item in submissions:
             if item.error is not None:
                 raise item.error
         return [item.outcome for item in submissions if item.outcome is not None]
 
-    def _write_shared(self, batch: list[_Submission]) -> None:
+    def _write_shared(self, batch: list[Submission]) -> None:
         """Write a batch of several callers; each of them gets an error that befell it."""
         try:
-            self._write(batch)
+            with turn(self.engine):
+                self._write(batch)
         except BaseException as error:
             for item in batch:
                 if item.outcome is None:
@@ -187,7 +170,7 @@ class Log:
 
     def heartbeat(self) -> bool:
         """Seal an empty batch if the newest seal is ten minutes old; return whether it did."""
-        with self._writer_lock:
+        with self._writer_lock, turn(self.engine):
             return self._write([], idle_us=IDLE_S * MICROSECONDS)
 
     def begin(self, genesis: Genesis) -> None:
@@ -225,16 +208,11 @@ class Log:
             new = self._seal(writer, tree, None, now_us, growth, signer)
         self.publisher.publish(None, new)
 
-    def _receive(self, raws: Sequence[bytes]) -> list[_Submission]:
+    def _receive(self, raws: Sequence[bytes]) -> list[Submission]:
         """Parse and verify, outside the critical section; what cannot be yet is left to review."""
-        submissions = [_Submission(raw) for raw in raws]
+        submissions = [Submission(raw) for raw in raws]
         for item in submissions:
-            try:
-                item.statement = statement = parse_statement(item.raw)
-                item.body = decode_body(statement)
-                item.topics = histories_of(statement, item.body)
-            except MalformedError as error:
-                item.outcome = Refused((Refusal(MALFORMED, str(error)),))
+            item.read()
         kids = {item.statement.kid for item in submissions if item.statement} - self._keys.keys()
         if kids:
             with reading(self.engine) as snapshot:
@@ -246,16 +224,16 @@ class Log:
         for item in submissions:
             key = None if item.statement is None else self._keys.get(item.statement.kid)
             if item.statement is not None and key is not None:
-                item.verified = _verifies(item.statement, key)
+                item.verified = verifies(item.statement, key)
         return submissions
 
-    def _write(self, batch: list[_Submission], *, idle_us: int | None = None) -> bool:
+    def _write(self, batch: list[Submission], *, idle_us: int | None = None) -> bool:
         """Write one batch; return whether the log grew. With ``idle_us``, an empty heartbeat."""
         signer = self.publisher.require_writable()
         live = [item for item in batch if item.outcome is None]
         if not live and idle_us is None:
             return False
-        outcomes: list[tuple[_Submission, Outcome]] = []
+        outcomes: list[tuple[Submission, Outcome]] = []
         try:
             with writing(self.engine) as writer:
                 head = writer.locked_head()
@@ -265,7 +243,7 @@ class Log:
                 now_us = self.clock.now_us(head.seal_time_us)
                 tree = self._index(writer, head)
                 growth = Growth.onto(head, self.origin)
-                self._review(writer, tree, head, now_us, live, growth, outcomes)
+                view = self._review(writer, tree, head, now_us, live, growth, outcomes)
                 if growth.rows or (idle_us is not None and now_us - head.seal_time_us >= idle_us):
                     new = self._seal(writer, tree, head, now_us, growth, signer)
                 else:
@@ -274,6 +252,7 @@ class Log:
             self._known = None  # the pages in memory may hold what was rolled back
             raise
         self._known = (new, tree)
+        view.remember()
         grew = new.size != head.size
         if grew:
             self.publisher.publish(head, new)
@@ -304,18 +283,17 @@ class Log:
         tree: PrefixTree,
         head: Head,
         now_us: int,
-        batch: list[_Submission],
+        batch: list[Submission],
         growth: Growth,
-        outcomes: list[tuple[_Submission, Outcome]],
-    ) -> None:
+        outcomes: list[tuple[Submission, Outcome]],
+    ) -> StoreView:
         """Decide each statement of a batch in order, and append those that keep the rules."""
         statements = [item.statement for item in batch if item.statement is not None]
         known = writer.by_id([statement.id for statement in statements])
         topics = {topic for item in batch for topic in item.topics}
-        topics |= {("key", statement.kid.hex()) for statement in statements}
-        topics.add(("log", self.origin))
         tree.load(history_key(*topic) for topic in topics)
         view = StoreView(writer, tree, size=head.size, now_us=now_us, cache=self._folds)
+        view.prepare({(fold_log, "log", self.origin), *(read for i in batch for read in i.reads)})
         for item in batch:
             statement = item.statement
             assert statement is not None  # noqa: S101 - malformed ones have their outcome already
@@ -327,10 +305,11 @@ class Log:
                 index=growth.tree.size,
                 now_us=now_us,
                 signature_checked=item.verified,
+                topics=item.topics,
             )
             found = known.get(statement.id)
             if found is not None:
-                outcomes.append((item, _again(case, *found)))
+                outcomes.append((item, registered_again(case, *found)))
                 continue
             refusals = review(case)
             if isinstance(item.body, Seal | Genesis) and not any(
@@ -347,8 +326,9 @@ class Log:
             growth.append(statement, item.topics)
             view.add(Entry(index, statement, item.body), item.topics)
             outcomes.append((item, Registered(statement.id, index)))
+        return view
 
-    def _sealing_key_stays(self, view: StoreView, case: Case, item: _Submission) -> list[Refusal]:
+    def _sealing_key_stays(self, view: StoreView, case: Case, item: Submission) -> list[Refusal]:
         """Refuse a revocation that would end the key this process seals with, now or by suspicion."""
         assert not isinstance(item.body, InvalidBody)  # noqa: S101 - review refused it
         view.add(Entry(case.index, case.statement, item.body), item.topics)
@@ -414,32 +394,6 @@ def check_sealing_key(view: View, signer: Signer, operator: str) -> None:
     if ended_at(view, state) is not None:
         msg = f"key {kid.hex()} seals this log: open the log with another operator key first"
         raise UsageError(msg)
-
-
-def _verifies(statement: SignedStatement, key: PublicKey) -> bool:
-    """Return whether a signature verifies; review says why it does not."""
-    if key.alg != statement.alg:
-        return False
-    try:
-        statement.verify(key)
-    except SignatureError:
-        return False
-    return True
-
-
-def _again(case: Case, index: int, leaf: bytes) -> Outcome:
-    """Return the outcome for a statement whose id is registered already."""
-    statement = case.statement
-    if statement.leaf == leaf:
-        return Registered(statement.id, index, new=False)
-    key = signing_key(case)
-    if key is not None and _verifies(statement, key):
-        why = (
-            f"registered as entry {index} with another valid signature: use the bytes at that entry"
-        )
-        return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
-    why = f"registered as entry {index}; the signature on these bytes does not verify"
-    return Refused((Refusal("signature", why, (index,)),), statement.id)
 
 
 def open_log(

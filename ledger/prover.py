@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 
-from ledger.errors import ReadOnlyError, UsageError
+from ledger.errors import LogCorruptError, ReadOnlyError, UsageError
 from ledger.evidence import Bundle, Consistency, ProvenHistory, ProvenStatement
 from ledger.history import Entry, history_key
 from ledger.log import Log
@@ -13,7 +13,7 @@ from ledger.questions.registry import Inquiry, find_question
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
 from ledger.strict import format_base64
-from ledger.tlog.merkle import prove_consistency, prove_inclusion, subtree_root
+from ledger.tlog.merkle import leaf_hash, prove_consistency, prove_inclusion, subtree_root
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 
 WAIT_S = 2.0  # another process signs the checkpoint of its batch right behind the commit
@@ -35,7 +35,8 @@ class _Proof:
         self._note = note
         self._view = log.view(snapshot, head.size)
         self._tree = log.publisher.tree(snapshot, head.size)
-        self._inquiry = Inquiry(self._view, log.origin)
+        self._inquiry = Inquiry(self._view, log.origin, log.rechecked)
+        self._seal_of: dict[int, int] = {}
 
     def bundle(
         self,
@@ -60,7 +61,7 @@ class _Proof:
         return Bundle(
             v=1,
             question=asked.name,
-            parameters=parameters,
+            parameters={item.name: parameters[item.name] for item in asked.parameters},
             answer=answer,
             valid_at_us=valid_at_us,
             known_at=as_of,
@@ -83,24 +84,35 @@ class _Proof:
 
     def _seals(self, as_of: int) -> set[int]:
         """Return the indices of the seals the verifier needs: for sizes, and for times."""
-        found = (self._snapshot.seal_behind(index) for index in self._inquiry.trace.times)
-        return {self._head.size - 1, as_of - 1, *(seal[0] for seal in found if seal is not None)}
+        times = self._inquiry.trace.times
+        for index in times - self._seal_of.keys():
+            seal = self._snapshot.seal_behind(index)
+            if seal is None:
+                msg = f"entry {index}: no seal behind it"
+                raise LogCorruptError(msg)
+            self._seal_of[index] = seal[0]
+        return {self._head.size - 1, as_of - 1, *map(self._seal_of.__getitem__, times)}
 
     def _entries(self, indices: Iterable[int]) -> list[Entry]:
         leaves = self._snapshot.leaves(sorted(indices))
         return [parse_entry(index, leaf) for index, leaf in leaves.items()]
 
     def _history(self, topic: str, subject: str) -> ProvenHistory:
-        stored = self._view.history(topic, subject)
         return ProvenHistory(
             topic=topic,
             subject=subject,
-            entries=tuple(stored.indices()) if stored.count else (),
+            entries=tuple(self._view.history(topic, subject).indices()),
             proof=format_base64(history_proof(self._view.tree, topic, subject)),
         )
 
     def _statements(self, indices: list[int]) -> Iterable[ProvenStatement]:
         leaves = self._snapshot.leaves(indices)
+        for index, passed in self._inquiry.recalled.items():
+            if leaf_hash(leaves[index]) != passed.leaf_hash:
+                msg = (
+                    f"entry {index}: not the one that was rechecked before: the database was edited"
+                )
+                raise LogCorruptError(msg)
         for index in indices:
             path = prove_inclusion(index, self._head.size, self._tree)
             yield ProvenStatement(

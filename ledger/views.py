@@ -4,7 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
-from ledger.history import Entry, History, View
+from ledger.history import Entry, Fold, History, View
 from ledger.statements.envelope import Topic
 
 T = TypeVar("T")
@@ -23,13 +23,22 @@ class EntryList:
         """Return how many entries it has."""
         return len(self._entries)
 
+    @property
+    def newest(self) -> int:
+        """Return the index of its newest entry, -1 without any."""
+        return self._entries[-1].index if self._entries else -1
+
+    def indices(self) -> Sequence[int]:
+        """Return the indices of its entries, oldest first."""
+        return [entry.index for entry in self._entries]
+
     def entries(self) -> Sequence[Entry]:
         """Return them, oldest first."""
         return self._entries
 
 
 class _FoldingView(ABC):
-    """Remembers folds by the length of their history."""
+    """Remembers folds by the length of their history, and goes on from there when it grew."""
 
     def __init__(self) -> None:
         self._folds: dict[tuple[Any, str, str], tuple[int, Any]] = {}
@@ -41,11 +50,16 @@ class _FoldingView(ABC):
     def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
         """Return a fold over a history."""
         history = self.history(topic, subject)
-        known = self._folds.get((function, topic, subject))
-        if known is None or known[0] != history.count:
-            known = (history.count, function(history.entries()))
-            self._folds[function, topic, subject] = known
-        return known[1]
+        count, key = history.count, (function, topic, subject)
+        known = self._folds.get(key)
+        if known is not None and known[0] == count:
+            return known[1]  # type: ignore[no-any-return]
+        if known is not None and known[0] < count and isinstance(function, Fold):
+            value = function.step(known[1], history.entries()[known[0] :])
+        else:
+            value = function(history.entries())
+        self._folds[key] = (count, value)
+        return value  # type: ignore[no-any-return]
 
 
 class MemoryView(_FoldingView):
@@ -78,15 +92,16 @@ class AsOfView(_FoldingView):
         self._view = view
         self._index = index
 
-    def history(self, topic: str, subject: str) -> EntryList:
-        """Return a history's entries before the index."""
-        entries = self._view.history(topic, subject).entries()
-        return EntryList([entry for entry in entries if entry.index < self._index])
+    def history(self, topic: str, subject: str) -> History:
+        """Return a history's entries before the index; its own where nothing is left out."""
+        history = self._view.history(topic, subject)
+        if history.newest < self._index:
+            return history
+        return EntryList([entry for entry in history.entries() if entry.index < self._index])
 
     def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
         """Return a fold over a history; where nothing is left out, the one of the view below."""
-        entries = self._view.history(topic, subject).entries()
-        if not entries or entries[-1].index < self._index:
+        if self._view.history(topic, subject).newest < self._index:
             return self._view.fold(function, topic, subject)
         return super().fold(function, topic, subject)
 

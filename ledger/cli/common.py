@@ -4,10 +4,11 @@ import contextlib
 import json
 import os
 import sys
+import time
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -19,9 +20,14 @@ if TYPE_CHECKING:
     from ledger.clock import Clock
     from ledger.log import Log
     from ledger.settings import Settings
+    from ledger.tlog.note import Note
+    from ledger.tlog.trust import TrustPolicy
 
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
+
+Lang = Literal["zh", "en"]
+LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 MAX_FILE_SIZE = 256 * 1024 * 1024
 
@@ -39,6 +45,39 @@ PassphraseOption = Annotated[
     Path | None,
     typer.Option(help="A file with the key files' passphrase (or set PINYUAN_PASSPHRASE)."),
 ]
+LangOption = Annotated[
+    str | None,
+    typer.Option("--lang", help="Sentences in zh or en (PINYUAN_LANG, else the locale)."),
+]
+FraudOption = Annotated[
+    Path | None,
+    typer.Option("--fraud", help="Where a fraud is found, write a proof of it for others here."),
+]
+ClockJumpOption = Annotated[
+    bool, typer.Option("--accept-clock-jump", help="Go on after a forward jump of the clock.")
+]
+
+
+def language(given: str | None) -> Lang:
+    """Return the language of sentences: as given, from PINYUAN_LANG, or the locale's."""
+    wanted = given or os.environ.get("PINYUAN_LANG")
+    if wanted:
+        for lang in LANGS:
+            if wanted == lang:
+                return lang
+        source = "--lang" if given else "PINYUAN_LANG"
+        msg = f"{source} {wanted}: zh or en"
+        raise UsageError(msg)
+    names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+
+
+def help_language() -> Lang:
+    """Return the language of help texts, which are made before options are read."""
+    try:
+        return language(None)
+    except UsageError:
+        return "en"
 
 
 def note(text: str) -> None:
@@ -75,6 +114,17 @@ def read_file(path: Path, *, limit: int = MAX_FILE_SIZE) -> bytes:
     return raw
 
 
+def read_input(path: Path, *, limit: int) -> bytes:
+    """Return a file's bytes, those of standard input for ``-``."""
+    if str(path) != "-":
+        return read_file(path, limit=limit)
+    raw = sys.stdin.buffer.read(limit + 1)
+    if len(raw) > limit:
+        msg = f"standard input: more than {limit} bytes"
+        raise UsageError(msg)
+    return raw
+
+
 def write_file(path: Path, raw: bytes) -> None:
     """Write a file whole or not at all.
 
@@ -97,17 +147,22 @@ def write_file(path: Path, raw: bytes) -> None:
         raise StorageError(msg) from error
 
 
-def parse_now(text: str | None) -> int | None:
-    """Return an RFC 3339 UTC time in microseconds."""
+def parse_now(text: str | None, option: str = "--now") -> int | None:
+    """Return an RFC 3339 UTC time in microseconds.
+
+    Raises:
+        UsageError: none, named with its option.
+
+    """
     if text is None:
         return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}"
+        msg = f"{option}: not a time like 2026-05-01T08:00:00Z: {text!r}"
         raise UsageError(msg) from error
     if found.tzinfo is None or found.utcoffset() != UTC.utcoffset(None):
-        msg = f"times are UTC and end in Z: {text!r}"
+        msg = f"{option}: times are UTC and end in Z: {text!r}"
         raise UsageError(msg)
     return round(found.timestamp() * 1_000_000)
 
@@ -127,6 +182,29 @@ def passphrase(path: Path | None) -> bytes | None:
     return found.encode() if found else None
 
 
+def read_trust(path: Path) -> "TrustPolicy":
+    """Return the trust policy in a file.
+
+    Raises:
+        UsageError: it is none.
+
+    """
+    from ledger.tlog.trust import parse_trust
+
+    try:
+        return parse_trust(read_file(path, limit=1 << 20).decode())
+    except (MalformedError, UnicodeDecodeError) as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
+
+
+def read_note(path: Path) -> "Note":
+    """Return the signed note in a file."""
+    from ledger.tlog.note import decode_note
+
+    return decode_note(read_file(path, limit=1 << 20))
+
+
 def settings_of(directory: Path | None) -> "Settings":
     """Return the settings of the ledger that the options name."""
     from ledger.settings import directory_of, read_settings
@@ -144,6 +222,17 @@ def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clo
         msg = "--now is for ledgers made with --clock simulated; this one takes the machine's time"
         raise UsageError(msg)
     return SystemClock(accept_jump=accept_jump)
+
+
+def present_us(log: "Log") -> int:
+    """Return the present time by a ledger's clock: of a simulated one, the next batch's."""
+    from ledger.publisher import require_head
+    from ledger.store.reads import reading
+
+    if log.clock.kind != "simulated":
+        return time.time_ns() // 1_000
+    with reading(log.engine) as snapshot:
+        return log.clock.now_us(require_head(snapshot).seal_time_us)
 
 
 def open_engine(url: str) -> "Engine":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.common import DirOption, JsonOption, emit, open_engine, settings_of
+from ledger.cli.common import DirOption, JsonOption, emit, open_engine, read_trust, settings_of
 from ledger.errors import UsageError, VerificationError
 
 db_app = typer.Typer(
@@ -49,7 +49,6 @@ def import_command(
     from ledger.anchor import Anchor
     from ledger.archive import DirectoryReader
     from ledger.audit import verify_ledger
-    from ledger.cli.verify_group import _trust
     from ledger.restore import restore
     from ledger.tlog.checkpoint import parse_checkpoint
     from ledger.tlog.note import decode_note, parse_vkey
@@ -57,7 +56,7 @@ def import_command(
     settings = None if db is not None else settings_of(directory)
     url = db if settings is None else settings.database_url
     assert url is not None  # noqa: S101 - one of the two is there
-    policy = None if trust is None else _trust(trust)
+    policy = None if trust is None else read_trust(trust)
     reader = DirectoryReader(folder)
     report = verify_ledger(
         reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None

@@ -1,4 +1,4 @@
-"""init, register, show, history, receipt, seal, trust: a ledger and what is in it."""
+"""init, register, seal, trust: making a ledger, and putting statements into it."""
 
 import sys
 from pathlib import Path
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import (
+    ClockJumpOption,
     DirOption,
     JsonOption,
+    Lang,
+    LangOption,
     NowOption,
     PassphraseOption,
     emit,
-    format_time,
+    language,
     make_clock,
     note,
     open_engine,
@@ -26,16 +29,14 @@ from ledger.errors import LedgerError, MalformedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ledger.log import Log, Outcome
-    from ledger.store.reads import Snapshot
+    from ledger.log import Outcome
 
 CHUNK = 5_000  # statements handed to the log at once
-ID_DIGITS = 64
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
-    for command in (init, register, show, history, receipt, seal, trust):
+    for command in (init, register, seal, trust):
         app.command()(command)
 
 
@@ -101,6 +102,8 @@ def init(
         names=names,
     )
     write_settings(settings, db)
+    if clock == "simulated" and now is None:
+        note("the simulated clock begins in 1970: init --now, or register --now, sets it forward")
     if secret is None:
         note(
             f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them"
@@ -147,15 +150,15 @@ def register(
     receipts: Annotated[Path | None, typer.Option(help="Write DIR/<id>.receipt.cbor here.")] = None,
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[
-        bool, typer.Option(help="Go on after a forward jump of the clock.")
-    ] = False,
+    accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Register signed statements; every refusal names its rule and what would mend it."""
     from ledger.log import Registered
 
+    spoken = language(lang)
     submitted = list(_statements(files or [], jsonl))
     if not submitted:
         msg = "nothing to register: name files, or --jsonl FILE"
@@ -179,7 +182,7 @@ def register(
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
-    emit(as_json, rows, (line for row in rows for line in _outcome_lines(row)))
+    emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
     if any(row["refusals"] for row in rows):
         raise typer.Exit(1)
 
@@ -207,175 +210,23 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
     }
 
 
-def _outcome_lines(row: dict[str, Any]) -> list[str]:
+def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
+    from ledger.cli.answer import refusal_words, words
+
     if not row["refusals"]:
-        word = "registered" if row["new"] else "registered before"
-        return [f"{row['file']}: {word} as entry {row['index']}, id {row['id']}"]
+        name = "registered" if row["new"] else "registered_before"
+        return [f"{row['file']}: {words(lang, name, row['index'], row['id'])}"]
     return [
-        f"{row['file']}: refused, {item['rule']}: {item['message']}" for item in row["refusals"]
+        f"{row['file']}: "
+        + words(lang, "refused", item["rule"], refusal_words(item["rule"], item["message"], lang))
+        for item in row["refusals"]
     ]
-
-
-def _find_index(snapshot: "Snapshot", text: str) -> int:
-    """Return the index that an id or an index names."""
-    from ledger.strict import parse_decimal, parse_hex
-
-    if len(text) == ID_DIGITS:
-        found = snapshot.by_id([parse_hex(text, size_bytes=32)])
-        if not found:
-            msg = f"no entry with id {text}"
-            raise UsageError(msg)
-        return next(iter(found.values()))[0]
-    return parse_decimal(text)
-
-
-def show(
-    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
-    output: Annotated[
-        Path | None, typer.Option("-o", help="Write the statement's bytes here.")
-    ] = None,
-    directory: DirOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Show one entry, decoded, with its histories and its proof."""
-    from ledger.publisher import require_head
-    from ledger.store.reads import reading
-    from ledger.store.view import parse_entry
-    from ledger.tlog.merkle import prove_inclusion
-
-    log = open_ledger(directory)
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-        index = _find_index(snapshot, entry)
-        if index >= size:
-            msg = f"no entry {index}: the ledger has {size}"
-            raise UsageError(msg)
-        leaf = snapshot.leaves([index])[index]
-        found = parse_entry(index, leaf)
-        seal = snapshot.seal_behind(index)
-        path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
-        row = _entry_row(log, snapshot, found, size)
-    if output is not None:
-        write_file(output, leaf)
-    row |= {
-        "registered_at": None if seal is None else format_time(seal[1]),
-        "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
-    }
-    emit(as_json, row, _entry_lines(row))
-
-
-def _payload(raw: bytes) -> str:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw.hex()
-
-
-def _entry_row(log: "Log", snapshot: "Snapshot", entry: Any, size: int) -> dict[str, Any]:
-    from ledger.rules.state import key_state
-    from ledger.statements.catalogue import histories_of, type_name
-
-    statement = entry.statement
-    state = key_state(log.view(snapshot, size), statement.kid)
-    return {
-        "index": entry.index,
-        "id": statement.id.hex(),
-        "type": type_name(entry.body),
-        "content_type": statement.content_type,
-        "issuer": statement.issuer,
-        "subject": statement.subject,
-        "issued_at": format_time(statement.issued_at * 1_000_000),
-        "kid": statement.kid.hex(),
-        "key_bound_by": None if state is None else state.bound_by,
-        "possession": _possession(statement, state),
-        "histories": [list(topic) for topic in histories_of(statement, entry.body)],
-        "payload": _payload(statement.payload),
-    }
-
-
-def _possession(statement: Any, state: Any) -> str:
-    """Say how it is known that the issuer holds the key; this statement itself may show it."""
-    from ledger.errors import SignatureError
-
-    if state is None:
-        return "unknown"
-    if state.possession:
-        return "proven at registration"
-    try:
-        statement.verify(state.key)
-    except SignatureError:
-        return "unproven"
-    return "shown by this statement's signature"
-
-
-def _entry_lines(row: dict[str, Any]) -> list[str]:
-    lines = [
-        f"{name}: {row[name]}"
-        for name in ("index", "id", "type", "content_type", "issuer", "subject")
-    ]
-    lines += [
-        f"issued at {row['issued_at']}, registered at {row['registered_at']}",
-        f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
-        *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
-        f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
-        row["payload"],
-    ]
-    return lines
-
-
-def history(
-    topic: str,
-    subject: str,
-    bundle: Annotated[Path | None, typer.Option(help="Write the evidence bundle here.")] = None,
-    known_at: Annotated[int | None, typer.Option(help="As of this log size.")] = None,
-    since: Annotated[
-        int | None, typer.Option(help="Add a consistency proof from this size.")
-    ] = None,
-    directory: DirOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List a complete history, oldest first, and prove that nothing is missing."""
-    from ledger.evidence import encode_bundle
-    from ledger.prover import prove
-
-    log = open_ledger(directory)
-    parameters = {"topic": topic, "subject": subject}
-    proven = prove(log, "history", parameters, known_at=known_at, since=since)
-    if bundle is not None:
-        write_file(bundle, encode_bundle(proven))
-    by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
-    indices = [index for index in by_topic.entries if index < proven.known_at]
-    rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
-    emit(
-        as_json,
-        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
-        [
-            *(f"{row['index']} {row['id']}" for row in rows),
-            f"{len(rows)} entries, all there were as of size {proven.known_at} (asserted by the operator)",
-        ],
-    )
-
-
-def receipt(
-    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
-    output: Annotated[Path, typer.Option("-o", help="Write the receipt here.")],
-    directory: DirOption = None,
-) -> None:
-    """Write the receipt of an entry: the same bytes each time."""
-    from ledger.store.reads import reading
-
-    log = open_ledger(directory)
-    with reading(log.engine) as snapshot:
-        index = _find_index(snapshot, entry)
-    write_file(output, log.receipt(index))
 
 
 def seal(
     directory: DirOption = None,
     now: NowOption = None,
-    accept_clock_jump: Annotated[
-        bool, typer.Option(help="Go on after a forward jump of the clock.")
-    ] = False,
+    accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Seal an empty batch if ten minutes passed since the last one: a heartbeat."""

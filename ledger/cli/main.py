@@ -1,6 +1,7 @@
 """The command's entry: groups put together, errors turned into sentences and exit codes.
 
-0 ok, 1 operational error, 2 usage, 3 verification failed, 4 could not verify.
+0 ok (an answer was given, whatever it is), 1 operational error, 2 usage, 3 verification
+failed, 4 could not verify (or nobody can tell yet).
 """
 
 import io
@@ -8,9 +9,20 @@ import sys
 from importlib.metadata import entry_points
 
 import typer
+from typer.main import get_command
 
 from ledger import __version__
-from ledger.cli import demo_group, keep_group, keys_group, ledger_group, verify_group
+from ledger.cli import (
+    demo_group,
+    disclose_group,
+    keep_group,
+    keys_group,
+    ledger_group,
+    questions_group,
+    show_group,
+    sign_group,
+    verify_group,
+)
 from ledger.cli.common import opened
 from ledger.errors import CannotVerifyError, PinyuanError, VerificationError
 
@@ -24,6 +36,8 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+# The base class of what typer raises for a call it does not understand.
+CallError: type[Exception] = typer.BadParameter.__bases__[0]
 
 
 def _version(wanted: bool) -> None:
@@ -42,11 +56,18 @@ def _root(
     del version
 
 
-ledger_group.add_to(app)
-keys_group.add_to(app)
-keep_group.add_to(app)
-demo_group.add_to(app)
+for group in (
+    ledger_group,
+    show_group,
+    questions_group,
+    sign_group,
+    disclose_group,
+    keep_group,
+    demo_group,
+):
+    group.add_to(app)
 app.add_typer(verify_group.app, name="verify")
+app.add_typer(questions_group.bundle_app, name="bundle")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
 
@@ -61,17 +82,32 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         with opened:
-            app()
+            code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
         print(f"pinyuan: {error}", file=sys.stderr)  # noqa: T201
-        sys.exit(_exit_code(error))
-    except BrokenPipeError:
-        sys.exit(EXIT_ERROR)
+        code = _exit_code(error)
+    except CallError as error:
+        print(_call_words(error), file=sys.stderr)  # noqa: T201
+        code = EXIT_USAGE
+    except (BrokenPipeError, typer.Abort):
+        code = EXIT_ERROR
     except ModuleNotFoundError as error:
         if error.name not in ("sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
         print(NEEDS_SERVER, file=sys.stderr)  # noqa: T201
-        sys.exit(EXIT_ERROR)
+        code = EXIT_ERROR
+    if code:
+        sys.exit(code)
+
+
+def _call_words(error: Exception) -> str:
+    """Say in one line what is wrong with a call; a bare group prints its help instead."""
+    words = str(error.format_message())  # type: ignore[attr-defined]  # every call error has it
+    if "\n" in words:
+        return words
+    context = error.ctx  # type: ignore[attr-defined]
+    where = "pinyuan" if context is None else context.command_path
+    return f"pinyuan: {words.rstrip('.')}: see {where} --help"
 
 
 def _exit_code(error: PinyuanError) -> int:

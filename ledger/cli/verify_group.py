@@ -1,32 +1,32 @@
-"""verify bundle, receipt, checkpoint, ledger, export: what a relying party runs.
+"""verify bundle, receipt, checkpoint, fraud: what a relying party runs.
 
-``bundle``, ``receipt`` and ``checkpoint`` need the base install only, and no network.
+All of them need the base install only, and no network.
 """
 
 import time
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from ledger.cli import audit_group
+from ledger.cli.accusing import accusing, bundle_fraud
 from ledger.cli.common import (
-    DirOption,
+    FraudOption,
     JsonOption,
+    LangOption,
     emit,
     format_time,
+    language,
     note,
     parse_now,
     read_file,
-    settings_of,
+    read_note,
+    read_trust,
 )
-from ledger.errors import MalformedError, UsageError, VerificationError
-
-if TYPE_CHECKING:
-    from ledger.audit import Report
-    from ledger.reader import LedgerReader
-    from ledger.tlog.note import VerifierKey
-    from ledger.tlog.trust import TrustPolicy
+from ledger.cli.questions_group import expected
+from ledger.errors import MalformedError, VerificationError
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -36,16 +36,6 @@ TrustOption = Annotated[
 NowOption = Annotated[
     str | None, typer.Option("--now", help="Verify as if it were this time (UTC).")
 ]
-
-
-def _trust(path: Path) -> "TrustPolicy":
-    from ledger.tlog.trust import parse_trust
-
-    try:
-        return parse_trust(read_file(path, limit=1 << 20).decode())
-    except (MalformedError, UnicodeDecodeError) as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
 
 
 def _now_us(text: str | None) -> int:
@@ -58,6 +48,15 @@ def _false(error: MalformedError) -> VerificationError:
     return VerificationError(str(error))
 
 
+def _check_against(export: Path, raw: bytes) -> None:
+    """Hold a bundle that verified against everything an export has."""
+    from ledger.archive import DirectoryReader
+    from ledger.evidence import decode_bundle
+    from ledger.fraud_finder import check_against
+
+    check_against(DirectoryReader(export), decode_bundle(raw))
+
+
 @app.command("bundle")
 def verify_bundle_command(
     bundle: Annotated[Path, typer.Argument(help="An evidence bundle.")],
@@ -67,71 +66,72 @@ def verify_bundle_command(
         typer.Option(help="The checkpoint of this log you saw last; it must be extended."),
     ] = None,
     expect: Annotated[
-        str | None, typer.Option(help="The question you asked: 'history TOPIC SUBJECT'.")
+        str | None,
+        typer.Option(
+            help="The question you asked, about now if no time is given: "
+            "'may_sell trader=... product=...', 'history TOPIC SUBJECT'."
+        ),
     ] = None,
+    at: Annotated[
+        str | None, typer.Option(help="The time you asked about, 2026-05-01T08:00:00Z.")
+    ] = None,
+    known_at: Annotated[int | None, typer.Option(help="The log size you asked about.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(help="An export of the log that must contradict nothing in it.")
+    ] = None,
+    fraud: FraudOption = None,
     now: NowOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Verify an answer and its evidence, step by step."""
+    from ledger.cli.answer import answer_lines, answer_row, limit_lines
     from ledger.evidence import Step, verify_bundle
+
+    spoken = language(lang)
 
     def report(step: Step) -> None:
         if not as_json:
             print(f"ok  {step.name}: {step.says}")  # noqa: T201
 
-    policy = _trust(trust)
+    policy, raw = read_trust(trust), read_file(bundle)
     try:
-        found = verify_bundle(
-            read_file(bundle),
-            policy,
-            now_us=_now_us(now),
-            expect=None if expect is None else _expected(expect),
-            seen=None if seen is None else policy.open(_note(seen))[0],
-            report=report,
-        )
+        with accusing(fraud, policy, lambda error: bundle_fraud(error, raw, seen, export)):
+            found = verify_bundle(
+                raw,
+                policy,
+                now_us=_now_us(now),
+                expect=None if expect is None else expected(expect, raw),
+                at_us=parse_now(at, "--at"),
+                known_at=known_at,
+                seen=None if seen is None else policy.open(read_note(seen))[0],
+                report=report,
+            )
+            if export is not None:
+                _check_against(export, raw)
+                report(Step("export", "nothing in the export contradicts it"))
     except MalformedError as error:
         raise _false(error) from error
-    row = {
-        "question": found.question,
-        "parameters": found.parameters,
-        "answer": found.answer,
-        "known_at": found.known_at,
-        "size": found.checkpoint.size,
-        "fresh_at": format_time(found.fresh_us),
-        "completeness": found.completeness,
-        "clock": found.clock,
-    }
-    size = len(found.answer) if isinstance(found.answer, list) else found.answer
-    emit(
-        as_json,
-        row,
-        [
-            f"verified: {found.question}: {size} entries"
-            if isinstance(size, int)
-            else f"verified: {size}",
-            f"known at size {found.known_at}, fresh at {row['fresh_at']} ({found.clock} clock)",
-            f"completeness: {found.completeness}",
-            "what nobody submitted, no ledger can show",
-        ],
-    )
+    lines = [f"verified: {found.question}", *answer_lines(found, spoken), *limit_lines(spoken)]
+    emit(as_json, answer_row(found), lines)
 
 
-def _expected(text: str) -> tuple[str, dict[str, str]]:
-    from ledger.questions.declared import QUESTIONS
+@app.command("fraud")
+def verify_fraud_command(
+    proof: Annotated[Path, typer.Argument(help="A fraud proof.")],
+    trust: TrustOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify that an operator did what a fraud proof says: by the log key alone."""
+    from ledger.fraud import verify_fraud
 
-    name, *values = text.split(" ")
-    asked = QUESTIONS.get(name)
-    if asked is None or len(values) != len(asked.parameters):
-        msg = f"--expect {text!r}: a question's name and its parameters, with blanks between"
-        raise UsageError(msg)
-    names = [item.name for item in asked.parameters]
-    return name, dict(zip(names, values, strict=True))
-
-
-def _note(path: Path) -> Any:
-    from ledger.tlog.note import decode_note
-
-    return decode_note(read_file(path, limit=1 << 20))
+    policy = read_trust(trust)
+    try:
+        found = verify_fraud(read_file(proof), policy)
+    except MalformedError as error:
+        raise _false(error) from error
+    row = {"fraud": found.kind, "origin": found.origin, "says": found.says}
+    emit(as_json, row, [f"proven: {found.says}"])
 
 
 @app.command("receipt")
@@ -146,7 +146,7 @@ def verify_receipt_command(
     from ledger.cose.receipt import decode_receipt, verify_receipt
     from ledger.statements.envelope import parse_statement
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         raw = read_file(receipt, limit=1 << 20)
         origin = decode_receipt(raw).claims.origin
@@ -184,10 +184,10 @@ def verify_checkpoint_command(
     """Verify checkpoints: signatures, quorums, and that no two of them contradict each other."""
     from ledger.tlog.trust import check_same_log
 
-    policy = _trust(trust)
+    policy = read_trust(trust)
     try:
         found = sorted(
-            (policy.open(_note(path))[0] for path in checkpoints), key=lambda item: item.size
+            (policy.open(read_note(path))[0] for path in checkpoints), key=lambda item: item.size
         )
         for old, new in pairwise(found):
             check_same_log(old, new)
@@ -226,101 +226,4 @@ def _check_prefixes(export: Path, found: list[Any]) -> None:
             raise CheckpointError(msg)
 
 
-def report_row(report: "Report") -> dict[str, Any]:
-    """Return a report as JSON values."""
-    return {
-        "origin": report.origin,
-        "size": report.size,
-        "root": report.root.hex(),
-        "seals": report.seals,
-        "histories": report.histories,
-        "checkpoints": report.checkpoints,
-        "replayed": report.replayed,
-        "genesis": report.genesis_id.hex(),
-        "last_seal": format_time(report.last_time_us),
-    }
-
-
-def run_audit(
-    reader: "LedgerReader", *, replay: bool, workers: int | None, trust: Path | None, as_json: bool
-) -> "Report":
-    """Verify a whole ledger and print what it is."""
-    import sys
-
-    from ledger.audit import verify_ledger
-
-    policy = None if trust is None else _trust(trust)
-    log_key: VerifierKey | None = None
-    if policy is not None and len(policy.logs) == 1:
-        log_key = policy.logs[0]
-    total = reader.size()
-
-    def progress(done: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
-
-    report = verify_ledger(
-        reader, replay=replay, workers=workers, log_key=log_key, progress=progress
-    )
-    if policy is not None and policy.genesis not in (None, report.genesis_id):
-        msg = "entry 0: the genesis is not the one of the trust file"
-        raise VerificationError(msg)
-    row = report_row(report)
-    what = "hashes, chain, tree, tiles, index, seals, checkpoints, signatures"
-    emit(
-        as_json,
-        row,
-        [
-            f"verified: {reader.name()}: {report.size} entries of {report.origin}, root {row['root']}",
-            f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
-            + (", rules replayed" if replay else ""),
-            *(
-                []
-                if log_key
-                else ["the log key is the one its genesis names: give --trust to pin it"]
-            ),
-        ],
-    )
-    return report
-
-
-ReplayOption = Annotated[
-    bool, typer.Option("--replay", help="Also review every statement by the rules.")
-]
-WorkersOption = Annotated[
-    int | None, typer.Option(help="Processes; one for each processor by default.")
-]
-OptionalTrust = Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")]
-
-
-@app.command("ledger")
-def verify_ledger_command(
-    directory: DirOption = None,
-    db: Annotated[str | None, typer.Option(help="A database URL instead of --dir.")] = None,
-    replay: ReplayOption = False,
-    workers: WorkersOption = None,
-    trust: OptionalTrust = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Re-derive a whole database from its entries' bytes; name the first thing that is wrong."""
-    from ledger.store.ledger_reader import DatabaseReader
-
-    reader = DatabaseReader(db or settings_of(directory).database_url)
-    try:
-        run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json)
-    finally:
-        reader.close()
-
-
-@app.command("export")
-def verify_export_command(
-    folder: Annotated[Path, typer.Argument(help="An export.")],
-    replay: ReplayOption = False,
-    workers: WorkersOption = None,
-    trust: OptionalTrust = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
-    from ledger.archive import DirectoryReader
-
-    run_audit(DirectoryReader(folder), replay=replay, workers=workers, trust=trust, as_json=as_json)
+audit_group.add_to(app)

@@ -19,6 +19,8 @@ MAX_SIZE = 65_535  # an entry's length prefix in a tile has 16 bits
 ALG, CRIT, CONTENT_TYPE, KID, CWT_CLAIMS = 1, 2, 3, 4, 15
 RECEIPTS, VDS, VDP = 394, 395, 396
 UNDERSTOOD = frozenset({ALG, CRIT, CONTENT_TYPE, KID, CWT_CLAIMS, VDS})
+SIGNATURE1 = b"\x84\x6aSignature1"
+"""How every Sig_structure of a COSE_Sign1 begins."""
 _TAG = b"\xd2"
 _EMPTY_MAP = b"\xa0"
 
@@ -27,7 +29,7 @@ def signed_bytes(protected: bytes, payload: bytes) -> bytes:
     """Return the Sig_structure; its SHA-256 is a statement's id."""
     if protected == _EMPTY_MAP:
         protected = b""
-    return b"\x84\x6aSignature1" + cbor.bstr(protected) + b"\x40" + cbor.bstr(payload)
+    return SIGNATURE1 + cbor.bstr(protected) + b"\x40" + cbor.bstr(payload)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,122 +1,32 @@
-"""A dairy, a carrier and an auditor: statements in, complete histories out, a forgery found."""
+"""The story of the demonstration: from trademark to shop shelf, a failed lot, an honest check."""
 
 import shutil
-import sqlite3
-import time
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable
 from pathlib import Path
 
-import msgspec
+from ledger.demo import audit
+from ledger.demo.cast import (
+    BAD_LOT,
+    GARDEN,
+    GOOD_LOT,
+    MARK,
+    PARTIES,
+    SHOP,
+    TEA,
+    VISIT,
+    Stage,
+    text_of,
+)
+from ledger.errors import VerificationError
+from ledger.log import Refused
 
-from ledger.archive import DirectoryReader, export
-from ledger.audit import verify_ledger
-from ledger.clock import SystemClock
-from ledger.cose.keys import ES256, PrivateKey, possession_message
-from ledger.cose.receipt import verify_receipt
-from ledger.cose.sign1 import ALG, CONTENT_TYPE, CWT_CLAIMS, KID, sign
-from ledger.errors import PinyuanError, VerificationError
-from ledger.evidence import encode_bundle, verify_bundle
-from ledger.log import Log, Outcome, Refused, Registered, create_log
-from ledger.prover import prove
-from ledger.settings import Settings, write_settings
-from ledger.signer import KeySigner, log_public_key, write_key
-from ledger.statements.catalogue import encode_body
-from ledger.statements.envelope import IAT, ISS, SUB, sign_statement
-from ledger.statements.fields import KeyBinding, Names, Role
-from ledger.statements.identity_family import KeyRevocation, Party
-from ledger.store.engine import make_engine
-from ledger.store.ledger_reader import DatabaseReader
-from ledger.tlog.trust import parse_trust
-
-ORIGIN = "demo.example/ledger"
-OPERATOR = "https://id.gs1.org/417/6901234507003"
-DAIRY = "https://id.gs1.org/417/6901234507010"
-CARRIER = "https://id.gs1.org/417/6901234507027"
-LOT = "https://id.gs1.org/01/06901234500004/10/A7"
+Say = Callable[[str], None]
+DIGEST = "7c211433f02071597741e6ff5a8ea34789abbf43b8f2a1f4a9a3c1f0a4d1e2b3"
+LICENCE = "urn:qualification:amr.example:SP-2026-0007"
 
 
 def _say(text: str = "") -> None:
     print(text)  # noqa: T201 - a story is told
-
-
-def _now_s() -> int:
-    return int(time.time())
-
-
-def _accepted(outcomes: Sequence[Outcome]) -> list[Registered]:
-    for outcome in outcomes:
-        if isinstance(outcome, Refused):
-            raise VerificationError("; ".join(item.message for item in outcome.refusals))
-    return [outcome for outcome in outcomes if isinstance(outcome, Registered)]
-
-
-class _Story:
-    """One ledger in a folder, and the keys of those who speak."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        shutil.rmtree(folder, ignore_errors=True)
-        self.settings = Settings(
-            directory=folder,
-            origin=ORIGIN,
-            operator=OPERATOR,
-            db="ledger.sqlite",
-            clock="system",
-            log_key=folder / "keys" / "log.pem",
-            operator_key=folder / "keys" / "operator.pem",
-            anchor=folder / "anchor",
-        )
-        self.operator, self.dairy = PrivateKey.generate(), PrivateKey.generate()
-        self.carrier = PrivateKey.generate(ES256)
-        self.log = self._begin()
-
-    def _begin(self) -> Log:
-        log_key = PrivateKey.generate()
-        write_key(self.settings.log_key, log_key)
-        write_key(self.settings.operator_key, self.operator)
-        log = create_log(
-            make_engine(self.settings.database_url),
-            anchor_path=self.settings.anchor,
-            clock=SystemClock(),
-            signer=KeySigner(ORIGIN, log_key, self.operator),
-            operator=OPERATOR,
-            names=Names(zh="演示平台", en="Demonstration platform"),
-        )
-        write_settings(self.settings, self.settings.db)
-        return log
-
-    def party(self, party: str, name: str, role: Role, key: PrivateKey, *, proven: bool) -> bytes:
-        """Return the operator's statement that a party enters."""
-        message = possession_message(key.public, origin=ORIGIN, party=party)
-        body = Party(
-            v=1,
-            names=Names(en=name),
-            country="DE",
-            roles=(role,),
-            keys=(KeyBinding.of(key.public, key.sign(message) if proven else None),),
-        )
-        return self._native(self.operator, encode_body(body), OPERATOR, party)
-
-    def _native(self, key: PrivateKey, payload: bytes, issuer: str, subject: str) -> bytes:
-        return sign_statement(
-            key, payload, issuer=issuer, subject=subject, issued_at=_now_s(), audience=ORIGIN
-        )
-
-    def foreign(self, key: PrivateKey, issuer: str, text: str) -> bytes:
-        """Return what another software sends: header keys in its own order, decimals, no audience."""
-        headers = {
-            CONTENT_TYPE: "application/json",
-            CWT_CLAIMS: {ISS: issuer, SUB: LOT, IAT: _now_s()},
-            KID: key.public.kid,
-            ALG: key.public.alg,
-        }
-        return sign(headers, text.encode(), key.sign)
-
-    def revocation(self) -> bytes:
-        """Return the carrier's revocation of its own key."""
-        body = KeyRevocation(v=1, kid=self.carrier.public.kid.hex(), reason="retired")
-        return self._native(self.carrier, encode_body(body), CARRIER, CARRIER)
 
 
 def tell(folder: Path) -> None:
@@ -126,139 +36,254 @@ def tell(folder: Path) -> None:
         PinyuanError: something did not come out as told.
 
     """
-    story = _Story(folder)
-    log = story.log
-    _say(f"1. A platform opens the ledger {ORIGIN}.")
+    shutil.rmtree(folder, ignore_errors=True)
+    stage = Stage(folder)
+    _say(f"1. A platform opens the ledger {stage.log.origin}, on a simulated clock.")
     _say("   Genesis names its operator, its log key, its clock and its rules; a seal follows.")
-    _say(f"   log key  {log.vkey}")
-    _register(story)
-    bundle, trust = _prove(story)
-    _withhold(bundle, trust)
-    _export(story)
-    _forge(story)
-    _say()
-    _say("Now try:")
-    pinyuan = f"pinyuan {{}} --dir {folder}"
-    for command in ("show 0", f"history generic {LOT}", "verify ledger --replay", "trust"):
-        _say(f"  {pinyuan.format(command)}")
-    _say(f"  pinyuan verify bundle {folder}/lot.bundle.json --trust {folder}/trust.txt")
-    _say(f"  pinyuan verify export {folder}/export --trust {folder}/trust.txt --replay")
-    log.engine.dispose()
+    _say(f"   log key  {stage.log.vkey}")
+    _enter(stage)
+    _authorise(stage)
+    _origin(stage)
+    _sell(stage)
+    _inspect(stage)
+    audit.ask(stage, _say)
+    before = audit.size_of(stage)
+    _fail(stage)
+    _revoke(stage)
+    audit.ask_again(stage, before, _say)
+    audit.offline(stage, _say)
+    audit.forge(stage, _say)
+    audit.commands(stage, _say)
+    stage.log.engine.dispose()
 
 
-def _register(story: _Story) -> None:
-    log = story.log
+def _id(name: str) -> str:
+    return PARTIES[name][0]
+
+
+def _enter(stage: Stage) -> None:
+    names = [name for name in PARTIES if name != "operator"]
+    outcomes = stage.submit(*[stage.party(name) for name in names])
+    for outcome in outcomes:
+        if isinstance(outcome, Refused):
+            raise VerificationError("; ".join(item.message for item in outcome.refusals))
     _say()
-    _say("2. A dairy and a carrier enter; the carrier's key is bound without proof of possession.")
-    parties = _accepted(
-        log.register(
-            [
-                story.party(DAIRY, "Sunrise Dairy", "brand", story.dairy, proven=True),
-                story.party(CARRIER, "Harbour Logistics", "carrier", story.carrier, proven=False),
-            ]
-        )
+    _say(f"2. {len(names)} parties enter, each proving that it holds its key:")
+    _say("   " + ", ".join(f"{PARTIES[name][2]} {PARTIES[name][3]}" for name in names))
+
+
+def _grant(stage: Stage, by: str, to: str, parent: dict[str, str], **scope: object) -> None:
+    fields = {
+        "from": text_of(stage.now),
+        "until": "2027-03-01T00:00:00Z",
+        "parent": parent,
+        "brand": MARK,
+        "goods": ["food/tea/green"],
+        "territories": ["CN"],
+        "channels": ["mall.example"],
+        "shop_types": ["multi-brand"],
+        "exclusive": False,
+    } | scope
+    stage.say(f"grant-{to}", "authorisation", by, _id(to), fields)
+
+
+def _grant_of(stage: Stage, name: str) -> dict[str, str]:
+    return stage.cite(f"grant-{name}", "grant", f"{MARK}\n{_id(name)}")
+
+
+def _authorise(stage: Stage) -> None:
+    paper = {"from": "2020-05-01T00:00:00Z", "until": "2030-05-01T00:00:00Z"}
+    fields = paper | {"kind": "trademark-registered", "number": MARK, "mark": "龙坞"}
+    stage.say(
+        "mark", "qualification", "office", _id("brand"), fields | {"categories": ["food/tea"]}
     )
-    _say(
-        f"   entries {', '.join(str(item.index) for item in parties)}, one batch, one seal behind them"
-    )
-    readings = [
-        story.foreign(story.dairy, DAIRY, '{"event": "filled", "litres": 1200.50}'),
-        story.foreign(story.carrier, CARRIER, '{"event": "loaded", "temperature": 4.0}'),
-        story.foreign(story.carrier, CARRIER, '{"event": "delivered", "temperature": 6.5}'),
-    ]
-    entries = _accepted(log.register(readings))
+    root = stage.cite("mark", "qualification-number", MARK)
+    _grant(stage, "brand", "agent", root, channels=["*"], shop_types=["*"], depth=2)
+    _grant(stage, "agent", "distributor", _grant_of(stage, "agent"), territories=["CN-ZJ"], depth=1)
     _say()
-    _say(f"3. Both report on the lot {LOT},")
-    _say("   in the bytes their own software signed; the ledger keeps them as they are.")
-    for item in entries:
-        _say(f"   entry {item.index}  {item.id.hex()}")
-    verify_receipt(log.receipt(entries[0].index), readings[0], log_public_key(log.vkey), ORIGIN)
-    _say("   The first receipt verifies from receipt, statement and log key alone.")
-    again = _accepted(log.register([readings[0]]))[0]
-    _say(
-        f"   Sent again, the first is entry {again.index} still: {'new' if again.new else 'nothing new'}."
-    )
-    _accepted(log.register([story.revocation()]))
-    late = log.register([story.foreign(story.carrier, CARRIER, '{"event": "late"}')])[0]
-    _say()
-    _say("4. The carrier retires its key, then signs with it once more. Refused:")
-    if not isinstance(late, Refused):
-        msg = "a statement under a revoked key was registered"
+    _say(f"3. The trademark office says who holds {MARK}. From there down,")
+    _say("   each link narrower than the one above: brand -> agent (CN) -> distributor (CN-ZJ).")
+    wide = {
+        "from": text_of(stage.now),
+        "until": "2028-01-01T00:00:00Z",
+        "parent": _grant_of(stage, "distributor"),
+        "brand": MARK,
+        "goods": ["food/tea"],
+        "territories": ["CN"],
+        "channels": ["*"],
+        "shop_types": ["multi-brand"],
+        "exclusive": False,
+        "depth": 1,
+    }
+    (outcome,) = stage.submit(stage.sign("authorisation", "distributor", _id("shop"), wide))
+    if not isinstance(outcome, Refused):
+        msg = "a grant wider than its parent was registered"
         raise VerificationError(msg)
-    for refusal in late.refusals:
+    _say("   The distributor grants the shop more than it has. Refused, with every reason at once:")
+    for refusal in outcome.refusals:
         _say(f"   {refusal.rule}: {refusal.message}")
-
-
-def _prove(story: _Story) -> tuple[bytes, str]:
-    log = story.log
-    trust = f"log {log.vkey}\ngenesis {log.state().genesis_id.hex()}\nquorum none\n"
-    (story.folder / "trust.txt").write_text(trust, encoding="utf-8")
-    proven = prove(log, "history", {"topic": "generic", "subject": LOT})
-    raw = encode_bundle(proven)
-    (story.folder / "lot.bundle.json").write_bytes(raw)
-    _say()
-    _say("5. An auditor asks: what was said about this lot, and is that all?")
-    _say(f"   One file of {len(raw)} bytes, verified without database or network:")
-    verify_bundle(
-        raw,
-        parse_trust(trust),
-        now_us=time.time_ns() // 1_000,
-        report=lambda step: _say(f"   ok  {step.name}: {step.says}"),
+    _grant(
+        stage,
+        "distributor",
+        "shop",
+        _grant_of(stage, "distributor"),
+        territories=["CN-ZJ"],
+        depth=0,
     )
-    return raw, trust
+    _say("   It grants what it may. Every statement names the one it rests on.")
+    product = {"names": {"zh": "龙坞绿茶", "en": "Longwu green tea"}, "brand": MARK}
+    product |= {"category": "food/tea/green", "under": root}
+    stage.say("product", "product", "brand", TEA, product)
 
 
-def _withhold(raw: bytes, trust: str) -> None:
+def _origin(stage: Stage) -> None:
+    stage.wait(days=3)
+    garden = {
+        "names": {"zh": "龙坞茶园", "en": "Longwu garden"},
+        "owner": _id("brand"),
+        "country": "CN",
+        "place": {
+            "text": "Longwu, Hangzhou",
+            "latitude_e6": 30_190_000,
+            "longitude_e6": 120_050_000,
+        },
+        "activities": ["growing", "drying"],
+    }
+    stage.say("garden", "facility", "brand", GARDEN, garden)
+    team = ["urn:pinyuan:person:" + digit * 32 for digit in "12"]
+    audited = {
+        "checklist": "tea-garden 3",
+        "on": text_of(stage.now),
+        "findings": [{"point": "4.2", "severity": "minor", "text": "one gate without a sign"}],
+        "team": team,
+        "km": 212,
+        "next_due": "2027-03-01T00:00:00Z",
+        "evidence": [{"digest": DIGEST, "size": 482113, "media_type": "image/jpeg"}],
+    }
+    stage.say("audit", "origin-audit", "inspector", GARDEN, audited)
+    stage.wait(days=24)
+    for name, lot in (("good", GOOD_LOT), ("bad", BAD_LOT)):
+        fields = {
+            "quantity": {"amount": "120.5", "unit": "kg"},
+            "facility": GARDEN,
+            "made": text_of(stage.now),
+            "serial_range": {"first": "0001", "last": "0480"}
+            if name == "good"
+            else {"first": "0481", "last": "0960"},
+        }
+        stage.say(f"lot-{name}", "lot", "brand", lot, fields)
     _say()
-    _say("6. The operator hands out the same file without the warm delivery:")
-    bundle = msgspec.json.decode(raw)
-    for history in bundle["histories"]:
-        if history["subject"] == LOT:
-            history["entries"].pop()
-    bundle["answer"].pop()
-    forged = msgspec.json.encode(bundle) + b"\n"
-    try:
-        verify_bundle(forged, parse_trust(trust), now_us=time.time_ns() // 1_000)
-    except VerificationError as error:
-        _say(f"   found: {error}")
-    else:
-        msg = "a withheld statement was not found"
-        raise VerificationError(msg)
+    _say("4. The garden is registered and audited where it stands (212 km, a team of two);")
+    _say("   two lots of spring tea are made there.")
 
 
-def _export(story: _Story) -> None:
-    with closing(DatabaseReader(story.settings.database_url)) as reader:
-        size = export(reader, story.folder / "export")
-    report = verify_ledger(DirectoryReader(story.folder / "export"), replay=True, workers=1)
+def _sell(stage: Stage) -> None:
+    licence = {
+        "from": "2025-01-01T00:00:00Z",
+        "until": "2029-01-01T00:00:00Z",
+        "kind": "food-licence",
+        "number": LICENCE,
+        "categories": ["food"],
+    }
+    stage.say("licence", "qualification", "office", _id("shop"), licence)
+    business = licence | {"kind": "business", "number": LICENCE.replace("SP", "YZ")}
+    stage.say("business", "qualification", "office", _id("shop"), business | {"categories": ["*"]})
+    reviewed = [
+        stage.cite("licence", "qualification", _id("shop")),
+        _grant_of(stage, "shop"),
+    ]
+    admitted = {"decision": "admitted", "evidence": reviewed}
+    stage.say("admission", "admission", "operator", _id("shop"), admitted)
+    names = {"zh": "清河茶铺", "en": "Qinghe tea"}
+    shop = {"shop_type": "multi-brand", "trader": _id("shop"), "names": names}
+    stage.say("shop", "shop", "operator", SHOP, shop)
+    listing = {"shop": SHOP, "category": "food/tea/green", "territories": ["CN-ZJ"]}
+    stage.say("listing", "listing", "shop", TEA, listing)
     _say()
-    _say(f"7. The whole ledger, {size} entries, is exported as tiles, and derived again from them:")
-    _say(
-        f"   {report.seals} seals, {report.histories} histories, rules replayed; root {report.root.hex()}"
-    )
+    _say("5. The platform reviews the shop's papers and admits it; the shop lists the tea,")
+    _say("   which the ledger allows because the whole chain covers shop, place and channel.")
 
 
-def _forge(story: _Story) -> None:
-    copy = story.folder / "forged.sqlite"
-    story.log.engine.dispose()
-    with (
-        closing(sqlite3.connect(story.folder / "ledger.sqlite")) as source,
-        closing(sqlite3.connect(copy)) as target,
-    ):
-        source.backup(target)
-        target.execute("DROP TRIGGER entries_no_update")
-        for index, leaf in target.execute("SELECT idx, leaf FROM entries").fetchall():
-            cooled = leaf.replace(b'"temperature": 6.5', b'"temperature": 3.5')
-            target.execute("UPDATE entries SET leaf = ? WHERE idx = ?", (cooled, index))
-        target.commit()
+def _inspection(stage: Stage, mode: str, nonconforming: int) -> dict[str, object]:
+    return {
+        "mode": mode,
+        "trader": _id("shop"),
+        "on": text_of(stage.now),
+        "lot_size": 480,
+        "level": "II",
+        "aql": "1.0",
+        "severity": "normal",
+        "sample_size": 50,
+        "accept": 1,
+        "reject": 2,
+        "nonconforming": nonconforming,
+        "decision": "accepted" if nonconforming <= 1 else "refused",
+        "findings": []
+        if nonconforming <= 1
+        else [{"point": "GB 2763", "severity": "critical", "text": "residue above the limit"}],
+    }
+
+
+def _inspect(stage: Stage) -> None:
+    stage.wait(days=2)
+    for name, lot in (("good", GOOD_LOT), ("bad", BAD_LOT)):
+        fields = _inspection(stage, "inbound", 0)
+        stage.say(f"inbound-{name}", "inspection", "warehouse", lot, fields)
+    period = {"from": "2026-03-01T00:00:00Z", "until": "2026-09-01T00:00:00Z", "kind": "consumer"}
+    application = period | {"motive": "I drink this tea."}
+    stage.say("application", "observer-application", "operator", _id("observer"), application)
+    cited = stage.cite("application", "observer", _id("observer"))
+    appointed = period | {"application": cited}
+    stage.say("appointed", "observer", "operator", _id("observer"), appointed)
+    place = {"text": "at the gate of the garden"}
+    visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None, "place": place}
+    stage.wait(hours=5)
+    stage.say("visit", "visit", "observer", VISIT, visit)
+    seen = {
+        "about": GARDEN,
+        "visit": stage.cite("visit", "visit", VISIT),
+        "findings": [],
+        "text": "Rows, drying hall and records are as declared.",
+        "photos": [{"digest": DIGEST, "size": 90211, "media_type": "image/jpeg"}],
+    }
+    stage.say("observation", "observation", "observer", VISIT, seen)
     _say()
-    _say(
-        "8. In a copy of the database, somebody with its password cools the delivery to 3.5 degrees:"
-    )
-    try:
-        with closing(DatabaseReader(f"sqlite:///{copy}")) as reader:
-            verify_ledger(reader, workers=1)
-    except PinyuanError as error:
-        _say(f"   found: {error}")
-    else:
-        msg = "a forged row was not found"
-        raise VerificationError(msg)
+    _say("6. Both lots pass the warehouse. An observer, a consumer who signs on a phone with a")
+    _say("   key of her own, visits the garden and reports what she saw.")
+
+
+def _fail(stage: Stage) -> None:
+    stage.wait(days=9)
+    fields = _inspection(stage, "mystery", 5)
+    stage.say("mystery", "inspection", "inspector", BAD_LOT, fields)
+    recall = {"reason": "residue above the limit", "from": text_of(stage.now)}
+    stage.say("recall", "recall", "brand", BAD_LOT, recall)
+    sanction = {
+        "from": text_of(stage.now),
+        "until": None,
+        "step": "interview",
+        "grounds": "sold a lot that failed a mystery sampling",
+        "triggers": [stage.cite("mystery", "inspection", BAD_LOT)],
+        "rules_version": 1,
+        "appeal_by": "2026-05-15T00:00:00Z",
+        "lots": [BAD_LOT],
+    }
+    stage.say("sanction", "sanction", "operator", _id("shop"), sanction)
+    _say()
+    _say("8. Nine days later a mystery sampling finds 5 of 50 nonconforming in the second lot:")
+    _say("   the brand recalls it, the platform calls the shop to an interview (约谈).")
+
+
+def _revoke(stage: Stage) -> None:
+    stage.wait(days=1)
+    fields = {
+        "target": _grant_of(stage, "distributor"),
+        "brand": MARK,
+        "parent": stage.said["grant-agent"].id.hex(),
+        "exclusive": False,
+        "reason": "sold outside its province",
+    }
+    _say()
+    _say("9. The agent asks what falls if it revokes the distributor, then revokes:")
+    audit.impact(stage, _say)
+    stage.say("revocation", "authorisation-revocation", "agent", _id("distributor"), fields)

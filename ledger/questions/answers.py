@@ -3,11 +3,25 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ledger.questions.admission import admission
+from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
+from ledger.questions.impact import impact
+from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
+from ledger.questions.sanctions import sanctions
+from ledger.questions.trace import trace
+from ledger.questions.visits import visits
 
 ANSWERS: Mapping[str, Callable[..., Any]] = {
     "history": history,
     "may_sell": may_sell,
+    "trace": trace,
+    "listable": listable,
+    "impact": impact,
+    "expiring": expiring,
+    "admission": admission,
+    "sanctions": sanctions,
+    "visits": visits,
 }
 """Question -> answer(asked, **parameters)."""

@@ -43,15 +43,15 @@ _PRODUCT = Parameter(
     "product",
     "product",
     "https://id.gs1.org/01/<GTIN-14>.",
-    "商品:https://id.gs1.org/01/<GTIN-14>。",
+    "商品：https://id.gs1.org/01/<GTIN-14>。",
 )
-_TERRITORY = Parameter("territory", "territory", "Where, ISO 3166: CN.", "地域,ISO 3166:CN。")
+_TERRITORY = Parameter("territory", "territory", "Where, ISO 3166: CN.", "地域，ISO 3166:CN。")
 _CHANNEL = Parameter("channel", "channel", "Through which channel.", "经由哪个渠道。")
 _SHOP_TYPE = Parameter(
     "shop_type",
     "shop-type",
     "flagship, specialty, multi-brand; * for any one.",
-    "旗舰店 flagship、专卖店 specialty、专营店 multi-brand;* 表示任一。",
+    "旗舰店 flagship、专卖店 specialty、专营店 multi-brand；* 表示任一。",
     "*",
 )
 
@@ -65,36 +65,36 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter("subject", "text", "A history's subject.", "历史的对象。"),
             ),
             "Everything ever said there, and that it is everything.",
-            "那里说过的一切,以及这就是全部。",
+            "那里说过的一切，以及这就是全部。",
             timed=False,
         ),
         Question(
             "may_sell",
             (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
             "May this trader sell this product here? Who says so?",
-            "这个商家可以在这里卖这个商品吗?谁说的?",
+            "这个商家可以在这里卖这个商品吗？谁说的？",
         ),
         Question(
             "trace",
             (Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),),
             "Everything said about goods and what they were made from, and that it is everything.",
-            "关于它以及它的原料所说过的一切,以及这就是全部。",
+            "关于它以及它的原料所说过的一切，以及这就是全部。",
         ),
         Question(
             "listable",
             (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
             "May this product be listed by this trader here, all conditions taken together?",
-            "综合所有条件,这个商家可以在这里上架这个商品吗?",
+            "综合所有条件，这个商家可以在这里上架这个商品吗？",
         ),
         Question(
             "impact",
             (
-                Parameter("brand", "trademark", "The brand.", "品牌(商标)。"),
+                Parameter("brand", "trademark", "The brand.", "品牌（商标）。"),
                 Parameter("grantee", "party", "Whose grant.", "被授权方。"),
                 Parameter("grant", "statement", "The grant's statement id.", "授权声明的标识。"),
             ),
             "Which merchants and listings fall if this grant is revoked?",
-            "如果撤销这份授权,哪些商家和商品会随之下架?",
+            "如果撤销这份授权，哪些商家和商品会随之下架？",
         ),
         Question(
             "expiring",
@@ -103,13 +103,13 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter("days", "days", "Within how many days.", "多少天以内。"),
             ),
             "What of this party's papers and grants expires within so many days?",
-            "这个主体的哪些资质与授权将在若干天内到期?",
+            "这个主体的哪些资质与授权将在若干天内到期？",
         ),
         Question(
             "admission",
             (_TRADER,),
             "Is this trader admitted, and do the papers reviewed still stand?",
-            "这个商家是否已准入,所审资质是否仍然有效?",
+            "这个商家是否已准入，所审资质是否仍然有效？",
         ),
         Question(
             "sanctions",
@@ -122,13 +122,13 @@ QUESTIONS: Mapping[str, Question] = {
                 ),
             ),
             "Which sanctions stand against it, and which did?",
-            "它现在有哪些处罚,曾有哪些处罚?",
+            "它现在有哪些处罚，曾有哪些处罚？",
         ),
         Question(
             "visits",
             (Parameter("about", "about", "A facility, lot or draw.", "场所、批次或抽签。"),),
             "Which observers visited, and what did they find?",
-            "哪些观察员到访过,发现了什么?",
+            "哪些观察员到访过，发现了什么？",
         ),
     )
 }

@@ -50,7 +50,8 @@ def _subject(text: str) -> None:
     if text.startswith("urn:shop:"):
         identifiers.check_shop(text)
     elif text.startswith("https://id.gs1.org/01/"):
-        identifiers.split_goods(text)
+        check = identifiers.check_product if "/10/" not in text else identifiers.check_lot
+        check(text)
     else:
         identifiers.check_party(text)
 

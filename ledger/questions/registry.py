@@ -3,19 +3,26 @@
 A question is a pure function of a ``View``: what it reads is what an evidence bundle
 must hold. Admission is no evidence, so every statement in a history that was read is
 reviewed again as of its own index, by the rules marked ``rechecked``.
+
+An entry and the ledger before it never change: a long-lived log remembers what the recheck
+of an entry read, and does not repeat it.
 """
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import MalformedError, UsageError, VerificationError
-from ledger.history import Entry, View
+from ledger.errors import AdmissionError, MalformedError, UsageError
+from ledger.history import Entry, History, View
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.forms import FORMS
 from ledger.questions.verdict import Asked, Verdict
-from ledger.rules.book import Case, review
+from ledger.rules.book import REGISTRY, Case, review
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.envelope import Topic
+from ledger.statements.fields import Body
 from ledger.views import AsOfView, TracingView
 
 Answer = Any
@@ -54,7 +61,53 @@ def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
             raise UsageError(msg) from error
 
 
-def _recheck(entry: Entry, trace: TracingView, origin: str) -> None:
+def replay_only_rules(bodies: Iterable[Body | None]) -> tuple[str, ...]:
+    """Return the ids of the replay-only rules that apply to statements with these payloads."""
+    found = set()
+    for body in bodies:
+        rules = REGISTRY.for_type(type_name(body), native=body is not None)
+        if isinstance(body, Supersede):
+            rules += REGISTRY.of_type(type_name(corrected(body)))
+        found |= {item.id for item in rules if item.bite == "replay-only"}
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Rechecked:
+    """A recheck that passed: of which leaf, and what it read."""
+
+    leaf_hash: bytes
+    histories: tuple[Topic, ...]
+    times: tuple[int, ...]
+
+
+class RecheckMemory:
+    """The rechecks that passed, by leaf index of one log."""
+
+    LIMIT = 50_000
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._passed: dict[int, Rechecked] = {}
+
+    def get(self, index: int) -> Rechecked | None:
+        """Return what an entry's recheck read, None if it was not made."""
+        return self._passed.get(index)
+
+    def put(self, index: int, passed: Rechecked) -> None:
+        """Remember a recheck."""
+        if len(self._passed) >= self.LIMIT:
+            self._passed.clear()
+        self._passed[index] = passed
+
+
+def recheck(entry: Entry, trace: TracingView, origin: str) -> None:
+    """Review one entry as of its index, by the rules marked ``rechecked``.
+
+    Raises:
+        AdmissionError: it was admitted against one.
+
+    """
     case = Case(
         statement=entry.statement,
         body=entry.body,
@@ -66,16 +119,23 @@ def _recheck(entry: Entry, trace: TracingView, origin: str) -> None:
     refusals = review(case, rechecked_only=True)
     if refusals:
         why = "; ".join(f"{item.rule}: {item.message}" for item in refusals)
-        msg = f"entry {entry.index} was admitted against the rules: {why}"
-        raise VerificationError(msg)
+        rules = tuple(dict.fromkeys(item.rule for item in refusals))
+        raise AdmissionError(entry.index, rules, why)
 
 
 class Inquiry:
-    """One question asked of a view: the answer, what it read, and that all of it was rechecked."""
+    """One question asked of a view: the answer, what it read, and that all of it was rechecked.
 
-    def __init__(self, view: View, origin: str) -> None:
+    ``recalled``: the rechecks taken from memory; whoever reads those entries' leaves holds
+    them against its leaf hashes.
+    """
+
+    def __init__(self, view: View, origin: str, memory: RecheckMemory | None = None) -> None:
+        """Ask of a view; ``memory`` is of the same log and nobody else's."""
         self.trace = TracingView(view)
         self.checked: set[int] = set()
+        self.recalled: dict[int, Rechecked] = {}
+        self._memory = memory
         self._origin = origin
         self._done: set[Topic] = set()
 
@@ -90,7 +150,7 @@ class Inquiry:
         """Answer as of ``known_at`` entries, about ``valid_at_us``: the newest seal's time by default.
 
         Raises:
-            VerificationError: a statement it read was admitted against a rechecked rule.
+            AdmissionError: a statement it read was admitted against a rechecked rule.
 
         """
         self.trace.history("log", self._origin)
@@ -107,18 +167,44 @@ class Inquiry:
         """Review entries, and all of every history read so far or on the way, as of their index.
 
         Raises:
-            VerificationError: one was admitted against a rechecked rule.
+            AdmissionError: one was admitted against a rechecked rule.
 
         """
         for entry in entries:
-            self._once(entry)
+            if not self._recall(entry.index):
+                self._review(entry)
         while pending := [topic for topic in self.trace.histories if topic not in self._done]:
             for topic in pending:
                 self._done.add(topic)
-                for entry in self.trace.histories[topic].entries():
-                    self._once(entry)
+                self._history(self.trace.histories[topic])
 
-    def _once(self, entry: Entry) -> None:
-        if entry.index not in self.checked:
-            self.checked.add(entry.index)
-            _recheck(entry, self.trace, self._origin)
+    def _history(self, history: History) -> None:
+        """Review a history's entries; those that are remembered are not even read."""
+        unknown = {index for index in history.indices() if not self._recall(index)}
+        if unknown:
+            for entry in history.entries():
+                if entry.index in unknown:
+                    self._review(entry)
+
+    def _recall(self, index: int) -> bool:
+        """Return whether an entry is checked, now or before; its reads are traced again."""
+        if index in self.checked:
+            return True
+        passed = None if self._memory is None else self._memory.get(index)
+        if passed is None:
+            return False
+        self.checked.add(index)
+        self.recalled[index] = passed
+        for topic in passed.histories:
+            self.trace.history(*topic)
+        self.trace.times.update(passed.times)
+        return True
+
+    def _review(self, entry: Entry) -> None:
+        self.checked.add(entry.index)
+        own = TracingView(self.trace)
+        recheck(entry, own, self._origin)
+        if self._memory is not None:
+            leaf_hash = entry.statement.leaf_hash
+            passed = Rechecked(leaf_hash, tuple(own.histories), tuple(own.times))
+            self._memory.put(entry.index, passed)

@@ -4,7 +4,7 @@ Missing evidence is never yes. A verdict's value is JSON of integers and texts w
 ``phrases`` says it in words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -53,6 +53,21 @@ class Verdict:
             "rests_on": sorted(set(self.rests_on)),
             **self.detail,
         }
+
+
+def settle(
+    *,
+    no: Sequence[Failure] = (),
+    unknown: Sequence[Failure] = (),
+    notes: Sequence[Failure] = (),
+    rests_on: Iterable[int] = (),
+    detail: Mapping[str, Any] | None = None,
+) -> Verdict:
+    """Return the verdict of all reasons at once: what says no outweighs what is not known."""
+    reasons = (*no, *unknown)
+    word: Word = "no" if no else "unknown" if unknown else "yes"
+    entries = (*rests_on, *(index for item in reasons for index in item.entries))
+    return Verdict(word, reasons, tuple(notes), entries, detail or {})
 
 
 def _reason(item: Failure) -> dict[str, Any]:

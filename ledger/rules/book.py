@@ -2,11 +2,23 @@
 
 import json
 
-from ledger.rules import brands, citations, common, goods, identity, log, observers, trade
+from ledger.rules import (
+    brands,
+    citations,
+    common,
+    goods,
+    identity,
+    log,
+    observers,
+    sanctions,
+    trade,
+)
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
-FAMILIES = (common, identity, log, citations, brands, goods, trade, observers)
+FAMILIES = (common, identity, log, citations, brands, goods, trade, sanctions, observers)
+
+REGISTRY.arrange([family.__name__ for family in FAMILIES])
 
 MALFORMED = "malformed"
 MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
@@ -21,11 +33,21 @@ def document() -> bytes:
                 "v": row.version,
                 "issuers": list(row.issuers),
                 "amends": list(row.amends),
+                "cited_from": list(row.cited_from),
                 "ends": row.ends,
             }
             for row in CATALOGUE.values()
         ]
-        + [{"type": GENERIC, "v": 1, "issuers": ["party"], "amends": [], "ends": None}],
+        + [
+            {
+                "type": GENERIC,
+                "v": 1,
+                "issuers": ["party"],
+                "amends": [],
+                "cited_from": [],
+                "ends": None,
+            }
+        ],
         "rules": [
             {"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}
         ]

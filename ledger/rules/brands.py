@@ -17,7 +17,7 @@ from ledger.rules.chains import (
     read_chain,
 )
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -82,6 +82,36 @@ def qualification_not_expired(case: Case) -> Iterator[Refusal]:
         yield Refusal("qualification-expired", f"expired at {body.until}: register its renewal")
 
 
+def _same_number(case: Case) -> Iterator[Refusal]:
+    """Yield a refusal for each other holder of a paper's number, at a time that meets the paper's."""
+    body = case.body
+    if not isinstance(body, Qualification):
+        return
+    name = "trademark-taken" if body.kind in TRADEMARK_KINDS else "number-taken"
+    for other in standing_in(case.view, "qualification-number", str(body.number)):
+        if (
+            isinstance(other.body, Qualification)
+            and other.subject != case.statement.subject
+            and body.meets(other.body)
+        ):
+            why = f"{body.number} is held by {other.subject}: have that withdrawn first"
+            yield Refusal(name, why, (other.index,))
+
+
+@rule("trademark-taken", "qualification")
+def trademark_of_one_holder(case: Case) -> Iterator[Refusal]:
+    """A trademark has one holder at a time."""
+    if isinstance(case.body, Qualification) and case.body.kind in TRADEMARK_KINDS:
+        yield from _same_number(case)
+
+
+@rule("number-taken", "qualification", bite="replay-only")
+def paper_of_one_holder(case: Case) -> Iterator[Refusal]:
+    """A paper's number has one holder at a time."""
+    if isinstance(case.body, Qualification) and case.body.kind not in TRADEMARK_KINDS:
+        yield from _same_number(case)
+
+
 def _chain(case: Case) -> Chain | None:
     """Return the chain a grant would have, None for what is no grant."""
     if not isinstance(case.body, Authorisation):
@@ -130,11 +160,12 @@ def _parent_words(failure: Failure) -> str:
 
 @rule("grant-dead", "authorisation")
 def grant_above_stands(case: Case) -> Iterator[Refusal]:
-    """No link above a grant has ended: a dead link ends everything below it."""
+    """No link above a grant's parent has ended: a dead link ends everything below it."""
     chain = _chain(case)
     if chain is None:
         return
-    for link in (*((chain.root,) if chain.root else ()), *chain.links[:-2]):
+    above = (*((chain.root,) if chain.root else ()), *chain.links[:-1])
+    for link in above[:-1]:  # the last is the parent, which it cites
         if link.ended is not None:
             why = f"entry {link.index} above it ended with entry {link.ended}"
             yield Refusal("grant-dead", why, (link.index, link.ended))
@@ -204,26 +235,42 @@ def grant_not_in_a_circle(case: Case) -> Iterator[Refusal]:
         yield Refusal("grant-cycle", f"{case.statement.subject} stands above in this very chain")
 
 
+def _root(case: Case, item: Authorisation) -> Standing | None:
+    """Return the trademark that a grant comes from directly, None for one below another grant."""
+    marks = case.view.fold(standing, "qualification-number", item.brand)
+    return marks.get(item.parent.id)
+
+
+def _one_granter(case: Case, mine: Standing, other: Standing) -> bool:
+    """Return whether one party grants both: the same issuer, or whoever signs for the right-holder.
+
+    A right-holder's affiliates grant in its stead, so all that is granted from the trademark
+    itself is granted by one. What came from a trademark that has ended is dead.
+    """
+    left, right = mine.body, other.body
+    assert isinstance(left, Authorisation)  # noqa: S101 - conflicts asks about grants
+    assert isinstance(right, Authorisation)  # noqa: S101
+    above = _root(case, right)
+    if above is not None and above.ended is not None:
+        return False
+    return mine.issuer == other.issuer or (above is not None and _root(case, left) is not None)
+
+
 def conflicts(case: Case, mine: Standing, other: Standing) -> bool:
-    """Return whether two grants of one issuer cannot stand together."""
+    """Return whether two grants of one granter cannot stand together."""
     left, right = mine.body, other.body
     if not (isinstance(left, Authorisation) and isinstance(right, Authorisation)):
         return False
     if other.ended is not None or other.index >= mine.index:
         return False
-    if (
-        mine.issuer != other.issuer
-        or left.brand != right.brand
-        or mine.subject == other.subject
-        or not (left.exclusive or right.exclusive)
-    ):
+    if left.brand != right.brand or not (left.exclusive or right.exclusive):
         return False
-    if (left.until is not None and left.until <= right.from_) or (
-        right.until is not None and right.until <= left.from_
-    ):
-        return False
+    if mine.subject in (other.subject, other.issuer) or other.subject == mine.issuer:
+        return False  # to one party, or one of the two below the other
     return (
-        scope.territories_meet(left.territories, right.territories)
+        left.meets(right)
+        and _one_granter(case, mine, other)
+        and scope.territories_meet(left.territories, right.territories)
         and scope.names_meet(left.channels, right.channels)
         and scope.names_meet(left.shop_types, right.shop_types)
         and scope.goods_meet(left.goods, right.goods, lambda p: category_of(case.view, p))
@@ -232,13 +279,13 @@ def conflicts(case: Case, mine: Standing, other: Standing) -> bool:
 
 def _conflict(other: Standing, id_: str) -> Refusal:
     word = "an exclusive grant" if getattr(other.body, "exclusive", False) else "a grant"
-    why = f"{word} of the same issuer to {other.subject} (entry {other.index}) stands in the way"
+    why = f"{word} of the same granter to {other.subject} (entry {other.index}) stands in the way"
     return Refusal(id_, why, (other.index,))
 
 
 @rule("grant-exclusive", "authorisation")
 def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
-    """No grant meets a standing exclusive grant of the same issuer and brand to somebody else."""
+    """No grant meets a standing exclusive grant of the same granter and brand to somebody else."""
     body = case.body
     if not isinstance(body, Authorisation):
         return
@@ -250,7 +297,7 @@ def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-exclusive-late", "authorisation", bite="replay-only")
 def grant_exclusive_not_late(case: Case) -> Iterator[Refusal]:
-    """No exclusive grant meets a standing grant of the same issuer and brand to somebody else."""
+    """No exclusive grant meets a standing grant of the same granter and brand to somebody else."""
     body = case.body
     if not isinstance(body, Authorisation) or not body.exclusive:
         return

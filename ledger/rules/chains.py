@@ -9,8 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.history import View
+from ledger.rules.codes import CODES, SINCE
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments
+from ledger.rules.state import fold_party
 from ledger.statements.brand_family import (
     MAX_DEPTH,
     TRADEMARK_KINDS,
@@ -19,9 +21,10 @@ from ledger.statements.brand_family import (
     Qualification,
     grant_subject,
 )
-from ledger.statements.fields import Citation
+from ledger.statements.fields import Citation, format_time_us
 
 AFFILIATED = ("wholly-owned", "sole-agent")
+HOME = "CN"  # a right-holder of another country is a foreign one
 MULTI_BRAND_LINKS = 4  # 专营店: one to four levels
 
 Fact = str | int
@@ -35,8 +38,8 @@ class Point:
     registered by then, and no older seal is needed to know so.
     """
 
-    product: str
-    category: str
+    product: str | None
+    category: str | None
     at_us: int
     newest_us: int
     territory: str | None = None
@@ -51,6 +54,12 @@ class Failure:
     code: str
     entries: tuple[int, ...] = ()
     facts: dict[str, Fact] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Refuse a code without sentences, and other facts than its sentences need."""
+        if self.facts.keys() - {SINCE} != set(CODES.get(self.code, (SINCE,))):
+            msg = f"reason {self.code!r} with facts {', '.join(self.facts)}: not in the table of codes"
+            raise ValueError(msg)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,8 +123,12 @@ def read_chain(view: View, bottom: Standing) -> Chain:
 def holds_for(view: View, party: str, holder: str, at_us: int) -> Standing | None:
     """Return the affiliation by which a party counts as a right-holder, None if it does not.
 
-    A wholly-owned subsidiary or sole general agent counts as the holder.
+    A foreign holder's wholly owned subsidiary or sole general agent counts as the holder;
+    a domestic holder grants for itself.
     """
+    known = view.fold(fold_party, "identity", holder)
+    if known is None or known.country in ("", HOME):
+        return None
     for item in standing_in(view, "qualification", party):
         body = item.body
         if (
@@ -129,14 +142,36 @@ def holds_for(view: View, party: str, holder: str, at_us: int) -> Standing | Non
     return None
 
 
+def affiliation_of(view: View, chain: Chain, at_us: int) -> Standing | None:
+    """Return the affiliation by which the topmost grant's issuer counts as the right-holder."""
+    if chain.root is None or not chain.links or chain.links[0].issuer == chain.root.subject:
+        return None
+    return holds_for(view, chain.links[0].issuer, chain.root.subject, at_us)
+
+
 def _holder_failure(view: View, chain: Chain, at_us: int) -> Failure | None:
     """Return why the topmost grant's issuer is not the right-holder."""
     assert chain.root is not None  # noqa: S101 - asked of whole chains
     top = chain.links[0]
-    if top.issuer == chain.root.subject or holds_for(view, top.issuer, chain.root.subject, at_us):
+    if top.issuer == chain.root.subject or affiliation_of(view, chain, at_us) is not None:
         return None
     facts: dict[str, Fact] = {"issuer": top.issuer, "holder": chain.root.subject}
     return Failure("not-right-holder", (top.index, chain.root.index), facts)
+
+
+def _covers_goods(granted: tuple[str, ...], point: Point) -> bool:
+    """Return whether goods are granted, or not asked for."""
+    if point.product is None:
+        return True
+    return covers_product(granted, point.product, point.category or "")
+
+
+def _begins_us(view: View, link: Standing, point: Point) -> int:
+    """Return from when on a grant bites: it may name an earlier start than its registration."""
+    from_us = grant(link).from_.us
+    if point.at_us >= point.newest_us:
+        return from_us
+    return max(from_us, view.registered_us(link.index))
 
 
 def trademark_failure(root: Standing, point: Point) -> Failure | None:
@@ -150,41 +185,51 @@ def trademark_failure(root: Standing, point: Point) -> Failure | None:
         return Failure("trademark-not-yet", (root.index,), brand | {"from": str(body.from_)})
     if not body.covers(point.at_us):
         return Failure("trademark-expired", (root.index,), brand | {"until": str(body.until)})
-    if not covers_product(body.categories, point.product, point.category):
-        return Failure("trademark-goods", (root.index,), brand | {"category": point.category})
+    if not _covers_goods(body.categories, point):
+        return Failure("trademark-goods", (root.index,), brand | {"category": str(point.category)})
     if body.kind == "trademark-pending" and point.shop_type == "flagship":
         return Failure("trademark-pending", (root.index,), brand)
     return None
 
 
+def _who(link: Standing) -> dict[str, Fact]:
+    return {"issuer": link.issuer, "grantee": link.subject}
+
+
 def link_failure(view: View, link: Standing, below: int, point: Point) -> Failure | None:
     """Return why one link does not carry a point; ``below``: how many links follow it."""
-    body, at = grant(link), (link.index,)
-    who: dict[str, Fact] = {"issuer": link.issuer, "grantee": link.subject}
+    body, at, who = grant(link), (link.index,), _who(link)
     if link.ended is not None:
         return Failure("grant-revoked", (link.index, link.ended), who)
-    started = point.at_us >= point.newest_us or view.registered_us(link.index) <= point.at_us
+    begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
-    axes: tuple[tuple[str, bool, Fact], ...] = (
-        ("not-yet", started and body.from_.us <= point.at_us, str(body.from_)),
-        ("expired", body.until is None or point.at_us < body.until.us, str(body.until)),
-        ("depth", body.depth >= below, body.depth),
-        ("goods", covers_product(body.goods, point.product, point.category), point.product),
+    axes: tuple[tuple[str, str, bool, Fact], ...] = (
+        ("not-yet", "from", begins_us <= point.at_us, format_time_us(begins_us)),
+        ("expired", "until", body.until is None or point.at_us < body.until.us, str(body.until)),
+        ("depth", "depth", body.depth >= below, body.depth),
+        ("goods", "goods", _covers_goods(body.goods, point), point.product or ""),
         (
+            "territory",
             "territory",
             territory is None or covers_territory(body.territories, territory),
             territory or "",
         ),
-        ("channel", channel is None or covers_name(body.channels, channel), channel or ""),
+        (
+            "channel",
+            "channel",
+            channel is None or covers_name(body.channels, channel),
+            channel or "",
+        ),
         (
             "shop-type",
+            "shop_type",
             shop_type is None or covers_name(body.shop_types, shop_type),
             shop_type or "",
         ),
     )
-    for axis, covered, fact in axes:
+    for axis, name, covered, fact in axes:
         if not covered:
-            return Failure(f"grant-{axis}", at, who | {axis.replace("-", "_"): fact})
+            return Failure(f"grant-{axis}", at, who | {name: fact})
     return None
 
 
@@ -292,7 +337,7 @@ def authority(
         chain = read_chain(view, with_amendments(view, item))
         revoked = next((link for link in chain.links if link.id in without), None)
         failure = (
-            Failure("grant-revoked", (revoked.index,))
+            Failure("grant-revoked", (revoked.index,), _who(revoked))
             if revoked is not None
             else chain_failure(view, chain, point)
         )

@@ -6,7 +6,8 @@ from ledger.rules.chains import read_chain
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
-from ledger.statements.amendment_family import Supersede
+from ledger.rules.trade import open_shop
+from ledger.statements.amendment_family import Erasure, Supersede
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -17,56 +18,103 @@ from ledger.statements.catalogue import (
     type_name,
 )
 from ledger.statements.fields import Body, Citation
+from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
+EVIDENCE = ("admission", "sanction")
+"""These cite what was weighed, anywhere in the ledger: their own rules look at it, and only
+whoever replays; a verdict that reads them need not read all of that."""
+RESTING = tuple(
+    row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
+)
 
 
 def _body(case: Case) -> Body | None:
     return None if isinstance(case.body, InvalidBody) else case.body
 
 
-def _cited(case: Case) -> Iterator[tuple[Citation, tuple[str, ...], Standing | None]]:
+def cited(case: Case) -> Iterator[tuple[Citation, tuple[str, ...], Standing | None]]:
+    """Yield what a statement cites: the citation, the types it may have, what it names."""
     body = _body(case)
     if body is None:
         return
     for citation, types in citations_of(body):
         yield citation, types, resolve(case.view, citation)
-    if isinstance(body, Supersede):
-        for citation, types in CATALOGUE[type_name(inner := corrected(body))].cites(inner):
-            yield citation, types, resolve(case.view, citation)
 
 
-@rule("cited-absent", "native")
+def absence(citation: Citation, found: Standing | None) -> str | None:
+    """Return that a cited statement is not where the citation says."""
+    if found is not None:
+        return None
+    return f"{citation.id} is not in the history ({citation.topic}, {citation.subject!r})"
+
+
+def misfit(types: tuple[str, ...], citation: Citation, found: Standing) -> str | None:
+    """Return that a cited statement is not of a type that may be cited there."""
+    name = type_name(found.body)
+    return (
+        None
+        if name in types
+        else f"{citation.id} is of type {name}: cite one of {', '.join(types)}"
+    )
+
+
+def roundabout(citation: Citation, found: Standing) -> str | None:
+    """Return that a statement is cited from another of its histories than its type is."""
+    name = type_name(found.body)
+    topics = CATALOGUE[name].cited_from
+    return (
+        None
+        if citation.topic in topics
+        else f"{citation.id}: type {name} is cited from {' or '.join(topics) or 'nowhere'}"
+    )
+
+
+def overtaken(citation: Citation, found: Standing) -> str | None:
+    """Return that a cited statement has ended, or that another one corrects it."""
+    if found.ended is not None:
+        return f"{citation.id} ended with entry {found.ended}: cite one that stands"
+    if found.version != citation.id:
+        return f"{citation.id} was corrected by entry {found.replaced}: cite {found.version}"
+    return None
+
+
+@rule("cited-absent", *RESTING)
 def cited_is_there(case: Case) -> Iterator[Refusal]:
     """Each cited statement is in the history it is cited from."""
-    for citation, _, found in _cited(case):
-        if found is None:
-            where = f"({citation.topic}, {citation.subject!r})"
-            yield Refusal("cited-absent", f"{citation.id} is not in the history {where}")
+    for citation, _, found in cited(case):
+        if why := absence(citation, found):
+            yield Refusal("cited-absent", why)
 
 
-@rule("cited-type", "native")
+@rule("cited-type", *RESTING)
 def cited_is_of_its_type(case: Case) -> Iterator[Refusal]:
     """Each cited statement is of a type that may be cited there."""
-    for citation, types, found in _cited(case):
-        if found is not None and type_name(found.body) not in types:
-            why = f"{citation.id} is a {type_name(found.body)}: cite a {' or '.join(types)}"
+    for citation, types, found in cited(case):
+        if found is not None and (why := misfit(types, citation, found)):
             yield Refusal("cited-type", why, (found.index,))
 
 
-@rule("cited-ended", "native")
+@rule("cited-topic", *RESTING)
+def cited_from_its_topic(case: Case) -> Iterator[Refusal]:
+    """Each cited statement is cited from the history that its type is cited from."""
+    for citation, types, found in cited(case):
+        if found is None or misfit(types, citation, found):
+            continue
+        if why := roundabout(citation, found):
+            yield Refusal("cited-topic", why, (found.index,))
+
+
+@rule("cited-ended", *RESTING)
 def cited_stands(case: Case) -> Iterator[Refusal]:
     """Each cited statement has neither ended nor been corrected by another one."""
     amended = target_of(case)
-    for citation, _, found in _cited(case):
-        if found is None:
+    for citation, _, found in cited(case):
+        if found is None or (citation is amended and found.ended is None):
             continue
-        if found.ended is not None:
-            why = f"{citation.id} ended with entry {found.ended}: cite one that stands"
-            yield Refusal("cited-ended", why, (found.index, found.ended))
-        elif found.version != citation.id and citation is not amended:
-            why = f"{citation.id} was corrected by entry {found.replaced}: cite {found.version}"
-            yield Refusal("cited-ended", why, (found.index,))
+        if why := overtaken(citation, found):
+            ends = () if found.ended is None else (found.ended,)
+            yield Refusal("cited-ended", why, (found.index, *ends))
 
 
 def target_of(case: Case) -> Citation | None:
@@ -82,8 +130,12 @@ def _target(case: Case) -> Standing | None:
 @rule("target-subjects", *AMENDING)
 def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
     """An amending statement repeats the subjects of its target, so it joins the same histories."""
-    target, body = _target(case), _body(case)
-    if target is None or body is None:
+    citation, target, body = target_of(case), _target(case), _body(case)
+    if citation is None or target is None or body is None:
+        return
+    if citation.id != target.id:
+        why = f"{citation.id} is a correction: amend {target.id}, which it corrects"
+        yield Refusal("target-subjects", why, (target.index,))
         return
     own = set(histories_of(case.statement, body)) - {("statement", target.id)}
     theirs = set(histories_of(target.entry.statement, target.entry.body))
@@ -93,23 +145,64 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         yield Refusal("target-subjects", why, (target.index,))
 
 
+def _sells_there(case: Case, target: Standing) -> bool:
+    """Return whether the issuer is the trader of the shop that a listing is in."""
+    if not isinstance(target.body, Listing):
+        return False
+    shop = open_shop(case.view, target.body.shop)
+    return (
+        shop is not None
+        and isinstance(shop.body, Shop)
+        and shop.body.trader == case.statement.issuer
+    )
+
+
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
-    """Only who may do so amends a statement: its issuer, the operator for papers, who granted above."""
-    target, issuer = _target(case), case.statement.issuer
-    if target is None or issuer == target.issuer:
+    """Only its issuer corrects a statement; the operator, who granted above or the shop may end one."""
+    target, body, issuer = _target(case), _body(case), case.statement.issuer
+    if target is None or body is None or issuer == target.issuer:
         return
-    name = "" if (body := _body(case)) is None else type_name(body)
-    if (
-        name != "supersede"
-        and "operator" in CATALOGUE[name].issuers
-        and issuer == operator_of(case)
-    ):
+    name, who = type_name(body), "its issuer"
+    if name != "supersede" and "operator" in CATALOGUE[name].issuers:
+        if issuer == operator_of(case):
+            return
+        who = "its issuer or the operator"
+    if isinstance(body, ListingEnded) and _sells_there(case, target):
         return
-    if isinstance(target.body, Authorisation) and issuer in read_chain(case.view, target).issuers:
-        return
-    who = (
-        "its issuer or who granted above it" if name == "authorisation-revocation" else "its issuer"
-    )
+    if isinstance(target.body, Authorisation):
+        if issuer in read_chain(case.view, target).issuers:
+            return
+        who = "its issuer or who granted above it"
     why = f"entry {target.index} was issued by {target.issuer}: only {who} may say this"
     yield Refusal("target-issuer", why, (target.index,))
+
+
+@rule("correction-type", "supersede")
+def correction_of_its_type(case: Case) -> Iterator[Refusal]:
+    """A correction is of the type of what it corrects."""
+    target, body = _target(case), case.body
+    if target is None or not isinstance(body, Supersede):
+        return
+    was, is_ = type_name(target.entry.body), type_name(corrected(body))
+    if was != is_:
+        why = f"entry {target.index} is of type {was}: a {is_} does not correct it"
+        yield Refusal("correction-type", why, (target.index,))
+
+
+@rule("erasure-fields", "erasure")
+def erasure_of_sealed_fields(case: Case) -> Iterator[Refusal]:
+    """An erasure names fields that its target, or a correction of it, seals."""
+    target, body = _target(case), case.body
+    if target is None or not isinstance(body, Erasure):
+        return
+    versions = [target.entry.body] + [
+        corrected(entry.body)
+        for entry in case.view.history("statement", target.id).entries()
+        if isinstance(entry.body, Supersede)
+    ]
+    sealed = {item.name for version in versions for item in getattr(version, "sealed", ())}
+    missing = [name for name in body.fields if name not in sealed]
+    if missing:
+        why = f"entry {target.index} does not seal {', '.join(missing)[:300]}"
+        yield Refusal("erasure-fields", why, (target.index,))

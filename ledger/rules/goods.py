@@ -3,15 +3,19 @@
 from collections.abc import Iterator
 
 from ledger.history import View
-from ledger.identifiers import product_of
-from ledger.rules.chains import Point, authority, category_of
+from ledger.identifiers import about_topic, product_of
+from ledger.rules.chains import Point, authority, holds_for, trademarks
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import standing, standing_in
+from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS, fold_party
+from ledger.rules.ties import group, owners, ties
 from ledger.statements.brand_family import Product, Qualification
+from ledger.statements.fields import Citation, Time
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
+from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.trade_family import Listing
 
 MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are not traced either
 WAREHOUSE_MODES = ("inbound", "patrol")
@@ -19,75 +23,119 @@ COUNTED_PER_HUNDRED = ("15", "25", "40", "65", "100", "150", "250", "400", "650"
 """AQL above 10 counts nonconformities per 100 items: more than one may be on an item."""
 
 
-def ties(view: View, left: str, right: str, at_us: int) -> tuple[int, ...] | None:
-    """Return the entries by which two parties are tied to each other, None if they are not.
-
-    Tied: the same party, the same unified social credit code, or a live affiliation.
-    """
-    if left == right:
-        return ()
-    one, other = (view.fold(fold_party, "identity", party) for party in (left, right))
-    if one is not None and other is not None and one.uscc is not None and one.uscc == other.uscc:
-        return ()
-    for holder, of in ((left, right), (right, left)):
-        for item in standing_in(view, "qualification", holder):
-            body = item.body
-            if (
-                isinstance(body, Qualification)
-                and body.kind == "affiliation"
-                and body.of == of
-                and body.covers(at_us)
-            ):
-                return (item.index,)
-    return None
+def done_at(case: Case) -> tuple[str, Time] | None:
+    """Return when what a statement reports was done, with the name of the field that says so."""
+    match case.body:
+        case OriginAudit(on=time) | Inspection(on=time):
+            return "on", time
+        case SampleSealed(taken=time):
+            return "taken", time
+        case Custody(at=time):
+            return "at", time
+        case Visit(arrived=time):
+            return "arrived", time
+        case Lot(made=time):
+            return "made", time
+        case _:
+            return None
 
 
-def owners(view: View, facility: str) -> dict[str, int]:
-    """Return who owns a facility by its standing statements, with the entry that says so."""
-    return {
-        str(item.body.owner): item.index
-        for item in standing_in(view, "facility", facility)
-        if isinstance(item.body, Facility)
-    }
+@rule("done-ahead", "origin-audit", "lot", "inspection", "sample-sealed", "custody", "visit")
+def done_before_signed(case: Case) -> Iterator[Refusal]:
+    """What was made, taken, audited, inspected or visited was so before it is signed."""
+    found = done_at(case)
+    if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
+        yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")
 
 
-@rule("facility-unknown", "lot", "origin-audit", "inspection")
+@rule("facility-unknown", "lot", "origin-audit", "inspection", "visit", bite="replay-only")
 def facility_known(case: Case) -> Iterator[Refusal]:
     """The facility it names is registered."""
     match case.body:
-        case Lot(facility=facility):
+        case Lot(facility=facility) | Inspection(facility=str(facility)):
             pass
         case OriginAudit():
             facility = case.statement.subject  # type: ignore[assignment]
-        case Inspection(facility=str(facility)):
-            pass
+        case Visit(about=about) if about_topic(about) == "facility":
+            facility = about  # type: ignore[assignment]
         case _:
             return
     if not owners(case.view, facility):
         yield Refusal("facility-unknown", f"{facility} is not registered: use facility first")
 
 
+@rule("facility-taken", "facility")
+def facility_restated_by_its_own(case: Case) -> Iterator[Refusal]:
+    """A facility that stands is stated again only by who stated it, or by the operator."""
+    if not isinstance(case.body, Facility) or case.statement.issuer == operator_of(case):
+        return
+    stated = [
+        item
+        for item in standing_in(case.view, "facility", case.statement.subject)
+        if isinstance(item.body, Facility)
+    ]
+    if stated and all(item.issuer != case.statement.issuer for item in stated):
+        why = f"{case.statement.subject} was registered by {stated[0].issuer}"
+        yield Refusal("facility-taken", why, (stated[0].index,))
+
+
 @rule("audit-tied", "origin-audit")
 def auditor_independent(case: Case) -> Iterator[Refusal]:
-    """An origin is audited by nobody tied to the facility's owner."""
-    at_us = case.statement.issued_at * MICROSECONDS
-    if not isinstance(case.body, OriginAudit):
+    """An origin is audited by nobody tied to the facility's owner, nor with such a person."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, OriginAudit):
         return
+    times = (body.on.us, case.statement.issued_at * MICROSECONDS)
     for owner, index in owners(case.view, case.statement.subject).items():
-        found = ties(case.view, case.statement.issuer, owner, at_us)
+        found = ties(case.view, issuer, owner, *times)
         if found is not None:
-            why = f"{case.statement.issuer} is tied to the owner {owner}: let somebody else audit"
+            why = f"{issuer} is tied to the owner {owner}: let somebody else audit"
             yield Refusal("audit-tied", why, (index, *found))
+        near = group(case.view, owner, *times)
+        for member in body.team:
+            if member in near and member != issuer:
+                why = f"{member} of the team is tied to the owner {owner}: send somebody else"
+                yield Refusal("audit-tied", why, (index, *near[member]))
 
 
-@rule("product-unknown", "lot", "listing")
+@rule("product-unknown", "lot", "listing", bite="replay-only")
 def product_known(case: Case) -> Iterator[Refusal]:
     """The product it is of is registered."""
-    product = product_of(case.statement.subject)
+    match case.body:
+        case Lot():
+            product = product_of(case.statement.subject)
+        case Listing():
+            product = case.statement.subject
+        case _:
+            return
     if not any(
         isinstance(item.body, Product) for item in standing_in(case.view, "product", product)
     ):
         yield Refusal("product-unknown", f"{product} is not registered: use product first")
+
+
+def claims(view: View, product: str) -> list[Product]:
+    """Return the claims that stand for a product."""
+    found = standing_in(view, "product", product)
+    return [item.body for item in found if isinstance(item.body, Product)]
+
+
+@rule("lot-right", "lot", bite="replay-only")
+def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
+    """A lot is registered by its brand's right-holder, or under a live grant that covers the product."""
+    if not isinstance(case.body, Lot):
+        return
+    issuer, product = case.statement.issuer, product_of(case.statement.subject)
+    at_us = case.statement.issued_at * MICROSECONDS
+    stated = claims(case.view, product)
+    if stated and not any(
+        authority(
+            case.view, claim.brand, issuer, Point(product, claim.category, at_us, at_us)
+        ).granted
+        for claim in stated
+    ):
+        why = f"{issuer} neither holds the brand of {product} nor a live grant that covers it"
+        yield Refusal("lot-right", why)
 
 
 @rule("lot-cycle", "lot", bite="replay-only")
@@ -140,13 +188,14 @@ def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
         yield Refusal("inspection-counts", why)
 
 
-def custodian(view: View, sample: str) -> tuple[str, str, str, int] | None:
-    """Return (lot, who has it, newest statement id, its index) of a sample; None for a new one."""
-    found: tuple[str, str, str, int] | None = None
-    for item in view.fold(standing, "sample", sample).values():
-        if isinstance(item.body, SampleSealed | Custody):
-            found = (str(item.body.lot), item.issuer, item.id, item.index)
-    return found
+def custodian(view: View, sample: str) -> Standing | None:
+    """Return the newest link of a sample's custody: its issuer has it. None for a new sample."""
+    links = [
+        item
+        for item in view.fold(standing, "sample", sample).values()
+        if isinstance(item.body, SampleSealed | Custody)
+    ]
+    return links[-1] if links else None
 
 
 @rule("sample-taken", "sample-sealed")
@@ -155,12 +204,25 @@ def sample_new(case: Case) -> Iterator[Refusal]:
     found = custodian(case.view, case.statement.subject)
     if found is not None:
         why = f"{case.statement.subject} was sealed already: take another id"
-        yield Refusal("sample-taken", why, (found[3],))
+        yield Refusal("sample-taken", why, (found.index,))
+
+
+@rule("sample-inspection", "sample-sealed")
+def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
+    """An inspection that a sample cites is of the sample's lot."""
+    body = case.body
+    if (
+        isinstance(body, SampleSealed)
+        and isinstance(body.inspection, Citation)
+        and body.inspection.subject != body.lot
+    ):
+        why = f"the inspection is of {body.inspection.subject}, the sample of {body.lot}"
+        yield Refusal("sample-inspection", why)
 
 
 @rule("custody-sequence", "custody")
 def custody_unbroken(case: Case) -> Iterator[Refusal]:
-    """Custody follows from who had the sample last, link by link, for the same lot."""
+    """Custody follows from who had the sample last, link by link, for the same lot, not back in time."""
     body = case.body
     if not isinstance(body, Custody):
         return
@@ -168,39 +230,51 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
     if found is None:
         yield Refusal("custody-sequence", f"{case.statement.subject} was never sealed")
         return
-    lot, holder, newest, index = found
+    before = found.body
+    assert isinstance(before, SampleSealed | Custody)  # noqa: S101 - custodian looks for them
     for name, told, there in (
-        ("previous", body.previous, newest),
-        ("handed_by", body.handed_by, holder),
-        ("lot", body.lot, lot),
+        ("previous", body.previous, found.id),
+        ("handed_by", body.handed_by, found.issuer),
+        ("lot", body.lot, before.lot),
     ):
         if told != there:
-            yield Refusal("custody-sequence", f"{name}: {told}, expected {there}", (index,))
+            why = f"{name}: {told}, expected {there}"
+            yield Refusal("custody-sequence", why, (found.index,))
+    since = before.taken if isinstance(before, SampleSealed) else before.at
+    if body.at < since:
+        why = f"at: {body.at}, when {found.issuer} had it from {since} on"
+        yield Refusal("custody-sequence", why, (found.index,))
 
 
 @rule("recall-right", "recall")
 def recall_by_right(case: Case) -> Iterator[Refusal]:
-    """Lots are recalled by who registered them, who may act for their brand, or the operator."""
+    """Lots are recalled by who registered them first, their brand's right-holder, or the operator."""
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Recall) or issuer == operator_of(case):
         return
     at_us = case.statement.issued_at * MICROSECONDS
-    for lot in (case.statement.subject, *map(str, body.other_lots)):
-        if any(item.issuer == issuer for item in standing_in(case.view, "lot", lot)):
+    lots = (case.statement.subject, *map(str, body.other_lots))
+    held = {
+        product: any(
+            _holds(case.view, issuer, claim.brand, at_us) for claim in claims(case.view, product)
+        )
+        for product in dict.fromkeys(map(product_of, lots))
+    }
+    for lot in lots:
+        if held[product_of(lot)]:
             continue
-        if not _acts_for(case.view, issuer, product_of(lot), at_us):
-            yield Refusal(
-                "recall-right", f"{issuer} neither registered {lot} nor acts for its brand"
-            )
+        first = next(standing_in(case.view, "lot", lot), None)
+        if first is None or first.issuer != issuer:
+            why = f"{issuer} neither registered {lot} first nor holds its brand"
+            yield Refusal("recall-right", why, () if first is None else (first.index,))
 
 
-def _acts_for(view: View, party: str, product: str, at_us: int) -> bool:
-    category = category_of(view, product)
-    if category is None:
-        return False
+def _holds(view: View, party: str, brand: str, at_us: int) -> bool:
+    """Return whether a party is a brand's right-holder, or counts as it."""
     return any(
-        item.issuer == party
-        or authority(view, item.body.brand, party, Point(product, category, at_us, at_us)).granted
-        for item in standing_in(view, "product", product)
-        if isinstance(item.body, Product)
+        mark.ended is None
+        and isinstance(mark.body, Qualification)
+        and mark.body.covers(at_us)
+        and (mark.subject == party or holds_for(view, party, mark.subject, at_us) is not None)
+        for mark in trademarks(view, brand)
     )

@@ -11,10 +11,13 @@ from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import bindings_of, fold_party, key_state, log_state, reserved_kids
+from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import InvalidBody
 from ledger.statements.fields import UNPROVEN, KeyBinding, Names, parse_time_us
 from ledger.statements.identity_family import KeyRevocation, Party, PartyUpdate
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.log_family import Genesis
+from ledger.statements.origin_family import Facility
 from ledger.strict import parse_base64url
 
 _INTRODUCING = ("genesis", "party", "party-update", "key")
@@ -105,6 +108,7 @@ def party_new(case: Case) -> Iterator[Refusal]:
     "qualification",
     "authorisation",
     "admission",
+    "sanction",
     "observer-application",
     "observer",
     "invitation",
@@ -115,6 +119,23 @@ def party_known(case: Case) -> Iterator[Refusal]:
         yield Refusal(
             "party-unknown", f"{case.statement.subject} is not registered: use party first"
         )
+
+
+def _named(case: Case) -> Iterator[str]:
+    """Yield the parties that a statement names, beside its subject, and that must be known."""
+    match case.body:
+        case Facility(owner=party) | Inspection(trader=party) | Qualification(of=str(party)):
+            yield str(party)
+        case _:
+            pass
+
+
+@rule("named-unknown", "qualification", "facility", "inspection", bite="replay-only")
+def named_known(case: Case) -> Iterator[Refusal]:
+    """The owner, trader or parent that a statement names is a registered party."""
+    for party in _named(case):
+        if not case.view.history("identity", party).count:
+            yield Refusal("named-unknown", f"{party} is not registered: use party first")
 
 
 @rule("names", "party", "party-update", "genesis", "product", "facility", "shop")

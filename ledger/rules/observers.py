@@ -3,45 +3,80 @@
 from collections.abc import Iterator
 
 from ledger.identifiers import about_topic
-from ledger.rules.goods import owners, ties
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import resolve, standing, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import owners, ties
 from ledger.statements.fields import Citation
-from ledger.statements.observer_family import Observation, Observer, Visit
+from ledger.statements.observer_family import (
+    Invitation,
+    Observation,
+    Observer,
+    ObserverApplication,
+    Visit,
+)
+from ledger.statements.origin_family import Lot
+
+REPORT_US = 30 * 86_400 * MICROSECONDS  # a visit is signed, and told of, within 30 days of it
 
 
 @rule("observer-application", "observer")
 def observer_applied(case: Case) -> Iterator[Refusal]:
-    """An observer is appointed on an application of its own."""
+    """An observer is appointed on an application of its own, as what it applied for."""
     body = case.body
-    if isinstance(body, Observer) and body.application.subject != case.statement.subject:
+    if not isinstance(body, Observer):
+        return
+    if body.application.subject != case.statement.subject:
         why = f"the application cited is of {body.application.subject}"
         yield Refusal("observer-application", why)
+        return
+    found = resolve(case.view, body.application)
+    if (
+        found is not None
+        and isinstance(found.body, ObserverApplication)
+        and found.body.kind != body.kind
+    ):
+        why = f"{body.kind}: the application is of a {found.body.kind}"
+        yield Refusal("observer-application", why, (found.index,))
 
 
-@rule("observer-period", "visit", "observation")
-def observer_in_its_period(case: Case) -> Iterator[Refusal]:
-    """Who visits and reports is an observer at that time."""
-    at_us = case.statement.issued_at * MICROSECONDS
-    if isinstance(case.body, Visit):
-        at_us = min(at_us, case.body.arrived.us)
-    terms = [
-        item
-        for item in standing_in(case.view, "observer", case.statement.issuer)
+def _terms(case: Case, party: str) -> list[tuple[int, Observer]]:
+    """Return the terms of an observer that stand, each with its entry."""
+    return [
+        (item.index, item.body)
+        for item in standing_in(case.view, "observer", party)
         if isinstance(item.body, Observer)
     ]
-    if not any(isinstance(item.body, Observer) and item.body.covers(at_us) for item in terms):
-        why = f"{case.statement.issuer} is no observer then: ask the operator to appoint it"
-        yield Refusal("observer-period", why, tuple(item.index for item in terms))
 
 
-@rule("visit-ahead", "visit")
-def visit_not_ahead(case: Case) -> Iterator[Refusal]:
-    """A visit began before it is signed."""
-    body = case.body
-    if isinstance(body, Visit) and body.arrived.us > case.statement.issued_at * MICROSECONDS:
-        yield Refusal("visit-ahead", f"arrived {body.arrived}, signed before")
+def _counts_from(arrived_us: int, signed_us: int) -> int:
+    """Return when an observer must be in its term: on arrival, if it signs within 30 days of it."""
+    return min(arrived_us, signed_us) if signed_us <= arrived_us + REPORT_US else signed_us
+
+
+@rule("observer-period", "invitation", "visit", "observation")
+def observer_in_its_period(case: Case) -> Iterator[Refusal]:
+    """Who is invited, or visits and tells of it within 30 days, is an observer at that time."""
+    at_us, party = case.statement.issued_at * MICROSECONDS, case.statement.issuer
+    match case.body:
+        case Invitation() as invitation:
+            party = case.statement.subject
+            terms = _terms(case, party)
+            kept = any(term.meets(invitation) for _, term in terms)
+        case Visit(arrived=arrived):
+            terms = _terms(case, party)
+            kept = any(term.covers(_counts_from(arrived.us, at_us)) for _, term in terms)
+        case Observation(visit=visit):
+            terms = _terms(case, party)
+            found = resolve(case.view, visit)
+            if found is not None and isinstance(found.body, Visit):
+                at_us = _counts_from(found.body.arrived.us, at_us)
+            kept = any(term.covers(at_us) for _, term in terms)
+        case _:
+            return
+    if not kept:
+        why = f"{party} is no observer then: appoint it first"
+        yield Refusal("observer-period", why, tuple(index for index, _ in terms))
 
 
 @rule("visit-taken", "visit")
@@ -55,12 +90,17 @@ def visit_new(case: Case) -> Iterator[Refusal]:
 
 
 def visited(case: Case, about: str) -> dict[str, int]:
-    """Return whose facility or lot is visited, with the entries that say so."""
+    """Return whose facility or lot is visited, or made it, with the entries that say so."""
     match about_topic(about):
         case "facility":
             return owners(case.view, about)
         case "inspection":
-            return {item.issuer: item.index for item in standing_in(case.view, "lot", about)}
+            found: dict[str, int] = {}
+            for item in standing_in(case.view, "lot", about):
+                found[item.issuer] = item.index
+                if isinstance(item.body, Lot):
+                    found |= owners(case.view, item.body.facility)
+            return found
         case _:
             return {}
 
@@ -71,9 +111,9 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Visit) or body.tie is not None:
         return
-    at_us = case.statement.issued_at * MICROSECONDS
+    times = (body.arrived.us, case.statement.issued_at * MICROSECONDS)
     for party, index in visited(case, body.about).items():
-        found = ties(case.view, case.statement.issuer, party, at_us)
+        found = ties(case.view, case.statement.issuer, party, *times)
         if found is not None:
             why = f"{case.statement.issuer} is tied to {party}: declare it"
             yield Refusal("undeclared-tie", why, (index, *found))
@@ -81,7 +121,7 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
 
 @rule("invitation-own", "visit")
 def invitation_for_this(case: Case) -> Iterator[Refusal]:
-    """An invitation cited is the observer's own, for what it visits."""
+    """An invitation cited is the observer's own, for what it visits and when."""
     body = case.body
     if not isinstance(body, Visit) or not isinstance(body.invitation, Citation):
         return
@@ -90,6 +130,9 @@ def invitation_for_this(case: Case) -> Iterator[Refusal]:
         return
     if found.subject != case.statement.issuer or getattr(found.body, "to", None) != body.about:
         why = f"the invitation is for {found.subject}, to {getattr(found.body, 'to', 'nothing')}"
+        yield Refusal("invitation-own", why, (found.index,))
+    elif isinstance(found.body, Invitation) and not found.body.covers(body.arrived.us):
+        why = f"the invitation is from {found.body.from_} until {found.body.until or 'ever'}"
         yield Refusal("invitation-own", why, (found.index,))
 
 

@@ -5,14 +5,14 @@ table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
 ``replay-only`` ones are asked by whoever replays the whole log.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ledger.history import View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import InvalidBody, corrected, type_name
-from ledger.statements.envelope import SignedStatement
+from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 
 
@@ -31,7 +31,8 @@ class Case:
 
     ``index`` is the leaf index it would get, ``now_us`` the time of its batch;
     ``signature_checked``: the signature was verified already, with the key its kid names;
-    ``corrects``: the id of the statement that this payload is a correction of.
+    ``corrects``: the id of the statement that this payload is a correction of;
+    ``topics``: its histories, where they were computed already.
     """
 
     statement: SignedStatement
@@ -42,6 +43,7 @@ class Case:
     now_us: int
     signature_checked: bool = False
     corrects: str | None = None
+    topics: tuple[Topic, ...] = ()
 
 
 Check = Callable[[Case], Iterator[Refusal]]
@@ -69,6 +71,13 @@ class Registry:
 
     rules: dict[str, Rule] = field(default_factory=dict)
     _by_type: dict[str, tuple[Rule, ...]] = field(default_factory=dict)
+
+    def arrange(self, modules: Sequence[str]) -> None:
+        """Put the rules in the order of their modules, whichever was imported first."""
+        order = {name: at for at, name in enumerate(modules)}
+        rules = sorted(self.rules.values(), key=lambda item: order[item.check.__module__])
+        self.rules = {item.id: item for item in rules}
+        self._by_type.clear()
 
     def rule(self, id_: str, *types: str, bite: Bite = "rechecked") -> Callable[[Check], Check]:
         """Register a rule function under a stable id."""
@@ -100,6 +109,8 @@ class Registry:
 
 REGISTRY = Registry()
 rule = REGISTRY.rule
+ASKED_OF_CORRECTIONS = "role"
+"""Of the rules for every statement, the one that a correction is asked as the type it corrects."""
 
 
 def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
@@ -114,8 +125,8 @@ def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
     if isinstance(body, Supersede):
         # What a correction says must keep the rules of the type it corrects.
         inner = corrected(body)
-        own = replace(case, body=inner, corrects=body.target.id)
-        for item in REGISTRY.of_type(type_name(inner)):
+        own = replace(case, body=inner, corrects=body.target.id, topics=())
+        for item in (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner))):
             if item.bite == "rechecked" or not rechecked_only:
                 refusals.extend(item.check(own))
     return refusals

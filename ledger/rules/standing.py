@@ -4,10 +4,10 @@ A revocation, withdrawal or end makes its target dead from its own index on; ``s
 replaces what the target says from the start, as known after its index.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.history import Entry, View
+from ledger.history import Entry, Fold, View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
@@ -70,9 +70,7 @@ def amends(entry: Entry) -> str | None:
     return target.id
 
 
-def standing(entries: Sequence[Entry]) -> Mapping[str, Standing]:
-    """Return a history's statements by id, in order, each as later ones of it amended it."""
-    found: dict[str, Standing] = {}
+def _stand(found: dict[str, Standing], entries: Sequence[Entry]) -> dict[str, Standing]:
     for entry in entries:
         target = amends(entry)
         if target is None:
@@ -85,6 +83,10 @@ def standing(entries: Sequence[Entry]) -> Mapping[str, Standing]:
             if body is not None and name in CATALOGUE[type_name(body)].amends:
                 found[target] = found[target].amended(entry)
     return found
+
+
+standing: Fold[dict[str, Standing]] = Fold(dict, _stand, dict)
+"""A history's statements by id, in order, each as later ones of it amended it."""
 
 
 def all_amendments(entries: Sequence[Entry]) -> tuple[Entry, ...]:
@@ -102,13 +104,15 @@ def with_amendments(view: View, item: Standing) -> Standing:
     return item
 
 
-def corrections(entries: Sequence[Entry]) -> Mapping[str, str]:
-    """Return the corrections in a history by id, each with the id of what it corrects."""
-    return {
-        entry.statement.id.hex(): entry.body.target.id
-        for entry in entries
-        if isinstance(entry.body, Supersede)
-    }
+def _correct(found: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
+    for entry in entries:
+        if isinstance(entry.body, Supersede):
+            found[entry.statement.id.hex()] = entry.body.target.id
+    return found
+
+
+corrections: Fold[dict[str, str]] = Fold(dict, _correct, dict)
+"""The corrections in a history by id, each with the id of what it corrects."""
 
 
 def resolve(view: View, citation: Citation) -> Standing | None:

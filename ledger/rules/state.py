@@ -8,7 +8,7 @@ import msgspec
 
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import MalformedError, VerificationError
-from ledger.history import Entry, View
+from ledger.history import Entry, Fold, View
 from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis, LogEnd, Rules
@@ -46,9 +46,11 @@ def reserved_kids(log_key: str, witnesses: Sequence[str]) -> frozenset[bytes]:
     return frozenset(kids)
 
 
-def fold_log(entries: Sequence[Entry]) -> LogState | None:
-    """Return the log's state from the history (``log``, origin)."""
-    state: LogState | None = None
+def _no_log() -> LogState | None:
+    return None
+
+
+def _log(state: LogState | None, entries: Sequence[Entry]) -> LogState | None:
     for entry in entries:
         match entry.body:
             case Genesis() as genesis if state is None:
@@ -72,6 +74,10 @@ def fold_log(entries: Sequence[Entry]) -> LogState | None:
             case _:
                 pass
     return state
+
+
+fold_log = Fold(_no_log, _log)
+"""The log's state from the history (``log``, origin)."""
 
 
 def log_state(view: View, origin: str) -> LogState:
@@ -130,9 +136,7 @@ def _binder(entry: Entry) -> str:
             return "operator"
 
 
-def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
-    """Return the keys (by hexadecimal kid) that a history introduces, with their ends."""
-    keys: dict[str, KeyState] = {}
+def _keys(keys: dict[str, KeyState], entries: Sequence[Entry]) -> dict[str, KeyState]:
     for entry in entries:
         statement = entry.statement
         for binding in bindings_of(entry):
@@ -155,6 +159,10 @@ def fold_keys(entries: Sequence[Entry]) -> dict[str, KeyState]:
         if isinstance(body, KeyRevocation) and body.kid in keys:
             keys[body.kid] = _revoked(keys[body.kid], entry.index, body)
     return keys
+
+
+fold_keys: Fold[dict[str, KeyState]] = Fold(dict, _keys, dict)
+"""The keys (by hexadecimal kid) that a history introduces, with their ends."""
 
 
 def _revoked(state: KeyState, index: int, body: KeyRevocation) -> KeyState:
@@ -203,18 +211,28 @@ class PartyState:
 
     roles: frozenset[str]
     uscc: str | None
+    country: str = ""
+    """ISO 3166 alpha-2; empty where genesis alone speaks of it."""
 
 
-def fold_party(entries: Sequence[Entry]) -> PartyState | None:
-    """Return a party's state from the history (``identity``, party)."""
-    state: PartyState | None = None
+def _no_party() -> PartyState | None:
+    return None
+
+
+def _party(state: PartyState | None, entries: Sequence[Entry]) -> PartyState | None:
     for entry in entries:
         match entry.body:
-            case Party(roles=roles, uscc=uscc) | PartyUpdate(roles=roles, uscc=uscc):
-                number = uscc if isinstance(uscc, str) else (state.uscc if state else None)
-                state = PartyState(frozenset(roles), number)
+            case Party() | PartyUpdate() as body:
+                number = (
+                    body.uscc if isinstance(body.uscc, str) else (state.uscc if state else None)
+                )
+                state = PartyState(frozenset(body.roles), number, body.country)
             case Genesis():
                 state = PartyState(frozenset(), None)
             case _:
                 pass
     return state
+
+
+fold_party = Fold(_no_party, _party)
+"""A party's state from the history (``identity``, party)."""

@@ -1,16 +1,15 @@
-"""Rules for trading: admission, shops, listings, sanctions, complaints."""
+"""Rules for trading: admission, shops, listings."""
 
 from collections.abc import Iterator
 
 from ledger.history import View
-from ledger.identifiers import PERSON_PREFIX, channel_of
+from ledger.identifiers import channel_of
 from ledger.rules.chains import Point, authority, category_of
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing, standing_in
-from ledger.rules.state import log_state
 from ledger.statements.brand_family import Product
-from ledger.statements.sanction_family import STEPS, Complaint, Sanction
+from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Admission, Listing, Shop
 
 
@@ -38,7 +37,7 @@ def open_shop(view: View, shop: str) -> Standing | None:
     )
 
 
-@rule("trader-not-admitted", "shop", "listing")
+@rule("trader-not-admitted", "shop", "listing", bite="replay-only")
 def trader_admitted(case: Case) -> Iterator[Refusal]:
     """The trader is admitted by the newest decision on it."""
     match case.body:
@@ -87,7 +86,7 @@ def listing_by_the_shop(case: Case) -> Iterator[Refusal]:
         yield Refusal("listing-issuer", why, (found.index,))
 
 
-@rule("listing-category", "listing")
+@rule("listing-category", "listing", bite="replay-only")
 def listing_repeats_category(case: Case) -> Iterator[Refusal]:
     """A listing repeats the category of its product."""
     if not isinstance(case.body, Listing):
@@ -95,6 +94,37 @@ def listing_repeats_category(case: Case) -> Iterator[Refusal]:
     category = category_of(case.view, case.statement.subject)
     if category is not None and category != case.body.category:
         yield Refusal("listing-category", f"{case.body.category}: the product is {category}")
+
+
+def bars(item: Sanction, shop: str, product: str, at_us: int) -> bool:
+    """Return whether a sanction keeps a product from going on sale in a shop of its trader.
+
+    From delisting on: what names neither shops nor products nor lots bars all.
+    """
+    if STEPS.index(item.step) < STEPS.index("delist") or not item.covers(at_us):
+        return False
+    if item.shops or item.products:
+        return shop in item.shops or product in item.products
+    return not item.lots
+
+
+@rule("listing-barred", "listing", bite="replay-only")
+def listing_not_barred(case: Case) -> Iterator[Refusal]:
+    """No sanction in force, from delisting on, keeps the product or the shop from selling."""
+    body, product = case.body, case.statement.subject
+    if not isinstance(body, Listing):
+        return
+    shop = open_shop(case.view, body.shop)
+    if shop is None or not isinstance(shop.body, Shop):
+        return
+    for item in standing_in(case.view, "sanction", shop.body.trader):
+        if (
+            isinstance(item.body, Sanction)
+            and item.subject == shop.body.trader
+            and bars(item.body, body.shop, product, case.now_us)
+        ):
+            why = f"{item.body.step} of {shop.body.trader} is in force (entry {item.index})"
+            yield Refusal("listing-barred", why, (item.index,))
 
 
 @rule("listing-may-sell", "listing", bite="replay-only")
@@ -111,14 +141,14 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
         for item in standing_in(case.view, "product", product)
         if isinstance(item.body, Product)
     ]
-    if len({claim.brand for claim in claims}) != 1:
+    if len({(claim.brand, claim.category) for claim in claims}) != 1:
         if claims:
-            yield Refusal("listing-may-sell", f"{product}: claims for several brands stand")
+            yield Refusal("listing-may-sell", f"{product}: claims that contradict each other stand")
         return
     for territory in body.territories:
         point = Point(
             product=product,
-            category=body.category,
+            category=claims[0].category,
             at_us=case.now_us,
             newest_us=case.now_us,
             territory=territory,
@@ -131,56 +161,3 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
             entries = tuple(dict.fromkeys(i for item in found.failures for i in item.entries))
             why = f"{shop.body.trader} may not sell it in {territory}: {codes}"
             yield Refusal("listing-may-sell", why, entries)
-
-
-@rule("sanction-step", "sanction")
-def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
-    """A sanction is at most one step above those before it, unless on a ground of severity."""
-    body = case.body
-    if not isinstance(body, Sanction) or body.severity_ground == "critical":
-        return
-    reached = max(
-        (
-            STEPS.index(item.body.step)
-            for item in case.view.fold(standing, "sanction", case.statement.subject).values()
-            if isinstance(item.body, Sanction)
-        ),
-        default=-1,
-    )
-    if STEPS.index(body.step) > reached + 1:
-        why = f"{body.step}: {STEPS[reached + 1]} comes first, or a ground of severity"
-        yield Refusal("sanction-step", why)
-
-
-@rule("sanction-scope", "sanction")
-def sanction_hits_its_own(case: Case) -> Iterator[Refusal]:
-    """A sanction's shops are the trader's."""
-    body = case.body
-    if not isinstance(body, Sanction):
-        return
-    for shop in body.shops:
-        found = open_shop(case.view, shop)
-        if (
-            found is None
-            or not isinstance(found.body, Shop)
-            or (found.body.trader != case.statement.subject)
-        ):
-            yield Refusal("sanction-scope", f"{shop} is no shop of {case.statement.subject}")
-
-
-@rule("sanction-rules", "sanction")
-def sanction_rules_in_force(case: Case) -> Iterator[Refusal]:
-    """A sanction names a version of the rules that is or was in force."""
-    if not isinstance(case.body, Sanction):
-        return
-    newest = log_state(case.view, case.origin).rules_version
-    if not 1 <= case.body.rules_version <= newest:
-        yield Refusal("sanction-rules", f"version {case.body.rules_version}: {newest} is in force")
-
-
-@rule("complaint-pseudonym", "complaint")
-def complaint_under_pseudonym(case: Case) -> Iterator[Refusal]:
-    """A consumer complains under a pseudonym."""
-    body = case.body
-    if isinstance(body, Complaint) and not body.complainant.startswith(PERSON_PREFIX):
-        yield Refusal("complaint-pseudonym", f"{body.complainant}: use {PERSON_PREFIX}<32 hex>")

@@ -6,7 +6,7 @@ histories need a new version of the type.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Union
 
 import msgspec
 
@@ -47,7 +47,9 @@ class StatementType:
 
     ``issuers``: who may sign it. ``subject``: the form of ``sub``, the subject of its first
     history. ``submitted``: whether it comes from outside (genesis and seals are the log's
-    own). ``cites``: the statements it rests on, and of which types they may be. ``amends``:
+    own). ``cited_from``: the topics of its histories that citations of it name: such as do
+    not grow with strangers, because a verdict reads them whole. ``cites``: the statements it
+    rests on, and of which types they may be. ``amends``:
     the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
     it ends.
     """
@@ -58,11 +60,17 @@ class StatementType:
     histories: Callable[[SignedStatement, Body], tuple[Topic, ...]]
     subject: SubjectForm
     submitted: bool = True
+    cited_from: tuple[str, ...] = ()
     cites: Callable[[Body], Citations] = _cites_nothing
     amends: tuple[str, ...] = ()
     effect: Effect = "ends"
     ends: str | None = None
     version: int = 1
+
+    @property
+    def rests(self) -> bool:
+        """Return whether statements of this type cite others, their target apart."""
+        return self.cites is not _cites_nothing
 
 
 GENERIC = "generic"
@@ -144,6 +152,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("authority", "operator"),
             brand.qualification_histories,
             "party",
+            cited_from=("qualification-number", "qualification"),
         ),
         StatementType(
             "qualification-withdrawal",
@@ -160,6 +169,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             brand.grant_histories,
             "party",
             cites=brand.brand_citations,
+            cited_from=("grant",),
         ),
         StatementType(
             "authorisation-revocation",
@@ -176,6 +186,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             brand.product_histories,
             "product",
             cites=brand.brand_citations,
+            cited_from=("product",),
         ),
         StatementType(
             "admission",
@@ -184,8 +195,16 @@ CATALOGUE: Mapping[str, StatementType] = {
             trade.admission_histories,
             "party",
             cites=trade.trade_citations,
+            cited_from=("admission",),
         ),
-        StatementType("shop", trade.Shop, ("operator",), trade.shop_histories, "shop"),
+        StatementType(
+            "shop",
+            trade.Shop,
+            ("operator",),
+            trade.shop_histories,
+            "shop",
+            cited_from=("shop",),
+        ),
         StatementType(
             "shop-ended",
             trade.ShopEnded,
@@ -195,7 +214,12 @@ CATALOGUE: Mapping[str, StatementType] = {
             amends=("shop",),
         ),
         StatementType(
-            "listing", trade.Listing, ("trader", "operator"), trade.listing_histories, "product"
+            "listing",
+            trade.Listing,
+            ("trader", "operator"),
+            trade.listing_histories,
+            "product",
+            cited_from=("listing", "listings"),
         ),
         StatementType(
             "listing-ended",
@@ -211,6 +235,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator", "brand"),
             origin.facility_histories,
             "facility",
+            cited_from=("facility",),
         ),
         StatementType(
             "origin-audit",
@@ -218,14 +243,23 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("inspector",),
             origin.facility_histories,
             "facility",
+            cited_from=("facility",),
         ),
-        StatementType("lot", origin.Lot, ("brand", "trader"), origin.lot_histories, "lot"),
+        StatementType(
+            "lot",
+            origin.Lot,
+            ("brand", "trader"),
+            origin.lot_histories,
+            "lot",
+            cited_from=("lot",),
+        ),
         StatementType(
             "inspection",
             inspection.Inspection,
             ("warehouse", "inspector"),
             inspection.inspection_histories,
             "lot",
+            cited_from=("inspection",),
         ),
         StatementType(
             "sample-sealed",
@@ -234,6 +268,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             inspection.sample_histories,
             "sample",
             cites=inspection.inspection_citations,
+            cited_from=("sample",),
         ),
         StatementType(
             "custody",
@@ -241,6 +276,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("inspector", "carrier", "laboratory"),
             inspection.sample_histories,
             "sample",
+            cited_from=("sample",),
         ),
         StatementType(
             "recall",
@@ -248,6 +284,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("brand", "trader", "operator"),
             inspection.recall_histories,
             "lot",
+            cited_from=("inspection",),
         ),
         StatementType(
             "sanction",
@@ -256,6 +293,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             sanction.sanction_histories,
             "party",
             cites=sanction.sanction_citations,
+            cited_from=("sanction",),
         ),
         StatementType(
             "sanction-lifted",
@@ -271,6 +309,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             sanction.complaint_histories,
             "product",
+            cited_from=("feedback",),
         ),
         StatementType(
             "observer-application",
@@ -278,6 +317,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             observer.observer_histories,
             "party",
+            cited_from=("observer",),
         ),
         StatementType(
             "observer",
@@ -286,6 +326,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.observer_histories,
             "party",
             cites=observer.observer_citations,
+            cited_from=("observer",),
         ),
         StatementType(
             "invitation",
@@ -293,6 +334,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             ("operator",),
             observer.observer_histories,
             "party",
+            cited_from=("observer",),
         ),
         StatementType(
             "visit",
@@ -301,6 +343,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.visit_histories,
             "visit",
             cites=observer.observer_citations,
+            cited_from=("visit",),
         ),
         StatementType(
             "observation",
@@ -309,6 +352,7 @@ CATALOGUE: Mapping[str, StatementType] = {
             observer.visit_histories,
             "visit",
             cites=observer.observer_citations,
+            cited_from=("visit",),
         ),
         StatementType(
             "supersede",
@@ -350,12 +394,29 @@ class InvalidBody:
     message: str
 
 
-def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
-    statement: SignedStatement,
-) -> Body | InvalidBody | None:
+def decode_body(statement: SignedStatement) -> Body | InvalidBody | None:
     """Return the typed payload; None for a generic statement."""
+    return read_payload(statement)[0]
+
+
+def read_payload(
+    statement: SignedStatement,
+) -> tuple[Body | InvalidBody | None, tuple[Topic, ...]]:
+    """Return the typed payload, None for a generic statement, and its histories."""
     if not statement.native:
-        return None
+        return None, histories_of(statement, None)
+    body = _typed(statement)
+    if isinstance(body, InvalidBody):
+        return body, ()
+    try:
+        return body, histories_of(statement, body)
+    except MalformedError as error:
+        return InvalidBody("fields", str(error)), ()
+
+
+def _typed(  # noqa: PLR0911 - each way to be unreadable says so
+    statement: SignedStatement,
+) -> Body | InvalidBody:
     try:
         value = ijson.decode(statement.payload)
     except MalformedError as error:
@@ -370,11 +431,14 @@ def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
     if value["v"] != row.version or type(value.get("v")) is not int:
         return InvalidBody("type-unknown", f"unknown version of {row.name}: {value.get('v')!r:.40}")
     try:
-        body = body_of(value)
-        row.histories(statement, body)
+        return body_of(value)
     except MalformedError as error:
         return InvalidBody("fields", str(error))
-    return body
+
+
+def read_again(statement: SignedStatement) -> Body | None:
+    """Return the typed payload of a statement that was read before: its form is not in question."""
+    return _READER.decode(statement.payload) if statement.native else None
 
 
 def type_name(body: Body | None) -> str:
@@ -404,3 +468,9 @@ def encode_body(body: Body) -> bytes:
     """Return a payload's JSON: ``v`` and ``type`` first."""
     built = msgspec.to_builtins(body, enc_hook=str)
     return ijson.encode({"v": built.pop("v"), "type": built.pop("type"), **built})
+
+
+_READER: msgspec.json.Decoder[Body] = msgspec.json.Decoder(
+    Union[tuple(row.body for row in CATALOGUE.values())],  # noqa: UP007 - of a sequence
+    dec_hook=decode_field,
+)

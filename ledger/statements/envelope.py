@@ -13,6 +13,7 @@ from ledger.cose import sign1
 from ledger.cose.keys import ALG_NAMES, PrivateKey, PublicKey
 from ledger.cose.sign1 import ALG, CONTENT_TYPE, CWT_CLAIMS, KID, RECEIPTS, VDP, VDS, decode_sign1
 from ledger.errors import MalformedError
+from ledger.statements.usual_form import read_usual_form
 from ledger.tlog.merkle import leaf_hash
 
 NATIVE = "application/vnd.pinyuan.statement+json"
@@ -58,6 +59,26 @@ class SignedStatement:
         """Return the RFC 9162 hash of the leaf."""
         return leaf_hash(self.leaf)
 
+    def read(self) -> "SignedStatement":
+        """Return what its header says, without the bytes it was read from.
+
+        For whoever keeps every statement of a ledger in memory: they are most of it.
+        """
+        return SignedStatement(
+            leaf=b"",
+            id=self.id,
+            message=b"",
+            signature=b"",
+            alg=self.alg,
+            kid=self.kid,
+            issuer=self.issuer,
+            subject=self.subject,
+            audience=self.audience,
+            issued_at=self.issued_at,
+            content_type=self.content_type,
+            payload=b"",
+        )
+
     def verify(self, key: PublicKey) -> None:
         """Check the signature; the algorithm is the key's, never the header's.
 
@@ -92,6 +113,27 @@ def parse_statement(raw: bytes) -> SignedStatement:
         MalformedError: names what is not in the documented form.
 
     """
+    usual = read_usual_form(raw)
+    if usual is None:
+        return parse_strictly(raw)
+    return SignedStatement(
+        leaf=raw,
+        id=sign1.message_id(usual.to_be_signed),
+        message=usual.to_be_signed,
+        signature=usual.signature,
+        alg=usual.alg,
+        kid=usual.kid,
+        issuer=usual.issuer,
+        subject=usual.subject,
+        audience=usual.audience,
+        issued_at=usual.issued_at,
+        content_type=usual.content_type,
+        payload=usual.payload,
+    )
+
+
+def parse_strictly(raw: bytes) -> SignedStatement:
+    """Parse a statement by the general decoder, which decides what ``parse_statement`` takes."""
     message = decode_sign1(raw, "statement")
     headers = message.headers
     for label in (RECEIPTS, VDS, VDP):

@@ -5,7 +5,7 @@ form than the canonical one does not decode.
 """
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
@@ -40,6 +40,7 @@ ShopType = Literal["flagship", "specialty", "multi-brand"]
 UNPROVEN = "unproven"
 
 
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -54,8 +55,16 @@ def parse_time_us(text: str) -> int:
     if _TIME.fullmatch(text) is None:
         msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
         raise ValueError(msg)
-    found = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return int(found.timestamp()) * 1_000_000
+    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
+    hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
+    found = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
+    return (found - _EPOCH) // _MICROSECOND
+
+
+def format_time_us(time_us: int) -> str:
+    """Return the first whole second not before a time in microseconds, as payloads spell it."""
+    found = datetime.fromtimestamp(-(-time_us // 1_000_000), UTC)
+    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class _Check(Protocol):
@@ -176,11 +185,21 @@ def decode_field(wanted: type[Any], value: Any) -> Any:
     return wanted(value)
 
 
-class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A part of a payload: no field but its own."""
+class Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, gc=False):
+    """A part of a payload: no field but its own.
+
+    Frozen down to its texts it is in no cycle: the garbage collector need not look at it.
+    """
 
 
-class Body(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True, tag_field="type"):
+class Body(
+    msgspec.Struct,
+    frozen=True,
+    forbid_unknown_fields=True,
+    kw_only=True,
+    tag_field="type",
+    gc=False,
+):
     """The payload of a native statement, version 1 of its type."""
 
     v: Literal[1]
@@ -201,6 +220,12 @@ class PeriodBody(Body, frozen=True):
     def covers(self, time_us: int) -> bool:
         """Return whether a time lies in the period."""
         return self.from_.us <= time_us and (self.until is None or time_us < self.until.us)
+
+    def meets(self, other: "PeriodBody") -> bool:
+        """Return whether two periods have a moment in common."""
+        return (self.until is None or other.from_ < self.until) and (
+            other.until is None or self.from_ < other.until
+        )
 
 
 class Citation(Part, frozen=True):

@@ -35,12 +35,15 @@ def uvarint(value: int) -> bytes:
     return bytes(out)
 
 
-_INNER = [b"\x01" + uvarint(bit) for bit in range(KEY_BITS)]
+_UVARINTS = [uvarint(value) for value in range(KEY_BITS)]
+_INNER = [b"\x01" + coded for coded in _UVARINTS]
 
 
 def leaf_node(key: bytes, value: bytes) -> bytes:
     """Return the hash of one leaf."""
-    return sha256(b"\x00\x20" + key + uvarint(len(value)) + value).digest()
+    size = len(value)
+    coded = _UVARINTS[size] if size < KEY_BITS else uvarint(size)
+    return sha256(b"\x00\x20" + key + coded + value).digest()
 
 
 def inner_node(bit: int, left: bytes, right: bytes) -> bytes:
@@ -93,6 +96,11 @@ class Bucket:
         if key not in self.leaves:
             insort(self.keys, key)
         self.leaves[key] = (value, attachment, leaf_node(key, value))
+
+    def attach(self, key: bytes, attachment: bytes) -> None:
+        """Set what is kept beside a leaf's value."""
+        value, _, node = self.leaves[key]
+        self.leaves[key] = (value, attachment, node)
 
     def root(self) -> bytes:
         """Return the hash of the bucket's leaves, ``NONE`` for none."""

@@ -64,6 +64,30 @@ class Found:
     proof: bytes
 
 
+class PageCache:
+    """Pages by prefix and hash, shared by trees that only read: such a page never changes."""
+
+    LIMIT = 20_000  # about 2 KiB each
+
+    def __init__(self) -> None:
+        """Begin empty."""
+        self._pages: dict[tuple[str, bytes], Bucket | Branch] = {}
+
+    def __len__(self) -> int:
+        """Return the number of pages kept."""
+        return len(self._pages)
+
+    def get(self, prefix: str, root: bytes) -> Bucket | Branch | None:
+        """Return the page of a prefix that has this hash, if it is here."""
+        return self._pages.get((prefix, root))
+
+    def put(self, prefix: str, page: Bucket | Branch) -> None:
+        """Keep a page; nobody may change it from now on."""
+        if len(self._pages) >= self.LIMIT:
+            self._pages.clear()
+        self._pages[prefix, page.root()] = page
+
+
 class PrefixTree:
     """A view of the tree that reads pages as needed and collects those it changes.
 
@@ -71,12 +95,14 @@ class PrefixTree:
     hands out the changed pages. The tree never forgets a key.
     """
 
-    def __init__(self, read: NodeReader) -> None:
-        """Take the source of pages that are not in memory yet."""
+    def __init__(self, read: NodeReader, shared: PageCache | None = None) -> None:
+        """Take the source of pages that are not in memory yet; with ``shared``, only to read."""
         self._read = read
+        self._shared = shared
         self._pages: dict[str, Bucket | Branch] = {}
         self._dirty: set[str] = set()
         self._root = NONE
+        self._depth = 0  # where the last bucket was found: the others are about as deep
 
     def rebind(self, read: NodeReader) -> None:
         """Read what is missing from elsewhere from now on; pages in memory stay."""
@@ -88,16 +114,31 @@ class PrefixTree:
 
     def load(self, keys: Iterable[bytes]) -> None:
         """Read the pages on the way to these keys, one round trip for each digit of depth."""
-        wanted = {key.hex() for key in keys}
+        wanted, pages = [key.hex() for key in keys], self._pages
         depth = 0
         while wanted:
-            missing = sorted({name[:depth] for name in wanted} - self._pages.keys())
+            # Looked up one by one: a set minus the view of a dict walks through the whole dict.
+            missing = sorted({name[:depth] for name in wanted if name[:depth] not in pages})
+            if self._shared is not None and depth:
+                missing = [prefix for prefix in missing if not self._take(prefix, self._shared)]
             if missing:
                 found = self._read(missing)
                 for prefix in missing:
-                    self._pages[prefix] = self._open(prefix, found.get(prefix))
-            wanted = {n for n in wanted if isinstance(self._pages[n[:depth]], Branch)}
+                    pages[prefix] = page = self._open(prefix, found.get(prefix))
+                    if self._shared is not None:
+                        self._shared.put(prefix, page)
+            wanted = [name for name in wanted if isinstance(pages[name[:depth]], Branch)]
             depth += 1
+
+    def _take(self, prefix: str, shared: PageCache) -> bool:
+        """Take a page that was read and checked before, if the branch above still has its hash."""
+        above = self._pages[prefix[:-1]]
+        if not isinstance(above, Branch):
+            return False
+        page = shared.get(prefix, above.nodes[SLOTS + int(prefix[-1], 16)])
+        if page is not None:
+            self._pages[prefix] = page
+        return page is not None
 
     def _open(self, prefix: str, raw: bytes | None) -> Bucket | Branch:
         """Decode a page that was read; the branch above it must vouch for it.
@@ -124,15 +165,19 @@ class PrefixTree:
         return page
 
     def _bucket(self, key: bytes) -> tuple[str, Bucket]:
-        name, depth = key.hex(), 0
+        name, depth = key.hex(), self._depth
         while True:
-            page = self._pages.get(name[:depth])
-            if page is None:
-                self.load([key])
-            elif isinstance(page, Bucket):
-                return name[:depth], page
-            else:
+            prefix = name[:depth]
+            page = self._pages.get(prefix)
+            if isinstance(page, Bucket):
+                self._depth = depth
+                return prefix, page
+            if isinstance(page, Branch):
                 depth += 1
+            elif depth and not isinstance(self._pages.get(prefix[:-1]), Branch):
+                depth -= 1
+            else:
+                self.load([key])
 
     def get(self, key: bytes) -> tuple[bytes, bytes] | None:
         """Return (value, attachment) of a key, None where it is absent."""
@@ -144,6 +189,9 @@ class PrefixTree:
         if len(key) != KEY_SIZE:
             msg = "keys have 32 bytes"
             raise ValueError(msg)
+        if self._shared is not None:
+            msg = "a tree that shares its pages is only read"
+            raise TypeError(msg)
         prefix, bucket = self._bucket(key)
         bucket.put(key, value, attachment)
         self._dirty.add(prefix)
@@ -155,17 +203,19 @@ class PrefixTree:
     def _split(self, prefix: str, bucket: Bucket, changed: set[str]) -> bytes:
         """Turn a full bucket into a branch over buckets; return its hash."""
         branch, slots = Branch(), {}
-        for slot in range(SLOTS):
-            child, child_prefix = Bucket(), f"{prefix}{slot:x}"
-            child.keys = [key for key in bucket.keys if key.hex()[len(prefix)] == f"{slot:x}"]
-            child.leaves = {key: bucket.leaves[key] for key in child.keys}
-            if child.keys:
-                self._pages[child_prefix] = child
-                changed.add(child_prefix)
-                if self._overflows(child_prefix, child):
-                    slots[slot] = self._split(child_prefix, child, changed)
-                else:
-                    slots[slot] = child.root()
+        children: dict[str, list[bytes]] = {}
+        for key in bucket.keys:
+            children.setdefault(key.hex()[: len(prefix) + 1], []).append(key)
+        for child_prefix, keys in children.items():
+            child, slot = Bucket(), int(child_prefix[-1], 16)
+            child.keys = keys
+            child.leaves = {key: bucket.leaves[key] for key in keys}
+            self._pages[child_prefix] = child
+            changed.add(child_prefix)
+            if self._overflows(child_prefix, child):
+                slots[slot] = self._split(child_prefix, child, changed)
+            else:
+                slots[slot] = child.root()
         branch.put(slots, len(prefix))
         self._pages[prefix] = branch
         changed.add(prefix)
@@ -254,6 +304,10 @@ class PrefixTree:
         value, attachment, _ = page.leaves[found]
         proof = b"".join(uvarint(bit) + sibling for bit, sibling in reversed(steps))
         return Found(found, value, attachment, proof)
+
+    def attach(self, key: bytes, attachment: bytes) -> None:
+        """Set what is kept beside a key's value; no hash changes."""
+        self._bucket(key)[1].attach(key, attachment)
 
     def pages(self) -> Iterable[tuple[str, bytes]]:
         """Yield (prefix, bytes) of the pages in memory that are not empty."""

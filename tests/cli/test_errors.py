@@ -135,7 +135,7 @@ def test_a_key_of_small_order_cannot_be_registered(home: Path, run: Run):
     )
     code, out, _ = run("register", "unsound.cose")
     assert code == 1
-    assert "refused, key-unsound: key " in out
+    assert "refused, key-unsound: Each new key is canonical" in out
 
 
 USAGE = {
@@ -159,7 +159,7 @@ USAGE = {
     "an id that is not there": (["show", "ab" * 32], 1, f"no entry with id {'ab' * 32}"),
     "a type nobody knows": (
         ["sign", "wish", "party.json", "-o", "x.cose", "--subject", "a"],
-        1,
+        2,
         "no statement type 'wish' to sign",
     ),
     "a missing option": (["init"], 2, "Missing option '--operator'"),
@@ -215,8 +215,7 @@ def test_a_call_that_cannot_be_answered_says_why(home: Path, run: Run, name: str
     assert code == expected
     assert sentence in err
     assert out == ""
-    if code != 2:
-        assert len(err.splitlines()) == 1
+    assert len(err.splitlines()) == 1
     assert files(home) == before
 
 

@@ -4,15 +4,28 @@ import re
 from hashlib import sha256
 
 import msgspec
+import pytest
 from conftest import ROOT
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statements.bodies import BODIES, subject_of
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.evidence import Bundle
+from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.history import history_key, history_leaf
+from ledger.phrases.sentences import REASONS
+from ledger.questions.declared import QUESTIONS
+from ledger.questions.impact import MAX_GRANTS
+from ledger.questions.lots import MAX_LOTS
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
-from ledger.statements.catalogue import CATALOGUE, encode_body
+from ledger.rules.codes import CODES
+from ledger.statements.brand_family import MAX_DEPTH
+from ledger.statements.catalogue import CATALOGUE, GENERIC, encode_body, histories_of
+from ledger.statements.disclosure import Disclosure, Value, commit, encode_disclosure
 from ledger.statements.envelope import parse_statement, sign_statement
-from ledger.statements.fields import KeyBinding
+from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.identity_family import Key
 from ledger.statements.log_family import Seal
 from ledger.tlog import chain
@@ -21,6 +34,7 @@ from ledger.tlog.merkle import leaf_hash, node_hash, root_hash
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 from ledger.tlog.tiles import encode_bundle, tile_path
+from ledger.tlog.trust import parse_trust
 
 FORMATS = (ROOT / "FORMATS.md").read_text(encoding="utf-8")
 ORIGIN = "ledger.example/formats"
@@ -45,6 +59,10 @@ def examples() -> dict[str, str]:
     vkey = VerifierKey(ORIGIN, TYPE_ED25519, log.public.x)
     wkey = VerifierKey("witness.example/w", TYPE_COSIGNATURE, witness.public.x)
     note = sign_checkpoint(Checkpoint(ORIGIN, 2, root), vkey, log.sign)
+    rewritten = root_hash([hashes[0], leaf_hash(b"another leaf")])
+    other = sign_checkpoint(Checkpoint(ORIGIN, 2, rewritten), vkey, log.sign)
+    fork = encode_fraud(prove_fork(str(note), str(other)))
+    verify_fraud(fork, parse_trust(f"log {vkey}\nquorum none\n"))
     claims = BatchClaims(log.public.kid, ORIGIN, 2, 1_790_000_001)
     receipt = Receipt(claims, 0, (hashes[1],), claims.sign(root, log.sign))
     key = history_key("generic", "urn:example:a")
@@ -65,6 +83,8 @@ def examples() -> dict[str, str]:
         previous=None,
         cosigned=None,
     )
+    values = {"address": None, "phone": Value(bytes(16), "+86 138")}
+    disclosure = Disclosure(statement.id, values)
     return {
         "kid": party.public.kid.hex(),
         "statement": raw.hex(),
@@ -83,9 +103,12 @@ def examples() -> dict[str, str]:
         .line()
         .rstrip("\n"),
         "receipt": receipt.encode().hex(),
+        "fraud-proof": fork.decode().rstrip("\n"),
         "possession-bytes": message.hex(),
         "key-payload": encode_body(Key(v=1, key=binding)).decode(),
         "seal-payload": encode_body(seal).decode(),
+        "commitment": commit("phone", "+86 138", bytes(16)),
+        "disclosure": encode_disclosure(disclosure).decode().rstrip("\n"),
         "history-key": key.hex(),
         "history-value": value.hex(),
         "index-root": index_root.hex(),
@@ -99,16 +122,24 @@ def test_every_worked_example_is_what_the_code_computes():
     assert written == examples()
 
 
-def table(heading: str) -> list[list[str]]:
-    """Return the cells of the first table behind a heading."""
+def table(heading: str, first: str = "|") -> list[list[str]]:
+    """Return the cells of the table behind a heading whose head begins so."""
     section = FORMATS.split(f"\n## {heading}\n", 1)[1]
-    rows = re.search(r"((?:\|.*\|\n)+)", section).group(1).strip().splitlines()
-    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in rows[2:]]
+    rows = re.search(r"((?:\|.*\|\n)+)", section[section.index(first) :])
+    assert rows is not None
+    lines = rows.group(1).strip().splitlines()
+    return [[cell.strip() for cell in row.strip("|").split(" | ")] for row in lines[2:]]
+
+
+def types() -> dict[str, list[str]]:
+    """Return the row of each statement type."""
+    return {row[0].strip("` "): row for row in table("Statement types", "| type")}
 
 
 def test_the_table_of_rules_is_the_registry():
     written = [
-        (r[0].strip("` "), r[1].strip("` "), r[2], r[3].rstrip(" |")) for r in table("Rules")
+        (r[0].strip("` "), r[1].strip("` "), r[2], r[3].rstrip(" |"))
+        for r in table("Rules", "| id")
     ]
     coded = [(MALFORMED, "all", "rechecked", MALFORMED_SENTENCE)] + [
         (item.id, ", ".join(item.types), item.bite, item.sentence)
@@ -118,18 +149,89 @@ def test_the_table_of_rules_is_the_registry():
 
 
 def test_the_table_of_types_is_the_catalogue():
-    written = {row[0].strip("` "): row[1] for row in table("Statement types")}
-    assert written == {row.name: row.issuers.replace("-", " ") for row in CATALOGUE.values()} | {
-        "generic": "party"
-    }
+    written = {name: row[1] for name, row in types().items()}
+    coded = {row.name: " or ".join(row.issuers) for row in CATALOGUE.values()}
+    assert written == coded | {GENERIC: "party"}
+    assert list(written) == [*CATALOGUE, GENERIC]
 
 
 def test_the_fields_of_every_type_are_documented():
     for row in CATALOGUE.values():
-        fields = {field.name for field in msgspec.structs.fields(row.body)} - {"v"}
-        line = next(r for r in table("Statement types") if r[0].strip("` ") == row.name)
-        missing = [name for name in fields if f"`{name}`" not in line[2]]
-        assert not missing, (row.name, missing)
+        written = types()[row.name][2]
+        for field in msgspec.structs.fields(row.body):
+            mark = "" if field.required else "?"
+            assert field.encode_name == "v" or re.search(
+                rf"`{field.encode_name}`{re.escape(mark)}(?!\?)", written
+            ), (row.name, field.encode_name)
+
+
+def topics_in(cell: str) -> set[str]:
+    """Return the topics of the histories that a cell names."""
+    return set(re.findall(r"\(`([a-z-]+)`, ", cell))
+
+
+def test_the_histories_that_a_type_is_cited_from_are_the_bold_ones():
+    for row in CATALOGUE.values():
+        bold = "".join(re.findall(r"\*\*(.+?)\*\*", types()[row.name][3]))
+        assert topics_in(bold) == set(row.cited_from), row.name
+
+
+@pytest.mark.parametrize("name", CATALOGUE)
+def test_the_histories_of_every_type_are_documented(name: str):
+    written = topics_in(types()[name][3])
+
+    @settings(max_examples=5, deadline=None)
+    @given(body=BODIES[name], data=st.data())
+    def documented(body: Body, data: st.DataObject) -> None:
+        raw = sign_statement(
+            PrivateKey.from_seed(b"1" * 32),
+            encode_body(body),
+            issuer=PARTY,
+            subject=data.draw(subject_of(name, body)),
+            issued_at=0,
+            audience=ORIGIN,
+        )
+        found = {topic for topic, _ in histories_of(parse_statement(raw), body)}
+        if name in {"supersede", "erasure"}:  # the target's, whatever that is
+            found &= {"statement"}
+        assert found <= written
+
+    documented()
+
+
+def test_the_table_of_questions_is_the_registry():
+    written = {row[0].strip("` "): re.findall("`([^`]+)`", row[1]) for row in table("Questions")}
+    assert written == {
+        name: [item.name for item in asked.parameters] for name, asked in QUESTIONS.items()
+    }
+
+
+def test_the_table_of_reasons_is_the_code():
+    written = [
+        (row[0].strip("` "), re.findall("`([^`]+)`", row[1]), row[2], row[3].removesuffix(" "))
+        for row in table("Reasons")
+    ]
+    coded = [
+        (code, list(facts), REASONS[code].en, REASONS[code].mend_en or "nothing need be")
+        for code, facts in CODES.items()
+    ]
+    assert written == coded
+
+
+def test_the_limits_of_questions_are_written_down():
+    for limit in (MAX_LOTS, MAX_GRANTS):
+        assert f"{limit:,}" in FORMATS.split("\n## Questions\n", 1)[1]
+    assert f"chains at {MAX_DEPTH + 1} links" in FORMATS
+
+
+def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():
+    written = [name for row in table("Evidence bundle") for name in re.findall(r"`(\w+)`", row[0])]
+    assert written == list(Bundle.__struct_fields__)
+    proofs = {row[0].strip("` "): row[1] for row in table("Fraud proof")}
+    assert proofs.keys() == KINDS.keys()
+    for kind, fields in proofs.items():
+        outer = re.findall(r"`(\w+)`", re.sub(r"\([^)]*\)", "", fields))
+        assert ["v", "fraud", *outer] == list(KINDS[kind].__struct_fields__), kind
 
 
 def test_the_digest_of_the_published_rules_is_written_down():

@@ -1,12 +1,15 @@
 """Bundles to verify: made, taken apart, put together otherwise, and cosigned."""
 
-from collections.abc import Callable, Iterable
+import copy
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
+import pytest
 from world import BRAND, ORIGIN, TRADER, World, key_of
 
+from ledger import ijson
 from ledger.errors import PinyuanError
 from ledger.evidence import (
     Bundle,
@@ -17,6 +20,8 @@ from ledger.evidence import (
     verify_bundle,
 )
 from ledger.prover import prove
+from ledger.questions.registry import RecheckMemory
+from ledger.rules.book import review
 from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import reading
@@ -55,6 +60,30 @@ def bundle_of(world: World, subject: str, *, topic: str = "generic", **options: 
     """Return the bundle that answers a question about a history."""
     asked = {"topic": topic, "subject": subject}
     return encode_bundle(prove(world.log, "history", asked, **options))
+
+
+def admitted(world: World, monkeypatch: pytest.MonkeyPatch, *statements: bytes) -> list[int]:
+    """Register statements whatever the rules say; return their indices."""
+    with monkeypatch.context() as cheating:
+        cheating.setattr("ledger.log.review", lambda _: [])
+        return [found.index for found in world.register(*statements)]
+
+
+def dishonestly(
+    world: World,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str = "history",
+    parameters: dict[str, str] | None = None,
+    *,
+    subject: str = FEW,
+    **options: Any,
+) -> bytes:
+    """Return a bundle as an operator makes it who sees every refusal and looks away."""
+    asked = parameters or {"topic": "generic", "subject": subject}
+    with monkeypatch.context() as cheating:
+        cheating.setattr("ledger.questions.registry.review", lambda *a, **k: review(*a, **k) and [])
+        cheating.setattr(world.log, "rechecked", RecheckMemory())
+        return encode_bundle(prove(world.log, name, asked, **options))
 
 
 def changed(raw: bytes, **parts: Any) -> bytes:
@@ -144,3 +173,43 @@ def cosigned(
     note = parse_note(decode_bundle(raw).checkpoint)
     lines = [lie(who.sign(note.text, time_s)) for who, time_s in times]
     return changed(raw, checkpoint=str(replace(note, signatures=(*note.signatures, *lines))))
+
+
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of every value in a JSON value."""
+    yield path
+    if isinstance(value, dict | list):
+        for name in value if isinstance(value, dict) else range(len(value)):
+            yield from places(value[name], (*path, name))
+
+
+def variants(value: Any) -> Iterator[Any]:
+    """Yield other values for one value."""
+    match value:
+        case bool() | None:
+            yield 0
+        case int():
+            yield from (value + 1, max(value - 1, 0), str(value))
+        case str():
+            flipped = "B" if value[:1] == "A" else "A"
+            yield from (flipped + value[1:], value[:-1], value + "A", "")
+        case list():
+            yield from (value[1:], value[:-1], value[:1] + value, value[::-1], [])
+        case dict():
+            yield {name: value[name] for name in list(value)[1:]}
+            yield value | {"more": 1}
+
+
+def mutations(raw: bytes) -> Iterator[tuple[str, bytes]]:
+    """Yield a file's other contents, each with one value altered, and where."""
+    content = ijson.decode(raw)
+    for path in list(places(content))[1:]:
+        at = content
+        for name in path[:-1]:
+            at = at[name]
+        original = copy.deepcopy(at[path[-1]])
+        for other in variants(original):
+            if other != original:
+                at[path[-1]] = other
+                yield "/".join(map(str, path)), ijson.encode(content) + b"\n"
+        at[path[-1]] = original

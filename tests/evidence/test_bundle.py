@@ -13,8 +13,10 @@ from evidence.bundles import (
     MANY,
     MANY_COUNT,
     NONE,
+    admitted,
     bundle_of,
     changed,
+    dishonestly,
     error_of,
     history_in,
     topics_of,
@@ -43,7 +45,6 @@ from ledger.prover import prove
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.verdict import Asked
-from ledger.rules.book import review
 from ledger.signer import log_public_key
 from ledger.strict import format_base64, parse_base64
 from ledger.tlog.merkle import leaf_hash
@@ -306,7 +307,7 @@ ATTACKS: dict[str, tuple[str, Callable[[Bundle, World], dict[str, Any]]]] = {
     ),
     "the history under another topic": (
         "entry 107 does not belong to it",
-        lambda b, _: with_history(b, FEW, topic="sanction"),
+        lambda b, _: with_history(b, FEW, topic="grant"),
     ),
     "a statement at another's index": (
         "inclusion proof",
@@ -468,20 +469,6 @@ def test_an_answer_is_compared_whole(
 # An operator who admitted what he must not.
 
 
-def admitted(world: World, monkeypatch: pytest.MonkeyPatch, *statements: bytes) -> None:
-    """Register statements whatever the rules say."""
-    with monkeypatch.context() as cheating:
-        cheating.setattr("ledger.log.review", lambda _: [])
-        world.register(*statements)
-
-
-def dishonestly(world: World, monkeypatch: pytest.MonkeyPatch, subject: str) -> bytes:
-    """Return a bundle as an operator makes it who sees every refusal and looks away."""
-    with monkeypatch.context() as cheating:
-        cheating.setattr("ledger.questions.registry.review", lambda *a, **k: review(*a, **k) and [])
-        return bundle_of(world, subject)
-
-
 def forged(world: World, **said: Any) -> bytes:
     raw = bytearray(world.reading("never said", subject=FEW, **said))
     raw[-1] ^= 1
@@ -516,7 +503,7 @@ def test_what_was_admitted_against_a_rule_is_no_evidence(
     honest, cheat = world.reading("honest", subject=FEW), statement(world)
     admitted(world, monkeypatch, honest, cheat)
     with pytest.raises(VerificationError, match=f"entry 9 was admitted against the rules: {rule}"):
-        verified(dishonestly(world, monkeypatch, FEW), world)
+        verified(dishonestly(world, monkeypatch, subject=FEW), world)
     with pytest.raises(VerificationError, match="entry 9"):
         bundle_of(world, FEW)
     assert verified(bundle_of(world, NONE), world).answer == [], "other answers do not rest on it"
@@ -530,7 +517,7 @@ def test_a_seal_by_somebody_else_is_no_evidence(world: World, monkeypatch: pytes
         cheating.setattr(world.signer, "_operator_key", key_of("brand"))
         world.register(world.reading("1", subject=FEW))
     with pytest.raises(VerificationError, match="entry 5 was admitted against the rules: role"):
-        verified(dishonestly(world, monkeypatch, FEW), world)
+        verified(dishonestly(world, monkeypatch, subject=FEW), world)
 
 
 def test_what_only_a_replay_finds_is_left_to_replayers(

@@ -13,6 +13,7 @@ from ledger.history import Entry
 from ledger.log import Registered
 from ledger.rules.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
+from ledger.rules.standing import corrections, standing
 from ledger.rules.state import ended_at, fold_keys, fold_log, fold_party, key_state
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
@@ -212,6 +213,20 @@ def test_a_date_that_never_was_breaks_no_fold(pen, date):
         fold_keys(entries)
     except PinyuanError:
         return
+
+
+@settings(max_examples=50, deadline=None)
+@given(moves=stories, cut=st.integers(0, 20))
+@example(moves=SUSPECTED, cut=5)
+def test_a_fold_over_a_prefix_then_over_the_rest_is_the_fold_over_all(pen, moves, cut):
+    story = Story(pen, moves)
+    for topic in sorted(story.topics):
+        entries = story.view.history(*topic).entries()
+        for fold in (*FOLDS, standing, corrections):
+            prefix = fold(entries[:cut])
+            before = fold.copy(prefix)
+            assert fold.step(fold.copy(prefix), entries[cut:]) == fold(entries)
+            assert prefix == before  # a copy's steps are its own
 
 
 # Within one batch.

@@ -1,0 +1,131 @@
+"""An answer in words: what it is, about when, and how much it is worth."""
+
+from typing import TYPE_CHECKING, Any
+
+from ledger.cli.common import Lang, format_time
+
+if TYPE_CHECKING:
+    from ledger.evidence import Verified
+
+WORDS: dict[str, tuple[str, str]] = {
+    "valid_at": ("valid at {0}", "适用时间 {0}"),
+    "known_at": ("known at size {0}", "已知规模 {0}"),
+    "asserted": ("completeness: asserted by the operator", "完整性：由运营方声称"),
+    "replayed": ("completeness: {0}", "完整性：复核者重放 {0}"),
+    "fresh": ("last seen at {0} by {2} ({1} clock)", "最近一次见到账本：{0}，依据{2}（{1}时钟）"),
+    "replay_only": (
+        "also leans on rules that only a replay of the whole log checks: {0}",
+        "还依赖只有重放整个账本才会检查的规则：{0}",
+    ),
+    "limit": ("what nobody submitted, no ledger can show", "无人提交的事，任何账本都无法显示"),
+}
+WORDS |= {
+    "registered": ("registered as entry {0}, id {1}", "已登记为条目 {0}，标识 {1}"),
+    "registered_before": (
+        "registered before as entry {0}, id {1}",
+        "先前已登记为条目 {0}，标识 {1}",
+    ),
+    "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
+}
+SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
+CLOCKS = {"system": "系统", "simulated": "模拟"}
+
+
+def words(lang: Lang, name: str, *values: object) -> str:
+    """Return one of the lines beside an answer."""
+    en, zh = WORDS[name]
+    return (zh if lang == "zh" else en).format(*values)
+
+
+def answer_row(found: "Verified") -> dict[str, Any]:
+    """Return a verified answer and all that belongs to it as JSON values."""
+    at_us = found.valid_at_us
+    return {
+        "question": found.question,
+        "parameters": found.parameters,
+        "answer": found.answer,
+        "valid_at": None if at_us is None else format_time(at_us),
+        "known_at": found.known_at,
+        "size": found.checkpoint.size,
+        "fresh_at": format_time(found.fresh_us),
+        "fresh_by": found.fresh_by,
+        "clock": found.clock,
+        "completeness": found.completeness,
+        "replay_only": list(found.replay_only),
+    }
+
+
+def answer_lines(found: "Verified", lang: Lang) -> list[str]:
+    """Return a verified answer in sentences, with both times and how much it is worth."""
+    from ledger.phrases import details, sentences
+
+    row = answer_row(found)
+    lines = sentences(found.question, found.parameters, found.answer, lang)
+    lines += [f"  {line}" for line in details(found.answer, lang)]
+    lines += found_lines(found.answer)
+    times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
+    times.append(words(lang, "known_at", row["known_at"]))
+    lines.append((", " if lang == "en" else "，").join(times))
+    lines.append(completeness_line(found.completeness, lang))
+    clock = CLOCKS[found.clock] if lang == "zh" else found.clock
+    by = SEEN_BY.get(found.fresh_by, found.fresh_by) if lang == "zh" else found.fresh_by
+    lines.append(words(lang, "fresh", row["fresh_at"], clock, by))
+    if row["replay_only"]:
+        lines.append(words(lang, "replay_only", ", ".join(row["replay_only"])))
+    lines.append(words(lang, "limit"))
+    return lines
+
+
+SAID = (
+    *("reasons", "notes", "rests_on", "chain", "shop_types"),
+    *("entries", "grants", "traders", "shops", "listings"),
+)
+"""Lists of an answer that its sentences or details say already."""
+
+
+def found_lines(answer: Any) -> list[str]:
+    """Return what else an answer lists, a line for each row, by the names its JSON has."""
+    if not isinstance(answer, dict):
+        return []
+    return [
+        f"  {name}: {_row(item)}"
+        for name, listed in answer.items()
+        if isinstance(listed, list) and name not in SAID
+        for item in listed
+    ]
+
+
+def _row(item: Any) -> str:
+    if isinstance(item, list):
+        return ", ".join(map(_row, item))
+    if not isinstance(item, dict):
+        return str(item)
+    said = {name: value for name, value in item.items() if value not in (None, [])}
+    if said.get("subject") == said.get("about"):
+        said.pop("about", None)
+    first = f"entry {said.pop('entry')} " if "entry" in said else ""
+    return first + " ".join(f"{name}={_row(value)}" for name, value in said.items())
+
+
+def completeness_line(completeness: str, lang: Lang) -> str:
+    """Return who vouches for completeness."""
+    if not completeness.startswith("replayed "):
+        return words(lang, "asserted")
+    if lang == "en":
+        return words(lang, "replayed", completeness)
+    _, share, *_, size = completeness.split(" ")
+    return words(lang, "replayed", f"{share}（截至规模 {size}）")
+
+
+def limit_lines(lang: Lang) -> list[str]:
+    """Return what a verified answer proves, and what it does not."""
+    from ledger.phrases import limits
+
+    return limits(lang)
+
+
+def refusal_words(rule: str, message: str, lang: Lang) -> str:
+    """Return a refusal in words: the rule's sentence, and what broke it."""
+    from ledger.phrases import refusal
+
+    return refusal(rule, message, lang)

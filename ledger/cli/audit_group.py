@@ -1,0 +1,136 @@
+"""verify ledger, verify export: what an auditor runs; everything is derived again."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.accusing import accusing, audit_fraud
+from ledger.cli.common import (
+    DirOption,
+    FraudOption,
+    JsonOption,
+    emit,
+    format_time,
+    read_trust,
+    settings_of,
+)
+from ledger.errors import VerificationError
+
+if TYPE_CHECKING:
+    from ledger.audit import Report
+    from ledger.reader import LedgerReader
+    from ledger.tlog.note import VerifierKey
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command("ledger")(verify_ledger_command)
+    app.command("export")(verify_export_command)
+
+
+def report_row(report: "Report") -> dict[str, Any]:
+    """Return a report as JSON values."""
+    return {
+        "origin": report.origin,
+        "size": report.size,
+        "root": report.root.hex(),
+        "seals": report.seals,
+        "histories": report.histories,
+        "checkpoints": report.checkpoints,
+        "replayed": report.replayed,
+        "genesis": report.genesis_id.hex(),
+        "last_seal": format_time(report.last_time_us),
+    }
+
+
+def run_audit(
+    reader: "LedgerReader",
+    *,
+    replay: bool,
+    workers: int | None,
+    trust: Path | None,
+    as_json: bool,
+    fraud: Path | None = None,
+) -> "Report":
+    """Verify a whole ledger and print what it is."""
+    import sys
+
+    from ledger.audit import verify_ledger
+
+    policy = None if trust is None else read_trust(trust)
+    log_key: VerifierKey | None = None
+    if policy is not None and len(policy.logs) == 1:
+        log_key = policy.logs[0]
+    total = reader.size()
+
+    def progress(done: int) -> None:
+        if sys.stderr.isatty():
+            print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
+
+    with accusing(fraud, policy, lambda error: audit_fraud(reader, error)):
+        report = verify_ledger(
+            reader, replay=replay, workers=workers, log_key=log_key, progress=progress
+        )
+    if policy is not None and policy.genesis not in (None, report.genesis_id):
+        msg = "entry 0: the genesis is not the one of the trust file"
+        raise VerificationError(msg)
+    row = report_row(report)
+    what = "hashes, chain, tree, tiles, index, seals, checkpoints, signatures"
+    emit(
+        as_json,
+        row,
+        [
+            f"verified: {reader.name()}: {report.size} entries of {report.origin}, root {row['root']}",
+            f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
+            + (", rules replayed" if replay else ""),
+            *(
+                []
+                if log_key
+                else ["the log key is the one its genesis names: give --trust to pin it"]
+            ),
+        ],
+    )
+    return report
+
+
+ReplayOption = Annotated[
+    bool, typer.Option("--replay", help="Also review every statement by the rules.")
+]
+WorkersOption = Annotated[
+    int | None, typer.Option(help="Processes; one for each processor by default.")
+]
+OptionalTrust = Annotated[Path | None, typer.Option("--trust", help="Pin the log key and genesis.")]
+
+
+def verify_ledger_command(
+    directory: DirOption = None,
+    db: Annotated[str | None, typer.Option(help="A database URL instead of --dir.")] = None,
+    replay: ReplayOption = False,
+    workers: WorkersOption = None,
+    trust: OptionalTrust = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Re-derive a whole database from its entries' bytes; name the first thing that is wrong."""
+    from ledger.store.ledger_reader import DatabaseReader
+
+    reader = DatabaseReader(db or settings_of(directory).database_url)
+    try:
+        run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json)
+    finally:
+        reader.close()
+
+
+def verify_export_command(
+    folder: Annotated[Path, typer.Argument(help="An export.")],
+    replay: ReplayOption = False,
+    workers: WorkersOption = None,
+    trust: OptionalTrust = None,
+    fraud: FraudOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
+    from ledger.archive import DirectoryReader
+
+    reader = DirectoryReader(folder)
+    run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json, fraud=fraud)

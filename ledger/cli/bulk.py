@@ -1,0 +1,134 @@
+"""Signing in bulk: JSON lines and a key map in, lines for ``register --jsonl`` out.
+
+Nothing is written unless every line was signed. A line may have a ``name``; a later one
+cites it as ``"@name"``, so a whole chain can be told in one file.
+"""
+
+import json
+import sys
+from base64 import b64encode
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from ledger import ijson
+from ledger.cli.common import Lang, note, parse_now, read_file, settings_of, write_file
+from ledger.cli.compose import AtHand
+from ledger.cli.disclosures import disclosure_path, write_disclosure
+from ledger.cli.signing import Author, Signed, sign_fields
+from ledger.cose.keys import PrivateKey
+from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.identifiers import check_party
+from ledger.signer import read_key
+from ledger.statements.catalogue import CATALOGUE
+
+NEEDED = ("type", "issuer", "fields")
+ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")
+PROGRESS = 1_000
+
+
+def sign_lines(
+    jsonl: Path,
+    key_map: Path,
+    output: Path,
+    *,
+    disclosures: Path | None,
+    origin: str | None,
+    directory: Path | None,
+    secret: bytes | None,
+    lang: Lang,
+) -> int:
+    """Sign every line of a file; return how many.
+
+    Raises:
+        UsageError, MalformedError: names the line and the field; nothing was written.
+
+    """
+    log_name = origin or settings_of(directory).origin
+    keys = _keys(key_map, secret)
+    at_hand = AtHand(directory)
+    now_s = at_hand.now_s()
+    found: list[Signed] = []
+    lines = [line for line in enumerate(read_file(jsonl).splitlines(), 1) if line[1].strip()]
+    for number, line in lines:
+        where = f"{jsonl} line {number}: "
+        try:
+            row = _row(line, keys)
+        except (UsageError, MalformedError) as error:
+            msg = f"{where}{error}"
+            raise UsageError(msg) from error
+        issuer = row["issuer"]
+        signed = sign_fields(
+            CATALOGUE[row["type"]],
+            row["fields"],
+            Author(issuer, keys[issuer], log_name),
+            at_hand,
+            subject=row.get("subject"),
+            issued_at=_time(row, where, now_s),
+            where=where,
+            sensitive=row.get("sensitive"),
+            lang=lang,
+        )
+        if signed.disclosure is not None and disclosures is None:
+            msg = f"{where}sensitive: give --disclosures DIR, where the values are kept apart"
+            raise UsageError(msg)
+        found.append(signed)
+        assert signed.body is not None  # noqa: S101 - native
+        for name in filter(None, (row.get("name"), signed.statement.id.hex())):
+            at_hand.named[name] = (signed.statement, signed.body)
+        if len(found) % PROGRESS == 0 and sys.stderr.isatty():
+            note(f"{len(found)} of {len(lines)}")
+    for signed in found:
+        if signed.disclosure is not None and disclosures is not None:
+            path = disclosure_path(disclosures, signed.statement.id)
+            write_disclosure(path, signed.disclosure)
+    write_file(output, b"".join(_written(found)))
+    return len(found)
+
+
+def _written(found: list[Signed]) -> Iterator[bytes]:
+    for signed in found:
+        row = {"id": signed.statement.id.hex(), "bytes": b64encode(signed.raw).decode()}
+        yield json.dumps(row).encode() + b"\n"
+
+
+def _keys(path: Path, secret: bytes | None) -> dict[str, PrivateKey]:
+    """Return each party's key; paths are relative to the key map."""
+    try:
+        value = ijson.decode(read_file(path), limit=1 << 24)
+        if type(value) is not dict or not all(type(item) is str for item in value.values()):
+            msg = "a JSON object {party id: key file} is expected"
+            raise MalformedError(msg)
+        for party in value:
+            check_party(party)
+        return {party: read_key(path.parent / item, secret) for party, item in value.items()}
+    except (MalformedError, StorageError) as error:
+        msg = f"{path}: {error}"
+        raise type(error)(msg) from error
+
+
+def _row(line: bytes, keys: dict[str, PrivateKey]) -> dict[str, Any]:
+    value = ijson.decode(line)
+    if type(value) is not dict or not all(name in value for name in NEEDED):
+        msg = f"a JSON object with {', '.join(NEEDED)} is expected"
+        raise UsageError(msg)
+    for name, item in value.items():
+        if name not in ALLOWED:
+            msg = f"no field {name}: a line has {', '.join(ALLOWED)}"
+            raise UsageError(msg)
+        wanted = dict if name in ("fields", "sensitive") else str
+        if type(item) is not wanted:
+            msg = f"{name}: {'an object' if wanted is dict else 'a text'} is expected"
+            raise UsageError(msg)
+    if value["type"] not in CATALOGUE:
+        msg = f"type: no statement type {value['type'][:60]!r}: see pinyuan sign --help"
+        raise UsageError(msg)
+    if value["issuer"] not in keys:
+        msg = f"issuer: the key map has no key of {value['issuer'][:200]}"
+        raise UsageError(msg)
+    return value
+
+
+def _time(row: dict[str, Any], where: str, now_s: int) -> int:
+    found = parse_now(row.get("issued_at"), f"{where}issued_at")
+    return now_s if found is None else found // 1_000_000

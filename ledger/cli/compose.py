@@ -1,0 +1,216 @@
+"""From what a person writes to a payload: citations, amendments, keys, sensitive values.
+
+A citation may be written as the bare id of a statement in the ledger at hand; an amending
+statement needs its target and a reason, and repeats the rest by itself.
+"""
+
+import re
+import time
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+from msgspec import inspect as shapes
+
+from ledger.cli.common import Lang, open_ledger, present_us, settings_of
+from ledger.cli.entries import find_entry, standing_of
+from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
+from ledger.errors import MalformedError, UsageError
+from ledger.statements.amendment_family import Erasure, Supersede
+from ledger.statements.catalogue import (
+    CATALOGUE,
+    StatementType,
+    body_of,
+    histories_of,
+    type_name,
+)
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body, Citation
+
+if TYPE_CHECKING:
+    from ledger.history import Entry
+    from ledger.log import Log
+
+ID = re.compile(r"[0-9a-f]{64}")
+
+
+def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]:
+    """Return a citation of a statement as payloads have it."""
+    topics = dict(reversed(histories_of(statement, body)))  # of one topic the first subject
+    named = () if body is None else CATALOGUE[type_name(body)].cited_from
+    topic = next(iter(named), histories_of(statement, body)[0][0])
+    return {"id": statement.id.hex(), "topic": topic, "subject": topics[topic]}
+
+
+class AtHand:
+    """The ledger at hand, opened when something is looked up in it."""
+
+    def __init__(self, directory: Path | None) -> None:
+        self._directory = directory
+        self.named: dict[str, tuple[SignedStatement, Body]] = {}
+        """Statements signed before in the same run, by name and by id."""
+
+    @cached_property
+    def log(self) -> "Log":
+        """The ledger."""
+        return open_ledger(self._directory)
+
+    def now_s(self) -> int:
+        """Return the present time, by the clock of the ledger at hand if there is one."""
+        try:
+            simulated = settings_of(self._directory).clock == "simulated"
+        except UsageError:
+            simulated = False
+        return present_us(self.log) // 1_000_000 if simulated else int(time.time())
+
+    def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
+        """Return the statement that an id, an index or a name (``@name``) stands for.
+
+        Raises:
+            UsageError: nothing has it, or no ledger is at hand.
+
+        """
+        name = text.removeprefix("@")
+        if name in self.named:
+            return self.named[name]
+        if text.startswith("@"):
+            msg = f"no line before this one has the name {name!r}"
+            raise UsageError(msg)
+        entry = self._entry(text)
+        return entry.statement, entry.body
+
+    def _entry(self, text: str) -> "Entry":
+        from ledger.store.reads import reading
+
+        try:
+            log = self.log
+        except UsageError as error:
+            msg = f"a bare id is looked up in a ledger, else write {{id, topic, subject}}: {error}"
+            raise UsageError(msg) from error
+        with reading(log.engine) as snapshot:
+            return find_entry(snapshot, text)
+
+    def now_says(self, statement: SignedStatement, body: Body) -> Body:
+        """Return what a statement says after the corrections in the ledger."""
+        from ledger.store.reads import reading
+
+        if statement.id.hex() in self.named:
+            return body
+        with reading(self.log.engine) as snapshot:
+            entry = find_entry(snapshot, statement.id.hex())
+            found = standing_of(self.log, snapshot, entry)
+        return body if found is None else found.body
+
+    def owner(self, kid: bytes) -> str | None:
+        """Return the party a key belongs to, None if no ledger at hand knows it."""
+        from ledger.publisher import require_head
+        from ledger.rules.state import key_state
+        from ledger.store.reads import reading
+
+        try:
+            log = self.log
+        except UsageError:
+            return None
+        with reading(log.engine) as snapshot:
+            state = key_state(log.view(snapshot, require_head(snapshot).size), kid)
+        return None if state is None else state.owner
+
+
+def compose(
+    row: StatementType, fields: dict[str, Any], at_hand: AtHand, *, lang: Lang
+) -> tuple[Body, str | None]:
+    """Return the payload that fields stand for, and the subject of what it amends or belongs to.
+
+    Raises:
+        UsageError: a citation that is not found, a blank of the template left.
+        MalformedError: names the field that is missing, unknown or in another form.
+
+    """
+    blank = unfilled(row.name, fields)
+    if blank is not None:
+        msg = f"{blank}: still the template's blank: fill it in or leave the field out"
+        raise UsageError(msg)
+    subject = None
+    if row.amends and isinstance(fields.get("target"), str):
+        target, body = _looked_up(at_hand, "target", fields["target"])
+        if type_name(body) not in row.amends:
+            msg = (
+                f"target: a {type_name(body)} cannot be: {row.name} amends {', '.join(row.amends)}"
+            )
+            raise UsageError(msg)
+        assert body is not None  # noqa: S101 - generic statements are amended by nothing
+        fields = _repeated(row, target, body) | fields
+        if row.body is Supersede:
+            fields["statement"] = _corrected(
+                at_hand.now_says(target, body), fields.get("statement")
+            )
+        fields["target"] = citation_of(target, body)
+        subject = target.subject
+
+    def cite(path: str, text: str) -> dict[str, str]:
+        found, body = _looked_up(at_hand, path, text)
+        return citation_of(found, body)
+
+    complete = _cited(shape(row.body), fields, cite, "")
+    if row.body is Supersede and isinstance(complete.get("statement"), dict):
+        inner = CATALOGUE.get(str(complete["statement"].get("type")))
+        if inner is not None:
+            said = _cited(shape(inner.body), complete["statement"], cite, "statement")
+            complete = complete | {"statement": said}
+    try:
+        body = body_of({"v": row.version, "type": row.name, **complete})
+    except MalformedError as error:
+        raise MalformedError(explain(row, error, lang)) from error
+    visit = getattr(body, "visit", None)  # an observation's subject is its visit's
+    return body, visit.subject if isinstance(visit, Citation) else subject
+
+
+def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, Body | None]:
+    try:
+        return at_hand.statement(text)
+    except UsageError as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
+
+
+def _repeated(row: StatementType, target: SignedStatement, body: Body) -> dict[str, Any]:
+    """Return the fields of an amending statement that repeat its target's."""
+    said = msgspec.to_builtins(body, enc_hook=str)
+    own = {item.encode_name for item in own_fields(shape(row.body))} - {"target", "reason"}
+    found = {name: said[name] for name in own & said.keys()}
+    if row.name == "authorisation-revocation":
+        found["parent"] = said["parent"]["id"]
+    if row.body is Erasure:
+        found = {"subjects": [list(topic) for topic in histories_of(target, body)]}
+    return found
+
+
+def _corrected(body: Body, changes: Any) -> Any:
+    """Return the whole payload after changes of some fields."""
+    if changes is not None and not isinstance(changes, dict):
+        return changes
+    return msgspec.to_builtins(body, enc_hook=str) | (changes or {})
+
+
+def _cited(found: Any, value: Any, cite: Callable[[str, str], dict[str, str]], path: str) -> Any:
+    """Return a value with each bare id where a citation belongs written out."""
+    match found, value:
+        case (shapes.StructType(cls=cls), str()) if cls is Citation:
+            if ID.fullmatch(value) or value.startswith("@"):
+                return cite(path, value)
+            msg = f"{path}: {value[:80]!r} is no statement id: 64 lower-case hexadecimal digits"
+            raise UsageError(msg)
+        case shapes.StructType(fields=parts), dict():
+            shapes_by_name = {item.encode_name: item.type for item in parts}
+            return {
+                name: _cited(shapes_by_name.get(name), inner, cite, f"{path}.{name}".lstrip("."))
+                for name, inner in value.items()
+            }
+        case shapes.VarTupleType(item_type=item), list():
+            return [_cited(item, v, cite, f"{path}[{n}]") for n, v in enumerate(value)]
+        case shapes.UnionType(), _ if (part := part_of(found)) is not None:
+            return _cited(part, value, cite, path)
+        case _:
+            return value

@@ -1,0 +1,197 @@
+"""disclose, erase: sensitive values, verified against their commitments, and destroyed.
+
+Erasing destroys first and says so afterwards: the log never claims what has not happened.
+Where registering fails behind it, the same command again registers the statement.
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import (
+    ClockJumpOption,
+    DirOption,
+    JsonOption,
+    LangOption,
+    NowOption,
+    PassphraseOption,
+    emit,
+    language,
+    note,
+    open_ledger,
+    read_file,
+    settings_of,
+)
+from ledger.errors import MalformedError, UsageError, VerificationError
+
+if TYPE_CHECKING:
+    from ledger.history import Entry
+    from ledger.log import Log
+    from ledger.statements.disclosure import Disclosure
+    from ledger.statements.envelope import SignedStatement
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(disclose)
+    app.command()(erase)
+
+
+def disclose(
+    file: Annotated[Path, typer.Argument(help="A disclosure (<id>.disclosure.json).")],
+    statement: Annotated[
+        str, typer.Option(help="The statement it is of: a file, or an id or index in --dir.")
+    ],
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Also keep a copy in the ledger's directory.")
+    ] = False,
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify sensitive values against the commitments of their statement, and print them."""
+    from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
+    from ledger.statements.disclosure import MAX_FILE_SIZE, decode_disclosure, verify_disclosure
+
+    signed, body = _statement(statement, directory)
+    try:
+        found = decode_disclosure(read_file(file, limit=MAX_FILE_SIZE))
+    except MalformedError as error:
+        msg = f"{file}: {error}"
+        raise VerificationError(msg) from error
+    sealed = getattr(body, "sealed", ())
+    verify_disclosure(found, signed.id, sealed)
+    if keep:
+        folder = settings_of(directory).directory / FOLDER
+        write_disclosure(disclosure_path(folder, signed.id), found)
+    rows = {name: None if item is None else item.value for name, item in found.values.items()}
+    emit(
+        as_json,
+        {"statement": signed.id.hex(), "values": rows},
+        [
+            f"verified: values of the statement {signed.id.hex()}",
+            *(
+                f"{name}: {'erased' if value is None else value}"
+                for name, value in sorted(rows.items())
+            ),
+        ],
+    )
+
+
+def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any]":
+    """Return a statement from its file, or from the ledger at hand."""
+    from ledger.cli.compose import AtHand
+    from ledger.statements.catalogue import InvalidBody, decode_body
+    from ledger.statements.envelope import parse_statement
+
+    if not Path(text).is_file():
+        return AtHand(directory).statement(text)
+    found = parse_statement(read_file(Path(text), limit=1 << 20))
+    body = decode_body(found)
+    if isinstance(body, InvalidBody):
+        msg = f"{text}: {body.message}"
+        raise MalformedError(msg)
+    return found, body
+
+
+def erase(
+    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
+    field: Annotated[list[str], typer.Option(help="The name of a value; repeat for more.")],
+    reason: Annotated[str, typer.Option(help="Why: it is registered with the erasure.")],
+    directory: DirOption = None,
+    now: NowOption = None,
+    accept_clock_jump: ClockJumpOption = False,
+    passphrase_file: PassphraseOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Destroy sensitive values kept in the ledger's directory; register that they are destroyed."""
+    from ledger.cli.entries import amendments_of, find_entry
+    from ledger.statements.amendment_family import Erasure
+    from ledger.store.reads import reading
+
+    spoken = language(lang)
+    log = open_ledger(
+        directory, now=now, passphrase_file=passphrase_file, write=True,
+        accept_jump=accept_clock_jump,
+    )  # fmt: skip
+    log.publisher.require_writable()
+    with reading(log.engine) as snapshot:
+        found = find_entry(snapshot, entry)
+        erasures = [
+            item for item in amendments_of(log, snapshot, found) if isinstance(item.body, Erasure)
+        ]
+    names = [item.name for item in getattr(found.body, "sealed", ())]
+    for name in field:
+        if name not in names:
+            msg = f"entry {found.index} has no sealed value {name!r}: {', '.join(names) or 'none'}"
+            raise UsageError(msg)
+    wanted = tuple(dict.fromkeys(field))
+    said = {name for item in erasures for name in item.body.fields}  # type: ignore[union-attr]
+    unsaid = tuple(name for name in wanted if name not in said)
+    statement = _erasure(log, found, unsaid, reason, spoken) if unsaid else None
+    values = _destroy(found, wanted, directory)
+    row: dict[str, Any] = {"id": found.statement.id.hex(), "values": values, "entry": None}
+    if statement is not None:
+        row["entry"] = _register(log, statement)
+    lines = [f"{name}: {what}" for name, what in values.items()]
+    lines.append(
+        "registered before: nothing new to say"
+        if row["entry"] is None
+        else f"erasure registered as entry {row['entry']}"
+    )
+    emit(as_json, row, lines)
+    note("copies elsewhere (the issuer's own file, backups) are not reached from here")
+
+
+def _erasure(log: "Log", entry: "Entry", names: tuple[str, ...], reason: str, lang: Any) -> bytes:
+    """Return the operator's statement, signed: made first, so that nothing is destroyed in vain."""
+    from ledger.cli.common import present_us
+    from ledger.cli.compose import AtHand
+    from ledger.cli.signing import Author, sign_fields
+    from ledger.statements.catalogue import CATALOGUE
+
+    signer = log.publisher.require_writable()
+    at_hand = AtHand(None)
+    id_ = entry.statement.id.hex()
+    assert entry.body is not None  # noqa: S101 - it has sealed values
+    at_hand.named[id_] = (entry.statement, entry.body)
+    return sign_fields(
+        CATALOGUE["erasure"],
+        {"target": id_, "fields": list(names), "reason": reason},
+        Author(log.operator, signer.operator_key(), log.origin),
+        at_hand,
+        subject=None,
+        issued_at=present_us(log) // 1_000_000,
+        where="",
+        lang=lang,
+    ).raw
+
+
+def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> dict[str, str]:
+    """Destroy the values that are kept in the ledger's directory; return what became of each."""
+    from ledger.cli.disclosures import FOLDER, destroy_value, disclosure_path, read_disclosure
+
+    path = disclosure_path(settings_of(directory).directory / FOLDER, entry.statement.id)
+    kept: Disclosure | None = read_disclosure(path)
+    found = {}
+    for name in names:
+        if kept is None or name not in kept.values:
+            found[name] = "no value was kept here"
+        elif kept.values[name] is None:
+            found[name] = "destroyed before"
+        else:
+            kept = destroy_value(path, kept, name)
+            found[name] = "destroyed"
+    return found
+
+
+def _register(log: "Log", statement: bytes) -> int:
+    from ledger.log import Registered
+
+    (outcome,) = log.register([statement])
+    if isinstance(outcome, Registered):
+        return outcome.index
+    why = "; ".join(f"{item.rule}: {item.message}" for item in outcome.refusals)
+    msg = f"the values are destroyed, but the erasure was refused: {why}"
+    raise UsageError(msg)

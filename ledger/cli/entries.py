@@ -1,0 +1,77 @@
+"""Entries as people name them: by id or index, and what a command finds there."""
+
+from typing import TYPE_CHECKING
+
+from ledger.errors import UsageError
+
+if TYPE_CHECKING:
+    from ledger.history import Entry
+    from ledger.log import Log
+    from ledger.rules.standing import Standing
+    from ledger.store.reads import Snapshot
+
+ID_DIGITS = 64
+
+
+def find_index(snapshot: "Snapshot", text: str) -> int:
+    """Return the index that an id (64 hexadecimal digits) or an index names.
+
+    Raises:
+        UsageError: neither, or no such entry.
+
+    """
+    from ledger.errors import MalformedError
+    from ledger.publisher import require_head
+    from ledger.strict import parse_decimal, parse_hex
+
+    try:
+        if len(text) == ID_DIGITS:
+            found = snapshot.by_id([parse_hex(text, size_bytes=32)])
+            if not found:
+                msg = f"no entry with id {text}"
+                raise UsageError(msg)
+            return next(iter(found.values()))[0]
+        index = parse_decimal(text)
+    except MalformedError as error:
+        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
+        raise UsageError(msg) from error
+    size = require_head(snapshot).size
+    if index >= size:
+        msg = f"no entry {index}: the ledger has {size}"
+        raise UsageError(msg)
+    return index
+
+
+def find_entry(snapshot: "Snapshot", text: str) -> "Entry":
+    """Return the entry that an id or an index names.
+
+    Raises:
+        UsageError: neither, or no such entry.
+
+    """
+    from ledger.store.view import parse_entry
+
+    index = find_index(snapshot, text)
+    return parse_entry(index, snapshot.leaves([index])[index])
+
+
+def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing | None":
+    """Return an entry with what later ones made of it; None for a generic one."""
+    from ledger.publisher import require_head
+    from ledger.rules.standing import Standing, with_amendments
+
+    if entry.body is None:
+        return None
+    view = log.view(snapshot, require_head(snapshot).size)
+    return with_amendments(view, Standing(entry, entry.body, entry.statement.id.hex()))
+
+
+def amendments_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "list[Entry]":
+    """Return the entries that amend this one, oldest first."""
+    from ledger.publisher import require_head
+    from ledger.statements.catalogue import CATALOGUE, type_name
+
+    view = log.view(snapshot, require_head(snapshot).size)
+    own, name = entry.statement.id.hex(), type_name(entry.body)
+    found = view.history("statement", own).entries()
+    return [item for item in found if item.body and name in CATALOGUE[type_name(item.body)].amends]

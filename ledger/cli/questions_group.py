@@ -1,0 +1,298 @@
+"""One command for each question, and ``bundle`` with the same questions: made from the registry.
+
+The registry of questions is light; everything else is imported when a question is asked.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    LangOption,
+    emit,
+    help_language,
+    language,
+    open_ledger,
+    parse_now,
+    present_us,
+    read_trust,
+    write_file,
+)
+from ledger.errors import UsageError
+from ledger.questions.declared import QUESTIONS, Parameter, Question
+
+if TYPE_CHECKING:
+    from ledger.evidence import Bundle, Verified
+    from ledger.log import Log
+
+bundle_app = typer.Typer(
+    help="Answer a question into an evidence bundle, one file that anybody verifies offline.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+LOOKED_UP = {"impact": ("grant", ("brand", "grantee"))}
+"""Question -> the parameter that is enough, and those that its entry says."""
+
+NO_LIMIT_S = 1 << 40
+
+AtOption = Annotated[
+    str | None,
+    typer.Option("--at", help="About this time, 2026-05-01T08:00:00Z; the newest seal's else."),
+]
+KnownAtOption = Annotated[
+    int | None,
+    typer.Option("--known-at", help="As of this log size, rounded down to a seal; all of it else."),
+]
+SinceOption = Annotated[
+    int | None,
+    typer.Option("--since", help="Add the proof that the log of this size was extended."),
+]
+BundleOption = Annotated[
+    Path | None, typer.Option("--bundle", help="Also write the evidence bundle here.")
+]
+TrustOption = Annotated[
+    Path | None,
+    typer.Option("--trust", help="Hold the answer to this trust file, as verify bundle does."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add a command for each question, and to ``bundle`` the same."""
+    app.command()(history)
+    for asked in QUESTIONS.values():
+        if asked.name != "history":
+            _add(app, asked, _answer)
+        _add(bundle_app, asked, _write)
+
+
+def _add(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
+    text = asked.zh if help_language() == "zh" else asked.en
+    name = asked.name.replace("_", "-")
+    app.command(name, help=text, short_help=text)(_command(asked, run))
+
+
+def given_parameters(asked: Question) -> tuple[Parameter, ...]:
+    """Return the parameters a person gives: without those that an entry says."""
+    found = LOOKED_UP.get(asked.name)
+    return tuple(p for p in asked.parameters if found is None or p.name not in found[1])
+
+
+def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
+    """Return the function of one question's command, with the signature its parameters give."""
+    names = [item.name for item in given_parameters(asked)]
+    shared = [
+        item
+        for item in inspect.signature(run).parameters.values()
+        if item.name not in ("asked", "parameters") and (asked.timed or item.name != "at")
+    ]
+
+    def command(**options: Any) -> None:
+        parameters = {name: options.pop(name) for name in names}
+        run(asked, parameters, **options)
+
+    signature = inspect.Signature([*_parameters(asked), *shared])
+    command.__signature__ = signature  # type: ignore[attr-defined]
+    command.__annotations__ = {p.name: p.annotation for p in signature.parameters.values()}
+    return command
+
+
+def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
+    """Yield a question's parameters: as arguments if it has one or is ``history``, else options."""
+    given = given_parameters(asked)
+    zh = help_language() == "zh"
+    for item in given:
+        text = item.zh if zh else item.en
+        if len(given) == 1 or asked.name == "history":
+            hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
+        else:
+            flag = f"--{item.name.replace('_', '-')}"
+            hint = Annotated[str, typer.Option(flag, help=text)]
+        default = inspect.Parameter.empty if item.default is None else item.default
+        kind = inspect.Parameter.KEYWORD_ONLY
+        yield inspect.Parameter(item.name, kind, default=default, annotation=hint)
+
+
+def _answer(
+    asked: Question,
+    parameters: dict[str, str],
+    *,
+    at: AtOption = None,
+    known_at: KnownAtOption = None,
+    since: SinceOption = None,
+    bundle: BundleOption = None,
+    trust: TrustOption = None,
+    directory: DirOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from ledger.cli.answer import answer_lines, answer_row
+    from ledger.evidence import encode_bundle
+
+    spoken = language(lang)
+    log = open_ledger(directory)
+    proven = _prove(log, asked, parameters, at, known_at, since)
+    raw = encode_bundle(proven)
+    found = _verified(log, raw, trust)
+    if bundle is not None:
+        write_file(bundle, raw)
+    emit(as_json, answer_row(found), answer_lines(found, spoken))
+
+
+def _write(
+    asked: Question,
+    parameters: dict[str, str],
+    *,
+    output: Annotated[Path, typer.Option("-o", help="Where to write the bundle.")],
+    at: AtOption = None,
+    known_at: KnownAtOption = None,
+    since: SinceOption = None,
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    from ledger.evidence import encode_bundle
+
+    log = open_ledger(directory)
+    proven = _prove(log, asked, parameters, at, known_at, since)
+    raw = encode_bundle(proven)
+    _verified(log, raw, None)
+    write_file(output, raw)
+    row = {
+        "file": str(output),
+        "bytes": len(raw),
+        "question": proven.question,
+        "parameters": proven.parameters,
+        "known_at": proven.known_at,
+    }
+    count = f"{len(proven.histories)} histories, {len(proven.statements)} statements"
+    lines = [f"{output}: {asked.name} as of size {proven.known_at}, {count}, {len(raw)} bytes"]
+    emit(as_json, row, lines)
+
+
+def _prove(
+    log: "Log",
+    asked: Question,
+    parameters: dict[str, str],
+    at: str | None,
+    known_at: int | None,
+    since: int | None,
+) -> "Bundle":
+    from ledger.prover import prove
+
+    complete = parameters | looked_up(log, asked, parameters)
+    ordered = {item.name: complete[item.name] for item in asked.parameters}
+    at_us = parse_now(at, "--at")
+    return prove(log, asked.name, ordered, known_at=known_at, valid_at_us=at_us, since=since)
+
+
+def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[str, str]:
+    """Return the parameters that the entry named by another one says.
+
+    Raises:
+        UsageError: no such entry, or one that says none of it.
+
+    """
+    from ledger.cli.entries import find_entry
+    from ledger.statements.catalogue import type_name
+    from ledger.store.reads import reading
+
+    if asked.name not in LOOKED_UP:
+        return {}
+    name, wanted = LOOKED_UP[asked.name]
+    with reading(log.engine) as snapshot:
+        entry = find_entry(snapshot, parameters[name])
+    said = {"grantee": entry.statement.subject, "brand": getattr(entry.body, "brand", None)}
+    if type_name(entry.body) != "authorisation":
+        msg = f"{name}: entry {entry.index} is a {type_name(entry.body)}: name an authorisation"
+        raise UsageError(msg)
+    return {name: entry.statement.id.hex()} | {item: str(said[item]) for item in wanted}
+
+
+def _verified(log: "Log", raw: bytes, trust: Path | None) -> "Verified":
+    """Verify a bundle as its reader will: by a trust file, or by this ledger's own log key.
+
+    Raises:
+        CannotVerifyError: asked about a time the log has not seen, or the trust file wants more.
+
+    """
+    from ledger.evidence import verify_bundle
+    from ledger.tlog.trust import TrustPolicy
+
+    policy = TrustPolicy(
+        logs=(log.vkey,), witnesses={}, groups={}, quorum=None, max_age_s=NO_LIMIT_S
+    )
+    if trust is not None:
+        policy = read_trust(trust)
+    return verify_bundle(raw, policy, now_us=present_us(log))
+
+
+def history(
+    topic: str,
+    subject: str,
+    bundle: BundleOption = None,
+    known_at: KnownAtOption = None,
+    since: SinceOption = None,
+    directory: DirOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List a complete history, oldest first, and prove that nothing is missing."""
+    from ledger.evidence import encode_bundle
+    from ledger.prover import prove
+
+    log = open_ledger(directory)
+    parameters = {"topic": topic, "subject": subject}
+    proven = prove(log, "history", parameters, known_at=known_at, since=since)
+    if bundle is not None:
+        write_file(bundle, encode_bundle(proven))
+    by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
+    indices = [index for index in by_topic.entries if index < proven.known_at]
+    rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
+    emit(
+        as_json,
+        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
+        [
+            *(f"{row['index']} {row['id']}" for row in rows),
+            f"{len(rows)} entries, all there were as of size {proven.known_at} (asserted by the operator)",
+        ],
+    )
+
+
+def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
+    """Return the question and parameters that ``--expect`` names.
+
+    What an entry says (the brand of a grant) need not be named: it is taken from the bundle,
+    whose answer follows only if it fits the entry.
+    """
+    from ledger.evidence import decode_bundle
+
+    name, *values = text.split(" ")
+    asked = QUESTIONS.get(name.replace("-", "_"))
+    if asked is None:
+        msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
+        raise UsageError(msg)
+    names = [item.name for item in asked.parameters]
+    if all(value.partition("=")[0] in names for value in values):
+        given = dict(value.split("=", 1) for value in values if "=" in value)
+    elif len(values) == len(names):
+        given = dict(zip(names, values, strict=True))
+    else:
+        given = {}
+    said = {item.name for item in asked.parameters} - {p.name for p in given_parameters(asked)}
+    if said:
+        given = {k: v for k, v in decode_bundle(raw).parameters.items() if k in said} | given
+    given = {p.name: p.default for p in asked.parameters if p.default is not None} | given
+    if given.keys() != set(names) or len(values) > len(names):
+        wanted = " ".join(_wanted(item) for item in given_parameters(asked))
+        msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
+        raise UsageError(msg)
+    return asked.name, {item: given[item] for item in names}
+
+
+def _wanted(item: Parameter) -> str:
+    word = f"{item.name}=..."
+    return word if item.default is None else f"[{word}]"

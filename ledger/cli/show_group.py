@@ -1,0 +1,228 @@
+"""show, cite, receipt: one entry, what became of it, its disclosed values, its proof."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    emit,
+    format_time,
+    language,
+    open_ledger,
+    settings_of,
+    write_file,
+)
+from ledger.errors import MalformedError, VerificationError
+
+if TYPE_CHECKING:
+    from ledger.history import Entry
+    from ledger.log import Log
+    from ledger.store.reads import Snapshot
+
+EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
+
+WORDS = {
+    "ends": ("ended by entry {0}", "由条目 {0} 终止"),
+    "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
+    "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
+    "amends": ("amends entry {0}", "变更条目 {0}"),
+    "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
+    "erased": ("{0}: erased", "{0}：已销毁"),
+    "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
+    "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (show, cite, receipt):
+        app.command()(command)
+
+
+def _say(lang: Lang, name: str, *values: object) -> str:
+    return WORDS[name][lang == "zh"].format(*values)
+
+
+def show(
+    entry: EntryArgument,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Write the statement's bytes here.")
+    ] = None,
+    directory: DirOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Show one entry, decoded, with what became of it, its histories and its proof."""
+    from ledger.cli.entries import find_entry
+    from ledger.publisher import require_head
+    from ledger.store.reads import reading
+    from ledger.tlog.merkle import prove_inclusion
+
+    spoken = language(lang)
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        size = require_head(snapshot).size
+        found = find_entry(snapshot, entry)
+        index = found.index
+        seal = snapshot.seal_behind(index)
+        path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
+        row = _entry_row(log, snapshot, found, size)
+        row["amendments"] = _amendments(log, snapshot, found)
+        row["values"] = _values(found, row["amendments"], directory)
+    if output is not None:
+        write_file(output, found.statement.leaf)
+    row |= {
+        "registered_at": None if seal is None else format_time(seal[1]),
+        "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
+    }
+    emit(as_json, row, _entry_lines(row, spoken))
+
+
+def _payload(raw: bytes) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw.hex()
+
+
+def _entry_row(log: "Log", snapshot: "Snapshot", entry: "Entry", size: int) -> dict[str, Any]:
+    from ledger.rules.state import key_state
+    from ledger.statements.catalogue import histories_of, type_name
+
+    statement = entry.statement
+    state = key_state(log.view(snapshot, size), statement.kid)
+    target = getattr(entry.body, "target", None)
+    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
+    return {
+        "index": entry.index,
+        "id": statement.id.hex(),
+        "type": type_name(entry.body),
+        "content_type": statement.content_type,
+        "issuer": statement.issuer,
+        "subject": statement.subject,
+        "issued_at": format_time(statement.issued_at * 1_000_000),
+        "kid": statement.kid.hex(),
+        "key_bound_by": None if state is None else state.bound_by,
+        "possession": _possession(statement, state),
+        "histories": [list(topic) for topic in histories_of(statement, entry.body)],
+        "amends": next((place for place, _ in known.values()), None),
+        "payload": _payload(statement.payload),
+    }
+
+
+def _possession(statement: Any, state: Any) -> str:
+    """Say how it is known that the issuer holds the key; this statement itself may show it."""
+    from ledger.errors import SignatureError
+
+    if state is None:
+        return "unknown"
+    if state.possession:
+        return "proven at registration"
+    try:
+        statement.verify(state.key)
+    except SignatureError:
+        return "unproven"
+    return "shown by this statement's signature"
+
+
+def _amendments(log: "Log", snapshot: "Snapshot", entry: "Entry") -> list[dict[str, Any]]:
+    """Return what later entries did to this one: the first end, all corrections and erasures."""
+    from ledger.cli.entries import amendments_of
+    from ledger.statements.catalogue import CATALOGUE, type_name
+
+    rows: list[dict[str, Any]] = []
+    for later in amendments_of(log, snapshot, entry):
+        name = type_name(later.body)
+        effect = CATALOGUE[name].effect
+        if effect == "ends" and any(row["effect"] == "ends" for row in rows):
+            continue
+        fields = list(getattr(later.body, "fields", ())) if effect == "erases" else []
+        rows.append({"index": later.index, "type": name, "effect": effect, "fields": fields})
+    return rows
+
+
+def _values(
+    entry: "Entry", amendments: list[dict[str, Any]], directory: Path | None
+) -> list[dict[str, Any]]:
+    """Return each sealed value: disclosed and verified, erased, or sealed."""
+    from ledger.cli.disclosures import FOLDER, disclosure_path, read_disclosure
+    from ledger.statements.disclosure import verify_disclosure
+
+    sealed = getattr(entry.body, "sealed", ())
+    if not sealed:
+        return []
+    erased = {name for row in amendments for name in row["fields"]}
+    folder = settings_of(directory).directory / FOLDER
+    kept, why = None, None
+    try:
+        kept = read_disclosure(disclosure_path(folder, entry.statement.id))
+        if kept is not None:
+            verify_disclosure(kept, entry.statement.id, sealed)
+    except (MalformedError, VerificationError) as error:
+        why = str(error)
+    rows = []
+    for item in sealed:
+        value = kept.values.get(item.name) if kept is not None else None
+        if why is not None:
+            rows.append({"name": item.name, "state": "false", "value": why})
+        elif value is not None:
+            rows.append({"name": item.name, "state": "value", "value": value.value})
+        else:
+            state = "erased" if item.name in erased else "sealed"
+            rows.append({"name": item.name, "state": state, "value": None})
+    return rows
+
+
+def _entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
+    names = ("index", "id", "type", "content_type", "issuer", "subject")
+    lines = [f"{name}: {row[name]}" for name in names]
+    if row["amends"] is not None:
+        lines.append(_say(lang, "amends", row["amends"]))
+    lines += [
+        _say(lang, item["effect"], item["index"], ", ".join(item["fields"]))
+        for item in row["amendments"]
+    ]
+    histories = ((topic, subject.replace("\n", "\\n")) for topic, subject in row["histories"])
+    lines += [
+        f"issued at {row['issued_at']}, registered at {row['registered_at']}",
+        f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
+        *(f"history ({topic}, {subject})" for topic, subject in histories),
+        f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
+        row["payload"],
+        *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
+    ]
+    return lines
+
+
+def cite(entry: EntryArgument, directory: DirOption = None) -> None:
+    """Print the citation of an entry, as payloads have it."""
+    import json
+
+    from ledger.cli.compose import citation_of
+    from ledger.cli.entries import find_entry
+    from ledger.store.reads import reading
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        found = find_entry(snapshot, entry)
+    print(json.dumps(citation_of(found.statement, found.body), ensure_ascii=False))  # noqa: T201
+
+
+def receipt(
+    entry: EntryArgument,
+    output: Annotated[Path, typer.Option("-o", help="Write the receipt here.")],
+    directory: DirOption = None,
+) -> None:
+    """Write the receipt of an entry: the same bytes each time."""
+    from ledger.cli.entries import find_index
+    from ledger.store.reads import reading
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        index = find_index(snapshot, entry)
+    write_file(output, log.receipt(index))

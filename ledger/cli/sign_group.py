@@ -1,0 +1,342 @@
+"""sign: one subcommand for each type, its help built when it is asked for; and signing in bulk."""
+
+import inspect
+import json
+from collections.abc import Callable
+from difflib import get_close_matches
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    PassphraseOption,
+    emit,
+    help_language,
+    language,
+    note,
+    parse_now,
+    passphrase,
+    read_input,
+    settings_of,
+    write_file,
+)
+from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
+from ledger.errors import MalformedError, UsageError
+from ledger.statements.words import TYPES
+
+if TYPE_CHECKING:
+    from ledger.cli.compose import AtHand
+    from ledger.cli.signing import Author
+
+MAX_PAYLOAD = 65_535
+BOUND = ("party", "party-update", "key")
+"""Types that bind keys."""
+
+OriginOption = Annotated[
+    str | None, typer.Option("--origin", help="The log's name (else that of --dir).")
+]
+
+
+class SignGroup(TyperGroup):
+    """Lists all types from their words; builds the one that is asked for."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        for name, words in TYPES.items():
+            text = words.zh if help_language() == "zh" else words.en
+            self.add_command(TyperCommand(name=name, short_help=text, help=text))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """Return the real command of a type."""
+        if args and args[0] not in TYPES and not args[0].startswith("-"):
+            near = get_close_matches(args[0], TYPES, 1)
+            hint = f", did you mean {near[0]}?" if near else ""
+            ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, type_command(str(name), _peek_language(rest)), rest
+
+
+def _peek_language(args: list[str]) -> Lang:
+    """Return the language of a help text, wherever ``--lang`` stands."""
+    for word, following in pairwise([*args, ""]):
+        given = following if word == "--lang" else word.removeprefix("--lang=")
+        if given in ("zh", "en") and given != word:
+            return language(given)
+    return help_language()
+
+
+app = typer.Typer(
+    cls=SignGroup,
+    help="Sign a statement of a type; print its id. Without a type: sign JSON lines in bulk.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    subcommand_metavar="TYPE [FIELDS.json]",
+)
+
+
+@app.callback()
+def sign_many(
+    ctx: typer.Context,
+    jsonl: Annotated[
+        Path | None,
+        typer.Option(
+            help="Sign each line {type, issuer, subject, fields[, issued_at, name, sensitive]};"
+            ' a later line cites an earlier one as "@name".'
+        ),
+    ] = None,
+    key_map: Annotated[Path | None, typer.Option(help="JSON {party id: key file}.")] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Where to write lines for register --jsonl.")
+    ] = None,
+    disclosures: Annotated[
+        Path | None, typer.Option(help="Where sensitive values are kept apart.")
+    ] = None,
+    origin: OriginOption = None,
+    directory: DirOption = None,
+    passphrase_file: PassphraseOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign a statement of a type; print its id. Without a type: sign JSON lines in bulk."""
+    from ledger.cli.bulk import sign_lines
+
+    if ctx.invoked_subcommand is not None:
+        return
+    if jsonl is None or key_map is None or output is None:
+        if (jsonl, key_map, output) == (None, None, None):
+            typer.echo(ctx.get_help())
+            raise typer.Exit(2)
+        msg = "in bulk, --jsonl FILE, --key-map KEYS.json and -o OUT.jsonl go together"
+        raise UsageError(msg)
+    count = sign_lines(
+        jsonl,
+        key_map,
+        output,
+        disclosures=disclosures,
+        origin=origin,
+        directory=directory,
+        secret=passphrase(passphrase_file),
+        lang=language(lang),
+    )
+    row = {"statements": count, "file": str(output)}
+    emit(as_json, row, [f"{count} statements in {output}"])
+
+
+def add_to(root: typer.Typer) -> None:
+    """Add this group."""
+    root.add_typer(app, name="sign")
+
+
+def type_command(name: str, lang: Lang) -> Any:
+    """Return the command that signs a type, with the options that make sense for it."""
+    from ledger.cli.forms import type_help
+    from ledger.statements.catalogue import CATALOGUE
+
+    row = CATALOGUE.get(name)
+    dropped = {"name"}
+    if row is None:  # generic
+        dropped |= {
+            "target",
+            "reason",
+            "sensitive",
+            "bind",
+            "template",
+            "everything",
+            "disclosures",
+        }
+        text = TYPES[name].zh if lang == "zh" else TYPES[name].en
+    else:
+        text = type_help(name, lang)
+        fields = row.body.__struct_fields__
+        dropped.add("content_type")
+        dropped |= set() if row.amends else {"target", "reason"}
+        dropped |= set() if "sealed" in fields else {"sensitive", "disclosures"}
+        dropped |= set() if name in BOUND else {"bind"}
+    single = typer.Typer(add_completion=False, rich_markup_mode=None)
+    single.command(name, help=text)(_bound(name, dropped))
+    return get_command(single)
+
+
+def _bound(name: str, dropped: set[str]) -> Callable[..., None]:
+    shown = [p for p in inspect.signature(sign_one).parameters.values() if p.name not in dropped]
+
+    def command(**options: Any) -> None:
+        sign_one(name, **options)
+
+    command.__signature__ = inspect.Signature(shown)  # type: ignore[attr-defined]
+    command.__annotations__ = {item.name: item.annotation for item in shown}
+    return command
+
+
+def sign_one(
+    name: str,
+    *,
+    fields: Annotated[
+        Path | None,
+        typer.Argument(
+            metavar="FIELDS.json",
+            help="The fields in JSON (- reads them from standard input); of generic the payload.",
+        ),
+    ] = None,
+    output: Annotated[
+        Path | None, typer.Option("-o", help="Where to write the signed statement.")
+    ] = None,
+    key: Annotated[
+        Path | None, typer.Option(help="The issuer's key (else the operator's of --dir).")
+    ] = None,
+    issuer: Annotated[
+        str | None, typer.Option(help="The issuer's party id (else the key's owner in --dir).")
+    ] = None,
+    subject: Annotated[
+        str | None, typer.Option(help="What it is about; needed unless there is only one.")
+    ] = None,
+    target: Annotated[
+        str | None, typer.Option(help="What it amends: an id or index; its fields are repeated.")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="Why: the field reason.")] = None,
+    sensitive: Annotated[
+        Path | None, typer.Option(help="JSON {name: value}: committed to, and kept apart.")
+    ] = None,
+    disclosures: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where <id>.disclosure.json goes: beside -o; of the operator, disclosures in --dir."
+        ),
+    ] = None,
+    bind: Annotated[
+        list[Path] | None,
+        typer.Option(help="A key to bind: what key bind printed, or the private key itself."),
+    ] = None,
+    template: Annotated[
+        bool, typer.Option("--template", help="Print the required fields to fill in, and stop.")
+    ] = False,
+    everything: Annotated[
+        bool, typer.Option("--all", help="With --template: the optional fields as well.")
+    ] = False,
+    origin: OriginOption = None,
+    content_type: Annotated[str, typer.Option(help="Of the payload.")] = "application/octet-stream",
+    issued_at: Annotated[
+        str | None,
+        typer.Option(help="When, 2026-05-01T08:00:00Z; else now, by the clock of --dir."),
+    ] = None,
+    directory: DirOption = None,
+    passphrase_file: PassphraseOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sign one statement; print its id."""
+    from ledger.cli.compose import AtHand
+    from ledger.cli.forms import template as blank
+    from ledger.cli.signing import sign_fields, sign_payload
+    from ledger.statements.catalogue import CATALOGUE
+
+    spoken = language(lang)
+    row = CATALOGUE.get(name)
+    if template or everything:
+        print(json.dumps(blank(name, spoken, everything=everything), ensure_ascii=False, indent=1))  # noqa: T201
+        return
+    if output is None:
+        msg = "-o FILE.cose: where shall the signed statement go?"
+        raise UsageError(msg)
+    at_hand = AtHand(directory)
+    author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
+    now_us = parse_now(issued_at, "--issued-at")
+    issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
+    if row is None:
+        raw = _payload(fields)
+        signed = sign_payload(author, raw, content_type, subject=subject, issued_at=issued_at_s)
+    else:
+        signed = sign_fields(
+            row,
+            _fields(fields) | _given(target=target, reason=reason),
+            author,
+            at_hand,
+            subject=subject,
+            issued_at=issued_at_s,
+            where=_where(fields),
+            bind=tuple(bind or ()),
+            secret=passphrase(passphrase_file),
+            sensitive=None if sensitive is None else _object(sensitive),
+            lang=spoken,
+        )
+    if signed.disclosure is not None:
+        folder = disclosures or output.parent
+        if disclosures is None and key is None:
+            folder = settings_of(directory).directory / FOLDER
+        path = disclosure_path(folder, signed.statement.id)
+        write_disclosure(path, signed.disclosure)
+        note(f"sensitive values, to be kept apart: {path}")
+    write_file(output, signed.raw)
+    statement = signed.statement
+    said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
+    emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])
+
+
+def _where(fields: Path | None) -> str:
+    if fields is None:
+        return ""
+    return "standard input: " if str(fields) == "-" else f"{fields}: "
+
+
+def _given(**options: str | None) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if value is not None}
+
+
+def _payload(fields: Path | None) -> bytes:
+    if fields is None:
+        msg = "FIELDS.json: name a file, or - for standard input"
+        raise UsageError(msg)
+    return read_input(fields, limit=MAX_PAYLOAD)
+
+
+def _fields(path: Path | None) -> dict[str, Any]:
+    return {} if path is None else _object(path)
+
+
+def _object(path: Path) -> dict[str, Any]:
+    from ledger import ijson
+
+    try:
+        value = ijson.decode(read_input(path, limit=MAX_PAYLOAD))
+    except MalformedError as error:
+        msg = f"{path}: {error}"
+        raise MalformedError(msg) from error
+    if type(value) is not dict:
+        msg = f"{path}: not a JSON object"
+        raise MalformedError(msg)
+    return value
+
+
+def _author(
+    key: Path | None,
+    issuer: str | None,
+    origin: str | None,
+    directory: Path | None,
+    secret: bytes | None,
+    at_hand: "AtHand",
+) -> "Author":
+    """Return who signs: by default the operator of --dir, or the party its ledger knows the key of."""
+    from ledger.cli.signing import Author
+    from ledger.identifiers import check_party
+    from ledger.signer import read_key
+
+    settings = settings_of(directory) if key is None or origin is None else None
+    if key is None:
+        assert settings is not None  # noqa: S101 - read above
+        key, issuer = settings.operator_key, issuer or settings.operator
+    private = read_key(key, secret)
+    if issuer is None:
+        issuer = at_hand.owner(private.public.kid)
+    if issuer is None:
+        msg = f"--issuer: whose key is {key}? no ledger at hand knows it"
+        raise UsageError(msg)
+    check_party(issuer)
+    return Author(issuer, private, origin or (settings.origin if settings else ""))

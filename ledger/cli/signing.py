@@ -1,0 +1,167 @@
+"""Signing one statement: its payload, subject, keys to bind and values to seal."""
+
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from ledger import ijson
+from ledger.cli.common import Lang, read_file
+from ledger.cli.compose import AtHand, compose
+from ledger.cose.keys import PrivateKey, possession_message
+from ledger.errors import MalformedError, UsageError
+from ledger.rules.common import SUBJECT_CHECKS
+from ledger.statements.catalogue import StatementType, encode_body
+from ledger.statements.disclosure import (
+    SALT_SIZE,
+    Disclosure,
+    Value,
+    commitments,
+)
+from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
+from ledger.statements.fields import Body, KeyBinding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who signs, with which key, for which log."""
+
+    issuer: str
+    key: PrivateKey
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed statement, and the values that open its commitments."""
+
+    raw: bytes
+    statement: SignedStatement
+    body: Body | None = None
+    disclosure: Disclosure | None = None
+
+
+def sign_payload(
+    author: Author, payload: bytes, content_type: str, *, subject: str | None, issued_at: int
+) -> Signed:
+    """Sign a generic statement."""
+    if content_type == NATIVE:
+        msg = "a generic statement has another content type than ours"
+        raise UsageError(msg)
+    if subject is None:
+        msg = "--subject: what is the generic statement about?"
+        raise UsageError(msg)
+    raw = sign_statement(
+        author.key,
+        payload,
+        issuer=author.issuer,
+        subject=subject,
+        issued_at=issued_at,
+        audience=author.origin,
+        content_type=content_type,
+    )
+    return Signed(raw, parse_statement(raw))
+
+
+def sign_fields(
+    row: StatementType,
+    fields: dict[str, Any],
+    author: Author,
+    at_hand: AtHand,
+    *,
+    subject: str | None,
+    issued_at: int,
+    where: str,
+    lang: Lang,
+    bind: tuple[Path, ...] = (),
+    secret: bytes | None = None,
+    sensitive: dict[str, Any] | None = None,
+) -> Signed:
+    """Sign a statement of a type from its fields as a person writes them.
+
+    Raises:
+        UsageError: a citation, subject or value that does not fit, named with ``where``.
+        MalformedError: names the field that is missing, unknown or in another form.
+
+    """
+    values: dict[str, Value] = {}
+    try:
+        values = {name: _value(name, item) for name, item in (sensitive or {}).items()}
+        if not row.submitted:
+            msg = f"a {row.name} is the log's own: the log writes it"
+            raise UsageError(msg)
+        fields = fields | _bound(row, bind, subject or author.issuer, author.origin, secret)
+        if values:
+            if "sealed" in fields:
+                msg = "sealed: given, and made anew from the sensitive values: leave it out"
+                raise UsageError(msg)
+            fields = fields | {"sealed": msgspec.to_builtins(commitments(values))}
+        body, own = compose(row, fields, at_hand, lang=lang)
+        about = _subject(row, subject, author, own)
+    except (UsageError, MalformedError) as error:
+        msg = f"{where}{error}"
+        raise type(error)(msg) from error
+    raw = sign_statement(
+        author.key,
+        encode_body(body),
+        issuer=author.issuer,
+        subject=about,
+        issued_at=issued_at,
+        audience=author.origin,
+    )
+    statement = parse_statement(raw)
+    return Signed(raw, statement, body, Disclosure(statement.id, values) if values else None)
+
+
+def _value(name: str, item: Any) -> Value:
+    if type(item) is not str:
+        msg = f"sensitive value {name}: a text is expected"
+        raise UsageError(msg)
+    return Value(secrets.token_bytes(SALT_SIZE), item)
+
+
+def _subject(row: StatementType, given: str | None, author: Author, own: str | None) -> str:
+    """Return the subject: as given, or the only one the statement can have."""
+    subject = given or own
+    if subject is None and row.subject == "log":
+        subject = author.origin
+    if subject is None and row.name in ("key", "key-revocation"):
+        subject = author.issuer
+    if subject is None:
+        msg = f"--subject: which {row.subject} is the {row.name} about?"
+        raise UsageError(msg)
+    check = SUBJECT_CHECKS.get(row.subject)
+    if check is not None:
+        try:
+            check(subject)
+        except MalformedError as error:
+            msg = f"--subject: {error}"
+            raise UsageError(msg) from error
+    return subject
+
+
+def _bound(
+    row: StatementType, files: "Iterable[Path]", party: str, origin: str, secret: bytes | None
+) -> dict[str, Any]:
+    """Return the field with the keys to bind: bindings as printed, or made with private keys."""
+    bindings = []
+    for path in files:
+        raw = read_file(path, limit=1 << 16)
+        try:
+            if b"PRIVATE KEY" in raw:
+                key = PrivateKey.from_pem(raw, secret)
+                message = possession_message(key.public, origin=origin, party=party)
+                bindings.append(msgspec.to_builtins(KeyBinding.of(key.public, key.sign(message))))
+            else:
+                bindings.append(ijson.decode(raw))
+        except MalformedError as error:
+            msg = f"{path}: {error}"
+            raise MalformedError(msg) from error
+    if not bindings:
+        return {}
+    return {"key": bindings[0]} if row.name == "key" else {"keys": bindings}

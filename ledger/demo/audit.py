@@ -1,0 +1,235 @@
+"""The auditor's part of the demonstration: questions, the offline check, what is found out."""
+
+import sqlite3
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import msgspec
+
+from ledger.archive import DirectoryReader, export
+from ledger.audit import verify_ledger
+from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, PARTIES, TEA, Stage
+from ledger.errors import PinyuanError, VerificationError
+from ledger.evidence import Bundle, decode_bundle, encode_bundle, verify_bundle
+from ledger.phrases import Lang, sentences
+from ledger.prover import prove
+from ledger.store.ledger_reader import DatabaseReader
+from ledger.store.reads import reading
+from ledger.tlog.trust import parse_trust
+
+Say = Callable[[str], None]
+LANGS: tuple[Lang, ...] = ("en", "zh")
+WIDTH = 92
+HUNDRED_YEARS_S = 100 * 365 * 86_400
+BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3")
+BASE_INSTALL = f"""
+import sys
+import textwrap
+for name in {BLOCKED!r}:
+    sys.modules[name] = None
+def no_network(event, _arguments):
+    if event in ("socket.connect", "socket.getaddrinfo"):
+        raise RuntimeError("the network was asked for")
+sys.addaudithook(no_network)
+from ledger.cli.main import main
+main()
+"""
+"""Runs the command as an auditor's computer does that has the base install and no network."""
+
+
+def size_of(stage: Stage) -> int:
+    """Return how many entries the ledger has."""
+    with reading(stage.log.engine) as snapshot:
+        head = snapshot.head()
+    return 0 if head is None else head.size
+
+
+def _named(line: str, lang: Lang) -> str:
+    """Return a sentence with the story's names in place of identifiers."""
+    for id_, _, en, zh in PARTIES.values():
+        line = line.replace(id_, zh if lang == "zh" else en)
+    for lot, en, zh in (
+        (GOOD_LOT, "the first lot", "第一批"),
+        (BAD_LOT, "the second lot", "第二批"),
+    ):
+        line = line.replace(lot, zh if lang == "zh" else en)
+    return line.replace(TEA, "龙坞绿茶" if lang == "zh" else "Longwu green tea")
+
+
+def _ask(
+    stage: Stage, say: Say, name: str, parameters: dict[str, str], *, known_at: int | None = None
+) -> Bundle:
+    proven = prove(stage.log, name, parameters, known_at=known_at)
+    for lang in LANGS:
+        for line in sentences(name, parameters, proven.answer, lang):
+            named = _named(line, lang)
+            for part in textwrap.wrap(named, WIDTH) if lang == "en" else [named]:
+                say(f"   {part}")
+    return proven
+
+
+def _may_sell() -> dict[str, str]:
+    return {
+        "trader": PARTIES["shop"][0],
+        "product": TEA,
+        "territory": "CN-ZJ",
+        "channel": "mall.example",
+        "shop_type": "multi-brand",
+    }
+
+
+def _expect(bundle: Bundle, verdict: str) -> Bundle:
+    found = bundle.answer["verdict"]
+    if found != verdict:
+        msg = f"{bundle.question} answered {found}, the story expects {verdict}"
+        raise VerificationError(msg)
+    return bundle
+
+
+def ask(stage: Stage, say: Say) -> None:
+    """An auditor asks while all is well."""
+    say("")
+    say("7. An auditor asks: may the shop sell this tea here, and who says so?")
+    _expect(_ask(stage, say, "may_sell", _may_sell()), "yes")
+    say("   And where does the first lot come from, and is that all there is?")
+    _expect(_ask(stage, say, "trace", {"goods": GOOD_LOT}), "yes")
+
+
+def impact(stage: Stage, say: Say) -> None:
+    """Who revokes sees what falls."""
+    parameters = {
+        "brand": MARK,
+        "grantee": PARTIES["distributor"][0],
+        "grant": stage.said["grant-distributor"].id.hex(),
+    }
+    _ask(stage, say, "impact", parameters)
+
+
+def ask_again(stage: Stage, before: int, say: Say) -> None:
+    """The same question after the revocation, as of now and as then known."""
+    say("")
+    say("10. The auditor asks again. Now, and as it was known before the lot failed:")
+    _expect(_ask(stage, say, "may_sell", _may_sell()), "no")
+    _expect(_ask(stage, say, "may_sell", _may_sell(), known_at=before), "yes")
+    say("    The second lot:")
+    _expect(_ask(stage, say, "trace", {"goods": BAD_LOT}), "no")
+
+
+def _trust(stage: Stage) -> str:
+    return (
+        f"log {stage.log.vkey}\n"
+        f"genesis {stage.log.state().genesis_id.hex()}\n"
+        "quorum none\n"
+        f"max-age {HUNDRED_YEARS_S}\n"  # a simulated clock is never fresh
+    )
+
+
+def offline(stage: Stage, say: Say) -> None:
+    """The answer is checked where there is no database and no network; a withheld sanction shows."""
+    trust = _trust(stage)
+    (stage.folder / "trust.txt").write_text(trust, encoding="utf-8")
+    raw = encode_bundle(prove(stage.log, "may_sell", _may_sell()))
+    (stage.folder / "may-sell.bundle.json").write_bytes(raw)
+    say("")
+    say(f"11. The answer and its evidence are one file of {len(raw)} bytes. On a computer with")
+    say("    the base install only (no database library, no network):")
+    command = ["verify", "bundle", "may-sell.bundle.json", "--trust", "trust.txt", "--lang", "en"]
+    run = subprocess.run(  # noqa: S603 - this very interpreter, words of ours
+        [sys.executable, "-c", BASE_INSTALL, *command],
+        cwd=stage.folder,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    for line in run.stdout.splitlines():
+        say(f"    {line}")
+    if run.returncode:
+        msg = f"the offline check failed: {run.stderr.strip()}"
+        raise VerificationError(msg)
+    _withhold(stage, trust, say)
+
+
+def _withhold(stage: Stage, trust: str, say: Say) -> None:
+    subject = PARTIES["shop"][0]
+    raw = encode_bundle(prove(stage.log, "sanctions", {"subject": subject}))
+    parts = msgspec.json.decode(raw)
+    for history in parts["histories"]:
+        if (history["topic"], history["subject"]) == ("sanction", subject):
+            history["entries"].clear()
+    parts["answer"] |= {"verdict": "no", "live": [], "rests_on": []}
+    forged = msgspec.json.encode(parts) + b"\n"
+    decode_bundle(forged)
+    say("")
+    say("12. Asked for the shop's sanctions, the operator hands out an answer without the one")
+    say("    there is:")
+    _found(say, lambda: verify_bundle(forged, parse_trust(trust), now_us=stage.now_us))
+
+
+def _found(say: Say, check: Callable[[], object]) -> None:
+    try:
+        check()
+    except PinyuanError as error:
+        say(f"    found: {error}")
+    else:
+        msg = "what was forged was not found"
+        raise VerificationError(msg)
+
+
+def forge(stage: Stage, say: Say) -> None:
+    """The whole ledger is exported and derived again; a row forged in a copy is found."""
+    with closing(DatabaseReader(stage.settings.database_url)) as reader:
+        size = export(reader, stage.folder / "export")
+    report = verify_ledger(DirectoryReader(stage.folder / "export"), replay=True, workers=1)
+    say("")
+    say(f"13. The whole ledger, {size} entries, is exported as tiles, and derived again from them:")
+    say(f"    {report.seals} seals, {report.histories} histories, every rule replayed;")
+    say(f"    root {report.root.hex()}")
+    copy = stage.folder / "forged.sqlite"
+    stage.log.engine.dispose()
+    _forge_copy(stage.folder / "ledger.sqlite", copy)
+    say("")
+    say("14. In a copy of the database, somebody with its password lets the failed sampling pass:")
+
+    def check() -> None:
+        with closing(DatabaseReader(f"sqlite:///{copy}")) as reader:
+            verify_ledger(reader, workers=1)
+
+    _found(say, check)
+
+
+def _forge_copy(original: Path, copy: Path) -> None:
+    with closing(sqlite3.connect(original)) as source, closing(sqlite3.connect(copy)) as target:
+        source.backup(target)
+        target.execute("DROP TRIGGER entries_no_update")
+        for index, leaf in target.execute("SELECT idx, leaf FROM entries").fetchall():
+            forged = leaf.replace(b'"nonconforming":5', b'"nonconforming":1')
+            if forged != leaf:
+                target.execute("UPDATE entries SET leaf = ? WHERE idx = ?", (forged, index))
+        target.commit()
+
+
+def commands(stage: Stage, say: Say) -> None:
+    """What to try next."""
+    asked = _may_sell()
+    at = f"--dir {stage.folder}"
+    say("")
+    say("Now try:")
+    say(
+        f"  pinyuan may-sell {at} --trader {asked['trader']} --product {TEA} "
+        f"--territory CN-ZJ --channel mall.example --lang zh"
+    )
+    for command in (
+        f"trace {at} {BAD_LOT}",
+        f"visits {at} {GARDEN}",
+        f"sanctions {at} {asked['trader']}",
+        f"show {at} {stage.said['sanction'].index}",
+        f"verify ledger {at} --replay",
+        f"verify export {stage.folder}/export --trust {stage.folder}/trust.txt --replay",
+        f"verify bundle {stage.folder}/may-sell.bundle.json --trust {stage.folder}/trust.txt",
+    ):
+        say(f"  pinyuan {command}")

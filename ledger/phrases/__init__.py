@@ -1,0 +1,10 @@
+"""Verdicts, reasons and refusals as sentences in Chinese and English; languages are tables.
+
+A sentence says what follows from the statements on record, never more: no verdict proves that
+what was signed is true.
+"""
+
+from ledger.phrases.details import details
+from ledger.phrases.sentences import Lang, limits, refusal, sentences
+
+__all__ = ["Lang", "details", "limits", "refusal", "sentences"]

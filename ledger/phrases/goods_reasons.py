@@ -1,0 +1,98 @@
+"""What stands against goods, or is not known about them, in words."""
+
+from collections.abc import Mapping
+
+from ledger.phrases.reason_table import Said
+
+GOODS_REASONS: Mapping[str, Said] = {
+    "product-unknown": Said(
+        "The product {product} is not on record",
+        "商品 {product} 没有记录在案",
+        "Its brand has to register it.",
+        "须由其品牌方登记该商品。",
+    ),
+    "product-contested": Said(
+        "The product {product} is claimed for more than one brand or category",
+        "商品 {product} 被归于不止一个品牌或类目",
+        "Whoever claimed it wrongly has to correct its statement.",
+        "须由声明有误的一方更正。",
+    ),
+    "lot-unknown": Said(
+        "The lot {lot} is not on record",
+        "批次 {lot} 没有记录在案",
+        "Whoever made it has to register it.",
+        "须由生产方登记该批次。",
+    ),
+    "lot-contested": Said(
+        "The lot {lot} was registered more than once, each time differently",
+        "批次 {lot} 被多次登记且内容不一",
+        "Whoever registered it wrongly has to correct its statement.",
+        "须由登记有误的一方更正。",
+    ),
+    "lots-absent": Said(
+        "No lot of {product} is on record: nothing says where it was made",
+        "商品 {product} 没有任何批次在案，无从得知产自何处",
+        "Its lots have to be registered.",
+        "须登记其批次。",
+    ),
+    "lot-recalled": Said(
+        "The lot {lot} was recalled",
+        "批次 {lot} 已被召回",
+        "Nothing mends this lot; another lot has to be registered and pass its inspection.",
+        "该批次无法补救，须登记另一批次并经检验合格。",
+    ),
+    "lot-refused": Said(
+        "The newest inspection of the lot {lot} ({mode}) refused it",
+        "批次 {lot} 最近一次检验（{mode}）判定不合格",
+        "The lot has to pass a later inspection.",
+        "该批次须经后续检验合格。",
+    ),
+    "lot-answered": Said(
+        "The lot {lot} was recalled or refused; a lot registered later passed its inspection",
+        "批次 {lot} 曾被召回或判定不合格，其后登记的批次已检验合格",
+        "Do not sell that lot.",
+        "该批次不得销售。",
+    ),
+    "input-unknown": Said(
+        "The lot {lot} was made of {input}, which is not on record",
+        "批次 {lot} 的原料批次 {input} 没有记录在案",
+        "Whoever made that input has to register it.",
+        "须由原料生产方登记该批次。",
+    ),
+    "serial-unknown": Said(
+        "No lot on record holds the item {item}",
+        "在案批次均不包含单品 {item}",
+        "Whoever registered the lot has to say which serial numbers it holds.",
+        "须由批次登记方写明所含序列号。",
+    ),
+    "serial-contested": Said(
+        "More than one lot claims the item {item}",
+        "不止一个批次声称包含单品 {item}",
+        "Whoever registered the serial number wrongly has to correct its lot.",
+        "须由登记有误的一方更正其批次。",
+    ),
+    "audit-absent": Said(
+        "No audit of the place {facility} is on record",
+        "场所 {facility} 没有产地审核记录",
+        "It has to be audited.",
+        "须对该场所进行产地审核。",
+    ),
+    "audit-overdue": Said(
+        "The audit of the place {facility} is overdue",
+        "场所 {facility} 的产地审核已逾期",
+        "It has to be audited again.",
+        "须重新进行产地审核。",
+    ),
+    "finding-critical": Said(
+        "A critical finding about {about} is open: {point}",
+        "{about} 有一项严重问题未关闭：{point}",
+        "A later audit of the place, or inspection of the lot, has to find it mended.",
+        "须由后续的产地审核或批次检验确认已整改。",
+    ),
+    "walk-limit": Said(
+        "There is more than is looked at in one answer: {limit}",
+        "数量超过一次查询的上限 {limit}",
+        "Ask about a part of it.",
+        "请缩小查询范围。",
+    ),
+}

@@ -1,0 +1,136 @@
+"""Answers and refusals in sentences: the verdict, who says so, each reason and note."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from ledger.phrases.chain_reasons import CHAIN_REASONS
+from ledger.phrases.goods_reasons import GOODS_REASONS
+from ledger.phrases.party_reasons import PARTY_REASONS
+from ledger.phrases.reason_table import Said
+from ledger.phrases.rule_sentences import RULES_ZH
+from ledger.phrases.value_words import VALUE_FACTS, VALUES
+from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
+from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
+from ledger.rules.codes import SINCE
+
+Lang = Literal["zh", "en"]
+
+REASONS: Mapping[str, Said] = {**CHAIN_REASONS, **GOODS_REASONS, **PARTY_REASONS}
+"""Every code's words."""
+
+_LINKS = {
+    "trademark": ("the trademark is held by {holder}", "商标由 {holder} 持有"),
+    "affiliation": ("{holder} counts as its holder", "{holder} 视同权利人"),
+    "grant": ("{issuer} authorised {holder}", "{issuer} 授权 {holder}"),
+}
+
+
+def _pick(lang: Lang, pair: tuple[str, str]) -> str:
+    return pair[1] if lang == "zh" else pair[0]
+
+
+def value_word(value: str, lang: Lang) -> str:
+    """Return a word of ours in a language; any other text as it is."""
+    return _pick(lang, VALUES.get(value, (value, value)))
+
+
+def _entries(entries: Sequence[int], lang: Lang) -> str:
+    if lang == "zh":
+        return f"条目 {'、'.join(map(str, entries))}"
+    word = "entry" if len(entries) == 1 else "entries"
+    return f"{word} {', '.join(map(str, entries))}"
+
+
+def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
+    """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
+    said = REASONS[reason["code"]]
+    facts = {
+        name: value_word(str(value), lang) if name in VALUE_FACTS else str(value)
+        for name, value in reason["facts"].items()
+    }
+    text, mend = (said.zh, said.mend_zh) if lang == "zh" else (said.en, said.mend_en)
+    beside = []
+    if SINCE in facts:
+        beside.append(f"自 {facts[SINCE]} 起" if lang == "zh" else f"since {facts[SINCE]}")
+    if reason["entries"]:
+        beside.append(_entries(reason["entries"], lang))
+    text, mend = text.format_map(facts), mend.format_map(facts)
+    if lang == "zh":
+        aside = f"（{'；'.join(beside)}）" if beside else ""
+        return f"{text}{aside}。{mend}"
+    aside = f" ({'; '.join(beside)})" if beside else ""
+    return f"{text}{aside}. {mend}".rstrip()
+
+
+def _chain(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Iterator[str]:
+    """Yield who says so: the chain from the trademark down."""
+    parts = []
+    for row in rows:
+        text = _pick(lang, _LINKS[row["kind"]]).format_map(row)
+        place = _entries((row["entry"],), lang)
+        parts.append(f"{text}（{place}）" if lang == "zh" else f"{text} ({place})")
+    if parts and lang == "zh":
+        yield f"依据：{'；'.join(parts)}。"
+    elif parts:
+        yield f"Who says so: {'; '.join(parts)}."
+
+
+def _types(names: Sequence[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(value_word(name, lang) for name in names)
+
+
+def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:
+    name = parameters.get("shop_type", "*")
+    return _pick(lang, ("any", "任一")) if name == "*" else value_word(name, lang)
+
+
+def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: Lang) -> list[str]:
+    """Return an answer in words: the verdict, who says so, then each reason and each note.
+
+    Args:
+        question: its name.
+        parameters: as they were asked.
+        answer: the JSON value of a bundle.
+        lang: ``zh`` or ``en``.
+
+    """
+    if isinstance(answer, list):
+        key = (question, "some" if answer else "none")
+        text = _pick(lang, VERDICTS[key])
+        return [text.format_map({**parameters, "entries": str(len(answer))})]
+    words = {
+        **parameters,
+        **counts(answer),
+        "asked_type": _asked_type(parameters, lang),
+        "shop_types": _types(answer.get("shop_types", ()), lang),
+    }
+    verdict = answer["verdict"]
+    said = [_pick(lang, VERDICTS[question, verdict]).format_map(words)]
+    if verdict == "yes":
+        said.extend(_chain(answer.get("chain", ()), lang))
+    said.extend(reason_sentence(item, lang) for item in answer["reasons"])
+    said.extend(reason_sentence(item, lang) for item in answer["notes"])
+    return said
+
+
+def limits(lang: Lang) -> list[str]:
+    """Return what a verified answer proves, and what it does not."""
+    return [_pick(lang, pair) for pair in LIMITS]
+
+
+def rule_sentence(rule_id: str, lang: Lang) -> str:
+    """Return a registration rule's sentence; empty for an id that is no rule."""
+    if lang == "zh":
+        return RULES_ZH.get(rule_id, "")
+    if rule_id == MALFORMED:
+        return MALFORMED_SENTENCE
+    rule = REGISTRY.rules.get(rule_id)
+    return "" if rule is None else rule.sentence
+
+
+def refusal(rule_id: str, message: str, lang: Lang) -> str:
+    """Return a refusal in words: the rule's sentence, then the details, which are in English."""
+    law = rule_sentence(rule_id, lang)
+    if lang == "zh":
+        return f"{law}详情：{message}" if law else message
+    return f"{law} Details: {message}" if law else message

@@ -1,0 +1,43 @@
+"""What each type of statement is called, for lists of what was said."""
+
+from collections.abc import Mapping
+
+TYPES: Mapping[str, tuple[str, str]] = {
+    "genesis": ("genesis", "创世声明"),
+    "rules": ("rules", "规则"),
+    "log-end": ("end of the log", "账本终止"),
+    "seal": ("seal", "封存"),
+    "party": ("party", "主体登记"),
+    "party-update": ("party update", "主体变更"),
+    "key": ("key", "密钥"),
+    "key-revocation": ("key revocation", "密钥撤销"),
+    "qualification": ("qualification", "资质"),
+    "qualification-withdrawal": ("withdrawal of a qualification", "资质撤回"),
+    "authorisation": ("authorisation", "品牌授权"),
+    "authorisation-revocation": ("revocation of an authorisation", "授权撤销"),
+    "product": ("product", "商品登记"),
+    "admission": ("admission", "准入决定"),
+    "shop": ("shop", "店铺登记"),
+    "shop-ended": ("end of a shop", "店铺关闭"),
+    "listing": ("listing", "上架"),
+    "listing-ended": ("end of a listing", "下架"),
+    "facility": ("facility", "场所登记"),
+    "origin-audit": ("origin audit", "产地审核"),
+    "lot": ("lot", "批次登记"),
+    "inspection": ("inspection", "检验"),
+    "sample-sealed": ("sample sealed", "封样"),
+    "custody": ("custody", "样品交接"),
+    "recall": ("recall", "召回"),
+    "sanction": ("sanction", "处罚"),
+    "sanction-lifted": ("sanction lifted", "处罚解除"),
+    "complaint": ("complaint", "投诉"),
+    "observer-application": ("observer's application", "观察员申请"),
+    "observer": ("observer appointed", "观察员任命"),
+    "invitation": ("invitation", "邀请"),
+    "visit": ("visit", "到访"),
+    "observation": ("observation", "观察报告"),
+    "supersede": ("correction", "更正"),
+    "erasure": ("erasure of sealed values", "封存值销毁"),
+    "generic": ("other statement", "其他声明"),
+}
+"""Type -> English, Chinese."""

@@ -1,0 +1,30 @@
+"""Values of facts that are words of ours: steps, kinds, modes, types of shop."""
+
+from collections.abc import Mapping
+
+VALUES: Mapping[str, tuple[str, str]] = {
+    "flagship": ("flagship", "旗舰店"),
+    "specialty": ("specialty", "专卖店"),
+    "multi-brand": ("multi-brand", "专营店"),
+    "interview": ("interview", "约谈"),
+    "damages": ("liquidated damages", "违约金"),
+    "delist": ("delisting", "下架"),
+    "close-shop": ("closing the shop", "关店"),
+    "end-cooperation": ("end of cooperation", "停止合作"),
+    "inbound": ("inbound", "入库检验"),
+    "patrol": ("warehouse patrol", "在库巡检"),
+    "flight": ("flight inspection", "飞行检查"),
+    "mystery": ("mystery sampling", "神秘抽检"),
+    "business": ("business licence", "营业执照"),
+    "production": ("production licence", "生产许可证"),
+    "food-licence": ("food licence", "食品经营许可证"),
+    "compulsory-certification": ("compulsory certificate", "强制性产品认证证书"),
+    "trademark-registered": ("trademark registration", "注册商标证"),
+    "trademark-pending": ("trademark application", "商标注册申请"),
+    "affiliation": ("affiliation", "关联关系证明"),
+    "accreditation": ("accreditation", "检测资质认可"),
+}
+"""Value -> English, Chinese."""
+
+VALUE_FACTS = ("shop_type", "step", "mode", "kind")
+"""Facts whose values are among them."""

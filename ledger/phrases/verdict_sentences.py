@@ -1,0 +1,138 @@
+"""One sentence for each verdict of each question, with what it counts.
+
+Names in braces are the question's parameters, and the counts that ``counts`` finds in an answer.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
+    ("history", "some"): (
+        "Registered under ({topic}, {subject}): {entries} entries, and no others.",
+        "（{topic}，{subject}）之下共登记 {entries} 条，别无其他。",
+    ),
+    ("history", "none"): (
+        "Nothing was ever registered under ({topic}, {subject}).",
+        "（{topic}，{subject}）之下从未登记过任何内容。",
+    ),
+    ("may_sell", "yes"): (
+        "Yes: {trader} may sell {product} in {territory} on {channel} (types of shop: {shop_types}).",
+        "可以：{trader} 可以在 {territory} 经渠道 {channel} 销售 {product}（店铺类型：{shop_types}）。",
+    ),
+    ("may_sell", "no"): (
+        "No: {trader} may not sell {product} in {territory} on {channel} (type of shop: {asked_type}).",
+        "不可以：{trader} 不可以在 {territory} 经渠道 {channel} 销售 {product}（店铺类型：{asked_type}）。",
+    ),
+    ("may_sell", "unknown"): (
+        "Unknown: what is on record does not say whether {trader} may sell {product} in {territory} on {channel}.",
+        "无法确定：现有记录不足以说明 {trader} 是否可以在 {territory} 经渠道 {channel} 销售 {product}。",
+    ),
+    ("trace", "yes"): (
+        "{goods} is on record and nothing is open against it: entries {entries}, parties that spoke {issuers}, lots {lots}.",
+        "{goods} 有据可查，目前没有未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+    ),
+    ("trace", "no"): (
+        "Something is open against {goods}: entries {entries}, parties that spoke {issuers}, lots {lots}.",
+        "{goods} 存在未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+    ),
+    ("trace", "unknown"): (
+        "Unknown: what is on record about {goods} does not reach: entries {entries}, parties that spoke {issuers}, lots {lots}.",
+        "无法确定：关于 {goods} 的记录不足：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+    ),
+    ("listable", "yes"): (
+        "Yes: all conditions hold for {trader} to list {product} in {territory} on {channel} (types of shop: {shop_types}).",
+        "可以上架：{trader} 在 {territory} 经渠道 {channel} 上架 {product} 的各项条件均满足（店铺类型：{shop_types}）。",
+    ),
+    ("listable", "no"): (
+        "No: {trader} may not list {product} in {territory} on {channel} (type of shop: {asked_type}).",
+        "不可上架：{trader} 不可以在 {territory} 经渠道 {channel} 上架 {product}（店铺类型：{asked_type}）。",
+    ),
+    ("listable", "unknown"): (
+        "Unknown: what is on record does not reach for {trader} to list {product} in {territory} on {channel}.",
+        "无法确定：现有记录不足以支持 {trader} 在 {territory} 经渠道 {channel} 上架 {product}。",
+    ),
+    ("impact", "yes"): (
+        "If this grant to {grantee} is revoked, these fall with it: grants {grants}, traders {traders}, shops {shops}, listings {listings}.",
+        "若撤销对 {grantee} 的这份授权，将随之失效：授权 {grants} 份、商家 {traders} 家、店铺 {shops} 家、在售商品 {listings} 项。",
+    ),
+    ("impact", "no"): (
+        "Nothing falls if this grant to {grantee} is revoked: it carries nothing now.",
+        "撤销对 {grantee} 的这份授权不会影响任何一方：它目前已不起作用。",
+    ),
+    ("impact", "unknown"): (
+        "Unknown: what is on record does not say what falls if this grant to {grantee} is revoked.",
+        "无法确定：现有记录不足以说明撤销对 {grantee} 的这份授权会影响什么。",
+    ),
+    ("expiring", "yes"): (
+        "Of {party}, {ending} papers and grants end within {days} days, the first at {first}.",
+        "{party} 有 {ending} 份资质与授权将在 {days} 天内到期，最早一份于 {first} 到期。",
+    ),
+    ("expiring", "no"): (
+        "No paper or grant of {party} ends within {days} days.",
+        "{party} 没有资质或授权将在 {days} 天内到期。",
+    ),
+    ("expiring", "unknown"): (
+        "Unknown: nothing is on record of {party}.",
+        "无法确定：没有关于 {party} 的记录。",
+    ),
+    ("admission", "yes"): (
+        "{trader} is admitted, and everything that was reviewed still stands.",
+        "{trader} 已准入，所审资质均仍有效。",
+    ),
+    ("admission", "no"): (
+        "{trader} is not admitted, or what was reviewed no longer stands.",
+        "{trader} 未获准入，或所审资质已不再有效。",
+    ),
+    ("admission", "unknown"): (
+        "Unknown: nobody has decided on {trader}.",
+        "无法确定：尚无关于 {trader} 的准入决定。",
+    ),
+    ("sanctions", "yes"): (
+        "Sanctions stand against {subject}: {live} (coming {coming}, over {past}, lifted {lifted}).",
+        "{subject} 现有处罚 {live} 项（待生效 {coming} 项、已期满 {past} 项、已解除 {lifted} 项）。",
+    ),
+    ("sanctions", "no"): (
+        "No sanction stands against {subject} (coming {coming}, over {past}, lifted {lifted}).",
+        "{subject} 现无处罚（待生效 {coming} 项、已期满 {past} 项、已解除 {lifted} 项）。",
+    ),
+    ("sanctions", "unknown"): (
+        "Unknown: {subject} is not on record, and no sanction names it.",
+        "无法确定：{subject} 没有记录在案，也没有针对它的处罚。",
+    ),
+    ("visits", "yes"): (
+        "Observers visited {about} (visits: {visits}), and left no critical finding open.",
+        "观察员到访 {about} 共 {visits} 次，没有未关闭的严重问题。",
+    ),
+    ("visits", "no"): (
+        "Observers visited {about} (visits: {visits}), and a critical finding is open.",
+        "观察员到访 {about} 共 {visits} 次，有严重问题未关闭。",
+    ),
+    ("visits", "unknown"): (
+        "Unknown: nobody's visit to {about} counts.",
+        "无法确定：没有可计入的观察员到访 {about} 的记录。",
+    ),
+}
+"""(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
+
+LIMITS: tuple[tuple[str, str], ...] = (
+    (
+        "Proven: these statements were signed with the keys registered for these parties, stand unaltered at their places in the log, and lead to this answer by the published rules.",
+        "已证明：这些声明由登记给各主体的密钥签署，在账本中的位置与内容未被改动，并依公布的规则得出此结论。",
+    ),
+    (
+        "Not proven: that what was signed is true, or that the goods in your hand are the ones the statements are about.",
+        "未证明：所签内容属实，或您手中的商品正是声明所指的商品。",
+    ),
+)
+"""What a verified answer proves and what it does not: English, Chinese."""
+
+
+def counts(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the sentences of an answer count, by name."""
+    found = {name: str(len(value)) for name, value in answer.items() if isinstance(value, list)}
+    entries = answer.get("entries", ())
+    found["issuers"] = str(len({item["issuer"] for item in entries}))
+    ending = answer.get("ending", ())
+    if ending:
+        found["first"] = ending[0]["until"]
+    return found

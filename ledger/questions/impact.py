@@ -1,0 +1,159 @@
+"""``impact``: which grants, traders, shops and listings fall if a grant is revoked."""
+
+from collections import deque
+from collections.abc import Iterator
+from typing import Any
+
+from ledger.identifiers import channel_of
+from ledger.questions.claims import claimed, product_claim
+from ledger.questions.grants import any_point, grant_failure
+from ledger.questions.measures import live_sanctions, measure
+from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.standing import Standing, standing, standing_in, with_amendments
+from ledger.rules.trade import bars
+from ledger.statements.brand_family import Authorisation, grant_subject
+from ledger.statements.trade_family import Listing, Shop
+
+MAX_GRANTS = 10_000
+"""Grants looked at in one answer; below more, what falls is ``unknown``."""
+
+
+def _falling(asked: Asked, top: Standing) -> tuple[list[Standing], bool]:
+    """Return a live grant and the live ones below it, and whether that is all of them.
+
+    What is dead already is left out, with everything below it.
+    """
+    found: list[Standing] = []
+    queue, seen = deque([top]), {top.id}
+    while queue:
+        if len(found) == MAX_GRANTS:
+            return found, False
+        item = queue.popleft()
+        found.append(item)
+        for below in asked.view.fold(standing, "granted", item.id).values():
+            if isinstance(below.body, Authorisation) and below.id not in seen:
+                seen.add(below.id)
+                if grant_failure(asked, below) is None:
+                    queue.append(below)
+    return found, True
+
+
+def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
+    """Return the brand of what a shop lists, None where its sale is stopped or its brand unknown."""
+    assert isinstance(shop.body, Shop)  # noqa: S101 - callers asked for shops
+    product, trader = listing.subject, str(shop.body.trader)
+    claim = product_claim(asked.view, product)
+    if isinstance(claim, Failure):
+        return None
+    stopped = any(
+        item.subject == trader and bars(measure(item), shop.subject, product, asked.valid_at_us)
+        for item in live_sanctions(asked, trader)
+    )
+    return None if stopped else str(claimed(claim).brand)
+
+
+def _lost_territories(
+    asked: Asked, brand: str, shop: Standing, listing: Standing, revoked: frozenset[str]
+) -> tuple[list[str], bool]:
+    """Return where a listing may be sold now and no more without a grant, and whether elsewhere still."""
+    shop_body, body = shop.body, listing.body
+    assert isinstance(shop_body, Shop)  # noqa: S101 - callers asked for shops
+    assert isinstance(body, Listing)  # noqa: S101 - callers asked for listings
+    lost: list[str] = []
+    kept = False
+    for territory in map(str, body.territories):
+        point = Point(
+            product=listing.subject,
+            category=str(body.category),
+            at_us=asked.valid_at_us,
+            newest_us=asked.newest_us,
+            territory=territory,
+            channel=channel_of(shop.subject),
+            shop_type=shop_body.shop_type,
+        )
+        trader = str(shop_body.trader)
+        if not authority(asked.view, brand, trader, point).granted:
+            continue
+        if authority(asked.view, brand, trader, point, without=revoked).granted:
+            kept = True
+        else:
+            lost.append(territory)
+    return lost, kept
+
+
+def _shops(asked: Asked, trader: str) -> Iterator[Standing]:
+    for item in standing_in(asked.view, "shops", trader):
+        if isinstance(item.body, Shop):
+            yield item
+
+
+def _shop_falls(
+    asked: Asked, brand: str, shop: Standing, revoked: frozenset[str]
+) -> tuple[list[dict[str, Any]], bool]:
+    """Return the listings of a shop that fall, and whether nothing on sale in it is left."""
+    rows = []
+    left = False
+    for listing in standing_in(asked.view, "listings", shop.subject):
+        if not isinstance(listing.body, Listing):
+            continue
+        of_brand = _on_sale(asked, shop, listing)
+        if of_brand is None:
+            continue
+        if of_brand != brand:
+            left = True
+            continue
+        lost, kept = _lost_territories(asked, brand, shop, listing, revoked)
+        left = left or kept
+        if lost:
+            rows.append(
+                {
+                    "entry": listing.index,
+                    "product": listing.subject,
+                    "shop": shop.subject,
+                    "territories": lost,
+                }
+            )
+    return rows, bool(rows) and not left
+
+
+def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
+    """Return yes if the grant carries anything now, with all that falls with it."""
+    view = asked.view
+    nothing: dict[str, Any] = {"grants": [], "traders": [], "shops": [], "listings": []}
+    found = view.fold(standing, "grant", grant_subject(brand, grantee)).get(grant)
+    if found is None or not isinstance(found.body, Authorisation):
+        return settle(unknown=[Failure("grant-unknown", (), {"grant": grant})], detail=nothing)
+    top = with_amendments(view, found)
+    dead = grant_failure(asked, top)
+    if dead is not None:
+        return settle(no=[dead], rests_on=[top.index], detail=nothing)
+    falling, complete = _falling(asked, top)
+    limit = [] if complete else [Failure("walk-limit", (), {"limit": MAX_GRANTS})]
+    revoked, point = frozenset({top.id}), any_point(asked)
+    grantees = dict.fromkeys(item.subject for item in falling)
+    traders = [
+        party
+        for party in grantees
+        if not authority(view, brand, party, point, without=revoked).granted
+    ]
+    shops: list[str] = []
+    listings: list[dict[str, Any]] = []
+    for party in grantees:
+        for shop in _shops(asked, party):
+            rows, empty = _shop_falls(asked, brand, shop, revoked)
+            listings += rows
+            if empty:
+                shops.append(shop.subject)
+    return settle(
+        unknown=limit,
+        rests_on=(*(item.index for item in falling), *(row["entry"] for row in listings)),
+        detail={
+            "grants": [
+                {"entry": item.index, "id": item.id, "grantee": item.subject} for item in falling
+            ],
+            "traders": traders,
+            "shops": shops,
+            "listings": listings,
+        },
+    )

@@ -1,0 +1,63 @@
+"""Papers: whether a party holds one of a kind that covers goods, and why not."""
+
+from collections.abc import Sequence
+
+from ledger.history import View
+from ledger.questions.times import dated
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import Failure
+from ledger.rules.scope import covers_product
+from ledger.rules.standing import Standing, standing
+from ledger.statements.brand_family import Qualification
+
+
+def papers(view: View, party: str) -> list[Standing]:
+    """Return all qualifications of a party, ended ones too, oldest first."""
+    return [
+        item
+        for item in view.fold(standing, "qualification", party).values()
+        if isinstance(item.body, Qualification)
+    ]
+
+
+def paper(item: Standing) -> Qualification:
+    """Return the body of a qualification."""
+    assert isinstance(item.body, Qualification)  # noqa: S101 - callers asked for papers
+    return item.body
+
+
+def paper_failure(asked: Asked, item: Standing) -> Failure | None:
+    """Return why a paper does not hold at the time asked about."""
+    body = paper(item)
+    facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
+    if item.ended is not None:
+        return dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
+    if asked.valid_at_us < body.from_.us:
+        return Failure("paper-not-yet", (item.index,), facts | {"from": str(body.from_)})
+    if not body.covers(asked.valid_at_us):
+        return Failure("paper-expired", (item.index,), facts | {"until": str(body.until)})
+    return None
+
+
+def held_paper(
+    asked: Asked, parties: Sequence[str], kind: str, product: str, category: str
+) -> Standing | Failure:
+    """Return a paper of a kind that covers a product now, held by the first party that does.
+
+    If none holds one: why the newest of the kind does not do, or that there is none.
+    """
+    failure: Failure | None = None
+    for party in parties:
+        for item in reversed(papers(asked.view, party)):
+            body = paper(item)
+            if body.kind != kind:
+                continue
+            why = paper_failure(asked, item)
+            if why is None and covers_product(body.categories, product, category):
+                return item
+            if why is None:
+                facts: dict[str, str | int] = {"kind": kind, "number": str(body.number)}
+                why = Failure("paper-goods", (item.index,), facts | {"category": category})
+            failure = failure or why
+    missing: dict[str, str | int] = {"kind": kind, "party": parties[0], "category": category}
+    return failure or Failure("paper-missing", (), missing)

@@ -1,0 +1,107 @@
+"""``visits``: which observers visited a place, lot or draw, and what they found."""
+
+from typing import Any
+
+from ledger.history import View
+from ledger.identifiers import about_topic
+from ledger.questions.findings import observed_critical
+from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.rules.chains import Failure
+from ledger.rules.standing import Standing, resolve, standing_in
+from ledger.rules.ties import owners, ties
+from ledger.statements.fields import Citation
+from ledger.statements.observer_family import Observation, Observer, Visit
+from ledger.statements.origin_family import Lot
+
+
+def visit(item: Standing) -> Visit:
+    """Return the body of a visit."""
+    assert isinstance(item.body, Visit)  # noqa: S101 - callers asked for visits
+    return item.body
+
+
+def _term(view: View, item: Standing) -> Standing | None:
+    """Return the appointment in whose period a visit began, by what is on record now."""
+    at_us = visit(item).arrived.us
+    for term in standing_in(view, "observer", item.issuer):
+        if isinstance(term.body, Observer) and term.body.covers(at_us):
+            return term
+    return None
+
+
+def _visited(view: View, about: str) -> list[str]:
+    """Return who owns the place; who registered the lot, or owns the place it was made."""
+    if about_topic(about) == "facility":
+        return list(owners(view, about))
+    found: dict[str, None] = {}
+    if about_topic(about) == "inspection":
+        for item in standing_in(view, "lot", about):
+            found[item.issuer] = None
+            if isinstance(item.body, Lot):
+                found |= dict.fromkeys(owners(view, item.body.facility))
+    return list(found)
+
+
+def _tie_notes(view: View, item: Standing, visited: list[str]) -> list[Failure]:
+    """Return what ties an observer to whom it visited, declared or not."""
+    body = visit(item)
+    if body.tie is not None:
+        facts: dict[str, str | int] = {"observer": item.issuer, "tie": str(body.tie)}
+        return [Failure("visit-tied", (item.index,), facts)]
+    notes = []
+    for party in visited:
+        found = ties(view, item.issuer, party, body.arrived.us)
+        if found is not None:
+            facts = {"observer": item.issuer, "party": party}
+            notes.append(Failure("visit-tie-undeclared", (item.index, *found), facts))
+    return notes
+
+
+def _row(view: View, item: Standing, term: Standing | None) -> dict[str, Any]:
+    body = visit(item)
+    invitation = resolve(view, body.invitation) if isinstance(body.invitation, Citation) else None
+    kind = None if term is None else getattr(term.body, "kind", None)
+    return {
+        "entry": item.index,
+        "visit": item.subject,
+        "observer": item.issuer,
+        "kind": kind,
+        "arrived": str(body.arrived),
+        "in_period": "no" if term is None else "yes",
+        "invitation": None if invitation is None else invitation.index,
+        "tie": None if body.tie is None else str(body.tie),
+        "observations": [],
+    }
+
+
+def visits(asked: Asked, *, about: str) -> Verdict:
+    """Return who visited, whether in its period and with which ties, and what is open."""
+    view = asked.view
+    visited = _visited(view, about)
+    rows: dict[str, dict[str, Any]] = {}
+    notes: list[Failure] = []
+    for item in standing_in(view, about_topic(about), about):
+        if isinstance(item.body, Visit) and item.body.arrived.us <= asked.valid_at_us:
+            term = _term(view, item)
+            rows[item.subject] = _row(view, item, term)
+            notes += _tie_notes(view, item, visited)
+            if term is None:
+                facts: dict[str, str | int] = {"observer": item.issuer}
+                notes.append(Failure("observer-out-of-period", (item.index,), facts))
+        elif isinstance(item.body, Observation) and item.subject in rows:
+            findings = [
+                {"point": str(one.point), "severity": one.severity, "text": str(one.text)}
+                for one in item.body.findings
+            ]
+            found = {"entry": item.index, "text": str(item.body.text), "findings": findings}
+            rows[item.subject]["observations"].append(found)
+    counted = [row for row in rows.values() if row["in_period"] == "yes"]
+    critical = observed_critical(asked, about)
+    absent = [] if counted else [Failure("visits-absent", (), {"about": about})]
+    return settle(
+        no=critical,
+        unknown=absent,
+        notes=notes,
+        rests_on=[row["entry"] for row in counted],
+        detail={"visits": list(rows.values())},
+    )

@@ -1,0 +1,91 @@
+"""The codes of reasons: each with the facts its sentence needs. No other can be produced.
+
+A code is stable: answers are compared by it, never by prose. ``since`` says from when on,
+where a reason adds it.
+"""
+
+from collections.abc import Mapping
+
+SINCE = "since"
+"""What every reason may add: the time from which on it holds."""
+
+_LINK = ("issuer", "grantee")
+
+CHAIN_CODES: Mapping[str, tuple[str, ...]] = {
+    "no-grant": ("party", "brand"),
+    "parent-absent": ("parent",),
+    "parent-other-brand": (),
+    "parent-not-issuers": (),
+    "parent-no-grant": (),
+    "chain-endless": (),
+    "not-right-holder": ("issuer", "holder"),
+    "trademark-withdrawn": ("brand",),
+    "trademark-not-yet": ("brand", "from"),
+    "trademark-expired": ("brand", "until"),
+    "trademark-goods": ("brand", "category"),
+    "trademark-pending": ("brand",),
+    "grant-revoked": _LINK,
+    "grant-not-yet": (*_LINK, "from"),
+    "grant-expired": (*_LINK, "until"),
+    "grant-depth": (*_LINK, "depth"),
+    "grant-goods": (*_LINK, "goods"),
+    "grant-territory": (*_LINK, "territory"),
+    "grant-channel": (*_LINK, "channel"),
+    "grant-shop-type": (*_LINK, "shop_type"),
+    "flagship-needs-exclusive": (),
+    "specialty-needs-direct": (),
+    "specialty-needs-country": ("territory",),
+    "multi-brand-too-long": ("links",),
+}
+"""Why a chain of grants does not carry what is asked."""
+
+GOODS_CODES: Mapping[str, tuple[str, ...]] = {
+    "product-unknown": ("product",),
+    "product-contested": ("product",),
+    "lot-unknown": ("lot",),
+    "lot-contested": ("lot",),
+    "lots-absent": ("product",),
+    "lot-recalled": ("lot",),
+    "lot-refused": ("lot", "mode"),
+    "lot-answered": ("lot",),
+    "input-unknown": ("lot", "input"),
+    "serial-unknown": ("item",),
+    "serial-contested": ("item",),
+    "audit-absent": ("facility",),
+    "audit-overdue": ("facility",),
+    "finding-critical": ("about", "point"),
+    "walk-limit": ("limit",),
+}
+"""What stands against goods, or is not known about them."""
+
+PARTY_CODES: Mapping[str, tuple[str, ...]] = {
+    "party-unknown": ("party",),
+    "shop-unknown": ("shop",),
+    "paper-missing": ("kind", "party", "category"),
+    "paper-goods": ("kind", "number", "category"),
+    "paper-not-yet": ("kind", "number", "from"),
+    "paper-expired": ("kind", "number", "until"),
+    "paper-withdrawn": ("kind", "number"),
+    "paper-ending": ("kind", "number", "until"),
+    "grant-ending": (*_LINK, "until"),
+    "certificate-not-asked": ("category",),
+    "trader-not-decided": ("trader",),
+    "trader-refused": ("trader",),
+    "evidence-absent": ("evidence",),
+    "evidence-corrected": ("evidence",),
+    "grant-unknown": ("grant",),
+    "key-suspected": ("issuer",),
+    "key-reset": ("issuer",),
+    "sanctioned": ("step", "subject"),
+    "sanction-coming": ("step", "subject", "from"),
+    "sanction-over": ("step", "subject", "until"),
+    "sanction-lifted": ("step", "subject"),
+    "visits-absent": ("about",),
+    "visit-tied": ("observer", "tie"),
+    "visit-tie-undeclared": ("observer", "party"),
+    "observer-out-of-period": ("observer",),
+}
+"""What stands against parties, shops and papers, or is not known about them."""
+
+CODES: Mapping[str, tuple[str, ...]] = {**CHAIN_CODES, **GOODS_CODES, **PARTY_CODES}
+"""Every code with its facts."""

@@ -1,0 +1,226 @@
+"""What each field of each type means, in English and Chinese."""
+
+from collections.abc import Mapping
+
+from ledger.statements.words import Words
+
+FIELDS: Mapping[str, Words] = {
+    # In several types.
+    "from": Words("From when it holds.", "自何时起有效。"),
+    "until": Words(
+        "Until before when it holds; null: without end.", "有效至何时之前；null 表示无期限。"
+    ),
+    "reason": Words("Why.", "原因。"),
+    "note": Words("A remark.", "备注。"),
+    "target": Words("The statement that this one amends.", "本声明所变更的那条声明。"),
+    "names": Words("Its names.", "它的名称。"),
+    "country": Words("Its country.", "所在国家。"),
+    "roles": Words("What it does here.", "它在此的角色。"),
+    "keys": Words(
+        "Keys bound to it; --bind FILE puts them in.", "为它绑定的密钥；可用 --bind FILE 填入。"
+    ),
+    "uscc": Words(
+        "Its unified social credit code (GB 32100); a Chinese firm must carry one.",
+        "统一社会信用代码（GB 32100）；中国企业必填。",
+    ),
+    "brand": Words("The brand, by its trademark.", "品牌，以商标表示。"),
+    "category": Words("The category it belongs to.", "所属类目。"),
+    "trader": Words("The trader.", "商家。"),
+    "shop": Words("The shop.", "店铺。"),
+    "facility": Words("The facility.", "场所。"),
+    "lot": Words("The lot.", "批次。"),
+    "evidence": Words("Documents and photos that lie elsewhere.", "存放在别处的文件与照片。"),
+    "findings": Words("What was found.", "发现的问题。"),
+    "km": Words("Kilometres travelled for it.", "为此行驶的公里数。"),
+    "sealed": Words(
+        "Commitments to sensitive values; --sensitive FILE makes them.",
+        "对敏感内容的承诺；用 --sensitive FILE 生成。",
+    ),
+    "about": Words("What it is about.", "所涉对象。"),
+    "exclusive": Words("Whether nobody else gets the same.", "是否独家。"),
+    "shops": Words("Limited to these shops of the trader.", "仅限该商家的这些店铺。"),
+    "products": Words("Limited to these products.", "仅限这些商品。"),
+    "lots": Words("Limited to these lots.", "仅限这些批次。"),
+    # Of one type.
+    "rules.rules": Words("The version and its document's digest.", "规则版本及其文件的摘要。"),
+    "rules.witnesses": Words("Further known witnesses.", "新增的已知见证者。"),
+    "log-end.successor": Words("The log that goes on; null: none.", "后继账本；null 表示没有。"),
+    "key.key": Words("The new key; --bind FILE puts it in.", "新密钥；可用 --bind FILE 填入。"),
+    "key-revocation.kid": Words("The key that ends.", "到此为止的密钥。"),
+    "key-revocation.suspected_since": Words(
+        "What it signed since then is at risk.", "自此时起由它签署的内容存疑。"
+    ),
+    "qualification.kind": Words("What kind of paper.", "资质的种类。"),
+    "qualification.number": Words(
+        "Its number; of a trademark kind the trademark.", "资质编号；商标类填商标。"
+    ),
+    "qualification.categories": Words(
+        "The goods it covers; in every kind but affiliation and accreditation.",
+        "所覆盖的商品；关联关系与认可证书除外。",
+    ),
+    "qualification.methods": Words(
+        "For an accreditation: methods and goods.", "认可证书所覆盖的方法与商品。"
+    ),
+    "qualification.mark": Words("How the trademark reads.", "商标的文字。"),
+    "qualification.of": Words(
+        "For an affiliation: the party the holder belongs to.", "关联关系：持有者所属的主体。"
+    ),
+    "qualification.relation": Words(
+        "For an affiliation: how it belongs to it.", "关联关系的种类。"
+    ),
+    "qualification-withdrawal.number": Words("The paper's number.", "资质编号。"),
+    "authorisation.parent": Words(
+        "What it rests on: the issuer's own grant, or its trademark's qualification.",
+        "所依据的：签署方自己获得的授权，或其商标资质。",
+    ),
+    "authorisation.goods": Words(
+        "Which goods: products, categories or *.", "哪些商品：商品、类目或 *。"
+    ),
+    "authorisation.territories": Words("Where.", "在哪些地域。"),
+    "authorisation.channels": Words("Through which channels.", "经由哪些渠道。"),
+    "authorisation.shop_types": Words(
+        "In which types of shop; * for all.", "在哪些类型的店铺；* 表示全部。"
+    ),
+    "authorisation.depth": Words(
+        "How many links may follow below; 0: no further grant.",
+        "其下还可再授几级；0 表示不得转授。",
+    ),
+    "authorisation-revocation.parent": Words(
+        "The id of the statement the grant rested on.", "该授权所依据的声明的标识。"
+    ),
+    "authorisation-revocation.exclusive": Words(
+        "Whether the grant was exclusive.", "该授权是否独家。"
+    ),
+    "product.under": Words(
+        "The grant or trademark qualification it is declared under.", "申报所依据的授权或商标资质。"
+    ),
+    "admission.decision": Words("The decision.", "决定。"),
+    "admission.evidence": Words("The papers reviewed.", "所审核的资质。"),
+    "admission.reasons": Words("The reasons.", "理由。"),
+    "shop.shop_type": Words(
+        "The type of shop (旗舰店, 专卖店, 专营店).", "店铺类型（旗舰店、专卖店、专营店）。"
+    ),
+    "listing.territories": Words("Where it is sold.", "在哪些地域销售。"),
+    "facility.owner": Words("Who owns it.", "所有者。"),
+    "facility.place": Words("Where it stands.", "所在地。"),
+    "facility.activities": Words("What is done there.", "在那里从事的活动。"),
+    "origin-audit.checklist": Words("The checklist and its version.", "检查表及其版本。"),
+    "origin-audit.on": Words("When.", "审核时间。"),
+    "origin-audit.team": Words("Who audited, at least two.", "审核人员，至少两名。"),
+    "origin-audit.next_due": Words("When the next one is due.", "下次审核的期限。"),
+    "lot.quantity": Words("How much.", "数量。"),
+    "lot.facility": Words("Where it was made.", "生产场所。"),
+    "lot.made": Words("When it was made.", "生产时间。"),
+    "lot.serials": Words("Serial numbers of its items.", "单品的序列号。"),
+    "lot.serial_range": Words(
+        "Serial numbers of its items, from and to.", "单品序列号的起止范围。"
+    ),
+    "lot.inputs": Words("The lots it was made of.", "用作原料的批次。"),
+    "inspection.mode": Words(
+        "Inbound acceptance, patrol, flight inspection or mystery sampling.",
+        "入库验收、在库巡检、飞行检查或神秘抽检。",
+    ),
+    "inspection.trader": Words("Whose goods.", "货主商家。"),
+    "inspection.on": Words("When.", "检验时间。"),
+    "inspection.lot_size": Words("Items in the lot.", "批量。"),
+    "inspection.level": Words("Inspection level (GB/T 2828.1).", "检验水平（GB/T 2828.1）。"),
+    "inspection.aql": Words("Acceptance quality limit.", "接收质量限。"),
+    "inspection.severity": Words("Severity of the plan.", "检验的严格度。"),
+    "inspection.sample_size": Words("Items inspected.", "样本量。"),
+    "inspection.accept": Words("Acceptance number Ac.", "接收数 Ac。"),
+    "inspection.reject": Words("Rejection number Re.", "拒收数 Re。"),
+    "inspection.nonconforming": Words("Nonconforming items found.", "发现的不合格品数。"),
+    "inspection.decision": Words("The decision on the lot.", "对批次的判定。"),
+    "inspection.facility": Words("Where it was inspected.", "检验地点。"),
+    "sample-sealed.taken": Words("When it was taken.", "取样时间。"),
+    "sample-sealed.seals": Words("The numbers of its seals.", "封签编号。"),
+    "sample-sealed.inspection": Words("The inspection it belongs to.", "所属的检验。"),
+    "custody.handed_by": Words("Who handed it over.", "移交方。"),
+    "custody.previous": Words(
+        "The id of the hand-over (or sealing) before.", "上一次交接（或封样）的标识。"
+    ),
+    "custody.at": Words("When.", "交接时间。"),
+    "custody.seals_intact": Words("Whether the seals were whole.", "封签是否完好。"),
+    "recall.from": Words("From when.", "自何时起召回。"),
+    "recall.other_lots": Words("Further lots beside the subject.", "除所涉批次外的其他批次。"),
+    "sanction.step": Words(
+        "The step: interview 约谈, damages 违约金, delist 下架, close-shop 关店, end-cooperation 停止合作.",
+        "措施：interview 约谈、damages 违约金、delist 下架、close-shop 关店、end-cooperation 停止合作。",
+    ),
+    "sanction.grounds": Words("The grounds.", "理由。"),
+    "sanction.triggers": Words("The statements it follows from.", "所依据的声明。"),
+    "sanction.rules_version": Words("The version of the sanction rules.", "处置规则的版本。"),
+    "sanction.appeal_by": Words("Until when it can be appealed.", "申诉期限。"),
+    "sanction.severity_ground": Words("Why steps before it were skipped.", "跳过此前措施的依据。"),
+    "sanction.damages": Words("For step damages: how much.", "违约金的数额。"),
+    "complaint.complainant": Words("Who complains, by pseudonym.", "投诉人的化名。"),
+    "complaint.text": Words("What is complained of.", "投诉内容。"),
+    "observer-application.kind": Words("For which group.", "申请的类别。"),
+    "observer-application.motive": Words("Why.", "申请理由。"),
+    "observer.kind": Words("Of which group.", "观察员的类别。"),
+    "observer.application": Words("The application.", "所依据的申请。"),
+    "invitation.to": Words("Where to.", "受邀到访的对象。"),
+    "visit.arrived": Words("When, by the device.", "到达时间（以设备为准）。"),
+    "visit.place": Words("Where, by the device.", "到达地点（以设备为准）。"),
+    "visit.tie": Words(
+        "What ties the observer to the visited; null: nothing.",
+        "观察员与受访方的关联；null 表示没有。",
+    ),
+    "visit.invitation": Words("The invitation.", "所依据的邀请。"),
+    "observation.visit": Words("The visit.", "所属的到访。"),
+    "observation.text": Words("What was seen.", "所见情况。"),
+    "observation.photos": Words("Photos that lie elsewhere.", "存放在别处的照片。"),
+    "supersede.statement": Words(
+        "The corrected payload, whole; with --target what is left out stays.",
+        "更正后的完整内容；用 --target 时未写的字段保持原样。",
+    ),
+    "erasure.subjects": Words("The histories of the target.", "目标声明所属的历史。"),
+    "erasure.fields": Words("The names of the destroyed values.", "被销毁内容的名称。"),
+    # Of parts of a payload.
+    "RulesVersion.version": Words("The version.", "版本。"),
+    "RulesVersion.digest": Words("SHA-256 of the published document.", "已发布文件的 SHA-256。"),
+    "Successor.origin": Words("Its name.", "账本名称。"),
+    "Successor.log_key": Words("Its verifier key.", "账本的验证密钥。"),
+    "Names.zh": Words("In Chinese.", "中文。"),
+    "Names.en": Words("In English.", "英文。"),
+    "KeyBinding.alg": Words("The algorithm.", "算法。"),
+    "KeyBinding.x": Words("The key.", "公钥。"),
+    "KeyBinding.y": Words("The key's second half (ES256).", "公钥的另一半（ES256）。"),
+    "KeyBinding.possession": Words(
+        "The proof that its party holds it, or the word unproven.", "持有证明，或写 unproven。"
+    ),
+    "Method.method": Words("The method.", "方法。"),
+    "Method.categories": Words("On goods of these categories.", "适用的商品类目。"),
+    "Evidence.digest": Words("Its SHA-256.", "SHA-256 摘要。"),
+    "Evidence.size": Words("Its size in bytes.", "字节数。"),
+    "Evidence.media_type": Words("Its media type.", "媒体类型。"),
+    "Citation.id": Words("The statement's id.", "声明的标识。"),
+    "Citation.topic": Words("The topic of a history it is in.", "所属历史的主题。"),
+    "Citation.subject": Words("The subject of that history.", "该历史的对象。"),
+    "Place.text": Words("The address in words.", "地址。"),
+    "Place.latitude_e6": Words("Latitude in millionths of degrees.", "纬度，百万分之一度。"),
+    "Place.longitude_e6": Words("Longitude in millionths of degrees.", "经度，百万分之一度。"),
+    "Finding.point": Words("The point of the checklist or criterion.", "检查项或指标。"),
+    "Finding.severity": Words("How severe.", "严重程度。"),
+    "Finding.text": Words("What was found.", "发现的内容。"),
+    "Quantity.amount": Words("How many or how much.", "数值。"),
+    "Quantity.unit": Words("Of what.", "单位。"),
+    "SerialRange.first": Words("The first.", "起始序列号。"),
+    "SerialRange.last": Words("The last.", "结束序列号。"),
+    "Commitment.name": Words("The value's name.", "内容的名称。"),
+    "Commitment.digest": Words("The commitment.", "承诺值。"),
+    "Damages.amount": Words("In the currency's smallest unit.", "金额，以货币最小单位计。"),
+    "Damages.currency": Words("The currency.", "货币。"),
+}
+"""``field`` (in every type), ``type.field`` or ``Part.field`` -> what it means."""
+
+
+def field_words(owner: str, field: str) -> Words:
+    """Return what a field of a type or part means.
+
+    Raises:
+        KeyError: the table lacks it.
+
+    """
+    own = FIELDS.get(f"{owner}.{field}")
+    return FIELDS[field] if own is None else own

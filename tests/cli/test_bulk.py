@@ -1,0 +1,148 @@
+"""Signing in bulk: a whole chain from one file, errors by line and field, nothing half-written."""
+
+import json
+from pathlib import Path
+
+import pytest
+from tea import AGENT, EVER, GTIN, LOT, MARK, OBSERVER, PARTIES, TEA, WAREHOUSE
+from world import BRAND, OPERATOR
+
+GRANT = EVER | {
+    "brand": MARK, "goods": [TEA], "territories": ["CN"], "channels": ["*"], "shop_types": ["*"],
+    "exclusive": False, "depth": 1,
+}  # fmt: skip
+BLACK = "https://id.gs1.org/01/06901234500011"
+
+
+@pytest.fixture
+def keys(estate) -> None:
+    """Write a key map of all parties, the operator among them."""
+    assert estate.said
+    found = {id_: f"keys/{name}.pem" for name, (id_, _) in PARTIES.items()}
+    found[OPERATOR] = "pinyuan-ledger/keys/operator.pem"
+    Path("keys.json").write_text(json.dumps(found))
+
+
+def lines(*rows: dict) -> str:
+    Path("in.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    return "in.jsonl"
+
+
+def bulk(run, file: str, *more: str):
+    return run("sign", "--jsonl", file, "--key-map", "keys.json", "-o", "out.jsonl", *more)
+
+
+def party(number: int) -> str:
+    return f"did:web:shop-{number}.example"
+
+
+@pytest.mark.usefixtures("keys")
+def test_lines_are_signed_by_their_issuers_and_cite_what_stands_before_them(run, estate):
+    product = {"names": {"en": "Black tea"}, "brand": MARK, "category": "food/tea/black"}
+    rows = [
+        {
+            "type": "authorisation", "issuer": AGENT, "subject": WAREHOUSE, "name": "first",
+            "fields": GRANT | {"parent": estate.id("agent")},
+        },
+        {
+            "type": "product", "issuer": BRAND, "subject": BLACK, "name": "black",
+            "issued_at": "2026-09-21T14:00:00Z",
+            "fields": product | {"under": estate.id("mark")},
+        },
+        {
+            "type": "authorisation-revocation", "issuer": AGENT,
+            "fields": {"target": "@first", "reason": "no longer"},
+        },
+        {"type": "supersede", "issuer": BRAND, "fields": {
+            "target": "@black", "reason": "typo", "statement": {"category": "food/tea/red"},
+        }},
+    ]  # fmt: skip
+    code, out, err = bulk(run, lines(*rows))
+    assert (code, out, err) == (0, "4 statements in out.jsonl\n", "")
+    code, out, _ = run("register", "--jsonl", "out.jsonl", "--json")
+    assert code == 0, out
+    ids = [json.loads(line)["id"] for line in Path("out.jsonl").read_text().splitlines()]
+    assert [row["id"] for row in json.loads(out)] == ids
+    assert "ended by entry 34" in run("show", ids[0])[1]
+    assert "corrected by entry 35" in run("show", ids[1])[1]
+    assert run("verify", "ledger", "--replay")[0] == 0
+
+
+@pytest.mark.usefixtures("keys")
+def test_many_lines_are_registered_as_they_were_signed(run):
+    rows = [
+        {
+            "type": "complaint", "issuer": OPERATOR, "subject": GTIN,
+            "fields": {"complainant": OBSERVER, "text": f"complaint {number}", "lot": LOT},
+            "sensitive": {"phone": str(number)},
+        }
+        for number in range(60)
+    ]  # fmt: skip
+    code, out, err = bulk(run, lines(*rows))
+    assert code == 1
+    assert err == (
+        "pinyuan: in.jsonl line 1: sensitive: give --disclosures DIR, where the values are kept apart\n"
+    )
+    assert bulk(run, "in.jsonl", "--disclosures", "apart")[0] == 0
+    assert len(list(Path("apart").iterdir())) == 60
+    code, out, _ = run("register", "--jsonl", "out.jsonl", "--json")
+    assert [row["index"] for row in json.loads(out)] == list(range(32, 92))
+
+
+GOOD = {
+    "type": "complaint",
+    "issuer": OPERATOR,
+    "subject": GTIN,
+    "fields": {"complainant": OBSERVER, "text": "smells"},
+}
+BROKEN = {
+    "no JSON": ("{", "JSON: "),
+    "a list": ("[]", "a JSON object with type, issuer, fields is expected"),
+    "another key": (GOOD | {"sub": GTIN}, "no field sub: a line has type, issuer, fields"),
+    "no type of ours": (GOOD | {"type": "wish"}, "type: no statement type 'wish'"),
+    "a type of the log's own": (GOOD | {"type": "seal"}, "a seal is the log's own"),
+    "no key": (GOOD | {"issuer": party(9)}, f"issuer: the key map has no key of {party(9)}"),
+    "no subject": (
+        {k: v for k, v in GOOD.items() if k != "subject"},
+        "--subject: which product is the complaint about?",
+    ),
+    "a wrong field": (
+        GOOD | {"fields": {"complainant": OBSERVER, "txt": "x"}},
+        "no field txt in complaint: did you mean text?",
+    ),
+    "a number for a text": (GOOD | {"subject": 7}, "subject: a text is expected"),
+    "a time that is none": (GOOD | {"issued_at": "now"}, "issued_at: not a time like"),
+    "a name nobody has": (
+        {"type": "supersede", "issuer": OPERATOR, "fields": {"target": "@x", "reason": "y"}},
+        "target: no line before this one has the name 'x'",
+    ),
+}
+
+
+@pytest.mark.usefixtures("keys")
+@pytest.mark.parametrize("name", BROKEN)
+def test_an_error_names_line_and_field_and_nothing_is_written(run, name: str):
+    row, sentence = BROKEN[name]
+    text = row if isinstance(row, str) else json.dumps(row)
+    Path("in.jsonl").write_text(f"{json.dumps(GOOD)}\n\n{text}\n")
+    code, out, err = bulk(run, "in.jsonl")
+    assert (code, out) == (1, "")
+    assert err.startswith(f"pinyuan: in.jsonl line 3: {sentence}"), err
+    assert len(err.splitlines()) == 1
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.usefixtures("keys")
+def test_a_key_map_that_is_none_says_so(run):
+    for text, sentence in (
+        ("[]", "keys.json: a JSON object {party id: key file} is expected"),
+        ('{"me": "x.pem"}', "keys.json: not a party id: 'me'"),
+        (json.dumps({BRAND: "x.pem"}), "keys.json: key x.pem: No such file or directory"),
+    ):
+        Path("keys.json").write_text(text)
+        code, _, err = bulk(run, lines(GOOD))
+        assert code == 1
+        assert err.startswith(f"pinyuan: {sentence}")
+    assert run("sign", "--jsonl", "in.jsonl")[2] == (
+        "pinyuan: in bulk, --jsonl FILE, --key-map KEYS.json and -o OUT.jsonl go together\n"
+    )

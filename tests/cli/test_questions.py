@@ -1,0 +1,254 @@
+"""Questions on the command line: generated from the registry, answered, bundled, verified."""
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+from tea import BRAND, GTIN, LOT, TRADER
+from typer.main import get_command
+
+from ledger.cli.main import app
+from ledger.cli.questions_group import LOOKED_UP
+from ledger.phrases import limits
+from ledger.questions.declared import QUESTIONS
+
+SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
+EXPECTED = f"may-sell trader={TRADER} product={GTIN} territory=CN channel=mall.example"
+SOON = ("--now", "2026-09-22T00:00:00Z")
+LIMIT = "what nobody submitted, no ledger can show"
+
+
+def trusted(run) -> str:
+    Path("trust.txt").write_text(run("trust")[1])
+    return "trust.txt"
+
+
+def test_every_question_has_a_command_and_a_bundle_with_its_parameters():
+    commands = get_command(app).commands
+    bundled = commands["bundle"].commands
+    for asked in QUESTIONS.values():
+        name = asked.name.replace("_", "-")
+        wanted = {item.name for item in asked.parameters}
+        wanted -= set(LOOKED_UP.get(asked.name, ("", ()))[1])
+        for command in (commands[name], bundled[name]):
+            given = {item.name for item in command.params}
+            assert wanted <= given, name
+            assert ("at" in given) == asked.timed, name
+
+
+def test_help_is_quick_and_imports_nothing_heavy():
+    started = time.perf_counter()
+    code = "import sys; from ledger.cli.main import main\ntry: main()\nfinally: print(*sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    taken_s = time.perf_counter() - started
+    assert "may-sell" in done.stdout
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert loaded.isdisjoint({"msgspec", "cryptography", "cbor2", "nacl", "sqlalchemy", "stdnum"})
+    assert taken_s < 3  # 0.1 s on an idle machine; the imports above are what makes it so
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_verdict_names_both_times_and_what_it_is_worth(run):
+    code, out, err = run("may-sell", *SALE)
+    assert (code, err) == (0, "")
+    lines = out.splitlines()
+    assert "valid at 2026-09-21T14:27:20.000001Z, known at size 32" in lines
+    assert "completeness: asserted by the operator" in lines
+    assert "last seen at 2026-09-21T14:27:20.000001Z by the newest seal (simulated clock)" in lines
+    assert any(line.startswith("also leans on rules that only a replay") for line in lines)
+    assert lines[-1] == LIMIT
+    assert run("may-sell", *SALE, "--lang", "zh")[1].endswith("无人提交的事，任何账本都无法显示\n")
+
+
+@pytest.mark.usefixtures("estate")
+def test_json_holds_the_whole_answer(run):
+    found = json.loads(run("may-sell", *SALE, "--json")[1])
+    assert (found["question"], found["answer"]["verdict"]) == ("may_sell", "yes")
+    assert found["parameters"]["shop_type"] == "*"
+    assert (found["known_at"], found["size"], found["clock"]) == (32, 32, "simulated")
+    before = json.loads(run("may-sell", *SALE, "--known-at", "29", "--json")[1])
+    assert (before["known_at"], before["answer"]["verdict"]) == (28, "unknown")
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_no_is_an_answer_too(run):
+    code, out, _ = run("may-sell", *SALE, "--territory", "US", "--json")
+    assert (code, json.loads(out)["answer"]["verdict"]) == (0, "no")
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize("words", [("may-sell",), ("bundle", "may-sell", "-o", "b.json")])
+def test_a_time_the_log_has_not_seen_is_unknown(run, words: tuple[str, ...]):
+    code, out, err = run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")
+    assert (code, out) == (4, "")
+    assert err == (
+        "pinyuan: asked about a time 34360 s later than the log was last seen: unknown yet\n"
+    )
+    assert not Path("b.json").exists()
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_trust_file_can_ask_for_more_than_the_ledger_has(run):
+    policy = Path(trusted(run)).read_text()
+    replayer = run("key", "new", "r.pem") and run(
+        "key", "show", "r.pem", "--vkey", "r", "--cosigner"
+    )
+    Path("strict.txt").write_text(f"{policy}replayer r {replayer[1]}replay-quorum 1\n")
+    assert run("may-sell", *SALE, "--trust", "trust.txt")[0] == 0
+    code, _, err = run("may-sell", *SALE, "--trust", "strict.txt")
+    assert (code, err) == (4, "pinyuan: no replay quorum: 0 of 1 replayers cosigned\n")
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_bundle_says_the_same_as_the_ledger(run):
+    answer = run("may-sell", *SALE)[1].splitlines()
+    code, out, _ = run("bundle", "may-sell", *SALE, "-o", "b.json", "--since", "20")
+    assert (code, out[:31]) == (0, "b.json: may_sell as of size 32,")
+    words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON)
+    code, out, _ = run(*words, "--expect", EXPECTED)
+    assert code == 0
+    lines = out.splitlines()
+    assert lines[lines.index("verified: may_sell") + 1 :] == [*answer, *limits("en")]
+    said = run(*words, "--lang", "zh")[1].splitlines()
+    assert said[said.index("verified: may_sell") + 1 :] == [
+        *run("may-sell", *SALE, "--lang", "zh")[1].splitlines(),
+        *limits("zh"),
+    ]
+    row = json.loads(run(*words, "--json")[1])
+    assert row == json.loads(run("may-sell", *SALE, "--json")[1])
+
+
+EXPECTATIONS = {
+    "another product's": (EXPECTED.replace("=CN", "=US"), 3, "the bundle answers may_sell("),
+    "a parameter missing": (
+        EXPECTED.replace(" channel=mall.example", ""),
+        1,
+        (
+            "names other parameters: write 'may_sell trader=... product=... territory=... "
+            "channel=... [shop_type=...]'"
+        ),
+    ),
+    "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 1, "names other parameters"),
+    "no question": ("may_buy trader=x", 1, "no question 'may_buy': history, may_sell,"),
+}
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize("name", EXPECTATIONS)
+def test_an_expectation_that_is_not_met_or_not_understood_says_so(run, name: str):
+    text, expected, sentence = EXPECTATIONS[name]
+    run("bundle", "may-sell", *SALE, "-o", "b.json")
+    words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON)
+    code, _, err = run(*words, "--expect", text)
+    assert code == expected
+    assert sentence in err
+    assert len(err.splitlines()) == 1
+
+
+CALLS = {
+    "a parameter missing": (
+        ("may-sell", "--trader", TRADER),
+        2,
+        "pinyuan: Missing option '--product': see pinyuan may-sell --help",
+    ),
+    "a product that is none": (
+        ("may-sell", *SALE, "--product", "tea"),
+        1,
+        (
+            "pinyuan: product: not a product, lot or item: 'tea' "
+            "(https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>])"
+        ),
+    ),
+    "a language that is none": (
+        ("may-sell", *SALE, "--lang", "fr"),
+        1,
+        "pinyuan: --lang fr: zh or en",
+    ),
+    "a command that is none": (
+        ("bundel",),
+        2,
+        "pinyuan: No such command 'bundel'. Did you mean 'bundle'?: see pinyuan --help",
+    ),
+    "impact of what is no grant": (
+        ("impact", "22"),
+        1,
+        "pinyuan: grant: entry 22 is a qualification: name an authorisation",
+    ),
+    "impact of an id that is malformed": (
+        ("impact", "a1"),
+        1,
+        "pinyuan: 'a1' is neither a statement id (64 hexadecimal digits) nor an index",
+    ),
+}
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize("name", CALLS)
+def test_a_call_that_cannot_be_answered_says_why_in_one_sentence(run, name: str):
+    words, expected, sentence = CALLS[name]
+    assert run(*words) == (expected, "", f"{sentence}\n")
+
+
+def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
+    lines = run("impact", estate.id("agent"))[1].splitlines()
+    assert f"  grant to {TRADER} (entry 28)" in lines
+    assert f"  trader {TRADER}" in lines
+    assert run("impact", "24")[1].splitlines() == lines
+    assert run("bundle", "impact", estate.id("agent"), "-o", "b.json")[0] == 0
+    words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON, "--expect")
+    code, out, _ = run(*words, f"impact grant={estate.id('agent')}")
+    assert code == 0
+    assert set(lines) <= set(out.splitlines())
+    assert run(*words, f"impact grant={estate.id('trader')}")[0] == 3
+
+
+@pytest.mark.usefixtures("estate")
+def test_one_parameter_is_an_argument_more_are_options(run):
+    assert f"  2026-09-21T14:27:20Z {BRAND}: product ({GTIN}; entry 30)" in run("trace", GTIN)[1]
+    ending = run("expiring", "--party", TRADER, "--days", "5000")[1]
+    assert "  ending: entry 28 what=grant name=urn:trademark:cn:12345678:30 " in ending
+    for words in (
+        ("admission", TRADER),
+        ("sanctions", TRADER),
+        ("visits", LOT),
+        ("listable", *SALE),
+        ("expiring", "--party", TRADER, "--days", "30"),
+    ):
+        code, out, err = run(*words)
+        assert (code, err) == (0, "")
+        assert out.endswith(f"{LIMIT}\n")
+
+
+LANGUAGES = [
+    ("zh", "en_GB.UTF-8", "可以："),
+    ("en", "zh_CN.UTF-8", "Yes: "),
+    (None, "zh_CN.UTF-8", "可以："),
+    (None, "C.UTF-8", "Yes: "),
+    ("fr", "C.UTF-8", "pinyuan: PINYUAN_LANG fr: zh or en"),
+]
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize(("named", "locale", "begins"), LANGUAGES)
+def test_sentences_are_in_the_language_named_else_the_locale_s(
+    run, monkeypatch: pytest.MonkeyPatch, named: str | None, locale: str, begins: str
+):
+    monkeypatch.delenv("PINYUAN_LANG")
+    if named is not None:
+        monkeypatch.setenv("PINYUAN_LANG", named)
+    monkeypatch.setenv("LC_ALL", locale)
+    _, out, err = run("may-sell", *SALE)
+    assert (out or err).startswith(begins)
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_refusal_is_said_in_the_language_asked_for(run):
+    Path("bad.cose").write_bytes(b"hello")
+    assert "bad.cose: 被拒绝，malformed：字节须为" in run("register", "bad.cose", "--lang", "zh")[1]
+    assert "bad.cose: refused, malformed: The bytes" in run("register", "bad.cose")[1]

@@ -1,0 +1,50 @@
+"""The demonstration comes out as told, and the commands it ends with do what they say."""
+
+import shlex
+from pathlib import Path
+
+import pytest
+
+from ledger.cli import main as command
+from ledger.demo.story import tell
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """Tell the story once; return its folder and what was said."""
+    folder = tmp_path_factory.mktemp("demo") / "ledger"
+    said: list[str] = []
+    with pytest.MonkeyPatch.context() as listening:
+        listening.setattr("ledger.demo.story._say", lambda text="": said.append(text))
+        tell(folder)
+    return folder, "\n".join(said)
+
+
+def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Path, str]):
+    text = told[1]
+    for part in (
+        "grant-wider: territories: CN not granted",
+        "Yes: Qinghe tea shop may sell Longwu green tea",
+        "可以:清河茶铺".replace(":", "："),
+        "The newest inspection of the lot the second lot (mystery sampling) refused it",
+        "No: Qinghe tea shop may not sell",
+        "was revoked",
+    ):
+        assert part in text
+
+
+def test_what_is_withheld_and_what_is_forged_is_found(told: tuple[Path, str]):
+    text = told[1]
+    assert "found: history (sanction, https://id.gs1.org/417/6901234507027)" in text
+    assert "found: entry" in text.split("lets the failed sampling pass:")[1]
+
+
+def test_the_commands_at_the_end_work(told: tuple[Path, str], capsys: pytest.CaptureFixture[str]):
+    lines = told[1].split("Now try:")[1].strip().splitlines()
+    assert len(lines) == 8
+    for line in lines:
+        words = shlex.split(line)
+        assert words[0] == "pinyuan"
+        with pytest.raises(SystemExit) as ended:
+            command.app(words[1:])
+        assert ended.value.code in (0, None), (line, capsys.readouterr())

@@ -1,0 +1,83 @@
+"""A ``pinyuan`` on the PATH that is forked from a process with everything imported.
+
+Python and its libraries start once instead of for each command of a long script; each command
+still is a process of its own, with the caller's directory, environment and streams.
+"""
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+CLIENT = """#!{python} -IS
+import json, os, socket, sys
+with socket.socket(socket.AF_UNIX) as server:
+    server.connect({address!r})
+    call = json.dumps({{"argv": sys.argv, "cwd": os.getcwd(), "env": dict(os.environ)}}).encode()
+    socket.send_fds(server, [len(call).to_bytes(4)], [0, 1, 2])
+    server.sendall(call)
+    code = server.recv(1)
+sys.exit(code[0] if code else 70)
+"""
+
+
+@contextmanager
+def forked_command(folder: Path) -> Iterator[None]:
+    """Put ``pinyuan`` into a folder, and serve it until the end."""
+    address = str(folder / "socket")
+    command = folder / "pinyuan"
+    command.write_text(CLIENT.format(python=sys.executable, address=address))
+    command.chmod(0o755)
+    server = subprocess.Popen([sys.executable, __file__, address])
+    try:
+        while not Path(address).exists():
+            assert server.poll() is None
+            time.sleep(0.01)
+        yield
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def serve(address: str) -> None:
+    """Fork a child for each call, one after the other; answer with its exit code."""
+    import ledger.archive
+    import ledger.audit
+    import ledger.cli.bulk
+    import ledger.prover
+    import ledger.restore  # noqa: F401 - imported once for all children
+    from ledger.cli.main import main
+
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{address}.new")
+        server.listen()
+        Path(f"{address}.new").rename(address)
+        while True:
+            client, _ = server.accept()
+            size, streams, _, _ = socket.recv_fds(client, 4, 3)
+            call = json.loads(client.recv(int.from_bytes(size), socket.MSG_WAITALL))
+            child = os.fork()
+            if not child:
+                for number, stream in enumerate(streams):
+                    os.dup2(stream, number)
+                os.chdir(call["cwd"])
+                os.environ.clear()
+                os.environ.update(call["env"])
+                sys.stdin, sys.stdout, sys.stderr = open(0), open(1, "w"), open(2, "w")  # noqa: SIM115
+                sys.argv = call["argv"]
+                main()
+                sys.exit(0)
+            _, status = os.waitpid(child, 0)
+            client.sendall(bytes([os.waitstatus_to_exitcode(status) & 0xFF]))
+            client.close()
+            for stream in streams:
+                os.close(stream)
+
+
+if __name__ == "__main__":
+    serve(sys.argv[1])

@@ -1,0 +1,193 @@
+"""Sentences: every code, rule and verdict has words in both languages that say all its facts."""
+
+import re
+from string import Formatter
+
+import pytest
+
+from ledger.log import OTHER_SIGNATURE, SEALING_KEY
+from ledger.phrases import details, limits, refusal, sentences
+from ledger.phrases.rule_sentences import RULES_ZH
+from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
+from ledger.phrases.type_words import TYPES
+from ledger.phrases.value_words import VALUES
+from ledger.phrases.verdict_sentences import VERDICTS
+from ledger.questions.declared import QUESTIONS
+from ledger.rules.book import MALFORMED, REGISTRY
+from ledger.rules.chains import Failure
+from ledger.rules.codes import CODES
+from ledger.statements.brand_family import Kind
+from ledger.statements.catalogue import CATALOGUE, GENERIC
+from ledger.statements.fields import ShopType
+from ledger.statements.inspection_family import Mode
+from ledger.statements.sanction_family import STEPS
+
+LANGS = ("zh", "en")
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+ASCII_STOPS = re.compile(r"[\u4e00-\u9fff][,;:?!.()]|[,;:?!()][\u4e00-\u9fff]")
+
+
+def names_in(text: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def test_every_code_has_words_and_no_other():
+    assert list(REASONS) == list(CODES)
+
+
+def test_every_rule_has_a_chinese_sentence_and_nothing_else_has():
+    assert set(RULES_ZH) == {MALFORMED, OTHER_SIGNATURE, SEALING_KEY, *REGISTRY.rules}
+
+
+def test_every_verdict_of_every_question_has_a_sentence():
+    words = {(name, verdict) for name in QUESTIONS for verdict in ("yes", "no", "unknown")}
+    words = {item for item in words if item[0] != "history"}
+    assert set(VERDICTS) == words | {("history", "some"), ("history", "none")}
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_reason_says_its_facts_in_both_languages(code: str):
+    said, facts = REASONS[code], set(CODES[code])
+    assert names_in(said.zh) == names_in(said.en) == facts
+    assert names_in(said.mend_en) <= facts
+    assert names_in(said.mend_zh) <= facts
+    assert bool(said.mend_en) == bool(said.mend_zh)
+    assert not said.en.endswith(".")
+    assert not said.zh.endswith("。")
+    assert said.mend_en.endswith("." if said.mend_en else "")
+    assert said.mend_zh.endswith("。" if said.mend_zh else "")
+
+
+CHINESE_TEXTS = [
+    *(text for said in REASONS.values() for text in (said.zh, said.mend_zh) if text),
+    *RULES_ZH.values(),
+    *(zh for _, zh in VERDICTS.values()),
+    *(limits("zh")),
+    *(zh for question in QUESTIONS.values() for zh in (question.zh,)),
+    *(item.zh for question in QUESTIONS.values() for item in question.parameters),
+]
+
+
+@pytest.mark.parametrize("text", CHINESE_TEXTS)
+def test_chinese_has_its_own_punctuation(text: str):
+    assert CHINESE.search(text)
+    assert not ASCII_STOPS.search(text)
+
+
+def test_no_english_sentence_holds_chinese():
+    texts = [text for said in REASONS.values() for text in (said.en, said.mend_en)]
+    texts += [en for en, _ in VERDICTS.values()]
+    assert not [text for text in texts if CHINESE.search(text)]
+
+
+def test_the_words_of_the_statements_are_translated():
+    kinds = (*Kind.__args__, *ShopType.__args__, *Mode.__args__, *STEPS)
+    assert set(VALUES) == set(kinds)
+
+
+def test_every_type_of_statement_has_a_name_in_both_languages():
+    assert set(TYPES) == {*CATALOGUE, GENERIC}
+    assert all(CHINESE.search(zh) and not CHINESE.search(en) for en, zh in TYPES.values())
+
+
+def test_what_was_said_is_a_line_each():
+    row = {"entry": 7, "type": "recall", "issuer": "A", "subject": "L", "about": "L"}
+    answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
+    assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
+    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+
+
+def test_what_falls_is_a_line_each():
+    listing = {"entry": 9, "product": "P", "shop": "S", "territories": ["CN", "DE"]}
+    answer = {
+        "grants": [{"entry": 5, "id": "aa", "grantee": "{0}"}],
+        "traders": ["{type}"],
+        "shops": ["S"],
+        "listings": [listing],
+    }
+    assert list(details(answer, "en")) == [
+        "grant to {0} (entry 5)",
+        "trader {type}",
+        "shop S",
+        "listing of P in S for CN, DE (entry 9)",
+    ]
+    assert list(details(answer, "zh"))[3] == "S 在 CN、DE 上架的 P（条目 9）"
+    assert list(details([], "zh")) == []
+
+
+def test_a_verdict_in_words():
+    asked = {
+        "trader": "did:web:shop.example",
+        "product": "P",
+        "territory": "CN",
+        "channel": "mall.example",
+        "shop_type": "flagship",
+    }
+    facts = {"issuer": "A", "grantee": "B", "since": "2026-05-01T08:00:00Z"}
+    answer = {
+        "verdict": "no",
+        "reasons": [
+            {"code": "grant-revoked", "entries": [5, 9], "facts": facts},
+            {"code": "grant-shop-type", "entries": [7], "facts": facts | {"shop_type": "flagship"}},
+        ],
+        "notes": [],
+        "shop_types": [],
+        "chain": [],
+    }
+    assert sentences("may_sell", asked, answer, "en") == [
+        "No: did:web:shop.example may not sell P in CN on mall.example (type of shop: flagship).",
+        (
+            "The authorisation of B by A was revoked (since 2026-05-01T08:00:00Z; entries 5, 9). "
+            "A has to authorise anew; everything below it needs new grants too."
+        ),
+        (
+            "The authorisation of B by A is not for a flagship shop "
+            "(since 2026-05-01T08:00:00Z; entry 7). A has to authorise this type of shop."
+        ),
+    ]
+    assert sentences("may_sell", asked, answer, "zh") == [
+        "不可以：did:web:shop.example 不可以在 CN 经渠道 mall.example 销售 P（店铺类型：旗舰店）。",
+        (
+            "A 对 B 的授权已被撤销（自 2026-05-01T08:00:00Z 起；条目 5、9）。"
+            "须由 A 重新授权，其下各级授权也须重新签发。"
+        ),
+        (
+            "A 对 B 的授权不适用于旗舰店（自 2026-05-01T08:00:00Z 起；条目 7）。"
+            "须由 A 就该店铺类型授权。"
+        ),
+    ]
+
+
+def test_braces_in_what_is_signed_are_no_placeholders():
+    """Facts are foreign texts: they are put in, never read as templates."""
+    facts = {"about": "X", "point": "{issuer} {0}"}
+    reason = {"code": "finding-critical", "entries": [], "facts": facts}
+    for lang in LANGS:
+        assert "{issuer} {0}" in reason_sentence(reason, lang)
+
+
+def test_a_history_in_words():
+    asked = {"topic": "lot", "subject": "urn:x"}
+    assert sentences("history", asked, ["aa", "bb"], "en") == [
+        "Registered under (lot, urn:x): 2 entries, and no others."
+    ]
+    assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
+
+
+@pytest.mark.parametrize("rule", sorted(RULES_ZH))
+def test_a_refusal_says_the_law_and_the_details(rule: str):
+    assert refusal(rule, "entry 7 <ended>", "zh") == f"{RULES_ZH[rule]}详情：entry 7 <ended>"
+    english = refusal(rule, "entry 7 <ended>", "en")
+    assert english.startswith(rule_sentence(rule, "en"))
+    assert english.endswith("entry 7 <ended>")
+
+
+def test_a_reason_of_no_code_cannot_be_made():
+    with pytest.raises(ValueError, match="not in the table of codes"):
+        Failure("sold-out")
+
+
+@pytest.mark.parametrize("facts", [{}, {"party": "A"}, {"party": "A", "brand": "B", "x": 1}])
+def test_a_reason_without_its_facts_cannot_be_made(facts: dict):
+    with pytest.raises(ValueError, match="not in the table of codes"):
+        Failure("no-grant", (), facts)

@@ -1,0 +1,238 @@
+"""Whether all conditions for listing a product hold at once."""
+
+from questions.scene import (
+    BUSINESS,
+    READY,
+    Scene,
+    audit,
+    garden,
+    inspection,
+    refusal,
+    selling,
+    wait,
+)
+from rules.words import WHITE, product, revoke, says
+from tea import GTIN
+from usual import LICENCE, day, finding, who
+
+LIST = "listable"
+ASKED = ("certificate-not-asked",)
+SECOND = GTIN + "/10/B8"
+OLD = GTIN + "/10/A0"
+PAPER = {"kind": "business", "number": "urn:qualification:samr.cn:B-1", "called": "business"}
+NEW_LOT = says("lot", about=SECOND, called="second", made=day(-1), serial_range=...)
+
+
+def business(**changes: object):
+    """The trader's business licence."""
+    return says("qualification", **PAPER | {"categories": ["food"]} | changes)
+
+
+SCENES = (
+    Scene("everything is in order", READY, LIST, selling(), "yes", note=ASKED),
+    Scene(
+        "a trader nobody admitted, without papers",
+        READY,
+        LIST,
+        selling(trader=who("distributor")),
+        "no",
+        ("paper-missing", "trader-not-decided"),
+        ASKED,
+    ),
+    Scene(
+        "a trader that was refused",
+        (*READY, says("admission", decision="refused", called="refused")),
+        LIST,
+        selling(),
+        "no",
+        ("trader-refused",),
+        ASKED,
+    ),
+    Scene(
+        "was admitted before",
+        (*READY, says("admission", decision="refused", called="refused")),
+        LIST,
+        selling(),
+        "yes",
+        (),
+        ASKED,
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "a trader without a business licence",
+        (audit(),),
+        LIST,
+        selling(),
+        "no",
+        ("paper-missing",),
+        ASKED,
+    ),
+    Scene(
+        "one for other goods",
+        (audit(), business(categories=["toys"])),
+        LIST,
+        selling(),
+        "no",
+        ("paper-goods",),
+        ASKED,
+    ),
+    Scene(
+        "one from next week on",
+        (audit(), business(**{"from": day(7)})),
+        LIST,
+        selling(),
+        "no",
+        ("paper-not-yet",),
+        ASKED,
+    ),
+    Scene(
+        "one that expired",
+        (audit(), business(until=day(10))),
+        LIST,
+        selling(),
+        "no",
+        ("paper-expired",),
+        ASKED,
+        at=10,
+    ),
+    Scene(
+        "a food licence that was withdrawn",
+        (*READY, says("qualification-withdrawal")),
+        LIST,
+        selling(),
+        "no",
+        ("paper-withdrawn",),
+        ASKED,
+    ),
+    Scene(
+        "and a new one",
+        (
+            *READY,
+            says("qualification-withdrawal"),
+            says("qualification", number=LICENCE + "-2", called="new"),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=ASKED,
+    ),
+    Scene(
+        "a garden nobody audited",
+        (BUSINESS,),
+        LIST,
+        selling(),
+        "unknown",
+        ("audit-absent",),
+        ASKED,
+    ),
+    Scene(
+        "an audit overdue",
+        READY,
+        LIST,
+        selling(),
+        "no",
+        ("audit-overdue",),
+        ASKED,
+        at=180,
+    ),
+    Scene("an audit on its last day", READY, LIST, selling(), "yes", note=ASKED, at=179.9),
+    Scene(
+        "a critical finding at the garden",
+        (BUSINESS, audit(**garden("critical"))),
+        LIST,
+        selling(),
+        "no",
+        ("finding-critical",),
+        ASKED,
+    ),
+    Scene(
+        "a critical finding of an observer",
+        (*READY, wait(3), says("visit"), says("observation", findings=[finding("critical")])),
+        LIST,
+        selling(),
+        "no",
+        ("finding-critical",),
+        ASKED,
+    ),
+    Scene(
+        "a product of which no lot is on record",
+        (*READY, product()),
+        LIST,
+        selling(product=WHITE),
+        "unknown",
+        ("lots-absent",),
+        ASKED,
+    ),
+    Scene(
+        "a product nobody declared",
+        READY,
+        LIST,
+        selling(product=WHITE),
+        "unknown",
+        ("lots-absent", "product-unknown"),
+    ),
+    Scene(
+        "a recalled lot",
+        (*READY, says("recall")),
+        LIST,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        ASKED,
+    ),
+    Scene(
+        "a refused lot",
+        (*READY, refusal()),
+        LIST,
+        selling(),
+        "no",
+        ("lot-refused",),
+        ASKED,
+    ),
+    Scene(
+        "a lot refused and inspected again",
+        (*READY, refusal(on=day(-2)), inspection()),
+        LIST,
+        selling(),
+        "yes",
+        note=ASKED,
+    ),
+    Scene(
+        "a recalled lot, and a later one not yet inspected",
+        (*READY, says("recall"), NEW_LOT),
+        LIST,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        ASKED,
+    ),
+    Scene(
+        "a recalled lot, and a later one that passed",
+        (*READY, says("recall"), NEW_LOT, inspection(about=SECOND, on=day(0))),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "a lot of years ago, recalled",
+        (
+            *READY,
+            says("lot", about=OLD, called="old", made=day(-800), serial_range=...),
+            says("recall", about=OLD),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=ASKED,
+    ),
+    Scene(
+        "all that fails is said at once",
+        (revoke("trader", "trader", "distributor"), says("recall"), audit(**garden("critical"))),
+        LIST,
+        selling(),
+        "no",
+        ("finding-critical", "grant-revoked", "lot-recalled", "paper-missing"),
+        ASKED,
+    ),
+)

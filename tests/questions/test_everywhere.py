@@ -1,0 +1,178 @@
+"""One answer everywhere: the database, a bundle verified offline, an import of an export."""
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import pytest
+from audit.ledgers import export_of
+from evidence.bundles import verified
+from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
+from rules.words import affiliation, amends, grant, revoke, says
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP
+from usual import RIVAL, Told, day, finding
+from world import OPERATOR, ORIGIN, TRADER, World
+
+from ledger.archive import DirectoryReader
+from ledger.errors import VerificationError
+from ledger.evidence import Bundle, decode_bundle, encode_bundle
+from ledger.log import Log, open_log
+from ledger.prover import prove
+from ledger.questions.declared import QUESTIONS
+from ledger.restore import restore
+from ledger.store.engine import make_engine
+
+SECOND = GTIN + "/10/B8"
+STORY = (
+    BUSINESS,
+    audit(),
+    says("listing"),
+    inspection(),
+    says("lot", about=SECOND, called="second", serial_range=..., inputs=[LOT]),
+    grant("agent", "trader", "agent", depth=0, until=day(20)),
+    affiliation("brand", "subsidiary"),
+    grant("subsidiary", "rival", depth=0),
+    says("visit"),
+    says("observation", findings=[finding("minor")]),
+    says("sample-sealed", called="sample"),
+    says("custody"),
+    says("complaint"),
+)
+LATER = (
+    refusal(about=SECOND),
+    *sanction(products=[GTIN]),
+    revoke("distributor", "distributor", "agent"),
+    visit_to(SECOND),
+    amends("sanction-lifted", "sanction"),
+    says("recall", about=SECOND, called="second recall"),
+)
+
+
+class Copies(NamedTuple):
+    """A ledger, how large it was halfway, and the same ledger out of its export."""
+
+    world: World
+    halfway: int
+    imported: Log
+
+
+@pytest.fixture(scope="module")
+def copies(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Copies]:
+    folder = tmp_path_factory.mktemp("everywhere")
+    world = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
+    world.told = Told(world)
+    world.told.begin()
+    for step in STORY:
+        found = world.accept(step(world))
+    halfway = found.index + 2  # the entry and its seal
+    for step in LATER:
+        world.accept(step(world))
+    reader = DirectoryReader(export_of(world.url, folder / "export"))
+    engine = make_engine(f"sqlite:///{folder / 'imported.sqlite'}")
+    restore(engine, reader, ORIGIN)
+    again = {"clock": world.clock, "signer": world.signer}
+    imported = open_log(engine, anchor_path=folder / "imported-anchor", **again)
+    yield Copies(world, halfway, imported)
+    world.log.engine.dispose()
+    engine.dispose()
+
+
+def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
+    """Return every question, asked in several ways."""
+    grants = {name: told.said[name][0].id.hex() for name in ("agent", "trader")}
+    return [
+        ("history", {"topic": "inspection", "subject": LOT}),
+        ("may_sell", selling()),
+        ("may_sell", selling(shop_type="multi-brand", territory="CN-ZJ")),
+        ("may_sell", selling(trader=RIVAL, shop_type="specialty")),
+        ("may_sell", selling(trader=OPERATOR)),
+        ("trace", {"goods": GTIN}),
+        ("trace", {"goods": LOT}),
+        ("trace", {"goods": SECOND}),
+        ("trace", {"goods": LOT + "/21/007"}),
+        ("trace", {"goods": GTIN + "/21/999"}),
+        ("listable", selling()),
+        ("listable", selling(trader=DISTRIBUTOR)),
+        ("impact", {"brand": MARK, "grantee": AGENT, "grant": grants["agent"]}),
+        ("impact", {"brand": MARK, "grantee": TRADER, "grant": grants["trader"]}),
+        ("expiring", {"party": TRADER, "days": "30"}),
+        ("admission", {"trader": TRADER}),
+        ("sanctions", {"subject": TRADER}),
+        ("sanctions", {"subject": SHOP}),
+        ("visits", {"about": GARDEN}),
+        ("visits", {"about": SECOND}),
+    ]
+
+
+def times(copies: Copies, question: str) -> list[dict[str, Any]]:
+    """Return the times a question is asked about: now, and as then known, about now and then."""
+    then = {"known_at": copies.halfway}
+    if not QUESTIONS[question].timed:
+        return [{}, then]
+    past_us = copies.world.now_us - 20 * 60_000_000
+    return [{}, then, {"valid_at_us": past_us}, then | {"valid_at_us": past_us}]
+
+
+def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -> Bundle:
+    return prove(log, question, asked, **at)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
+    question, asked = asks(copies.world.told)[number]
+    answers = []
+    for at in times(copies, question):
+        made = bundle(copies.world.log, question, asked, at)
+        raw = encode_bundle(made)
+        offline = verified(raw, copies.world, expect=(question, asked))
+        again = bundle(copies.imported, question, asked, at)
+        assert offline.answer == made.answer == again.answer
+        assert offline.known_at == made.known_at
+        assert encode_bundle(again) == raw, "and so is its bundle, to the last byte"
+        answers.append(made.answer)
+    assert len(answers) == (4 if QUESTIONS[question].timed else 2)
+
+
+def test_every_question_is_asked(copies: Copies):
+    assert {question for question, _ in asks(copies.world.told)} == set(QUESTIONS)
+    assert len(asks(copies.world.told)) == 20
+
+
+def test_the_answers_differ_where_the_story_does(copies: Copies):
+    """Authorised as then known; recalled since."""
+    log = copies.world.log
+
+    def verdict(question: str, asked: dict[str, str], **at: Any) -> str:
+        return prove(log, question, asked, **at).answer["verdict"]
+
+    second = {"goods": SECOND}
+    assert verdict("trace", second, known_at=copies.halfway) == "yes"
+    assert verdict("trace", second) == "no"
+    agents = {"brand": MARK, "grantee": AGENT}
+    agents |= {"grant": copies.world.told.said["agent"][0].id.hex()}
+    then = prove(log, "impact", agents, known_at=copies.halfway).answer
+    now = prove(log, "impact", agents).answer
+    assert len(now["grants"]) < len(then["grants"])
+    assert verdict("listable", selling(), known_at=copies.halfway) == "yes"
+    assert verdict("listable", selling()) == "no"
+
+
+def test_a_bundle_without_one_of_its_histories_is_refused(copies: Copies):
+    """The traced reads are the bundle: leave any of them out and nothing follows any more."""
+    raw = encode_bundle(prove(copies.world.log, "trace", {"goods": LOT}))
+    made = decode_bundle(raw)
+    for left_out in made.histories:
+        rest = tuple(item for item in made.histories if item != left_out)
+        forged = encode_bundle(
+            Bundle(**{n: getattr(made, n) for n in made.__struct_fields__} | {"histories": rest})
+        )
+        with pytest.raises(VerificationError, match="does not prove the history"):
+            verified(forged, copies.world)
+
+
+def test_a_verdict_of_four_links_is_a_small_bundle(copies: Copies):
+    at = {"known_at": copies.halfway}
+    assert len(encode_bundle(prove(copies.world.log, "may_sell", selling(), **at))) < 60_000
+
+
+def test_the_whole_story_keeps_the_rules(copies: Copies):
+    copies.world.check()

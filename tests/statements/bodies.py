@@ -1,0 +1,195 @@
+"""Payloads of every native type, made from the types' own declarations.
+
+What a declaration does not say is said here: how the texts of each class are spelled, and
+which fields must fit each other. A type that is new to the catalogue is made without more.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import quote
+
+import msgspec
+from hypothesis import strategies as st
+from msgspec import inspect
+from stdnum import ean
+from world import key_of
+
+from ledger.cose.keys import EDDSA, ES256
+from ledger.statements import fields
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
+from ledger.statements.fields import Body, KeyBinding, PeriodBody
+from ledger.statements.origin_family import OriginAudit, SerialRange
+from ledger.statements.sanction_family import Damages, Sanction
+
+MAX_ITEMS = 3
+REFUSED_CHARACTERS = ["Cs", "Cc", "Cf", "Zl", "Zp"]
+
+plain = st.text(
+    st.characters(exclude_categories=REFUSED_CHARACTERS), min_size=1, max_size=20
+).filter(str.strip)
+names = st.from_regex(r"[a-z0-9][a-z0-9-]{0,20}", fullmatch=True)
+times = st.datetimes().map(lambda time: f"{time:%Y-%m-%dT%H:%M:%SZ}".zfill(20))
+glns = st.integers(0, 10**12 - 1).map(lambda n: f"{n:012d}{ean.calc_check_digit(f'{n:012d}')}")
+gtins = st.integers(0, 10**13 - 1).map(lambda n: f"{n:013d}{ean.calc_check_digit(f'{n:013d}')}")
+products = gtins.map("https://id.gs1.org/01/{}".format)
+serials = st.from_regex(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}", fullmatch=True).map(
+    lambda text: quote(text, safe="")
+)
+lots = st.builds("{}/10/{}".format, products, serials)
+facilities = glns.map("https://id.gs1.org/414/{}".format)
+trademarks = st.from_regex(r"urn:trademark:cn:[1-9][0-9]{0,8}:[1-9]", fullmatch=True)
+categories = st.lists(names, min_size=1, max_size=3).map("/".join)
+shops = st.builds("urn:shop:{}.example:{}".format, names, names)
+visits = names.map("urn:visit:{}".format)
+parties = st.one_of(
+    glns.map("https://id.gs1.org/417/{}".format),
+    st.just("urn:uscc:91110000600037341L"),
+    st.from_regex(r"did:web:[a-z]{1,9}\.example", fullmatch=True),
+    st.from_regex(r"urn:pinyuan:person:[0-9a-f]{32}", fullmatch=True),
+)
+everything = st.just("*")
+
+SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
+    fields.Time: times,
+    fields.PartyId: parties,
+    fields.ProductId: products,
+    fields.LotId: lots,
+    fields.Serial: serials,
+    fields.FacilityId: facilities,
+    fields.TrademarkId: trademarks,
+    fields.NumberId: trademarks
+    | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
+    fields.ShopId: shops,
+    fields.Category: categories,
+    fields.Goods: products | categories | everything,
+    fields.Territory: st.sampled_from(["CN", "CN-ZJ", "CN-33", "HK", "US-CA", "*"]),
+    fields.Channel: st.from_regex(r"[a-z]{1,9}\.example", fullmatch=True) | everything,
+    fields.AboutId: facilities | lots | names.map("urn:draw:{}:1".format),
+}
+"""How each class of text is spelled."""
+
+SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
+    "log": st.just("ledger.example/log"),
+    "party": parties,
+    "product": products,
+    "lot": lots,
+    "facility": facilities,
+    "shop": shops,
+    "sample": names.map("urn:sample:{}".format),
+    "visit": visits,
+}
+"""What statements of each form are about."""
+
+bindings = st.builds(
+    lambda name, alg, proof: KeyBinding.of(key_of(name, alg).public, proof),
+    st.sampled_from(["one", "two", "three"]),
+    st.sampled_from([EDDSA, ES256]),
+    st.none() | st.binary(min_size=64, max_size=64),
+)
+ranges = st.integers(1, 20).flatmap(
+    lambda size: (
+        st.lists(st.text("0123456789", min_size=size, max_size=size), min_size=2, max_size=2)
+        .map(sorted)
+        .map(lambda ends: SerialRange(first=ends[0], last=ends[1]))
+    )
+)
+
+
+def _texts(kind: inspect.StrType) -> st.SearchStrategy[str]:
+    if kind.pattern is None or "(?=" in kind.pattern:
+        return plain
+    return st.from_regex(kind.pattern.replace(r"\Z", ""), fullmatch=True).filter(
+        lambda text: len(text) <= (kind.max_length or len(text))
+    )
+
+
+def values(kind: inspect.Type) -> st.SearchStrategy[Any]:  # noqa: PLR0911 - one line for each kind
+    """Return values of a declared type."""
+    match kind:
+        case inspect.CustomType(cls=cls):
+            return SPELLED[cls].map(cls)
+        case inspect.StructType(cls=cls):
+            return MADE[cls] if cls in MADE else structs(cls)
+        case inspect.VarTupleType(item_type=item, min_length=least, max_length=most):
+            ends = {"min_size": least or 0, "max_size": min(most or MAX_ITEMS, MAX_ITEMS)}
+            return st.lists(values(item), **ends).map(tuple)
+        case inspect.TupleType(item_types=items):
+            return st.tuples(*map(values, items))
+        case inspect.UnionType(types=kinds):
+            return st.one_of(*map(values, kinds))
+        case inspect.LiteralType(values=told):
+            return st.sampled_from(told)
+        case inspect.StrType():
+            return _texts(kind)
+        case inspect.IntType(ge=least, le=most):
+            return st.integers(least, most)
+        case inspect.BoolType():
+            return st.booleans()
+        case inspect.NoneType():
+            return st.none()
+    msg = f"no values of {kind}"
+    raise TypeError(msg)
+
+
+def structs(cls: type[Any]) -> st.SearchStrategy[Any]:
+    """Return payloads, or parts of them, with and without what may be left out."""
+    declared = inspect.type_info(cls)
+    assert isinstance(declared, inspect.StructType)
+    required = {item.name: values(item.type) for item in declared.fields if item.required}
+    optional = {item.name: values(item.type) for item in declared.fields if not item.required}
+    return st.fixed_dictionaries(required, optional=optional).map(
+        lambda given: cls(**fitted(cls, given))
+    )
+
+
+def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
+    """Return fields that fit each other where a type asks for it."""
+    if issubclass(cls, PeriodBody) and given["until"] is not None:
+        first, last = sorted((given["from_"], given["until"]))
+        given |= {"from_": first, "until": last if first < last else None}
+    if cls is OriginAudit:
+        team = tuple(dict.fromkeys((*given["team"], *TEAM)))
+        early, late = sorted((given["on"], given["next_due"]))
+        late = late if early < late else fields.Time("9999-12-31T23:59:59Z")
+        given |= {"team": team, "on": early, "next_due": late}
+    if cls is Sanction:
+        given.pop("damages", None)
+        if given["step"] == "damages":
+            given["damages"] = Damages(amount=1, currency="CNY")
+    return given
+
+
+TEAM = tuple(fields.PartyId("urn:pinyuan:person:" + digit * 32) for digit in "01")
+MADE: dict[type[Any], st.SearchStrategy[Any]] = {KeyBinding: bindings, SerialRange: ranges}
+"""Parts whose fields depend on each other."""
+
+BODIES: dict[str, st.SearchStrategy[Body]] = {
+    name: structs(row.body) for name, row in CATALOGUE.items() if row.body is not Supersede
+}
+
+
+def _corrections() -> st.SearchStrategy[Body]:
+    """Return corrections, each with a whole payload of a type that may be corrected."""
+    inner = st.sampled_from(REPLACEABLE).flatmap(lambda name: BODIES[name])
+    target = values(inspect.type_info(fields.Citation))
+    return st.builds(
+        lambda about, body, reason: Supersede(
+            v=1, target=about, statement=msgspec.json.decode(encode_body(body)), reason=reason
+        ),
+        target,
+        inner,
+        plain,
+    )
+
+
+BODIES["supersede"] = _corrections()
+
+
+def subject_of(name: str, body: Body) -> st.SearchStrategy[str]:
+    """Return what a payload of this type can be about."""
+    form = CATALOGUE[name].subject
+    if form == "target":
+        inner = body.statement["type"] if isinstance(body, Supersede) else "visit"
+        form = CATALOGUE[str(inner)].subject
+    return SUBJECTS[form]

@@ -1,0 +1,71 @@
+"""The platform that the benchmark tells: every statement keeps the rules, in either order of shares."""
+
+import sys
+from collections import Counter
+from itertools import islice
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from ledger.clock import SimulatedClock
+from ledger.log import Registered, create_log
+from ledger.statements.catalogue import decode_body, read_again, type_name
+from ledger.statements.envelope import parse_statement
+from ledger.statements.fields import Names
+from ledger.store.engine import make_engine
+
+BRANDS = 3
+TOLD = 800
+
+
+@pytest.fixture(scope="module", autouse=True)
+def tools() -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "tools"))
+        yield
+    for name in ("bench_common", "provenance_mix"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("order", [(1, 2), (2, 1)])
+def test_what_the_shares_tell_is_registered_whichever_comes_first(
+    order: tuple[int, int], tmp_path: Path
+):
+    import bench_common
+    import provenance_mix
+
+    statements, asked = provenance_mix.base(2, BRANDS)
+    for number in order:
+        statements += islice(provenance_mix.mix(number, BRANDS), TOLD)
+    log = create_log(
+        make_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}"),
+        anchor_path=tmp_path / "anchor",
+        clock=SimulatedClock(provenance_mix.START_S * 1_000_000),
+        signer=bench_common.signer(),
+        operator=bench_common.OPERATOR,
+        names=Names(en="Benchmark"),
+    )
+    outcomes = log.register(statements)
+    log.engine.dispose()
+    assert [item for item in outcomes if not isinstance(item, Registered)] == []
+    told = Counter(type_name(decode_body(parse_statement(raw))) for raw in statements[-2 * TOLD :])
+    assert 0.4 < told["inspection"] / (2 * TOLD) < 0.6
+    assert len(told) > 20
+    subjects = Counter(parse_statement(raw).subject for raw in statements)
+    assert {asked.trader, asked.product, asked.lot} <= subjects.keys()
+
+
+def test_the_same_seed_tells_the_same():
+    import provenance_mix
+
+    told, again = (list(islice(provenance_mix.mix(1, BRANDS), 300)) for _ in range(2))
+    assert told == again
+
+
+def test_what_was_read_before_is_read_again_alike():
+    import provenance_mix
+
+    for raw in islice(provenance_mix.mix(1, BRANDS), 600):
+        statement = parse_statement(raw)
+        assert read_again(statement) == decode_body(statement)

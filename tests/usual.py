@@ -1,0 +1,374 @@
+"""What each type says in the tea brand's world unless a test says otherwise.
+
+A value that is a function is asked for when the statement is written: a citation of what
+was said before, or a time counted from then.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from tea import (
+    AGENT,
+    DISTRIBUTOR,
+    EVER,
+    GARDEN,
+    GTIN,
+    INSPECTOR,
+    LOT,
+    MARK,
+    OBSERVER,
+    SHOP,
+    TEA,
+    Tea,
+    party_of,
+)
+from world import BRAND, TRADER
+
+from ledger import ijson
+from ledger.log import Registered
+from ledger.statements.catalogue import CATALOGUE, decode_body, histories_of, type_name
+from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.fields import Body
+
+RIVAL = "https://id.gs1.org/417/6901234507102"
+SUBSIDIARY = "https://id.gs1.org/417/6901234507119"
+PARENT = "https://id.gs1.org/417/6901234507126"
+REGISTRAR = "https://id.gs1.org/417/6901234507133"
+MORE = {
+    "rival": (RIVAL, "brand"),
+    "subsidiary": (SUBSIDIARY, "brand"),
+    "parent": (PARENT, "brand"),
+    "registrar": (REGISTRAR, "authority"),
+    "another": ("urn:pinyuan:person:" + "0e" * 16, "observer"),
+}
+"""Who else lives in this world: name of the key -> party id, role."""
+
+LICENCE = "urn:qualification:samr.cn:SP-1"
+SAMPLE = "urn:sample:s1"
+VISIT = "urn:visit:v1"
+PERSON = "urn:pinyuan:person:" + "0c" * 16
+
+Usual = tuple[str, str, dict[str, Any]]
+"""Who says it, about what, in which fields."""
+Later = Callable[["Told"], Any]
+"""A value that is known when the statement is written."""
+
+
+def citing(name: str, *, topic: str = "", subject: str = "") -> Later:
+    """Return a citation of what was called so, from the history that its type is cited from."""
+
+    def cite(told: "Told") -> dict[str, str]:
+        statement, body = told.said[name]
+        wanted = topic or CATALOGUE[type_name(body)].cited_from[0]
+        found = (item for item in histories_of(statement, body) if item[0] == wanted)
+        return {
+            "id": statement.id.hex(),
+            "topic": wanted,
+            "subject": subject or next(found, (wanted, statement.subject))[1],
+        }
+
+    return cite
+
+
+def id_of(name: str) -> Later:
+    """Return the id of what was called so."""
+    return lambda told: told.said[name][0].id.hex()
+
+
+def day(days: float) -> Later:
+    """Return the time so many days from when the statement is written."""
+    return lambda told: told.time(days)
+
+
+def evidence() -> list[dict[str, Any]]:
+    """Return one photo that lies elsewhere."""
+    return [{"digest": "5" * 64, "size": 482_113, "media_type": "image/jpeg"}]
+
+
+def finding(severity: str) -> dict[str, str]:
+    """Return a finding of this severity."""
+    return {"point": "GB 2763", "severity": severity, "text": "residue above the limit"}
+
+
+GRANT: dict[str, Any] = EVER | {
+    "parent": citing("distributor"),
+    "brand": MARK,
+    "goods": [TEA],
+    "territories": ["CN"],
+    "channels": ["*"],
+    "shop_types": ["*"],
+    "exclusive": False,
+    "depth": 0,
+}
+USUAL: dict[str, Usual] = {
+    "qualification": (
+        "office",
+        TRADER,
+        EVER
+        | {"kind": "food-licence", "number": LICENCE, "categories": ["food"]}
+        | {"evidence": evidence()},
+    ),
+    "qualification-withdrawal": (
+        "office",
+        TRADER,
+        {"target": citing("licence"), "number": LICENCE, "reason": "expired early"},
+    ),
+    "authorisation": ("distributor", TRADER, GRANT),
+    "authorisation-revocation": (
+        "distributor",
+        TRADER,
+        {
+            "target": citing("trader"),
+            "brand": MARK,
+            "parent": id_of("distributor"),
+            "exclusive": False,
+            "reason": "sold outside its province",
+        },
+    ),
+    "product": (
+        "brand",
+        GTIN,
+        {
+            "names": {"zh": "绿茶", "en": "Green tea"},
+            "brand": MARK,
+            "category": TEA,
+            "under": citing("mark"),
+        },
+    ),
+    "admission": (
+        "operator",
+        TRADER,
+        {"decision": "admitted", "evidence": [citing("licence"), citing("trader")]},
+    ),
+    "shop": (
+        "operator",
+        SHOP,
+        {"shop_type": "multi-brand", "trader": TRADER, "names": {"zh": "清河茶铺"}},
+    ),
+    "shop-ended": (
+        "operator",
+        SHOP,
+        {"target": citing("shop"), "trader": TRADER, "reason": "the trader asked"},
+    ),
+    "listing": ("trader", GTIN, {"shop": SHOP, "category": TEA, "territories": ["CN"]}),
+    "listing-ended": (
+        "trader",
+        GTIN,
+        {"target": citing("listing"), "shop": SHOP, "category": TEA, "reason": "sold out"},
+    ),
+    "facility": (
+        "brand",
+        GARDEN,
+        {
+            "names": {"zh": "龙坞茶园"},
+            "owner": BRAND,
+            "country": "CN",
+            "place": {"text": "Longwu", "latitude_e6": 30_190_000, "longitude_e6": 120_050_000},
+            "activities": ["growing"],
+        },
+    ),
+    "origin-audit": (
+        "inspector",
+        GARDEN,
+        {
+            "checklist": "tea-garden 3",
+            "on": day(-1),
+            "findings": [finding("minor")],
+            "team": ["urn:pinyuan:person:" + digit * 32 for digit in "12"],
+            "km": 212,
+            "next_due": day(180),
+        },
+    ),
+    "lot": (
+        "brand",
+        LOT,
+        {
+            "quantity": {"amount": "120.5", "unit": "kg"},
+            "facility": GARDEN,
+            "made": day(-30),
+            "serial_range": {"first": "001", "last": "480"},
+        },
+    ),
+    "inspection": (
+        "inspector",
+        LOT,
+        {
+            "mode": "mystery",
+            "trader": TRADER,
+            "on": day(-1),
+            "lot_size": 480,
+            "level": "II",
+            "aql": "1.0",
+            "severity": "normal",
+            "sample_size": 50,
+            "accept": 1,
+            "reject": 2,
+            "nonconforming": 0,
+            "decision": "accepted",
+        },
+    ),
+    "sample-sealed": (
+        "inspector",
+        SAMPLE,
+        {"lot": LOT, "taken": day(-2), "seals": ["S-1"], "evidence": evidence()},
+    ),
+    "custody": (
+        "carrier",
+        SAMPLE,
+        {
+            "lot": LOT,
+            "handed_by": INSPECTOR,
+            "previous": id_of("sample"),
+            "at": day(-1),
+            "seals_intact": True,
+        },
+    ),
+    "recall": ("brand", LOT, {"reason": "residue above the limit", "from": day(0)}),
+    "sanction": (
+        "operator",
+        TRADER,
+        EVER
+        | {
+            "step": "interview",
+            "grounds": "sold a lot that failed",
+            "triggers": [citing("failure")],
+            "rules_version": 1,
+            "appeal_by": day(15),
+        },
+    ),
+    "sanction-lifted": (
+        "operator",
+        TRADER,
+        {"target": citing("sanction"), "reason": "mended and verified"},
+    ),
+    "complaint": (
+        "operator",
+        GTIN,
+        {
+            "complainant": PERSON,
+            "text": "the box was open",
+            "lot": LOT,
+            "sealed": [{"name": "phone", "digest": "6" * 64}],
+        },
+    ),
+    "observer-application": (
+        "operator",
+        OBSERVER,
+        EVER | {"kind": "consumer", "motive": "I drink this tea."},
+    ),
+    "observer": (
+        "operator",
+        OBSERVER,
+        EVER | {"kind": "consumer", "application": citing("application")},
+    ),
+    "invitation": ("operator", OBSERVER, EVER | {"to": GARDEN}),
+    "visit": (
+        "observer",
+        VISIT,
+        {"about": GARDEN, "arrived": day(-1), "place": {"text": "at the gate"}, "tie": None},
+    ),
+    "observation": (
+        "observer",
+        VISIT,
+        {
+            "about": GARDEN,
+            "visit": citing("visit"),
+            "findings": [],
+            "text": "rows and hall are as declared",
+        },
+    ),
+}
+"""A type's usual words. The trader's grant is called ``trader``, its failed lot's inspection
+``failure``; other names are those of the types, or of parties for their grants."""
+
+
+def who(name: str) -> str:
+    """Return a party's id by the name of its key."""
+    return MORE[name][0] if name in MORE else party_of(name)
+
+
+@dataclass
+class Told(Tea):
+    """The tea brand's world told in usual words, and what was said in it by name."""
+
+    said: dict[str, tuple[SignedStatement, Body]] = field(default_factory=dict)
+
+    def write(
+        self,
+        type_: str,
+        *,
+        by: str = "",
+        subject: str = "",
+        called: str = "",
+        how: dict[str, Any] | None = None,
+        **changes: Any,
+    ) -> bytes:
+        """Return what somebody says, signed, and what to cite it by; ``...`` leaves a field out."""
+        usual_by, usual_subject, fields = USUAL.get(type_, ("operator", "", {}))
+        fields = {
+            {"from_": "from"}.get(name, name): value for name, value in (fields | changes).items()
+        }
+        written = {name: self._now(value) for name, value in fields.items() if value is not ...}
+        by = by or usual_by
+        said = {"by": by, "issuer": who(by), "subject": subject or usual_subject} | (how or {})
+        raw = self.world.statement(type_, written, **said)
+        self.call(called or type_, raw)
+        return raw
+
+    def call(self, name: str, raw: bytes) -> None:
+        """Let a statement be cited by a name."""
+        statement = parse_statement(raw)
+        body = decode_body(statement)
+        if isinstance(body, Body):
+            self.said[name] = (statement, body)
+
+    def _now(self, value: Any) -> Any:
+        """Return a value with all in it asked for that is known only now."""
+        if callable(value):
+            return self._now(value(self))
+        if isinstance(value, list):
+            return [self._now(item) for item in value]
+        if isinstance(value, dict):
+            return {name: self._now(item) for name, item in value.items()}
+        return value
+
+    def fields_of(self, name: str) -> dict[str, Any]:
+        """Return the payload of what was called so."""
+        found = ijson.decode(self.said[name][0].payload)
+        assert isinstance(found, dict)
+        return found
+
+    def subjects_of(self, name: str) -> list[list[str]]:
+        """Return the histories of what was called so."""
+        return [list(topic) for topic in histories_of(*self.said[name])]
+
+    def tell(self, type_: str, **how: Any) -> Registered:
+        """Register what somebody says; it must be accepted."""
+        return self.world.accept(self.write(type_, **how))
+
+    def begin(self) -> None:
+        """Tell the usual beginning: chain, garden, lot, the trader's papers and shop, an observer."""
+        self.enter()
+        for name, (id_, role) in MORE.items():
+            self.world.party(name, id_, roles=[role])
+        fields = {"kind": "trademark-registered", "number": MARK, "categories": ["food/tea"]}
+        self.tell("qualification", subject=BRAND, called="mark", **fields)
+        self.tell("authorisation", by="brand", subject=AGENT, called="agent", **FROM_MARK)
+        self.tell("authorisation", by="agent", subject=DISTRIBUTOR, called="distributor", **BELOW)
+        self.tell("authorisation", called="trader")
+        for type_, name in (
+            ("product", "product"),
+            ("facility", "garden"),
+            ("lot", "lot"),
+            ("qualification", "licence"),
+            ("admission", "admission"),
+            ("shop", "shop"),
+            ("observer-application", "application"),
+            ("observer", "term"),
+        ):
+            self.tell(type_, called=name)
+
+
+FROM_MARK = {"parent": citing("mark"), "depth": 3}
+BELOW = {"parent": citing("agent"), "depth": 2}
