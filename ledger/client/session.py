@@ -7,6 +7,7 @@ extend the newest one remembered, by a proof made here, and is remembered in its
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -59,6 +60,12 @@ class BehindError(VerificationError):
         super().__init__(says)
 
 
+def _instant(time_us: int) -> str:
+    found = datetime.fromtimestamp(time_us // 1_000_000, UTC)
+    rest = time_us % 1_000_000
+    return found.strftime("%Y-%m-%dT%H:%M:%S") + (f".{rest:06d}Z" if rest else "Z")
+
+
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with its times, as a person asked it; None: now, all of it."""
@@ -71,7 +78,8 @@ class Asked:
 
     def path(self) -> str:
         """Return where a server answers it with its evidence."""
-        times = {"at": self.at_us, "known_at": self.known_at, "since": self.since}
+        at = None if self.at_us is None else _instant(self.at_us)
+        times = {"at": at, "known_at": self.known_at, "since": self.since}
         query = self.parameters | {"bundle": "1"}
         query |= {name: str(value) for name, value in times.items() if value is not None}
         return f"/v1/{self.question.name.replace('_', '-')}?{urlencode(query)}"

@@ -165,33 +165,37 @@ class Submission:
             patience.wait(answer, f"{what} ({answer.status}, {problem(answer)})")
 
     def _many(self, items: Sequence[_Item]) -> None:
-        """Register a batch; a lost one is submitted again as it was."""
+        """Register a batch; a lost one is submitted again, and so is what found no room."""
         server = self.client.server
         patience = Patience(server.patience_s)
-        what = f"{server.url}: no outcome for a batch of {len(items)} statements"
-        body = b"".join(item.raw for item in items)
-        while True:
+        pending = list(items)
+        while pending:
+            what = f"{server.url}: no outcome for {len(pending)} statements"
             try:
                 answer = server.once(
                     "POST",
                     "/entries/batch",
                     limit=MAX_ANSWER_SIZE,
-                    body=body,
+                    body=b"".join(item.raw for item in pending),
                     headers={"Content-Type": SEQUENCE, "Accept": "application/json"},
                 )
             except LostError as error:
                 patience.wait(None, f"{what} ({error})")
-                self._wait_for(items[0], patience, what)
+                self._wait_for(pending[0], patience, what)
                 continue
             if answer.status in NOT_NOW:
                 patience.wait(answer, f"{what} ({answer.status}, {problem(answer)})")
                 continue
             if answer.status not in (200, 201):
                 raise server.unexpected("/entries/batch", answer)
-            break
-        for item, row in zip(items, _rows(answer, len(items), server.url), strict=True):
-            assert item.statement is not None  # noqa: S101 - what is malformed was not sent
-            item.outcome = self._row(item.statement, row)
+            rows = _rows(answer, len(pending), server.url)
+            for item, row in zip(pending, rows, strict=True):
+                assert item.statement is not None  # noqa: S101 - what is malformed was not sent
+                item.outcome = self._row(item.statement, row)
+            later = [item for item in pending if item.outcome is None]
+            if later:
+                patience.wait(answer, f"{server.url}: no outcome for {len(later)} statements")
+            pending = later
 
     def _wait_for(self, item: _Item, patience: Patience, what: str) -> None:
         """Wait while a batch that was lost on the way is still running."""
@@ -199,7 +203,8 @@ class Submission:
         while (answer := self.find(item.statement.id)).status == 204:  # noqa: PLR2004
             patience.wait(answer, what)
 
-    def _row(self, statement: SignedStatement, row: Mapping[str, Any]) -> Outcome:
+    def _row(self, statement: SignedStatement, row: Mapping[str, Any]) -> Outcome | None:
+        """Return what a row says; None: not now."""
         match row:
             case {"id": str(id_), "index": int(index), "receipt": str(receipt)}:
                 found = self._accept(statement, _base64(receipt))
@@ -209,6 +214,8 @@ class Submission:
                 return found
             case {"refusals": [*refusals]} if refusals:
                 return Rejected(statement.id, tuple(_refusal(item) for item in refusals))
+            case {"problem": {"status": 429 | 503}}:
+                return None
         msg = f"{self.client.server.url}: a batch's row is neither a receipt nor refusals"
         raise ServerError(msg)
 
@@ -308,10 +315,11 @@ def _batches(statements: Iterable[bytes]) -> Iterator[list[_Item]]:
 
 def _rows(answer: Answer, count: int, url: str) -> list[Mapping[str, Any]]:
     try:
-        rows = ijson.decode(answer.body, limit=MAX_ANSWER_SIZE)
+        value = ijson.decode(answer.body, limit=MAX_ANSWER_SIZE)
     except MalformedError as error:
         msg = f"{url}: the answer to a batch: {error}"
         raise ServerError(msg) from error
+    rows = value.get("statements") if isinstance(value, dict) else None
     if type(rows) is not list or len(rows) != count or not all(type(r) is dict for r in rows):
         msg = f"{url}: the answer to a batch has not one row for each of {count} statements"
         raise ServerError(msg)
