@@ -94,7 +94,7 @@ class Shown:
     def proof(self) -> dict[str, Any]:
         """Return when it was registered, and its path, as JSON values."""
         return {
-            "registered_at": format_time(self.found.opened.claims.time_s * 1_000_000),
+            "registered_at": format_time(self.found.registered_us),
             "proof": {
                 "size": self.found.checkpoint.size,
                 "index": self.found.entry.index,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
+from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
 from ledger.errors import MalformedError, UsageError, VerificationError
 from ledger.evidence import open_evidence
@@ -11,6 +12,7 @@ from ledger.proven import ProvenView
 from ledger.questions.declared import QUESTIONS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
+from ledger.statements.log_family import Seal
 from ledger.strict import parse_decimal, parse_hex
 from ledger.tlog.checkpoint import Checkpoint
 
@@ -24,6 +26,7 @@ class Found:
     entry: Entry
     receipt: bytes
     opened: Receipt
+    registered_us: int
     checkpoint: Checkpoint
     path: tuple[bytes, ...]
 
@@ -97,11 +100,25 @@ def _proven(client: Client, checkpoint: Checkpoint, index: int, wanted: bytes | 
     except MalformedError as error:
         msg = f"entry {index}: {error}"
         raise VerificationError(msg) from error
-    if opened.index != index:
-        msg = f"entry {index}: its receipt is for entry {opened.index}"
+    if opened.index != index or opened.claims.size > checkpoint.size:
+        msg = f"entry {index}: its receipt is for entry {opened.index} of {opened.claims.size}"
         raise VerificationError(msg)
+    time_us = _sealed_us(tree, opened.claims.size - 1)
     path = tuple(tree.path(index, leaf))
-    return Found(Entry(index, statement, body), receipt, opened, checkpoint, path)
+    return Found(Entry(index, statement, body), receipt, opened, time_us, checkpoint, path)
+
+
+def _sealed_us(tree: Tree, index: int) -> int:
+    """Return the time of the seal that a receipt says a batch ended with."""
+    try:
+        seal = decode_body(parse_statement(tree.entry(index)))
+    except MalformedError as error:
+        msg = f"entry {index}: {error}"
+        raise VerificationError(msg) from error
+    if not isinstance(seal, Seal) or seal.size != index:
+        msg = f"entry {index} is not the seal that a receipt says it is"
+        raise VerificationError(msg)
+    return seal.time_us
 
 
 def history(client: Client, topic: Topic) -> tuple[Told, ProvenView]:

@@ -102,7 +102,6 @@ class Client:
     trust: TrustPolicy
     memory: Memory
     origin: str
-    behind_s: float = BEHIND_S
 
     @property
     def vkey(self) -> VerifierKey:
@@ -200,7 +199,7 @@ class Client:
             BehindError, CheckpointError: it stays behind; what it signed is kept.
 
         """
-        deadline = time.monotonic() + self.behind_s
+        deadline = time.monotonic() + BEHIND_S
         while True:
             try:
                 return attempt()
@@ -208,7 +207,7 @@ class Client:
                 if time.monotonic() > deadline:
                     self._keep_older(error.note)
                     raise
-                time.sleep(min(BEHIND_WAIT_S, self.behind_s / 4))
+                time.sleep(min(BEHIND_WAIT_S, BEHIND_S / 4))
 
     def newest(self, *, at_least: int = 0) -> Checkpoint:
         """Return the server's newest checkpoint, remembered.

@@ -102,7 +102,7 @@ class Server:
     """One server, by its address; one connection, kept while it lasts."""
 
     def __init__(
-        self, url: str, *, patience_s: float = PATIENCE_S, exchange_s: float = EXCHANGE_S
+        self, url: str, *, patience_s: float | None = None, exchange_s: float = EXCHANGE_S
     ) -> None:
         """Take an address; nothing is sent yet.
 
@@ -111,7 +111,7 @@ class Server:
 
         """
         self._scheme, self._host, self._port, self._base = _split(url)
-        self.patience_s = patience_s
+        self.patience_s = PATIENCE_S if patience_s is None else patience_s
         self._exchange_s = exchange_s
         host = f"[{self._host}]" if ":" in self._host else self._host
         port = "" if self._port is None else f":{self._port}"
@@ -223,10 +223,14 @@ class Server:
                 msg = f"{self.url}: an answer of more than {limit} bytes"
                 raise ServerError(msg)
             parts.append(part)
+        if response.length is None and not response.chunked:
+            msg = "its end is not told from a cut"
+            raise http.client.HTTPException(msg)
         if response.length:
             msg = f"cut off {response.length} bytes before its end"
             raise http.client.HTTPException(msg)
         headers = {name.lower(): value for name, value in response.getheaders()}
+        response.close()  # or the connection would not take the next request
         if response.will_close:
             self.close()
         return Answer(response.status, headers, b"".join(parts))
