@@ -1,12 +1,15 @@
 """Commands against a server: what is printed is what was verified on this side."""
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cli.conftest import Estate, Run
+from cli.test_base_install import SCRIPT
 from client.serving import Reply, Request, Service, concise, serving
 from tea import GTIN, MARK, Tea
 from world import BRAND, ORIGIN, TRADER
@@ -294,3 +297,14 @@ def test_calls_that_do_not_fit_together(run: Run, words: list[str], says: str):
     code, out, err = run("show", "0", *words)
     assert (code, out) == (1, "")
     assert says in err
+
+
+@pytest.mark.usefixtures("met")
+def test_it_needs_the_base_install_only(told: Tea):
+    Path("r.cose").write_bytes(told.world.reading("4.5"))
+    calls = [["may-sell", *SALE], ["register", "r.cose"]]
+    script = SCRIPT.replace("sys.addaudithook(no_network)", "")
+    for words in calls:
+        call = [sys.executable, "-c", script, *words]
+        done = subprocess.run(call, capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr
