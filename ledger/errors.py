@@ -15,7 +15,8 @@
     │   ├── UsageError          what was asked for does not fit together
     │   ├── ClockError          the clock does not allow a seal now
     │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, no key)
-    │   └── StorageError        disk, database or file system
+    │   ├── StorageError        disk, database or file system
+    │   └── ServerError         a server was not reached, or did not answer as documented
     └── LogCorruptError         stored bytes contradict themselves: registering stops
 
 Broken registration rules are no exceptions: they are ``Refusal`` values.
@@ -93,6 +94,10 @@ class ReadOnlyError(LedgerError):
 
 class StorageError(LedgerError):
     """The disk, the database or the file system refused."""
+
+
+class ServerError(LedgerError):
+    """A server was not reached, or did not answer as documented."""
 
 
 class LogCorruptError(PinyuanError):

@@ -318,7 +318,8 @@ def prove_index(bundle: Bundle, entry: ProvenStatement) -> IndexFraud | None:
         return None
     topics = histories_of(opened.statement, opened.body)
     for item in bundle.histories:
-        if ((item.topic, item.subject) in topics) != (entry.index in item.entries):
+        false = ((item.topic, item.subject) in topics) != (entry.index in item.entries)
+        if false and by_index.keys() >= set(item.entries):
             listed = (ListedEntry(index=i, hash=_leaf(by_index[i]).hash) for i in item.entries)
             return IndexFraud(
                 checkpoint=bundle.checkpoint,

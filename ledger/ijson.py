@@ -8,6 +8,8 @@ import json
 import re
 from typing import Any, NoReturn
 
+import msgspec
+
 from ledger.errors import MalformedError
 
 MAX_DEPTH = 16  # no statement nests deeper than 6; readers in other languages recurse
@@ -17,6 +19,7 @@ MAX_INTEGER = 2**53 - 1  # exact in every reader, JavaScript's included
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,15}")
 # Possessive, the closing quote optional: one pass, whatever the bytes.
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+_NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -44,6 +47,30 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
+def _refuse_float(text: str) -> NoReturn:
+    raise ValueError(text)
+
+
+_quick = msgspec.json.Decoder(float_hook=_refuse_float)
+_ANY_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG_NUMBER = b"0" * len(str(MAX_INTEGER))
+
+
+def _decode_plain(raw: bytes) -> Any:
+    """Return the value of a text that is exactly what encoding it again gives, else ``...``.
+
+    A duplicate key, a blank, a lone surrogate, ``-0`` would not come back; a number with a
+    fraction is not read, one that may be too long is left to the other reader.
+    """
+    try:
+        value = _quick.decode(raw)
+        if msgspec.json.encode(value) == raw and _LONG_NUMBER not in raw.translate(_ANY_DIGIT):
+            return value
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        pass
+    return ...
+
+
 _decoder = json.JSONDecoder(
     object_pairs_hook=_object,
     parse_float=_no_number,
@@ -54,12 +81,12 @@ _decoder = json.JSONDecoder(
 
 def _check_depth(raw: bytes) -> None:
     depth = 0
-    for byte in _STRING.sub(b"", raw):
+    for byte in _STRING.sub(b"", raw).translate(None, _NO_BRACKETS):
         if byte in b"[{":
             depth += 1
             if depth > MAX_DEPTH:
                 _refuse(f"nested deeper than {MAX_DEPTH}")
-        elif byte in b"]}":
+        else:
             depth -= 1
 
 
@@ -74,6 +101,9 @@ def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
         _refuse(f"{len(raw)} bytes, at most {limit}")
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
         _check_depth(raw)
+    value = _decode_plain(raw)
+    if value is not ...:
+        return value
     try:
         text = raw.decode()
         value = _decoder.decode(text)

@@ -17,6 +17,7 @@ from ledger.anchor import Anchor
 from ledger.batch import Growth
 from ledger.clock import MICROSECONDS, Clock, SimulatedClock, SystemClock
 from ledger.cose.keys import PublicKey, possession_message
+from ledger.cycles import uncollected
 from ledger.errors import (
     LogCorruptError,
     UsageError,
@@ -47,7 +48,6 @@ from ledger.submission import (
     Registered,
     Submission,
     registered_again,
-    uncollected,
     verifies,
 )
 from ledger.tlog.note import VerifierKey, parse_vkey
@@ -307,6 +307,7 @@ class Log:
                 index=growth.tree.size,
                 now_us=now_us,
                 signature_checked=item.verified,
+                topics=item.topics,
             )
             found = known.get(statement.id)
             if found is not None:

@@ -4,9 +4,6 @@ Parsing, verifying and naming what the rules will read need no lock; they are do
 whoever submits, while another batch is written.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 from ledger.cose.keys import PublicKey
@@ -14,7 +11,7 @@ from ledger.errors import MalformedError, SignatureError
 from ledger.rules.ahead import Read, reads_ahead
 from ledger.rules.book import MALFORMED, Case, Refusal
 from ledger.rules.common import signing_key
-from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
 
@@ -58,8 +55,7 @@ class Submission:
         """Parse it; bytes that are no statement have their outcome."""
         try:
             self.statement = statement = parse_statement(self.raw)
-            self.body = body = decode_body(statement)
-            self.topics = histories_of(statement, body)
+            self.body, self.topics = body, _ = read_payload(statement)
             if not isinstance(body, InvalidBody):
                 self.reads = tuple(reads_ahead(statement, body))
         except MalformedError as error:
@@ -90,16 +86,3 @@ def registered_again(case: Case, index: int, leaf: bytes) -> Outcome:
         return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
     why = f"registered as entry {index}; the signature on these bytes does not verify"
     return Refused((Refusal("signature", why, (index,)),), statement.id)
-
-
-@contextmanager
-def uncollected() -> Iterator[None]:
-    """Pause the search for cycles: a batch makes a million objects and none, and it takes a tenth."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()

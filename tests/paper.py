@@ -127,5 +127,4 @@ def copy_of(paper: Paper, told: Told) -> Told:
     made.seals = list(paper.seals)
     made.view = MemoryView(made.registered_us)
     made.view._entries = {topic: list(found) for topic, found in paper.view._entries.items()}
-    made.view._folds = dict(paper.view._folds)
     return Told(made, said=dict(told.said))

@@ -10,7 +10,7 @@ from conftest import ROOT
 
 from ledger.clock import SimulatedClock
 from ledger.log import Registered, create_log
-from ledger.statements.catalogue import decode_body, type_name
+from ledger.statements.catalogue import decode_body, read_again, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
@@ -61,3 +61,11 @@ def test_the_same_seed_tells_the_same():
 
     told, again = (list(islice(provenance_mix.mix(1, BRANDS), 300)) for _ in range(2))
     assert told == again
+
+
+def test_what_was_read_before_is_read_again_alike():
+    import provenance_mix
+
+    for raw in islice(provenance_mix.mix(1, BRANDS), 600):
+        statement = parse_statement(raw)
+        assert read_again(statement) == decode_body(statement)

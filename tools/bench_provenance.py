@@ -1,6 +1,6 @@
 """Figures of provenance: a mixed load with every rule on, questions, bundles, replay.
 
-    python tools/bench_provenance.py [--load 200000] [--postgres URL] [--profile [cpu]]
+    python tools/bench_provenance.py [--load 200000] [--postgres URL] [--profile WHAT]
 
 The load (``provenance_mix``) is a platform told from a seed: a hundred brands with their
 trademarks, places and audits; chains of two to five links (the trademark, then one to four
@@ -15,21 +15,23 @@ Printed at 10,000, 50,000 and ``--load`` statements:
   libsodium on all processors, measured beside it), last tenth over first tenth, database bytes
   a statement, peak memory of a loading process;
 - ``may_sell`` over a chain of five links and ``trace`` of a lot with a hundred entries: warm
-  (asked before by this process) and cold (the ledger just opened), rechecking all they read;
-  their bundles' bytes, the time to make one and to verify it offline;
+  (asked before by this process, which remembers what it rechecked) and cold (the ledger just
+  opened, all they read rechecked); their bundles' bytes, the time to make one and to verify it
+  offline; processor time, since one processor does it;
 - full verification, without and with ``--replay``.
 
-``--profile`` loads one process instead and prints processor time a statement by stage and by
-rule, ``--profile cpu`` what cProfile finds. Nothing is asserted: figures are read, not passed.
+``--profile load`` and ``replay`` load or replay half of it in one process instead and print
+processor time a statement by stage and by rule; with ``-cpu``, what cProfile finds. Nothing is
+asserted: figures are read, not passed.
 """
 
 import argparse
+import contextlib
 import cProfile
 import pstats
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
 
@@ -51,7 +53,7 @@ from bench_common import (
 )
 from provenance_mix import START_S, Asked, base, mix
 
-from ledger.audit import available_cores
+from ledger.audit import available_cores, verify_ledger
 from ledger.clock import SimulatedClock
 from ledger.evidence import encode_bundle, verify_bundle
 from ledger.log import Log, Registered, create_log, open_log
@@ -61,6 +63,7 @@ from ledger.questions.answers import ANSWERS
 from ledger.questions.registry import Inquiry, find_question
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
+from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust
 
@@ -99,7 +102,7 @@ def new_ledger(url: str, anchor: Path, statements: list[bytes]) -> None:
 def ask(log: Log, name: str, parameters: dict[str, str]) -> Inquiry:
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
-        inquiry = Inquiry(log.view(snapshot, size), log.origin)
+        inquiry = Inquiry(log.view(snapshot, size), log.origin, log.rechecked)
         inquiry.ask(find_question(name, parameters), parameters, known_at=size)
     return inquiry
 
@@ -166,27 +169,38 @@ def load(
     return v
 
 
-def profile(folder: Path, statements: list[bytes], path: str, count: int, *, cpu: bool) -> None:
-    """Load one share by one process, and print where its time goes."""
+def profile(folder: Path, statements: list[bytes], path: str, count: int, what: str) -> None:
+    """Load one share by one process, or replay it, and print where the time goes."""
     url, anchor = f"sqlite:///{folder / 'profile.sqlite'}", folder / "profile.anchor"
     new_ledger(url, anchor, statements)
     log = open_log(make_engine(url), anchor_path=anchor, signer=signer())
     frames = islice(read_frames(path), count)
     log.register(list(islice(frames, BATCH // 4)))  # warm, as a process that runs is
 
-    def run(register: Callable[[list[bytes]], object]) -> int:
+    def load() -> int:
         done = 0
         while batch := list(islice(frames, BATCH)):
-            register(batch)
+            log.register(batch)
             done += len(batch)
         return done
 
-    if cpu:
+    def replay() -> int:
+        with contextlib.closing(DatabaseReader(url)) as reader:
+            return verify_ledger(reader, replay=True, workers=1).size
+
+    if what.startswith("replay"):
+        load()
+    run, owners = (
+        (replay, stage_times.REPLAYING)
+        if what.startswith("replay")
+        else (load, stage_times.REGISTERING)
+    )
+    if what.endswith("cpu"):
         profiler = cProfile.Profile()
-        profiler.runcall(run, log.register)
+        profiler.runcall(run)
         pstats.Stats(profiler).sort_stats("tottime").print_stats(45)
     else:
-        stage_times.run(log, run)
+        stage_times.run(owners, run)
     log.engine.dispose()
 
 
@@ -194,7 +208,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--load", type=int, default=200_000, help="statements of the largest load")
     parser.add_argument("--postgres", help="an empty database's URL; else a server from PyPI")
-    parser.add_argument("--profile", nargs="?", const="stages", choices=("stages", "cpu"))
+    parser.add_argument("--profile", choices=("load", "load-cpu", "replay", "replay-cpu"))
     options = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pinyuan-bench-") as name:
         folder = Path(name)
@@ -202,7 +216,7 @@ def main() -> None:
         paths = make_shares(folder, options.load)
         statements, asked = base(SHARES, BRANDS)
         if options.profile:
-            profile(folder, statements, paths[0], options.load, cpu=options.profile == "cpu")
+            profile(folder, statements, paths[0], options.load, options.profile)
             return
         print(
             f"{options.load:,} statements in {SHARES} shares, base of {len(statements):,}; "

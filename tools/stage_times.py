@@ -8,23 +8,29 @@ import gc
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from typing import Any
 
 from bench_common import key_of
 
-from ledger import batch, ed25519, log, publisher, submission
-from ledger.log import Log
+from ledger import audit, batch, ed25519, log, publisher, submission
+from ledger.audit import merge
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule
 from ledger.store.append import Writer
 from ledger.store.driver import SqliteDriver
+from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import Snapshot
 from ledger.store.view import StoredHistory, StoreView
 from ledger.tlog.prefix_tree import PrefixTree
+from ledger.views import MemoryView
 
-OWNERS: tuple[tuple[Any, str, str], ...] = (
+ranges = import_module("ledger.audit.ranges")  # the package has a function of this name
+
+Owners = tuple[tuple[Any, str, str], ...]
+
+REGISTERING: Owners = (
     (submission, "parse_statement", "decode COSE"),
-    (submission, "decode_body", "decode payload"),
-    (submission, "histories_of", "histories"),
+    (submission, "read_payload", "decode payload"),
     (submission.Submission, "read", "reads ahead"),
     (log, "verifies", "verify"),
     (log.Log, "_receive", "receive"),
@@ -46,6 +52,25 @@ OWNERS: tuple[tuple[Any, str, str], ...] = (
     (SqliteDriver, "insert", "rows of entries"),
     (publisher.Publisher, "publish", "publish"),
     (log.Log, "_write_shared", "commit and the rest"),
+)
+REPLAYING: Owners = (
+    (ranges, "parse_statement", "worker: decode COSE"),
+    (ranges, "read_payload", "worker: decode payload"),
+    (ranges, "verify_signature", "worker: verify"),
+    (audit, "check_range", "worker: the rest"),
+    (DatabaseReader, "entries", "leaves read"),
+    (merge, "parse_statement", "merge: decode COSE"),
+    (merge, "read_again", "merge: decode payload"),
+    (merge, "review", "review, less rules"),
+    (merge.Merge, "_entry", "merge: entries"),
+    (merge.Merge, "_end_batch", "merge: batches"),
+    (merge.Merge, "_history", "merge: histories"),
+    (merge.Merge, "_index_root", "merge: index"),
+    (merge.Merge, "_tile", "merge: tiles"),
+    (merge.Merge, "merge", "merge: the rest"),
+    (merge.Merge, "finish", "finish"),
+    (MemoryView, "add", "overlay"),
+    (merge.ReplayView, "fold", "folds"),
 )
 
 
@@ -107,10 +132,10 @@ def verifications_per_second(count: int = 5_000) -> float:
     return count / (time.process_time() - began)
 
 
-def run(opened: Log, load: Callable[[Callable[[list[bytes]], object]], int]) -> None:
+def run(owners: Owners, load: Callable[[], int]) -> None:
     """Run a load with every stage timed; print microseconds a statement, the largest first."""
     stages = Stages()
-    for owner, name, stage in OWNERS:
+    for owner, name, stage in owners:
         setattr(owner, name, stages.wrapped(getattr(owner, name), stage))
     for id_, item in REGISTRY.rules.items():
         REGISTRY.rules[id_] = stages.rule(item)
@@ -119,7 +144,7 @@ def run(opened: Log, load: Callable[[Callable[[list[bytes]], object]], int]) -> 
     gc.callbacks.append(stages.collecting)
     v = verifications_per_second()
     wall, used = time.perf_counter(), time.process_time()
-    count = load(opened.register)
+    count = load()
     used, wall = time.process_time() - used, time.perf_counter() - wall
     v = (v + verifications_per_second()) / 2
     share = used / wall  # others use the machine too: wall time is scaled to this process's

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from ledger.audit.merge import Merge, Report
 from ledger.audit.ranges import Checked, check_range, check_signed, open_worker, work
 from ledger.cose.keys import EDDSA, PublicKey
+from ledger.cycles import uncollected
 from ledger.errors import AuditError
 from ledger.reader import LedgerReader, ranges
 from ledger.tlog.note import VerifierKey
@@ -67,6 +68,13 @@ def verify_ledger(
         raise AuditError(reader.name(), "size", "an empty ledger has no genesis")
     count = available_cores() if workers is None else workers
     merge = Merge(reader, replay=replay, log_key=log_key)
+    with uncollected():
+        return _verify(merge, reader, size, count, progress)
+
+
+def _verify(
+    merge: Merge, reader: LedgerReader, size: int, count: int, progress: Callable[[int], None]
+) -> Report:
     if count < 2 or size <= 2 * RANGE:  # noqa: PLR2004 - a process costs more than it saves
         return _merge_all(merge, None, reader, size, 1, progress)
     pool = ProcessPoolExecutor(

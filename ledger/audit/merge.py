@@ -1,10 +1,10 @@
 """What must go in order: chain, tree, histories, seals, checkpoints, and rules on replay."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
+from typing import Any, TypeVar
 
 from ledger.audit.ranges import Checked, introduce, verify_signature
 from ledger.cose.keys import PublicKey
@@ -16,8 +16,9 @@ from ledger.errors import (
 from ledger.history import Entry, HistoryState, encode_indices
 from ledger.reader import Derived, LedgerReader, SignedSize
 from ledger.rules.book import Case, review
-from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.catalogue import histories_of, read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.fields import Body
 from ledger.statements.log_family import Genesis, Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
@@ -26,6 +27,8 @@ from ledger.tlog.note import Note, VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
 from ledger.views import MemoryView
+
+T = TypeVar("T")
 
 IDLE_US = 600 * 1_000_000  # only a heartbeat after this long may seal nothing
 
@@ -75,6 +78,17 @@ def _first_wrong(claims: dict[str, Sequence[Any]], checked: Checked) -> tuple[in
     return at, name
 
 
+class ReplayView(MemoryView):
+    """Every statement of a ledger: a fold is asked for a dozen times for each."""
+
+    def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
+        """Return a fold over a history; straight, where the history did not grow."""
+        known = self._folds.get((function, topic, subject))
+        if known is not None and known[0] == len(self._entries.get((topic, subject), ())):
+            return known[1]  # type: ignore[no-any-return]
+        return super().fold(function, topic, subject)
+
+
 class Merge:
     """Everything that must go in order."""
 
@@ -89,8 +103,8 @@ class Merge:
         self.ids: set[bytes] = set()
         self.keys: dict[bytes, PublicKey] = {}
         self.times = Times()
-        self.view = MemoryView(self.times)
-        self.batch: list[tuple[int, SignedStatement | None, Any]] = []
+        self.view = ReplayView(self.times)
+        self.batch: list[tuple[int, SignedStatement, Body | None]] = []
         self.genesis: Genesis | None = None
         self.genesis_id = b""
         self.operator = self.origin = ""
@@ -189,8 +203,7 @@ class Merge:
         if raw is None:
             return
         statement = parse_statement(raw)
-        body = decode_body(statement) if ours else None
-        assert not isinstance(body, InvalidBody)  # noqa: S101 - the worker refused it
+        body = read_again(statement) if ours else None  # the worker read it
         if index == 0:
             self._genesis(statement, body)
         if unresolved is not None:
@@ -282,9 +295,16 @@ class Merge:
             return
         self.times.now_us = body.time_us
         for at, item, content in [*self.batch, (index, statement, body)]:
-            assert item is not None  # noqa: S101 - replay keeps every statement
+            topics = histories_of(item, content)
             case = Case(
-                item, content, self.view, self.origin, at, body.time_us, signature_checked=True
+                item,
+                content,
+                self.view,
+                self.origin,
+                at,
+                body.time_us,
+                signature_checked=True,
+                topics=topics,
             )
             refusals = review(case)
             if refusals:
@@ -293,7 +313,7 @@ class Merge:
                     f"entry {at}", f"rule {refusals[0].rule}", f"admitted against it: {why}"
                 )
             if content is not None:
-                self.view.add(Entry(at, item, content), histories_of(item, content))
+                self.view.add(Entry(at, item.read(), content), topics)
         self.batch.clear()
         self.times.add(index, body.time_us)
 

@@ -17,7 +17,7 @@ from ledger.errors import (
 from ledger.history import Entry, history_key
 from ledger.reader import EntryRange, LedgerReader, SignedSize
 from ledger.rules.state import bindings_of
-from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.log_family import Genesis
 from ledger.tlog.checkpoint import open_checkpoint
@@ -50,10 +50,9 @@ def _check_statement(
     statement = parse_statement(leaf)
     if statement.leaf != leaf:
         raise AuditError(f"entry {index}", "leaf", "its unprotected header is not empty")
-    body = decode_body(statement)
+    body, topics = read_payload(statement)
     if isinstance(body, InvalidBody):
         raise AuditError(f"entry {index}", "payload", body.message)
-    topics = histories_of(statement, body)
     if body is not None:
         checked.ours.append((index, leaf))
     if isinstance(body, Genesis):

@@ -9,6 +9,7 @@ from ledger.cli.common import note, read_note, write_file
 from ledger.errors import (
     AdmissionError,
     AuditError,
+    CannotVerifyError,
     CheckpointError,
     MalformedError,
     VerificationError,
@@ -55,7 +56,7 @@ def _fraud_proof(
         raw = encode_fraud(found)
         if trust is not None:
             verify_fraud(raw, trust)
-    except (MalformedError, VerificationError):
+    except (MalformedError, VerificationError, CannotVerifyError):
         return None
     return raw
 

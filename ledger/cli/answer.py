@@ -57,10 +57,11 @@ def answer_row(found: "Verified") -> dict[str, Any]:
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return a verified answer in sentences, with both times and how much it is worth."""
-    from ledger.phrases import sentences
+    from ledger.phrases import details, sentences
 
     row = answer_row(found)
     lines = sentences(found.question, found.parameters, found.answer, lang)
+    lines += [f"  {line}" for line in details(found.answer, lang)]
     lines += found_lines(found.answer)
     times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
     times.append(words(lang, "known_at", row["known_at"]))
@@ -75,12 +76,15 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     return lines
 
 
-SAID = ("reasons", "notes", "rests_on", "chain", "shop_types")
-"""Lists of an answer that its sentences say already."""
+SAID = (
+    *("reasons", "notes", "rests_on", "chain", "shop_types"),
+    *("entries", "grants", "traders", "shops", "listings"),
+)
+"""Lists of an answer that its sentences or details say already."""
 
 
 def found_lines(answer: Any) -> list[str]:
-    """Return what an answer lists, one line for each row, by the names its JSON has."""
+    """Return what else an answer lists, a line for each row, by the names its JSON has."""
     if not isinstance(answer, dict):
         return []
     return [

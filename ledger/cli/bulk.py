@@ -130,9 +130,5 @@ def _row(line: bytes, keys: dict[str, PrivateKey]) -> dict[str, Any]:
 
 
 def _time(row: dict[str, Any], where: str, now_s: int) -> int:
-    try:
-        found = parse_now(row.get("issued_at"))
-    except UsageError as error:
-        msg = f"{where}issued_at: {error}"
-        raise UsageError(msg) from error
+    found = parse_now(row.get("issued_at"), f"{where}issued_at")
     return now_s if found is None else found // 1_000_000

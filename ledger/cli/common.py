@@ -147,17 +147,22 @@ def write_file(path: Path, raw: bytes) -> None:
         raise StorageError(msg) from error
 
 
-def parse_now(text: str | None) -> int | None:
-    """Return an RFC 3339 UTC time in microseconds."""
+def parse_now(text: str | None, option: str = "--now") -> int | None:
+    """Return an RFC 3339 UTC time in microseconds.
+
+    Raises:
+        UsageError: none, named with its option.
+
+    """
     if text is None:
         return None
     try:
         found = datetime.fromisoformat(text)
     except ValueError as error:
-        msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}"
+        msg = f"{option}: not a time like 2026-05-01T08:00:00Z: {text!r}"
         raise UsageError(msg) from error
     if found.tzinfo is None or found.utcoffset() != UTC.utcoffset(None):
-        msg = f"times are UTC and end in Z: {text!r}"
+        msg = f"{option}: times are UTC and end in Z: {text!r}"
         raise UsageError(msg)
     return round(found.timestamp() * 1_000_000)
 

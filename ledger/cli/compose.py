@@ -34,14 +34,13 @@ if TYPE_CHECKING:
     from ledger.log import Log
 
 ID = re.compile(r"[0-9a-f]{64}")
-CITED_IN = {"authorisation": "grant", "qualification": "qualification-number"}
-"""Type -> the topic it is cited from: the history that chains read, so bundles stay small."""
 
 
 def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]:
     """Return a citation of a statement as payloads have it."""
     topics = dict(reversed(histories_of(statement, body)))  # of one topic the first subject
-    topic = CITED_IN.get(type_name(body)) or histories_of(statement, body)[0][0]
+    named = () if body is None else CATALOGUE[type_name(body)].cited_from
+    topic = next(iter(named), histories_of(statement, body)[0][0])
     return {"id": statement.id.hex(), "topic": topic, "subject": topics[topic]}
 
 

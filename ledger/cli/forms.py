@@ -129,8 +129,9 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
 
 
 def template(name: str, lang: Lang, *, everything: bool) -> dict[str, Any]:
-    """Return a type's fields to fill in: the required ones, or all."""
-    return _blank_part(shape(CATALOGUE[name].body), lang, everything=everything)
+    """Return a type's fields to fill in: the required ones, or all; keys come by ``--bind``."""
+    blank = _blank_part(shape(CATALOGUE[name].body), lang, everything=everything)
+    return {field: value for field, value in blank.items() if field not in ("key", "keys")}
 
 
 def _blank_part(owner: Any, lang: Lang, *, everything: bool) -> dict[str, Any]:
@@ -192,7 +193,8 @@ def explain(row: StatementType, error: Exception, lang: Lang) -> str:
     if missing := _MISSING.match(what):
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
-        return f"field {name} is missing: {form(field.type, lang)}"
+        meaning = say(field_words(owner_name(owner), missing[1]), lang).rstrip(".。")
+        return f"field {name} is missing, {form(field.type, lang)}: {meaning}"
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]
         near = get_close_matches(unknown[1], names, 1)

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledger.cli.common import DirOption, JsonOption, emit, open_engine, read_trust, settings_of
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import UsageError, VerificationError
 
 db_app = typer.Typer(
@@ -23,10 +24,20 @@ def add_to(app: typer.Typer) -> None:
 def export_command(
     folder: Annotated[Path, typer.Argument(help="A directory that does not exist yet.")],
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Write the whole ledger as tiles, entry bundles and checkpoints."""
     from ledger.archive import export
+
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import reader_of
+
+        size = export(reader_of(url, trust, first_use=first_use), folder)
+        emit(as_json, {"size": size, "directory": str(folder)}, [f"{size} entries in {folder}"])
+        return
     from ledger.cli.common import open_ledger
     from ledger.store.ledger_reader import DatabaseReader
 

@@ -25,6 +25,13 @@ from ledger.cli.common import (
     read_file,
     write_file,
 )
+from ledger.cli.server import (
+    CheckOption,
+    FirstUseOption,
+    ServerOption,
+    ServerTrustOption,
+    chosen_server,
+)
 from ledger.errors import LedgerError, MalformedError, UsageError
 
 if TYPE_CHECKING:
@@ -136,6 +143,8 @@ def init(
         quorum=quorum,
     )
     write_settings(settings, db)
+    if clock == "simulated" and now is None:
+        note("the simulated clock begins in 1970: init --now, or register --now, sets it forward")
     if secret is None:
         note(
             f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them"
@@ -194,17 +203,31 @@ def register(
     now: NowOption = None,
     accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
+    check: CheckOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Register signed statements; every refusal names its rule and what would mend it."""
-    from ledger.log import Registered
-
     spoken = language(lang)
     submitted = list(_statements(files or [], jsonl))
     if not submitted:
         msg = "nothing to register: name files, or --jsonl FILE"
         raise UsageError(msg)
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import register_there
+
+        rows, error = register_there(url, trust, submitted, receipts, check, first_use=first_use)
+        emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
+        if error is not None:
+            raise error
+        if any(row["refusals"] for row in rows):
+            raise typer.Exit(1)
+        return
+    from ledger.log import Registered
+
     log = open_ledger(
         directory,
         now=now,
@@ -212,7 +235,7 @@ def register(
         write=True,
         accept_jump=accept_clock_jump,
     )
-    rows: list[dict[str, Any]] = []
+    rows = []
     for start in range(0, len(submitted), CHUNK):
         chunk = submitted[start : start + CHUNK]
         outcomes = log.register([raw for _, raw in chunk])
@@ -282,8 +305,13 @@ def seal(
     print("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")  # noqa: T201
 
 
-def trust(directory: DirOption = None) -> None:
+def trust(directory: DirOption = None, server: ServerOption = None) -> None:
     """Print a trust file for this ledger, to be checked and completed by whoever relies on it."""
+    if (url := chosen_server(server, directory)) is not None:
+        from ledger.cli.remote import trust_lines
+
+        emit(False, None, trust_lines(url))
+        return
     log = open_ledger(directory)
     if log.read_only and not log.signer:
         raise LedgerError(log.read_only)

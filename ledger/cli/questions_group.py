@@ -23,11 +23,13 @@ from ledger.cli.common import (
     read_trust,
     write_file,
 )
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 if TYPE_CHECKING:
     from ledger.evidence import Bundle, Verified
+    from ledger.history import Entry
     from ledger.log import Log
 
 bundle_app = typer.Typer(
@@ -128,6 +130,8 @@ def _answer(
     bundle: BundleOption = None,
     trust: TrustOption = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    first_use: FirstUseOption = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -135,10 +139,16 @@ def _answer(
     from ledger.evidence import encode_bundle
 
     spoken = language(lang)
-    log = open_ledger(directory)
-    proven = _prove(log, asked, parameters, at, known_at, since)
-    raw = encode_bundle(proven)
-    found = _verified(log, raw, trust)
+    if (url := chosen_server(server, directory, first_use=first_use)) is not None:
+        from ledger.cli.remote import ask
+
+        times, look_up = (at, known_at, since), _look_up(asked)
+        told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
+        raw, found = told.raw, told.verified
+    else:
+        log = open_ledger(directory)
+        raw = encode_bundle(_prove(log, asked, parameters, at, known_at, since))
+        found = _verified(log, raw, trust)
     if bundle is not None:
         write_file(bundle, raw)
     emit(as_json, answer_row(found), answer_lines(found, spoken))
@@ -153,14 +163,24 @@ def _write(
     known_at: KnownAtOption = None,
     since: SinceOption = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     as_json: JsonOption = False,
 ) -> None:
     from ledger.evidence import encode_bundle
 
-    log = open_ledger(directory)
-    proven = _prove(log, asked, parameters, at, known_at, since)
-    raw = encode_bundle(proven)
-    _verified(log, raw, None)
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import ask
+
+        times, look_up = (at, known_at, since), _look_up(asked)
+        told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
+        raw, proven = told.raw, told.bundle
+    else:
+        log = open_ledger(directory)
+        proven = _prove(log, asked, parameters, at, known_at, since)
+        raw = encode_bundle(proven)
+        _verified(log, raw, None)
     write_file(output, raw)
     row = {
         "file": str(output),
@@ -186,7 +206,7 @@ def _prove(
 
     complete = parameters | looked_up(log, asked, parameters)
     ordered = {item.name: complete[item.name] for item in asked.parameters}
-    at_us = parse_now(at)
+    at_us = parse_now(at, "--at")
     return prove(log, asked.name, ordered, known_at=known_at, valid_at_us=at_us, since=since)
 
 
@@ -198,14 +218,29 @@ def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[s
 
     """
     from ledger.cli.entries import find_entry
-    from ledger.statements.catalogue import type_name
     from ledger.store.reads import reading
 
     if asked.name not in LOOKED_UP:
         return {}
-    name, wanted = LOOKED_UP[asked.name]
     with reading(log.engine) as snapshot:
-        entry = find_entry(snapshot, parameters[name])
+        entry = find_entry(snapshot, parameters[LOOKED_UP[asked.name][0]])
+    return said_by(entry, asked)
+
+
+def _look_up(asked: Question) -> "tuple[str, Callable[[Entry, Question], dict[str, str]]] | None":
+    return (LOOKED_UP[asked.name][0], said_by) if asked.name in LOOKED_UP else None
+
+
+def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
+    """Return the parameters of a question that an entry says.
+
+    Raises:
+        UsageError: it says none of them.
+
+    """
+    from ledger.statements.catalogue import type_name
+
+    name, wanted = LOOKED_UP[asked.name]
     said = {"grantee": entry.statement.subject, "brand": getattr(entry.body, "brand", None)}
     if type_name(entry.body) != "authorisation":
         msg = f"{name}: entry {entry.index} is a {type_name(entry.body)}: name an authorisation"
@@ -238,17 +273,28 @@ def history(
     known_at: KnownAtOption = None,
     since: SinceOption = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """List a complete history, oldest first, and prove that nothing is missing."""
-    from ledger.evidence import encode_bundle
-    from ledger.prover import prove
+    parameters, by = {"topic": topic, "subject": subject}, "asserted by the operator"
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import ask
 
-    log = open_ledger(directory)
-    parameters = {"topic": topic, "subject": subject}
-    proven = prove(log, "history", parameters, known_at=known_at, since=since)
+        times = (None, known_at, since)
+        told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
+        raw, proven, by = told.raw, told.bundle, told.verified.completeness
+    else:
+        from ledger.evidence import encode_bundle
+        from ledger.prover import prove
+
+        log = open_ledger(directory)
+        proven = prove(log, "history", parameters, known_at=known_at, since=since)
+        raw = encode_bundle(proven)
     if bundle is not None:
-        write_file(bundle, encode_bundle(proven))
+        write_file(bundle, raw)
     by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
     indices = [index for index in by_topic.entries if index < proven.known_at]
     rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
@@ -257,7 +303,7 @@ def history(
         {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
         [
             *(f"{row['index']} {row['id']}" for row in rows),
-            f"{len(rows)} entries, all there were as of size {proven.known_at} (asserted by the operator)",
+            f"{len(rows)} entries, all there were as of size {proven.known_at} ({by})",
         ],
     )
 

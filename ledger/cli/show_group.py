@@ -17,11 +17,15 @@ from ledger.cli.common import (
     settings_of,
     write_file,
 )
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from ledger.history import Entry
     from ledger.log import Log
+    from ledger.rules.state import KeyState
     from ledger.store.reads import Snapshot
 
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
@@ -54,16 +58,32 @@ def show(
         Path | None, typer.Option("-o", help="Write the statement's bytes here.")
     ] = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
+    spoken = language(lang)
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import show_entry
+
+        shown = show_entry(url, trust, entry, first_use=first_use)
+        row = entry_row(shown.found.entry, shown.key, shown.amends)
+        row["amendments"] = amendment_rows(shown.amending)
+        row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
+        row |= shown.proof()
+        if output is not None:
+            write_file(output, shown.found.entry.statement.leaf)
+        emit(as_json, row, entry_lines(row, spoken))
+        return
+    from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
     from ledger.publisher import require_head
     from ledger.store.reads import reading
     from ledger.tlog.merkle import prove_inclusion
 
-    spoken = language(lang)
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
@@ -73,14 +93,16 @@ def show(
         path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
         row = _entry_row(log, snapshot, found, size)
         row["amendments"] = _amendments(log, snapshot, found)
-        row["values"] = _values(found, row["amendments"], directory)
+        row["values"] = sealed_values(
+            found, row["amendments"], settings_of(directory).directory / FOLDER
+        )
     if output is not None:
         write_file(output, found.statement.leaf)
     row |= {
         "registered_at": None if seal is None else format_time(seal[1]),
         "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
     }
-    emit(as_json, row, _entry_lines(row, spoken))
+    emit(as_json, row, entry_lines(row, spoken))
 
 
 def _payload(raw: bytes) -> str:
@@ -92,12 +114,25 @@ def _payload(raw: bytes) -> str:
 
 def _entry_row(log: "Log", snapshot: "Snapshot", entry: "Entry", size: int) -> dict[str, Any]:
     from ledger.rules.state import key_state
+
+    target = getattr(entry.body, "target", None)
+    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
+    state = key_state(log.view(snapshot, size), entry.statement.kid)
+    return entry_row(entry, state, next((place for place, _ in known.values()), None))
+
+
+def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> dict[str, Any]:
+    """Return an entry as JSON values.
+
+    Args:
+        entry: the entry.
+        state: what became of the key it was signed with.
+        amends: the index of the entry it ends, corrects or erases values of.
+
+    """
     from ledger.statements.catalogue import histories_of, type_name
 
     statement = entry.statement
-    state = key_state(log.view(snapshot, size), statement.kid)
-    target = getattr(entry.body, "target", None)
-    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
     return {
         "index": entry.index,
         "id": statement.id.hex(),
@@ -110,7 +145,7 @@ def _entry_row(log: "Log", snapshot: "Snapshot", entry: "Entry", size: int) -> d
         "key_bound_by": None if state is None else state.bound_by,
         "possession": _possession(statement, state),
         "histories": [list(topic) for topic in histories_of(statement, entry.body)],
-        "amends": next((place for place, _ in known.values()), None),
+        "amends": amends,
         "payload": _payload(statement.payload),
     }
 
@@ -131,12 +166,17 @@ def _possession(statement: Any, state: Any) -> str:
 
 
 def _amendments(log: "Log", snapshot: "Snapshot", entry: "Entry") -> list[dict[str, Any]]:
-    """Return what later entries did to this one: the first end, all corrections and erasures."""
     from ledger.cli.entries import amendments_of
+
+    return amendment_rows(amendments_of(log, snapshot, entry))
+
+
+def amendment_rows(amending: "Iterable[Entry]") -> list[dict[str, Any]]:
+    """Return what later entries did to one: the first end, all corrections and erasures."""
     from ledger.statements.catalogue import CATALOGUE, type_name
 
     rows: list[dict[str, Any]] = []
-    for later in amendments_of(log, snapshot, entry):
+    for later in amending:
         name = type_name(later.body)
         effect = CATALOGUE[name].effect
         if effect == "ends" and any(row["effect"] == "ends" for row in rows):
@@ -146,21 +186,21 @@ def _amendments(log: "Log", snapshot: "Snapshot", entry: "Entry") -> list[dict[s
     return rows
 
 
-def _values(
-    entry: "Entry", amendments: list[dict[str, Any]], directory: Path | None
+def sealed_values(
+    entry: "Entry", amendments: list[dict[str, Any]], folder: Path | None
 ) -> list[dict[str, Any]]:
     """Return each sealed value: disclosed and verified, erased, or sealed."""
-    from ledger.cli.disclosures import FOLDER, disclosure_path, read_disclosure
+    from ledger.cli.disclosures import disclosure_path, read_disclosure
     from ledger.statements.disclosure import verify_disclosure
 
     sealed = getattr(entry.body, "sealed", ())
     if not sealed:
         return []
     erased = {name for row in amendments for name in row["fields"]}
-    folder = settings_of(directory).directory / FOLDER
     kept, why = None, None
     try:
-        kept = read_disclosure(disclosure_path(folder, entry.statement.id))
+        if folder is not None:
+            kept = read_disclosure(disclosure_path(folder, entry.statement.id))
         if kept is not None:
             verify_disclosure(kept, entry.statement.id, sealed)
     except (MalformedError, VerificationError) as error:
@@ -178,7 +218,8 @@ def _values(
     return rows
 
 
-def _entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
+def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
+    """Return an entry in lines for people."""
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [f"{name}: {row[name]}" for name in names]
     if row["amends"] is not None:
@@ -217,8 +258,16 @@ def receipt(
     entry: EntryArgument,
     output: Annotated[Path, typer.Option("-o", help="Write the receipt here.")],
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
 ) -> None:
     """Write the receipt of an entry: the same bytes each time."""
+    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.remote import receipt_bytes
+
+        write_file(output, receipt_bytes(url, trust, entry, first_use=first_use))
+        return
     from ledger.cli.entries import find_index
     from ledger.store.reads import reading
 

@@ -248,7 +248,7 @@ def sign_one(
         raise UsageError(msg)
     at_hand = AtHand(directory)
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
-    now_us = parse_now(issued_at)
+    now_us = parse_now(issued_at, "--issued-at")
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
     if row is None:
         raw = _payload(fields)

@@ -102,7 +102,7 @@ def verify_bundle_command(
                 policy,
                 now_us=_now_us(now),
                 expect=None if expect is None else expected(expect, raw),
-                at_us=parse_now(at),
+                at_us=parse_now(at, "--at"),
                 known_at=known_at,
                 seen=None if seen is None else policy.open(read_note(seen))[0],
                 report=report,

@@ -204,7 +204,7 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
         if subject != case.origin:
             yield Refusal("subject", f"the subject is {subject!r}, the log is {case.origin!r}")
         return
-    first = histories_of(case.statement, case.body)[0]
+    first = (case.topics or histories_of(case.statement, case.body))[0]
     if form == "target":
         if first[1] != subject:
             yield Refusal("subject", f"the subject is {subject!r}, that of the target {first[1]!r}")

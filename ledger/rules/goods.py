@@ -15,6 +15,7 @@ from ledger.statements.fields import Citation, Time
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.trade_family import Listing
 
 MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are not traced either
 WAREHOUSE_MODES = ("inbound", "patrol")
@@ -100,7 +101,13 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
 @rule("product-unknown", "lot", "listing", bite="replay-only")
 def product_known(case: Case) -> Iterator[Refusal]:
     """The product it is of is registered."""
-    product = product_of(case.statement.subject)
+    match case.body:
+        case Lot():
+            product = product_of(case.statement.subject)
+        case Listing():
+            product = case.statement.subject
+        case _:
+            return
     if not any(
         isinstance(item.body, Product) for item in standing_in(case.view, "product", product)
     ):

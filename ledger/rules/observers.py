@@ -17,7 +17,7 @@ from ledger.statements.observer_family import (
 )
 from ledger.statements.origin_family import Lot
 
-REPORT_US = 30 * 86_400 * MICROSECONDS  # what was seen on a visit is told within 30 days of it
+REPORT_US = 30 * 86_400 * MICROSECONDS  # a visit is signed, and told of, within 30 days of it
 
 
 @rule("observer-application", "observer")
@@ -49,6 +49,11 @@ def _terms(case: Case, party: str) -> list[tuple[int, Observer]]:
     ]
 
 
+def _counts_from(arrived_us: int, signed_us: int) -> int:
+    """Return when an observer must be in its term: on arrival, if it signs within 30 days of it."""
+    return min(arrived_us, signed_us) if signed_us <= arrived_us + REPORT_US else signed_us
+
+
 @rule("observer-period", "invitation", "visit", "observation")
 def observer_in_its_period(case: Case) -> Iterator[Refusal]:
     """Who is invited, or visits and tells of it within 30 days, is an observer at that time."""
@@ -60,13 +65,12 @@ def observer_in_its_period(case: Case) -> Iterator[Refusal]:
             kept = any(term.meets(invitation) for _, term in terms)
         case Visit(arrived=arrived):
             terms = _terms(case, party)
-            kept = any(term.covers(min(at_us, arrived.us)) for _, term in terms)
+            kept = any(term.covers(_counts_from(arrived.us, at_us)) for _, term in terms)
         case Observation(visit=visit):
             terms = _terms(case, party)
             found = resolve(case.view, visit)
             if found is not None and isinstance(found.body, Visit):
-                arrived_us = found.body.arrived.us
-                at_us = arrived_us if at_us < arrived_us + REPORT_US else at_us
+                at_us = _counts_from(found.body.arrived.us, at_us)
             kept = any(term.covers(at_us) for _, term in terms)
         case _:
             return

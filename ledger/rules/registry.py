@@ -12,7 +12,7 @@ from typing import Literal
 from ledger.history import View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import InvalidBody, corrected, type_name
-from ledger.statements.envelope import SignedStatement
+from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 
 
@@ -31,7 +31,8 @@ class Case:
 
     ``index`` is the leaf index it would get, ``now_us`` the time of its batch;
     ``signature_checked``: the signature was verified already, with the key its kid names;
-    ``corrects``: the id of the statement that this payload is a correction of.
+    ``corrects``: the id of the statement that this payload is a correction of;
+    ``topics``: its histories, where they were computed already.
     """
 
     statement: SignedStatement
@@ -42,6 +43,7 @@ class Case:
     now_us: int
     signature_checked: bool = False
     corrects: str | None = None
+    topics: tuple[Topic, ...] = ()
 
 
 Check = Callable[[Case], Iterator[Refusal]]
@@ -123,7 +125,7 @@ def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
     if isinstance(body, Supersede):
         # What a correction says must keep the rules of the type it corrects.
         inner = corrected(body)
-        own = replace(case, body=inner, corrects=body.target.id)
+        own = replace(case, body=inner, corrects=body.target.id, topics=())
         for item in (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner))):
             if item.bite == "rechecked" or not rechecked_only:
                 refusals.extend(item.check(own))

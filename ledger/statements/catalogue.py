@@ -6,7 +6,7 @@ histories need a new version of the type.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, Union
 
 import msgspec
 
@@ -394,12 +394,29 @@ class InvalidBody:
     message: str
 
 
-def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
-    statement: SignedStatement,
-) -> Body | InvalidBody | None:
+def decode_body(statement: SignedStatement) -> Body | InvalidBody | None:
     """Return the typed payload; None for a generic statement."""
+    return read_payload(statement)[0]
+
+
+def read_payload(
+    statement: SignedStatement,
+) -> tuple[Body | InvalidBody | None, tuple[Topic, ...]]:
+    """Return the typed payload, None for a generic statement, and its histories."""
     if not statement.native:
-        return None
+        return None, histories_of(statement, None)
+    body = _typed(statement)
+    if isinstance(body, InvalidBody):
+        return body, ()
+    try:
+        return body, histories_of(statement, body)
+    except MalformedError as error:
+        return InvalidBody("fields", str(error)), ()
+
+
+def _typed(  # noqa: PLR0911 - each way to be unreadable says so
+    statement: SignedStatement,
+) -> Body | InvalidBody:
     try:
         value = ijson.decode(statement.payload)
     except MalformedError as error:
@@ -414,11 +431,14 @@ def decode_body(  # noqa: PLR0911 - each way to be unreadable says so
     if value["v"] != row.version or type(value.get("v")) is not int:
         return InvalidBody("type-unknown", f"unknown version of {row.name}: {value.get('v')!r:.40}")
     try:
-        body = body_of(value)
-        row.histories(statement, body)
+        return body_of(value)
     except MalformedError as error:
         return InvalidBody("fields", str(error))
-    return body
+
+
+def read_again(statement: SignedStatement) -> Body | None:
+    """Return the typed payload of a statement that was read before: its form is not in question."""
+    return _READER.decode(statement.payload) if statement.native else None
 
 
 def type_name(body: Body | None) -> str:
@@ -448,3 +468,9 @@ def encode_body(body: Body) -> bytes:
     """Return a payload's JSON: ``v`` and ``type`` first."""
     built = msgspec.to_builtins(body, enc_hook=str)
     return ijson.encode({"v": built.pop("v"), "type": built.pop("type"), **built})
+
+
+_READER: msgspec.json.Decoder[Body] = msgspec.json.Decoder(
+    Union[tuple(row.body for row in CATALOGUE.values())],  # noqa: UP007 - of a sequence
+    dec_hook=decode_field,
+)

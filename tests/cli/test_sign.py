@@ -212,7 +212,14 @@ ERRORS = {
     ),
     "a field that is missing": (
         {"depth": None},
-        "g.json: field depth is missing: a whole number (0..20)",
+        (
+            "g.json: field depth is missing, a whole number (0..20): How many links may follow below; "
+            "0: no further grant"
+        ),
+    ),
+    "a part that is missing": (
+        {"parent": {"id": "ab" * 32, "topic": "grant"}},
+        "g.json: field parent.subject is missing, a text: The subject of that history",
     ),
     "a number where a text belongs": (
         {"goods": [7]},

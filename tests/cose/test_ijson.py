@@ -186,3 +186,33 @@ def test_bytes_are_refused_in_time_that_grows_with_their_number(raw):
     started = time.process_time()
     assert refuses(raw)
     assert time.process_time() - started < 0.25
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b'{"a":1,"a":1}',
+        b'{"a":{"b":1,"b":2}}',
+        b"[1.5]",
+        b"[1e2]",
+        b"[-0]",
+        b"[9007199254740992]",
+        b"[-9007199254740992]",
+        b"[99999999999999999999]",
+        b"[NaN]",
+        b'["\\ud800"]',
+        b'["\xff"]',
+        b"[" * (MAX_DEPTH + 1) + b"]" * (MAX_DEPTH + 1),
+    ],
+)
+def test_compact_text_is_refused_as_any_other(raw):
+    assert refuses(raw)
+    assert refuses(b" " + raw)
+
+
+@given(st.recursive(leaves | st.floats(), lambda inner: st.lists(inner, max_size=4), max_leaves=8))
+def test_compact_text_is_read_as_the_same_text_with_blanks(value):
+    raw = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(errors="replace")
+    assert refuses(raw) == refuses(b" " + raw + b" ")
+    if not refuses(raw):
+        assert repr(decode(raw)) == repr(decode(b" " + raw + b" "))

@@ -69,6 +69,7 @@ def test_every_floor_is_drawn():
         "ijson",
         "ed25519",
         "strict",
+        "cycles",
         "errors",
     }
 

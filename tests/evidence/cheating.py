@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from evidence.bundles import admitted, dishonestly
-from tea import GTIN, MARK, TRADER, Tea, cite, party_of
+from tea import GTIN, LOT, MARK, TRADER, Tea, cite, party_of
 from world import OPERATOR, World, key_of
 
 from ledger import batch
@@ -41,12 +41,12 @@ def revocation(tea: Tea, grant: Registered, to: str, parent: Registered, by: str
     )
 
 
-def sanction(tea: Tea, complaint: Registered) -> bytes:
-    """Return the end of the cooperation with the trader."""
+def sanction(tea: Tea, recall: Registered) -> bytes:
+    """Return the end of the cooperation with the trader, on the ground of a recall."""
     fields = {
         "step": "end-cooperation",
         "grounds": "sold counterfeits",
-        "triggers": [cite(complaint, "feedback", GTIN)],
+        "triggers": [cite(recall, "inspection", LOT)],
         "rules_version": 1,
         "appeal_by": tea.time(30),
         "from": tea.time(),
@@ -97,12 +97,14 @@ class Cheat:
             found = histories_of(statement, body)
             return tuple(topic for topic in found if hidden and topic not in hidden)
 
-        with self._index("ledger.log.histories_of", lie):
+        with self._index("ledger.submission.histories_of", lie):
             return self.world.accept(raw)
 
     def put_in(self, raw: bytes, *topics: Topic) -> Registered:
         """Register a statement, and put it into histories that are not its own."""
-        with self._index("ledger.log.histories_of", lambda s, b: (*histories_of(s, b), *topics)):
+        with self._index(
+            "ledger.submission.histories_of", lambda s, b: (*histories_of(s, b), *topics)
+        ):
             return self.world.accept(raw)
 
     def misfile(self, raw: bytes, wrong: Topic, right: Topic) -> Registered:
@@ -139,6 +141,11 @@ class Cheat:
         """A party's key ends."""
         fields = {"kid": key_of(name).public.kid.hex(), "reason": "compromised"}
         return self.tea.say("key-revocation", name, party_of(name), fields)
+
+    def recall(self) -> Registered:
+        """The operator calls a lot back."""
+        fields = {"reason": "it is not tea", "from": self.tea.time()}
+        return self.tea.say("recall", "operator", LOT, fields)
 
     def complaint(self) -> Registered:
         """Somebody complains about the tea."""

@@ -25,7 +25,7 @@ from ledger.errors import (
     SignatureError,
     VerificationError,
 )
-from ledger.evidence import Bundle
+from ledger.evidence import Bundle, decode_bundle, encode_bundle
 from ledger.fraud import (
     Fork,
     Fraud,
@@ -97,7 +97,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = opened(tmp_path_factory.mktemp("honest"), "ledger")
     cheat = Cheat(world, pytest.MonkeyPatch())
     cheat.tea.chain()
-    world.accept(sanction(cheat.tea, cheat.complaint()))
+    world.accept(sanction(cheat.tea, cheat.recall()))
     yield world
     world.log.engine.dispose()
 
@@ -318,7 +318,7 @@ def test_what_the_log_did_not_sign_is_not_its_fault(honest: World, twin: World):
 def test_a_withheld_sanction(world: World, monkeypatch: pytest.MonkeyPatch):
     cheat = Cheat(world, monkeypatch)
     cheat.tea.chain()
-    index = cheat.leave_out(sanction(cheat.tea, cheat.complaint())).index
+    index = cheat.leave_out(sanction(cheat.tea, cheat.recall())).index
     ledger, bundle = ledger_of(world), may_sell(world)
     assert bundle.answer["verdict"] == "yes"
     says = f"leaves entry {index} out of the history (sanction, {TRADER})"
@@ -500,7 +500,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, honest: World, twin: World) 
         world = opened(folder, "index")
         cheat = Cheat(world, patch)
         cheat.tea.chain()
-        cheat.leave_out(sanction(cheat.tea, cheat.complaint()))
+        cheat.leave_out(sanction(cheat.tea, cheat.recall()))
         index = find_index_fraud(ledger_of(world), may_sell(world))
         world.log.engine.dispose()
         world = opened(folder, "rule")
@@ -626,3 +626,24 @@ def test_a_bundle_that_was_merely_altered_accuses_nobody(honest: World):
     )
     with pytest.raises(ProofError, match="inclusion proof"):
         prove_rule(msgspec.structs.replace(bundle, statements=statements), 28)
+
+
+def test_an_altered_bundle_accuses_nobody_whatever_was_altered(honest: World, whole: WholeLedger):
+    """Looking for fraud in it finds none, and makes no mistake of ours."""
+    raw = encode_bundle(may_sell(honest))
+    found = []
+    for where, altered in list(mutations(raw))[::25]:
+        with contextlib.suppress(MalformedError, VerificationError, CannotVerifyError):
+            bundle = decode_bundle(altered)
+            makers: tuple[Callable[[], Fraud | None], ...] = (
+                lambda b=bundle: prove_rule(b, 28),
+                lambda b=bundle: find_index_fraud(whole, b),
+                lambda b=bundle: find_fork(whole, b.checkpoint),
+                lambda b=bundle: prove_fork_by_leaves(b, may_sell(honest)),
+            )
+            for make in makers:
+                with contextlib.suppress(MalformedError, VerificationError, CannotVerifyError):
+                    fraud = make()
+                    if fraud is not None:
+                        found.append((where, proven(fraud)))
+    assert found == []

@@ -6,7 +6,7 @@ from paper import Paper
 from rules.telling import Step
 from rules.words import says
 from tea import GTIN
-from usual import USUAL, Told, citing, finding
+from usual import Told, citing, finding
 from world import DAY_S, TRADER, World
 
 
@@ -114,7 +114,7 @@ def sanction(step: str = "delist", called: str = "sanction", **changes: Any) -> 
     fields: dict[str, Any] = {"step": step, "triggers": [citing("recall")]}
     if step != "interview":
         fields["severity_ground"] = "critical"
-    return says("recall", by="operator", about=OTHER), says(
+    return says("recall", by="operator", subject=OTHER), says(
         "sanction", called=called, **fields | changes
     )
 
@@ -136,28 +136,16 @@ def garden(severity: str) -> dict[str, Any]:
     return {"findings": [finding(severity)]}
 
 
-def _to(type_: str, about: str, **changes: Any) -> Step:
-    """An observer speaks of a visit of its own to something else than the garden."""
-
-    def write(w: World) -> bytes:
-        told: Told = w.told
-        by, _, fields = USUAL[type_]
-        subject = f"urn:visit:{about.rpartition('/')[2].rpartition(':')[2].lower()}"
-        written = {
-            n: told._now(value) for n, value in (fields | {"about": about} | changes).items()
-        }
-        raw = told.sign(type_, by, subject, written)
-        told.call(type_, raw)
-        return raw
-
-    return write
+def _visit_id(about: str) -> str:
+    return f"urn:visit:{about.rpartition('/')[2].rpartition(':')[2].lower()}"
 
 
 def visit_to(about: str) -> Step:
     """An observer visits a lot or a draw."""
-    return _to("visit", about)
+    return says("visit", subject=_visit_id(about), about=about)
 
 
 def observation_of(about: str, severity: str = "critical") -> Step:
     """An observer found something there."""
-    return _to("observation", about, findings=[finding(severity)])
+    findings = [finding(severity)]
+    return says("observation", subject=_visit_id(about), about=about, findings=findings)

@@ -217,7 +217,7 @@ def test_a_trace_goes_to_the_inputs_of_inputs(told: Told):
     leaf, deeper = WHITE + "/10/L1", WHITE + "/10/L0"
 
     def lot(about: str, *inputs: str):
-        return says("lot", about=about, called=about, inputs=list(inputs), serial_range=...)
+        return says("lot", subject=about, called=about, inputs=list(inputs), serial_range=...)
 
     say(told, product(), lot(deeper), lot(leaf, deeper), corrects("lot", "brand", inputs=[leaf]))
     found = told.world.ask("trace", {"goods": LOT})
@@ -248,7 +248,7 @@ def test_a_category_on_the_list_needs_a_certificate(told: Told, monkeypatch: pyt
     (reason,) = found["reasons"]
     assert reason["facts"]["kind"] == "compulsory-certification"
     certificate = {"kind": "compulsory-certification", "number": "urn:qualification:cnca.cn:C-1"}
-    say(told, says("qualification", about=BRAND, called="ccc", categories=[TEA], **certificate))
+    say(told, says("qualification", subject=BRAND, called="ccc", categories=[TEA], **certificate))
     found = told.world.ask("listable", selling())
     assert found["verdict"] == "yes"
     assert index_of(told, "ccc") in found["rests_on"]
@@ -329,7 +329,7 @@ def test_a_listing_of_another_brand_keeps_the_shop(told: Told):
             called="other",
             goods=["food/tea"],
         ),
-        says("listing", about=WHITE, called="white listing"),
+        says("listing", subject=WHITE, called="white listing"),
     )
     found = impact(told, "trader", TRADER)
     assert [row["product"] for row in found["listings"]] == [GTIN]

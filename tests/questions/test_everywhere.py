@@ -27,7 +27,7 @@ STORY = (
     audit(),
     says("listing"),
     inspection(),
-    says("lot", about=SECOND, called="second", serial_range=..., inputs=[LOT]),
+    says("lot", subject=SECOND, called="second", serial_range=..., inputs=[LOT]),
     grant("agent", "trader", "agent", depth=0, until=day(20)),
     affiliation("brand", "subsidiary"),
     grant("subsidiary", "rival", depth=0),
@@ -38,12 +38,12 @@ STORY = (
     says("complaint"),
 )
 LATER = (
-    refusal(about=SECOND),
+    refusal(subject=SECOND),
     *sanction(products=[GTIN]),
     revoke("distributor", "distributor", "agent"),
     visit_to(SECOND),
     amends("sanction-lifted", "sanction"),
-    says("recall", about=SECOND, called="second recall"),
+    says("recall", subject=SECOND, called="second recall"),
 )
 
 
@@ -123,7 +123,8 @@ def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
     for at in times(copies, question):
         made = bundle(copies.world.log, question, asked, at)
         raw = encode_bundle(made)
-        offline = verified(raw, copies.world, expect=(question, asked))
+        asked_at = {"at_us": at.get("valid_at_us"), "known_at": at.get("known_at")}
+        offline = verified(raw, copies.world, expect=(question, asked), **asked_at)
         again = bundle(copies.imported, question, asked, at)
         assert offline.answer == made.answer == again.answer
         assert offline.known_at == made.known_at

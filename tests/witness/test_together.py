@@ -12,7 +12,11 @@ from witness.parties import Witness, end, start, until
 from world import cosigner, key_of
 
 from ledger.cose.keys import PrivateKey
+from ledger.log import open_log
 from ledger.signer import log_vkey, read_key, write_key
+from ledger.store.cosignatures import lines_of
+from ledger.store.engine import make_engine
+from ledger.store.reads import reading
 from ledger.tlog.checkpoint import cosign
 from ledger.tlog.note import decode_note, parse_note
 
@@ -164,3 +168,30 @@ def check_hands(made: Ledger, state: Path) -> None:
     assert [line.name for line in parse_note(raw.decode()).signatures].count(
         cosigner("r2").name
     ) == 1
+
+
+def test_a_ledger_that_does_not_serve_asks_its_witnesses_too(
+    ledger: tuple[Ledger, list[Witness]], tmp_path: Path
+):
+    made, _ = ledger
+    log = open_log(
+        make_engine(f"sqlite:///{made.folder / 'ledger.sqlite'}"),
+        anchor_path=made.folder / "anchor",
+    )
+
+    def cosigned() -> int:
+        with reading(log.engine) as snapshot:
+            return len(lines_of(snapshot, 2))
+
+    process = start("follow-witnesses", "--dir", made.folder)
+    try:
+        until(lambda: cosigned() == 2)
+    finally:
+        process.terminate()
+        assert "Traceback" not in process.communicate(timeout=20)[1]
+        log.engine.dispose()
+    assert process.returncode == 0
+    (made.folder / "pinyuan.toml").write_text(
+        (made.folder / "pinyuan.toml").read_text().partition("\n[[")[0]
+    )
+    assert "no [[witness]]" in run("follow-witnesses", "--dir", made.folder, code=1)

@@ -20,7 +20,7 @@ ASKED = ("certificate-not-asked",)
 SECOND = GTIN + "/10/B8"
 OLD = GTIN + "/10/A0"
 PAPER = {"kind": "business", "number": "urn:qualification:samr.cn:B-1", "called": "business"}
-NEW_LOT = says("lot", about=SECOND, called="second", made=day(-1), serial_range=...)
+NEW_LOT = says("lot", subject=SECOND, called="second", made=day(-1), serial_range=...)
 
 
 def business(**changes: object):
@@ -208,7 +208,7 @@ SCENES = (
     ),
     Scene(
         "a recalled lot, and a later one that passed",
-        (*READY, says("recall"), NEW_LOT, inspection(about=SECOND, on=day(0))),
+        (*READY, says("recall"), NEW_LOT, inspection(subject=SECOND, on=day(0))),
         LIST,
         selling(),
         "yes",
@@ -218,8 +218,8 @@ SCENES = (
         "a lot of years ago, recalled",
         (
             *READY,
-            says("lot", about=OLD, called="old", made=day(-800), serial_range=...),
-            says("recall", about=OLD),
+            says("lot", subject=OLD, called="old", made=day(-800), serial_range=...),
+            says("recall", subject=OLD),
         ),
         LIST,
         selling(),

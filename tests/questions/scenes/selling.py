@@ -389,7 +389,7 @@ SCENES = (
         "a product claimed for two brands is unknown",
         (
             mark(number=OTHER_MARK),
-            product(about=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
+            product(subject=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
         ),
         SELL,
         selling(),

@@ -17,7 +17,7 @@ ITEM = GTIN + "/21/007"
 def lot(about: str, *inputs: str, **changes: object):
     """The brand registers a lot, made of these."""
     fields = {"inputs": list(inputs), "serial_range": ...} | changes
-    return says("lot", about=about, called=about, **fields)
+    return says("lot", subject=about, called=about, **fields)
 
 
 MADE_OF = (
@@ -83,7 +83,7 @@ SCENES = (
         (
             audit(),
             mark(number=OTHER_MARK),
-            product(about=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
+            product(subject=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
         ),
         TRACE,
         {"goods": LOT},
@@ -163,7 +163,7 @@ SCENES = (
     ),
     Scene(
         "a product with a recalled lot that nobody registered",
-        (audit(), says("recall", by="operator", about=SECOND)),
+        (audit(), says("recall", by="operator", subject=SECOND)),
         TRACE,
         {"goods": GTIN},
         "no",
@@ -171,7 +171,7 @@ SCENES = (
     ),
     Scene(
         "another lot's recall is none of this one",
-        (audit(), says("recall", by="operator", about=SECOND)),
+        (audit(), says("recall", by="operator", subject=SECOND)),
         TRACE,
         {"goods": LOT},
         "yes",
@@ -292,7 +292,7 @@ SCENES = (
     ),
     Scene(
         "a recall of what its input was made of",
-        (*MADE_OF, audit(), says("recall", about=DEEPER)),
+        (*MADE_OF, audit(), says("recall", subject=DEEPER)),
         TRACE,
         {"goods": LOT},
         "no",

@@ -66,6 +66,12 @@ SCENARIOS = (
             arrived=lambda told: str(told.said["other term"][1].until),
         ),
     ),
+    breaks(
+        "observer-period",
+        "a visit in the term, signed after it and 31 days after the visit",
+        term(from_=day(-90), until=day(0.0005)),
+        says("visit", by="another", arrived=day(-31)),
+    ),
     keeps(
         "observer-period",
         "a visit in the term, sent after it",

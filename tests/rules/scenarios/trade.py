@@ -454,4 +454,26 @@ SANCTIONS = (
     keeps("complaint-lot", "a complaint without a lot", says("complaint", lot=...)),
 )
 
-SCENARIOS = (*ADMISSION, *LISTINGS, *SANCTIONS)
+SUBJECTS = (
+    breaks(
+        "subject",
+        "a listing of what is no product",
+        says("listing", subject="tea"),
+        refused=("subject", "product-unknown"),
+    ),
+    breaks(
+        "subject",
+        "a complaint about a lot instead of its product",
+        says("complaint", subject=LOT, lot=...),
+    ),
+    breaks("subject", "a shop without a channel", says("shop", subject="urn:shop:tea")),
+    breaks(
+        "subject",
+        "a sanction against a shop instead of its trader",
+        FAILURE,
+        says("sanction", subject=SHOP),
+        refused=("subject", "party-unknown", "sanction-triggers"),
+    ),
+)
+
+SCENARIOS = (*SUBJECTS, *ADMISSION, *LISTINGS, *SANCTIONS)

@@ -1,0 +1,202 @@
+"""What commands do against a server: submit, ask, show; everything is verified on this side."""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger.cli.common import format_time, note, opened, parse_now, read_file, write_file
+from ledger.client import entries
+from ledger.client.keep import TRUST, Memory, state_directory
+from ledger.client.reader import ServerReader
+from ledger.client.session import Asked, Client, Told, meet, offered_trust
+from ledger.client.submit import Accepted, Check, Outcome, Submission
+from ledger.client.transport import Server
+from ledger.errors import PinyuanError, UsageError
+from ledger.rules.state import KeyState, key_state
+from ledger.statements.catalogue import CATALOGUE, type_name
+
+if TYPE_CHECKING:
+    from ledger.history import Entry
+    from ledger.questions.declared import Question
+
+CHECKS: tuple[Check, ...] = ("all", "sample", "none")
+MAX_TRUST_SIZE = 1 << 20
+
+
+def connect(url: str, trust: Path | None, *, first_use: bool) -> Client:
+    """Return a client of the log behind a server, closed when the command ends."""
+    server = Server(url)
+    opened.callback(server.close)
+    text = None
+    if trust is not None:
+        from ledger.cli.common import read_trust
+
+        read_trust(trust)  # says in which file something is wrong
+        text = read_file(trust, limit=MAX_TRUST_SIZE).decode()
+    return meet(server, state_directory(), trust=text, first_use=first_use, say=note)
+
+
+def trust_lines(url: str) -> list[str]:
+    """Return the trust file a log was met with; of one that was not, what its server shows."""
+    server = Server(url)
+    opened.callback(server.close)
+    if server.warning is not None:
+        note(server.warning)
+    origin, text = offered_trust(server)
+    kept = Memory(state_directory(), origin).read(TRUST)
+    if kept is None:
+        note(f"{url} says so itself: compare the log key with what {origin} publishes elsewhere")
+    return (kept or text).splitlines()
+
+
+def ask(
+    url: str,
+    trust: Path | None,
+    asked: "Question",
+    parameters: dict[str, str],
+    times: tuple[str | None, int | None, int | None],
+    *,
+    said_by: "tuple[str, Callable[[Entry, Question], dict[str, str]]] | None" = None,
+    first_use: bool,
+) -> Told:
+    """Return the verified answer to a question.
+
+    Args:
+        url: the server.
+        trust: a trust file, if the log was not met before or it is to be another one.
+        asked: the question.
+        parameters: those that a person gives.
+        times: about when, as of which size, since which size.
+        said_by: the parameter that names an entry, and what reads others from that.
+        first_use: trust the key of a log that was never met.
+
+    """
+    client = connect(url, trust, first_use=first_use)
+    if said_by is not None:
+        found = entries.find(client, parameters[said_by[0]])
+        parameters = parameters | said_by[1](found.entry, asked)
+    ordered = {item.name: parameters[item.name] for item in asked.parameters}
+    at, known_at, since = times
+    return client.ask(Asked(asked, ordered, parse_now(at), known_at, since))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An entry, the key it was signed with, the entry it amends, the entries that amend it."""
+
+    found: entries.Found
+    key: KeyState | None
+    amends: int | None
+    amending: "list[Entry]"
+
+    def proof(self) -> dict[str, Any]:
+        """Return when it was registered, and its path, as JSON values."""
+        return {
+            "registered_at": format_time(self.found.registered_us),
+            "proof": {
+                "size": self.found.checkpoint.size,
+                "index": self.found.entry.index,
+                "path": [item.hex() for item in self.found.path],
+            },
+        }
+
+
+def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> Shown:
+    """Return an entry and what became of it."""
+    client = connect(url, trust, first_use=first_use)
+    found = entries.find(client, text)
+    own = entries.own_history(client, found)
+    key = None if own is None else key_state(own, found.entry.statement.kid)
+    target = getattr(found.entry.body, "target", None)
+    amends = None if target is None else entries.index_of(client, bytes.fromhex(target.id))
+    return Shown(found, key, amends, list(_amending(client, found.entry)))
+
+
+def _amending(client: Client, entry: "Entry") -> "Iterator[Entry]":
+    name = type_name(entry.body)
+    if not any(name in row.amends for row in CATALOGUE.values()):
+        return
+    topic = ("statement", entry.statement.id.hex())
+    for item in entries.history(client, topic)[1].history(*topic).entries():
+        if item.body and name in CATALOGUE[type_name(item.body)].amends:
+            yield item
+
+
+def receipt_bytes(url: str, trust: Path | None, text: str, *, first_use: bool) -> bytes:
+    """Return the verified receipt of an entry."""
+    return entries.find(connect(url, trust, first_use=first_use), text).receipt
+
+
+def reader_of(url: str, trust: Path | None, *, first_use: bool) -> ServerReader:
+    """Return a reader of the whole log."""
+    return ServerReader(connect(url, trust, first_use=first_use))
+
+
+def register_there(
+    url: str,
+    trust: Path | None,
+    submitted: Sequence[tuple[str, bytes]],
+    receipts: Path | None,
+    check: str | None,
+    *,
+    first_use: bool,
+) -> tuple[list[dict[str, Any]], PinyuanError | None]:
+    """Submit statements and verify what came of them.
+
+    Returns:
+        A row for each whose outcome is known, in order; what ended it before its end.
+
+    """
+    how = next((item for item in CHECKS if item == check), None)
+    if check is not None and how is None:
+        msg = f"--check {check}: {', '.join(CHECKS)}"
+        raise UsageError(msg)
+    client = connect(url, trust, first_use=first_use)
+    before = client.remembered()
+    size = 0 if before is None else before[1].size
+    submission = Submission(client)
+    rows: list[dict[str, Any]] = []
+    try:
+        for outcome in submission.register(raw for _, raw in submitted):
+            rows.append(_row(submitted[len(rows)][0], outcome, size))
+            if receipts is not None and isinstance(outcome, Accepted):
+                name = f"{outcome.statement.id.hex()}.receipt.cbor"
+                write_file(receipts / name, outcome.receipt)
+            if len(rows) % 1_000 == 0 and sys.stderr.isatty():
+                note(f"{len(rows)} of {len(submitted)}")
+        submission.check_receipts()
+        checked = submission.check_histories(how)
+    except PinyuanError as error:
+        if len(rows) < len(submitted):
+            note(
+                f"{len(rows)} of {len(submitted)} have an outcome: run it again for the others, "
+                "nothing is registered twice"
+            )
+        return rows, error
+    if submission.accepted:
+        what = f"{checked.fetched} of {checked.histories} histories they belong to fetched"
+        note(f"{len(submission.accepted)} receipts verified; {what}, each complete and with them")
+    return rows, None
+
+
+def _row(where: str, outcome: Outcome, size: int) -> dict[str, Any]:
+    if isinstance(outcome, Accepted):
+        return {
+            "file": where,
+            "id": outcome.statement.id.hex(),
+            "index": outcome.index,
+            "new": outcome.index >= size,
+            "refusals": [],
+        }
+    return {
+        "file": where,
+        "id": None if outcome.id is None else outcome.id.hex(),
+        "index": None,
+        "new": False,
+        "refusals": [
+            {"rule": item.rule, "message": item.message, "cites": list(item.cites)}
+            for item in outcome.refusals
+        ],
+    }

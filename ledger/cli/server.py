@@ -1,0 +1,62 @@
+"""The options of commands that can ask a server instead of opening a ledger's directory."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ledger.errors import UsageError
+
+ServerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--server", help="A server's address instead of --dir (PINYUAN_SERVER): https://..."
+    ),
+]
+ServerTrustOption = Annotated[
+    Path | None,
+    typer.Option("--trust", help="With --server: the trust file that names the log's key."),
+]
+FirstUseOption = Annotated[
+    bool,
+    typer.Option(
+        "--trust-on-first-use",
+        help="With --server: trust the key that a log never met before shows.",
+    ),
+]
+CheckOption = Annotated[
+    str | None,
+    typer.Option(
+        "--check",
+        help="With --server: which histories of what was registered to fetch and verify: all, "
+        "sample or none; by default all of 100, else a sample.",
+    ),
+]
+
+
+def chosen_server(
+    server: str | None,
+    directory: Path | None,
+    trust: Path | None = None,
+    *,
+    first_use: bool = False,
+) -> str | None:
+    """Return the address to ask, None to open the ledger's directory.
+
+    What is said in the call comes before PINYUAN_SERVER.
+
+    Raises:
+        UsageError: both, or what only goes with a server without one.
+
+    """
+    if server is not None and directory is not None:
+        msg = "--server and --dir: one of the two"
+        raise UsageError(msg)
+    found = server
+    if found is None and directory is None:
+        found = os.environ.get("PINYUAN_SERVER") or None
+    if found is None and (trust is not None or first_use):
+        msg = f"{'--trust-on-first-use' if first_use else '--trust'} goes with --server"
+        raise UsageError(msg)
+    return found

@@ -1,0 +1,134 @@
+"""Entries of a log behind a server: by id or index, each with its receipt, proven here."""
+
+from dataclasses import dataclass
+
+from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
+from ledger.client.tree import Tree
+from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
+from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.evidence import open_evidence
+from ledger.history import Entry
+from ledger.proven import ProvenView
+from ledger.questions.declared import QUESTIONS
+from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.envelope import Topic, parse_statement
+from ledger.statements.log_family import Seal
+from ledger.strict import parse_decimal, parse_hex
+from ledger.tlog.checkpoint import Checkpoint
+
+ID_DIGITS = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An entry that is in the tree of a checkpoint, and the log's receipt for it."""
+
+    entry: Entry
+    receipt: bytes
+    opened: Receipt
+    registered_us: int
+    checkpoint: Checkpoint
+    path: tuple[bytes, ...]
+
+
+def receipt_of(client: Client, id_: bytes) -> bytes | None:
+    """Return the receipt of a statement, not verified yet; None where it is not registered."""
+    path = f"/entries/{id_.hex()}"
+    answer = client.server.get(path, limit=MAX_RECEIPT_SIZE)
+    if answer.status in (204, 404):
+        return None
+    if answer.status != 200:  # noqa: PLR2004
+        raise client.server.unexpected(path, answer)
+    return answer.body
+
+
+def index_of(client: Client, id_: bytes) -> int | None:
+    """Return the index that the receipt of a statement names, None where it is not registered.
+
+    Raises:
+        VerificationError: it is no receipt.
+
+    """
+    receipt = receipt_of(client, id_)
+    if receipt is None:
+        return None
+    try:
+        return decode_receipt(receipt).index
+    except MalformedError as error:
+        raise VerificationError(str(error)) from error
+
+
+def find(client: Client, text: str) -> Found:
+    """Return the entry that an id or an index names.
+
+    Raises:
+        UsageError: neither, or no such entry.
+        VerificationError: entry, receipt and checkpoint do not belong together.
+
+    """
+    wanted = None
+    try:
+        if len(text) == ID_DIGITS:
+            wanted = parse_hex(text, size_bytes=32)
+            index = index_of(client, wanted)
+            if index is None:
+                msg = f"no entry with id {text}"
+                raise UsageError(msg)
+        else:
+            index = parse_decimal(text)
+    except MalformedError as error:
+        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
+        raise UsageError(msg) from error
+    checkpoint = client.newest()
+    if index >= checkpoint.size:
+        msg = f"no entry {index}: the ledger has {checkpoint.size}"
+        raise UsageError(msg)
+    return _proven(client, checkpoint, index, wanted)
+
+
+def _proven(client: Client, checkpoint: Checkpoint, index: int, wanted: bytes | None) -> Found:
+    tree = client.tree(checkpoint)
+    leaf = tree.entry(index)
+    try:
+        statement = parse_statement(leaf)
+        body = decode_body(statement)
+        receipt = receipt_of(client, statement.id)
+        if wanted not in (None, statement.id) or receipt is None or isinstance(body, InvalidBody):
+            msg = f"entry {index}: its bytes, its id and its receipt do not belong together"
+            raise VerificationError(msg)
+        opened = verify_receipt(receipt, leaf, client.receipt_key, client.origin)
+    except MalformedError as error:
+        msg = f"entry {index}: {error}"
+        raise VerificationError(msg) from error
+    if opened.index != index or opened.claims.size > checkpoint.size:
+        msg = f"entry {index}: its receipt is for entry {opened.index} of {opened.claims.size}"
+        raise VerificationError(msg)
+    time_us = _sealed_us(tree, opened.claims.size - 1)
+    path = tuple(tree.path(index, leaf))
+    return Found(Entry(index, statement, body), receipt, opened, time_us, checkpoint, path)
+
+
+def _sealed_us(tree: Tree, index: int) -> int:
+    """Return the time of the seal that a receipt says a batch ended with."""
+    try:
+        seal = decode_body(parse_statement(tree.entry(index)))
+    except MalformedError as error:
+        msg = f"entry {index}: {error}"
+        raise VerificationError(msg) from error
+    if not isinstance(seal, Seal) or seal.size != index:
+        msg = f"entry {index} is not the seal that a receipt says it is"
+        raise VerificationError(msg)
+    return seal.time_us
+
+
+def history(client: Client, topic: Topic) -> tuple[Told, ProvenView]:
+    """Return a complete history as its bundle proves it, and everything read on the way."""
+    told = client.ask(Asked(QUESTIONS["history"], {"topic": topic[0], "subject": topic[1]}))
+    bundle, checkpoint = told.bundle, told.verified.checkpoint
+    return told, open_evidence(bundle.histories, bundle.statements, checkpoint)[1]
+
+
+def own_history(client: Client, found: Found) -> ProvenView | None:
+    """Return what an entry's first history proves, the state of its key among it; None for seals."""
+    topics = histories_of(found.entry.statement, found.entry.body)
+    return history(client, topics[0])[1] if topics else None

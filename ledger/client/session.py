@@ -1,0 +1,454 @@
+"""A client of one log behind one server: what it says is held against what was seen before.
+
+Every signed checkpoint that comes in, from wherever, goes through ``Client.see``: it must
+extend the newest one remembered, by a proof made here, and is remembered in its place.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from ledger.client.keep import CHECKPOINT, TRUST, Memory, seen_at
+from ledger.client.transport import Server
+from ledger.client.tree import Tree
+from ledger.cose import cbor
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.errors import (
+    CannotVerifyError,
+    CheckpointError,
+    MalformedError,
+    ServerError,
+    StorageError,
+    UsageError,
+    VerificationError,
+)
+from ledger.evidence import Bundle, Verified, decode_bundle, verify_bundle
+from ledger.fraud import encode_fraud, prove_fork
+from ledger.proven import MAX_FILE_SIZE
+from ledger.questions.declared import Question
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement
+from ledger.statements.log_family import Genesis, Seal
+from ledger.strict import parse_base64
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from ledger.tlog.note import (
+    MAX_NOTE_SIZE,
+    TYPE_ED25519,
+    VerifierKey,
+    check_key_name,
+    decode_note,
+    parse_note,
+)
+from ledger.tlog.trust import TrustPolicy, parse_trust
+
+BEHIND_S = 4.0  # longer than /checkpoint may lie in a cache
+BEHIND_WAIT_S = 0.5
+MAX_RECEIPT_SIZE = 16_384
+EVIDENCE = "application/vnd.pinyuan.evidence+json"
+NO_LIMIT_S = 1 << 40
+
+
+class BehindError(VerificationError):
+    """A server shows an older log than it showed before; ``note`` is what it signed."""
+
+    def __init__(self, says: str, note: str) -> None:
+        self.note = note
+        super().__init__(says)
+
+
+def _instant(time_us: int) -> str:
+    found = datetime.fromtimestamp(time_us // 1_000_000, UTC)
+    rest = time_us % 1_000_000
+    return found.strftime("%Y-%m-%dT%H:%M:%S") + (f".{rest:06d}Z" if rest else "Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question with its times, as a person asked it; None: now, all of it."""
+
+    question: Question
+    parameters: dict[str, str]
+    at_us: int | None = None
+    known_at: int | None = None
+    since: int | None = None
+
+    def path(self) -> str:
+        """Return where a server answers it with its evidence."""
+        at = None if self.at_us is None else _instant(self.at_us)
+        times = {"at": at, "known_at": self.known_at, "since": self.since}
+        query = self.parameters | {"bundle": "1"}
+        query |= {name: str(value) for name, value in times.items() if value is not None}
+        return f"/v1/{self.question.name.replace('_', '-')}?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A verified answer: the bundle's bytes, the bundle, what it is worth."""
+
+    raw: bytes
+    bundle: Bundle
+    verified: Verified
+
+
+@dataclass(slots=True)
+class Client:
+    """One log, through one server, with what is remembered of it."""
+
+    server: Server
+    trust: TrustPolicy
+    memory: Memory
+    origin: str
+
+    @property
+    def vkey(self) -> VerifierKey:
+        """Return the pinned log key."""
+        return self.trust.log_key(self.origin)
+
+    @property
+    def receipt_key(self) -> PublicKey:
+        """Return the log key as receipts name it."""
+        return PublicKey(EDDSA, self.vkey.key)
+
+    def fetch(self, path: str, limit: int) -> bytes | None:
+        """Return a tile, None where the server has none."""
+        answer = self.server.get(f"/{path}", limit=limit)
+        if answer.status == 404:  # noqa: PLR2004
+            return None
+        if answer.status != 200:  # noqa: PLR2004
+            raise self.server.unexpected(f"/{path}", answer)
+        return answer.body
+
+    def tree(self, checkpoint: Checkpoint) -> Tree:
+        """Return the tree of a checkpoint, to make proofs in."""
+        return Tree(self.fetch, checkpoint)
+
+    def remembered(self) -> tuple[str, Checkpoint] | None:
+        """Return the newest checkpoint seen, with its note.
+
+        Raises:
+            StorageError: what is in the file was not signed by the pinned log key.
+
+        """
+        text = self.memory.read(CHECKPOINT)
+        if text is None:
+            return None
+        try:
+            return text, open_checkpoint(parse_note(text), self.vkey)
+        except (MalformedError, VerificationError) as error:
+            msg = f"{self.memory.folder / CHECKPOINT}: {error}"
+            raise StorageError(msg) from error
+
+    def see(self, text: str) -> Checkpoint:
+        """Hold a signed checkpoint against the newest one remembered; remember the newer.
+
+        Raises:
+            SignatureError, MalformedError: the pinned log key did not sign it.
+            CheckpointError: they are not of one log; the proof is in a file.
+            BehindError: it is older than the one remembered.
+
+        """
+        found = open_checkpoint(parse_note(text), self.vkey)
+        with self.memory.locked():
+            known = self.remembered()
+            if known is not None:
+                self._compare(known, (text, found))
+            if known is None or found.size > known[1].size:
+                self.memory.write(CHECKPOINT, text)
+        return found
+
+    def _compare(self, known: tuple[str, Checkpoint], new: tuple[str, Checkpoint]) -> None:
+        old, found = known[1], new[1]
+        if found.size < old.size:
+            msg = (
+                f"{self.server.url}: shows the log at size {found.size}, and it was seen at size "
+                f"{old.size} before: it went backwards"
+            )
+            raise BehindError(msg, new[0])
+        if found.size == old.size:
+            if found.root != old.root:
+                self._accuse(known[0], new[0], None, f"two roots of size {old.size} are signed")
+            return
+        self._extends(known, new)
+
+    def _extends(self, older: tuple[str, Checkpoint], newer: tuple[str, Checkpoint]) -> None:
+        """Refuse a newer checkpoint whose tree does not begin with the older one's."""
+        old = older[1]
+        proof = self.tree(newer[1]).root_at(old.size)
+        if parse_base64(proof.root) != old.root:
+            why = f"the log was rewritten: at size {old.size} it has another root than was seen"
+            self._accuse(older[0], newer[0], proof, why)
+
+    def _accuse(self, one: str, other: str, proof: Any, why: str) -> None:
+        raw = encode_fraud(prove_fork(one, other, proof))
+        sizes = [parse_checkpoint(parse_note(text).text).size for text in (one, other)]
+        path = self.memory.write(f"fraud-{sizes[0]}-{sizes[1]}.json", raw.decode())
+        msg = f"{self.server.url}: {why}; the proof for others is in {path}"
+        raise CheckpointError(msg)
+
+    def patiently(self, attempt: Callable[[], Any]) -> Any:
+        """Return what an attempt gives, trying again while the server shows an older log.
+
+        A cache or a copy may be seconds late. One that stays behind is held against what was
+        seen, and refused.
+
+        Raises:
+            BehindError, CheckpointError: it stays behind; what it signed is kept.
+
+        """
+        deadline = time.monotonic() + BEHIND_S
+        while True:
+            try:
+                return attempt()
+            except BehindError as error:
+                if time.monotonic() > deadline:
+                    self._keep_older(error.note)
+                    raise
+                time.sleep(min(BEHIND_WAIT_S, BEHIND_S / 4))
+
+    def newest(self, *, at_least: int = 0) -> Checkpoint:
+        """Return the server's newest checkpoint, remembered.
+
+        Raises:
+            VerificationError: it contradicts what was seen, or stays behind it.
+
+        """
+
+        def attempt() -> Checkpoint:
+            text = _checkpoint_text(self.server)
+            try:
+                found = self.see(text)
+            except MalformedError as error:
+                raise VerificationError(str(error)) from error
+            if found.size < at_least:
+                msg = f"{self.server.url}: shows size {found.size} behind a receipt for {at_least}"
+                raise BehindError(msg, text)
+            return found
+
+        found: Checkpoint = self.patiently(attempt)
+        return found
+
+    def _keep_older(self, text: str) -> None:
+        """Keep a checkpoint that is older than the one seen; if both contradict, say so.
+
+        Its tree is compared through tiles of the newer one, where the server still has them.
+
+        Raises:
+            CheckpointError: they are not of one log; the proof is in a file.
+
+        """
+        found, known = open_checkpoint(parse_note(text), self.vkey), self.remembered()
+        if known is None or known[1].size <= found.size:
+            return
+        self.memory.write(f"older-{found.size}-than-{known[1].size}", text)
+        try:
+            self._extends((text, found), known)
+        except CheckpointError:
+            raise
+        except (VerificationError, ServerError):
+            return  # without the newer tree nothing shows more than that it went backwards
+
+    def ask(self, asked: Asked) -> Told:
+        """Ask a question; the answer is what follows from its evidence, verified here.
+
+        Raises:
+            VerificationError: something is false, or the server went backwards.
+            CannotVerifyError: a quorum, a fresh time or a rules version is missing.
+            UsageError: the server does not take the question.
+
+        """
+        return self._ask(asked, self.trust)
+
+    def ask_operator(self, asked: Asked, *, at_least: int) -> Told:
+        """Ask for what the operator committed to just now, before anybody cosigned it.
+
+        Args:
+            asked: the question.
+            at_least: the size of the log that the answer must know of.
+
+        """
+        bare = replace(self.trust, quorum=None, replay_quorum=None, max_age_s=NO_LIMIT_S)
+        return self._ask(asked, bare, at_least)
+
+    def _ask(self, asked: Asked, trust: TrustPolicy, at_least: int = 0) -> Told:
+        told: Told = self.patiently(lambda: self._ask_once(asked, trust, at_least))
+        return told
+
+    def _ask_once(self, asked: Asked, trust: TrustPolicy, at_least: int) -> Told:
+        path = asked.path()
+        answer = self.server.get(path, limit=MAX_FILE_SIZE, accept=EVIDENCE)
+        if answer.status in (400, 404, 422):
+            raise UsageError(str(self.server.unexpected(path.partition("?")[0], answer)))
+        if answer.status != 200:  # noqa: PLR2004
+            raise self.server.unexpected(path.partition("?")[0], answer)
+        try:
+            bundle = decode_bundle(answer.body)
+            checkpoint = self.see(bundle.checkpoint)
+            if checkpoint.size < at_least:
+                msg = f"{self.server.url}: answers as of size {checkpoint.size}, not of {at_least}"
+                raise BehindError(msg, bundle.checkpoint)
+            verified = verify_bundle(
+                answer.body,
+                trust,
+                now_us=_present_us(bundle),
+                expect=(asked.question.name, asked.parameters),
+                at_us=asked.at_us,
+                known_at=self._known_at(asked, bundle, checkpoint),
+            )
+        except MalformedError as error:
+            msg = f"{self.server.url}: {error}"
+            raise VerificationError(msg) from error
+        return Told(answer.body, bundle, verified)
+
+    def _known_at(self, asked: Asked, bundle: Bundle, checkpoint: Checkpoint) -> int | None:
+        """Return the size that the one asked about is rounded down to: right behind a seal.
+
+        Raises:
+            VerificationError: the server rounded further down, past a seal.
+
+        """
+        wanted, given = asked.known_at, bundle.known_at
+        if wanted is None or given >= wanted:
+            return wanted
+        # The batch of the entry behind ``given`` must not have been sealed by then.
+        leaves = self.tree(checkpoint).entries(given, min(wanted, checkpoint.size))
+        for index, leaf in enumerate(leaves, given):
+            if isinstance(decode_body(parse_statement(leaf)), Seal):
+                msg = f"asked as of size {wanted}, answered as of {given}: entry {index} is a seal"
+                raise VerificationError(msg)
+        return given
+
+
+def _checkpoint_text(server: Server) -> str:
+    raw = server.require("/checkpoint", limit=MAX_NOTE_SIZE)
+    try:
+        note = decode_note(raw)
+        parse_checkpoint(note.text)
+        return str(note)
+    except MalformedError as error:
+        msg = f"{server.url}/checkpoint: {error}: is this a log's address?"
+        raise ServerError(msg) from error
+
+
+def _present_us(bundle: Bundle) -> int:
+    """Return the present time; of a log whose clock is simulated, its newest seal's.
+
+    Both are read from statements that are verified right afterwards.
+    """
+    bodies = [
+        decode_body(parse_statement(parse_base64(item.bytes)))
+        for item in bundle.statements
+        if item.index == 0
+        or item.index == parse_checkpoint(parse_note(bundle.checkpoint).text).size - 1
+    ]
+    genesis = next((body for body in bodies if isinstance(body, Genesis)), None)
+    seal = next((body for body in bodies if isinstance(body, Seal)), None)
+    if genesis is not None and genesis.clock == "simulated" and seal is not None:
+        return seal.time_us
+    return time.time_ns() // 1_000
+
+
+def offered_trust(server: Server) -> tuple[str, str]:
+    """Return the origin that a server shows, and a trust file that takes its word for the key.
+
+    Raises:
+        VerificationError: key, checkpoint and genesis do not belong together.
+
+    """
+    text = _checkpoint_text(server)
+    try:
+        checkpoint = parse_checkpoint(parse_note(text).text)
+        leaf_bundle = server.require("/.well-known/scitt-keys", limit=MAX_RECEIPT_SIZE)
+        vkey = _log_key(leaf_bundle, checkpoint.origin)
+        open_checkpoint(parse_note(text), vkey)
+    except MalformedError as error:
+        msg = f"{server.url}: {error}"
+        raise VerificationError(msg) from error
+    client = Client(server, TrustPolicy((vkey,), {}, {}, None), Memory(Path(), ""), vkey.name)
+    genesis = parse_statement(client.tree(checkpoint).entry(0))
+    body = decode_body(genesis)
+    if not isinstance(body, Genesis) or body.log_key != str(vkey):
+        msg = f"{server.url}: entry 0 is not the genesis of a log with this key"
+        raise VerificationError(msg)
+    lines = (
+        f"# the log {vkey.name}, operated by {genesis.issuer}, as {server.url} shows it",
+        f"log {vkey}",
+        f"genesis {genesis.id.hex()}",
+        "# no witness is asked for: name some, and a quorum, when they are there",
+        "quorum none",
+        "max-age 86400",
+    )
+    return vkey.name, "".join(f"{line}\n" for line in lines)
+
+
+def _log_key(raw: bytes, origin: str) -> VerifierKey:
+    match cbor.decode(raw, "COSE key set"):
+        case [{1: 1, -1: 6, -2: bytes(x)}]:
+            check_key_name(origin)
+            return VerifierKey(origin, TYPE_ED25519, PublicKey(EDDSA, x).x)
+    msg = "COSE key set: not one Ed25519 key"
+    raise MalformedError(msg)
+
+
+def meet(
+    server: Server,
+    state: Path,
+    *,
+    trust: str | None,
+    first_use: bool,
+    say: Callable[[str], None],
+) -> Client:
+    """Return a client of the log behind a server, once there is a reason to trust its key.
+
+    Args:
+        server: where it is.
+        state: where clients remember.
+        trust: a trust file's text.
+        first_use: take the key that the server shows, if the log was never met.
+        say: told what a person should know.
+
+    Raises:
+        CannotVerifyError: the log was never met, and neither is given.
+        VerificationError: another key than the log had, or another log than this server had.
+
+    """
+    if server.warning is not None:
+        say(server.warning)
+    origin = _checkpoint_text(server).partition("\n")[0]
+    memory = Memory(state, origin)
+    pinned = memory.read(TRUST)
+    text = trust or pinned
+    if text is None:
+        others = [path for path in seen_at(state, server.url) if path != memory.folder]
+        if others:
+            msg = f"{server.url}: shows the log {origin}, and showed another before ({others[0]})"
+            raise VerificationError(msg)
+        shown, text = offered_trust(server)
+        if not first_use or shown != origin:
+            msg = (
+                f"{server.url}: the log {origin} was never met: give --trust FILE, or check its "
+                f"log key elsewhere ({text.splitlines()[1]}) and say --trust-on-first-use"
+            )
+            raise CannotVerifyError(msg)
+        say(f"met {origin} and trusted its word; compare this key with what it publishes elsewhere")
+        say(text.splitlines()[1])
+    client = Client(server, _policy(text, memory), memory, origin)
+    if pinned is not None and _policy(pinned, memory).log_key(origin) != client.vkey:
+        msg = f"the trust file's log key is not the one {origin} was met with ({memory.folder})"
+        raise VerificationError(msg)
+    client.newest()
+    if text != pinned:
+        memory.write(TRUST, text)
+    memory.add_server(server.url)
+    return client
+
+
+def _policy(text: str, memory: Memory) -> TrustPolicy:
+    try:
+        return parse_trust(text)
+    except MalformedError as error:
+        msg = f"{memory.folder / TRUST}: {error}"
+        raise StorageError(msg) from error

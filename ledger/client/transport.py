@@ -1,0 +1,293 @@
+"""HTTP to one server: verified TLS, bounded bodies, a deadline for every exchange, no redirects.
+
+A lost connection is told apart from an answer: whoever posted asks again what became of it.
+"""
+
+import http.client
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from ipaddress import ip_address
+from socket import SHUT_RDWR
+from urllib.parse import urlsplit
+
+from ledger import __version__, ijson
+from ledger.cose import cbor
+from ledger.errors import MalformedError, ServerError, UsageError
+
+EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
+PATIENCE_S = 120.0  # how long a server that says "not now" is asked again
+MAX_WAIT_S = 30.0  # a Retry-After beyond it is asked again sooner
+FIRST_WAIT_S = 0.2
+LOST_ATTEMPTS = 4
+MAX_PROBLEM_SIZE = 65_536
+READ_SIZE = 1 << 16
+NOT_NOW = (429, 502, 503, 504)
+"""Too many, a proxy without its server, not now, a proxy that gave up waiting."""
+
+
+class LostError(ServerError):
+    """The connection ended without an answer: what was asked may or may not have been done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a server answered; header names in lower case."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def media_type(self) -> str:
+        """Return the media type without parameters."""
+        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+    def retry_after_s(self, default: float) -> float:
+        """Return after how many seconds to ask again, at most ``MAX_WAIT_S``."""
+        text = self.headers.get("retry-after", "")
+        digits = text.isascii() and text.isdecimal() and len(text) <= 6  # noqa: PLR2004 - eleven days
+        return min(float(text) if digits else default, MAX_WAIT_S)
+
+
+class Patience:
+    """How long something is tried: waits that grow, until a deadline."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds = seconds
+        self._deadline = time.monotonic() + seconds
+        self._next_s = FIRST_WAIT_S
+
+    def wait(self, answer: Answer | None, what: str) -> None:
+        """Wait as long as an answer asks for, or a little longer than the last time.
+
+        Raises:
+            ServerError: it would be past the deadline; ``what`` says what did not come about.
+
+        """
+        wait_s = self._next_s if answer is None else answer.retry_after_s(self._next_s)
+        self._next_s = min(self._next_s * 2, MAX_WAIT_S)
+        left_s = self._deadline - time.monotonic()
+        if left_s <= 0 or (wait_s > left_s and answer is None):
+            msg = f"{what}, tried for {self.seconds:g} s"
+            raise ServerError(msg)
+        time.sleep(min(wait_s, left_s))
+
+
+def _split(url: str) -> tuple[str, str, int | None, str]:
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError as error:
+        msg = f"--server {url[:200]!r}: {error}"
+        raise UsageError(msg) from error
+    extra = parts.username or parts.password or parts.query or parts.fragment
+    if parts.scheme not in ("http", "https") or not host or extra:
+        msg = f"--server {url[:200]!r}: an address like https://ledger.example is expected"
+        raise UsageError(msg)
+    return parts.scheme, host, port, parts.path.rstrip("/")
+
+
+def _loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+class Server:
+    """One server, by its address; one connection, kept while it lasts."""
+
+    def __init__(
+        self, url: str, *, patience_s: float | None = None, exchange_s: float = EXCHANGE_S
+    ) -> None:
+        """Take an address; nothing is sent yet.
+
+        Raises:
+            UsageError: it is none.
+
+        """
+        self._scheme, self._host, self._port, self._base = _split(url)
+        self.patience_s = PATIENCE_S if patience_s is None else patience_s
+        self._exchange_s = exchange_s
+        host = f"[{self._host}]" if ":" in self._host else self._host
+        port = "" if self._port is None else f":{self._port}"
+        self.url = f"{self._scheme}://{host}{port}{self._base}"
+        self._connection: http.client.HTTPConnection | None = None
+
+    @property
+    def warning(self) -> str | None:
+        """Return what is to be known of the way to this server, None over TLS or loopback."""
+        if self._scheme == "https" or _loopback(self._host):
+            return None
+        return f"{self.url}: plain http, so whoever stands between reads along and may hold back"
+
+    def close(self) -> None:
+        """Close the connection."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _connect(self) -> http.client.HTTPConnection:
+        if self._connection is None:
+            if self._scheme == "https":
+                self._connection = http.client.HTTPSConnection(
+                    self._host,
+                    self._port,
+                    timeout=self._exchange_s,
+                    context=ssl.create_default_context(),
+                )
+            else:
+                self._connection = http.client.HTTPConnection(
+                    self._host, self._port, timeout=self._exchange_s
+                )
+        if self._connection.sock is None:
+            self._connection.connect()
+        return self._connection
+
+    @contextmanager
+    def _deadline(self, connection: http.client.HTTPConnection) -> Iterator[None]:
+        """End an exchange that takes too long, however slowly the bytes still come."""
+        sock = connection.sock
+
+        def cut() -> None:
+            with suppress(OSError):
+                sock.shutdown(SHUT_RDWR)
+
+        timer = threading.Timer(self._exchange_s, cut)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+
+    def once(
+        self,
+        method: str,
+        path: str,
+        *,
+        limit: int,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Ask once.
+
+        Args:
+            method: GET or POST.
+            path: below the server's address, with its query.
+            limit: how many bytes an answer may have; other statuses than 200 and 201 fewer.
+            body: what is posted.
+            headers: its media type, and what is accepted.
+
+        Raises:
+            LostError: no answer, or half of one.
+            ServerError: an answer that is none: a redirect, too large, a certificate that does not verify.
+
+        """
+        sent = {"User-Agent": f"pinyuan/{__version__}", "Accept-Encoding": "identity"}
+        try:
+            connection = self._connect()
+            with self._deadline(connection):
+                connection.request(method, self._base + path, body, sent | dict(headers or {}))
+                answer = self._read(connection.getresponse(), limit)
+        except ssl.SSLCertVerificationError as error:
+            self.close()
+            msg = f"{self.url}: its certificate does not verify: {error.verify_message}"
+            raise ServerError(msg) from error
+        except (OSError, http.client.HTTPException) as error:
+            self.close()
+            msg = f"{self.url}: no answer: {_reason(error)}"
+            raise LostError(msg) from error
+        except ServerError:
+            self.close()
+            raise
+        if 300 <= answer.status < 400:  # noqa: PLR2004
+            self.close()
+            where = answer.headers.get("location", "elsewhere")[:200]
+            msg = f"{self.url}{path[:100]}: redirected to {where!r}, which is not followed"
+            raise ServerError(msg)
+        return answer
+
+    def _read(self, response: http.client.HTTPResponse, limit: int) -> Answer:
+        good = response.status in (200, 201)
+        limit = limit if good else MAX_PROBLEM_SIZE
+        parts: list[bytes] = []
+        size = 0
+        while part := response.read1(READ_SIZE):
+            size += len(part)
+            if size > limit:
+                msg = f"{self.url}: an answer of more than {limit} bytes"
+                raise ServerError(msg)
+            parts.append(part)
+        if response.length is None and not response.chunked:
+            msg = "its end is not told from a cut"
+            raise http.client.HTTPException(msg)
+        if response.length:
+            msg = f"cut off {response.length} bytes before its end"
+            raise http.client.HTTPException(msg)
+        headers = {name.lower(): value for name, value in response.getheaders()}
+        response.close()  # or the connection would not take the next request
+        if response.will_close:
+            self.close()
+        return Answer(response.status, headers, b"".join(parts))
+
+    def get(self, path: str, *, limit: int, accept: str = "*/*") -> Answer:
+        """Get something, asking again while the server says "not now" or connections are lost.
+
+        Raises:
+            ServerError: it did not answer in time.
+
+        """
+        patience = Patience(self.patience_s)
+        lost = 0
+        while True:
+            try:
+                answer = self.once("GET", path, limit=limit, headers={"Accept": accept})
+            except LostError:
+                lost += 1
+                if lost == LOST_ATTEMPTS:
+                    raise
+                patience.wait(None, f"{self.url}: no answer")
+                continue
+            if answer.status not in NOT_NOW:
+                return answer
+            patience.wait(answer, f"{self.url}: {answer.status}, {problem(answer)}")
+
+    def require(self, path: str, *, limit: int, accept: str = "*/*") -> bytes:
+        """Return the body of a 200.
+
+        Raises:
+            ServerError: another status.
+
+        """
+        answer = self.get(path, limit=limit, accept=accept)
+        if answer.status != 200:  # noqa: PLR2004
+            raise self.unexpected(path, answer)
+        return answer.body
+
+    def unexpected(self, path: str, answer: Answer) -> ServerError:
+        """Return the error that an answer of an unexpected status is."""
+        return ServerError(f"{self.url}{path[:200]}: {answer.status}, {problem(answer)}")
+
+
+def _reason(error: Exception) -> str:
+    strerror = getattr(error, "strerror", None)
+    return str(strerror or error or type(error).__name__)
+
+
+def problem(answer: Answer) -> str:
+    """Return what a problem says (RFC 9290 or RFC 9457), in one line without control characters."""
+    said: object = None
+    with suppress(MalformedError):
+        if answer.media_type == "application/concise-problem-details+cbor":
+            value = cbor.decode(answer.body, "problem")
+            said = (value.get(-2) or value.get(-1)) if isinstance(value, dict) else None
+        elif answer.media_type == "application/problem+json":
+            value = ijson.decode(answer.body)
+            said = (value.get("detail") or value.get("title")) if isinstance(value, dict) else None
+    text = said if isinstance(said, str) else http.client.responses.get(answer.status, "no reason")
+    return "".join(c if c.isprintable() else " " for c in text)[:2_000]
