@@ -25,7 +25,7 @@ from ledger.errors import CheckpointError, MalformedError, ProofError, StorageEr
 from ledger.strict import parse_decimal
 from ledger.tlog.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import Note, NoteSignature, VerifierKey, parse_note
-from ledger.tlog.witness import AddCheckpoint, check_extension
+from ledger.tlog.witness import AddCheckpoint, MovedError, check_extension
 
 MAX_SPLITS = 8  # files with evidence kept for each log
 MAX_STATE = 1 << 18
@@ -147,21 +147,31 @@ class Cosigner:
                 raise
             return self._cosign(held, request.note, log_key)
 
-    def add_derived(self, note: Note, log_key: VerifierKey) -> NoteSignature:
-        """Cosign a checkpoint whose whole tree the caller derived and held against the last one.
+    def add_derived(
+        self, note: Note, log_key: VerifierKey, root_at: Callable[[int], bytes | None]
+    ) -> NoteSignature:
+        """Cosign a checkpoint whose whole tree the caller derived.
+
+        Args:
+            note: signed by the log.
+            log_key: its key.
+            root_at: returns the root that the derived tree had at an earlier size, None where
+                no checkpoint of that size can be of that log.
 
         Raises:
             SignatureError: the log did not sign it.
-            CheckpointError: older than the one held, or of its size with another root.
+            MovedError: the one held is newer.
+            CheckpointError: the derived tree is not an extension of the one held.
             StorageError: nothing was signed.
 
         """
         new = open_checkpoint(note, log_key)
         with self._locked(new.origin) as held:
             before = None if held is None else held.checkpoint
-            if before is not None and (
-                new.size < before.size or (new.size == before.size and new.root != before.root)
-            ):
+            if before is not None and before.size > new.size:
+                raise MovedError(before.size)
+            if held is not None and before is not None and root_at(before.size) != before.root:
+                self._keep_split(held, note)
                 msg = f"size {new.size} does not extend the {before.size} cosigned before"
                 raise CheckpointError(msg)
             return self._cosign(held, note, log_key)

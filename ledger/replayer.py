@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 from ledger import ijson
 from ledger.audit.merge import Merge
@@ -33,15 +33,16 @@ from ledger.errors import (
     StorageError,
     VerificationError,
 )
-from ledger.fraud import Fraud, encode_fraud, prove_fork
+from ledger.fraud import Fork, Fraud, encode_fraud, prove_fork
 from ledger.fraud_finder import accuse
 from ledger.proven import Consistency
 from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.strict import format_base64
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
-from ledger.tlog.note import Note, NoteSignature, VerifierKey
+from ledger.tlog.note import Note, VerifierKey
 from ledger.tlog.tiles import WIDTH, decode_bundle, encode_bundle, split_hashes, tile_path
+from ledger.tlog.witness import MovedError
 
 CHECKPOINT = "checkpoint"
 RANGE = 1 << 13  # entries merged at once
@@ -334,21 +335,18 @@ class Replayer:
                 hashes += split_hashes(raw or b"", width, name)
             except MalformedError:
                 return  # the source is incomplete: nothing is shown
-        then = root_hash(hashes[: held.size])
-        if root_hash(hashes) != new.root or then == held.root:
+        if root_hash(hashes) != new.root or root_hash(hashes[: held.size]) == held.root:
             return
-
-        def read(level: int, index: int) -> bytes:
-            return root_hash(hashes[index << level : (index + 1) << level])
-
-        path = prove_consistency(held.size, new.size, read)
-        shown = Consistency(
-            size=held.size,
-            root=format_base64(then),
-            path=tuple(format_base64(item) for item in path),
-        )
         why = f"split view: the log of size {new.size} has another tree of {held.size} in it"
-        raise self._caught(why, prove_fork(str(self.mirror.note), str(note), shown))
+        raise self._caught(why, _fork(self.mirror.note, held, note, hashes))
+
+    def _accuse_fork(self, why: str, note: Note) -> NoReturn:
+        """Raise the proof that the mirrored log is not the one cosigned before."""
+        held = self._cosigner.held(self._log_key.name)
+        assert held is not None  # noqa: S101 - it contradicted this one
+        leaves = self.mirror.entries(0, self.mirror.size()).leaves
+        hashes = [leaf_hash(leaf) for leaf in leaves]
+        raise self._caught(why, _fork(held.note, held.checkpoint, note, hashes))
 
     def _caught(self, why: str, proof: Fraud | None, error: AuditError | None = None) -> FraudError:
         """Write down what was found; from then on this log is not cosigned."""
@@ -369,5 +367,27 @@ class Replayer:
         held = self._cosigner.held(origin)
         if held is not None and held.note == note and now_s - held.time_s < REFRESH_S:
             return None
-        line: NoteSignature = self._cosigner.add_derived(note, self._log_key)
+        try:
+            line = self._cosigner.add_derived(note, self._log_key, self._merge.roots.get)
+        except MovedError as moved:
+            msg = f"source: size {self.mirror.size()}, and {moved.size} was cosigned before"
+            raise StorageError(msg) from moved
+        except CheckpointError as error:
+            # The mirror was lost and made anew, of another history than what was cosigned.
+            self._accuse_fork(str(error), note)
         return Note(note.text, (*note.signatures, line))
+
+
+def _fork(old: Note | None, held: Checkpoint, new: Note, hashes: Sequence[bytes]) -> Fork:
+    """Return the proof that the tree of all ``hashes``, signed as ``new``, has another beginning."""
+
+    def read(level: int, index: int) -> bytes:
+        return root_hash(hashes[index << level : (index + 1) << level])
+
+    path = prove_consistency(held.size, len(hashes), read)
+    shown = Consistency(
+        size=held.size,
+        root=format_base64(root_hash(hashes[: held.size])),
+        path=tuple(format_base64(item) for item in path),
+    )
+    return prove_fork(str(old), str(new), shown)

@@ -239,6 +239,35 @@ def test_a_second_history_is_proven_to_anybody(
     assert verify_fraud(raw, TRUST).kind == "fork"
 
 
+@pytest.mark.parametrize("more", [0, 10])
+def test_a_replayer_that_lost_its_mirror_still_knows_what_it_cosigned(
+    told: World, forked: World, published: Published, tmp_path: Path, more: int
+):
+    """The operator damages nothing here: the disk does, just before a second history comes."""
+    replayer(tmp_path, published.publish(told)).round(NOW_S)
+    for path in (tmp_path / "replayer").iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+    forked.register(*(forked.reading(f"other {i}") for i in range(300 + more)))
+    replaying = replayer(tmp_path, published.publish(forked))
+    raw = caught(replaying, tmp_path, published)
+    assert verify_fraud(raw, TRUST).kind == "fork"
+
+
+def test_a_replayer_that_lost_its_mirror_does_not_go_back(
+    told: World, published: Published, tmp_path: Path
+):
+    older = published.publish(told).at
+    told.accept(told.reading("more"))
+    replayer(tmp_path, published.publish(told)).round(NOW_S)
+    for path in (tmp_path / "replayer").iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+    published.at = older
+    with pytest.raises(StorageError, match="307 was cosigned before"):
+        replayer(tmp_path, published).round(NOW_S)
+
+
 def test_what_only_a_replay_finds_is_the_replayers_word(
     told: World, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):

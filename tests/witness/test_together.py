@@ -171,7 +171,7 @@ def check_hands(made: Ledger, state: Path) -> None:
 
 
 def test_a_ledger_that_does_not_serve_asks_its_witnesses_too(
-    ledger: tuple[Ledger, list[Witness]], tmp_path: Path
+    ledger: tuple[Ledger, list[Witness]],
 ):
     made, _ = ledger
     log = open_log(
