@@ -14,8 +14,9 @@ from ledger import batch
 from ledger.evidence import encode_bundle
 from ledger.log import Registered
 from ledger.prover import prove
-from ledger.statements.catalogue import histories_of
+from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
+from ledger.submission import Submission
 
 SELL = {
     "trader": TRADER,
@@ -64,8 +65,6 @@ def forged(raw: bytes) -> bytes:
 def topics(raw: bytes) -> tuple[Topic, ...]:
     """Return the histories of a statement."""
     statement = parse_statement(raw)
-    from ledger.statements.catalogue import decode_body
-
     return histories_of(statement, decode_body(statement))
 
 
@@ -85,26 +84,30 @@ class Cheat:
         return admitted(self.world, self.patch, *statements)
 
     @contextmanager
-    def _index(self, name: str, lie: Callable[..., Any]) -> Iterator[None]:
+    def _indexing(self, lie: Callable[[tuple[Topic, ...]], tuple[Topic, ...]]) -> Iterator[None]:
+        """Let the log believe something else about the histories of what is submitted."""
+        honest = Submission.read
+
+        def read(submission: Submission) -> None:
+            honest(submission)
+            submission.topics = lie(submission.topics)
+
         with self.patch.context() as lying:
-            lying.setattr(name, lie)
+            lying.setattr(Submission, "read", read)
             yield
 
     def leave_out(self, raw: bytes, *hidden: Topic) -> Registered:
         """Register a statement, and leave it out of its histories: of all, or of these."""
 
-        def lie(statement: Any, body: Any) -> tuple[Topic, ...]:
-            found = histories_of(statement, body)
+        def lie(found: tuple[Topic, ...]) -> tuple[Topic, ...]:
             return tuple(topic for topic in found if hidden and topic not in hidden)
 
-        with self._index("ledger.submission.histories_of", lie):
+        with self._indexing(lie):
             return self.world.accept(raw)
 
     def put_in(self, raw: bytes, *topics: Topic) -> Registered:
         """Register a statement, and put it into histories that are not its own."""
-        with self._index(
-            "ledger.submission.histories_of", lambda s, b: (*histories_of(s, b), *topics)
-        ):
+        with self._indexing(lambda found: (*found, *topics)):
             return self.world.accept(raw)
 
     def misfile(self, raw: bytes, wrong: Topic, right: Topic) -> Registered:
@@ -114,7 +117,8 @@ class Cheat:
         def lie(topic: str, subject: str) -> bytes:
             return honest(*(wrong if (topic, subject) == right else (topic, subject)))
 
-        with self._index("ledger.batch.history_key", lie):
+        with self.patch.context() as lying:
+            lying.setattr("ledger.batch.history_key", lie)
             return self.world.accept(raw)
 
     def bundle(self, name: str = "may_sell", **changes: Any) -> bytes:
