@@ -21,7 +21,7 @@ from ledger.errors import MalformedError, ServerError, UsageError
 EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
 PATIENCE_S = 120.0  # how long a server that says "not now" is asked again
 MAX_WAIT_S = 30.0  # a Retry-After beyond it is asked again sooner
-FIRST_WAIT_S = 0.2
+FIRST_WAIT_S, LAST_WAIT_S = 0.2, 3.0  # between tries where no answer says when
 LOST_ATTEMPTS = 4
 MAX_PROBLEM_SIZE = 65_536
 READ_SIZE = 1 << 16
@@ -69,7 +69,7 @@ class Patience:
 
         """
         wait_s = self._next_s if answer is None else answer.retry_after_s(self._next_s)
-        self._next_s = min(self._next_s * 2, MAX_WAIT_S)
+        self._next_s = min(self._next_s * 2, LAST_WAIT_S)
         left_s = self._deadline - time.monotonic()
         if left_s <= 0 or (wait_s > left_s and answer is None):
             msg = f"{what}, tried for {self.seconds:g} s"
