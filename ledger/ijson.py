@@ -52,7 +52,8 @@ def _refuse_float(text: str) -> NoReturn:
 
 
 _quick = msgspec.json.Decoder(float_hook=_refuse_float)
-_LONG_NUMBER = re.compile(rb"(?:\A|[:,\[])-?[0-9]{16}")
+_ANY_DIGIT = bytes.maketrans(b"123456789", b"0" * 9)
+_LONG_NUMBER = b"0" * len(str(MAX_INTEGER))
 
 
 def _decode_plain(raw: bytes) -> Any:
@@ -63,7 +64,7 @@ def _decode_plain(raw: bytes) -> Any:
     """
     try:
         value = _quick.decode(raw)
-        if msgspec.json.encode(value) == raw and _LONG_NUMBER.search(raw) is None:
+        if msgspec.json.encode(value) == raw and _LONG_NUMBER not in raw.translate(_ANY_DIGIT):
             return value
     except (msgspec.DecodeError, ValueError, RecursionError):
         pass

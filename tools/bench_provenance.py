@@ -15,8 +15,9 @@ Printed at 10,000, 50,000 and ``--load`` statements:
   libsodium on all processors, measured beside it), last tenth over first tenth, database bytes
   a statement, peak memory of a loading process;
 - ``may_sell`` over a chain of five links and ``trace`` of a lot with a hundred entries: warm
-  (asked before by this process) and cold (the ledger just opened), rechecking all they read;
-  their bundles' bytes, the time to make one and to verify it offline;
+  (asked before by this process, which remembers what it rechecked) and cold (the ledger just
+  opened, all they read rechecked); their bundles' bytes, the time to make one and to verify it
+  offline; processor time, since one processor does it;
 - full verification, without and with ``--replay``.
 
 ``--profile load`` and ``replay`` load or replay half of it in one process instead and print
@@ -101,7 +102,7 @@ def new_ledger(url: str, anchor: Path, statements: list[bytes]) -> None:
 def ask(log: Log, name: str, parameters: dict[str, str]) -> Inquiry:
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
-        inquiry = Inquiry(log.view(snapshot, size), log.origin)
+        inquiry = Inquiry(log.view(snapshot, size), log.origin, log.rechecked)
         inquiry.ask(find_question(name, parameters), parameters, known_at=size)
     return inquiry
 

@@ -610,14 +610,14 @@ class Share:
 
     # Goods looked at.
 
-    def lot(self, brand: Brand | None = None) -> str:
+    def lot(self, brand: Brand | None = None, inputs: list[str] | None = None) -> str:
         brand = brand or self.a_brand()
         product, _ = self.rng.choice(brand.products)
         number = self.pen.next()
         lot = f"{product}/10/L{number}"
-        inputs: list[str] = []
-        if self.lots and self.rng.random() < 0.4:
-            inputs = list({self.recent(self.lots)[0] for _ in range(self.rng.randint(1, 3))})
+        if inputs is None:
+            count = self.rng.randint(1, 3) if self.lots and self.rng.random() < 0.4 else 0
+            inputs = list({self.recent(self.lots)[0] for _ in range(count)})
         fields = {
             "quantity": {"amount": str(self.rng.randrange(500, 5000)), "unit": "box"},
             "facility": self.rng.choice(brand.facilities),
@@ -871,7 +871,9 @@ class Share:
 
 def asked_story(share: Share) -> Asked:
     """Tell of a trader at the end of five links, and of a lot with a hundred entries."""
-    brand = share.brands[0]
+    brand = share.brand(0)  # nobody else deals in it: what is asked about does not change
+    seats, lots, papers = len(share.seats), len(share.lots), len(share.papers)
+    share.open(brand)
     above: Grant | None = None
     for depth in (3, 2, 1):
         above = share.grant(brand, above, share.pen.enter("trader", "链"), depth=depth)
@@ -879,16 +881,16 @@ def asked_story(share: Share) -> Asked:
     share.licence(trader)
     grant = share.grant(brand, above, trader, depth=0)
     grant.shop_type = "multi-brand"
-    seat_at = len(share.seats)
     share.shop(trader, brand, grant)
-    seat = share.seats.pop(seat_at)  # nobody revokes it or sanctions its trader
+    seat = share.seats[-1]
     product, _ = brand.products[0]
-    lot = share.lot(brand)
-    share.lots.pop()
+    inputs = [share.lot(brand, []) for _ in range(2)]
+    lot = share.lot(brand, inputs)
     for _ in range(84):
         share.inspect(lot, seat)
     share.inspections.clear()
     share.refused.clear()
+    del share.seats[seats:], share.lots[lots:], share.papers[papers:]
     for _ in range(5):
         share.sample(lot)
     for _ in range(2):

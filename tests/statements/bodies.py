@@ -40,7 +40,8 @@ lots = st.builds("{}/10/{}".format, products, serials)
 facilities = glns.map("https://id.gs1.org/414/{}".format)
 trademarks = st.from_regex(r"urn:trademark:cn:[1-9][0-9]{0,8}:[1-9]", fullmatch=True)
 categories = st.lists(names, min_size=1, max_size=3).map("/".join)
-shops = st.builds("urn:shop:{}.example:{}".format, names, names)
+hosts = st.from_regex(r"[a-z0-9]{1,9}", fullmatch=True)  # a label ends in no hyphen
+shops = st.builds("urn:shop:{}.example:{}".format, hosts, names)
 visits = names.map("urn:visit:{}".format)
 parties = st.one_of(
     glns.map("https://id.gs1.org/417/{}".format),
