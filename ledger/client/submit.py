@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ledger import ijson
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
-from ledger.client.transport import NOT_NOW, Answer, LostError, Patience, problem
+from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Answer, LostError, Patience, problem
 from ledger.cose.receipt import Receipt, verify_receipt
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
@@ -189,6 +189,7 @@ class Submission:
                     limit=MAX_ANSWER_SIZE,
                     body=b"".join(item.raw for item in pending),
                     headers={"Content-Type": SEQUENCE, "Accept": "application/json"},
+                    exchange_s=BATCH_EXCHANGE_S,
                 )
             except LostError as error:
                 patience.wait(None, f"{what} ({error})")
