@@ -1,19 +1,42 @@
-"""The application: one ledger's routes, started and stopped with its writing process."""
+"""The application: one ledger's routes, started and stopped with its processes."""
 
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
+from api.exchange import Exchanges
+from api.indexer import Indexer
+from api.logs import Log
+from api.metrics import Metrics
+from api.openapi import describe
+from api.problems import Problem, answer
+from api.readiness import Readiness
 from api.reads import Reads
-from api.registrar import Registrar
-from api.routes import log, scitt
+from api.registrar import OverloadedError, Registrar, UnavailableError
+from api.routes import batch, entries, log, operation, products, questions, scitt
 from api.state import Quota, Running, State
 from ledger import __version__
+from ledger.errors import PinyuanError
 
 DRAIN_S = 10.0
+# In this order: /entries/batch before /entries/{id}.
+ROUTES = (batch, scitt, log, questions, entries, products, operation)
+FORESEEN = (
+    Problem,
+    PinyuanError,
+    OverloadedError,
+    UnavailableError,
+    HTTPException,
+    ClientDisconnect,
+)
 
 
 def create_app(
@@ -22,6 +45,7 @@ def create_app(
     passphrase: bytes | None = None,
     rate_per_s: float = 2_000,
     burst: float = 20_000,
+    log_to: BinaryIO | None = None,
 ) -> FastAPI:
     """Return the application over the ledger in a directory.
 
@@ -30,19 +54,31 @@ def create_app(
         passphrase: opens its key files.
         rate_per_s: statements a second that one issuer at one address may submit.
         burst: how many of them at once.
+        log_to: where a line for each request goes; standard error by default.
 
     """
+    metrics, lines = Metrics(), Log(log_to)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reads = Reads(directory)
-        registrar = Registrar(directory, passphrase)
+        registrar, indexer = Registrar(directory, passphrase, metrics), Indexer(directory)
         await registrar.start()
-        app.state.pinyuan = State(reads, registrar, Quota(rate_per_s, burst), Running())
+        indexer.start()
+        app.state.pinyuan = state = State(
+            reads,
+            registrar,
+            Quota(rate_per_s, burst),
+            Running(),
+            Readiness(directory, reads.log),
+            metrics,
+        )
         try:
             yield
         finally:
             await registrar.close(DRAIN_S)
+            await indexer.close()
+            state.parsing.shutdown(wait=False)
             reads.close()
 
     app = FastAPI(
@@ -52,10 +88,27 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
-    for module in (scitt, log):
+    app.add_middleware(Exchanges, metrics=metrics, log=lines)
+    for kind in FORESEEN:
+        app.add_exception_handler(kind, _answered)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for module in ROUTES:
         app.include_router(module.router)
+    describe(app)
     return app
+
+
+async def _answered(request: Request, error: Exception) -> Response:
+    return answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """Answer what FastAPI itself refused as any other malformed request."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for it
+    said = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors())
+    return answer(request, Problem(400, said))
 
 
 def app_from_environment() -> FastAPI:

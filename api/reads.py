@@ -6,9 +6,11 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
 from typing import Any, TypeVar
 
-from ledger.errors import UsageError
+from api.registrar import UnavailableError
+from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence import Bundle
 from ledger.log import Log, open_log
 from ledger.prover import prove
@@ -18,18 +20,38 @@ from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
 from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
 
 THREADS = 4
-CACHED_TILES = 512  # full tiles in memory, at most 16 MiB of entries each way
+CACHED_BYTES = 64 << 20  # of full tiles and entry bundles; a bundle may have up to 16 MiB
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
 class FoundEntry:
-    """A registered statement: its index, bytes and receipt."""
+    """A registered statement: its index, bytes and receipt; without one until its batch is signed."""
 
     index: int
     leaf: bytes
-    receipt: bytes
+    receipt: bytes | None
+
+
+class _Tiles:
+    """Full tiles in memory: they never change. The oldest go first."""
+
+    def __init__(self) -> None:
+        self._tiles: OrderedDict[tuple[int | None, int], bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, level: int | None, number: int) -> bytes | None:
+        return self._tiles.get((level, number))
+
+    def put(self, level: int | None, number: int, tile: bytes) -> None:
+        with self._lock:
+            if (level, number) not in self._tiles and len(tile) <= CACHED_BYTES:
+                self._tiles[level, number] = tile
+                self._size += len(tile)
+            while self._size > CACHED_BYTES:
+                self._size -= len(self._tiles.popitem(last=False)[1])
 
 
 class Reads:
@@ -40,30 +62,41 @@ class Reads:
         self.engine = make_engine(self.settings.database_url)
         self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
-        self._tiles: OrderedDict[tuple[int | None, int], bytes] = OrderedDict()
+        self._tiles = _Tiles()
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a read in the pool."""
+        """Run a read in the pool.
+
+        Raises:
+            LogCorruptError: what is stored is not in its documented form.
+
+        """
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._pool, function, *arguments)
+        try:
+            return await loop.run_in_executor(self._pool, function, *arguments)
+        except MalformedError as error:
+            raise LogCorruptError(
+                str(error)
+            ) from error  # requests are parsed before they come here
 
     def newest(self) -> StoredCheckpoint:
         """Return the newest signed checkpoint.
 
         Raises:
-            UsageError: there is none yet.
+            UnavailableError: there is none yet.
 
         """
         with reading(self.engine) as snapshot:
-            return _newest(snapshot)
+            return newest_checkpoint(snapshot)
+
+    def full_tile(self, level: int | None, number: int) -> bytes | None:
+        """Return a full tile if it is in memory."""
+        return self._tiles.get(level, number)
 
     def tile(self, level: int | None, number: int, width: int) -> bytes | None:
         """Return a tile or an entry bundle of the published tree, None where it is not there yet."""
-        known = self._tiles.get((level, number)) if width == WIDTH else None
-        if known is not None:
-            return known
         with reading(self.engine) as snapshot:
-            size = _newest(snapshot).size
+            size = newest_checkpoint(snapshot).size
             if number * WIDTH + width > size >> (HEIGHT * (level or 0)):
                 return None
             if level is None:
@@ -72,9 +105,7 @@ class Reads:
             else:
                 found = b"".join(TreeReader(snapshot, size).tile(level, number)[:width])
         if width == WIDTH:
-            self._tiles[level, number] = found
-            if len(self._tiles) > CACHED_TILES:
-                self._tiles.popitem(last=False)
+            self._tiles.put(level, number, found)
         return found
 
     def entry(self, id_: bytes) -> FoundEntry | None:
@@ -84,7 +115,10 @@ class Reads:
         if found is None:
             return None
         index, leaf = found
-        return FoundEntry(index, leaf, self.log.receipt(index))
+        try:
+            return FoundEntry(index, leaf, self.log.receipt(index))
+        except ReadOnlyError:  # another process has committed it and signs it any moment
+            return FoundEntry(index, leaf, None)
 
     def prove(self, question: str, parameters: dict[str, str], **times: int | None) -> Bundle:
         """Answer a question with its evidence."""
@@ -96,9 +130,15 @@ class Reads:
         self.engine.dispose()
 
 
-def _newest(snapshot: Snapshot) -> StoredCheckpoint:
+def newest_checkpoint(snapshot: Snapshot) -> StoredCheckpoint:
+    """Return the newest signed checkpoint a snapshot has.
+
+    Raises:
+        UnavailableError: there is none yet.
+
+    """
     stored = snapshot.newest_checkpoint()
     if stored is None:
         msg = "no checkpoint is signed yet"
-        raise UsageError(msg)
+        raise UnavailableError(msg)
     return stored

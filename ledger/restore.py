@@ -17,6 +17,7 @@ from ledger.statements.log_family import Seal
 from ledger.store.append import Writer, store_checkpoint, writing
 from ledger.store.reads import Head, StoredCheckpoint
 from ledger.store.schema import upgrade
+from ledger.store.search import insert, lengthen, rows_of
 from ledger.store.view import parse_entry
 from ledger.tlog.merkle import Frontier
 from ledger.tlog.prefix_tree import PrefixTree
@@ -94,6 +95,8 @@ def restore(
     signed = reader.checkpoints(0, size)
     for item in signed:
         store_checkpoint(engine, StoredCheckpoint(item.size, item.note, item.receipt_signature))
+    while lengthen(engine, CHUNK):
+        pass
     return signed[-1].note
 
 
@@ -112,6 +115,7 @@ def rebuild(engine: Engine, origin: str) -> int:
             leaves = writer.leaf_range(growth.size, growth.size + CHUNK)
             if not leaves:
                 break
+            insert(writer.driver, rows_of(growth.size, leaves))
             for index, leaf in enumerate(leaves, growth.size):
                 _append(growth, parse_entry(index, leaf))
             index_root = growth.index_into(tree)
