@@ -1,25 +1,46 @@
-"""The application: one ledger's routes, started and stopped with its writing process."""
+"""The application: one ledger's routes, started and stopped with its processes."""
 
 import asyncio
-import logging
 import os
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
 
+from api.exchange import Exchanges
+from api.indexer import Indexer
+from api.logs import Log
+from api.metrics import Metrics
+from api.openapi import describe
+from api.problems import Problem, answer
+from api.readiness import Readiness
 from api.reads import Reads
-from api.registrar import Registrar
-from api.routes import log, scitt
+from api.registrar import OverloadedError, Registrar, UnavailableError
+from api.routes import batch, cosignatures, entries, log, operation, products, questions, scitt
 from api.state import Quota, Running, State
 from api.witnesses import run_alone
 from ledger import __version__
+from ledger.errors import PinyuanError
 
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
-_LOG = logging.getLogger("pinyuan.witnesses")
+# In this order: /entries/batch before /entries/{id}.
+ROUTES = (batch, scitt, log, cosignatures, questions, entries, products, operation)
+FORESEEN = (
+    Problem,
+    PinyuanError,
+    OverloadedError,
+    UnavailableError,
+    HTTPException,
+    ClientDisconnect,
+)
 
 
 def create_app(
@@ -28,6 +49,7 @@ def create_app(
     passphrase: bytes | None = None,
     rate_per_s: float = 2_000,
     burst: float = 20_000,
+    log_to: BinaryIO | None = None,
     ask_witnesses: bool = True,
 ) -> FastAPI:
     """Return the application over the ledger in a directory.
@@ -37,23 +59,35 @@ def create_app(
         passphrase: opens its key files.
         rate_per_s: statements a second that one issuer at one address may submit.
         burst: how many of them at once.
+        log_to: where a line for each request goes; standard error by default.
         ask_witnesses: have the witnesses of ``pinyuan.toml`` cosign, unless another process
             of this directory does.
 
     """
+    metrics, lines = Metrics(), Log(log_to)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         reads = Reads(directory)
-        registrar = Registrar(directory, passphrase)
+        registrar, indexer = Registrar(directory, passphrase, metrics), Indexer(directory)
         await registrar.start()
-        asking = _ask_witnesses(reads, ask=ask_witnesses)
-        app.state.pinyuan = State(reads, registrar, Quota(rate_per_s, burst), Running())
+        indexer.start()
+        asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
+        app.state.pinyuan = state = State(
+            reads,
+            registrar,
+            Quota(rate_per_s, burst),
+            Running(),
+            Readiness(directory, reads.log),
+            metrics,
+        )
         try:
             yield
         finally:
             await asyncio.to_thread(asking)
             await registrar.close(DRAIN_S)
+            await indexer.close()
+            state.parsing.shutdown(wait=False)
             reads.close()
 
     app = FastAPI(
@@ -63,20 +97,30 @@ def create_app(
         lifespan=lifespan,
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
     )
-    for module in (scitt, log):
+    app.add_middleware(Exchanges, metrics=metrics, log=lines)
+    for kind in FORESEEN:
+        app.add_exception_handler(kind, _answered)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    for module in ROUTES:
         app.include_router(module.router)
+    describe(app)
     return app
 
 
-def _ask_witnesses(reads: Reads, *, ask: bool) -> Callable[[], None]:
+def _ask_witnesses(reads: Reads, lines: Log, *, ask: bool) -> Callable[[], None]:
     """Begin to ask the witnesses in a thread; return what ends that."""
     settings, stop = reads.settings, threading.Event()
     if not ask or not settings.witnesses:
         return stop.set
+
+    def report(said: str) -> None:
+        lines.event("witness", said=said)
+
     thread = threading.Thread(
         target=run_alone,
-        args=(reads.log, settings.witnesses, settings.directory, stop, _LOG.warning),
+        args=(reads.log, settings.witnesses, settings.directory, stop, report),
         name="witnesses",
         daemon=True,
     )
@@ -87,6 +131,17 @@ def _ask_witnesses(reads: Reads, *, ask: bool) -> Callable[[], None]:
         thread.join(END_S)
 
     return end
+
+
+async def _answered(request: Request, error: Exception) -> Response:
+    return answer(request, error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    """Answer what FastAPI itself refused as any other malformed request."""
+    assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for it
+    said = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors())
+    return answer(request, Problem(400, said))
 
 
 def app_from_environment() -> FastAPI:

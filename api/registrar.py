@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from api.metrics import Metrics
 from api.writer import READY, Failed, Result, write
 
 MAX_AGE_S = 0.5  # the oldest submission waiting; beyond it more is offered than can be done
@@ -43,7 +44,8 @@ class _Waiting:
 class Registrar:
     """Hands statements to the writing process and its answers to those who wait."""
 
-    def __init__(self, directory: Path, passphrase: bytes | None) -> None:
+    def __init__(self, directory: Path, passphrase: bytes | None, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._directory = directory
         self._passphrase = passphrase
         self._queue: deque[_Waiting] = deque()
@@ -106,6 +108,17 @@ class Registrar:
         """Return how many statements wait."""
         return self._count
 
+    def why_not(self) -> str | None:
+        """Return why nothing can be registered now, None if it can."""
+        if self._closing:
+            return "the service is stopping"
+        if self.broken is not None:
+            return self.broken
+        if self._task is None or self._task.done():
+            return "nothing hands statements over any more"
+        alive = self._process is not None and self._process.is_alive()
+        return None if alive else "the writing process is gone; the next statement starts another"
+
     async def submit(self, statements: list[bytes]) -> list[Result]:
         """Register statements; return one result for each, in order.
 
@@ -144,8 +157,11 @@ class Registrar:
     async def _hand_over(self, batch: list[_Waiting]) -> None:
         batch = [item for item in batch if not item.answer.cancelled()]
         self._under_way = [item.answer for item in batch]
-        answer = await self._call([raw for item in batch for raw in item.statements])
+        statements = [raw for item in batch for raw in item.statements]
+        self._metrics.handed_over(len(statements))
+        answer = await self._call(statements)
         if isinstance(answer, list):
+            self._metrics.decided(answer)
             at = 0
             for item in batch:
                 results = answer[at : at + len(item.statements)]
@@ -153,6 +169,7 @@ class Registrar:
                 if not item.answer.done():
                     item.answer.set_result(results)
             return
+        self._metrics.failed()
         why = answer.why if isinstance(answer, Failed) else "the writer answered nothing known"
         for item in batch:
             if not item.answer.done():

@@ -3,18 +3,24 @@
 import asyncio
 import time
 from collections import OrderedDict
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.problems import Problem, concise, problem_of, refused
+from api.bodies import Intake
+from api.caching import NEVER
+from api.metrics import Metrics
+from api.problems import Problem, concise, refused
+from api.readiness import Readiness
 from api.reads import Reads
 from api.registrar import Registrar
 from api.writer import Accepted, Result
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
 BUCKETS = 50_000
+FAILED = "Registration Failed"  # SCRAPI draft-11, section 2.4.3
 
 
 class Running:
@@ -25,6 +31,7 @@ class Running:
 
     def add(self, id_: bytes, task: "asyncio.Future[list[Result]]") -> None:
         """Remember one."""
+        task.add_done_callback(_retrieved)
         self._tasks[id_] = task
         if len(self._tasks) > REMEMBERED:
             self._tasks.popitem(last=False)
@@ -33,16 +40,27 @@ class Running:
         """Return what is known of a statement that is not registered."""
         task = self._tasks.get(id_)
         if task is None:
-            return concise(Problem(404, "no statement with this id is registered here"))
+            return concise(Problem(404, f"no receipt: {id_.hex()} is not registered here"))
         if not task.done():
-            return Response(None, 204, {"Retry-After": "2"})
-        error = task.exception()
-        if isinstance(error, Exception):
-            return concise(problem_of(error))
+            return running()
+        if task.cancelled() or (error := task.exception()) is not None:
+            why = "" if task.cancelled() else str(error)
+            return concise(Problem(404, f"not known: submit it again. {why}".strip(), title=FAILED))
         (result,) = task.result()
-        if isinstance(result, Accepted):
-            return Response(None, 204, {"Retry-After": "1"})
-        return concise(refused(result.refusals))
+        if isinstance(result, Accepted):  # committed since this request looked
+            return running()
+        return concise(Problem(404, refused(result.refusals).detail, title=FAILED))
+
+
+def running() -> Response:
+    """Return what SCRAPI says while a registration runs."""
+    return Response(None, 204, {"Retry-After": "1", "Cache-Control": NEVER})
+
+
+def _retrieved(task: "asyncio.Future[list[Result]]") -> None:
+    """Look at a failure that nobody came back for."""
+    if not task.cancelled():
+        task.exception()
 
 
 class Quota:
@@ -87,6 +105,12 @@ class State:
     registrar: Registrar
     quota: Quota
     running: Running
+    readiness: Readiness
+    metrics: Metrics
+    intake: Intake = field(default_factory=Intake)
+    parsing: ThreadPoolExecutor = field(
+        default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="parse")
+    )
 
     @staticmethod
     def of(request: Request) -> "State":

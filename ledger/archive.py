@@ -13,7 +13,7 @@ statements.
 
 import os
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from ledger.ed25519 import SIGNATURE_SIZE
@@ -98,6 +98,10 @@ class DirectoryReader:
         first = start // WIDTH * WIDTH
         wanted = slice(start - first, stop - first)
         return EntryRange(start, leaves[wanted], {"leaf_hash": hashes[wanted]})
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
+        """Return nothing: an export has no search index."""
+        return {}
 
     def _all_checkpoints(self) -> list[SignedSize]:
         if self._signed is None:

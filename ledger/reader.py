@@ -4,7 +4,7 @@ A reader hands out bytes and claims; ``audit`` derives everything again from the
 and holds the claims against it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -66,6 +66,10 @@ class LedgerReader(Protocol):
 
     def entries(self, start: int, stop: int) -> EntryRange:
         """Return entries [start, stop) with claims; fewer only if they are missing."""
+        ...
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:
+        """Return what entries [start, stop) are stored to be found by, nothing where no index is."""
         ...
 
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:

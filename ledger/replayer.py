@@ -12,7 +12,7 @@ is kept in memory, grows by what is new in each round, and is derived again from
 at the start.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -182,6 +182,10 @@ class Mirror:
     def entries(self, start: int, stop: int) -> EntryRange:
         """Return entries [start, stop)."""
         return EntryRange(start, list(islice(self._leaves(start, self.tree.size), stop - start)))
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
+        """Return nothing: a mirror has no search index."""
+        return {}
 
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the newest checkpoint where it is asked for; older ones were merged before."""

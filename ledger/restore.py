@@ -18,6 +18,7 @@ from ledger.store.append import Writer, store_checkpoint, writing
 from ledger.store.cosignatures import by_key, key_text, split_note, store_cosignature
 from ledger.store.reads import Head, StoredCheckpoint
 from ledger.store.schema import upgrade
+from ledger.store.search import insert, lengthen, rows_of
 from ledger.store.view import parse_entry
 from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.merkle import Frontier
@@ -113,6 +114,8 @@ def restore(
             time_s = None if vkey is None else verify_cosignature(parse_note(item.note), vkey)
             if time_s is not None:
                 store_cosignature(engine, item.size, line, time_s=time_s)
+    while lengthen(engine, CHUNK):
+        pass
     return bare
 
 
@@ -131,6 +134,7 @@ def rebuild(engine: Engine, origin: str) -> int:
             leaves = writer.leaf_range(growth.size, growth.size + CHUNK)
             if not leaves:
                 break
+            insert(writer.driver, rows_of(growth.size, leaves))
             for index, leaf in enumerate(leaves, growth.size):
                 _append(growth, parse_entry(index, leaf))
             index_root = growth.index_into(tree)

@@ -9,11 +9,14 @@ import pytest
 from conftest import ROOT
 
 from ledger.clock import SimulatedClock
+from ledger.history import Entry
 from ledger.log import Registered, create_log
-from ledger.statements.catalogue import decode_body, read_again, type_name
+from ledger.rules.standing import standing, standing_in, standing_of
+from ledger.statements.catalogue import decode_body, histories_of, read_again, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
+from ledger.views import MemoryView
 
 BRANDS = 3
 TOLD = 800
@@ -61,6 +64,33 @@ def test_the_same_seed_tells_the_same():
 
     told, again = (list(islice(provenance_mix.mix(1, BRANDS), 300)) for _ in range(2))
     assert told == again
+
+
+def test_what_stands_of_one_type_is_what_stands_filtered():
+    import provenance_mix
+
+    view, topics, kinds = MemoryView(lambda _: 0), set(), set()
+    statements, _ = provenance_mix.base(1, BRANDS)
+    statements += islice(provenance_mix.mix(1, BRANDS), 4 * TOLD)
+    for index, raw in enumerate(statements):
+        statement = parse_statement(raw)
+        body = decode_body(statement)
+        own = histories_of(statement, body)
+        for topic in own[:1]:
+            view.fold(standing, *topic)  # so that it goes on from here
+        view.add(Entry(index, statement, body), own)
+        topics |= set(own)
+        kinds.add(type(body))
+    amended = 0
+    for topic in topics:
+        every = list(standing_in(view, *topic))
+        amended += len(view.fold(standing, *topic)) - len(every)
+        amended += sum(item.replaced is not None for item in every)
+        for kind in kinds:
+            wanted = [item for item in every if type(item.body) is kind]
+            assert list(standing_of(view, *topic, kind)) == wanted
+        assert standing(view.history(*topic).entries()) == view.fold(standing, *topic)
+    assert amended > 20
 
 
 def test_what_was_read_before_is_read_again_alike():

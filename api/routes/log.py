@@ -1,150 +1,137 @@
-"""The log for auditors and caches (C2SP tlog-tiles): ``/checkpoint``, ``/tile/...``.
+"""The log for auditors and caches: ``/checkpoint``, ``/tile/...`` (C2SP tlog-tiles), proofs.
 
-``/checkpoint`` is the newest size there is, with the cosignatures it has by now: whoever
-follows the log, witnesses and replayers first of all, must see what is published at once.
-Who asks for a quorum takes ``/checkpoint/cosigned``. ``/cosignatures`` takes a replayer's.
+What a proof is about stands in its path, never in a query that a cache might leave out.
 """
 
-import asyncio
-from hashlib import sha256
 from typing import Annotated, Any
 
+import msgspec
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import read_body
-from api.problems import PROBLEM, Problem, details, problem_of
-from api.reads import StrangerError
+from api.caching import BRIEF, IMMUTABLE, cached
+from api.describe import JSON, UNCHANGED, answers, problems
+from api.problems import Problem
+from api.proofs import prove_entry, prove_extension
+from api.queries import whole
+from api.schemas import Consistency, Inclusion
 from api.state import State
-from ledger.errors import CheckpointError, SignatureError, UsageError
-from ledger.tlog.note import MAX_NOTE_SIZE, decode_note
-from ledger.tlog.tiles import parse_tile_path
+from ledger.tlog.tiles import WIDTH, parse_tile_path
 
-TEXT, OCTETS = "text/plain; charset=utf-8", "application/octet-stream"
-IMMUTABLE = "public, max-age=31536000, immutable"
-BRIEF = "public, max-age=2"
+TEXT, OCTETS = "text/plain", "application/octet-stream"
+NOTE = (
+    "ledger.example/log\n4711\nq0tYdhzJ5mUYqDQpVSfUCcGKfxhVLWEm2ZsVfhbZ0CU=\n\n"
+    "— ledger.example/log VhGUYk2Bv...\n"
+)
+HASH = "q0tYdhzJ5mUYqDQpVSfUCcGKfxhVLWEm2ZsVfhbZ0CU="
+INCLUSION: dict[str, Any] = {
+    "index": 4,
+    "size": 6,
+    "leaf_hash": HASH,
+    "path": [HASH, HASH],
+    "root": HASH,
+}
+EXTENSION: dict[str, Any] = {
+    "old": 4,
+    "size": 6,
+    "old_root": HASH,
+    "path": [HASH, HASH],
+    "root": HASH,
+}
+
+_TILE = Path(
+    description="<L>/<N>[.p/<W>], or entries/<N>[.p/<W>] (C2SP tlog-tiles).", examples=["0/000.p/6"]
+)
 
 router = APIRouter(tags=["Log"])
-_PROBLEM: dict[str, Any] = {"content": {PROBLEM: {}}}
-
-
-def cached(request: Request, body: bytes, media_type: str, control: str) -> Response:
-    """Return a body with its ETag, or 304 where the client has it."""
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": control}
-    given = request.headers.get("if-none-match", "")
-    if etag in [item.strip().removeprefix("W/") for item in given.split(",")]:
-        return Response(None, 304, headers)
-    return Response(body, 200, headers, media_type)
 
 
 @router.get(
     "/checkpoint",
     summary="The newest signed checkpoint",
     response_class=Response,
-    responses={
-        200: {"content": {"text/plain": {}}, "description": "A signed note."},
-        304: {"description": "Not changed."},
-        503: _PROBLEM | {"description": "Not now."},
-    },
+    responses=answers(
+        "A signed note.", TEXT, NOTE, schema={"type": "string"}, headers=("ETag", "Cache-Control")
+    )
+    | UNCHANGED
+    | problems(500, 503),
 )
 async def checkpoint(request: Request) -> Response:
     """Return the newest checkpoint with its signatures."""
     state = State.of(request)
-    try:
-        stored = await state.reads.run(state.reads.newest)
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return details(problem_of(error))
-    return cached(request, stored.note.encode(), TEXT, BRIEF)
-
-
-@router.get(
-    "/checkpoint/cosigned",
-    summary="The newest checkpoint with the witnesses' quorum",
-    response_class=Response,
-    responses={
-        200: {"content": {"text/plain": {}}, "description": "A signed, cosigned note."},
-        304: {"description": "Not changed."},
-        404: _PROBLEM | {"description": "None is cosigned by the quorum that genesis names."},
-        503: _PROBLEM | {"description": "Not now."},
-    },
-)
-async def cosigned_checkpoint(request: Request) -> Response:
-    """Return the newest checkpoint that the quorum named in genesis cosigned."""
-    state = State.of(request)
-    try:
-        note = await state.reads.run(state.reads.newest_cosigned)
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return details(problem_of(error))
-    if note is None:
-        return details(Problem(404, "no checkpoint has the quorum that genesis names"))
-    return cached(request, note.encode(), TEXT, BRIEF)
-
-
-@router.post(
-    "/cosignatures",
-    status_code=204,
-    summary="Hand in the cosignature of a replayer",
-    response_class=Response,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {"text/plain": {"schema": {"type": "string"}}},
-        }
-    },
-    responses={
-        204: {"description": "Kept: it goes with the checkpoint from now on."},
-        400: _PROBLEM | {"description": "Not a signed note with a checkpoint."},
-        403: _PROBLEM | {"description": "No known cosigner, or its signature does not verify."},
-        404: _PROBLEM | {"description": "No checkpoint of that size is signed here."},
-        409: _PROBLEM | {"description": "Another checkpoint of that size is signed here."},
-        413: _PROBLEM | {"description": "More than 65,535 bytes."},
-        415: _PROBLEM | {"description": "Not text/plain."},
-        503: _PROBLEM | {"description": "Not now."},
-    },
-)
-async def take_cosignature(request: Request) -> Response:
-    """Keep a cosignature that verifies, by a replayer or witness that the settings name."""
-    state = State.of(request)
-    try:
-        raw = await read_body(request, media_types=("text/plain",), limit=MAX_NOTE_SIZE)
-        note = decode_note(raw)
-        await asyncio.to_thread(state.reads.take_cosignature, note)
-    except (StrangerError, SignatureError) as error:
-        return details(Problem(403, str(error), title="Not a cosignature of a known cosigner"))
-    except UsageError as error:
-        return details(Problem(404, str(error)))
-    except CheckpointError as error:
-        return details(Problem(409, str(error), title="Another checkpoint is signed here"))
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return details(problem_of(error))
-    return Response(None, 204)
+    stored = await state.reads.run(state.reads.newest)
+    return cached(request, stored.note.encode(), f"{TEXT}; charset=utf-8", BRIEF)
 
 
 @router.get(
     "/tile/{path:path}",
     summary="A tile of hashes, or a bundle of entries",
     response_class=Response,
-    responses={
-        200: {"content": {OCTETS: {}}, "description": "It never changes."},
-        304: {"description": "Not changed."},
-        400: _PROBLEM | {"description": "Not a tile's path."},
-        404: _PROBLEM | {"description": "Not there yet."},
-        503: _PROBLEM | {"description": "Not now."},
-    },
+    responses=answers(
+        "It never changes.", OCTETS, "(32 bytes for each hash)", headers=("ETag", "Cache-Control")
+    )
+    | UNCHANGED
+    | problems(400, 404, 500, 503),
 )
-async def tile(
-    request: Request,
-    path: Annotated[str, Path(description="<L>/<N>[.p/<W>] or entries/<N>[.p/<W>]")],
-) -> Response:
+async def tile(request: Request, path: Annotated[str, _TILE]) -> Response:
     """Return a tile of the published tree, full or partial."""
     state = State.of(request)
-    try:
-        level, number, width = parse_tile_path(f"tile/{path}")
-        found = await state.reads.run(state.reads.tile, level, number, width)
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return details(problem_of(error))
+    level, number, width = parse_tile_path(f"tile/{path}")
+    found = state.reads.full_tile(level, number) if width == WIDTH else None
     if found is None:
-        return details(Problem(404, "this tile is not there yet"))
+        found = await state.reads.run(state.reads.tile, level, number, width)
+    if found is None:
+        raise Problem(404, "this tile is not there yet")
     return cached(request, found, OCTETS, IMMUTABLE)
+
+
+_INDEX = Path(description="An entry's place in the log.", examples=["4"])
+_SIZE = Path(description="How many entries the tree has.", examples=["6"])
+_PROOF: dict[str, Any] = {"summary": "That an entry is in the log", "response_class": Response}
+_PROVEN = (
+    answers("The proof.", JSON, INCLUSION, model=Inclusion, headers=("ETag", "Cache-Control"))
+    | UNCHANGED
+    | problems(400, 404, 500, 503)
+)
+
+
+@router.get("/v1/proofs/{index}", responses=_PROVEN, **_PROOF)
+async def proof(request: Request, index: Annotated[str, _INDEX]) -> Response:
+    """Return the inclusion proof of an entry in the newest checkpoint's tree."""
+    state = State.of(request)
+    found = await state.reads.run(prove_entry, state.reads, whole("index", index), None)
+    return cached(request, msgspec.json.encode(found), JSON, BRIEF)
+
+
+@router.get("/v1/proofs/{index}/{size}", responses=_PROVEN, **_PROOF)
+async def proof_at(
+    request: Request, index: Annotated[str, _INDEX], size: Annotated[str, _SIZE]
+) -> Response:
+    """Return the inclusion proof of an entry in the tree of a size; it never changes."""
+    state = State.of(request)
+    wanted = whole("index", index), whole("size", size)
+    found = await state.reads.run(prove_entry, state.reads, *wanted)
+    return cached(request, msgspec.json.encode(found), JSON, IMMUTABLE)
+
+
+@router.get(
+    "/v1/consistency/{old}/{size}",
+    summary="That the log of one size extends the log of another",
+    response_class=Response,
+    responses=answers(
+        "The proof.", JSON, EXTENSION, model=Consistency, headers=("ETag", "Cache-Control")
+    )
+    | UNCHANGED
+    | problems(400, 404, 500, 503),
+)
+async def consistency(
+    request: Request,
+    old: Annotated[str, Path(description="The size seen before.", examples=["4"])],
+    size: Annotated[str, _SIZE],
+) -> Response:
+    """Return the consistency proof between two sizes; it never changes."""
+    state = State.of(request)
+    wanted = whole("old", old, least=1), whole("size", size, least=1)
+    found = await state.reads.run(prove_extension, state.reads, *wanted)
+    return cached(request, msgspec.json.encode(found), JSON, IMMUTABLE)

@@ -1,16 +1,19 @@
 """SCITT registration after SCRAPI draft-11: ``/entries``, ``/.well-known/scitt-keys``."""
 
 import asyncio
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import read_body
-from api.problems import CONCISE, Problem, concise, problem_of, refused
-from api.state import State
-from api.writer import Accepted, Result
+from api.caching import IMMUTABLE, cached
+from api.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
+from api.exchange import about
+from api.problems import Problem, concise, refused
+from api.state import State, running
+from api.writer import Accepted
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError
@@ -21,23 +24,17 @@ from ledger.statements.envelope import parse_statement
 from ledger.store.reads import reading
 from ledger.strict import parse_base64url, parse_hex
 
-COSE, CBOR = "application/cose", "application/cbor"
+STATEMENT = "application/scitt-statement+cose"  # RFC 9943's name for what SCRAPI posts as COSE
 PATIENCE_S = 10.0  # how long a registration is waited for before the client is told to come back
 ID_SIZE = KID_SIZE = 32
+RECEIPT_EXAMPLE = "(COSE_Sign1, RFC 9942)"
+DAY = "public, max-age=86400"
 
 router = APIRouter(tags=["SCITT"])
-_PROBLEM: dict[str, Any] = {"content": {CONCISE: {}}}
-_RECEIPT: dict[str, Any] = {"content": {COSE: {"schema": {"type": "string", "format": "binary"}}}}
 
 
-def _receipt(id_: bytes, receipt: bytes, status: int) -> Response:
-    return Response(receipt, status, {"Location": f"/entries/{id_.hex()}"}, COSE)
-
-
-def _answer(result: Result) -> Response:
-    if isinstance(result, Accepted):
-        return _receipt(result.id, result.receipt, 201)
-    return concise(refused(result.refusals))
+def _location(id_: bytes) -> dict[str, str]:
+    return {"Location": f"/entries/{id_.hex()}"}
 
 
 @router.post(
@@ -45,109 +42,108 @@ def _answer(result: Result) -> Response:
     status_code=201,
     summary="Register a signed statement",
     response_class=Response,
-    openapi_extra={
-        "requestBody": {
-            "required": True,
-            "content": {COSE: {"schema": {"type": "string", "format": "binary"}}},
-        }
-    },
-    responses={
-        201: _RECEIPT | {"description": "Registered: the receipt."},
-        202: {"description": "Running: come back to Location after Retry-After seconds."},
-        400: _PROBLEM | {"description": "Not a signed statement in the documented form."},
-        409: _PROBLEM | {"description": "Registered with another valid signature."},
-        413: _PROBLEM | {"description": "More than 65,535 bytes."},
-        415: _PROBLEM | {"description": "Not application/cose."},
-        422: _PROBLEM | {"description": "Refused: every broken rule is named."},
-        429: _PROBLEM | {"description": "Too many statements of one issuer."},
-        503: _PROBLEM | {"description": "Not now: Retry-After says when."},
-    },
+    openapi_extra=body(COSE, STATEMENT),
+    responses=answers(
+        "Registered: the receipt.", COSE, RECEIPT_EXAMPLE, status=201, headers=("Location",)
+    )
+    | empty(202, "Running: come back to Location after Retry-After seconds.", "Location")
+    | problems(400, 408, 409, 413, 415, 422, 429, 500, 503, concise=True),
 )
 async def register(request: Request) -> Response:
     """Register one statement; byte-identical resubmission returns the same receipt."""
     state = State.of(request)
-    try:
-        raw = await read_body(request, media_types=(COSE,), limit=MAX_SIZE)
+    taken = read_body(request, state.intake, media_types=(COSE, STATEMENT), limit=MAX_SIZE)
+    async with taken as (_, raw):
         statement = parse_statement(raw)
+        about(request, statement.id)
         state.quota.take(request, statement.issuer)
-        running = asyncio.ensure_future(state.registrar.submit([raw]))
-        state.running.add(statement.id, running)
-        done, _ = await asyncio.wait([running], timeout=PATIENCE_S)
-        if not done:
-            headers = {"Location": f"/entries/{statement.id.hex()}", "Retry-After": "5"}
-            return Response(None, 202, headers)
-        (result,) = running.result()
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return concise(problem_of(error))
-    return _answer(result)
+        task = asyncio.ensure_future(state.registrar.submit([raw]))
+        state.running.add(statement.id, task)
+        done, _ = await asyncio.wait([task], timeout=PATIENCE_S)
+    if not done:
+        return Response(None, 202, _location(statement.id) | {"Retry-After": "5"})
+    (result,) = task.result()
+    if isinstance(result, Accepted):
+        return Response(result.receipt, 201, _location(result.id), COSE)
+    return concise(refused(result.refusals))
 
 
 @router.get(
     "/entries/{id}",
     summary="The receipt of a statement",
     response_class=Response,
-    responses={
-        200: _RECEIPT | {"description": "The receipt."},
-        204: {"description": "Registration is running."},
-        400: _PROBLEM | {"description": "Not a statement id."},
-        404: _PROBLEM | {"description": "Not registered here."},
-        422: _PROBLEM | {"description": "Refused."},
-        503: _PROBLEM | {"description": "Not now."},
-    },
+    responses=answers(
+        "The receipt.", COSE, RECEIPT_EXAMPLE, headers=("Location", "ETag", "Cache-Control")
+    )
+    | empty(204, "Registration is running.", "Cache-Control")
+    | UNCHANGED
+    | problems(400, 404, 500, 503, concise=True),
 )
 async def receipt(
-    request: Request, id_: Annotated[str, Path(alias="id", description="64 hex digits")]
+    request: Request,
+    id_: Annotated[
+        str, Path(alias="id", description="64 hex digits: a statement id.", examples=["9f2c" * 16])
+    ],
 ) -> Response:
     """Return the receipt of a registered statement, the same bytes each time."""
+    if id_ == "batch":
+        raise Problem(405, "this path takes POST", headers={"Allow": "POST"})
     state = State.of(request)
     try:
         wanted = parse_hex(id_, size_bytes=ID_SIZE)
-        found = await state.reads.run(state.reads.entry, wanted)
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return concise(problem_of(error))
-    if found is not None:
-        return _receipt(wanted, found.receipt, 200)
-    return state.running.answer(wanted)
+    except MalformedError as error:
+        raise Problem(400, str(error), title="Invalid locator") from error
+    about(request, wanted)
+    found = await state.reads.run(state.reads.entry, wanted)
+    if found is None:
+        return state.running.answer(wanted)
+    if found.receipt is None:
+        return running()
+    return cached(request, found.receipt, COSE, IMMUTABLE, _location(wanted))
 
 
 @router.get(
     "/.well-known/scitt-keys",
     summary="The log's keys",
     response_class=Response,
-    responses={200: {"content": {CBOR: {}}, "description": "A COSE key set."}},
+    responses=answers("A COSE key set.", CBOR, "[{1: 1, 2: h'kid', 3: -8, -1: 6, -2: h'x'}]")
+    | UNCHANGED
+    | problems(500, 503, concise=True),
 )
 async def keys(request: Request) -> Response:
     """Return the log key as a COSE key set; it never rotates."""
     key = cose_key(log_public_key(State.of(request).reads.log.vkey))
-    return Response(b"\x81" + key, 200, media_type=CBOR)
+    return cached(request, b"\x81" + key, CBOR, DAY)
 
 
 @router.get(
     "/.well-known/scitt-keys/{kid}",
     summary="One key",
     response_class=Response,
-    responses={
-        200: {"content": {CBOR: {}}, "description": "A COSE key."},
-        400: _PROBLEM | {"description": "Not a kid in base64url."},
-        404: _PROBLEM | {"description": "Never registered here."},
-    },
+    responses=answers("A COSE key.", CBOR, "{1: 1, 2: h'kid', 3: -8, -1: 6, -2: h'x'}")
+    | UNCHANGED
+    | problems(404, 500, 503, concise=True),
 )
 async def key(
-    request: Request, kid: Annotated[str, Path(description="base64url of 32 bytes")]
+    request: Request,
+    kid: Annotated[
+        str,
+        Path(
+            description="base64url of 32 bytes.",
+            examples=["mxA4KiOkQFZ-dkLebSo3mLOEPR7rN8XtxkJe45xuyJk"],
+        ),
+    ],
 ) -> Response:
     """Return the log key or any key a party ever had, retired ones included."""
     state = State.of(request)
     try:
         wanted = parse_base64url(kid)
-        if len(wanted) != KID_SIZE:
-            msg = f"a kid has {KID_SIZE} bytes"
-            raise MalformedError(msg)
-        found = await state.reads.run(_key, state, wanted)
-    except Exception as error:  # noqa: BLE001 - the table knows them, or raises
-        return concise(problem_of(error))
+    except MalformedError:
+        wanted = b""
+    found = await state.reads.run(_key, state, wanted) if len(wanted) == KID_SIZE else None
     if found is None:
-        return concise(Problem(404, "no key with this kid was ever registered here"))
-    return Response(found, 200, media_type=CBOR)
+        raise Problem(404, "no key with this kid was ever registered here", title="No such key")
+    return cached(request, found, CBOR, DAY)
 
 
 def _key(state: State, kid: bytes) -> bytes | None:

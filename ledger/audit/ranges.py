@@ -20,6 +20,7 @@ from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.log_family import Genesis
+from ledger.terms import terms_of
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.note import parse_note, parse_vkey
 
@@ -44,9 +45,16 @@ class Checked:
 
 
 def _check_statement(
-    checked: Checked, index: int, leaf: bytes, keys: dict[bytes, PublicKey]
+    checked: Checked,
+    index: int,
+    leaf: bytes,
+    keys: dict[bytes, PublicKey],
+    terms: set[bytes] | None,
 ) -> None:
-    """Parse one entry, verify its signature if its key is known, note what the merge needs."""
+    """Parse one entry, verify its signature if its key is known, note what the merge needs.
+
+    ``terms``: what the reader's search index holds of it, None if it does not hold it.
+    """
     statement = parse_statement(leaf)
     if statement.leaf != leaf:
         raise AuditError(f"entry {index}", "leaf", "its unprotected header is not empty")
@@ -64,6 +72,10 @@ def _check_statement(
         verify_signature(statement, key, index)
     if body is not None and not isinstance(body, Genesis):
         introduce(Entry(index, statement, body), keys)
+    if terms is not None and terms != terms_of(statement, body):
+        raise AuditError(
+            f"entry {index}", "search.term", "not the terms that follow from the entry"
+        )
     checked.leaf_hashes.append(statement.leaf_hash)
     checked.ids.append(statement.id)
     checked.histories.append(b"".join([history_key(*topic) for topic in topics]))
@@ -102,8 +114,9 @@ def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]
         if len(found.leaves) != stop - start:
             missing = start + len(found.leaves)
             raise AuditError(f"entry {missing}", "leaf", "it is missing")
+        terms = reader.terms(start, stop)
         for index, leaf in enumerate(found.leaves, start):
-            _check_statement(checked, index, leaf, keys)
+            _check_statement(checked, index, leaf, keys, terms.get(index))
     except MalformedError as error:
         checked.error = (f"entry {index}", "leaf", str(error))
     except AuditError as error:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.cli.common import format_time, note, opened, parse_now, read_file, write_file
 from ledger.client import entries
+from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
 from ledger.client.reader import ServerReader
-from ledger.client.session import Asked, Client, Told, meet, offered_trust
+from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import PinyuanError, UsageError

@@ -1,6 +1,6 @@
 """A whole log behind a server, read entry bundle by entry bundle, to be exported and audited."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from ledger.client.entries import receipt_of
 from ledger.client.session import Client
@@ -60,6 +60,10 @@ class ServerReader:
                 msg = f"{self.name()}: its entries have another root than the one it signed"
                 raise VerificationError(msg)
         return EntryRange(start, leaves, {"leaf_hash": hashes})
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
+        """Return nothing: what the server finds entries by is its own business."""
+        return {}
 
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the newest checkpoint; a server shows no older ones."""

@@ -8,17 +8,14 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from ledger.client.keep import CHECKPOINT, TRUST, Memory, seen_at
+from ledger.client.keep import CHECKPOINT, Memory
 from ledger.client.transport import Server
 from ledger.client.tree import Tree
-from ledger.cose import cbor
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import (
-    CannotVerifyError,
     CheckpointError,
     MalformedError,
     ServerError,
@@ -37,13 +34,11 @@ from ledger.strict import parse_base64
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import (
     MAX_NOTE_SIZE,
-    TYPE_ED25519,
     VerifierKey,
-    check_key_name,
     decode_note,
     parse_note,
 )
-from ledger.tlog.trust import TrustPolicy, parse_trust
+from ledger.tlog.trust import TrustPolicy
 
 BEHIND_S = 4.0  # longer than /checkpoint may lie in a cache
 BEHIND_WAIT_S = 0.5
@@ -218,7 +213,7 @@ class Client:
         """
 
         def attempt() -> Checkpoint:
-            text = _checkpoint_text(self.server)
+            text = checkpoint_text(self.server)
             try:
                 found = self.see(text)
             except MalformedError as error:
@@ -322,7 +317,13 @@ class Client:
         return given
 
 
-def _checkpoint_text(server: Server) -> str:
+def checkpoint_text(server: Server) -> str:
+    """Return the note that a server shows as its newest checkpoint, not verified yet.
+
+    Raises:
+        ServerError: it is none.
+
+    """
     raw = server.require("/checkpoint", limit=MAX_NOTE_SIZE)
     try:
         note = decode_note(raw)
@@ -349,106 +350,3 @@ def _present_us(bundle: Bundle) -> int:
     if genesis is not None and genesis.clock == "simulated" and seal is not None:
         return seal.time_us
     return time.time_ns() // 1_000
-
-
-def offered_trust(server: Server) -> tuple[str, str]:
-    """Return the origin that a server shows, and a trust file that takes its word for the key.
-
-    Raises:
-        VerificationError: key, checkpoint and genesis do not belong together.
-
-    """
-    text = _checkpoint_text(server)
-    try:
-        checkpoint = parse_checkpoint(parse_note(text).text)
-        leaf_bundle = server.require("/.well-known/scitt-keys", limit=MAX_RECEIPT_SIZE)
-        vkey = _log_key(leaf_bundle, checkpoint.origin)
-        open_checkpoint(parse_note(text), vkey)
-    except MalformedError as error:
-        msg = f"{server.url}: {error}"
-        raise VerificationError(msg) from error
-    client = Client(server, TrustPolicy((vkey,), {}, {}, None), Memory(Path(), ""), vkey.name)
-    genesis = parse_statement(client.tree(checkpoint).entry(0))
-    body = decode_body(genesis)
-    if not isinstance(body, Genesis) or body.log_key != str(vkey):
-        msg = f"{server.url}: entry 0 is not the genesis of a log with this key"
-        raise VerificationError(msg)
-    lines = (
-        f"# the log {vkey.name}, operated by {genesis.issuer}, as {server.url} shows it",
-        f"log {vkey}",
-        f"genesis {genesis.id.hex()}",
-        "# no witness is asked for: name some, and a quorum, when they are there",
-        "quorum none",
-        "max-age 86400",
-    )
-    return vkey.name, "".join(f"{line}\n" for line in lines)
-
-
-def _log_key(raw: bytes, origin: str) -> VerifierKey:
-    match cbor.decode(raw, "COSE key set"):
-        case [{1: 1, -1: 6, -2: bytes(x)}]:
-            check_key_name(origin)
-            return VerifierKey(origin, TYPE_ED25519, PublicKey(EDDSA, x).x)
-    msg = "COSE key set: not one Ed25519 key"
-    raise MalformedError(msg)
-
-
-def meet(
-    server: Server,
-    state: Path,
-    *,
-    trust: str | None,
-    first_use: bool,
-    say: Callable[[str], None],
-) -> Client:
-    """Return a client of the log behind a server, once there is a reason to trust its key.
-
-    Args:
-        server: where it is.
-        state: where clients remember.
-        trust: a trust file's text.
-        first_use: take the key that the server shows, if the log was never met.
-        say: told what a person should know.
-
-    Raises:
-        CannotVerifyError: the log was never met, and neither is given.
-        VerificationError: another key than the log had, or another log than this server had.
-
-    """
-    if server.warning is not None:
-        say(server.warning)
-    origin = _checkpoint_text(server).partition("\n")[0]
-    memory = Memory(state, origin)
-    pinned = memory.read(TRUST)
-    text = trust or pinned
-    if text is None:
-        others = [path for path in seen_at(state, server.url) if path != memory.folder]
-        if others:
-            msg = f"{server.url}: shows the log {origin}, and showed another before ({others[0]})"
-            raise VerificationError(msg)
-        shown, text = offered_trust(server)
-        if not first_use or shown != origin:
-            msg = (
-                f"{server.url}: the log {origin} was never met: give --trust FILE, or check its "
-                f"log key elsewhere ({text.splitlines()[1]}) and say --trust-on-first-use"
-            )
-            raise CannotVerifyError(msg)
-        say(f"met {origin} and trusted its word; compare this key with what it publishes elsewhere")
-        say(text.splitlines()[1])
-    client = Client(server, _policy(text, memory), memory, origin)
-    if pinned is not None and _policy(pinned, memory).log_key(origin) != client.vkey:
-        msg = f"the trust file's log key is not the one {origin} was met with ({memory.folder})"
-        raise VerificationError(msg)
-    client.newest()
-    if text != pinned:
-        memory.write(TRUST, text)
-    memory.add_server(server.url)
-    return client
-
-
-def _policy(text: str, memory: Memory) -> TrustPolicy:
-    try:
-        return parse_trust(text)
-    except MalformedError as error:
-        msg = f"{memory.folder / TRUST}: {error}"
-        raise StorageError(msg) from error

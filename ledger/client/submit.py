@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ledger import ijson
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
-from ledger.client.transport import NOT_NOW, Answer, LostError, Patience, problem
+from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Answer, LostError, Patience, problem
 from ledger.cose.receipt import Receipt, verify_receipt
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
@@ -123,9 +123,23 @@ class Submission:
             raise VerificationError(msg) from error
         return Accepted(statement, receipt, opened)
 
-    def find(self, id_: bytes) -> Answer:
-        """Return what the server says of a statement id: 200, 204 or 404, or a refusal."""
-        return self.client.server.get(f"/entries/{id_.hex()}", limit=MAX_RECEIPT_SIZE)
+    def _settled(self, statement: SignedStatement, patience: Patience, what: str) -> Answer:
+        """Return what a server says of a statement that is not on its way: 200, 404, a refusal.
+
+        Raises:
+            ServerError: it is still running, or the server is still away, when patience ends.
+
+        """
+        path = f"/entries/{statement.id.hex()}"
+        while True:
+            try:
+                answer = self.client.server.once("GET", path, limit=MAX_RECEIPT_SIZE)
+            except LostError as error:
+                patience.wait(None, f"{what} ({error})")
+                continue
+            if answer.status != 204 and answer.status not in NOT_NOW:  # noqa: PLR2004
+                return answer
+            patience.wait(answer, what)
 
     def _one(self, item: _Item) -> Outcome:
         """Register one statement; ask by its id wherever the answer does not say it."""
@@ -137,12 +151,9 @@ class Submission:
         posted = False
         while True:
             if posted:
-                answer = self.find(statement.id)
+                answer = self._settled(statement, patience, what)
                 if answer.status == 200:  # noqa: PLR2004
                     return self._accept(statement, answer.body)
-                if answer.status == 204:  # noqa: PLR2004 - it is running
-                    patience.wait(answer, what)
-                    continue
                 if answer.status != 404:  # noqa: PLR2004
                     return _rejected(statement, answer, server.unexpected("/entries", answer))
             try:
@@ -178,10 +189,13 @@ class Submission:
                     limit=MAX_ANSWER_SIZE,
                     body=b"".join(item.raw for item in pending),
                     headers={"Content-Type": SEQUENCE, "Accept": "application/json"},
+                    exchange_s=BATCH_EXCHANGE_S,
                 )
             except LostError as error:
                 patience.wait(None, f"{what} ({error})")
-                self._wait_for(pending[0], patience, what)
+                first = pending[0].statement
+                assert first is not None  # noqa: S101 - what is malformed was not sent
+                self._settled(first, patience, what)
                 continue
             if answer.status in NOT_NOW:
                 patience.wait(answer, f"{what} ({answer.status}, {problem(answer)})")
@@ -196,12 +210,6 @@ class Submission:
             if later:
                 patience.wait(answer, f"{server.url}: no outcome for {len(later)} statements")
             pending = later
-
-    def _wait_for(self, item: _Item, patience: Patience, what: str) -> None:
-        """Wait while a batch that was lost on the way is still running."""
-        assert item.statement is not None  # noqa: S101 - what is malformed was not sent
-        while (answer := self.find(item.statement.id)).status == 204:  # noqa: PLR2004
-            patience.wait(answer, what)
 
     def _row(self, statement: SignedStatement, row: Mapping[str, Any]) -> Outcome | None:
         """Return what a row says; None: not now."""

@@ -19,9 +19,10 @@ from ledger.cose import cbor
 from ledger.errors import MalformedError, ServerError, UsageError
 
 EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
+BATCH_EXCHANGE_S = 300.0  # 16 MiB on a slow line, 10,000 statements on a busy server
 PATIENCE_S = 120.0  # how long a server that says "not now" is asked again
 MAX_WAIT_S = 30.0  # a Retry-After beyond it is asked again sooner
-FIRST_WAIT_S = 0.2
+FIRST_WAIT_S, LAST_WAIT_S = 0.2, 3.0  # between tries where no answer says when
 LOST_ATTEMPTS = 4
 MAX_PROBLEM_SIZE = 65_536
 READ_SIZE = 1 << 16
@@ -54,11 +55,11 @@ class Answer:
 
 
 class Patience:
-    """How long something is tried: waits that grow, until a deadline."""
+    """How long something is tried again: waits that grow, until a deadline after the first."""
 
     def __init__(self, seconds: float) -> None:
         self.seconds = seconds
-        self._deadline = time.monotonic() + seconds
+        self._deadline: float | None = None
         self._next_s = FIRST_WAIT_S
 
     def wait(self, answer: Answer | None, what: str) -> None:
@@ -69,7 +70,9 @@ class Patience:
 
         """
         wait_s = self._next_s if answer is None else answer.retry_after_s(self._next_s)
-        self._next_s = min(self._next_s * 2, MAX_WAIT_S)
+        self._next_s = min(self._next_s * 2, LAST_WAIT_S)
+        if self._deadline is None:
+            self._deadline = time.monotonic() + self.seconds
         left_s = self._deadline - time.monotonic()
         if left_s <= 0 or (wait_s > left_s and answer is None):
             msg = f"{what}, tried for {self.seconds:g} s"
@@ -149,7 +152,7 @@ class Server:
         return self._connection
 
     @contextmanager
-    def _deadline(self, connection: http.client.HTTPConnection) -> Iterator[None]:
+    def _deadline(self, connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
         """End an exchange that takes too long, however slowly the bytes still come."""
         sock = connection.sock
 
@@ -157,7 +160,7 @@ class Server:
             with suppress(OSError):
                 sock.shutdown(SHUT_RDWR)
 
-        timer = threading.Timer(self._exchange_s, cut)
+        timer = threading.Timer(seconds, cut)
         timer.daemon = True
         timer.start()
         try:
@@ -173,6 +176,7 @@ class Server:
         limit: int,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
+        exchange_s: float | None = None,
     ) -> Answer:
         """Ask once.
 
@@ -182,6 +186,7 @@ class Server:
             limit: how many bytes an answer may have; other statuses than 200 and 201 fewer.
             body: what is posted.
             headers: its media type, and what is accepted.
+            exchange_s: how long it may take, if not as long as others.
 
         Raises:
             LostError: no answer, or half of one.
@@ -191,7 +196,9 @@ class Server:
         sent = {"User-Agent": f"pinyuan/{__version__}", "Accept-Encoding": "identity"}
         try:
             connection = self._connect()
-            with self._deadline(connection):
+            seconds = self._exchange_s if exchange_s is None else exchange_s
+            connection.sock.settimeout(seconds)
+            with self._deadline(connection, seconds):
                 connection.request(method, self._base + path, body, sent | dict(headers or {}))
                 answer = self._read(connection.getresponse(), limit)
         except ssl.SSLCertVerificationError as error:

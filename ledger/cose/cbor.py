@@ -15,7 +15,10 @@ from ledger.errors import MalformedError
 MAX_DEPTH = 8  # a statement's headers nest 3 deep, a receipt 4
 MAX_SIZE = 1 << 20  # bounds the work; statements and receipts have smaller limits of their own
 
-_TAG, _SIMPLE, _ONE_BYTE = 6, 7, 24
+BYTES, TEXT, ARRAY, MAP, TAG, SIMPLE = range(2, 8)
+ONE_BYTE = 24
+ARGUMENT_SIZES = {24: 1, 25: 2, 26: 4, 27: 8}
+"""How many bytes behind a head's first one hold its count; other values are indefinite or reserved."""
 
 
 def _check_heads(raw: bytes) -> None:
@@ -24,20 +27,20 @@ def _check_heads(raw: bytes) -> None:
     while at < end:
         major, count = raw[at] >> 5, raw[at] & 31
         at += 1
-        if major == _TAG:
+        if major == TAG:
             msg = "a tag where only integers, strings, arrays and maps may stand"
             raise MalformedError(msg)
-        if major == _SIMPLE and count not in (20, 21, 22):
+        if major == SIMPLE and count not in (20, 21, 22):
             msg = "a float or simple value other than false, true, null"
             raise MalformedError(msg)
-        if count >= _ONE_BYTE:
-            size = {24: 1, 25: 2, 26: 4, 27: 8}.get(count)
+        if count >= ONE_BYTE:
+            size = ARGUMENT_SIZES.get(count)
             if size is None:
                 msg = "an indefinite or reserved length"
                 raise MalformedError(msg)
             count = int.from_bytes(raw[at : at + size])
             at += size
-        if major in (2, 3):
+        if major in (BYTES, TEXT):
             at += count
 
 

@@ -67,10 +67,11 @@ def lot_troubles(asked: Asked, lot: str) -> list[Failure]:
 class Walk:
     """Lots, and the lots they were made of, nearest first.
 
-    ``lots``: each lot on record by its id. ``missing``: what is not on record, contested, or
-    past the limit.
+    ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id.
+    ``missing``: what is not on record, contested, or past the limit.
     """
 
+    looked_at: list[str] = field(default_factory=list)
     lots: dict[str, Standing] = field(default_factory=dict)
     missing: list[Failure] = field(default_factory=list)
 
@@ -80,13 +81,12 @@ def walk(view: View, lots: Iterable[str]) -> Walk:
     found = Walk()
     queue: deque[tuple[str, Standing | None]] = deque((lot, None) for lot in lots)
     seen = {lot for lot, _ in queue}
-    looked_at = 0
     while queue:
-        if looked_at == MAX_LOTS:
+        if len(found.looked_at) == MAX_LOTS:
             found.missing.append(Failure("walk-limit", (), {"limit": MAX_LOTS}))
             break
-        looked_at += 1
         lot, made_into = queue.popleft()
+        found.looked_at.append(lot)
         claim = lot_claim(view, lot)
         if isinstance(claim, Failure):
             if claim.code == "lot-unknown" and made_into is not None:

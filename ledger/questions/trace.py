@@ -54,10 +54,14 @@ class _Told:
         ]
 
 
-def _complaints(asked: Asked, product: str, lots: Iterable[str]) -> list[Entry]:
-    """Return the complaints about a product, but for those about other lots of it."""
+def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry]:
+    """Return the complaints about goods: of a product all, of a lot none about other lots."""
+    product = product_of(goods)
+    entries = asked.view.history("feedback", product).entries()
+    if goods == product:
+        return entries
     lots, kept, ids = set(lots), list[Entry](), set[str]()
-    for entry in asked.view.history("feedback", product).entries():
+    for entry in entries:
         body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
         own = isinstance(body, Complaint) and (body.lot is msgspec.UNSET or str(body.lot) in lots)
         if own or amends(entry) in ids:
@@ -82,13 +86,13 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     return lots, []
 
 
-def _product_troubles(asked: Asked, product: str, lots: Iterable[str]) -> list[Failure]:
+def _product_troubles(asked: Asked, goods: str, product: str, lots: Iterable[str]) -> list[Failure]:
     """Return the sanctions that name a product: as such, or these very lots of it."""
     traced = set(lots)
     return [
         sanctioned(item)
         for item in live_sanctions(asked, product)
-        if not measure(item).lots or traced & set(map(str, measure(item).lots))
+        if goods == product or not measure(item).lots or traced & set(map(str, measure(item).lots))
     ]
 
 
@@ -108,17 +112,17 @@ def _recalled_unseen(asked: Asked, product: str, seen: Iterable[str]) -> list[Fa
 def _hear(told: _Told, goods: str, found: Walk, facilities: Iterable[str]) -> None:
     """Take in every history of the goods, their lots, products and places."""
     product = product_of(goods)
-    for one in dict.fromkeys((product, *map(product_of, found.lots))):
+    for one in dict.fromkeys((product, *map(product_of, found.looked_at))):
         for topic in ("product", "sanction", GENERIC):
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
-    for lot in found.lots:
+    for lot in found.looked_at:
         for topic in ("lot", "inspection", "sanction", GENERIC):
             told.hear(topic, lot)
     for facility in facilities:
         told.hear("facility", facility)
-    if goods not in (product, *found.lots):
+    if goods not in (product, *found.looked_at):
         told.hear(GENERIC, goods)
 
 
@@ -137,10 +141,10 @@ def trace(asked: Asked, *, goods: str) -> Verdict:
             missing.append(Failure("lots-absent", (), {"product": product}))
     found = walk(view, lots)
     facilities = list(dict.fromkeys(str(lot_body(i).facility) for i in found.lots.values()))
-    products = list(dict.fromkeys((product, *map(product_of, found.lots))))
+    products = list(dict.fromkeys((product, *map(product_of, found.looked_at))))
     told, no, notes = _Told(asked), list[Failure](), list[Failure]()
     _hear(told, goods, found, facilities)
-    told.take(_complaints(asked, product, lots), product)
+    told.take(_complaints(asked, goods, lots), product)
     rests_on = [item.index for item in found.lots.values()]
     missing += found.missing
     for one in products:
@@ -149,10 +153,10 @@ def trace(asked: Asked, *, goods: str) -> Verdict:
             rests_on.append(claim.index)
         else:
             missing.append(claim)
-        no += _product_troubles(asked, one, found.lots)
+        no += _product_troubles(asked, goods, one, found.looked_at)
     if goods == product:
-        no += _recalled_unseen(asked, product, found.lots)
-    for one in found.lots:
+        no += _recalled_unseen(asked, product, found.looked_at)
+    for one in found.looked_at:
         no += lot_troubles(asked, one)
         rests_on += [item.index for item, _ in inspections(asked, one)[-1:]]
     for one in facilities:

@@ -7,7 +7,7 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Point, authority, holds_for, trademarks
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party
 from ledger.rules.ties import group, owners, ties
 from ledger.statements.brand_family import Product, Qualification
@@ -69,11 +69,7 @@ def facility_restated_by_its_own(case: Case) -> Iterator[Refusal]:
     """A facility that stands is stated again only by who stated it, or by the operator."""
     if not isinstance(case.body, Facility) or case.statement.issuer == operator_of(case):
         return
-    stated = [
-        item
-        for item in standing_in(case.view, "facility", case.statement.subject)
-        if isinstance(item.body, Facility)
-    ]
+    stated = list(standing_of(case.view, "facility", case.statement.subject, Facility))
     if stated and all(item.issuer != case.statement.issuer for item in stated):
         why = f"{case.statement.subject} was registered by {stated[0].issuer}"
         yield Refusal("facility-taken", why, (stated[0].index,))

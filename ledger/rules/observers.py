@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ledger.identifiers import about_topic
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import resolve, standing, standing_in
+from ledger.rules.standing import resolve, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import owners, ties
 from ledger.statements.fields import Citation
@@ -44,7 +44,7 @@ def _terms(case: Case, party: str) -> list[tuple[int, Observer]]:
     """Return the terms of an observer that stand, each with its entry."""
     return [
         (item.index, item.body)
-        for item in standing_in(case.view, "observer", party)
+        for item in standing_of(case.view, "observer", party, Observer)
         if isinstance(item.body, Observer)
     ]
 

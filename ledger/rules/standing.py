@@ -4,7 +4,7 @@ A revocation, withdrawal or end makes its target dead from its own index on; ``s
 replaces what the target says from the start, as known after its index.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.history import Entry, Fold, View
@@ -70,22 +70,54 @@ def amends(entry: Entry) -> str | None:
     return target.id
 
 
-def _stand(found: dict[str, Standing], entries: Sequence[Entry]) -> dict[str, Standing]:
+class Standings(dict[str, Standing]):
+    """A history's statements by id, in order.
+
+    ``live``: those that have not ended, by the class of what they say; a place with a
+    thousand audits has one owner, and is asked for that owner a thousand times.
+    """
+
+    __slots__ = ("live",)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.live: dict[type[Body], dict[str, Standing]] = {}
+
+    def put(self, id_: str, item: Standing) -> None:
+        """Set what became of a statement."""
+        before = self.get(id_)
+        self[id_] = item
+        if before is not None and (
+            item.ended is not None or type(before.body) is not type(item.body)
+        ):
+            self.live.get(type(before.body), {}).pop(id_, None)
+        if item.ended is None:
+            self.live.setdefault(type(item.body), {})[id_] = item
+
+    def copied(self) -> "Standings":
+        """Return another one with the same content."""
+        other = Standings()
+        other.update(self)
+        other.live = {kind: dict(items) for kind, items in self.live.items()}
+        return other
+
+
+def _stand(found: Standings, entries: Sequence[Entry]) -> Standings:
     for entry in entries:
         target = amends(entry)
         if target is None:
             if entry.body is not None:
                 id_ = entry.statement.id.hex()
-                found[id_] = Standing(entry, entry.body, id_)
+                found.put(id_, Standing(entry, entry.body, id_))
         elif target in found:
             name = type_name(found[target].entry.body)
             body = entry.body
             if body is not None and name in CATALOGUE[type_name(body)].amends:
-                found[target] = found[target].amended(entry)
+                found.put(target, found[target].amended(entry))
     return found
 
 
-standing: Fold[dict[str, Standing]] = Fold(dict, _stand, dict)
+standing: Fold[Standings] = Fold(Standings, _stand, Standings.copied)
 """A history's statements by id, in order, each as later ones of it amended it."""
 
 
@@ -126,6 +158,13 @@ def resolve(view: View, citation: Citation) -> Standing | None:
         target = view.fold(corrections, citation.topic, citation.subject).get(citation.id)
         found = None if target is None else known.get(target)
     return None if found is None else with_amendments(view, found)
+
+
+def standing_of(view: View, topic: str, subject: str, kind: type[Body]) -> Iterable[Standing]:
+    """Return what a history says of one type that has not ended, oldest first."""
+    items = view.fold(standing, topic, subject).live.get(kind, {}).values()
+    # A correction of another type, admitted against the rules, would stand behind its juniors.
+    return sorted(items, key=lambda item: item.index)
 
 
 def standing_in(view: View, topic: str, subject: str) -> Iterator[Standing]:

@@ -1,7 +1,7 @@
 """Who is tied to whom: the same party, the same firm, or one group of affiliated firms."""
 
 from ledger.history import View
-from ledger.rules.standing import standing_in
+from ledger.rules.standing import standing_in, standing_of
 from ledger.rules.state import fold_party
 from ledger.statements.brand_family import Qualification
 from ledger.statements.origin_family import Facility
@@ -54,6 +54,6 @@ def owners(view: View, facility: str) -> dict[str, int]:
     """Return who owns a facility by its standing statements, with the entry that says so."""
     return {
         str(item.body.owner): item.index
-        for item in standing_in(view, "facility", facility)
+        for item in standing_of(view, "facility", facility, Facility)
         if isinstance(item.body, Facility)
     }

@@ -15,6 +15,7 @@ from ledger.store.tables import (
     history_groups,
     index_pages,
     seals,
+    search,
     tiles,
 )
 from ledger.tlog.tiles import WIDTH, interior
@@ -38,7 +39,7 @@ class Writer(Snapshot):
 
     def clear_derived(self) -> None:
         """Remove everything that follows from the entries, to be made again."""
-        for table in (tiles, seals, history_groups, index_pages, head):
+        for table in (tiles, seals, history_groups, index_pages, head, search):
             self.driver.execute(f"DELETE FROM {table.name}")  # noqa: S608 - names of ours
 
     def fill_tiles(self, start: int, leaf_hashes: list[bytes]) -> None:

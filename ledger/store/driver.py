@@ -223,7 +223,7 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         raise StorageError(msg) from error
     finally:
         if sqlite and write and not durable and proxied.is_valid:
-            driver.execute("PRAGMA synchronous = FULL")
+            driver.execute("PRAGMA synchronous = EXTRA")  # FULL where the journal is a WAL
         proxied.close()
 
 

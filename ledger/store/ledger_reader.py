@@ -1,6 +1,7 @@
 """A ``LedgerReader`` over the database: one snapshot, every column a claim."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from hashlib import sha256
 
@@ -84,6 +85,16 @@ class DatabaseReader:
                 "chain": [_claimed(row[4]) for row in rows],
             },
         )
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:
+        """Return the rows of the search index."""
+        rows = self._snapshot.driver.rows(
+            "SELECT idx, term FROM search WHERE idx >= ? AND idx < ?", start, stop
+        )
+        found: dict[int, set[bytes]] = defaultdict(set)
+        for index, item in rows:
+            found[index].add(_claimed(item))
+        return found
 
     def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
         """Return the checkpoints with start < size <= stop."""
@@ -175,6 +186,7 @@ class DatabaseReader:
         if numbers:
             raise AuditError(f"index page {min(numbers):x}", "row", "it is missing")
         self._check_groups(dict(derived.groups))
+        self._check_search(derived.size)
         for table, count in (
             ("entries", derived.size),
             ("tiles", derived.tiles),
@@ -196,6 +208,24 @@ class DatabaseReader:
             "(SELECT 1 FROM checkpoints WHERE checkpoints.size = cosignatures.size) LIMIT 1"
         ):
             raise AuditError(f"cosignature {size} of {key}", "size", "no checkpoint of that size")
+
+    def _check_search(self, size: int) -> None:
+        """Refuse rows of entries that are not there, and gaps: the index covers entries from 0 on."""
+        rows = self._snapshot.driver.rows(
+            "SELECT min(idx), max(idx), count(DISTINCT idx) FROM search"
+        )
+        first, last, count = rows[0]
+        if not count:
+            return
+        for index in (first, last):
+            if not (isinstance(index, int) and 0 <= index < size):
+                raise AuditError(f"entry {index}", "search.idx", f"the ledger has {size} entries")
+        if count != last + 1:
+            gap = (
+                "SELECT min(idx) FROM entries WHERE idx < ? AND idx NOT IN (SELECT idx FROM search)"
+            )
+            missing = self._snapshot.driver.rows(gap, last)[0][0]
+            raise AuditError(f"entry {missing}", "search.term", "the index leaves this entry out")
 
     def _check_head(self, derived: Derived) -> None:
         head = self._head

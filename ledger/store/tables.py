@@ -1,15 +1,17 @@
 """Tables. ``entries`` and ``checkpoints`` are only ever inserted into; triggers refuse the rest.
 
 ``entries`` and ``seals`` hold what was said; ``tiles``, ``history_groups``,
-``index_pages`` and ``head`` follow from it and can be rebuilt.
+``index_pages`` and ``head`` follow from it and can be rebuilt. So does ``search``, which is
+written behind the commits and may lag: nothing but searching reads it.
 """
 
-from sqlalchemy import BigInteger, Column, LargeBinary, MetaData, SmallInteger, Table, Text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, MetaData, SmallInteger, Table, Text
 
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
         "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
     }
 )
 
@@ -29,7 +31,7 @@ seals = Table(
     Column(
         "idx", BigInteger, primary_key=True, autoincrement=False, comment="the seal's leaf index"
     ),
-    Column("time_us", BigInteger, nullable=False),
+    Column("time_us", BigInteger, nullable=False, index=True),
 )
 
 checkpoints = Table(
@@ -96,4 +98,13 @@ head = Table(
     Column("seal_idx", BigInteger, nullable=False),
     Column("seal_id", LargeBinary, nullable=False),
     Column("seal_time_us", BigInteger, nullable=False),
+)
+
+search = Table(
+    "search",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False, comment="leaf index"),
+    Column("term", LargeBinary, primary_key=True, comment="SHA-256(kind, name), 16 bytes"),
+    Index(None, "term", "idx"),
+    sqlite_with_rowid=False,
 )

@@ -23,6 +23,7 @@ from ledger.statements.log_family import Previous, Seal
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
+from ledger.store.search import lengthen
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
 from ledger.tlog.merkle import root_hash
@@ -59,6 +60,7 @@ def grow(world: World) -> World:
     )
     if world.witnesses:
         world.cosign("r1", "w1")
+    assert lengthen(world.log.engine, SIZE) == SIZE
     return world
 
 
@@ -261,6 +263,9 @@ class Paper:
 
     def entries(self, start: int, stop: int) -> EntryRange:
         return EntryRange(start, self.leaves[start:stop])
+
+    def terms(self, *_: int) -> dict[int, set[bytes]]:
+        return {}
 
     def checkpoints(self, start: int, stop: int) -> list[SignedSize]:
         return [item for item in self.signed if start < item.size <= stop]

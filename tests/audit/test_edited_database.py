@@ -42,6 +42,7 @@ from ledger.store.tables import (
     index_pages,
     metadata,
     seals,
+    search,
     tiles,
 )
 from ledger.tlog import chain
@@ -61,6 +62,7 @@ PLACES: dict[str, Callable[[Any], str]] = {
     "history_groups": lambda row: f"history {row.key.hex()} group {row.n}",
     "index_pages": lambda row: f"index page {row.number:x}",
     "head": lambda _: "head",
+    "search": lambda row: f"entry {row.idx}",
 }
 """How messages call a row of each table: a new table needs its name here."""
 
@@ -166,6 +168,9 @@ ADDED = {
     "a group behind a history's last": (history_groups, {"n": 9}, "history "),
     "a group of a history nobody has": (history_groups, {"key": bytes(32)}, "history 00"),
     "an index page below a bucket": (index_pages, {"number": 0x10000}, "index page 10000"),
+    "an entry found by a term it does not have": (search, {"term": bytes(16)}, f"entry {SIZE - 1}"),
+    "an entry found that is not there": (search, {"idx": SIZE}, f"entry {SIZE}"),
+    "an entry found before the first": (search, {"idx": -1}, "entry -1"),
     "a second head": (head, {"one": 2}, "head"),
     "an entry behind the last": (entries, {"idx": SIZE, "id": bytes(32)}, "entries"),
     "an entry before the first": (entries, {"idx": -1, "id": bytes(32)}, "entries"),
@@ -255,7 +260,7 @@ def sqlite(lasting: World, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 KINDS = {"text": "'text'", "a fraction": "2.5", "bytes": "x'00ff'"}
 
 
-@pytest.mark.parametrize("column", COLUMNS, ids=str)
+@pytest.mark.parametrize("column", [item for item in COLUMNS if item.table is not search], ids=str)
 def test_a_value_of_another_kind_is_named(sqlite: Administrator, column: Column[Any]):
     table, rowid = column.table, literal_column("rowid")
     stored = type_coerce(column, NullType())
@@ -281,6 +286,18 @@ def test_a_value_of_another_kind_is_named(sqlite: Administrator, column: Column[
             back = {column: bindparam("kept", kept, NullType())}
             sqlite.run(table.update().where(rowid == at).values(back))
     assert not wrong
+
+
+@pytest.mark.parametrize("column", search.columns, ids=str)
+def test_a_value_of_another_kind_in_the_search_index_is_named(
+    sqlite: Administrator, column: Column[Any]
+):
+    row = sqlite.rows(search)[-1]  # the table has no row numbers: rows go and come
+    for value in ("'text'", "2.5", "-1") if column is search.c.idx else ("'text'", "2.5"):
+        other = row._asdict() | {column.name: literal_column(value)}
+        with sqlite.without(search, row), sqlite.with_row(search, other):
+            assert error_of(sqlite.url).field.startswith("search.")
+    assert verified(sqlite.url).size == SIZE
 
 
 # Triggers.

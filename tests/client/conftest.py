@@ -7,7 +7,8 @@ import pytest
 from client.serving import Service, serving
 from world import BRAND, World
 
-from ledger.client.session import Client, meet
+from ledger.client.contact import meet
+from ledger.client.session import Client
 from ledger.client.transport import Server
 
 Meet = Callable[..., Client]
@@ -33,6 +34,7 @@ def client(
 ) -> Iterator[Client]:
     """Return a client that was given the trust file."""
     monkeypatch.setattr("ledger.client.session.BEHIND_S", 0.1)
+    monkeypatch.setattr("ledger.client.transport.FIRST_WAIT_S", 0.02)
     server = Server(service.url, patience_s=1.5, exchange_s=5)
     made = meet(server, tmp_path / "state", trust=trust, first_use=False, say=lambda _: None)
     yield made

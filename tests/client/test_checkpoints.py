@@ -6,11 +6,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from client.serving import Reply, Request, Service
+from client.serving import Reply, Request, Service, serving
 from world import BRAND, ORIGIN, World, key_of
 
+from ledger.client.contact import meet
 from ledger.client.keep import Memory, state_directory
-from ledger.client.session import BehindError, Client, meet
+from ledger.client.session import BehindError, Client
 from ledger.client.transport import Server
 from ledger.errors import CannotVerifyError, CheckpointError, StorageError, VerificationError
 from ledger.fraud import verify_fraud
@@ -118,6 +119,27 @@ def test_another_log_at_a_known_address_is_refused(service: Service, state: Path
     service.lies.append(renamed)
     with pytest.raises(VerificationError, match="showed another before"):
         again(service, state, first_use=True)
+
+
+def test_a_known_log_at_another_logs_address_is_refused(
+    service: Service, state: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    again(service, state, first_use=True)
+    monkeypatch.setattr("world.ORIGIN", "other.example/log")
+    (tmp_path / "other").mkdir()
+    other = World(tmp_path / "other", f"sqlite:///{tmp_path / 'other.sqlite'}")
+    monkeypatch.undo()
+    try:
+        with serving(Service(other)) as elsewhere:
+            trust = f"log {other.log.vkey}\nquorum none\n"
+            again(elsewhere, state, trust=trust)
+            service.world = other
+            with pytest.raises(VerificationError, match="showed another before"):
+                again(service, state)
+            assert again(service, state, trust=trust)[0].origin == "other.example/log"
+            assert again(service, state)[0].origin == "other.example/log"
+    finally:
+        other.log.engine.dispose()
 
 
 def test_the_server_that_lies_about_its_own_genesis_is_refused(service: Service, state: Path):

@@ -121,6 +121,23 @@ def test_a_connection_cut_during_post_ends_in_exactly_one_entry(
     service.world.check()
 
 
+@pytest.mark.parametrize("count", [1, 3], ids=["one", "a batch"])
+def test_a_server_that_restarts_meanwhile_is_waited_for(
+    service: Service, client: Client, count: int
+):
+    client.server.patience_s = 30
+    down = iter([CUT] * 6)
+
+    def restart(_: Request) -> Reply | None:
+        return next(down, None) if service.posts() else None
+
+    said = [service.world.reading(str(n)) for n in range(count)]
+    service.before.append(restart)
+    outcomes = registered(client, *said, check="none")
+    assert all(isinstance(item, Accepted) for item in outcomes)
+    assert [entries_of(service.world, raw) for raw in said] == [1] * count
+
+
 def test_not_now_is_asked_again_after_the_time_it_says(service: Service, client: Client):
     answers = iter([concise(429, "too many", Retry_After="1"), concise(503, "later")])
     service.before.append(lambda r: next(answers, None) if r.method == "POST" else None)

@@ -14,7 +14,7 @@ from ledger import batch
 from ledger.evidence import encode_bundle
 from ledger.log import Registered
 from ledger.prover import prove
-from ledger.statements.catalogue import histories_of
+from ledger.statements.catalogue import read_payload
 from ledger.statements.envelope import Topic, parse_statement
 
 SELL = {
@@ -64,9 +64,7 @@ def forged(raw: bytes) -> bytes:
 def topics(raw: bytes) -> tuple[Topic, ...]:
     """Return the histories of a statement."""
     statement = parse_statement(raw)
-    from ledger.statements.catalogue import decode_body
-
-    return histories_of(statement, decode_body(statement))
+    return read_payload(statement)[1]
 
 
 @dataclass
@@ -93,18 +91,21 @@ class Cheat:
     def leave_out(self, raw: bytes, *hidden: Topic) -> Registered:
         """Register a statement, and leave it out of its histories: of all, or of these."""
 
-        def lie(statement: Any, body: Any) -> tuple[Topic, ...]:
-            found = histories_of(statement, body)
-            return tuple(topic for topic in found if hidden and topic not in hidden)
+        def lie(statement: Any) -> tuple[Any, tuple[Topic, ...]]:
+            body, found = read_payload(statement)
+            return body, tuple(topic for topic in found if hidden and topic not in hidden)
 
-        with self._index("ledger.submission.histories_of", lie):
+        with self._index("ledger.submission.read_payload", lie):
             return self.world.accept(raw)
 
     def put_in(self, raw: bytes, *topics: Topic) -> Registered:
         """Register a statement, and put it into histories that are not its own."""
-        with self._index(
-            "ledger.submission.histories_of", lambda s, b: (*histories_of(s, b), *topics)
-        ):
+
+        def lie(statement: Any) -> tuple[Any, tuple[Topic, ...]]:
+            body, found = read_payload(statement)
+            return body, (*found, *topics)
+
+        with self._index("ledger.submission.read_payload", lie):
             return self.world.accept(raw)
 
     def misfile(self, raw: bytes, wrong: Topic, right: Topic) -> Registered:

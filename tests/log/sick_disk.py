@@ -68,7 +68,7 @@ def read_only(world: World) -> str | None:
 
 
 def main(folder: Path) -> None:
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "pinyuan", str(folder)], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=3m", "pinyuan", str(folder)], check=True)
     world = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
     world.party("brand", BRAND)
     said = {"full": [filled_up(world, free) for free in range(0, 36 * PAGE, PAGE)]}

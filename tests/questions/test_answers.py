@@ -211,6 +211,17 @@ def test_complaints_of_other_lots_are_left_out_of_a_lots_trace(told: Told):
     ]
     kept = told.world.view.history("feedback", GTIN).entries()
     assert feedback == [kept[i].index for i in (0, 2, 3, 5)]
+    whole = told.world.ask("trace", {"goods": GTIN})["entries"]
+    assert {entry.index for entry in kept} < {row["entry"] for row in whole}
+
+
+def test_what_is_contested_or_not_on_record_is_listed_as_it_was_said(told: Told):
+    (other,) = say(told, says("lot", by="trader", quantity={"amount": "500", "unit": "kg"}))
+    found = told.world.ask("trace", {"goods": LOT})
+    assert found["lots"] == []
+    listed = [row["entry"] for row in found["entries"] if row["type"] == "lot"]
+    assert listed == found["reasons"][0]["entries"]
+    assert listed[1:] == [other]
 
 
 def test_a_trace_goes_to_the_inputs_of_inputs(told: Told):

@@ -170,6 +170,14 @@ SCENES = (
         ("lot-recalled",),
     ),
     Scene(
+        "a recalled lot that nobody registered",
+        (audit(), says("recall", by="operator", subject=SECOND)),
+        TRACE,
+        {"goods": SECOND},
+        "no",
+        ("lot-recalled", "lot-unknown"),
+    ),
+    Scene(
         "another lot's recall is none of this one",
         (audit(), says("recall", by="operator", subject=SECOND)),
         TRACE,
@@ -274,6 +282,14 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
+    ),
+    Scene(
+        "it is one on the product itself",
+        (audit(), *sanction(products=[GTIN], lots=[SECOND])),
+        TRACE,
+        {"goods": GTIN},
+        "no",
+        ("lot-recalled", "sanctioned"),
     ),
     Scene(
         "all it was made of is on record",

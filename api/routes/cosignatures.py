@@ -1,0 +1,78 @@
+"""Cosignatures: the newest checkpoint with the witnesses' quorum, and what replayers hand in.
+
+``/checkpoint`` is the newest size there is, with the cosignatures it has by now: whoever
+follows the log, witnesses and replayers first of all, must see what is published at once.
+Who asks for a quorum takes ``/checkpoint/cosigned``.
+"""
+
+import asyncio
+
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.bodies import read_body
+from api.caching import BRIEF, NEVER, cached
+from api.cosigned import StrangerError
+from api.describe import UNCHANGED, Described, answers, body, problems
+from api.problems import Problem
+from api.routes.log import NOTE, TEXT
+from api.state import State
+from ledger.errors import CheckpointError, SignatureError, UsageError
+from ledger.tlog.note import MAX_NOTE_SIZE, decode_note
+
+COSIGNED = NOTE + "— witness.example/w1 jWbPPwAAAABkGFDL...\n"
+
+KEPT: Described = {204: {"description": "Kept: it goes with the checkpoint from now on."}}
+QUOTA = "a cosigner"  # all of one address share a quota, whatever names they claim
+
+router = APIRouter(tags=["Log"])
+
+
+@router.get(
+    "/checkpoint/cosigned",
+    summary="The newest checkpoint with the witnesses' quorum",
+    response_class=Response,
+    responses=answers(
+        "A signed note with the cosignatures of the quorum that genesis names.",
+        TEXT,
+        COSIGNED,
+        schema={"type": "string"},
+        headers=("ETag", "Cache-Control"),
+    )
+    | UNCHANGED
+    | problems(404, 500, 503),
+)
+async def cosigned_checkpoint(request: Request) -> Response:
+    """Return the newest checkpoint that the quorum named in genesis cosigned."""
+    state = State.of(request)
+    note = await state.reads.run(state.reads.cosigned.newest)
+    if note is None:
+        raise Problem(404, "no checkpoint has the quorum that genesis names")
+    return cached(request, note.encode(), f"{TEXT}; charset=utf-8", BRIEF)
+
+
+@router.post(
+    "/cosignatures",
+    status_code=204,
+    summary="Hand in the cosignature of a replayer",
+    response_class=Response,
+    openapi_extra=body(TEXT),
+    responses=KEPT | problems(400, 403, 404, 408, 409, 413, 415, 429, 500, 503),
+)
+async def take_cosignature(request: Request) -> Response:
+    """Keep a cosignature that verifies, by a replayer or witness that the settings name."""
+    state = State.of(request)
+    taken = read_body(request, state.intake, media_types=(TEXT,), limit=MAX_NOTE_SIZE)
+    async with taken as (_, raw):
+        note = decode_note(raw)
+    state.quota.take(request, QUOTA)
+    try:
+        await asyncio.to_thread(state.reads.cosigned.take, note)
+    except (StrangerError, SignatureError) as error:
+        raise Problem(403, str(error)) from error
+    except UsageError as error:
+        raise Problem(404, str(error)) from error
+    except CheckpointError as error:
+        raise Problem(409, str(error), title="Another checkpoint is signed here") from error
+    return Response(None, 204, {"Cache-Control": NEVER})

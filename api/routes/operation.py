@@ -1,0 +1,94 @@
+"""For who runs the service: alive, ready, figures."""
+
+import time
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.caching import NEVER
+from api.describe import JSON, answers, problems
+from api.metrics import MEDIA_TYPE
+from api.readiness import Check
+from api.reads import Reads
+from api.schemas import Alive, Ready
+from api.state import State
+from ledger.publisher import require_head
+from ledger.store.reads import reading
+from ledger.store.search import position
+
+NOT_READY = {"status": "not ready", "checks": {"database": "ok", "writer": "it is gone"}}
+READY = {
+    "status": "ready",
+    "checks": dict.fromkeys(("writer", "database", "disk", "anchor", "seal"), "ok"),
+}
+
+router = APIRouter(tags=["Operation"])
+
+
+def _json(body: object, status: int = 200) -> Response:
+    return Response(msgspec.json.encode(body), status, {"Cache-Control": NEVER}, JSON)
+
+
+@router.get(
+    "/healthz",
+    summary="Alive",
+    response_class=Response,
+    responses=answers("The loop runs.", JSON, {"status": "alive"}, model=Alive),
+)
+async def healthz() -> Response:
+    """Answer: whoever gets no answer should start another process."""
+    return _json({"status": "alive"})
+
+
+@router.get(
+    "/readyz",
+    summary="Ready",
+    response_class=Response,
+    responses=answers("It can do its work.", JSON, READY, model=Ready)
+    | answers("It cannot; the checks say why.", JSON, NOT_READY, status=503, model=Ready),
+)
+async def readyz(request: Request) -> Response:
+    """Say whether statements can be registered and read, and every reason why not."""
+    state = State.of(request)
+    writer = Check("writer", state.registrar.why_not())
+    checks = [writer, *await state.reads.run(state.readiness.checks)]
+    ready = all(item.why_not is None for item in checks)
+    body = {
+        "status": "ready" if ready else "not ready",
+        "checks": {item.name: item.why_not or "ok" for item in checks},
+    }
+    return _json(body, 200 if ready else 503)
+
+
+def _figures(reads: Reads) -> tuple[int, int, int]:
+    """Return (size, newest seal's time in microseconds, search lag)."""
+    with reading(reads.engine) as snapshot:
+        head = require_head(snapshot)
+        return head.size, head.seal_time_us, head.size - position(snapshot)
+
+
+@router.get(
+    "/metrics",
+    summary="Figures for Prometheus",
+    response_class=Response,
+    responses=answers(
+        "Prometheus' text format, of the one process that answers.",
+        "text/plain",
+        'pinyuan_log_entries{process="4711"} 6.0',
+        schema={"type": "string"},
+    )
+    | problems(500, 503),
+)
+async def metrics(request: Request) -> Response:
+    """Return this process's figures; none of them names anybody."""
+    state = State.of(request)
+    size, sealed_us, lag = await state.reads.run(_figures, state.reads)
+    found = state.metrics
+    found.size.set(size)
+    found.seal_age.set(max(0.0, time.time() - sealed_us / 1e6))
+    found.search_lag.set(lag)
+    found.queue.set(state.registrar.waiting)
+    found.queue_age.set(state.registrar.age_s())
+    return Response(found.exposition(), 200, {"Cache-Control": NEVER}, MEDIA_TYPE)

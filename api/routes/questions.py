@@ -1,0 +1,145 @@
+"""Every question of the registry that has an answer, as a route made from its declaration."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.caching import BRIEF, cached
+from api.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.problems import Problem
+from api.queries import INSTANT, accepts, flag, language, read_query
+from api.questions import answer_of, ask, parse_parameters, parse_times, path_of
+from api.schemas import Answer
+from api.state import State
+from ledger.evidence import encode_bundle
+from ledger.questions.answers import ANSWERS
+from ledger.questions.declared import QUESTIONS, Question
+
+EVIDENCE = "application/vnd.pinyuan.evidence+json"
+VARY = {"Vary": "Accept, Accept-Language"}
+SIZE = "^[1-9][0-9]{0,18}$"
+
+router = APIRouter(tags=["Questions"])
+
+
+def _parameters(asked: Question) -> list[dict[str, Any]]:
+    """Describe what a question takes, as its declaration says it."""
+    found = []
+    for item in asked.parameters:
+        example = EXAMPLES[item.form] if item.default is None else item.default
+        text = f"{item.en} {item.zh}"
+        required = item.default is None
+        found.append(parameter(item.name, text, example, required=required))
+    if asked.timed:
+        found.append(
+            parameter(
+                "at",
+                "The time asked about (valid_at); by default that of the newest seal known.",
+                "2026-09-21T13:46:40Z",
+                pattern=INSTANT,
+            )
+        )
+    return [
+        *found,
+        parameter(
+            "known_at",
+            "As of how many entries, rounded down to a seal; all by default.",
+            "6",
+            pattern=SIZE,
+        ),
+        parameter(
+            "since",
+            "In the bundle, also the proof that the log extends the one of this size.",
+            "2",
+            pattern=SIZE,
+        ),
+        parameter("lang", "The language of the sentences.", "zh", enum=["en", "zh"]),
+        parameter("bundle", "1: the evidence bundle itself.", "1", enum=["0", "1"]),
+    ]
+
+
+def _example(asked: Question) -> dict[str, Any]:
+    value: Any = {"verdict": "unknown", "reasons": [], "notes": [], "rests_on": []}
+    return {
+        "question": asked.name,
+        "parameters": {item.name: item.default or EXAMPLES[item.form] for item in asked.parameters},
+        "valid_at": "2026-09-21T13:46:40Z" if asked.timed else None,
+        "known_at": 6,
+        "answer": ["9f2c" * 16] if asked.name == "history" else value,
+        "language": "en",
+        "completeness": "asserted by the operator",
+        "cosigned_by": [],
+        "fresh_at": "2026-09-21T13:46:41.250001Z",
+        "clock": "system",
+        "size": 6,
+        "bundle": f"{path_of(asked.name)}?known_at=6&bundle=1",
+    }
+
+
+def _responses(asked: Question) -> dict[int | str, dict[str, Any]]:
+    found = answers(
+        "The answer, or with bundle=1 (or Accept) the evidence bundle that proves it.",
+        JSON,
+        _example(asked),
+        model=Answer,
+        headers=("ETag", "Cache-Control", "Content-Language"),
+    )
+    found[200]["content"][EVIDENCE] = {
+        "schema": {"type": "object"},
+        "example": {"v": 1, "question": asked.name},
+    }
+    return found | UNCHANGED | problems(400, 406, 500, 503)
+
+
+def _wants_bundle(request: Request, query: dict[str, str]) -> bool:
+    """Return whether evidence is asked for rather than the answer alone.
+
+    Raises:
+        Problem: 406, neither is acceptable.
+
+    """
+    if "bundle" in query:
+        return flag(query, "bundle")
+    evidence, plain = accepts(request, EVIDENCE), accepts(request, JSON)
+    if not evidence and not plain:
+        raise Problem(406, f"there are {JSON} and {EVIDENCE}")
+    return evidence > plain
+
+
+def _route(asked: Question) -> Callable[[Request], Awaitable[Response]]:
+    names = [item.name for item in asked.parameters]
+    names += ["known_at", "since", "lang", "bundle", *(["at"] if asked.timed else [])]
+
+    async def route(request: Request) -> Response:
+        state = State.of(request)
+        query = read_query(request, names)
+        parameters, times = parse_parameters(asked, query), parse_times(query)
+        spoken, whole = language(request, query), _wants_bundle(request, query)
+        bundle = await state.reads.run(ask, state.reads, asked.name, parameters, times)
+        if whole:
+            raw = await state.reads.run(encode_bundle, bundle)
+            return cached(request, raw, EVIDENCE, BRIEF, VARY)
+        found = await state.reads.run(answer_of, bundle, state.reads, spoken)
+        headers = VARY | {"Content-Language": spoken}
+        return cached(request, msgspec.json.encode(found), JSON, BRIEF, headers)
+
+    route.__name__ = asked.name
+    return route
+
+
+for _asked in QUESTIONS.values():
+    if _asked.name in ANSWERS:
+        router.add_api_route(
+            path_of(_asked.name),
+            _route(_asked),
+            methods=["GET"],
+            summary=_asked.en,
+            description=_asked.zh,
+            response_class=Response,
+            openapi_extra={"parameters": _parameters(_asked)},
+            responses=_responses(_asked),
+        )

@@ -1,0 +1,183 @@
+"""What JSON answers look like: the schemas that OpenAPI shows. Answers are built without them."""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Id = Annotated[str, Field(pattern="^[0-9a-f]{64}$", description="A statement id.")]
+Index = Annotated[int, Field(ge=0, description="An entry's place in the log.")]
+Size = Annotated[int, Field(ge=0, description="How many entries the log had.")]
+Base64 = Annotated[str, Field(pattern="^[A-Za-z0-9+/]*={0,2}$")]
+Instant = Annotated[str, Field(pattern=r"^[0-9-]{10}T[0-9:]{8}(\.[0-9]{1,6})?Z$")]
+
+
+class _Shown(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Refusal(_Shown):
+    """One broken rule."""
+
+    rule: str
+    message: str
+    cites: list[int] = Field(description="The entries it rests on.")
+
+
+class ProblemDetails(_Shown):
+    """RFC 9457."""
+
+    type: Literal["about:blank"]
+    title: str
+    status: int
+    detail: str
+    refusals: list[Refusal] | None = None
+
+
+class Row(_Shown):
+    """What became of one statement of a batch: a receipt, or refusals, or a problem.
+
+    With ``problem`` nothing is known of it: submit it again, the same bytes get the same place.
+    """
+
+    id: Id | None = None
+    index: Index | None = None
+    new: bool | None = Field(None, description="False if it was registered before.")
+    receipt: Base64 | None = None
+    refusals: list[Refusal] | None = None
+    problem: ProblemDetails | None = None
+
+
+class Batch(_Shown):
+    """One row for each statement, in order."""
+
+    statements: list[Row]
+
+
+class Inclusion(_Shown):
+    """That an entry is in the tree of a size (RFC 9162 section 2.1.3)."""
+
+    index: Index
+    size: Size
+    leaf_hash: Base64
+    path: list[Base64]
+    root: Base64
+
+
+class Consistency(_Shown):
+    """That the tree of one size extends the tree of another (RFC 9162 section 2.1.4)."""
+
+    old: Size
+    size: Size
+    old_root: Base64
+    path: list[Base64]
+    root: Base64
+
+
+class Topic(_Shown):
+    """A history that an entry is in."""
+
+    topic: str
+    subject: str
+    link: str
+
+
+class Entry(_Shown):
+    """One registered statement as a list shows it."""
+
+    index: Index
+    id: Id
+    type: str
+    issuer: str
+    subject: str
+    issued_at: Instant
+    registered_at: Instant
+    entry: str = Field(description="Where it is shown whole.")
+    receipt: str = Field(description="Where its receipt is.")
+
+
+class WholeEntry(Entry):
+    """One registered statement, decoded, with its bytes and its proof."""
+
+    content_type: str | int
+    kid: str
+    payload: Any = Field(description="A native statement's JSON; of a foreign one its base64.")
+    bytes: Base64 = Field(description="The leaf: the statement with an empty unprotected header.")
+    histories: list[Topic]
+    proof: Inclusion
+    checkpoint: str = Field(description="The signed note that the proof leads to.")
+
+
+class Seal(_Shown):
+    """The newest seal that a search covers."""
+
+    index: Index
+    time: Instant
+    size: Size
+
+
+class Page(_Shown):
+    """Entries found, as of a seal."""
+
+    entries: list[Entry]
+    total: int = Field(ge=0, description="How many there are on all pages.")
+    next: str | None = Field(description="The cursor of the next page, null on the last.")
+    seal: Seal | None = Field(description="What the search covers; null before the first.")
+    lag: int = Field(ge=0, description="Entries of the log that the index does not have yet.")
+
+
+class Answer(_Shown):
+    """An answer in words and as a value; its bundle proves it."""
+
+    question: str
+    parameters: dict[str, str]
+    valid_at: Instant | None = Field(description="The time asked about; null if about none.")
+    known_at: Size
+    answer: Any
+    sentences: list[str] | None = None
+    language: Literal["en", "zh"]
+    completeness: str
+    leans_on: list[str] | None = Field(
+        None, description="Rules that only a replay of the whole log checks."
+    )
+    cosigned_by: list[str]
+    fresh_at: Instant = Field(description="When the log's newest seal was made.")
+    clock: str
+    size: Size
+    bundle: str = Field(description="Where the evidence bundle of this answer is.")
+
+
+class Link(BaseModel):
+    """RFC 9264: a target and what is known of it."""
+
+    href: str
+    title: str | None = None
+    type: str | None = None
+
+
+class Linkset(BaseModel):
+    """RFC 9264: links by relation, their context as ``anchor``."""
+
+    linkset: list[dict[str, str | list[Link]]]
+
+
+class Resolver(BaseModel):
+    """What this GS1 resolver can do (GS1-Conformant Resolver 1.2)."""
+
+    name: str
+    resolverRoot: str  # noqa: N815 - GS1's names
+    supportedPrimaryKeys: list[str]  # noqa: N815
+    supportedLinkType: list[dict[str, str]]  # noqa: N815
+    linkTypeDefaultCanBeLinkset: bool  # noqa: N815
+
+
+class Alive(_Shown):
+    """The loop that serves requests runs."""
+
+    status: Literal["alive"]
+
+
+class Ready(_Shown):
+    """Whether the service can do its work, and why not."""
+
+    status: Literal["ready", "not ready"]
+    checks: dict[str, str] = Field(description="ok, or why not.")

@@ -1,0 +1,121 @@
+"""Meeting a log: why its key is believed, and what is remembered of that."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger.client.keep import TRUST, Memory, seen_at
+from ledger.client.session import MAX_RECEIPT_SIZE, Client, checkpoint_text
+from ledger.client.transport import Server
+from ledger.cose import cbor
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.errors import CannotVerifyError, MalformedError, StorageError, VerificationError
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement
+from ledger.statements.log_family import Genesis
+from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint
+from ledger.tlog.note import TYPE_ED25519, VerifierKey, check_key_name, parse_note
+from ledger.tlog.trust import TrustPolicy, parse_trust
+
+
+def offered_trust(server: Server) -> tuple[str, str]:
+    """Return the origin that a server shows, and a trust file that takes its word for the key.
+
+    Raises:
+        VerificationError: key, checkpoint and genesis do not belong together.
+
+    """
+    text = checkpoint_text(server)
+    try:
+        checkpoint = parse_checkpoint(parse_note(text).text)
+        keys = server.require("/.well-known/scitt-keys", limit=MAX_RECEIPT_SIZE)
+        vkey = _log_key(keys, checkpoint.origin)
+        open_checkpoint(parse_note(text), vkey)
+        client = Client(server, TrustPolicy((vkey,), {}, {}, None), Memory(Path(), ""), vkey.name)
+        genesis = parse_statement(client.tree(checkpoint).entry(0))
+        body = decode_body(genesis)
+    except MalformedError as error:
+        msg = f"{server.url}: {error}"
+        raise VerificationError(msg) from error
+    if not isinstance(body, Genesis) or body.log_key != str(vkey):
+        msg = f"{server.url}: entry 0 is not the genesis of a log with this key"
+        raise VerificationError(msg)
+    lines = (
+        f"# the log {vkey.name}, operated by {genesis.issuer}, as {server.url} shows it",
+        f"log {vkey}",
+        f"genesis {genesis.id.hex()}",
+        "# no witness is asked for: name some, and a quorum, when they are there",
+        "quorum none",
+        "max-age 86400",
+    )
+    return vkey.name, "".join(f"{line}\n" for line in lines)
+
+
+def _log_key(raw: bytes, origin: str) -> VerifierKey:
+    match cbor.decode(raw, "COSE key set"):
+        case [{1: 1, -1: 6, -2: bytes(x)}]:
+            check_key_name(origin)
+            return VerifierKey(origin, TYPE_ED25519, PublicKey(EDDSA, x).x)
+    msg = "COSE key set: not one Ed25519 key"
+    raise MalformedError(msg)
+
+
+def meet(
+    server: Server,
+    state: Path,
+    *,
+    trust: str | None,
+    first_use: bool,
+    say: Callable[[str], None],
+) -> Client:
+    """Return a client of the log behind a server, once there is a reason to trust its key.
+
+    Args:
+        server: where it is.
+        state: where clients remember.
+        trust: a trust file's text.
+        first_use: take the key that the server shows, if the log was never met.
+        say: told what a person should know.
+
+    Raises:
+        CannotVerifyError: the log was never met, and neither is given.
+        VerificationError: another key than the log had, or another log than this server had.
+
+    """
+    if server.warning is not None:
+        say(server.warning)
+    origin = checkpoint_text(server).partition("\n")[0]
+    memory = Memory(state, origin)
+    pinned = memory.read(TRUST)
+    text = trust or pinned
+    if trust is None and server.url not in memory.servers():
+        others = list(seen_at(state, server.url))
+        if others:
+            msg = f"{server.url}: shows the log {origin}, and showed another before ({others[0]})"
+            raise VerificationError(msg)
+    if text is None:
+        shown, text = offered_trust(server)
+        if not first_use or shown != origin:
+            msg = (
+                f"{server.url}: the log {origin} was never met: give --trust FILE, or check its "
+                f"log key elsewhere ({text.splitlines()[1]}) and say --trust-on-first-use"
+            )
+            raise CannotVerifyError(msg)
+        say(f"met {origin} and trusted its word; compare this key with what it publishes elsewhere")
+        say(text.splitlines()[1])
+    client = Client(server, _policy(text, memory), memory, origin)
+    if pinned is not None and _policy(pinned, memory).log_key(origin) != client.vkey:
+        msg = f"the trust file's log key is not the one {origin} was met with ({memory.folder})"
+        raise VerificationError(msg)
+    client.newest()
+    if text != pinned:
+        memory.write(TRUST, text)
+    memory.add_server(server.url)
+    return client
+
+
+def _policy(text: str, memory: Memory) -> TrustPolicy:
+    try:
+        return parse_trust(text)
+    except MalformedError as error:
+        msg = f"{memory.folder / TRUST}: {error}"
+        raise StorageError(msg) from error
