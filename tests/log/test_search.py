@@ -191,6 +191,7 @@ def test_a_ledger_of_the_first_schema_is_upgraded(world: World):
     world.party("brand", BRAND)
     with world.log.engine.begin() as connection:
         connection.execute(text("DROP TABLE search"))
+        connection.execute(text("DROP TABLE cosignatures"))
         connection.execute(text("DROP INDEX ix_seals_time_us"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     schema.upgrade(world.log.engine)
