@@ -292,7 +292,7 @@ def who(name: str) -> str:
 class Told(Tea):
     """The tea brand's world told in usual words, and what was said in it by name."""
 
-    said: dict[str, tuple[SignedStatement, Body]] = field(default_factory=dict)
+    said: dict[str, tuple[SignedStatement, Body]] = field(default_factory=dict, repr=False)
 
     def write(
         self,
