@@ -27,7 +27,7 @@ def observer_applied(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Observer):
         return
     if body.application.subject != case.statement.subject:
-        why = f"the application cited is of {body.application.subject}"
+        why = f"the application cited is of {body.application.subject!r}"
         yield Refusal("observer-application", why)
         return
     found = resolve(case.view, body.application)
