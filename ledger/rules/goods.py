@@ -212,7 +212,7 @@ def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
         and isinstance(body.inspection, Citation)
         and body.inspection.subject != body.lot
     ):
-        why = f"the inspection is of {body.inspection.subject}, the sample of {body.lot}"
+        why = f"the inspection is of {body.inspection.subject!r}, the sample of {body.lot}"
         yield Refusal("sample-inspection", why)
 
 

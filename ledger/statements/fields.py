@@ -18,9 +18,12 @@ from ledger.strict import format_base64url, parse_base64url
 
 # Control characters and bidirectional overrides would let a text look like another.
 _PLAIN = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]+\Z"
+# The subject of a history may be two ids behind each other, a line feed between them.
+_LINES = _PLAIN.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f")
 
 Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PLAIN)]
 LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=_PLAIN)]
+HistorySubject = Annotated[str, msgspec.Meta(min_length=1, max_length=700, pattern=_LINES)]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
 Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
 Unsigned = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -233,7 +236,7 @@ class Citation(Part, frozen=True):
 
     id: Digest
     topic: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]{0,39}\Z")]
-    subject: Annotated[str, msgspec.Meta(min_length=1, max_length=700)]
+    subject: HistorySubject
 
 
 class Evidence(Part, frozen=True):

@@ -178,4 +178,14 @@ SCENARIOS = (
         corrects("mystery", "inspector", km=1),
         corrects("mystery", "inspector", km=2),
     ),
+    breaks(
+        "fields",
+        "a citation from a history whose name would write on the reader's screen",
+        grant("distributor", "trader", parent=NOBODY | {"subject": "urn:x:1\x1b[2J"}),
+    ),
+    breaks(
+        "fields",
+        "a citation from a history whose name runs from right to left",
+        grant("distributor", "trader", parent=NOBODY | {"subject": "urn:x:\u202e1"}),
+    ),
 )
