@@ -4,7 +4,7 @@ from threading import Lock
 
 from sqlalchemy import Engine
 
-from ledger.errors import UsageError
+from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
 from ledger.sealing import QuorumNotes
 from ledger.settings import Settings
 from ledger.store.cosignatures import by_key, cosigned_note, key_text, store_cosignature
@@ -50,6 +50,7 @@ class Cosigned:
             MalformedError: it is not a checkpoint.
             UsageError: no checkpoint of that size is signed here.
             CheckpointError: the checkpoint is not the one signed here.
+            LogCorruptError: the checkpoint stored here is not the log's.
 
         """
         claimed = parse_checkpoint(note.text)
@@ -58,7 +59,12 @@ class Cosigned:
         if stored is None:
             msg = f"no checkpoint of size {claimed.size} is signed here"
             raise UsageError(msg)
-        check_same_log(open_checkpoint(parse_note(stored.note), self._log_key), claimed)
+        try:
+            signed = open_checkpoint(parse_note(stored.note), self._log_key)
+        except (MalformedError, VerificationError) as error:
+            msg = f"the checkpoint of size {claimed.size}: {error}"
+            raise LogCorruptError(msg) from error
+        check_same_log(signed, claimed)
         ours = [
             (line, self._known[key_text(line)])
             for line in note.signatures

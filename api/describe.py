@@ -64,21 +64,27 @@ def _refusal(status: int) -> list[dict[str, Any]]:
     return [] if rule is None else [{"rule": rule, "message": DETAILS[status], "cites": [4711]}]
 
 
-def problem_example(status: int) -> dict[str, Any]:
-    """Return a problem as JSON has it."""
-    found = {
-        "type": "about:blank",
-        "title": TITLES[status],
-        "status": status,
-        "detail": DETAILS[status],
-    }
-    refusals = _refusal(status)
+def problem_example(status: int, said: tuple[str, str] | None = None) -> dict[str, Any]:
+    """Return a problem as JSON has it; ``said`` is (title, detail) where a route has its own."""
+    title, detail = said or (TITLES[status], DETAILS[status])
+    found = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    refusals = [] if said else _refusal(status)
     return found | ({"refusals": refusals} if refusals else {})
 
 
-def problems(*statuses: int, concise: bool = False) -> Described:
-    """Describe the problems of a route, in JSON or for SCITT in CBOR."""
+def problems(
+    *statuses: int, concise: bool = False, said: Mapping[int, tuple[str, str]] | None = None
+) -> Described:
+    """Describe the problems of a route, in JSON or for SCITT in CBOR.
+
+    Args:
+        statuses: what it may answer.
+        concise: in CBOR.
+        said: its own (title, detail) for some of them, in JSON.
+
+    """
     found: Described = {}
+    own = said or {}
     for status in statuses:
         if concise:
             # Shown in CBOR's diagnostic notation: the body itself is binary.
@@ -90,11 +96,11 @@ def problems(*statuses: int, concise: bool = False) -> Described:
                 "content": {
                     PROBLEM: {
                         "schema": {"$ref": f"#/components/schemas/{ProblemDetails.__name__}"},
-                        "example": problem_example(status),
+                        "example": problem_example(status, own.get(status)),
                     }
                 }
             }
-        row["description"] = TITLES[status]
+        row["description"] = own[status][0] if status in own else TITLES[status]
         if status in _RETRIED:
             row["headers"] = _RETRY
         found[status] = row

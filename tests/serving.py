@@ -26,7 +26,7 @@ ARRAY = {"content-type": "application/cbor"}
 START_S = STOP_S = 30.0
 
 
-def settle(world: World) -> Path:
+def settle(world: World, **more: Any) -> Path:
     """Write beside a world's database what ``pinyuan init`` leaves there; return the directory."""
     folder = world.folder
     write_key(folder / "log.pem", world.log_key)
@@ -40,6 +40,7 @@ def settle(world: World) -> Path:
         log_key=folder / "log.pem",
         operator_key=folder / "operator.pem",
         anchor=folder / "anchor",
+        **more,
     )
     write_settings(settings, world.url)
     return folder

@@ -24,6 +24,22 @@ from ledger.tlog.note import MAX_NOTE_SIZE, decode_note
 COSIGNED = NOTE + "— witness.example/w1 jWbPPwAAAABkGFDL...\n"
 
 KEPT: Described = {204: {"description": "Kept: it goes with the checkpoint from now on."}}
+NO_QUORUM = "no checkpoint has the quorum that genesis names"
+REFUSED = {
+    400: ("Malformed request", "note: no empty line before the signatures"),
+    403: (
+        "Not a cosignature of a known cosigner",
+        "no signature by a replayer or witness that this ledger knows",
+    ),
+    404: ("No such checkpoint", "no checkpoint of size 4711 is signed here"),
+    409: (
+        "Another checkpoint is signed here",
+        "split view: two signed checkpoints of size 4711 with different roots",
+    ),
+    415: ("Another media type expected", "Content-Type application/cose: use text/plain"),
+    429: ("Too Many Requests", "a cosigner: more than its share"),
+}
+"""Title and detail where no cosignature is kept."""
 QUOTA = "a cosigner"  # all of one address share a quota, whatever names they claim
 
 router = APIRouter(tags=["Log"])
@@ -41,14 +57,14 @@ router = APIRouter(tags=["Log"])
         headers=("ETag", "Cache-Control"),
     )
     | UNCHANGED
-    | problems(404, 500, 503),
+    | problems(404, 500, 503, said={404: ("Not Found", NO_QUORUM)}),
 )
 async def cosigned_checkpoint(request: Request) -> Response:
     """Return the newest checkpoint that the quorum named in genesis cosigned."""
     state = State.of(request)
     note = await state.reads.run(state.reads.cosigned.newest)
     if note is None:
-        raise Problem(404, "no checkpoint has the quorum that genesis names")
+        raise Problem(404, NO_QUORUM)
     return cached(request, note.encode(), f"{TEXT}; charset=utf-8", BRIEF)
 
 
@@ -58,7 +74,7 @@ async def cosigned_checkpoint(request: Request) -> Response:
     summary="Hand in the cosignature of a replayer",
     response_class=Response,
     openapi_extra=body(TEXT),
-    responses=KEPT | problems(400, 403, 404, 408, 409, 413, 415, 429, 500, 503),
+    responses=KEPT | problems(400, 403, 404, 408, 409, 413, 415, 429, 500, 503, said=REFUSED),
 )
 async def take_cosignature(request: Request) -> Response:
     """Keep a cosignature that verifies, by a replayer or witness that the settings name."""
@@ -70,9 +86,9 @@ async def take_cosignature(request: Request) -> Response:
     try:
         await asyncio.to_thread(state.reads.cosigned.take, note)
     except (StrangerError, SignatureError) as error:
-        raise Problem(403, str(error)) from error
+        raise Problem(403, str(error), title=REFUSED[403][0]) from error
     except UsageError as error:
-        raise Problem(404, str(error)) from error
+        raise Problem(404, str(error), title=REFUSED[404][0]) from error
     except CheckpointError as error:
-        raise Problem(409, str(error), title="Another checkpoint is signed here") from error
+        raise Problem(409, str(error), title=REFUSED[409][0]) from error
     return Response(None, 204, {"Cache-Control": NEVER})

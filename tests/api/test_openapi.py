@@ -18,6 +18,7 @@ from world import BRAND, START_US, key_of
 from api.app import create_app
 from api.describe import DETAILS
 from api.problems import CONCISE, PROBLEM, TITLES, speaks_cbor
+from api.routes.log import NOTE
 from ledger.statements.envelope import sign_statement
 
 METHODS = ("get", "post")
@@ -89,6 +90,7 @@ BODIES = (
     "application/scitt-statement+cose",
     "application/cbor",
     "application/cbor-seq",
+    "text/plain",
 )
 STATEMENT = sign_statement(
     key_of("brand"),
@@ -108,7 +110,7 @@ def as_it_is(_context: object, value: object) -> bytes:
 
 for media_type in BODIES:
     bodies = st.binary(max_size=50) | st.sampled_from(
-        [STATEMENT, STATEMENT * 2, cbor2.dumps([STATEMENT, b""])]
+        [STATEMENT, STATEMENT * 2, cbor2.dumps([STATEMENT, b""]), NOTE.encode()]
     )
     schemathesis.openapi.media_type(media_type, bodies)
 
