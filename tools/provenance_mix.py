@@ -526,7 +526,12 @@ class Share:
             "names": {"zh": f"店{shop[-6:]}"},
         }
         id_ = self.say("shop", self.pen.operator, shop, fields)
-        self.seats.append(Seat(trader, brand, grant, shop, id_))
+        seat = Seat(trader, brand, grant, shop, id_)
+        for other in self.seats:  # a sanctioned trader stays so in a new shop
+            if other.trader is trader:
+                seat.reached = max(seat.reached, other.reached)
+                seat.barred = seat.barred or other.barred
+        self.seats.append(seat)
 
     def close(self) -> None:
         seat = self.a_seat()
