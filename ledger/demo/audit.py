@@ -52,11 +52,7 @@ def _named(line: str, lang: Lang) -> str:
     """Return a sentence with the story's names in place of identifiers."""
     for id_, _, en, zh in PARTIES.values():
         line = line.replace(id_, zh if lang == "zh" else en)
-    for lot, en, zh in (
-        (GOOD_LOT, "the first lot", "第一批"),
-        (BAD_LOT, "the second lot", "第二批"),
-    ):
-        line = line.replace(lot, zh if lang == "zh" else en)
+    line = line.replace(f"{TEA}/10/", "")
     return line.replace(TEA, "龙坞绿茶" if lang == "zh" else "Longwu green tea")
 
 

@@ -26,7 +26,7 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
         "grant-wider: territories: CN not granted",
         "Yes: Qinghe tea shop may sell Longwu green tea",
         "可以:清河茶铺".replace(":", "："),
-        "The newest inspection of the lot the second lot (mystery sampling) refused it",
+        "The newest inspection of the lot SPRING-2 (mystery sampling) refused it",
         "No: Qinghe tea shop may not sell",
         "was revoked",
     ):
