@@ -10,6 +10,7 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party
 from ledger.rules.ties import group, owners, ties
+from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Citation, Time
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
@@ -19,8 +20,6 @@ from ledger.statements.trade_family import Listing
 
 MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are not traced either
 WAREHOUSE_MODES = ("inbound", "patrol")
-COUNTED_PER_HUNDRED = ("15", "25", "40", "65", "100", "150", "250", "400", "650", "1000")
-"""AQL above 10 counts nonconformities per 100 items: more than one may be on an item."""
 
 
 def done_at(case: Case) -> tuple[str, Time] | None:
@@ -173,7 +172,7 @@ def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
         return
     if body.sample_size > body.lot_size:
         yield Refusal("inspection-counts", f"{body.sample_size} sampled of {body.lot_size}")
-    if body.nonconforming > body.sample_size and body.aql not in COUNTED_PER_HUNDRED:
+    if body.nonconforming > body.sample_size and body.aql not in PER_HUNDRED:
         why = f"{body.nonconforming} nonconforming of {body.sample_size} sampled"
         yield Refusal("inspection-counts", why)
     if body.reject <= body.accept:

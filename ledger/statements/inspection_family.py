@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from ledger.identifiers import product_of
+from ledger.sampling import Aql, Level, Severity
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -24,12 +25,6 @@ from ledger.statements.fields import (
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
-Level = Literal["S-1", "S-2", "S-3", "S-4", "I", "II", "III"]
-Aql = Literal[
-    "0.010", "0.015", "0.025", "0.040", "0.065", "0.10", "0.15", "0.25", "0.40", "0.65",
-    "1.0", "1.5", "2.5", "4.0", "6.5", "10", "15", "25", "40", "65", "100", "150", "250",
-    "400", "650", "1000",
-]  # fmt: skip
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 
 
@@ -42,7 +37,7 @@ class Inspection(Body, frozen=True, tag="inspection"):
     lot_size: Positive
     level: Level
     aql: Aql
-    severity: Literal["normal", "tightened", "reduced"]
+    severity: Severity
     sample_size: Positive
     accept: Unsigned
     reject: Positive
