@@ -208,6 +208,18 @@ USUAL: dict[str, Usual] = {
             "decision": "accepted",
         },
     ),
+    "sampling-switch": (
+        "operator",
+        GTIN,
+        {
+            "trader": TRADER,
+            "level": "II",
+            "aql": "1.0",
+            "to": "reduced",
+            "reason": "steady production, the plan for the season attached",
+            "evidence": evidence(),
+        },
+    ),
     "sample-sealed": (
         "inspector",
         SAMPLE,

@@ -20,7 +20,10 @@ from stdnum.cn import uscc
 
 from ledger import ijson
 from ledger.cose.keys import PrivateKey, possession_message
+from ledger.identifiers import product_of
 from ledger.rules.published import CURRENT
+from ledger.rules.series import Inspected, Series
+from ledger.sampling import outcome_of, plan_for
 from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding
@@ -264,6 +267,7 @@ class Share:
         self.seats: list[Seat] = []
         self.inspections: list[Said] = []
         self.refused: list[Said] = []
+        self.series: dict[tuple[str, str], Series] = {}
         self.listings: list[Said] = []
         self.sanctions: list[tuple[Said, Seat]] = []
         self.complaints: list[Said] = []
@@ -640,6 +644,10 @@ class Share:
             lot, _ = self.recent(self.lots)
             seat = self.rng.choice(self.seats)
         mode = self.rng.choices(("inbound", "patrol", "flight", "mystery"), (60, 25, 8, 7))[0]
+        assert seat is not None
+        series = self.series.setdefault((seat.trader.id, product_of(lot)), Series())
+        if mode == "inbound" and series.state.stage == "discontinued":
+            mode = "patrol"
         at_warehouse = mode in {"inbound", "patrol"}
         by = self.rng.choice(self.all.warehouses if at_warehouse else self.all.inspectors)
         bad = self.rng.randrange(4, 9) if self.rng.random() < 0.025 else self.rng.randrange(4)
@@ -651,20 +659,23 @@ class Share:
             }
             for n in range(min(bad, 2))
         ]
-        assert seat is not None
+        size = self.rng.randrange(1201, 3201)
+        stage = series.state.stage if mode == "inbound" else "normal"
+        assert stage != "discontinued"  # nor is it ever reduced: nobody agrees to that here
+        plan = plan_for(size, "II", "1.0", stage)
         fields: dict[str, Any] = {
             "mode": mode,
             "trader": seat.trader.id,
             "on": self.pen.past(3),
-            "lot_size": self.rng.randrange(1201, 3201),
+            "lot_size": size,
             "level": "II",
             "aql": "1.0",
-            "severity": "normal",
-            "sample_size": 125,
-            "accept": 3,
-            "reject": 4,
+            "severity": plan.severity,
+            "sample_size": plan.sample_size,
+            "accept": plan.accept,
+            "reject": plan.reject,
             "nonconforming": bad,
-            "decision": "refused" if bad > 3 else "accepted",
+            "decision": "refused" if bad > plan.accept else "accepted",
             "findings": findings,
             "km": 0 if at_warehouse else self.rng.randrange(1, 900),
             "evidence": self.pen.evidence(),
@@ -673,11 +684,15 @@ class Share:
             fields["facility"] = self.rng.choice(seat.brand.facilities)
         if self.rng.random() < 0.2:
             fields["sealed"] = [{"name": "inspector_name", "digest": self.pen.digest()}]
-        if self.rng.random() < 0.05 or bad > 3 or "sealed" in fields:
+        if mode == "inbound":
+            index = self.pen.count  # in the order told, which is all that a series asks of it
+            series.inspect(Inspected(index, lot, None, plan.severity, outcome_of(plan, bad)))
+        refused = bad > plan.accept
+        if self.rng.random() < 0.05 or refused or "sealed" in fields:
             said = self.pen.tell("inspection", by, lot, fields)
             said.seat = seat
             self.inspections.append(said)
-            if bad > 3:
+            if refused:
                 self.refused.append(said)
         else:
             self.say("inspection", by, lot, fields)

@@ -25,6 +25,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "origin-audit": ("origin audit", "产地审核"),
     "lot": ("lot", "批次登记"),
     "inspection": ("inspection", "检验"),
+    "sampling-switch": ("switch of inspection severity", "检验严格度转移"),
     "sample-sealed": ("sample sealed", "封样"),
     "custody": ("custody", "样品交接"),
     "recall": ("recall", "召回"),

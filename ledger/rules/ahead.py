@@ -10,6 +10,7 @@ from typing import Any
 from ledger.history import Entry
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.scope import is_product
+from ledger.rules.series import inspections
 from ledger.rules.standing import all_amendments, standing
 from ledger.rules.state import fold_keys, fold_party
 from ledger.statements.amendment_family import Supersede
@@ -17,7 +18,14 @@ from ledger.statements.brand_family import Authorisation, Product, Qualification
 from ledger.statements.catalogue import citations_of, corrected
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
+from ledger.statements.inspection_family import (
+    Custody,
+    Inspection,
+    Recall,
+    SampleSealed,
+    SamplingSwitch,
+    inspections_of,
+)
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.sanction_family import Sanction
@@ -39,6 +47,14 @@ def reads_ahead(statement: SignedStatement, body: Body | None) -> Iterator[Read]
     said = corrected(body) if isinstance(body, Supersede) else body
     for topic in _standing_read(statement, said):
         yield standing, *topic
+    match said:
+        case Inspection(mode="inbound", trader=trader):
+            pair = inspections_of(trader, product_of(statement.subject))
+            yield inspections, "inspections", pair
+        case SamplingSwitch(trader=trader):
+            yield inspections, "inspections", inspections_of(trader, statement.subject)
+        case _:
+            pass
 
 
 def _standing_read(  # noqa: C901, PLR0912 - a case for each type

@@ -166,17 +166,13 @@ def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
 
 @rule("inspection-counts", "inspection")
 def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
-    """No more is sampled than there is, nor found than was sampled; the decision follows."""
+    """No more items are found nonconforming than were sampled; the decision follows from Ac."""
     body = case.body
     if not isinstance(body, Inspection):
         return
-    if body.sample_size > body.lot_size:
-        yield Refusal("inspection-counts", f"{body.sample_size} sampled of {body.lot_size}")
     if body.nonconforming > body.sample_size and body.aql not in PER_HUNDRED:
         why = f"{body.nonconforming} nonconforming of {body.sample_size} sampled"
         yield Refusal("inspection-counts", why)
-    if body.reject <= body.accept:
-        yield Refusal("inspection-counts", f"Ac {body.accept}, Re {body.reject}: Re is above Ac")
     follows = "accepted" if body.nonconforming <= body.accept else "refused"
     if body.decision != follows:
         why = f"{body.nonconforming} nonconforming with Ac {body.accept}: {follows}"

@@ -262,6 +262,15 @@ CATALOGUE: Mapping[str, StatementType] = {
             cited_from=("inspection",),
         ),
         StatementType(
+            "sampling-switch",
+            inspection.SamplingSwitch,
+            ("operator",),
+            inspection.switch_histories,
+            "product",
+            cites=inspection.inspection_citations,
+            cited_from=("inspections",),
+        ),
+        StatementType(
             "sample-sealed",
             inspection.SampleSealed,
             ("inspector",),

@@ -132,6 +132,21 @@ FIELDS: Mapping[str, Words] = {
     "inspection.nonconforming": Words("Nonconforming items found.", "发现的不合格品数。"),
     "inspection.decision": Words("The decision on the lot.", "对批次的判定。"),
     "inspection.facility": Words("Where it was inspected.", "检验地点。"),
+    "sampling-switch.level": Words(
+        "Inspection level of the series (GB/T 2828.1).", "检验系列的检验水平（GB/T 2828.1）。"
+    ),
+    "sampling-switch.aql": Words(
+        "Acceptance quality limit of the series.", "检验系列的接收质量限。"
+    ),
+    "sampling-switch.to": Words(
+        "reduced: the score is 30, production steady; normal: reduced ends; tightened: it goes "
+        "on where it was discontinued, the cause having been acted on.",
+        "reduced：转移得分已达 30 且生产稳定；normal：结束放宽检验；tightened：纠正措施已获认可，恢复被暂停的检验。",
+    ),
+    "sampling-switch.action": Words(
+        "What shows that the cause was acted on: an audit or inspection.",
+        "证明已采取纠正措施的审核或检验。",
+    ),
     "sample-sealed.taken": Words("When it was taken.", "取样时间。"),
     "sample-sealed.seals": Words("The numbers of its seals.", "封签编号。"),
     "sample-sealed.inspection": Words("The inspection it belongs to.", "所属的检验。"),

@@ -1,4 +1,4 @@
-"""Statements about goods looked at: inspection, sample-sealed, custody, recall."""
+"""Statements about goods looked at: inspection, sampling-switch, sample-sealed, custody, recall."""
 
 from typing import Annotated, Literal
 
@@ -50,6 +50,28 @@ class Inspection(Body, frozen=True, tag="inspection"):
     sealed: Commitments = ()
 
 
+class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
+    """The operator switches how severely a trader's product is inspected inbound.
+
+    To reduced inspection; from it back to normal; to tightened where it was discontinued, the
+    cause having been acted on. What loosens inspection rests on evidence.
+    """
+
+    trader: PartyId
+    level: Level
+    aql: Aql
+    to: Severity
+    reason: LongText
+    evidence: Evidences = ()
+    action: Citation | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse to loosen inspection on no evidence."""
+        if self.to != "normal" and not self.evidence and self.action is msgspec.UNSET:
+            msg = f"to {self.to}: give evidence, or cite the action"
+            raise ValueError(msg)
+
+
 class SampleSealed(Body, frozen=True, tag="sample-sealed"):
     """A sample is taken from a lot and sealed."""
 
@@ -79,11 +101,22 @@ class Recall(Body, frozen=True, tag="recall"):
     other_lots: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=100)] = ()
 
 
+def inspections_of(trader: str, product: str) -> str:
+    """Return the subject of the history (``inspections``, trader + product)."""
+    return f"{trader}\n{product}"
+
+
 def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return (``inspection``, lot), (``inspections``, trader + product)."""
     assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
-    pair = f"{body.trader}\n{product_of(statement.subject)}"
+    pair = inspections_of(body.trader, product_of(statement.subject))
     return (("inspection", statement.subject), ("inspections", pair))
+
+
+def switch_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``inspections``, trader + product)."""
+    assert isinstance(body, SamplingSwitch)  # noqa: S101 - the catalogue pairs them
+    return (("inspections", inspections_of(body.trader, statement.subject)),)
 
 
 def sample_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
@@ -102,8 +135,14 @@ def recall_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...
     )
 
 
+ACTIONS = ("origin-audit", "inspection")
+"""What shows that the cause of refusals was acted on."""
+
+
 def inspection_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
     """Return what these statements cite, with the types that may be cited."""
+    if isinstance(body, SamplingSwitch) and body.action is not msgspec.UNSET:
+        return ((body.action, ACTIONS),)
     if isinstance(body, SampleSealed) and body.inspection is not msgspec.UNSET:
         return ((body.inspection, ("inspection",)),)
     return ()

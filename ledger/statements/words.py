@@ -73,6 +73,10 @@ TYPES: Mapping[str, Words] = {
         "A lot inspected by sample: plan, findings, decision.",
         "对一个批次的抽样检验：方案、发现与判定。",
     ),
+    "sampling-switch": Words(
+        "Inbound inspection of a product goes over to another severity.",
+        "某商品的入库检验改用另一严格度。",
+    ),
     "sample-sealed": Words("A sample is taken from a lot and sealed.", "从批次中取样并封样。"),
     "custody": Words("The issuer takes over a sealed sample.", "签署方接收一份封样。"),
     "recall": Words("Lots are called back.", "召回若干批次。"),

@@ -240,7 +240,7 @@ def test_a_trace_goes_to_the_inputs_of_inputs(told: Told):
 
 def test_what_was_admitted_against_the_rules_gives_no_answer(told: Told):
     told.world.admit(says("inspection", sample_size=600)(told.world))
-    with pytest.raises(VerificationError, match="inspection-counts"):
+    with pytest.raises(VerificationError, match="inspection-plan"):
         told.world.ask("trace", {"goods": LOT})
 
 

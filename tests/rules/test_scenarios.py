@@ -18,6 +18,7 @@ from rules.scenarios import (
     log,
     observers,
     papers,
+    sampling,
     trade,
 )
 from rules.telling import (
@@ -62,6 +63,7 @@ FAMILIES = (
     grants,
     exclusives,
     goods,
+    sampling,
     trade,
     observers,
 )

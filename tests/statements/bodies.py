@@ -19,6 +19,7 @@ from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.fields import Body, KeyBinding, PeriodBody
+from ledger.statements.inspection_family import SamplingSwitch
 from ledger.statements.origin_family import OriginAudit, SerialRange
 from ledger.statements.sanction_family import Damages, Sanction
 
@@ -154,6 +155,8 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         early, late = sorted((given["on"], given["next_due"]))
         late = late if early < late else fields.Time("9999-12-31T23:59:59Z")
         given |= {"team": team, "on": early, "next_due": late}
+    if cls is SamplingSwitch and not given.get("evidence") and "action" not in given:
+        given["to"] = "normal"
     if cls is Sanction:
         given.pop("damages", None)
         if given["step"] == "damages":
