@@ -51,6 +51,10 @@ EXAMPLES: Mapping[Form, str] = {
     "days": "30",
     "about": "https://id.gs1.org/414/6901234500103",
     "subject": "https://id.gs1.org/417/6901234507027",
+    "count": "2000",
+    "level": "II",
+    "aql": "1.0",
+    "mode": "inbound",
 }
 """A value of each form that a question's parameter may have."""
 

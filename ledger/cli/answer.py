@@ -78,7 +78,7 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
 
 SAID = (
     *("reasons", "notes", "rests_on", "chain", "shop_types"),
-    *("entries", "grants", "traders", "shops", "listings"),
+    *("entries", "grants", "traders", "shops", "listings", "moves"),
 )
 """Lists of an answer that its sentences or details say already."""
 

@@ -8,6 +8,7 @@ from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.party_reasons import PARTY_REASONS
 from ledger.phrases.reason_table import Said
 from ledger.phrases.rule_sentences import RULES_ZH
+from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
@@ -15,7 +16,12 @@ from ledger.rules.codes import SINCE
 
 Lang = Literal["zh", "en"]
 
-REASONS: Mapping[str, Said] = {**CHAIN_REASONS, **GOODS_REASONS, **PARTY_REASONS}
+REASONS: Mapping[str, Said] = {
+    **CHAIN_REASONS,
+    **GOODS_REASONS,
+    **SAMPLING_REASONS,
+    **PARTY_REASONS,
+}
 """Every code's words."""
 
 _LINKS = {
@@ -79,6 +85,11 @@ def _types(names: Sequence[str], lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(value_word(name, lang) for name in names)
 
 
+def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
+    """Return the words of a sampling plan."""
+    return {name: value_word(str(value), lang) for name, value in (plan or {}).items()}
+
+
 def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:
     name = parameters.get("shop_type", "*")
     return _pick(lang, ("any", "任一")) if name == "*" else value_word(name, lang)
@@ -103,6 +114,7 @@ def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: L
         **counts(answer),
         "asked_type": _asked_type(parameters, lang),
         "shop_types": _types(answer.get("shop_types", ()), lang),
+        **_drawn(answer.get("plan"), lang),
     }
     verdict = answer["verdict"]
     said = [_pick(lang, VERDICTS[question, verdict]).format_map(words)]

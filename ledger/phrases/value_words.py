@@ -15,6 +15,10 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "patrol": ("warehouse patrol", "在库巡检"),
     "flight": ("flight inspection", "飞行检查"),
     "mystery": ("mystery sampling", "神秘抽检"),
+    "normal": ("normal", "正常检验"),
+    "tightened": ("tightened", "加严检验"),
+    "reduced": ("reduced", "放宽检验"),
+    "discontinued": ("discontinued", "暂停检验"),
     "business": ("business licence", "营业执照"),
     "production": ("production licence", "生产许可证"),
     "food-licence": ("food licence", "食品经营许可证"),
@@ -26,5 +30,5 @@ VALUES: Mapping[str, tuple[str, str]] = {
 }
 """Value -> English, Chinese."""
 
-VALUE_FACTS = ("shop_type", "step", "mode", "kind")
+VALUE_FACTS = ("shop_type", "step", "mode", "kind", "severity")
 """Facts whose values are among them."""

@@ -99,6 +99,18 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: {subject} is not on record, and no sanction names it.",
         "无法确定：{subject} 没有记录在案，也没有针对它的处罚。",
     ),
+    ("plan", "yes"): (
+        "Draw {sample_size} of the {lot_size} items at random (code letter {letter}, {severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
+        "从 {lot_size} 件中随机抽取 {sample_size} 件（样本量字码 {letter}，{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则不接收。",
+    ),
+    ("plan", "no"): (
+        "Do not inspect: inbound inspection of {product} with {trader} is discontinued.",
+        "不得检验：{trader} 的商品 {product} 的入库检验已暂停。",
+    ),
+    ("plan", "unknown"): (
+        "Unknown: what is on record does not say how {product} with {trader} is to be inspected.",
+        "无法确定：现有记录不足以说明应如何检验 {trader} 的商品 {product}。",
+    ),
     ("visits", "yes"): (
         "Observers visited {about} (visits: {visits}), and left no critical finding open.",
         "观察员到访 {about} 共 {visits} 次，没有未关闭的严重问题。",

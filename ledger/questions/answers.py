@@ -9,6 +9,7 @@ from ledger.questions.history_question import history
 from ledger.questions.impact import impact
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
+from ledger.questions.plan import plan
 from ledger.questions.sanctions import sanctions
 from ledger.questions.trace import trace
 from ledger.questions.visits import visits
@@ -23,5 +24,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "admission": admission,
     "sanctions": sanctions,
     "visits": visits,
+    "plan": plan,
 }
 """Question -> answer(asked, **parameters)."""

@@ -9,7 +9,7 @@ from typing import Literal
 
 Form = Literal[
     "text", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
-    "statement", "days", "about", "subject",
+    "statement", "days", "about", "subject", "count", "level", "aql", "mode",
 ]  # fmt: skip
 
 
@@ -129,6 +129,34 @@ QUESTIONS: Mapping[str, Question] = {
             (Parameter("about", "about", "A facility, lot or draw.", "场所、批次或抽签。"),),
             "Which observers visited, and what did they find?",
             "哪些观察员到访过，发现了什么？",
+        ),
+        Question(
+            "plan",
+            (
+                _TRADER,
+                _PRODUCT,
+                Parameter("lot_size", "count", "Items in the lot.", "批量（件）。"),
+                Parameter(
+                    "aql", "aql", "Acceptance quality limit: 1.0.", "接收质量限 AQL，如 1.0。"
+                ),
+                Parameter(
+                    "level",
+                    "level",
+                    "Inspection level: S-1 to S-4, I, II, III.",
+                    "检验水平：S-1 至 S-4、I、II、III。",
+                    "II",
+                ),
+                Parameter(
+                    "mode",
+                    "mode",
+                    "inbound, patrol, flight, mystery.",
+                    "入库检验 inbound、在库巡检 patrol、飞行检查 flight、神秘抽检 mystery。",
+                    "inbound",
+                ),
+            ),
+            "What is to be drawn from this lot now, and why (GB/T 2828.1)?",
+            "这一批现在应抽多少，为什么（GB/T 2828.1）？",
+            timed=False,
         ),
     )
 }

@@ -1,10 +1,13 @@
 """The canonical form of each parameter: another spelling would ask about nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
 from ledger.questions.declared import Form
+from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
+from ledger.statements.inspection_family import Mode
 from ledger.strict import parse_decimal, parse_hex
 
 MAX_DAYS = 36_500
@@ -17,16 +20,27 @@ def _text(text: str) -> None:
         raise MalformedError(msg)
 
 
-def _shop_type(text: str) -> None:
-    if text not in SHOP_TYPES:
-        msg = f"not a type of shop: {text[:40]!r} ({', '.join(SHOP_TYPES)})"
-        raise MalformedError(msg)
-
-
 def _days(text: str) -> None:
     if parse_decimal(text) > MAX_DAYS:
         msg = f"more than {MAX_DAYS} days"
         raise MalformedError(msg)
+
+
+def _count(text: str) -> None:
+    if not 1 <= parse_decimal(text) <= MAX_LOT_SIZE:
+        msg = f"not a number of items from 1 to {MAX_LOT_SIZE}"
+        raise MalformedError(msg)
+
+
+def _one_of(words: Sequence[str], what: str) -> Callable[[str], None]:
+    """Return a check that refuses all but some words."""
+
+    def one_of(text: str) -> None:
+        if text not in words:
+            msg = f"not {what}: {text[:40]!r} ({', '.join(words)})"
+            raise MalformedError(msg)
+
+    return one_of
 
 
 def _statement(text: str) -> None:
@@ -64,9 +78,13 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "trademark": identifiers.check_trademark,
     "territory": _one(identifiers.check_territory, "territory"),
     "channel": _one(identifiers.check_channel, "channel"),
-    "shop-type": _shop_type,
+    "shop-type": _one_of(SHOP_TYPES, "a type of shop"),
     "statement": _statement,
     "days": _days,
     "about": identifiers.about_topic,
     "subject": _subject,
+    "count": _count,
+    "level": _one_of(LEVELS, "an inspection level"),
+    "aql": _one_of(AQLS, "an acceptance quality limit"),
+    "mode": _one_of(get_args(Mode), "a mode of inspection"),
 }

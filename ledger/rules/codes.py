@@ -58,6 +58,26 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands against goods, or is not known about them."""
 
+_SERIES = ("level", "aql")
+
+SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
+    "plan-whole": ("lot_size",),
+    "plan-nonconformities": ("aql",),
+    "plan-not-switched": ("mode",),
+    "sampling-begun": _SERIES,
+    "sampling-restored": _SERIES,
+    "sampling-refusal": ("lots",),
+    "sampling-score": ("score", "needed"),
+    "sampling-score-reached": ("score", "needed"),
+    "sampling-tightened": (*_SERIES, "left", "refused"),
+    "sampling-resumed": (*_SERIES, "left", "refused"),
+    "sampling-reduced": _SERIES,
+    "sampling-elsewhere": (*_SERIES, "severity"),
+    "sampling-discontinued": (*_SERIES, "refused"),
+    "sampling-against": (),
+}
+"""How much is drawn from a lot, and why, or why nothing is."""
+
 PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "party-unknown": ("party",),
     "shop-unknown": ("shop",),
@@ -87,5 +107,10 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands against parties, shops and papers, or is not known about them."""
 
-CODES: Mapping[str, tuple[str, ...]] = {**CHAIN_CODES, **GOODS_CODES, **PARTY_CODES}
+CODES: Mapping[str, tuple[str, ...]] = {
+    **CHAIN_CODES,
+    **GOODS_CODES,
+    **SAMPLING_CODES,
+    **PARTY_CODES,
+}
 """Every code with its facts."""

@@ -16,6 +16,7 @@ from ledger.questions.declared import QUESTIONS
 from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
+from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
@@ -81,7 +82,7 @@ def test_no_english_sentence_holds_chinese():
 
 
 def test_the_words_of_the_statements_are_translated():
-    kinds = (*Kind.__args__, *ShopType.__args__, *Mode.__args__, *STEPS)
+    kinds = (*Kind.__args__, *ShopType.__args__, *Mode.__args__, *STEPS, *Stage.__args__)
     assert set(VALUES) == set(kinds)
 
 
@@ -113,6 +114,12 @@ def test_what_falls_is_a_line_each():
     ]
     assert list(details(answer, "zh"))[3] == "S 在 CN、DE 上架的 P（条目 9）"
     assert list(details([], "zh")) == []
+
+
+def test_what_moved_a_series_is_a_line_each():
+    answer = {"moves": [{"entry": 9, "to": "tightened", "by": [7, 9]}]}
+    assert list(details(answer, "en")) == ["entry 9: tightened, following from 7, 9"]
+    assert list(details(answer, "zh")) == ["条目 9：转为加严检验，依据条目 7、9"]
 
 
 def test_a_verdict_in_words():

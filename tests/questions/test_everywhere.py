@@ -7,6 +7,8 @@ import pytest
 from audit.ledgers import export_of
 from evidence.bundles import verified
 from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
+from questions.scenes.sampling import planning
+from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP
 from usual import RIVAL, Told, day, finding
@@ -41,6 +43,8 @@ LATER = (
     refusal(subject=SECOND),
     *sanction(products=[GTIN]),
     revoke("distributor", "distributor", "agent"),
+    *row("RR"),
+    inbound(3, severity="tightened"),
     visit_to(SECOND),
     amends("sanction-lifted", "sanction"),
     says("recall", subject=SECOND, called="second recall"),
@@ -100,6 +104,8 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("sanctions", {"subject": SHOP}),
         ("visits", {"about": GARDEN}),
         ("visits", {"about": SECOND}),
+        ("plan", planning()),
+        ("plan", planning(mode="mystery", lot_size="10")),
     ]
 
 
@@ -116,7 +122,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(22))
 def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
     question, asked = asks(copies.world.told)[number]
     answers = []
@@ -135,7 +141,7 @@ def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
 
 def test_every_question_is_asked(copies: Copies):
     assert {question for question, _ in asks(copies.world.told)} == set(QUESTIONS)
-    assert len(asks(copies.world.told)) == 20
+    assert len(asks(copies.world.told)) == 22
 
 
 def test_the_answers_differ_where_the_story_does(copies: Copies):
