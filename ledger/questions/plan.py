@@ -11,6 +11,7 @@ from ledger.sampling import (
     DISCONTINUED_AT,
     PER_HUNDRED,
     SCORE_NEEDED,
+    START,
     STREAK,
     Aql,
     Level,
@@ -27,8 +28,8 @@ Facts = dict[str, str | int]
 
 def _moves(series: Series) -> Iterator[dict[str, Any]]:
     """Yield what moved a series, oldest first: behind which entry, where to, for which entries."""
-    before = series.states[0]
-    for (index, _), state in zip(series.marks, series.states[1:], strict=True):
+    before = START
+    for index, state in series.steps():
         if (state.stage, state.because) != (before.stage, before.because):
             yield {"entry": index, "to": state.stage, "by": list(state.because)}
         before = state

@@ -7,11 +7,13 @@ start. Patrol, flight and mystery inspections are picks out of stock or trade, n
 lots of a process: they are in no series.
 """
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain, takewhile
 
 from ledger.history import Entry, Fold
+from ledger.rules.layered import Layered
 from ledger.sampling import (
     START,
     Aql,
@@ -55,84 +57,118 @@ def inspected(index: int, lot: str, body: Inspection) -> Inspected:
     return Inspected(index, lot, key, body.severity, outcome_of(plan_of(body), body.nonconforming))
 
 
-class Series:
-    """One series: (entry, what counts) in the order of the log, and where it stood before each.
+Mark = tuple[int, Outcome | Severity]
+"""An entry and what it counts for: a lot's first inspection, or a switch."""
+CHUNK = 64
+"""So many marks are kept together with the state before them: copies share them."""
 
-    ``states`` has one more than ``marks``: the last is where it stands now. ``first``: the
-    entry of each lot's first inspection.
+
+def _moved(state: State, mark: Mark) -> State:
+    """Return the state behind a mark; a switch that a correction made undue moves nothing."""
+    index, what = mark
+    if isinstance(what, str):
+        return switched(state, index, what) or state
+    return step(state, index, what)
+
+
+class Series:
+    """One series: its marks in the order of the log, and where it stands behind them.
+
+    ``chunks``: (state before, marks), full ones; ``tail``: the marks behind them. ``first``:
+    the entry of each lot's first inspection. ``switches``: the marks among them that are.
     """
 
-    __slots__ = ("first", "marks", "states")
+    __slots__ = ("chunks", "first", "state", "switches", "tail", "tail_from")
 
     def __init__(self) -> None:
-        self.marks: list[tuple[int, Outcome | Severity]] = []
-        self.states: list[State] = [START]
-        self.first: dict[str, int] = {}
-
-    @property
-    def state(self) -> State:
-        """Return where it stands now."""
-        return self.states[-1]
-
-    def before(self, index: int) -> State:
-        """Return where it stood before an entry, by all that is known now."""
-        return self.states[self._place(index)]
+        self.chunks: tuple[tuple[State, tuple[Mark, ...]], ...] = ()
+        self.tail: list[Mark] = []
+        self.tail_from = self.state = START
+        self.first: Layered[str, int] = Layered()
+        self.switches: tuple[tuple[int, Severity], ...] = ()
 
     def copied(self) -> "Series":
         """Return another one with the same content."""
         other = Series()
-        other.marks, other.states = self.marks.copy(), self.states.copy()
-        other.first = self.first.copy()
+        other.chunks, other.tail = self.chunks, self.tail.copy()
+        other.tail_from, other.state = self.tail_from, self.state
+        other.first, other.switches = self.first.copied(), self.switches
         return other
+
+    def steps(self) -> Iterator[tuple[int, State]]:
+        """Yield each mark's entry and where the series stood behind it."""
+        state = START
+        for mark in chain(*(marks for _, marks in self.chunks), self.tail):
+            state = _moved(state, mark)
+            yield mark[0], state
+
+    def before(self, index: int) -> State:
+        """Return where it stood before an entry, by all that is known now."""
+        state, marks = self._around(self._chunk(index))
+        for mark in takewhile(lambda mark: mark[0] < index, marks):
+            state = _moved(state, mark)
+        return state
 
     def inspect(self, item: Inspected) -> None:
         """Count an inspection, if it is its lot's first."""
-        if item.lot not in self.first:
-            self.first[item.lot] = item.index
-            self._count(item.index, item.outcome)
+        if self.first.get(item.lot) is None:
+            self.first.put(item.lot, item.index)
+            self._count((item.index, item.outcome))
 
     def switch(self, index: int, to: Severity) -> bool:
         """Switch, and return whether that was due."""
         if switched(self.state, index, to) is None:
             return False
-        self._count(index, to)
+        self.switches = (*self.switches, (index, to))
+        self._count((index, to))
         return True
 
     def correct(self, item: Inspected) -> None:
         """Let an inspection count as it was corrected, if it counts at all."""
-        at = self._place(item.index)
-        if self.first[item.lot] == item.index and self.marks[at][1] != item.outcome:
-            rest = [(item.index, item.outcome), *self.marks[at + 1 :]]
-            del self.marks[at:], self.states[at + 1 :]
-            for mark in rest:
-                self._count(*mark)
+        if self.first.get(item.lot) != item.index:
+            return
+        at = self._chunk(item.index)
+        before, marks = self._around(at)
+        later = chain(marks, *(marks for _, marks in self.chunks[at + 1 :]))
+        later = chain(later, self.tail if at < len(self.chunks) else ())
+        anew = [(item.index, item.outcome) if mark[0] == item.index else mark for mark in later]
+        self.chunks, self.tail = self.chunks[:at], []
+        self.tail_from = self.state = before
+        for mark in anew:
+            self._count(mark)
 
-    def anew(self, items: Sequence[Inspected]) -> "Series":
+    def anew(self, items: Iterable[Inspected]) -> "Series":
         """Return this series with its switches, and with these inspections."""
         other = Series()
+        other.switches = self.switches
         events: list[tuple[int, Severity | Inspected]] = [
-            *((index, what) for index, what in self.marks if isinstance(what, str)),
+            *self.switches,
             *((item.index, item) for item in items),
         ]
         for index, what in sorted(events, key=lambda event: event[0]):
             if isinstance(what, Inspected):
                 other.inspect(what)
             else:
-                other._count(index, what)
+                other._count((index, what))
         return other
 
-    def _place(self, index: int) -> int:
-        return bisect_left(self.marks, index, key=lambda mark: mark[0])
+    def _chunk(self, index: int) -> int:
+        """Return which chunk an entry's place is in; behind all full ones: the tail."""
+        if not self.chunks or (self.tail and self.tail[0][0] <= index):
+            return len(self.chunks)
+        at = bisect_right(self.chunks, index, key=lambda chunk: chunk[1][0][0])
+        return max(at - 1, 0)
 
-    def _count(self, index: int, what: Outcome | Severity) -> None:
-        state = self.state
-        if isinstance(what, str):
-            # Behind a correction a switch may not have been due: then it moved nothing.
-            state = switched(state, index, what) or state
-        else:
-            state = step(state, index, what)
-        self.marks.append((index, what))
-        self.states.append(state)
+    def _around(self, at: int) -> tuple[State, Sequence[Mark]]:
+        """Return a chunk: the state before it, and its marks."""
+        return self.chunks[at] if at < len(self.chunks) else (self.tail_from, self.tail)
+
+    def _count(self, mark: Mark) -> None:
+        self.state = _moved(self.state, mark)
+        self.tail.append(mark)
+        if len(self.tail) == CHUNK:
+            self.chunks = (*self.chunks, (self.tail_from, tuple(self.tail)))
+            self.tail, self.tail_from = [], self.state
 
 
 class Inspections:
@@ -144,16 +180,16 @@ class Inspections:
     __slots__ = ("against", "items", "series")
 
     def __init__(self) -> None:
-        self.items: dict[bytes, Inspected] = {}
+        self.items: Layered[bytes, Inspected] = Layered()
         self.series: dict[SeriesKey, Series] = {}
-        self.against: list[int] = []
+        self.against: tuple[int, ...] = ()
 
     def copied(self) -> "Inspections":
         """Return another one with the same content."""
         other = Inspections()
-        other.items = self.items.copy()
+        other.items = self.items.copied()
         other.series = {key: series.copied() for key, series in self.series.items()}
-        other.against = self.against.copy()
+        other.against = self.against
         return other
 
     def of(self, key: SeriesKey) -> Series:
@@ -181,7 +217,8 @@ class Inspections:
             return instead.severity, state
         if stopped := self.discontinued(index):
             return "discontinued", stopped.get(item.key) or next(iter(stopped.values()))
-        if state.stage == "reduced" and series.first.get(item.lot, item.index) < item.index:
+        first = series.first.get(item.lot)
+        if state.stage == "reduced" and first is not None and first < item.index:
             return "normal", state  # 7.4: inspected again, never under reduced inspection
         return state.stage, state
 
@@ -194,7 +231,7 @@ class Inspections:
             case SamplingSwitch():
                 series = self.series.setdefault((body.level, body.aql), Series())
                 if not series.switch(entry.index, body.to):
-                    self.against.append(entry.index)
+                    self.against += (entry.index,)
             case Supersede():
                 self._correct(entry, body)
             case _:
@@ -202,10 +239,10 @@ class Inspections:
 
     def _add(self, entry: Entry, body: Inspection) -> None:
         item = inspected(entry.index, entry.statement.subject, body)
-        self.items[entry.statement.id] = item
+        self.items.put(entry.statement.id, item)
         if item.key is not None:
             if self.due(item)[0] != item.severity:
-                self.against.append(entry.index)
+                self.against += (entry.index,)
             self.series.setdefault(item.key, Series()).inspect(item)
 
     def _correct(self, entry: Entry, body: Supersede) -> None:
@@ -215,10 +252,11 @@ class Inspections:
             return
         new = inspected(old.index, old.lot, said)
         if new.key is not None and self.due(new, old)[0] != new.severity:
-            self.against.append(entry.index)
-        self.items[id_] = new
+            self.against += (entry.index,)
+        self.items.put(id_, new)
         if new.key is not None and new.key == old.key:
-            self.series[new.key].correct(new)
+            if new.outcome != old.outcome:
+                self.series[new.key].correct(new)
             return
         for key in (old.key, new.key):
             if key is not None:

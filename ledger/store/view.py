@@ -261,6 +261,9 @@ class StoreView:
     def remember(self) -> None:
         """Keep the folds of this batch, now that it is committed; the view is not used again."""
         for key, known in self._folds.items():
+            if known.own and known.seen != len(known.pending) and isinstance(key[0], Fold):
+                # What was added behind the last question; else the next batch reads it again.
+                self._go_on(key[0], known)
             if known.own and known.seen == len(known.pending):
                 self._cache.put(key, known.history.count, known.value)
 
