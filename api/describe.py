@@ -51,6 +51,10 @@ EXAMPLES: Mapping[Form, str] = {
     "days": "30",
     "about": "https://id.gs1.org/414/6901234500103",
     "subject": "https://id.gs1.org/417/6901234507027",
+    "time": "2026-05-01T08:00:00Z",
+    "category": "food/tea",
+    "indexed": "https://id.gs1.org/01/06901234500004",
+    "model": "urn:model:quality",
 }
 """A value of each form that a question's parameter may have."""
 

@@ -4,11 +4,13 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.questions.admission import admission
+from ledger.questions.coverage import coverage
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
+from ledger.questions.quality import index
 from ledger.questions.sanctions import sanctions
 from ledger.questions.trace import trace
 from ledger.questions.visits import visits
@@ -23,5 +25,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "admission": admission,
     "sanctions": sanctions,
     "visits": visits,
+    "index": index,
+    "coverage": coverage,
 }
 """Question -> answer(asked, **parameters)."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from ledger import identifiers
 from ledger.errors import MalformedError
 from ledger.questions.declared import Form
+from ledger.statements.fields import parse_time_us
 from ledger.strict import parse_decimal, parse_hex
 
 MAX_DAYS = 36_500
@@ -31,6 +32,13 @@ def _days(text: str) -> None:
 
 def _statement(text: str) -> None:
     parse_hex(text, size_bytes=32)
+
+
+def _time(text: str) -> None:
+    try:
+        parse_time_us(text)
+    except ValueError as error:
+        raise MalformedError(str(error)) from error
 
 
 def _one(check: Callable[[str], object], what: str) -> Callable[[str], None]:
@@ -69,4 +77,8 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "days": _days,
     "about": identifiers.about_topic,
     "subject": _subject,
+    "time": _time,
+    "category": identifiers.check_category,
+    "indexed": identifiers.check_indexed,
+    "model": identifiers.check_model,
 }

@@ -10,13 +10,14 @@ from ledger.rules import (
     identity,
     log,
     observers,
+    quality,
     sanctions,
     trade,
 )
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
-FAMILIES = (common, identity, log, citations, brands, goods, trade, sanctions, observers)
+FAMILIES = (common, identity, log, citations, brands, goods, trade, sanctions, observers, quality)
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])
 

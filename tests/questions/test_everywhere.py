@@ -8,8 +8,8 @@ from audit.ledgers import export_of
 from evidence.bundles import verified
 from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
 from rules.words import affiliation, amends, grant, revoke, says
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP
-from usual import RIVAL, Told, day, finding
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP, TEA
+from usual import MODEL, RIVAL, Told, day, finding
 from world import OPERATOR, ORIGIN, TRADER, World
 
 from ledger.archive import DirectoryReader
@@ -24,6 +24,7 @@ from ledger.store.engine import make_engine
 SECOND = GTIN + "/10/B8"
 STORY = (
     BUSINESS,
+    says("quality-model"),
     audit(),
     says("listing"),
     inspection(),
@@ -100,7 +101,12 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("sanctions", {"subject": SHOP}),
         ("visits", {"about": GARDEN}),
         ("visits", {"about": SECOND}),
+        *(("index", {"subject": subject, "model": MODEL}) for subject in (GTIN, TRADER, MARK, TEA)),
+        ("coverage", {"category": TEA} | SEPTEMBER),
     ]
+
+
+SEPTEMBER = {"start": "2026-09-01T00:00:00Z", "until": "2026-10-01T00:00:00Z"}
 
 
 def times(copies: Copies, question: str) -> list[dict[str, Any]]:
@@ -116,7 +122,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-@pytest.mark.parametrize("number", range(20))
+@pytest.mark.parametrize("number", range(25))
 def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
     question, asked = asks(copies.world.told)[number]
     answers = []
@@ -135,7 +141,7 @@ def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
 
 def test_every_question_is_asked(copies: Copies):
     assert {question for question, _ in asks(copies.world.told)} == set(QUESTIONS)
-    assert len(asks(copies.world.told)) == 20
+    assert len(asks(copies.world.told)) == 25
 
 
 def test_the_answers_differ_where_the_story_does(copies: Copies):

@@ -18,6 +18,7 @@ from rules.scenarios import (
     log,
     observers,
     papers,
+    quality,
     trade,
 )
 from rules.telling import (
@@ -64,6 +65,7 @@ FAMILIES = (
     goods,
     trade,
     observers,
+    quality,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 
