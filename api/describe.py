@@ -55,6 +55,10 @@ EXAMPLES: Mapping[Form, str] = {
     "level": "II",
     "aql": "1.0",
     "mode": "inbound",
+    "time": "2026-05-01T08:00:00Z",
+    "category": "food/tea",
+    "indexed": "https://id.gs1.org/01/06901234500004",
+    "model": "urn:model:quality",
 }
 """A value of each form that a question's parameter may have."""
 

@@ -10,6 +10,7 @@ trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
 papers         ``urn:qualification:<office>:<number>``
 shops          ``urn:shop:<channel>:<id>``
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
+models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
 territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it: HK, MO, TW
 =============  ==========================================================================
@@ -58,6 +59,7 @@ _PAPER = re.compile(rf"urn:qualification:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
 _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
 _VISIT = re.compile(rf"urn:visit:{_NAME}")
+_MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
 _TERRITORY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
@@ -287,6 +289,11 @@ def check_draw(text: str) -> None:
     _check(_DRAW, text, "a draw", "urn:draw:<programme>:<n>")
 
 
+def check_model(text: str) -> None:
+    """Refuse anything but the id of a quality model."""
+    _check(_MODEL, text, "a quality model", "urn:model:<id>")
+
+
 def check_category(text: str) -> None:
     """Refuse anything but a category path."""
     _check(_CATEGORY, text, "a category", "food/tea/green")
@@ -314,6 +321,18 @@ def check_goods(text: str) -> None:
     if text.startswith("https:"):
         check_product(text)
     elif text != ALL:
+        check_category(text)
+
+
+def check_indexed(text: str) -> None:
+    """Refuse what has no quality index: it is of a product, a trader, a brand or a category."""
+    if text.startswith("https://id.gs1.org/01/"):
+        check_product(text)
+    elif text.startswith("urn:trademark:"):
+        check_trademark(text)
+    elif ":" in text:
+        check_party(text)
+    else:
         check_category(text)
 
 

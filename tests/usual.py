@@ -6,6 +6,7 @@ was said before, or a time counted from then.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 
 from tea import (
@@ -47,6 +48,7 @@ MORE = {
 LICENCE = "urn:qualification:samr.cn:SP-1"
 SAMPLE = "urn:sample:s1"
 VISIT = "urn:visit:v1"
+MODEL = "urn:model:quality"
 PERSON = "urn:pinyuan:person:" + "0c" * 16
 
 Usual = tuple[str, str, dict[str, Any]]
@@ -288,6 +290,45 @@ USUAL: dict[str, Usual] = {
             "visit": citing("visit"),
             "findings": [],
             "text": "rows and hall are as declared",
+        },
+    ),
+    "quality-model": (
+        "operator",
+        MODEL,
+        {
+            "from": day(0),
+            "sources": {
+                "mystery": 5,
+                "flight": 4,
+                "origin": 3,
+                "observer": 2,
+                "patrol": 2,
+                "inbound": 1,
+            },
+            "severities": {"critical": 10, "major": 3, "minor": 1},
+            "fails_from": "major",
+            "window_days": 365,
+            "step_days": 90,
+            "doublings": 3,
+            "inbound_part": 3,
+            "prior_good": 80,
+            "prior_bad": 20,
+            "minimum": 2,
+            "grades": {"a": 900, "b": 800, "c": 650},
+            "critical_cap": "D",
+        },
+    ),
+    "quality-index": (
+        "operator",
+        GTIN,
+        {
+            "model": citing("quality-model"),
+            "at": day(0),
+            "size": 1,
+            "outcomes": 0,
+            "inputs": sha256().hexdigest(),
+            "score": None,
+            "grade": "insufficient",
         },
     ),
 }

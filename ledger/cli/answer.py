@@ -79,6 +79,7 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
 SAID = (
     *("reasons", "notes", "rests_on", "chain", "shop_types"),
     *("entries", "grants", "traders", "shops", "listings", "moves"),
+    *("uncovered", "moved", "trend"),
 )
 """Lists of an answer that its sentences or details say already."""
 

@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.archive import DirectoryReader, export
 from ledger.audit import verify_ledger
-from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, PARTIES, TEA, Stage
+from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TEA, Stage
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence import Bundle, decode_bundle, encode_bundle, verify_bundle
 from ledger.phrases import Lang, sentences
@@ -103,6 +103,11 @@ def impact(stage: Stage, say: Say) -> None:
         "grant": stage.said["grant-distributor"].id.hex(),
     }
     _ask(stage, say, "impact", parameters)
+
+
+def index(stage: Stage, say: Say) -> None:
+    """What moved the quality index of the tea."""
+    _expect(_ask(stage, say, "index", {"subject": TEA, "model": MODEL}), "no")
 
 
 def ask_again(stage: Stage, before: int, say: Say) -> None:
@@ -223,6 +228,7 @@ def commands(stage: Stage, say: Say) -> None:
         f"trace {at} {BAD_LOT}",
         f"visits {at} {GARDEN}",
         f"sanctions {at} {asked['trader']}",
+        f"index {at} --subject food/tea",
         f"show {at} {stage.said['sanction'].index}",
         f"verify ledger {at} --replay",
         f"verify export {stage.folder}/export --trust {stage.folder}/trust.txt --replay",

@@ -50,6 +50,7 @@ TEA = "https://id.gs1.org/01/06901234500004"
 GOOD_LOT, BAD_LOT = f"{TEA}/10/SPRING-1", f"{TEA}/10/SPRING-2"
 GARDEN = "https://id.gs1.org/414/6901234500103"
 SHOP = "urn:shop:mall.example:qinghe-tea"
+MODEL = "urn:model:quality"
 VISIT = "urn:visit:garden-spring"
 
 

@@ -10,6 +10,7 @@ from ledger.demo.cast import (
     GARDEN,
     GOOD_LOT,
     MARK,
+    MODEL,
     PARTIES,
     SHOP,
     TEA,
@@ -197,11 +198,38 @@ def _sell(stage: Stage) -> None:
     names = {"zh": "清河茶铺", "en": "Qinghe tea"}
     shop = {"shop_type": "multi-brand", "trader": _id("shop"), "names": names}
     stage.say("shop", "shop", "operator", SHOP, shop)
+    stage.say("model", "quality-model", "operator", MODEL, _model(stage))
     listing = {"shop": SHOP, "category": "food/tea/green", "territories": ["CN-ZJ"]}
     stage.say("listing", "listing", "shop", TEA, listing)
     _say()
     _say("5. The platform reviews the shop's papers and admits it; the shop lists the tea,")
     _say("   which the ledger allows because the whole chain covers shop, place and channel.")
+
+
+def _model(stage: Stage) -> dict[str, object]:
+    """Return how the platform computes its quality index, from now on."""
+    return {
+        "from": text_of(stage.now),
+        "sources": {
+            "mystery": 5,
+            "flight": 4,
+            "origin": 3,
+            "observer": 2,
+            "patrol": 2,
+            "inbound": 1,
+        },
+        "severities": {"critical": 10, "major": 3, "minor": 1},
+        "fails_from": "major",
+        "window_days": 365,
+        "step_days": 90,
+        "doublings": 3,
+        "inbound_part": 3,
+        "prior_good": 80,
+        "prior_bad": 20,
+        "minimum": 3,
+        "grades": {"a": 900, "b": 800, "c": 650},
+        "critical_cap": "D",
+    }
 
 
 def _inspection(stage: Stage, mode: str, nonconforming: int) -> dict[str, object]:
@@ -272,6 +300,8 @@ def _fail(stage: Stage) -> None:
     _say()
     _say("8. Nine days later a mystery sampling finds 5 of 50 nonconforming in the second lot:")
     _say("   the brand recalls it, the platform calls the shop to an interview (约谈).")
+    _say("   The tea's quality index, computed anew by whoever asks, from these same entries:")
+    audit.index(stage, _say)
 
 
 def _revoke(stage: Stage) -> None:

@@ -1,6 +1,6 @@
 """What an answer found besides its reasons, a line each: what was said, what falls, what moved."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.phrases.sentences import Lang, value_word
@@ -22,7 +22,26 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "listing of {product} in {shop} for {territories} (entry {entry})",
         "{shop} 在 {territories} 上架的 {product}（条目 {entry}）",
     ),
+    "uncovered": (
+        "never inspected: {product} of {trader}, on sale in {shops}",
+        "从未检验：{trader} 在 {shops} 销售的 {product}",
+    ),
+    "moved": (
+        "{points} points: {source} of {about} at {on}, {failure} (entry {entry})",
+        "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）",
+    ),
+    "trend": (
+        "{month}: score {score}, grade {grade}, outcomes {outcomes}",
+        "{month}：得分 {score}，等级 {grade}，结果 {outcomes} 项",
+    ),
 }
+_PASSED = ("passed", "合格")
+_FAILED = ("failed, {0}", "不合格（{0}）")
+_INSUFFICIENT = ("insufficient", "结果不足")
+
+
+def _listed(items: Sequence[str], lang: Lang) -> str:
+    return ("、" if lang == "zh" else ", ").join(items)
 
 
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
@@ -31,10 +50,19 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
     if "territories" in value:
-        row["territories"] = ("、" if lang == "zh" else ", ").join(value["territories"])
+        row["territories"] = _listed(value["territories"], lang)
     if "by" in value:
         row["to"] = value_word(row["to"], lang)
-        row["by"] = ("、" if lang == "zh" else ", ").join(map(str, value["by"]))
+        row["by"] = _listed(list(map(str, value["by"])), lang)
+    if "points" in value:
+        row["points"] = f"{value['points']:+}"
+        row["source"] = value_word(value["source"], lang)
+        failed = _FAILED[lang == "zh"].format(value_word(str(value["failure"]), lang))
+        row["failure"] = _PASSED[lang == "zh"] if value["failure"] is None else failed
+    if "score" in value and value["score"] is None:
+        row |= {"score": "-", "grade": _INSUFFICIENT[lang == "zh"]}
+    if "shops" in value:
+        row["shops"] = _listed(value["shops"], lang)
     return row
 
 

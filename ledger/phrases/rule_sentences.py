@@ -98,4 +98,7 @@ RULES_ZH: Mapping[str, str] = {
     "sanction-triggers": "处罚的起因须在案、类型相符、仍然有效、并非合格，且属于该商家。",
     "sanction-ground": "严重情节须为起因中的严重问题或召回。",
     "complaint-lot": "被投诉的批次须属于被投诉的商品。",
+    "model-retroactive": "质量指数模型最早自其签署时起生效。",
+    "index-time": "所述指数的时间不得晚于其签署，依据的账本规模不得超出其位置。",
+    "index-recomputed": "所述指数须与当时生效的模型依据该规模之前的条目重新计算的结果一致。",
 }

@@ -6,6 +6,7 @@ from typing import Any, Literal
 from ledger.phrases.chain_reasons import CHAIN_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.party_reasons import PARTY_REASONS
+from ledger.phrases.quality_reasons import QUALITY_REASONS
 from ledger.phrases.reason_table import Said
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
@@ -21,6 +22,7 @@ REASONS: Mapping[str, Said] = {
     **GOODS_REASONS,
     **SAMPLING_REASONS,
     **PARTY_REASONS,
+    **QUALITY_REASONS,
 }
 """Every code's words."""
 

@@ -37,6 +37,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "invitation": ("invitation", "邀请"),
     "visit": ("visit", "到访"),
     "observation": ("observation", "观察报告"),
+    "quality-model": ("model of the quality index", "质量指数模型"),
+    "quality-index": ("quality index", "质量指数"),
     "supersede": ("correction", "更正"),
     "erasure": ("erasure of sealed values", "封存值销毁"),
     "generic": ("other statement", "其他声明"),

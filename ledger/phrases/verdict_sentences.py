@@ -123,6 +123,30 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: nobody's visit to {about} counts.",
         "无法确定：没有可计入的观察员到访 {about} 的记录。",
     ),
+    ("index", "yes"): (
+        "The quality index of {subject} is {score}, grade {grade}, from {outcomes} outcomes (model {model}).",
+        "{subject} 的质量指数为 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
+    ),
+    ("index", "no"): (
+        "{subject} does not reach grade C: score {score}, grade {grade}, from {outcomes} outcomes (model {model}).",
+        "{subject} 未达到 C 级：得分 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
+    ),
+    ("index", "unknown"): (
+        "Unknown: there is no quality index of {subject} (model {model}).",
+        "无法确定：{subject} 没有质量指数（模型 {model}）。",
+    ),
+    ("coverage", "yes"): (
+        "Everything on sale in {category} from {start} until {until} was inspected (pairs of product and trader: {covered}).",
+        "自 {start} 至 {until}，类目 {category} 的在售商品均已检验（商品与商家 {covered} 组）。",
+    ),
+    ("coverage", "no"): (
+        "In {category}, from {start} until {until}, {uncovered} pairs of product and trader on sale were never inspected, {covered} were; products inspected at no trader: {untouched}.",
+        "自 {start} 至 {until}，类目 {category} 有 {uncovered} 组在售的商品与商家从未检验，{covered} 组已检验；在任何商家都未检验的商品 {untouched} 个。",
+    ),
+    ("coverage", "unknown"): (
+        "Unknown: what is on record does not say whether everything on sale in {category} from {start} until {until} was inspected (inspected: {covered}).",
+        "无法确定：现有记录不足以说明自 {start} 至 {until} 类目 {category} 的在售商品是否均已检验（已检验 {covered} 组）。",
+    ),
 }
 """(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
 
@@ -144,6 +168,9 @@ def counts(answer: Mapping[str, Any]) -> dict[str, str]:
     found = {name: str(len(value)) for name, value in answer.items() if isinstance(value, list)}
     entries = answer.get("entries", ())
     found["issuers"] = str(len({item["issuer"] for item in entries}))
+    for name in ("score", "grade", "outcomes"):
+        value = answer.get(name)
+        found[name] = "-" if value is None else str(value)
     ending = answer.get("ending", ())
     if ending:
         found["first"] = ending[0]["until"]

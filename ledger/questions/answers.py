@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.questions.admission import admission
+from ledger.questions.coverage import coverage
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
+from ledger.questions.quality import index
 from ledger.questions.sanctions import sanctions
 from ledger.questions.trace import trace
 from ledger.questions.visits import visits
@@ -25,5 +27,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "sanctions": sanctions,
     "visits": visits,
     "plan": plan,
+    "index": index,
+    "coverage": coverage,
 }
 """Question -> answer(asked, **parameters)."""

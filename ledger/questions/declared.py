@@ -10,6 +10,7 @@ from typing import Literal
 Form = Literal[
     "text", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
+    "time", "category", "indexed", "model",
 ]  # fmt: skip
 
 
@@ -54,6 +55,9 @@ _SHOP_TYPE = Parameter(
     "旗舰店 flagship、专卖店 specialty、专营店 multi-brand；* 表示任一。",
     "*",
 )
+
+USUAL_MODEL = "urn:model:quality"
+"""The quality model that is meant where none is named."""
 
 QUESTIONS: Mapping[str, Question] = {
     item.name: item
@@ -156,6 +160,33 @@ QUESTIONS: Mapping[str, Question] = {
             ),
             "What is to be drawn from this lot now, and why (GB/T 2828.1)?",
             "这一批现在应抽多少，为什么（GB/T 2828.1）？",
+            timed=False,
+        ),
+        Question(
+            "index",
+            (
+                Parameter(
+                    "subject",
+                    "indexed",
+                    "A product, a trader, a brand (its trademark) or a category.",
+                    "商品、商家、品牌（商标）或类目。",
+                ),
+                Parameter("model", "model", "By which model.", "采用哪个模型。", USUAL_MODEL),
+            ),
+            "What is its quality index, and what moved it? Does it reach grade C?",
+            "它的质量指数是多少，受什么影响？是否达到 C 级？",
+        ),
+        Question(
+            "coverage",
+            (
+                Parameter("category", "category", "A category: food/tea.", "类目：food/tea。"),
+                Parameter(
+                    "start", "time", "From when, 2026-05-01T08:00:00Z.", "自何时起，UTC 时间。"
+                ),
+                Parameter("until", "time", "Until before when.", "至何时之前，UTC 时间。"),
+            ),
+            "Was everything that was on sale inspected in that time?",
+            "这段时间内在售的商品都检验过吗？",
             timed=False,
         ),
     )

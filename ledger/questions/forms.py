@@ -7,6 +7,7 @@ from ledger import identifiers
 from ledger.errors import MalformedError
 from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
+from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import Mode
 from ledger.strict import parse_decimal, parse_hex
 
@@ -45,6 +46,13 @@ def _one_of(words: Sequence[str], what: str) -> Callable[[str], None]:
 
 def _statement(text: str) -> None:
     parse_hex(text, size_bytes=32)
+
+
+def _time(text: str) -> None:
+    try:
+        parse_time_us(text)
+    except ValueError as error:
+        raise MalformedError(str(error)) from error
 
 
 def _one(check: Callable[[str], object], what: str) -> Callable[[str], None]:
@@ -87,4 +95,8 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "level": _one_of(LEVELS, "an inspection level"),
     "aql": _one_of(AQLS, "an acceptance quality limit"),
     "mode": _one_of(get_args(Mode), "a mode of inspection"),
+    "time": _time,
+    "category": identifiers.check_category,
+    "indexed": identifiers.check_indexed,
+    "model": identifiers.check_model,
 }

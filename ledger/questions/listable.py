@@ -4,13 +4,13 @@ from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed
 from ledger.questions.decisions import admission_of, decision
-from ledger.questions.findings import audit_failures, audits, made_inspections, open_critical
 from ledger.questions.lots import MAX_LOTS, lot_body, lots_of, recalled
 from ledger.questions.may_sell import Sale, sale
 from ledger.questions.papers import held_paper
 from ledger.questions.requirements import needs_certificate, trader_papers
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.findings import audit_failures, audits, made_inspections, open_critical
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
 

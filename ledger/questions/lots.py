@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ledger.history import View
-from ledger.questions.findings import inspections, open_critical
 from ledger.questions.measures import live_sanctions, sanctioned
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
+from ledger.rules.findings import inspections, open_critical
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot

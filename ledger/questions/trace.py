@@ -9,11 +9,11 @@ import msgspec
 from ledger.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import product_claim
-from ledger.questions.findings import audit_failures, audits, inspections, open_critical
 from ledger.questions.lots import Walk, lot_body, lot_troubles, lots_of, recalled, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.findings import audit_failures, audits, inspections, open_critical
 from ledger.rules.standing import Standing, amends, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede

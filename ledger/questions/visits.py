@@ -4,9 +4,9 @@ from typing import Any
 
 from ledger.history import View
 from ledger.identifiers import about_topic
-from ledger.questions.findings import observed_critical
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.findings import observed_critical
 from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.ties import owners, ties
 from ledger.statements.fields import Citation

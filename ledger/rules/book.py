@@ -10,6 +10,7 @@ from ledger.rules import (
     identity,
     log,
     observers,
+    quality,
     sampling,
     sanctions,
     trade,
@@ -17,7 +18,9 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
-FAMILIES = (common, identity, log, citations, brands, goods, sampling, trade, sanctions, observers)
+FAMILIES = (
+    common, identity, log, citations, brands, goods, sampling, trade, sanctions, observers, quality,
+)  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])
 

@@ -107,10 +107,23 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands against parties, shops and papers, or is not known about them."""
 
+QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
+    "model-absent": ("model",),
+    "index-insufficient": ("subject", "count", "minimum"),
+    "index-low": ("subject", "score", "limit"),
+    "complaints-on-record": ("subject", "count"),
+    "never-inspected": ("count", "total", "category"),
+    "nothing-on-sale": ("category",),
+    "period-open": ("until",),
+    "period-empty": ("start", "until"),
+}
+"""What the quality index and coverage of inspections say, or do not know."""
+
 CODES: Mapping[str, tuple[str, ...]] = {
     **CHAIN_CODES,
     **GOODS_CODES,
     **SAMPLING_CODES,
     **PARTY_CODES,
+    **QUALITY_CODES,
 }
 """Every code with its facts."""

@@ -6,7 +6,9 @@ from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
 from ledger.identifiers import (
     check_facility,
+    check_indexed,
     check_lot,
+    check_model,
     check_party,
     check_product,
     check_sample,
@@ -32,6 +34,8 @@ SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
     "shop": check_shop,
     "sample": check_sample,
     "visit": check_visit,
+    "model": check_model,
+    "indexed": check_indexed,
 }
 
 

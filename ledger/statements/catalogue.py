@@ -19,6 +19,7 @@ from ledger.statements import inspection_family as inspection
 from ledger.statements import log_family as log
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
+from ledger.statements import quality_family as quality
 from ledger.statements import sanction_family as sanction
 from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
@@ -30,8 +31,24 @@ Issuer = Literal[
 ]  # fmt: skip
 """Who may sign a type: the operator, the subject itself, or a party with this role."""
 
+EVERYBODY: tuple[Issuer, ...] = (
+    "operator", "authority", "brand", "trader", "warehouse", "carrier", "laboratory", "inspector",
+    "observer",
+)  # fmt: skip
+"""The operator and every role."""
+
 SubjectForm = Literal[
-    "log", "party", "product", "lot", "facility", "shop", "sample", "visit", "target"
+    "log",
+    "party",
+    "product",
+    "lot",
+    "facility",
+    "shop",
+    "sample",
+    "visit",
+    "model",
+    "indexed",
+    "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
 Effect = Literal["ends", "replaces", "erases"]
@@ -364,19 +381,26 @@ CATALOGUE: Mapping[str, StatementType] = {
             cited_from=("visit",),
         ),
         StatementType(
+            "quality-model",
+            quality.QualityModel,
+            ("operator",),
+            quality.model_histories,
+            "model",
+            cited_from=("model",),
+        ),
+        StatementType(
+            "quality-index",
+            quality.QualityIndex,
+            ("operator",),
+            quality.index_histories,
+            "indexed",
+            cites=quality.quality_citations,
+            cited_from=("index",),
+        ),
+        StatementType(
             "supersede",
             amendment.Supersede,
-            (
-                "operator",
-                "authority",
-                "brand",
-                "trader",
-                "warehouse",
-                "carrier",
-                "laboratory",
-                "inspector",
-                "observer",
-            ),
+            EVERYBODY,
             supersede_histories,
             "target",
             amends=REPLACEABLE,

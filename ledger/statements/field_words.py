@@ -185,6 +185,51 @@ FIELDS: Mapping[str, Words] = {
     "observation.visit": Words("The visit.", "所属的到访。"),
     "observation.text": Words("What was seen.", "所见情况。"),
     "observation.photos": Words("Photos that lie elsewhere.", "存放在别处的照片。"),
+    "quality-model.sources": Words("What an outcome weighs by its source.", "各来源结果的权重。"),
+    "quality-model.severities": Words(
+        "By how much a failure weighs more than a pass.", "不合格相对于合格的权重倍数。"
+    ),
+    "quality-model.fails_from": Words(
+        "From which severity on a finding fails an audit or an observation.",
+        "审核与观察中，自何种严重程度起视为不合格。",
+    ),
+    "quality-model.window_days": Words(
+        "How many days back outcomes count.", "计入多少天以内的结果。"
+    ),
+    "quality-model.step_days": Words(
+        "Every so many days the weight halves.", "每隔多少天权重减半。"
+    ),
+    "quality-model.doublings": Words(
+        "How often the newest weight was doubled; when it has halved so often, it stays.",
+        "最新结果权重翻倍的次数；减半同样次数后不再减少。",
+    ),
+    "quality-model.inbound_part": Words(
+        "Inbound passes count up to one part in so many of the other passing weight.",
+        "入库合格最多计入其他合格权重的几分之一。",
+    ),
+    "quality-model.prior_good": Words("Passing weight to begin with (a).", "起始的合格权重（a）。"),
+    "quality-model.prior_bad": Words(
+        "Failing weight to begin with (b).", "起始的不合格权重（b）。"
+    ),
+    "quality-model.minimum": Words(
+        "Under so many outcomes, inbound passes apart, there is no index (k).",
+        "结果（入库合格除外）少于此数则不给出指数（k）。",
+    ),
+    "quality-model.grades": Words("The least scores of grades A, B and C.", "A、B、C 级的最低分。"),
+    "quality-model.critical_cap": Words(
+        "The best grade while a critical failure is open.", "有严重问题未关闭时的最高等级。"
+    ),
+    "quality-index.model": Words("The model.", "所用的模型。"),
+    "quality-index.at": Words("The time it is about.", "所指的时间。"),
+    "quality-index.size": Words("As of how many entries of the log.", "依据账本中的前多少条。"),
+    "quality-index.outcomes": Words("How many outcomes it follows from.", "所依据的结果数。"),
+    "quality-index.inputs": Words(
+        "SHA-256 of their statement ids, ascending.", "这些结果的声明标识按升序排列后的 SHA-256。"
+    ),
+    "quality-index.score": Words(
+        "The score, 0 to 1000; null: too few outcomes.", "得分，0 至 1000；null 表示结果不足。"
+    ),
+    "quality-index.grade": Words("The grade.", "等级。"),
     "supersede.statement": Words(
         "The corrected payload, whole; with --target what is left out stays.",
         "更正后的完整内容；用 --target 时未写的字段保持原样。",
@@ -224,6 +269,18 @@ FIELDS: Mapping[str, Words] = {
     "SerialRange.last": Words("The last.", "结束序列号。"),
     "Commitment.name": Words("The value's name.", "内容的名称。"),
     "Commitment.digest": Words("The commitment.", "承诺值。"),
+    "SourceWeights.mystery": Words("Mystery sampling.", "神秘抽检。"),
+    "SourceWeights.flight": Words("Flight inspection.", "飞行检查。"),
+    "SourceWeights.origin": Words("Origin audit.", "源头审核。"),
+    "SourceWeights.observer": Words("Observers' visit.", "观察员到访。"),
+    "SourceWeights.patrol": Words("Warehouse patrol.", "在库巡检。"),
+    "SourceWeights.inbound": Words("Inbound acceptance.", "入库验收。"),
+    "SeverityFactors.critical": Words("Critical.", "严重。"),
+    "SeverityFactors.major": Words("Major.", "主要。"),
+    "SeverityFactors.minor": Words("Minor.", "轻微。"),
+    "GradeLimits.a": Words("Grade A from here on.", "A 级的最低分。"),
+    "GradeLimits.b": Words("Grade B from here on.", "B 级的最低分。"),
+    "GradeLimits.c": Words("Grade C from here on; below it D.", "C 级的最低分；低于此为 D 级。"),
     "Damages.amount": Words("In the currency's smallest unit.", "金额，以货币最小单位计。"),
     "Damages.currency": Words("The currency.", "货币。"),
 }

@@ -96,6 +96,14 @@ TYPES: Mapping[str, Words] = {
     ),
     "visit": Words("An observer attends.", "观察员到访。"),
     "observation": Words("What an observer found on a visit.", "观察员到访时的发现。"),
+    "quality-model": Words(
+        "How the quality index is computed: weights, ages, severities, grades.",
+        "质量指数的算法：权重、时效、严重程度与等级。",
+    ),
+    "quality-index": Words(
+        "The quality index of a product, trader, brand or category, recomputed when registered.",
+        "商品、商家、品牌或类目的质量指数，登记时重新计算核对。",
+    ),
     "supersede": Words(
         "The corrected payload of an earlier statement.", "对先前一条声明内容的更正。"
     ),
@@ -191,6 +199,11 @@ SUBJECTS: Mapping[str, Words] = {
     "shop": Words("a shop", "一家店铺"),
     "sample": Words("a sample: urn:sample:<id>", "一份样品：urn:sample:<标识>"),
     "visit": Words("a visit: urn:visit:<id>", "一次到访：urn:visit:<标识>"),
+    "model": Words("a quality model: urn:model:<id>", "一个质量指数模型：urn:model:<标识>"),
+    "indexed": Words(
+        "a product, a trader, a brand (its trademark) or a category",
+        "一个商品、商家、品牌（商标）或类目",
+    ),
     "target": Words(
         "the target's (taken by itself with --target)", "与目标声明相同（用 --target 时自动填入）"
     ),

@@ -16,11 +16,13 @@ from ledger.evidence import Bundle
 from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.history import history_key, history_leaf
 from ledger.phrases.sentences import REASONS
+from ledger.questions.coverage import MAX_PAIRS
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.impact import MAX_GRANTS
 from ledger.questions.lots import MAX_LOTS
 from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.rules.codes import CODES
+from ledger.rules.outcomes import MAX_GOODS
 from ledger.statements.brand_family import MAX_DEPTH
 from ledger.statements.catalogue import CATALOGUE, GENERIC, encode_body, histories_of
 from ledger.statements.disclosure import Disclosure, Value, commit, encode_disclosure
@@ -219,7 +221,7 @@ def test_the_table_of_reasons_is_the_code():
 
 
 def test_the_limits_of_questions_are_written_down():
-    for limit in (MAX_LOTS, MAX_GRANTS):
+    for limit in (MAX_LOTS, MAX_GRANTS, MAX_GOODS, MAX_PAIRS):
         assert f"{limit:,}" in FORMATS.split("\n## Questions\n", 1)[1]
     assert f"chains at {MAX_DEPTH + 1} links" in FORMATS
 

@@ -10,6 +10,7 @@ import pytest
 from evidence.bundles import mutations, trust
 from evidence.cheating import SELL, Cheat, revocation
 from tea import GARDEN, GTIN, MARK, TRADER
+from usual import MODEL, USUAL
 from world import World
 
 from ledger import ijson
@@ -22,7 +23,7 @@ from ledger.questions.declared import QUESTIONS
 
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str]]:
-    """Tell the usual beginning, a complaint and a revocation; return the grant's id too."""
+    """Tell the usual beginning, a complaint, a revocation, a model of the index; return the grant's id too."""
     folder = tmp_path_factory.mktemp("mutations")
     world = World(folder, f"sqlite:///{folder / 'ledger.sqlite'}")
     cheat = Cheat(world, pytest.MonkeyPatch())
@@ -30,6 +31,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, str
     cheat.complaint()
     raw = revocation(cheat.tea, said["trader"], "trader", said["distributor"], "distributor")
     world.accept(raw)
+    model = USUAL["quality-model"][2] | {"from": cheat.tea.time()}
+    world.accept(world.statement("quality-model", model, subject=MODEL))
     yield world, said["agent"].id.hex()
     world.log.engine.dispose()
 
@@ -45,7 +48,9 @@ def parameters(name: str, grant: str) -> dict[str, str]:
         "days": "3650",
         "subject": TRADER,
         "about": GARDEN,
+        "model": MODEL,
     }
+    known |= {"subject": GTIN} if name == "index" else {}
     return {item.name: known[item.name] for item in QUESTIONS[name].parameters}
 
 

@@ -16,11 +16,11 @@ from ledger.questions.declared import QUESTIONS
 from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
+from ledger.rules.outcomes import SEVERITIES, Source
 from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
-from ledger.statements.inspection_family import Mode
 from ledger.statements.sanction_family import STEPS
 
 LANGS = ("zh", "en")
@@ -82,8 +82,9 @@ def test_no_english_sentence_holds_chinese():
 
 
 def test_the_words_of_the_statements_are_translated():
-    kinds = (*Kind.__args__, *ShopType.__args__, *Mode.__args__, *STEPS, *Stage.__args__)
-    assert set(VALUES) == set(kinds)
+    kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
+    kinds |= {*Source.__args__, *SEVERITIES}
+    assert set(VALUES) == kinds
 
 
 def test_every_type_of_statement_has_a_name_in_both_languages():

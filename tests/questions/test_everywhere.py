@@ -10,8 +10,8 @@ from questions.scene import BUSINESS, audit, inspection, refusal, sanction, sell
 from questions.scenes.sampling import planning
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP
-from usual import RIVAL, Told, day, finding
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP, TEA
+from usual import MODEL, RIVAL, Told, day, finding
 from world import OPERATOR, ORIGIN, TRADER, World
 
 from ledger.archive import DirectoryReader
@@ -26,6 +26,7 @@ from ledger.store.engine import make_engine
 SECOND = GTIN + "/10/B8"
 STORY = (
     BUSINESS,
+    says("quality-model"),
     audit(),
     says("listing"),
     inspection(),
@@ -106,7 +107,12 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("visits", {"about": SECOND}),
         ("plan", planning()),
         ("plan", planning(mode="mystery", lot_size="10")),
+        *(("index", {"subject": subject, "model": MODEL}) for subject in (GTIN, TRADER, MARK, TEA)),
+        ("coverage", {"category": TEA} | SEPTEMBER),
     ]
+
+
+SEPTEMBER = {"start": "2026-09-01T00:00:00Z", "until": "2026-10-01T00:00:00Z"}
 
 
 def times(copies: Copies, question: str) -> list[dict[str, Any]]:
@@ -122,7 +128,10 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-@pytest.mark.parametrize("number", range(22))
+ASKED = 27
+
+
+@pytest.mark.parametrize("number", range(ASKED))
 def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
     question, asked = asks(copies.world.told)[number]
     answers = []
@@ -141,7 +150,7 @@ def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
 
 def test_every_question_is_asked(copies: Copies):
     assert {question for question, _ in asks(copies.world.told)} == set(QUESTIONS)
-    assert len(asks(copies.world.told)) == 22
+    assert len(asks(copies.world.told)) == ASKED
 
 
 def test_the_answers_differ_where_the_story_does(copies: Copies):

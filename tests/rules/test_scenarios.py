@@ -18,6 +18,7 @@ from rules.scenarios import (
     log,
     observers,
     papers,
+    quality,
     sampling,
     trade,
 )
@@ -66,6 +67,7 @@ FAMILIES = (
     sampling,
     trade,
     observers,
+    quality,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -21,6 +21,7 @@ from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.fields import Body, KeyBinding, PeriodBody
 from ledger.statements.inspection_family import SamplingSwitch
 from ledger.statements.origin_family import OriginAudit, SerialRange
+from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.sanction_family import Damages, Sanction
 
 MAX_ITEMS = 3
@@ -80,6 +81,8 @@ SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "shop": shops,
     "sample": names.map("urn:sample:{}".format),
     "visit": visits,
+    "model": names.map("urn:model:{}".format),
+    "indexed": products | parties | trademarks | categories,
 }
 """What statements of each form are about."""
 
@@ -157,6 +160,12 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         given |= {"team": team, "on": early, "next_due": late}
     if cls is SamplingSwitch and not given.get("evidence") and "action" not in given:
         given["to"] = "normal"
+    if cls is GradeLimits:
+        given = dict(zip("abc", (given["a"] % 300 + 700, 500, given["c"] % 500), strict=True))
+    if cls is QualityModel and given["prior_good"] == 0:
+        given["prior_bad"] = max(1, given["prior_bad"])
+    if cls is QualityIndex and (given["score"] is None) != (given["grade"] == "insufficient"):
+        given |= {"score": None, "grade": "insufficient"}
     if cls is Sanction:
         given.pop("damages", None)
         if given["step"] == "damages":

@@ -119,6 +119,27 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
         ["mall.example", "m", "*", "mini-app.mall.example"],
         ["mall.example.", "MALL.example", "mall example", "mall/example", "", "**", "a..b", "-a"],
     ),
+    "a quality model": (
+        ids.check_model,
+        ["urn:model:quality", "urn:model:tea-2"],
+        ["urn:model:Tea", "urn:model:", "urn:model:-a", "urn:model:a:b", "quality"],
+    ),
+    "what has a quality index": (
+        ids.check_indexed,
+        [GTIN, "did:web:tea.example", "urn:trademark:cn:12345678:30", "food/tea", "food"],
+        [
+            LOT,
+            PLACE,
+            GTIN + "/21/7",
+            "urn:shop:mall.example:tea",
+            "urn:model:quality",
+            "urn:trademark:CN:1:30",
+            "food/",
+            "Food",
+            "*",
+            "",
+        ],
+    ),
     "a territory": (
         ids.check_territory,
         ["CN", "CN-ZJ", "CN-33", "HK", "MO", "TW", "PR", "GB", "*"],

@@ -5,9 +5,10 @@ and finds nothing critical closes those of the lot. Nothing closes what was foun
 """
 
 from collections.abc import Iterable, Iterator
+from typing import Protocol
 
+from ledger.history import View
 from ledger.identifiers import about_topic
-from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
@@ -17,7 +18,21 @@ from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
 
 
-def audits(asked: Asked, facility: str) -> list[tuple[Standing, OriginAudit]]:
+class Moment(Protocol):
+    """The ledger as it is known, and the time in the world that is asked about."""
+
+    @property
+    def view(self) -> View:
+        """Return the ledger."""
+        ...
+
+    @property
+    def valid_at_us(self) -> int:
+        """Return the time, in microseconds."""
+        ...
+
+
+def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
     """Return the audits of a place up to the time asked about, in the order they were made."""
     found = [
         (item, item.body)
@@ -27,7 +42,7 @@ def audits(asked: Asked, facility: str) -> list[tuple[Standing, OriginAudit]]:
     return sorted(found, key=lambda pair: (pair[1].on.us, pair[0].index))
 
 
-def made_inspections(asked: Asked, items: Iterable[Standing]) -> list[tuple[Standing, Inspection]]:
+def made_inspections(asked: Moment, items: Iterable[Standing]) -> list[tuple[Standing, Inspection]]:
     """Return the inspections among statements up to the time asked about, in order of date."""
     found = [
         (item, item.body)
@@ -37,12 +52,12 @@ def made_inspections(asked: Asked, items: Iterable[Standing]) -> list[tuple[Stan
     return sorted(found, key=lambda pair: (pair[1].on.us, pair[0].index))
 
 
-def inspections(asked: Asked, lot: str) -> list[tuple[Standing, Inspection]]:
+def inspections(asked: Moment, lot: str) -> list[tuple[Standing, Inspection]]:
     """Return the inspections of a lot up to the time asked about, in the order they were made."""
     return made_inspections(asked, standing_in(asked.view, "inspection", lot))
 
 
-def audit_failures(asked: Asked, facility: str) -> tuple[list[Failure], list[Failure]]:
+def audit_failures(asked: Moment, facility: str) -> tuple[list[Failure], list[Failure]]:
     """Return why the newest audit of a place is overdue, and that there is none."""
     known = audits(asked, facility)
     facts: dict[str, str | int] = {"facility": facility}
@@ -63,7 +78,7 @@ def _critical(item: Standing, about: str, findings: Findings) -> Iterator[Failur
             )
 
 
-def _closed_us(asked: Asked, about: str, topic: str) -> tuple[int, list[Failure]]:
+def _closed_us(asked: Moment, about: str, topic: str) -> tuple[int, list[Failure]]:
     """Return up to when findings are closed, and the critical ones of audits or inspections since."""
     if topic == "facility":
         known = audits(asked, about)
@@ -82,12 +97,12 @@ def _closed_us(asked: Asked, about: str, topic: str) -> tuple[int, list[Failure]
     return closed_us, found
 
 
-def observed_critical(asked: Asked, about: str) -> list[Failure]:
+def observed_critical(asked: Moment, about: str) -> list[Failure]:
     """Return the critical findings of observers that are open."""
     return _observed(asked, about, _closed_us(asked, about, about_topic(about))[0])
 
 
-def _observed(asked: Asked, about: str, closed_us: int) -> list[Failure]:
+def _observed(asked: Moment, about: str, closed_us: int) -> list[Failure]:
     found: list[Failure] = []
     for item in standing_in(asked.view, about_topic(about), about):
         at_us = item.entry.statement.issued_at * MICROSECONDS
@@ -96,7 +111,7 @@ def _observed(asked: Asked, about: str, closed_us: int) -> list[Failure]:
     return found
 
 
-def open_critical(asked: Asked, about: str) -> list[Failure]:
+def open_critical(asked: Moment, about: str) -> list[Failure]:
     """Return the critical findings about a place or lot that are open, whoever found them."""
     closed_us, found = _closed_us(asked, about, about_topic(about))
     return [*found, *_observed(asked, about, closed_us)]

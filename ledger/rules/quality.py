@@ -1,0 +1,66 @@
+"""Rules for the quality index: its model, and what is stated of it."""
+
+from collections.abc import Iterator
+
+from ledger.rules.outcomes import MAX_GOODS, TooManyError, goods_of
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.scoring import index_at, model_in_force, model_of
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.quality_family import QualityIndex, QualityModel
+from ledger.views import AsOfView
+
+
+@rule("model-retroactive", "quality-model")
+def model_for_the_future(case: Case) -> Iterator[Refusal]:
+    """A quality model holds from its signing on at the earliest."""
+    body = case.body
+    if isinstance(body, QualityModel) and body.from_.us < case.statement.issued_at * MICROSECONDS:
+        yield Refusal("model-retroactive", f"from {body.from_} is before its own signature")
+
+
+@rule("index-time", "quality-index")
+def index_of_what_is_known(case: Case) -> Iterator[Refusal]:
+    """A stated index is about a time not after its signing, as of a size not beyond its place."""
+    body = case.body
+    if not isinstance(body, QualityIndex):
+        return
+    if body.at.us > case.statement.issued_at * MICROSECONDS:
+        yield Refusal("index-time", f"at {body.at} is later than its own signature")
+    if body.size > case.index:
+        yield Refusal("index-time", f"size {body.size}: it would be entry {case.index}")
+
+
+@rule("index-recomputed", "quality-index", bite="replay-only")
+def index_recomputed(case: Case) -> Iterator[Refusal]:
+    """A stated index is what its model, in force then, makes of the entries before its size."""
+    body, subject = case.body, case.statement.subject
+    if not isinstance(body, QualityIndex) or body.size > case.index:
+        return
+    view = AsOfView(case.view, body.size)
+    model = model_in_force(view, body.model.subject, body.at.us)
+    if model is None or model.id != body.model.id:
+        cites = () if model is None else (model.index,)
+        named = "none is" if model is None else f"{model.id} is"
+        why = f"{body.model.subject}: {named} the model in force at {body.at}, of size {body.size}"
+        yield Refusal("index-recomputed", why, cites)
+        return
+    try:
+        goods = goods_of(view, subject)
+    except TooManyError:
+        why = f"{subject} has more than {MAX_GOODS} products or lots: state it of smaller ones"
+        yield Refusal("index-recomputed", why)
+        return
+    found = index_at(view, goods, model_of(model), body.at.us)
+    for name, told, there in (
+        ("score", body.score, found.score),
+        ("grade", body.grade, found.grade),
+        ("outcomes", body.outcomes, len(found.counted)),
+        ("inputs", body.inputs, found.inputs),
+    ):
+        if told != there:
+            why = f"{name}: {_word(told)}, recomputed {_word(there)}"
+            yield Refusal("index-recomputed", why, (model.index,))
+
+
+def _word(value: str | int | None) -> str:
+    return "null" if value is None else str(value)

@@ -1,0 +1,165 @@
+"""The quality index: a score of integers alone, from outcomes in any order, by a stated model."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import Literal
+
+from ledger.history import View
+from ledger.rules.chains import Failure
+from ledger.rules.findings import open_critical
+from ledger.rules.outcomes import Goods, Outcome, Source, done_us, outcomes_of, worst
+from ledger.rules.standing import Standing, standing_in
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.fields import Severity
+from ledger.statements.quality_family import GRADES, Grade, QualityModel
+
+DAY_US = 86_400 * MICROSECONDS
+THOUSAND = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One outcome as the sum counts it: its source, its weight, and its failure's severity."""
+
+    source: Source
+    weight: int
+    failure: Severity | None
+
+    @property
+    def passed_inbound(self) -> bool:
+        """Return whether it is a pass that counts only beside others."""
+        return self.source == "inbound" and self.failure is None
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """Passing weight, that of inbound apart; failing weight; how many count to the minimum."""
+
+    passed: int = 0
+    inbound: int = 0
+    failed: int = 0
+    counted: int = 0
+
+    def plus(self, mark: Mark, model: QualityModel, sign: Literal[1, -1] = 1) -> "Sum":
+        """Return the sum with a mark more, or less."""
+        if mark.failure is not None:
+            factor: int = getattr(model.severities, mark.failure)
+            failed = self.failed + sign * mark.weight * factor
+            return replace(self, failed=failed, counted=self.counted + sign)
+        if mark.passed_inbound:
+            return replace(self, inbound=self.inbound + sign * mark.weight)
+        return replace(self, passed=self.passed + sign * mark.weight, counted=self.counted + sign)
+
+    def good(self, model: QualityModel) -> int:
+        """Return G: the passing weight, inbound up to its part of the rest."""
+        return self.passed + min(self.inbound, self.passed // model.inbound_part)
+
+    def score(self, model: QualityModel) -> int:
+        """Return the score, 0 to 1000, however few outcomes there are."""
+        good = self.good(model) + model.prior_good
+        return THOUSAND * good // (good + self.failed + model.prior_bad)
+
+
+def add(marks: Iterable[Mark], model: QualityModel) -> Sum:
+    """Return the sum of marks, the same in any order."""
+    found = Sum()
+    for mark in marks:
+        found = found.plus(mark, model)
+    return found
+
+
+def grade_of(score: int, model: QualityModel) -> Grade:
+    """Return the grade of a score."""
+    limits = (model.grades.a, model.grades.b, model.grades.c)
+    return next((g for g, least in zip(GRADES, limits, strict=False) if score >= least), "D")
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The index of goods at a time.
+
+    ``score``: None where the outcomes are fewer than the model asks for. ``capped``: the
+    critical failures that are open, which cap the grade.
+    """
+
+    score: int | None
+    grade: Grade | Literal["insufficient"]
+    counted: tuple[tuple[Outcome, Mark], ...]
+    total: Sum
+    capped: tuple[Failure, ...]
+
+    @property
+    def inputs(self) -> str:
+        """Return the digest of the outcomes: SHA-256 of what they say now, by id, ascending."""
+        ids = sorted(bytes.fromhex(outcome.item.version) for outcome, _ in self.counted)
+        return sha256(b"".join(ids)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """The ledger as it is known, about one time."""
+
+    view: View
+    valid_at_us: int
+
+
+def weight_of(outcome: Outcome, model: QualityModel, at_us: int) -> int | None:
+    """Return what an outcome weighs at a time, None if it does not count then."""
+    age_days = (at_us - outcome.at_us) // DAY_US
+    if not 0 <= age_days < model.window_days:
+        return None
+    base: int = getattr(model.sources, outcome.source)
+    return base << max(0, model.doublings - age_days // model.step_days)
+
+
+def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index:
+    """Return the index of goods at a time, by all that is known in the view."""
+    window_us = model.window_days * DAY_US
+    places = goods.places(at_us, window_us)
+    counted = []
+    for outcome in outcomes_of(goods, model.fails_from, places):
+        weight = weight_of(outcome, model, at_us)
+        if weight is not None:
+            counted.append((outcome, Mark(outcome.source, weight, outcome.failure)))
+    counted.sort(key=lambda pair: pair[0].item.index)
+    total = add((mark for _, mark in counted), model)
+    capped = tuple(_open(view, goods, places, at_us, window_us))
+    if total.counted < model.minimum:
+        return Index(None, "insufficient", tuple(counted), total, capped)
+    score = total.score(model)
+    grade = grade_of(score, model)
+    if capped:
+        grade = max(grade, model.critical_cap)  # letters rise as grades fall
+    return Index(score, grade, tuple(counted), total, capped)
+
+
+def _open(
+    view: View, goods: Goods, places: set[str], at_us: int, window_us: int
+) -> Iterable[Failure]:
+    """Yield the critical failures found within a time before and still open."""
+    own: dict[str, set[int]] = {}
+    for about, item in goods.found:
+        if about in goods.lots or about in places:
+            recent = at_us - window_us < done_us(item) <= at_us
+            if recent and worst(getattr(item.body, "findings", ())) == "critical":
+                own.setdefault(about, set()).add(item.index)
+    for about, entries in own.items():
+        for failure in open_critical(At(view, at_us), about):
+            if entries.issuperset(failure.entries):
+                yield failure
+
+
+def model_in_force(view: View, model: str, at_us: int) -> Standing | None:
+    """Return the newest version of a model that holds at a time, None if there is none."""
+    found = None
+    for item in standing_in(view, "model", model):
+        if isinstance(item.body, QualityModel) and item.body.from_.us <= at_us:
+            found = item
+    return found
+
+
+def model_of(item: Standing) -> QualityModel:
+    """Return the body of a model's statement."""
+    assert isinstance(item.body, QualityModel)  # noqa: S101 - callers asked for models
+    return item.body

@@ -1,0 +1,362 @@
+"""The quality index, and what was never inspected."""
+
+from questions.scene import (
+    Scene,
+    audit,
+    garden,
+    inspection,
+    observation_of,
+    refusal,
+    visit_to,
+    wait,
+)
+from rules.words import amends, says
+from tea import DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, TEA
+from usual import MODEL, day, finding
+from world import BRAND, TRADER
+
+INDEX, COVERAGE = "index", "coverage"
+MODEL_SAYS = says("quality-model")
+PASSED = inspection()
+AUDIT = audit()
+LISTED = says("listing")
+WELL = (MODEL_SAYS, AUDIT, PASSED)
+"""Two outcomes, as many as the usual model asks for: both passed."""
+SECOND = GTIN + "/10/B8"
+CRITICAL = {"findings": [finding("critical")]}
+AGAIN = inspection("again", mode="patrol", by="warehouse")
+NO_OUTCOME = ("index-insufficient",)
+
+
+def of(subject: str = GTIN, model: str = MODEL) -> dict[str, str]:
+    """Ask for the index of a subject."""
+    return {"subject": subject, "model": model}
+
+
+def flight(called: str = "flight", **changes: object):
+    """An inspector comes unannounced, and accepts the lot."""
+    return inspection(called, mode="flight", **changes)
+
+
+def lot(subject: str, called: str):
+    """Another lot of the tea is registered."""
+    return says("lot", subject=subject, called=called, serial_range=...)
+
+
+THIRD = GTIN + "/10/C9"
+MORE_LOTS = (lot(SECOND, "second"), lot(THIRD, "third"))
+FAILED = (refusal(), refusal("second failure", subject=SECOND))
+UNREGISTERED = (inspection(f"of {n}", subject=f"{GTIN}/10/N{n}") for n in range(9))
+MANY = (*WELL, *UNREGISTERED, LISTED)
+"""Nine more lots passed, which nobody registered, at a trader that listed the tea."""
+
+NOW = day(-1 / 1440)
+"""The newest seal's time: a minute before whatever is asked."""
+
+
+def period(category: str = TEA, start: object = day(-30), until: object = NOW) -> dict[str, object]:
+    """Ask about a category in a time: the thirty days up to now."""
+    return {"category": category, "start": start, "until": until}
+
+
+INDICES = (
+    Scene("without a model", (AUDIT, PASSED), INDEX, of(), "unknown", ("model-absent",)),
+    Scene(
+        "by a model nobody registered",
+        WELL,
+        INDEX,
+        of(model="urn:model:other"),
+        "unknown",
+        ("model-absent",),
+    ),
+    Scene(
+        "by a model that holds from next week on",
+        (says("quality-model", from_=day(7)), AUDIT, PASSED),
+        INDEX,
+        of(),
+        "unknown",
+        ("model-absent",),
+    ),
+    Scene(
+        "and when it holds",
+        (says("quality-model", from_=day(7)), AUDIT, PASSED),
+        INDEX,
+        of(),
+        "yes",
+        at=8,
+    ),
+    Scene("of one outcome", (MODEL_SAYS, PASSED), INDEX, of(), "unknown", NO_OUTCOME),
+    Scene("of a product that passed everything", WELL, INDEX, of(), "yes"),
+    Scene("of its trader, which never listed it", WELL, INDEX, of(TRADER), "unknown", NO_OUTCOME),
+    Scene("of its trader", (*WELL, LISTED), INDEX, of(TRADER), "yes"),
+    Scene(
+        "of a trader that never had the lot",
+        (*WELL, LISTED),
+        INDEX,
+        of(DISTRIBUTOR),
+        "unknown",
+        NO_OUTCOME,
+    ),
+    Scene("of its brand", WELL, INDEX, of(MARK), "yes"),
+    Scene("of a category nothing is listed in", WELL, INDEX, of("food"), "unknown", NO_OUTCOME),
+    Scene("of its category", (*WELL, LISTED), INDEX, of("food/tea"), "yes"),
+    Scene(
+        "of its category when it is on sale no more",
+        (*WELL, LISTED, says("listing-ended")),
+        INDEX,
+        of(TEA),
+        "yes",
+    ),
+    Scene("of a party that sells nothing", WELL, INDEX, of(BRAND), "unknown", NO_OUTCOME),
+    Scene(
+        "of a product of which one lot failed for something minor",
+        (*WELL, *MORE_LOTS, refusal(subject=SECOND, **garden("minor"))),
+        INDEX,
+        of(),
+        "yes",
+    ),
+    Scene(
+        "for nothing that is named, so for something major",
+        (*WELL, *MORE_LOTS, refusal(subject=SECOND)),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "whose lots all failed",
+        (MODEL_SAYS, *MORE_LOTS, *FAILED, refusal("third", subject=THIRD)),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "and were inspected in the same mode again until they passed",
+        (
+            MODEL_SAYS,
+            *MORE_LOTS,
+            *FAILED,
+            *(inspection(f"again {n}") for n in range(3)),
+            *(inspection(f"still again {n}", subject=SECOND) for n in range(3)),
+        ),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "a critical finding is open",
+        (*WELL, flight(**CRITICAL)),
+        INDEX,
+        of(),
+        "no",
+        ("finding-critical", "index-low"),
+    ),
+    Scene(
+        "a critical finding at the garden is open although little else failed",
+        (*MANY, visit_to(GARDEN), observation_of(GARDEN)),
+        INDEX,
+        of(),
+        "no",
+        ("finding-critical",),
+    ),
+    Scene(
+        "and was answered by an audit",
+        (*MANY, visit_to(GARDEN), observation_of(GARDEN), wait(2), audit("second audit")),
+        INDEX,
+        of(),
+        "yes",
+    ),
+    Scene(
+        "a critical finding caps the grade at B by another model",
+        (
+            says("quality-model", critical_cap="B", prior_good=4000),
+            AUDIT,
+            PASSED,
+            flight(**CRITICAL),
+        ),
+        INDEX,
+        of(),
+        "yes",
+        note=("finding-critical",),
+    ),
+    Scene(
+        "an audit that found something major",
+        (MODEL_SAYS, audit(**garden("major")), PASSED),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "what was passed a year ago counts no more",
+        WELL,
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
+        at=365,
+    ),
+    Scene("what was passed a day less ago does", WELL, INDEX, of(), "yes", at=363),
+    Scene(
+        "an observer's visit counts",
+        (MODEL_SAYS, PASSED, says("visit"), says("observation")),
+        INDEX,
+        of(),
+        "yes",
+    ),
+    Scene(
+        "unless the observer declared a tie",
+        (MODEL_SAYS, PASSED, says("visit", tie="a cousin works there"), says("observation")),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
+    ),
+    Scene(
+        "two observations on one visit are one outcome",
+        (
+            MODEL_SAYS,
+            says("visit"),
+            says("observation"),
+            says("observation", called="more", text="and the hall is clean"),
+        ),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
+    ),
+    Scene(
+        "inbound passes alone",
+        (
+            MODEL_SAYS,
+            *MORE_LOTS,
+            *(
+                inspection(f"inbound of {lot}", subject=lot, mode="inbound", by="warehouse")
+                for lot in (LOT, SECOND, THIRD)
+            ),
+        ),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
+    ),
+    Scene(
+        "somebody complained",
+        (*WELL, LISTED, says("complaint")),
+        INDEX,
+        of(),
+        "yes",
+        note=("complaints-on-record",),
+    ),
+    Scene(
+        "somebody complained about the trader's lot",
+        (*WELL, LISTED, says("complaint")),
+        INDEX,
+        of(TRADER),
+        "yes",
+        note=("complaints-on-record",),
+    ),
+    Scene(
+        "somebody complained about another lot than the trader's",
+        (*WELL, LISTED, says("complaint", lot=SECOND)),
+        INDEX,
+        of(TRADER),
+        "yes",
+    ),
+    Scene(
+        "somebody complained two years ago",
+        (says("complaint"), wait(730), says("quality-model"), audit(), inspection()),
+        INDEX,
+        of(),
+        "yes",
+    ),
+)
+
+COVERED = (
+    Scene("nothing is on sale", (), COVERAGE, period(), "unknown", ("nothing-on-sale",)),
+    Scene("on sale and inspected", (LISTED, PASSED), COVERAGE, period(), "yes"),
+    Scene("asked of all food", (LISTED, PASSED), COVERAGE, period("food"), "yes"),
+    Scene(
+        "on sale and never inspected",
+        (LISTED, AUDIT),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+    ),
+    Scene(
+        "inspected before that time",
+        (LISTED, PASSED, wait(40), AUDIT),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+    ),
+    Scene(
+        "inspected at another trader",
+        (LISTED, inspection(trader=DISTRIBUTOR)),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+    ),
+    Scene(
+        "its listing ended before that time",
+        (LISTED, says("listing-ended"), wait(40), AUDIT),
+        COVERAGE,
+        period(),
+        "unknown",
+        ("nothing-on-sale",),
+    ),
+    Scene(
+        "its listing ended within that time",
+        (LISTED, wait(40), says("listing-ended"), AUDIT),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+    ),
+    Scene(
+        "its shop ended before that time",
+        (LISTED, amends("shop-ended", "shop", "operator"), wait(40), AUDIT),
+        COVERAGE,
+        period(),
+        "unknown",
+        ("nothing-on-sale",),
+    ),
+    Scene(
+        "it was listed after that time",
+        (wait(40), LISTED, PASSED),
+        COVERAGE,
+        period(until=day(-10)),
+        "unknown",
+        ("nothing-on-sale",),
+    ),
+    Scene(
+        "that time is not over",
+        (LISTED, PASSED),
+        COVERAGE,
+        period(until=day(1)),
+        "unknown",
+        ("period-open",),
+    ),
+    Scene(
+        "that time is not over, and it was not inspected yet",
+        (LISTED, AUDIT),
+        COVERAGE,
+        period(until=day(1)),
+        "no",
+        ("never-inspected", "period-open"),
+    ),
+    Scene(
+        "that time ends before it starts",
+        (LISTED, PASSED),
+        COVERAGE,
+        period(until=day(-31)),
+        "unknown",
+        ("period-empty",),
+    ),
+)
+SCENES = (*INDICES, *COVERED)
