@@ -35,7 +35,12 @@ def serve(
     """Serve a ledger over HTTP: registration, tiles, questions."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
-    from api.serving import stop_is_success  # noqa: PLC0415
+    from api.serving import (  # noqa: PLC0415
+        check_address,
+        check_certificate,
+        check_ledger,
+        stop_is_success,
+    )
     from ledger.cli.common import passphrase  # noqa: PLC0415
     from ledger.errors import UsageError  # noqa: PLC0415
     from ledger.settings import directory_of, read_settings  # noqa: PLC0415
@@ -52,7 +57,10 @@ def serve(
     if workers > 1 and settings.database_url.startswith("sqlite"):
         msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
         raise UsageError(msg)
-    passphrase(passphrase_file)  # one that cannot be read is told before anything starts
+    if tls_cert is not None and tls_key is not None:
+        check_certificate(tls_cert, tls_key)
+    check_ledger(settings, passphrase(passphrase_file))
+    check_address(host, port)
     os.environ["PINYUAN_DIR"] = str(folder)
     if passphrase_file is not None:  # its name, so that no process carries what is in it
         os.environ["PINYUAN_PASSPHRASE_FILE"] = str(passphrase_file.resolve())
