@@ -1,7 +1,6 @@
 """The application: one ledger's routes, started and stopped with its processes."""
 
 import asyncio
-import os
 import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -142,11 +141,3 @@ async def _invalid(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)  # noqa: S101 - it is registered for it
     said = "; ".join(f"{item['loc'][-1]}: {item['msg']}" for item in error.errors())
     return answer(request, Problem(400, said))
-
-
-def app_from_environment() -> FastAPI:
-    """Return the application for PINYUAN_DIR: what each serving process builds."""
-    secret = os.environ.get("PINYUAN_PASSPHRASE")
-    return create_app(
-        Path(os.environ["PINYUAN_DIR"]), passphrase=None if secret is None else secret.encode()
-    )

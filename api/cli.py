@@ -25,12 +25,22 @@ def serve(
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain in PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key in PEM.")] = None,
     passphrase_file: Annotated[
-        Path | None, typer.Option(help="A file with the key files' passphrase.")
+        Path | None,
+        typer.Option(
+            help="A file with the key files' passphrase (PINYUAN_PASSPHRASE_FILE; "
+            "PINYUAN_PASSPHRASE)."
+        ),
     ] = None,
 ) -> None:
     """Serve a ledger over HTTP: registration, tiles, questions."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
+    from api.serving import (  # noqa: PLC0415
+        check_address,
+        check_certificate,
+        check_ledger,
+        stop_is_success,
+    )
     from ledger.cli.common import passphrase  # noqa: PLC0415
     from ledger.errors import UsageError  # noqa: PLC0415
     from ledger.settings import directory_of, read_settings  # noqa: PLC0415
@@ -47,12 +57,17 @@ def serve(
     if workers > 1 and settings.database_url.startswith("sqlite"):
         msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
         raise UsageError(msg)
-    secret = passphrase(passphrase_file)
+    if tls_cert is not None and tls_key is not None:
+        check_certificate(tls_cert, tls_key)
+    check_ledger(settings, passphrase(passphrase_file))
+    check_address(host, port)
     os.environ["PINYUAN_DIR"] = str(folder)
-    if secret is not None:
-        os.environ["PINYUAN_PASSPHRASE"] = secret.decode()
+    if passphrase_file is not None:  # its name, so that no process carries what is in it
+        os.environ["PINYUAN_PASSPHRASE_FILE"] = str(passphrase_file.resolve())
+        os.environ.pop("PINYUAN_PASSPHRASE", None)
+    stop_is_success()
     uvicorn.run(
-        "api.app:app_from_environment",
+        "api.serving:app_from_environment",
         factory=True,
         host=host,
         port=port,

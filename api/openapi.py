@@ -13,6 +13,7 @@ SHOWN = (
     schemas.Batch,
     schemas.Inclusion,
     schemas.Consistency,
+    schemas.Later,
     schemas.WholeEntry,
     schemas.Page,
     schemas.Answer,

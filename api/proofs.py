@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from msgspec import to_builtins
+
 from api.problems import Problem
 from api.reads import Reads, newest_checkpoint
+from ledger.prover import later_checkpoints
 from ledger.store.reads import reading
 from ledger.strict import format_base64
 from ledger.tlog.merkle import prove_consistency, prove_inclusion, subtree_root
@@ -37,6 +40,19 @@ def prove_entry(reads: Reads, index: int, size: int | None) -> dict[str, Any]:
             "path": [format_base64(item) for item in prove_inclusion(index, size, tree)],
             "root": format_base64(subtree_root(0, size, tree)),
         }
+
+
+def cosigned_beyond(reads: Reads, size: int) -> dict[str, Any]:
+    """Return the newest cosigned checkpoints beyond a size, each proven to extend it.
+
+    Raises:
+        Problem: 404, a size that is not published yet.
+
+    """
+    with reading(reads.engine) as snapshot:
+        _published(size, newest_checkpoint(snapshot).size, "size")
+    found = later_checkpoints(reads.log, size)
+    return {"size": size, "later": [to_builtins(item) for item in found]}
 
 
 def prove_extension(reads: Reads, old: int, size: int) -> dict[str, Any]:

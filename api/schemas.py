@@ -73,6 +73,20 @@ class Consistency(_Shown):
     root: Base64
 
 
+class Extension(_Shown):
+    """A later checkpoint with its cosignatures, and the path that shows it to extend a size."""
+
+    checkpoint: str
+    path: list[Base64]
+
+
+class Later(_Shown):
+    """What was cosigned beyond a size: the newest of each cosigner, by size."""
+
+    size: Size
+    later: list[Extension]
+
+
 class Topic(_Shown):
     """A history that an entry is in."""
 

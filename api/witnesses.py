@@ -31,6 +31,7 @@ from ledger.tlog.witness import (
 )
 
 POLL_S = 0.5  # how often the newest checkpoint is looked up
+HOLD_S = 1.0  # so long all witnesses are asked for one checkpoint, whatever comes after it
 REFRESH_S = 300  # a cosignature older than this is asked for again: it carries the time
 TIMEOUT_S = 10.0
 TRIES = 3  # in one round: a conflict names the size to start from, then it fits
@@ -54,6 +55,34 @@ class Status:
     error: str | None = None
 
 
+class Target:
+    """The checkpoint that every witness is asked for: they have to meet at one size.
+
+    On a busy log each look finds a newer one, and no quorum would ever cosign the same.
+    """
+
+    def __init__(self, log: Log, *, hold_s: float = HOLD_S) -> None:
+        self._log = log
+        self._hold_s = hold_s
+        self._lock = threading.Lock()
+        self._held: StoredCheckpoint | None = None
+        self._since = 0.0
+
+    def newest(self) -> StoredCheckpoint | None:
+        """Return the newest checkpoint there is."""
+        with reading(self._log.engine) as snapshot:
+            return snapshot.newest_checkpoint()
+
+    def get(self) -> StoredCheckpoint | None:
+        """Return the newest checkpoint, or the one that has not been held for long enough."""
+        with self._lock:
+            if self._held is None or time.monotonic() - self._since >= self._hold_s:
+                newest = self.newest()
+                if newest is not None and (self._held is None or newest.size != self._held.size):
+                    self._held, self._since = newest, time.monotonic()
+            return self._held
+
+
 class Follower:
     """Brings one witness up to the newest checkpoint, round after round."""
 
@@ -62,6 +91,7 @@ class Follower:
         log: Log,
         witness: Witness,
         *,
+        target: Target | None = None,
         report: Report = lambda _: None,
         timeout_s: float = TIMEOUT_S,
         now_s: Callable[[], float] = time.time,
@@ -69,6 +99,7 @@ class Follower:
         self.witness = witness
         self.status = Status(witness.vkey.name)
         self._log = log
+        self._target = target or Target(log, hold_s=0)  # a lone one meets nobody
         self._report = report
         self._timeout_s = timeout_s
         self._now_s = now_s
@@ -95,8 +126,8 @@ class Follower:
         return min(MAX_BACKOFF_S, BACKOFF_S * float(1 << min(status.failures - 1, 20)))
 
     def _bring_up(self) -> None:
+        stored = self._target.get()
         with reading(self._log.engine) as snapshot:
-            stored = snapshot.newest_checkpoint()
             known = newest_by(snapshot, self.witness.vkey)
         if known is not None:
             self.status.size = known[0]
@@ -118,6 +149,9 @@ class Follower:
         """Submit once; return whether it cosigned, False where it stands at another size."""
         old, size = self._size or 0, stored.size
         if old > size:
+            newest = self._target.newest()
+            if newest is not None and old <= newest.size:
+                return True  # another host has asked it for a newer one meanwhile
             msg = (
                 f"has seen size {old} of this log, here are {size}: "
                 "an older backup, or a witness that lies"
@@ -195,7 +229,8 @@ def run(
     Threads that wait for a slow witness then are left to their deadline: they hold nothing
     that anybody needs.
     """
-    followers = [Follower(log, witness, report=report) for witness in witnesses]
+    target = Target(log)
+    followers = [Follower(log, item, target=target, report=report) for item in witnesses]
     threads = [
         threading.Thread(target=item.follow, args=(stop,), name=item.status.name, daemon=True)
         for item in followers

@@ -18,6 +18,7 @@ from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
 
 HEARTBEAT_S = 60.0  # how often an idle writer looks whether ten minutes have passed
+AGAIN_S = 0.5  # behind a batch that failed: it may be committed, and then waits for its signature
 READY = "ready"
 
 
@@ -82,12 +83,14 @@ def write(directory: Path, passphrase: bytes | None, pipe: Connection) -> None:
         return
     pipe.send(READY)
     try:
+        wait_s = HEARTBEAT_S
         while True:
-            if not pipe.poll(HEARTBEAT_S):
-                _heartbeat(log)
+            if not pipe.poll(wait_s):
+                wait_s = HEARTBEAT_S if _heartbeat(log) else AGAIN_S
                 continue
             answer = _register(log, pipe.recv())
             pipe.send(answer)
+            wait_s = AGAIN_S if isinstance(answer, Failed) else HEARTBEAT_S
             if isinstance(answer, Failed) and answer.fatal:
                 return
     except (EOFError, BrokenPipeError):
@@ -98,13 +101,15 @@ def write(directory: Path, passphrase: bytes | None, pipe: Connection) -> None:
             log.signer.close()
 
 
-def _heartbeat(log: Log) -> None:
+def _heartbeat(log: Log) -> bool:
+    """Seal or sign what is due; return whether it could be asked."""
     try:
         log.heartbeat()
     except LogCorruptError:
         raise
     except PinyuanError:
-        pass  # the next batch says what is wrong
+        return False  # the next batch says what is wrong
+    return True
 
 
 def _register(log: Log, statements: list[bytes]) -> list[Result] | Failed:

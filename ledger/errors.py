@@ -76,6 +76,10 @@ class CannotVerifyError(PinyuanError):
     """Neither true nor false: a quorum, a fresh time or a rules version is missing."""
 
 
+class QuorumError(CannotVerifyError):
+    """Too few have cosigned yet; more may in a moment."""
+
+
 class LedgerError(PinyuanError):
     """An operation that could not be carried out."""
 

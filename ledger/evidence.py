@@ -23,6 +23,7 @@ from ledger.errors import (
 from ledger.proven import (
     Consistency,
     Index,
+    Later,
     Opened,
     Part,
     ProvenHistory,
@@ -33,6 +34,7 @@ from ledger.proven import (
     check_order,
     decode_file,
     encode_file,
+    open_later,
     open_statements,
     topics_of,
 )
@@ -44,12 +46,12 @@ from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
 from ledger.strict import parse_base64
-from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
-    "Bundle", "Consistency", "ProvenHistory", "ProvenStatement", "Step", "Verified",
+    "Bundle", "Consistency", "Later", "ProvenHistory", "ProvenStatement", "Step", "Verified",
     "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
 ]  # fmt: skip
 
@@ -69,6 +71,7 @@ class Bundle(Part, frozen=True):
     histories: tuple[ProvenHistory, ...]
     statements: tuple[ProvenStatement, ...]
     consistency: Consistency | None
+    later: tuple[Later, ...]
 
 
 def encode_bundle(bundle: Bundle) -> bytes:
@@ -292,9 +295,23 @@ def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
 
 
 def _fresh_us(cosigned: Cosigned, seal: Seal) -> int:
-    """Return F: the quorum's time, or without witnesses the newest seal's."""
-    time_s = cosigned.quorum_time_s
-    return seal.time_us if time_s is None else time_s * MICROSECONDS
+    """Return F: the quorum's time, or without witnesses the newest seal's.
+
+    A cosignature's time is a whole second, and the seal may be of the same one. Where the
+    quorum cosigned later checkpoints, its time says nothing of how long this one was the newest:
+    F is the seal's time then, and never beyond the quorum's.
+    """
+    if cosigned.quorum_time_s is None:
+        return seal.time_us
+    if seal.time_us // MICROSECONDS == cosigned.quorum_time_s:
+        return seal.time_us
+    quorum_us = cosigned.quorum_time_s * MICROSECONDS
+    return quorum_us if cosigned.newest else min(quorum_us, seal.time_us)
+
+
+def _by_seal(cosigned: Cosigned) -> bool:
+    """Return whether it is the operator's seal that says when the log was last seen."""
+    return cosigned.quorum_time_s is None or not cosigned.newest
 
 
 def _check_fresh(bundle: Bundle, size: int, fresh_us: int, now_us: int, trust: TrustPolicy) -> str:
@@ -323,7 +340,10 @@ def _open_checkpoint(
     """Return the checkpoint: signed by the log, cosigned as asked, extending what was seen."""
     note = parse_note(bundle.checkpoint)
     _check_origin(bundle, parse_checkpoint(note.text).origin)
-    checkpoint, cosigned = trust.open(note)
+    log_key = trust.log_key(parse_checkpoint(note.text).origin)
+    checkpoint = open_checkpoint(note, log_key)
+    later = open_later(bundle.later, checkpoint, log_key)
+    cosigned = trust.check_cosignatures(note, later)
     steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
     steps.passed("quorum", _quorum_words(trust, cosigned))
     _check_consistency(bundle.consistency, checkpoint)
@@ -415,7 +435,7 @@ def verify_bundle(
         known_at=bundle.known_at,
         checkpoint=checkpoint,
         fresh_us=fresh_us,
-        fresh_by="the newest seal" if cosigned.quorum_time_s is None else "witnesses",
+        fresh_by="the newest seal" if _by_seal(cosigned) else "witnesses",
         completeness=_completeness(cosigned, trust, checkpoint.size),
         replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
         clock=state.genesis.clock,

@@ -171,9 +171,15 @@ class Log:
                 raise
 
     def heartbeat(self) -> bool:
-        """Seal an empty batch if the newest seal is ten minutes old; return whether it did."""
+        """Seal an empty batch if the newest seal is ten minutes old; return whether it did.
+
+        Else sign the newest batch if that was left undone: its database went away behind COMMIT.
+        """
         with self._writer_lock, turn(self.engine):
-            return self._write([], idle_us=IDLE_S * MICROSECONDS)
+            grew = self._write([], idle_us=IDLE_S * MICROSECONDS)
+            if not grew:
+                self.publisher.catch_up()
+        return grew
 
     def begin(self, genesis: Genesis) -> None:
         """Write entry 0 and its seal into an empty database.

@@ -20,11 +20,13 @@ from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.strict import parse_base64
-from ledger.tlog.checkpoint import Checkpoint
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from ledger.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
+from ledger.tlog.note import Note, VerifierKey, parse_note
 from ledger.views import EntryList, MemoryView
 
 FIRST_SEAL = 1  # behind genesis
+MAX_LATER = 64  # checkpoints beside a bundle's own: one for each cosigner at most
 MAX_FILE_SIZE = 64 * 1024 * 1024  # a hundred thousand statements
 
 Size = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
@@ -57,6 +59,13 @@ class Consistency(Part, frozen=True):
 
     size: Size
     root: str
+    path: tuple[str, ...]
+
+
+class Later(Part, frozen=True):
+    """A later checkpoint with its cosignatures, and the path that shows it to extend another."""
+
+    checkpoint: str
     path: tuple[str, ...]
 
 
@@ -133,6 +142,37 @@ def check_consistency(proof: Consistency, checkpoint: Checkpoint) -> None:
         root=checkpoint.root,
         proof=[parse_base64(part) for part in proof.path],
     )
+
+
+def open_later(later: Sequence[Later], checkpoint: Checkpoint, log_key: VerifierKey) -> list[Note]:
+    """Return later checkpoints' notes, each signed by the log and an extension of one.
+
+    Raises:
+        MalformedError: more than there can be cosigners, out of order, or no checkpoint.
+        VerificationError: one is not signed by the log, or does not extend it.
+
+    """
+    notes: list[Note] = []
+    size = checkpoint.size
+    if len(later) > MAX_LATER:
+        msg = f"bundle: more than {MAX_LATER} later checkpoints"
+        raise MalformedError(msg)
+    for item in later:
+        note = parse_note(item.checkpoint)
+        found = open_checkpoint(note, log_key)
+        if found.size <= size:
+            msg = f"bundle: the later checkpoint of size {found.size} stands behind size {size}"
+            raise MalformedError(msg)
+        size = found.size
+        verify_consistency(
+            old=checkpoint.size,
+            size=found.size,
+            old_root=checkpoint.root,
+            root=found.root,
+            proof=[parse_base64(part) for part in item.path],
+        )
+        notes.append(note)
+    return notes
 
 
 @dataclass(slots=True)

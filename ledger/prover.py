@@ -3,20 +3,27 @@
 import time
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from ledger.errors import LogCorruptError, ReadOnlyError, UsageError
-from ledger.evidence import Bundle, Consistency, ProvenHistory, ProvenStatement
+from ledger.evidence import Bundle, Consistency, Later, ProvenHistory, ProvenStatement
 from ledger.history import Entry, history_key
 from ledger.log import Log
+from ledger.proven import MAX_LATER
 from ledger.publisher import require_head
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, find_question
-from ledger.store.cosignatures import cosigned_note
+from ledger.sealing import QuorumNotes
+from ledger.store.cosignatures import cosigned_note, sizes_beyond
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
 from ledger.strict import format_base64
+from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, prove_consistency, prove_inclusion, subtree_root
+from ledger.tlog.note import parse_note
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 
+LOOK_S = 0.2  # between two looks for cosignatures: witnesses are asked twice a second
 WAIT_S = 2.0  # another process signs the checkpoint of its batch right behind the commit
 
 
@@ -70,6 +77,7 @@ class _Proof:
             histories=tuple(histories),
             statements=tuple(self._statements(sorted(indices))),
             consistency=self._consistency(since),
+            later=(),
         )
 
     def _round_down(self, known_at: int | None) -> int:
@@ -175,3 +183,44 @@ def prove(
             msg = "the newest batch has no checkpoint yet: open the ledger with its keys"
             raise ReadOnlyError(msg)
         time.sleep(0.01)
+
+
+def later_checkpoints(log: Log, size: int) -> tuple[Later, ...]:
+    """Return the newest checkpoints beyond a size that were cosigned, each proven to extend it.
+
+    Raises:
+        UsageError: the log never had that size.
+
+    """
+    with reading(log.engine) as snapshot:
+        head = require_head(snapshot)
+        if not 0 < size <= head.size:
+            msg = f"no size {size}; the log has {head.size} entries"
+            raise UsageError(msg)
+        found: list[Later] = []
+        for beyond in sizes_beyond(snapshot, size)[-MAX_LATER:]:
+            stored = snapshot.checkpoint(beyond)
+            if stored is None:
+                msg = f"cosignatures of size {beyond}, which has no checkpoint"
+                raise LogCorruptError(msg)
+            path = prove_consistency(size, beyond, log.publisher.tree(snapshot, beyond))
+            parts = tuple(format_base64(part) for part in path)
+            found.append(Later(checkpoint=cosigned_note(snapshot, stored), path=parts))
+        return tuple(found)
+
+
+def with_cosignatures(log: Log, bundle: Bundle, wait_s: float) -> Bundle:
+    """Return a bundle with the later checkpoints that were cosigned, once the quorum is reached.
+
+    On a busy log nobody has cosigned the newest checkpoint yet; whoever cosigns a later one
+    vouches for it. Without a quorum in genesis, or when it takes longer than ``wait_s``, the
+    bundle is returned with what there is.
+    """
+    size = parse_checkpoint(parse_note(bundle.checkpoint).text).size
+    quorum, deadline = QuorumNotes(log.vkey), time.monotonic() + wait_s
+    while True:
+        with reading(log.engine) as snapshot:
+            missing = quorum.missing(snapshot, size)
+        if not missing or time.monotonic() > deadline:
+            return replace(bundle, later=later_checkpoints(log, size))
+        time.sleep(LOOK_S)

@@ -9,7 +9,7 @@ from ledger.signer import Signer
 from ledger.statements.catalogue import encode_body
 from ledger.statements.envelope import SignedStatement, parse_statement, sign_statement
 from ledger.statements.log_family import Genesis, Previous, Seal
-from ledger.store.cosignatures import by_key, cosigned_sizes, lines_of
+from ledger.store.cosignatures import by_key, cosigned_sizes, lines_of, newest_by
 from ledger.store.reads import Head, Snapshot
 from ledger.store.view import parse_entry
 from ledger.tlog.checkpoint import open_checkpoint, verify_cosignature
@@ -94,6 +94,14 @@ class QuorumNotes:
                 self._newest = (size, note)
                 break
         return self._newest
+
+    def missing(self, snapshot: Snapshot, size: int) -> int:
+        """Return how many witnesses of genesis must still cosign a checkpoint, or a later one."""
+        if self._keys is None:
+            self._begin(snapshot)
+        assert self._keys is not None  # noqa: S101 - read from genesis
+        found = (newest_by(snapshot, vkey) for vkey in self._keys.values()) if self._quorum else ()
+        return max(0, self._quorum - sum(item is not None and item[0] >= size for item in found))
 
     def _begin(self, snapshot: Snapshot) -> None:
         """Read whom genesis names, and what the newest seal cited: an import has that alone."""

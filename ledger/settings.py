@@ -5,7 +5,9 @@
     <directory>/pinyuan.toml    written by init
     PINYUAN_DIR                 the directory, instead of ./pinyuan-ledger
     PINYUAN_DB                  the database URL, instead of the file's
+    PINYUAN_DB_FILE             the file that holds it, where the environment is no place for it
     PINYUAN_PASSPHRASE          opens encrypted key files
+    PINYUAN_PASSPHRASE_FILE     the file that holds it
 
     log_key = "keys/log.pem"    or "socket:<path>": the key is in a process of pinyuan signer
 
@@ -25,6 +27,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from ledger.durable import replace_file
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.signer import KeySigner, Signer, read_key
 from ledger.signer.client import SocketSigner
@@ -35,6 +38,7 @@ DEFAULT_DIRECTORY = "pinyuan-ledger"
 FIELDS = ("origin", "operator", "db", "clock", "log_key", "operator_key", "anchor")
 SOCKET = "socket:"
 MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
+MAX_SECRET = 4_096
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,42 @@ class Settings:
         if "://" in self.db:
             return self.db
         return f"sqlite:///{(self.directory / self.db).resolve()}"
+
+
+def secret_from(name: str, environment: Mapping[str, str] = os.environ) -> str | None:
+    """Return a variable, else the text of the file that ``<name>_FILE`` names, None without.
+
+    Raises:
+        StorageError: the file cannot be read.
+        UsageError: it holds more than a line of text.
+
+    """
+    found = environment.get(name)
+    if found:
+        return found
+    path = environment.get(f"{name}_FILE")
+    return read_secret(Path(path)) if path else None
+
+
+def read_secret(path: Path) -> str:
+    """Return the one line in a file; never a part of it in an error.
+
+    Raises:
+        StorageError: it cannot be read.
+        UsageError: it holds more than a line of text.
+
+    """
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_SECRET + 1)
+    except OSError as error:
+        msg = f"{path}: {error.strerror}"
+        raise StorageError(msg) from error
+    text = raw.rstrip(b"\r\n").decode(errors="replace")
+    if len(raw) > MAX_SECRET or not text or "\n" in text or "\ufffd" in text:
+        msg = f"{path}: one line of UTF-8 is expected, at most {MAX_SECRET} bytes"
+        raise UsageError(msg)
+    return text
 
 
 def directory_of(given: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
@@ -109,7 +149,7 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
         directory=directory,
         origin=found["origin"],
         operator=found["operator"],
-        db=environment.get("PINYUAN_DB", found["db"]),
+        db=secret_from("PINYUAN_DB", environment) or found["db"],
         clock=found["clock"],
         log_key=directory / found["log_key"].removeprefix(SOCKET),
         operator_key=directory / found["operator_key"],
@@ -185,7 +225,7 @@ def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
 
 
 def write_settings(settings: Settings, db: str) -> None:
-    """Write the settings file, whole or not at all."""
+    """Write the settings file, whole or not at all, for its owner alone: a URL may hold a password."""
     values = {
         "origin": settings.origin,
         "operator": settings.operator,
@@ -200,14 +240,7 @@ def write_settings(settings: Settings, db: str) -> None:
         text += f"\n[[witness]]\nvkey = {_quote(str(witness.vkey))}\nurl = {_quote(witness.url)}\n"
     for replayer in settings.replayers:
         text += f"\n[[replayer]]\nvkey = {_quote(str(replayer))}\n"
-    path = settings.directory / FILE
-    partial = path.with_suffix(".partial")
-    try:
-        partial.write_text(text, encoding="utf-8")
-        partial.replace(path)
-    except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+    replace_file(settings.directory / FILE, text.encode(), mode=0o600)
 
 
 def _inside(settings: Settings, path: Path) -> str:

@@ -6,17 +6,22 @@ Who asks for a quorum takes ``/checkpoint/cosigned``.
 """
 
 import asyncio
+from typing import Annotated
 
-from fastapi import APIRouter
+import msgspec
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.bodies import read_body
 from api.caching import BRIEF, NEVER, cached
 from api.cosigned import StrangerError
-from api.describe import UNCHANGED, Described, answers, body, problems
+from api.describe import JSON, UNCHANGED, Described, answers, body, problems
 from api.problems import Problem
-from api.routes.log import NOTE, TEXT
+from api.proofs import cosigned_beyond
+from api.queries import whole
+from api.routes.log import HASH, NOTE, TEXT
+from api.schemas import Later
 from api.state import State
 from ledger.errors import CheckpointError, SignatureError, UsageError
 from ledger.tlog.note import MAX_NOTE_SIZE, decode_note
@@ -66,6 +71,31 @@ async def cosigned_checkpoint(request: Request) -> Response:
     if note is None:
         raise Problem(404, NO_QUORUM)
     return cached(request, note.encode(), f"{TEXT}; charset=utf-8", BRIEF)
+
+
+@router.get(
+    "/v1/cosigned/{size}",
+    summary="The cosigned checkpoints beyond a size",
+    response_class=Response,
+    responses=answers(
+        "The newest that each cosigner cosigned, with the proof that it extends that size: what "
+        "completes a bundle that was made before anybody had cosigned its checkpoint.",
+        JSON,
+        {"size": 4, "later": [{"checkpoint": COSIGNED, "path": [HASH]}]},
+        model=Later,
+        headers=("ETag", "Cache-Control"),
+    )
+    | UNCHANGED
+    | problems(400, 404, 500, 503),
+)
+async def cosigned_later(
+    request: Request, size: Annotated[str, Path(description="A size.", examples=["4"])]
+) -> Response:
+    """Return the cosigned checkpoints beyond a size."""
+    state = State.of(request)
+    wanted = whole("size", size, least=1)
+    found = await state.reads.run(cosigned_beyond, state.reads, wanted)
+    return cached(request, msgspec.json.encode(found), JSON, NEVER)
 
 
 @router.post(

@@ -43,7 +43,9 @@ NowOption = Annotated[
 ]
 PassphraseOption = Annotated[
     Path | None,
-    typer.Option(help="A file with the key files' passphrase (or set PINYUAN_PASSPHRASE)."),
+    typer.Option(
+        help="A file with the key files' passphrase (PINYUAN_PASSPHRASE_FILE; PINYUAN_PASSPHRASE)."
+    ),
 ]
 LangOption = Annotated[
     str | None,
@@ -175,10 +177,10 @@ def format_time(time_us: int) -> str:
 
 
 def passphrase(path: Path | None) -> bytes | None:
-    """Return the passphrase from its file or the environment, None without one."""
-    if path is not None:
-        return read_file(path, limit=4096).rstrip(b"\r\n")
-    found = os.environ.get("PINYUAN_PASSPHRASE")
+    """Return the passphrase from its file, or as the environment has it; None without one."""
+    from ledger.settings import read_secret, secret_from
+
+    found = secret_from("PINYUAN_PASSPHRASE") if path is None else read_secret(path)
     return found.encode() if found else None
 
 

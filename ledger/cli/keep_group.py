@@ -106,11 +106,16 @@ def _log_key(reader: object) -> str:
 
 
 @db_app.command("upgrade")
-def db_upgrade(directory: DirOption = None) -> None:
-    """Bring the schema up to this release."""
+def db_upgrade(
+    db: Annotated[str | None, typer.Option(help="A database URL, instead of --dir's.")] = None,
+    directory: DirOption = None,
+) -> None:
+    """Bring the schema up to this release, or make it in an empty database."""
+    from ledger.settings import secret_from
     from ledger.store.schema import REVISION, upgrade
 
-    upgrade(open_engine(settings_of(directory).database_url))
+    url = db or secret_from("PINYUAN_DB")
+    upgrade(open_engine(settings_of(directory).database_url if url is None else url))
     print(f"schema {REVISION}")  # noqa: T201
 
 

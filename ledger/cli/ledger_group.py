@@ -52,8 +52,12 @@ def init(
     operator: Annotated[str, typer.Option(help="The operator's party id.")],
     directory: DirOption = None,
     db: Annotated[
-        str, typer.Option(help="Database URL, or a SQLite path in the directory.")
-    ] = "ledger.sqlite",
+        str | None,
+        typer.Option(
+            help="Database URL (PINYUAN_DB; PINYUAN_DB_FILE), or a SQLite path in the directory; "
+            "ledger.sqlite by default."
+        ),
+    ] = None,
     origin: Annotated[
         str | None, typer.Option(help="The log's unique name, like example.com/ledger.")
     ] = None,
@@ -89,10 +93,12 @@ def init(
         open_signer,
         parse_cosigner,
         parse_witness,
+        secret_from,
         write_settings,
     )
     from ledger.signer import write_key
     from ledger.statements.fields import Names
+    from ledger.store.engine import without_password
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"
@@ -108,7 +114,7 @@ def init(
         directory=folder,
         origin=origin,
         operator=operator,
-        db=db,
+        db=db or secret_from("PINYUAN_DB") or "ledger.sqlite",
         clock=clock,
         log_key=folder / "keys" / "log.pem"
         if log_key is None
@@ -142,7 +148,8 @@ def init(
         witnesses=[str(item.vkey) for item in settings.witnesses],
         quorum=quorum,
     )
-    write_settings(settings, db)
+    # What the environment gave it will give again: it alone keeps the password.
+    write_settings(settings, settings.db if db else without_password(settings.db))
     if clock == "simulated" and now is None:
         note("the simulated clock begins in 1970: init --now, or register --now, sets it forward")
     if secret is None:

@@ -58,6 +58,16 @@ SinceOption = Annotated[
 BundleOption = Annotated[
     Path | None, typer.Option("--bundle", help="Also write the evidence bundle here.")
 ]
+WaitOption = Annotated[
+    float,
+    typer.Option(
+        "--wait",
+        help="How many seconds to wait for the witnesses that genesis names to cosign a bundle.",
+        min=0,
+        max=600,
+    ),
+]
+WAIT_S = 10.0
 TrustOption = Annotated[
     Path | None,
     typer.Option("--trust", help="Hold the answer to this trust file, as verify bundle does."),
@@ -129,6 +139,7 @@ def _answer(
     since: SinceOption = None,
     bundle: BundleOption = None,
     trust: TrustOption = None,
+    wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
     first_use: FirstUseOption = False,
@@ -147,7 +158,12 @@ def _answer(
         raw, found = told.raw, told.verified
     else:
         log = open_ledger(directory)
-        raw = encode_bundle(_prove(log, asked, parameters, at, known_at, since))
+        proven = _prove(log, asked, parameters, at, known_at, since)
+        if bundle is not None or trust is not None:
+            from ledger.prover import with_cosignatures
+
+            proven = with_cosignatures(log, proven, wait)
+        raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
     if bundle is not None:
         write_file(bundle, raw)
@@ -162,6 +178,7 @@ def _write(
     at: AtOption = None,
     known_at: KnownAtOption = None,
     since: SinceOption = None,
+    wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
     trust: ServerTrustOption = None,
@@ -177,8 +194,10 @@ def _write(
         told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
         raw, proven = told.raw, told.bundle
     else:
+        from ledger.prover import with_cosignatures
+
         log = open_ledger(directory)
-        proven = _prove(log, asked, parameters, at, known_at, since)
+        proven = with_cosignatures(log, _prove(log, asked, parameters, at, known_at, since), wait)
         raw = encode_bundle(proven)
         _verified(log, raw, None)
     write_file(output, raw)
@@ -272,6 +291,7 @@ def history(
     bundle: BundleOption = None,
     known_at: KnownAtOption = None,
     since: SinceOption = None,
+    wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
     trust: ServerTrustOption = None,
@@ -288,10 +308,12 @@ def history(
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
     else:
         from ledger.evidence import encode_bundle
-        from ledger.prover import prove
+        from ledger.prover import prove, with_cosignatures
 
         log = open_ledger(directory)
         proven = prove(log, "history", parameters, known_at=known_at, since=since)
+        if bundle is not None:
+            proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
     if bundle is not None:
         write_file(bundle, raw)

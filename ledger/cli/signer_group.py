@@ -21,7 +21,8 @@ def signer(
         str | None, typer.Option(help="Make the state, for the new log of this name.")
     ] = None,
     uid: Annotated[
-        int | None, typer.Option(help="The user of the ledger's process; this one's by default.")
+        str | None,
+        typer.Option(help="The user of the ledger's process, by number or name; this one's else."),
     ] = None,
     passphrase_file: PassphraseOption = None,
 ) -> None:
@@ -35,4 +36,24 @@ def signer(
     with guarding(read_key(key, passphrase(passphrase_file)), state, new=new) as guard:
         last = guard.last.checkpoint
         note(f"signs for {last.origin}, newest size {last.size}, at {listen}")
-        run_signer(guard, listen, uid=uid)
+        run_signer(guard, listen, uid=None if uid is None else _user(uid))
+
+
+def _user(given: str) -> int:
+    """Return the number of a user.
+
+    Raises:
+        UsageError: nobody is called so.
+
+    """
+    import pwd
+
+    from ledger.errors import UsageError
+
+    if given.isascii() and given.isdigit():
+        return int(given)
+    try:
+        return pwd.getpwnam(given).pw_uid
+    except KeyError as error:
+        msg = f"--uid {given}: no such user"
+        raise UsageError(msg) from error

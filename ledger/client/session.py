@@ -11,6 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
+import msgspec
+
+from ledger import ijson
 from ledger.client.keep import CHECKPOINT, Memory
 from ledger.client.transport import Server
 from ledger.client.tree import Tree
@@ -18,14 +21,15 @@ from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import (
     CheckpointError,
     MalformedError,
+    QuorumError,
     ServerError,
     StorageError,
     UsageError,
     VerificationError,
 )
-from ledger.evidence import Bundle, Verified, decode_bundle, verify_bundle
+from ledger.evidence import Bundle, Verified, decode_bundle, encode_bundle, verify_bundle
 from ledger.fraud import encode_fraud, prove_fork
-from ledger.proven import MAX_FILE_SIZE
+from ledger.proven import MAX_FILE_SIZE, Later
 from ledger.questions.declared import Question
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
@@ -42,6 +46,9 @@ from ledger.tlog.trust import TrustPolicy
 
 BEHIND_S = 4.0  # longer than /checkpoint may lie in a cache
 BEHIND_WAIT_S = 0.5
+COSIGNED_S = 10.0  # how long cosigners are waited for: a replayer looks every two seconds
+COSIGNED_WAIT_S = 0.5
+MAX_LATER_SIZE = 1 << 20  # of the cosigned checkpoints beyond a size, with their proofs
 MAX_RECEIPT_SIZE = 16_384
 EVIDENCE = "application/vnd.pinyuan.evidence+json"
 NO_LIMIT_S = 1 << 40
@@ -53,6 +60,12 @@ class BehindError(VerificationError):
     def __init__(self, says: str, note: str) -> None:
         self.note = note
         super().__init__(says)
+
+
+class _Cosigned(msgspec.Struct, frozen=True):
+    """What a server says was cosigned beyond a size."""
+
+    later: tuple[Later, ...]
 
 
 def _instant(time_us: int) -> str:
@@ -285,18 +298,43 @@ class Client:
             if checkpoint.size < at_least:
                 msg = f"{self.server.url}: answers as of size {checkpoint.size}, not of {at_least}"
                 raise BehindError(msg, bundle.checkpoint)
-            verified = verify_bundle(
-                answer.body,
-                trust,
-                now_us=_present_us(bundle),
-                expect=(asked.question.name, asked.parameters),
-                at_us=asked.at_us,
-                known_at=self._known_at(asked, bundle, checkpoint),
-            )
+            known_at = self._known_at(asked, bundle, checkpoint)
+            deadline = time.monotonic() + COSIGNED_S
+            while True:
+                try:
+                    verified = verify_bundle(
+                        encode_bundle(bundle),
+                        trust,
+                        now_us=_present_us(bundle),
+                        expect=(asked.question.name, asked.parameters),
+                        at_us=asked.at_us,
+                        known_at=known_at,
+                    )
+                    break
+                except QuorumError:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(COSIGNED_WAIT_S)
+                    bundle = self._with_later(bundle, checkpoint.size)
         except MalformedError as error:
             msg = f"{self.server.url}: {error}"
             raise VerificationError(msg) from error
-        return Told(answer.body, bundle, verified)
+        return Told(encode_bundle(bundle), bundle, verified)
+
+    def _with_later(self, bundle: Bundle, size: int) -> Bundle:
+        """Return a bundle with what was cosigned meanwhile; nothing of it is believed here.
+
+        Raises:
+            MalformedError: the server's answer is none.
+
+        """
+        raw = self.server.require(f"/v1/cosigned/{size}", limit=MAX_LATER_SIZE)
+        try:
+            later = msgspec.convert(ijson.decode(raw, limit=MAX_LATER_SIZE), _Cosigned).later
+        except msgspec.ValidationError as error:
+            msg = f"/v1/cosigned/{size}: {error}"
+            raise MalformedError(msg) from error
+        return msgspec.structs.replace(bundle, later=later)
 
     def _known_at(self, asked: Asked, bundle: Bundle, checkpoint: Checkpoint) -> int | None:
         """Return the size that the one asked about is rounded down to: right behind a seal.

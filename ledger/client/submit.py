@@ -32,6 +32,8 @@ MAX_BATCH = 10_000
 MAX_BATCH_SIZE = 16 * 1024 * 1024
 MAX_ANSWER_SIZE = 64 * 1024 * 1024  # 10,000 receipts of the longest path in base64
 COSE, SEQUENCE = "application/cose", "application/cbor-seq"
+RUNNING = 204
+MAX_RUNNING = 3  # so often told that it runs, a client submits again: whoever ran it may be gone
 CHECK_ALL_BELOW = 100  # histories that are all fetched unless something else is said
 SAMPLE = 20
 
@@ -124,20 +126,22 @@ class Submission:
         return Accepted(statement, receipt, opened)
 
     def _settled(self, statement: SignedStatement, patience: Patience, what: str) -> Answer:
-        """Return what a server says of a statement that is not on its way: 200, 404, a refusal.
+        """Return what a server says of a statement: 200, 404, a refusal; 204 if it says so for long.
 
         Raises:
-            ServerError: it is still running, or the server is still away, when patience ends.
+            ServerError: the server is still away when patience ends.
 
         """
         path = f"/entries/{statement.id.hex()}"
+        running = 0
         while True:
             try:
                 answer = self.client.server.once("GET", path, limit=MAX_RECEIPT_SIZE)
             except LostError as error:
                 patience.wait(None, f"{what} ({error})")
                 continue
-            if answer.status != 204 and answer.status not in NOT_NOW:  # noqa: PLR2004
+            running += answer.status == RUNNING
+            if answer.status not in (RUNNING, *NOT_NOW) or running > MAX_RUNNING:
                 return answer
             patience.wait(answer, what)
 
@@ -154,7 +158,7 @@ class Submission:
                 answer = self._settled(statement, patience, what)
                 if answer.status == 200:  # noqa: PLR2004
                     return self._accept(statement, answer.body)
-                if answer.status != 404:  # noqa: PLR2004
+                if answer.status not in (RUNNING, 404):
                     return _rejected(statement, answer, server.unexpected("/entries", answer))
             try:
                 answer = server.once(

@@ -43,6 +43,7 @@ from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
 MAX_CONNECTIONS = 64
 FRAME_S = 5.0  # a frame that began is complete by then
 MAX_STATE = 4_096
+FIRST_HANDED_OVER = 3  # SD_LISTEN_FDS_START
 
 
 class MovedError(Exception):
@@ -234,6 +235,26 @@ class _Service:
             writer.close()
 
 
+def _handed_over(path: Path) -> socket.socket | None:
+    """Return the listening socket that systemd handed to this process (sd_listen_fds(3)).
+
+    Its owner and mode are the socket unit's affair: a user of its own cannot give them away.
+
+    Raises:
+        UsageError: it is another than ``path``, or more than one.
+
+    """
+    if os.environ.get("LISTEN_PID") != str(os.getpid()):
+        return None
+    found = socket.socket(fileno=FIRST_HANDED_OVER)
+    at = found.getsockname()
+    if os.environ.get("LISTEN_FDS") != "1" or found.family != socket.AF_UNIX or at != str(path):
+        found.close()
+        msg = f"signer {path}: exactly this socket is expected from systemd, not {at!r}"
+        raise UsageError(msg)
+    return found
+
+
 def _listen(path: Path, uid: int) -> socket.socket:
     """Return the listening socket, readable and writable by one user only.
 
@@ -286,7 +307,7 @@ def run_signer(guard: Guard, path: Path, *, uid: int | None = None) -> None:
 
     Args:
         guard: the key and what it signed.
-        path: where to listen; mode 0600.
+        path: where to listen, mode 0600; a socket that systemd handed over is left as it is.
         uid: the user who may ask, beside root; this process's own by default.
 
     Raises:
@@ -294,9 +315,11 @@ def run_signer(guard: Guard, path: Path, *, uid: int | None = None) -> None:
 
     """
     user = os.geteuid() if uid is None else uid
-    listening = _listen(path, user)
+    handed_over = _handed_over(path)
+    listening = handed_over or _listen(path, user)
     try:
         asyncio.run(_run(guard, listening, user))
     finally:
-        with contextlib.suppress(OSError):
-            path.unlink()
+        if handed_over is None:
+            with contextlib.suppress(OSError):
+                path.unlink()

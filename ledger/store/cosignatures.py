@@ -14,6 +14,7 @@ from ledger.store.reads import Snapshot, StoredCheckpoint, whole
 from ledger.store.tables import cosignatures
 from ledger.tlog.note import MAX_SIGNATURES, Note, NoteSignature, VerifierKey, parse_note
 
+RECENT_ROWS = 512  # a few seconds of the most cosigners there can be, on a busy log
 CANDIDATES = 4  # sizes whose rows look like a quorum and may turn out to be edited
 
 
@@ -78,6 +79,25 @@ def cosigned_sizes(
         CANDIDATES,
     )
     return [whole(row[0]) for row in rows]
+
+
+def sizes_beyond(snapshot: Snapshot, size: int) -> list[int]:
+    """Return sizes beyond one that were cosigned, ascending: the newest that each cosigner has.
+
+    Looks at the newest rows alone: whoever has not cosigned for so long is left out.
+    """
+    rows = snapshot.driver.rows(
+        "SELECT size, key FROM cosignatures WHERE size > ? ORDER BY size DESC LIMIT ?",
+        size,
+        RECENT_ROWS,
+    )
+    found: list[int] = []
+    seen: set[str] = set()
+    for at, key in rows:
+        if key not in seen:
+            seen.add(str(key))
+            found.append(whole(at))
+    return sorted(set(found))
 
 
 def newest_by(snapshot: Snapshot, vkey: VerifierKey) -> tuple[int, int] | None:

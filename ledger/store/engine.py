@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from ledger.errors import UsageError
@@ -54,6 +54,21 @@ def _sqlite(url: str) -> Engine:
     return engine
 
 
+def _one_password(url: URL) -> URL:
+    """Return a URL whose password, if any, stands where SQLAlchemy hides it from messages."""
+    query = dict(url.query)
+    password = query.pop("password", None)
+    return url if password is None else url.set(query=query, password=str(password))
+
+
+def without_password(url: str) -> str:
+    """Return a database URL, or path, without its password."""
+    if "://" not in url:
+        return url
+    bare = _one_password(make_url(url))._replace(password=None)
+    return bare.render_as_string(hide_password=False)
+
+
 def make_engine(url: str) -> Engine:
     """Return an engine for a database URL, or for a path (SQLite).
 
@@ -63,9 +78,11 @@ def make_engine(url: str) -> Engine:
     """
     try:
         parsed = make_url(url) if "://" in url else make_url(f"sqlite:///{Path(url)}")
-    except ArgumentError as error:
-        msg = f"not a database URL: {url[:200]!r}"
+    except (ArgumentError, ValueError) as error:
+        # Not quoted beyond its scheme: what does not parse may hold a password.
+        msg = f"not a database URL: {url.partition('://')[0][:40]}://…"
         raise UsageError(msg) from error
+    parsed = _one_password(parsed)
     match parsed.get_backend_name():
         case "sqlite":
             if parsed.database in (None, "", ":memory:"):

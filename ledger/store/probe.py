@@ -7,8 +7,8 @@ from ledger.store.driver import transaction
 from ledger.store.engine import BUSY_TIMEOUT_MS
 
 PATIENCE_MS = 500
-# It changes no row, and asks the database for everything that changing one needs.
-_NOTHING = "UPDATE head SET one = 1 WHERE one = 0"
+# It changes no row, and asks the database for everything that moving the head needs.
+_NOTHING = "UPDATE head SET size = size WHERE one = 0"
 
 
 def why_not_writable(engine: Engine) -> str | None:

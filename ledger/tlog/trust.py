@@ -13,10 +13,10 @@
     party-key <party> <kid>             a key of a party known from elsewhere
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ledger.errors import CannotVerifyError, CheckpointError, MalformedError
+from ledger.errors import CannotVerifyError, CheckpointError, MalformedError, QuorumError
 from ledger.strict import parse_decimal, parse_hex
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, verify_cosignature
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_vkey
@@ -36,12 +36,17 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Cosigned:
-    """Who cosigned a checkpoint: POSIX seconds by name, and what the policy makes of it."""
+    """Who cosigned a checkpoint, or a later one of the log that it is the beginning of.
+
+    POSIX seconds by name, and what the policy makes of them.
+    """
 
     witnesses: Mapping[str, int]
     replayers: Mapping[str, int]
     quorum_time_s: int | None
     """Newest time at which the quorum held; None under ``quorum none``."""
+    newest: bool = True
+    """Whether the quorum cosigned this very checkpoint: it was the newest they had seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,29 +87,40 @@ class TrustPolicy:
         )
         return held[group.threshold - 1] if len(held) >= group.threshold else None
 
-    def check_cosignatures(self, note: Note) -> Cosigned:
+    def check_cosignatures(self, note: Note, later: Sequence[Note] = ()) -> Cosigned:
         """Verify the cosignatures of a checkpoint and its quorums.
+
+        Args:
+            note: the checkpoint.
+            later: checkpoints shown to extend it. Whoever cosigned one of them vouches for its
+                beginning as well, and not for how long that was all there is.
 
         Raises:
             SignatureError: a known cosigner's signature does not verify.
-            CannotVerifyError: a quorum is missing.
+            QuorumError: a quorum is missing.
 
         """
-        witnesses = _times(note, self.witnesses)
-        replayers = _times(note, self.replayers)
-        time_s = None
+        exact = _times(note, self.witnesses)
+        witnesses, replayers = dict(exact), _times(note, self.replayers)
+        for extension in later:
+            for found, keys in ((witnesses, self.witnesses), (replayers, self.replayers)):
+                for name, at_s in _times(extension, keys).items():
+                    found[name] = max(at_s, found.get(name, at_s))
+        time_s, newest = None, True
         if self.quorum is not None:
-            time_s = self._quorum_time(self.quorum, witnesses)
+            time_s = self._quorum_time(self.quorum, exact)
+            if time_s is None:
+                newest, time_s = False, self._quorum_time(self.quorum, witnesses)
             if time_s is None:
                 msg = (
                     f"no witness quorum: {self.quorum} not reached with "
                     f"{len(witnesses)} of {len(self.witnesses)} witnesses"
                 )
-                raise CannotVerifyError(msg)
+                raise QuorumError(msg)
         if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
             msg = f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
-            raise CannotVerifyError(msg)
-        return Cosigned(witnesses, replayers, time_s)
+            raise QuorumError(msg)
+        return Cosigned(witnesses, replayers, time_s, newest)
 
     def open(self, note: Note) -> tuple[Checkpoint, Cosigned]:
         """Return a note's checkpoint, signed by a trusted log and sufficiently cosigned."""

@@ -9,10 +9,19 @@ from sqlalchemy import text
 from world import BRAND, World, cosigner, key_of
 
 from api.app import create_app
+from ledger.client.contact import meet
+from ledger.client.session import Asked
+from ledger.client.transport import Server as ServerOf
+from ledger.errors import QuorumError
+from ledger.evidence import decode_bundle, verify_bundle
+from ledger.questions.declared import QUESTIONS
 from ledger.store.cosignatures import lines_of
 from ledger.store.reads import reading
+from ledger.strict import parse_base64
 from ledger.tlog.checkpoint import Checkpoint, cosign, parse_checkpoint
+from ledger.tlog.merkle import verify_consistency
 from ledger.tlog.note import Note, parse_note
+from ledger.tlog.trust import parse_trust
 
 NOTE = {"content-type": "text/plain; charset=utf-8"}
 TIME_S = 1_790_000_000
@@ -160,3 +169,60 @@ def test_a_checkpoint_edited_in_the_database_is_the_ledger_s_fault(
     with reading(world.log.engine) as snapshot:
         size = parse_checkpoint(parse_note(body.decode()).text).size
         assert lines_of(snapshot, size) == []
+
+
+def test_what_was_cosigned_beyond_a_size_is_told_with_its_proof(client: httpx.Client, world: World):
+    old = parse_checkpoint(newest(client).text)
+    assert client.get(f"/v1/cosigned/{old.size}").json() == {"size": old.size, "later": []}
+    world.now_us = world.last_us()
+    world.accept(world.reading("later"))
+    world.cosign("w1")
+    answer = client.get(f"/v1/cosigned/{old.size}")
+    assert answer.headers["cache-control"] == "no-store"
+    (item,) = answer.json()["later"]
+    note = parse_note(item["checkpoint"])
+    assert cosigners(note) == ["w1"]
+    found = parse_checkpoint(note.text)
+    verify_consistency(
+        old=old.size,
+        size=found.size,
+        old_root=old.root,
+        root=found.root,
+        proof=[parse_base64(part) for part in item["path"]],
+    )
+    assert client.get("/v1/cosigned/99").status_code == 404
+    assert client.get("/v1/cosigned/0").status_code == 400
+
+
+def test_a_client_waits_for_the_cosigners_it_trusts(
+    client: httpx.Client, world: World, tmp_path, monkeypatch: pytest.MonkeyPatch
+):
+    """The log goes on meanwhile, and each cosigns another size of it."""
+    lines = [f"log {world.log.vkey}", *(f"witness {w} {cosigner(w)}" for w in ("w1", "w2"))]
+    lines += [f"replayer r1 {cosigner('r1')}", "group both all w1 w2", "quorum both"]
+    trust = "\n".join([*lines, "replay-quorum 1", ""])
+    server = ServerOf(str(client.base_url))
+    made = meet(server, tmp_path / "state", trust=trust, first_use=False, say=lambda _: None)
+    asked = Asked(QUESTIONS["history"], {"topic": "generic", "subject": "urn:x:1"})
+    cosigning = iter(["w1", "r1", "w2"])
+
+    def meanwhile(_: float) -> None:
+        world.now_us = world.last_us()
+        world.accept(world.reading(f"{world.now_us}"))
+        world.cosign(next(cosigning))
+
+    monkeypatch.setattr("ledger.client.session.time.sleep", meanwhile)
+    told = made.ask(asked)
+    assert next(cosigning, None) is None
+    assert len(told.bundle.later) == 3
+    assert told.verified.completeness.startswith("replayed 1/1")
+    assert decode_bundle(told.raw) == told.bundle
+    policy = parse_trust(trust)
+    verify_bundle(told.raw, policy, now_us=world.last_us())
+    monkeypatch.undo()
+    monkeypatch.setattr("ledger.client.session.COSIGNED_S", 0.1)
+    world.now_us = world.last_us()
+    world.accept(world.reading("nobody cosigns any more"))
+    with pytest.raises(QuorumError, match="no witness quorum"):
+        made.ask(asked)
+    server.close()

@@ -171,6 +171,27 @@ def test_a_long_registration_is_waited_for(service: Service, client: Client):
     assert len(service.posts()) == 1
 
 
+@pytest.mark.parametrize("count", [1, 2], ids=["one", "a batch"])
+def test_what_runs_for_ever_is_submitted_again(service: Service, client: Client, count: int):
+    """Committed and left unsigned by a process that is gone, it has nobody who finishes it."""
+    lost = iter([CUT])
+
+    def unsigned(request: Request) -> Reply | None:
+        if request.method == "POST":
+            return next(lost, None)
+        return (
+            Reply(204, headers={"Retry-After": "0"})
+            if request.path.startswith("/entries/")
+            else None
+        )
+
+    service.before.append(unsigned)
+    raws = [service.world.reading(f"{n}") for n in range(count)]
+    assert all(isinstance(item, Accepted) for item in registered(client, *raws))
+    assert [entries_of(service.world, raw) for raw in raws] == [1] * count
+    assert len(service.posts()) == 2
+
+
 def test_only_what_found_no_room_is_submitted_again(service: Service, client: Client):
     full = iter([True])
 

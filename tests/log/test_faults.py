@@ -243,3 +243,15 @@ def test_a_session_that_ends_behind_commit_registers_exactly_once(
 ):
     behind(monkeypatch, owner, name, lambda: hang_up(on_postgresql))
     assert_taken_once(on_postgresql, on_postgresql.reading("x"))
+
+
+def test_a_heartbeat_signs_what_was_left_unsigned(told: World, fail_at: Callable):
+    raw, size = told.reading("x"), told.check().size
+    with fail_at("sign", StorageError("it is gone")), pytest.raises(StorageError):
+        told.log.register([raw])
+    with reading(told.log.engine) as snapshot:
+        assert snapshot.newest_checkpoint().size == size
+    assert told.log.heartbeat() is False
+    assert_published(told, size + 2)
+    assert told.log.register([raw])[0].new is False
+    told.check()

@@ -16,7 +16,8 @@ from world import BRAND, ORIGIN, World, key_of
 from ledger.cose import cbor
 from ledger.errors import ReadOnlyError, StorageError, UsageError
 from ledger.log import Registered
-from ledger.signer import KeySigner
+from ledger.signer import KeySigner, write_key
+from ledger.signer.client import SocketSigner
 from ledger.signer.process import Last
 from ledger.signer.wire import MAX_FRAME
 from ledger.store.reads import reading
@@ -298,3 +299,59 @@ def test_init_and_serve_with_the_key_elsewhere(signer, tmp_path: Path):
         assert open_ledger(folder).signer is None  # without its signer it can be read
     with pytest.raises(UsageError):
         read_settings(tmp_path / "nowhere", {})
+
+
+class HandedOver:
+    """A signer started as systemd starts one with a socket unit."""
+
+    def __init__(self, folder: Path, *more: object) -> None:
+        self.path = folder / "handed"
+        words = ["signer", "--key", folder / "log.pem", "--socket", self.path]
+        words += ["--state", folder / "second", "--new", ORIGIN, *more]
+        call = [sys.executable, "-m", "ledger.cli.main", *map(str, words)]
+        program = f"import os; os.dup2(int(os.environ['AT']), 3); os.environ['LISTEN_PID'] = str(os.getpid()); os.execv({call[0]!r}, {call!r})"
+        with socket.socket(socket.AF_UNIX) as listening:
+            listening.bind(str(self.path))
+            self.path.chmod(0o600)
+            listening.listen()
+            self.process = subprocess.Popen(
+                [sys.executable, "-c", program],
+                cwd=ROOT,
+                env=os.environ
+                | {"PYTHONPATH": str(ROOT), "LISTEN_FDS": "1", "AT": str(listening.fileno())},
+                pass_fds=[listening.fileno(), 3],
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+
+    def end(self) -> str:
+        self.process.terminate()
+        return self.process.communicate(timeout=20)[1]
+
+
+def test_it_answers_at_a_socket_that_systemd_hands_over_and_leaves_it_there(signer, tmp_path: Path):
+    signer.kill()
+    handed = HandedOver(tmp_path, "--uid", "root" if os.geteuid() == 0 else os.geteuid())
+    try:
+        client = SocketSigner(handed.path, key_of("operator"), timeout_s=20)
+        assert client.vkey.name == ORIGIN
+        client.close()
+    finally:
+        handed.end()
+    assert handed.process.returncode == 0
+    assert handed.path.is_socket(), "it is systemd's to remove"
+
+
+def test_another_socket_than_the_one_named_is_refused(tmp_path: Path):
+    write_key(tmp_path / "log.pem", key_of("log"))
+    handed = HandedOver(tmp_path, "--socket", tmp_path / "elsewhere")
+    said = handed.process.communicate(timeout=20)[1]
+    assert handed.process.returncode == 1
+    assert "exactly this socket is expected from systemd" in said
+
+
+def test_a_user_that_is_not_there_is_named(tmp_path: Path):
+    write_key(tmp_path / "log.pem", key_of("log"))
+    handed = HandedOver(tmp_path, "--uid", "nobody-of-this-name")
+    assert "--uid nobody-of-this-name: no such user" in handed.process.communicate(timeout=20)[1]
+    assert handed.process.returncode == 1

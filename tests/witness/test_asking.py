@@ -14,7 +14,7 @@ from world import BRAND, World, cosigner, key_of
 
 from api import witnesses
 from api.witness import answer
-from api.witnesses import MAX_BACKOFF_S, Follower, run, run_alone
+from api.witnesses import MAX_BACKOFF_S, Follower, Target, run, run_alone
 from ledger.errors import UsageError
 from ledger.settings import Settings, Witness, parse_witness, read_settings, write_settings
 from ledger.store.cosignatures import lines_of, newest_by
@@ -62,6 +62,43 @@ def test_an_honest_witness_is_brought_up_round_after_round(told: World, tmp_path
             assert asking.status.size == 4 + 2 * number
             told.accept(told.reading(f"{number}"))
         assert [parse_add_checkpoint(raw).old for raw in witness.requests] == [0, 4, 6]
+
+
+def test_witnesses_of_a_busy_log_meet_at_one_size(told: World, tmp_path: Path):
+    """Between any two questions the log grows."""
+    target = Target(told.log, hold_s=3600)
+    size = target.get().size
+    for name in ("w1", "w2"):
+        told.accept(told.reading(f"before {name}"))
+        replies = honest(tmp_path / name, name)
+        logs = {told.log.origin: told.log.vkey}
+
+        def reply(raw: bytes, _number: int, replies=replies, logs=logs) -> tuple[int, str, bytes]:
+            found = answer(replies, logs, raw)
+            return found.status_code, found.headers["content-type"], bytes(found.body)
+
+        with odd(reply) as witness:
+            asking = Follower(told.log, Witness(cosigner(name), witness.url), target=target)
+            asking.round()
+            assert (asking.status.size, asking.status.error) == (size, None)
+    with reading(told.log.engine) as snapshot:
+        assert len(lines_of(snapshot, size)) == 2
+    target._hold_s = 0
+    assert target.get().size == told.check().size
+
+
+def test_a_witness_that_another_host_has_asked_for_more_is_no_liar(told: World, tmp_path: Path):
+    with odd(honestly(tmp_path / "state", told)) as witness:
+        held = Target(told.log, hold_s=3600)
+        held.get()
+        behind = follower(told, witness.url, target=held)
+        told.accept(told.reading("more"))
+        follower(told, witness.url).round()
+        behind.round()
+        assert behind.status.error is None
+        behind._size = 0  # it learns from the witness itself how far that is
+        behind.round()
+        assert behind.status.error is None
 
 
 def test_what_is_cosigned_is_not_asked_for_again_before_it_is_old(told: World, tmp_path: Path):
