@@ -13,7 +13,7 @@ from world import BRAND, ORIGIN, key_of
 
 from api.registrar import UnavailableError
 from api.state import Running
-from api.writer import Accepted, Rejected
+from api.wire import Accepted, Rejected
 from ledger.cose.receipt import decode_receipt, verify_receipt
 from ledger.cose.sign1 import encode_sign1
 from ledger.errors import ReadOnlyError
