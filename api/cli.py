@@ -31,6 +31,7 @@ def serve(
     """Serve a ledger over HTTP: registration, tiles, questions."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
+    from api.door import DoorProtocol  # noqa: PLC0415
     from ledger.cli.common import passphrase  # noqa: PLC0415
     from ledger.errors import UsageError  # noqa: PLC0415
     from ledger.settings import directory_of, read_settings  # noqa: PLC0415
@@ -59,6 +60,7 @@ def serve(
         workers=workers if workers > 1 else None,
         ssl_certfile=None if tls_cert is None else str(tls_cert),
         ssl_keyfile=None if tls_key is None else str(tls_key),
+        http=DoorProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,
