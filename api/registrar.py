@@ -18,7 +18,7 @@ from api.metrics import Metrics
 from api.wire import Answer, Request, Result
 
 MAX_WAIT_S = 0.1  # what an accepted single statement waits for those before it, about
-TURN_S = 0.02  # of the writer's work, at most, that one turn of the loop takes in
+TURN_S = 0.02  # of the writer's work, at most, that a turn of the loop takes in beyond LEAST
 LEAST_TURN = 32
 MAX_AGE_S = 2.0  # the oldest submission without an answer; beyond it the writer stands still
 LEAST = 128  # single statements that may wait, however slow the writer was lately
@@ -133,9 +133,10 @@ class Registrar:
     def _overload(self, more: int, *, single: bool) -> OverloadedError | None:
         """Return the refusal that the last of some more submissions gets, None if there is room."""
         if single:
-            room = min(MOST, max(LEAST, MAX_WAIT_S * self._per_s))
-            turn = max(LEAST_TURN, TURN_S * self._per_s)
-            full = self._singles + more > room or len(self._fresh) + more > turn
+            wait, turn = self._singles + more, len(self._fresh) + more
+            full = wait > min(MOST, max(LEAST, MAX_WAIT_S * self._per_s)) or (
+                wait > LEAST and turn > max(LEAST_TURN, TURN_S * self._per_s)
+            )
         else:
             full = self._chunks >= MAX_CHUNKS
         age_s = self.age_s()

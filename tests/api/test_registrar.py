@@ -137,20 +137,14 @@ def test_a_queue_that_would_be_waited_for_too_long_refuses_and_recovers(
     world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(registrar, "LEAST", 6)
-    monkeypatch.setattr(registrar, "LEAST_TURN", 4)
     monkeypatch.setattr(registrar, "MAX_WAIT_S", 0.0)
-    monkeypatch.setattr(registrar, "TURN_S", 0.0)
     monkeypatch.setattr(registrar, "MAX_CHUNKS", 150)
     said = readings(world, 120)
 
     async def tell() -> None:
         async with registering(folder) as (only,):
             writer_of(only).send_signal(signal.SIGSTOP)
-            held = [only.submit([raw]) for raw in said[:4]]
-            with pytest.raises(OverloadedError):
-                only.submit([said[4]])  # more than one turn of the loop takes in
-            await asyncio.sleep(0.01)
-            held += [only.submit([raw]) for raw in said[4:6]]
+            held = [only.submit([raw]) for raw in said[:6]]
             assert only.waiting == 6
             assert only.enter(single=True) is not None
             with pytest.raises(OverloadedError):
@@ -172,15 +166,28 @@ def test_a_queue_that_would_be_waited_for_too_long_refuses_and_recovers(
     asyncio.run(tell())
 
 
-def test_the_door_lets_in_no_more_than_a_turn_takes(folder: Path, monkeypatch: pytest.MonkeyPatch):
+def test_a_turn_of_the_loop_takes_in_no_more_than_it_should(
+    world: World, folder: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(registrar, "LEAST", 2)
     monkeypatch.setattr(registrar, "LEAST_TURN", 3)
+    said = readings(world, 8)
 
     async def tell() -> None:
         async with registering(folder) as (only,):
+            only._per_s = 100.0  # as many as 10 may wait, but
             let_in = [only.enter(single=True) is None for _ in range(5)]
             assert let_in == [True, True, True, False, False]
             await asyncio.sleep(0)
             assert only.enter(single=True) is None
+            await asyncio.sleep(0)
+            held = [only.submit([raw]) for raw in said[:3]]
+            with pytest.raises(OverloadedError):
+                only.submit([said[3]])
+            await asyncio.sleep(0)
+            held += [only.submit([raw]) for raw in said[3:6]]
+            for answer in held:
+                assert isinstance((await answer)[0], Accepted)
 
     asyncio.run(tell())
 
