@@ -1,45 +1,59 @@
 """The application: one ledger's routes, started and stopped with its processes."""
 
 import asyncio
+import gc
 import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
+from api.door import Door
 from api.exchange import Exchanges
 from api.indexer import Indexer
+from api.lanes import Lane, Lanes, call
 from api.logs import Log
 from api.metrics import Metrics
 from api.openapi import describe
-from api.problems import Problem, answer
+from api.problems import FORESEEN, Problem, answer
 from api.readiness import Readiness
 from api.reads import Reads
-from api.registrar import OverloadedError, Registrar, UnavailableError
+from api.registrar import Registrar
 from api.routes import batch, cosignatures, entries, log, operation, products, questions, scitt
 from api.state import Quota, Running, State
 from api.witnesses import run_alone
 from ledger import __version__
-from ledger.errors import PinyuanError
 
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
 # In this order: /entries/batch before /entries/{id}.
 ROUTES = (batch, scitt, log, cosignatures, questions, entries, products, operation)
-FORESEEN = (
-    Problem,
-    PinyuanError,
-    OverloadedError,
-    UnavailableError,
-    HTTPException,
-    ClientDisconnect,
+# Asked thousands of times a second.
+LANES = (
+    Lane.to(scitt.router, "POST", "/entries"),
+    Lane.to(scitt.router, "GET", "/entries/{id}", "id_"),
+    Lane.to(log.router, "GET", "/tile/{path:path}", "path"),
+    Lane.to(log.router, "GET", "/v1/proofs/{index}", "index"),
+    Lane.to(log.router, "GET", "/checkpoint"),
 )
+
+
+class Service(FastAPI):
+    """The application, with a short way to its busiest routes."""
+
+    lanes: Lanes
+    door: Door
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve a request by the short way where there is one."""
+        way = self.lanes.way(scope) if scope["type"] == "http" else None
+        await (super().__call__ if way is None else way)(scope, receive, send)
 
 
 def create_app(
@@ -50,7 +64,8 @@ def create_app(
     burst: float = 20_000,
     log_to: BinaryIO | None = None,
     ask_witnesses: bool = True,
-) -> FastAPI:
+    alone: bool = False,
+) -> Service:
     """Return the application over the ledger in a directory.
 
     Args:
@@ -61,35 +76,41 @@ def create_app(
         log_to: where a line for each request goes; standard error by default.
         ask_witnesses: have the witnesses of ``pinyuan.toml`` cosign, unless another process
             of this directory does.
+        alone: this process does nothing else: what start-up made is kept from the collector
+            of cycles, which stops every request while it looks through all there is.
 
     """
     metrics, lines = Metrics(), Log(log_to)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        reads = Reads(directory)
-        registrar, indexer = Registrar(directory, passphrase, metrics), Indexer(directory)
-        await registrar.start()
-        indexer.start()
-        asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
-        app.state.pinyuan = state = State(
-            reads,
-            registrar,
-            Quota(rate_per_s, burst),
-            Running(),
-            Readiness(directory, reads.log),
-            metrics,
-        )
-        try:
+        async with AsyncExitStack() as stack:
+            reads = Reads(directory)
+            stack.callback(reads.close)
+            indexer, registrar = Indexer(directory), Registrar(directory, passphrase, metrics)
+            state = State(
+                reads,
+                registrar,
+                Quota(rate_per_s, burst),
+                Running(),
+                Readiness(directory, reads.log),
+                metrics,
+            )
+            stack.callback(state.parsing.shutdown, wait=False)
+            stack.push_async_callback(indexer.close)
+            stack.push_async_callback(registrar.close, DRAIN_S)
+            await registrar.start()
+            indexer.start()
+            asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
+            stack.push_async_callback(asyncio.to_thread, asking)
+            stack.callback(door.close)
+            app.state.pinyuan = door.state = state
+            if alone:
+                gc.collect()
+                gc.freeze()
             yield
-        finally:
-            await asyncio.to_thread(asking)
-            await registrar.close(DRAIN_S)
-            await indexer.close()
-            state.parsing.shutdown(wait=False)
-            reads.close()
 
-    app = FastAPI(
+    app = Service(
         title="Pinyuan",
         version=__version__,
         summary="A supply-chain traceability ledger anyone can check offline.",
@@ -98,6 +119,8 @@ def create_app(
         redoc_url=None,
         redirect_slashes=False,
     )
+    app.door = door = Door(metrics, lines)
+    app.lanes = Lanes(app, LANES, Exchanges(call, metrics=metrics, log=lines))
     app.add_middleware(Exchanges, metrics=metrics, log=lines)
     for kind in FORESEEN:
         app.add_exception_handler(kind, _answered)

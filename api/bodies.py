@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 
 from api.problems import Problem
 from api.registrar import OverloadedError
@@ -90,11 +90,17 @@ async def read_body(
 
 async def _arrived(request: Request, take: Callable[[int], None], patience_s: float) -> bytes:
     parts: list[bytes] = []
+    more = True
     try:
         async with asyncio.timeout(patience_s):
-            async for part in request.stream():
+            while more:
+                message = await request.receive()
+                if message["type"] == "http.disconnect":
+                    raise ClientDisconnect
+                part = message.get("body", b"")
                 take(len(part))
                 parts.append(part)
+                more = message.get("more_body", False)
     except TimeoutError:
         raise Problem(408, f"no whole body in {patience_s:g} s", headers=CLOSE) from None
     return b"".join(parts)

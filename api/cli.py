@@ -35,6 +35,7 @@ def serve(
     """Serve a ledger over HTTP: registration, tiles, questions."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
+    from api.door import DoorProtocol  # noqa: PLC0415
     from api.serving import (  # noqa: PLC0415
         check_address,
         check_certificate,
@@ -74,6 +75,7 @@ def serve(
         workers=workers if workers > 1 else None,
         ssl_certfile=None if tls_cert is None else str(tls_cert),
         ssl_keyfile=None if tls_key is None else str(tls_key),
+        http=DoorProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

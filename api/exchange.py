@@ -4,9 +4,9 @@ Plain ASGI around the application: a request costs one more call, not one more t
 """
 
 import time
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -20,17 +20,27 @@ UNMATCHED = "none"
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"})
 READING = ("GET", "HEAD")
 
+Headers = list[tuple[bytes, bytes]]
+
+
+def _raw(headers: Mapping[str, str]) -> Headers:
+    return [(name.lower().encode(), value.encode()) for name, value in headers.items()]
+
+
 SECURITY = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
 }
+SECURITY_HEADERS = _raw(SECURITY)
 # Anybody may read, from any page, without credentials; nobody may write from another's page.
 CROSS_ORIGIN = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "Content-Language, ETag, Link, Location, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
+_READING_HEADERS = SECURITY_HEADERS + _raw(CROSS_ORIGIN)
+_NAMES = frozenset(name for name, _ in _READING_HEADERS)
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Allow-Methods": "GET, HEAD",
@@ -64,10 +74,11 @@ class _Exchange:
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
-            headers = MutableHeaders(scope=message)
-            headers.update(SECURITY)
-            if self._reading:
-                headers.update(CROSS_ORIGIN)
+            ours = _READING_HEADERS if self._reading else SECURITY_HEADERS
+            given = message.get("headers", ())
+            names = {name for name, _ in given}  # a route's own stand
+            added = ours if names.isdisjoint(_NAMES) else [it for it in ours if it[0] not in names]
+            message = {**message, "headers": [*given, *added]}
         elif message["type"] == "http.response.body":
             if self._silent:
                 message = {**message, "body": b""}
@@ -110,8 +121,8 @@ class Exchanges:
     def _note(self, scope: Scope, method: str, exchange: _Exchange, seconds: float) -> None:
         route = _route(scope)
         method = method if method in METHODS else "other"
-        self._metrics.requests.labels(route, method, exchange.status).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
+        self._metrics.request(route, method, exchange.status)
+        self._metrics.took(route, seconds)
         line: dict[str, Any] = {
             "route": route,
             "method": method,

@@ -2,7 +2,9 @@
 
 import asyncio
 import contextlib
+import fcntl
 import multiprocessing
+import os
 import signal
 import time
 from multiprocessing.connection import Connection
@@ -17,7 +19,8 @@ CHUNK = 500  # entries a transaction indexes: it holds SQLite's only lock for so
 POLL_S = 0.2  # how soon an idle indexer sees a new batch
 REST = 2  # while behind, it rests this many times as long as it worked: the log goes first
 FAILED_S = 5.0
-LOOK_S = 2.0  # how soon a dead one is replaced
+LOOK_S = 2.0  # how soon a dead one is replaced, and another process's turn is taken over
+LOCK = "indexer.lock"
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -26,9 +29,12 @@ def index(directory: Path, pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent closes the pipe
     # At the log's own priority: one that is put last would keep the lock while it waits.
     engine = make_engine(read_settings(directory).database_url)
-    wait_s = 0.0
-    with contextlib.suppress(EOFError, OSError):
+    wait_s, turn = 0.0, _Turn(directory / LOCK)
+    with contextlib.suppress(EOFError, OSError), contextlib.closing(turn):
         while not pipe.poll(wait_s):
+            if not turn.taken():
+                wait_s = LOOK_S
+                continue
             began = time.monotonic()
             try:
                 more = lengthen(engine, CHUNK)
@@ -37,6 +43,33 @@ def index(directory: Path, pipe: Connection) -> None:
                 continue
             wait_s = REST * (time.monotonic() - began) if more else POLL_S
     engine.dispose()
+
+
+class _Turn:
+    """One process of a directory indexes; the others would read the same entries for nothing.
+
+    It spares work and guards nothing: who can make no lock file goes on without.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._handle: int | None = None
+        with contextlib.suppress(OSError):
+            self._handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+
+    def taken(self) -> bool:
+        """Return whether it is this process's turn, which then lasts until its end."""
+        if self._handle is None:
+            return True
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Let another one go on."""
+        if self._handle is not None:
+            os.close(self._handle)
 
 
 class Indexer:

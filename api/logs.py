@@ -13,20 +13,23 @@ from typing import Any, BinaryIO, cast
 import msgspec
 import structlog
 
+_ENCODER = msgspec.json.Encoder(enc_hook=str)
+
 
 def _stamp(_logger: object, _name: str, event: Any) -> Any:
-    return {"time": datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"), **event}
+    time = datetime.now(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return {"time": time, **event}
 
 
 def _encode(event: Any, **_: object) -> bytes:
-    return msgspec.json.encode(event, enc_hook=str)
+    return _ENCODER.encode(event)
 
 
 class Log:
     """Where lines go: bytes, each flushed as a whole."""
 
     def __init__(self, stream: BinaryIO | None = None) -> None:
-        target = cast("BinaryIO", sys.stderr.buffer) if stream is None else stream
+        self._target = target = cast("BinaryIO", sys.stderr.buffer) if stream is None else stream
         self._lines = structlog.wrap_logger(
             structlog.BytesLogger(target),
             processors=[_stamp, structlog.processors.JSONRenderer(serializer=_encode)],
@@ -35,8 +38,10 @@ class Log:
         )
 
     def request(self, figures: Mapping[str, Any]) -> None:
-        """Write the line of an answered request."""
-        self._lines.msg("request", **figures)
+        """Write the line of an answered request, past the logger: there are thousands a second."""
+        line = _encode(_stamp(None, "request", {**figures, "event": "request"}))
+        self._target.write(line + b"\n")
+        self._target.flush()
 
     def event(self, event: str, **figures: Any) -> None:
         """Write what happened to the service itself."""

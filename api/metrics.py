@@ -1,14 +1,18 @@
 """What Prometheus reads: counts and durations of this process, without personal data."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
-from api.writer import Accepted, Result
+from api.wire import Accepted, Result
+
+K = TypeVar("K")
+C = TypeVar("C")
 
 MEDIA_TYPE = CONTENT_TYPE_PLAIN_0_0_4
 SECONDS = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -30,6 +34,18 @@ class _OfOneProcess(Collector):
                 for sample in family.samples
             ]
             yield family
+
+
+class _Children(dict[K, C]):
+    """A metric's children by their labels, made when they are first asked for."""
+
+    def __init__(self, make: Callable[[K], C]) -> None:
+        super().__init__()
+        self._make = make
+
+    def __missing__(self, key: K) -> C:
+        found = self[key] = self._make(key)
+        return found
 
 
 class Metrics:
@@ -83,8 +99,22 @@ class Metrics:
             "Entries that the search index does not have yet.",
             registry=registry,
         )
+        # Looking a child up by its labels costs more than counting.
+        self._counters: _Children[tuple[str, str, int], Counter] = _Children(
+            lambda key: self.requests.labels(*key)
+        )
+        self._outcomes: _Children[str, Counter] = _Children(self.statements.labels)
+        self._histograms: _Children[str, Histogram] = _Children(self.seconds.labels)
         self._exposed = CollectorRegistry()
         self._exposed.register(_OfOneProcess(registry, str(os.getpid())))
+
+    def request(self, route: str, method: str, status: int) -> None:
+        """Note an answered request."""
+        self._counters[route, method, status].inc()
+
+    def took(self, route: str, seconds: float) -> None:
+        """Note how long one took."""
+        self._histograms[route].observe(seconds)
 
     def handed_over(self, statements: int) -> None:
         """Note a batch on its way to the writing process."""
@@ -98,9 +128,9 @@ class Metrics:
         """Note what became of a batch's statements."""
         registered = sum(isinstance(item, Accepted) and item.new for item in results)
         refused = [item for item in results if not isinstance(item, Accepted)]
-        self.statements.labels("registered").inc(registered)
-        self.statements.labels("again").inc(len(results) - registered - len(refused))
-        self.statements.labels("refused").inc(len(refused))
+        self._outcomes["registered"].inc(registered)
+        self._outcomes["again"].inc(len(results) - registered - len(refused))
+        self._outcomes["refused"].inc(len(refused))
         for item in refused:
             for refusal in item.refusals:
                 self.refusals.labels(refusal.rule).inc()

@@ -78,6 +78,16 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         return found | ({"refusals": refusal_rows(self.refusals)} if self.refusals else {})
 
 
+FORESEEN = (
+    Problem,
+    PinyuanError,
+    OverloadedError,
+    UnavailableError,
+    HTTPException,
+    ClientDisconnect,
+)
+
+
 def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for each kind of error
     """Return the problem that an error is; an unforeseen one is raised."""
     match error:

@@ -30,7 +30,9 @@ def app_from_environment() -> FastAPI:
     _end_with_parent()
     secret = secret_from("PINYUAN_PASSPHRASE")
     return create_app(
-        Path(os.environ["PINYUAN_DIR"]), passphrase=None if secret is None else secret.encode()
+        Path(os.environ["PINYUAN_DIR"]),
+        passphrase=None if secret is None else secret.encode(),
+        alone=True,
     )
 
 

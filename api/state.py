@@ -5,6 +5,7 @@ import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,40 +17,54 @@ from api.problems import Problem, concise, refused
 from api.readiness import Readiness
 from api.reads import Reads
 from api.registrar import Registrar
-from api.writer import Accepted, Result
+from api.wire import Accepted, Result
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
 BUCKETS = 50_000
+STRANGERS = ""  # no issuer's name
 FAILED = "Registration Failed"  # SCRAPI draft-11, section 2.4.3
 
 
 class Running:
-    """Registrations by statement id, for clients that come back."""
+    """Registrations by statement id, for clients that come back.
+
+    One that has ended is a word, so that many of them cost little: the collector of cycles
+    looks at no string, and a service that keeps 10,000 of anything else stops for it.
+    """
 
     def __init__(self) -> None:
-        self._tasks: OrderedDict[bytes, asyncio.Future[list[Result]]] = OrderedDict()
+        self._known: OrderedDict[bytes, asyncio.Future[list[Result]] | str | None] = OrderedDict()
 
     def add(self, id_: bytes, task: "asyncio.Future[list[Result]]") -> None:
         """Remember one."""
-        task.add_done_callback(_retrieved)
-        self._tasks[id_] = task
-        if len(self._tasks) > REMEMBERED:
-            self._tasks.popitem(last=False)
+        self._known[id_] = task
+        task.add_done_callback(partial(self._end, id_))
+        if len(self._known) > REMEMBERED:
+            self._known.popitem(last=False)
+
+    def _end(self, id_: bytes, task: "asyncio.Future[list[Result]]") -> None:
+        why = _why_failed(task)
+        if self._known.get(id_) is task:
+            self._known[id_] = why
 
     def answer(self, id_: bytes) -> Response:
         """Return what is known of a statement that is not registered."""
-        task = self._tasks.get(id_)
-        if task is None:
+        if id_ not in self._known:
             return concise(Problem(404, f"no receipt: {id_.hex()} is not registered here"))
-        if not task.done():
-            return running()
-        if task.cancelled() or (error := task.exception()) is not None:
-            why = "" if task.cancelled() else str(error)
-            return concise(Problem(404, f"not known: submit it again. {why}".strip(), title=FAILED))
-        (result,) = task.result()
-        if isinstance(result, Accepted):  # committed since this request looked
-            return running()
-        return concise(Problem(404, refused(result.refusals).detail, title=FAILED))
+        known = self._known[id_]
+        if isinstance(known, asyncio.Future):
+            known = _why_failed(known) if known.done() else None
+        # Without a reason it runs, or was committed since this request looked.
+        return running() if known is None else concise(Problem(404, known, title=FAILED))
+
+
+def _why_failed(task: "asyncio.Future[list[Result]]") -> str | None:
+    """Return why a registration that has ended failed, None if it did not."""
+    if task.cancelled() or (error := task.exception()) is not None:
+        why = "" if task.cancelled() else str(error)
+        return f"not known: submit it again. {why}".strip()
+    (result,) = task.result()
+    return None if isinstance(result, Accepted) else refused(result.refusals).detail
 
 
 def running() -> Response:
@@ -57,44 +72,52 @@ def running() -> Response:
     return Response(None, 204, {"Retry-After": "1", "Cache-Control": NEVER})
 
 
-def _retrieved(task: "asyncio.Future[list[Result]]") -> None:
-    """Look at a failure that nobody came back for."""
-    if not task.cancelled():
-        task.exception()
-
-
 class Quota:
     """A bucket of statements for each (client address, issuer): nobody drains another's.
 
     Who signs is not verified yet when the quota is asked, so the address is part of the
-    name: claiming somebody else's issuer costs only the claimant.
+    name: claiming somebody else's issuer costs only the claimant. Issuers of whom nothing was
+    accepted here yet share a bucket more, one for each address: inventing them gains nothing.
     """
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
         self._rate = rate_per_s
         self._burst = burst
         self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self._known: OrderedDict[str, None] = OrderedDict()
+
+    def accepted(self, issuer: str) -> None:
+        """Note that a statement of an issuer was accepted: it verified, so the issuer exists."""
+        self._known[issuer] = None
+        self._known.move_to_end(issuer)
+        if len(self._known) > BUCKETS:
+            self._known.popitem(last=False)
 
     def take(self, request: Request, issuer: str, count: int = 1) -> None:
-        """Take from an issuer's bucket.
+        """Take from an issuer's bucket, and from the strangers' where it is one.
 
         Raises:
             Problem: 429, with the seconds after which there is enough again.
 
         """
         client = "" if request.client is None else request.client.host
+        for name in (issuer,) if issuer in self._known else (STRANGERS, issuer):
+            wait_s = self._wait_s((client, name), count)
+            if wait_s:
+                raise Problem(
+                    429, f"{issuer}: more than its share", headers={"Retry-After": str(wait_s)}
+                )
+
+    def _wait_s(self, name: tuple[str, str], count: int) -> int:
+        """Take from a bucket and return 0, or the seconds after which there is enough."""
         now = time.monotonic()
-        left, since = self._buckets.pop((client, issuer), (self._burst, now))
+        left, since = self._buckets.pop(name, (self._burst, now))
         left = min(self._burst, left + (now - since) * self._rate)
         enough = left >= min(count, self._burst)
-        self._buckets[client, issuer] = (left - count if enough else left, now)
+        self._buckets[name] = (left - count if enough else left, now)
         if len(self._buckets) > BUCKETS:
             self._buckets.popitem(last=False)
-        if not enough:
-            wait_s = 1 + int((min(count, self._burst) - left) / self._rate)
-            raise Problem(
-                429, f"{issuer}: more than its share", headers={"Retry-After": str(wait_s)}
-            )
+        return 0 if enough else 1 + int((min(count, self._burst) - left) / self._rate)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from fastapi import FastAPI
 from tea import Tea, cite
 from world import OPERATOR, ORIGIN, World
 
+from api.door import DoorProtocol
 from ledger.cose import cbor
 from ledger.settings import Settings, write_settings
 from ledger.signer import write_key
@@ -53,7 +54,12 @@ class Server:
         self.socket = socket.create_server(("127.0.0.1", 0))
         self.port = self.socket.getsockname()[1]
         config = uvicorn.Config(
-            app, log_level="warning", access_log=False, server_header=False, ws="none"
+            app,
+            http=DoorProtocol,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            ws="none",
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, args=([self.socket],))

@@ -18,7 +18,7 @@ from api.problems import Problem, problem_of, refusal_rows
 from api.registrar import OverloadedError, UnavailableError
 from api.schemas import Batch
 from api.state import State
-from api.writer import Accepted, Result
+from api.wire import Accepted, Result
 from ledger.cose.sequence import split_array, split_sequence
 from ledger.errors import MalformedError
 from ledger.statements.envelope import parse_statement
@@ -67,26 +67,32 @@ async def register_batch(request: Request) -> Response:
     loop = asyncio.get_running_loop()
     async with taken as (media_type, raw):
         statements, issuers = await loop.run_in_executor(state.parsing, _open, media_type, raw)
-        for issuer, count in issuers.items():
-            state.quota.take(request, issuer, count)
+        for issuer, count in Counter(issuers).items():
+            if issuer is not None:
+                state.quota.take(request, issuer, count)
         results = await _register(state, statements)
+    for issuer in {
+        who for who, it in zip(issuers, results, strict=True) if isinstance(it, Accepted)
+    }:
+        state.quota.accepted(str(issuer))
     rows = await loop.run_in_executor(state.parsing, _rows, statements, results)
     return Response(rows, 200, {"Cache-Control": NEVER}, JSON)
 
 
-def _open(media_type: str, raw: bytes) -> tuple[list[bytes], Counter[str]]:
-    """Return the statements of a body, and how many each issuer signed."""
+def _open(media_type: str, raw: bytes) -> tuple[list[bytes], list[str | None]]:
+    """Return the statements of a body, and the issuer of each; None: its row will say why."""
     split = split_sequence if media_type == SEQUENCE else split_array
     statements = list(islice(split(raw, "batch"), MAX_STATEMENTS + 1))
     if len(statements) > MAX_STATEMENTS:
         raise Problem(413, f"more than {MAX_STATEMENTS} statements")
-    issuers: Counter[str] = Counter()
-    for item in statements:
-        try:
-            issuers[parse_statement(item).issuer] += 1
-        except MalformedError:
-            continue  # its row will say so
-    return statements, issuers
+    return statements, [_issuer(item) for item in statements]
+
+
+def _issuer(raw: bytes) -> str | None:
+    try:
+        return parse_statement(raw).issuer
+    except MalformedError:
+        return None
 
 
 async def _register(state: State, statements: list[bytes]) -> list[Result | Problem]:

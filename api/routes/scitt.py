@@ -13,7 +13,7 @@ from api.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
 from api.exchange import about
 from api.problems import Problem, concise, refused
 from api.state import State, running
-from api.writer import Accepted
+from api.wire import Accepted
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError
@@ -57,13 +57,14 @@ async def register(request: Request) -> Response:
         statement = parse_statement(raw)
         about(request, statement.id)
         state.quota.take(request, statement.issuer)
-        task = asyncio.ensure_future(state.registrar.submit([raw]))
+        task = state.registrar.submit([raw])
         state.running.add(statement.id, task)
         done, _ = await asyncio.wait([task], timeout=PATIENCE_S)
     if not done:
         return Response(None, 202, _location(statement.id) | {"Retry-After": "5"})
     (result,) = task.result()
     if isinstance(result, Accepted):
+        state.quota.accepted(statement.issuer)
         return Response(result.receipt, 201, _location(result.id), COSE)
     return concise(refused(result.refusals))
 

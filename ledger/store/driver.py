@@ -35,6 +35,9 @@ def _translated(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[
     return call
 
 
+REPEATABLE_READ = 3  # psycopg.IsolationLevel's: the driver is imported where there is a database
+
+
 class Driver(Protocol):
     """One connection inside one transaction."""
 
@@ -187,7 +190,6 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         StorageError: the database refused; the first line of what it said.
 
     """
-    sqlite = engine.dialect.name == "sqlite"
     driver_error = engine.dialect.loaded_dbapi.Error
     try:
         proxied = engine.raw_connection()
@@ -196,18 +198,7 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         raise StorageError(msg) from error
     connection = proxied.driver_connection
     try:
-        driver: Driver
-        if sqlite:
-            driver = SqliteDriver(connection, engine)
-            if write and not durable:
-                driver.execute("PRAGMA synchronous = NORMAL")
-            driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
-        else:
-            driver = PostgresDriver(connection, engine)
-            if not write:
-                driver.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
-            elif not durable:
-                driver.execute("SET LOCAL synchronous_commit = off")
+        driver = _begin(connection, engine, write=write, durable=durable)
         try:
             yield driver
         except BaseException:
@@ -222,9 +213,35 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         msg = f"database {engine.url}: {_first_line(error)}"
         raise StorageError(msg) from error
     finally:
-        if sqlite and write and not durable and proxied.is_valid:
-            driver.execute("PRAGMA synchronous = EXTRA")  # FULL where the journal is a WAL
+        if proxied.is_valid:
+            _as_before(connection, engine, write=write, durable=durable)
         proxied.close()
+
+
+def _begin(connection: Any, engine: Engine, *, write: bool, durable: bool) -> Driver:
+    driver: Driver
+    if engine.dialect.name == "sqlite":
+        driver = SqliteDriver(connection, engine)
+        if write and not durable:
+            driver.execute("PRAGMA synchronous = NORMAL")
+        driver.execute("BEGIN IMMEDIATE" if write else "BEGIN")
+        return driver
+    if not write:  # BEGIN itself says it: a statement for that would be a round trip
+        connection.isolation_level, connection.read_only = REPEATABLE_READ, True
+    driver = PostgresDriver(connection, engine)
+    if write and not durable:
+        driver.execute("SET LOCAL synchronous_commit = off")
+    return driver
+
+
+def _as_before(connection: Any, engine: Engine, *, write: bool, durable: bool) -> None:
+    """Leave a connection as others expect it from the pool."""
+    if engine.dialect.name != "sqlite":
+        if not write and not connection.closed:
+            connection.isolation_level = connection.read_only = None
+    elif write and not durable:
+        # EXTRA is FULL where the journal is a WAL.
+        SqliteDriver(connection, engine).execute("PRAGMA synchronous = EXTRA")
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -186,8 +186,10 @@ class Snapshot:
 
     def newest_checkpoint(self) -> StoredCheckpoint | None:
         """Return the largest checkpoint stored."""
-        rows = self.driver.rows("SELECT max(size) FROM checkpoints")
-        return None if rows[0][0] is None else self.checkpoint(rows[0][0])
+        rows = self.driver.rows(
+            "SELECT size, note, receipt_signature FROM checkpoints ORDER BY size DESC LIMIT 1"
+        )
+        return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], blob(rows[0][2]))
 
     def checkpoint_sizes(self) -> list[int]:
         """Return the sizes of all checkpoints, ascending."""
@@ -206,10 +208,21 @@ class TileCache:
     """Full tiles' hashes and the nodes between them: what is in them never changes."""
 
     LIMIT = 2_048  # tiles of 16 KiB
+    EDGES = 4  # trees whose right edge is kept: the newest is asked for by everybody
 
     def __init__(self) -> None:
         """Begin empty."""
         self._tiles: dict[tuple[int, int], list[list[bytes]]] = {}
+        self._edges: dict[int, dict[tuple[int, int], list[list[bytes]]]] = {}
+
+    def edge(self, size: int) -> dict[tuple[int, int], list[list[bytes]]]:
+        """Return the tiles of a tree that are not full, for its readers to share."""
+        found = self._edges.get(size)
+        if found is None:
+            found = self._edges[size] = {}
+            for old in list(self._edges)[: -self.EDGES]:
+                self._edges.pop(old, None)
+        return found
 
     def get(self, level: int, number: int) -> list[list[bytes]] | None:
         """Return a tile's levels if they are here."""
@@ -230,7 +243,7 @@ class TreeReader:
         self._snapshot = snapshot
         self._size = size
         self._cache = cache or TileCache()
-        self._partial: dict[tuple[int, int], list[list[bytes]]] = {}
+        self._partial = self._cache.edge(size)
 
     def tile(self, level: int, number: int) -> list[bytes]:
         """Return a tile's hashes: 256, or those the tree has."""

@@ -1,6 +1,7 @@
 """SCRAPI draft-11 as a client sees it: registration, receipts, keys, problems in CBOR."""
 
 import asyncio
+import signal
 import time
 
 import cbor2
@@ -13,7 +14,7 @@ from world import BRAND, ORIGIN, key_of
 
 from api.registrar import UnavailableError
 from api.state import Running
-from api.writer import Accepted, Rejected
+from api.wire import Accepted, Rejected
 from ledger.cose.receipt import decode_receipt, verify_receipt
 from ledger.cose.sign1 import encode_sign1
 from ledger.errors import ReadOnlyError
@@ -236,7 +237,11 @@ class TestRegistrationsThatRun:
     ):
         monkeypatch.setattr("api.routes.scitt.PATIENCE_S", 0.0)
         raw = service.statement("slow")
+        writer = service.app.state.pinyuan.registrar._line._process
+        writer.send_signal(signal.SIGSTOP)
         answer = service.post(raw)
+        assert service.client.get(answer.headers["location"]).status_code == 204
+        writer.send_signal(signal.SIGCONT)
         assert (answer.status_code, answer.content) == (202, b"")
         assert answer.headers["retry-after"] == "5"
         deadline = time.monotonic() + 20

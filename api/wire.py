@@ -1,0 +1,120 @@
+"""What goes over the writer's socket: frames of ``u32be length || MessagePack``.
+
+::
+
+    Open(directory, passphrase)        whoever started the writer -> the writer, once
+    Opened(failed)                     the writer -> each serving process, once
+    Request(number, statements)        -> Answer(number, results, per_s) or Answer(number, [], failed)
+
+Both ends are one program under one user, so frames are bounded and not distrusted.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
+
+from ledger.rules.registry import Refusal
+
+LENGTH_SIZE = 4
+MAX_FRAME = 256 << 20  # a chunk of 1,000 statements of 64 KiB takes a quarter of it
+SOCKET = "writer.sock"
+LOCK = "writer.lock"
+
+
+class Accepted(msgspec.Struct, frozen=True, array_like=True, tag="accepted", gc=False):
+    """A statement is registered: id, index, receipt; ``new`` unless it was there before."""
+
+    id: bytes
+    index: int
+    receipt: bytes
+    new: bool
+
+
+class Rejected(msgspec.Struct, frozen=True, array_like=True, tag="rejected"):
+    """A statement is not registered, and every reason why."""
+
+    id: bytes | None
+    refusals: tuple[Refusal, ...]
+
+
+Result = Accepted | Rejected
+
+
+class Failed(msgspec.Struct, frozen=True, array_like=True):
+    """Nothing is known of the statements; the same ones may be submitted again.
+
+    ``fatal``: what is stored contradicts itself, and registering stops until somebody looks.
+    """
+
+    why: str
+    fatal: bool = False
+
+
+class Open(msgspec.Struct, frozen=True, array_like=True):
+    """Which ledger to write, and what opens its keys."""
+
+    directory: str
+    passphrase: bytes | None
+
+
+class Opened(msgspec.Struct, frozen=True, array_like=True):
+    """The writer serves, unless ``failed``; ``taken``: another one of this directory does."""
+
+    failed: Failed | None = None
+    taken: bool = False
+
+
+class Request(msgspec.Struct, frozen=True, array_like=True):
+    """Statements to be registered, in order."""
+
+    number: int
+    statements: list[bytes]
+
+
+class Answer(msgspec.Struct, frozen=True, array_like=True):
+    """One result for each statement of a request, in order, or why nothing is known of them.
+
+    ``per_s``: how many statements a second the writer registered in that batch.
+    """
+
+    number: int
+    results: list[Result]
+    failed: Failed | None = None
+    per_s: float = 0.0
+
+
+_encode = msgspec.msgpack.Encoder().encode
+
+
+def frame(message: msgspec.Struct) -> bytes:
+    """Return a message as it goes over the socket."""
+    raw = _encode(message)
+    return len(raw).to_bytes(LENGTH_SIZE) + raw
+
+
+class Frames:
+    """Frames out of a stream of bytes."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        """Take what arrived; yield each message that is whole now.
+
+        Raises:
+            ValueError: a frame longer than any message is.
+
+        """
+        buffer = self._buffer
+        buffer += data
+        at = 0
+        while len(buffer) - at >= LENGTH_SIZE:
+            stop = at + LENGTH_SIZE + int.from_bytes(buffer[at : at + LENGTH_SIZE])
+            if stop - at > MAX_FRAME:
+                msg = f"writer: a frame of {stop - at} bytes"
+                raise ValueError(msg)
+            if stop > len(buffer):
+                break
+            yield bytes(memoryview(buffer)[at + LENGTH_SIZE : stop])
+            at = stop
+        del buffer[:at]
