@@ -16,11 +16,13 @@ from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity
 from ledger.statements import inspection_family as inspection
+from ledger.statements import label_family as label
 from ledger.statements import log_family as log
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
 from ledger.statements import quality_family as quality
 from ledger.statements import sanction_family as sanction
+from ledger.statements import standard_family as standard
 from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, decode_field
@@ -48,6 +50,7 @@ SubjectForm = Literal[
     "visit",
     "model",
     "indexed",
+    "standard",
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
@@ -271,6 +274,32 @@ CATALOGUE: Mapping[str, StatementType] = {
             cited_from=("lot",),
         ),
         StatementType(
+            "baseline-standard",
+            standard.BaselineStandard,
+            ("authority",),
+            standard.standard_histories,
+            "standard",
+            cited_from=("standard",),
+        ),
+        StatementType(
+            "standard",
+            standard.Standard,
+            ("operator",),
+            standard.standard_histories,
+            "standard",
+            cites=standard.standard_citations,
+            cited_from=("standard",),
+        ),
+        StatementType(
+            "alliance-pledge",
+            standard.AlliancePledge,
+            ("brand", "trader", "laboratory"),
+            standard.pledge_histories,
+            "party",
+            cites=standard.standard_citations,
+            cited_from=("pledge",),
+        ),
+        StatementType(
             "inspection",
             inspection.Inspection,
             ("warehouse", "inspector"),
@@ -328,6 +357,23 @@ CATALOGUE: Mapping[str, StatementType] = {
             sanction.sanction_histories,
             "party",
             amends=("sanction",),
+        ),
+        StatementType(
+            "label",
+            label.Label,
+            ("operator",),
+            label.label_histories,
+            "product",
+            cites=label.label_citations,
+            cited_from=("label",),
+        ),
+        StatementType(
+            "label-withdrawn",
+            label.LabelWithdrawn,
+            ("operator",),
+            label.label_histories,
+            "product",
+            amends=("label",),
         ),
         StatementType(
             "complaint",

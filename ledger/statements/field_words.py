@@ -41,6 +41,7 @@ FIELDS: Mapping[str, Words] = {
     "shops": Words("Limited to these shops of the trader.", "仅限该商家的这些店铺。"),
     "products": Words("Limited to these products.", "仅限这些商品。"),
     "lots": Words("Limited to these lots.", "仅限这些批次。"),
+    "criteria": Words("What each property must meet.", "各项目须满足的要求。"),
     # Of one type.
     "rules.rules": Words("The version and its document's digest.", "规则版本及其文件的摘要。"),
     "rules.witnesses": Words("Further known witnesses.", "新增的已知见证者。"),
@@ -237,6 +238,14 @@ FIELDS: Mapping[str, Words] = {
     "erasure.subjects": Words("The histories of the target.", "目标声明所属的历史。"),
     "erasure.fields": Words("The names of the destroyed values.", "被销毁内容的名称。"),
     # Of parts of a payload.
+    "standard.baselines": Words(
+        "The baseline standards it is never weaker than.", "它不得低于的基准标准。"
+    ),
+    "alliance-pledge.standards": Words("Which standards will be met.", "承诺遵守的标准。"),
+    "alliance-pledge.conduct": Words("What else is promised.", "其他承诺。"),
+    "label.standard": Words("The version of the platform's standard.", "所依据的平台标准版本。"),
+    "label.evidence": Words("Test reports that cover every criterion.", "涵盖全部指标的检测报告。"),
+    "label.until": Words("It ends before this time at the latest.", "最迟在此时间之前有效。"),
     "RulesVersion.version": Words("The version.", "版本。"),
     "RulesVersion.digest": Words("SHA-256 of the published document.", "已发布文件的 SHA-256。"),
     "Successor.origin": Words("Its name.", "账本名称。"),
@@ -263,6 +272,19 @@ FIELDS: Mapping[str, Words] = {
     "Finding.point": Words("The point of the checklist or criterion.", "检查项或指标。"),
     "Finding.severity": Words("How severe.", "严重程度。"),
     "Finding.text": Words("What was found.", "发现的内容。"),
+    "Criterion.property": Words("What is measured.", "检测项目。"),
+    "Criterion.unit": Words("In which unit.", "单位。"),
+    "Criterion.direction": Words("Whether more or less is worse.", "上限或下限。"),
+    "Criterion.limit": Words(
+        "The limit; it still meets the criterion.", "限值，等于限值仍为合格。"
+    ),
+    "Criterion.severity": Words("How severe a failure is.", "不合格的严重程度。"),
+    "Conduct.kind": Words(
+        "What is promised; other: in words alone, which nobody can compute.",
+        "承诺的种类；other 表示仅有文字，无法计算。",
+    ),
+    "Conduct.within_days": Words("Within how many days.", "多少天以内。"),
+    "Conduct.text": Words("The promise in words.", "承诺的文字内容。"),
     "Quantity.amount": Words("How many or how much.", "数值。"),
     "Quantity.unit": Words("Of what.", "单位。"),
     "SerialRange.first": Words("The first.", "起始序列号。"),
