@@ -17,6 +17,7 @@ from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity
 from ledger.statements import inspection_family as inspection
 from ledger.statements import label_family as label
+from ledger.statements import laboratory_family as laboratory
 from ledger.statements import log_family as log
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
@@ -54,7 +55,8 @@ SubjectForm = Literal[
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
-Effect = Literal["ends", "replaces", "erases"]
+Effect = Literal["ends", "replaces", "erases", "answers"]
+"""What an amendment does to its target; an answer leaves it as it is, and stands for itself."""
 
 
 def _cites_nothing(_body: Body) -> Citations:
@@ -96,7 +98,7 @@ class StatementType:
 GENERIC = "generic"
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
-    "recall", "complaint", "observer-application", "observer",
+    "test-report", "recall", "complaint", "observer-application", "observer",
     "invitation", "visit", "observation",
 )  # fmt: skip
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
@@ -332,6 +334,45 @@ CATALOGUE: Mapping[str, StatementType] = {
             inspection.sample_histories,
             "sample",
             cited_from=("sample",),
+        ),
+        StatementType(
+            "test-report",
+            laboratory.TestReport,
+            ("laboratory",),
+            laboratory.report_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            cited_from=("sample",),
+        ),
+        StatementType(
+            "objection",
+            laboratory.Objection,
+            ("brand", "trader"),
+            laboratory.answer_histories,
+            "sample",
+            cited_from=("sample",),
+            amends=("test-report",),
+            effect="answers",
+        ),
+        StatementType(
+            "retest-report",
+            laboratory.RetestReport,
+            ("laboratory",),
+            laboratory.answer_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            cited_from=("sample",),
+            amends=("test-report",),
+            effect="answers",
+        ),
+        StatementType(
+            "objection-closed",
+            laboratory.ObjectionClosed,
+            ("operator",),
+            laboratory.answer_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            amends=("objection",),
         ),
         StatementType(
             "recall",

@@ -42,6 +42,39 @@ FIELDS: Mapping[str, Words] = {
     "products": Words("Limited to these products.", "仅限这些商品。"),
     "lots": Words("Limited to these lots.", "仅限这些批次。"),
     "criteria": Words("What each property must meet.", "各项目须满足的要求。"),
+    "number": Words("The report's number as printed.", "报告上印制的编号。"),
+    "client": Words("Who commissioned it.", "委托方。"),
+    "custody": Words(
+        "The id of the hand-over by which the laboratory received the sample.",
+        "检测机构接收样品的那次交接的标识。",
+    ),
+    "method": Words("The method (standard) by which it was tested.", "检测所用方法（标准）。"),
+    "accreditations": Words(
+        "The laboratory's accreditations that cover these methods on these goods.",
+        "检测机构涵盖这些方法与商品的资质认可。",
+    ),
+    "condition": Words("The sample's condition when received.", "接收时样品的状态。"),
+    "received": Words(
+        "When the laboratory received the sample, as its custody says.",
+        "检测机构接收样品的时间，与交接一致。",
+    ),
+    "tested_from": Words("When testing began.", "检测开始时间。"),
+    "tested_until": Words("When testing ended.", "检测结束时间。"),
+    "issued": Words(
+        "The report's date of issue, in the month of its signature.", "报告签发日期，与签署同月。"
+    ),
+    "decision_rule": Words(
+        "simple: by the value alone; guarded: outside the uncertainty.",
+        "simple：仅按测得值；guarded：计入不确定度。",
+    ),
+    "results": Words("One result for each property.", "每个项目一个结果。"),
+    "standard": Words(
+        "The standard whose criteria the results are judged by.", "判定结果所依据的标准。"
+    ),
+    "laboratory": Words("Whose report it is about.", "所涉报告的检测机构。"),
+    "month": Words(
+        "The month in which that report was issued: 2026-05.", "该报告签发的月份：2026-05。"
+    ),
     # Of one type.
     "rules.rules": Words("The version and its document's digest.", "规则版本及其文件的摘要。"),
     "rules.witnesses": Words("Further known witnesses.", "新增的已知见证者。"),
@@ -68,6 +101,9 @@ FIELDS: Mapping[str, Words] = {
     ),
     "qualification.relation": Words(
         "For an affiliation: how it belongs to it.", "关联关系的种类。"
+    ),
+    "qualification.scheme": Words(
+        "For an accreditation: under which scheme.", "认可证书所属的制度。"
     ),
     "qualification-withdrawal.number": Words("The paper's number.", "资质编号。"),
     "authorisation.parent": Words(
@@ -157,6 +193,23 @@ FIELDS: Mapping[str, Words] = {
     ),
     "custody.at": Words("When.", "交接时间。"),
     "custody.seals_intact": Words("Whether the seals were whole.", "封签是否完好。"),
+    "objection.grounds": Words("Why.", "异议的理由。"),
+    "objection.properties": Words(
+        "The properties objected to; left out: all that failed.",
+        "有异议的项目；不写则为全部不合格项目。",
+    ),
+    "retest-report.sample": Words(
+        "The sample that was tested: a retained one, or a new one of the same lot.",
+        "实际检测的样品：备样，或同一批次的新样品。",
+    ),
+    "objection-closed.report": Words("The id of the report.", "报告的标识。"),
+    "objection-closed.outcome": Words(
+        "What the retest says of the report, or that the objection was withdrawn.",
+        "复检对报告的结论，或异议已撤回。",
+    ),
+    "objection-closed.retest": Words(
+        "The retest report it follows from.", "结论所依据的复检报告。"
+    ),
     "recall.from": Words("From when.", "自何时起召回。"),
     "recall.other_lots": Words("Further lots beside the subject.", "除所涉批次外的其他批次。"),
     "sanction.step": Words(
@@ -258,8 +311,24 @@ FIELDS: Mapping[str, Words] = {
     "KeyBinding.possession": Words(
         "The proof that its party holds it, or the word unproven.", "持有证明，或写 unproven。"
     ),
+    "Result.property": Words("What was measured.", "检测项目。"),
+    "Result.unit": Words("In which unit.", "单位。"),
+    "Result.value": Words("The value measured.", "测得值。"),
+    "Result.uncertainty": Words(
+        "The expanded uncertainty (k = 2), in the same unit.", "扩展不确定度（k = 2），单位相同。"
+    ),
+    "Result.below_detection": Words(
+        "Whether nothing was found; the value is then the detection limit.",
+        "是否未检出；此时测得值为检出限。",
+    ),
+    "Result.outcome": Words(
+        "What follows by the standard's criterion and the decision rule.",
+        "依标准的指标与判定规则得出的结论。",
+    ),
+    "Result.method": Words("Where it is another than the report's.", "与报告所列方法不同时填写。"),
+    "Method.properties": Words("For these properties alone.", "仅限这些项目。"),
     "Method.method": Words("The method.", "方法。"),
-    "Method.categories": Words("On goods of these categories.", "适用的商品类目。"),
+    "Method.categories": Words("On these goods: products, categories.", "适用的商品或类目。"),
     "Evidence.digest": Words("Its SHA-256.", "SHA-256 摘要。"),
     "Evidence.size": Words("Its size in bytes.", "字节数。"),
     "Evidence.media_type": Words("Its media type.", "媒体类型。"),

@@ -91,6 +91,22 @@ TYPES: Mapping[str, Words] = {
     ),
     "sample-sealed": Words("A sample is taken from a lot and sealed.", "从批次中取样并封样。"),
     "custody": Words("The issuer takes over a sealed sample.", "签署方接收一份封样。"),
+    "test-report": Words(
+        "A laboratory's report about a sample: methods, condition, dates, results, what follows.",
+        "检测机构就一份样品出具的检验报告：方法、样品状态、日期、结果与判定。",
+    ),
+    "objection": Words(
+        "A trader or brand objects to a report within 15 days of its registration.",
+        "商家或品牌方在检验报告登记后 15 日内提出异议。",
+    ),
+    "retest-report": Words(
+        "Another laboratory's report that answers objections to a report.",
+        "另一检测机构为回应对某报告的异议而出具的复检报告。",
+    ),
+    "objection-closed": Words(
+        "An objection is decided after the retest, or was withdrawn.",
+        "异议经复检后作出结论，或已撤回。",
+    ),
     "recall": Words("Lots are called back.", "召回若干批次。"),
     "sanction": Words(
         "A measure against a trader, its shops, products or lots.",
@@ -146,6 +162,7 @@ FORMS: Mapping[str, Words] = {
     "ProductId": Words(
         "a product: https://id.gs1.org/01/<GTIN-14>", "商品：https://id.gs1.org/01/<GTIN-14>"
     ),
+    "SampleId": Words("a sample: urn:sample:<id>", "样品：urn:sample:<标识>"),
     "LotId": Words(
         "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>",
         "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>",

@@ -71,6 +71,7 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.NumberId: trademarks
     | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
     fields.ShopId: shops,
+    fields.SampleId: names.map("urn:sample:{}".format),
     fields.Category: categories,
     fields.Goods: products | categories | everything,
     fields.Territory: st.sampled_from(["CN", "CN-ZJ", "CN-33", "HK", "US-CA", "*"]),
