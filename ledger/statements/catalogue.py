@@ -368,7 +368,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         StatementType(
             "objection-closed",
             laboratory.ObjectionClosed,
-            ("operator",),
+            ("operator", "brand", "trader"),
             laboratory.answer_histories,
             "sample",
             cites=laboratory.laboratory_citations,

@@ -113,7 +113,7 @@ class RetestReport(Tested, frozen=True, kw_only=True, tag="retest-report"):
 
 
 class ObjectionClosed(Body, frozen=True, tag="objection-closed"):
-    """An objection (the target) is decided after the retest, or was withdrawn."""
+    """An objection (the target) is decided after the retest, or withdrawn by who made it."""
 
     target: Citation
     report: Digest

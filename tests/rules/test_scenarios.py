@@ -15,6 +15,7 @@ from rules.scenarios import (
     goods,
     grants,
     identity,
+    laboratories,
     log,
     observers,
     papers,
@@ -68,6 +69,7 @@ FAMILIES = (
     trade,
     observers,
     quality,
+    laboratories,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 
