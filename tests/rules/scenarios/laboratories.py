@@ -17,6 +17,7 @@ from world import DAY_S
 
 SECOND = 1 / 86_400
 MAX_RESIDUE = {"property": "residue", "unit": "mg/kg", "direction": "at-most", "limit": "0.1"}
+MOST = MAX_RESIDUE | {"severity": "critical"}
 NEXT_LOT = GTIN + "/10/B1"
 LEAD = {"property": "lead", "value": "1", "method": "GB 5009.12"}
 
@@ -58,7 +59,7 @@ def limits(called: str = "limits", *criteria: Any, **changes: Any):
         "names": {"zh": "茶叶农药残留限量"},
         "category": "food/tea",
         "from": "2026-01-01T00:00:00Z",
-        "criteria": list(criteria or (MAX_RESIDUE | {"severity": "critical"},)),
+        "criteria": list(criteria or (MOST,)),
     }
     subject = "urn:standard:sac.gov.cn:GB2763"
     return says(
@@ -100,6 +101,12 @@ def retest(*results: Any, called: str = "retest", **changes: Any):
     )
 
 
+TWO_FAILED = (
+    accredited("laboratory", "accreditation", method(), method("GB 5009.12")),
+    *AT_HAND[1:],
+    limits("limits", MOST, MOST | {"property": "lead", "limit": "0.5"}),
+    judging(result("0.2", "fail"), result(**LEAD, outcome="fail")),
+)
 RETESTED = (*OBJECTED, *RETAINED_THERE, retest())
 
 
@@ -435,7 +442,6 @@ TIES = (
         report(trader=who("trader")),
     ),
 )
-MOST = MAX_RESIDUE | {"severity": "critical"}
 LEAST = {
     "property": "residue",
     "unit": "mg/kg",
