@@ -267,7 +267,7 @@ USUAL: dict[str, Usual] = {
     "objection": (
         "brand",
         SAMPLE,
-        OF_REPORT | {"target": citing("report"), "grounds": "our own test found less"},
+        OF_REPORT | {"target": citing("report"), "reason": "our own test found less"},
     ),
     "retest-report": (
         "second-laboratory",

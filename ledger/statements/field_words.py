@@ -193,7 +193,6 @@ FIELDS: Mapping[str, Words] = {
     ),
     "custody.at": Words("When.", "交接时间。"),
     "custody.seals_intact": Words("Whether the seals were whole.", "封签是否完好。"),
-    "objection.grounds": Words("Why.", "异议的理由。"),
     "objection.properties": Words(
         "The properties objected to; left out: all that failed.",
         "有异议的项目；不写则为全部不合格项目。",

@@ -98,7 +98,7 @@ class Objection(Body, frozen=True, tag="objection"):
     lot: LotId
     laboratory: PartyId
     month: Month
-    grounds: LongText
+    reason: LongText
     properties: Properties = ()
     evidence: Evidences = ()
 

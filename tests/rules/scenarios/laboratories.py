@@ -620,7 +620,7 @@ OBJECTIONS = (
         "objection-again",
         "a second objection by the same party",
         *OBJECTED,
-        says("objection", grounds="again"),
+        says("objection", reason="again"),
     ),
     keeps(
         "objection-again",
