@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from rules.scenarios.laboratories import accredited, judging, limits, received, sealed
+from rules.laboratory_words import accredited, judging, limits, received, sealed
 from tea import AGENT, DISTRIBUTOR, EVER, GARDEN, GTIN, LABORATORY, LOT, MARK, OFFICE, TEA, TRADER
 from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of

@@ -8,7 +8,7 @@ from audit.ledgers import export_of
 from evidence.bundles import verified
 from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
 from questions.scenes.sampling import planning
-from rules.scenarios.laboratories import accredited, judging, limits, received
+from rules.laboratory_words import accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, SHOP, TEA

@@ -17,6 +17,7 @@ from rules.scenarios import (
     identity,
     laboratories,
     log,
+    objections,
     observers,
     papers,
     quality,
@@ -70,6 +71,7 @@ FAMILIES = (
     observers,
     quality,
     laboratories,
+    objections,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

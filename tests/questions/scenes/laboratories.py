@@ -1,7 +1,7 @@
 """Laboratories' reports: whose they are, whether they stand, and what two of them contradict."""
 
 from questions.scene import Scene, wait
-from rules.scenarios.laboratories import (
+from rules.laboratory_words import (
     AT_HAND,
     FAILED,
     LIMITED,
