@@ -59,6 +59,9 @@ EXAMPLES: Mapping[Form, str] = {
     "category": "food/tea",
     "indexed": "https://id.gs1.org/01/06901234500004",
     "model": "urn:model:quality",
+    "sample": "urn:sample:s1",
+    "month": "2026-05",
+    "report": "9f2c" * 16,
 }
 """A value of each form that a question's parameter may have."""
 

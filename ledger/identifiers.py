@@ -9,6 +9,7 @@ facilities     ``https://id.gs1.org/414/<GLN>``
 trademarks     ``urn:trademark:<office>:<number>:<Nice class>``
 papers         ``urn:qualification:<office>:<number>``
 shops          ``urn:shop:<channel>:<id>``
+standards      ``urn:standard:<office>:<number>``; its versions share it
 samples        ``urn:sample:<id>``; visits ``urn:visit:<id>``; draws ``urn:draw:<id>:<n>``
 models         ``urn:model:<id>`` of the quality index
 categories     path prefixes, ``food/tea/green``
@@ -56,6 +57,7 @@ _NAME = r"[a-z0-9][a-z0-9-]{0,62}"
 _HOST = r"(?=[a-z0-9.-]{1,63}(?![a-z0-9.-]))[a-z0-9]+(?:(?:\.|-+)[a-z0-9]+)*"
 _CHANNEL = re.compile(_HOST)
 _PAPER = re.compile(rf"urn:qualification:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
+_STANDARD = re.compile(rf"urn:standard:{_HOST}:[0-9A-Z][0-9A-Z._-]{{0,63}}")
 _SHOP = re.compile(rf"urn:shop:({_HOST}):{_NAME}")
 _SAMPLE = re.compile(rf"urn:sample:{_NAME}")
 _VISIT = re.compile(rf"urn:visit:{_NAME}")
@@ -256,6 +258,11 @@ def check_number(text: str) -> None:
     """Refuse anything but the number of a qualification: a paper's, or a trademark's."""
     if not is_trademark(text):
         _check(_PAPER, text, "a qualification number", "urn:qualification:<office>:<NUMBER>")
+
+
+def check_standard(text: str) -> None:
+    """Refuse anything but the id of a standard."""
+    _check(_STANDARD, text, "a standard", "urn:standard:<office>:<NUMBER>")
 
 
 def check_shop(text: str) -> None:

@@ -16,6 +16,7 @@ from tea import (
     GARDEN,
     GTIN,
     INSPECTOR,
+    LABORATORY,
     LOT,
     MARK,
     OBSERVER,
@@ -24,7 +25,7 @@ from tea import (
     Tea,
     party_of,
 )
-from world import BRAND, TRADER
+from world import BRAND, OPERATOR, TRADER
 
 from ledger import ijson
 from ledger.log import Registered
@@ -36,17 +37,19 @@ RIVAL = "https://id.gs1.org/417/6901234507102"
 SUBSIDIARY = "https://id.gs1.org/417/6901234507119"
 PARENT = "https://id.gs1.org/417/6901234507126"
 REGISTRAR = "https://id.gs1.org/417/6901234507133"
+SECOND_LABORATORY = "https://id.gs1.org/417/6901234507140"
 MORE = {
     "rival": (RIVAL, "brand"),
     "subsidiary": (SUBSIDIARY, "brand"),
     "parent": (PARENT, "brand"),
     "registrar": (REGISTRAR, "authority"),
+    "second-laboratory": (SECOND_LABORATORY, "laboratory"),
     "another": ("urn:pinyuan:person:" + "0e" * 16, "observer"),
 }
 """Who else lives in this world: name of the key -> party id, role."""
 
 LICENCE = "urn:qualification:samr.cn:SP-1"
-SAMPLE = "urn:sample:s1"
+SAMPLE, RETAINED = "urn:sample:s1", "urn:sample:s1-b"
 VISIT = "urn:visit:v1"
 MODEL = "urn:model:quality"
 PERSON = "urn:pinyuan:person:" + "0c" * 16
@@ -88,6 +91,11 @@ def evidence() -> list[dict[str, Any]]:
     return [{"digest": "5" * 64, "size": 482_113, "media_type": "image/jpeg"}]
 
 
+def result(value: str = "0.05", outcome: str = "not-judged", **changes: Any) -> dict[str, Any]:
+    """Return one result of a test: a residue in milligrams per kilogram."""
+    return {"property": "residue", "unit": "mg/kg", "value": value, "outcome": outcome} | changes
+
+
 def finding(severity: str) -> dict[str, str]:
     """Return a finding of this severity."""
     return {"point": "GB 2763", "severity": severity, "text": "residue above the limit"}
@@ -103,6 +111,23 @@ GRANT: dict[str, Any] = EVER | {
     "exclusive": False,
     "depth": 0,
 }
+TESTED: dict[str, Any] = {
+    "lot": LOT,
+    "number": "R-1",
+    "client": OPERATOR,
+    "custody": id_of("received"),
+    "method": "GB 23200.113",
+    "accreditations": [citing("accreditation")],
+    "condition": "dry, 250 g",
+    "received": lambda told: str(told.said["received"][1].at),
+    "tested_from": day(-0.5),
+    "tested_until": day(-0.25),
+    "issued": day(0),
+    "decision_rule": "simple",
+    "results": [result()],
+}
+OF_REPORT = {"lot": LOT, "laboratory": LABORATORY, "month": lambda told: told.time()[:7]}
+"""What reports say, and what answers repeat of the report that is called ``report``."""
 USUAL: dict[str, Usual] = {
     "qualification": (
         "office",
@@ -236,6 +261,37 @@ USUAL: dict[str, Usual] = {
             "previous": id_of("sample"),
             "at": day(-1),
             "seals_intact": True,
+        },
+    ),
+    "test-report": ("laboratory", SAMPLE, TESTED),
+    "objection": (
+        "brand",
+        SAMPLE,
+        OF_REPORT | {"target": citing("report"), "reason": "our own test found less"},
+    ),
+    "retest-report": (
+        "second-laboratory",
+        SAMPLE,
+        TESTED
+        | OF_REPORT
+        | {
+            "target": citing("report"),
+            "sample": RETAINED,
+            "custody": id_of("retained received"),
+            "received": lambda told: str(told.said["retained received"][1].at),
+            "accreditations": [citing("second accreditation")],
+        },
+    ),
+    "objection-closed": (
+        "operator",
+        SAMPLE,
+        OF_REPORT
+        | {
+            "target": citing("objection"),
+            "report": id_of("report"),
+            "outcome": "confirmed",
+            "retest": citing("retest"),
+            "reason": "the second laboratory found as much",
         },
     ),
     "recall": ("brand", LOT, {"reason": "residue above the limit", "from": day(0)}),

@@ -28,6 +28,7 @@ from ledger.statements.catalogue import (
 )
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
+from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 
 if TYPE_CHECKING:
     from ledger.history import Entry
@@ -182,6 +183,11 @@ def _repeated(row: StatementType, target: SignedStatement, body: Body) -> dict[s
     found = {name: said[name] for name in own & said.keys()}
     if row.name == "authorisation-revocation":
         found["parent"] = said["parent"]["id"]
+    if issubclass(row.body, Objection | RetestReport) and isinstance(body, Tested):
+        # A retest says the rest for itself: nothing of it may come from what it answers.
+        found = {"lot": said["lot"], "laboratory": target.issuer, "month": body.issued_in}
+    if row.body is ObjectionClosed:
+        found["report"] = said["target"]["id"]
     if row.body is Erasure:
         found = {"subjects": [list(topic) for topic in histories_of(target, body)]}
     return found

@@ -12,7 +12,7 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.cli.common import Lang
-from ledger.statements import fields, identity_family, origin_family
+from ledger.statements import fields, identity_family, origin_family, standard_family
 from ledger.statements.catalogue import CATALOGUE, StatementType
 from ledger.statements.field_words import field_words
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
@@ -24,6 +24,7 @@ ALIASES = {
     "Country": fields.Country,
     "Uscc": identity_family.Uscc,
     "Decimal": origin_family.Decimal,
+    "Limit": standard_family.Limit,
 }
 """Texts that have a form of their own and no class."""
 

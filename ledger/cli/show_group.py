@@ -33,6 +33,7 @@ EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an 
 WORDS = {
     "ends": ("ended by entry {0}", "由条目 {0} 终止"),
     "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
+    "answers": ("answered by entry {0}", "条目 {0} 作出回应"),
     "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
     "amends": ("amends entry {0}", "变更条目 {0}"),
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),

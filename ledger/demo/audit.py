@@ -95,6 +95,11 @@ def ask(stage: Stage, say: Say) -> None:
     _expect(_ask(stage, say, "trace", {"goods": GOOD_LOT}), "yes")
 
 
+def own_report(stage: Stage, say: Say, sample: str, digest: str) -> None:
+    """Somebody holds a paper report against the ledger."""
+    _expect(_ask(stage, say, "report", {"sample": sample, "report": digest}), "yes")
+
+
 def impact(stage: Stage, say: Say) -> None:
     """Who revokes sees what falls."""
     parameters = {

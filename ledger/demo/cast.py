@@ -31,6 +31,8 @@ PARTIES: Mapping[str, tuple[str, str, str, str]] = {
     "shop": (f"{GLN}6901234507027", "trader", "Qinghe tea shop", "清河茶铺"),
     "warehouse": (f"{GLN}6901234507065", "warehouse", "Platform warehouse", "平台仓"),
     "inspector": (f"{GLN}6901234507072", "inspector", "Inspection body", "检验机构"),
+    "laboratory": (f"{GLN}6901234507096", "laboratory", "Tea laboratory", "茶叶检测中心"),
+    "regulator": (f"{GLN}6901234507157", "authority", "Market regulator", "市场监管部门"),
     "observer": ("urn:pinyuan:person:" + "5e" * 16, "observer", "Observer No. 7", "观察员七号"),
 }
 """Name -> party id, role, names."""
@@ -43,6 +45,8 @@ USCC = {
     "shop": "91330106MA000005X2",
     "warehouse": "91330106MA000006X3",
     "inspector": "91330106MA000007X4",
+    "laboratory": "91330106MA000008X5",
+    "regulator": "91330106MA000009X6",
 }
 """Unified social credit codes: invented, with right check characters."""
 MARK = "urn:trademark:cn:12345678:30"

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ledger.demo import audit
+from ledger.demo import audit, laboratory
 from ledger.demo.cast import (
     BAD_LOT,
     GARDEN,
@@ -300,6 +300,7 @@ def _fail(stage: Stage) -> None:
     _say()
     _say("8. Nine days later a mystery sampling finds 5 of 50 nonconforming in the second lot:")
     _say("   the brand recalls it, the platform calls the shop to an interview (约谈).")
+    laboratory.report_on(stage, _say)
     _say("   The tea's quality index, computed anew by whoever asks, from these same entries:")
     audit.index(stage, _say)
 

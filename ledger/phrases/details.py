@@ -12,6 +12,14 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{issued_at} {issuer}：{type}（{about}；条目 {entry}）",
     ),
     "grants": ("grant to {grantee} (entry {entry})", "对 {grantee} 的授权（条目 {entry}）"),
+    "reports": (
+        "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})",
+        "{laboratory} 于 {issued} 签发的{type} {number}：样品 {sample}，批次 {lot}，{state}（条目 {entry}）",
+    ),
+    "results": (
+        "{property}: {value} {unit}, {outcome}, {state} (entry {entry})",
+        "{property}：{value} {unit}，{outcome}，{state}（条目 {entry}）",
+    ),
     "traders": ("trader {0}", "商家 {0}"),
     "shops": ("shop {0}", "店铺 {0}"),
     "moves": (
@@ -44,11 +52,17 @@ def _listed(items: Sequence[str], lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(items)
 
 
+WORDS = {"outcome", "state"}
+"""Facts of a line that are words of ours."""
+
+
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row = {name: str(item) for name, item in value.items()}
     if "type" in row:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
+    for name in WORDS.intersection(row):
+        row[name] = value_word(row[name], lang)
     if "territories" in value:
         row["territories"] = _listed(value["territories"], lang)
     if "by" in value:

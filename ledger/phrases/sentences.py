@@ -8,6 +8,7 @@ from ledger.phrases.goods_reasons import GOODS_REASONS
 from ledger.phrases.party_reasons import PARTY_REASONS
 from ledger.phrases.quality_reasons import QUALITY_REASONS
 from ledger.phrases.reason_table import Said
+from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
@@ -23,6 +24,7 @@ REASONS: Mapping[str, Said] = {
     **SAMPLING_REASONS,
     **PARTY_REASONS,
     **QUALITY_REASONS,
+    **REPORT_REASONS,
 }
 """Every code's words."""
 

@@ -32,6 +32,13 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "trademark-pending": ("trademark application", "商标注册申请"),
     "affiliation": ("affiliation", "关联关系证明"),
     "accreditation": ("accreditation", "检测资质认可"),
+    "pass": ("pass", "合格"),
+    "fail": ("fail", "不合格"),
+    "inconclusive": ("inconclusive", "无法判定"),
+    "not-judged": ("not judged", "不作判定"),
+    "final": ("final", "有效"),
+    "objected": ("objected to", "有异议"),
+    "overturned": ("overturned", "已被推翻"),
 }
 """Value -> English, Chinese."""
 

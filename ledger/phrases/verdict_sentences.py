@@ -147,6 +147,30 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: what is on record does not say whether everything on sale in {category} from {start} until {until} was inspected (inspected: {covered}).",
         "无法确定：现有记录不足以说明自 {start} 至 {until} 类目 {category} 的在售商品是否均已检验（已检验 {covered} 组）。",
     ),
+    ("report", "yes"): (
+        "Yes: the laboratory's own, and it stands (reports of {sample}: {reports}).",
+        "是：确为检测机构自己出具，且仍然有效（样品 {sample} 的报告 {reports} 份）。",
+    ),
+    ("report", "no"): (
+        "No: a result was overturned, or the file is not what the laboratory says now (reports of {sample}: {reports}).",
+        "否：有结果被推翻，或该文件已非检测机构现行所述（样品 {sample} 的报告 {reports} 份）。",
+    ),
+    ("report", "unknown"): (
+        "Unknown: not on record, objected to, or signed with a key in doubt (reports of {sample}: {reports}).",
+        "无法确定：没有记录、存在异议，或签署密钥存疑（样品 {sample} 的报告 {reports} 份）。",
+    ),
+    ("reports", "yes"): (
+        "{laboratory} registered reports issued in {month}: {reports}, and no others that fit.",
+        "{laboratory} 在 {month} 签发并登记的相符报告共 {reports} 份，别无其他。",
+    ),
+    ("reports", "no"): (
+        "No report of {laboratory} in {month} fits.",
+        "{laboratory} 在 {month} 没有相符的报告。",
+    ),
+    ("reports", "unknown"): (
+        "Unknown: {laboratory} registered no report issued in {month} that fits.",
+        "无法确定：{laboratory} 在 {month} 没有登记相符的报告。",
+    ),
 }
 """(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
 

@@ -12,6 +12,7 @@ from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
 from ledger.questions.quality import index
+from ledger.questions.reports import report, reports
 from ledger.questions.sanctions import sanctions
 from ledger.questions.trace import trace
 from ledger.questions.visits import visits
@@ -29,5 +30,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "plan": plan,
     "index": index,
     "coverage": coverage,
+    "report": report,
+    "reports": reports,
 }
 """Question -> answer(asked, **parameters)."""

@@ -10,7 +10,7 @@ from typing import Literal
 Form = Literal[
     "text", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
-    "time", "category", "indexed", "model",
+    "time", "category", "indexed", "model", "sample", "month", "report",
 ]  # fmt: skip
 
 
@@ -58,6 +58,14 @@ _SHOP_TYPE = Parameter(
 
 USUAL_MODEL = "urn:model:quality"
 """The quality model that is meant where none is named."""
+
+_REPORT = Parameter(
+    "report",
+    "report",
+    "A report's statement id, or the SHA-256 of its file; * for any.",
+    "报告声明的标识，或其文件的 SHA-256；* 表示任一。",
+    "*",
+)
 
 QUESTIONS: Mapping[str, Question] = {
     item.name: item
@@ -188,6 +196,24 @@ QUESTIONS: Mapping[str, Question] = {
             "Was everything that was on sale inspected in that time?",
             "这段时间内在售的商品都检验过吗？",
             timed=False,
+        ),
+        Question(
+            "report",
+            (Parameter("sample", "sample", "The sample tested.", "被检样品。"), _REPORT),
+            "Is this report the laboratory's own, and does it stand?",
+            "这份检验报告是检测机构自己出具的吗，是否仍然有效？",
+        ),
+        Question(
+            "reports",
+            (
+                Parameter("laboratory", "party", "Whose reports.", "哪家检测机构的报告。"),
+                Parameter(
+                    "month", "month", "Issued in this month: 2026-05.", "签发月份：2026-05。"
+                ),
+                _REPORT,
+            ),
+            "What did this laboratory report in a month, or which of it is this file?",
+            "这家检测机构在某月出具了哪些报告，或这份文件是其中哪一份？",
         ),
     )
 }

@@ -1,5 +1,6 @@
 """The canonical form of each parameter: another spelling would ask about nothing."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import get_args
 
@@ -55,6 +56,17 @@ def _time(text: str) -> None:
         raise MalformedError(str(error)) from error
 
 
+def _report(text: str) -> None:
+    if text != identifiers.ALL:
+        _statement(text)
+
+
+def _month(text: str) -> None:
+    if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is None:
+        msg = f"not a month like 2026-05: {text[:40]!r}"
+        raise MalformedError(msg)
+
+
 def _one(check: Callable[[str], object], what: str) -> Callable[[str], None]:
     """Return a check that refuses ``*``: a question asks about one."""
 
@@ -99,4 +111,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "category": identifiers.check_category,
     "indexed": identifiers.check_indexed,
     "model": identifiers.check_model,
+    "sample": identifiers.check_sample,
+    "month": _month,
+    "report": _report,
 }

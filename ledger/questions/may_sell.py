@@ -6,6 +6,7 @@ from typing import Any
 
 from ledger.history import View
 from ledger.questions.claims import claimed, product_claim
+from ledger.questions.keys import key_risks
 from ledger.questions.measures import sanctions_on
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -17,11 +18,10 @@ from ledger.rules.chains import (
     affiliation_of,
     authority,
 )
-from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
 from ledger.rules.state import key_state
 from ledger.statements.brand_family import Authorisation
-from ledger.statements.fields import PeriodBody, format_time_us
+from ledger.statements.fields import PeriodBody
 
 SHOP_TYPES = ("flagship", "specialty", "multi-brand")
 ANY = "*"
@@ -96,20 +96,7 @@ class Path:
     def notes(self, view: View) -> Iterator[Failure]:
         """Yield what puts its statements at risk: keys suspected, or reset by the operator."""
         for item in self.items:
-            key = key_state(view, item.entry.statement.kid)
-            if key is None:
-                continue
-            issuer: dict[str, str | int] = {"issuer": item.issuer}
-            suspected_us = key.suspected_since_us
-            if (
-                suspected_us is not None
-                and key.suspected is not None
-                and view.registered_us(item.index) >= suspected_us
-            ):
-                facts = issuer | {SINCE: format_time_us(suspected_us)}
-                yield Failure("key-suspected", (item.index, key.suspected), facts)
-            if key.bound_by == "reset":
-                yield Failure("key-reset", (item.index, key.introduced), issuer)
+            yield from key_risks(view, item)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import product_claim
 from ledger.questions.lots import Walk, lot_body, lot_troubles, lots_of, recalled, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
+from ledger.questions.reports import report_troubles
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.findings import audit_failures, audits, inspections, open_critical
@@ -158,6 +159,8 @@ def trace(asked: Asked, *, goods: str) -> Verdict:
         no += _recalled_unseen(asked, product, found.looked_at)
     for one in found.looked_at:
         no += lot_troubles(asked, one)
+        failed, aside = report_troubles(asked, one)
+        no, notes = [*no, *failed], [*notes, *aside]
         rests_on += [item.index for item, _ in inspections(asked, one)[-1:]]
     for one in facilities:
         no += open_critical(asked, one)

@@ -8,7 +8,9 @@ from ledger.rules import (
     common,
     goods,
     identity,
+    laboratories,
     log,
+    objections,
     observers,
     quality,
     sampling,
@@ -19,7 +21,8 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
 FAMILIES = (
-    common, identity, log, citations, brands, goods, sampling, trade, sanctions, observers, quality,
+    common, identity, log, citations, brands, goods, sampling, laboratories, objections, trade,
+    sanctions, observers, quality,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

@@ -48,8 +48,9 @@ def qualification_has_scope(case: Case) -> Iterator[Refusal]:
         "methods": bool(body.methods),
         "of": body.of is not msgspec.UNSET,
         "relation": body.relation is not msgspec.UNSET,
+        "scheme": body.scheme is not msgspec.UNSET,
     }
-    wanted = {"categories"} if body.kind in CATEGORY_KINDS else {"methods"}
+    wanted = {"categories"} if body.kind in CATEGORY_KINDS else {"methods", "scheme"}
     if body.kind == "affiliation":
         wanted = {"of", "relation"}
     for name, there in given.items():

@@ -118,6 +118,18 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "period-empty": ("start", "until"),
 }
 """What the quality index and coverage of inspections say, or do not know."""
+REPORT_CODES: Mapping[str, tuple[str, ...]] = {
+    "report-absent": ("about", "report"),
+    "report-overturned": ("laboratory", "property"),
+    "report-objected": ("laboratory", "party"),
+    "report-corrected": ("laboratory",),
+    "report-objectionable": ("laboratory", "until"),
+    "report-failed": ("laboratory", "lot", "property"),
+    "objection-overdue": ("party",),
+    "objection-closed-late": ("party",),
+    "reports-contradict": ("lot", "property", "passed", "failed"),
+}
+"""What stands against laboratories' reports, or should be known of them."""
 
 CODES: Mapping[str, tuple[str, ...]] = {
     **CHAIN_CODES,
@@ -125,5 +137,6 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **SAMPLING_CODES,
     **PARTY_CODES,
     **QUALITY_CODES,
+    **REPORT_CODES,
 }
 """Every code with its facts."""

@@ -13,6 +13,7 @@ from ledger.identifiers import (
     check_product,
     check_sample,
     check_shop,
+    check_standard,
     check_visit,
 )
 from ledger.rules.registry import Case, Refusal, rule
@@ -36,6 +37,7 @@ SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
     "visit": check_visit,
     "model": check_model,
     "indexed": check_indexed,
+    "standard": check_standard,
 }
 
 

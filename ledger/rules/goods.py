@@ -1,6 +1,6 @@
 """Rules for places and goods: facilities, audits, lots, recalls, samples, inspections."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ledger.history import View
 from ledger.identifiers import about_topic, product_of
@@ -12,8 +12,9 @@ from ledger.rules.state import MICROSECONDS, fold_party
 from ledger.rules.ties import group, owners, ties
 from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
-from ledger.statements.fields import Citation, Time
+from ledger.statements.fields import Body, Citation, Time
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
+from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.trade_family import Listing
@@ -22,26 +23,38 @@ MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are 
 WAREHOUSE_MODES = ("inbound", "patrol")
 
 
+DONE: Mapping[type[Body], str] = {
+    OriginAudit: "on",
+    Inspection: "on",
+    SampleSealed: "taken",
+    Custody: "at",
+    TestReport: "issued",
+    RetestReport: "issued",
+    Visit: "arrived",
+    Lot: "made",
+}
+"""The field that says when what a statement reports was done."""
+
+
 def done_at(case: Case) -> tuple[str, Time] | None:
     """Return when what a statement reports was done, with the name of the field that says so."""
-    match case.body:
-        case OriginAudit(on=time) | Inspection(on=time):
-            return "on", time
-        case SampleSealed(taken=time):
-            return "taken", time
-        case Custody(at=time):
-            return "at", time
-        case Visit(arrived=time):
-            return "arrived", time
-        case Lot(made=time):
-            return "made", time
-        case _:
-            return None
+    name = DONE.get(type(case.body))  # type: ignore[arg-type]  # a body that cannot be read has none
+    return None if name is None else (name, getattr(case.body, name))
 
 
-@rule("done-ahead", "origin-audit", "lot", "inspection", "sample-sealed", "custody", "visit")
+@rule(
+    "done-ahead",
+    "origin-audit",
+    "lot",
+    "inspection",
+    "sample-sealed",
+    "custody",
+    "test-report",
+    "retest-report",
+    "visit",
+)
 def done_before_signed(case: Case) -> Iterator[Refusal]:
-    """What was made, taken, audited, inspected or visited was so before it is signed."""
+    """What was made, taken, audited, inspected, reported or visited was so before it is signed."""
     found = done_at(case)
     if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
         yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")

@@ -16,6 +16,7 @@ from ledger.statements.catalogue import InvalidBody
 from ledger.statements.fields import UNPROVEN, KeyBinding, Names, parse_time_us
 from ledger.statements.identity_family import KeyRevocation, Party, PartyUpdate
 from ledger.statements.inspection_family import Inspection
+from ledger.statements.laboratory_family import Tested
 from ledger.statements.log_family import Genesis
 from ledger.statements.origin_family import Facility
 from ledger.strict import parse_base64url
@@ -126,13 +127,25 @@ def _named(case: Case) -> Iterator[str]:
     match case.body:
         case Facility(owner=party) | Inspection(trader=party) | Qualification(of=str(party)):
             yield str(party)
+        case Tested(client=client, trader=trader):
+            yield str(client)
+            if isinstance(trader, str):
+                yield str(trader)
         case _:
             pass
 
 
-@rule("named-unknown", "qualification", "facility", "inspection", bite="replay-only")
+@rule(
+    "named-unknown",
+    "qualification",
+    "facility",
+    "inspection",
+    "test-report",
+    "retest-report",
+    bite="replay-only",
+)
 def named_known(case: Case) -> Iterator[Refusal]:
-    """The owner, trader or parent that a statement names is a registered party."""
+    """The owner, trader, parent or client that a statement names is a registered party."""
     for party in _named(case):
         if not case.view.history("identity", party).count:
             yield Refusal("named-unknown", f"{party} is not registered: use party first")

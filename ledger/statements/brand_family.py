@@ -41,11 +41,16 @@ Relation = Literal["wholly-owned", "sole-agent", "tied"]
 """How a holder belongs to another party; the first two count as that party (商标关联公司)."""
 
 
+Scheme = Literal["CMA", "CNAS", "ILAC-MRA"]
+"""检验检测机构资质认定, 中国合格评定国家认可委员会, a foreign accreditor recognised by the ILAC."""
+
+
 class Method(Part, frozen=True):
-    """What a laboratory is accredited for: a method on goods of these categories."""
+    """What a laboratory is accredited for: a method on these goods, perhaps for some properties."""
 
     method: Text
-    categories: Annotated[tuple[Category, ...], msgspec.Meta(min_length=1, max_length=50)]
+    categories: Annotated[tuple[Goods, ...], msgspec.Meta(min_length=1, max_length=50)]
+    properties: Annotated[tuple[Text, ...], msgspec.Meta(max_length=100)] = ()
 
 
 class Qualification(PeriodBody, frozen=True, tag="qualification"):
@@ -58,6 +63,7 @@ class Qualification(PeriodBody, frozen=True, tag="qualification"):
     mark: Text | msgspec.UnsetType = msgspec.UNSET
     of: PartyId | msgspec.UnsetType = msgspec.UNSET
     relation: Relation | msgspec.UnsetType = msgspec.UNSET
+    scheme: Scheme | msgspec.UnsetType = msgspec.UNSET
     evidence: Evidences = ()
 
 

@@ -16,11 +16,14 @@ from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity
 from ledger.statements import inspection_family as inspection
+from ledger.statements import label_family as label
+from ledger.statements import laboratory_family as laboratory
 from ledger.statements import log_family as log
 from ledger.statements import observer_family as observer
 from ledger.statements import origin_family as origin
 from ledger.statements import quality_family as quality
 from ledger.statements import sanction_family as sanction
+from ledger.statements import standard_family as standard
 from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, decode_field
@@ -48,10 +51,12 @@ SubjectForm = Literal[
     "visit",
     "model",
     "indexed",
+    "standard",
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
-Effect = Literal["ends", "replaces", "erases"]
+Effect = Literal["ends", "replaces", "erases", "answers"]
+"""What an amendment does to its target; an answer leaves it as it is, and stands for itself."""
 
 
 def _cites_nothing(_body: Body) -> Citations:
@@ -93,7 +98,7 @@ class StatementType:
 GENERIC = "generic"
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
-    "recall", "complaint", "observer-application", "observer",
+    "test-report", "recall", "complaint", "observer-application", "observer",
     "invitation", "visit", "observation",
 )  # fmt: skip
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
@@ -271,6 +276,32 @@ CATALOGUE: Mapping[str, StatementType] = {
             cited_from=("lot",),
         ),
         StatementType(
+            "baseline-standard",
+            standard.BaselineStandard,
+            ("authority",),
+            standard.standard_histories,
+            "standard",
+            cited_from=("standard",),
+        ),
+        StatementType(
+            "standard",
+            standard.Standard,
+            ("operator",),
+            standard.standard_histories,
+            "standard",
+            cites=standard.standard_citations,
+            cited_from=("standard",),
+        ),
+        StatementType(
+            "alliance-pledge",
+            standard.AlliancePledge,
+            ("brand", "trader", "laboratory"),
+            standard.pledge_histories,
+            "party",
+            cites=standard.standard_citations,
+            cited_from=("pledge",),
+        ),
+        StatementType(
             "inspection",
             inspection.Inspection,
             ("warehouse", "inspector"),
@@ -305,6 +336,45 @@ CATALOGUE: Mapping[str, StatementType] = {
             cited_from=("sample",),
         ),
         StatementType(
+            "test-report",
+            laboratory.TestReport,
+            ("laboratory",),
+            laboratory.report_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            cited_from=("sample",),
+        ),
+        StatementType(
+            "objection",
+            laboratory.Objection,
+            ("brand", "trader"),
+            laboratory.answer_histories,
+            "sample",
+            cited_from=("sample",),
+            amends=("test-report",),
+            effect="answers",
+        ),
+        StatementType(
+            "retest-report",
+            laboratory.RetestReport,
+            ("laboratory",),
+            laboratory.answer_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            cited_from=("sample",),
+            amends=("test-report",),
+            effect="answers",
+        ),
+        StatementType(
+            "objection-closed",
+            laboratory.ObjectionClosed,
+            ("operator", "brand", "trader"),
+            laboratory.answer_histories,
+            "sample",
+            cites=laboratory.laboratory_citations,
+            amends=("objection",),
+        ),
+        StatementType(
             "recall",
             inspection.Recall,
             ("brand", "trader", "operator"),
@@ -328,6 +398,23 @@ CATALOGUE: Mapping[str, StatementType] = {
             sanction.sanction_histories,
             "party",
             amends=("sanction",),
+        ),
+        StatementType(
+            "label",
+            label.Label,
+            ("operator",),
+            label.label_histories,
+            "product",
+            cites=label.label_citations,
+            cited_from=("label",),
+        ),
+        StatementType(
+            "label-withdrawn",
+            label.LabelWithdrawn,
+            ("operator",),
+            label.label_histories,
+            "product",
+            amends=("label",),
         ),
         StatementType(
             "complaint",

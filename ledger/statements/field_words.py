@@ -41,6 +41,40 @@ FIELDS: Mapping[str, Words] = {
     "shops": Words("Limited to these shops of the trader.", "仅限该商家的这些店铺。"),
     "products": Words("Limited to these products.", "仅限这些商品。"),
     "lots": Words("Limited to these lots.", "仅限这些批次。"),
+    "criteria": Words("What each property must meet.", "各项目须满足的要求。"),
+    "number": Words("The report's number as printed.", "报告上印制的编号。"),
+    "client": Words("Who commissioned it.", "委托方。"),
+    "custody": Words(
+        "The id of the hand-over by which the laboratory received the sample.",
+        "检测机构接收样品的那次交接的标识。",
+    ),
+    "method": Words("The method (standard) by which it was tested.", "检测所用方法（标准）。"),
+    "accreditations": Words(
+        "The laboratory's accreditations that cover these methods on these goods.",
+        "检测机构涵盖这些方法与商品的资质认可。",
+    ),
+    "condition": Words("The sample's condition when received.", "接收时样品的状态。"),
+    "received": Words(
+        "When the laboratory received the sample, as its custody says.",
+        "检测机构接收样品的时间，与交接一致。",
+    ),
+    "tested_from": Words("When testing began.", "检测开始时间。"),
+    "tested_until": Words("When testing ended.", "检测结束时间。"),
+    "issued": Words(
+        "The report's date of issue, in the month of its signature.", "报告签发日期，与签署同月。"
+    ),
+    "decision_rule": Words(
+        "simple: by the value alone; guarded: outside the uncertainty.",
+        "simple：仅按测得值；guarded：计入不确定度。",
+    ),
+    "results": Words("One result for each property.", "每个项目一个结果。"),
+    "standard": Words(
+        "The standard whose criteria the results are judged by.", "判定结果所依据的标准。"
+    ),
+    "laboratory": Words("Whose report it is about.", "所涉报告的检测机构。"),
+    "month": Words(
+        "The month in which that report was issued: 2026-05.", "该报告签发的月份：2026-05。"
+    ),
     # Of one type.
     "rules.rules": Words("The version and its document's digest.", "规则版本及其文件的摘要。"),
     "rules.witnesses": Words("Further known witnesses.", "新增的已知见证者。"),
@@ -67,6 +101,9 @@ FIELDS: Mapping[str, Words] = {
     ),
     "qualification.relation": Words(
         "For an affiliation: how it belongs to it.", "关联关系的种类。"
+    ),
+    "qualification.scheme": Words(
+        "For an accreditation: under which scheme.", "认可证书所属的制度。"
     ),
     "qualification-withdrawal.number": Words("The paper's number.", "资质编号。"),
     "authorisation.parent": Words(
@@ -156,6 +193,22 @@ FIELDS: Mapping[str, Words] = {
     ),
     "custody.at": Words("When.", "交接时间。"),
     "custody.seals_intact": Words("Whether the seals were whole.", "封签是否完好。"),
+    "objection.properties": Words(
+        "The properties objected to; left out: all that failed.",
+        "有异议的项目；不写则为全部不合格项目。",
+    ),
+    "retest-report.sample": Words(
+        "The sample that was tested: a retained one, or a new one of the same lot.",
+        "实际检测的样品：备样，或同一批次的新样品。",
+    ),
+    "objection-closed.report": Words("The id of the report.", "报告的标识。"),
+    "objection-closed.outcome": Words(
+        "What the retest says of the report, or that the objection was withdrawn.",
+        "复检对报告的结论，或异议已撤回。",
+    ),
+    "objection-closed.retest": Words(
+        "The retest report it follows from.", "结论所依据的复检报告。"
+    ),
     "recall.from": Words("From when.", "自何时起召回。"),
     "recall.other_lots": Words("Further lots beside the subject.", "除所涉批次外的其他批次。"),
     "sanction.step": Words(
@@ -237,6 +290,14 @@ FIELDS: Mapping[str, Words] = {
     "erasure.subjects": Words("The histories of the target.", "目标声明所属的历史。"),
     "erasure.fields": Words("The names of the destroyed values.", "被销毁内容的名称。"),
     # Of parts of a payload.
+    "standard.baselines": Words(
+        "The baseline standards it is never weaker than.", "它不得低于的基准标准。"
+    ),
+    "alliance-pledge.standards": Words("Which standards will be met.", "承诺遵守的标准。"),
+    "alliance-pledge.conduct": Words("What else is promised.", "其他承诺。"),
+    "label.standard": Words("The version of the platform's standard.", "所依据的平台标准版本。"),
+    "label.evidence": Words("Test reports that cover every criterion.", "涵盖全部指标的检测报告。"),
+    "label.until": Words("It ends before this time at the latest.", "最迟在此时间之前有效。"),
     "RulesVersion.version": Words("The version.", "版本。"),
     "RulesVersion.digest": Words("SHA-256 of the published document.", "已发布文件的 SHA-256。"),
     "Successor.origin": Words("Its name.", "账本名称。"),
@@ -249,8 +310,24 @@ FIELDS: Mapping[str, Words] = {
     "KeyBinding.possession": Words(
         "The proof that its party holds it, or the word unproven.", "持有证明，或写 unproven。"
     ),
+    "Result.property": Words("What was measured.", "检测项目。"),
+    "Result.unit": Words("In which unit.", "单位。"),
+    "Result.value": Words("The value measured.", "测得值。"),
+    "Result.uncertainty": Words(
+        "The expanded uncertainty (k = 2), in the same unit.", "扩展不确定度（k = 2），单位相同。"
+    ),
+    "Result.below_detection": Words(
+        "Whether nothing was found; the value is then the detection limit.",
+        "是否未检出；此时测得值为检出限。",
+    ),
+    "Result.outcome": Words(
+        "What follows by the standard's criterion and the decision rule.",
+        "依标准的指标与判定规则得出的结论。",
+    ),
+    "Result.method": Words("Where it is another than the report's.", "与报告所列方法不同时填写。"),
+    "Method.properties": Words("For these properties alone.", "仅限这些项目。"),
     "Method.method": Words("The method.", "方法。"),
-    "Method.categories": Words("On goods of these categories.", "适用的商品类目。"),
+    "Method.categories": Words("On these goods: products, categories.", "适用的商品或类目。"),
     "Evidence.digest": Words("Its SHA-256.", "SHA-256 摘要。"),
     "Evidence.size": Words("Its size in bytes.", "字节数。"),
     "Evidence.media_type": Words("Its media type.", "媒体类型。"),
@@ -263,6 +340,19 @@ FIELDS: Mapping[str, Words] = {
     "Finding.point": Words("The point of the checklist or criterion.", "检查项或指标。"),
     "Finding.severity": Words("How severe.", "严重程度。"),
     "Finding.text": Words("What was found.", "发现的内容。"),
+    "Criterion.property": Words("What is measured.", "检测项目。"),
+    "Criterion.unit": Words("In which unit.", "单位。"),
+    "Criterion.direction": Words("Whether more or less is worse.", "上限或下限。"),
+    "Criterion.limit": Words(
+        "The limit; it still meets the criterion.", "限值，等于限值仍为合格。"
+    ),
+    "Criterion.severity": Words("How severe a failure is.", "不合格的严重程度。"),
+    "Conduct.kind": Words(
+        "What is promised; other: in words alone, which nobody can compute.",
+        "承诺的种类；other 表示仅有文字，无法计算。",
+    ),
+    "Conduct.within_days": Words("Within how many days.", "多少天以内。"),
+    "Conduct.text": Words("The promise in words.", "承诺的文字内容。"),
     "Quantity.amount": Words("How many or how much.", "数值。"),
     "Quantity.unit": Words("Of what.", "单位。"),
     "SerialRange.first": Words("The first.", "起始序列号。"),

@@ -141,6 +141,12 @@ class ShopId(Checked):
     check = staticmethod(identifiers.check_shop)
 
 
+class SampleId(Checked):
+    """A sample: ``urn:sample:<id>``."""
+
+    check = staticmethod(identifiers.check_sample)
+
+
 class Category(Checked):
     """A category path: ``food/tea/green``."""
 

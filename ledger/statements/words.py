@@ -69,6 +69,18 @@ TYPES: Mapping[str, Words] = {
         "A lot: how much, which items, made where and when, of which other lots.",
         "一个批次：数量、单品、何时何地生产、由哪些批次制成。",
     ),
+    "baseline-standard": Words(
+        "What the law or an authority demands of goods of a category.",
+        "法律或主管机关对某类目商品的要求。",
+    ),
+    "standard": Words(
+        "The platform's own standard for a category, never weaker than its baselines.",
+        "平台对某类目的自有标准，不低于其基准标准。",
+    ),
+    "alliance-pledge": Words(
+        "A brand, trader or laboratory promises to meet standards and to act so.",
+        "品牌方、商家或实验室承诺遵守若干标准与行为要求。",
+    ),
     "inspection": Words(
         "A lot inspected by sample: plan, findings, decision.",
         "对一个批次的抽样检验：方案、发现与判定。",
@@ -79,12 +91,33 @@ TYPES: Mapping[str, Words] = {
     ),
     "sample-sealed": Words("A sample is taken from a lot and sealed.", "从批次中取样并封样。"),
     "custody": Words("The issuer takes over a sealed sample.", "签署方接收一份封样。"),
+    "test-report": Words(
+        "A laboratory's report about a sample: methods, condition, dates, results, what follows.",
+        "检测机构就一份样品出具的检验报告：方法、样品状态、日期、结果与判定。",
+    ),
+    "objection": Words(
+        "A trader or brand objects to a report within 15 days of its registration.",
+        "商家或品牌方在检验报告登记后 15 日内提出异议。",
+    ),
+    "retest-report": Words(
+        "Another laboratory's report that answers objections to a report.",
+        "另一检测机构为回应对某报告的异议而出具的复检报告。",
+    ),
+    "objection-closed": Words(
+        "An objection is decided after the retest, or was withdrawn.",
+        "异议经复检后作出结论，或已撤回。",
+    ),
     "recall": Words("Lots are called back.", "召回若干批次。"),
     "sanction": Words(
         "A measure against a trader, its shops, products or lots.",
         "对商家及其店铺、商品或批次的处置措施。",
     ),
     "sanction-lifted": Words("A measure ends here.", "一项处置措施到此解除。"),
+    "label": Words(
+        "A product bears the quality label; whether it holds is computed.",
+        "一个商品获得品质认证标签；是否有效由计算得出。",
+    ),
+    "label-withdrawn": Words("A quality label ends here.", "一份品质认证标签到此为止。"),
     "complaint": Words(
         "What a consumer, under a pseudonym, says of a product.", "消费者以化名对商品提出的投诉。"
     ),
@@ -129,6 +162,7 @@ FORMS: Mapping[str, Words] = {
     "ProductId": Words(
         "a product: https://id.gs1.org/01/<GTIN-14>", "商品：https://id.gs1.org/01/<GTIN-14>"
     ),
+    "SampleId": Words("a sample: urn:sample:<id>", "样品：urn:sample:<标识>"),
     "LotId": Words(
         "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>",
         "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>",
@@ -159,6 +193,9 @@ FORMS: Mapping[str, Words] = {
     "Country": Words("a country (ISO 3166): CN", "国家（ISO 3166）：CN"),
     "Uscc": Words("18 digits and capital letters", "18 位数字与大写字母"),
     "Decimal": Words('a decimal in quotes: "0.50"', '带引号的小数:"0.50"'),
+    "Limit": Words(
+        'a decimal in quotes, perhaps below zero: "-18"', '带引号的小数，可为负数:"-18"'
+    ),
     "Citation": Words(
         "a citation: the bare id of a statement in the ledger, or {id, topic, subject}",
         "引用：账本中一条声明的标识，或 {id, topic, subject}",
@@ -203,6 +240,9 @@ SUBJECTS: Mapping[str, Words] = {
     "indexed": Words(
         "a product, a trader, a brand (its trademark) or a category",
         "一个商品、商家、品牌（商标）或类目",
+    ),
+    "standard": Words(
+        "a standard: urn:standard:<office>:<NUMBER>", "一项标准：urn:standard:<机构>:<编号>"
     ),
     "target": Words(
         "the target's (taken by itself with --target)", "与目标声明相同（用 --target 时自动填入）"

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from rules.laboratory_words import accredited, judging, limits, received, sealed
 from tea import AGENT, DISTRIBUTOR, EVER, GARDEN, GTIN, LABORATORY, LOT, MARK, OFFICE, TEA, TRADER
+from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
 from ledger.statements.catalogue import CATALOGUE, decode_body
@@ -148,6 +150,26 @@ def test_every_kind_of_end_is_made_from_its_target(run, estate):
     amended(run, "qualification-withdrawal", paper.id.hex(), "--key", "keys/office.pem")
     for item in (listing, shop, paper):
         assert "ended by entry" in run("show", item.index)[1]
+
+
+def test_an_objection_and_its_end_repeat_what_they_are_about(run, estate):
+    with estate.tea() as tea:
+        tea.world.told = Told(tea.world)
+        for step in (accredited(), sealed(), received(), limits()):
+            tea.world.accept(step(tea.world))
+        found = tea.world.accept(judging(result("0.2", "fail"))(tea.world))
+    amended(run, "objection", found.id.hex(), "--key", "keys/brand.pem")
+    _, objection = signed("a.cose")
+    assert (objection.laboratory, objection.month) == (LABORATORY, "2026-09")
+    assert "answered by entry" in run("show", found.index)[1]
+    assert "Unknown: not on record, objected to" in run("report", "--sample", SAMPLE)[1]
+    fields = write("withdrawn.json", {"outcome": "withdrawn"})
+    statement, _ = signed("a.cose")
+    amended(run, "objection-closed", statement.id.hex(), fields, "--key", "keys/brand.pem")
+    assert "ended by entry" in run("show", statement.id.hex())[1]
+    out = run("report", "--sample", SAMPLE, "--report", found.id.hex())[1]
+    assert "Yes: the laboratory's own, and it stands" in out
+    assert "residue: 0.2 mg/kg, fail, final" in out
 
 
 def test_a_correction_changes_what_it_names_and_keeps_the_rest(run, estate):

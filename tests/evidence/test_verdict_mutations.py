@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from evidence.bundles import mutations, trust
 from evidence.cheating import SELL, Cheat, revocation
-from tea import GARDEN, GTIN, MARK, TRADER
+from tea import GARDEN, GTIN, LABORATORY, MARK, TRADER
 from usual import MODEL, USUAL
 from world import World
 
@@ -49,6 +49,10 @@ def parameters(name: str, grant: str) -> dict[str, str]:
         "subject": TRADER,
         "about": GARDEN,
         "model": MODEL,
+        "sample": "urn:sample:s1",
+        "laboratory": LABORATORY,
+        "month": "2026-09",
+        "report": "*",
     }
     known |= {"subject": GTIN} if name == "index" else {}
     return {item.name: known[item.name] for item in QUESTIONS[name].parameters}

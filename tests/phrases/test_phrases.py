@@ -17,10 +17,12 @@ from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
 from ledger.rules.outcomes import SEVERITIES, Source
+from ledger.rules.reports import State
 from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
+from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
 
 LANGS = ("zh", "en")
@@ -83,7 +85,7 @@ def test_no_english_sentence_holds_chinese():
 
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
-    kinds |= {*Source.__args__, *SEVERITIES}
+    kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
     assert set(VALUES) == kinds
 
 

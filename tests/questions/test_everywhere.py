@@ -8,10 +8,11 @@ from audit.ledgers import export_of
 from evidence.bundles import verified
 from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
 from questions.scenes.sampling import planning
+from rules.laboratory_words import accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, SHOP, TEA
-from usual import MODEL, RIVAL, Told, day, finding
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, SHOP, TEA
+from usual import MODEL, RIVAL, SAMPLE, Told, day, finding, id_of, result, who
 from world import OPERATOR, ORIGIN, TRADER, World
 
 from ledger.archive import DirectoryReader
@@ -39,6 +40,10 @@ STORY = (
     says("sample-sealed", called="sample"),
     says("custody"),
     says("complaint"),
+    accredited(),
+    limits(),
+    received(handed_by=who("carrier"), previous=id_of("custody")),
+    judging(result("0.05", "pass"), number="R-0", called="passed"),
 )
 LATER = (
     refusal(subject=SECOND),
@@ -48,6 +53,8 @@ LATER = (
     inbound(3, severity="tightened"),
     visit_to(SECOND),
     amends("sanction-lifted", "sanction"),
+    judging(result("0.2", "fail")),
+    says("objection"),
     says("recall", subject=SECOND, called="second recall"),
 )
 
@@ -109,6 +116,9 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("plan", planning(mode="mystery", lot_size="10")),
         *(("index", {"subject": subject, "model": MODEL}) for subject in (GTIN, TRADER, MARK, TEA)),
         ("coverage", {"category": TEA} | SEPTEMBER),
+        ("report", {"sample": SAMPLE, "report": "*"}),
+        ("report", {"sample": SAMPLE, "report": "0" * 64}),
+        ("reports", {"laboratory": LABORATORY, "month": "2026-09", "report": "*"}),
     ]
 
 
@@ -128,7 +138,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-ASKED = 27
+ASKED = 30
 
 
 @pytest.mark.parametrize("number", range(ASKED))

@@ -15,7 +15,9 @@ from rules.scenarios import (
     goods,
     grants,
     identity,
+    laboratories,
     log,
+    objections,
     observers,
     papers,
     quality,
@@ -68,6 +70,8 @@ FAMILIES = (
     trade,
     observers,
     quality,
+    laboratories,
+    objections,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -20,9 +20,16 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.fields import Body, KeyBinding, PeriodBody
 from ledger.statements.inspection_family import SamplingSwitch
+from ledger.statements.label_family import Label
 from ledger.statements.origin_family import OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.sanction_family import Damages, Sanction
+from ledger.statements.standard_family import (
+    TIMED_CONDUCT,
+    AlliancePledge,
+    Conduct,
+    contradictions,
+)
 
 MAX_ITEMS = 3
 REFUSED_CHARACTERS = ["Cs", "Cc", "Cf", "Zl", "Zp"]
@@ -64,6 +71,7 @@ SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
     fields.NumberId: trademarks
     | st.from_regex(r"urn:qualification:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
     fields.ShopId: shops,
+    fields.SampleId: names.map("urn:sample:{}".format),
     fields.Category: categories,
     fields.Goods: products | categories | everything,
     fields.Territory: st.sampled_from(["CN", "CN-ZJ", "CN-33", "HK", "US-CA", "*"]),
@@ -83,6 +91,7 @@ SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "visit": visits,
     "model": names.map("urn:model:{}".format),
     "indexed": products | parties | trademarks | categories,
+    "standard": st.from_regex(r"urn:standard:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
 }
 """What statements of each form are about."""
 
@@ -166,6 +175,19 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         given["prior_bad"] = max(1, given["prior_bad"])
     if cls is QualityIndex and (given["score"] is None) != (given["grade"] == "insufficient"):
         given |= {"score": None, "grade": "insufficient"}
+    if "criteria" in given and [*contradictions(given["criteria"])]:
+        given["criteria"] = given["criteria"][:1]
+    if cls is Label:
+        given["evidence"] = tuple(dict.fromkeys(given["evidence"]))
+    if cls is Conduct:
+        given.pop("within_days", None)
+        if given["kind"] in TIMED_CONDUCT:
+            given["within_days"] = 30
+        given.setdefault("text", fields.Text("as agreed"))
+    if cls is AlliancePledge:
+        kinds = {item.kind: item for item in given["conduct"]}
+        given["conduct"] = (Conduct(kind="other", text="as agreed"), *kinds.values())
+        given["standards"] = tuple(dict.fromkeys(given["standards"]))
     if cls is Sanction:
         given.pop("damages", None)
         if given["step"] == "damages":

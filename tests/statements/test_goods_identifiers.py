@@ -114,6 +114,19 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             "urn:shop:*:tea",
         ],
     ),
+    "a standard": (
+        ids.check_standard,
+        ["urn:standard:samr.cn:GB2762-2022", "urn:standard:mall.example:TEA_1.0"],
+        [
+            "urn:standard:samr.cn:gb2762",
+            "urn:standard:SAMR:GB2762",
+            "urn:standard:samr.cn:",
+            "urn:standard:samr.cn:GB 2762",
+            "urn:standard:samr.cn:-GB",
+            "urn:standard:samr.cn:GB:1",
+            "urn:qualification:samr.cn:GB2762",
+        ],
+    ),
     "a channel": (
         ids.check_channel,
         ["mall.example", "m", "*", "mini-app.mall.example"],

@@ -57,6 +57,7 @@ PAPERS = (
             subject=who("laboratory"),
             kind="accreditation",
             number="urn:qualification:cnas.cn:L1",
+            scheme="CNAS",
             categories=...,
             methods=[{"method": "GB 23200.113", "categories": ["food/tea"]}],
         ),

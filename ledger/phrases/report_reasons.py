@@ -1,0 +1,59 @@
+"""What stands against laboratories' reports, or should be known of them, in words."""
+
+from collections.abc import Mapping
+
+from ledger.phrases.reason_table import Said
+
+REPORT_REASONS: Mapping[str, Said] = {
+    "report-absent": Said(
+        "No report on record is {report} for {about} (*: any)",
+        "{about} 没有与 {report} 相符的报告记录（* 表示任一）",
+        "Ask the laboratory to register it; check the sample, or the laboratory and the month.",
+        "请检测机构登记，并核对样品，或检测机构与月份。",
+    ),
+    "report-overturned": Said(
+        "A retest overturned the result of {laboratory} for {property}",
+        "复检推翻了 {laboratory} 关于 {property} 的结果",
+        "The retest report counts in its place.",
+        "应以复检报告为准。",
+    ),
+    "report-objected": Said(
+        "{party} objected to the report of {laboratory}, and nothing is decided yet",
+        "{party} 对 {laboratory} 的报告提出异议，尚未结案",
+        "Another laboratory has to test again, and the operator to decide.",
+        "须由另一检测机构复检，并由平台运营方结案。",
+    ),
+    "report-corrected": Said(
+        "{laboratory} corrected this report",
+        "{laboratory} 已更正该报告",
+        "Ask for the corrected one.",
+        "请索取更正后的报告。",
+    ),
+    "report-objectionable": Said(
+        "The report of {laboratory} may be objected to until {until}",
+        "对 {laboratory} 的报告可在 {until} 前提出异议",
+    ),
+    "report-failed": Said(
+        "The report of {laboratory} on the lot {lot} failed it for {property}",
+        "{laboratory} 的报告判定批次 {lot} 的 {property} 不合格",
+        "Only a retest after an objection can overturn it.",
+        "只有异议后的复检可以推翻。",
+    ),
+    "objection-overdue": Said(
+        "The objection of {party} has been open for more than 15 days",
+        "{party} 的异议超过 15 日仍未结案",
+        "The operator has to decide.",
+        "须由平台运营方结案。",
+    ),
+    "objection-closed-late": Said(
+        "The objection of {party} was decided more than 15 days after it was made",
+        "{party} 的异议在提出 15 日之后才结案",
+    ),
+    "reports-contradict": Said(
+        "Two laboratories contradict each other on {property} of the lot {lot}: "
+        "{passed} passed it, {failed} failed it",
+        "两家检测机构对批次 {lot} 的 {property} 结论相反：{passed} 判定合格，{failed} 判定不合格",
+        "Another laboratory has to test it.",
+        "须由另一检测机构检测。",
+    ),
+}

@@ -1,0 +1,240 @@
+"""``report`` and ``reports``: is it the laboratory's own, does it stand, what else is said.
+
+A paper report is found by the SHA-256 of its file, which the registered one names as evidence.
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from ledger.identifiers import ALL
+from ledger.questions.keys import key_risks
+from ledger.questions.times import dated
+from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.rules.chains import Failure
+from ledger.rules.reports import (
+    OBJECTION_US,
+    OBJECTIONABLE,
+    Report,
+    contradictions,
+    lot_reports,
+    reports_in,
+)
+from ledger.rules.standing import Standing, resolve
+from ledger.statements.brand_family import Qualification
+from ledger.statements.catalogue import type_name
+from ledger.statements.fields import format_time_us
+from ledger.statements.laboratory_family import Result, Tested, TestReport
+
+
+def _documents(body: Any) -> set[str]:
+    """Return the digests of the files that a report is printed in."""
+    return {item.digest for item in body.evidence} if isinstance(body, Tested) else set()
+
+
+def _named(report: Report, name: str) -> bool:
+    """Return whether a report is the one that an id or the digest of a file names."""
+    item = report.item
+    ids = {item.id, item.version}
+    return name == ALL or name in ids | _documents(item.body) | _documents(item.entry.body)
+
+
+def _outdated(report: Report, name: str) -> bool:
+    """Return whether what names a report is a file that a correction replaced."""
+    return name in _documents(report.item.entry.body) - _documents(report.item.body)
+
+
+def _said(result: Result) -> str:
+    """Return a value as reports write it."""
+    value = f"<{result.value}" if result.below_detection else result.value
+    spread = f" ± {result.uncertainty}" if isinstance(result.uncertainty, str) else ""
+    return value + spread
+
+
+def _row(report: Report) -> dict[str, Any]:
+    body, item = report.body, report.item
+    return {
+        "entry": item.index,
+        "id": item.id,
+        "type": type_name(item.entry.body),
+        "laboratory": item.issuer,
+        "number": body.number,
+        "sample": report.sample,
+        "lot": str(body.lot),
+        "issued": str(body.issued),
+        "state": report.state,
+        "documents": sorted(_documents(body)),
+        "objections": [
+            {
+                "entry": objected.entry.index,
+                "party": objected.entry.statement.issuer,
+                "properties": sorted(objected.properties),
+                "closed": None if objected.closed is None else objected.closed.index,
+                "outcome": objected.outcome,
+                "retest": None if objected.retest is None else objected.retest.index,
+            }
+            for objected in report.objections
+        ],
+    }
+
+
+def _results(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield each result of a report, and whether it is final."""
+    for result in report.body.results:
+        yield {
+            "entry": report.item.index,
+            "property": result.property,
+            "value": _said(result),
+            "unit": result.unit,
+            "outcome": result.outcome,
+            "state": report.state_of(result),
+        }
+
+
+def _overturned(report: Report) -> Iterator[Failure]:
+    for result in report.results("overturned"):
+        entries = [report.item.index]
+        for item in report.objections:
+            if item.outcome == "overturned" and item.closed and item.retest:
+                entries += [item.retest.index, item.closed.index]
+        facts: dict[str, str | int] = {
+            "laboratory": report.item.issuer,
+            "property": result.property,
+        }
+        yield Failure("report-overturned", tuple(entries), facts)
+
+
+def _objected(report: Report) -> Iterator[Failure]:
+    for item in report.open_objections:
+        facts: dict[str, str | int] = {
+            "laboratory": report.item.issuer,
+            "party": item.entry.statement.issuer,
+        }
+        yield Failure("report-objected", (report.item.index, item.entry.index), facts)
+
+
+def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:
+    """Yield that a report may still be objected to, and which objections took over 15 days."""
+    view, index = asked.view, report.item.index
+    if isinstance(report.body, TestReport) and any(
+        result.outcome in OBJECTIONABLE for result in report.body.results
+    ):
+        until_us = view.registered_us(index) + OBJECTION_US
+        if asked.valid_at_us <= until_us:
+            facts: dict[str, str | int] = {
+                "laboratory": report.item.issuer,
+                "until": format_time_us(until_us),
+            }
+            yield Failure("report-objectionable", (index,), facts)
+    for item in report.objections:
+        due_us = view.registered_us(item.entry.index) + OBJECTION_US
+        party: dict[str, str | int] = {"party": item.entry.statement.issuer}
+        if item.closed is None and asked.newest_us > due_us:
+            yield Failure("objection-overdue", (item.entry.index,), party)
+        elif item.closed is not None and view.registered_us(item.closed.index) > due_us:
+            entries = (item.entry.index, item.closed.index)
+            yield Failure("objection-closed-late", entries, party)
+
+
+def _papers(asked: Asked, report: Report) -> list[Standing]:
+    """Return the accreditations that a report cites."""
+    found = (resolve(asked.view, citation) for citation in report.body.accreditations)
+    return [item for item in found if item is not None]
+
+
+def _paper_notes(asked: Asked, report: Report) -> Iterator[Failure]:
+    """Yield which accreditations were withdrawn since: the report stands, later ones cannot."""
+    for item in _papers(asked, report):
+        if item.ended is not None and isinstance(item.body, Qualification):
+            facts: dict[str, str | int] = {
+                "kind": item.body.kind,
+                "number": str(item.body.number),
+            }
+            yield dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
+
+
+def contradiction_notes(reports: Iterable[Report]) -> Iterator[Failure]:
+    """Yield where final results of two laboratories on one lot contradict each other."""
+    for item in contradictions(reports):
+        passed, failed = item.passed.item, item.failed.item
+        facts: dict[str, str | int] = {
+            "lot": str(item.passed.body.lot),
+            "property": item.property,
+            "passed": passed.issuer,
+            "failed": failed.issuer,
+        }
+        yield Failure("reports-contradict", (passed.index, failed.index), facts)
+
+
+def _issued(asked: Asked, reports: Iterable[Report]) -> list[Report]:
+    return [item for item in reports if item.body.issued.us <= asked.valid_at_us]
+
+
+def report_troubles(asked: Asked, lot: str) -> tuple[list[Failure], list[Failure]]:
+    """Return the final results that failed a lot; which are objected to, and what contradicts."""
+    known = _issued(asked, lot_reports(asked.view, lot))
+    failed, notes = list[Failure](), list[Failure]()
+    for item in known:
+        for result in item.results():
+            if result.outcome == "fail":
+                facts: dict[str, str | int] = {
+                    "laboratory": item.item.issuer,
+                    "lot": lot,
+                    "property": result.property,
+                }
+                failed.append(Failure("report-failed", (item.item.index,), facts))
+        notes += _objected(item)
+    return failed, [*notes, *contradiction_notes(known)]
+
+
+def _absent(about: str, name: str) -> Failure:
+    return Failure("report-absent", (), {"about": about, "report": name})
+
+
+def report(asked: Asked, *, sample: str, report: str) -> Verdict:
+    """Return whether reports on a sample are their laboratory's own and stand, and what they say."""
+    found = [
+        item
+        for item in _issued(asked, reports_in(asked.view, "sample", sample))
+        if _named(item, report)
+    ]
+    no, unknown, notes = list[Failure](), list[Failure](), list[Failure]()
+    rests_on: list[int] = []
+    for item in found:
+        at, facts = item.item.index, {"laboratory": item.item.issuer}
+        rests_on += [at, *(paper.index for paper in _papers(asked, item))]
+        no += _overturned(item)
+        unknown += _objected(item)
+        for risk in key_risks(asked.view, item.item):
+            (unknown if risk.code == "key-suspected" else notes).append(risk)
+        if item.item.replaced is not None:
+            corrected = Failure("report-corrected", (at, item.item.replaced), dict(facts))
+            (no if _outdated(item, report) else notes).append(corrected)
+        notes += [*_period_notes(asked, item), *_paper_notes(asked, item)]
+    for lot in dict.fromkeys(str(item.body.lot) for item in found):
+        notes += contradiction_notes(_issued(asked, lot_reports(asked.view, lot)))
+    if not found:
+        unknown.append(_absent(sample, report))
+    return settle(
+        no=no,
+        unknown=unknown,
+        notes=notes,
+        rests_on=rests_on,
+        detail={
+            "reports": [_row(item) for item in found],
+            "results": [row for item in found for row in _results(item)],
+        },
+    )
+
+
+def reports(asked: Asked, *, laboratory: str, month: str, report: str) -> Verdict:
+    """Return what a laboratory reported in a month, all of it, or which of it a file is."""
+    found = [
+        item
+        for item in _issued(asked, reports_in(asked.view, "reports", f"{laboratory}\n{month}"))
+        if item.item.issuer == laboratory and item.body.issued_in == month and _named(item, report)
+    ]
+    return settle(
+        unknown=[] if found else [_absent(f"{laboratory} {month}", report)],
+        rests_on=[item.item.index for item in found],
+        detail={"reports": [_row(item) for item in found]},
+    )

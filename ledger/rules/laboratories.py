@@ -1,0 +1,256 @@
+"""Rules for laboratories: what they are accredited for, what they received, what they report."""
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+import msgspec
+
+from ledger.history import Entry, Fold
+from ledger.identifiers import product_of
+from ledger.rules.conformity import judged
+from ledger.rules.goods import claims
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.reports import custody_links, inspected_trader, merchants
+from ledger.rules.scope import covers_category, covers_product
+from ledger.rules.standing import Standing, resolve
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.brand_family import Qualification
+from ledger.statements.catalogue import corrected
+from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.inspection_family import Custody, SampleSealed
+from ledger.statements.laboratory_family import Result, RetestReport, Tested
+from ledger.statements.standard_family import BaselineStandard, Standard
+
+REPORTS = ("test-report", "retest-report")
+
+
+def _sample(case: Case, body: Tested) -> str:
+    """Return the sample that a report under review is about."""
+    return str(body.sample) if isinstance(body, RetestReport) else case.statement.subject
+
+
+def _times(case: Case, body: Tested) -> tuple[int, ...]:
+    """Return the times at which a laboratory must be independent: received to signed."""
+    signed_us = case.statement.issued_at * MICROSECONDS
+    return body.received.us, body.tested_from.us, body.tested_until.us, signed_us
+
+
+@rule("accreditation-tied", "qualification")
+def accreditor_independent(case: Case) -> Iterator[Refusal]:
+    """A laboratory is accredited by nobody tied to it (ISO/IEC 17011 4.4)."""
+    body, issuer, holder = case.body, case.statement.issuer, case.statement.subject
+    if not isinstance(body, Qualification) or body.kind != "accreditation":
+        return
+    found = ties(case.view, issuer, holder, case.statement.issued_at * MICROSECONDS)
+    if found is not None:
+        why = f"{issuer} is tied to {holder}: let the accreditor say so itself"
+        yield Refusal("accreditation-tied", why, found)
+
+
+@rule("report-custody", *REPORTS)
+def report_of_a_sample_received(case: Case) -> Iterator[Refusal]:
+    """A report is of a sample its laboratory has: received last by it, of this lot, seals intact all along."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    sample = _sample(case, body)
+    links = custody_links(case.view, sample)
+    if not links:
+        yield Refusal("report-custody", f"{sample} was never sealed")
+        return
+    # Who corrects its report may have handed the sample on since.
+    own = [at for at, link in enumerate(links) if link.id == body.custody]
+    if not own or (case.corrects is None and own[0] != len(links) - 1):
+        yield Refusal("report-custody", f"custody: cite the newest link, {links[-1].id}")
+        return
+    links = links[: own[0] + 1]
+    last = links[-1]
+    if not isinstance(last.body, Custody) or last.issuer != case.statement.issuer:
+        why = f"{last.issuer} has {sample}, not {case.statement.issuer}"
+        yield Refusal("report-custody", why, (last.index,))
+        return
+    yield from _unbroken(body, links)
+
+
+def _unbroken(body: Tested, links: Sequence[Standing]) -> Iterator[Refusal]:
+    """Yield why what came along these links is not the lot's sample, whole, and dated as received."""
+    for link in links:
+        assert isinstance(link.body, SampleSealed | Custody)  # noqa: S101 - links are
+        if isinstance(link.body, Custody) and not link.body.seals_intact:
+            why = f"the seals were broken when {link.issuer} took it over"
+            yield Refusal("report-custody", why, (link.index,))
+        if link.body.lot != body.lot:
+            why = f"the sample is of {link.body.lot}, not of {body.lot}"
+            yield Refusal("report-custody", why, (link.index,))
+    last = links[-1].body
+    if isinstance(last, Custody) and last.at != body.received:
+        why = f"received {body.received}: its custody says {last.at}"
+        yield Refusal("report-custody", why, (links[-1].index,))
+
+
+@rule("report-dates", *REPORTS)
+def report_dates_in_order(case: Case) -> Iterator[Refusal]:
+    """A sample is received, then tested, then reported, in the month the report is signed in."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    order = ("received", "tested_from", "tested_until", "issued")
+    for before, after in pairwise(order):
+        if getattr(body, after) < getattr(body, before):
+            why = f"{after} {getattr(body, after)} is before {before} {getattr(body, before)}"
+            yield Refusal("report-dates", why)
+    signed_in = format_time_us(case.statement.issued_at * MICROSECONDS)[:7]
+    if case.corrects is None and body.issued_in != signed_in:
+        yield Refusal("report-dates", f"issued {body.issued}, signed in {signed_in}")
+
+
+@rule("report-scope", *REPORTS)
+def report_within_accreditation(case: Case) -> Iterator[Refusal]:
+    """Each result is of a method the laboratory was accredited for on these goods while it tested."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    papers = []
+    for citation in body.accreditations:
+        found = resolve(case.view, citation)
+        if found is None or not isinstance(found.body, Qualification):
+            continue  # rules for citations say so
+        if found.body.kind != "accreditation" or found.subject != case.statement.issuer:
+            why = f"entry {found.index} is no accreditation of {case.statement.issuer}"
+            yield Refusal("report-scope", why, (found.index,))
+        elif not (
+            found.body.covers(body.tested_from.us) and found.body.covers(body.tested_until.us)
+        ):
+            until = found.body.until or "ever"
+            why = f"tested outside {found.body.number}: from {found.body.from_} until {until}"
+            yield Refusal("report-scope", why, (found.index,))
+        else:
+            papers.append(found.body)
+    product = product_of(body.lot)
+    categories = [str(item.category) for item in claims(case.view, product)]
+    for result in body.results:
+        if not any(_accredited(paper, body, result, product, categories) for paper in papers):
+            method = result.method if isinstance(result.method, str) else body.method
+            why = f"{result.property} by {method} on {product}: no accreditation cited covers it"
+            yield Refusal("report-scope", why)
+
+
+def _accredited(
+    paper: Qualification, body: Tested, result: Result, product: str, categories: Sequence[str]
+) -> bool:
+    """Return whether an accreditation covers a result: its method, its property, the goods."""
+    method = result.method if isinstance(result.method, str) else body.method
+    return any(
+        item.method == method
+        and (not item.properties or result.property in item.properties)
+        # Claims may contradict each other: then all of their categories have to be covered.
+        and all(covers_product(item.categories, product, one) for one in categories or ("",))
+        for item in paper.methods
+    )
+
+
+@rule("report-tied", *REPORTS)
+def laboratory_independent(case: Case) -> Iterator[Refusal]:
+    """A laboratory is not tied to whose goods it tests: the lot's registrant, the brand's holder, the trader."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, Tested):
+        return
+    for party, entries in merchants(case.view, body, _sample(case, body)).items():
+        found = ties(case.view, issuer, party, *_times(case, body))
+        if found is not None:
+            why = f"{issuer} is tied to {party}: let another laboratory test"
+            yield Refusal("report-tied", why, (*entries, *found))
+
+
+@rule("report-trader", *REPORTS)
+def report_names_the_trader(case: Case) -> Iterator[Refusal]:
+    """A report names the trader whose goods were inspected when the sample was taken."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    found = inspected_trader(case.view, _sample(case, body))
+    if found is not None and body.trader != found[0]:
+        yield Refusal("report-trader", f"trader: {found[0]} was inspected", (found[1],))
+
+
+@rule("report-standard", *REPORTS)
+def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
+    """A report is judged by a standard for goods of this category that is in effect by then."""
+    body = case.body
+    found = _standard(case, body) if isinstance(body, Tested) else None
+    if found is None or not isinstance(body, Tested):
+        return
+    standard = found.body
+    assert isinstance(standard, BaselineStandard | Standard)  # noqa: S101 - of this type
+    for claim in claims(case.view, product_of(body.lot)):
+        if not covers_category((standard.category,), claim.category):
+            why = f"{found.subject} is for {standard.category}, the goods are {claim.category}"
+            yield Refusal("report-standard", why, (found.index,))
+    if standard.from_ > body.issued:
+        why = f"{found.subject} is in effect from {standard.from_} on"
+        yield Refusal("report-standard", why, (found.index,))
+
+
+def _standard(case: Case, body: Tested) -> Standing | None:
+    """Return the standard that a report cites, None where it cites none that is one."""
+    found = resolve(case.view, body.standard) if isinstance(body.standard, Citation) else None
+    return found if found and isinstance(found.body, BaselineStandard | Standard) else None
+
+
+@rule("report-outcome", *REPORTS)
+def outcomes_follow(case: Case) -> Iterator[Refusal]:
+    """Each property has one result, and its outcome follows from value, uncertainty, decision rule and standard."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    names = [result.property for result in body.results]
+    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
+        yield Refusal("report-outcome", f"{name}: one result for each property")
+    found = _standard(case, body)
+    if isinstance(body.standard, Citation) and found is None:
+        return  # rules for citations say so
+    criteria = () if found is None else found.body.criteria  # type: ignore[attr-defined]
+    cites = () if found is None else (found.index,)
+    for result in body.results:
+        units = {item.unit for item in criteria if item.property == result.property}
+        if units - {result.unit}:
+            why = f"{result.property}: in {', '.join(sorted(units))}, as the standard has it"
+            yield Refusal("report-outcome", why, cites)
+            continue
+        needed = body.decision_rule == "guarded" and not result.below_detection
+        if units and needed and result.uncertainty is msgspec.UNSET:
+            why = f"{result.property}: a guarded decision needs the uncertainty"
+            yield Refusal("report-outcome", why, cites)
+            continue
+        follows = judged(result, criteria, body.decision_rule)
+        if result.outcome != follows:
+            why = f"{result.property} {result.value} {result.unit}: {follows}, not {result.outcome}"
+            yield Refusal("report-outcome", why, cites)
+
+
+def _number(found: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
+    for entry in entries:
+        body, id_ = entry.body, entry.statement.id.hex()
+        if isinstance(body, Supersede):
+            id_, body = body.target.id, corrected(body)
+        if isinstance(body, Tested):
+            found.setdefault(f"{entry.statement.issuer}\n{body.number}", id_)
+    return found
+
+
+numbers: Fold[dict[str, str]] = Fold(dict, _number, dict)
+"""The reports in a laboratory's month by issuer and number, each with its statement id."""
+
+
+@rule("report-number", *REPORTS, bite="replay-only")
+def report_numbered_once(case: Case) -> Iterator[Refusal]:
+    """A laboratory issues no two reports of one number in a month."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, Tested):
+        return
+    known = case.view.fold(numbers, "reports", f"{issuer}\n{body.issued_in}")
+    taken = known.get(f"{issuer}\n{body.number}")
+    if taken is not None and taken != case.corrects:
+        yield Refusal("report-number", f"number {body.number}: {taken} has it already")

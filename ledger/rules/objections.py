@@ -1,0 +1,207 @@
+"""Rules for objections to reports: who objects, until when, who tests again, what follows.
+
+产品质量法 article 15: a producer or seller may object to a result within 15 days; another
+laboratory tests again, and its result decides.
+"""
+
+from collections.abc import Iterator
+
+from ledger.rules.chains import holds_for
+from ledger.rules.common import operator_of
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.reports import (
+    OBJECTION_DAYS,
+    OBJECTION_US,
+    OBJECTIONABLE,
+    Report,
+    merchants,
+    objected_properties,
+    report_of,
+    result_of,
+    sample_of,
+)
+from ledger.rules.standing import resolve, standing
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.fields import Citation
+from ledger.statements.laboratory_family import (
+    Objection,
+    ObjectionClosed,
+    RetestReport,
+    Tested,
+    TestReport,
+)
+
+
+def _answered(case: Case) -> Report | None:
+    """Return the report that a statement answers or that an objection it closes is against."""
+    body = case.body
+    match body:
+        case Objection() | RetestReport():
+            found = resolve(case.view, body.target)
+        case ObjectionClosed(report=report):
+            found = case.view.fold(standing, "sample", case.statement.subject).get(report)
+        case _:
+            return None
+    if found is None or not isinstance(found.body, TestReport):
+        return None
+    return report_of(case.view, found)
+
+
+@rule("objection-party", "objection")
+def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
+    """Who objects to a report registered its lot, holds its brand, or is the trader it was sampled from."""
+    report, issuer = _answered(case), case.statement.issuer
+    if report is None:
+        return
+    at_us = case.statement.issued_at * MICROSECONDS
+    concerned = merchants(case.view, report.body, report.sample)
+    if issuer in concerned:
+        return
+    if not any(holds_for(case.view, issuer, party, at_us) for party in concerned):
+        why = f"{issuer} is not concerned: {' or '.join(concerned) or 'nobody known'} may object"
+        yield Refusal("objection-party", why[:400], (report.item.index,))
+
+
+@rule("objection-late", "objection", bite="replay-only")
+def objection_in_time(case: Case) -> Iterator[Refusal]:
+    """An objection is registered within 15 days of its report's registration (产品质量法 article 15)."""
+    report = _answered(case)
+    if report is None:
+        return
+    late_us = case.now_us - case.view.registered_us(report.item.index) - OBJECTION_US
+    if late_us > 0:
+        why = f"the report was registered more than {OBJECTION_DAYS} days ago"
+        yield Refusal("objection-late", why, (report.item.index,))
+
+
+@rule("objection-again", "objection")
+def objection_once(case: Case) -> Iterator[Refusal]:
+    """A party objects to a report once."""
+    report = _answered(case)
+    if report is None:
+        return
+    for item in report.objections:
+        if item.entry.statement.issuer == case.statement.issuer:
+            why = f"{case.statement.issuer} objected with entry {item.entry.index} already"
+            yield Refusal("objection-again", why, (item.entry.index,))
+            return
+
+
+@rule("objection-result", "objection")
+def objection_to_what_did_not_pass(case: Case) -> Iterator[Refusal]:
+    """An objection is against results of the report that failed or were inconclusive."""
+    report, body = _answered(case), case.body
+    if report is None or not isinstance(body, Objection):
+        return
+    against = objected_properties(body, report.body)
+    if not against:
+        why = f"entry {report.item.index} found nothing that failed"
+        yield Refusal("objection-result", why, (report.item.index,))
+    for name in sorted(against):
+        result = result_of(report.body, name)
+        if result is None or result.outcome not in OBJECTIONABLE:
+            why = f"{name}: {'no result' if result is None else result.outcome}"
+            yield Refusal("objection-result", why, (report.item.index,))
+
+
+@rule("retest-laboratory", "retest-report")
+def retest_by_another(case: Case) -> Iterator[Refusal]:
+    """A retest is made by another laboratory, not tied to the first."""
+    report, body, issuer = _answered(case), case.body, case.statement.issuer
+    if report is None or not isinstance(body, Tested):
+        return
+    first = report.item.issuer
+    times = (body.tested_from.us, body.tested_until.us, case.statement.issued_at * MICROSECONDS)
+    found = ties(case.view, issuer, first, *times)
+    if found is not None:
+        why = "the same laboratory" if issuer == first else f"{issuer} is tied to {first}"
+        yield Refusal("retest-laboratory", f"{why}: let another one test", found)
+
+
+@rule("retest-objected", "retest-report")
+def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
+    """A retest covers what open objections are against, on the same lot, by the same standard and decision rule."""
+    report, body = _answered(case), case.body
+    if report is None or not isinstance(body, RetestReport):
+        return
+    cites = (report.item.index,)
+    if not report.open_objections:
+        yield Refusal("retest-objected", f"no open objection to entry {cites[0]}", cites)
+    tested = {result.property for result in body.results}
+    for item in report.open_objections:
+        missing = sorted(item.properties - tested)
+        if missing:
+            why = f"entry {item.entry.index} objects to {', '.join(missing)}: test it too"
+            yield Refusal("retest-objected", why[:400], (item.entry.index,))
+    if _standard(case, body) != _standard(case, report.body):
+        yield Refusal("retest-objected", "judge by the standard of the report", cites)
+    if body.decision_rule != report.body.decision_rule:
+        why = f"decision rule: the report's is {report.body.decision_rule}"
+        yield Refusal("retest-objected", why, cites)
+
+
+def _standard(case: Case, body: Tested) -> str | None:
+    """Return the id of the standard's statement that a report cites."""
+    found = resolve(case.view, body.standard) if isinstance(body.standard, Citation) else None
+    return None if found is None else found.id
+
+
+@rule("closing-outcome", "objection-closed")
+def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
+    """An objection ends as its retest says: confirmed if each result is the same, else overturned; or withdrawn."""
+    report, body = _answered(case), case.body
+    if not isinstance(body, ObjectionClosed):
+        return
+    if body.outcome == "withdrawn":
+        if isinstance(body.retest, Citation):
+            yield Refusal("closing-outcome", "withdrawn: no retest belongs there")
+        return
+    if not isinstance(body.retest, Citation):
+        yield Refusal("closing-outcome", f"{body.outcome}: cite the retest report it follows from")
+        return
+    found = resolve(case.view, body.retest)
+    if report is None or found is None or not isinstance(found.body, RetestReport):
+        return  # rules for citations say so
+    objected = next((o for o in report.objections if o.id == body.target.id), None)
+    if objected is None or found.body.target.id != report.item.id:
+        why = f"entry {found.index} answers another report"
+        yield Refusal("closing-outcome", why, (found.index,))
+        return
+    if found.index < objected.entry.index:
+        why = f"entry {found.index} is older than the objection: a retest answers it"
+        yield Refusal("closing-outcome", why, (found.index,))
+    same = all(_same(report.body, found.body, name) for name in objected.properties)
+    follows = "confirmed" if same else "overturned"
+    if body.outcome != follows:
+        why = f"{body.outcome}: by the retest of {sample_of(found)} it is {follows}"
+        yield Refusal("closing-outcome", why, (report.item.index, found.index))
+
+
+@rule("closing-party", "objection-closed", bite="replay-only")
+def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
+    """The operator decides by a retest; who objected withdraws, or the operator after 15 days without a retest."""
+    report, body = _answered(case), case.body
+    if not isinstance(body, ObjectionClosed) or report is None:
+        return
+    by_operator = case.statement.issuer == operator_of(case)
+    if body.outcome != "withdrawn":
+        if not by_operator:
+            yield Refusal("closing-party", f"{body.outcome}: the operator decides")
+        return
+    objected = next((o for o in report.objections if o.id == body.target.id), None)
+    if objected is None or not by_operator:
+        return
+    at = objected.entry.index
+    again = next((item.index for item in report.retests if item.index > at), None)
+    if again is not None:
+        yield Refusal("closing-party", f"entry {again} is a retest: decide by it", (at, again))
+    elif case.now_us <= case.view.registered_us(at) + OBJECTION_US:
+        why = f"withdrawn: {objected.entry.statement.issuer} may still have it tested again"
+        yield Refusal("closing-party", why, (at,))
+
+
+def _same(first: Tested, again: Tested, name: str) -> bool:
+    """Return whether two reports say the same of a property."""
+    one, other = result_of(first, name), result_of(again, name)
+    return one is not None and other is not None and one.outcome == other.outcome

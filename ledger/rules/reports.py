@@ -1,0 +1,241 @@
+"""Laboratories' reports and what became of them: objected to, confirmed, overturned by a retest.
+
+Who rests anything on a report reads it here: a result that a retest overturned counts no more,
+one that is objected to is in suspense, all others are final.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import msgspec
+
+from ledger.history import Entry, View
+from ledger.identifiers import product_of
+from ledger.rules.chains import trademarks
+from ledger.rules.standing import (
+    Standing,
+    all_amendments,
+    resolve,
+    standing,
+    standing_in,
+    standing_of,
+    with_amendments,
+)
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.brand_family import Product
+from ledger.statements.fields import Citation
+from ledger.statements.inspection_family import Custody, Inspection, SampleSealed
+from ledger.statements.laboratory_family import (
+    Objection,
+    ObjectionClosed,
+    Result,
+    RetestReport,
+    Tested,
+)
+from ledger.statements.origin_family import Lot
+
+OBJECTION_DAYS = 15
+OBJECTION_US = OBJECTION_DAYS * 86_400 * MICROSECONDS
+"""产品质量法 article 15: objections within 15 days; the platform decides within as many."""
+OBJECTIONABLE = ("fail", "inconclusive")
+
+State = Literal["final", "objected", "overturned"]
+
+
+def tested(item: Standing) -> Tested:
+    """Return the body of a report."""
+    assert isinstance(item.body, Tested)  # noqa: S101 - callers asked for reports
+    return item.body
+
+
+def sample_of(item: Standing) -> str:
+    """Return the sample that was tested: a retest may be of another than the report's."""
+    return str(item.body.sample) if isinstance(item.body, RetestReport) else item.subject
+
+
+@dataclass(frozen=True, slots=True)
+class Objected:
+    """An objection to a report; ``closed``: what decided it; ``retest``: the report it follows."""
+
+    entry: Entry
+    properties: frozenset[str]
+    closed: Entry | None = None
+    retest: Standing | None = None
+
+    @property
+    def id(self) -> str:
+        """Return its statement id in hexadecimal."""
+        return self.entry.statement.id.hex()
+
+    @property
+    def outcome(self) -> str | None:
+        """Return confirmed, overturned or withdrawn; None while it is open."""
+        body = None if self.closed is None else self.closed.body
+        return body.outcome if isinstance(body, ObjectionClosed) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A test report or retest report, corrected where it was, and what became of it."""
+
+    item: Standing
+    objections: tuple[Objected, ...] = ()
+    retests: tuple[Standing, ...] = ()
+
+    @property
+    def body(self) -> Tested:
+        """Return what it says."""
+        return tested(self.item)
+
+    @property
+    def sample(self) -> str:
+        """Return the sample that was tested."""
+        return sample_of(self.item)
+
+    @property
+    def open_objections(self) -> tuple[Objected, ...]:
+        """Return the objections nobody decided."""
+        return tuple(item for item in self.objections if item.closed is None)
+
+    def state_of(self, result: Result) -> State:
+        """Return whether a result is final, objected to, or overturned by a retest."""
+        concerned = [item for item in self.objections if result.property in item.properties]
+        for item in concerned:
+            if item.outcome == "overturned" and item.retest is not None:
+                again = result_of(tested(item.retest), result.property)
+                if again is not None and again.outcome != result.outcome:
+                    return "overturned"
+        return "objected" if any(item.closed is None for item in concerned) else "final"
+
+    @property
+    def state(self) -> State:
+        """Return the state of the worst of its results: overturned, objected, final."""
+        states = {self.state_of(result) for result in self.body.results}
+        return next((one for one in ("overturned", "objected") if one in states), "final")
+
+    def results(self, state: State = "final") -> Iterator[Result]:
+        """Yield its results in a state: those that count, unless asked for others."""
+        return (result for result in self.body.results if self.state_of(result) == state)
+
+
+def result_of(body: Tested, property_: str) -> Result | None:
+    """Return a report's result for a property."""
+    return next((result for result in body.results if result.property == property_), None)
+
+
+def objected_properties(objection: Objection, body: Tested) -> frozenset[str]:
+    """Return which results an objection is against: those it names, else all not passed."""
+    if objection.properties:
+        return frozenset(objection.properties)
+    return frozenset(item.property for item in body.results if item.outcome in OBJECTIONABLE)
+
+
+def report_of(view: View, item: Standing) -> Report:
+    """Return a report with what (``statement``, id) says of it."""
+    item = with_amendments(view, item)
+    body = tested(item)
+    answers = view.fold(all_amendments, "statement", item.id)
+    retests = {
+        entry.statement.id.hex(): Standing(entry, entry.body, entry.statement.id.hex())
+        for entry in answers
+        if isinstance(entry.body, RetestReport)
+    }
+    closings: dict[str, Entry] = {}
+    for entry in answers:
+        if isinstance(entry.body, ObjectionClosed):
+            closings.setdefault(entry.body.target.id, entry)
+    objections = []
+    for entry in answers:
+        if not isinstance(entry.body, Objection):
+            continue
+        closed = closings.get(entry.statement.id.hex())
+        cited = closed.body.retest if closed and isinstance(closed.body, ObjectionClosed) else None
+        retest = retests.get(cited.id) if isinstance(cited, Citation) else None
+        against = objected_properties(entry.body, body)
+        objections.append(Objected(entry, against, closed, retest))
+    return Report(item, tuple(objections), tuple(retests.values()))
+
+
+def reports_in(view: View, topic: str, subject: str) -> Iterator[Report]:
+    """Yield the reports in a history (of a lot, a sample, a laboratory's month), oldest first."""
+    for item in view.fold(standing, topic, subject).values():
+        if isinstance(item.body, Tested):
+            yield report_of(view, item)
+
+
+def lot_reports(view: View, lot: str) -> list[Report]:
+    """Return the reports about a lot, retests too, oldest first."""
+    return list(reports_in(view, "inspection", lot))
+
+
+def product_reports(view: View, product: str) -> Iterator[Report]:
+    """Yield the reports about all lots of a product that are on record, lot by lot."""
+    lots = (item.subject for item in standing_of(view, "lots", product, Lot))
+    for lot in dict.fromkeys(lots):
+        yield from reports_in(view, "inspection", lot)
+
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two laboratories that say pass and fail of one property of one lot, neither overturned."""
+
+    property: str
+    passed: Report
+    failed: Report
+
+
+def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
+    """Return where final results of different laboratories contradict each other, by lot."""
+    told: dict[tuple[str, str], dict[str, list[Report]]] = {}
+    for report in reports:
+        for result in report.results():
+            sides = told.setdefault((str(report.body.lot), result.property), {})
+            sides.setdefault(result.outcome, []).append(report)
+    return [
+        Contradiction(name, passed, failed)
+        for (_, name), sides in told.items()
+        for passed in sides.get("pass", ())
+        for failed in sides.get("fail", ())
+        if passed.item.issuer != failed.item.issuer
+    ]
+
+
+def custody_links(view: View, sample: str) -> list[Standing]:
+    """Return the links of a sample's custody, its sealing first."""
+    return [
+        item
+        for item in view.fold(standing, "sample", sample).values()
+        if isinstance(item.body, SampleSealed | Custody)
+    ]
+
+
+def inspected_trader(view: View, sample: str) -> tuple[str, int] | None:
+    """Return whose goods were inspected when a sample was taken, None where nothing says so."""
+    for item in custody_links(view, sample)[:1]:
+        cited = item.body.inspection if isinstance(item.body, SampleSealed) else msgspec.UNSET
+        found = resolve(view, cited) if isinstance(cited, Citation) else None
+        if found is not None and isinstance(found.body, Inspection):
+            return str(found.body.trader), found.index
+    return None
+
+
+def merchants(view: View, body: Tested, sample: str) -> dict[str, tuple[int, ...]]:
+    """Return whose goods a report is about, with the entries that say so.
+
+    Who registered the lot, who holds its brand, the trader whose goods were sampled.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for item in standing_of(view, "lot", body.lot, Lot):
+        found.setdefault(item.issuer, (item.index,))
+    for item in standing_in(view, "product", product_of(body.lot)):
+        if isinstance(item.body, Product):
+            for mark in trademarks(view, item.body.brand):
+                if mark.ended is None:
+                    found.setdefault(mark.subject, (mark.index,))
+    if isinstance(body.trader, str):
+        found.setdefault(str(body.trader), ())
+    inspected = inspected_trader(view, sample)
+    if inspected is not None:
+        found.setdefault(inspected[0], (inspected[1],))
+    return found

@@ -1,0 +1,44 @@
+"""Statements about the quality label: label, label-withdrawn."""
+
+from typing import Annotated
+
+import msgspec
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import Body, Citation, LongText, Time
+
+
+class Label(Body, frozen=True, tag="label"):
+    """A product (the subject) bears the quality label, on these reports; whether it holds is computed."""
+
+    standard: Citation
+    evidence: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=50)]
+    until: Time
+
+    def __post_init__(self) -> None:
+        """Refuse a report that is counted twice."""
+        if len(set(self.evidence)) != len(self.evidence):
+            msg = "evidence: a report is cited twice"
+            raise ValueError(msg)
+
+
+class LabelWithdrawn(Body, frozen=True, tag="label-withdrawn"):
+    """A label ends here."""
+
+    target: Citation
+    reason: LongText
+
+
+def label_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``label``, product)."""
+    assert isinstance(body, Label | LabelWithdrawn)  # noqa: S101 - the catalogue pairs them
+    own = (("label", statement.subject),)
+    return (*own, ("statement", body.target.id)) if isinstance(body, LabelWithdrawn) else own
+
+
+def label_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    if not isinstance(body, Label):
+        return ()
+    reports = tuple((item, ("test-report", "retest-report")) for item in body.evidence)
+    return ((body.standard, ("standard",)), *reports)

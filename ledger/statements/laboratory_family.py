@@ -1,0 +1,173 @@
+"""Statements about laboratories' results: test-report, objection, retest-report, objection-closed.
+
+The content of a report is that of ISO/IEC 17025:2017 7.8.2 and 7.8.3; nobody's name is in it.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Citation,
+    Digest,
+    Evidences,
+    LongText,
+    LotId,
+    Part,
+    PartyId,
+    SampleId,
+    Text,
+    Time,
+)
+
+Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
+"""合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
+DecisionRule = Literal["simple", "guarded"]
+"""Without regard to the uncertainty, or outside of it alone (ILAC-G8:09/2019)."""
+Closing = Literal["confirmed", "overturned", "withdrawn"]
+Month = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4}-(0[1-9]|1[0-2])\Z")]
+Measured = Annotated[
+    str, msgspec.Meta(pattern=r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=26)
+]
+Spread = Annotated[
+    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
+]
+Properties = Annotated[tuple[Text, ...], msgspec.Meta(max_length=100)]
+
+
+class Result(Part, frozen=True):
+    """One property measured: its value, the expanded uncertainty (k = 2), what follows.
+
+    ``below_detection``: nothing was found, ``value`` is the least that would have been.
+    ``method``: where it is another than the report's.
+    """
+
+    property: Text
+    unit: Text
+    value: Measured
+    outcome: Outcome
+    uncertainty: Spread | msgspec.UnsetType = msgspec.UNSET
+    below_detection: bool = False
+    method: Text | msgspec.UnsetType = msgspec.UNSET
+
+
+class Tested(Body, frozen=True, kw_only=True):
+    """What a laboratory reports of a sample.
+
+    ``number``: the report's, as printed; ``client``: who commissioned it; ``trader``: whose
+    goods were sampled; ``custody``: the id of the link by which the laboratory received the
+    sample; ``issued``: the date of issue, which says the month it is listed in.
+    """
+
+    lot: LotId
+    number: Text
+    client: PartyId
+    custody: Digest
+    method: Text
+    accreditations: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=5)]
+    condition: LongText
+    received: Time
+    tested_from: Time
+    tested_until: Time
+    issued: Time
+    decision_rule: DecisionRule
+    results: Annotated[tuple[Result, ...], msgspec.Meta(min_length=1, max_length=100)]
+    standard: Citation | msgspec.UnsetType = msgspec.UNSET
+    trader: PartyId | msgspec.UnsetType = msgspec.UNSET
+    note: LongText | msgspec.UnsetType = msgspec.UNSET
+    evidence: Evidences = ()
+
+    @property
+    def issued_in(self) -> str:
+        """Return the month it is listed in: 2026-05."""
+        return self.issued[:7]
+
+
+class TestReport(Tested, frozen=True, kw_only=True, tag="test-report"):
+    """A laboratory's report about a sample (the subject)."""
+
+    __test__ = False  # the name is the domain's, no test case
+
+
+class Objection(Body, frozen=True, tag="objection"):
+    """A trader or brand objects to a report; ``properties``: to these results, else to all failed."""
+
+    target: Citation
+    lot: LotId
+    laboratory: PartyId
+    month: Month
+    reason: LongText
+    properties: Properties = ()
+    evidence: Evidences = ()
+
+
+class RetestReport(Tested, frozen=True, kw_only=True, tag="retest-report"):
+    """Another laboratory's report that answers objections to the target, on ``sample``."""
+
+    target: Citation
+    laboratory: PartyId
+    month: Month
+    sample: SampleId
+
+
+class ObjectionClosed(Body, frozen=True, tag="objection-closed"):
+    """An objection (the target) is decided after the retest, or withdrawn by who made it."""
+
+    target: Citation
+    report: Digest
+    lot: LotId
+    laboratory: PartyId
+    month: Month
+    outcome: Closing
+    reason: LongText
+    retest: Citation | msgspec.UnsetType = msgspec.UNSET
+
+
+def _month_of(laboratory: str, month: str) -> Topic:
+    return ("reports", f"{laboratory}\n{month}")
+
+
+def report_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``sample``, sample), (``inspection``, lot), (``reports``, laboratory + month)."""
+    assert isinstance(body, Tested)  # noqa: S101 - the catalogue pairs them
+    return (
+        ("sample", statement.subject),
+        ("inspection", str(body.lot)),
+        _month_of(statement.issuer, body.issued_in),
+    )
+
+
+def answer_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return those of the report that is answered, and of a retest its own sample and month."""
+    assert isinstance(body, Objection | RetestReport | ObjectionClosed)  # noqa: S101 - the catalogue pairs them
+    theirs = (
+        ("sample", statement.subject),
+        ("inspection", str(body.lot)),
+        _month_of(body.laboratory, body.month),
+    )
+    match body:
+        case ObjectionClosed(report=report):
+            return (*theirs, ("statement", report), ("statement", body.target.id))
+        case RetestReport(sample=sample):
+            own = (("sample", str(sample)), _month_of(statement.issuer, body.issued_in))
+            return (*theirs, ("statement", body.target.id), *own)
+        case _:
+            return (*theirs, ("statement", body.target.id))
+
+
+STANDARDS = ("standard", "baseline-standard")
+
+
+def laboratory_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite beside their target, with the types that may be cited."""
+    match body:
+        case Tested():
+            papers = tuple((item, ("qualification",)) for item in body.accreditations)
+            standard = body.standard
+            return papers if standard is msgspec.UNSET else (*papers, (standard, STANDARDS))
+        case ObjectionClosed(retest=Citation() as retest):
+            return ((retest, ("retest-report",)),)
+        case _:
+            return ()

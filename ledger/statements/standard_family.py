@@ -1,0 +1,164 @@
+"""Statements about what goods must meet: baseline-standard, standard, alliance-pledge."""
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Annotated, Literal
+
+import msgspec
+
+from ledger.identifiers import ancestors
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import (
+    Body,
+    Category,
+    Citation,
+    LongText,
+    Names,
+    Part,
+    PeriodBody,
+    Severity,
+    Text,
+    Time,
+)
+
+Direction = Literal["at-most", "at-least"]
+"""不得超过, 不得低于."""
+Limit = Annotated[
+    str, msgspec.Meta(pattern=r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=26)
+]
+ConductKind = Literal[
+    "reports-for-lots", "complaints-answered", "no-critical-failure", "improvement-in-time", "other"
+]
+TIMED_CONDUCT = ("reports-for-lots", "complaints-answered")
+"""Kinds that are kept within so many days, or not."""
+
+
+class Criterion(Part, frozen=True):
+    """What one property must not exceed or fall below; the limit itself still meets it."""
+
+    property: Text
+    unit: Text
+    direction: Direction
+    limit: Limit
+    severity: Severity
+
+    def bound(self) -> Decimal:
+        """Return the limit as the number it spells."""
+        return Decimal(self.limit)
+
+    def as_strict_as(self, other: "Criterion") -> bool:
+        """Return whether whatever meets this limit meets that of a criterion of its direction."""
+        if self.direction == "at-most":
+            return self.bound() <= other.bound()
+        return self.bound() >= other.bound()
+
+
+Criteria = Annotated[tuple[Criterion, ...], msgspec.Meta(min_length=1, max_length=200)]
+
+
+def contradictions(criteria: Sequence[Criterion]) -> Iterator[str]:
+    """Yield why criteria cannot stand beside each other: one said twice, two that nothing meets."""
+    known: dict[tuple[str, str], Criterion] = {}
+    for item in criteria:
+        if (item.property, item.direction) in known:
+            yield f"{item.property} {item.direction}: said twice"
+        known[item.property, item.direction] = item
+    for (name, direction), most in known.items():
+        least = known.get((name, "at-least"))
+        if direction != "at-most" or least is None:
+            continue
+        if least.unit != most.unit:
+            yield f"{name}: two units, {most.unit} and {least.unit}"
+        elif least.bound() > most.bound():
+            yield f"{name}: at least {least.limit} and at most {most.limit}"
+
+
+class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
+    """A standard that the law or an authority sets for a category, one version of it."""
+
+    names: Names
+    category: Category
+    from_: Time = msgspec.field(name="from")
+    criteria: Criteria
+
+    def __post_init__(self) -> None:
+        """Refuse criteria that contradict each other."""
+        for why in contradictions(self.criteria):
+            msg = f"criteria: {why}"
+            raise ValueError(msg)
+
+
+class Standard(Body, frozen=True, tag="standard"):
+    """The platform's own standard for a category, above its baselines, one version of it."""
+
+    names: Names
+    category: Category
+    from_: Time = msgspec.field(name="from")
+    baselines: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=10)]
+    criteria: Criteria
+
+    def __post_init__(self) -> None:
+        """Refuse criteria that contradict each other."""
+        for why in contradictions(self.criteria):
+            msg = f"criteria: {why}"
+            raise ValueError(msg)
+
+
+class Conduct(Part, frozen=True):
+    """One thing promised: of a kind that can be computed, or in words alone (``other``)."""
+
+    kind: ConductKind
+    within_days: Annotated[int, msgspec.Meta(ge=1, le=365)] | msgspec.UnsetType = msgspec.UNSET
+    text: LongText | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse a promise that lacks what it is measured by, and days where none count."""
+        if (self.kind in TIMED_CONDUCT) != (self.within_days is not msgspec.UNSET):
+            msg = f"within_days: for {' and '.join(TIMED_CONDUCT)}, and only for them"
+            raise ValueError(msg)
+        if self.kind == "other" and self.text is msgspec.UNSET:
+            msg = "text: what is promised, in words, where the kind is other"
+            raise ValueError(msg)
+
+
+class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
+    """A member of the quality alliance (the subject) promises to meet standards and to act so."""
+
+    standards: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=50)]
+    conduct: Annotated[tuple[Conduct, ...], msgspec.Meta(max_length=20)]
+
+    def __post_init__(self) -> None:
+        """Refuse a pledge that promises nothing, and one that promises something twice."""
+        PeriodBody.__post_init__(self)
+        if not self.standards and not self.conduct:
+            msg = "standards, conduct: nothing is promised"
+            raise ValueError(msg)
+        kinds = [item.kind for item in self.conduct if item.kind != "other"]
+        if len(set(kinds)) != len(kinds) or len(set(self.standards)) != len(self.standards):
+            msg = "standards, conduct: something is promised twice"
+            raise ValueError(msg)
+
+
+def standard_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``standard``, id), (``standards``, c) up the category."""
+    assert isinstance(body, BaselineStandard | Standard)  # noqa: S101 - the catalogue pairs them
+    return (
+        ("standard", statement.subject),
+        *(("standards", category) for category in ancestors(body.category)),
+    )
+
+
+def pledge_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
+    """Return (``pledge``, party)."""
+    return (("pledge", statement.subject),)
+
+
+def standard_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
+    """Return what these statements cite, with the types that may be cited."""
+    match body:
+        case Standard(baselines=baselines):
+            return tuple((item, ("baseline-standard",)) for item in baselines)
+        case AlliancePledge(standards=standards):
+            return tuple((item, ("standard", "baseline-standard")) for item in standards)
+        case _:
+            return ()

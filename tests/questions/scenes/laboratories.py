@@ -1,0 +1,301 @@
+"""Laboratories' reports: whose they are, whether they stand, and what two of them contradict."""
+
+from questions.scene import Scene, wait
+from rules.laboratory_words import (
+    AT_HAND,
+    FAILED,
+    LIMITED,
+    OBJECTED,
+    RETAINED_THERE,
+    RETESTED,
+    TWO_FAILED,
+    accredited,
+    judging,
+    received,
+    report,
+    retest,
+    sealed,
+)
+from rules.telling import key, revocation
+from rules.words import amends, corrects, says
+from tea import GTIN, LABORATORY, LOT
+from usual import RETAINED, SAMPLE, citing, evidence, id_of, result
+
+FILE = "5" * 64
+ANY = {"sample": SAMPLE, "report": "*"}
+BY_FILE = {"sample": SAMPLE, "report": FILE}
+IN_MONTH = {"laboratory": LABORATORY, "month": "2026-09", "report": "*"}
+PRINTED = report(evidence=evidence())
+OVERTURNED = (
+    *OBJECTED,
+    *RETAINED_THERE,
+    retest(result("0.05", "pass")),
+    says("objection-closed", outcome="overturned"),
+)
+ONE_OVERTURNED = (
+    *TWO_FAILED,
+    says("objection", properties=["residue"]),
+    *RETAINED_THERE,
+    retest(result("0.05", "pass")),
+    says("objection-closed", outcome="overturned"),
+)
+NEW_KEY = key("new", by="laboratory", of=LABORATORY)
+
+
+def suspected(minute: float):
+    """The laboratory says that its key was in other hands since a minute of the story."""
+    return revocation("laboratory", by="new", issuer=LABORATORY, of=LABORATORY, suspected=minute)
+
+
+SECOND_PASSED = (
+    accredited("second-laboratory", "second accreditation"),
+    sealed(RETAINED, "retained"),
+    received("second-laboratory", "retained received", "retained"),
+    judging(
+        result("0.05", "pass"),
+        by="second-laboratory",
+        subject=RETAINED,
+        called="second",
+        custody=id_of("retained received"),
+        received=lambda told: str(told.said["retained received"][1].at),
+        accreditations=[citing("second accreditation")],
+    ),
+)
+REPORT = (
+    Scene("a report of a sample", (*AT_HAND, report()), "report", ANY, "yes"),
+    Scene(
+        "a report by its statement id",
+        (*AT_HAND, report()),
+        "report",
+        {"sample": SAMPLE, "report": id_of("report")},
+        "yes",
+    ),
+    Scene("a report by the file that is shown", (*AT_HAND, PRINTED), "report", BY_FILE, "yes"),
+    Scene(
+        "a file that no laboratory registered",
+        (*AT_HAND, report()),
+        "report",
+        BY_FILE,
+        "unknown",
+        ("report-absent",),
+    ),
+    Scene("a sample without a report", AT_HAND, "report", ANY, "unknown", ("report-absent",)),
+    Scene(
+        "a report that was not yet issued then",
+        (*AT_HAND, report()),
+        "report",
+        ANY,
+        "unknown",
+        ("report-absent",),
+        at=-1,
+    ),
+    Scene(
+        "a file that the laboratory corrected",
+        (
+            *AT_HAND,
+            PRINTED,
+            corrects("report", "laboratory", evidence=[evidence()[0] | {"digest": "7" * 64}]),
+        ),
+        "report",
+        BY_FILE,
+        "no",
+        ("report-corrected",),
+    ),
+    Scene(
+        "the corrected file",
+        (
+            *AT_HAND,
+            PRINTED,
+            corrects("report", "laboratory", evidence=[evidence()[0] | {"digest": "7" * 64}]),
+        ),
+        "report",
+        {"sample": SAMPLE, "report": "7" * 64},
+        "yes",
+        note=("report-corrected",),
+    ),
+    Scene(
+        "a report whose accreditation was withdrawn after it",
+        (*AT_HAND, report(), amends("qualification-withdrawal", "accreditation")),
+        "report",
+        ANY,
+        "yes",
+        note=("paper-withdrawn",),
+    ),
+    Scene(
+        "a report signed with a key that was in other hands by then",
+        (NEW_KEY, *AT_HAND, report(), suspected(20)),
+        "report",
+        ANY,
+        "unknown",
+        ("key-suspected",),
+    ),
+    Scene(
+        "a report that failed, which may be objected to",
+        FAILED,
+        "report",
+        ANY,
+        "yes",
+        note=("report-objectionable",),
+    ),
+    Scene(
+        "a report that failed, 16 days later",
+        (*FAILED, wait(16), sealed(RETAINED, "retained")),
+        "report",
+        ANY,
+        "yes",
+    ),
+    Scene(
+        "a report that is objected to",
+        OBJECTED,
+        "report",
+        ANY,
+        "unknown",
+        ("report-objected",),
+        ("report-objectionable",),
+    ),
+    Scene(
+        "a report with an objection that nobody decided for 16 days",
+        (*OBJECTED, wait(16), sealed(RETAINED, "retained")),
+        "report",
+        ANY,
+        "unknown",
+        ("report-objected",),
+        ("objection-overdue",),
+    ),
+    Scene(
+        "a report that a retest confirmed",
+        (*RETESTED, says("objection-closed")),
+        "report",
+        ANY,
+        "yes",
+        note=("report-objectionable",),
+    ),
+    Scene(
+        "a report that a retest confirmed late",
+        (*RETESTED, wait(16), says("objection-closed", month="2026-09")),
+        "report",
+        ANY,
+        "yes",
+        note=("objection-closed-late",),
+    ),
+    Scene(
+        "a report whose objection was withdrawn",
+        (*OBJECTED, says("objection-closed", by="brand", outcome="withdrawn", retest=...)),
+        "report",
+        ANY,
+        "yes",
+        note=("report-objectionable",),
+    ),
+    Scene(
+        "a report that a retest overturned",
+        OVERTURNED,
+        "report",
+        ANY,
+        "no",
+        ("report-overturned",),
+        ("report-objectionable",),
+    ),
+    Scene(
+        "the retest that overturned it",
+        OVERTURNED,
+        "report",
+        {"sample": RETAINED, "report": id_of("retest")},
+        "yes",
+    ),
+    Scene(
+        "a report that another laboratory contradicts",
+        (*FAILED, *SECOND_PASSED),
+        "report",
+        ANY,
+        "yes",
+        note=("report-objectionable", "reports-contradict"),
+    ),
+)
+REPORTS = (
+    Scene("a laboratory's month", (*AT_HAND, report()), "reports", IN_MONTH, "yes"),
+    Scene(
+        "the file among a laboratory's reports of a month",
+        (*AT_HAND, PRINTED),
+        "reports",
+        IN_MONTH | {"report": FILE},
+        "yes",
+    ),
+    Scene(
+        "a file that is none of the laboratory's reports of a month",
+        (*AT_HAND, report()),
+        "reports",
+        IN_MONTH | {"report": FILE},
+        "unknown",
+        ("report-absent",),
+    ),
+    Scene(
+        "a month in which a laboratory reported nothing",
+        (*AT_HAND, report()),
+        "reports",
+        IN_MONTH | {"month": "2026-08"},
+        "unknown",
+        ("report-absent",),
+    ),
+    Scene(
+        "a retest of another laboratory is not this one's report",
+        RETESTED,
+        "reports",
+        IN_MONTH | {"report": id_of("retest")},
+        "unknown",
+        ("report-absent",),
+    ),
+)
+TRACE = (
+    Scene(
+        "a lot that a laboratory failed",
+        FAILED,
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent",),
+    ),
+    Scene(
+        "a lot whose failure is objected to",
+        OBJECTED,
+        "trace",
+        {"goods": LOT},
+        "yes",
+        note=("audit-absent", "report-objected"),
+    ),
+    Scene(
+        "a lot whose failure a retest overturned",
+        OVERTURNED,
+        "trace",
+        {"goods": LOT},
+        "yes",
+        note=("audit-absent",),
+    ),
+    Scene(
+        "a lot of whose two failures a retest overturned the one objected to",
+        ONE_OVERTURNED,
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent",),
+    ),
+    Scene(
+        "a lot on which two laboratories contradict each other",
+        (*FAILED, *SECOND_PASSED),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent", "reports-contradict"),
+    ),
+    Scene(
+        "a lot that a laboratory passed",
+        (*LIMITED, judging(result("0.05", "pass"))),
+        "trace",
+        {"goods": GTIN},
+        "yes",
+        note=("audit-absent",),
+    ),
+)
+SCENES = (*REPORT, *REPORTS, *TRACE)
