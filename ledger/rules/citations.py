@@ -18,10 +18,12 @@ from ledger.statements.catalogue import (
     type_name,
 )
 from ledger.statements.fields import Body, Citation
+from ledger.statements.improvement_family import ImprovementVerified
+from ledger.statements.sanction_family import Appeal
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
-EVIDENCE = ("admission", "sanction")
+EVIDENCE = ("admission", "sanction", "advice")
 """These cite what was weighed, anywhere in the ledger: their own rules look at it, and only
 whoever replays; a verdict that reads them need not read all of that."""
 RESTING = tuple(
@@ -162,6 +164,10 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     """Only its issuer corrects a statement; the operator, who granted above or the shop may end one."""
     target, body, issuer = _target(case), _body(case), case.statement.issuer
     if target is None or body is None or issuer == target.issuer:
+        return
+    # Whom a sanction is against may answer it: by its subject, which is its issuer by its role.
+    # Who may verify a plan is another than its issuer: a rule of its own says so.
+    if isinstance(body, Appeal | ImprovementVerified):
         return
     name, who = type_name(body), "its issuer"
     if name != "supersede" and "operator" in CATALOGUE[name].issuers:
