@@ -3,11 +3,13 @@
 import json
 
 from ledger.rules import (
+    appeals,
     brands,
     citations,
     common,
     goods,
     identity,
+    improvements,
     log,
     observers,
     sampling,
@@ -17,7 +19,10 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
-FAMILIES = (common, identity, log, citations, brands, goods, sampling, trade, sanctions, observers)
+FAMILIES = (
+    common, identity, log, citations, brands, goods, sampling, trade, sanctions, appeals,
+    improvements, observers,
+)  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])
 

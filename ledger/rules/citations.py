@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ledger.rules.chains import read_chain
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve
+from ledger.rules.standing import Standing, answers, resolve
 from ledger.rules.trade import open_shop
 from ledger.statements.amendment_family import Erasure, Supersede
 from ledger.statements.brand_family import Authorisation
@@ -18,8 +18,6 @@ from ledger.statements.catalogue import (
     type_name,
 )
 from ledger.statements.fields import Body, Citation
-from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.sanction_family import Appeal
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
@@ -141,7 +139,7 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         return
     own = set(histories_of(case.statement, body)) - {("statement", target.id)}
     theirs = set(histories_of(target.entry.statement, target.entry.body))
-    if own != theirs:
+    if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside
         names = sorted(f"({topic}, {subject!r})" for topic, subject in own ^ theirs)
         why = f"other subjects than its target: {', '.join(names)[:400]}"
         yield Refusal("target-subjects", why, (target.index,))
@@ -163,11 +161,7 @@ def _sells_there(case: Case, target: Standing) -> bool:
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     """Only its issuer corrects a statement; the operator, who granted above or the shop may end one."""
     target, body, issuer = _target(case), _body(case), case.statement.issuer
-    if target is None or body is None or issuer == target.issuer:
-        return
-    # Whom a sanction is against may answer it: by its subject, which is its issuer by its role.
-    # Who may verify a plan is another than its issuer: a rule of its own says so.
-    if isinstance(body, Appeal | ImprovementVerified):
+    if target is None or body is None or answers(body) or issuer == target.issuer:
         return
     name, who = type_name(body), "its issuer"
     if name != "supersede" and "operator" in CATALOGUE[name].issuers:

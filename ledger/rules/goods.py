@@ -13,6 +13,7 @@ from ledger.rules.ties import group, owners, ties
 from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Citation, Time
+from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
@@ -25,7 +26,7 @@ WAREHOUSE_MODES = ("inbound", "patrol")
 def done_at(case: Case) -> tuple[str, Time] | None:
     """Return when what a statement reports was done, with the name of the field that says so."""
     match case.body:
-        case OriginAudit(on=time) | Inspection(on=time):
+        case OriginAudit(on=time) | Inspection(on=time) | ImprovementVerified(on=time):
             return "on", time
         case SampleSealed(taken=time):
             return "taken", time
@@ -39,9 +40,18 @@ def done_at(case: Case) -> tuple[str, Time] | None:
             return None
 
 
-@rule("done-ahead", "origin-audit", "lot", "inspection", "sample-sealed", "custody", "visit")
+@rule(
+    "done-ahead",
+    "origin-audit",
+    "lot",
+    "inspection",
+    "sample-sealed",
+    "custody",
+    "improvement-verified",
+    "visit",
+)
 def done_before_signed(case: Case) -> Iterator[Refusal]:
-    """What was made, taken, audited, inspected or visited was so before it is signed."""
+    """What was made, taken, audited, inspected, verified or visited was so before it is signed."""
     found = done_at(case)
     if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
         yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")

@@ -85,6 +85,11 @@ def amends(entry: Entry) -> str | None:
     return target.id
 
 
+def answers(body: Body) -> bool:
+    """Return whether a payload answers its target: both stand."""
+    return CATALOGUE[type_name(body)].effect == "answers"
+
+
 class Standings(dict[str, Standing]):
     """A history's statements by id, in order.
 
@@ -120,11 +125,10 @@ class Standings(dict[str, Standing]):
 def _stand(found: Standings, entries: Sequence[Entry]) -> Standings:
     for entry in entries:
         target = amends(entry)
-        if target is None:
-            if entry.body is not None:
-                id_ = entry.statement.id.hex()
-                found.put(id_, Standing(entry, entry.body, id_))
-        elif target in found:
+        if entry.body is not None and (target is None or answers(entry.body)):
+            id_ = entry.statement.id.hex()
+            found.put(id_, Standing(entry, entry.body, id_))
+        elif target is not None and target in found:
             name = type_name(found[target].entry.body)
             body = entry.body
             if body is not None and name in CATALOGUE[type_name(body)].amends:

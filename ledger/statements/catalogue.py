@@ -36,8 +36,8 @@ SubjectForm = Literal[
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
 Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
-"""What an amendment does to its target: ``answers`` changes nothing of it, ``decides`` ends it,
-varies it or lets it stand, as it says itself."""
+"""What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
+decision ends it, varies it or lets it stand, as it says itself."""
 
 
 def _cites_nothing(_body: Body) -> Citations:

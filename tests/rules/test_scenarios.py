@@ -9,12 +9,14 @@ from shutil import copytree
 import pytest
 from rules.scenarios import (
     amendments,
+    appeals,
     citations,
     exclusives,
     form,
     goods,
     grants,
     identity,
+    improvement,
     log,
     observers,
     papers,
@@ -65,6 +67,8 @@ FAMILIES = (
     goods,
     sampling,
     trade,
+    appeals,
+    improvement,
     observers,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
