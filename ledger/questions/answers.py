@@ -7,6 +7,7 @@ from ledger.questions.admission import admission
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
+from ledger.questions.improvement import improvement
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
@@ -25,5 +26,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "sanctions": sanctions,
     "visits": visits,
     "plan": plan,
+    "improvement": improvement,
 }
 """Question -> answer(asked, **parameters)."""

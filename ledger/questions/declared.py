@@ -121,8 +121,8 @@ QUESTIONS: Mapping[str, Question] = {
                     "商家、店铺、商品或批次。",
                 ),
             ),
-            "Which sanctions stand against it, and which did?",
-            "它现在有哪些处罚，曾有哪些处罚？",
+            "Which sanctions stand against it, what would end them, and which did?",
+            "它现在有哪些处罚，如何才能终止，曾有哪些处罚？",
         ),
         Question(
             "visits",
@@ -157,6 +157,12 @@ QUESTIONS: Mapping[str, Question] = {
             "What is to be drawn from this lot now, and why (GB/T 2828.1)?",
             "这一批现在应抽多少，为什么（GB/T 2828.1）？",
             timed=False,
+        ),
+        Question(
+            "improvement",
+            (_TRADER,),
+            "Has this trader mended what was found, in time and verified by another?",
+            "这个商家是否已按期整改所发现的问题，并经他方查验？",
         ),
     )
 }

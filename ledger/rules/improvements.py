@@ -17,6 +17,7 @@ from ledger.rules.standing import Standing, corrections, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import owners, ties
 from ledger.statements.catalogue import CATALOGUE, histories_of, type_name
+from ledger.statements.envelope import Topic
 from ledger.statements.improvement_family import (
     CAUSE_TOPICS,
     Advice,
@@ -84,17 +85,26 @@ plans: Fold[dict[str, Plan]] = Fold(dict, _planned, dict)
 is cited from."""
 
 
+def home(cause: Standing) -> Topic | None:
+    """Return the one history that a plan cites a statement from, None if it is no cause.
+
+    A sanction is in the histories of all it names: plans are in its trader's.
+    """
+    named = CATALOGUE[type_name(cause.body)].cited_from
+    topics = histories_of(cause.entry.statement, cause.entry.body)
+    return next((item for item in topics if item[0] in named and item[0] in CAUSE_TOPICS), None)
+
+
 def plans_about(view: View, cause: Standing) -> Iterator[Plan]:
     """Yield the plans about a statement, under its own id or that of a correction of it."""
-    named = CATALOGUE[type_name(cause.body)].cited_from
-    for topic, subject in histories_of(cause.entry.statement, cause.entry.body):
-        if topic not in named or topic not in CAUSE_TOPICS:
-            continue
-        versions = view.fold(corrections, topic, subject)
-        for plan in view.fold(plans, topic, subject).values():
-            id_ = plan.body.cause.id
-            if versions.get(id_, id_) == cause.id:
-                yield plan
+    topic = home(cause)
+    if topic is None:
+        return
+    versions = view.fold(corrections, *topic)
+    for plan in view.fold(plans, *topic).values():
+        id_ = plan.body.cause.id
+        if versions.get(id_, id_) == cause.id:
+            yield plan
 
 
 def mended_by(view: View, cause: Standing) -> int | None:
@@ -174,8 +184,12 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
     if not isinstance(case.body, ImprovementPlan):
         return
     trader, at_us = case.statement.subject, case.statement.issued_at * MICROSECONDS
-    for _, _, found in cited(case):
-        if found is None or _own(case.view, found, trader, at_us):
+    for citation, _, found in cited(case):
+        if found is None:
+            continue
+        if (there := home(found)) not in (None, (citation.topic, citation.subject)):
+            yield Refusal("improvement-cause", f"entry {found.index}: cite it from {there}")
+        if _own(case.view, found, trader, at_us):
             continue
         if not _held_against(case.view, found, trader):
             why = f"entry {found.index} is not about {trader}, and nothing was held against it"

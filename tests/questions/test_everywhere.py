@@ -46,7 +46,11 @@ LATER = (
     *row("RR"),
     inbound(3, severity="tightened"),
     visit_to(SECOND),
-    amends("sanction-lifted", "sanction"),
+    amends("appeal", "sanction", by="trader"),
+    says("improvement-plan", called="plan"),
+    says("improvement-step", called="step"),
+    says("advice"),
+    amends("appeal-decision", "sanction", changes={"outcome": "annulled"}),
     says("recall", subject=SECOND, called="second recall"),
 )
 
@@ -106,6 +110,7 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("visits", {"about": SECOND}),
         ("plan", planning()),
         ("plan", planning(mode="mystery", lot_size="10")),
+        ("improvement", {"trader": TRADER}),
     ]
 
 
@@ -122,7 +127,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-@pytest.mark.parametrize("number", range(22))
+@pytest.mark.parametrize("number", range(23))
 def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
     question, asked = asks(copies.world.told)[number]
     answers = []
@@ -141,7 +146,7 @@ def test_an_answer_is_the_same_everywhere(copies: Copies, number: int):
 
 def test_every_question_is_asked(copies: Copies):
     assert {question for question, _ in asks(copies.world.told)} == set(QUESTIONS)
-    assert len(asks(copies.world.told)) == 22
+    assert len(asks(copies.world.told)) == 23
 
 
 def test_the_answers_differ_where_the_story_does(copies: Copies):

@@ -8,13 +8,13 @@ import pytest
 from conftest import ROOT
 from paper import Paper, copy_of
 from questions.scene import Scene, answered, topics_read
-from questions.scenes import listing, parties, sampling, selling, tracing
+from questions.scenes import listing, mending, parties, sampling, selling, tracing
 from usual import Told
 
 from ledger.phrases import sentences
 from ledger.rules.codes import CODES
 
-FAMILIES = (selling, tracing, listing, parties, sampling)
+FAMILIES = (selling, tracing, listing, parties, sampling, mending)
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
 

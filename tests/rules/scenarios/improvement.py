@@ -136,6 +136,13 @@ CAUSES = (
     ),
     breaks(
         "improvement-cause",
+        "about a sanction, among those of the product it names",
+        FAILURE,
+        says("sanction", products=[GTIN]),
+        says("improvement-plan", cause=citing("sanction", subject=GTIN)),
+    ),
+    breaks(
+        "improvement-cause",
         "about a sanction against another",
         THEIRS,
         says("sanction", subject=who("distributor"), called="theirs"),
