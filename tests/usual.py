@@ -65,8 +65,10 @@ def citing(name: str, *, topic: str = "", subject: str = "") -> Later:
 
     def cite(told: "Told") -> dict[str, str]:
         statement, body = told.said[name]
-        wanted = topic or CATALOGUE[type_name(body)].cited_from[0]
-        found = (item for item in histories_of(statement, body) if item[0] == wanted)
+        topics = histories_of(statement, body)
+        among = (item for item in CATALOGUE[type_name(body)].cited_from if item in dict(topics))
+        wanted = topic or next(among)
+        found = (item for item in topics if item[0] == wanted)
         return {
             "id": statement.id.hex(),
             "topic": wanted,
@@ -312,6 +314,16 @@ USUAL: dict[str, Usual] = {
         TRADER,
         {"target": citing("sanction"), "reason": "mended and verified"},
     ),
+    "appeal": (
+        "trader",
+        TRADER,
+        {"target": citing("sanction"), "reason": "the sample was not ours", "evidence": evidence()},
+    ),
+    "appeal-decision": (
+        "operator",
+        TRADER,
+        {"target": citing("sanction"), "outcome": "upheld", "reason": "the seals were whole"},
+    ),
     "complaint": (
         "operator",
         GTIN,
@@ -320,6 +332,46 @@ USUAL: dict[str, Usual] = {
             "text": "the box was open",
             "lot": LOT,
             "sealed": [{"name": "phone", "digest": "6" * 64}],
+        },
+    ),
+    "advice": (
+        "operator",
+        TRADER,
+        {"grounds": [citing("failure")], "text": "test before you ship", "answer_by": day(15)},
+    ),
+    "improvement-plan": (
+        "trader",
+        TRADER,
+        {
+            "cause": citing("failure"),
+            "root_cause": "the drying hall was sprayed too late",
+            "actions": [
+                {"text": "test each lot before it is packed", "due": day(10)},
+                {"text": "train the drying hall", "due": day(20)},
+            ],
+        },
+    ),
+    "improvement-step": (
+        "trader",
+        TRADER,
+        {
+            "target": citing("plan"),
+            "cause": citing("failure"),
+            "action": 1,
+            "text": "each lot is tested since Monday",
+            "evidence": evidence(),
+        },
+    ),
+    "improvement-verified": (
+        "operator",
+        TRADER,
+        {
+            "target": citing("plan"),
+            "cause": citing("failure"),
+            "on": day(-0.5),
+            "outcome": "effective",
+            "reason": "three lots in a row are below the limit",
+            "evidence": evidence(),
         },
     ),
     "observer-application": (
@@ -389,7 +441,7 @@ USUAL: dict[str, Usual] = {
     ),
 }
 """A type's usual words. The trader's grant is called ``trader``, its failed lot's inspection
-``failure``; other names are those of the types, or of parties for their grants."""
+``failure``, its plan ``plan``; other names are those of the types, or of parties for their grants."""
 
 
 def who(name: str) -> str:

@@ -797,9 +797,13 @@ class Share:
             "lots": said.fields["lots"],
         }
         self.say("sanction-lifted", self.pen.operator, said.subject, fields)
-        if not any(other.trader is seat.trader for _, other in self.sanctions):
-            for item in self.seats:
-                item.barred = item.barred and item.trader is not seat.trader
+        left = [other for other, its in self.sanctions if its.trader is seat.trader]
+        for item in self.seats:
+            if item.trader is seat.trader:  # a lifted step is no stair for the next one
+                item.reached = max(
+                    (STEPS.index(other.fields["step"]) for other in left), default=-1
+                )
+                item.barred = item.barred and bool(left)
 
     # Observers.
 

@@ -41,7 +41,7 @@ def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]
     """Return a citation of a statement as payloads have it."""
     topics = dict(reversed(histories_of(statement, body)))  # of one topic the first subject
     named = () if body is None else CATALOGUE[type_name(body)].cited_from
-    topic = next(iter(named), histories_of(statement, body)[0][0])
+    topic = next((item for item in named if item in topics), histories_of(statement, body)[0][0])
     return {"id": statement.id.hex(), "topic": topic, "subject": topics[topic]}
 
 

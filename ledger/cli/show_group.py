@@ -33,8 +33,9 @@ EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an 
 WORDS = {
     "ends": ("ended by entry {0}", "由条目 {0} 终止"),
     "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
-    "answers": ("answered by entry {0}", "条目 {0} 作出回应"),
     "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
+    "answers": ("answered by entry {0}: {1}", "条目 {0} 予以回应：{1}"),
+    "decides": ("decided by entry {0}: {1}", "条目 {0} 已作裁决：{1}"),
     "amends": ("amends entry {0}", "变更条目 {0}"),
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
     "erased": ("{0}: erased", "{0}：已销毁"),
@@ -173,7 +174,7 @@ def _amendments(log: "Log", snapshot: "Snapshot", entry: "Entry") -> list[dict[s
 
 
 def amendment_rows(amending: "Iterable[Entry]") -> list[dict[str, Any]]:
-    """Return what later entries did to one: the first end, all corrections and erasures."""
+    """Return what later entries did to one: the first end, all corrections, erasures and answers."""
     from ledger.statements.catalogue import CATALOGUE, type_name
 
     rows: list[dict[str, Any]] = []
@@ -183,8 +184,16 @@ def amendment_rows(amending: "Iterable[Entry]") -> list[dict[str, Any]]:
         if effect == "ends" and any(row["effect"] == "ends" for row in rows):
             continue
         fields = list(getattr(later.body, "fields", ())) if effect == "erases" else []
-        rows.append({"index": later.index, "type": name, "effect": effect, "fields": fields})
+        said = {"outcome": getattr(later.body, "outcome", None), "fields": fields}
+        rows.append({"index": later.index, "type": name, "effect": effect, **said})
     return rows
+
+
+def _named(row: dict[str, Any]) -> list[str]:
+    """Return what the line of an amendment names: what it erased, or which answer it is."""
+    answers = row["effect"] in ("answers", "decides")
+    said = [row["type"], row["outcome"]] if answers else row["fields"]
+    return [item for item in said if item is not None]
 
 
 def sealed_values(
@@ -226,7 +235,7 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
     lines += [
-        _say(lang, item["effect"], item["index"], ", ".join(item["fields"]))
+        _say(lang, item["effect"], item["index"], ", ".join(_named(item)))
         for item in row["amendments"]
     ]
     histories = ((topic, subject.replace("\n", "\\n")) for topic, subject in row["histories"])

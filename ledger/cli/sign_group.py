@@ -157,7 +157,7 @@ def type_command(name: str, lang: Lang) -> Any:
         text = type_help(name, lang)
         fields = row.body.__struct_fields__
         dropped.add("content_type")
-        dropped |= set() if row.amends else {"target", "reason"}
+        dropped |= {"target", "reason"}.difference(fields if row.amends else ())
         dropped |= set() if "sealed" in fields else {"sensitive", "disclosures"}
         dropped |= set() if name in BOUND else {"bind"}
     single = typer.Typer(add_completion=False, rich_markup_mode=None)

@@ -111,8 +111,8 @@ PARTY_REASONS: Mapping[str, Said] = {
     "sanctioned": Said(
         "A sanction stands against {subject}: {step}",
         "{subject} 受到处罚：{step}",
-        "It has to end, or the operator has to lift it.",
-        "须待其期满，或由平台运营方解除。",
+        "It has to end, or the operator has to lift it once its cause is mended.",
+        "须待其期满，或在起因整改之后由平台运营方解除。",
     ),
     "sanction-coming": Said(
         "A sanction against {subject} begins at {from}: {step}",
@@ -125,6 +125,55 @@ PARTY_REASONS: Mapping[str, Said] = {
     "sanction-lifted": Said(
         "A sanction against {subject} was lifted: {step}",
         "{subject} 的处罚已解除：{step}",
+    ),
+    "sanction-annulled": Said(
+        "A sanction against {subject} was annulled on appeal: {step}",
+        "{subject} 的处罚经申诉被撤销：{step}",
+    ),
+    "sanction-ending": Said(
+        "The sanction against {subject} ({step}) ends at {until}",
+        "{subject} 的处罚（{step}）将于 {until} 期满",
+    ),
+    "sanction-interim": Said(
+        "The sanction against {subject} ({step}) is interim: it lapses at {until} "
+        "unless one on a final result follows",
+        "{subject} 的处罚（{step}）为临时措施：如无依据最终结果的处罚，将于 {until} 自动失效",
+        "A final result has to confirm or refute what it rests on before that.",
+        "须在此前以最终结果予以证实或推翻。",
+    ),
+    "sanction-confirmed": Said(
+        "An interim sanction against {subject} ({step}) was followed by one on a final result",
+        "{subject} 的临时处罚（{step}）已由依据最终结果的处罚接续",
+    ),
+    "sanction-lapsed": Said(
+        "An interim sanction against {subject} ({step}) lapsed at {until}: no final result confirmed it",
+        "{subject} 的临时处罚（{step}）已于 {until} 失效：没有最终结果予以证实",
+    ),
+    "sanction-mended": Said(
+        "What the sanction against {subject} ({step}) asks for was verified as mended",
+        "{subject} 的处罚（{step}）所要求的整改已查验有效",
+        "The operator may lift it.",
+        "平台运营方可予以解除。",
+    ),
+    "appeal-possible": Said(
+        "The sanction against {subject} ({step}) can be appealed until {until}",
+        "{subject} 的处罚（{step}）可在 {until} 之前申诉",
+        "{subject} has to register an appeal before; the sanction stands until it is decided.",
+        "须由 {subject} 在此前登记申诉；裁决之前处罚继续有效。",
+    ),
+    "appeal-open": Said(
+        "The sanction against {subject} ({step}) is under appeal",
+        "{subject} 的处罚（{step}）正在申诉中",
+        "The operator has to decide; the sanction stands until then.",
+        "须由平台运营方裁决；此前处罚继续有效。",
+    ),
+    "appeal-upheld": Said(
+        "The sanction against {subject} ({step}) was upheld on appeal",
+        "{subject} 的处罚（{step}）经申诉予以维持",
+    ),
+    "appeal-varied": Said(
+        "The sanction against {subject} was varied on appeal: {step}, before {before}",
+        "{subject} 的处罚经申诉予以变更：现为{step}，原为{before}",
     ),
     "visits-absent": Said(
         "No observer's visit to {about} is on record",
@@ -147,5 +196,59 @@ PARTY_REASONS: Mapping[str, Said] = {
         "依现有记录，{observer} 当时不是观察员，其到访不计",
         "An observer in its period has to visit.",
         "须由任期内的观察员到访。",
+    ),
+    "improvement-absent": Said(
+        "Neither a plan of {trader} nor advice to it is on record",
+        "没有 {trader} 的整改计划，也没有对它的整改建议在案",
+        "Who has to mend something has to register a plan.",
+        "有问题须整改的，应登记整改计划。",
+    ),
+    "action-overdue": Said(
+        "Action {action} of an improvement plan was due at {due} and is not done",
+        "整改计划的第 {action} 项措施应于 {due} 前完成，至今未完成",
+        "It has to be done, and registered as a step with evidence.",
+        "须予完成，并附证据登记。",
+    ),
+    "action-late": Said(
+        "Action {action} of an improvement plan was done after {due}, when it was due",
+        "整改计划的第 {action} 项措施在期限 {due} 之后才完成",
+    ),
+    "plan-open": Said(
+        "An improvement plan is open: its next action is due at {due}",
+        "整改计划尚在进行：下一项措施应于 {due} 前完成",
+        "Each action has to be registered as a step with evidence before it is due.",
+        "各项措施须在期限之前完成，并附证据登记。",
+    ),
+    "plan-unverified": Said(
+        "All actions of an improvement plan are done; nobody has verified it",
+        "整改计划的各项措施均已完成，尚无人查验",
+        "The operator or an inspector not tied to the trader has to verify it.",
+        "须由平台运营方或与商家无关联的检验方查验。",
+    ),
+    "plan-effective": Said(
+        "{verifier} found an improvement plan effective",
+        "{verifier} 查验整改计划为有效",
+    ),
+    "plan-ineffective": Said(
+        "{verifier} found an improvement plan ineffective",
+        "{verifier} 查验整改计划为无效",
+        "Another plan has to be registered about the same cause.",
+        "须就同一起因另行登记整改计划。",
+    ),
+    "plan-moot": Said(
+        "What an improvement plan is about has ended: nothing is left to mend",
+        "整改计划的起因已终止，无须再整改",
+    ),
+    "advice-waiting": Said(
+        "An advice is to be answered by {due}",
+        "有一项整改建议应于 {due} 前答复",
+        "A plan about one of its grounds has to be registered before.",
+        "须在此前就其依据之一登记整改计划。",
+    ),
+    "advice-unanswered": Said(
+        "An advice was to be answered by {due}, and no plan answers it",
+        "有一项整改建议应于 {due} 前答复，至今没有整改计划予以答复",
+        "A plan about one of its grounds has to be registered.",
+        "须就其依据之一登记整改计划。",
     ),
 }

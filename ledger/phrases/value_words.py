@@ -42,5 +42,5 @@ VALUES: Mapping[str, tuple[str, str]] = {
 }
 """Value -> English, Chinese."""
 
-VALUE_FACTS = ("shop_type", "step", "mode", "kind", "severity")
+VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity")
 """Facts whose values are among them."""

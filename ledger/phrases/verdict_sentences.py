@@ -111,6 +111,18 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: what is on record does not say how {product} with {trader} is to be inspected.",
         "无法确定：现有记录不足以说明应如何检验 {trader} 的商品 {product}。",
     ),
+    ("improvement", "yes"): (
+        "{trader} mended what was found, and somebody else verified it (plans {plans}, advice {advice}).",
+        "{trader} 已整改所发现的问题，并经他方查验（整改计划 {plans} 份，建议 {advice} 项）。",
+    ),
+    ("improvement", "no"): (
+        "{trader} has not mended what was found (plans {plans}, advice {advice}).",
+        "{trader} 未完成对所发现问题的整改（整改计划 {plans} 份，建议 {advice} 项）。",
+    ),
+    ("improvement", "unknown"): (
+        "Unknown: nothing shows yet that {trader} mended what was found (plans {plans}, advice {advice}).",
+        "无法确定：尚不足以说明 {trader} 已完成整改（整改计划 {plans} 份，建议 {advice} 项）。",
+    ),
     ("visits", "yes"): (
         "Observers visited {about} (visits: {visits}), and left no critical finding open.",
         "观察员到访 {about} 共 {visits} 次，没有未关闭的严重问题。",

@@ -4,6 +4,7 @@ from typing import Any
 
 from ledger.questions.decisions import admission_of, decision
 from ledger.questions.grants import grant_failure
+from ledger.questions.measures import ended_cooperation
 from ledger.questions.papers import paper_failure
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -29,16 +30,17 @@ def _lapsed(asked: Asked, item: Standing) -> Failure | None:
 
 
 def admission(asked: Asked, *, trader: str) -> Verdict:
-    """Return the newest decision on a trader, and what of its evidence no longer stands."""
+    """Return the newest decision on a trader, what of its evidence no longer stands, and what ended it."""
     facts: dict[str, str | int] = {"trader": trader}
     found = decision(asked, trader)
+    no = ended_cooperation(asked, trader)
     if found is None:
         return settle(
+            no=no,
             unknown=[Failure("trader-not-decided", (), facts)],
             detail={"decision": None, "grounds": [], "reviewed": []},
         )
     body = admission_of(found)
-    no: list[Failure] = []
     notes: list[Failure] = []
     reviewed: list[dict[str, Any]] = []
     if body.decision == "refused":

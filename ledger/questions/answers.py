@@ -8,6 +8,7 @@ from ledger.questions.coverage import coverage
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
+from ledger.questions.improvement import improvement
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
@@ -32,5 +33,6 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "coverage": coverage,
     "report": report,
     "reports": reports,
+    "improvement": improvement,
 }
 """Question -> answer(asked, **parameters)."""

@@ -133,8 +133,8 @@ QUESTIONS: Mapping[str, Question] = {
                     "商家、店铺、商品或批次。",
                 ),
             ),
-            "Which sanctions stand against it, and which did?",
-            "它现在有哪些处罚，曾有哪些处罚？",
+            "Which sanctions stand against it, what would end them, and which did?",
+            "它现在有哪些处罚，如何才能终止，曾有哪些处罚？",
         ),
         Question(
             "visits",
@@ -214,6 +214,12 @@ QUESTIONS: Mapping[str, Question] = {
             ),
             "What did this laboratory report in a month, or which of it is this file?",
             "这家检测机构在某月出具了哪些报告，或这份文件是其中哪一份？",
+        ),
+        Question(
+            "improvement",
+            (_TRADER,),
+            "Has this trader mended what was found, in time and verified by another?",
+            "这个商家是否已按期整改所发现的问题，并经他方查验？",
         ),
     )
 }

@@ -47,7 +47,8 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
     if isinstance(claim, Failure):
         return None
     stopped = any(
-        item.subject == trader and bars(measure(item), shop.subject, product, asked.valid_at_us)
+        item.subject == trader
+        and bars(measure(asked, item), shop.subject, product, asked.valid_at_us)
         for item in live_sanctions(asked, trader)
     )
     return None if stopped else str(claimed(claim).brand)

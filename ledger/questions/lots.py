@@ -59,7 +59,7 @@ def lot_troubles(asked: Asked, lot: str) -> list[Failure]:
         facts: dict[str, str | int] = {"lot": lot, "mode": body.mode, "since": str(body.on)}
         found.append(Failure("lot-refused", (item.index,), facts))
     found += open_critical(asked, lot)
-    found += [sanctioned(item) for item in live_sanctions(asked, lot)]
+    found += [sanctioned(asked, item) for item in live_sanctions(asked, lot)]
     return found
 
 

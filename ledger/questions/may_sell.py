@@ -136,7 +136,7 @@ def sale(
     """Return what is known of a sale."""
     view = asked.view
     claim = product_claim(view, product)
-    stops, known = sanctions_on(asked, trader, product)
+    stops, known = sanctions_on(asked, trader, product, channel, shop_type)
     if isinstance(claim, Failure):
         return Sale(None, (claim,), Path(None), (), tuple(stops), tuple(known))
     body = claimed(claim)

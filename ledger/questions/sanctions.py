@@ -1,12 +1,19 @@
-"""``sanctions``: which stand against a trader, shop, product or lot, and which did."""
+"""``sanctions``: which stand against a trader, shop, product or lot, what would end them, which did."""
 
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from ledger.history import Entry
 from ledger.questions.measures import all_sanctions, lifted, measure, sanctioned, unlimited
-from ledger.questions.times import since
+from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.rules.appeals import Appealed, appeals
 from ledger.rules.chains import Failure
+from ledger.rules.codes import SINCE
+from ledger.rules.improvements import mended_by
 from ledger.rules.standing import Standing, standing
+from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
 
 
@@ -22,57 +29,177 @@ def _on_record(asked: Asked, subject: str) -> Failure | None:
     return Failure(f"{name}-unknown", (), {name: subject})
 
 
-def _against(asked: Asked, subject: str) -> list[Standing]:
-    """Return the sanctions that name a subject; of a shop, also those that hit all of its trader's."""
+def _against(asked: Asked, subject: str) -> tuple[list[Standing], dict[str, Appealed]]:
+    """Return the sanctions that name a subject, and the appeals against them.
+
+    Of a shop also the sanctions that hit all of its trader's.
+    """
+    view = asked.view
     found = {item.id: item for item in all_sanctions(asked, subject)}
+    appealed = dict(view.fold(appeals, "sanction", subject))
     if subject.startswith("urn:shop:"):
-        for shop in asked.view.fold(standing, "shop", subject).values():
+        for shop in view.fold(standing, "shop", subject).values():
             if isinstance(shop.body, Shop) and shop.ended is None:
-                of_trader = all_sanctions(asked, str(shop.body.trader))
-                found |= {item.id: item for item in of_trader if unlimited(item)}
-    return sorted(found.values(), key=lambda item: item.index)
+                trader = str(shop.body.trader)
+                of_trader = all_sanctions(asked, trader)
+                found |= {item.id: item for item in of_trader if unlimited(asked, item)}
+                appealed |= view.fold(appeals, "sanction", trader)
+    return sorted(found.values(), key=lambda item: item.index), appealed
 
 
-def _row(item: Standing) -> dict[str, Any]:
-    body = measure(item)
-    return {
-        "entry": item.index,
-        "step": body.step,
-        "trader": item.subject,
-        "from": str(body.from_),
-        "until": None if body.until is None else str(body.until),
-        "appeal_by": str(body.appeal_by),
-        "grounds": str(body.grounds),
-        "shops": list(map(str, body.shops)),
-        "products": list(map(str, body.products)),
-        "lots": list(map(str, body.lots)),
-        "lifted_by": None,
-    }
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One sanction and what became of it by the time asked about.
+
+    ``appeal`` and ``decision``: on it, as far as registered; ``confirmed``: the entry of the
+    sanction on a final result that followed an interim one, registered while that lasted.
+    """
+
+    item: Standing
+    body: Sanction
+    appeal: Entry | None
+    decision: Entry | None
+    confirmed: int | None
+
+    @property
+    def outcome(self) -> str | None:
+        """Return how its appeal was decided, None if it was not."""
+        body = None if self.decision is None else self.decision.body
+        return body.outcome if isinstance(body, AppealDecision) else None
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """Return what every sentence about it says."""
+        return {"step": self.body.step, "subject": self.item.subject}
+
+    def row(self) -> dict[str, Any]:
+        """Return it as JSON; who ended it is not among this."""
+        body, appeal = self.body, None
+        if self.appeal is not None:
+            decided = None if self.decision is None else self.decision.index
+            appeal = {"entry": self.appeal.index, "decision": decided, "outcome": self.outcome}
+        damages = None
+        if isinstance(body.damages, Damages):
+            damages = {"amount": body.damages.amount, "currency": body.damages.currency}
+        return {
+            "entry": self.item.index,
+            "step": body.step,
+            "trader": self.item.subject,
+            "from": str(body.from_),
+            "until": None if body.until is None else str(body.until),
+            "appeal_by": str(body.appeal_by),
+            "grounds": str(body.grounds),
+            "triggers": [citation.id for citation in body.triggers],
+            "rules_version": body.rules_version,
+            "shops": list(map(str, body.shops)),
+            "products": list(map(str, body.products)),
+            "lots": list(map(str, body.lots)),
+            "damages": damages,
+            "interim": body.interim,
+            "confirmed_by": self.confirmed,
+            "appeal": appeal,
+            "lifted_by": None,
+        }
+
+
+def _case(
+    asked: Asked, item: Standing, found: Iterable[Standing], appealed: Mapping[str, Appealed]
+) -> _Case:
+    """Return what became of a sanction by the time asked about."""
+
+    def so_far(entry: Entry | None) -> Entry | None:
+        return entry if entry is not None and registered_by(asked, entry.index) else None
+
+    answer, body = appealed.get(item.id), measure(asked, item)
+    confirmed = None
+    if body.interim and body.until is not None:
+        confirmed = next(
+            (
+                other.index
+                for other in found
+                if not measure(asked, other).interim
+                and item.id in {citation.id for citation in measure(asked, other).triggers}
+                and registered_by(asked, other.index)
+                and asked.view.registered_us(other.index) < body.until.us
+            ),
+            None,
+        )
+    return _Case(
+        item,
+        body,
+        None if answer is None else so_far(answer.appeal),
+        None if answer is None else so_far(answer.decision),
+        confirmed,
+    )
+
+
+def _on_appeal(asked: Asked, case: _Case) -> Iterator[Failure]:
+    """Yield what became of an appeal, or until when there may be one."""
+    index, facts = case.item.index, case.facts
+    if case.appeal is None:
+        if asked.valid_at_us < case.body.appeal_by.us:
+            yield Failure("appeal-possible", (index,), facts | {"until": str(case.body.appeal_by)})
+    elif case.decision is None:
+        appealed = (index, case.appeal.index)
+        yield Failure("appeal-open", appealed, facts | {SINCE: since(asked, case.appeal.index)})
+    elif case.outcome in ("upheld", "varied"):
+        entries = (index, case.appeal.index, case.decision.index)
+        was = case.item.entry.body
+        assert isinstance(was, Sanction)  # noqa: S101 - it was found as one
+        before: dict[str, str | int] = {} if case.outcome == "upheld" else {"before": was.step}
+        before[SINCE] = since(asked, case.decision.index)
+        yield Failure(f"appeal-{case.outcome}", entries, facts | before)
+
+
+def _live(asked: Asked, case: _Case) -> Iterator[Failure]:
+    """Yield that a sanction stands, what would end it, and what may be done until when."""
+    index, facts, until = case.item.index, case.facts, case.body.until
+    yield sanctioned(asked, case.item)
+    if case.confirmed is not None:
+        yield Failure("sanction-confirmed", (index, case.confirmed), facts)
+    elif until is not None:
+        code = "sanction-interim" if case.body.interim else "sanction-ending"
+        yield Failure(code, (index,), facts | {"until": str(until)})
+    yield from _on_appeal(asked, case)
+    mended = mended_by(asked.view, case.item)
+    if mended is not None and registered_by(asked, mended):
+        yield Failure("sanction-mended", (index, mended), facts | {SINCE: since(asked, mended)})
+
+
+def _over(case: _Case) -> Iterator[Failure]:
+    """Yield that a sanction is over: by its period, unless a final one followed it."""
+    index, facts = case.item.index, case.facts
+    if case.confirmed is not None:
+        yield Failure("sanction-confirmed", (index, case.confirmed), facts)
+    else:
+        code = "sanction-lapsed" if case.body.interim else "sanction-over"
+        yield Failure(code, (index,), facts | {"until": str(case.body.until)})
 
 
 def sanctions(asked: Asked, *, subject: str) -> Verdict:
-    """Return yes if a sanction stands, with those that do, will, did and were lifted."""
+    """Return yes if a sanction stands, with those that do, will, did and were lifted or annulled."""
     at_us = asked.valid_at_us
     rows: dict[str, list[dict[str, Any]]] = {"live": [], "coming": [], "past": [], "lifted": []}
     notes: list[Failure] = []
-    for item in _against(asked, subject):
-        body, row = measure(item), _row(item)
-        facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
+    found, appealed = _against(asked, subject)
+    for item in found:
+        case = _case(asked, item, found, appealed)
+        body, row = case.body, case.row()
         if item.ended is not None and lifted(asked, item):
             group, row["lifted_by"] = "lifted", item.ended
-            facts["since"] = since(asked, item.ended)
-            notes.append(Failure("sanction-lifted", (item.index, item.ended), facts))
+            code = "sanction-annulled" if case.outcome == "annulled" else "sanction-lifted"
+            facts = case.facts | {SINCE: since(asked, item.ended)}
+            notes.append(Failure(code, (item.index, item.ended), facts))
         elif at_us < body.from_.us:
             group = "coming"
-            facts["from"] = str(body.from_)
-            notes.append(Failure("sanction-coming", (item.index,), facts))
+            facts = case.facts | {"from": str(body.from_)}
+            notes += [Failure("sanction-coming", (item.index,), facts), *_on_appeal(asked, case)]
         elif body.covers(at_us):
             group = "live"
-            notes.append(sanctioned(item))
+            notes += _live(asked, case)
         else:
             group = "past"
-            facts["until"] = str(body.until)
-            notes.append(Failure("sanction-over", (item.index,), facts))
+            notes += _over(case)
         rows[group].append(row)
     missing = None if any(rows.values()) else _on_record(asked, subject)
     entries = [row["entry"] for group in rows.values() for row in group]

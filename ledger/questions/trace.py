@@ -91,9 +91,11 @@ def _product_troubles(asked: Asked, goods: str, product: str, lots: Iterable[str
     """Return the sanctions that name a product: as such, or these very lots of it."""
     traced = set(lots)
     return [
-        sanctioned(item)
+        sanctioned(asked, item)
         for item in live_sanctions(asked, product)
-        if goods == product or not measure(item).lots or traced & set(map(str, measure(item).lots))
+        if goods == product
+        or not measure(asked, item).lots
+        or traced & set(map(str, measure(asked, item).lots))
     ]
 
 

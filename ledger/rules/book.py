@@ -3,11 +3,13 @@
 import json
 
 from ledger.rules import (
+    appeals,
     brands,
     citations,
     common,
     goods,
     identity,
+    improvements,
     laboratories,
     log,
     objections,
@@ -22,7 +24,7 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 
 FAMILIES = (
     common, identity, log, citations, brands, goods, sampling, laboratories, objections, trade,
-    sanctions, observers, quality,
+    sanctions, appeals, improvements, observers, quality,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

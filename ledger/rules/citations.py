@@ -21,7 +21,7 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
-EVIDENCE = ("admission", "sanction")
+EVIDENCE = ("admission", "sanction", "advice")
 """These cite what was weighed, anywhere in the ledger: their own rules look at it, and only
 whoever replays; a verdict that reads them need not read all of that."""
 RESTING = tuple(

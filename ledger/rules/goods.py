@@ -13,6 +13,7 @@ from ledger.rules.ties import group, owners, ties
 from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Body, Citation, Time
+from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
 from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
@@ -30,6 +31,7 @@ DONE: Mapping[type[Body], str] = {
     Custody: "at",
     TestReport: "issued",
     RetestReport: "issued",
+    ImprovementVerified: "on",
     Visit: "arrived",
     Lot: "made",
 }
@@ -51,10 +53,11 @@ def done_at(case: Case) -> tuple[str, Time] | None:
     "custody",
     "test-report",
     "retest-report",
+    "improvement-verified",
     "visit",
 )
 def done_before_signed(case: Case) -> Iterator[Refusal]:
-    """What was made, taken, audited, inspected, reported or visited was so before it is signed."""
+    """What was made, taken, audited, inspected, reported, verified or visited was so before it is signed."""
     found = done_at(case)
     if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
         yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")

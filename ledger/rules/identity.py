@@ -110,6 +110,7 @@ def party_new(case: Case) -> Iterator[Refusal]:
     "authorisation",
     "admission",
     "sanction",
+    "advice",
     "observer-application",
     "observer",
     "invitation",

@@ -1,22 +1,34 @@
-"""Rules for what follows: sanctions and complaints, and the evidence that admissions rest on too."""
+"""Rules for what follows: sanctions and complaints, and the evidence that admissions rest on too.
+
+A result is final when nobody can still change it: what inspectors found is when it is
+registered, a sanction while no appeal is open. What consumers and observers say is never
+final by itself.
+"""
 
 from collections.abc import Iterator
 
+from ledger.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
+from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing
-from ledger.rules.state import MICROSECONDS, log_state
+from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
-from ledger.statements.fields import Citation, PeriodBody
+from ledger.statements.fields import Citation, PeriodBody, format_time_us
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.sanction_family import STEPS, Complaint, Sanction
 from ledger.statements.trade_family import Admission, Shop
 
+DAY_US = 86_400 * MICROSECONDS
+INTERIM_DAYS = 30
+"""The longest an interim measure lasts: twice the time for objections to a report."""
+FINAL = (Inspection, OriginAudit, Recall, Sanction)
 
-def _flaw(citation: Citation, types: tuple[str, ...], found: Standing | None) -> str | None:
+
+def flaw(citation: Citation, types: tuple[str, ...], found: Standing | None) -> str | None:
     """Return what is wrong with a citation of evidence."""
     if found is None:
         return absence(citation, found)
@@ -35,7 +47,7 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
         yield Refusal("admission-evidence", "admitted on no paper: cite what was reviewed")
     at_us = case.statement.issued_at * MICROSECONDS
     for citation, types, found in cited(case):
-        why = _flaw(citation, types, found)
+        why = flaw(citation, types, found)
         if why is None and found is not None and isinstance(found.body, PeriodBody):
             period = found.body
             if not period.covers(at_us):
@@ -51,7 +63,7 @@ def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
     if not isinstance(case.body, Sanction):
         return
     for citation, types, found in cited(case):
-        why = _flaw(citation, types, found)
+        why = flaw(citation, types, found)
         if why is None and found is not None:
             why = _no_trigger(found, case.statement.subject)
         if why is not None:
@@ -89,17 +101,58 @@ def _critical(found: Standing) -> bool:
     return isinstance(found.body, Recall) or any(item.severity == "critical" for item in findings)
 
 
+@rule("sanction-final", "sanction", bite="replay-only")
+def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
+    """What is not interim rests on nothing under appeal, and beyond an interview on a final result."""
+    body = case.body
+    if not isinstance(body, Sanction) or body.interim:
+        return
+    final = False
+    for _, _, found in cited(case):
+        if found is None:
+            continue
+        appeal = under_appeal(case.view, found) if isinstance(found.body, Sanction) else None
+        if appeal is not None:
+            why = f"entry {found.index} is under appeal: await the decision"
+            yield Refusal("sanction-final", why, (found.index, appeal.index))
+        interim = isinstance(found.body, Sanction) and found.body.interim
+        final = final or (isinstance(found.body, FINAL) and not interim)
+    if body.step != "interview" and not final:
+        why = f"{body.step}: no final result among the triggers: have it inspected, or act in the interim"
+        yield Refusal("sanction-final", why)
+
+
+@rule("sanction-interim", "sanction", bite="replay-only")
+def interim_short_and_once(case: Case) -> Iterator[Refusal]:
+    """An interim measure ends within 30 days, and no trigger carries a second one."""
+    body = case.body
+    if not isinstance(body, Sanction) or not body.interim or body.until is None:
+        return
+    latest_us = case.now_us + INTERIM_DAYS * DAY_US
+    if body.until.us > latest_us:
+        why = f"until {body.until}: at most {INTERIM_DAYS} days, then a final result"
+        yield Refusal("sanction-interim", why)
+    own = {found.id for _, _, found in cited(case) if found is not None}
+    for item in case.view.fold(standing, "sanction", case.statement.subject).values():
+        if not isinstance(item.body, Sanction) or not item.body.interim:
+            continue
+        before = (resolve(case.view, citation) for citation in item.body.triggers)
+        if own & {found.id for found in before if found is not None}:
+            why = f"entry {item.index} was one on the same trigger: confirm it on a final result"
+            yield Refusal("sanction-interim", why, (item.index,))
+
+
 @rule("sanction-step", "sanction")
 def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
-    """A sanction is at most one step above those before it, unless on a ground of severity."""
+    """A sanction is at most one step above those neither lifted, annulled nor interim, unless severe."""
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground == "critical":
         return
     reached = max(
         (
             STEPS.index(item.body.step)
-            for item in case.view.fold(standing, "sanction", case.statement.subject).values()
-            if isinstance(item.body, Sanction)
+            for item in standing_of(case.view, "sanction", case.statement.subject, Sanction)
+            if isinstance(item.body, Sanction) and not item.body.interim
         ),
         default=-1,
     )
@@ -132,6 +185,36 @@ def sanction_rules_in_force(case: Case) -> Iterator[Refusal]:
     newest = log_state(case.view, case.origin).rules_version
     if not 1 <= case.body.rules_version <= newest:
         yield Refusal("sanction-rules", f"version {case.body.rules_version}: {newest} is in force")
+
+
+def conduct_us(view: View, found: Standing) -> int:
+    """Return when what a sanction rests on came about: when it was found, else registered."""
+    registered_us = view.registered_us(found.index)
+    match found.body:
+        case Inspection(on=time) | OriginAudit(on=time) | Recall(from_=time):
+            return min(time.us, registered_us)
+        case _:
+            return registered_us
+
+
+@rule("sanction-conduct", "sanction", bite="replay-only")
+def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
+    """A sanction names the rules in force at the conduct: when its newest trigger came about."""
+    if not isinstance(case.body, Sanction):
+        return
+    found = [item for _, _, item in cited(case) if item is not None]
+    # A sanction before this one is no conduct, unless nothing else is.
+    conduct = [item for item in found if not isinstance(item.body, Sanction)] or found
+    if not conduct:
+        return
+    newest = max(conduct, key=lambda item: conduct_us(case.view, item))
+    at_us = conduct_us(case.view, newest)
+    version = rules_version_at(case.view, case.origin, at_us)
+    if case.body.rules_version != version:
+        why = (
+            f"version {case.body.rules_version}: {version} was in force at {format_time_us(at_us)}"
+        )
+        yield Refusal("sanction-conduct", why, (newest.index,))
 
 
 @rule("complaint-pseudonym", "complaint")

@@ -11,6 +11,7 @@ from ledger.history import Entry, Fold, View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
+from ledger.statements.sanction_family import AppealDecision, Sanction
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +19,8 @@ class Standing:
     """One statement and what became of it.
 
     ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
-    statement that ended it; ``replaced``: of the newest that corrected it, ``version`` the
-    statement id of what it says now: its own, or that correction's.
+    statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
+    the statement id of what it says now: its own, or that correction's.
     """
 
     entry: Entry
@@ -58,7 +59,21 @@ class Standing:
                 return replace(self, body=corrected(body), version=version, replaced=entry.index)
             case "ends" if self.ended is None:
                 return replace(self, ended=entry.index)
+            case "decides" if isinstance(body, AppealDecision):
+                return self._decided(body, entry.index)
             case _:
+                return self
+
+    def _decided(self, decision: AppealDecision, index: int) -> "Standing":
+        """Return a sanction behind a decision on its appeal; what has ended stays as it was."""
+        if self.ended is not None or not isinstance(self.body, Sanction):
+            return self
+        match decision.outcome:
+            case "annulled":
+                return replace(self, ended=index)
+            case "varied":
+                return replace(self, body=decision.applied(self.body), replaced=index)
+            case "upheld":
                 return self
 
 

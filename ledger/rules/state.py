@@ -80,6 +80,34 @@ fold_log = Fold(_no_log, _log)
 """The log's state from the history (``log``, origin)."""
 
 
+def _versions(
+    known: tuple[tuple[int, int], ...], entries: Sequence[Entry]
+) -> tuple[tuple[int, int], ...]:
+    found = (
+        (entry.index, entry.body.rules.version)
+        for entry in entries
+        if isinstance(entry.body, Genesis | Rules)
+    )
+    return (*known, *found)
+
+
+fold_versions: Fold[tuple[tuple[int, int], ...]] = Fold(tuple, _versions)
+"""The versions of the rules from the history (``log``, origin): (entry that set it, version)."""
+
+
+def rules_version_at(view: View, origin: str, time_us: int) -> int:
+    """Return the version of the rules in force at a time; before the log began, its first.
+
+    A version is in force from the batch behind the one it is registered in.
+    """
+    (_, version), *later = view.fold(fold_versions, "log", origin)
+    for index, newer in later:
+        if view.registered_us(index) >= time_us:
+            break
+        version = newer
+    return version
+
+
 def log_state(view: View, origin: str) -> LogState:
     """Return the log's state.
 

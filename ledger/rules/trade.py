@@ -7,7 +7,7 @@ from ledger.identifiers import channel_of
 from ledger.rules.chains import Point, authority, category_of
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.statements.brand_family import Product
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Admission, Listing, Shop
@@ -37,6 +37,14 @@ def open_shop(view: View, shop: str) -> Standing | None:
     )
 
 
+def sanctions_in_force(view: View, trader: str, at_us: int) -> Iterator[tuple[Standing, Sanction]]:
+    """Yield the sanctions in force against a trader at the time of a batch, oldest first."""
+    for item in standing_of(view, "sanction", trader, Sanction):
+        body = item.body
+        if isinstance(body, Sanction) and item.subject == trader and body.covers(at_us):
+            yield item, body
+
+
 @rule("trader-not-admitted", "shop", "listing", bite="replay-only")
 def trader_admitted(case: Case) -> Iterator[Refusal]:
     """The trader is admitted by the newest decision on it."""
@@ -64,6 +72,29 @@ def shop_new(case: Case) -> Iterator[Refusal]:
     if found is not None and found.id != case.corrects:
         why = f"{case.statement.subject} stands as entry {found.index}: end it first"
         yield Refusal("shop-taken", why, (found.index,))
+
+
+@rule("shop-barred", "shop", bite="replay-only")
+def shop_not_barred(case: Case) -> Iterator[Refusal]:
+    """No shop opens for a trader all of whose shops are closed, or with whom cooperation has ended."""
+    body = case.body
+    if not isinstance(body, Shop) or case.corrects is not None:
+        return
+    for item, measure in sanctions_in_force(case.view, str(body.trader), case.now_us):
+        if STEPS.index(measure.step) >= STEPS.index("close-shop") and not measure.shops:
+            why = f"{measure.step} of {body.trader} is in force (entry {item.index})"
+            yield Refusal("shop-barred", why, (item.index,))
+
+
+@rule("admission-barred", "admission", bite="replay-only")
+def admission_not_barred(case: Case) -> Iterator[Refusal]:
+    """A trader with whom cooperation has ended is admitted again only when that sanction is lifted."""
+    if not isinstance(case.body, Admission) or case.body.decision != "admitted":
+        return
+    for item, measure in sanctions_in_force(case.view, case.statement.subject, case.now_us):
+        if measure.step == "end-cooperation":
+            why = f"the end of cooperation is in force (entry {item.index}): lift it first"
+            yield Refusal("admission-barred", why, (item.index,))
 
 
 @rule("shop-unknown", "listing")
@@ -117,13 +148,9 @@ def listing_not_barred(case: Case) -> Iterator[Refusal]:
     shop = open_shop(case.view, body.shop)
     if shop is None or not isinstance(shop.body, Shop):
         return
-    for item in standing_in(case.view, "sanction", shop.body.trader):
-        if (
-            isinstance(item.body, Sanction)
-            and item.subject == shop.body.trader
-            and bars(item.body, body.shop, product, case.now_us)
-        ):
-            why = f"{item.body.step} of {shop.body.trader} is in force (entry {item.index})"
+    for item, measure in sanctions_in_force(case.view, str(shop.body.trader), case.now_us):
+        if bars(measure, body.shop, product, case.now_us):
+            why = f"{measure.step} of {shop.body.trader} is in force (entry {item.index})"
             yield Refusal("listing-barred", why, (item.index,))
 
 

@@ -15,6 +15,7 @@ from ledger.errors import MalformedError
 from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity
+from ledger.statements import improvement_family as improvement
 from ledger.statements import inspection_family as inspection
 from ledger.statements import label_family as label
 from ledger.statements import laboratory_family as laboratory
@@ -55,8 +56,9 @@ SubjectForm = Literal[
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
-Effect = Literal["ends", "replaces", "erases", "answers"]
-"""What an amendment does to its target; an answer leaves it as it is, and stands for itself."""
+Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
+"""What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
+decision ends it, varies it or lets it stand, as it says itself."""
 
 
 def _cites_nothing(_body: Body) -> Citations:
@@ -98,7 +100,7 @@ class StatementType:
 GENERIC = "generic"
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
-    "test-report", "recall", "complaint", "observer-application", "observer",
+    "test-report", "recall", "complaint", "advice", "observer-application", "observer",
     "invitation", "visit", "observation",
 )  # fmt: skip
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
@@ -417,12 +419,66 @@ CATALOGUE: Mapping[str, StatementType] = {
             amends=("label",),
         ),
         StatementType(
+            "appeal",
+            sanction.Appeal,
+            ("party",),
+            sanction.sanction_histories,
+            "party",
+            amends=("sanction",),
+            effect="answers",
+        ),
+        StatementType(
+            "appeal-decision",
+            sanction.AppealDecision,
+            ("operator",),
+            sanction.sanction_histories,
+            "party",
+            amends=("sanction",),
+            effect="decides",
+        ),
+        StatementType(
             "complaint",
             sanction.Complaint,
             ("operator",),
             sanction.complaint_histories,
             "product",
             cited_from=("feedback",),
+        ),
+        StatementType(
+            "advice",
+            improvement.Advice,
+            ("operator",),
+            improvement.advice_histories,
+            "party",
+            cites=improvement.improvement_citations,
+            cited_from=("advice",),
+        ),
+        StatementType(
+            "improvement-plan",
+            improvement.ImprovementPlan,
+            ("party",),
+            improvement.improvement_histories,
+            "party",
+            cites=improvement.improvement_citations,
+            cited_from=improvement.CAUSE_TOPICS,
+        ),
+        StatementType(
+            "improvement-step",
+            improvement.ImprovementStep,
+            ("party",),
+            improvement.improvement_histories,
+            "party",
+            amends=("improvement-plan",),
+            effect="answers",
+        ),
+        StatementType(
+            "improvement-verified",
+            improvement.ImprovementVerified,
+            ("operator", "inspector"),
+            improvement.improvement_histories,
+            "party",
+            amends=("improvement-plan",),
+            effect="answers",
         ),
         StatementType(
             "observer-application",

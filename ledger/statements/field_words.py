@@ -38,6 +38,7 @@ FIELDS: Mapping[str, Words] = {
     ),
     "about": Words("What it is about.", "所涉对象。"),
     "exclusive": Words("Whether nobody else gets the same.", "是否独家。"),
+    "cause": Words("The statement that says what has to be mended.", "指明须整改之事的声明。"),
     "shops": Words("Limited to these shops of the trader.", "仅限该商家的这些店铺。"),
     "products": Words("Limited to these products.", "仅限这些商品。"),
     "lots": Words("Limited to these lots.", "仅限这些批次。"),
@@ -221,8 +222,33 @@ FIELDS: Mapping[str, Words] = {
     "sanction.appeal_by": Words("Until when it can be appealed.", "申诉期限。"),
     "sanction.severity_ground": Words("Why steps before it were skipped.", "跳过此前措施的依据。"),
     "sanction.damages": Words("For step damages: how much.", "违约金的数额。"),
+    "sanction.interim": Words(
+        "Before the critical result is final: it lapses at its end.",
+        "严重结果尚未最终确定时的临时措施，到期自动失效。",
+    ),
+    "appeal-decision.outcome": Words(
+        "The sanction stands, is varied, or ends.", "处罚维持、变更或撤销。"
+    ),
+    "appeal-decision.terms": Words(
+        "For outcome varied: the sanction's milder terms.", "变更时：处罚的较轻内容。"
+    ),
     "complaint.complainant": Words("Who complains, by pseudonym.", "投诉人的化名。"),
     "complaint.text": Words("What is complained of.", "投诉内容。"),
+    "advice.grounds": Words("The statements it follows from.", "所依据的声明。"),
+    "advice.text": Words("What to mend.", "整改建议。"),
+    "advice.answer_by": Words("Until when a plan should answer it.", "应在此前以整改计划答复。"),
+    "improvement-plan.root_cause": Words("What brought it about.", "根本原因。"),
+    "improvement-plan.actions": Words(
+        "What will be done, each with its date.", "各项整改措施及期限。"
+    ),
+    "improvement-step.action": Words(
+        "Which action of the plan, from 1.", "计划中的第几项措施，从 1 起。"
+    ),
+    "improvement-step.text": Words("What was done.", "所做的工作。"),
+    "improvement-verified.on": Words("When it was looked at.", "查验时间。"),
+    "improvement-verified.outcome": Words(
+        "Whether the cause is mended.", "起因是否已消除：effective 有效，ineffective 无效。"
+    ),
     "observer-application.kind": Words("For which group.", "申请的类别。"),
     "observer-application.motive": Words("Why.", "申请理由。"),
     "observer.kind": Words("Of which group.", "观察员的类别。"),
@@ -371,6 +397,10 @@ FIELDS: Mapping[str, Words] = {
     "GradeLimits.a": Words("Grade A from here on.", "A 级的最低分。"),
     "GradeLimits.b": Words("Grade B from here on.", "B 级的最低分。"),
     "GradeLimits.c": Words("Grade C from here on; below it D.", "C 级的最低分；低于此为 D 级。"),
+    "Action.text": Words("What will be done.", "措施内容。"),
+    "Action.due": Words("Until when.", "完成期限。"),
+    "Terms.step": Words("The step, at most the sanction's.", "措施，不得重于原处罚。"),
+    "Terms.damages": Words("For step damages: how much.", "违约金的数额。"),
     "Damages.amount": Words("In the currency's smallest unit.", "金额，以货币最小单位计。"),
     "Damages.currency": Words("The currency.", "货币。"),
 }

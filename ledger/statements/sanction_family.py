@@ -1,4 +1,4 @@
-"""Statements about consequences: sanction, sanction-lifted, complaint."""
+"""Statements about consequences: sanction, its lifting, appeal and decision, and complaint."""
 
 from typing import Annotated, Literal
 
@@ -9,6 +9,7 @@ from ledger.statements.fields import (
     Body,
     Citation,
     Commitments,
+    Evidences,
     LongText,
     LotId,
     Part,
@@ -36,8 +37,30 @@ class Damages(Part, frozen=True):
     currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
 
 
+def _check_terms(
+    step: Step,
+    damages: Damages | msgspec.UnsetType,
+    shops: tuple[ShopId, ...],
+    products: tuple[ProductId, ...],
+    lots: tuple[LotId, ...],
+) -> None:
+    """Refuse damages without an amount, an amount without damages, and a scope that fits no step."""
+    if (step == "damages") != (damages is not msgspec.UNSET):
+        msg = "damages: an amount and currency for step damages, and only for it"
+        raise ValueError(msg)
+    if step == "close-shop" and (products or lots):
+        msg = "close-shop: it closes shops: name those, or nothing for all"
+        raise ValueError(msg)
+    if step == "end-cooperation" and (shops or products or lots):
+        msg = "end-cooperation: it ends with the trader as a whole: name no part"
+        raise ValueError(msg)
+
+
 class Sanction(PeriodBody, frozen=True, tag="sanction"):
-    """A measure against a trader (the subject), its shops, products or lots."""
+    """A measure against a trader (the subject), its shops, products or lots.
+
+    ``interim``: a delisting on a critical result that is not final yet; it lapses at its end.
+    """
 
     step: Step
     grounds: LongText
@@ -49,12 +72,16 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
     lots: Lots = ()
     severity_ground: Literal["critical"] | msgspec.UnsetType = msgspec.UNSET
     damages: Damages | msgspec.UnsetType = msgspec.UNSET
+    interim: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse damages without an amount, and an amount without damages."""
+        """Refuse terms that do not fit the step, and an interim measure that is no delisting."""
         PeriodBody.__post_init__(self)
-        if (self.step == "damages") != (self.damages is not msgspec.UNSET):
-            msg = "damages: an amount and currency for step damages, and only for it"
+        _check_terms(self.step, self.damages, self.shops, self.products, self.lots)
+        if self.interim and (
+            self.step != "delist" or self.severity_ground != "critical" or self.until is None
+        ):
+            msg = "interim: a delisting on the ground critical, with an end"
             raise ValueError(msg)
 
 
@@ -66,6 +93,60 @@ class SanctionLifted(Body, frozen=True, tag="sanction-lifted"):
     shops: Shops = ()
     products: Products = ()
     lots: Lots = ()
+
+
+class Appeal(Body, frozen=True, tag="appeal"):
+    """Whom a sanction is against asks for a decision on it."""
+
+    target: Citation
+    reason: LongText
+    evidence: Evidences = ()
+    shops: Shops = ()
+    products: Products = ()
+    lots: Lots = ()
+
+
+class Terms(Part, frozen=True):
+    """What a sanction is after an appeal: its step, end, scope and amount."""
+
+    step: Step
+    until: Time | None
+    shops: Shops = ()
+    products: Products = ()
+    lots: Lots = ()
+    damages: Damages | msgspec.UnsetType = msgspec.UNSET
+
+    def __post_init__(self) -> None:
+        """Refuse terms that do not fit the step."""
+        _check_terms(self.step, self.damages, self.shops, self.products, self.lots)
+
+
+class AppealDecision(Body, frozen=True, tag="appeal-decision"):
+    """An appeal is decided: the sanction stands, stands in milder terms, or ends here."""
+
+    target: Citation
+    outcome: Literal["upheld", "varied", "annulled"]
+    reason: LongText
+    terms: Terms | msgspec.UnsetType = msgspec.UNSET
+    shops: Shops = ()
+    products: Products = ()
+    lots: Lots = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a variation without its terms, and terms without a variation."""
+        if (self.outcome == "varied") != (self.terms is not msgspec.UNSET):
+            msg = "terms: for outcome varied, and only for it"
+            raise ValueError(msg)
+
+    def applied(self, sanction: Sanction) -> Sanction:
+        """Return a sanction in the terms decided on, as it was where they cannot be its terms."""
+        if self.terms is msgspec.UNSET:
+            return sanction
+        terms = {name: getattr(self.terms, name) for name in self.terms.__struct_fields__}
+        try:
+            return msgspec.structs.replace(sanction, **terms)
+        except ValueError:
+            return sanction
 
 
 class Complaint(Body, frozen=True, tag="complaint"):
@@ -80,10 +161,10 @@ class Complaint(Body, frozen=True, tag="complaint"):
 
 def sanction_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return (``sanction``, each of trader, shop, product, lot in scope)."""
-    assert isinstance(body, Sanction | SanctionLifted)  # noqa: S101 - the catalogue pairs them
+    assert isinstance(body, Sanction | SanctionLifted | Appeal | AppealDecision)  # noqa: S101 - the catalogue pairs them
     scope = (statement.subject, *body.shops, *body.products, *body.lots)
     own = tuple(("sanction", str(item)) for item in scope)
-    return (*own, ("statement", body.target.id)) if isinstance(body, SanctionLifted) else own
+    return own if isinstance(body, Sanction) else (*own, ("statement", body.target.id))
 
 
 def complaint_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:

@@ -118,8 +118,25 @@ TYPES: Mapping[str, Words] = {
         "一个商品获得品质认证标签；是否有效由计算得出。",
     ),
     "label-withdrawn": Words("A quality label ends here.", "一份品质认证标签到此为止。"),
+    "appeal": Words(
+        "Whom a sanction is against asks for a decision on it.", "被处罚方对一项处罚提出申诉。"
+    ),
+    "appeal-decision": Words(
+        "An appeal is decided: the sanction stands, is varied, or ends here.",
+        "对申诉的裁决：处罚维持、变更或到此为止。",
+    ),
     "complaint": Words(
         "What a consumer, under a pseudonym, says of a product.", "消费者以化名对商品提出的投诉。"
+    ),
+    "advice": Words("The operator advises a trader to mend something.", "运营方建议商家进行整改。"),
+    "improvement-plan": Words(
+        "What a trader will do about a cause, each action with its date.",
+        "商家针对某一起因的整改计划，每项措施各有期限。",
+    ),
+    "improvement-step": Words("An action of a plan is done.", "整改计划的一项措施已完成。"),
+    "improvement-verified": Words(
+        "Somebody else looked whether a plan has mended its cause.",
+        "由他方查验整改计划是否已消除其起因。",
     ),
     "observer-application": Words("Somebody applies to be an observer.", "某人申请成为观察员。"),
     "observer": Words("Somebody is an observer for a time.", "某人在一段时间内担任观察员。"),

@@ -217,6 +217,7 @@ def test_one_parameter_is_an_argument_more_are_options(run):
         ("admission", TRADER),
         ("sanctions", TRADER),
         ("visits", LOT),
+        ("improvement", TRADER),
         ("listable", *SALE),
         ("expiring", "--party", TRADER, "--days", "30"),
     ):

@@ -172,6 +172,51 @@ def test_an_objection_and_its_end_repeat_what_they_are_about(run, estate):
     assert "residue: 0.2 mg/kg, fail, final" in out
 
 
+def test_what_a_sanction_is_answered_with_is_made_from_its_target(run, estate):
+    """From a complaint to an annulled interview, and a plan whose steps repeat its cause."""
+    photo = {"digest": "5" * 64, "size": 1, "media_type": "image/jpeg"}
+    with estate.tea() as tea:
+        fields = {"complainant": "urn:pinyuan:person:" + "0c" * 16, "text": "the box was open"}
+        complaint = tea.say("complaint", "operator", GTIN, fields)
+        cited = {"id": complaint.id.hex(), "topic": "feedback", "subject": GTIN}
+        measure = {"step": "interview", "grounds": "open boxes", "triggers": [cited]}
+        terms = {"rules_version": 1, "appeal_by": tea.time(15), "products": [GTIN]}
+        sanction = tea.say("sanction", "operator", TRADER, EVER | measure | terms)
+        due = tea.time(10)
+    trader = ("--key", "keys/trader.pem")
+    out = run("sanctions", TRADER)[1]
+    assert f"(interview) can be appealed until {terms['appeal_by']}" in out
+
+    plan = {"cause": sanction.id.hex(), "root_cause": "thin card", "actions": []}
+    plan["actions"] = [{"text": "thicker card", "due": due}]
+    words = (write("p.json", plan), "--subject", TRADER, *trader, "-o", "p.cose")
+    assert run("sign", "improvement-plan", *words)[::2] == (0, "")
+    code, out, _ = run("register", "p.cose", "--json")
+    assert code == 0
+    (planned,) = json.loads(out)
+    step = {"action": 1, "text": "thicker card since Monday", "evidence": [photo]}
+    words = (write("s.json", step), "--target", str(planned["index"]), *trader, "-o", "s.cose")
+    assert run("sign", "improvement-step", *words)[::2] == (0, "")
+    statement, body = signed()
+    assert statement.subject == TRADER
+    assert (body.cause.id, body.cause.subject) == (sanction.id.hex(), TRADER)
+    assert run("register", "s.cose")[0] == 0
+
+    amended(run, "appeal", sanction.id.hex(), *trader)
+    assert "is under appeal" in run("sanctions", TRADER)[1]
+    decision = write("d.json", {"outcome": "annulled"})
+    amended(run, "appeal-decision", sanction.id.hex(), decision)
+    shown = run("show", sanction.id.hex())[1].splitlines()
+    assert [line.split(" by ")[0] for line in shown if " by entry " in line] == [
+        "answered",
+        "decided",
+    ]
+    assert any(line.endswith(": appeal-decision, annulled") for line in shown)
+    assert "annulled on appeal" in run("sanctions", TRADER)[1]
+    out = run("improvement", TRADER, "--lang", "zh")[1]
+    assert "整改计划的起因已终止" in out
+
+
 def test_a_correction_changes_what_it_names_and_keeps_the_rest(run, estate):
     words = ("--target", estate.id("product"), "--reason", "typo", "--key", "keys/brand.pem")
     for text in ("Longjing", "Longjing tea"):

@@ -52,9 +52,13 @@ LATER = (
     *row("RR"),
     inbound(3, severity="tightened"),
     visit_to(SECOND),
-    amends("sanction-lifted", "sanction"),
     judging(result("0.2", "fail")),
     says("objection"),
+    amends("appeal", "sanction", by="trader"),
+    says("improvement-plan", called="plan"),
+    says("improvement-step", called="step"),
+    says("advice"),
+    amends("appeal-decision", "sanction", changes={"outcome": "annulled"}),
     says("recall", subject=SECOND, called="second recall"),
 )
 
@@ -119,6 +123,7 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("report", {"sample": SAMPLE, "report": "*"}),
         ("report", {"sample": SAMPLE, "report": "0" * 64}),
         ("reports", {"laboratory": LABORATORY, "month": "2026-09", "report": "*"}),
+        ("improvement", {"trader": TRADER}),
     ]
 
 
@@ -138,7 +143,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-ASKED = 30
+ASKED = 31
 
 
 @pytest.mark.parametrize("number", range(ASKED))

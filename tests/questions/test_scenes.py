@@ -8,13 +8,22 @@ import pytest
 from conftest import ROOT
 from paper import Paper, copy_of
 from questions.scene import Scene, answered, topics_read
-from questions.scenes import laboratories, listing, parties, quality, sampling, selling, tracing
+from questions.scenes import (
+    laboratories,
+    listing,
+    mending,
+    parties,
+    quality,
+    sampling,
+    selling,
+    tracing,
+)
 from usual import Told
 
 from ledger.phrases import sentences
 from ledger.rules.codes import CODES
 
-FAMILIES = (selling, tracing, listing, parties, sampling, quality, laboratories)
+FAMILIES = (selling, tracing, listing, parties, sampling, quality, laboratories, mending)
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
 

@@ -9,12 +9,14 @@ from shutil import copytree
 import pytest
 from rules.scenarios import (
     amendments,
+    appeals,
     citations,
     exclusives,
     form,
     goods,
     grants,
     identity,
+    improvement,
     laboratories,
     log,
     objections,
@@ -68,6 +70,8 @@ FAMILIES = (
     goods,
     sampling,
     trade,
+    appeals,
+    improvement,
     observers,
     quality,
     laboratories,

@@ -109,6 +109,10 @@ REPEATED = {
     "shop-ended": ("trader",),
     "listing-ended": ("shop", "category"),
     "sanction-lifted": ("shops", "products", "lots"),
+    "appeal": ("shops", "products", "lots"),
+    "appeal-decision": ("shops", "products", "lots"),
+    "improvement-step": ("cause",),
+    "improvement-verified": ("cause",),
 }
 """What an amending type repeats of its target beside the subject."""
 
@@ -116,7 +120,7 @@ REPEATED = {
 def amends(
     type_: str, name: str, by: str = "", changes: dict[str, Any] | None = None, **how: Any
 ) -> Step:
-    """Somebody ends what was called so, repeating its subjects."""
+    """Somebody ends or answers what was called so, repeating its subjects."""
 
     def write(w: World) -> bytes:
         statement, _ = told(w).said[name]

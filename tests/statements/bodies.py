@@ -19,11 +19,12 @@ from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.fields import Body, KeyBinding, PeriodBody
+from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.origin_family import OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
-from ledger.statements.sanction_family import Damages, Sanction
+from ledger.statements.sanction_family import AppealDecision, Damages, Sanction, Terms
 from ledger.statements.standard_family import (
     TIMED_CONDUCT,
     AlliancePledge,
@@ -188,10 +189,23 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         kinds = {item.kind: item for item in given["conduct"]}
         given["conduct"] = (Conduct(kind="other", text="as agreed"), *kinds.values())
         given["standards"] = tuple(dict.fromkeys(given["standards"]))
-    if cls is Sanction:
-        given.pop("damages", None)
+    if cls in (Sanction, Terms):
+        given |= {"damages": msgspec.UNSET, "interim": False}
         if given["step"] == "damages":
             given["damages"] = Damages(amount=1, currency="CNY")
+        if given["step"] in ("close-shop", "end-cooperation"):
+            given |= {"products": (), "lots": ()}
+        if given["step"] == "end-cooperation":
+            given["shops"] = ()
+        if cls is Sanction and given["step"] == "delist" and given["until"] is not None:
+            given["interim"] = given.get("severity_ground") == "critical"
+        if cls is Terms:
+            del given["interim"]
+    if cls is AppealDecision:
+        given["outcome"] = "varied" if "terms" in given else "upheld"
+    if "cause" in given:
+        topic = CAUSE_TOPICS[len(given["cause"].subject) % len(CAUSE_TOPICS)]
+        given["cause"] = msgspec.structs.replace(given["cause"], topic=topic)
     return given
 
 

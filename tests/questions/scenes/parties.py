@@ -240,17 +240,18 @@ IMPACT = (
 )
 
 AGAINST = {"subject": TRADER}
+STANDS = ("sanctioned", "sanction-ending", "appeal-possible")
 INTERVIEW = sanction("interview")
 SANCTIONS = (
     Scene("none", (), "sanctions", AGAINST, "no"),
-    Scene("one stands", INTERVIEW, "sanctions", AGAINST, "yes", note=("sanctioned",)),
+    Scene("one stands", INTERVIEW, "sanctions", AGAINST, "yes", note=STANDS),
     Scene(
         "one stands against a product it names",
         sanction(products=[GTIN]),
         "sanctions",
         {"subject": GTIN},
         "yes",
-        note=("sanctioned",),
+        note=STANDS,
     ),
     Scene(
         "one stands against a lot it names",
@@ -258,7 +259,7 @@ SANCTIONS = (
         "sanctions",
         {"subject": LOT},
         "yes",
-        note=("sanctioned",),
+        note=STANDS,
     ),
     Scene(
         "one stands against a shop it names",
@@ -266,7 +267,7 @@ SANCTIONS = (
         "sanctions",
         {"subject": SHOP},
         "yes",
-        note=("sanctioned",),
+        note=STANDS,
     ),
     Scene(
         "one of its trader hits a shop too",
@@ -274,7 +275,7 @@ SANCTIONS = (
         "sanctions",
         {"subject": SHOP},
         "yes",
-        note=("sanctioned",),
+        note=STANDS,
     ),
     Scene(
         "one limited to a product does not",
@@ -289,7 +290,7 @@ SANCTIONS = (
         "sanctions",
         AGAINST,
         "no",
-        note=("sanction-coming",),
+        note=("sanction-coming", "appeal-possible"),
     ),
     Scene(
         "one is over",
@@ -314,7 +315,7 @@ SANCTIONS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned",),
+        note=STANDS,
         at=-1.5 / 1440,
     ),
     Scene(

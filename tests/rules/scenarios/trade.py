@@ -423,8 +423,15 @@ SANCTIONS = (
         "under rules that are not yet in force",
         FAILURE,
         says("sanction", rules_version=2),
+        refused=("sanction-rules", "sanction-conduct"),
     ),
-    breaks("sanction-rules", "under no rules", FAILURE, says("sanction", rules_version=0)),
+    breaks(
+        "sanction-rules",
+        "under no rules",
+        FAILURE,
+        says("sanction", rules_version=0),
+        refused=("sanction-rules", "sanction-conduct"),
+    ),
     keeps("sanction-rules", "under the rules in force", FAILURE, INTERVIEW),
     breaks(
         "party-unknown",

@@ -1,0 +1,231 @@
+"""``improvement``: whether a trader mended what was found, in time and verified by another."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from ledger.history import Entry
+from ledger.questions.times import registered_by, since
+from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.rules.chains import Failure
+from ledger.rules.codes import SINCE
+from ledger.rules.improvements import Plan, plans
+from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.catalogue import type_name
+from ledger.statements.fields import format_time_us
+from ledger.statements.improvement_family import Advice
+
+
+@dataclass(slots=True)
+class _Weighed:
+    """What was found so far: what is not mended, what cannot be told yet, what is to be known.
+
+    ``moot``: plans whose cause has ended.
+    """
+
+    no: list[Failure] = field(default_factory=list)
+    unknown: list[Failure] = field(default_factory=list)
+    notes: list[Failure] = field(default_factory=list)
+    moot: list[Failure] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Progress:
+    """A plan by the time asked about: its cause, its steps and closing as far as registered."""
+
+    asked: Asked
+    plan: Plan
+    cause: Standing | None
+    again: bool
+    """Whether a later plan is about the same cause."""
+
+    def _so_far(self, entry: Entry | None) -> Entry | None:
+        return entry if entry is not None and registered_by(self.asked, entry.index) else None
+
+    @property
+    def closed(self) -> Entry | None:
+        """Return what closed it."""
+        return self._so_far(self.plan.closed)
+
+    @property
+    def moot(self) -> bool:
+        """Return whether its cause was lifted, annulled or withdrawn: nothing is left to mend."""
+        ended = None if self.cause is None else self.cause.ended
+        return ended is not None and registered_by(self.asked, ended)
+
+    @property
+    def state(self) -> str:
+        """Return open, done (and not verified yet), effective, ineffective or moot."""
+        if self.closed is not None:
+            return str(self.plan.outcome)
+        if self.moot:
+            return "moot"
+        actions = range(1, len(self.plan.body.actions) + 1)
+        return "open" if any(self.step(n) is None for n in actions) else "done"
+
+    def step(self, action: int) -> Entry | None:
+        """Return the step that did an action, counted from 1."""
+        return self._so_far(self.plan.step(action))
+
+    def row(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        cited, cause, closed = self.plan.body.cause, self.cause, self.closed
+        return {
+            "entry": self.plan.entry.index,
+            "cause": {
+                "id": cited.id,
+                "entry": None if cause is None else cause.index,
+                "type": None if cause is None else type_name(cause.body),
+                "subject": cited.subject,
+            },
+            "root_cause": str(self.plan.body.root_cause),
+            "state": self.state,
+            "actions": [self._action(n) for n in range(1, len(self.plan.body.actions) + 1)],
+            "verified_by": None if closed is None else closed.index,
+            "verifier": None if closed is None else closed.statement.issuer,
+        }
+
+    def _action(self, number: int) -> dict[str, Any]:
+        action, step = self.plan.body.actions[number - 1], self.step(number)
+        return {
+            "action": number,
+            "text": str(action.text),
+            "due": str(action.due),
+            "done_by": None if step is None else step.index,
+            "done_at": None if step is None else _signed_at(step),
+        }
+
+    def weigh(self, found: _Weighed) -> None:
+        """Add why its cause is not mended, or not known to be, and what is to be known."""
+        found.notes += self._late()
+        entry, closed = self.plan.entry.index, self.closed
+        match self.state:
+            case "effective" | "ineffective" if closed is not None:
+                facts: dict[str, str | int] = {"verifier": closed.statement.issuer}
+                facts[SINCE] = since(self.asked, closed.index)
+                failure = Failure(f"plan-{self.state}", (entry, closed.index), facts)
+                mended = self.state == "effective" or self.again or self.moot
+                (found.notes if mended else found.no).append(failure)
+            case "moot" if self.cause is not None and self.cause.ended is not None:
+                entries = (entry, self.cause.index, self.cause.ended)
+                facts = {SINCE: since(self.asked, self.cause.ended)}
+                found.moot.append(Failure("plan-moot", entries, facts))
+            case "done":
+                found.unknown.append(Failure("plan-unverified", (entry,)))
+            case _:
+                found.no += self._overdue()
+                found.unknown += self._waiting()
+
+    def _late(self) -> Iterator[Failure]:
+        for number, action in enumerate(self.plan.body.actions, 1):
+            step = self.step(number)
+            if step is not None and step.statement.issued_at * MICROSECONDS > action.due.us:
+                facts: dict[str, str | int] = {"action": number, "due": str(action.due)}
+                yield Failure("action-late", (self.plan.entry.index, step.index), facts)
+
+    def _overdue(self) -> Iterator[Failure]:
+        for number, action in enumerate(self.plan.body.actions, 1):
+            if self.step(number) is None and action.due.us <= self.asked.valid_at_us:
+                facts: dict[str, str | int] = {"action": number, "due": str(action.due)}
+                yield Failure("action-overdue", (self.plan.entry.index,), facts)
+
+    def _waiting(self) -> Iterator[Failure]:
+        left = [
+            action.due
+            for number, action in enumerate(self.plan.body.actions, 1)
+            if self.step(number) is None and action.due.us > self.asked.valid_at_us
+        ]
+        if left:
+            yield Failure("plan-open", (self.plan.entry.index,), {"due": str(min(left))})
+
+
+def _signed_at(entry: Entry) -> str:
+    return format_time_us(entry.statement.issued_at * MICROSECONDS)
+
+
+def _plans(asked: Asked, trader: str) -> list[_Progress]:
+    """Return a trader's plans, oldest first."""
+    known = [
+        plan
+        for plan in asked.view.fold(plans, "improvement", trader).values()
+        if registered_by(asked, plan.entry.index)
+    ]
+    return [
+        _Progress(
+            asked,
+            plan,
+            resolve(asked.view, plan.body.cause),
+            any(later.body.cause.id == plan.body.cause.id for later in known[n + 1 :]),
+        )
+        for n, plan in enumerate(known)
+    ]
+
+
+def _answer(known: list[_Progress], advice: Advice) -> int | None:
+    """Return the plan that answers an advice: about one of its grounds, and not ineffective."""
+    grounds = {citation.id for citation in advice.grounds}
+    return next(
+        (
+            item.plan.entry.index
+            for item in known
+            if item.plan.body.cause.id in grounds and item.state != "ineffective"
+        ),
+        None,
+    )
+
+
+def _advised(
+    asked: Asked, trader: str, known: list[_Progress], found: _Weighed
+) -> list[dict[str, Any]]:
+    """Return the advice to a trader, and add what of it is unanswered."""
+    rows = []
+    for item in standing_of(asked.view, "advice", trader, Advice):
+        body = item.body
+        if not isinstance(body, Advice) or not registered_by(asked, item.index):
+            continue
+        answered = _answer(known, body)
+        if answered is None:
+            late = body.answer_by.us <= asked.valid_at_us
+            code, where = (
+                ("advice-unanswered", found.no) if late else ("advice-waiting", found.unknown)
+            )
+            where.append(Failure(code, (item.index,), {"due": str(body.answer_by)}))
+        rows.append(
+            {
+                "entry": item.index,
+                "text": str(body.text),
+                "grounds": [citation.id for citation in body.grounds],
+                "answer_by": str(body.answer_by),
+                "answered_by": answered,
+            }
+        )
+    return rows
+
+
+def improvement(asked: Asked, *, trader: str) -> Verdict:
+    """Return yes if all that a trader had to mend was verified as mended, and all advice answered."""
+    found, known = _Weighed(), _plans(asked, trader)
+    for item in known:
+        item.weigh(found)
+    advice = _advised(asked, trader, known, found)
+    if not known and not advice:
+        code = "improvement-absent" if _known(asked, trader) else "party-unknown"
+        name = "trader" if code == "improvement-absent" else "party"
+        found.unknown.append(Failure(code, (), {name: trader}))
+    # That nothing is left to mend does not show that anything was mended.
+    elsewhere = found.no or found.unknown or any(item.state == "effective" for item in known)
+    (found.notes if elsewhere else found.unknown).extend(found.moot)
+    entries = [item.plan.entry.index for item in known]
+    entries += [item.closed.index for item in known if item.closed is not None]
+    return settle(
+        no=found.no,
+        unknown=found.unknown,
+        notes=found.notes,
+        rests_on=(*entries, *(row["entry"] for row in advice)),
+        detail={"plans": [item.row() for item in known], "advice": advice},
+    )
+
+
+def _known(asked: Asked, party: str) -> bool:
+    return asked.view.history("identity", party).count > 0

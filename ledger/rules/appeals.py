@@ -1,0 +1,149 @@
+"""Appeals against sanctions and the decisions on them: what became of them, and their rules.
+
+An appeal does not suspend the sanction. A decision ends it from its registration on, varies
+its terms or lets it stand; it never makes it harsher.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.history import Entry, Fold, View
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.standing import Standing, resolve
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.sanction_family import (
+    STEPS,
+    Appeal,
+    AppealDecision,
+    Damages,
+    Sanction,
+    Terms,
+)
+
+APPEAL_DAYS = 7
+"""The least time there is to appeal, from a sanction's registration."""
+APPEAL_US = APPEAL_DAYS * 86_400 * MICROSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Appealed:
+    """An appeal, and the decision on it if there is one."""
+
+    appeal: Entry
+    decision: Entry | None = None
+
+
+def _appealed(found: dict[str, Appealed], entries: Sequence[Entry]) -> dict[str, Appealed]:
+    for entry in entries:
+        match entry.body:
+            case Appeal(target=target) if target.id not in found:
+                found[target.id] = Appealed(entry)
+            case AppealDecision(target=target) if target.id in found:
+                before = found[target.id]
+                if before.decision is None:
+                    found[target.id] = replace(before, decision=entry)
+            case _:
+                pass
+    return found
+
+
+appeals: Fold[dict[str, Appealed]] = Fold(dict, _appealed, dict)
+"""The appeals in a history (``sanction``, ...) by the id of the sanction they are against."""
+
+
+def under_appeal(view: View, sanction: Standing) -> Entry | None:
+    """Return the appeal against a sanction that nobody decided, None without one."""
+    found = view.fold(appeals, "sanction", sanction.subject).get(sanction.id)
+    return None if found is None or found.decision is not None else found.appeal
+
+
+def _target(case: Case, citation: Citation) -> tuple[Standing, Sanction] | None:
+    """Return the sanction that an answer is about, None where it is none."""
+    found = resolve(case.view, citation)
+    if found is None or not isinstance(found.body, Sanction):
+        return None
+    return found, found.body
+
+
+@rule("sanction-appeal", "sanction", bite="replay-only")
+def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
+    """A sanction can be appealed for at least 7 days from its registration."""
+    if isinstance(case.body, Sanction) and case.body.appeal_by.us < case.now_us + APPEAL_US:
+        least = format_time_us(case.now_us + APPEAL_US)
+        yield Refusal("sanction-appeal", f"appeal_by {case.body.appeal_by}: {least} or later")
+
+
+@rule("appeal-late", "appeal", bite="replay-only")
+def appeal_in_time(case: Case) -> Iterator[Refusal]:
+    """An appeal is registered before the time ends that its sanction gives for it."""
+    if not isinstance(case.body, Appeal):
+        return
+    found = _target(case, case.body.target)
+    if found is not None and case.now_us >= found[1].appeal_by.us:
+        why = f"the sanction could be appealed until {found[1].appeal_by}"
+        yield Refusal("appeal-late", why, (found[0].index,))
+
+
+@rule("appeal-twice", "appeal")
+def appealed_once(case: Case) -> Iterator[Refusal]:
+    """A sanction is appealed once."""
+    if not isinstance(case.body, Appeal):
+        return
+    known = case.view.fold(appeals, "sanction", case.statement.subject)
+    if found := known.get(case.body.target.id):
+        why = f"the sanction was appealed by entry {found.appeal.index}"
+        yield Refusal("appeal-twice", why, (found.appeal.index,))
+
+
+@rule("decision-appeal", "appeal-decision")
+def decision_on_an_open_appeal(case: Case) -> Iterator[Refusal]:
+    """A decision is on an appeal that nobody decided before."""
+    if not isinstance(case.body, AppealDecision):
+        return
+    known = case.view.fold(appeals, "sanction", case.statement.subject)
+    found = known.get(case.body.target.id)
+    if found is None:
+        yield Refusal("decision-appeal", "the sanction was not appealed")
+    elif found.decision is not None:
+        why = f"entry {found.decision.index} decided the appeal"
+        yield Refusal("decision-appeal", why, (found.appeal.index, found.decision.index))
+
+
+@rule("decision-terms", "appeal-decision")
+def decision_milder(case: Case) -> Iterator[Refusal]:
+    """A sanction is varied to milder terms: in something other, in nothing harsher."""
+    if not isinstance(case.body, AppealDecision) or not isinstance(case.body.terms, Terms):
+        return
+    found = _target(case, case.body.target)
+    if found is None:
+        return
+    item, sanction = found
+    harsher = list(_harsher(sanction, case.body.terms))
+    if harsher:
+        yield Refusal("decision-terms", f"harsher than before: {', '.join(harsher)}", (item.index,))
+    elif case.body.applied(sanction) == sanction:
+        why = "terms that change nothing, or that this sanction cannot have"
+        yield Refusal("decision-terms", why, (item.index,))
+
+
+def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
+    """Yield in which of its terms a sanction would be harsher than before."""
+    if STEPS.index(new.step) > STEPS.index(old.step):
+        yield f"step {new.step}"
+    if old.until is not None and (new.until is None or new.until > old.until):
+        yield f"until {new.until}"
+    scopes = ("shops", "products", "lots")
+    for name in scopes:
+        more = sorted(set(getattr(new, name)) - set(getattr(old, name)))
+        if more:
+            yield f"{name} {', '.join(more)[:200]}"
+    if any(getattr(old, name) for name in scopes) and not any(
+        getattr(new, name) for name in scopes
+    ):
+        yield "no part named, so that it hits the whole trader"
+    if isinstance(old.damages, Damages) and isinstance(new.damages, Damages):
+        if new.damages.currency != old.damages.currency:
+            yield f"damages in {new.damages.currency}"
+        elif new.damages.amount > old.damages.amount:
+            yield f"damages {new.damages.amount}"

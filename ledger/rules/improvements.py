@@ -1,0 +1,302 @@
+"""Improvement: what became of a plan, whether its cause is mended, and the rules for both.
+
+A plan lies in the history that its cause is cited from, with its steps and what was found when
+it was verified: who reads a failure there reads what was done about it. A plan is closed by its
+verification. One found ineffective has mended nothing, and another may follow.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.history import Entry, Fold, View
+from ledger.identifiers import about_topic
+from ledger.rules.citations import cited
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.sanctions import flaw
+from ledger.rules.standing import Standing, corrections, standing
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import owners, ties
+from ledger.statements.catalogue import CATALOGUE, histories_of, type_name
+from ledger.statements.envelope import Topic
+from ledger.statements.improvement_family import (
+    CAUSE_TOPICS,
+    Advice,
+    ImprovementPlan,
+    ImprovementStep,
+    ImprovementVerified,
+)
+from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.observer_family import Observation
+from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.sanction_family import Complaint, Sanction
+from ledger.statements.trade_family import Shop
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """A plan, the step that did each action (counted from 1), and what closed it."""
+
+    entry: Entry
+    body: ImprovementPlan
+    done: tuple[tuple[int, Entry], ...] = ()
+    closed: Entry | None = None
+
+    @property
+    def id(self) -> str:
+        """Return its statement id in hexadecimal."""
+        return self.entry.statement.id.hex()
+
+    @property
+    def trader(self) -> str:
+        """Return whose plan it is."""
+        return self.entry.statement.subject
+
+    @property
+    def outcome(self) -> str | None:
+        """Return whether it was found effective or ineffective, None while it is open."""
+        body = None if self.closed is None else self.closed.body
+        return body.outcome if isinstance(body, ImprovementVerified) else None
+
+    def step(self, action: int) -> Entry | None:
+        """Return the step that did an action, None while nobody did it."""
+        return dict(self.done).get(action)
+
+
+def _planned(found: dict[str, Plan], entries: Sequence[Entry]) -> dict[str, Plan]:
+    for entry in entries:
+        match entry.body:
+            case ImprovementPlan() as body:
+                found[entry.statement.id.hex()] = Plan(entry, body)
+            case ImprovementStep() as body if body.target.id in found:
+                plan = found[body.target.id]
+                if plan.step(body.action) is None:
+                    found[plan.id] = replace(plan, done=(*plan.done, (body.action, entry)))
+            case ImprovementVerified() as body if body.target.id in found:
+                plan = found[body.target.id]
+                if plan.closed is None:
+                    found[plan.id] = replace(plan, closed=entry)
+            case _:
+                pass
+    return found
+
+
+plans: Fold[dict[str, Plan]] = Fold(dict, _planned, dict)
+"""The plans in a history by id, oldest first: (``improvement``, trader), or the one that a cause
+is cited from."""
+
+
+def home(cause: Standing) -> Topic | None:
+    """Return the one history that a plan cites a statement from, None if it is no cause.
+
+    A sanction is in the histories of all it names: plans are in its trader's.
+    """
+    named = CATALOGUE[type_name(cause.body)].cited_from
+    topics = histories_of(cause.entry.statement, cause.entry.body)
+    return next((item for item in topics if item[0] in named and item[0] in CAUSE_TOPICS), None)
+
+
+def plans_about(view: View, cause: Standing) -> Iterator[Plan]:
+    """Yield the plans about a statement, under its own id or that of a correction of it."""
+    topic = home(cause)
+    if topic is None:
+        return
+    versions = view.fold(corrections, *topic)
+    for plan in view.fold(plans, *topic).values():
+        id_ = plan.body.cause.id
+        if versions.get(id_, id_) == cause.id:
+            yield plan
+
+
+def mended_by(view: View, cause: Standing) -> int | None:
+    """Return the entry that found a cause mended, None while nobody did.
+
+    Of a cause, an inspection that failed for instance, nobody's plan is asked for in
+    particular: the first that was verified as effective counts.
+    """
+    found = (plan.closed for plan in plans_about(view, cause) if plan.outcome == "effective")
+    return next((entry.index for entry in found if entry is not None), None)
+
+
+def _plan_of(case: Case) -> Plan | None:
+    """Return the plan that a step or a verification is about, from the history of its cause."""
+    body = case.body
+    if not isinstance(body, ImprovementStep | ImprovementVerified):
+        return None
+    return case.view.fold(plans, body.target.topic, body.target.subject).get(body.target.id)
+
+
+def _registered_by(view: View, lot: str, trader: str) -> bool:
+    found = view.fold(standing, "lot", lot).values()
+    return any(isinstance(item.body, Lot) and item.issuer == trader for item in found)
+
+
+def _keeps(view: View, shop: str, trader: str) -> bool:
+    found = view.fold(standing, "shop", shop).values()
+    return any(isinstance(item.body, Shop) and item.body.trader == trader for item in found)
+
+
+def _owns(view: View, facility: str, trader: str, at_us: int) -> bool:
+    return any(ties(view, trader, owner, at_us) is not None for owner in owners(view, facility))
+
+
+def _own(  # noqa: PLR0911 - a case for each type
+    view: View, found: Standing, trader: str, at_us: int
+) -> bool:
+    """Return whether a cause is a trader's by what it says itself."""
+    match found.body:
+        case Inspection(trader=other):
+            return other == trader
+        case Sanction():
+            return found.subject == trader
+        case OriginAudit():
+            return _owns(view, found.subject, trader, at_us)
+        case Observation(about=about) if about_topic(about) == "facility":
+            return _owns(view, about, trader, at_us)
+        case Observation(about=about) if about_topic(about) == "inspection":
+            return _registered_by(view, about, trader)
+        case Recall(other_lots=others):
+            lots = (found.subject, *map(str, others))
+            return found.issuer == trader or any(_registered_by(view, lot, trader) for lot in lots)
+        case Complaint(shop=str(shop)) if _keeps(view, shop, trader):
+            return True
+        case Complaint(lot=str(lot)):
+            return _registered_by(view, lot, trader)
+        case _:
+            return False
+
+
+def _held_against(view: View, found: Standing, trader: str) -> bool:
+    """Return whether an advice to a trader, or a sanction against it, rests on a cause."""
+    for topic in ("advice", "sanction"):
+        for item in view.fold(standing, topic, trader).values():
+            match item.body:
+                case Advice(grounds=cited_there) | Sanction(triggers=cited_there):
+                    if {found.id, found.version} & {citation.id for citation in cited_there}:
+                        return True
+                case _:
+                    pass
+    return False
+
+
+@rule("improvement-cause", "improvement-plan", bite="replay-only")
+def plan_about_its_own(case: Case) -> Iterator[Refusal]:
+    """A plan is about its issuer's own inspection, place, lot, shop or sanction, or what was held against it."""
+    if not isinstance(case.body, ImprovementPlan):
+        return
+    trader, at_us = case.statement.subject, case.statement.issued_at * MICROSECONDS
+    for citation, _, found in cited(case):
+        if found is None:
+            continue
+        if (there := home(found)) not in (None, (citation.topic, citation.subject)):
+            yield Refusal("improvement-cause", f"entry {found.index}: cite it from {there}")
+        if _own(case.view, found, trader, at_us):
+            continue
+        if not _held_against(case.view, found, trader):
+            why = f"entry {found.index} is not about {trader}, and nothing was held against it"
+            yield Refusal("improvement-cause", why, (found.index,))
+
+
+@rule("improvement-twice", "improvement-plan")
+def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
+    """A trader has one plan about a cause; another only after it was found ineffective."""
+    body = case.body
+    if not isinstance(body, ImprovementPlan):
+        return
+    for plan in case.view.fold(plans, body.cause.topic, body.cause.subject).values():
+        same = plan.body.cause.id == body.cause.id and plan.trader == case.statement.subject
+        if same and plan.outcome != "ineffective":
+            word = "is open" if plan.closed is None else "was found effective"
+            why = f"the plan of entry {plan.entry.index} {word}"
+            yield Refusal("improvement-twice", why, (plan.entry.index,))
+
+
+@rule("improvement-due", "advice", "improvement-plan")
+def due_after_signed(case: Case) -> Iterator[Refusal]:
+    """An advice is to be answered, and an action to be done, after it is signed."""
+    match case.body:
+        case Advice(answer_by=time):
+            due = [("answer_by", time)]
+        case ImprovementPlan(actions=actions):
+            due = [(f"action {n}: due", item.due) for n, item in enumerate(actions, 1)]
+        case _:
+            return
+    for name, time in due:
+        if time.us <= case.statement.issued_at * MICROSECONDS:
+            yield Refusal("improvement-due", f"{name} {time} is not later than its own signature")
+
+
+@rule("improvement-action", "improvement-step")
+def step_of_an_action_not_done(case: Case) -> Iterator[Refusal]:
+    """A step is of an action of its plan that was not done before."""
+    plan, body = _plan_of(case), case.body
+    if plan is None or not isinstance(body, ImprovementStep):
+        return
+    before = plan.step(body.action)
+    if body.action > len(plan.body.actions):
+        why = f"action {body.action}: the plan has {len(plan.body.actions)}"
+        yield Refusal("improvement-action", why, (plan.entry.index,))
+    elif before is not None:
+        why = f"action {body.action} was done by entry {before.index}"
+        yield Refusal("improvement-action", why, (plan.entry.index, before.index))
+
+
+@rule("improvement-closed", "improvement-step", "improvement-verified")
+def plan_still_open(case: Case) -> Iterator[Refusal]:
+    """A plan that was verified is closed: it has no further step, and no second verification."""
+    plan = _plan_of(case)
+    if plan is not None and plan.closed is not None:
+        why = f"entry {plan.closed.index} found the plan {plan.outcome}"
+        yield Refusal("improvement-closed", why, (plan.entry.index, plan.closed.index))
+
+
+@rule("improvement-undone", "improvement-verified")
+def effective_when_done(case: Case) -> Iterator[Refusal]:
+    """A plan is found effective only when each of its actions was done."""
+    plan, body = _plan_of(case), case.body
+    if plan is None or not isinstance(body, ImprovementVerified) or body.outcome != "effective":
+        return
+    left = [n for n in range(1, len(plan.body.actions) + 1) if plan.step(n) is None]
+    if left:
+        why = f"not done: action {', '.join(map(str, left))}"
+        yield Refusal("improvement-undone", why, (plan.entry.index,))
+
+
+@rule("verifier-doer", "improvement-verified")
+def verified_by_another(case: Case) -> Iterator[Refusal]:
+    """An improvement is verified by nobody who did it, nor by who is tied to who did."""
+    body, issuer, trader = case.body, case.statement.issuer, case.statement.subject
+    if not isinstance(body, ImprovementVerified):
+        return
+    times = (body.on.us, case.statement.issued_at * MICROSECONDS)
+    if issuer == trader:
+        yield Refusal("verifier-doer", f"verifier is the doer: {trader}")
+        return
+    found = ties(case.view, issuer, trader, *times)
+    if found is not None:
+        why = f"verifier is the doer: {issuer} is tied to {trader}: let somebody else verify"
+        yield Refusal("verifier-doer", why, found)
+
+
+@rule("advice-grounds", "advice", bite="replay-only")
+def advice_on_its_grounds(case: Case) -> Iterator[Refusal]:
+    """What an advice rests on is there, of its type, stands, and is no other trader's."""
+    if not isinstance(case.body, Advice):
+        return
+    for citation, types, found in cited(case):
+        why = flaw(citation, types, found)
+        if why is None and found is not None:
+            why = _of_another(found, case.statement.subject)
+        if why is not None:
+            cites = () if found is None else (found.index,)
+            yield Refusal("advice-grounds", why, cites)
+
+
+def _of_another(found: Standing, trader: str) -> str | None:
+    """Return whom a statement is about that names another trader."""
+    match found.body:
+        case Inspection(trader=other) if other != trader:
+            return f"entry {found.index} is about {other}"
+        case Sanction() if found.subject != trader:
+            return f"entry {found.index} is against {found.subject}"
+        case _:
+            return None

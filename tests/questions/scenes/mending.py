@@ -1,0 +1,592 @@
+"""Sanctions and their appeals, what they close, and whether what was found is mended."""
+
+from typing import Any
+
+from questions.scene import (
+    READY,
+    Scene,
+    audit,
+    observation_of,
+    refusal,
+    sanction,
+    selling,
+    visit_to,
+    wait,
+)
+from questions.scenes.parties import AGAINST, STANDS
+from rules.words import amends, citing, corrects, says
+from tea import AGENT, LOT, SHOP
+from usual import day, finding, id_of, who
+from world import BRAND, TRADER
+
+DELISTED = sanction()
+APPEAL = amends("appeal", "sanction", by="trader")
+OTHER_SHOP = "urn:shop:mall.example:tea-2"
+ELSEWHERE = "urn:shop:market.example:tea-2"
+SEEN = (visit_to(LOT), observation_of(LOT))
+
+
+def decides(outcome: str, **changes: Any):
+    """The operator decides the appeal."""
+    return amends("appeal-decision", "sanction", changes={"outcome": outcome} | changes)
+
+
+def interim(until: float = 20, **changes: Any):
+    """The operator delists in the interim on what an observer saw of the lot."""
+    return says(
+        "sanction",
+        step="delist",
+        severity_ground="critical",
+        triggers=[citing("observation")],
+        interim=True,
+        until=day(until),
+        **changes,
+    )
+
+
+def final(**changes: Any):
+    """The operator delists on the inspection that failed, after the interim measure."""
+    return says(
+        "sanction",
+        called="final",
+        step="delist",
+        severity_ground="critical",
+        triggers=[citing("recall"), citing("sanction")],
+        **changes,
+    )
+
+
+CONFIRMED = (*SEEN, interim(), says("recall"), final())
+TO_INTERVIEW = {"terms": {"step": "interview", "until": "2036-01-01T00:00:00Z"}}
+
+SANCTIONS = (
+    Scene(
+        "one may be appealed no more",
+        DELISTED,
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-ending"),
+        at=16,
+    ),
+    Scene(
+        "one without an end",
+        sanction(until=None),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "appeal-possible"),
+    ),
+    Scene(
+        "one is under appeal, and stands",
+        (*DELISTED, APPEAL),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-ending", "appeal-open"),
+    ),
+    Scene(
+        "nobody had appealed before",
+        (*DELISTED, APPEAL),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=STANDS,
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "one was upheld",
+        (*DELISTED, APPEAL, decides("upheld")),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-ending", "appeal-upheld"),
+    ),
+    Scene(
+        "one was varied to an interview",
+        (*DELISTED, APPEAL, decides("varied", **TO_INTERVIEW)),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-ending", "appeal-varied"),
+    ),
+    Scene(
+        "one was annulled",
+        (*DELISTED, APPEAL, decides("annulled")),
+        "sanctions",
+        AGAINST,
+        "no",
+        note=("sanction-annulled",),
+    ),
+    Scene(
+        "it stood until it was annulled",
+        (*DELISTED, APPEAL, decides("annulled")),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-ending", "appeal-open"),
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "an annulled one of the trader's hits no shop",
+        (*DELISTED, APPEAL, decides("annulled")),
+        "sanctions",
+        {"subject": SHOP},
+        "no",
+        note=("sanction-annulled",),
+    ),
+    Scene(
+        "an interim one stands",
+        (*SEEN, interim()),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-interim", "appeal-possible"),
+    ),
+    Scene(
+        "an interim one lapsed",
+        (*SEEN, interim()),
+        "sanctions",
+        AGAINST,
+        "no",
+        note=("sanction-lapsed",),
+        at=20,
+    ),
+    Scene(
+        "an interim one was followed by a final one",
+        CONFIRMED,
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-confirmed", "sanction-ending", "appeal-possible"),
+    ),
+    Scene(
+        "the final one goes on when the interim one is over",
+        CONFIRMED,
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanctioned", "sanction-confirmed", "sanction-ending"),
+        at=25,
+    ),
+    Scene(
+        "a final one came too late for the interim one",
+        (*SEEN, interim(1), wait(2), says("recall"), final()),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=("sanction-lapsed", *STANDS),
+    ),
+    Scene(
+        "what one asks for was mended",
+        (
+            *DELISTED,
+            says("improvement-plan", cause=citing("sanction"), called="plan"),
+            says("improvement-step", cause=citing("sanction")),
+            says("improvement-step", cause=citing("sanction"), action=2, called="second"),
+            says("improvement-verified", cause=citing("sanction")),
+        ),
+        "sanctions",
+        AGAINST,
+        "yes",
+        note=(*STANDS, "sanction-mended"),
+    ),
+)
+
+
+def closed(*shops: str):
+    """A lot is recalled, and these shops of the trader are closed."""
+    return sanction("close-shop", shops=list(shops))
+
+
+def shop(subject: str = OTHER_SHOP, shop_type: str = "multi-brand"):
+    return says("shop", subject=subject, shop_type=shop_type, called="second shop")
+
+
+SELLING = (
+    Scene("in a shop that was closed", closed(SHOP), "may_sell", selling(), "no", ("sanctioned",)),
+    Scene(
+        "in a shop beside one that was closed",
+        (shop(), *closed(SHOP)),
+        "may_sell",
+        selling(),
+        "yes",
+        note=("sanctioned",),
+    ),
+    Scene(
+        "where both shops were closed",
+        (shop(), *closed(SHOP, OTHER_SHOP)),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+    ),
+    Scene(
+        "on another channel than where the shop was closed",
+        (shop(ELSEWHERE), *closed(SHOP)),
+        "may_sell",
+        selling(channel="market.example"),
+        "yes",
+        note=("sanctioned",),
+    ),
+    Scene(
+        "where the open shop beside is on another channel",
+        (shop(ELSEWHERE), *closed(SHOP)),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+    ),
+    Scene(
+        "in another type of shop than the closed one",
+        (shop(), *closed(SHOP)),
+        "may_sell",
+        selling(shop_type="multi-brand"),
+        "yes",
+        note=("sanctioned",),
+    ),
+    Scene(
+        "where no shop was opened yet",
+        closed(SHOP),
+        "may_sell",
+        selling(channel="market.example"),
+        "yes",
+        note=("sanctioned",),
+    ),
+    Scene(
+        "in a shop whose closing was annulled",
+        (*closed(SHOP), amends("appeal", "sanction", by="trader"), decides("annulled")),
+        "may_sell",
+        selling(),
+        "yes",
+    ),
+    Scene(
+        "while a delisting is under appeal",
+        (*DELISTED, APPEAL),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+    ),
+    Scene(
+        "after a delisting was varied to an interview",
+        (*DELISTED, APPEAL, decides("varied", **TO_INTERVIEW)),
+        "may_sell",
+        selling(),
+        "yes",
+        note=("sanctioned",),
+    ),
+    Scene(
+        "before a delisting was varied to an interview",
+        (*DELISTED, APPEAL, decides("varied", **TO_INTERVIEW)),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "while an interim delisting lasts",
+        (*SEEN, interim()),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+    ),
+    Scene(
+        "after an interim delisting lapsed", (*SEEN, interim()), "may_sell", selling(), "yes", at=20
+    ),
+    Scene(
+        "in a shop that was closed",
+        (*READY, *closed(SHOP)),
+        "listable",
+        selling(),
+        "no",
+        ("sanctioned",),
+        ("certificate-not-asked",),
+    ),
+    Scene(
+        "nothing is left to fall in a shop that was closed",
+        (says("listing"), *closed(SHOP)),
+        "impact",
+        {"brand": "urn:trademark:cn:12345678:30", "grantee": TRADER, "grant": id_of("trader")},
+        "yes",
+    ),
+    Scene(
+        "a trader with whom cooperation has ended",
+        sanction("end-cooperation"),
+        "admission",
+        {"trader": TRADER},
+        "no",
+        ("sanctioned",),
+    ),
+    Scene(
+        "a stranger with whom cooperation has ended",
+        (
+            says("recall", called="recall"),
+            says(
+                "sanction",
+                subject=AGENT,
+                step="end-cooperation",
+                severity_ground="critical",
+                triggers=[citing("recall")],
+            ),
+        ),
+        "admission",
+        {"trader": AGENT},
+        "no",
+        ("sanctioned", "trader-not-decided"),
+    ),
+    Scene(
+        "a trader that was closed",
+        sanction("close-shop"),
+        "admission",
+        {"trader": TRADER},
+        "yes",
+    ),
+    Scene(
+        "a trader whose end of cooperation was lifted",
+        (*sanction("end-cooperation"), amends("sanction-lifted", "sanction")),
+        "admission",
+        {"trader": TRADER},
+        "yes",
+    ),
+)
+
+ASKED = {"trader": TRADER}
+FAILURE = refusal()
+PLAN = says("improvement-plan", called="plan")
+FIRST = says("improvement-step", called="first")
+SECOND = says("improvement-step", called="second", action=2)
+DONE = (FAILURE, PLAN, FIRST, SECOND)
+VERIFIED = says("improvement-verified", called="verified")
+INEFFECTIVE = says("improvement-verified", called="looked", outcome="ineffective")
+AGAIN = says("improvement-plan", called="plan", root_cause="it was the hall next door")
+ADVICE = says("advice", called="advice")
+OF_THE_BRAND = {"by": "brand", "subject": BRAND}
+
+IMPROVEMENT = (
+    Scene(
+        "nothing was ever asked for", (), "improvement", ASKED, "unknown", ("improvement-absent",)
+    ),
+    Scene(
+        "a party nobody knows",
+        (),
+        "improvement",
+        {"trader": "did:web:nobody.example"},
+        "unknown",
+        ("party-unknown",),
+    ),
+    Scene("a plan is in time", (FAILURE, PLAN), "improvement", ASKED, "unknown", ("plan-open",)),
+    Scene(
+        "one action is overdue",
+        (FAILURE, PLAN),
+        "improvement",
+        ASKED,
+        "no",
+        ("action-overdue", "plan-open"),
+        at=12,
+    ),
+    Scene(
+        "the action that was due is done, the other is in time",
+        (FAILURE, PLAN, FIRST),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+        at=12,
+    ),
+    Scene(
+        "both are overdue", (FAILURE, PLAN), "improvement", ASKED, "no", ("action-overdue",), at=21
+    ),
+    Scene(
+        "all is done, and nobody looked",
+        DONE,
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-unverified",),
+    ),
+    Scene(
+        "all was done late, and nobody looked",
+        (FAILURE, PLAN, wait(15), FIRST, SECOND),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-unverified",),
+        ("action-late",),
+    ),
+    Scene(
+        "all is done, and the operator looked",
+        (*DONE, VERIFIED),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("plan-effective",),
+    ),
+    Scene(
+        "nobody had looked before",
+        (*DONE, VERIFIED),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-unverified",),
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "before a step it was open",
+        DONE,
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+        at=-1.5 / 1440,
+    ),
+    Scene(
+        "it was in vain",
+        (*DONE, INEFFECTIVE),
+        "improvement",
+        ASKED,
+        "no",
+        ("plan-ineffective",),
+    ),
+    Scene(
+        "it was in vain, and another plan is in time",
+        (*DONE, INEFFECTIVE, AGAIN),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+        ("plan-ineffective",),
+    ),
+    Scene(
+        "it was in vain, and the next was not",
+        (*DONE, INEFFECTIVE, AGAIN, FIRST, SECOND, VERIFIED),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("plan-effective", "plan-ineffective"),
+    ),
+    Scene(
+        "a sanction it would mend was annulled",
+        (
+            *DELISTED,
+            says("improvement-plan", cause=citing("sanction"), called="plan"),
+            APPEAL,
+            decides("annulled"),
+        ),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-moot",),
+        at=30,
+    ),
+    Scene(
+        "a sanction it would mend was annulled, and what it rested on is mended",
+        (
+            *DELISTED,
+            says("improvement-plan", cause=citing("sanction"), called="plan"),
+            APPEAL,
+            decides("annulled"),
+            *DONE,
+            VERIFIED,
+        ),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("plan-moot", "plan-effective"),
+    ),
+    Scene(
+        "what was found was corrected since",
+        (FAILURE, PLAN, corrects("failure", "inspector", km=1), FIRST, SECOND, VERIFIED),
+        "improvement",
+        ASKED,
+        "yes",
+        note=("plan-effective",),
+    ),
+    Scene(
+        "plans of a brand about an audit and what an observer saw are in time",
+        (
+            audit("failure"),
+            says("improvement-plan", called="plan", **OF_THE_BRAND),
+            says("visit"),
+            says("observation", findings=[finding("major")]),
+            says("improvement-plan", cause=citing("observation"), **OF_THE_BRAND),
+        ),
+        "improvement",
+        {"trader": BRAND},
+        "unknown",
+        ("plan-open",),
+    ),
+    Scene(
+        "a plan about a complaint of its shop is in time",
+        (
+            says("complaint", shop=SHOP, lot=...),
+            says("improvement-plan", cause=citing("complaint")),
+        ),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+    ),
+    Scene(
+        "an advice waits for an answer",
+        (FAILURE, ADVICE),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("advice-waiting",),
+    ),
+    Scene(
+        "an advice was not answered",
+        (FAILURE, ADVICE),
+        "improvement",
+        ASKED,
+        "no",
+        ("advice-unanswered",),
+        at=15,
+    ),
+    Scene(
+        "an advice is answered by a plan about one of its grounds",
+        (
+            FAILURE,
+            says("complaint"),
+            says("advice", grounds=[citing("complaint"), citing("failure")]),
+            PLAN,
+        ),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open",),
+    ),
+    Scene(
+        "an advice is not answered by a plan in vain",
+        (FAILURE, ADVICE, PLAN, FIRST, SECOND, INEFFECTIVE),
+        "improvement",
+        ASKED,
+        "no",
+        ("plan-ineffective", "advice-unanswered"),
+        at=15,
+    ),
+    Scene(
+        "an advice is not answered by a plan about something else",
+        (FAILURE, says("complaint"), says("advice", grounds=[citing("complaint")]), PLAN),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("plan-open", "advice-waiting"),
+    ),
+    Scene(
+        "an advice to another",
+        (
+            says("complaint"),
+            says("advice", subject=who("distributor"), grounds=[citing("complaint")]),
+        ),
+        "improvement",
+        ASKED,
+        "unknown",
+        ("improvement-absent",),
+    ),
+)
+
+SCENES = (*SANCTIONS, *SELLING, *IMPROVEMENT)
