@@ -315,22 +315,30 @@ class Client:
                     if time.monotonic() > deadline:
                         raise
                     time.sleep(COSIGNED_WAIT_S)
-                    bundle = self._with_later(bundle, checkpoint.size)
+                    completed = self._with_later(bundle, checkpoint.size)
+                    if completed is None:
+                        raise
+                    bundle = completed
         except MalformedError as error:
             msg = f"{self.server.url}: {error}"
             raise VerificationError(msg) from error
         return Told(encode_bundle(bundle), bundle, verified)
 
-    def _with_later(self, bundle: Bundle, size: int) -> Bundle:
-        """Return a bundle with what was cosigned meanwhile; nothing of it is believed here.
+    def _with_later(self, bundle: Bundle, size: int) -> Bundle | None:
+        """Return a bundle with what was cosigned meanwhile, None of a server that cannot say it.
+
+        Nothing of it is believed here.
 
         Raises:
             MalformedError: the server's answer is none.
 
         """
-        raw = self.server.require(f"/v1/cosigned/{size}", limit=MAX_LATER_SIZE)
+        answer = self.server.get(f"/v1/cosigned/{size}", limit=MAX_LATER_SIZE)
+        if answer.status != 200:  # noqa: PLR2004
+            return None
         try:
-            later = msgspec.convert(ijson.decode(raw, limit=MAX_LATER_SIZE), _Cosigned).later
+            value = ijson.decode(answer.body, limit=MAX_LATER_SIZE)
+            later = msgspec.convert(value, _Cosigned).later
         except msgspec.ValidationError as error:
             msg = f"/v1/cosigned/{size}: {error}"
             raise MalformedError(msg) from error
