@@ -21,7 +21,6 @@ from ledger.errors import MalformedError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede
 from ledger.statements.catalogue import (
     CATALOGUE,
-    StatementType,
     body_of,
     histories_of,
     type_name,
@@ -29,6 +28,7 @@ from ledger.statements.catalogue import (
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
+from ledger.statements.statement_type import StatementType
 
 if TYPE_CHECKING:
     from ledger.history import Entry

@@ -13,8 +13,9 @@ from msgspec import inspect as shapes
 
 from ledger.cli.common import Lang
 from ledger.statements import fields, identity_family, origin_family, standard_family
-from ledger.statements.catalogue import CATALOGUE, StatementType
+from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.field_words import field_words
+from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
 ALIASES = {

@@ -13,7 +13,7 @@ from ledger.cli.compose import AtHand, compose
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, UsageError
 from ledger.rules.common import SUBJECT_CHECKS
-from ledger.statements.catalogue import StatementType, encode_body
+from ledger.statements.catalogue import encode_body
 from ledger.statements.disclosure import (
     SALT_SIZE,
     Disclosure,
@@ -22,6 +22,7 @@ from ledger.statements.disclosure import (
 )
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding
+from ledger.statements.statement_type import StatementType
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -24,6 +24,7 @@ from ledger.statements.fields import (
     Text,
     TrademarkId,
 )
+from ledger.statements.statement_type import StatementType
 
 MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
 Kind = Literal[
@@ -152,3 +153,50 @@ def brand_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
             return ((under, ("authorisation", "qualification")),)
         case _:
             return ()
+
+
+ROWS = (
+    StatementType(
+        "qualification",
+        Qualification,
+        ("authority", "operator"),
+        qualification_histories,
+        "party",
+        cited_from=("qualification-number", "qualification"),
+    ),
+    StatementType(
+        "qualification-withdrawal",
+        QualificationWithdrawal,
+        ("authority", "operator"),
+        qualification_histories,
+        "party",
+        amends=("qualification",),
+    ),
+    StatementType(
+        "authorisation",
+        Authorisation,
+        ("brand", "trader"),
+        grant_histories,
+        "party",
+        cites=brand_citations,
+        cited_from=("grant",),
+    ),
+    StatementType(
+        "authorisation-revocation",
+        AuthorisationRevocation,
+        ("brand", "trader"),
+        grant_histories,
+        "party",
+        amends=("authorisation",),
+    ),
+    StatementType(
+        "product",
+        Product,
+        ("brand", "trader"),
+        product_histories,
+        "product",
+        cites=brand_citations,
+        cited_from=("product",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -1,10 +1,10 @@
-"""The only list of statement types: body, issuers, subject, histories, what it cites and ends.
+"""The only list of statement types; each family states its own rows beside what they say.
 
 A type's histories are a pure function of a statement's bytes and never change; other
 histories need a new version of the type.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Union
 
@@ -27,75 +27,8 @@ from ledger.statements import sanction_family as sanction
 from ledger.statements import standard_family as standard
 from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
-from ledger.statements.fields import Body, Citation, decode_field
-
-Issuer = Literal[
-    "operator", "party", "authority", "brand", "trader", "warehouse", "carrier", "laboratory",
-    "inspector", "observer",
-]  # fmt: skip
-"""Who may sign a type: the operator, the subject itself, or a party with this role."""
-
-EVERYBODY: tuple[Issuer, ...] = (
-    "operator", "authority", "brand", "trader", "warehouse", "carrier", "laboratory", "inspector",
-    "observer",
-)  # fmt: skip
-"""The operator and every role."""
-
-SubjectForm = Literal[
-    "log",
-    "party",
-    "product",
-    "lot",
-    "facility",
-    "shop",
-    "sample",
-    "visit",
-    "model",
-    "indexed",
-    "standard",
-    "target",
-]
-Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
-Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
-"""What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
-decision ends it, varies it or lets it stand, as it says itself."""
-
-
-def _cites_nothing(_body: Body) -> Citations:
-    return ()
-
-
-@dataclass(frozen=True, slots=True)
-class StatementType:
-    """One row of the catalogue.
-
-    ``issuers``: who may sign it. ``subject``: the form of ``sub``, the subject of its first
-    history. ``submitted``: whether it comes from outside (genesis and seals are the log's
-    own). ``cited_from``: the topics of its histories that citations of it name: such as do
-    not grow with strangers, because a verdict reads them whole. ``cites``: the statements it
-    rests on, and of which types they may be. ``amends``:
-    the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
-    it ends.
-    """
-
-    name: str
-    body: type[Body]
-    issuers: tuple[Issuer, ...]
-    histories: Callable[[SignedStatement, Body], tuple[Topic, ...]]
-    subject: SubjectForm
-    submitted: bool = True
-    cited_from: tuple[str, ...] = ()
-    cites: Callable[[Body], Citations] = _cites_nothing
-    amends: tuple[str, ...] = ()
-    effect: Effect = "ends"
-    ends: str | None = None
-    version: int = 1
-
-    @property
-    def rests(self) -> bool:
-        """Return whether statements of this type cite others, their target apart."""
-        return self.cites is not _cites_nothing
-
+from ledger.statements.fields import Body, decode_field
+from ledger.statements.statement_type import EVERYBODY, Citations, StatementType
 
 GENERIC = "generic"
 REPLACEABLE = (
@@ -148,416 +81,44 @@ def supersede_histories(statement: SignedStatement, body: Body) -> tuple[Topic, 
     return (*topics, ("statement", body.target.id))
 
 
+AMENDMENTS = (
+    StatementType(
+        "supersede",
+        amendment.Supersede,
+        EVERYBODY,
+        supersede_histories,
+        "target",
+        amends=REPLACEABLE,
+        effect="replaces",
+    ),
+    StatementType(
+        "erasure",
+        amendment.Erasure,
+        ("operator",),
+        amendment.erasure_histories,
+        "target",
+        amends=("inspection", "complaint", "observer-application", "visit", "observation"),
+        effect="erases",
+    ),
+)
+
 CATALOGUE: Mapping[str, StatementType] = {
     row.name: row
     for row in (
-        StatementType(
-            "genesis", log.Genesis, ("operator",), log.genesis_histories, "log", submitted=False
-        ),
-        StatementType("rules", log.Rules, ("operator",), log.log_history, "log"),
-        StatementType("log-end", log.LogEnd, ("operator",), log.log_history, "log", ends="the log"),
-        StatementType("seal", log.Seal, ("operator",), log.no_history, "log", submitted=False),
-        StatementType("party", identity.Party, ("operator",), identity.party_histories, "party"),
-        StatementType(
-            "party-update", identity.PartyUpdate, ("operator",), identity.party_histories, "party"
-        ),
-        StatementType("key", identity.Key, ("party",), identity.key_histories, "party"),
-        StatementType(
-            "key-revocation",
-            identity.KeyRevocation,
-            ("party", "operator"),
-            identity.key_histories,
-            "party",
-            ends="the key",
-        ),
-        StatementType(
-            "qualification",
-            brand.Qualification,
-            ("authority", "operator"),
-            brand.qualification_histories,
-            "party",
-            cited_from=("qualification-number", "qualification"),
-        ),
-        StatementType(
-            "qualification-withdrawal",
-            brand.QualificationWithdrawal,
-            ("authority", "operator"),
-            brand.qualification_histories,
-            "party",
-            amends=("qualification",),
-        ),
-        StatementType(
-            "authorisation",
-            brand.Authorisation,
-            ("brand", "trader"),
-            brand.grant_histories,
-            "party",
-            cites=brand.brand_citations,
-            cited_from=("grant",),
-        ),
-        StatementType(
-            "authorisation-revocation",
-            brand.AuthorisationRevocation,
-            ("brand", "trader"),
-            brand.grant_histories,
-            "party",
-            amends=("authorisation",),
-        ),
-        StatementType(
-            "product",
-            brand.Product,
-            ("brand", "trader"),
-            brand.product_histories,
-            "product",
-            cites=brand.brand_citations,
-            cited_from=("product",),
-        ),
-        StatementType(
-            "admission",
-            trade.Admission,
-            ("operator",),
-            trade.admission_histories,
-            "party",
-            cites=trade.trade_citations,
-            cited_from=("admission",),
-        ),
-        StatementType(
-            "shop",
-            trade.Shop,
-            ("operator",),
-            trade.shop_histories,
-            "shop",
-            cited_from=("shop",),
-        ),
-        StatementType(
-            "shop-ended",
-            trade.ShopEnded,
-            ("operator",),
-            trade.shop_histories,
-            "shop",
-            amends=("shop",),
-        ),
-        StatementType(
-            "listing",
-            trade.Listing,
-            ("trader", "operator"),
-            trade.listing_histories,
-            "product",
-            cited_from=("listing", "listings"),
-        ),
-        StatementType(
-            "listing-ended",
-            trade.ListingEnded,
-            ("trader", "operator"),
-            trade.listing_histories,
-            "product",
-            amends=("listing",),
-        ),
-        StatementType(
-            "facility",
-            origin.Facility,
-            ("operator", "brand"),
-            origin.facility_histories,
-            "facility",
-            cited_from=("facility",),
-        ),
-        StatementType(
-            "origin-audit",
-            origin.OriginAudit,
-            ("inspector",),
-            origin.facility_histories,
-            "facility",
-            cited_from=("facility",),
-        ),
-        StatementType(
-            "lot",
-            origin.Lot,
-            ("brand", "trader"),
-            origin.lot_histories,
-            "lot",
-            cited_from=("lot",),
-        ),
-        StatementType(
-            "baseline-standard",
-            standard.BaselineStandard,
-            ("authority",),
-            standard.standard_histories,
-            "standard",
-            cited_from=("standard",),
-        ),
-        StatementType(
-            "standard",
-            standard.Standard,
-            ("operator",),
-            standard.standard_histories,
-            "standard",
-            cites=standard.standard_citations,
-            cited_from=("standard",),
-        ),
-        StatementType(
-            "alliance-pledge",
-            standard.AlliancePledge,
-            ("brand", "trader", "laboratory"),
-            standard.pledge_histories,
-            "party",
-            cites=standard.standard_citations,
-            cited_from=("pledge",),
-        ),
-        StatementType(
-            "inspection",
-            inspection.Inspection,
-            ("warehouse", "inspector"),
-            inspection.inspection_histories,
-            "lot",
-            cited_from=("inspection",),
-        ),
-        StatementType(
-            "sampling-switch",
-            inspection.SamplingSwitch,
-            ("operator",),
-            inspection.switch_histories,
-            "product",
-            cites=inspection.inspection_citations,
-            cited_from=("inspections",),
-        ),
-        StatementType(
-            "sample-sealed",
-            inspection.SampleSealed,
-            ("inspector",),
-            inspection.sample_histories,
-            "sample",
-            cites=inspection.inspection_citations,
-            cited_from=("sample",),
-        ),
-        StatementType(
-            "custody",
-            inspection.Custody,
-            ("inspector", "carrier", "laboratory"),
-            inspection.sample_histories,
-            "sample",
-            cited_from=("sample",),
-        ),
-        StatementType(
-            "test-report",
-            laboratory.TestReport,
-            ("laboratory",),
-            laboratory.report_histories,
-            "sample",
-            cites=laboratory.laboratory_citations,
-            cited_from=("sample",),
-        ),
-        StatementType(
-            "objection",
-            laboratory.Objection,
-            ("brand", "trader"),
-            laboratory.answer_histories,
-            "sample",
-            cited_from=("sample",),
-            amends=("test-report",),
-            effect="answers",
-        ),
-        StatementType(
-            "retest-report",
-            laboratory.RetestReport,
-            ("laboratory",),
-            laboratory.answer_histories,
-            "sample",
-            cites=laboratory.laboratory_citations,
-            cited_from=("sample",),
-            amends=("test-report",),
-            effect="answers",
-        ),
-        StatementType(
-            "objection-closed",
-            laboratory.ObjectionClosed,
-            ("operator", "brand", "trader"),
-            laboratory.answer_histories,
-            "sample",
-            cites=laboratory.laboratory_citations,
-            amends=("objection",),
-        ),
-        StatementType(
-            "recall",
-            inspection.Recall,
-            ("brand", "trader", "operator"),
-            inspection.recall_histories,
-            "lot",
-            cited_from=("inspection",),
-        ),
-        StatementType(
-            "sanction",
-            sanction.Sanction,
-            ("operator",),
-            sanction.sanction_histories,
-            "party",
-            cites=sanction.sanction_citations,
-            cited_from=("sanction",),
-        ),
-        StatementType(
-            "sanction-lifted",
-            sanction.SanctionLifted,
-            ("operator",),
-            sanction.sanction_histories,
-            "party",
-            amends=("sanction",),
-        ),
-        StatementType(
-            "label",
-            label.Label,
-            ("operator",),
-            label.label_histories,
-            "product",
-            cites=label.label_citations,
-            cited_from=("label",),
-        ),
-        StatementType(
-            "label-withdrawn",
-            label.LabelWithdrawn,
-            ("operator",),
-            label.label_histories,
-            "product",
-            amends=("label",),
-        ),
-        StatementType(
-            "appeal",
-            sanction.Appeal,
-            ("party",),
-            sanction.sanction_histories,
-            "party",
-            amends=("sanction",),
-            effect="answers",
-        ),
-        StatementType(
-            "appeal-decision",
-            sanction.AppealDecision,
-            ("operator",),
-            sanction.sanction_histories,
-            "party",
-            amends=("sanction",),
-            effect="decides",
-        ),
-        StatementType(
-            "complaint",
-            sanction.Complaint,
-            ("operator",),
-            sanction.complaint_histories,
-            "product",
-            cited_from=("feedback",),
-        ),
-        StatementType(
-            "advice",
-            improvement.Advice,
-            ("operator",),
-            improvement.advice_histories,
-            "party",
-            cites=improvement.improvement_citations,
-            cited_from=("advice",),
-        ),
-        StatementType(
-            "improvement-plan",
-            improvement.ImprovementPlan,
-            ("party",),
-            improvement.improvement_histories,
-            "party",
-            cites=improvement.improvement_citations,
-            cited_from=improvement.CAUSE_TOPICS,
-        ),
-        StatementType(
-            "improvement-step",
-            improvement.ImprovementStep,
-            ("party",),
-            improvement.improvement_histories,
-            "party",
-            amends=("improvement-plan",),
-            effect="answers",
-        ),
-        StatementType(
-            "improvement-verified",
-            improvement.ImprovementVerified,
-            ("operator", "inspector"),
-            improvement.improvement_histories,
-            "party",
-            amends=("improvement-plan",),
-            effect="answers",
-        ),
-        StatementType(
-            "observer-application",
-            observer.ObserverApplication,
-            ("operator",),
-            observer.observer_histories,
-            "party",
-            cited_from=("observer",),
-        ),
-        StatementType(
-            "observer",
-            observer.Observer,
-            ("operator",),
-            observer.observer_histories,
-            "party",
-            cites=observer.observer_citations,
-            cited_from=("observer",),
-        ),
-        StatementType(
-            "invitation",
-            observer.Invitation,
-            ("operator",),
-            observer.observer_histories,
-            "party",
-            cited_from=("observer",),
-        ),
-        StatementType(
-            "visit",
-            observer.Visit,
-            ("observer",),
-            observer.visit_histories,
-            "visit",
-            cites=observer.observer_citations,
-            cited_from=("visit",),
-        ),
-        StatementType(
-            "observation",
-            observer.Observation,
-            ("observer",),
-            observer.visit_histories,
-            "visit",
-            cites=observer.observer_citations,
-            cited_from=("visit",),
-        ),
-        StatementType(
-            "quality-model",
-            quality.QualityModel,
-            ("operator",),
-            quality.model_histories,
-            "model",
-            cited_from=("model",),
-        ),
-        StatementType(
-            "quality-index",
-            quality.QualityIndex,
-            ("operator",),
-            quality.index_histories,
-            "indexed",
-            cites=quality.quality_citations,
-            cited_from=("index",),
-        ),
-        StatementType(
-            "supersede",
-            amendment.Supersede,
-            EVERYBODY,
-            supersede_histories,
-            "target",
-            amends=REPLACEABLE,
-            effect="replaces",
-        ),
-        StatementType(
-            "erasure",
-            amendment.Erasure,
-            ("operator",),
-            amendment.erasure_histories,
-            "target",
-            amends=("inspection", "complaint", "observer-application", "visit", "observation"),
-            effect="erases",
-        ),
+        *log.ROWS,
+        *identity.ROWS,
+        *brand.ROWS,
+        *trade.ROWS,
+        *origin.ROWS,
+        *standard.ROWS,
+        *inspection.ROWS,
+        *laboratory.ROWS,
+        *sanction.ROWS,
+        *improvement.ROWS,
+        *label.ROWS,
+        *observer.ROWS,
+        *quality.ROWS,
+        *AMENDMENTS,
     )
 }
 

@@ -15,6 +15,7 @@ from ledger.statements.fields import (
     Role,
     Time,
 )
+from ledger.statements.statement_type import StatementType
 
 Uscc = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{18}\Z")]
 
@@ -70,3 +71,19 @@ def key_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     assert isinstance(body, Key | KeyRevocation)  # noqa: S101 - the catalogue pairs them
     kid = body.kid if isinstance(body, KeyRevocation) else body.key.public_key().kid.hex()
     return (("identity", statement.subject), ("key", kid))
+
+
+ROWS = (
+    StatementType("party", Party, ("operator",), party_histories, "party"),
+    StatementType("party-update", PartyUpdate, ("operator",), party_histories, "party"),
+    StatementType("key", Key, ("party",), key_histories, "party"),
+    StatementType(
+        "key-revocation",
+        KeyRevocation,
+        ("party", "operator"),
+        key_histories,
+        "party",
+        ends="the key",
+    ),
+)
+"""Their rows of the catalogue."""

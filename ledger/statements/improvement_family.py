@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
+from ledger.statements.statement_type import StatementType
 
 CAUSES = ("inspection", "origin-audit", "observation", "recall", "complaint", "sanction")
 """What may have to be mended."""
@@ -99,3 +100,44 @@ def improvement_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]],
             return ((cause, CAUSES),)
         case _:
             return ()
+
+
+ROWS = (
+    StatementType(
+        "advice",
+        Advice,
+        ("operator",),
+        advice_histories,
+        "party",
+        cites=improvement_citations,
+        cited_from=("advice",),
+    ),
+    StatementType(
+        "improvement-plan",
+        ImprovementPlan,
+        ("party",),
+        improvement_histories,
+        "party",
+        cites=improvement_citations,
+        cited_from=CAUSE_TOPICS,
+    ),
+    StatementType(
+        "improvement-step",
+        ImprovementStep,
+        ("party",),
+        improvement_histories,
+        "party",
+        amends=("improvement-plan",),
+        effect="answers",
+    ),
+    StatementType(
+        "improvement-verified",
+        ImprovementVerified,
+        ("operator", "inspector"),
+        improvement_histories,
+        "party",
+        amends=("improvement-plan",),
+        effect="answers",
+    ),
+)
+"""Their rows of the catalogue."""

@@ -22,6 +22,7 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
+from ledger.statements.statement_type import StatementType
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
@@ -146,3 +147,50 @@ def inspection_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], 
     if isinstance(body, SampleSealed) and body.inspection is not msgspec.UNSET:
         return ((body.inspection, ("inspection",)),)
     return ()
+
+
+ROWS = (
+    StatementType(
+        "inspection",
+        Inspection,
+        ("warehouse", "inspector"),
+        inspection_histories,
+        "lot",
+        cited_from=("inspection",),
+    ),
+    StatementType(
+        "sampling-switch",
+        SamplingSwitch,
+        ("operator",),
+        switch_histories,
+        "product",
+        cites=inspection_citations,
+        cited_from=("inspections",),
+    ),
+    StatementType(
+        "sample-sealed",
+        SampleSealed,
+        ("inspector",),
+        sample_histories,
+        "sample",
+        cites=inspection_citations,
+        cited_from=("sample",),
+    ),
+    StatementType(
+        "custody",
+        Custody,
+        ("inspector", "carrier", "laboratory"),
+        sample_histories,
+        "sample",
+        cited_from=("sample",),
+    ),
+    StatementType(
+        "recall",
+        Recall,
+        ("brand", "trader", "operator"),
+        recall_histories,
+        "lot",
+        cited_from=("inspection",),
+    ),
+)
+"""Their rows of the catalogue."""

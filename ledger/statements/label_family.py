@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, LongText, Time
+from ledger.statements.statement_type import StatementType
 
 
 class Label(Body, frozen=True, tag="label"):
@@ -42,3 +43,25 @@ def label_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
         return ()
     reports = tuple((item, ("test-report", "retest-report")) for item in body.evidence)
     return ((body.standard, ("standard",)), *reports)
+
+
+ROWS = (
+    StatementType(
+        "label",
+        Label,
+        ("operator",),
+        label_histories,
+        "product",
+        cites=label_citations,
+        cited_from=("label",),
+    ),
+    StatementType(
+        "label-withdrawn",
+        LabelWithdrawn,
+        ("operator",),
+        label_histories,
+        "product",
+        amends=("label",),
+    ),
+)
+"""Their rows of the catalogue."""

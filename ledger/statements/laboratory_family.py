@@ -21,6 +21,7 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
+from ledger.statements.statement_type import StatementType
 
 Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
 """合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
@@ -171,3 +172,47 @@ def laboratory_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], 
             return ((retest, ("retest-report",)),)
         case _:
             return ()
+
+
+ROWS = (
+    StatementType(
+        "test-report",
+        TestReport,
+        ("laboratory",),
+        report_histories,
+        "sample",
+        cites=laboratory_citations,
+        cited_from=("sample",),
+    ),
+    StatementType(
+        "objection",
+        Objection,
+        ("brand", "trader"),
+        answer_histories,
+        "sample",
+        cited_from=("sample",),
+        amends=("test-report",),
+        effect="answers",
+    ),
+    StatementType(
+        "retest-report",
+        RetestReport,
+        ("laboratory",),
+        answer_histories,
+        "sample",
+        cites=laboratory_citations,
+        cited_from=("sample",),
+        amends=("test-report",),
+        effect="answers",
+    ),
+    StatementType(
+        "objection-closed",
+        ObjectionClosed,
+        ("operator", "brand", "trader"),
+        answer_histories,
+        "sample",
+        cites=laboratory_citations,
+        amends=("objection",),
+    ),
+)
+"""Their rows of the catalogue."""

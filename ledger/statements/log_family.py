@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Digest, KeyBinding, LongText, Names, Part, Text, Unsigned
+from ledger.statements.statement_type import StatementType
 
 Clock = Literal["system", "simulated"]
 VkeyText = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
@@ -90,3 +91,12 @@ def genesis_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ..
         ("identity", statement.issuer),
         *(("key", binding.public_key().kid.hex()) for binding in body.keys),
     )
+
+
+ROWS = (
+    StatementType("genesis", Genesis, ("operator",), genesis_histories, "log", submitted=False),
+    StatementType("rules", Rules, ("operator",), log_history, "log"),
+    StatementType("log-end", LogEnd, ("operator",), log_history, "log", ends="the log"),
+    StatementType("seal", Seal, ("operator",), no_history, "log", submitted=False),
+)
+"""Their rows of the catalogue."""

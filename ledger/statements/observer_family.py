@@ -18,6 +18,7 @@ from ledger.statements.fields import (
     Place,
     Time,
 )
+from ledger.statements.statement_type import StatementType
 
 ObserverKind = Literal["consumer", "media", "association"]
 
@@ -88,3 +89,51 @@ def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ..
             return ((visit, ("visit",)),)
         case _:
             return ()
+
+
+ROWS = (
+    StatementType(
+        "observer-application",
+        ObserverApplication,
+        ("operator",),
+        observer_histories,
+        "party",
+        cited_from=("observer",),
+    ),
+    StatementType(
+        "observer",
+        Observer,
+        ("operator",),
+        observer_histories,
+        "party",
+        cites=observer_citations,
+        cited_from=("observer",),
+    ),
+    StatementType(
+        "invitation",
+        Invitation,
+        ("operator",),
+        observer_histories,
+        "party",
+        cited_from=("observer",),
+    ),
+    StatementType(
+        "visit",
+        Visit,
+        ("observer",),
+        visit_histories,
+        "visit",
+        cites=observer_citations,
+        cited_from=("visit",),
+    ),
+    StatementType(
+        "observation",
+        Observation,
+        ("observer",),
+        visit_histories,
+        "visit",
+        cites=observer_citations,
+        cited_from=("visit",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -22,6 +22,7 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
+from ledger.statements.statement_type import StatementType
 
 Decimal = Annotated[
     str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
@@ -113,3 +114,32 @@ def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
 def lot_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
     """Return (``lot``, lot), (``lots``, product)."""
     return (("lot", statement.subject), ("lots", product_of(statement.subject)))
+
+
+ROWS = (
+    StatementType(
+        "facility",
+        Facility,
+        ("operator", "brand"),
+        facility_histories,
+        "facility",
+        cited_from=("facility",),
+    ),
+    StatementType(
+        "origin-audit",
+        OriginAudit,
+        ("inspector",),
+        facility_histories,
+        "facility",
+        cited_from=("facility",),
+    ),
+    StatementType(
+        "lot",
+        Lot,
+        ("brand", "trader"),
+        lot_histories,
+        "lot",
+        cited_from=("lot",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Digest, Part, Severity, Time
+from ledger.statements.statement_type import StatementType
 
 Weight = Annotated[int, msgspec.Meta(ge=0, le=1000)]
 Factor = Annotated[int, msgspec.Meta(ge=1, le=1000)]
@@ -118,3 +119,25 @@ def quality_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...
     if isinstance(body, QualityIndex):
         return ((body.model, ("quality-model",)),)
     return ()
+
+
+ROWS = (
+    StatementType(
+        "quality-model",
+        QualityModel,
+        ("operator",),
+        model_histories,
+        "model",
+        cited_from=("model",),
+    ),
+    StatementType(
+        "quality-index",
+        QualityIndex,
+        ("operator",),
+        index_histories,
+        "indexed",
+        cites=quality_citations,
+        cited_from=("index",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -20,6 +20,7 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
+from ledger.statements.statement_type import StatementType
 
 Step = Literal["interview", "damages", "delist", "close-shop", "end-cooperation"]
 """约谈, 违约金, 下架, 关店, 停止合作, in this order."""
@@ -180,3 +181,51 @@ def sanction_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ..
     if isinstance(body, Sanction):
         return tuple((item, TRIGGERS) for item in body.triggers)
     return ()
+
+
+ROWS = (
+    StatementType(
+        "sanction",
+        Sanction,
+        ("operator",),
+        sanction_histories,
+        "party",
+        cites=sanction_citations,
+        cited_from=("sanction",),
+    ),
+    StatementType(
+        "sanction-lifted",
+        SanctionLifted,
+        ("operator",),
+        sanction_histories,
+        "party",
+        amends=("sanction",),
+    ),
+    StatementType(
+        "appeal",
+        Appeal,
+        ("party",),
+        sanction_histories,
+        "party",
+        amends=("sanction",),
+        effect="answers",
+    ),
+    StatementType(
+        "appeal-decision",
+        AppealDecision,
+        ("operator",),
+        sanction_histories,
+        "party",
+        amends=("sanction",),
+        effect="decides",
+    ),
+    StatementType(
+        "complaint",
+        Complaint,
+        ("operator",),
+        complaint_histories,
+        "product",
+        cited_from=("feedback",),
+    ),
+)
+"""Their rows of the catalogue."""

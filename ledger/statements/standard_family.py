@@ -20,6 +20,7 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
+from ledger.statements.statement_type import StatementType
 
 Direction = Literal["at-most", "at-least"]
 """不得超过, 不得低于."""
@@ -162,3 +163,34 @@ def standard_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ..
             return tuple((item, ("standard", "baseline-standard")) for item in standards)
         case _:
             return ()
+
+
+ROWS = (
+    StatementType(
+        "baseline-standard",
+        BaselineStandard,
+        ("authority",),
+        standard_histories,
+        "standard",
+        cited_from=("standard",),
+    ),
+    StatementType(
+        "standard",
+        Standard,
+        ("operator",),
+        standard_histories,
+        "standard",
+        cites=standard_citations,
+        cited_from=("standard",),
+    ),
+    StatementType(
+        "alliance-pledge",
+        AlliancePledge,
+        ("brand", "trader", "laboratory"),
+        pledge_histories,
+        "party",
+        cites=standard_citations,
+        cited_from=("pledge",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -17,6 +17,7 @@ from ledger.statements.fields import (
     ShopType,
     Territory,
 )
+from ledger.statements.statement_type import StatementType
 
 
 class Admission(Body, frozen=True, tag="admission"):
@@ -90,3 +91,49 @@ def trade_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
             (item, ("qualification", "authorisation", "origin-audit")) for item in body.evidence
         )
     return ()
+
+
+ROWS = (
+    StatementType(
+        "admission",
+        Admission,
+        ("operator",),
+        admission_histories,
+        "party",
+        cites=trade_citations,
+        cited_from=("admission",),
+    ),
+    StatementType(
+        "shop",
+        Shop,
+        ("operator",),
+        shop_histories,
+        "shop",
+        cited_from=("shop",),
+    ),
+    StatementType(
+        "shop-ended",
+        ShopEnded,
+        ("operator",),
+        shop_histories,
+        "shop",
+        amends=("shop",),
+    ),
+    StatementType(
+        "listing",
+        Listing,
+        ("trader", "operator"),
+        listing_histories,
+        "product",
+        cited_from=("listing", "listings"),
+    ),
+    StatementType(
+        "listing-ended",
+        ListingEnded,
+        ("trader", "operator"),
+        listing_histories,
+        "product",
+        amends=("listing",),
+    ),
+)
+"""Their rows of the catalogue."""

@@ -1,0 +1,75 @@
+"""What a row of the catalogue says of a statement type."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import Body, Citation
+
+Issuer = Literal[
+    "operator", "party", "authority", "brand", "trader", "warehouse", "carrier", "laboratory",
+    "inspector", "observer",
+]  # fmt: skip
+"""Who may sign a type: the operator, the subject itself, or a party with this role."""
+
+EVERYBODY: tuple[Issuer, ...] = (
+    "operator", "authority", "brand", "trader", "warehouse", "carrier", "laboratory", "inspector",
+    "observer",
+)  # fmt: skip
+"""The operator and every role."""
+
+SubjectForm = Literal[
+    "log",
+    "party",
+    "product",
+    "lot",
+    "facility",
+    "shop",
+    "sample",
+    "visit",
+    "model",
+    "indexed",
+    "standard",
+    "target",
+]
+Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
+Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
+"""What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
+decision ends it, varies it or lets it stand, as it says itself."""
+
+
+def _cites_nothing(_body: Body) -> Citations:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class StatementType:
+    """One row of the catalogue.
+
+    ``issuers``: who may sign it. ``subject``: the form of ``sub``, the subject of its first
+    history. ``submitted``: whether it comes from outside (genesis and seals are the log's
+    own). ``cited_from``: the topics of its histories that citations of it name: such as do
+    not grow with strangers, because a verdict reads them whole. ``cites``: the statements it
+    rests on, and of which types they may be. ``amends``:
+    the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
+    it ends.
+    """
+
+    name: str
+    body: type[Body]
+    issuers: tuple[Issuer, ...]
+    histories: Callable[[SignedStatement, Body], tuple[Topic, ...]]
+    subject: SubjectForm
+    submitted: bool = True
+    cited_from: tuple[str, ...] = ()
+    cites: Callable[[Body], Citations] = _cites_nothing
+    amends: tuple[str, ...] = ()
+    effect: Effect = "ends"
+    ends: str | None = None
+    version: int = 1
+
+    @property
+    def rests(self) -> bool:
+        """Return whether statements of this type cite others, their target apart."""
+        return self.cites is not _cites_nothing
