@@ -26,6 +26,7 @@ from ledger.statements.improvement_family import (
     ImprovementVerified,
 )
 from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.sanction_family import Complaint, Sanction
@@ -144,8 +145,10 @@ def _own(  # noqa: PLR0911 - a case for each type
 ) -> bool:
     """Return whether a cause is a trader's by what it says itself."""
     match found.body:
-        case Inspection(trader=other):
+        case Inspection(trader=other) | Tested(trader=str(other)):
             return other == trader
+        case Tested(lot=lot):
+            return _registered_by(view, lot, trader)
         case Sanction():
             return found.subject == trader
         case OriginAudit():
@@ -180,7 +183,7 @@ def _held_against(view: View, found: Standing, trader: str) -> bool:
 
 @rule("improvement-cause", "improvement-plan", bite="replay-only")
 def plan_about_its_own(case: Case) -> Iterator[Refusal]:
-    """A plan is about its issuer's own inspection, place, lot, shop or sanction, or what was held against it."""
+    """A plan is about its issuer's own inspection, report, place, lot, shop or sanction, or what was held against it."""
     if not isinstance(case.body, ImprovementPlan):
         return
     trader, at_us = case.statement.subject, case.statement.issued_at * MICROSECONDS
@@ -294,7 +297,7 @@ def advice_on_its_grounds(case: Case) -> Iterator[Refusal]:
 def _of_another(found: Standing, trader: str) -> str | None:
     """Return whom a statement is about that names another trader."""
     match found.body:
-        case Inspection(trader=other) if other != trader:
+        case Inspection(trader=str(other)) | Tested(trader=str(other)) if other != trader:
             return f"entry {found.index} is about {other}"
         case Sanction() if found.subject != trader:
             return f"entry {found.index} is against {found.subject}"

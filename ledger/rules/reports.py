@@ -13,6 +13,7 @@ import msgspec
 from ledger.history import Entry, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
+from ledger.rules.conformity import judged
 from ledger.rules.standing import (
     Standing,
     all_amendments,
@@ -34,6 +35,7 @@ from ledger.statements.laboratory_family import (
     Tested,
 )
 from ledger.statements.origin_family import Lot
+from ledger.statements.standard_family import BaselineStandard, Standard
 
 OBJECTION_DAYS = 15
 OBJECTION_US = OBJECTION_DAYS * 86_400 * MICROSECONDS
@@ -117,6 +119,26 @@ class Report:
     def results(self, state: State = "final") -> Iterator[Result]:
         """Yield its results in a state: those that count, unless asked for others."""
         return (result for result in self.body.results if self.state_of(result) == state)
+
+
+def failures(report: Report) -> list[Result]:
+    """Return the results that failed and were not overturned."""
+    return [
+        result
+        for result in report.body.results
+        if result.outcome == "fail" and report.state_of(result) != "overturned"
+    ]
+
+
+def fails_critically(view: View, report: Report) -> bool:
+    """Return whether a result that was not overturned misses a critical limit of the standard."""
+    standard = report.body.standard
+    found = resolve(view, standard) if isinstance(standard, Citation) else None
+    if found is None or not isinstance(found.body, BaselineStandard | Standard):
+        return False
+    critical = [item for item in found.body.criteria if item.severity == "critical"]
+    rule = report.body.decision_rule
+    return any(judged(result, critical, rule) == "fail" for result in failures(report))
 
 
 def result_of(body: Tested, property_: str) -> Result | None:

@@ -1,7 +1,8 @@
 """Rules for what follows: sanctions and complaints, and the evidence that admissions rest on too.
 
 A result is final when nobody can still change it: what inspectors found is when it is
-registered, a sanction while no appeal is open. What consumers and observers say is never
+registered, a laboratory's result while no objection to it is open, a sanction while no appeal
+is. What consumers and observers say is never
 final by itself.
 """
 
@@ -12,11 +13,13 @@ from ledger.identifiers import PERSON_PREFIX, product_of
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
 from ledger.statements.fields import Citation, PeriodBody, format_time_us
 from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.sanction_family import STEPS, Complaint, Sanction
@@ -25,7 +28,7 @@ from ledger.statements.trade_family import Admission, Shop
 DAY_US = 86_400 * MICROSECONDS
 INTERIM_DAYS = 30
 """The longest an interim measure lasts: twice the time for objections to a report."""
-FINAL = (Inspection, OriginAudit, Recall, Sanction)
+FINAL = (Inspection, OriginAudit, Tested, Recall, Sanction)
 
 
 def flaw(citation: Citation, types: tuple[str, ...], found: Standing | None) -> str | None:
@@ -65,21 +68,23 @@ def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
     for citation, types, found in cited(case):
         why = flaw(citation, types, found)
         if why is None and found is not None:
-            why = _no_trigger(found, case.statement.subject)
+            why = _no_trigger(case.view, found, case.statement.subject)
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("sanction-triggers", why, cites)
 
 
-def _no_trigger(found: Standing, trader: str) -> str | None:
+def _no_trigger(view: View, found: Standing, trader: str) -> str | None:
     """Return why what was found is no reason to sanction this trader."""
     match found.body:
-        case Inspection(trader=other) if other != trader:
+        case Inspection(trader=str(other)) | Tested(trader=str(other)) if other != trader:
             return f"entry {found.index} is about {other}"
         case Inspection(decision="accepted"):
             return f"entry {found.index} accepted the lot"
         case OriginAudit(findings=()) | Observation(findings=()):
             return f"entry {found.index} found nothing"
+        case Tested() if not failures(report_of(view, found)):
+            return f"entry {found.index} failed nothing, or a retest overturned it"
         case Sanction() if found.subject != trader:
             return f"entry {found.index} is against {found.subject}"
         case _:
@@ -88,22 +93,40 @@ def _no_trigger(found: Standing, trader: str) -> str | None:
 
 @rule("sanction-ground", "sanction", bite="replay-only")
 def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
-    """A ground of severity is a critical finding or a recall among the triggers."""
+    """A ground of severity is a critical finding, a critical limit missed or a recall among the triggers."""
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground != "critical":
         return
-    if not any(found is not None and _critical(found) for _, _, found in cited(case)):
+    if not any(found is not None and _critical(case.view, found) for _, _, found in cited(case)):
         yield Refusal("sanction-ground", "critical: no trigger has a critical finding")
 
 
-def _critical(found: Standing) -> bool:
+def _critical(view: View, found: Standing) -> bool:
+    if isinstance(found.body, Tested):
+        return fails_critically(view, report_of(view, found))
     findings = getattr(found.body, "findings", ())
     return isinstance(found.body, Recall) or any(item.severity == "critical" for item in findings)
 
 
+def _under_review(view: View, found: Standing) -> tuple[str, int] | None:
+    """Return what might still change a trigger, and the entry that asked for it; None for nothing."""
+    match found.body:
+        case Sanction():
+            appeal = under_appeal(view, found)
+            return None if appeal is None else ("appeal", appeal.index)
+        case Tested():
+            report = report_of(view, found)
+            states = {report.state_of(result) for result in failures(report)}
+            if states == {"objected"}:
+                return "objection", report.open_objections[0].entry.index
+            return None
+        case _:
+            return None
+
+
 @rule("sanction-final", "sanction", bite="replay-only")
 def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
-    """What is not interim rests on nothing under appeal, and beyond an interview on a final result."""
+    """What is not interim rests on nothing under appeal or objection, beyond an interview on a final result."""
     body = case.body
     if not isinstance(body, Sanction) or body.interim:
         return
@@ -111,10 +134,10 @@ def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
     for _, _, found in cited(case):
         if found is None:
             continue
-        appeal = under_appeal(case.view, found) if isinstance(found.body, Sanction) else None
-        if appeal is not None:
-            why = f"entry {found.index} is under appeal: await the decision"
-            yield Refusal("sanction-final", why, (found.index, appeal.index))
+        review = _under_review(case.view, found)
+        if review is not None:
+            why = f"entry {found.index} is under {review[0]}: await the decision"
+            yield Refusal("sanction-final", why, (found.index, review[1]))
         interim = isinstance(found.body, Sanction) and found.body.interim
         final = final or (isinstance(found.body, FINAL) and not interim)
     if body.step != "interview" and not final:
@@ -191,7 +214,12 @@ def conduct_us(view: View, found: Standing) -> int:
     """Return when what a sanction rests on came about: when it was found, else registered."""
     registered_us = view.registered_us(found.index)
     match found.body:
-        case Inspection(on=time) | OriginAudit(on=time) | Recall(from_=time):
+        case (
+            Inspection(on=time)
+            | OriginAudit(on=time)
+            | Tested(tested_until=time)
+            | Recall(from_=time)
+        ):
             return min(time.us, registered_us)
         case _:
             return registered_us

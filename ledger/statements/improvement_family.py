@@ -8,9 +8,12 @@ from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
 from ledger.statements.statement_type import StatementType
 
-CAUSES = ("inspection", "origin-audit", "observation", "recall", "complaint", "sanction")
+CAUSES = (
+    "inspection", "origin-audit", "observation", "test-report", "retest-report", "recall",
+    "complaint", "sanction",
+)  # fmt: skip
 """What may have to be mended."""
-CAUSE_TOPICS = ("inspection", "facility", "visit", "feedback", "sanction")
+CAUSE_TOPICS = ("inspection", "facility", "visit", "sample", "feedback", "sanction")
 """The topics that causes are cited from: a plan joins no other history than one of these."""
 MAX_ACTIONS = 20
 

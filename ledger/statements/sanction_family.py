@@ -173,7 +173,10 @@ def complaint_histories(statement: SignedStatement, _body: Body) -> tuple[Topic,
     return (("feedback", statement.subject),)
 
 
-TRIGGERS = ("inspection", "origin-audit", "observation", "recall", "complaint", "sanction")
+TRIGGERS = (
+    "inspection", "origin-audit", "observation", "test-report", "retest-report", "recall",
+    "complaint", "sanction",
+)  # fmt: skip
 
 
 def sanction_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:

@@ -14,6 +14,7 @@ from questions.scene import (
     wait,
 )
 from questions.scenes.parties import AGAINST, STANDS
+from rules.laboratory_words import FAILED as TESTED
 from rules.words import amends, citing, corrects, says
 from tea import AGENT, LOT, SHOP
 from usual import day, finding, id_of, who
@@ -513,6 +514,14 @@ IMPROVEMENT = (
             says("observation", findings=[finding("major")]),
             says("improvement-plan", cause=citing("observation"), **OF_THE_BRAND),
         ),
+        "improvement",
+        {"trader": BRAND},
+        "unknown",
+        ("plan-open",),
+    ),
+    Scene(
+        "a plan of a brand about a laboratory's result is in time",
+        (*TESTED, says("improvement-plan", cause=citing("report"), **OF_THE_BRAND)),
         "improvement",
         {"trader": BRAND},
         "unknown",

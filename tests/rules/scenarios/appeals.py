@@ -1,5 +1,16 @@
 """The rules for measures that last: final and interim results, their rules, appeals, and what they end."""
 
+from rules.laboratory_words import (
+    AT_HAND,
+    LIMITED,
+    MAX_RESIDUE,
+    OBJECTED,
+    RETESTED,
+    judging,
+    limits,
+    retest,
+)
+from rules.laboratory_words import FAILED as TESTED
 from rules.scenarios.trade import (
     DAMAGES,
     FAILED,
@@ -12,7 +23,7 @@ from rules.scenarios.trade import (
 from rules.telling import rules
 from rules.words import WHITE, amends, breaks, citing, corrects, keeps, says
 from tea import GTIN, LOT, SHOP
-from usual import day, finding, who
+from usual import day, finding, result, who
 
 SECOND = f"{GTIN}/10/B8"
 VISITED = says("visit", subject="urn:visit:v2", about=LOT, called="visit")
@@ -45,6 +56,80 @@ def delisted(**terms):
     fields = {"until": day(90), "products": [GTIN, WHITE], "lots": [LOT]} | terms
     return FAILURE, severe("delist", **fields), amends("appeal", "delist")
 
+
+REPORTED = {"triggers": [citing("report")]}
+ON_REPORT = severe("delist", **REPORTED)
+OVERTURNED = (
+    *RETESTED[:-1],
+    retest(result("0.05", "pass")),
+    says("objection-closed", outcome="overturned", retest=citing("retest")),
+)
+
+REPORTS = (
+    keeps("sanction-final", "a delisting on a laboratory's result", *TESTED, ON_REPORT),
+    breaks("sanction-final", "a delisting on a result under objection", *OBJECTED, ON_REPORT),
+    breaks(
+        "sanction-final",
+        "an interview on a result under objection",
+        *OBJECTED,
+        says("sanction", **REPORTED),
+    ),
+    keeps(
+        "sanction-final",
+        "a delisting in the interim on a result under objection",
+        *OBJECTED,
+        severe("delist", interim=True, until=day(20), **REPORTED),
+    ),
+    keeps(
+        "sanction-final",
+        "a delisting on a result that a retest confirmed",
+        *RETESTED,
+        says("objection-closed", retest=citing("retest")),
+        ON_REPORT,
+    ),
+    keeps(
+        "sanction-final",
+        "a delisting on the retest",
+        *RETESTED,
+        severe("delist", triggers=[citing("retest")]),
+    ),
+    breaks(
+        "sanction-triggers",
+        "a delisting on a result that a retest overturned",
+        *OVERTURNED,
+        ON_REPORT,
+        refused=("sanction-triggers", "sanction-ground"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "a delisting in the interim on a result that a retest overturned",
+        *OVERTURNED,
+        severe("delist", interim=True, until=day(20), **REPORTED),
+        refused=("sanction-triggers", "sanction-ground"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "an interview on a report in which nothing failed",
+        *LIMITED,
+        judging(result("0.05", "pass")),
+        says("sanction", **REPORTED),
+    ),
+    breaks(
+        "sanction-triggers",
+        "an interview on a report about another trader's goods",
+        *LIMITED,
+        judging(result("0.2", "fail"), trader=who("distributor")),
+        says("sanction", **REPORTED),
+    ),
+    breaks(
+        "sanction-ground",
+        "a delisting on a result that missed a minor limit",
+        *AT_HAND,
+        limits("limits", MAX_RESIDUE | {"severity": "minor"}),
+        judging(result("0.2", "fail")),
+        ON_REPORT,
+    ),
+)
 
 FINAL = (
     breaks(
@@ -595,4 +680,4 @@ ENDS = (
     ),
 )
 
-SCENARIOS = (*FINAL, *CONDUCT, *APPEALS, *ENDS)
+SCENARIOS = (*REPORTS, *FINAL, *CONDUCT, *APPEALS, *ENDS)

@@ -1,9 +1,10 @@
 """The rules for advice and improvement: plans about one's own, steps, verification by another."""
 
+from rules.laboratory_words import LIMITED, judging
 from rules.scenarios.trade import FAILED, FAILURE, INTERVIEW
 from rules.words import affiliation, breaks, citing, keeps, says
 from tea import GTIN, LOT
-from usual import day, finding, who
+from usual import day, finding, result, who
 
 PLAN = says("improvement-plan", called="plan")
 STEPS = (
@@ -356,6 +357,13 @@ VERIFICATION = (
 
 ADVICES = (
     breaks("advice-grounds", "on another's failed lot", THEIRS, ADVICE),
+    breaks(
+        "advice-grounds",
+        "on a report on another's goods",
+        *LIMITED,
+        judging(result("0.2", "fail"), trader=who("distributor"), called="failure"),
+        ADVICE,
+    ),
     breaks(
         "advice-grounds",
         "on a failure since corrected",
