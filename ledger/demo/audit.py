@@ -115,6 +115,11 @@ def index(stage: Stage, say: Say) -> None:
     _expect(_ask(stage, say, "index", {"subject": TEA, "model": MODEL}), "no")
 
 
+def improvement(stage: Stage, say: Say) -> None:
+    """Whether the shop mended what was found."""
+    _expect(_ask(stage, say, "improvement", {"trader": PARTIES["shop"][0]}), "yes")
+
+
 def ask_again(stage: Stage, before: int, say: Say) -> None:
     """The same question after the revocation, as of now and as then known."""
     say("")

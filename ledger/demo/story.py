@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ledger.demo import audit, laboratory
+from ledger.demo import audit, laboratory, mending
 from ledger.demo.cast import (
     BAD_LOT,
     GARDEN,
@@ -303,6 +303,7 @@ def _fail(stage: Stage) -> None:
     laboratory.report_on(stage, _say)
     _say("   The tea's quality index, computed anew by whoever asks, from these same entries:")
     audit.index(stage, _say)
+    mending.answer(stage, _say)
 
 
 def _revoke(stage: Stage) -> None:

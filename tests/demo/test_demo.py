@@ -30,6 +30,7 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
         "Yes: the laboratory's own, and it stands (reports of urn:sample:spring-2: 1).",
         "No: Qinghe tea shop may not sell",
         "does not reach grade C: score 240, grade D, from 5 outcomes",
+        "Qinghe tea shop mended what was found, and somebody else verified it (plans 1, advice 0).",
         "was revoked",
     ):
         assert part in text
