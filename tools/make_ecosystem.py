@@ -10,9 +10,14 @@ mid-September; and what follows from them: refused lots, sanctions step by step 
 triggers, recalls, revocations. The same seed and scale make the same statements.
 
 ``--out`` becomes a ledger's directory (its clock is simulated and stands in September 2021):
-``pinyuan --dir DIR serve`` goes on from it. Its keys follow from numbers anybody can guess: it
-is an example, and nothing to trust. ``--statements`` writes JSON lines for ``pinyuan register
---jsonl`` instead, a file for each round with its time in its name.
+``pinyuan serve --dir DIR`` goes on from it. Its keys follow from numbers anybody can guess: it
+is an example, and nothing to trust. ``--statements`` writes JSON lines and these keys instead::
+
+    pinyuan init --dir DIR --origin ecosystem.example/log --clock simulated \\
+        --now 2020-12-31T00:00:00Z --operator https://id.gs1.org/417/6901234507003
+    for file in DIR/*.jsonl; do
+        at=${file%.jsonl}; pinyuan register --dir DIR --now ${at##*.} --jsonl $file
+    done
 
 ``--figures`` prints registration as a ratio to V, bytes, full verification with and without
 replay, and what each question and its bundle cost. A refused statement is a failure of the
@@ -72,21 +77,28 @@ def directory(folder: Path, db: str) -> Settings:
         operator_key=folder / "keys" / "operator.pem",
         anchor=folder / "anchor",
     )
-    write_key(settings.log_key, key_of(1))
-    write_key(settings.operator_key, key_of(2))
+    write_keys(folder / "keys")
     write_settings(settings, db)
     return settings
 
 
 def write_statements(folder: Path, told: list[Told]) -> None:
-    """Write JSON lines, a file for each round; its name says when it is registered."""
+    """Write JSON lines, a file for each batch, in order; names say when they are registered."""
     folder.mkdir(parents=True, exist_ok=True)
     for number, files in in_rounds(told):
-        now = time_of(registered_us(number) // 1_000_000).replace(":", "")
-        with (folder / f"{number:04d}-{now}.jsonl").open("w") as file:
-            for raw in (raw for statements in files for raw in statements):
-                line = {"bytes": base64.b64encode(raw).decode()}
-                file.write(json.dumps(line) + "\n")
+        for turn, statements in enumerate(files):
+            now = time_of(registered_us(number) // 1_000_000 + turn)
+            lines = [json.dumps({"bytes": base64.b64encode(raw).decode()}) for raw in statements]
+            if lines:
+                path = folder / f"{number:04d}-{turn}.{now}.jsonl"
+                path.write_text("\n".join(lines) + "\n")
+    write_keys(folder / "keys")
+
+
+def write_keys(folder: Path) -> None:
+    """Write the keys that everything told here rests on; ``pinyuan init`` uses those it finds."""
+    write_key(folder / "log.pem", key_of(1))
+    write_key(folder / "operator.pem", key_of(2))
 
 
 def print_sums(told: list[Told]) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import BrokenBarrierError
 
-from bench_common import BATCH, OPERATOR, SPAWN, key_of, used_s
+from bench_common import OPERATOR, SPAWN, key_of, used_s
 
-from ecosystem.telling import BEGAN_S, ORIGIN, Told, registered_us
+from ecosystem.telling import BATCH, BEGAN_S, ORIGIN, Told, registered_us
 from ledger.clock import MICROSECONDS, SimulatedClock
 from ledger.log import Log, Outcome, Registered, create_log, open_log
 from ledger.signer import KeySigner
