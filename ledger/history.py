@@ -9,6 +9,7 @@ the frontier of that tree, and the log indices behind the last full group of 256
 (full groups are kept apart and never change).
 """
 
+import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -108,7 +109,7 @@ class HistoryState:
 
 def encode_indices(indices: Sequence[int]) -> bytes:
     """Return log indices as u64be."""
-    return b"".join(index.to_bytes(INDEX_SIZE) for index in indices)
+    return struct.pack(f">{len(indices)}Q", *indices)
 
 
 def decode_indices(raw: bytes) -> list[int]:
@@ -116,7 +117,7 @@ def decode_indices(raw: bytes) -> list[int]:
     if len(raw) % INDEX_SIZE:
         msg = "history indices: not a multiple of 8 bytes"
         raise MalformedError(msg)
-    return [int.from_bytes(raw[at : at + INDEX_SIZE]) for at in range(0, len(raw), INDEX_SIZE)]
+    return list(struct.unpack(f">{len(raw) // INDEX_SIZE}Q", raw))
 
 
 class History(Protocol):

@@ -2,7 +2,7 @@
 
     python tools/bench_provenance.py [--load 200000] [--postgres URL] [--profile WHAT]
 
-The load (``provenance_mix``) is a platform told from a seed: a hundred brands with their
+The load (``ecosystem.mix``) is a platform told from a seed: a hundred brands with their
 trademarks, places and audits; chains of two to five links (the trademark, then one to four
 grants) down to shops and listings; lots with inputs; half of everything inspections; samples
 and their custody, sanctions, recalls, complaints, observers, revocations, corrections. About
@@ -29,7 +29,6 @@ import argparse
 import contextlib
 import cProfile
 import pstats
-import statistics
 import tempfile
 import time
 from itertools import islice
@@ -47,30 +46,22 @@ from bench_common import (
     read_frames,
     run_all,
     signer,
-    timed,
     verification,
     write_frames,
 )
-from provenance_mix import START_S, Asked, base, mix
+from bench_questions import cost
+from ecosystem.mix import START_S, Asked, base, mix
 
 from ledger.audit import available_cores, verify_ledger
 from ledger.clock import SimulatedClock
-from ledger.evidence import encode_bundle, verify_bundle
-from ledger.log import Log, Registered, create_log, open_log
-from ledger.prover import prove
-from ledger.publisher import require_head
-from ledger.questions.answers import ANSWERS
-from ledger.questions.registry import Inquiry, find_question
+from ledger.log import Registered, create_log, open_log
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
-from ledger.store.reads import reading
-from ledger.tlog.trust import parse_trust
 
 SHARES, BRANDS = 2, 50
 SIZES = (10_000, 50_000)
 ROUNDS = 20
-DAY_US = 86_400 * 1_000_000
 
 
 def sign_share(number: int, count: int, path: str) -> None:
@@ -99,48 +90,18 @@ def new_ledger(url: str, anchor: Path, statements: list[bytes]) -> None:
     log.engine.dispose()
 
 
-def ask(log: Log, name: str, parameters: dict[str, str]) -> Inquiry:
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-        inquiry = Inquiry(log.view(snapshot, size), log.origin, log.rechecked)
-        inquiry.ask(find_question(name, parameters), parameters, known_at=size)
-    return inquiry
-
-
-def cold(url: str, anchor: Path, name: str, parameters: dict[str, str], count: int) -> list[float]:
-    """Return the seconds of the first question to a ledger just opened, ``count`` times."""
-    times = []
-    for _ in range(count):
-        log = open_log(make_engine(url), anchor_path=anchor)
-        times += timed(lambda: ask(log, name, parameters), 1)  # noqa: B023 - called at once
-        log.engine.dispose()
-    return times
-
-
-def ms(times: list[float]) -> str:
-    return f"{1e3 * statistics.median(times):.1f} ms"
+def ms(seconds: float) -> str:
+    return f"{1e3 * seconds:.1f} ms"
 
 
 def question(url: str, anchor: Path, name: str, parameters: dict[str, str]) -> None:
     """Print what one question costs: asked, proven, verified."""
-    if name not in ANSWERS:
-        print(f"  {name}: this release does not answer it")
-        return
-    log = open_log(make_engine(url), anchor_path=anchor)
-    inquiry = ask(log, name, parameters)
-    warm = timed(lambda: ask(log, name, parameters), ROUNDS)
-    raw = encode_bundle(prove(log, name, parameters))
-    made = timed(lambda: encode_bundle(prove(log, name, parameters)), ROUNDS)
-    trust = parse_trust(f"log {log.vkey}\nquorum none\n")
-    now_us = START_S * 1_000_000 + DAY_US // 2
-    found = verify_bundle(raw, trust, now_us=now_us)
-    checked = timed(lambda: verify_bundle(raw, trust, now_us=now_us), ROUNDS)
-    log.engine.dispose()
-    verdict = found.answer.get("verdict", "") if isinstance(found.answer, dict) else ""
+    found = cost(url, anchor, name, parameters, rounds=ROUNDS, colds=10)
     print(
-        f"  {name} {verdict}: warm {ms(warm)}, cold {ms(cold(url, anchor, name, parameters, 10))}; "
-        f"{len(inquiry.trace.histories)} histories, {len(inquiry.checked)} statements rechecked; "
-        f"bundle {len(raw) / 1000:.1f} kB, made in {ms(made)}, verified in {ms(checked)}"
+        f"  {name} {found.verdict}: warm {ms(found.warm_s)}, cold {ms(found.cold_s)}; "
+        f"{found.histories} histories, {found.rechecked} statements rechecked; "
+        f"bundle {found.size_bytes / 1000:.1f} kB, made in {ms(found.made_s)}, "
+        f"verified in {ms(found.verified_s)}"
     )
 
 

@@ -1,12 +1,10 @@
 """The platform that the benchmark tells: every statement keeps the rules, in either order of shares."""
 
-import sys
 from collections import Counter
 from itertools import islice
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
 
 from ledger.clock import SimulatedClock
 from ledger.history import Entry
@@ -22,29 +20,20 @@ BRANDS = 3
 TOLD = 800
 
 
-@pytest.fixture(scope="module", autouse=True)
-def tools() -> None:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(str(ROOT / "tools"))
-        yield
-    for name in ("bench_common", "provenance_mix"):
-        sys.modules.pop(name, None)
-
-
 @pytest.mark.parametrize("order", [(1, 2), (2, 1)])
 def test_what_the_shares_tell_is_registered_whichever_comes_first(
     order: tuple[int, int], tmp_path: Path
 ):
     import bench_common
-    import provenance_mix
+    from ecosystem import mix
 
-    statements, asked = provenance_mix.base(2, BRANDS)
+    statements, asked = mix.base(2, BRANDS)
     for number in order:
-        statements += islice(provenance_mix.mix(number, BRANDS), TOLD)
+        statements += islice(mix.mix(number, BRANDS), TOLD)
     log = create_log(
         make_engine(f"sqlite:///{tmp_path / 'ledger.sqlite'}"),
         anchor_path=tmp_path / "anchor",
-        clock=SimulatedClock(provenance_mix.START_S * 1_000_000),
+        clock=SimulatedClock(mix.START_S * 1_000_000),
         signer=bench_common.signer(),
         operator=bench_common.OPERATOR,
         names=Names(en="Benchmark"),
@@ -60,18 +49,18 @@ def test_what_the_shares_tell_is_registered_whichever_comes_first(
 
 
 def test_the_same_seed_tells_the_same():
-    import provenance_mix
+    from ecosystem import mix
 
-    told, again = (list(islice(provenance_mix.mix(1, BRANDS), 300)) for _ in range(2))
+    told, again = (list(islice(mix.mix(1, BRANDS), 300)) for _ in range(2))
     assert told == again
 
 
 def test_what_stands_of_one_type_is_what_stands_filtered():
-    import provenance_mix
+    from ecosystem import mix
 
     view, topics, kinds = MemoryView(lambda _: 0), set(), set()
-    statements, _ = provenance_mix.base(1, BRANDS)
-    statements += islice(provenance_mix.mix(1, BRANDS), 4 * TOLD)
+    statements, _ = mix.base(1, BRANDS)
+    statements += islice(mix.mix(1, BRANDS), 4 * TOLD)
     for index, raw in enumerate(statements):
         statement = parse_statement(raw)
         body = decode_body(statement)
@@ -94,8 +83,8 @@ def test_what_stands_of_one_type_is_what_stands_filtered():
 
 
 def test_what_was_read_before_is_read_again_alike():
-    import provenance_mix
+    from ecosystem import mix
 
-    for raw in islice(provenance_mix.mix(1, BRANDS), 600):
+    for raw in islice(mix.mix(1, BRANDS), 600):
         statement = parse_statement(raw)
         assert read_again(statement) == decode_body(statement)
