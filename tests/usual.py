@@ -54,6 +54,30 @@ VISIT = "urn:visit:v1"
 MODEL = "urn:model:quality"
 PERSON = "urn:pinyuan:person:" + "0c" * 16
 
+BASELINE = "urn:standard:samr.cn:GB2762"
+STANDARD = "urn:standard:mall.example:TEA-1"
+LEAD: dict[str, Any] = {
+    "property": "lead",
+    "unit": "mg/kg",
+    "direction": "at-most",
+    "limit": "5.0",
+    "severity": "critical",
+}
+WATER: dict[str, Any] = {
+    "property": "water",
+    "unit": "%",
+    "direction": "at-most",
+    "limit": "7",
+    "severity": "minor",
+}
+PURITY: dict[str, Any] = {
+    "property": "polyphenols",
+    "unit": "%",
+    "direction": "at-least",
+    "limit": "16.0",
+    "severity": "major",
+}
+
 Usual = tuple[str, str, dict[str, Any]]
 """Who says it, about what, in which fields."""
 Later = Callable[["Told"], Any]
@@ -294,6 +318,36 @@ USUAL: dict[str, Usual] = {
             "outcome": "confirmed",
             "retest": citing("retest"),
             "reason": "the second laboratory found as much",
+        },
+    ),
+    "baseline-standard": (
+        "office",
+        BASELINE,
+        {
+            "names": {"zh": "食品安全国家标准 食品中污染物限量"},
+            "category": "food/tea",
+            "from": "2026-01-01T00:00:00Z",
+            "criteria": [LEAD, WATER],
+        },
+    ),
+    "standard": (
+        "operator",
+        STANDARD,
+        {
+            "names": {"zh": "平台茶叶标准", "en": "Platform standard for tea"},
+            "category": TEA,
+            "from": "2026-02-01T00:00:00Z",
+            "baselines": [citing("baseline-standard")],
+            "criteria": [LEAD | {"limit": "2.0"}, WATER, PURITY],
+        },
+    ),
+    "alliance-pledge": (
+        "brand",
+        BRAND,
+        EVER
+        | {
+            "standards": [citing("standard")],
+            "conduct": [{"kind": "other", "text": "we welcome visitors"}],
         },
     ),
     "recall": ("brand", LOT, {"reason": "residue above the limit", "from": day(0)}),

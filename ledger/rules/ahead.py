@@ -29,6 +29,7 @@ from ledger.statements.inspection_family import (
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.sanction_family import Sanction
+from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.statements.trade_family import Admission, Listing, Shop
 
 Read = tuple[Callable[[Sequence[Entry]], Any], str, str]
@@ -93,6 +94,8 @@ def _standing_read(  # noqa: C901, PLR0912 - a case for each type
             yield "sample", subject
         case Recall(other_lots=others):
             yield from (("lot", str(lot)) for lot in (subject, *others))
+        case BaselineStandard() | Standard():
+            yield "standard", subject
         case Sanction(shops=shops):
             yield "sanction", subject
             yield from (("shop", str(shop)) for shop in shops)

@@ -17,14 +17,15 @@ from ledger.rules import (
     quality,
     sampling,
     sanctions,
+    standards,
     trade,
 )
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 
 FAMILIES = (
-    common, identity, log, citations, brands, goods, sampling, laboratories, objections, trade,
-    sanctions, appeals, improvements, observers, quality,
+    common, identity, log, citations, brands, goods, sampling, standards, laboratories, objections,
+    trade, sanctions, appeals, improvements, observers, quality,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

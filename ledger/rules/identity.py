@@ -152,7 +152,17 @@ def named_known(case: Case) -> Iterator[Refusal]:
             yield Refusal("named-unknown", f"{party} is not registered: use party first")
 
 
-@rule("names", "party", "party-update", "genesis", "product", "facility", "shop")
+@rule(
+    "names",
+    "party",
+    "party-update",
+    "genesis",
+    "product",
+    "facility",
+    "shop",
+    "baseline-standard",
+    "standard",
+)
 def names_given(case: Case) -> Iterator[Refusal]:
     """A name is given in Chinese or English."""
     names = getattr(case.body, "names", None)

@@ -24,6 +24,7 @@ from rules.scenarios import (
     papers,
     quality,
     sampling,
+    standards,
     trade,
 )
 from rules.telling import (
@@ -76,6 +77,7 @@ FAMILIES = (
     quality,
     laboratories,
     objections,
+    standards,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -1,0 +1,141 @@
+"""Rules for standards and pledges, and which version of a standard is in force.
+
+A standard is restated under its id; each statement is a version and says from when it is in
+force. What cites one cites a version, which stays what it was: standards are not corrected.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from ledger.history import View
+from ledger.identifiers import ancestors
+from ledger.rules.citations import cited
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.standing import Standing, standing_in
+from ledger.statements.catalogue import type_name
+from ledger.statements.standard_family import (
+    AlliancePledge,
+    BaselineStandard,
+    Criterion,
+    Standard,
+)
+
+Stated = BaselineStandard | Standard
+SEVERITY: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
+
+
+def stated(item: Standing) -> Stated:
+    """Return the body of a standard, the platform's or a baseline."""
+    assert isinstance(item.body, Stated)  # noqa: S101 - callers asked for standards
+    return item.body
+
+
+def versions(view: View, standard: str) -> list[Standing]:
+    """Return the versions of a standard, oldest first."""
+    found = standing_in(view, "standard", standard)
+    return [item for item in found if isinstance(item.body, Stated)]
+
+
+def version_in_force(view: View, standard: str, at_us: int) -> Standing | None:
+    """Return the version of a standard that is in force at a time, None before its first."""
+    found = [item for item in versions(view, standard) if stated(item).from_.us <= at_us]
+    return found[-1] if found else None
+
+
+def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
+    """Return whether criteria ask at least what one criterion does.
+
+    One of them is about the same property, unit and direction, its limit at least as strict,
+    its severity not lower. Limits are compared as the exact decimals they spell.
+    """
+    return any(
+        (item.property, item.unit, item.direction)
+        == (criterion.property, criterion.unit, criterion.direction)
+        and item.as_strict_as(criterion)
+        and SEVERITY[item.severity] >= SEVERITY[criterion.severity]
+        for item in criteria
+    )
+
+
+def weaker_points(criteria: Sequence[Criterion], baseline: Stated) -> list[Criterion]:
+    """Return the criteria of a baseline that others do not keep."""
+    return [item for item in baseline.criteria if not kept(item, criteria)]
+
+
+@rule("standard-taken", "baseline-standard", "standard")
+def standard_restated_by_its_own(case: Case) -> Iterator[Refusal]:
+    """A standard is restated by its own issuer alone, as the type it was, for the same category."""
+    body = case.body
+    if not isinstance(body, Stated):
+        return
+    for before in versions(case.view, case.statement.subject)[:1]:
+        was = stated(before)
+        if before.issuer != case.statement.issuer:
+            why = f"{before.subject} is a standard of {before.issuer}"
+        elif type(was) is not type(body):
+            why = f"{before.subject} is a {type_name(was)}"
+        elif was.category != body.category:
+            why = f"{before.subject} is for {was.category}: give another category a standard of its own"
+        else:
+            continue
+        yield Refusal("standard-taken", why, (before.index,))
+
+
+@rule("standard-order", "baseline-standard", "standard")
+def standard_versions_follow(case: Case) -> Iterator[Refusal]:
+    """A version of a standard takes effect later than every version before it."""
+    body = case.body
+    if not isinstance(body, Stated):
+        return
+    for before in versions(case.view, case.statement.subject)[-1:]:
+        if body.from_.us <= stated(before).from_.us:
+            why = f"from {body.from_}: entry {before.index} takes effect {stated(before).from_}"
+            yield Refusal("standard-order", why, (before.index,))
+
+
+def _baselines(case: Case) -> Iterator[tuple[Standing, BaselineStandard, Standard]]:
+    """Yield the baselines that a platform standard cites, where they are such."""
+    if isinstance(case.body, Standard):
+        for _, _, found in cited(case):
+            if found is not None and isinstance(found.body, BaselineStandard):
+                yield found, found.body, case.body
+
+
+@rule("standard-category", "standard")
+def standard_within_baseline(case: Case) -> Iterator[Refusal]:
+    """A platform standard is for the category of each of its baselines, or for one below it."""
+    for item, baseline, body in _baselines(case):
+        if baseline.category not in ancestors(body.category):
+            why = f"{body.category}: the baseline {item.subject} is for {baseline.category}"
+            yield Refusal("standard-category", why, (item.index,))
+
+
+@rule("standard-baseline", "standard")
+def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
+    """Each baseline is cited in the version in force when the platform's standard takes effect."""
+    for item, _, body in _baselines(case):
+        found = version_in_force(case.view, item.subject, body.from_.us)
+        if found is None:
+            why = f"{item.subject} is not in force yet on {body.from_}"
+            yield Refusal("standard-baseline", why, (item.index,))
+        elif found.id != item.id:
+            why = f"entry {found.index} is the version in force on {body.from_}: cite {found.id}"
+            yield Refusal("standard-baseline", why, (item.index, found.index))
+
+
+@rule("standard-weaker", "standard")
+def standard_not_weaker(case: Case) -> Iterator[Refusal]:
+    """A platform standard has every criterion of its baselines, as strict, in unit and severity alike."""
+    for item, baseline, body in _baselines(case):
+        for point in weaker_points(body.criteria, baseline):
+            why = (
+                f"{item.subject} asks of {point.property} {point.direction} {point.limit} "
+                f"{point.unit} ({point.severity})"
+            )
+            yield Refusal("standard-weaker", why, (item.index,))
+
+
+@rule("pledge-own", "alliance-pledge")
+def pledge_for_oneself(case: Case) -> Iterator[Refusal]:
+    """A party pledges for itself."""
+    if isinstance(case.body, AlliancePledge) and case.statement.issuer != case.statement.subject:
+        yield Refusal("pledge-own", f"{case.statement.subject} has to sign its own pledge")
