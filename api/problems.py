@@ -22,7 +22,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.log import OTHER_SIGNATURE
-from ledger.rules.book import MALFORMED
+from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
 
 CONCISE = "application/concise-problem-details+cbor"

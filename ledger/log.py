@@ -25,8 +25,8 @@ from ledger.errors import (
 from ledger.history import Entry, history_key
 from ledger.identifiers import check_origin, check_party
 from ledger.publisher import Publisher, require_head
+from ledger.questions.book import Case, Refusal, review
 from ledger.questions.registry import RecheckMemory
-from ledger.rules.book import Case, Refusal, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.state import LogState, fold_log, key_state, log_state
 from ledger.sealing import QuorumNotes, check_sealing_key, seal_statement

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from ledger.cose.keys import PublicKey
 from ledger.errors import MalformedError, SignatureError
+from ledger.questions.book import MALFORMED, Case, Refusal
 from ledger.rules.ahead import Read, reads_ahead
-from ledger.rules.book import MALFORMED, Case, Refusal
 from ledger.rules.common import signing_key
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement

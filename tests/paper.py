@@ -15,10 +15,10 @@ from ledger.cose.keys import possession_message
 from ledger.history import Entry
 from ledger.log import Outcome, Refused, Registered
 from ledger.questions.answers import ANSWERS
+from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.registry import Inquiry, find_question
 from ledger.questions.verdict import Asked, Verdict
-from ledger.rules.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
 from ledger.statements.envelope import parse_statement, sign_statement

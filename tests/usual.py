@@ -289,6 +289,16 @@ USUAL: dict[str, Usual] = {
             "seals_intact": True,
         },
     ),
+    "label": (
+        "operator",
+        GTIN,
+        {"standard": citing("standard"), "evidence": [citing("report")], "until": day(300)},
+    ),
+    "label-withdrawn": (
+        "operator",
+        GTIN,
+        {"target": citing("label"), "reason": "the brand asked"},
+    ),
     "test-report": ("laboratory", SAMPLE, TESTED),
     "objection": (
         "brand",

@@ -14,8 +14,8 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.history import Entry, HistoryState, encode_indices
+from ledger.questions.book import Case, review
 from ledger.reader import Derived, LedgerReader, SignedSize
-from ledger.rules.book import Case, review
 from ledger.statements.catalogue import histories_of, read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body

@@ -18,8 +18,8 @@ from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
 from ledger.fraud import encode_fraud, prove_index
 from ledger.proven import ProvenStatement
+from ledger.questions.book import MALFORMED
 from ledger.questions.declared import QUESTIONS
-from ledger.rules.book import MALFORMED
 from ledger.rules.registry import Refusal
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from ledger.phrases.chain_reasons import CHAIN_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
+from ledger.phrases.label_reasons import LABEL_REASONS
 from ledger.phrases.party_reasons import PARTY_REASONS
 from ledger.phrases.quality_reasons import QUALITY_REASONS
 from ledger.phrases.reason_table import Said
@@ -13,7 +14,7 @@ from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
-from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
+from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.rules.codes import SINCE
 
 Lang = Literal["zh", "en"]
@@ -25,6 +26,7 @@ REASONS: Mapping[str, Said] = {
     **PARTY_REASONS,
     **QUALITY_REASONS,
     **REPORT_REASONS,
+    **LABEL_REASONS,
 }
 """Every code's words."""
 

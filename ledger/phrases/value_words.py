@@ -24,6 +24,8 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "critical": ("critical", "严重"),
     "major": ("major", "主要"),
     "minor": ("minor", "轻微"),
+    "at-most": ("at most", "不超过"),
+    "at-least": ("at least", "不低于"),
     "business": ("business licence", "营业执照"),
     "production": ("production licence", "生产许可证"),
     "food-licence": ("food licence", "食品经营许可证"),
@@ -42,5 +44,5 @@ VALUES: Mapping[str, tuple[str, str]] = {
 }
 """Value -> English, Chinese."""
 
-VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity")
+VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction")
 """Facts whose values are among them."""

@@ -183,6 +183,18 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: {laboratory} registered no report issued in {month} that fits.",
         "无法确定：{laboratory} 在 {month} 没有登记相符的报告。",
     ),
+    ("label", "yes"): (
+        "Yes: the quality label of {product} by {standard} holds, at least since {held_since}; if nothing more is said it lapses at {lapses_at}.",
+        "有效：商品 {product} 依据 {standard} 的品质认证标签至少自 {held_since} 起有效；若无新的记录，将于 {lapses_at} 自行失效。",
+    ),
+    ("label", "no"): (
+        "No: {product} has no quality label that holds.",
+        "无效：商品 {product} 没有有效的品质认证标签。",
+    ),
+    ("label", "unknown"): (
+        "Suspended: what is on record does not say whether the quality label of {product} by {standard} holds.",
+        "暂停：现有记录不足以说明商品 {product} 依据 {standard} 的品质认证标签是否有效。",
+    ),
 }
 """(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
 
@@ -199,6 +211,16 @@ LIMITS: tuple[tuple[str, str], ...] = (
 """What a verified answer proves and what it does not: English, Chinese."""
 
 
+def _of_label(answer: Mapping[str, Any]) -> dict[str, str]:
+    """Return what the sentences about a label name."""
+    label, lapses = answer["label"] or {}, answer["lapses"] or {}
+    return {
+        "standard": label.get("standard", "-"),
+        "held_since": answer["since"] or "-",
+        "lapses_at": lapses.get("at", "-"),
+    }
+
+
 def counts(answer: Mapping[str, Any]) -> dict[str, str]:
     """Return what the sentences of an answer count, by name."""
     found = {name: str(len(value)) for name, value in answer.items() if isinstance(value, list)}
@@ -207,6 +229,8 @@ def counts(answer: Mapping[str, Any]) -> dict[str, str]:
     for name in ("score", "grade", "outcomes"):
         value = answer.get(name)
         found[name] = "-" if value is None else str(value)
+    if "lapses" in answer:
+        found |= _of_label(answer)
     ending = answer.get("ending", ())
     if ending:
         found["first"] = ending[0]["until"]

@@ -9,6 +9,7 @@ from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
 from ledger.questions.improvement import improvement
+from ledger.questions.label import label
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
@@ -29,6 +30,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "sanctions": sanctions,
     "visits": visits,
     "plan": plan,
+    "label": label,
     "index": index,
     "coverage": coverage,
     "report": report,

@@ -171,6 +171,12 @@ QUESTIONS: Mapping[str, Question] = {
             timed=False,
         ),
         Question(
+            "label",
+            (_PRODUCT,),
+            "Does the product's quality label hold, and when does it lapse by itself?",
+            "这个商品的品质认证标签是否有效，何时自行失效？",
+        ),
+        Question(
             "index",
             (
                 Parameter(

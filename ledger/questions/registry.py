@@ -15,10 +15,10 @@ from typing import Any
 from ledger.errors import AdmissionError, MalformedError, UsageError
 from ledger.history import Entry, History, View
 from ledger.questions.answers import ANSWERS
+from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.forms import FORMS
 from ledger.questions.verdict import Asked, Verdict
-from ledger.rules.book import REGISTRY, Case, review
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.envelope import Topic

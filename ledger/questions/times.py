@@ -1,11 +1,12 @@
 """Questions about time: what had begun, what had ended, since when."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
-from ledger.statements.fields import format_time_us
+from ledger.statements.fields import format_time_us, parse_time_us
 
 ENDED_BY_ENTRY = ("grant-revoked", "trademark-withdrawn", "paper-withdrawn", "sanction-lifted")
 """Reasons whose second entry is the statement that ended the first."""
@@ -23,6 +24,34 @@ def registered_by(asked: Asked, index: int) -> bool:
 def since(asked: Asked, index: int) -> str:
     """Return when an entry was registered."""
     return format_time_us(asked.view.registered_us(index))
+
+
+def began_us(asked: Asked, item: Failure) -> int:
+    """Return since when a reason stands: as its facts say, else when its last entry was registered."""
+    for name in (SINCE, "until"):
+        if name in item.facts:
+            return parse_time_us(str(item.facts[name]))
+    return asked.view.registered_us(max(item.entries)) if item.entries else 0
+
+
+def lasting_since(
+    asked: Asked, index: int, reasons: Sequence[Failure], needed: Iterable[int]
+) -> str:
+    """Return since when a state lasts, at least.
+
+    Args:
+        asked: the inquiry.
+        index: the entry whose state it is; it lasts no longer.
+        reasons: why it does not hold: the oldest counts; none if it holds.
+        needed: the entries without which it would not hold: the newest counts.
+
+    """
+    times = [asked.view.registered_us(index)]
+    if reasons:
+        times.append(min(began_us(asked, item) for item in reasons))
+    else:
+        times += [asked.view.registered_us(item) for item in needed]
+    return format_time_us(max(times))
 
 
 def dated(asked: Asked, failure: Failure) -> Failure:

@@ -48,8 +48,8 @@ class Verdict:
         """Return the answer as JSON."""
         return {
             "verdict": self.verdict,
-            "reasons": [_reason(item) for item in self.reasons],
-            "notes": [_reason(item) for item in self.notes],
+            "reasons": [reason_value(item) for item in self.reasons],
+            "notes": [reason_value(item) for item in self.notes],
             "rests_on": sorted(set(self.rests_on)),
             **self.detail,
         }
@@ -70,6 +70,7 @@ def settle(
     return Verdict(word, reasons, tuple(notes), entries, detail or {})
 
 
-def _reason(item: Failure) -> dict[str, Any]:
+def reason_value(item: Failure) -> dict[str, Any]:
+    """Return a reason as JSON."""
     facts = {name: v if isinstance(v, int) else str(v) for name, v in item.facts.items()}
     return {"code": item.code, "entries": list(item.entries), "facts": facts}

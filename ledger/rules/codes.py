@@ -151,6 +151,25 @@ REPORT_CODES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands against laboratories' reports, or should be known of them."""
 
+LABEL_CODES: Mapping[str, tuple[str, ...]] = {
+    "label-absent": ("product",),
+    "label-withdrawn": ("product",),
+    "label-expired": ("product", "until"),
+    "label-index-low": ("product", "score", "limit"),
+    "not-on-sale": ("product",),
+    "critical-since": ("about",),
+    "standard-absent": ("standard",),
+    "standard-other-goods": ("standard", "category"),
+    "standard-outdated": ("standard", "baseline", "property"),
+    "standard-restated": ("standard",),
+    "criterion-failed": ("property", "value", "direction", "limit", "unit", "lot"),
+    "criterion-inconclusive": ("property", "lot"),
+    "criterion-untested": ("property",),
+    "report-expired": ("property", "until"),
+    "criterion-objected": ("property", "lot"),
+}
+"""What stands against a quality label and its standard, or is not known about them."""
+
 CODES: Mapping[str, tuple[str, ...]] = {
     **CHAIN_CODES,
     **GOODS_CODES,
@@ -158,5 +177,6 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **PARTY_CODES,
     **QUALITY_CODES,
     **REPORT_CODES,
+    **LABEL_CODES,
 }
 """Every code with its facts."""

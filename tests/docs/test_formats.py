@@ -16,11 +16,11 @@ from ledger.evidence import Bundle
 from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.history import history_key, history_leaf
 from ledger.phrases.sentences import REASONS
+from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.coverage import MAX_PAIRS
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.impact import MAX_GRANTS
 from ledger.questions.lots import MAX_LOTS
-from ledger.rules.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.rules.codes import CODES
 from ledger.rules.outcomes import MAX_GOODS
 from ledger.statements.brand_family import MAX_DEPTH

@@ -20,8 +20,8 @@ from ledger.evidence import (
     verify_bundle,
 )
 from ledger.prover import prove
+from ledger.questions.book import review
 from ledger.questions.registry import RecheckMemory
-from ledger.rules.book import review
 from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import reading

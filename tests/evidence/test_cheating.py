@@ -27,7 +27,7 @@ from world import BRAND, DAY_S, ORIGIN, World, key_of
 from ledger.archive import export
 from ledger.errors import AuditError
 from ledger.evidence import decode_bundle, leans_on, verify_bundle
-from ledger.rules.book import REGISTRY
+from ledger.questions.book import REGISTRY
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 

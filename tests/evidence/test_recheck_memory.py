@@ -13,8 +13,8 @@ from ledger.evidence import encode_bundle
 from ledger.log import Log, open_log
 from ledger.prover import prove
 from ledger.questions.answers import ANSWERS
+from ledger.questions.book import review
 from ledger.questions.registry import RecheckMemory
-from ledger.rules.book import review
 from ledger.store.engine import make_engine
 from ledger.store.tables import entries
 from ledger.tlog.prefix_tree import PageCache, PrefixTree

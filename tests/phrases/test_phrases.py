@@ -12,8 +12,8 @@ from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
+from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.questions.declared import QUESTIONS
-from ledger.rules.book import MALFORMED, REGISTRY
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
 from ledger.rules.outcomes import SEVERITIES, Source
@@ -24,6 +24,7 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
+from ledger.statements.standard_family import Direction
 
 LANGS = ("zh", "en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -86,6 +87,7 @@ def test_no_english_sentence_holds_chinese():
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
+    kinds |= set(Direction.__args__)
     assert set(VALUES) == kinds
 
 

@@ -9,6 +9,7 @@ from conftest import ROOT
 from paper import Paper, copy_of
 from questions.scene import Scene, answered, topics_read
 from questions.scenes import (
+    label,
     laboratories,
     listing,
     mending,
@@ -23,7 +24,17 @@ from usual import Told
 from ledger.phrases import sentences
 from ledger.rules.codes import CODES
 
-FAMILIES = (selling, tracing, listing, parties, sampling, quality, laboratories, mending)
+FAMILIES = (
+    label,
+    selling,
+    tracing,
+    listing,
+    parties,
+    sampling,
+    quality,
+    laboratories,
+    mending,
+)
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
 

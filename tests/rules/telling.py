@@ -24,7 +24,7 @@ from world import (
 from ledger.cose.keys import EDDSA, ES256, PublicKey
 from ledger.cose.sign1 import decode_sign1, sign
 from ledger.log import Outcome, Registered
-from ledger.rules.book import Case, review
+from ledger.questions.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.signer import KeySigner
 from ledger.statements.catalogue import decode_body

@@ -11,7 +11,7 @@ from world import BRAND, MINUTE_US, OPERATOR, ORIGIN, START_US, TRADER, World, k
 from ledger.errors import PinyuanError
 from ledger.history import Entry
 from ledger.log import Registered
-from ledger.rules.book import Case, review
+from ledger.questions.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.standing import corrections, standing
 from ledger.rules.state import ended_at, fold_keys, fold_log, fold_party, key_state

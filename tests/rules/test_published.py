@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 from world import World
 
-from ledger.rules.book import MALFORMED, REGISTRY, document
+from ledger.questions.book import MALFORMED, REGISTRY, document
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.registry import Rule
 from ledger.statements.catalogue import CATALOGUE

@@ -13,7 +13,7 @@ from usual import MORE, Told, finding, who
 from world import OPERATOR, ORIGIN, TRADER, World, key_of
 
 from ledger.prover import prove
-from ledger.rules.book import REGISTRY, Case, Refusal, review
+from ledger.questions.book import REGISTRY, Case, Refusal, review
 from ledger.statements.catalogue import CATALOGUE, decode_body, encode_body
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import Body

@@ -17,6 +17,7 @@ from rules.scenarios import (
     grants,
     identity,
     improvement,
+    labels,
     laboratories,
     log,
     objections,
@@ -55,7 +56,7 @@ from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1, encode_sign1
 from ledger.errors import LedgerError
 from ledger.log import OTHER_SIGNATURE, Refused, Registered
-from ledger.rules.book import MALFORMED, REGISTRY
+from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.rules.published import PUBLISHED
 from ledger.statements.envelope import parse_statement
 
@@ -78,6 +79,7 @@ FAMILIES = (
     laboratories,
     objections,
     standards,
+    labels,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -108,6 +108,7 @@ REPEATED = {
     "qualification-withdrawal": ("number",),
     "shop-ended": ("trader",),
     "listing-ended": ("shop", "category"),
+    "label-withdrawn": (),
     "sanction-lifted": ("shops", "products", "lots"),
     "appeal": ("shops", "products", "lots"),
     "appeal-decision": ("shops", "products", "lots"),

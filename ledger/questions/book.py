@@ -1,7 +1,12 @@
-"""The whole rule book: importing it registers every rule; it writes the published document."""
+"""The whole rule book: importing it registers every rule; it writes the published document.
+
+Most rules stand below the questions; those for labels ask some of them, so the book that binds
+them all stands here.
+"""
 
 import json
 
+from ledger.questions import label_rules
 from ledger.rules import (
     appeals,
     brands,
@@ -25,7 +30,7 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 
 FAMILIES = (
     common, identity, log, citations, brands, goods, sampling, standards, laboratories, objections,
-    trade, sanctions, appeals, improvements, observers, quality,
+    trade, sanctions, appeals, improvements, observers, quality, label_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

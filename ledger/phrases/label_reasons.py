@@ -1,0 +1,97 @@
+"""What stands against a quality label and its standard, or is not known of them, in words."""
+
+from collections.abc import Mapping
+
+from ledger.phrases.reason_table import Said
+
+LABEL_REASONS: Mapping[str, Said] = {
+    "label-absent": Said(
+        "No quality label of {product} is on record",
+        "商品 {product} 没有品质认证标签记录在案",
+        "The operator gives one on reports that cover every criterion.",
+        "须由平台运营方依据涵盖全部指标的检测报告授予。",
+    ),
+    "label-withdrawn": Said(
+        "The quality label of {product} was withdrawn",
+        "商品 {product} 的品质认证标签已被撤回",
+        "The operator has to give a new one.",
+        "须由平台运营方重新授予。",
+    ),
+    "label-expired": Said(
+        "The quality label of {product} ended at {until}",
+        "商品 {product} 的品质认证标签已于 {until} 到期",
+        "The operator has to give a new one.",
+        "须由平台运营方重新授予。",
+    ),
+    "label-index-low": Said(
+        "The quality index of {product} is {score}, a label asks for {limit}",
+        "商品 {product} 的质量指数为 {score}，标签要求至少 {limit}",
+        "Later outcomes have to be better.",
+        "须以后续更好的结果改善。",
+    ),
+    "not-on-sale": Said(
+        "{product} is on sale in no shop",
+        "商品 {product} 没有在任何店铺在售",
+        "It has to be listed.",
+        "须先上架。",
+    ),
+    "critical-since": Said(
+        "Something critical was found of {about} since the label was given",
+        "标签授予之后，{about} 被发现严重问题",
+        "The operator has to give a new label when it is mended.",
+        "整改之后须由平台运营方重新授予标签。",
+    ),
+    "standard-absent": Said(
+        "The standard {standard} that the label cites is not on record",
+        "标签所引用的标准 {standard} 没有记录在案",
+        "The operator has to give a new label by one that is.",
+        "须由平台运营方依据在案标准重新授予标签。",
+    ),
+    "standard-other-goods": Said(
+        "The standard {standard} is not for goods of the category {category}",
+        "标准 {standard} 不适用于类目 {category} 的商品",
+        "The label has to cite a standard for these goods.",
+        "标签须引用适用于该商品的标准。",
+    ),
+    "standard-outdated": Said(
+        "{baseline} is now stricter than {standard}, or asks what it does not: {property}",
+        "{baseline} 现已严于 {standard}，或有其所无的要求：{property}",
+        "The operator has to restate its standard and give a new label by it.",
+        "须由平台运营方重新发布标准，并据此重新授予标签。",
+    ),
+    "standard-restated": Said(
+        "A newer version of {standard} is in force than the one that the label cites",
+        "{standard} 已有比标签所引用版本更新的版本生效",
+    ),
+    "criterion-failed": Said(
+        "{property} of {lot} is {value} {unit}, allowed is {direction} {limit}",
+        "{lot} 的{property}为 {value} {unit}，标准为{direction} {limit}",
+        "A later lot has to pass, tested by an accredited laboratory.",
+        "须有后续批次经有资质的实验室检测合格。",
+    ),
+    "criterion-inconclusive": Said(
+        "Whether {property} of {lot} meets its limit is within the uncertainty of the test",
+        "{lot} 的{property}是否合格落在检测的不确定度之内",
+        "It has to be tested more closely.",
+        "须以更精确的方法检测。",
+    ),
+    "criterion-untested": Said(
+        "No report that stands covers {property}",
+        "没有有效的报告涵盖{property}",
+        "An accredited laboratory has to test it.",
+        "须由有资质的实验室检测。",
+    ),
+    "report-expired": Said(
+        "The newest passing report on {property} spoke for the goods until {until}",
+        "{property}最近的合格报告的有效期至 {until}",
+        "It has to be tested again.",
+        "须重新检测。",
+    ),
+    "criterion-objected": Said(
+        "The result for {property} of {lot} is objected to, and nobody decided yet",
+        "{lot} 的{property}结果有异议，尚未裁定",
+        "Another laboratory tests again, then the operator decides.",
+        "须由另一实验室复检，再由平台运营方裁定。",
+    ),
+}
+"""Code -> words."""

@@ -1,0 +1,152 @@
+"""Whether goods meet the criteria of a standard, by the reports of laboratories.
+
+What a report says it shows is not believed: it follows again from the value, its uncertainty,
+the laboratory's decision rule and the limit of the standard that is asked about. Of several
+final results for a criterion the one tested last decides; a result that was overturned is
+none, and one that is objected to leaves the criterion open.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import Failure
+from ledger.rules.conformity import Shown, judged
+from ledger.rules.reports import Report, result_of
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.fields import format_time_us
+from ledger.statements.laboratory_family import Result
+from ledger.statements.standard_family import Criterion
+
+VALID_US = 365 * 86_400 * MICROSECONDS
+"""A report speaks for goods for a year from the day that testing ended."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one result shows of one criterion."""
+
+    criterion: Criterion
+    report: Report
+    result: Result
+    shows: Shown
+
+    @property
+    def index(self) -> int:
+        """Return the report's entry."""
+        return self.report.item.index
+
+    @property
+    def lot(self) -> str:
+        """Return the lot that was tested."""
+        return str(self.report.body.lot)
+
+    @property
+    def until_us(self) -> int:
+        """Return before when it speaks for the goods."""
+        return self.report.body.tested_until.us + VALID_US
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Return what orders results: when testing ended, then the place in the log."""
+        return self.report.body.tested_until.us, self.index
+
+
+def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> list[Finding]:
+    """Return what reports made by a time show of a criterion, overturned ones too, oldest first.
+
+    A result in another unit than the criterion's shows nothing of it.
+    """
+    found: list[Finding] = []
+    for report in reports:
+        result = result_of(report.body, criterion.property)
+        if result is None or result.unit != criterion.unit or report.body.tested_until.us > at_us:
+            continue
+        shows = judged(result, (criterion,), report.body.decision_rule)
+        if shows != "not-judged":
+            found.append(Finding(criterion, report, result, shows))
+    return sorted(found, key=lambda item: item.order)
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """Whether a criterion is met: the finding that decides, and why it is not met or not known."""
+
+    criterion: Criterion
+    decides: Finding | None
+    no: tuple[Failure, ...] = ()
+    unknown: tuple[Failure, ...] = ()
+
+    @property
+    def met(self) -> bool:
+        """Return whether it is."""
+        return not self.no and not self.unknown
+
+
+def meets(asked: Asked, reports: Sequence[Report], criterion: Criterion) -> Met:
+    """Return whether goods meet a criterion at the time asked about."""
+    at_us = asked.valid_at_us
+    known = findings(reports, criterion, at_us)
+    objected = [i for i in known if i.report.state_of(i.result) == "objected"]
+    final = [i for i in known if i.report.state_of(i.result) == "final"]
+    valid = [item for item in final if at_us < item.until_us]
+    unknown = [_objected(item) for item in objected if at_us < item.until_us]
+    unknown += _contradicted(valid)
+    no: list[Failure] = []
+    decides = valid[-1] if valid else None
+    if decides is None:
+        passed = [item for item in final if item.shows == "pass"]
+        if passed:
+            no.append(_expired(passed[-1]))
+        elif not unknown:
+            facts: dict[str, str | int] = {"property": criterion.property}
+            unknown.append(Failure("criterion-untested", (), facts))
+    elif decides.shows == "fail":
+        no.append(failed(decides))
+    elif decides.shows == "inconclusive":
+        facts = {"property": criterion.property, "lot": decides.lot}
+        unknown.append(Failure("criterion-inconclusive", (decides.index,), facts))
+    return Met(criterion, decides, tuple(no), tuple(unknown))
+
+
+def failed(item: Finding) -> Failure:
+    """Return a result that misses its criterion as a reason."""
+    facts: dict[str, str | int] = {
+        "property": item.criterion.property,
+        "value": item.result.value,
+        "direction": item.criterion.direction,
+        "limit": item.criterion.limit,
+        "unit": item.criterion.unit,
+        "lot": item.lot,
+    }
+    return Failure("criterion-failed", (item.index,), facts)
+
+
+def _objected(item: Finding) -> Failure:
+    entries = [one.entry.index for one in item.report.open_objections]
+    facts: dict[str, str | int] = {"property": item.criterion.property, "lot": item.lot}
+    return Failure("criterion-objected", (item.index, *entries), facts)
+
+
+def _expired(item: Finding) -> Failure:
+    until = format_time_us(item.until_us)
+    return Failure(
+        "report-expired", (item.index,), {"property": item.criterion.property, "until": until}
+    )
+
+
+def _contradicted(valid: Sequence[Finding]) -> Iterator[Failure]:
+    """Yield where laboratories contradict each other about one lot, neither of them overturned."""
+    for passed, failed_ in product(valid, repeat=2):
+        ours, theirs = passed.report.item.issuer, failed_.report.item.issuer
+        if (passed.shows, failed_.shows) != ("pass", "fail") or passed.lot != failed_.lot:
+            continue
+        if ours != theirs:
+            facts: dict[str, str | int] = {
+                "lot": passed.lot,
+                "property": passed.criterion.property,
+                "passed": ours,
+                "failed": theirs,
+            }
+            yield Failure("reports-contradict", (passed.index, failed_.index), facts)

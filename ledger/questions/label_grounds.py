@@ -1,0 +1,229 @@
+"""What a quality label rests on at a time: its standard, reports, listings, failures since, the index."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from ledger.identifiers import ancestors
+from ledger.questions.claims import claimed, product_claim
+from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
+from ledger.questions.declared import USUAL_MODEL
+from ledger.questions.on_sale import MAX_LISTINGS, OnSale, ground, on_sale
+from ledger.questions.times import dated, registered_by
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import Failure
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, done_us, goods_of, worst
+from ledger.rules.reports import Report, lot_reports
+from ledger.rules.scoring import Index, index_at, model_in_force, model_of
+from ledger.rules.standards import version_in_force, weaker_points
+from ledger.rules.standing import Standing, resolve, standing
+from ledger.statements.envelope import Topic
+from ledger.statements.label_family import Label
+from ledger.statements.quality_family import QualityModel
+from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.views import TracingView
+
+
+@dataclass(slots=True)
+class Grounds:
+    """What a label rests on, and what it lacks.
+
+    ``criteria``: how each criterion is met; ``seller``: the listing that has its ground;
+    ``model`` and ``index``: the quality index. None where it is not known. ``topics``: the
+    histories that were read to know all this.
+    """
+
+    label: Standing
+    no: list[Failure] = field(default_factory=list)
+    unknown: list[Failure] = field(default_factory=list)
+    notes: list[Failure] = field(default_factory=list)
+    rests_on: list[int] = field(default_factory=list)
+    standard: Standing | None = None
+    criteria: list[Met] = field(default_factory=list)
+    seller: OnSale | None = None
+    goods: Goods | None = None
+    model: Standing | None = None
+    index: Index | None = None
+    topics: tuple[Topic, ...] = ()
+
+    @property
+    def hold(self) -> bool:
+        """Return whether they carry the label."""
+        return not self.no and not self.unknown
+
+
+def label_of(item: Standing) -> Label:
+    """Return the body of a label's statement."""
+    assert isinstance(item.body, Label)  # noqa: S101 - callers asked for labels
+    return item.body
+
+
+def labels(asked: Asked, product: str) -> list[Standing]:
+    """Return the labels of a product that were registered at the time asked about, oldest first."""
+    known = asked.view.fold(standing, "label", product).values()
+    found = (item for item in known if isinstance(item.body, Label))
+    return [item for item in found if registered_by(asked, item.index)]
+
+
+def withdrawn(asked: Asked, item: Standing) -> bool:
+    """Return whether a label had been withdrawn at the time asked about."""
+    return item.ended is not None and registered_by(asked, item.ended)
+
+
+def least_score(model: QualityModel) -> int:
+    """Return the score that a label asks for: grade B, by whatever model is in force."""
+    return model.grades.b
+
+
+def grounds(asked: Asked, item: Standing) -> Grounds:
+    """Return what a label rests on at the time asked about."""
+    trace = TracingView(asked.view)
+    asked = replace(asked, view=trace)
+    found = Grounds(item, rests_on=[item.index])
+    _term(asked, found)
+    _standard(asked, found)
+    try:
+        found.goods = goods_of(asked.view, item.subject)
+    except TooManyError:
+        found.unknown.append(Failure("walk-limit", (), {"limit": MAX_GOODS}))
+    if found.goods is not None:
+        reports = reports_of(asked, found.goods)
+        _criteria(asked, found, reports)
+        _critical(asked, found, found.goods, reports)
+        _index(asked, found, found.goods)
+    _listable(asked, found)
+    found.topics = tuple(trace.histories)
+    return found
+
+
+def reports_of(asked: Asked, goods: Goods) -> list[Report]:
+    """Return the reports about lots of goods that are on record."""
+    return [report for lot in goods.lots for report in lot_reports(asked.view, lot)]
+
+
+def _term(asked: Asked, found: Grounds) -> None:
+    """The label was not withdrawn, and its end has not come."""
+    item, body = found.label, label_of(found.label)
+    facts: dict[str, str | int] = {"product": item.subject}
+    if item.ended is not None and withdrawn(asked, item):
+        entries = (item.index, item.ended)
+        found.no.append(dated(asked, Failure("label-withdrawn", entries, facts)))
+    if body.until.us <= asked.valid_at_us:
+        facts = facts | {"until": str(body.until)}
+        found.no.append(Failure("label-expired", (item.index,), facts))
+
+
+def _standard(asked: Asked, found: Grounds) -> None:
+    """The standard is for these goods, and not weaker than its baselines as they are by now."""
+    view, cited = asked.view, label_of(found.label).standard
+    item = resolve(view, cited)
+    if item is None or not isinstance(item.body, Standard):
+        facts: dict[str, str | int] = {"standard": cited.subject}
+        found.unknown.append(Failure("standard-absent", (found.label.index,), facts))
+        return
+    found.standard = item
+    found.rests_on.append(item.index)
+    facts = {"standard": item.subject}
+    claim = product_claim(view, found.label.subject)
+    if isinstance(claim, Standing):
+        category = claimed(claim).category
+        if item.body.category not in ancestors(category):
+            of_goods = facts | {"category": str(category)}
+            entries = (item.index, claim.index)
+            found.no.append(Failure("standard-other-goods", entries, of_goods))
+    for citation in item.body.baselines:
+        baseline = version_in_force(view, citation.subject, asked.valid_at_us)
+        if baseline is None or not isinstance(baseline.body, BaselineStandard):
+            continue
+        for point in weaker_points(item.body.criteria, baseline.body):
+            told: dict[str, str | int] = {"baseline": citation.subject, **facts}
+            told |= {"property": point.property, "since": str(baseline.body.from_)}
+            entries = (item.index, baseline.index)
+            found.no.append(Failure("standard-outdated", entries, told))
+    newest = version_in_force(view, item.subject, asked.valid_at_us)
+    if newest is not None and newest.id != item.id:
+        found.notes.append(Failure("standard-restated", (item.index, newest.index), facts))
+
+
+def _criteria(asked: Asked, found: Grounds, reports: list[Report]) -> None:
+    """Every criterion of the standard is met."""
+    if found.standard is None or not isinstance(found.standard.body, Standard):
+        return
+    for criterion in found.standard.body.criteria:
+        met = meets(asked, reports, criterion)
+        found.criteria.append(met)
+        found.no += [item for item in met.no if item not in found.no]
+        found.unknown += [item for item in met.unknown if item not in found.unknown]
+        if met.decides is not None:
+            found.rests_on.append(met.decides.index)
+
+
+def _critical(asked: Asked, found: Grounds, goods: Goods, reports: list[Report]) -> None:
+    """Nothing critical was found, and stands, since the label was given: by entries behind it."""
+    since = found.label.index
+    places = goods.places(asked.valid_at_us, VALID_US)
+    for about, item in goods.found:
+        if item.index <= since or done_us(item) > asked.valid_at_us:
+            continue
+        if (about in goods.lots or about in places) and (
+            worst(getattr(item.body, "findings", ())) == "critical"
+        ):
+            found.no.append(Failure("critical-since", (item.index,), {"about": about}))
+    for one in failures(found, reports, asked.valid_at_us):
+        if one.index > since and one.criterion.severity == "critical":
+            reason = Failure("critical-since", (one.index,), {"about": one.lot})
+            if reason not in found.no:
+                found.no.append(reason)
+
+
+def failures(found: Grounds, reports: list[Report], at_us: int) -> Iterator[Finding]:
+    """Yield the final results that miss a criterion of the label's standard."""
+    if found.standard is not None and isinstance(found.standard.body, Standard):
+        for criterion in found.standard.body.criteria:
+            for one in findings(reports, criterion, at_us):
+                if one.shows == "fail" and one.report.state_of(one.result) == "final":
+                    yield one
+
+
+def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
+    """The product's quality index is of the grade that a label asks for, no critical failure open."""
+    model = model_in_force(asked.view, USUAL_MODEL, asked.valid_at_us)
+    if model is None:
+        found.unknown.append(Failure("model-absent", (), {"model": USUAL_MODEL}))
+        return
+    index = index_at(asked.view, goods, model_of(model), asked.valid_at_us)
+    found.model, found.index = model, index
+    found.rests_on.append(model.index)
+    found.no += [item for item in index.capped if item not in found.no]
+    subject, limit = found.label.subject, least_score(model_of(model))
+    if index.score is None:
+        facts: dict[str, str | int] = {
+            "subject": subject,
+            "count": index.total.counted,
+            "minimum": model_of(model).minimum,
+        }
+        found.unknown.append(Failure("index-insufficient", (), facts))
+    elif index.score < limit:
+        facts = {"product": subject, "score": index.score, "limit": limit}
+        found.no.append(Failure("label-index-low", (), facts))
+
+
+def _listable(asked: Asked, found: Grounds) -> None:
+    """The product is listable in one of the shops it is on sale in."""
+    no: list[Failure] = []
+    unknown: list[Failure] = []
+    listings = on_sale(asked, found.label.subject)
+    for one in listings[:MAX_LISTINGS]:
+        answer = ground(asked, one)
+        if answer.verdict == "yes":
+            found.seller = one
+            found.notes += answer.notes
+            found.rests_on += answer.rests_on
+            return
+        (no if answer.verdict == "no" else unknown).extend(answer.reasons)
+    if len(listings) > MAX_LISTINGS:
+        unknown.append(Failure("walk-limit", (), {"limit": MAX_LISTINGS}))
+    if not listings:
+        no.append(Failure("not-on-sale", (), {"product": found.label.subject}))
+    # Where one listing is only not known to be listable, nothing says that none is.
+    into = found.unknown if unknown else found.no
+    into += [item for item in (*unknown, *no) if item not in into]

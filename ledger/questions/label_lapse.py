@@ -1,0 +1,117 @@
+"""When a label that holds lapses by itself, if nothing more is said: the first moment, and why.
+
+Between two moments at which something ends, begins or falls due, time changes only the weight
+of outcomes in the quality index: that is followed outcome by outcome, and everything is asked
+again at each such moment.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+
+from ledger.questions.label_grounds import Grounds, grounds, label_of, least_score
+from ledger.questions.listable import CURRENT_US
+from ledger.questions.on_sale import at
+from ledger.questions.turns import ages, points_after, turns
+from ledger.questions.verdict import Asked
+from ledger.rules.outcomes import Goods, Outcome, outcomes_of
+from ledger.rules.scoring import DAY_US, Mark, Sum, index_at, model_of, weight_of
+from ledger.statements.quality_family import QualityModel
+
+ASKED_ELSEWHERE = ("inspection", "sample")
+"""Histories full of reports: the few that decide are known by name."""
+
+
+def lapse(asked: Asked, found: Grounds) -> tuple[int, Grounds]:
+    """Return when a label that holds at the time asked about does no more, and its grounds then.
+
+    It ends at its own end at the latest.
+    """
+    while found.hold:
+        moment = _next_moment(asked, found)
+        aged = _index_lapse(asked, found, moment)
+        asked = at(asked, moment if aged is None else aged)
+        found = grounds(asked, found.label)
+    return asked.valid_at_us, found
+
+
+def _next_moment(asked: Asked, found: Grounds) -> int:
+    """Return the first moment at which anything but the index may change the grounds."""
+    at_us = asked.valid_at_us
+    topics = [topic for topic in found.topics if topic[0] not in ASKED_ELSEWHERE]
+    moments = points_after(asked.view, topics, at_us)
+    moments.add(label_of(found.label).until.us)
+    moments |= {met.decides.until_us for met in found.criteria if met.decides is not None}
+    if any(note.code == "lot-answered" for note in found.notes):
+        # What answers a refusal may be too old one day, before what it answers is.
+        for topic in topics:
+            moments |= {m + CURRENT_US + 1 for m in asked.view.fold(turns, *topic).made}
+    return min(moment for moment in moments if moment > at_us)
+
+
+def _index_lapse(asked: Asked, found: Grounds, end_us: int) -> int | None:
+    """Return the first moment before an end at which the index does not carry the label."""
+    goods, start_us = found.goods, asked.valid_at_us
+    assert goods is not None  # noqa: S101 - a label that holds has them, and a model
+    assert found.model is not None  # noqa: S101
+    model = model_of(found.model)
+    window_us = model.window_days * DAY_US
+    moves = [moment for moment in _places_left(goods, window_us) if start_us < moment < end_us]
+    for stop_us in (*moves, end_us):
+        places = goods.places(start_us, window_us)
+        outcomes = list(outcomes_of(goods, model.fails_from, places))
+        aged = _aged(outcomes, model, start_us, stop_us)
+        if aged is not None or stop_us == end_us:
+            return aged
+        index = index_at(asked.view, goods, model, stop_us)
+        if not _carries(index.total, model):
+            return stop_us
+        start_us = stop_us
+    return None
+
+
+def _carries(total: Sum, model: QualityModel) -> bool:
+    return total.counted >= model.minimum and total.score(model) >= least_score(model)
+
+
+def _places_left(goods: Goods, window_us: int) -> list[int]:
+    """Return when places cease to count because nothing was made there for so long, ascending."""
+    newest: dict[str, int] = {}
+    for product, made_us, _ in goods.made:
+        newest[product] = max(newest.get(product, 0), made_us)
+    for_good = {place for product, made_us, place in goods.made if made_us == newest[product]}
+    left: dict[str, int] = {}
+    for _, made_us, place in goods.made:
+        if place not in for_good:
+            left[place] = max(left.get(place, 0), made_us + window_us + 1)
+    return sorted(set(left.values()))
+
+
+def _aged(
+    outcomes: Sequence[Outcome], model: QualityModel, start_us: int, stop_us: int
+) -> int | None:
+    """Return the first moment between two at which the weights no longer carry the label."""
+
+    def mark(outcome: Outcome, time_us: int) -> Mark | None:
+        weight = weight_of(outcome, model, time_us)
+        return None if weight is None else Mark(outcome.source, weight, outcome.failure)
+
+    total = Sum()
+    marks: list[Mark | None] = []
+    moments: defaultdict[int, list[int]] = defaultdict(list)
+    for number, outcome in enumerate(outcomes):
+        now = mark(outcome, start_us)
+        marks.append(now)
+        if now is not None:
+            total = total.plus(now, model)
+        for moment in ages(outcome.at_us, model):
+            if start_us < moment < stop_us:
+                moments[moment].append(number)
+    for moment in sorted(moments):
+        for number in moments[moment]:
+            before, now = marks[number], mark(outcomes[number], moment)
+            total = total if before is None else total.plus(before, model, -1)
+            total = total if now is None else total.plus(now, model)
+            marks[number] = now
+        if not _carries(total, model):
+            return moment
+    return None

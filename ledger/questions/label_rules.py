@@ -1,0 +1,108 @@
+"""Rules for quality labels: they ask the questions whose answers a label stands for.
+
+The questions are recomputed whenever a label is asked about, so these rules keep out what would
+not hold on its first day; they are asked again by whoever replays the log.
+"""
+
+from collections.abc import Iterator
+
+from ledger.identifiers import ancestors, product_of
+from ledger.questions.conformance import meets
+from ledger.questions.on_sale import ground, on_sale
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import category_of
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.reports import Report, report_of
+from ledger.rules.standards import version_in_force
+from ledger.rules.standing import Standing, resolve
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.label_family import Label
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.standard_family import Standard
+
+
+def _asked(case: Case) -> Asked:
+    """Return the ledger as questions see it, at the statement's place and time."""
+    return Asked(case.view, case.origin, case.now_us, case.index, case.now_us)
+
+
+def _standard(case: Case, body: Label) -> Standing | None:
+    """Return the standard that a label cites, None where it cites none that is one."""
+    found = resolve(case.view, body.standard)
+    return found if found is not None and isinstance(found.body, Standard) else None
+
+
+@rule("label-until", "label")
+def label_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
+    """A label ends later than it is signed."""
+    body = case.body
+    if isinstance(body, Label) and body.until.us <= case.statement.issued_at * MICROSECONDS:
+        yield Refusal("label-until", f"until {body.until} is not after its own signature")
+
+
+@rule("label-standard", "label", bite="replay-only")
+def label_by_a_standard_in_force(case: Case) -> Iterator[Refusal]:
+    """A label cites the version in force of a standard for the product's category."""
+    body, product = case.body, case.statement.subject
+    found = _standard(case, body) if isinstance(body, Label) else None
+    if found is None or not isinstance(found.body, Standard):
+        return
+    newest = version_in_force(case.view, found.subject, case.now_us)
+    if newest is None or newest.id != found.id:
+        why = f"from {found.body.from_} on" if newest is None else f"in force is {newest.id}"
+        cites = (found.index,) if newest is None else (found.index, newest.index)
+        yield Refusal("label-standard", f"{found.subject}: {why}", cites)
+    category = category_of(case.view, product)
+    if category is None or found.body.category not in ancestors(category):
+        is_of = "of no one category" if category is None else f"of {category}"
+        why = f"{found.subject} is for {found.body.category}, the product is {is_of}"
+        yield Refusal("label-standard", why, (found.index,))
+
+
+def _evidence(case: Case, body: Label) -> list[Report]:
+    """Return the reports that a label cites, where they are such."""
+    found = (resolve(case.view, citation) for citation in body.evidence)
+    return [
+        report_of(case.view, item)
+        for item in found
+        if item is not None and isinstance(item.body, Tested)
+    ]
+
+
+@rule("label-evidence", "label", bite="replay-only")
+def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
+    """A label's reports are of the product's lots, and show every criterion of its standard met."""
+    body, product = case.body, case.statement.subject
+    found = _standard(case, body) if isinstance(body, Label) else None
+    if found is None or not isinstance(body, Label) or not isinstance(found.body, Standard):
+        return
+    reports = _evidence(case, body)
+    for report in reports:
+        if product_of(report.body.lot) != product:
+            why = f"entry {report.item.index} is about {report.body.lot}"
+            yield Refusal("label-evidence", why, (report.item.index,))
+    own = [report for report in reports if product_of(report.body.lot) == product]
+    for criterion in found.body.criteria:
+        met = meets(_asked(case), own, criterion)
+        for reason in (*met.no, *met.unknown):
+            facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
+            yield Refusal("label-evidence", f"{reason.code}: {facts}", reason.entries)
+
+
+@rule("label-listable", "label", bite="replay-only")
+def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
+    """A labelled product is on sale, and listable in one of the shops where it is."""
+    if not isinstance(case.body, Label):
+        return
+    asked, product = _asked(case), case.statement.subject
+    listings = on_sale(asked, product)
+    if not listings:
+        yield Refusal("label-listable", f"{product} is on sale in no shop: list it first")
+    answers = [ground(asked, one) for one in listings]
+    if any(answer.verdict == "yes" for answer in answers):
+        return
+    for one, answer in zip(listings, answers, strict=True):
+        codes = ", ".join(dict.fromkeys(item.code for item in answer.reasons))
+        entries = dict.fromkeys(i for item in answer.reasons for i in item.entries)
+        why = f"not listable in {one.listing.shop}: {codes}"
+        yield Refusal("label-listable", why, tuple(entries))

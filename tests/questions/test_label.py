@@ -1,0 +1,145 @@
+"""When a label lapses by itself: never before the moment that is named, and at it."""
+
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+from paper import Paper, copy_of
+from questions.scene import audit, garden, inspection
+from questions.scenes.label import LABELLED, OF_TEA, SECOND, again, elsewhere, measured
+from rules.words import says
+from tea import DISTRIBUTOR
+from usual import Told, day
+from world import DAY_S
+
+from ledger.rules.standards import kept
+from ledger.statements.fields import parse_time_us
+from ledger.statements.origin_family import OriginAudit
+from ledger.statements.standard_family import Criterion
+
+SECOND_US = 1_000_000
+Labelled = Callable[[], Told]
+
+
+def tell(told: Told, *story: Any) -> None:
+    """Let steps happen; what the rules refuse was not said."""
+    paper = told.world
+    paper.told = told
+    for step in story:
+        raw = step(paper)
+        if raw is not None:
+            paper.register(raw)
+
+
+@pytest.fixture(scope="module")
+def labelled() -> Labelled:
+    """Return what makes the tea brand's world with a label that holds, on paper."""
+    told = Told(Paper(Path(), ""))
+    told.begin()
+    tell(told, *LABELLED)
+    return lambda: copy_of(told.world, told)
+
+
+def asked(told: Told, at_us: int | None = None) -> dict[str, Any]:
+    return told.world.fold("label", OF_TEA, valid_at_us=at_us)[0]
+
+
+def codes(lapses: dict[str, Any]) -> list[str]:
+    return [reason["code"] for reason in lapses["reasons"]]
+
+
+def waits(days: int):
+    return lambda w: w.wait(seconds=days * DAY_S)
+
+
+MORE: dict[str, Callable[[int, int], tuple[Any, ...]]] = {
+    "audit": lambda n, days: (audit(f"audit {n}", next_due=day(days)),),
+    "label": lambda n, days: (says("label", until=day(days), called=f"label {n}"),),
+    "recall": lambda n, days: (
+        says("recall", called=f"recall {n}", from_=day(days), by="operator"),
+    ),
+    "pass": lambda n, _: (
+        inspection(f"pass {n}", mode="patrol", by="warehouse", trader=DISTRIBUTOR),
+    ),
+    "failure": lambda n, _: (
+        elsewhere(f"failure {n}", mode="patrol", by="warehouse", **garden("minor")),
+    ),
+    "lot": lambda n, _: (
+        says("lot", subject=f"{SECOND}{n}", called=f"lot {n}", serial_range=...),
+        inspection(f"of lot {n}", subject=f"{SECOND}{n}", mode="flight"),
+    ),
+    "report": lambda n, _: again(measured(), called=f"report{n}"),
+    "days": lambda _, days: (waits(days % 90),),
+}
+stories = st.lists(st.tuples(st.sampled_from(sorted(MORE)), st.integers(1, 360)), max_size=6)
+
+
+@given(stories, st.lists(st.floats(0, 1), min_size=4, max_size=4))
+@settings(max_examples=50, deadline=None)
+def test_a_label_holds_until_it_lapses(
+    labelled: Labelled, story: list[tuple[str, int]], parts: list[float]
+):
+    told = labelled()
+    for number, (name, days) in enumerate(story):
+        tell(told, *MORE[name](number, days))
+    answer = asked(told)
+    assume(answer["verdict"] == "yes")
+    now_us, lapse_us = told.world.last_us(), parse_time_us(answer["lapses"]["at"])
+    then = asked(told, lapse_us)
+    assert then["verdict"] != "yes"
+    assert [r for r in then["reasons"] if r in answer["lapses"]["reasons"]] == answer["lapses"][
+        "reasons"
+    ]
+    last_us = lapse_us - SECOND_US
+    for time_us in (last_us, *(now_us + int((last_us - now_us) * part) for part in parts)):
+        assert asked(told, time_us)["verdict"] == "yes"
+
+
+def test_outcomes_grow_old_until_too_few_are_left(labelled: Labelled):
+    told = labelled()
+    tell(told, says("label", until=day(900)), audit("long", next_due=day(899)))
+    assert codes(asked(told)["lapses"]) == ["index-insufficient"]
+
+
+def test_passes_grow_old_beside_a_later_failure(labelled: Labelled):
+    told = labelled()
+    minor = garden("minor")
+    tell(told, elsewhere("failure", mode="patrol", by="warehouse", on=day(0), **minor))
+    lapses = asked(told)["lapses"]
+    assert codes(lapses) == ["label-index-low"]
+    body = told.said["audit"][1]
+    assert isinstance(body, OriginAudit)
+    assert parse_time_us(lapses["at"]) == body.on.us + 90 * DAY_S * SECOND_US
+
+
+def test_of_the_past_no_lapse_is_told(labelled: Labelled):
+    told = labelled()
+    past_us = told.world.last_us()
+    tell(told, says("visit"))
+    answer = asked(told, past_us)
+    assert (answer["verdict"], answer["lapses"]) == ("yes", None)
+
+
+decimals = st.decimals(-1_000, 1_000, places=3).map("{:f}".format)
+
+
+@given(decimals, decimals, decimals, st.sampled_from(["at-most", "at-least"]))
+def test_a_criterion_is_kept_where_nothing_that_meets_ours_misses_theirs(
+    ours: str, theirs: str, value: str, direction: Any
+):
+    def criterion(limit: str) -> Criterion:
+        same = {"property": "lead", "unit": "mg/kg", "severity": "major"}
+        return Criterion(**same, direction=direction, limit=limit)
+
+    def meets(text: str, limit: str) -> bool:
+        excess = Decimal(text) - Decimal(limit)
+        return excess <= 0 if direction == "at-most" else excess >= 0
+
+    if kept(criterion(theirs), [criterion(ours)]):
+        assert not meets(value, ours) or meets(value, theirs)
+    else:
+        assert not meets(ours, theirs)
