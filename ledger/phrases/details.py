@@ -42,6 +42,15 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{month}: score {score}, grade {grade}, outcomes {outcomes}",
         "{month}：得分 {score}，等级 {grade}，结果 {outcomes} 项",
     ),
+    "promises": (
+        "{promise}, from {from}: {kept} (entry {pledge})",
+        "{promise}，自 {from} 起：{kept}（条目 {pledge}）",
+    ),
+}
+_KEPT = {
+    "yes": ("kept", "已遵守"),
+    "no": ("broken", "已违反"),
+    "unknown": ("nobody can say", "无法确定"),
 }
 _PASSED = ("passed", "合格")
 _FAILED = ("failed, {0}", "不合格（{0}）")
@@ -56,6 +65,13 @@ WORDS = {"outcome", "state"}
 """Facts of a line that are words of ours."""
 
 
+def _promise(value: Mapping[str, Any], lang: Lang) -> str:
+    """Return what was promised: a standard, conduct of a kind, or something in words."""
+    days = value["within_days"]
+    told = value["standard"] or value["text"] or value_word(value["promise"], lang)
+    return told if days is None else f"{told} ({days})"
+
+
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row = {name: str(item) for name, item in value.items()}
     if "type" in row:
@@ -63,6 +79,9 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["type"] = zh if lang == "zh" else en
     for name in WORDS.intersection(row):
         row[name] = value_word(row[name], lang)
+    if "kept" in value:
+        row["promise"] = _promise(value, lang)
+        row["kept"] = _KEPT[value["kept"]][lang == "zh"]
     if "territories" in value:
         row["territories"] = _listed(value["territories"], lang)
     if "by" in value:

@@ -1,4 +1,4 @@
-"""What stands against a quality label and its standard, or is not known of them, in words."""
+"""What stands against labels, standards and pledges, or is not known of them, in words."""
 
 from collections.abc import Mapping
 
@@ -92,6 +92,46 @@ LABEL_REASONS: Mapping[str, Said] = {
         "{lot} 的{property}结果有异议，尚未裁定",
         "Another laboratory tests again, then the operator decides.",
         "须由另一实验室复检，再由平台运营方裁定。",
+    ),
+    "pledge-absent": Said(
+        "No pledge of {party} is on record for that time",
+        "{party} 在该时间没有联盟承诺记录在案",
+        "It has to sign one.",
+        "须由其签署承诺。",
+    ),
+    "pledge-not-yet": Said(
+        "A pledge of {party} counts from {from}",
+        "{party} 的一份承诺自 {from} 起计算",
+    ),
+    "standard-broken": Said(
+        "The promise to keep {standard} was broken, by {count} reports",
+        "遵守 {standard} 的承诺已被违反，涉及报告 {count} 份",
+        "What failed has to be mended; the pledge stays broken for its time.",
+        "须整改不合格之处；该承诺在其期间内仍属违反。",
+    ),
+    "standard-unproven": Said(
+        "Nothing on record shows that {standard} is kept throughout",
+        "现有记录不足以说明 {standard} 得到全面遵守",
+        "Reports have to cover every criterion for each product of the category.",
+        "须有报告涵盖该类目每个商品的全部指标。",
+    ),
+    "conduct-broken": Said(
+        "A promise was broken {count} times: {conduct}",
+        "以下承诺被违反 {count} 次：{conduct}",
+        "What was missed has to be made good; the pledge stays broken for its time.",
+        "须补救所缺；该承诺在其期间内仍属违反。",
+    ),
+    "conduct-unproven": Said(
+        "Nothing on record shows yet whether a promise is kept: {conduct}",
+        "现有记录尚不足以说明以下承诺是否遵守：{conduct}",
+        "It is measured when there is occasion.",
+        "待有相应情形时方可衡量。",
+    ),
+    "conduct-in-words": Said(
+        "A promise in words cannot be computed: {text}",
+        "以文字作出的承诺无法计算：{text}",
+        "Ask who promised what came of it.",
+        "请向承诺方了解履行情况。",
     ),
 }
 """Code -> words."""

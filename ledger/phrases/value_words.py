@@ -24,6 +24,11 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "critical": ("critical", "严重"),
     "major": ("major", "主要"),
     "minor": ("minor", "轻微"),
+    "reports-for-lots": ("a report for every lot in time", "每个批次按期有检测报告"),
+    "complaints-answered": ("every complaint answered in time", "每件投诉按期答复"),
+    "no-critical-failure": ("no critical failure", "无严重不合格"),
+    "improvement-in-time": ("improvement in time", "按期整改"),
+    "other": ("something else", "其他"),
     "at-most": ("at most", "不超过"),
     "at-least": ("at least", "不低于"),
     "business": ("business licence", "营业执照"),
@@ -44,5 +49,5 @@ VALUES: Mapping[str, tuple[str, str]] = {
 }
 """Value -> English, Chinese."""
 
-VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction")
+VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct")
 """Facts whose values are among them."""

@@ -183,6 +183,18 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "Unknown: {laboratory} registered no report issued in {month} that fits.",
         "无法确定：{laboratory} 在 {month} 没有登记相符的报告。",
     ),
+    ("pledges", "yes"): (
+        "{party} kept everything it promised: {promises}.",
+        "{party} 所作承诺 {promises} 项均已遵守。",
+    ),
+    ("pledges", "no"): (
+        "{party} broke {broken} of {promises} promises; kept are {kept}.",
+        "{party} 所作承诺 {promises} 项中，违反 {broken} 项，遵守 {kept} 项。",
+    ),
+    ("pledges", "unknown"): (
+        "Unknown: of {promises} promises of {party}, {kept} are shown to be kept, none broken.",
+        "无法确定：{party} 所作承诺 {promises} 项中，可证明遵守的有 {kept} 项，没有违反的。",
+    ),
     ("label", "yes"): (
         "Yes: the quality label of {product} by {standard} holds, at least since {held_since}; if nothing more is said it lapses at {lapses_at}.",
         "有效：商品 {product} 依据 {standard} 的品质认证标签至少自 {held_since} 起有效；若无新的记录，将于 {lapses_at} 自行失效。",
@@ -229,6 +241,8 @@ def counts(answer: Mapping[str, Any]) -> dict[str, str]:
     for name in ("score", "grade", "outcomes"):
         value = answer.get(name)
         found[name] = "-" if value is None else str(value)
+    promises = [row["kept"] for row in answer.get("promises", ())]
+    found |= {"kept": str(promises.count("yes")), "broken": str(promises.count("no"))}
     if "lapses" in answer:
         found |= _of_label(answer)
     ending = answer.get("ending", ())

@@ -13,6 +13,7 @@ from ledger.questions.label import label
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
 from ledger.questions.plan import plan
+from ledger.questions.pledges import pledges
 from ledger.questions.quality import index
 from ledger.questions.reports import report, reports
 from ledger.questions.sanctions import sanctions
@@ -31,6 +32,7 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "visits": visits,
     "plan": plan,
     "label": label,
+    "pledges": pledges,
     "index": index,
     "coverage": coverage,
     "report": report,

@@ -177,6 +177,12 @@ QUESTIONS: Mapping[str, Question] = {
             "这个商品的品质认证标签是否有效，何时自行失效？",
         ),
         Question(
+            "pledges",
+            (Parameter("party", "party", "A member of the alliance.", "联盟成员。"),),
+            "What did this member of the alliance promise, and what did it keep?",
+            "这个联盟成员承诺了什么，遵守了什么？",
+        ),
+        Question(
             "index",
             (
                 Parameter(

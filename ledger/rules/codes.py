@@ -170,6 +170,17 @@ LABEL_CODES: Mapping[str, tuple[str, ...]] = {
 }
 """What stands against a quality label and its standard, or is not known about them."""
 
+PLEDGE_CODES: Mapping[str, tuple[str, ...]] = {
+    "pledge-absent": ("party",),
+    "pledge-not-yet": ("party", "from"),
+    "standard-broken": ("standard", "count"),
+    "standard-unproven": ("standard",),
+    "conduct-broken": ("conduct", "count"),
+    "conduct-unproven": ("conduct",),
+    "conduct-in-words": ("text",),
+}
+"""What a member of the alliance promised and broke, or what nobody can say of it."""
+
 CODES: Mapping[str, tuple[str, ...]] = {
     **CHAIN_CODES,
     **GOODS_CODES,
@@ -178,5 +189,6 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **QUALITY_CODES,
     **REPORT_CODES,
     **LABEL_CODES,
+    **PLEDGE_CODES,
 }
 """Every code with its facts."""

@@ -24,7 +24,7 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import ShopType
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
-from ledger.statements.standard_family import Direction
+from ledger.statements.standard_family import ConductKind, Direction
 
 LANGS = ("zh", "en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
@@ -87,7 +87,7 @@ def test_no_english_sentence_holds_chinese():
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
-    kinds |= set(Direction.__args__)
+    kinds |= {*Direction.__args__, *ConductKind.__args__}
     assert set(VALUES) == kinds
 
 

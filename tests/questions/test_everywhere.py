@@ -7,13 +7,15 @@ import pytest
 from audit.ledgers import export_of
 from evidence.bundles import verified
 from questions.scene import BUSINESS, audit, inspection, refusal, sanction, selling, visit_to
+from questions.scenes.label import STANDARDS, again, measured
+from questions.scenes.pledges import pledge
 from questions.scenes.sampling import planning
 from rules.laboratory_words import accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, SHOP, TEA
-from usual import MODEL, RIVAL, SAMPLE, Told, day, finding, id_of, result, who
-from world import OPERATOR, ORIGIN, TRADER, World
+from usual import MODEL, RIVAL, SAMPLE, Told, citing, day, finding, id_of, result, who
+from world import BRAND, OPERATOR, ORIGIN, TRADER, World
 
 from ledger.archive import DirectoryReader
 from ledger.errors import VerificationError
@@ -44,6 +46,10 @@ STORY = (
     limits(),
     received(handed_by=who("carrier"), previous=id_of("custody")),
     judging(result("0.05", "pass"), number="R-0", called="passed"),
+    *STANDARDS,
+    *again(measured()),
+    says("label", evidence=[citing("again")]),
+    pledge({"kind": "no-critical-failure"}, standards=[citing("standard")]),
 )
 LATER = (
     refusal(subject=SECOND),
@@ -124,6 +130,9 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("report", {"sample": SAMPLE, "report": "0" * 64}),
         ("reports", {"laboratory": LABORATORY, "month": "2026-09", "report": "*"}),
         ("improvement", {"trader": TRADER}),
+        ("label", {"product": GTIN}),
+        ("pledges", {"party": BRAND}),
+        ("pledges", {"party": LABORATORY}),
     ]
 
 
@@ -143,7 +152,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-ASKED = 31
+ASKED = 34
 
 
 @pytest.mark.parametrize("number", range(ASKED))
@@ -176,6 +185,8 @@ def test_the_answers_differ_where_the_story_does(copies: Copies):
         return prove(log, question, asked, **at).answer["verdict"]
 
     second = {"goods": SECOND}
+    assert verdict("label", {"product": GTIN}, known_at=copies.halfway) == "yes"
+    assert verdict("label", {"product": GTIN}) == "no"
     assert verdict("trace", second, known_at=copies.halfway) == "yes"
     assert verdict("trace", second) == "no"
     agents = {"brand": MARK, "grantee": AGENT}

@@ -14,6 +14,7 @@ from questions.scenes import (
     listing,
     mending,
     parties,
+    pledges,
     quality,
     sampling,
     selling,
@@ -26,6 +27,7 @@ from ledger.rules.codes import CODES
 
 FAMILIES = (
     label,
+    pledges,
     selling,
     tracing,
     listing,

@@ -1,0 +1,309 @@
+"""What a pledge is measured by: each promise against what is on record of its time.
+
+A member's goods are the products of the trademarks it holds, and what was ever listed in its
+shops. Of a brand's goods every report and finding counts; of a trader's those of what was
+sampled at it, or of lots it registered.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+
+from ledger.identifiers import ancestors
+from ledger.questions.conformance import findings, meets
+from ledger.questions.on_sale import at
+from ledger.questions.papers import paper, papers
+from ledger.questions.verdict import Asked, Word
+from ledger.rules.chains import category_of
+from ledger.rules.outcomes import MAX_GOODS, TooManyError, done_us, goods_of, products_of, worst
+from ledger.rules.reports import Report, lot_reports, product_reports, reports_in
+from ledger.rules.standards import Stated, stated
+from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.brand_family import TRADEMARK_KINDS
+from ledger.statements.fields import format_time_us
+from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
+from ledger.statements.origin_family import Lot
+from ledger.statements.sanction_family import Complaint
+from ledger.statements.standard_family import AlliancePledge, Conduct, Criterion
+from ledger.statements.trade_family import Shop
+
+DAY_US = 86_400 * MICROSECONDS
+MAX_MONTHS = 36
+"""Months of a laboratory's reports that are read: the last ones of the pledge."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Whether a promise is kept: the entries that break it, and those that show it kept."""
+
+    kept: Word
+    breaks: tuple[int, ...] = ()
+    shows: tuple[int, ...] = ()
+
+
+UNMEASURED = Measured("unknown")
+
+
+def measured(breaks: Sequence[int], shows: Sequence[int], *, whole: bool = True) -> Measured:
+    """Return broken if anything breaks it, kept if something shows so and nothing is missing."""
+    broken, good = tuple(dict.fromkeys(breaks)), tuple(dict.fromkeys(shows))
+    word: Word = "no" if broken else "yes" if good and whole else "unknown"
+    return Measured(word, broken, good)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A party, when its pledge counts, and its goods: of its brands, and listed in its shops."""
+
+    asked: Asked
+    party: str
+    from_us: int
+    end_us: int
+    brands: tuple[str, ...] = ()
+    own: frozenset[str] = field(default_factory=frozenset)
+    products: tuple[str, ...] = ()
+
+    def during(self, time_us: int) -> bool:
+        """Return whether a moment lies in the time of the pledge that has passed."""
+        return self.from_us <= time_us <= self.end_us
+
+    def concerns(self, product: str, report: Report) -> bool:
+        """Return whether a report about a product speaks of this member's goods."""
+        if product in self.own or report.body.trader == self.party:
+            return True
+        lots = standing_of(self.asked.view, "lot", report.body.lot, Lot)
+        return any(item.issuer == self.party for item in lots)
+
+
+def member(asked: Asked, party: str, body: AlliancePledge) -> Member:
+    """Return who pledged, for what time up to the one asked about, with its goods."""
+    view = asked.view
+    until_us = asked.valid_at_us if body.until is None else body.until.us
+    brands = dict.fromkeys(
+        str(paper(item).number)
+        for item in papers(view, party)
+        if item.ended is None and paper(item).kind in TRADEMARK_KINDS
+    )
+    own = [product for brand in brands for product in products_of(view, brand)]
+    return Member(
+        asked,
+        party,
+        body.from_.us,
+        min(asked.valid_at_us, until_us),
+        tuple(brands),
+        frozenset(own),
+        tuple(dict.fromkeys((*own, *products_of(view, party)))),
+    )
+
+
+def standard_kept(who: Member, item: Standing) -> Measured:
+    """Return whether a member's goods, or a laboratory's reports, keep a standard.
+
+    Goods: no final result of its time misses a criterion, and by its end every product of the
+    category meets each. Reports by the standard: none was overturned.
+    """
+    view, standard = who.asked.view, stated(item)
+    of_category = [
+        product
+        for product in who.products[:MAX_GOODS]
+        if standard.category in ancestors(category_of(view, product) or "")
+    ]
+    if not of_category:
+        return _reports_upheld(who, item.subject)
+    breaks: list[int] = []
+    shows: list[int] = []
+    whole = len(who.products) <= MAX_GOODS
+    for product in of_category:
+        reports = list(product_reports(view, product))
+        own = [report for report in reports if who.concerns(product, report)]
+        breaks += _failures(who, own, standard.criteria)
+        for criterion in standard.criteria:
+            met = meets(at(who.asked, who.end_us), reports, criterion)
+            if met.met and met.decides is not None:
+                shows.append(met.decides.index)
+            whole = whole and met.met
+    return measured(breaks, shows, whole=whole)
+
+
+def _failures(who: Member, reports: Sequence[Report], criteria: Sequence[Criterion]) -> list[int]:
+    """Return the reports of the pledge's time with a final result that misses a criterion."""
+    return [
+        one.index
+        for criterion in criteria
+        for one in findings(reports, criterion, who.end_us)
+        if one.shows == "fail"
+        and one.report.state_of(one.result) == "final"
+        and who.during(one.report.body.tested_until.us)
+    ]
+
+
+def _months(who: Member) -> Iterator[str]:
+    """Yield the months of the pledge's time, the last ones."""
+    first, last = (format_time_us(time_us)[:7] for time_us in (who.from_us, who.end_us))
+    year, month = int(last[:4]), int(last[5:])
+    for back in range(MAX_MONTHS):
+        number = year * 12 + month - 1 - back
+        name = f"{number // 12:04}-{number % 12 + 1:02}"
+        if name < first:
+            return
+        yield name
+
+
+def _reports_upheld(who: Member, standard: str) -> Measured:
+    """Return whether a laboratory's reports by a standard stand: none overturned, none open."""
+    breaks: list[int] = []
+    shows: list[int] = []
+    whole = True
+    for month in _months(who):
+        for report in reports_in(who.asked.view, "reports", f"{who.party}\n{month}"):
+            cited = report.body.standard
+            mine = report.item.issuer == who.party and who.during(report.body.issued.us)
+            if cited is msgspec.UNSET or cited.subject != standard or not mine:
+                continue
+            (breaks if report.state == "overturned" else shows).append(report.item.index)
+            whole = whole and report.state == "final"
+    return measured(breaks, shows, whole=whole)
+
+
+def conduct_kept(who: Member, promise: Conduct) -> Measured:
+    """Return whether a promise of conduct is kept; of words alone nobody can say."""
+    match promise.kind:
+        case "reports-for-lots":
+            return _lots_reported(who, _days_us(promise))
+        case "complaints-answered":
+            return _complaints_answered(who, _days_us(promise))
+        case "no-critical-failure":
+            return _nothing_critical(who)
+        case "improvement-in-time":
+            return _improved_in_time(who)
+        case "other":
+            return UNMEASURED
+
+
+def _days_us(promise: Conduct) -> int:
+    assert promise.within_days is not msgspec.UNSET  # noqa: S101 - the payload's own check
+    return promise.within_days * DAY_US
+
+
+def _lots_reported(who: Member, within_us: int) -> Measured:
+    """Each lot that the member registered, made in the time, has a report within so many days."""
+    view = who.asked.view
+    breaks: list[int] = []
+    shows: list[int] = []
+    for product in who.products[:MAX_GOODS]:
+        for item in standing_of(view, "lots", product, Lot):
+            made_us = item.body.made.us if isinstance(item.body, Lot) else 0
+            if item.issuer != who.party or not who.during(made_us):
+                continue
+            due_us = made_us + within_us
+            timely = [
+                report.item.index
+                for report in lot_reports(view, item.subject)
+                if report.state != "overturned"
+                and report.body.issued.us <= min(due_us, who.asked.valid_at_us)
+            ]
+            shows += timely[:1]
+            if not timely and due_us < who.asked.valid_at_us:
+                breaks.append(item.index)
+    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
+
+
+def _signed_us(item: Standing) -> int:
+    return item.entry.statement.issued_at * MICROSECONDS
+
+
+def _complaints(who: Member) -> Iterator[Standing]:
+    """Yield the complaints of the time that the member has to answer: of its brand, or its shops."""
+    view = who.asked.view
+    shops = view.fold(standing, "shops", who.party).values()
+    own = {item.subject for item in shops if isinstance(item.body, Shop)}
+    for product in who.products[:MAX_GOODS]:
+        for item in standing_of(view, "feedback", product, Complaint):
+            body = item.body
+            if (
+                isinstance(body, Complaint)
+                and who.during(_signed_us(item))
+                and (product in who.own or body.shop in own)
+            ):
+                yield item
+
+
+def _complaints_answered(who: Member, within_us: int) -> Measured:
+    """Each complaint is answered by a plan that names it as its cause within so many days."""
+    plans = who.asked.view.history("improvement", who.party).entries()
+    answers = [
+        (entry.body.cause.id, entry.statement.issued_at * MICROSECONDS, entry.index)
+        for entry in plans
+        if isinstance(entry.body, ImprovementPlan)
+    ]
+    breaks: list[int] = []
+    shows: list[int] = []
+    for item in _complaints(who):
+        due_us = _signed_us(item) + within_us
+        timely = [
+            index
+            for cause, signed_us, index in answers
+            if cause in (item.id, item.version) and signed_us <= min(due_us, who.asked.valid_at_us)
+        ]
+        shows += timely[:1]
+        if not timely and due_us < who.asked.valid_at_us:
+            breaks.append(item.index)
+    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
+
+
+def _nothing_critical(who: Member) -> Measured:
+    """No inspection, audit, observer or final report found anything critical in the time."""
+    view = who.asked.view
+    breaks: list[int] = []
+    shows: list[int] = []
+    try:
+        goods = [goods_of(view, subject) for subject in (who.party, *who.brands)]
+    except TooManyError:
+        return UNMEASURED
+    for some in goods:
+        for _, item in some.found:
+            if who.during(done_us(item)):
+                critical = worst(getattr(item.body, "findings", ())) == "critical"
+                (breaks if critical else shows).append(item.index)
+    for product in who.products[:MAX_GOODS]:
+        for report in product_reports(view, product):
+            if not who.concerns(product, report) or not who.during(report.body.tested_until.us):
+                continue
+            failed = _failures(who, [report], _critical_of(who, report))
+            (breaks if failed else shows).append(report.item.index)
+    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
+
+
+def _critical_of(who: Member, report: Report) -> list[Criterion]:
+    """Return the critical criteria of the standard that a report was made by."""
+    cited = report.body.standard
+    found = None if cited is msgspec.UNSET else resolve(who.asked.view, cited)
+    if found is None or not isinstance(found.body, Stated):
+        return []
+    return [item for item in found.body.criteria if item.severity == "critical"]
+
+
+def _improved_in_time(who: Member) -> Measured:
+    """Each action of the member's improvement plans that fell due in the time was done by then."""
+    entries = who.asked.view.history("improvement", who.party).entries()
+    done: dict[tuple[str, int], tuple[int, int]] = {}
+    for entry in entries:
+        if isinstance(entry.body, ImprovementStep):
+            signed_us = entry.statement.issued_at * MICROSECONDS
+            done.setdefault((entry.body.target.id, entry.body.action), (signed_us, entry.index))
+    breaks: list[int] = []
+    shows: list[int] = []
+    for entry in entries:
+        if not isinstance(entry.body, ImprovementPlan):
+            continue
+        for number, action in enumerate(entry.body.actions, 1):
+            if not who.during(action.due.us):
+                continue
+            step = done.get((entry.statement.id.hex(), number))
+            if step is not None and step[0] <= action.due.us:
+                shows.append(step[1])
+            else:
+                breaks.append(entry.index)
+    return measured(breaks, shows)
