@@ -25,7 +25,17 @@ from api.problems import FORESEEN, Problem, answer
 from api.readiness import Readiness
 from api.reads import Reads
 from api.registrar import Registrar
-from api.routes import batch, cosignatures, entries, log, operation, products, questions, scitt
+from api.routes import (
+    batch,
+    cosignatures,
+    entries,
+    labels,
+    log,
+    operation,
+    products,
+    questions,
+    scitt,
+)
 from api.state import Quota, Running, State
 from api.witnesses import run_alone
 from ledger import __version__
@@ -33,7 +43,7 @@ from ledger import __version__
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
 # In this order: /entries/batch before /entries/{id}.
-ROUTES = (batch, scitt, log, cosignatures, questions, entries, products, operation)
+ROUTES = (batch, scitt, log, cosignatures, questions, labels, entries, products, operation)
 # Asked thousands of times a second.
 LANES = (
     Lane.to(scitt.router, "POST", "/entries"),

@@ -1,4 +1,4 @@
-"""Cursors: where the next page of a search begins, and everything the search was.
+"""Cursors: where the next page of a listing begins, and everything the listing was.
 
 A cursor is opaque to clients, complete in itself, and carries a digest: an altered one is
 refused, and so is one of another ledger. The digest guards against accidents, not forgers:
@@ -6,7 +6,7 @@ whoever makes up a cursor only asks a question that could be asked anyway.
 """
 
 from hashlib import sha256
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +14,7 @@ from api.problems import Problem
 from ledger.errors import MalformedError
 from ledger.strict import format_base64url, parse_base64url
 
+T = TypeVar("T", bound=msgspec.Struct)
 DIGEST_SIZE = 8
 MAX_SIZE = 8_192
 
@@ -38,14 +39,14 @@ def _digest(raw: bytes, origin: str) -> bytes:
     return sha256(b"pinyuan/cursor/v1\n" + origin.encode() + b"\n" + raw).digest()[:DIGEST_SIZE]
 
 
-def encode_cursor(cursor: Cursor, origin: str) -> str:
+def encode(cursor: msgspec.Struct, origin: str) -> str:
     """Return a cursor as text."""
     raw = msgspec.json.encode(cursor)
     return format_base64url(_digest(raw, origin) + raw)
 
 
-def decode_cursor(text: str, origin: str) -> Cursor:
-    """Return a cursor that this ledger gave out.
+def decode(text: str, origin: str, kind: type[T]) -> T:
+    """Return a cursor of a kind that this ledger gave out.
 
     Raises:
         Problem: 400, altered, or another ledger's.
@@ -54,7 +55,7 @@ def decode_cursor(text: str, origin: str) -> Cursor:
     try:
         raw = parse_base64url(text[: MAX_SIZE + 1])
         if len(text) <= MAX_SIZE and raw[:DIGEST_SIZE] == _digest(raw[DIGEST_SIZE:], origin):
-            return msgspec.json.decode(raw[DIGEST_SIZE:], type=Cursor)
+            return msgspec.json.decode(raw[DIGEST_SIZE:], type=kind)
     except (MalformedError, msgspec.MsgspecError):
         pass
     raise Problem(400, "cursor: not one that this ledger gave out")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 from urllib.parse import quote
 
-from api.cursors import Cursor, decode_cursor, encode_cursor
+from api.cursors import Cursor, decode, encode
 from api.problems import Problem
 from api.proofs import prove_entry
 from api.queries import format_us, instant_us, whole
@@ -152,7 +152,7 @@ def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
         raise Problem(400, "order: asc or desc")
     if "cursor" not in query:
         return Wanted(filters, cast("Literal['asc', 'desc']", order or "desc"), limit, None)
-    cursor = decode_cursor(query["cursor"], origin)
+    cursor = decode(query["cursor"], origin, Cursor)
     if (filters and filters != cursor.filters) or order not in (None, cursor.order):
         raise Problem(400, "cursor: it is of a search with other filters or another order")
     return Wanted(cursor.filters, cursor.order, limit, cursor)
@@ -189,7 +189,7 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
     if len(found) > wanted.limit:
         start, stop = (cursor.start, shown[-1]) if newest_first else (shown[-1] + 1, cursor.stop)
         rest = Cursor(cursor.filters, cursor.order, cursor.size, cursor.total, start, stop)
-        following = encode_cursor(rest, reads.log.origin)
+        following = encode(rest, reads.log.origin)
     return {
         "entries": rows,
         "total": cursor.total,

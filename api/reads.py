@@ -13,6 +13,7 @@ from api.cosigned import Cosigned
 from api.registrar import UnavailableError
 from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence import Bundle
+from ledger.feed import LabelFeed
 from ledger.log import Log, open_log
 from ledger.prover import prove
 from ledger.settings import Settings, read_settings
@@ -64,6 +65,7 @@ class Reads:
         self.engine = make_engine(self.settings.database_url)
         self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self.labels = LabelFeed(self.log)
         self.cosigned = Cosigned(self.engine, self.log.vkey, self.settings)
         self._tiles = _Tiles()
 

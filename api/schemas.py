@@ -160,6 +160,55 @@ class Answer(_Shown):
     bundle: str = Field(description="Where the evidence bundle of this answer is.")
 
 
+class Reason(_Shown):
+    """Why something does not hold: a code, the entries it rests on, facts for a sentence."""
+
+    code: str
+    entries: list[Index]
+    facts: dict[str, int | str]
+
+
+class LabelItem(_Shown):
+    """A label, or a listing of a labelled product, in its present state."""
+
+    kind: Literal["label", "listing"]
+    product: str
+    entry: Index = Field(description="The label's or listing's statement.")
+    id: Id
+    shop: str | None = Field(description="Of a listing.")
+    standard: str | None = Field(description="Of a label.")
+    state: Literal[
+        "holds",
+        "suspended",
+        "lapsed",
+        "withdrawn",
+        "listable",
+        "not-listable",
+        "unproven",
+        "ended",
+    ]
+    since: Instant = Field(description="Since when, at least.")
+    lapses_at: Instant | None = Field(
+        description="When a label that holds lapses by itself, if nothing more is said."
+    )
+    reasons: list[Reason]
+    why: list[str] = Field(description="The reasons in words.")
+    bundle: str = Field(description="Where the evidence bundle of this state is.")
+
+
+class Labels(_Shown):
+    """What changed between two sizes of the log."""
+
+    since: Size | None = Field(description="The seal before; null where everything is listed.")
+    size: Size = Field(description="As of which seal; what to ask for next time.")
+    at: Instant = Field(description="The time of that seal, which the states are about.")
+    total: int = Field(ge=0, description="How many there are on all pages.")
+    items: list[LabelItem] = Field(description="In the order of product, kind and id.")
+    next: str | None = Field(description="The cursor of the next page, null on the last.")
+    poll: str = Field(description="Where to ask for what changes from here on.")
+    language: Literal["en", "zh"]
+
+
 class Link(BaseModel):
     """RFC 9264: a target and what is known of it."""
 

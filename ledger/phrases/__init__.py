@@ -5,6 +5,6 @@ what was signed is true.
 """
 
 from ledger.phrases.details import details
-from ledger.phrases.sentences import Lang, limits, refusal, sentences
+from ledger.phrases.sentences import Lang, limits, reason_sentence, refusal, sentences
 
-__all__ = ["Lang", "details", "limits", "refusal", "sentences"]
+__all__ = ["Lang", "details", "limits", "reason_sentence", "refusal", "sentences"]

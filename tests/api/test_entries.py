@@ -5,7 +5,7 @@ from serving import Service, problem
 from tea import GTIN, LOT, TRADER
 from world import BRAND, OPERATOR
 
-from api.cursors import Cursor, decode_cursor, encode_cursor
+from api.cursors import Cursor, decode, encode
 from api.problems import Problem
 from ledger import ijson
 from ledger.statements.envelope import parse_statement
@@ -154,10 +154,10 @@ def test_a_cursor_is_of_its_own_search_and_ledger(service: Service):
     again = {"cursor": cursor, "type": "party", "order": "desc"}
     assert service.client.get("/v1/entries", params=again).status_code == 200
     with pytest.raises(Problem):
-        decode_cursor(cursor, "ledger.example/other")
+        decode(cursor, "ledger.example/other", Cursor)
     ahead = Cursor({}, "asc", 1 << 40, 1, 0, 1)
     answer = service.client.get(
-        "/v1/entries", params={"cursor": encode_cursor(ahead, service.world.log.origin)}
+        "/v1/entries", params={"cursor": encode(ahead, service.world.log.origin)}
     )
     assert answer.status_code == 400
     assert "as of 1099511627776 entries" in problem(answer)[1]

@@ -1,0 +1,125 @@
+"""labels: the feed of quality labels, of a ledger here or behind a server."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    Lang,
+    LangOption,
+    emit,
+    format_time,
+    language,
+    note,
+    open_ledger,
+    opened,
+)
+from ledger.cli.server import ServerOption, chosen_server
+
+if TYPE_CHECKING:
+    from ledger.feed import Key
+    from ledger.log import Log
+
+PAGE = 1_000
+MAX_PAGE_SIZE = 16 << 20
+NOT_VERIFIED = "the server says so itself: pinyuan label PRODUCT --server verifies a label"
+STATES = {
+    "holds": ("holds", "有效"),
+    "suspended": ("suspended", "暂停"),
+    "lapsed": ("lapsed", "失效"),
+    "withdrawn": ("withdrawn", "已撤回"),
+    "listable": ("listable", "可上架"),
+    "not-listable": ("not listable", "不可上架"),
+    "unproven": ("unproven", "无法确定"),
+    "ended": ("ended", "已下架"),
+}
+WORDS = {
+    "head": ("as of entry {size} ({at}): {total}", "截至第 {size} 条（{at}）：{total} 项"),
+    "label": (
+        "label of {product}: {state}, since {since}",
+        "{product} 的标签：{state}，自 {since}",
+    ),
+    "listing": (
+        "listing of {product} in {shop}: {state}, since {since}",
+        "{product} 在 {shop} 的上架：{state}，自 {since}",
+    ),
+    "lapses": (", lapses at {lapses_at}", "，将于 {lapses_at} 失效"),
+}
+
+SinceOption = Annotated[
+    int | None,
+    typer.Option("--since", help="What changed since the log had so many entries; all else."),
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(labels)
+
+
+def labels(
+    since: SinceOption = None,
+    directory: DirOption = None,
+    server: ServerOption = None,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """List the quality labels and labelled listings, or what changed of them since a size."""
+    spoken = language(lang)
+    url = chosen_server(server, directory)
+    if url is None:
+        found = _here(open_ledger(directory), since, spoken)
+    else:
+        found = _there(url, since, spoken)
+        note(NOT_VERIFIED)
+    emit(as_json, found, _lines(found, spoken))
+
+
+def _here(log: "Log", since: int | None, lang: Lang) -> dict[str, Any]:
+    from ledger.feed import LabelFeed
+
+    feed = LabelFeed(log)
+    page = feed.page(since=since, limit=PAGE)
+    found = {"since": page.since, "size": page.size, "at": format_time(page.time_us)}
+    rows = [item.row(lang) for item in page.items]
+    after: Key | None = page.after
+    while after is not None:
+        more = feed.page(since=page.since, size=page.size, after=after, limit=PAGE)
+        rows += [item.row(lang) for item in more.items]
+        after = more.after
+    return found | {"total": page.total, "items": rows}
+
+
+def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
+    from ledger.client.transport import Server
+
+    server = Server(url)
+    opened.callback(server.close)
+    if server.warning is not None:
+        note(server.warning)
+    asked = {"limit": str(PAGE), "lang": lang} | ({} if since is None else {"since": str(since)})
+    rows: list[dict[str, Any]] = []
+    while True:
+        path = f"/v1/labels?{urlencode(asked)}"
+        page = json.loads(server.require(path, limit=MAX_PAGE_SIZE))
+        rows += page["items"]
+        if page["next"] is None:
+            return {name: page[name] for name in ("since", "size", "at", "total")} | {"items": rows}
+        asked["cursor"] = page["next"]
+
+
+def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
+    zh = lang == "zh"
+    yield WORDS["head"][zh].format_map(found)
+    for row in found["items"]:
+        told = row | {"state": STATES[row["state"]][zh]}
+        line = WORDS[row["kind"]][zh].format_map(told)
+        if row["lapses_at"] is not None:
+            line += WORDS["lapses"][zh].format_map(told)
+        yield line
+        yield from (f"  {sentence}" for sentence in row["why"])
