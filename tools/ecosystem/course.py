@@ -145,12 +145,13 @@ class Course:
             self.state_indices(number)
 
     def state_indices(self, number: int) -> None:
-        """Find what the operator states every month: of each brand, of some traders and products."""
+        """Find what the operator states every month of some traders and products, every quarter of each brand."""
         share = self.share
         count = self.due("indices", ROUNDS) * INDEXED_ROUNDS // ROUNDS
         listed = [item for item in share.listings if item[1].trades]
         chosen = share.rng.sample(listed, min(count, len(listed)))
-        subjects = [brand.mark for brand in share.brands]
+        quarter = number % (3 * INDEXED_ROUNDS) == 0
+        subjects = [brand.mark for brand in share.brands] if quarter else []
         subjects += [said.subject for said, _ in chosen[::2]]
         subjects += [seat.trader.id for _, seat in chosen[1::2]]
         for subject in dict.fromkeys(subjects):

@@ -103,13 +103,13 @@ def register(log: Log, clock: RoundClock, number: int, statements: Sequence[byte
 def _register_files(
     url: str, anchor: Path, files: Sequence[Told | None], count: int, start, gate, queue
 ) -> None:
-    """Register files round by round, each file's part behind everybody's of the file before."""
-    clock = RoundClock()
-    log = open_log(make_engine(url), anchor_path=anchor, signer=signer(), clock=clock)
-    turns = [iter(()) if item is None else item.rounds() for item in files]
-    start.wait(WAIT_S)
-    began_s = used_s()
+    """Register files round by round, each file's part when all have the one before."""
+    clock, began_s = RoundClock(), used_s()
     try:
+        log = open_log(make_engine(url), anchor_path=anchor, signer=signer(), clock=clock)
+        turns = [iter(()) if item is None else item.rounds() for item in files]
+        start.wait(WAIT_S)
+        began_s = used_s()
         for number in range(count):
             for rounds in turns:
                 statements = next(rounds, [])
@@ -119,27 +119,29 @@ def _register_files(
                     gate.abort()
                     return
                 gate.wait(WAIT_S)
+        log.engine.dispose()
     except BrokenBarrierError:
-        pass  # another process says what was refused
+        pass  # another process says what happened
     except BaseException:
+        start.abort()
         gate.abort()
         raise
     finally:
-        log.engine.dispose()
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
         queue.put((None, memory, used_s() - began_s))
 
 
 def load(url: str, anchor: Path, told: Sequence[Told], show: Callable[[int], None]) -> Loaded:
     """Register everything, a process for each share; ``show`` hears how much is there."""
-    everybody, *shares = told
-    count = len(shares[0].counts)
+    everybody, rest = told[0], told[1:]
+    shares = list(zip(rest[: len(rest) // 2], rest[len(rest) // 2 :], strict=True))
+    count = len(rest[-1].counts)
     start, gate = SPAWN.Barrier(len(shares) + 1), SPAWN.Barrier(len(shares))
     queue = SPAWN.Queue()
     jobs = [
         SPAWN.Process(
             target=_register_files,
-            args=(url, anchor, (None if turn else everybody, own), count, start, gate, queue),
+            args=(url, anchor, (None if turn else everybody, *own), count, start, gate, queue),
         )
         for turn, own in enumerate(shares)
     ]

@@ -1,14 +1,14 @@
-"""What a run tells, signed into files: one of everybody's, one of each share, by rounds."""
+"""What a run tells, signed into files by rounds: everybody's, each share's, its stated indices."""
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from bench_common import read_frames, run_all
+from bench_common import read_frames, run_all, write_frames
 
 from ecosystem.course import Course, everybody
 from ecosystem.examples import Example, examples
@@ -80,49 +80,49 @@ def read_told(path: str) -> Told:
 
 
 def tell_all(folder: Path, seed: int, scale: float, *, processes: bool = True) -> list[Told]:
-    """Sign everything, each share by a process of its own; everybody's comes first."""
+    """Sign everything, each share by a process of its own.
+
+    Returns everybody's file, one of each share's stated indices, one of each share.
+    """
     jobs = [(n, seed, scale, str(folder / f"share{n}")) for n in range(SHARES + 1)]
     if processes:
         run_all(tell_share, jobs)
     else:
         for job in jobs:
             tell_share(*job)
-    told = [read_told(path) for *_, path in jobs]
-    state_indices(told, seed)
-    return told
+    everybody, *shares = (read_told(path) for *_, path in jobs)
+    return [everybody, *state_indices(folder, everybody, shares, seed), *shares]
 
 
-def state_indices(told: list[Told], seed: int) -> None:
+def state_indices(
+    folder: Path, everybody: Told, shares: Sequence[Told], seed: int
+) -> Iterator[Told]:
     """Sign the indices found, now that the log's size behind each round is known.
 
-    They are the operator's: they go behind what everybody said, each into the round behind
-    the one it is of, before the shares' own.
+    They are the operator's; each share's are a file of their own, registered ahead of what
+    that share tells, in the round behind the one they are of.
     """
-    everybody, *shares = told
-    pen = Pen(0, setting_of(seed))
-    found = sorted(
-        (Found(**item) for share in shares for item in share.indices),
-        key=lambda item: (item.round, item.subject),
-    )
     model = model_cited(everybody)
-    counts = everybody.counts + [0] * (ROUNDS + 1 - len(everybody.counts))
-    size = FIRST_SIZE
-    with Path(everybody.path).open("ab") as file:
-        for number in range(ROUNDS):
-            size += sum(
-                with_seals(counts_of[number]) for counts_of in (counts, *(s.counts for s in shares))
-            )
-            own = [item for item in found if item.round == number]
-            pen.now_s = BEGAN_S + number * ROUND_DAYS * DAY_S + DAY_S
-            for item in own:
-                fields = asdict(item) | {"model": model, "size": size}
-                subject = fields.pop("subject")
-                del fields["round"]
-                pen.say("quality-index", pen.operator, subject, fields)
-            counts[number + 1] += len(own)
-            file.writelines(len(raw).to_bytes(4) + raw for raw in pen.out)
-            pen.out.clear()
-    everybody.counts = counts
+    found = [[Found(**item) for item in share.indices] for share in shares]
+    counts = [[0] * (ROUNDS + 1) for _ in shares]
+    for mine, own in zip(counts, found, strict=True):
+        for item in own:
+            mine[item.round + 1] += 1
+    files = (everybody.counts, *counts, *(share.counts for share in shares))
+    sizes, size = [], FIRST_SIZE
+    for number in range(ROUNDS + 1):
+        size += sum(with_seals(file[number]) for file in files if number < len(file))
+        sizes.append(size)
+    for turn, own in enumerate(found, 1):
+        pen = Pen(0, setting_of(seed))
+        for item in sorted(own, key=lambda item: (item.round, item.subject)):
+            pen.now_s = BEGAN_S + (item.round * ROUND_DAYS + 1) * DAY_S
+            fields = asdict(item) | {"model": model, "size": sizes[item.round]}
+            del fields["round"], fields["subject"]
+            pen.say("quality-index", pen.operator, item.subject, fields)
+        path = folder / f"indices{turn}"
+        write_frames(path, pen.out)
+        yield Told(str(path), counts[turn - 1], {}, [], [])
 
 
 def with_seals(count: int) -> int:
