@@ -9,6 +9,7 @@ from ecosystem.cast import Seat
 from ecosystem.consequences import (
     DELIST,
     call_back,
+    cited_there,
     complain,
     forget,
     lift_sanction,
@@ -44,8 +45,14 @@ def refused(share: Share, said: Said, seat: Seat) -> None:
             carry_out(share, seat, told)
             share.later(share.rng.uniform(10, 20), lapse, told, seat)
     out_there = said.fields["mode"] in ("flight", "mystery")
-    if (out_there or len(conduct.refused) >= SOON) and not conduct.watched:
-        conduct.watched = True
+    if out_there or len(conduct.refused) >= SOON:
+        watch(share, seat, said if critical else None)
+
+
+def watch(share: Share, seat: Seat, critical: Said | None) -> None:
+    """Act on what a trader's lots failed, within days."""
+    if not seat.conduct.watched:
+        seat.conduct.watched = True
         share.later(share.rng.uniform(1, 4), act, seat, critical)
 
 
@@ -55,22 +62,24 @@ def lapse(share: Share, told: Said, seat: Seat) -> None:
         lift_sanction(share, told, seat)
 
 
-def act(share: Share, seat: Seat, critical: bool) -> None:
+def act(share: Share, seat: Seat, critical: Said | None) -> None:
     """Sanction a trader one step above what stands, from delisting on where it is critical."""
     conduct = seat.conduct
     conduct.watched = False
     if conduct.gone:
         return
     causes, conduct.refused = conduct.refused[-MAX_TRIGGERS:], []
+    if critical is not None and critical not in causes:
+        causes.insert(0, critical)
     step = min(reached(share, seat.trader) + 1, len(STEPS) - 1)
-    if critical:
+    if critical is not None:
         step = max(step, DELIST)
-    told = sanction_trader(share, seat, step, causes, critical=critical)
+    told = sanction_trader(share, seat, step, causes, critical=critical is not None)
     carry_out(share, seat, told)
     if share.rng.random() < APPEALED:
         share.later(share.rng.uniform(2, 12), appealed, told, seat)
     if step <= DELIST:
-        share.later(share.rng.uniform(2, 6), mend, told, seat, causes[-1].cite("inspection"))
+        share.later(share.rng.uniform(2, 6), mend, told, seat, cited_there(causes[-1]))
 
 
 def carry_out(share: Share, seat: Seat, told: Said) -> None:
@@ -141,10 +150,13 @@ def looked_at(share: Share, planned: Said, outcome: str, told: Said, seat: Seat)
 
 
 def report_failed(share: Share, lot: str, seat: Seat, said: Said) -> None:
-    """A report stands that a lot failed: lots with a critical failure come back."""
+    """A report stands that a lot failed: it is acted on, and lots that failed critically come back."""
     failed = {item["property"] for item in said.fields["results"] if item["outcome"] == "fail"}
-    if failed & CRITICAL:
+    critical = bool(failed & CRITICAL)
+    if critical:
         call_back(share, lot, seat.brand, f"Above the limit: {', '.join(sorted(failed))}.")
+    seat.conduct.refused.append(said)
+    watch(share, seat, said if critical else None)
 
 
 def complained(share: Share, lot: str, seat: Seat) -> None:

@@ -12,8 +12,13 @@ from ledger.statements.sanction_family import STEPS, Sanction
 
 DELIST = STEPS.index("delist")
 INTERIM_DAYS = 24
-TOPICS = {"inspection": "inspection", "recall": "inspection", "complaint": "feedback"}
+TOPICS = {"inspection": "inspection", "test-report": "sample"}
 """Where what triggers a sanction is cited from."""
+
+
+def cited_there(said: Said) -> dict[str, str]:
+    """Return the citation of something that failed, as sanctions and plans have it."""
+    return said.cite(TOPICS[said.fields["type"]])
 
 
 def call_back(
@@ -66,13 +71,13 @@ def sanction_trader(
     critical: bool = False,
     interim: bool = False,
 ) -> Said:
-    """Sanction a trader for lots that were refused, and remember what it may do no more."""
-    lots = list(dict.fromkeys(said.subject for said in triggers if "decision" in said.fields))
+    """Sanction a trader for lots that failed, and remember what it may do no more."""
+    lots = list(dict.fromkeys(said.fields.get("lot", said.subject) for said in triggers))
     products = list(dict.fromkeys(lot.partition("/10/")[0] for lot in lots))
     fields: dict[str, Any] = {
         "step": STEPS[step],
-        "grounds": "Refused at inspection.",
-        "triggers": [said.cite(TOPICS[said.fields["type"]]) for said in triggers],
+        "grounds": "Refused at inspection, or failed in a laboratory.",
+        "triggers": [cited_there(said) for said in triggers],
         "rules_version": CURRENT,
         "appeal_by": share.pen.time_in(30),
         "from": share.pen.past(1),
