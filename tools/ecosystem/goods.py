@@ -42,7 +42,7 @@ def audit(share: Share, place: str | None = None) -> None:
         "on": share.pen.past(10),
         "findings": findings,
         "team": [by.id, *(other.id for other in others)],
-        "km": share.rng.randrange(2 * share.km + 1),
+        "km": share.rng.randint(share.km * 3 // 4, share.km * 5 // 4),
         "next_due": share.pen.time_in(250),
         "evidence": share.pen.evidence(2),
     }
