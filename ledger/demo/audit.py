@@ -57,11 +57,18 @@ def _named(line: str, lang: Lang) -> str:
 
 
 def _ask(
-    stage: Stage, say: Say, name: str, parameters: dict[str, str], *, known_at: int | None = None
+    stage: Stage,
+    say: Say,
+    name: str,
+    parameters: dict[str, str],
+    *,
+    known_at: int | None = None,
+    lines: int | None = None,
 ) -> Bundle:
+    """Ask, and say the answer, or its first sentences."""
     proven = prove(stage.log, name, parameters, known_at=known_at)
     for lang in LANGS:
-        for line in sentences(name, parameters, proven.answer, lang):
+        for line in sentences(name, parameters, proven.answer, lang)[:lines]:
             named = _named(line, lang)
             for part in textwrap.wrap(named, WIDTH) if lang == "en" else [named]:
                 say(f"   {part}")
@@ -84,6 +91,12 @@ def _expect(bundle: Bundle, verdict: str) -> Bundle:
         msg = f"{bundle.question} answered {found}, the story expects {verdict}"
         raise VerificationError(msg)
     return bundle
+
+
+def label(stage: Stage, say: Say, verdict: str) -> None:
+    """Ask whether the tea's quality label holds, and when it lapses by itself."""
+    lines = 1 if verdict == "yes" else 2
+    _expect(_ask(stage, say, "label", {"product": TEA}, lines=lines), verdict)
 
 
 def ask(stage: Stage, say: Say) -> None:

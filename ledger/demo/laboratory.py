@@ -1,4 +1,6 @@
-"""The laboratory's part of the demonstration: a sealed sample, its report, and whose it is."""
+"""The laboratory's part of the demonstration: sealed samples, their reports, and whose they are."""
+
+from typing import Any
 
 from ledger.demo import audit
 from ledger.demo.cast import BAD_LOT, PARTIES, Stage, text_of
@@ -8,16 +10,21 @@ GB2763 = "urn:standard:sac.example:GB2763"
 METHOD = "GB 23200.113"
 PRINTED = "0d6e0b5c1f5a4f3a9c6f1de2a0f6f0b7c3a95d1f4f2b7f0e6c8d9a1b2c3d4e5f"
 LICENSED = {"from": "2025-01-01T00:00:00Z", "until": "2031-01-01T00:00:00Z"}
+RESIDUE = {
+    "property": "bifenthrin",
+    "unit": "mg/kg",
+    "direction": "at-most",
+    "severity": "critical",
+}
 
 
-def _ready(stage: Stage) -> None:
+def set_limits(stage: Stage) -> None:
     """The regulator says what tea may hold, and what the laboratory may test."""
-    limit = {"property": "bifenthrin", "unit": "mg/kg", "direction": "at-most", "limit": "5"}
     limits = {
         "names": {"zh": "茶叶中农药最大残留限量", "en": "Pesticide limits in tea"},
         "category": "food/tea",
         "from": "2021-09-03T00:00:00Z",
-        "criteria": [limit | {"severity": "critical"}],
+        "criteria": [RESIDUE | {"limit": "5"}],
     }
     stage.say("limits", "baseline-standard", "regulator", GB2763, limits)
     accredited = LICENSED | {
@@ -30,41 +37,50 @@ def _ready(stage: Stage) -> None:
     stage.say("accredited", "qualification", "regulator", laboratory, accredited)
 
 
-def _received(stage: Stage) -> str:
-    """The inspector's sealed sample arrives; return when."""
+def _received(stage: Stage, sample: str, lot: str, inspection: str) -> tuple[str, str]:
+    """The inspector's sealed sample arrives; return the custody's id, and when."""
     sealed = {
-        "lot": BAD_LOT,
+        "lot": lot,
         "taken": text_of(stage.now),
         "seals": ["M-0031"],
-        "inspection": stage.cite("mystery", "inspection", BAD_LOT),
+        "inspection": stage.cite(inspection, "inspection", lot),
     }
-    stage.say("sealed", "sample-sealed", "inspector", SAMPLE, sealed)
+    stage.say(f"sealed {sample}", "sample-sealed", "inspector", sample, sealed)
     stage.wait(hours=4)
     at = text_of(stage.now)
     custody = {
-        "lot": BAD_LOT,
+        "lot": lot,
         "handed_by": PARTIES["inspector"][0],
-        "previous": stage.said["sealed"].id.hex(),
+        "previous": stage.said[f"sealed {sample}"].id.hex(),
         "at": at,
         "seals_intact": True,
     }
-    stage.say("received", "custody", "laboratory", SAMPLE, custody)
-    return at
+    stage.say(f"received {sample}", "custody", "laboratory", sample, custody)
+    return stage.said[f"received {sample}"].id.hex(), at
 
 
-def report_on(stage: Stage, say: audit.Say) -> None:
-    """The mystery sampling's sample is tested, and the paper report is held against the ledger."""
-    _ready(stage)
-    received = _received(stage)
+def report(
+    stage: Stage,
+    name: str,
+    *,
+    sample: str,
+    lot: str,
+    inspection: str,
+    standard: dict[str, str],
+    value: str,
+    outcome: str,
+    **more: Any,
+) -> None:
+    """The sealed sample of an inspection is tested, and the laboratory reports; it is called so."""
+    custody, received = _received(stage, sample, lot, inspection)
     begun = text_of(stage.now)
     stage.wait(hours=15)
-    result = {"property": "bifenthrin", "unit": "mg/kg", "value": "7.9", "uncertainty": "0.6"}
-    report = {
-        "lot": BAD_LOT,
-        "number": "2026-CX-0412",
+    result = {"property": "bifenthrin", "unit": "mg/kg", "value": value, "uncertainty": "0.6"}
+    said = {
+        "lot": lot,
         "client": PARTIES["operator"][0],
         "trader": PARTIES["shop"][0],
-        "custody": stage.said["received"].id.hex(),
+        "custody": custody,
         "method": METHOD,
         "accreditations": [stage.cite("accredited", "qualification", PARTIES["laboratory"][0])],
         "condition": "sealed, dry, 250 g",
@@ -73,11 +89,26 @@ def report_on(stage: Stage, say: audit.Say) -> None:
         "tested_until": text_of(stage.now),
         "issued": text_of(stage.now),
         "decision_rule": "guarded",
-        "standard": stage.cite("limits", "standard", GB2763),
-        "results": [result | {"outcome": "fail"}],
-        "evidence": [{"digest": PRINTED, "size": 183_204, "media_type": "application/pdf"}],
+        "standard": standard,
+        "results": [result | {"outcome": outcome}],
     }
-    stage.say("report", "test-report", "laboratory", SAMPLE, report)
+    stage.say(name, "test-report", "laboratory", sample, said | more)
+
+
+def report_on(stage: Stage, say: audit.Say) -> None:
+    """The mystery sampling's sample is tested, and the paper report is held against the ledger."""
+    report(
+        stage,
+        "report",
+        sample=SAMPLE,
+        lot=BAD_LOT,
+        inspection="mystery",
+        standard=stage.cite("limits", "standard", GB2763),
+        value="7.9",
+        outcome="fail",
+        number="2026-CX-0412",
+        evidence=[{"digest": PRINTED, "size": 183_204, "media_type": "application/pdf"}],
+    )
     say("   Its sealed sample goes to an accredited laboratory, which is tied to nobody here and")
     say("   signs what it found: bifenthrin 7.9 ± 0.6 mg/kg, where GB 2763 allows 5. Somebody is")
     say("   shown the paper report. Is it the laboratory's own? The SHA-256 of the file says:")

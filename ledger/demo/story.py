@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Callable
 from pathlib import Path
 
-from ledger.demo import audit, laboratory, mending
+from ledger.demo import audit, labelling, laboratory, mending
 from ledger.demo.cast import (
     BAD_LOT,
     GARDEN,
@@ -278,6 +278,9 @@ def _inspect(stage: Stage) -> None:
     _say()
     _say("6. Both lots pass the warehouse. An observer, a consumer who signs on a phone with a")
     _say("   key of her own, visits the garden and reports what she saw.")
+    flight = _inspection(stage, "flight", 0)
+    stage.say("flight", "inspection", "inspector", GOOD_LOT, flight)
+    labelling.give(stage, _say)
 
 
 def _fail(stage: Stage) -> None:
@@ -303,6 +306,8 @@ def _fail(stage: Stage) -> None:
     laboratory.report_on(stage, _say)
     _say("   The tea's quality index, computed anew by whoever asks, from these same entries:")
     audit.index(stage, _say)
+    _say("   The label that it bore, asked about again:")
+    audit.label(stage, _say, "no")
     mending.answer(stage, _say)
 
 

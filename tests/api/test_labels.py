@@ -75,7 +75,7 @@ def test_a_shop_follows_the_labels(shop: Shop):
     failed = shop.get(page["poll"] + "&lang=zh")
     assert states(failed) == {"label": "lapsed"}
     (item,) = failed["items"]
-    assert item["why"][0].startswith(f"{GTIN}/10/A7 的polyphenols为 12.0 %，标准为不低于 16.0")
+    assert item["why"][0].startswith(f"{GTIN}/10/A7 的 polyphenols 为 12.0 %，标准为不低于 16.0")
     assert item["reasons"][0]["code"] == "criterion-failed"
     # What the item rests on is one request away, and the bundle is the ledger's own.
     bundle = shop.client.get(item["bundle"])
