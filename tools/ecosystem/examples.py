@@ -48,6 +48,7 @@ def examples(share: Share, count: int) -> list[Example]:
                 "report": reported.id,
                 "laboratory": reported.by.id,
                 "month": reported.fields["issued"][:7],
+                "pledges.party": seat.brand.holder.id,
                 "history.topic": "inspections",
                 "history.subject": inspections_of(seat.trader.id, product),
                 "lot_size": "2000",
