@@ -8,7 +8,6 @@ none, and one that is objected to leaves the criterion open.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import product
 
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
@@ -137,16 +136,23 @@ def _expired(item: Finding) -> Failure:
 
 
 def _contradicted(valid: Sequence[Finding]) -> Iterator[Failure]:
-    """Yield where laboratories contradict each other about one lot, neither of them overturned."""
-    for passed, failed_ in product(valid, repeat=2):
-        ours, theirs = passed.report.item.issuer, failed_.report.item.issuer
-        if (passed.shows, failed_.shows) != ("pass", "fail") or passed.lot != failed_.lot:
-            continue
-        if ours != theirs:
+    """Yield where laboratories contradict each other about one lot, neither of them overturned.
+
+    Of each lot the newest pass and the newest failure of another laboratory are named.
+    """
+    passes: dict[str, list[Finding]] = {}
+    for item in valid:
+        if item.shows == "pass":
+            passes.setdefault(item.lot, []).append(item)
+    fails = {item.lot: item for item in valid if item.shows == "fail"}
+    for lot, missed in fails.items():
+        theirs = missed.report.item.issuer
+        others = [item for item in passes.get(lot, ()) if item.report.item.issuer != theirs]
+        if others:
             facts: dict[str, str | int] = {
-                "lot": passed.lot,
-                "property": passed.criterion.property,
-                "passed": ours,
+                "lot": lot,
+                "property": missed.criterion.property,
+                "passed": others[-1].report.item.issuer,
                 "failed": theirs,
             }
-            yield Failure("reports-contradict", (passed.index, failed_.index), facts)
+            yield Failure("reports-contradict", (others[-1].index, missed.index), facts)

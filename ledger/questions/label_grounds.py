@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
@@ -28,8 +29,8 @@ class Grounds:
     """What a label rests on, and what it lacks.
 
     ``criteria``: how each criterion is met; ``seller``: the listing that has its ground;
-    ``model`` and ``index``: the quality index. None where it is not known. ``topics``: the
-    histories that were read to know all this.
+    ``model`` and ``index``: the quality index. None where it is not known. ``reports``: all about its
+    lots. ``topics``: the histories that were read to know all this.
     """
 
     label: Standing
@@ -41,6 +42,7 @@ class Grounds:
     criteria: list[Met] = field(default_factory=list)
     seller: OnSale | None = None
     goods: Goods | None = None
+    reports: tuple[Report, ...] = ()
     model: Standing | None = None
     index: Index | None = None
     topics: tuple[Topic, ...] = ()
@@ -79,25 +81,51 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
     trace = TracingView(asked.view)
     asked = replace(asked, view=trace)
     found = Grounds(item, rests_on=[item.index])
-    _term(asked, found)
-    _standard(asked, found)
     try:
-        found.goods = goods_of(asked.view, item.subject)
+        goods = goods_of(asked.view, item.subject)
     except TooManyError:
         found.unknown.append(Failure("walk-limit", (), {"limit": MAX_GOODS}))
-    if found.goods is not None:
-        reports = reports_of(asked, found.goods)
-        _criteria(asked, found, reports)
-        _critical(asked, found, found.goods, reports)
-        _index(asked, found, found.goods)
-    _listable(asked, found)
+    else:
+        reports = (lot_reports(asked.view, lot) for lot in goods.lots)
+        found.goods, found.reports = goods, tuple(chain.from_iterable(reports))
+    _weigh(asked, found)
     found.topics = tuple(trace.histories)
     return found
 
 
-def reports_of(asked: Asked, goods: Goods) -> list[Report]:
-    """Return the reports about lots of goods that are on record."""
-    return [report for lot in goods.lots for report in lot_reports(asked.view, lot)]
+def grounds_at(asked: Asked, before: Grounds, *, whole: bool) -> Grounds:
+    """Return what a label rests on at another time, by what is known of it already.
+
+    Args:
+        asked: about that time, as of the same size.
+        before: the grounds at an earlier time.
+        whole: whether criteria and index are asked again, too; else they are those of before.
+
+    """
+    trace = TracingView(asked.view)
+    asked = replace(asked, view=trace)
+    item = before.label
+    found = Grounds(item, rests_on=[item.index], goods=before.goods, reports=before.reports)
+    if whole:
+        _weigh(asked, found)
+    else:
+        found.criteria = before.criteria
+        found.model, found.index = before.model, before.index
+        _term(asked, found)
+        _standard(asked, found)
+        _listable(asked, found)
+    found.topics = tuple(dict.fromkeys((*before.topics, *trace.histories)))
+    return found
+
+
+def _weigh(asked: Asked, found: Grounds) -> None:
+    _term(asked, found)
+    _standard(asked, found)
+    if found.goods is not None:
+        _criteria(asked, found)
+        _critical(asked, found, found.goods)
+        _index(asked, found, found.goods)
+    _listable(asked, found)
 
 
 def _term(asked: Asked, found: Grounds) -> None:
@@ -144,12 +172,12 @@ def _standard(asked: Asked, found: Grounds) -> None:
         found.notes.append(Failure("standard-restated", (item.index, newest.index), facts))
 
 
-def _criteria(asked: Asked, found: Grounds, reports: list[Report]) -> None:
+def _criteria(asked: Asked, found: Grounds) -> None:
     """Every criterion of the standard is met."""
     if found.standard is None or not isinstance(found.standard.body, Standard):
         return
     for criterion in found.standard.body.criteria:
-        met = meets(asked, reports, criterion)
+        met = meets(asked, found.reports, criterion)
         found.criteria.append(met)
         found.no += [item for item in met.no if item not in found.no]
         found.unknown += [item for item in met.unknown if item not in found.unknown]
@@ -157,7 +185,7 @@ def _criteria(asked: Asked, found: Grounds, reports: list[Report]) -> None:
             found.rests_on.append(met.decides.index)
 
 
-def _critical(asked: Asked, found: Grounds, goods: Goods, reports: list[Report]) -> None:
+def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     """Nothing critical was found, and stands, since the label was given: by entries behind it."""
     since = found.label.index
     places = goods.places(asked.valid_at_us, VALID_US)
@@ -168,18 +196,18 @@ def _critical(asked: Asked, found: Grounds, goods: Goods, reports: list[Report])
             worst(getattr(item.body, "findings", ())) == "critical"
         ):
             found.no.append(Failure("critical-since", (item.index,), {"about": about}))
-    for one in failures(found, reports, asked.valid_at_us):
+    for one in failures(found, asked.valid_at_us):
         if one.index > since and one.criterion.severity == "critical":
             reason = Failure("critical-since", (one.index,), {"about": one.lot})
             if reason not in found.no:
                 found.no.append(reason)
 
 
-def failures(found: Grounds, reports: list[Report], at_us: int) -> Iterator[Finding]:
+def failures(found: Grounds, at_us: int) -> Iterator[Finding]:
     """Yield the final results that miss a criterion of the label's standard."""
     if found.standard is not None and isinstance(found.standard.body, Standard):
         for criterion in found.standard.body.criteria:
-            for one in findings(reports, criterion, at_us):
+            for one in findings(found.reports, criterion, at_us):
                 if one.shows == "fail" and one.report.state_of(one.result) == "final":
                     yield one
 

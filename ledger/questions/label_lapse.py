@@ -8,13 +8,14 @@ again at each such moment.
 from collections import defaultdict
 from collections.abc import Sequence
 
-from ledger.questions.label_grounds import Grounds, grounds, label_of, least_score
+from ledger.questions.declared import USUAL_MODEL
+from ledger.questions.label_grounds import Grounds, grounds_at, label_of, least_score
 from ledger.questions.listable import CURRENT_US
 from ledger.questions.on_sale import at
 from ledger.questions.turns import ages, points_after, turns
 from ledger.questions.verdict import Asked
 from ledger.rules.outcomes import Goods, Outcome, outcomes_of
-from ledger.rules.scoring import DAY_US, Mark, Sum, index_at, model_of, weight_of
+from ledger.rules.scoring import DAY_US, Mark, Sum, index_at, model_in_force, model_of, weight_of
 from ledger.statements.quality_family import QualityModel
 
 ASKED_ELSEWHERE = ("inspection", "sample")
@@ -30,8 +31,22 @@ def lapse(asked: Asked, found: Grounds) -> tuple[int, Grounds]:
         moment = _next_moment(asked, found)
         aged = _index_lapse(asked, found, moment)
         asked = at(asked, moment if aged is None else aged)
-        found = grounds(asked, found.label)
+        if aged is None and not _weighs_anew(asked, found):
+            later = grounds_at(asked, found, whole=False)
+            if later.hold:
+                found = later
+                continue
+        found = grounds_at(asked, found, whole=True)
     return asked.valid_at_us, found
+
+
+def _weighs_anew(asked: Asked, found: Grounds) -> bool:
+    """Return whether reports that decide grew old by a time, or another quality model holds."""
+    at_us = asked.valid_at_us
+    model = model_in_force(asked.view, USUAL_MODEL, at_us)
+    if model is None or found.model is None or model.id != found.model.id:
+        return True
+    return any(met.decides is not None and met.decides.until_us <= at_us for met in found.criteria)
 
 
 def _next_moment(asked: Asked, found: Grounds) -> int:
