@@ -21,9 +21,9 @@ from ledger.history import View
 from ledger.log import Log
 from ledger.phrases import Lang, reason_sentence
 from ledger.publisher import require_head
-from ledger.questions.declared import QUESTIONS, USUAL_MODEL
+from ledger.questions.declared import USUAL_MODEL
+from ledger.questions.label import label
 from ledger.questions.on_sale import OnSale, all_listings, ground, on_sale
-from ledger.questions.registry import Inquiry
 from ledger.questions.times import lasting_since
 from ledger.questions.turns import next_turn
 from ledger.questions.verdict import Asked, Word, reason_value
@@ -38,13 +38,14 @@ from ledger.store.reads import Snapshot, reading
 from ledger.store.search import Search, find, newest_seal_below, position
 from ledger.store.view import parse_entry
 from ledger.terms import term
-from ledger.views import AsOfView
+from ledger.views import AsOfView, TracingView
 
 KEPT = 32
 """Pictures in memory: clients poll from the newest few sizes."""
 STEP = 20_000
 """Entries that are looked through to make a picture from an older one; beyond, from nothing."""
 CHUNK = 1_000
+WAIT_S = 2.0
 
 Kind = Literal["label", "listing"]
 State = Literal[
@@ -173,7 +174,8 @@ class LabelFeed:
         self._log = log
         self._pictures: OrderedDict[int, Picture] = OrderedDict()
         self._kept = Lock()
-        self._making = Lock()
+        self._making_newest = Lock()
+        self._making_older = Lock()
 
     def page(
         self,
@@ -193,7 +195,7 @@ class LabelFeed:
 
         Raises:
             UsageError: sizes that the log never had.
-            ReadOnlyError: nothing is published yet.
+            ReadOnlyError: nothing is published yet, or others have the picture made.
             LogCorruptError: the database is damaged.
 
         """
@@ -225,14 +227,22 @@ class LabelFeed:
             raise UsageError(msg)
         as_of, time_us = seal[0] + 1, seal[1]
         found = self._remembered(as_of)
-        if found is None:
-            # One at a time: whoever waited finds the picture that the other has made.
-            with self._making:
-                found = self._remembered(as_of)
-                if found is None:
-                    older = self._older(as_of)
-                    found = _Maker(self._log, snapshot, as_of, time_us).picture(older)
-                    self._keep(found)
+        if found is not None:
+            return found
+        # One at a time: whoever waited finds the picture that the other has made. Who asks for
+        # an old one, made from nothing perhaps, keeps nobody waiting who asks for the newest.
+        making = self._making_newest if as_of == published else self._making_older
+        if not making.acquire(timeout=WAIT_S):
+            msg = "the labels as of this size are being looked at: ask again"
+            raise ReadOnlyError(msg)
+        try:
+            found = self._remembered(as_of)
+            if found is None:
+                older = self._older(as_of)
+                found = _Maker(self._log, snapshot, as_of, time_us).picture(older)
+                self._keep(found)
+        finally:
+            making.release()
         return found
 
     def _remembered(self, size: int) -> Picture | None:
@@ -310,18 +320,21 @@ class _Maker:
         return touched, labelled
 
     def _known(self, product: str) -> Known:
-        """Ask about one product: its label, and each of its listings."""
-        inquiry = Inquiry(self._view, self._log.origin, self._log.rechecked)
-        parameters = {"product": product}
-        known_at, time_us = self._size, self._time_us
-        view = AsOfView(inquiry.trace, known_at)
-        asked = Asked(view, self._log.origin, time_us, known_at, time_us)
-        answer = inquiry.ask(QUESTIONS["label"], parameters, known_at=known_at, valid_at_us=time_us)
+        """Ask about one product: its label, and each of its listings.
+
+        Nothing is reviewed again here: that is for who asks the question itself.
+        """
+        size, time_us = self._size, self._time_us
+        trace = TracingView(self._view)
+        view = AsOfView(trace, size)
+        asked = Asked(view, self._log.origin, time_us, size, time_us)
+        answer = label(asked, product=product).value()
         items = [_label(product, answer, view), *_listings(asked, product)]
-        topics = frozenset(inquiry.trace.histories)
+        items.sort(key=lambda item: item.key)
         model = model_in_force(view, USUAL_MODEL, time_us)
+        topics = frozenset(trace.histories)
         turn_us = next_turn(view, topics, time_us, None if model is None else model_of(model))
-        return Known(tuple(sorted(items, key=lambda item: item.key)), topics, turn_us)
+        return Known(tuple(items), topics, turn_us)
 
 
 def _label(product: str, answer: Mapping[str, Any], view: View) -> Item:

@@ -16,7 +16,7 @@ from tea import SHOP
 from usual import Told, day
 from world import DAY_S, World
 
-from ledger.errors import UsageError
+from ledger.errors import ReadOnlyError, UsageError
 from ledger.feed import Item, LabelFeed, Page
 from ledger.prover import prove
 
@@ -190,6 +190,17 @@ def test_a_size_is_rounded_down_to_a_seal(world: World):
     for since in (0, everything(feed).size + 1):
         with pytest.raises(UsageError):
             feed.page(since=since, limit=10)
+
+
+def test_nobody_waits_long_while_a_picture_is_made(world: World, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("ledger.feed.WAIT_S", 0.01)
+    feed = LabelFeed(world.log)
+    size = everything(feed).size
+    tell(world, (says("visit"),))
+    with feed._making_newest, pytest.raises(ReadOnlyError, match="ask again"):
+        everything(feed)
+    with feed._making_older:
+        assert feed.page(since=size, limit=10).items == ()
 
 
 def test_pages_are_of_one_picture(world: World):
