@@ -1,6 +1,7 @@
 """Sentences: every code, rule and verdict has words in both languages that say all its facts."""
 
 import re
+from importlib import import_module
 from string import Formatter
 
 import pytest
@@ -203,3 +204,14 @@ def test_a_reason_of_no_code_cannot_be_made():
 def test_a_reason_without_its_facts_cannot_be_made(facts: dict):
     with pytest.raises(ValueError, match="not in the table of codes"):
         Failure("no-grant", (), facts)
+
+
+@pytest.mark.parametrize(
+    ("module", "suffix", "whole"),
+    [("ledger.rules.codes", "_CODES", CODES), ("ledger.phrases.sentences", "_REASONS", REASONS)],
+)
+def test_no_two_tables_have_the_same_code(module: str, suffix: str, whole: dict):
+    found = vars(import_module(module))
+    tables = [table for name, table in found.items() if name.endswith(suffix)]
+    assert len(tables) > 5
+    assert sum(map(len, tables)) == len(whole)
