@@ -35,8 +35,8 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "从未检验：{trader} 在 {shops} 销售的 {product}",
     ),
     "moved": (
-        "{points} points: {source} of {about} at {on}, {failure} (entry {entry})",
-        "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）",
+        "{points} points: {source} of {about} at {on}, {failure} (entry {entry}){mended}",
+        "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）{mended}",
     ),
     "trend": (
         "{month}: score {score}, grade {grade}, outcomes {outcomes}",
@@ -54,6 +54,7 @@ _KEPT = {
 }
 _PASSED = ("passed", "合格")
 _FAILED = ("failed, {0}", "不合格（{0}）")
+_MENDED = ("; found mended (entry {0})", "；已查验整改有效（条目 {0}）")
 _INSUFFICIENT = ("insufficient", "结果不足")
 
 
@@ -92,6 +93,8 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["source"] = value_word(value["source"], lang)
         failed = _FAILED[lang == "zh"].format(value_word(str(value["failure"]), lang))
         row["failure"] = _PASSED[lang == "zh"] if value["failure"] is None else failed
+        mended = value.get("mended_by")
+        row["mended"] = "" if mended is None else _MENDED[lang == "zh"].format(mended)
     if "score" in value and value["score"] is None:
         row |= {"score": "-", "grade": _INSUFFICIENT[lang == "zh"]}
     if "shops" in value:

@@ -203,6 +203,15 @@ def _advised(
     return rows
 
 
+def outstanding(asked: Asked, trader: str) -> list[Failure]:
+    """Return what a trader has still to mend or to answer, as ``improvement`` says it."""
+    found, known = _Weighed(), _plans(asked, trader)
+    for item in known:
+        item.weigh(found)
+    _advised(asked, trader, known, found)
+    return [*found.no, *found.unknown]
+
+
 def improvement(asked: Asked, *, trader: str) -> Verdict:
     """Return yes if all that a trader had to mend was verified as mended, and all advice answered."""
     found, known = _Weighed(), _plans(asked, trader)

@@ -6,8 +6,11 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ledger.questions.declared import USUAL_MODEL
+from ledger.questions.improvement import outstanding
+from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.improvements import mended_by
 from ledger.rules.outcomes import MAX_GOODS, Goods, Outcome, TooManyError, goods_of
 from ledger.rules.scoring import (
     DAY_US,
@@ -107,8 +110,19 @@ def _trend(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
     return rows
 
 
-def _moved(found: Indexed) -> list[dict[str, Any]]:
-    """Return the outcomes that weigh most: what the score would be without each."""
+def _mended(asked: Asked, outcome: Outcome) -> int | None:
+    """Return the entry that by then had found a failure mended, None where nobody did."""
+    if outcome.failure is None:
+        return None
+    entry = mended_by(asked.view, outcome.item)
+    return entry if entry is not None and registered_by(asked, entry) else None
+
+
+def _moved(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
+    """Return the outcomes that weigh most: what the score would be without each.
+
+    That a failure was mended does not unsay it: later outcomes do.
+    """
     model, index = model_of(found.model), found.index
     score = index.total.score(model)
 
@@ -124,9 +138,13 @@ def _moved(found: Indexed) -> list[dict[str, Any]]:
             "points": score - without,
         }
 
-    rows = [row(*pair) for pair in index.counted]
-    rows.sort(key=lambda item: (-abs(item["points"]), -item["weight"], -item["entry"]))
-    return rows[:MOVED]
+    rows = [(row(*pair), pair[0]) for pair in index.counted]
+    rows.sort(key=lambda item: _by_points(item[0]))
+    return [item | {"mended_by": _mended(asked, outcome)} for item, outcome in rows[:MOVED]]
+
+
+def _by_points(row: dict[str, Any]) -> tuple[int, int, int]:
+    return -abs(row["points"]), -row["weight"], -row["entry"]
 
 
 def _sources(index: Index) -> dict[str, dict[str, int]]:
@@ -176,7 +194,7 @@ def _detail(asked: Asked, found: Indexed) -> dict[str, Any]:
         "passing": index.total.good(model),
         "failing": index.total.failed,
         "sources": _sources(index),
-        "moved": _moved(found),
+        "moved": _moved(asked, found),
         "trend": _trend(asked, found),
     }
 
@@ -192,6 +210,8 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
     notes += _complaints(asked, found, subject)
+    if found.goods.trader is not None:
+        notes += outstanding(asked, found.goods.trader)
     entries = [outcome.item.index for outcome, _ in found.index.counted]
     return settle(
         no=no,

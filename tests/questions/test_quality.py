@@ -45,6 +45,10 @@ def say(told: Told, *steps: Any) -> list[int]:
     return [told.world.accept(raw).index for raw in raws if raw is not None]
 
 
+def codes(reasons: list[dict[str, Any]]) -> list[str]:
+    return [item["code"] for item in reasons]
+
+
 def asked(told: Told) -> Asked:
     """Return the whole of a ledger, asked about its newest seal's time."""
     paper = told.world
@@ -78,6 +82,28 @@ def test_what_weighs_most_is_named_first_with_the_points_it_moved(told: Told):
         "origin": {"passed": 1, "failed": 0},
     }
     assert set(found["rests_on"]) == {model, audited, passed, failed}
+
+
+def test_a_failure_names_who_found_it_mended_and_a_traders_index_what_is_left_to_do(told: Told):
+    say(told, *STORY)
+    of_trader = {"subject": TRADER, "model": MODEL}
+    before = told.world.ask("index", ASKS)
+    assert [row["mended_by"] for row in before["moved"]] == [None, None, None]
+    assert codes(told.world.ask("index", of_trader)["notes"]) == []
+    say(
+        told,
+        says("improvement-plan", called="plan"),
+        says("improvement-step", called="first"),
+        says("improvement-step", called="second", action=2),
+    )
+    assert codes(told.world.ask("index", of_trader)["notes"]) == ["plan-unverified"]
+    (verified,) = say(told, says("improvement-verified"))
+    assert codes(told.world.ask("index", of_trader)["notes"]) == []
+    found = told.world.ask("index", ASKS)
+    assert [row["mended_by"] for row in found["moved"]] == [verified, None, None]
+    assert (found["score"], found["grade"]) == (before["score"], before["grade"])
+    assert any(f"found mended (entry {verified})" in line for line in details(found, "en"))
+    assert sum(f"整改有效（条目 {verified}）" in line for line in details(found, "zh")) == 1
 
 
 def test_product_trader_brand_and_category_of_one_product_have_one_index(told: Told):

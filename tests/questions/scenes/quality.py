@@ -259,6 +259,15 @@ INDICES = (
         note=("complaints-on-record",),
     ),
     Scene(
+        "the trader planned to mend a failure, and the first action waits",
+        (*WELL, LISTED, *MORE_LOTS, refusal(subject=SECOND), says("improvement-plan")),
+        INDEX,
+        of(TRADER),
+        "no",
+        ("index-low",),
+        note=("plan-open",),
+    ),
+    Scene(
         "somebody complained about another lot than the trader's",
         (*WELL, LISTED, says("complaint", lot=SECOND)),
         INDEX,
