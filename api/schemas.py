@@ -187,7 +187,9 @@ class LabelItem(_Shown):
         "unproven",
         "ended",
     ]
-    since: Instant = Field(description="Since when, at least.")
+    since: Instant | None = Field(
+        description="Since when, at least; null where no reason has a date."
+    )
     lapses_at: Instant | None = Field(
         description="When a label that holds lapses by itself, if nothing more is said."
     )

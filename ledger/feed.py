@@ -62,8 +62,8 @@ class Item:
     """The state of a label or a listing.
 
     ``entry`` and ``id``: the label's or listing's statement. ``since``: since when the state
-    lasts, at least. ``lapses``: when a label that holds does no more by itself. ``reasons``:
-    why it does not hold. ``question`` and ``parameters``: what is asked to have it proven.
+    lasts, at least; None where no reason has a date. ``lapses``: when a label that holds does no
+    more by itself. ``reasons``: why it does not hold. ``question`` and ``parameters``: what is asked to have it proven.
     """
 
     kind: Kind
@@ -71,7 +71,7 @@ class Item:
     entry: int
     id: str
     state: State
-    since: str
+    since: str | None
     lapses: str | None
     reasons: tuple[dict[str, Any], ...]
     question: str

@@ -39,15 +39,16 @@ STATES = {
     "ended": ("ended", "已下架"),
 }
 WORDS = {
-    "head": ("as of entry {size} ({at}): {total}", "截至第 {size} 条（{at}）：{total} 项"),
+    "head": ("as of size {size} ({at}): {total}", "截至规模 {size}（{at}）：{total} 项"),
     "label": (
-        "label of {product}: {state}, since {since}",
-        "{product} 的标签：{state}，自 {since}",
+        "label of {product}: {state}",
+        "{product} 的标签：{state}",
     ),
     "listing": (
-        "listing of {product} in {shop}: {state}, since {since}",
-        "{product} 在 {shop} 的上架：{state}，自 {since}",
+        "listing of {product} in {shop}: {state}",
+        "{product} 在 {shop} 的上架：{state}",
     ),
+    "since": (", since {since}", "，自 {since} 起"),
     "lapses": (", lapses at {lapses_at}", "，将于 {lapses_at} 失效"),
 }
 
@@ -119,6 +120,8 @@ def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
     for row in found["items"]:
         told = row | {"state": STATES[row["state"]][zh]}
         line = WORDS[row["kind"]][zh].format_map(told)
+        if row["since"] is not None:
+            line += WORDS["since"][zh].format_map(told)
         if row["lapses_at"] is not None:
             line += WORDS["lapses"][zh].format_map(told)
         yield line

@@ -26,29 +26,35 @@ def since(asked: Asked, index: int) -> str:
     return format_time_us(asked.view.registered_us(index))
 
 
-def began_us(asked: Asked, item: Failure) -> int:
-    """Return since when a reason stands: as its facts say, else when its last entry was registered."""
+def began_us(asked: Asked, item: Failure) -> int | None:
+    """Return since when a reason stands: as its facts say, else when its last entry was registered.
+
+    None for one that rests on no entry: a score or an absence has no date of its own.
+    """
     for name in (SINCE, "until"):
         if name in item.facts:
             return parse_time_us(str(item.facts[name]))
-    return asked.view.registered_us(max(item.entries)) if item.entries else 0
+    return asked.view.registered_us(max(item.entries)) if item.entries else None
 
 
 def lasting_since(
     asked: Asked, index: int, reasons: Sequence[Failure], needed: Iterable[int]
-) -> str:
-    """Return since when a state lasts, at least.
+) -> str | None:
+    """Return since when a state lasts, at least; None where no reason for it has a date.
 
     Args:
         asked: the inquiry.
         index: the entry whose state it is; it lasts no longer.
-        reasons: why it does not hold: the oldest counts; none if it holds.
+        reasons: why it does not hold: the oldest that has a date counts; none if it holds.
         needed: the entries without which it would not hold: the newest counts.
 
     """
     times = [asked.view.registered_us(index)]
     if reasons:
-        times.append(min(began_us(asked, item) for item in reasons))
+        dates = [us for item in reasons if (us := began_us(asked, item)) is not None]
+        if not dates:
+            return None
+        times.append(min(dates))
     else:
         times += [asked.view.registered_us(item) for item in needed]
     return format_time_us(max(times))

@@ -116,6 +116,26 @@ def test_passes_grow_old_beside_a_later_failure(labelled: Labelled):
     assert parse_time_us(lapses["at"]) == body.on.us + 90 * DAY_S * SECOND_US
 
 
+def test_a_lapsed_label_lasts_no_longer_than_what_ended_it(labelled: Labelled):
+    told = labelled()
+    tell(told, waits(2))
+    failed = {"mode": "patrol", "by": "warehouse", "on": day(0), **garden("critical")}
+    tell(told, elsewhere("failure", **failed))
+    answer = asked(told)
+    assert {"label-index-low", "critical-since"} <= {item["code"] for item in answer["reasons"]}
+    since_us = parse_time_us(answer["since"])
+    assert since_us == told.world.last_us()
+    assert asked(told, since_us - DAY_S * SECOND_US)["verdict"] == "yes"
+
+
+def test_what_has_no_date_of_its_own_dates_no_lapse(labelled: Labelled):
+    told = labelled()
+    tell(told, elsewhere("failure", mode="patrol", by="warehouse", on=day(0), **garden("minor")))
+    lapsed = asked(told, parse_time_us(asked(told)["lapses"]["at"]))
+    assert [item["code"] for item in lapsed["reasons"]] == ["label-index-low"]
+    assert (lapsed["state"], lapsed["since"]) == ("lapsed", None)
+
+
 def test_of_the_past_no_lapse_is_told(labelled: Labelled):
     told = labelled()
     past_us = told.world.last_us()
