@@ -99,7 +99,7 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "须由 {issuer} 续签授权。",
     ),
     "grant-depth": Said(
-        "The authorisation of {grantee} by {issuer} may be granted on {depth} times only",
+        "The authorisation of {grantee} by {issuer} may be granted on to a depth of {depth} only",
         "{issuer} 对 {grantee} 的授权只允许再转授 {depth} 级",
         "{issuer} has to allow more, or the seller needs a grant higher up.",
         "须由 {issuer} 放宽转授级数，或由更上级直接授权销售者。",

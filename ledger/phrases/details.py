@@ -31,8 +31,8 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{shop} 在 {territories} 上架的 {product}（条目 {entry}）",
     ),
     "uncovered": (
-        "never inspected: {product} of {trader}, on sale in {shops}",
-        "从未检验：{trader} 在 {shops} 销售的 {product}",
+        "not inspected: {product} of {trader}, on sale in {shops}",
+        "未经检验：{trader} 在 {shops} 销售的 {product}",
     ),
     "moved": (
         "{points} points: {source} of {about} at {on}, {failure} (entry {entry}){mended}",

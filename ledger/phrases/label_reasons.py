@@ -104,7 +104,7 @@ LABEL_REASONS: Mapping[str, Said] = {
         "{party} 的一份承诺自 {from} 起计算",
     ),
     "standard-broken": Said(
-        "The promise to keep {standard} was broken, by {count} reports",
+        "The promise to keep {standard} was broken (reports: {count})",
         "遵守 {standard} 的承诺已被违反，涉及报告 {count} 份",
         "What failed has to be mended; the pledge stays broken for its time.",
         "须整改不合格之处；该承诺在其期间内仍属违反。",
@@ -116,7 +116,7 @@ LABEL_REASONS: Mapping[str, Said] = {
         "须有报告涵盖该类目每个商品的全部指标。",
     ),
     "conduct-broken": Said(
-        "A promise was broken {count} times: {conduct}",
+        "A promise was broken: {conduct} (cases: {count})",
         "以下承诺被违反 {count} 次：{conduct}",
         "What was missed has to be made good; the pledge stays broken for its time.",
         "须补救所缺；该承诺在其期间内仍属违反。",

@@ -12,7 +12,7 @@ QUALITY_REASONS: Mapping[str, Said] = {
         "须由平台运营方登记该模型，或另行指定模型。",
     ),
     "index-insufficient": Said(
-        "Of {subject} there are {count} outcomes beside inbound passes, the model asks for {minimum}",
+        "Outcomes of {subject} beside inbound passes: {count}; the model asks for {minimum}",
         "{subject} 除入库合格外有 {count} 项结果，模型要求至少 {minimum} 项",
         "More inspections, audits or visits have to be made.",
         "须进行更多检验、审核或到访。",
@@ -28,8 +28,8 @@ QUALITY_REASONS: Mapping[str, Said] = {
         "关于 {subject} 的投诉共 {count} 件在案，不影响指数",
     ),
     "never-inspected": Said(
-        "Of {total} pairs of product and trader on sale in {category}, {count} were never inspected",
-        "类目 {category} 在售的 {total} 组商品与商家中，有 {count} 组从未检验",
+        "Pairs of product and trader on sale in {category} that were not inspected in that time: {count} of {total}",
+        "类目 {category} 在售的 {total} 组商品与商家中，有 {count} 组在该时间内未经检验",
         "What is named has to be inspected.",
         "须对所列商品进行检验。",
     ),

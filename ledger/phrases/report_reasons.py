@@ -6,8 +6,8 @@ from ledger.phrases.reason_table import Said
 
 REPORT_REASONS: Mapping[str, Said] = {
     "report-absent": Said(
-        "No report on record is {report} for {about} (*: any)",
-        "{about} 没有与 {report} 相符的报告记录（* 表示任一）",
+        "No report on record for {about} is the one asked for: {report} (*: any)",
+        "{about} 没有所问的报告记录：{report}（* 表示任一）",
         "Ask the laboratory to register it; check the sample, or the laboratory and the month.",
         "请检测机构登记，并核对样品，或检测机构与月份。",
     ),

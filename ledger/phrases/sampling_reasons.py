@@ -6,7 +6,7 @@ from ledger.phrases.reason_table import Said
 
 SAMPLING_REASONS: Mapping[str, Said] = {
     "plan-whole": Said(
-        "The sample would be as large as the lot or larger: all {lot_size} items are inspected",
+        "The sample would be as large as the lot or larger: every item is inspected ({lot_size})",
         "样本量不小于批量，须全数检验 {lot_size} 件",
     ),
     "plan-nonconformities": Said(
@@ -14,7 +14,7 @@ SAMPLING_REASONS: Mapping[str, Said] = {
         "AQL 为 {aql} 时按不合格数计：一件产品上有几处不合格就计几处",
     ),
     "plan-not-switched": Said(
-        "{mode} is always normal inspection: only inbound inspection is tightened or reduced",
+        "Always normal inspection for {mode}: only inbound inspection is tightened or reduced",
         "{mode}一律按正常检验：只有入库检验会加严或放宽",
     ),
     "sampling-begun": Said(
@@ -42,15 +42,15 @@ SAMPLING_REASONS: Mapping[str, Said] = {
     ),
     "sampling-tightened": Said(
         "Inbound inspection at level {level}, AQL {aql} is tightened, two of five lots in a row "
-        "(or of fewer) having been refused; {left} more accepted in a row make it normal again, "
+        "(or of fewer) having been refused; to be accepted in a row until it is normal again: {left}; "
         "the fifth refused stops it ({refused} so far)",
         "检验水平 {level}、AQL {aql} 的入库检验已加严：连续 5 批或不足 5 批中有 2 批不接收；"
         "再连续接收 {left} 批即恢复正常检验，累计满 5 批不接收即暂停检验（现有 {refused} 批）",
     ),
     "sampling-resumed": Said(
         "Inbound inspection at level {level}, AQL {aql} was discontinued and goes on as "
-        "tightened, the operator having accepted what was done about the cause; {left} more accepted "
-        "in a row make it normal again, the fifth refused stops it ({refused} so far)",
+        "tightened, the operator having accepted what was done about the cause; to be accepted in a "
+        "row until it is normal again: {left}; the fifth refused stops it ({refused} so far)",
         "检验水平 {level}、AQL {aql} 的入库检验曾暂停，平台运营方认可纠正措施后以加严检验恢复；"
         "再连续接收 {left} 批即恢复正常检验，累计满 5 批不接收即再次暂停（现有 {refused} 批）",
     ),

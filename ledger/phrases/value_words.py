@@ -11,7 +11,7 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "delist": ("delisting", "下架"),
     "close-shop": ("closing the shop", "关店"),
     "end-cooperation": ("end of cooperation", "停止合作"),
-    "inbound": ("inbound", "入库检验"),
+    "inbound": ("inbound inspection", "入库检验"),
     "patrol": ("warehouse patrol", "在库巡检"),
     "flight": ("flight inspection", "飞行检查"),
     "mystery": ("mystery sampling", "神秘抽检"),

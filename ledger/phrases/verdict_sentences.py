@@ -8,7 +8,7 @@ from typing import Any
 
 VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("history", "some"): (
-        "Registered under ({topic}, {subject}): {entries} entries, and no others.",
+        "Registered under ({topic}, {subject}): entries {entries}, and no others.",
         "（{topic}，{subject}）之下共登记 {entries} 条，别无其他。",
     ),
     ("history", "none"): (
@@ -64,7 +64,7 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明撤销对 {grantee} 的这份授权会影响什么。",
     ),
     ("expiring", "yes"): (
-        "Of {party}, {ending} papers and grants end within {days} days, the first at {first}.",
+        "Papers and grants of {party} that end within {days} days: {ending}, the first at {first}.",
         "{party} 有 {ending} 份资质与授权将在 {days} 天内到期，最早一份于 {first} 到期。",
     ),
     ("expiring", "no"): (
@@ -136,11 +136,11 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：没有可计入的观察员到访 {about} 的记录。",
     ),
     ("index", "yes"): (
-        "The quality index of {subject} is {score}, grade {grade}, from {outcomes} outcomes (model {model}).",
+        "The quality index of {subject} is {score}, grade {grade} (outcomes {outcomes}, model {model}).",
         "{subject} 的质量指数为 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "no"): (
-        "{subject} does not reach grade C: score {score}, grade {grade}, from {outcomes} outcomes (model {model}).",
+        "{subject} does not reach grade C: score {score}, grade {grade} (outcomes {outcomes}, model {model}).",
         "{subject} 未达到 C 级：得分 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "unknown"): (
@@ -152,8 +152,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "自 {start} 至 {until}，类目 {category} 的在售商品均已检验（商品与商家 {covered} 组）。",
     ),
     ("coverage", "no"): (
-        "In {category}, from {start} until {until}, {uncovered} pairs of product and trader on sale were never inspected, {covered} were; products inspected at no trader: {untouched}.",
-        "自 {start} 至 {until}，类目 {category} 有 {uncovered} 组在售的商品与商家从未检验，{covered} 组已检验；在任何商家都未检验的商品 {untouched} 个。",
+        "Not everything on sale in {category} from {start} until {until} was inspected (pairs of product and trader: not inspected {uncovered}, inspected {covered}; products inspected at no trader: {untouched}).",
+        "自 {start} 至 {until}，类目 {category} 有 {uncovered} 组在售的商品与商家未经检验，{covered} 组已检验；在任何商家都未检验的商品 {untouched} 个。",
     ),
     ("coverage", "unknown"): (
         "Unknown: what is on record does not say whether everything on sale in {category} from {start} until {until} was inspected (inspected: {covered}).",
@@ -184,15 +184,15 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{laboratory} 在 {month} 没有登记相符的报告。",
     ),
     ("pledges", "yes"): (
-        "{party} kept everything it promised: {promises}.",
+        "{party} kept everything it promised (promises {promises}).",
         "{party} 所作承诺 {promises} 项均已遵守。",
     ),
     ("pledges", "no"): (
-        "{party} broke {broken} of {promises} promises; kept are {kept}.",
+        "{party} broke what it promised (promises {promises}: broken {broken}, kept {kept}).",
         "{party} 所作承诺 {promises} 项中，违反 {broken} 项，遵守 {kept} 项。",
     ),
     ("pledges", "unknown"): (
-        "Unknown: of {promises} promises of {party}, {kept} are shown to be kept, none broken.",
+        "Unknown: what is on record does not show that {party} kept everything it promised (promises {promises}: broken 0, kept {kept}).",
         "无法确定：{party} 所作承诺 {promises} 项中，可证明遵守的有 {kept} 项，没有违反的。",
     ),
     ("label", "yes"): (

@@ -182,7 +182,7 @@ def test_braces_in_what_is_signed_are_no_placeholders():
 def test_a_history_in_words():
     asked = {"topic": "lot", "subject": "urn:x"}
     assert sentences("history", asked, ["aa", "bb"], "en") == [
-        "Registered under (lot, urn:x): 2 entries, and no others."
+        "Registered under (lot, urn:x): entries 2, and no others."
     ]
     assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
 
@@ -215,3 +215,10 @@ def test_no_two_tables_have_the_same_code(module: str, suffix: str, whole: dict)
     tables = [table for name, table in found.items() if name.endswith(suffix)]
     assert len(tables) > 5
     assert sum(map(len, tables)) == len(whole)
+
+
+def test_no_english_sentence_counts_ones_in_the_plural():
+    counted = "count|entries|outcomes|promises|ending|covered|uncovered|kept|broken|left|depth"
+    plural = re.compile(rf"\{{({counted})\}} (more|\w+s)\b")
+    texts = [said.en for said in REASONS.values()] + [en for en, _ in VERDICTS.values()]
+    assert not [text for text in texts if plural.search(text)]

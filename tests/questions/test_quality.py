@@ -238,7 +238,7 @@ def test_coverage_names_each_product_at_each_trader(told: Told):
     (reason,) = found["reasons"]
     assert reason["facts"] == {"count": 1, "total": 1, "category": "food"}
     assert reason["entries"] == [listed]
-    assert list(details(found, "en")) == [f"never inspected: {GTIN} of {TRADER}, on sale in {SHOP}"]
+    assert list(details(found, "en")) == [f"not inspected: {GTIN} of {TRADER}, on sale in {SHOP}"]
     (inspected,) = say(told, inspection())
     asks["until"] = format_time_us(told.world.last_us())
     found = told.world.ask("coverage", asks)
