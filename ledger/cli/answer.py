@@ -80,6 +80,7 @@ SAID = (
     *("reasons", "notes", "rests_on", "chain", "shop_types"),
     *("entries", "grants", "traders", "shops", "listings", "moves"),
     *("uncovered", "moved", "trend"),
+    *("reports", "results", "promises"),
 )
 """Lists of an answer that its sentences or details say already."""
 
@@ -96,16 +97,23 @@ def found_lines(answer: Any) -> list[str]:
     ]
 
 
-def _row(item: Any) -> str:
+def _value(item: Any) -> str:
+    """Return a value within a row: what has names of its own stands in brackets."""
     if isinstance(item, list):
-        return ", ".join(map(_row, item))
+        return ", ".join(map(_value, item))
+    return f"({_row(item)})" if isinstance(item, dict) else _row(item)
+
+
+def _row(item: Any) -> str:
+    if isinstance(item, bool):
+        return "yes" if item else "no"
     if not isinstance(item, dict):
         return str(item)
     said = {name: value for name, value in item.items() if value not in (None, [])}
     if said.get("subject") == said.get("about"):
         said.pop("about", None)
     first = f"entry {said.pop('entry')} " if "entry" in said else ""
-    return first + " ".join(f"{name}={_row(value)}" for name, value in said.items())
+    return first + " ".join(f"{name}={_value(value)}" for name, value in said.items())
 
 
 def completeness_line(completeness: str, lang: Lang) -> str:

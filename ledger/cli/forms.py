@@ -12,7 +12,13 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.cli.common import Lang
-from ledger.statements import fields, identity_family, origin_family, standard_family
+from ledger.statements import (
+    fields,
+    identity_family,
+    laboratory_family,
+    origin_family,
+    standard_family,
+)
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.field_words import field_words
 from ledger.statements.statement_type import StatementType
@@ -26,10 +32,12 @@ ALIASES = {
     "Uscc": identity_family.Uscc,
     "Decimal": origin_family.Decimal,
     "Limit": standard_family.Limit,
+    "Month": laboratory_family.Month,
 }
 """Texts that have a form of their own and no class."""
 
 LARGEST = 2**53 - 1
+_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 
 def say(words: Words, lang: Lang) -> str:
@@ -63,7 +71,7 @@ def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for e
             names = (name for name, alias in ALIASES.items() if shape(alias) == found)
             return say(FORMS[next(names, "text")], lang)
         case shapes.LiteralType(values=values):
-            return " | ".join(str(item) for item in values)
+            return " | ".join(_in_order(values))
         case shapes.IntType(ge=low, le=high):
             top = "" if high is None or high >= LARGEST else f"..{high}"
             return f"{say(FORMS['number'], lang)} ({low or 0}{top or '..'})"
@@ -85,6 +93,12 @@ def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for e
             return f"{one}{null}"
         case _:
             return say(FORMS["object"], lang)
+
+
+def _in_order(values: tuple[Any, ...]) -> list[str]:
+    """Return the texts a field may have: numbers by size, words as they are listed."""
+    texts = list(map(str, values))
+    return sorted(texts, key=float) if all(map(_NUMBER.fullmatch, texts)) else texts
 
 
 def _is_null(found: Any) -> bool:

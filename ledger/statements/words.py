@@ -209,10 +209,11 @@ FORMS: Mapping[str, Words] = {
     "Digest": Words("64 hexadecimal digits", "64 位十六进制数"),
     "Country": Words("a country (ISO 3166): CN", "国家（ISO 3166）：CN"),
     "Uscc": Words("18 digits and capital letters", "18 位数字与大写字母"),
-    "Decimal": Words('a decimal in quotes: "0.50"', '带引号的小数:"0.50"'),
+    "Decimal": Words('a decimal in quotes: "0.50"', '带引号的小数："0.50"'),
     "Limit": Words(
-        'a decimal in quotes, perhaps below zero: "-18"', '带引号的小数，可为负数:"-18"'
+        'a decimal in quotes, perhaps below zero: "-18"', '带引号的小数，可为负数："-18"'
     ),
+    "Month": Words("a month like 2026-05", "月份，如 2026-05"),
     "Citation": Words(
         "a citation: the bare id of a statement in the ledger, or {id, topic, subject}",
         "引用：账本中一条声明的标识，或 {id, topic, subject}",

@@ -11,6 +11,7 @@ from conftest import ROOT
 from tea import BRAND, GTIN, LOT, TRADER
 from typer.main import get_command
 
+from ledger.cli.answer import found_lines
 from ledger.cli.main import app
 from ledger.cli.questions_group import LOOKED_UP
 from ledger.phrases import limits
@@ -64,6 +65,15 @@ def test_a_verdict_names_both_times_and_what_it_is_worth(run):
     assert any(line.startswith("also leans on rules that only a replay") for line in lines)
     assert lines[-1] == LIMIT
     assert run("may-sell", *SALE, "--lang", "zh")[1].endswith("无人提交的事，任何账本都无法显示\n")
+
+
+def test_what_an_answer_lists_is_said_once_and_in_words():
+    report = {"entry": 7, "id": "aa", "state": "final"}
+    row = {"entry": 9, "interim": False, "appeal": {"entry": 11, "outcome": "upheld"}}
+    rows = {"reports": [report], "results": [], "live": [row | {"lots": ["A", "B"]}]}
+    assert found_lines(rows) == [
+        "  live: entry 9 interim=no appeal=(entry 11 outcome=upheld) lots=A, B"
+    ]
 
 
 @pytest.mark.usefixtures("estate")

@@ -63,6 +63,14 @@ def test_help_says_form_need_meaning_issuer_and_subject(run):
     assert "--content-type" in run("sign", "generic", "--help")[1]
 
 
+def test_forms_are_told_as_they_are_written(run):
+    blank = json.loads(run("sign", "objection", "--template")[1])
+    assert blank["month"] == "<a month like 2026-05>"
+    aql = json.loads(run("sign", "sampling-switch", "--template")[1])["aql"]
+    assert aql.startswith("<0.010 | ")
+    assert aql.endswith(" | 650 | 1000>")
+
+
 def test_a_template_is_what_has_to_be_filled_in(run):
     blank = json.loads(run("sign", "facility", "--template")[1])
     assert list(blank) == ["names", "owner", "country", "place", "activities"]
