@@ -88,6 +88,10 @@ class UsageError(LedgerError):
     """What was asked for does not fit together."""
 
 
+class ParameterError(UsageError):
+    """A question's parameter is not in its canonical form."""
+
+
 class ClockError(LedgerError):
     """The clock does not allow a seal now."""
 

@@ -26,7 +26,7 @@ from ledger.cli import (
     verify_group,
 )
 from ledger.cli.common import opened
-from ledger.errors import CannotVerifyError, PinyuanError, VerificationError
+from ledger.errors import CannotVerifyError, ParameterError, PinyuanError, VerificationError
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
@@ -119,7 +119,7 @@ def _exit_code(error: PinyuanError) -> int:
         return EXIT_FALSE
     if isinstance(error, CannotVerifyError):
         return EXIT_CANNOT
-    return EXIT_ERROR
+    return EXIT_USAGE if isinstance(error, ParameterError) else EXIT_ERROR
 
 
 if __name__ == "__main__":

@@ -43,7 +43,7 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "fail": ("fail", "不合格"),
     "inconclusive": ("inconclusive", "无法判定"),
     "not-judged": ("not judged", "不作判定"),
-    "final": ("final", "有效"),
+    "final": ("final", "最终"),
     "objected": ("objected to", "有异议"),
     "overturned": ("overturned", "已被推翻"),
 }

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import AdmissionError, MalformedError, UsageError
+from ledger.errors import AdmissionError, MalformedError, ParameterError, UsageError
 from ledger.history import Entry, History, View
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import REGISTRY, Case, review
@@ -50,7 +50,7 @@ def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
     """Refuse a parameter that is not in its canonical form: it would ask about nothing.
 
     Raises:
-        UsageError: names the parameter.
+        ParameterError: names the parameter.
 
     """
     for item in asked.parameters:
@@ -58,7 +58,7 @@ def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
             FORMS[item.form](parameters[item.name])
         except MalformedError as error:
             msg = f"{item.name}: {error}"
-            raise UsageError(msg) from error
+            raise ParameterError(msg) from error
 
 
 def replay_only_rules(bodies: Iterable[Body | None]) -> tuple[str, ...]:

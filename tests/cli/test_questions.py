@@ -169,7 +169,7 @@ CALLS = {
     ),
     "a product that is none": (
         ("may-sell", *SALE, "--product", "tea"),
-        1,
+        2,
         (
             "pinyuan: product: not a product, lot or item: 'tea' "
             "(https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>])"
