@@ -12,7 +12,7 @@ batch     batches of 1,000 statements
 reads     tiles and inclusion proofs
 overload  ten times the peak offered on 2,000 connections: goodput, rejections, tile reads meanwhile
 
-A sample of receipts is verified. Client and server share this machine's processors: beside
+A sample of receipts and of proofs is verified. Client and server share this machine's processors: beside
 each latency of an open loop stands how late the client itself was, and how many arrivals it
 could not send. Tiles are read from a process of their own. Nothing is asserted: figures are
 read, not passed.
@@ -38,13 +38,11 @@ from pathlib import Path
 
 from bench_common import SPAWN
 from bench_log import ORIGIN, key_of, make_statements, measure_v, new_ledger, read_frames
+from load_checks import check_proofs, check_receipts
 
 from ledger.audit import available_cores
-from ledger.cose.keys import EDDSA, PublicKey
-from ledger.cose.receipt import verify_receipt
 from ledger.settings import Settings, write_settings
 from ledger.signer import write_key
-from ledger.statements.envelope import parse_statement
 
 CONNECTIONS = 32
 MANY_CONNECTIONS = 2_000
@@ -364,14 +362,6 @@ def used_by(process: subprocess.Popen) -> float:
     return sum(int(f[11]) + int(f[12]) for _, f in stats_of(process)) / os.sysconf("SC_CLK_TCK")
 
 
-def check_receipts(bodies: list[tuple[bytes, bytes]]) -> int:
-    key = PublicKey(EDDSA, key_of(1).public.x)
-    for request, receipt in bodies:
-        leaf = parse_statement(request.partition(b"\r\n\r\n")[2]).leaf
-        verify_receipt(receipt, leaf, key, ORIGIN)
-    return len(bodies)
-
-
 async def measure(port: int, process, v: float, options, statements: Iterator[bytes]) -> None:
     client = Client(port)
     wanted = options.only.split(",")
@@ -424,8 +414,12 @@ async def reads(client: Client, process, seconds: float) -> None:
         used = used_by(process)
         found = await client.closed(forever(paths), seconds / 2)
         used = 1e6 * (used_by(process) - used) / max(1, len(found.good_s))
+        checked = ""
+        if "proofs" in what:
+            ((_, checkpoint),) = (await client.closed(iter([get("/checkpoint")]), 1, 1)).bodies
+            checked = f"; {check_proofs(found.bodies, checkpoint)} proofs verified"
         print(
-            f"  {what}: {found.rate:,.0f}/s; {quantiles(found.good_s)}; {dict(found.statuses)}; {used:.0f} us of the service's processor time each"
+            f"  {what}: {found.rate:,.0f}/s; {quantiles(found.good_s)}; {dict(found.statuses)}; {used:.0f} us of the service's processor time each{checked}"
         )
 
 
