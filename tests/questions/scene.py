@@ -56,6 +56,12 @@ def answered(told: Told, scene: Scene) -> dict[str, Any]:
     return paper.ask(scene.question, asks, valid_at_us=at_us)
 
 
+def say(told: Told, *steps: Any) -> list[int]:
+    """Register what is said; return the entries."""
+    written = (step(told.world) for step in steps)
+    return [told.world.accept(raw).index for raw in written if raw is not None]
+
+
 def topics_read(told: Told, scene: Scene) -> set[str]:
     """Tell a scene and return the topics of the histories that the answer itself reads."""
     paper, asks, at_us, _ = performed(told, scene)

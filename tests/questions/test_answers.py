@@ -1,11 +1,9 @@
 """What answers say beyond their verdict: who, since when, which; both times; nothing left out."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from paper import Paper, copy_of
-from questions.scene import audit, inspection, refusal, sanction, selling, visit_to
+from questions.scene import audit, inspection, refusal, sanction, say, selling, visit_to
 from rules.words import WHITE, amends, corrects, erases, grant, product, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OBSERVER, OFFICE, SHOP, TEA
 from usual import LICENCE, RIVAL, USUAL, VISIT, Told, citing, day, finding
@@ -18,26 +16,6 @@ from ledger.questions import requirements
 from ledger.statements.fields import format_time_us, parse_time_us
 
 SECOND = GTIN + "/10/B8"
-
-
-@pytest.fixture(scope="module")
-def beginning() -> Told:
-    told = Told(Paper(Path(), ""))
-    told.begin()
-    return told
-
-
-@pytest.fixture
-def told(beginning: Told) -> Told:
-    """Return who tells the tea brand's world, on paper, behind its usual beginning."""
-    made = copy_of(beginning.world, beginning)
-    made.world.told = made
-    return made
-
-
-def say(told: Told, *steps: Any) -> list[int]:
-    """Register what is said; return the entries."""
-    return [told.world.accept(step(told.world)).index for step in steps]
 
 
 def index_of(told: Told, name: str) -> int:

@@ -1,11 +1,6 @@
 """What answers say of sanctions and improvement beyond the verdict: terms, appeals, plans, dates."""
 
-from pathlib import Path
-from typing import Any
-
-import pytest
-from paper import Paper, copy_of
-from questions.scene import observation_of, refusal, sanction, visit_to, wait
+from questions.scene import observation_of, refusal, sanction, say, visit_to, wait
 from questions.scenes.mending import CONFIRMED, FIRST, PLAN, SECOND, interim
 from rules.words import amends, says
 from tea import GTIN, INSPECTOR, LOT
@@ -20,27 +15,6 @@ from ledger.statements.fields import parse_time_us
 AGAINST = {"subject": TRADER}
 TERMS = {"step": "damages", "until": None, "products": [GTIN]}
 TERMS |= {"damages": {"amount": 20_000, "currency": "CNY"}}
-
-
-@pytest.fixture(scope="module")
-def beginning() -> Told:
-    told = Told(Paper(Path(), ""))
-    told.begin()
-    return told
-
-
-@pytest.fixture
-def told(beginning: Told) -> Told:
-    """Return who tells the tea brand's world, on paper, behind its usual beginning."""
-    made = copy_of(beginning.world, beginning)
-    made.world.told = made
-    return made
-
-
-def say(told: Told, *steps: Any) -> list[int]:
-    """Register what is said; return the entries."""
-    written = (step(told.world) for step in steps)
-    return [told.world.accept(raw).index for raw in written if raw is not None]
 
 
 def test_varied_terms_act_from_the_decision_on(told: Told):

@@ -1,10 +1,8 @@
 """What the answer of ``plan`` says beside its verdict, and that the ledger then takes that plan."""
 
-from pathlib import Path
 from typing import Any
 
-import pytest
-from paper import Paper, copy_of
+from questions.scene import say
 from questions.scenes.sampling import REDUCED, STOPPED, TIGHTENED, planning
 from rules.scenarios.sampling import inbound, row, switch
 from rules.words import corrects
@@ -12,25 +10,6 @@ from usual import Told
 
 from ledger.log import Refused, Registered
 from ledger.phrases import details, sentences
-
-
-@pytest.fixture(scope="module")
-def beginning() -> Told:
-    told = Told(Paper(Path(), ""))
-    told.begin()
-    return told
-
-
-@pytest.fixture
-def told(beginning: Told) -> Told:
-    """Return who tells the tea brand's world, on paper, behind its usual beginning."""
-    made = copy_of(beginning.world, beginning)
-    made.world.told = made
-    return made
-
-
-def say(told: Told, *steps: Any) -> list[int]:
-    return [told.world.accept(step(told.world)).index for step in steps]
 
 
 def ask(told: Told, **changes: Any) -> dict[str, Any]:

@@ -1,11 +1,10 @@
 """What the quality index and coverage say beyond their verdict: what moved it, when, what is missing."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
-from paper import Paper, copy_of
-from questions.scene import audit, inspection, refusal, wait
+from paper import Paper
+from questions.scene import audit, inspection, refusal, say, wait
 from questions.scenes.quality import DISTRIBUTOR, MODEL, MORE_LOTS, SECOND, TEA, flight
 from rules.words import corrects, says
 from tea import GARDEN, GTIN, LOT, MARK, SHOP
@@ -22,27 +21,6 @@ from ledger.statements.fields import format_time_us, parse_time_us
 
 ASKS = {"subject": GTIN, "model": MODEL}
 SUBJECTS = (GTIN, TRADER, MARK, TEA)
-
-
-@pytest.fixture(scope="module")
-def beginning() -> Told:
-    told = Told(Paper(Path(), ""))
-    told.begin()
-    return told
-
-
-@pytest.fixture
-def told(beginning: Told) -> Told:
-    """Return who tells the tea brand's world, on paper, behind its usual beginning."""
-    made = copy_of(beginning.world, beginning)
-    made.world.told = made
-    return made
-
-
-def say(told: Told, *steps: Any) -> list[int]:
-    """Register what is said; return the entries."""
-    raws = (step(told.world) for step in steps)
-    return [told.world.accept(raw).index for raw in raws if raw is not None]
 
 
 def codes(reasons: list[dict[str, Any]]) -> list[str]:

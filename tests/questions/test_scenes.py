@@ -2,11 +2,10 @@
 
 import re
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from paper import Paper, copy_of
+from paper import copy_of
 from questions.scene import Scene, answered, topics_read
 from questions.scenes import (
     label,
@@ -38,14 +37,6 @@ FAMILIES = (
     mending,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
-
-
-@pytest.fixture(scope="module")
-def beginning() -> Told:
-    """Return the tea brand's world behind its usual beginning, on paper."""
-    told = Told(Paper(Path(), ""))
-    told.begin()
-    return told
 
 
 def codes(reasons: list[dict]) -> list[str]:
