@@ -169,7 +169,7 @@ class Mirror:
 
     def reopen(self) -> tuple[Callable[[Any], LedgerReader], Any]:
         """Return how another process reads the same mirror."""
-        return lambda given: Mirror(*given), (self.folder, self._log_key)
+        return _same_mirror, (self.folder, self._log_key)
 
     def name(self) -> str:
         """Return the folder's name."""
@@ -395,3 +395,8 @@ def _fork(old: Note | None, held: Checkpoint, new: Note, hashes: Sequence[bytes]
         path=tuple(format_base64(item) for item in path),
     )
     return prove_fork(str(old), str(new), shown)
+
+
+def _same_mirror(given: tuple[Path, VerifierKey]) -> Mirror:
+    """Open a mirror in another process, which a nested function would not reach."""
+    return Mirror(*given)

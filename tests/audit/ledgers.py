@@ -253,7 +253,8 @@ class Paper:
     # A paper is a ``LedgerReader`` that stores nothing but entries and checkpoints.
 
     def reopen(self) -> Any:
-        raise NotImplementedError
+        msg = "a paper lies in one process: verify it with workers=1"
+        raise AssertionError(msg)
 
     def name(self) -> str:
         return "paper"
