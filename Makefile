@@ -35,7 +35,7 @@ lint: $(READY) ## Formatting, lint, types, floors.
 	@$(BIN)/lint-imports --no-cache >/dev/null || $(BIN)/lint-imports --no-cache
 
 migrations: $(READY) ## The migrations make the tables that the code has.
-	@$(BIN)/python -m pytest tests/log/test_schema.py
+	@$(BIN)/python -m pytest tests/store/test_schema.py
 
 check: lint test migrations ## Everything that must hold before a commit.
 

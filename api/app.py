@@ -14,17 +14,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from api.door import Door
-from api.exchange import Exchanges
-from api.indexer import Indexer
-from api.lanes import Lane, Lanes, call
-from api.logs import Log
-from api.metrics import Metrics
-from api.openapi import describe
-from api.problems import FORESEEN, Problem, answer
+from api.http.door import Door
+from api.http.exchange import Exchanges
+from api.http.lanes import Lane, Lanes, call
+from api.http.logs import Log
+from api.http.metrics import Metrics
+from api.http.openapi import describe
+from api.http.problems import FORESEEN, Problem, answer
 from api.readiness import Readiness
-from api.reads import Reads
-from api.registrar import Registrar
+from api.reading.reads import Reads
 from api.routes import (
     batch,
     cosignatures,
@@ -37,7 +35,9 @@ from api.routes import (
     scitt,
 )
 from api.state import Quota, Running, State
-from api.witnesses import run_alone
+from api.witnessing.witnesses import run_alone
+from api.writing.indexer import Indexer
+from api.writing.registrar import Registrar
 from ledger import __version__
 
 DRAIN_S = 10.0
@@ -114,7 +114,8 @@ def create_app(
             asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
             stack.push_async_callback(asyncio.to_thread, asking)
             stack.callback(door.close)
-            app.state.pinyuan = door.state = state
+            app.state.pinyuan = state
+            door.enter = registrar.enter
             if alone:
                 gc.collect()
                 gc.freeze()

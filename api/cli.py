@@ -35,7 +35,7 @@ def serve(
     """Serve a ledger over HTTP: registration, tiles, questions."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
-    from api.door import DoorProtocol  # noqa: PLC0415
+    from api.http.door import DoorProtocol  # noqa: PLC0415
     from api.serving import (  # noqa: PLC0415
         check_address,
         check_certificate,

@@ -5,13 +5,13 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from ledger.anchor import Anchor
-from ledger.clock import MICROSECONDS
 from ledger.errors import PinyuanError
-from ledger.log import IDLE_S, Log
-from ledger.publisher import require_head
+from ledger.files.anchor import Anchor
+from ledger.primitives.clock import MICROSECONDS
 from ledger.store.probe import why_not_writable
 from ledger.store.reads import reading
+from ledger.writing.log import IDLE_S, Log
+from ledger.writing.publisher import require_head
 
 FREE_PERCENT = 10
 SEAL_S = IDLE_S + 180  # the writer looks once a minute whether ten minutes have passed

@@ -15,9 +15,9 @@ from fastapi import FastAPI
 
 from api.app import create_app
 from ledger.errors import ReadOnlyError, StorageError, UsageError
-from ledger.log import open_log
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
+from ledger.writing.log import open_log
 
 
 def app_from_environment() -> FastAPI:

@@ -10,14 +10,14 @@ from functools import partial
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import Intake
-from api.caching import NEVER
-from api.metrics import Metrics
-from api.problems import Problem, concise, refused
+from api.http.bodies import Intake
+from api.http.caching import NEVER
+from api.http.metrics import Metrics
+from api.http.problems import Problem, concise, refused
 from api.readiness import Readiness
-from api.reads import Reads
-from api.registrar import Registrar
-from api.wire import Accepted, Result
+from api.reading.reads import Reads
+from api.writing.registrar import Registrar
+from api.writing.wire import Accepted, Result
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
 BUCKETS = 50_000

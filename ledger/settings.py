@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ledger.durable import replace_file
 from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.primitives.durable import replace_file
 from ledger.signer import KeySigner, Signer, read_key
 from ledger.signer.client import SocketSigner
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_vkey

@@ -12,8 +12,8 @@ from usual import Told
 from world import MINUTE_US, ORIGIN, START_US, World, key_of
 
 from ledger.cose.keys import possession_message
-from ledger.history import Entry
-from ledger.log import Outcome, Refused, Registered
+from ledger.histories.history import Entry
+from ledger.histories.views import AsOfView, MemoryView, TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
@@ -25,7 +25,7 @@ from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
-from ledger.views import AsOfView, MemoryView, TracingView
+from ledger.writing.log import Outcome, Refused, Registered
 
 
 def genesis(operator: str) -> bytes:

@@ -15,7 +15,7 @@ from fastapi import FastAPI
 from tea import Tea, cite
 from world import OPERATOR, ORIGIN, World
 
-from api.door import DoorProtocol
+from api.http.door import DoorProtocol
 from ledger.cose import cbor
 from ledger.settings import Settings, write_settings
 from ledger.signer import write_key

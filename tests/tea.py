@@ -10,7 +10,7 @@ from typing import Any
 
 from world import BRAND, OPERATOR, TRADER, World
 
-from ledger.log import Registered
+from ledger.writing.log import Registered
 
 OFFICE = "https://id.gs1.org/417/6901234507034"
 AGENT = "https://id.gs1.org/417/6901234507041"

@@ -27,11 +27,11 @@ from tea import (
 )
 from world import BRAND, OPERATOR, TRADER
 
-from ledger import ijson
-from ledger.log import Registered
+from ledger.primitives import ijson
 from ledger.statements.catalogue import CATALOGUE, decode_body, histories_of, type_name
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
+from ledger.writing.log import Registered
 
 RIVAL = "https://id.gs1.org/417/6901234507102"
 SUBSIDIARY = "https://id.gs1.org/417/6901234507119"

@@ -8,12 +8,11 @@ from pathlib import Path
 
 import msgspec
 
-from ledger import ijson
-from ledger.anchor import Anchor
 from ledger.audit import Report, verify_ledger
-from ledger.clock import SimulatedClock
 from ledger.cose.keys import EDDSA, PrivateKey, possession_message
-from ledger.log import Log, Outcome, Refused, Registered, create_log, open_log
+from ledger.files.anchor import Anchor
+from ledger.primitives import ijson
+from ledger.primitives.clock import SimulatedClock
 from ledger.signer import KeySigner, Signer
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.envelope import NATIVE, sign_statement
@@ -23,6 +22,7 @@ from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.tlog.checkpoint import cosign
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_note
+from ledger.writing.log import Log, Outcome, Refused, Registered, create_log, open_log
 
 ORIGIN = "ledger.example/world"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

@@ -14,13 +14,13 @@ from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from ledger import ed25519
 from ledger.audit import available_cores, verify_ledger
 from ledger.cose.keys import PrivateKey
-from ledger.log import Registered, open_log
+from ledger.primitives import ed25519
 from ledger.signer import KeySigner
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
+from ledger.writing.log import Registered, open_log
 
 ORIGIN = "bench.example/log"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

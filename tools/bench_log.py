@@ -38,11 +38,9 @@ from bench_common import (
     write_frames,
 )
 
+from ledger.answering.prover import history_proof
 from ledger.audit import available_cores
-from ledger.clock import SystemClock
-from ledger.log import Log, Registered, create_log, open_log
-from ledger.prover import history_proof
-from ledger.publisher import require_head
+from ledger.primitives.clock import SystemClock
 from ledger.statements.catalogue import encode_body
 from ledger.statements.envelope import sign_statement
 from ledger.statements.fields import UNPROVEN, KeyBinding, Names
@@ -51,6 +49,8 @@ from ledger.store.engine import make_engine
 from ledger.store.reads import TileCache, TreeReader, reading
 from ledger.tlog.merkle import prove_inclusion
 from ledger.tlog.prefix_tree import PrefixTree
+from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.publisher import require_head
 
 ISSUERS = 20
 

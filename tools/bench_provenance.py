@@ -53,11 +53,11 @@ from bench_questions import cost
 from ecosystem.mix import START_S, Asked, base, mix
 
 from ledger.audit import available_cores, verify_ledger
-from ledger.clock import SimulatedClock
-from ledger.log import Registered, create_log, open_log
+from ledger.primitives.clock import SimulatedClock
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
+from ledger.writing.log import Registered, create_log, open_log
 
 SHARES, BRANDS = 2, 50
 SIZES = (10_000, 50_000)

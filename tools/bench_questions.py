@@ -7,14 +7,14 @@ from pathlib import Path
 
 from bench_common import timed
 
-from ledger.evidence import encode_bundle, verify_bundle
-from ledger.log import Log, open_log
-from ledger.prover import prove
-from ledger.publisher import require_head
+from ledger.answering.prover import prove
+from ledger.evidence.bundle import encode_bundle, verify_bundle
 from ledger.questions.registry import Inquiry, find_question
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust
+from ledger.writing.log import Log, open_log
+from ledger.writing.publisher import require_head
 
 HALF_DAY_US = 43_200 * 1_000_000
 

@@ -17,8 +17,8 @@ import json
 import shlex
 from pathlib import Path
 
-from ledger.archive import DirectoryReader
 from ledger.cli.main import app
+from ledger.files.archive import DirectoryReader
 
 OPERATOR = "https://id.gs1.org/417/6901234507034"
 ORIGIN = "inputs.example/ledger"

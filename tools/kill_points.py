@@ -33,12 +33,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ledger.audit import verify_ledger
-from ledger.clock import SimulatedClock
 from ledger.cose.keys import PrivateKey
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import PinyuanError, ReadOnlyError
-from ledger.log import Log, Registered, create_log, open_log
-from ledger.publisher import require_head
+from ledger.primitives.clock import SimulatedClock
 from ledger.signer import KeySigner, log_public_key
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import Names
@@ -47,6 +45,8 @@ from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, root_from_path
+from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.publisher import require_head
 
 ORIGIN = "ledger.example/kill-points"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

@@ -35,12 +35,11 @@ from pathlib import Path
 import msgspec
 
 from ledger.audit import Report, verify_ledger
-from ledger.clock import SystemClock
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import PinyuanError
-from ledger.ijson import encode
-from ledger.log import Log, Registered, create_log, open_log
+from ledger.primitives.clock import SystemClock
+from ledger.primitives.ijson import encode
 from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner, log_public_key, write_key
 from ledger.statements.envelope import NATIVE, parse_statement, sign_statement
@@ -49,6 +48,7 @@ from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.merkle import leaf_hash, root_from_path
+from ledger.writing.log import Log, Registered, create_log, open_log
 
 ORIGIN = "ledger.example/kill-servers"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

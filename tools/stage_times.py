@@ -13,8 +13,10 @@ from typing import Any
 
 from bench_common import key_of
 
-from ledger import audit, batch, ed25519, log, publisher, submission
+from ledger import audit
 from ledger.audit import merge
+from ledger.histories.views import MemoryView
+from ledger.primitives import ed25519
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule
 from ledger.store.append import Writer
 from ledger.store.driver import SqliteDriver
@@ -22,7 +24,7 @@ from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import Snapshot
 from ledger.store.view import StoredHistory, StoreView
 from ledger.tlog.prefix_tree import PrefixTree
-from ledger.views import MemoryView
+from ledger.writing import batch, log, publisher, submission
 
 ranges = import_module("ledger.audit.ranges")  # the package has a function of this name
 

@@ -11,18 +11,17 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import read_body
-from api.caching import NEVER
-from api.describe import CBOR, JSON, answers, body, problems
-from api.problems import Problem, problem_of, refusal_rows
-from api.registrar import OverloadedError, UnavailableError
-from api.schemas import Batch
+from api.http.bodies import read_body
+from api.http.caching import NEVER
+from api.http.describe import CBOR, JSON, answers, body, problems
+from api.http.problems import OverloadedError, Problem, UnavailableError, problem_of, refusal_rows
+from api.http.schemas import Batch
 from api.state import State
-from api.wire import Accepted, Result
+from api.writing.wire import Accepted, Result
 from ledger.cose.sequence import split_array, split_sequence
 from ledger.errors import MalformedError
+from ledger.primitives.strict import format_base64
 from ledger.statements.envelope import parse_statement
-from ledger.strict import format_base64
 
 SEQUENCE = "application/cbor-seq"
 MAX_BODY = 16 << 20

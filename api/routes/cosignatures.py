@@ -13,15 +13,15 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import read_body
-from api.caching import BRIEF, NEVER, cached
-from api.cosigned import StrangerError
-from api.describe import JSON, UNCHANGED, Described, answers, body, problems
-from api.problems import Problem
-from api.proofs import cosigned_beyond
-from api.queries import whole
+from api.http.bodies import read_body
+from api.http.caching import BRIEF, NEVER, cached
+from api.http.describe import JSON, UNCHANGED, Described, answers, body, problems
+from api.http.problems import Problem
+from api.http.schemas import Later
+from api.reading.cosigned import StrangerError
+from api.reading.proofs import cosigned_beyond
+from api.reading.queries import whole
 from api.routes.log import HASH, NOTE, TEXT
-from api.schemas import Later
 from api.state import State
 from ledger.errors import CheckpointError, SignatureError, UsageError
 from ledger.tlog.note import MAX_NOTE_SIZE, decode_note

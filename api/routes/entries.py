@@ -7,9 +7,11 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import BRIEF, cached
-from api.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
-from api.entries import (
+from api.http.caching import BRIEF, cached
+from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.exchange import about
+from api.http.schemas import Page, WholeEntry
+from api.reading.entries import (
     DEFAULT_LIMIT,
     FILTERS,
     MAX_LIMIT,
@@ -18,10 +20,8 @@ from api.entries import (
     search_entries,
     whole_entry,
 )
-from api.exchange import about
-from api.queries import INSTANT, read_query
+from api.reading.queries import INSTANT, read_query
 from api.routes.log import INCLUSION, NOTE
-from api.schemas import Page, WholeEntry
 from api.state import State
 
 ID = "9f2c" * 16

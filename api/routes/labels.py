@@ -7,11 +7,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import BRIEF, cached
-from api.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
-from api.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, feed, parse_wanted
-from api.queries import language, read_query
-from api.schemas import Labels
+from api.http.caching import BRIEF, cached
+from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.schemas import Labels
+from api.reading.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, feed, parse_wanted
+from api.reading.queries import language, read_query
 from api.state import State
 
 REASON: dict[str, Any] = {

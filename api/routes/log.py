@@ -10,12 +10,12 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import BRIEF, IMMUTABLE, cached
-from api.describe import JSON, UNCHANGED, answers, problems
-from api.problems import Problem
-from api.proofs import prove_entry, prove_extension
-from api.queries import whole
-from api.schemas import Consistency, Inclusion
+from api.http.caching import BRIEF, IMMUTABLE, cached
+from api.http.describe import JSON, UNCHANGED, answers, problems
+from api.http.problems import Problem
+from api.http.schemas import Consistency, Inclusion
+from api.reading.proofs import prove_entry, prove_extension
+from api.reading.queries import whole
 from api.state import State
 from ledger.tlog.tiles import WIDTH, parse_tile_path
 

@@ -7,16 +7,16 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import NEVER
-from api.describe import JSON, answers, problems
-from api.metrics import MEDIA_TYPE
+from api.http.caching import NEVER
+from api.http.describe import JSON, answers, problems
+from api.http.metrics import MEDIA_TYPE
+from api.http.schemas import Alive, Ready
 from api.readiness import Check
-from api.reads import Reads
-from api.schemas import Alive, Ready
+from api.reading.reads import Reads
 from api.state import State
-from ledger.publisher import require_head
 from ledger.store.reads import reading
 from ledger.store.search import position
+from ledger.writing.publisher import require_head
 
 NOT_READY = {"status": "not ready", "checks": {"database": "ok", "writer": "it is gone"}}
 READY = {

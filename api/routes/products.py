@@ -11,13 +11,13 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import BRIEF, cached
-from api.describe import JSON, UNCHANGED, answers, empty, parameter, problems
-from api.digital_link import AUTHORITY, check_attributes, goods_of
-from api.linksets import VOCABULARY, known, links_of, linkset_of, of_type
-from api.problems import Problem
-from api.queries import accepts
-from api.schemas import Linkset, Resolver
+from api.http.caching import BRIEF, cached
+from api.http.describe import JSON, UNCHANGED, answers, empty, parameter, problems
+from api.http.problems import Problem
+from api.http.schemas import Linkset, Resolver
+from api.reading.digital_link import AUTHORITY, check_attributes, goods_of
+from api.reading.linksets import VOCABULARY, known, links_of, linkset_of, of_type
+from api.reading.queries import accepts
 from api.state import State
 
 LINKSET = "application/linkset+json"

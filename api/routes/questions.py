@@ -8,14 +8,14 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.caching import BRIEF, cached
-from api.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
-from api.problems import Problem
-from api.queries import INSTANT, accepts, flag, language, read_query
-from api.questions import answer_of, ask, parse_parameters, parse_times, path_of
-from api.schemas import Answer
+from api.http.caching import BRIEF, cached
+from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.problems import Problem
+from api.http.schemas import Answer
+from api.reading.queries import INSTANT, accepts, flag, language, read_query
+from api.reading.questions import answer_of, ask, parse_parameters, parse_times, path_of
 from api.state import State
-from ledger.evidence import encode_bundle
+from ledger.evidence.bundle import encode_bundle
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
 

@@ -7,22 +7,22 @@ from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.bodies import read_body
-from api.caching import IMMUTABLE, cached
-from api.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
-from api.exchange import about
-from api.problems import Problem, concise, refused
+from api.http.bodies import read_body
+from api.http.caching import IMMUTABLE, cached
+from api.http.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
+from api.http.exchange import about
+from api.http.problems import Problem, concise, refused
 from api.state import State, running
-from api.wire import Accepted
+from api.writing.wire import Accepted
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError
-from ledger.publisher import require_head
+from ledger.primitives.strict import parse_base64url, parse_hex
 from ledger.rules.state import key_state
 from ledger.signer import log_public_key
 from ledger.statements.envelope import parse_statement
 from ledger.store.reads import reading
-from ledger.strict import parse_base64url, parse_hex
+from ledger.writing.publisher import require_head
 
 STATEMENT = "application/scitt-statement+cose"  # RFC 9943's name for what SCRAPI posts as COSE
 PATIENCE_S = 10.0  # how long a registration is waited for before the client is told to come back

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from ledger.audit.merge import Merge, Report
 from ledger.audit.ranges import Checked, check_range, check_signed, open_worker, work
 from ledger.cose.keys import EDDSA, PublicKey
-from ledger.cycles import uncollected
 from ledger.errors import AuditError
-from ledger.reader import LedgerReader, ranges
+from ledger.files.reader import LedgerReader, ranges
+from ledger.primitives.cycles import uncollected
 from ledger.tlog.note import VerifierKey
 
 __all__ = ["RANGE", "Report", "available_cores", "verify_ledger"]

@@ -13,9 +13,10 @@ from ledger.errors import (
     MalformedError,
     VerificationError,
 )
-from ledger.history import Entry, HistoryState, encode_indices
+from ledger.files.reader import Derived, LedgerReader, SignedSize
+from ledger.histories.history import Entry, HistoryState, encode_indices
+from ledger.histories.views import MemoryView
 from ledger.questions.book import Case, review
-from ledger.reader import Derived, LedgerReader, SignedSize
 from ledger.statements.catalogue import histories_of, read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
@@ -26,7 +27,6 @@ from ledger.tlog.merkle import Frontier
 from ledger.tlog.note import Note, VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
-from ledger.views import MemoryView
 
 T = TypeVar("T")
 

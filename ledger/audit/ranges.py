@@ -14,13 +14,13 @@ from ledger.errors import (
     PinyuanError,
     SignatureError,
 )
-from ledger.history import Entry, history_key
-from ledger.reader import EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import EntryRange, LedgerReader, SignedSize
+from ledger.histories.history import Entry, history_key
+from ledger.histories.terms import terms_of
 from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.log_family import Genesis
-from ledger.terms import terms_of
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.note import parse_note, parse_vkey
 

@@ -16,8 +16,8 @@ from ledger.errors import (
 )
 
 if TYPE_CHECKING:
-    from ledger.fraud import Fraud
-    from ledger.reader import LedgerReader
+    from ledger.evidence.fraud import Fraud
+    from ledger.files.reader import LedgerReader
     from ledger.tlog.trust import TrustPolicy
 
 
@@ -47,7 +47,7 @@ def _fraud_proof(
     find: "Callable[[VerificationError], Fraud | None]",
 ) -> bytes | None:
     """Return a fraud proof's bytes if one is found and proves it to whoever has this trust file."""
-    from ledger.fraud import encode_fraud, verify_fraud
+    from ledger.evidence.fraud import encode_fraud, verify_fraud
 
     try:
         found = find(error)
@@ -65,8 +65,8 @@ def bundle_fraud(
     error: VerificationError, raw: bytes, seen: Path | None, export: Path | None
 ) -> "Fraud | None":
     """Return a proof of the operator's fraud that made a bundle fail."""
-    from ledger.evidence import decode_bundle
-    from ledger.fraud import prove_fork, prove_rule
+    from ledger.evidence.bundle import decode_bundle
+    from ledger.evidence.fraud import prove_fork, prove_rule
 
     bundle = decode_bundle(raw)
     if isinstance(error, AdmissionError):
@@ -74,8 +74,8 @@ def bundle_fraud(
     if isinstance(error, CheckpointError) and seen is not None:
         return prove_fork(str(read_note(seen)), bundle.checkpoint, bundle.consistency)
     if export is not None:
-        from ledger.archive import DirectoryReader
-        from ledger.fraud_finder import WholeLedger, find_fork, find_index_fraud
+        from ledger.answering.fraud_finder import WholeLedger, find_fork, find_index_fraud
+        from ledger.files.archive import DirectoryReader
 
         ledger = WholeLedger(DirectoryReader(export))
         return find_fork(ledger, bundle.checkpoint) or find_index_fraud(ledger, bundle)
@@ -84,6 +84,6 @@ def bundle_fraud(
 
 def audit_fraud(reader: "LedgerReader", error: VerificationError) -> "Fraud | None":
     """Return a proof of what an audit found."""
-    from ledger.fraud_finder import accuse
+    from ledger.answering.fraud_finder import accuse
 
     return accuse(reader, error) if isinstance(error, AuditError) else None

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.cli.common import Lang, format_time
 
 if TYPE_CHECKING:
-    from ledger.evidence import Verified
+    from ledger.evidence.bundle import Verified
 
 WORDS: dict[str, tuple[str, str]] = {
     "valid_at": ("valid at {0}", "适用时间 {0}"),

@@ -19,7 +19,7 @@ from ledger.errors import VerificationError
 
 if TYPE_CHECKING:
     from ledger.audit import Report
-    from ledger.reader import LedgerReader
+    from ledger.files.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
 
 
@@ -130,7 +130,7 @@ def verify_export_command(
     as_json: JsonOption = False,
 ) -> None:
     """Re-derive a whole export from its entries' bytes; name the first thing that is wrong."""
-    from ledger.archive import DirectoryReader
+    from ledger.files.archive import DirectoryReader
 
     reader = DirectoryReader(folder)
     run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json, fraud=fraud)

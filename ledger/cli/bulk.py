@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ledger import ijson
 from ledger.cli.common import Lang, note, parse_now, read_file, settings_of, write_file
 from ledger.cli.compose import AtHand
 from ledger.cli.disclosures import disclosure_path, write_disclosure
@@ -19,6 +18,7 @@ from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.identifiers import check_party
+from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
 

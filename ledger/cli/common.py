@@ -17,11 +17,11 @@ from ledger.errors import MalformedError, StorageError, UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-    from ledger.clock import Clock
-    from ledger.log import Log
+    from ledger.primitives.clock import Clock
     from ledger.settings import Settings
     from ledger.tlog.note import Note
     from ledger.tlog.trust import TrustPolicy
+    from ledger.writing.log import Log
 
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
@@ -216,7 +216,7 @@ def settings_of(directory: Path | None) -> "Settings":
 
 def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clock":
     """Return the clock a ledger asks for."""
-    from ledger.clock import SimulatedClock, SystemClock
+    from ledger.primitives.clock import SimulatedClock, SystemClock
 
     if kind == "simulated":
         return SimulatedClock(parse_now(now))
@@ -228,8 +228,8 @@ def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clo
 
 def present_us(log: "Log") -> int:
     """Return the present time by a ledger's clock: of a simulated one, the next batch's."""
-    from ledger.publisher import require_head
     from ledger.store.reads import reading
+    from ledger.writing.publisher import require_head
 
     if log.clock.kind != "simulated":
         return time.time_ns() // 1_000
@@ -255,8 +255,8 @@ def open_ledger(
     accept_jump: bool = False,
 ) -> "Log":
     """Open a ledger; with its keys when writing, or when they can be read."""
-    from ledger.log import open_log
     from ledger.settings import open_signer
+    from ledger.writing.log import open_log
 
     settings = settings_of(directory)
     secret = passphrase(passphrase_file)

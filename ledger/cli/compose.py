@@ -31,8 +31,8 @@ from ledger.statements.laboratory_family import Objection, ObjectionClosed, Rete
 from ledger.statements.statement_type import StatementType
 
 if TYPE_CHECKING:
-    from ledger.history import Entry
-    from ledger.log import Log
+    from ledger.histories.history import Entry
+    from ledger.writing.log import Log
 
 ID = re.compile(r"[0-9a-f]{64}")
 
@@ -106,9 +106,9 @@ class AtHand:
 
     def owner(self, kid: bytes) -> str | None:
         """Return the party a key belongs to, None if no ledger at hand knows it."""
-        from ledger.publisher import require_head
         from ledger.rules.state import key_state
         from ledger.store.reads import reading
+        from ledger.writing.publisher import require_head
 
         try:
             log = self.log

@@ -26,10 +26,10 @@ from ledger.cli.common import (
 from ledger.errors import MalformedError, UsageError, VerificationError
 
 if TYPE_CHECKING:
-    from ledger.history import Entry
-    from ledger.log import Log
+    from ledger.histories.history import Entry
     from ledger.statements.disclosure import Disclosure
     from ledger.statements.envelope import SignedStatement
+    from ledger.writing.log import Log
 
 
 def add_to(app: typer.Typer) -> None:
@@ -187,7 +187,7 @@ def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> 
 
 
 def _register(log: "Log", statement: bytes) -> int:
-    from ledger.log import Registered
+    from ledger.writing.log import Registered
 
     (outcome,) = log.register([statement])
     if isinstance(outcome, Registered):

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
-    from ledger.history import Entry
-    from ledger.log import Log
+    from ledger.histories.history import Entry
     from ledger.rules.standing import Standing
     from ledger.store.reads import Snapshot
+    from ledger.writing.log import Log
 
 ID_DIGITS = 64
 
@@ -21,8 +21,8 @@ def find_index(snapshot: "Snapshot", text: str) -> int:
 
     """
     from ledger.errors import MalformedError
-    from ledger.publisher import require_head
-    from ledger.strict import parse_decimal, parse_hex
+    from ledger.primitives.strict import parse_decimal, parse_hex
+    from ledger.writing.publisher import require_head
 
     try:
         if len(text) == ID_DIGITS:
@@ -57,8 +57,8 @@ def find_entry(snapshot: "Snapshot", text: str) -> "Entry":
 
 def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing | None":
     """Return an entry with what later ones made of it; None for a generic one."""
-    from ledger.publisher import require_head
     from ledger.rules.standing import Standing, with_amendments
+    from ledger.writing.publisher import require_head
 
     if entry.body is None:
         return None
@@ -68,8 +68,8 @@ def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing |
 
 def amendments_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "list[Entry]":
     """Return the entries that amend this one, oldest first."""
-    from ledger.publisher import require_head
     from ledger.statements.catalogue import CATALOGUE, type_name
+    from ledger.writing.publisher import require_head
 
     view = log.view(snapshot, require_head(snapshot).size)
     own, name = entry.statement.id.hex(), type_name(entry.body)

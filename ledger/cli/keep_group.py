@@ -30,7 +30,7 @@ def export_command(
     as_json: JsonOption = False,
 ) -> None:
     """Write the whole ledger as tiles, entry bundles and checkpoints."""
-    from ledger.archive import export
+    from ledger.files.archive import export
 
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import reader_of
@@ -57,12 +57,12 @@ def import_command(
     as_json: JsonOption = False,
 ) -> None:
     """Rebuild a database from an export alone, or bring one that fell behind up to it."""
-    from ledger.anchor import Anchor
-    from ledger.archive import DirectoryReader
     from ledger.audit import verify_ledger
-    from ledger.restore import restore
+    from ledger.files.anchor import Anchor
+    from ledger.files.archive import DirectoryReader
     from ledger.tlog.checkpoint import parse_checkpoint
     from ledger.tlog.note import decode_note, parse_vkey
+    from ledger.writing.restore import restore
 
     settings = None if db is not None else settings_of(directory)
     url = db if settings is None else settings.database_url
@@ -94,7 +94,7 @@ def import_command(
 
 
 def _log_key(reader: object) -> str:
-    from ledger.archive import DirectoryReader
+    from ledger.files.archive import DirectoryReader
     from ledger.statements.catalogue import decode_body
     from ledger.statements.envelope import parse_statement
     from ledger.statements.log_family import Genesis
@@ -139,7 +139,7 @@ def db_check(directory: DirOption = None) -> None:
 @db_app.command("rebuild")
 def db_rebuild(directory: DirOption = None) -> None:
     """Make index, tiles, seals and head again from the entries."""
-    from ledger.restore import rebuild
+    from ledger.writing.restore import rebuild
 
     settings = settings_of(directory)
     size = rebuild(open_engine(settings.database_url), settings.origin)
@@ -149,8 +149,8 @@ def db_rebuild(directory: DirOption = None) -> None:
 @db_app.command("anchor")
 def db_anchor(directory: DirOption = None) -> None:
     """Make the newest stored checkpoint the anchor, after its file was lost."""
-    from ledger.log import open_log
     from ledger.store.reads import reading
+    from ledger.writing.log import open_log
 
     settings = settings_of(directory)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)

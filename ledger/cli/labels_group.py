@@ -22,8 +22,8 @@ from ledger.cli.common import (
 from ledger.cli.server import ServerOption, chosen_server
 
 if TYPE_CHECKING:
-    from ledger.feed import Key
-    from ledger.log import Log
+    from ledger.answering.feed import Key
+    from ledger.writing.log import Log
 
 PAGE = 1_000
 MAX_PAGE_SIZE = 16 << 20
@@ -82,7 +82,7 @@ def labels(
 
 
 def _here(log: "Log", since: int | None, lang: Lang) -> dict[str, Any]:
-    from ledger.feed import LabelFeed
+    from ledger.answering.feed import LabelFeed
 
     feed = LabelFeed(log)
     page = feed.page(since=since, limit=PAGE)

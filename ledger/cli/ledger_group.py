@@ -37,7 +37,7 @@ from ledger.errors import LedgerError, MalformedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ledger.log import Outcome
+    from ledger.writing.log import Outcome
 
 CHUNK = 5_000  # statements handed to the log at once
 
@@ -85,7 +85,6 @@ def init(
 
     from ledger.cose.keys import PrivateKey
     from ledger.identifiers import check_origin, check_party
-    from ledger.log import create_log
     from ledger.settings import (
         SOCKET,
         Settings,
@@ -99,6 +98,7 @@ def init(
     from ledger.signer import write_key
     from ledger.statements.fields import Names
     from ledger.store.engine import without_password
+    from ledger.writing.log import create_log
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"
@@ -179,8 +179,8 @@ def _pair(text: str) -> tuple[str, str]:
 
 
 def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, bytes]]":
-    from ledger import ijson
-    from ledger.strict import parse_base64
+    from ledger.primitives import ijson
+    from ledger.primitives.strict import parse_base64
 
     for path in files:
         yield str(path), read_file(path, limit=1 << 20)
@@ -233,7 +233,7 @@ def register(
         if any(row["refusals"] for row in rows):
             raise typer.Exit(1)
         return
-    from ledger.log import Registered
+    from ledger.writing.log import Registered
 
     log = open_ledger(
         directory,
@@ -260,7 +260,7 @@ def register(
 
 
 def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
-    from ledger.log import Registered
+    from ledger.writing.log import Registered
 
     if isinstance(outcome, Registered):
         return {

@@ -96,7 +96,7 @@ def main() -> None:
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
-        if error.name not in ("sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
+        if error.name not in ("sqlite3", "sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
         print(NEEDS_SERVER, file=sys.stderr)  # noqa: T201
         code = EXIT_ERROR

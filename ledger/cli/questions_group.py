@@ -28,9 +28,9 @@ from ledger.errors import UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 if TYPE_CHECKING:
-    from ledger.evidence import Bundle, Verified
-    from ledger.history import Entry
-    from ledger.log import Log
+    from ledger.evidence.bundle import Bundle, Verified
+    from ledger.histories.history import Entry
+    from ledger.writing.log import Log
 
 bundle_app = typer.Typer(
     help="Answer a question into an evidence bundle, one file that anybody verifies offline.",
@@ -147,7 +147,7 @@ def _answer(
     as_json: JsonOption = False,
 ) -> None:
     from ledger.cli.answer import answer_lines, answer_row
-    from ledger.evidence import encode_bundle
+    from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
     if (url := chosen_server(server, directory, first_use=first_use)) is not None:
@@ -160,7 +160,7 @@ def _answer(
         log = open_ledger(directory)
         proven = _prove(log, asked, parameters, at, known_at, since)
         if bundle is not None or trust is not None:
-            from ledger.prover import with_cosignatures
+            from ledger.answering.prover import with_cosignatures
 
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
@@ -185,7 +185,7 @@ def _write(
     first_use: FirstUseOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.evidence import encode_bundle
+    from ledger.evidence.bundle import encode_bundle
 
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import ask
@@ -194,7 +194,7 @@ def _write(
         told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
         raw, proven = told.raw, told.bundle
     else:
-        from ledger.prover import with_cosignatures
+        from ledger.answering.prover import with_cosignatures
 
         log = open_ledger(directory)
         proven = with_cosignatures(log, _prove(log, asked, parameters, at, known_at, since), wait)
@@ -221,7 +221,7 @@ def _prove(
     known_at: int | None,
     since: int | None,
 ) -> "Bundle":
-    from ledger.prover import prove
+    from ledger.answering.prover import prove
 
     complete = parameters | looked_up(log, asked, parameters)
     ordered = {item.name: complete[item.name] for item in asked.parameters}
@@ -274,7 +274,7 @@ def _verified(log: "Log", raw: bytes, trust: Path | None) -> "Verified":
         CannotVerifyError: asked about a time the log has not seen, or the trust file wants more.
 
     """
-    from ledger.evidence import verify_bundle
+    from ledger.evidence.bundle import verify_bundle
     from ledger.tlog.trust import TrustPolicy
 
     policy = TrustPolicy(
@@ -307,8 +307,8 @@ def history(
         told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
     else:
-        from ledger.evidence import encode_bundle
-        from ledger.prover import prove, with_cosignatures
+        from ledger.answering.prover import prove, with_cosignatures
+        from ledger.evidence.bundle import encode_bundle
 
         log = open_ledger(directory)
         proven = prove(log, "history", parameters, known_at=known_at, since=since)
@@ -336,7 +336,7 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     What an entry says (the brand of a grant) need not be named: it is taken from the bundle,
     whose answer follows only if it fits the entry.
     """
-    from ledger.evidence import decode_bundle
+    from ledger.evidence.bundle import decode_bundle
 
     name, *values = text.split(" ")
     asked = QUESTIONS.get(name.replace("-", "_"))

@@ -19,7 +19,7 @@ from ledger.rules.state import KeyState, key_state
 from ledger.statements.catalogue import CATALOGUE, type_name
 
 if TYPE_CHECKING:
-    from ledger.history import Entry
+    from ledger.histories.history import Entry
     from ledger.questions.declared import Question
 
 CHECKS: tuple[Check, ...] = ("all", "sample", "none")

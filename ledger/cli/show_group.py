@@ -23,10 +23,10 @@ from ledger.errors import MalformedError, VerificationError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from ledger.history import Entry
-    from ledger.log import Log
+    from ledger.histories.history import Entry
     from ledger.rules.state import KeyState
     from ledger.store.reads import Snapshot
+    from ledger.writing.log import Log
 
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
 
@@ -82,9 +82,9 @@ def show(
         return
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
-    from ledger.publisher import require_head
     from ledger.store.reads import reading
     from ledger.tlog.merkle import prove_inclusion
+    from ledger.writing.publisher import require_head
 
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:

@@ -302,7 +302,7 @@ def _fields(path: Path | None) -> dict[str, Any]:
 
 
 def _object(path: Path) -> dict[str, Any]:
-    from ledger import ijson
+    from ledger.primitives import ijson
 
     try:
         value = ijson.decode(read_input(path, limit=MAX_PAYLOAD))

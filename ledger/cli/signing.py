@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger import ijson
 from ledger.cli.common import Lang, read_file
 from ledger.cli.compose import AtHand, compose
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, UsageError
+from ledger.primitives import ijson
 from ledger.rules.common import SUBJECT_CHECKS
 from ledger.statements.catalogue import encode_body
 from ledger.statements.disclosure import (

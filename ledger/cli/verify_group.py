@@ -50,9 +50,9 @@ def _false(error: MalformedError) -> VerificationError:
 
 def _check_against(export: Path, raw: bytes) -> None:
     """Hold a bundle that verified against everything an export has."""
-    from ledger.archive import DirectoryReader
-    from ledger.evidence import decode_bundle
-    from ledger.fraud_finder import check_against
+    from ledger.answering.fraud_finder import check_against
+    from ledger.evidence.bundle import decode_bundle
+    from ledger.files.archive import DirectoryReader
 
     check_against(DirectoryReader(export), decode_bundle(raw))
 
@@ -86,7 +86,7 @@ def verify_bundle_command(
 ) -> None:
     """Verify an answer and its evidence, step by step."""
     from ledger.cli.answer import answer_lines, answer_row, limit_lines
-    from ledger.evidence import Step, verify_bundle
+    from ledger.evidence.bundle import Step, verify_bundle
 
     spoken = language(lang)
 
@@ -123,7 +123,7 @@ def verify_fraud_command(
     as_json: JsonOption = False,
 ) -> None:
     """Verify that an operator did what a fraud proof says: by the log key alone."""
-    from ledger.fraud import verify_fraud
+    from ledger.evidence.fraud import verify_fraud
 
     policy = read_trust(trust)
     try:
@@ -207,8 +207,8 @@ def verify_checkpoint_command(
 
 
 def _check_prefixes(export: Path, found: list[Any]) -> None:
-    from ledger.archive import DirectoryReader
     from ledger.errors import CheckpointError
+    from ledger.files.archive import DirectoryReader
     from ledger.tlog.merkle import Frontier, leaf_hash
 
     reader = DirectoryReader(export)

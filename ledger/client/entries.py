@@ -6,14 +6,14 @@ from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
 from ledger.errors import MalformedError, UsageError, VerificationError
-from ledger.evidence import open_evidence
-from ledger.history import Entry
-from ledger.proven import ProvenView
+from ledger.evidence.bundle import open_evidence
+from ledger.evidence.proven import ProvenView
+from ledger.histories.history import Entry
+from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import QUESTIONS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
-from ledger.strict import parse_decimal, parse_hex
 from ledger.tlog.checkpoint import Checkpoint
 
 ID_DIGITS = 64

@@ -7,7 +7,7 @@ from ledger.client.session import Client
 from ledger.client.tree import entry_bundle, fetch_tile
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import AuditError, VerificationError
-from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.statements.envelope import parse_statement
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.tiles import WIDTH, tile_path

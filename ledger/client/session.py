@@ -13,7 +13,6 @@ from urllib.parse import urlencode
 
 import msgspec
 
-from ledger import ijson
 from ledger.client.keep import CHECKPOINT, Memory
 from ledger.client.transport import Server
 from ledger.client.tree import Tree
@@ -27,14 +26,15 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.evidence import Bundle, Verified, decode_bundle, encode_bundle, verify_bundle
-from ledger.fraud import encode_fraud, prove_fork
-from ledger.proven import MAX_FILE_SIZE, Later
+from ledger.evidence.bundle import Bundle, Verified, decode_bundle, encode_bundle, verify_bundle
+from ledger.evidence.fraud import encode_fraud, prove_fork
+from ledger.evidence.proven import MAX_FILE_SIZE, Later
+from ledger.primitives import ijson
+from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Genesis, Seal
-from ledger.strict import parse_base64
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import (
     MAX_NOTE_SIZE,

@@ -10,20 +10,20 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ledger import ijson
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Answer, LostError, Patience, problem
 from ledger.cose.receipt import Receipt, verify_receipt
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
-from ledger.fraud import encode_fraud, prove_index
-from ledger.proven import ProvenStatement
+from ledger.evidence.fraud import encode_fraud, prove_index
+from ledger.evidence.proven import ProvenStatement
+from ledger.primitives import ijson
+from ledger.primitives.strict import format_base64, parse_base64
 from ledger.questions.book import MALFORMED
 from ledger.questions.declared import QUESTIONS
 from ledger.rules.registry import Refusal
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
-from ledger.strict import format_base64, parse_base64
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, root_from_path
 from ledger.tlog.note import parse_note

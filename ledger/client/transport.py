@@ -14,9 +14,10 @@ from ipaddress import ip_address
 from socket import SHUT_RDWR
 from urllib.parse import urlsplit
 
-from ledger import __version__, ijson
+from ledger import __version__
 from ledger.cose import cbor
 from ledger.errors import MalformedError, ServerError, UsageError
+from ledger.primitives import ijson
 
 EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
 BATCH_EXCHANGE_S = 300.0  # 16 MiB on a slow line, 10,000 statements on a busy server

@@ -7,8 +7,8 @@ root is worth, and it is always checked.
 from collections.abc import Callable, Iterator
 
 from ledger.errors import MalformedError, ProofError, VerificationError
-from ledger.proven import Consistency
-from ledger.strict import format_base64
+from ledger.evidence.proven import Consistency
+from ledger.primitives.strict import format_base64
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.merkle import (
     leaf_hash,

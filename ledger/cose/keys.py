@@ -13,9 +13,9 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric import ed25519 as openssl_ed25519
 
-from ledger import ed25519
 from ledger.cose.cbor import bstr, encode
 from ledger.errors import MalformedError, SignatureError
+from ledger.primitives import ed25519
 
 EDDSA = -8
 ES256 = -7

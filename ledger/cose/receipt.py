@@ -22,7 +22,7 @@ from ledger.cose.sign1 import (
     signed_bytes,
 )
 from ledger.errors import MalformedError, ProofError, SignatureError
-from ledger.strict import parse_decimal
+from ledger.primitives.strict import parse_decimal
 from ledger.tlog.merkle import HASH_SIZE, leaf_hash, root_from_path
 
 RFC9162_SHA256 = 1

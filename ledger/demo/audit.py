@@ -10,13 +10,13 @@ from pathlib import Path
 
 import msgspec
 
-from ledger.archive import DirectoryReader, export
+from ledger.answering.prover import prove
 from ledger.audit import verify_ledger
 from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TEA, Stage
 from ledger.errors import PinyuanError, VerificationError
-from ledger.evidence import Bundle, decode_bundle, encode_bundle, verify_bundle
+from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
+from ledger.files.archive import DirectoryReader, export
 from ledger.phrases import Lang, sentences
-from ledger.prover import prove
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust

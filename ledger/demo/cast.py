@@ -6,17 +6,17 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from ledger import ijson
-from ledger.clock import SimulatedClock
 from ledger.cose.keys import EDDSA, ES256, PrivateKey, possession_message
 from ledger.errors import VerificationError
-from ledger.log import Log, Refused, Registered, create_log
+from ledger.primitives import ijson
+from ledger.primitives.clock import SimulatedClock
 from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner, write_key
 from ledger.statements.catalogue import CATALOGUE, body_of, encode_body
 from ledger.statements.envelope import sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.store.engine import make_engine
+from ledger.writing.log import Log, Refused, Registered, create_log
 
 ORIGIN = "demo.example/ledger"
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine in the morning in Hangzhou

@@ -19,7 +19,7 @@ from ledger.demo.cast import (
     text_of,
 )
 from ledger.errors import VerificationError
-from ledger.log import Refused
+from ledger.writing.log import Refused
 
 Say = Callable[[str], None]
 DIGEST = "7c211433f02071597741e6ff5a8ea34789abbf43b8f2a1f4a9a3c1f0a4d1e2b3"

@@ -1,6 +1,6 @@
 """What is claimed of a product: one brand and category, or a reason why that is not known."""
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.brand_family import Product

@@ -6,11 +6,11 @@ from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import Mode
-from ledger.strict import parse_decimal, parse_hex
 
 MAX_DAYS = 36_500
 SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure

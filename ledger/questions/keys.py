@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+from ledger.histories.views import TracingView
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
@@ -21,7 +22,6 @@ from ledger.statements.envelope import Topic
 from ledger.statements.label_family import Label
 from ledger.statements.quality_family import QualityModel
 from ledger.statements.standard_family import BaselineStandard, Standard
-from ledger.views import TracingView
 
 
 @dataclass(slots=True)

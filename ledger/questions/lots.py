@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.questions.measures import live_sanctions, sanctioned
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.keys import key_risks
 from ledger.questions.measures import sanctions_on

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import channel_of
 from ledger.questions.listable import listable
 from ledger.questions.measures import live_sanctions, measure, sanctioned

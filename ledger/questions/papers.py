@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure

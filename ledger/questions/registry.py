@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.errors import AdmissionError, MalformedError, ParameterError, UsageError
-from ledger.history import Entry, History, View
+from ledger.histories.history import Entry, History, View
+from ledger.histories.views import AsOfView, TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
@@ -23,7 +24,6 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body
-from ledger.views import AsOfView, TracingView
 
 Answer = Any
 """A verdict's value, or a JSON value of integers, texts and lists; compared whole."""

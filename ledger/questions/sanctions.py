@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.questions.measures import all_sanctions, lifted, measure, sanctioned, unlimited
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, settle

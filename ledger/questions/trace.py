@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import product_claim
 from ledger.questions.lots import Walk, lot_body, lot_troubles, lots_of, recalled, walk

@@ -8,7 +8,7 @@ at which an answer changes asks again at each.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from ledger.history import Entry, Fold, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.questions.conformance import VALID_US
 from ledger.questions.listable import CURRENT_US
 from ledger.rules.scoring import DAY_US

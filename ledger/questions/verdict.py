@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.chains import Failure
 
 Word = Literal["yes", "no", "unknown"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import about_topic
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure

@@ -7,7 +7,7 @@ asks for it, one history at a time; nothing else depends on it.
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.scope import is_product
 from ledger.rules.series import inspections

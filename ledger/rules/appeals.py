@@ -7,7 +7,7 @@ its terms or lets it stand; it never makes it harsher.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.history import Entry, Fold, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS

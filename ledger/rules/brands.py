@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.identifiers import is_trademark
 from ledger.rules import scope
 from ledger.rules.chains import (

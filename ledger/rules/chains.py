@@ -8,7 +8,7 @@ product, territory, channel, shop type and time, and stands.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.codes import CODES, SINCE
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments

@@ -7,7 +7,7 @@ and finds nothing critical closes those of the lot. Nothing closes what was foun
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import about_topic
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing_in

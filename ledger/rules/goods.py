@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Point, authority, holds_for, trademarks
 from ledger.rules.common import operator_of

@@ -6,8 +6,9 @@ import msgspec
 
 from ledger.cose.keys import PublicKey, possession_message
 from ledger.errors import MalformedError, SignatureError
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
+from ledger.primitives.strict import parse_base64url
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import bindings_of, fold_party, key_state, log_state, reserved_kids
@@ -19,7 +20,6 @@ from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.log_family import Genesis
 from ledger.statements.origin_family import Facility
-from ledger.strict import parse_base64url
 
 _INTRODUCING = ("genesis", "party", "party-update", "key")
 

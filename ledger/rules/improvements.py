@@ -8,7 +8,7 @@ verification. One found ineffective has mended nothing, and another may follow.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.history import Entry, Fold, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic
 from ledger.rules.citations import cited
 from ledger.rules.registry import Case, Refusal, rule

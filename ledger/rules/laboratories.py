@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import msgspec
 
-from ledger.history import Entry, Fold
+from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.conformity import judged
 from ledger.rules.goods import claims

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 
 from ledger.cose.keys import EDDSA, PublicKey
-from ledger.ed25519 import check_sound
 from ledger.errors import MalformedError, SignatureError
+from ledger.primitives.ed25519 import check_sound
 from ledger.rules.published import PUBLISHED
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import key_state, log_state

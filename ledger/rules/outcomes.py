@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from ledger.errors import MalformedError
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
+from ledger.histories.views import AsOfView
 from ledger.rules.outcomes import MAX_GOODS, TooManyError, goods_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.scoring import index_at, model_in_force, model_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.quality_family import QualityIndex, QualityModel
-from ledger.views import AsOfView
 
 
 @rule("model-retroactive", "quality-model")

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import InvalidBody, corrected, type_name
 from ledger.statements.envelope import SignedStatement, Topic

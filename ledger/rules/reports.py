@@ -10,7 +10,7 @@ from typing import Literal
 
 import msgspec
 
-from ledger.history import Entry, View
+from ledger.histories.history import Entry, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.conformity import judged

@@ -8,7 +8,7 @@ final by itself.
 
 from collections.abc import Iterator
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout

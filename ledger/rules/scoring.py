@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Literal
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.findings import open_critical
 from ledger.rules.outcomes import Goods, Outcome, Source, done_us, outcomes_of, worst

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, takewhile
 
-from ledger.history import Entry, Fold
+from ledger.histories.history import Entry, Fold
 from ledger.rules.layered import Layered
 from ledger.sampling import (
     START,

@@ -6,7 +6,7 @@ force. What cites one cites a version, which stays what it was: standards are no
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
 from ledger.rules.registry import Case, Refusal, rule

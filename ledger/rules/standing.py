@@ -7,7 +7,7 @@ replaces what the target says from the start, as known after its index.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from ledger.history import Entry, Fold, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation

@@ -8,7 +8,7 @@ import msgspec
 
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import MalformedError, VerificationError
-from ledger.history import Entry, Fold, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis, LogEnd, Rules

@@ -1,6 +1,6 @@
 """Who is tied to whom: the same party, the same firm, or one group of affiliated firms."""
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.rules.standing import standing_in, standing_of
 from ledger.rules.state import fold_party
 from ledger.statements.brand_family import Qualification

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ledger.history import View
+from ledger.histories.history import View
 from ledger.identifiers import channel_of
 from ledger.rules.chains import Point, authority, category_of
 from ledger.rules.common import operator_of

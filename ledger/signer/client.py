@@ -8,8 +8,8 @@ from typing import Any
 
 from ledger.cose.keys import PrivateKey
 from ledger.cose.sign1 import signed_bytes
-from ledger.ed25519 import verify
 from ledger.errors import MalformedError, PinyuanError, ReadOnlyError, StorageError, UsageError
+from ledger.primitives.ed25519 import verify
 from ledger.signer import Prover, Signatures, claims_of
 from ledger.signer.wire import SignRequest, frame, number, read_frame, signature, text
 from ledger.tlog.checkpoint import Checkpoint

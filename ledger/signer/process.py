@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from ledger.cose.keys import PrivateKey
-from ledger.durable import replace_file
 from ledger.errors import (
     CheckpointError,
     MalformedError,
@@ -26,6 +25,8 @@ from ledger.errors import (
     StorageError,
     UsageError,
 )
+from ledger.primitives.durable import replace_file
+from ledger.primitives.strict import parse_decimal
 from ledger.signer import Signatures, log_vkey, sign_batch
 from ledger.signer.wire import (
     LENGTH_SIZE,
@@ -36,7 +37,6 @@ from ledger.signer.wire import (
     peer_uid,
     sign_request,
 )
-from ledger.strict import parse_decimal
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
 

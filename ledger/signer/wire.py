@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.cose import cbor
-from ledger.ed25519 import SIGNATURE_SIZE
 from ledger.errors import MalformedError
+from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.merkle import HASH_SIZE
 
 LENGTH_SIZE = 4

@@ -10,8 +10,8 @@ from typing import Any, Literal, Union
 
 import msgspec
 
-from ledger import ijson
 from ledger.errors import MalformedError
+from ledger.primitives import ijson
 from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
 from ledger.statements import identity_family as identity

@@ -16,10 +16,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
-from ledger import ijson
 from ledger.errors import MalformedError, VerificationError
+from ledger.primitives import ijson
+from ledger.primitives.strict import format_base64url, parse_base64url, parse_hex
 from ledger.statements.fields import Commitment
-from ledger.strict import format_base64url, parse_base64url, parse_hex
 
 SALT_SIZE = 16
 MAX_VALUE_SIZE = 10_000  # a name, an address, a telephone number; documents are digests

@@ -14,7 +14,7 @@ import msgspec
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
-from ledger.strict import format_base64url, parse_base64url
+from ledger.primitives.strict import format_base64url, parse_base64url
 
 # Control characters and bidirectional overrides would let a text look like another.
 _PLAIN = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]+\Z"

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import Engine
 
-from ledger.history import encode_indices
+from ledger.histories.history import encode_indices
 from ledger.store.driver import Driver, transaction
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, blob, page_number
 from ledger.store.tables import (

@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from hashlib import sha256
 
 from ledger.errors import AuditError, LogCorruptError, MalformedError
-from ledger.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.store.cosignatures import key_text
 from ledger.store.engine import make_engine
 from ledger.store.reads import Head, Snapshot, page_number, reading

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine
 
 from ledger.errors import LogCorruptError
-from ledger.history import GROUP, HistoryState, decode_indices, history_key
+from ledger.histories.history import GROUP, HistoryState, decode_indices, history_key
 from ledger.store.driver import Driver, transaction
 from ledger.store.tables import entries, index_pages
 from ledger.tlog.merkle import HASH_SIZE, Frontier, subtree_root

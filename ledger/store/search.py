@@ -10,11 +10,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
+from ledger.histories.terms import terms_of
 from ledger.store.driver import Driver, Row, transaction
 from ledger.store.reads import Snapshot, reading
 from ledger.store.tables import search
 from ledger.store.view import parse_entry
-from ledger.terms import terms_of
 
 _ADVISORY_LOCK = 0x50494E59  # any number nobody else uses in this database
 

@@ -6,7 +6,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from ledger.errors import LogCorruptError
-from ledger.history import Entry, Fold, HistoryState, count_of, history_key
+from ledger.histories.history import Entry, Fold, HistoryState, count_of, history_key
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import Snapshot

@@ -6,9 +6,9 @@ A checkpoint's text is ``<origin>\n<size>\nbase64(root)\n``, without extension l
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from ledger import ed25519
 from ledger.errors import CheckpointError, MalformedError, SignatureError
-from ledger.strict import format_base64, parse_base64, parse_decimal
+from ledger.primitives import ed25519
+from ledger.primitives.strict import format_base64, parse_base64, parse_decimal
 from ledger.tlog.merkle import HASH_SIZE
 from ledger.tlog.note import (
     TIMESTAMP_SIZE,

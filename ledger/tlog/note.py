@@ -15,9 +15,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 
-from ledger import ed25519
 from ledger.errors import MalformedError, SignatureError
-from ledger.strict import format_base64, parse_base64, parse_hex
+from ledger.primitives import ed25519
+from ledger.primitives.strict import format_base64, parse_base64, parse_hex
 
 TYPE_ED25519 = 0x01
 TYPE_COSIGNATURE = 0x04  # timestamped cosignature, tlog-cosignature

@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.errors import CannotVerifyError, CheckpointError, MalformedError, QuorumError
-from ledger.strict import parse_decimal, parse_hex
+from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, verify_cosignature
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_vkey
 

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ledger.errors import CheckpointError, MalformedError, ProofError
-from ledger.strict import format_base64, parse_base64, parse_decimal
+from ledger.primitives.strict import format_base64, parse_base64, parse_decimal
 from ledger.tlog.checkpoint import Checkpoint, verify_cosignature
 from ledger.tlog.merkle import EMPTY_ROOT, HASH_SIZE, verify_consistency
 from ledger.tlog.note import (

@@ -13,8 +13,8 @@ from serving import Service
 from tea import OBSERVER
 from world import BRAND, World
 
-from api.exchange import SECURITY
-from api.logs import Log
+from api.http.exchange import SECURITY
+from api.http.logs import Log
 from api.readiness import Readiness
 from ledger.errors import StorageError
 from ledger.statements.envelope import parse_statement

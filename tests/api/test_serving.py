@@ -18,20 +18,20 @@ import pytest
 import scitt_cose
 from client.test_transport import certificate
 from conftest import ROOT, new_database
+from cosigning.parties import start, until
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from serving import COSE
 from sqlalchemy.engine import make_url
-from witness.parties import start, until
 
 from ledger.cose import cbor
 from ledger.cose.keys import PrivateKey
-from ledger.log import open_log
 from ledger.settings import read_settings
 from ledger.signer import read_key
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
+from ledger.writing.log import open_log
 
 PASSPHRASE, PASSWORD = "offen-sesam-2026", "db-geheim-2026"
 PEM = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -10,12 +10,12 @@ import msgspec
 from sqlalchemy import Row, Table, and_, text
 from world import BRAND, OPERATOR, ORIGIN, TRADER, World, cosigner, key_of
 
-from ledger.archive import DirectoryReader, export
 from ledger.audit import Report, verify_ledger
-from ledger.clock import MICROSECONDS
 from ledger.cose.receipt import BatchClaims
-from ledger.history import HistoryState, history_key
-from ledger.reader import EntryRange, SignedSize
+from ledger.files.archive import DirectoryReader, export
+from ledger.files.reader import EntryRange, SignedSize
+from ledger.histories.history import HistoryState, history_key
+from ledger.primitives.clock import MICROSECONDS
 from ledger.signer import log_public_key
 from ledger.statements.catalogue import decode_body, encode_body, histories_of
 from ledger.statements.envelope import parse_statement, sign_statement

@@ -27,7 +27,6 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.types import NullType
 from world import ORIGIN, World
 
-from ledger import restore
 from ledger.audit import Report
 from ledger.errors import AuditError, LogCorruptError
 from ledger.store import ledger_reader
@@ -46,6 +45,7 @@ from ledger.store.tables import (
     tiles,
 )
 from ledger.tlog import chain
+from ledger.writing import restore
 
 TABLES = list(metadata.tables.values())
 COLUMNS = [column for table in TABLES for column in table.columns]

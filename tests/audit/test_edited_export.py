@@ -9,9 +9,9 @@ import pytest
 from audit.ledgers import COSIGNED, SIZE, export_of, files_of, grow, verified, verified_export
 from world import BRAND, World
 
-from ledger.archive import DirectoryReader, decode_frames, export
 from ledger.audit import Report
 from ledger.errors import AuditError, StorageError, UsageError, VerificationError
+from ledger.files.archive import DirectoryReader, decode_frames, export
 from ledger.tlog.note import VerifierKey, decode_note
 from ledger.tlog.tiles import encode_bundle, parse_tile_path, tile_path, widths
 

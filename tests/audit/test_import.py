@@ -17,16 +17,16 @@ from conftest import new_database
 from sqlalchemy import Engine
 from world import BRAND, ORIGIN, World, cosigner
 
-from ledger import restore as restoring
-from ledger.archive import DirectoryReader
 from ledger.errors import UsageError
-from ledger.log import Log, open_log
-from ledger.restore import restore
+from ledger.files.archive import DirectoryReader
 from ledger.store.cosignatures import key_text
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
 from ledger.store.tables import cosignatures, metadata
 from ledger.store.view import parse_entry
+from ledger.writing import restore as restoring
+from ledger.writing.log import Log, open_log
+from ledger.writing.restore import restore
 
 
 @pytest.fixture

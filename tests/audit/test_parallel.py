@@ -10,9 +10,9 @@ import pytest
 from audit.ledgers import SIZE, Administrator, verified, verified_export
 from world import BRAND, TRADER, World
 
-from ledger.archive import DirectoryReader
 from ledger.audit import RANGE, verify_ledger
 from ledger.errors import AuditError, StorageError
+from ledger.files.archive import DirectoryReader
 from ledger.store.tables import entries
 
 LATE = RANGE + 108  # where the trader's key enters, in the second range; it signs in the third

@@ -10,13 +10,11 @@ import pytest
 from audit.ledgers import Paper, idle, verified
 from world import BRAND, DAY_S, MINUTE_US, ORIGIN, TRADER, World, key_of
 
-from ledger.batch import Growth
 from ledger.cose.cbor import bstr
 from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1
 from ledger.errors import AuditError
-from ledger.history import history_key
-from ledger.log import Log, Refused, Registered
+from ledger.histories.history import history_key
 from ledger.rules.registry import REGISTRY
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Previous
@@ -25,6 +23,8 @@ from ledger.store.reads import Head, reading
 from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.prefix_tree import PrefixTree
+from ledger.writing.batch import Growth
+from ledger.writing.log import Log, Refused, Registered
 
 
 def error_of(check: Callable[..., Any], **options: Any) -> tuple[str, str]:
@@ -127,7 +127,7 @@ def lenient(world: World, monkeypatch: pytest.MonkeyPatch) -> Iterator[World]:
     world.accept(new_key(world, "ended"))
     world.accept(revocation(world, "ended"))
     assert world.check().size == 8
-    monkeypatch.setattr("ledger.log.review", lambda _: [])
+    monkeypatch.setattr("ledger.writing.log.review", lambda _: [])
     return world
 
 

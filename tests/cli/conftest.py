@@ -12,11 +12,11 @@ from tea import PARTIES, Tea
 from world import OPERATOR, ORIGIN, World, key_of
 
 from ledger.cli import main as cli
-from ledger.clock import SimulatedClock
-from ledger.log import Registered, open_log
+from ledger.primitives.clock import SimulatedClock
 from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner, write_key
 from ledger.store.engine import make_engine
+from ledger.writing.log import Registered, open_log
 
 Run = Callable[..., tuple[int, str, str]]
 

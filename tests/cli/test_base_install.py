@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from world import BRAND, World
 
-from ledger.archive import export
-from ledger.evidence import encode_bundle
-from ledger.prover import prove
+from ledger.answering.prover import prove
+from ledger.evidence.bundle import encode_bundle
+from ledger.files.archive import export
 from ledger.store.ledger_reader import DatabaseReader
 
 BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3", "fastapi", "httpx")

@@ -16,17 +16,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 from world import World
 
+from ledger.answering.prover import prove
 from ledger.cose import cbor
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import decode_sign1
 from ledger.errors import MalformedError, UsageError
-from ledger.evidence import encode_bundle
-from ledger.log import Outcome, Registered
-from ledger.prover import prove
+from ledger.evidence.bundle import encode_bundle
 from ledger.signer import log_public_key
 from ledger.store.reads import TreeReader, reading
 from ledger.tlog.tiles import HEIGHT, WIDTH, parse_tile_path
 from ledger.tlog.tiles import encode_bundle as encode_entries
+from ledger.writing.log import Outcome, Registered
 
 COSE, JSON = "application/cose", "application/json"
 

@@ -14,7 +14,7 @@ from ledger.client.keep import Memory, state_directory
 from ledger.client.session import BehindError, Client
 from ledger.client.transport import Server
 from ledger.errors import CannotVerifyError, CheckpointError, StorageError, VerificationError
-from ledger.fraud import verify_fraud
+from ledger.evidence.fraud import verify_fraud
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 
 

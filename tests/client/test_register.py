@@ -16,10 +16,10 @@ from ledger.client.session import BehindError, Client
 from ledger.client.submit import Accepted, Rejected, Submission
 from ledger.cose.receipt import BatchClaims, decode_receipt
 from ledger.errors import ServerError, VerificationError
-from ledger.fraud import decode_fraud, verify_fraud
-from ledger.log import Registered
+from ledger.evidence.fraud import decode_fraud, verify_fraud
 from ledger.statements.envelope import parse_statement
 from ledger.tlog.merkle import root_hash
+from ledger.writing.log import Registered
 
 
 def registered(client: Client, *statements: bytes, check: str = "all") -> list:

@@ -22,7 +22,7 @@ from ledger.cose.keys import (
     public_to_pem,
 )
 from ledger.errors import MalformedError, SignatureError
-from ledger.strict import parse_base64url
+from ledger.primitives.strict import parse_base64url
 
 # The field's prime, the group's order and the b of y^2 = x^3 - 3x + b (SEC 2, secp256r1).
 P = 2**256 - 2**224 + 2**192 + 2**96 - 1

@@ -7,10 +7,10 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+from cosigning.parties import end, start, until
+from cosigning.test_together import free_port
 from deploy.conftest import DEPLOY, Granted
 from serving import COSE
-from witness.parties import end, start, until
-from witness.test_together import free_port
 from world import BRAND, World
 
 from ledger.store.driver import transaction
@@ -111,7 +111,7 @@ def test_the_triggers_refuse_even_the_owner(untouched: Granted, verb: str, table
 
 def test_a_world_is_registered_read_cosigned_and_verified(world: World):
     world.party("brand", BRAND)
-    for number in range(30):  # full index groups and tiles are in the stories of tests/log
+    for number in range(30):  # full index groups and tiles are in the stories of tests/writing
         world.register(*(world.reading(f"{number} {i}") for i in range(10)))
     world.cosign("w1")
     world.cosign("w1", time_s=world.now_s + 60)  # a newer one of the same replaces it

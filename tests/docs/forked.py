@@ -46,11 +46,11 @@ def forked_command(folder: Path) -> Iterator[None]:
 
 def serve(address: str) -> None:
     """Fork a child for each call, one after the other; answer with its exit code."""
-    import ledger.archive
+    import ledger.answering.prover
     import ledger.audit
     import ledger.cli.bulk
-    import ledger.prover
-    import ledger.restore  # noqa: F401 - imported once for all children
+    import ledger.files.archive
+    import ledger.writing.restore  # noqa: F401 - imported once for all children
     from ledger.cli.main import main
 
     with socket.socket(socket.AF_UNIX) as server:

@@ -12,9 +12,9 @@ from statements.bodies import BODIES, subject_of
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
-from ledger.evidence import Bundle
-from ledger.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
-from ledger.history import history_key, history_leaf
+from ledger.evidence.bundle import Bundle
+from ledger.evidence.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
+from ledger.histories.history import history_key, history_leaf
 from ledger.phrases.sentences import REASONS
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.coverage import MAX_PAIRS

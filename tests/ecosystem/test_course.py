@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from ledger.audit import verify_ledger
-from ledger.log import open_log
 from ledger.questions.declared import QUESTIONS
 from ledger.statements import laboratory_family as laboratory
 from ledger.statements.catalogue import CATALOGUE, citations_of, decode_body, type_name
@@ -19,6 +18,7 @@ from ledger.statements.label_family import Label
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
+from ledger.writing.log import open_log
 
 SCALE = 0.01
 SEED = 1

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from ledger.clock import SimulatedClock
-from ledger.history import Entry
-from ledger.log import Registered, create_log
+from ledger.histories.history import Entry
+from ledger.histories.views import MemoryView
+from ledger.primitives.clock import SimulatedClock
 from ledger.rules.standing import standing, standing_in, standing_of
 from ledger.statements.catalogue import decode_body, histories_of, read_again, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
-from ledger.views import MemoryView
+from ledger.writing.log import Registered, create_log
 
 BRANDS = 3
 TOLD = 800

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from world import BRAND, ORIGIN, TRADER, World, key_of
 
-from ledger import ijson
+from ledger.answering.prover import prove
 from ledger.errors import PinyuanError
-from ledger.evidence import (
+from ledger.evidence.bundle import (
     Bundle,
     ProvenHistory,
     Verified,
@@ -19,7 +19,7 @@ from ledger.evidence import (
     encode_bundle,
     verify_bundle,
 )
-from ledger.prover import prove
+from ledger.primitives import ijson
 from ledger.questions.book import review
 from ledger.questions.registry import RecheckMemory
 from ledger.statements.catalogue import decode_body, histories_of
@@ -65,7 +65,7 @@ def bundle_of(world: World, subject: str, *, topic: str = "generic", **options: 
 def admitted(world: World, monkeypatch: pytest.MonkeyPatch, *statements: bytes) -> list[int]:
     """Register statements whatever the rules say; return their indices."""
     with monkeypatch.context() as cheating:
-        cheating.setattr("ledger.log.review", lambda _: [])
+        cheating.setattr("ledger.writing.log.review", lambda _: [])
         return [found.index for found in world.register(*statements)]
 
 

@@ -10,12 +10,12 @@ from evidence.bundles import admitted, dishonestly
 from tea import GTIN, LOT, MARK, TRADER, Tea, cite, party_of
 from world import OPERATOR, World, key_of
 
-from ledger import batch
-from ledger.evidence import encode_bundle
-from ledger.log import Registered
-from ledger.prover import prove
+from ledger.answering.prover import prove
+from ledger.evidence.bundle import encode_bundle
 from ledger.statements.catalogue import read_payload
 from ledger.statements.envelope import Topic, parse_statement
+from ledger.writing import batch
+from ledger.writing.log import Registered
 
 SELL = {
     "trader": TRADER,
@@ -95,7 +95,7 @@ class Cheat:
             body, found = read_payload(statement)
             return body, tuple(topic for topic in found if hidden and topic not in hidden)
 
-        with self._index("ledger.submission.read_payload", lie):
+        with self._index("ledger.writing.submission.read_payload", lie):
             return self.world.accept(raw)
 
     def put_in(self, raw: bytes, *topics: Topic) -> Registered:
@@ -105,7 +105,7 @@ class Cheat:
             body, found = read_payload(statement)
             return body, (*found, *topics)
 
-        with self._index("ledger.submission.read_payload", lie):
+        with self._index("ledger.writing.submission.read_payload", lie):
             return self.world.accept(raw)
 
     def misfile(self, raw: bytes, wrong: Topic, right: Topic) -> Registered:
@@ -115,7 +115,7 @@ class Cheat:
         def lie(topic: str, subject: str) -> bytes:
             return honest(*(wrong if (topic, subject) == right else (topic, subject)))
 
-        with self._index("ledger.batch.history_key", lie):
+        with self._index("ledger.writing.batch.history_key", lie):
             return self.world.accept(raw)
 
     def bundle(self, name: str = "may_sell", **changes: Any) -> bytes:

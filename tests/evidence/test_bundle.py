@@ -28,7 +28,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from world import BRAND, ORIGIN, START_US, TRADER, World, key_of
 
-from ledger import ijson
+from ledger.answering.prover import prove
 from ledger.cose import cbor
 from ledger.cose.receipt import decode_receipt, verify_receipt
 from ledger.errors import (
@@ -39,14 +39,14 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.evidence import Bundle, Step, decode_bundle, encode_bundle, verify_bundle
-from ledger.history import HistoryState, history_key
-from ledger.prover import prove
+from ledger.evidence.bundle import Bundle, Step, decode_bundle, encode_bundle, verify_bundle
+from ledger.histories.history import HistoryState, history_key
+from ledger.primitives import ijson
+from ledger.primitives.strict import format_base64, parse_base64
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.verdict import Asked
 from ledger.signer import log_public_key
-from ledger.strict import format_base64, parse_base64
 from ledger.tlog.merkle import leaf_hash
 
 SIZE = 2 + 2 + 3 + 3 * (MANY_COUNT // 3 + 3)

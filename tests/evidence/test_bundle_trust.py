@@ -23,7 +23,6 @@ from evidence.bundles import (
 )
 from world import BRAND, DAY_S, OPERATOR, ORIGIN, START_US, TRADER, World, key_of
 
-from ledger.clock import MICROSECONDS
 from ledger.errors import (
     CannotVerifyError,
     CheckpointError,
@@ -31,10 +30,11 @@ from ledger.errors import (
     SignatureError,
     VerificationError,
 )
-from ledger.evidence import decode_bundle, verify_bundle
+from ledger.evidence.bundle import decode_bundle, verify_bundle
+from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.strict import format_base64, parse_base64
 from ledger.rules.published import PUBLISHED
 from ledger.store.reads import reading
-from ledger.strict import format_base64, parse_base64
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from ledger.tlog.note import TYPE_ED25519, NoteSignature, VerifierKey, parse_note
 from ledger.tlog.trust import parse_trust

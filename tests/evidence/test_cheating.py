@@ -24,9 +24,9 @@ from evidence.cheating import SELL, Cheat, forged, revocation, sanction, sell_wo
 from tea import DISTRIBUTOR, MARK, PARTIES, TRADER, cite
 from world import BRAND, DAY_S, ORIGIN, World, key_of
 
-from ledger.archive import export
 from ledger.errors import AuditError
-from ledger.evidence import decode_bundle, leans_on, verify_bundle
+from ledger.evidence.bundle import decode_bundle, leans_on, verify_bundle
+from ledger.files.archive import export
 from ledger.questions.book import REGISTRY
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.tlog.note import TYPE_ED25519, VerifierKey

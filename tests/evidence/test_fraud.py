@@ -15,7 +15,15 @@ from hypothesis import strategies as st
 from tea import TRADER
 from world import BRAND, DAY_S, ORIGIN, World, key_of
 
-from ledger.archive import export
+from ledger.answering.fraud_finder import (
+    WholeLedger,
+    accuse,
+    find_fork,
+    find_index_fraud,
+    find_rule_fraud,
+    find_seal_fraud,
+)
+from ledger.answering.prover import prove
 from ledger.audit import verify_ledger
 from ledger.errors import (
     AuditError,
@@ -25,8 +33,8 @@ from ledger.errors import (
     SignatureError,
     VerificationError,
 )
-from ledger.evidence import Bundle, decode_bundle, encode_bundle
-from ledger.fraud import (
+from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle
+from ledger.evidence.fraud import (
     Fork,
     Fraud,
     IndexFraud,
@@ -43,18 +51,10 @@ from ledger.fraud import (
     prove_seal,
     verify_fraud,
 )
-from ledger.fraud_finder import (
-    WholeLedger,
-    accuse,
-    find_fork,
-    find_index_fraud,
-    find_rule_fraud,
-    find_seal_fraud,
-)
-from ledger.prover import prove
+from ledger.files.archive import export
+from ledger.primitives.strict import format_base64
 from ledger.statements.log_family import Previous
 from ledger.store.ledger_reader import DatabaseReader
-from ledger.strict import format_base64
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 from ledger.tlog.trust import parse_trust
 

@@ -11,7 +11,7 @@ from conftest import new_database
 from evidence.bundles import Cosigner, changed, checkpoint_of, trust
 from world import BRAND, World, key_of
 
-from ledger.clock import MICROSECONDS
+from ledger.answering.prover import later_checkpoints, prove, with_cosignatures
 from ledger.errors import (
     CannotVerifyError,
     MalformedError,
@@ -22,11 +22,11 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.evidence import Later, Verified, decode_bundle, encode_bundle, verify_bundle
-from ledger.proven import MAX_LATER
-from ledger.prover import later_checkpoints, prove, with_cosignatures
+from ledger.evidence.bundle import Later, Verified, decode_bundle, encode_bundle, verify_bundle
+from ledger.evidence.proven import MAX_LATER
+from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.strict import format_base64
 from ledger.signer import KeySigner
-from ledger.strict import format_base64
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, sign_checkpoint
 from ledger.tlog.note import Note, parse_note
 
@@ -269,11 +269,13 @@ def test_a_bundle_waits_for_the_quorum_that_genesis_names(
         world.accept(world.reading(f"{world.now_us}"))
         world.cosign(*next(cosigning))
 
-    monkeypatch.setattr("ledger.prover.time.sleep", meanwhile)
+    monkeypatch.setattr("ledger.answering.prover.time.sleep", meanwhile)
     found = with_cosignatures(world.log, bundle, 30)
     assert next(cosigning, None) is None
     assert len(found.later) == 2
-    monkeypatch.setattr("ledger.prover.time.sleep", lambda _: pytest.fail("it has the quorum"))
+    monkeypatch.setattr(
+        "ledger.answering.prover.time.sleep", lambda _: pytest.fail("it has the quorum")
+    )
     assert with_cosignatures(world.log, bundle, 30) == found
     monkeypatch.undo()
     world.accept(world.reading("nobody cosigns any more"))

@@ -8,16 +8,16 @@ from evidence.cheating import SELL, Cheat, forged, revocation
 from tea import TRADER
 from world import World
 
+from ledger.answering.prover import prove
 from ledger.errors import AdmissionError, LogCorruptError
-from ledger.evidence import encode_bundle
-from ledger.log import Log, open_log
-from ledger.prover import prove
+from ledger.evidence.bundle import encode_bundle
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import review
 from ledger.questions.registry import RecheckMemory
 from ledger.store.engine import make_engine
 from ledger.store.tables import entries
 from ledger.tlog.prefix_tree import PageCache, PrefixTree
+from ledger.writing.log import Log, open_log
 
 ASKED = [
     ("may_sell", SELL),

@@ -13,10 +13,10 @@ from tea import GARDEN, GTIN, LABORATORY, MARK, TRADER
 from usual import MODEL, USUAL
 from world import World
 
-from ledger import ijson
+from ledger.answering.prover import prove
 from ledger.errors import CannotVerifyError, MalformedError, PinyuanError, VerificationError
-from ledger.evidence import decode_bundle, encode_bundle, verify_bundle
-from ledger.prover import prove
+from ledger.evidence.bundle import decode_bundle, encode_bundle, verify_bundle
+from ledger.primitives import ijson
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS
 

@@ -6,7 +6,6 @@ from string import Formatter
 
 import pytest
 
-from ledger.log import OTHER_SIGNATURE, SEALING_KEY
 from ledger.phrases import details, limits, refusal, sentences
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
@@ -26,6 +25,7 @@ from ledger.statements.fields import ShopType
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind, Direction
+from ledger.writing.log import OTHER_SIGNATURE, SEALING_KEY
 
 LANGS = ("zh", "en")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")

@@ -10,7 +10,7 @@ from usual import LICENCE, RIVAL, USUAL, VISIT, Told, citing, day, finding
 from world import BRAND, MINUTE_US, OPERATOR, TRADER
 
 from ledger.errors import UsageError, VerificationError
-from ledger.history import Entry
+from ledger.histories.history import Entry
 from ledger.phrases import limits, sentences
 from ledger.questions import requirements
 from ledger.statements.fields import format_time_us, parse_time_us

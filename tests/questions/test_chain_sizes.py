@@ -4,12 +4,12 @@ import pytest
 from questions.unsigned import HOLDER, PRODUCT, TEA, Ledger, id_of, party, under, under_mark
 from tea import MARK
 
+from ledger.histories.views import TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.impact import MAX_GRANTS
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Point, authority
 from ledger.statements.brand_family import MAX_DEPTH
-from ledger.views import TracingView
 
 MANY = 100_000
 SELLING = {"product": PRODUCT, "territory": "CN", "channel": "mall.example", "shop_type": "*"}

@@ -17,14 +17,14 @@ from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, SHOP, T
 from usual import MODEL, RIVAL, SAMPLE, Told, citing, day, finding, id_of, result, who
 from world import BRAND, OPERATOR, ORIGIN, TRADER, World
 
-from ledger.archive import DirectoryReader
+from ledger.answering.prover import prove
 from ledger.errors import VerificationError
-from ledger.evidence import Bundle, decode_bundle, encode_bundle
-from ledger.log import Log, open_log
-from ledger.prover import prove
+from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle
+from ledger.files.archive import DirectoryReader
 from ledger.questions.declared import QUESTIONS
-from ledger.restore import restore
 from ledger.store.engine import make_engine
+from ledger.writing.log import Log, open_log
+from ledger.writing.restore import restore
 
 SECOND = GTIN + "/10/B8"
 STORY = (

@@ -8,8 +8,8 @@ from rules.scenarios.sampling import inbound, row, switch
 from rules.words import corrects
 from usual import Told
 
-from ledger.log import Refused, Registered
 from ledger.phrases import details, sentences
+from ledger.writing.log import Refused, Registered
 
 
 def ask(told: Told, **changes: Any) -> dict[str, Any]:

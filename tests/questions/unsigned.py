@@ -6,10 +6,10 @@ from typing import Any
 from tea import EVER, MARK
 
 from ledger.cose.keys import EDDSA
-from ledger.history import Entry
+from ledger.histories.history import Entry
+from ledger.histories.views import MemoryView
 from ledger.statements.catalogue import body_of, histories_of
 from ledger.statements.envelope import NATIVE, SignedStatement
-from ledger.views import MemoryView
 
 HOLDER = "did:web:p0.example"
 PRODUCT = "https://id.gs1.org/01/06901234500004"

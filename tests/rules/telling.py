@@ -23,15 +23,15 @@ from world import (
 
 from ledger.cose.keys import EDDSA, ES256, PublicKey
 from ledger.cose.sign1 import decode_sign1, sign
-from ledger.log import Outcome, Registered
+from ledger.histories.views import MemoryView
+from ledger.primitives.strict import format_base64url
 from ledger.questions.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.signer import KeySigner
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
-from ledger.strict import format_base64url
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
-from ledger.views import MemoryView
+from ledger.writing.log import Outcome, Registered
 
 WEB = "did:web:brand.example"
 PERSON = "urn:pinyuan:person:" + "0f" * 16

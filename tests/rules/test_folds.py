@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from world import BRAND, MINUTE_US, OPERATOR, ORIGIN, START_US, TRADER, World, key_of
 
 from ledger.errors import PinyuanError
-from ledger.history import Entry
-from ledger.log import Registered
+from ledger.histories.history import Entry
+from ledger.histories.views import AsOfView, MemoryView
 from ledger.questions.book import Case, review
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.standing import corrections, standing
@@ -19,7 +19,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import reading
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
-from ledger.views import AsOfView, MemoryView
+from ledger.writing.log import Registered
 
 FOLDS = (fold_log, fold_keys, fold_party)
 PARTIES = {"operator": OPERATOR, "brand": BRAND, "trader": TRADER}

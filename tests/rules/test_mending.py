@@ -11,13 +11,13 @@ from rules.scenarios.trade import FAILED
 from usual import Told, citing, day, finding
 from world import TRADER
 
-from ledger.history import Entry
-from ledger.log import Registered
+from ledger.histories.history import Entry
 from ledger.rules.appeals import appeals
 from ledger.rules.improvements import mended_by, plans
 from ledger.rules.standing import standing
 from ledger.rules.state import fold_versions
 from ledger.statements.sanction_family import STEPS
+from ledger.writing.log import Registered
 
 LATEST = 2
 """How many sanctions and plans a story speaks of again."""

@@ -12,7 +12,7 @@ from tea import GTIN, SHOP
 from usual import MORE, Told, finding, who
 from world import OPERATOR, ORIGIN, TRADER, World, key_of
 
-from ledger.prover import prove
+from ledger.answering.prover import prove
 from ledger.questions.book import REGISTRY, Case, Refusal, review
 from ledger.statements.catalogue import CATALOGUE, decode_body, encode_body
 from ledger.statements.envelope import parse_statement, sign_statement

@@ -52,14 +52,14 @@ from rules.telling import (
 from usual import Told
 from world import BRAND, MINUTE_US, OPERATOR, World, key_of
 
-from ledger.clock import SimulatedClock
 from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1, encode_sign1
 from ledger.errors import LedgerError
-from ledger.log import OTHER_SIGNATURE, Refused, Registered
+from ledger.primitives.clock import SimulatedClock
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.rules.published import PUBLISHED
 from ledger.statements.envelope import parse_statement
+from ledger.writing.log import OTHER_SIGNATURE, Refused, Registered
 
 FAMILIES = (
     form,

@@ -19,8 +19,8 @@ from tea import GTIN
 from usual import Told
 from world import BRAND, ORIGIN, TRADER, World, key_of
 
-from ledger import ijson
-from ledger.history import Entry
+from ledger.histories.history import Entry
+from ledger.primitives import ijson
 from ledger.rules import series
 from ledger.rules.layered import Layered
 from ledger.rules.series import Inspections, Series, inspections

@@ -15,13 +15,13 @@ from world import BRAND, ORIGIN, World, key_of
 
 from ledger.cose import cbor
 from ledger.errors import ReadOnlyError, StorageError, UsageError
-from ledger.log import Registered
 from ledger.signer import KeySigner, write_key
 from ledger.signer.client import SocketSigner
 from ledger.signer.process import Last
 from ledger.signer.wire import MAX_FRAME
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import Checkpoint
+from ledger.writing.log import Registered
 
 
 def last(signer) -> Last:

@@ -12,12 +12,11 @@ from hypothesis import strategies as st
 from statements.bodies import BODIES, subject_of
 from world import BRAND, OPERATOR, ORIGIN, World, key_of
 
-from ledger import ijson
 from ledger.cose import cbor
 from ledger.cose.keys import ES256, PublicKey
 from ledger.cose.sign1 import MAX_SIZE, decode_sign1, encode_sign1, sign
 from ledger.errors import MalformedError, SignatureError
-from ledger.log import Refused, Registered
+from ledger.primitives import ijson
 from ledger.statements.catalogue import (
     CATALOGUE,
     GENERIC,
@@ -37,6 +36,7 @@ from ledger.statements.envelope import (
 )
 from ledger.statements.fields import Body, KeyBinding
 from ledger.tlog.merkle import leaf_hash
+from ledger.writing.log import Refused, Registered
 
 KEY = key_of("brand")
 SAID = {"issuer": BRAND, "subject": "urn:x:1", "issued_at": 1_790_000_000, "audience": None}

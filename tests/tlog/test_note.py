@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from ledger.errors import MalformedError, SignatureError
-from ledger.strict import format_base64, parse_base64
+from ledger.primitives.strict import format_base64, parse_base64
 from ledger.tlog.note import (
     MAX_NOTE_SIZE,
     MAX_SIGNATURES,

@@ -10,13 +10,13 @@ from threading import BrokenBarrierError
 from bench_common import OPERATOR, SPAWN, key_of, used_s
 
 from ecosystem.telling import BATCH, BEGAN_S, ORIGIN, Told, registered_us
-from ledger.clock import MICROSECONDS, SimulatedClock
-from ledger.log import Log, Outcome, Registered, create_log, open_log
+from ledger.primitives.clock import MICROSECONDS, SimulatedClock
 from ledger.signer import KeySigner
 from ledger.statements.catalogue import decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
+from ledger.writing.log import Log, Outcome, Registered, create_log, open_log
 
 BEFORE_S = 86_400  # the ledger is there a day before anything is told
 WAIT_S = 1_800.0

@@ -10,10 +10,11 @@ from bench_common import OPERATOR, key_of
 from stdnum import ean
 from stdnum.cn import uscc
 
-import ledger.submission  # noqa: F401 - it binds the rule book, so that ``review`` has every rule
-from ledger import ijson
+import ledger.writing.submission  # noqa: F401 - it binds the rule book, so that ``review`` has every rule
 from ledger.cose.keys import PrivateKey, possession_message
-from ledger.history import Entry
+from ledger.histories.history import Entry
+from ledger.histories.views import MemoryView
+from ledger.primitives import ijson
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.registry import Case, Refusal, review
 from ledger.signer import log_vkey
@@ -21,7 +22,6 @@ from ledger.statements.catalogue import InvalidBody, encode_body, read_payload
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
-from ledger.views import MemoryView
 
 DAY_S = 86_400
 

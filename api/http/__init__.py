@@ -1,0 +1,1 @@
+"""What every exchange has in common: the door, bodies, problems, descriptions, figures."""

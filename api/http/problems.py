@@ -1,0 +1,181 @@
+"""Errors as HTTP says them: the only table from what went wrong to a status.
+
+SCITT routes answer in concise problem details (RFC 9290: CBOR {-1: title, -2: detail}),
+all others in problem details (RFC 9457: JSON) with the refusals as a list.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+
+from ledger.cose import cbor
+from ledger.errors import (
+    CannotVerifyError,
+    LogCorruptError,
+    MalformedError,
+    PinyuanError,
+    UsageError,
+    VerificationError,
+)
+from ledger.questions.book import MALFORMED
+from ledger.rules.registry import Refusal
+from ledger.writing.log import OTHER_SIGNATURE
+
+CONCISE = "application/concise-problem-details+cbor"
+PROBLEM = "application/problem+json"
+TITLE, DETAIL = -1, -2
+RETRY_AFTER_S = 2
+
+# 400, 404 and 429 as SCRAPI draft-11 has them.
+TITLES: Mapping[int, str] = {
+    400: "Malformed request",
+    403: "Not allowed",
+    404: "Not Found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    408: "The request took too long",
+    409: "Registered with another signature",
+    413: "Too large",
+    415: "Another media type expected",
+    422: "Rejected",
+    429: "Too Many Requests",
+    500: "The ledger contradicts itself",
+    503: "Not now",
+}
+
+
+class OverloadedError(Exception):
+    """Too much waits; ``retry_after_s``: when to come back."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"too much is waiting: try again in {retry_after_s} s")
+
+
+class UnavailableError(Exception):
+    """The writer cannot say what became of a batch, or is not there: submit again later."""
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+    """What goes wrong on the way to an answer."""
+
+    def __init__(
+        self,
+        status: int,
+        detail: str,
+        refusals: Sequence[Refusal] = (),
+        *,
+        title: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        self.status = status
+        self.title = title or TITLES.get(status, "Error")
+        self.detail = detail
+        self.refusals = refusals
+        self.headers = dict(headers or {})
+        super().__init__(status, detail)
+
+    def body(self) -> dict[str, Any]:
+        """Return RFC 9457's members."""
+        found: dict[str, Any] = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        return found | ({"refusals": refusal_rows(self.refusals)} if self.refusals else {})
+
+
+FORESEEN = (
+    Problem,
+    PinyuanError,
+    OverloadedError,
+    UnavailableError,
+    HTTPException,
+    ClientDisconnect,
+)
+
+
+def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for each kind of error
+    """Return the problem that an error is; an unforeseen one is raised."""
+    match error:
+        case Problem():
+            return error
+        case OverloadedError():
+            return Problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
+        case UnavailableError():
+            return Problem(503, str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
+        case MalformedError() | UsageError():
+            return Problem(400, str(error))
+        case VerificationError() | CannotVerifyError() | LogCorruptError():
+            return Problem(500, str(error))
+        case PinyuanError():
+            return Problem(503, str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
+        case ClientDisconnect():
+            return Problem(400, "the client went away before its request was whole")
+        case HTTPException():
+            return _of_http(error)
+        case _:
+            raise error
+
+
+def _of_http(error: HTTPException) -> Problem:
+    """Return what the router says of a path or a method it does not know."""
+    headers = dict(error.headers or {})
+    if error.status_code == 404:  # noqa: PLR2004
+        return Problem(404, "there is nothing at this path")
+    if error.status_code == 405:  # noqa: PLR2004
+        allowed = headers.get("Allow", "").split(", ")
+        if "GET" in allowed:
+            headers["Allow"] = ", ".join([*allowed, "HEAD"])
+        return Problem(405, f"this path takes {headers.get('Allow', '')}", headers=headers)
+    return Problem(error.status_code, str(error.detail), headers=headers)
+
+
+def refused(refusals: Sequence[Refusal]) -> Problem:
+    """Return the problem of a statement that was not registered."""
+    ids = {item.rule for item in refusals}
+    detail = "; ".join(f"{item.rule}: {item.message}" for item in refusals)
+    if OTHER_SIGNATURE in ids:
+        (index,) = next(item.cites for item in refusals if item.rule == OTHER_SIGNATURE)
+        link = {"Link": f'</v1/entries/{index}>; rel="alternate"'}
+        return Problem(409, f"{detail}: /v1/entries/{index}", refusals, headers=link)
+    return Problem(400 if ids == {MALFORMED} else 422, detail, refusals)
+
+
+def concise(problem: Problem) -> Response:
+    """Return a problem as SCITT clients read it."""
+    body = cbor.encode({TITLE: problem.title, DETAIL: problem.detail})
+    return Response(body, problem.status, _headers(problem), CONCISE)
+
+
+def refusal_rows(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
+    """Return refusals as JSON: rule, message, the entries it rests on."""
+    return [
+        {"rule": item.rule, "message": item.message, "cites": list(item.cites)} for item in refusals
+    ]
+
+
+def details(problem: Problem) -> Response:
+    """Return a problem as JSON."""
+    return JSONResponse(problem.body(), problem.status, _headers(problem), PROBLEM)
+
+
+def _headers(problem: Problem) -> dict[str, str]:
+    return {"Cache-Control": "no-store"} | problem.headers
+
+
+def speaks_cbor(path: str) -> bool:
+    """Return whether a path is one of SCRAPI's, whose errors are CBOR whatever they are."""
+    if path.startswith("/entries"):
+        return path != "/entries/batch" and (path == "/entries" or path[8] == "/")
+    return path == "/.well-known/scitt-keys" or path.startswith("/.well-known/scitt-keys/")
+
+
+def answer(request: Request, error: Exception) -> Response:
+    """Return an error in the form its path has; an unforeseen one is raised."""
+    problem = problem_of(error)
+    return concise(problem) if speaks_cbor(request.scope["path"]) else details(problem)

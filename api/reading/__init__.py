@@ -1,0 +1,1 @@
+"""What is read: entries, proofs, questions, labels, links."""

@@ -1,0 +1,78 @@
+"""Checkpoints with their cosignatures: which is the newest with the quorum, which are taken."""
+
+from threading import Lock
+
+from sqlalchemy import Engine
+
+from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
+from ledger.settings import Settings
+from ledger.store.cosignatures import by_key, cosigned_note, key_text, store_cosignature
+from ledger.store.reads import reading
+from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
+from ledger.tlog.note import Note, VerifierKey, parse_note
+from ledger.tlog.trust import check_same_log
+from ledger.writing.sealing import QuorumNotes
+
+
+class StrangerError(Exception):
+    """A cosigner that the settings do not name."""
+
+    def __init__(self) -> None:
+        super().__init__("no signature by a replayer or witness that this ledger knows")
+
+
+class Cosigned:
+    """The cosignatures of one ledger."""
+
+    def __init__(self, engine: Engine, log_key: VerifierKey, settings: Settings) -> None:
+        self._engine = engine
+        self._log_key = log_key
+        witnesses = (item.vkey for item in settings.witnesses)
+        self._known = by_key([*settings.replayers, *witnesses])
+        self._quorum = QuorumNotes(log_key)
+        self._lock = Lock()
+
+    def newest(self) -> str | None:
+        """Return the newest checkpoint that the quorum named in genesis cosigned, None without."""
+        with self._lock, reading(self._engine) as snapshot:
+            found = self._quorum.newest(snapshot)
+            if found is None:
+                return None
+            stored = snapshot.checkpoint(found[0])
+            return found[1] if stored is None else cosigned_note(snapshot, stored)
+
+    def take(self, note: Note) -> None:
+        """Store the cosignature of a known replayer or witness handed in with its checkpoint.
+
+        Raises:
+            StrangerError: none of the signatures is by a cosigner the settings name.
+            SignatureError: one of them does not verify.
+            MalformedError: it is not a checkpoint.
+            UsageError: no checkpoint of that size is signed here.
+            CheckpointError: the checkpoint is not the one signed here.
+            LogCorruptError: the checkpoint stored here is not the log's.
+
+        """
+        claimed = parse_checkpoint(note.text)
+        with reading(self._engine) as snapshot:
+            stored = snapshot.checkpoint(claimed.size)
+        if stored is None:
+            msg = f"no checkpoint of size {claimed.size} is signed here"
+            raise UsageError(msg)
+        try:
+            signed = open_checkpoint(parse_note(stored.note), self._log_key)
+        except (MalformedError, VerificationError) as error:
+            msg = f"the checkpoint of size {claimed.size}: {error}"
+            raise LogCorruptError(msg) from error
+        check_same_log(signed, claimed)
+        ours = [
+            (line, self._known[key_text(line)])
+            for line in note.signatures
+            if key_text(line) in self._known
+        ]
+        if not ours:
+            raise StrangerError
+        for line, vkey in ours:
+            time_s = verify_cosignature(note, vkey)
+            if time_s is not None:
+                store_cosignature(self._engine, claimed.size, line, time_s=time_s)

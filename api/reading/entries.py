@@ -1,0 +1,218 @@
+"""Entries as JSON: one of them whole with its proof, or a page of those that a search finds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, cast
+from urllib.parse import quote
+
+from api.http.problems import Problem
+from api.reading.cursors import Cursor, decode, encode
+from api.reading.proofs import prove_entry
+from api.reading.queries import format_us, instant_us, whole
+from api.reading.reads import Reads, newest_checkpoint
+from ledger.errors import LogCorruptError, MalformedError
+from ledger.histories.history import Entry
+from ledger.histories.terms import KINDS, Kind, term
+from ledger.primitives import ijson
+from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.strict import format_base64, parse_decimal, parse_hex
+from ledger.statements.catalogue import histories_of, type_name
+from ledger.store.reads import Snapshot, reading
+from ledger.store.search import (
+    Search,
+    count,
+    find,
+    newest_seal_below,
+    position,
+    sealed_before,
+)
+from ledger.store.view import parse_entry
+from ledger.writing.publisher import require_head
+
+ID_DIGITS = 64
+MAX_LIMIT = 500
+DEFAULT_LIMIT = 100
+TIMES = ("from", "until")
+FILTERS = (*KINDS, *TIMES)
+# The rarest leads: the database walks its entries and asks for the others.
+_RAREST_FIRST: tuple[Kind, ...] = ("lot", "subject", "product", "issuer", "party", "type")
+
+Row = dict[str, Any]
+
+
+def listed(entry: Entry, registered_us: int) -> Row:
+    """Return an entry as a list shows it."""
+    statement = entry.statement
+    id_ = statement.id.hex()
+    return {
+        "index": entry.index,
+        "id": id_,
+        "type": type_name(entry.body),
+        "issuer": statement.issuer,
+        "subject": statement.subject,
+        "issued_at": format_us(statement.issued_at * MICROSECONDS),
+        "registered_at": format_us(registered_us),
+        "entry": f"/v1/entries/{id_}",
+        "receipt": f"/entries/{id_}",
+    }
+
+
+def history_link(topic: str, subject: str) -> str:
+    """Return where a history is told."""
+    return f"/v1/history?topic={quote(topic, safe='')}&subject={quote(subject, safe='')}"
+
+
+def _registered_us(snapshot: Snapshot, index: int) -> int:
+    seal = snapshot.seal_behind(index)
+    if seal is None:
+        msg = f"entry {index}: no seal behind it"
+        raise LogCorruptError(msg)
+    return seal[1]
+
+
+def parse_key(text: str) -> bytes | int:
+    """Return the id or the index that a path names.
+
+    Raises:
+        Problem: 400, neither.
+
+    """
+    try:
+        return parse_hex(text, size_bytes=32) if len(text) == ID_DIGITS else parse_decimal(text)
+    except MalformedError as error:
+        raise Problem(
+            400, f"neither an id of {ID_DIGITS} hex digits nor an index: {error}"
+        ) from error
+
+
+def whole_entry(reads: Reads, key: bytes | int) -> Row:
+    """Return one entry, decoded, with its bytes, its histories and its proof.
+
+    Raises:
+        Problem: 404, not registered here, or not published yet.
+
+    """
+    with reading(reads.engine) as snapshot:
+        stored = newest_checkpoint(snapshot)
+        index = key if isinstance(key, int) else _index_of(snapshot, key)
+        if index is None or index >= stored.size:
+            raise Problem(404, "no such entry is registered here")
+        leaf = snapshot.leaves([index])[index]
+        entry = parse_entry(index, leaf)
+        row = listed(entry, _registered_us(snapshot, index))
+    statement = entry.statement
+    payload: Any = format_base64(statement.payload)
+    if statement.native:
+        payload = ijson.decode(statement.payload)
+    return row | {
+        "content_type": statement.content_type,
+        "kid": statement.kid.hex(),
+        "payload": payload,
+        "bytes": format_base64(leaf),
+        "histories": [
+            {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
+            for topic, subject in histories_of(statement, entry.body)
+        ],
+        "proof": prove_entry(reads, index, stored.size),
+        "checkpoint": stored.note,
+    }
+
+
+def _index_of(snapshot: Snapshot, id_: bytes) -> int | None:
+    found = snapshot.by_id([id_]).get(id_)
+    return None if found is None else found[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A page that is asked for: a search's first, or the one a cursor stands for."""
+
+    filters: dict[str, str]
+    order: Literal["asc", "desc"]
+    limit: int
+    cursor: Cursor | None
+
+
+def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
+    """Return what a query string asks for.
+
+    Raises:
+        Problem: 400, a filter in another form, or other filters than the cursor's.
+
+    """
+    limit = DEFAULT_LIMIT
+    if "limit" in query:
+        limit = whole("limit", query["limit"], least=1, most=MAX_LIMIT)
+    filters = {name: query[name] for name in FILTERS if name in query}
+    for name in TIMES:
+        if name in filters:
+            instant_us(name, filters[name])
+    order = query.get("order")
+    if order not in (None, "asc", "desc"):
+        raise Problem(400, "order: asc or desc")
+    if "cursor" not in query:
+        return Wanted(filters, cast("Literal['asc', 'desc']", order or "desc"), limit, None)
+    cursor = decode(query["cursor"], origin, Cursor)
+    if (filters and filters != cursor.filters) or order not in (None, cursor.order):
+        raise Problem(400, "cursor: it is of a search with other filters or another order")
+    return Wanted(cursor.filters, cursor.order, limit, cursor)
+
+
+def search_entries(reads: Reads, wanted: Wanted) -> Row:
+    """Return a page of entries, newest first unless asked otherwise, as of a seal.
+
+    Raises:
+        Problem: 400, a cursor of a longer log than this one.
+
+    """
+    with reading(reads.engine) as snapshot:
+        indexed = position(snapshot)
+        lag = require_head(snapshot).size - indexed
+        cursor = wanted.cursor or _begin(snapshot, wanted, indexed)
+        if cursor.size > indexed:
+            raise Problem(400, f"cursor: as of {cursor.size} entries, the index has {indexed}")
+        seal = newest_seal_below(snapshot, cursor.size)
+        newest_first = cursor.order == "desc"
+        found = find(
+            snapshot,
+            _search(cursor.filters, cursor.start, cursor.stop),
+            limit=wanted.limit + 1,
+            newest_first=newest_first,
+        )
+        shown = found[: wanted.limit]
+        leaves = snapshot.leaves(shown)
+        rows = [
+            listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
+            for index in shown
+        ]
+    following = None
+    if len(found) > wanted.limit:
+        start, stop = (cursor.start, shown[-1]) if newest_first else (shown[-1] + 1, cursor.stop)
+        rest = Cursor(cursor.filters, cursor.order, cursor.size, cursor.total, start, stop)
+        following = encode(rest, reads.log.origin)
+    return {
+        "entries": rows,
+        "total": cursor.total,
+        "next": following,
+        "seal": seal and {"index": seal[0], "time": format_us(seal[1]), "size": seal[0] + 1},
+        "lag": lag,
+    }
+
+
+def _begin(snapshot: Snapshot, wanted: Wanted, indexed: int) -> Cursor:
+    """Return where a search begins: at the newest seal that the index covers, its total counted."""
+    seal = newest_seal_below(snapshot, indexed)
+    size = 0 if seal is None else seal[0] + 1
+    start, stop = 0, size
+    if "from" in wanted.filters:
+        start = sealed_before(snapshot, instant_us("from", wanted.filters["from"]))
+    if "until" in wanted.filters:
+        stop = min(size, sealed_before(snapshot, instant_us("until", wanted.filters["until"])))
+    stop = max(start, stop)
+    total = count(snapshot, _search(wanted.filters, start, stop))
+    return Cursor(wanted.filters, wanted.order, size, total, start, stop)
+
+
+def _search(filters: Mapping[str, str], start: int, stop: int) -> Search:
+    terms = tuple(term(kind, filters[kind]) for kind in _RAREST_FIRST if kind in filters)
+    return Search(terms, start, stop)

@@ -1,0 +1,154 @@
+"""Query strings and preferences, read strictly: what is not declared is refused, not ignored."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+
+from api.http.problems import Problem
+from ledger.errors import MalformedError
+from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.strict import parse_decimal
+
+MAX_QUERY = 8_192
+INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+_INSTANT = re.compile(INSTANT.removeprefix("^").removesuffix("$"))
+_WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LANGUAGES = ("en", "zh")
+
+
+def _plain(text: str) -> str:
+    """Return a percent-encoded part of a query, ``+`` a blank as forms write it."""
+    try:
+        return unquote_to_bytes(text.replace("+", " ")).decode()
+    except UnicodeDecodeError as error:
+        raise Problem(400, "the query string is not UTF-8") from error
+
+
+def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
+    """Return the query's parameters.
+
+    Raises:
+        Problem: 400, one that is not known, given twice, or without a value.
+
+    """
+    raw: bytes = request.scope.get("query_string", b"")
+    if len(raw) > MAX_QUERY:
+        raise Problem(400, f"a query string of {len(raw)} bytes, at most {MAX_QUERY}")
+    names = set(known)
+    found: dict[str, str] = {}
+    for part in raw.decode("latin-1").split("&"):
+        if not part:
+            continue
+        name, mark, value = (_plain(item) for item in part.partition("="))
+        if name not in names:
+            wanted = ", ".join(sorted(names)) or "none"
+            raise Problem(400, f"unknown parameter {name[:40]!r}; there are: {wanted}")
+        if name in found:
+            raise Problem(400, f"{name}: given twice")
+        if not mark or not value:
+            raise Problem(400, f"{name}: no value")
+        found[name] = value
+    return found
+
+
+def whole(name: str, text: str, *, least: int = 0, most: int = (1 << 63) - 1) -> int:
+    """Return a parameter's whole number.
+
+    Raises:
+        Problem: 400, none, or outside the range.
+
+    """
+    try:
+        value = parse_decimal(text)
+    except MalformedError as error:
+        raise Problem(400, f"{name}: {error}") from error
+    if not least <= value <= most:
+        raise Problem(400, f"{name}: {value} is not from {least} to {most}")
+    return value
+
+
+def instant_us(name: str, text: str) -> int:
+    """Return a parameter's RFC 3339 time in UTC as microseconds since 1970.
+
+    Raises:
+        Problem: 400, another form, or no such date.
+
+    """
+    if _INSTANT.fullmatch(text) is not None:
+        try:
+            found = datetime.fromisoformat(text)
+        except ValueError:
+            found = None
+        if found is not None and found >= _EPOCH:
+            delta = found - _EPOCH
+            return (delta.days * 86_400 + delta.seconds) * MICROSECONDS + delta.microseconds
+    raise Problem(400, f"{name}: not a time like 2026-05-01T08:00:00Z: {text[:40]!r}")
+
+
+def format_us(time_us: int) -> str:
+    """Return a time in RFC 3339, with a fraction where it has one."""
+    whole_s, rest = divmod(time_us, MICROSECONDS)
+    text = datetime.fromtimestamp(whole_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = f".{rest:06d}".rstrip("0") if rest else ""
+    return f"{text}{fraction}Z"
+
+
+def flag(query: Mapping[str, str], name: str) -> bool:
+    """Return whether a parameter is 1; 0 and its absence say no.
+
+    Raises:
+        Problem: 400, anything else.
+
+    """
+    value = query.get(name, "0")
+    if value not in ("0", "1"):
+        raise Problem(400, f"{name}: 0 or 1")
+    return value == "1"
+
+
+def weights(header: str) -> dict[str, float]:
+    """Return what an Accept-like header names, with its weights (RFC 9110 section 12.4.2)."""
+    found: dict[str, float] = {}
+    for part in header.split(","):
+        name, *parameters = (item.strip().lower() for item in part.split(";"))
+        weight = next((item[2:] for item in parameters if item.startswith("q=")), "1")
+        if name:
+            found[name] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
+    return found
+
+
+def accepts(request: Request, media_type: str) -> float:
+    """Return how much a client wants a media type, from 0 (not at all) to 1."""
+    header = request.headers.get("accept")
+    if header is None or not header.strip():
+        return 1.0
+    wanted = weights(header)
+    kind = media_type.partition("/")[0]
+    for name in (media_type, f"{kind}/*", "*/*"):
+        if name in wanted:
+            return wanted[name]
+    return 0.0
+
+
+def language(request: Request, query: Mapping[str, str]) -> str:
+    """Return the language to answer in: ``lang``, else Accept-Language, else English.
+
+    Raises:
+        Problem: 400, a ``lang`` we do not speak.
+
+    """
+    asked = query.get("lang")
+    if asked is not None:
+        if asked not in LANGUAGES:
+            raise Problem(400, f"lang: {' or '.join(LANGUAGES)}")
+        return asked
+    best, most = LANGUAGES[0], 0.0
+    for name, weight in weights(request.headers.get("accept-language", "")).items():
+        primary = name.partition("-")[0]
+        if primary in LANGUAGES and weight > most:
+            best, most = primary, weight
+    return best

@@ -1,0 +1,150 @@
+"""Reads with their own threads and connections, so they stay quick while writes are saturated."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+from api.http.problems import UnavailableError
+from api.reading.cosigned import Cosigned
+from ledger.answering.feed import LabelFeed
+from ledger.answering.prover import prove
+from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError
+from ledger.evidence.bundle import Bundle
+from ledger.settings import Settings, read_settings
+from ledger.store.cosignatures import cosigned_note
+from ledger.store.engine import make_engine
+from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
+from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
+from ledger.writing.log import Log, open_log
+
+THREADS = 4
+CACHED_BYTES = 64 << 20  # of full tiles and entry bundles; a bundle may have up to 16 MiB
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundEntry:
+    """A registered statement: its index, bytes and receipt; without one until its batch is signed."""
+
+    index: int
+    leaf: bytes
+    receipt: bytes | None
+
+
+class _Tiles:
+    """Full tiles in memory: they never change. The oldest go first."""
+
+    def __init__(self) -> None:
+        self._tiles: OrderedDict[tuple[int | None, int], bytes] = OrderedDict()
+        self._size = 0
+        self._lock = Lock()
+
+    def get(self, level: int | None, number: int) -> bytes | None:
+        return self._tiles.get((level, number))
+
+    def put(self, level: int | None, number: int, tile: bytes) -> None:
+        with self._lock:
+            if (level, number) not in self._tiles and len(tile) <= CACHED_BYTES:
+                self._tiles[level, number] = tile
+                self._size += len(tile)
+            while self._size > CACHED_BYTES:
+                self._size -= len(self._tiles.popitem(last=False)[1])
+
+
+class Reads:
+    """Everything the routes read, each call in a thread of its own pool."""
+
+    def __init__(self, directory: Path) -> None:
+        self.settings: Settings = read_settings(directory)
+        self.engine = make_engine(self.settings.database_url)
+        self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
+        self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
+        self.labels = LabelFeed(self.log)
+        self.cosigned = Cosigned(self.engine, self.log.vkey, self.settings)
+        self._tiles = _Tiles()
+
+    async def run(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a read in the pool.
+
+        Raises:
+            LogCorruptError: what is stored is not in its documented form.
+
+        """
+        loop = asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(self._pool, function, *arguments)
+        except MalformedError as error:
+            raise LogCorruptError(
+                str(error)
+            ) from error  # requests are parsed before they come here
+
+    def newest(self) -> StoredCheckpoint:
+        """Return the newest signed checkpoint, with the cosignatures it has by now.
+
+        Raises:
+            UnavailableError: there is none yet.
+
+        """
+        with reading(self.engine) as snapshot:
+            stored = newest_checkpoint(snapshot)
+            return replace(stored, note=cosigned_note(snapshot, stored))
+
+    def full_tile(self, level: int | None, number: int) -> bytes | None:
+        """Return a full tile if it is in memory."""
+        return self._tiles.get(level, number)
+
+    def tile(self, level: int | None, number: int, width: int) -> bytes | None:
+        """Return a tile or an entry bundle of the published tree, None where it is not there yet."""
+        with reading(self.engine) as snapshot:
+            size = newest_checkpoint(snapshot).size
+            if number * WIDTH + width > size >> (HEIGHT * (level or 0)):
+                return None
+            if level is None:
+                start = number * WIDTH
+                found = encode_bundle(snapshot.leaf_range(start, start + width))
+            else:
+                found = b"".join(TreeReader(snapshot, size).tile(level, number)[:width])
+        if width == WIDTH:
+            self._tiles.put(level, number, found)
+        return found
+
+    def entry(self, id_: bytes) -> FoundEntry | None:
+        """Return a registered statement with its receipt, None where it is not registered."""
+        with reading(self.engine) as snapshot:
+            found = snapshot.by_id([id_]).get(id_)
+        if found is None:
+            return None
+        index, leaf = found
+        try:
+            return FoundEntry(index, leaf, self.log.receipt(index))
+        except ReadOnlyError:  # another process has committed it and signs it any moment
+            return FoundEntry(index, leaf, None)
+
+    def prove(self, question: str, parameters: dict[str, str], **times: int | None) -> Bundle:
+        """Answer a question with its evidence."""
+        return prove(self.log, question, parameters, **times)
+
+    def close(self) -> None:
+        """Let go of threads and connections."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        self.engine.dispose()
+
+
+def newest_checkpoint(snapshot: Snapshot) -> StoredCheckpoint:
+    """Return the newest signed checkpoint a snapshot has.
+
+    Raises:
+        UnavailableError: there is none yet.
+
+    """
+    stored = snapshot.newest_checkpoint()
+    if stored is None:
+        msg = "no checkpoint is signed yet"
+        raise UnavailableError(msg)
+    return stored

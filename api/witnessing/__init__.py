@@ -1,0 +1,1 @@
+"""Witnesses: the one served here, and those that are asked."""

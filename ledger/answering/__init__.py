@@ -1,0 +1,1 @@
+"""Answers with their evidence, the feed of labels, and what an operator must not have signed."""

@@ -1,0 +1,287 @@
+"""Making fraud proofs out of a whole ledger: what a replaying auditor hands on.
+
+Everything is read into memory and nothing is believed but its bytes. A false index root alone
+shows nothing to others, since only the operator has the tree below it: hold one of his
+evidence bundles against the ledger with ``find_index_fraud``.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from ledger.errors import (
+    AdmissionError,
+    AuditError,
+    CannotVerifyError,
+    CheckpointError,
+    MalformedError,
+    VerificationError,
+)
+from ledger.evidence.bundle import Bundle
+from ledger.evidence.fraud import (
+    Fork,
+    Fraud,
+    IndexFraud,
+    ProvenLeaf,
+    RuleFraud,
+    SealFraud,
+    prove_fork,
+    prove_index,
+    prove_seal,
+)
+from ledger.evidence.proven import Consistency, ProvenHistory, ProvenStatement, seal_fault
+from ledger.files.reader import LedgerReader, ranges
+from ledger.histories.history import Entry, HistoryState, history_key
+from ledger.histories.views import MemoryView, TracingView
+from ledger.primitives.strict import format_base64
+from ledger.questions.registry import recheck
+from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
+from ledger.statements.envelope import SignedStatement, Topic, parse_statement
+from ledger.statements.log_family import Seal
+from ledger.tlog import chain
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.merkle import (
+    leaf_hash,
+    node_hash,
+    prove_consistency,
+    prove_inclusion,
+    subtree_root,
+)
+from ledger.tlog.note import parse_note
+from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+
+WIDTH = 1 << 13
+
+
+class WholeLedger:
+    """A ledger's leaves in memory, and the proofs of any of them."""
+
+    def __init__(self, reader: LedgerReader) -> None:
+        """Read all of it."""
+        size = reader.size()
+        self.leaves: list[bytes] = []
+        for start, stop in ranges(size, WIDTH):
+            self.leaves += reader.entries(start, stop).leaves
+        self.signed = list(reader.checkpoints(0, size))
+        self._levels = [[leaf_hash(leaf) for leaf in self.leaves]]
+        while len(below := self._levels[-1]) > 1:
+            pairs = zip(below[::2], below[1::2], strict=False)  # an odd one waits for its sibling
+            self._levels.append([node_hash(left, right) for left, right in pairs])
+
+    def _node(self, level: int, index: int) -> bytes:
+        return self._levels[level][index]
+
+    def root(self, size: int) -> bytes:
+        """Return the root of the first ``size`` entries."""
+        return subtree_root(0, size, self._node)
+
+    def note(self, index: int) -> tuple[str, int]:
+        """Return the newest checkpoint and its size.
+
+        Raises:
+            VerificationError: there is none that covers an entry.
+
+        """
+        found = self.signed[-1] if self.signed else None
+        if found is None or not index < found.size <= len(self.leaves):
+            msg = f"no signed checkpoint covers entry {index}"
+            raise VerificationError(msg)
+        return found.note, found.size
+
+    def path(self, index: int, size: int) -> tuple[str, ...]:
+        """Return an entry's audit path in the tree of ``size``."""
+        return tuple(format_base64(item) for item in prove_inclusion(index, size, self._node))
+
+    def statement(self, index: int, size: int) -> ProvenStatement:
+        """Return an entry with its path in the tree of ``size``."""
+        leaf = format_base64(self.leaves[index])
+        return ProvenStatement(index=index, bytes=leaf, path=self.path(index, size))
+
+    def leaf(self, index: int, size: int) -> ProvenLeaf:
+        """Return an entry's hash with its path in the tree of ``size``."""
+        hashed = format_base64(self._node(0, index))
+        return ProvenLeaf(index=index, hash=hashed, path=self.path(index, size))
+
+    def consistency(self, old: int, size: int) -> Consistency:
+        """Return the root at ``old``, and the proof that the tree of ``size`` has it there."""
+        return Consistency(
+            size=old,
+            root=format_base64(self.root(old)),
+            path=tuple(format_base64(p) for p in prove_consistency(old, size, self._node)),
+        )
+
+    def entry(self, index: int) -> Entry | tuple[SignedStatement, InvalidBody]:
+        """Return an entry; what cannot be read, with why."""
+        statement = parse_statement(self.leaves[index])
+        body = decode_body(statement)
+        if isinstance(body, InvalidBody):
+            return statement, body
+        return Entry(index, statement, body)
+
+    def entries(self, stop: int) -> Iterator[Entry]:
+        """Yield the readable entries before ``stop``."""
+        for index in range(stop):
+            found = self.entry(index)
+            if isinstance(found, Entry):
+                yield found
+
+    def seals(self, stop: int) -> list[Entry]:
+        """Return the seals before ``stop``."""
+        return [entry for entry in self.entries(stop) if isinstance(entry.body, Seal)]
+
+
+class _Index:
+    """The history index over all but the newest seal, as it should be."""
+
+    def __init__(self, ledger: WholeLedger, seals: Sequence[Entry], stop: int) -> None:
+        self._times = [(e.index, e.body.time_us) for e in seals if isinstance(e.body, Seal)]
+        self.view = MemoryView(self._registered_us)
+        self._tree = PrefixTree(lambda _: {})
+        states: dict[Topic, HistoryState] = {}
+        for entry in ledger.entries(stop):
+            topics = histories_of(entry.statement, entry.body)
+            self.view.add(entry, topics)
+            for topic in topics:
+                state = states.setdefault(topic, HistoryState.empty())
+                state.append(entry.index, entry.statement.leaf_hash)
+        for topic, state in states.items():
+            self._tree.put(history_key(*topic), state.value())
+        self.root = self._tree.commit()[0]
+
+    def seal_behind(self, index: int) -> int:
+        return next(at for at, _ in self._times if at >= index)
+
+    def _registered_us(self, index: int) -> int:
+        return next(time_us for at, time_us in self._times if at >= index)
+
+    def history(self, topic: str, subject: str) -> ProvenHistory:
+        key = history_key(topic, subject)
+        found = self._tree.find(key)
+        present = found is not None and found.key == key
+        return ProvenHistory(
+            topic=topic,
+            subject=subject,
+            entries=tuple(self.view.history(topic, subject).indices()),
+            proof=format_base64(found.proof if found and present else absence_proof(found)),
+        )
+
+
+def find_fork(ledger: WholeLedger, note: str) -> Fork | None:
+    """Return the proof that the log signed a checkpoint that contradicts this ledger, if it did."""
+    seen = parse_checkpoint(parse_note(note).text)
+    newest, size = ledger.note(0)
+    if seen.size > size:
+        return None
+    if ledger.root(seen.size) == seen.root:
+        return None
+    twin = next((item.note for item in ledger.signed if item.size == seen.size), None)
+    if twin is not None:
+        return prove_fork(note, twin)
+    return prove_fork(note, newest, ledger.consistency(seen.size, size))
+
+
+def find_index_fraud(ledger: WholeLedger, bundle: Bundle) -> IndexFraud | None:
+    """Return the proof that a bundle's index contradicts an entry of the ledger, if it does."""
+    size = parse_checkpoint(parse_note(bundle.checkpoint).text).size
+    if size > len(ledger.leaves):
+        return None
+    proven = {(item.topic, item.subject): frozenset(item.entries) for item in bundle.histories}
+    for entry in ledger.entries(size - 1):
+        topics = set(histories_of(entry.statement, entry.body))
+        if any((topic in topics) != (entry.index in listed) for topic, listed in proven.items()):
+            return prove_index(bundle, ledger.statement(entry.index, size))
+    return None
+
+
+def check_against(reader: LedgerReader, bundle: Bundle) -> None:
+    """Hold a bundle that verified against a ledger that has all of its entries.
+
+    Raises:
+        CheckpointError: they are not of one log.
+        VerificationError: the bundle's index contradicts an entry of the ledger.
+        CannotVerifyError: the ledger ends before the bundle's checkpoint.
+
+    """
+    ledger = WholeLedger(reader)
+    size = parse_checkpoint(parse_note(bundle.checkpoint).text).size
+    if size > len(ledger.leaves):
+        msg = f"{reader.name()} has {len(ledger.leaves)} entries, the bundle is of size {size}"
+        raise CannotVerifyError(msg)
+    if find_fork(ledger, bundle.checkpoint) is not None:
+        msg = f"the bundle's checkpoint of size {size} is not of the log in {reader.name()}"
+        raise CheckpointError(msg)
+    found = find_index_fraud(ledger, bundle)
+    if found is not None:
+        msg = (
+            f"entry {found.entry.index} contradicts the bundle's history "
+            f"({found.topic}, {found.subject}): the operator's index is false"
+        )
+        raise VerificationError(msg)
+
+
+def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:
+    """Return the proof that the seal at an index is false, if the bytes before it show so."""
+    note, size = ledger.note(index)
+    seals = ledger.seals(index + 1)
+    if not seals or seals[-1].index != index:
+        return None
+    *before, seal = seals
+    proven = ledger.statement(index, size)
+    for earlier in (None, *reversed(before)):
+        if seal_fault(seal, earlier) is not None:
+            item = None if earlier is None else ledger.statement(earlier.index, size)
+            return prove_seal(note, proven, item, ())
+    value, start, first = chain.start(parse_checkpoint(parse_note(note).text).origin), 0, 0
+    if before and isinstance(body := before[-1].body, Seal):
+        value, start = bytes.fromhex(body.chain), before[-1].index
+        first = start + 1
+    for at in range(start, index):
+        value = chain.extend(value, leaf_hash(ledger.leaves[at]))
+    if isinstance(seal.body, Seal) and value.hex() != seal.body.chain:
+        item = ledger.statement(start, size) if before else None
+        return prove_seal(note, proven, item, (ledger.leaf(at, size) for at in range(first, index)))
+    return None
+
+
+def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
+    """Return the proof that an entry was admitted against a rechecked rule, if it was.
+
+    None as well where the index of the newest seal is false: its proofs would lead nowhere.
+    """
+    note, size = ledger.note(index)
+    origin = parse_checkpoint(parse_note(note).text).origin
+    seals = ledger.seals(size)
+    newest = seals[-1].body if seals else None
+    whole = _Index(ledger, seals, size - 1)
+    if not isinstance(newest, Seal) or newest.index_root != whole.root.hex():
+        return None
+    trace = TracingView(whole.view)
+    trace.history("log", origin)
+    entry = ledger.entry(index)
+    if isinstance(entry, Entry):
+        try:
+            recheck(entry, trace, origin)
+        except AdmissionError:
+            pass
+        else:
+            return None
+    histories = tuple(whole.history(*topic) for topic in sorted(trace.histories))
+    wanted = {index, size - 1, *(whole.seal_behind(at) for at in trace.times)}
+    wanted.update(*(item.entries for item in histories))
+    return RuleFraud(
+        checkpoint=note,
+        entry=index,
+        histories=histories,
+        statements=tuple(ledger.statement(at, size) for at in sorted(wanted)),
+    )
+
+
+def accuse(reader: LedgerReader, error: AuditError) -> Fraud | None:
+    """Return a proof for others of what an audit found in a ledger, None where it cannot be shown."""
+    word, _, number = error.where.partition(" ")
+    if word != "entry" or not number.isdecimal():
+        return None
+    try:
+        ledger, index = WholeLedger(reader), int(number)
+        found = find_seal_fraud(ledger, index) if error.field.startswith("seal.") else None
+        return found or find_rule_fraud(ledger, index)
+    except (MalformedError, VerificationError):
+        return None  # bytes that are missing, or no statements: nothing is included under them

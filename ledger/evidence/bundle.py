@@ -1,0 +1,458 @@
+"""Evidence bundles and their offline verifier: an answer, and why it is the only one.
+
+One JSON file, compact, its bytes canonical: question and parameters, answer, the two times,
+one checkpoint with its cosignatures, the histories that were read with their index
+proofs, the statements with their inclusion paths. ``verify_bundle`` asks the question
+again over nothing but the bundle; a read that the bundle does not prove fails.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ledger.errors import (
+    CannotVerifyError,
+    CheckpointError,
+    MalformedError,
+    ProofError,
+    SignatureError,
+    UsageError,
+    VerificationError,
+)
+from ledger.evidence.proven import (
+    Consistency,
+    Index,
+    Later,
+    Opened,
+    Part,
+    ProvenHistory,
+    ProvenStatement,
+    ProvenView,
+    Size,
+    check_consistency,
+    check_order,
+    decode_file,
+    encode_file,
+    open_later,
+    open_statements,
+    topics_of,
+)
+from ledger.primitives import ijson
+from ledger.primitives.strict import parse_base64
+from ledger.questions.declared import Question
+from ledger.questions.registry import Inquiry, find_question, replay_only_rules
+from ledger.rules.published import PUBLISHED
+from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
+from ledger.statements.catalogue import InvalidBody, decode_body
+from ledger.statements.envelope import parse_statement
+from ledger.statements.log_family import Seal
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
+from ledger.tlog.note import parse_note
+from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
+
+__all__ = [
+    "Bundle", "Consistency", "Later", "ProvenHistory", "ProvenStatement", "Step", "Verified",
+    "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
+]  # fmt: skip
+
+AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
+
+
+class Bundle(Part, frozen=True):
+    """The whole file."""
+
+    v: Literal[1]
+    question: str
+    parameters: dict[str, str]
+    answer: Any
+    valid_at_us: Index | None
+    known_at: Size
+    checkpoint: str
+    histories: tuple[ProvenHistory, ...]
+    statements: tuple[ProvenStatement, ...]
+    consistency: Consistency | None
+    later: tuple[Later, ...]
+
+
+def encode_bundle(bundle: Bundle) -> bytes:
+    """Return a bundle's bytes."""
+    return encode_file(bundle)
+
+
+def decode_bundle(raw: bytes) -> Bundle:
+    """Return a bundle; its bytes must be the canonical ones.
+
+    Raises:
+        MalformedError: too large, no JSON, other fields, or another spelling.
+
+    """
+    bundle = decode_file(raw, Bundle, "bundle")
+    check_order(bundle.histories, bundle.statements, "bundle")
+    return bundle
+
+
+def leans_on(bundle: Bundle) -> tuple[str, ...]:
+    """Return the replay-only rules an answer leans on, for whoever made its bundle."""
+    found = (decode_body(parse_statement(parse_base64(s.bytes))) for s in bundle.statements)
+    return replay_only_rules(body for body in found if not isinstance(body, InvalidBody))
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One thing that was verified, in a sentence."""
+
+    name: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """A bundle that verified: its question, its answer, and how much that is worth.
+
+    ``fresh_us``: when the log was last seen, by ``fresh_by``. ``replay_only``: the rules that
+    the statements it rests on must keep as well, and that only a replay of the log asks.
+    """
+
+    question: str
+    parameters: dict[str, str]
+    answer: Any
+    valid_at_us: int | None
+    known_at: int
+    checkpoint: Checkpoint
+    fresh_us: int
+    fresh_by: Literal["witnesses", "the newest seal"]
+    completeness: str
+    replay_only: tuple[str, ...]
+    clock: str
+    steps: tuple[Step, ...]
+
+
+class _Steps(list[Step]):
+    """What passed so far; each is reported."""
+
+    def __init__(self, report: Callable[[Step], None]) -> None:
+        super().__init__()
+        self._report = report
+
+    def passed(self, name: str, says: str) -> None:
+        step = Step(name, says)
+        self.append(step)
+        self._report(step)
+
+
+def open_evidence(
+    histories: Sequence[ProvenHistory],
+    statements: Sequence[ProvenStatement],
+    checkpoint: Checkpoint,
+    accused: int | None = None,
+) -> tuple[Opened, ProvenView]:
+    """Return statements and histories, each proven under a checkpoint; the log's own is needed.
+
+    The statement at ``accused`` alone may be one that no rule admits.
+
+    Raises:
+        VerificationError, MalformedError: something is not.
+        CannotVerifyError: the log's rules are of a version that this release does not know.
+
+    """
+    log = ("log", checkpoint.origin)
+    if log not in topics_of(histories):
+        msg = f"the bundle does not prove the history {log} of its own checkpoint"
+        raise VerificationError(msg)
+    opened = open_statements(statements, checkpoint)
+    seal = opened.seal_before(checkpoint.size, "checkpoint")
+    view = ProvenView(opened, bytes.fromhex(seal.index_root))
+    # The log's own history first: it says by which rules the others are to be read.
+    for item in sorted(histories, key=lambda item: (item.topic, item.subject) != log):
+        view.prove(item)
+        if (item.topic, item.subject) == log:
+            _check_rules(log_state(view, checkpoint.origin))
+            opened.check_readable(accused)
+    view.check_nothing_left_out()
+    return opened, view
+
+
+def _check_rules(state: LogState) -> None:
+    if PUBLISHED.get(state.rules_version) != state.rules_digest:
+        msg = f"rules version {state.rules_version} is not known to this release: use a newer one"
+        raise CannotVerifyError(msg)
+
+
+def _check_log(state: LogState, checkpoint: Checkpoint, trust: TrustPolicy) -> None:
+    """Hold the genesis against the trust file."""
+    if trust.genesis is not None and state.genesis_id != trust.genesis:
+        msg = "the log's genesis is not the one of the trust file"
+        raise VerificationError(msg)
+    if state.genesis.log_key != str(trust.log_key(checkpoint.origin)):
+        msg = "the log's genesis names another log key than the one that signed the checkpoint"
+        raise VerificationError(msg)
+
+
+def _check_pins(view: ProvenView, opened: Opened, trust: TrustPolicy) -> None:
+    """Hold the statements of parties whose keys are known from elsewhere against those keys."""
+    for entry in opened.entries.values():
+        pins = trust.party_keys.get(entry.statement.issuer)
+        if pins is None:
+            continue
+        kid: bytes = entry.statement.kid
+        while kid not in pins:
+            state: KeyState | None = key_state(view, kid)
+            if state is None or state.bound_by != "owner":
+                msg = f"entry {entry.index}: {entry.statement.issuer} signed with a key the trust file does not know"
+                raise SignatureError(msg)
+            kid = state.introduced_by
+
+
+def _check_origin(bundle: Bundle, origin: str) -> None:
+    """Refuse a bundle that says itself that its checkpoint is of another log."""
+    if ("log", origin) not in topics_of(bundle.histories):
+        msg = f"the bundle does not prove the history (log, {origin}) of its own checkpoint"
+        raise VerificationError(msg)
+
+
+def _find_question(bundle: Bundle) -> Question:
+    try:
+        asked = find_question(bundle.question, bundle.parameters)
+    except UsageError as error:
+        msg = f"the bundle answers no question: {error}"
+        raise VerificationError(msg) from error
+    if list(bundle.parameters) != [item.name for item in asked.parameters]:
+        msg = "bundle: its parameters are not in the question's order"
+        raise MalformedError(msg)
+    if asked.timed != (bundle.valid_at_us is not None):
+        msg = "valid_at: given for a question about a time, and for no other"
+        raise VerificationError(msg)
+    return asked
+
+
+def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> None:
+    if proof is None:
+        return
+    try:
+        check_consistency(proof, checkpoint)
+    except ProofError as error:
+        msg = f"the log is not an extension of the one at size {proof.size}: {error}"
+        raise CheckpointError(msg) from error
+
+
+def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str:
+    """Hold the checkpoint against the one seen last; the proof between was verified."""
+    check_same_log(seen, checkpoint)
+    if seen.size == checkpoint.size:
+        return f"the checkpoint seen last, size {seen.size}"
+    if seen.size > checkpoint.size:
+        msg = f"the bundle's checkpoint ({checkpoint.size}) is older than the one seen last ({seen.size})"
+        raise CannotVerifyError(msg)
+    proof = bundle.consistency
+    if proof is None or proof.size != seen.size:
+        msg = (
+            f"no consistency proof from size {seen.size} in the bundle: ask for one made --since it"
+        )
+        raise CannotVerifyError(msg)
+    if parse_base64(proof.root) != seen.root:
+        msg = (
+            f"the log is not an extension of the one seen at size {seen.size}: it had another root"
+        )
+        raise CheckpointError(msg)
+    return f"an extension of the log seen at size {seen.size}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What the caller asked; None: not said."""
+
+    question: tuple[str, dict[str, str]] | None
+    at_us: int | None
+    known_at: int | None
+
+    def check_question(self, bundle: Bundle) -> None:
+        """Refuse the answer to another question."""
+        asked = (bundle.question, bundle.parameters)
+        if self.question is not None and asked != self.question:
+            msg = f"the bundle answers {_words(*asked)}, not {_words(*self.question)}"
+            raise VerificationError(msg)
+
+    def check_times(self, bundle: Bundle, size: int, newest_us: int) -> None:
+        """Refuse an answer about other times; a question without times is about now."""
+        about_now = self.question is not None
+        known_at = size if self.known_at is None and about_now else self.known_at
+        if known_at is not None and bundle.known_at != known_at:
+            msg = f"the bundle answers as of size {bundle.known_at}, not as of size {known_at}"
+            raise VerificationError(msg)
+        at_us = newest_us if self.at_us is None and about_now else self.at_us
+        if at_us is not None and bundle.valid_at_us not in (None, at_us):
+            msg = (
+                f"the bundle answers about another time (valid_at_us {bundle.valid_at_us}) "
+                f"than was asked ({at_us})"
+            )
+            raise VerificationError(msg)
+
+
+def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
+    if cosigned.replayers:
+        return f"replayed {len(cosigned.replayers)}/{len(trust.replayers)} as of size {size}"
+    return "asserted by the operator"
+
+
+def _fresh_us(cosigned: Cosigned, seal: Seal) -> int:
+    """Return F: the quorum's time, or without witnesses the newest seal's.
+
+    A cosignature's time is a whole second, and the seal may be of the same one. Where the
+    quorum cosigned later checkpoints, its time says nothing of how long this one was the newest:
+    F is the seal's time then, and never beyond the quorum's.
+    """
+    if cosigned.quorum_time_s is None:
+        return seal.time_us
+    if seal.time_us // MICROSECONDS == cosigned.quorum_time_s:
+        return seal.time_us
+    quorum_us = cosigned.quorum_time_s * MICROSECONDS
+    return quorum_us if cosigned.newest else min(quorum_us, seal.time_us)
+
+
+def _by_seal(cosigned: Cosigned) -> bool:
+    """Return whether it is the operator's seal that says when the log was last seen."""
+    return cosigned.quorum_time_s is None or not cosigned.newest
+
+
+def _check_fresh(bundle: Bundle, size: int, fresh_us: int, now_us: int, trust: TrustPolicy) -> str:
+    """Refuse a stale answer about now, and one about a time that nobody has seen yet."""
+    about_now = bundle.known_at == size
+    if about_now and fresh_us < now_us - trust.max_age_s * MICROSECONDS:
+        age_s = (now_us - fresh_us) // MICROSECONDS
+        msg = (
+            f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
+        )
+        raise CannotVerifyError(msg)
+    if fresh_us > now_us + AHEAD_S * MICROSECONDS:
+        ahead_s = (fresh_us - now_us) // MICROSECONDS
+        msg = f"the log's newest time is {ahead_s} s ahead of this clock: one of them is wrong"
+        raise CannotVerifyError(msg)
+    if bundle.valid_at_us is not None and bundle.valid_at_us > fresh_us:
+        ahead_s = -(-(bundle.valid_at_us - fresh_us) // MICROSECONDS)
+        msg = f"asked about a time {ahead_s} s later than the log was last seen: unknown yet"
+        raise CannotVerifyError(msg)
+    return "within the trust file's max-age" if about_now else "as of then"
+
+
+def _open_checkpoint(
+    bundle: Bundle, trust: TrustPolicy, seen: Checkpoint | None, steps: _Steps
+) -> tuple[Checkpoint, Cosigned]:
+    """Return the checkpoint: signed by the log, cosigned as asked, extending what was seen."""
+    note = parse_note(bundle.checkpoint)
+    _check_origin(bundle, parse_checkpoint(note.text).origin)
+    log_key = trust.log_key(parse_checkpoint(note.text).origin)
+    checkpoint = open_checkpoint(note, log_key)
+    later = open_later(bundle.later, checkpoint, log_key)
+    cosigned = trust.check_cosignatures(note, later)
+    steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
+    steps.passed("quorum", _quorum_words(trust, cosigned))
+    _check_consistency(bundle.consistency, checkpoint)
+    if seen is not None:
+        steps.passed("consistency", _check_seen(bundle, checkpoint, seen))
+    return checkpoint, cosigned
+
+
+def _ask_again(bundle: Bundle, opened: Opened, view: ProvenView, origin: str) -> Inquiry:
+    """Ask the bundle's question over nothing but the bundle; the answer must be the same.
+
+    Raises:
+        VerificationError: another answer, a read that is not proven, or a broken rule.
+
+    """
+    inquiry = Inquiry(view, origin)
+    answer = inquiry.ask(
+        _find_question(bundle),
+        bundle.parameters,
+        known_at=bundle.known_at,
+        valid_at_us=bundle.valid_at_us,
+    )
+    inquiry.recheck(opened.entries.values())
+    if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
+        msg = "the answer does not follow from the evidence"
+        raise VerificationError(msg)
+    return inquiry
+
+
+def verify_bundle(
+    raw: bytes,
+    trust: TrustPolicy,
+    *,
+    now_us: int,
+    expect: tuple[str, dict[str, str]] | None = None,
+    at_us: int | None = None,
+    known_at: int | None = None,
+    seen: Checkpoint | None = None,
+    report: Callable[[Step], None] = lambda _: None,
+) -> Verified:
+    """Verify a bundle offline, step by step.
+
+    Args:
+        raw: the file.
+        trust: log key, witnesses, replayers, quorums, max age, pins.
+        now_us: the verifier's time, microseconds since 1970.
+        expect: the question and parameters that were asked, if the caller has its own.
+        at_us: the time that was asked about; with ``expect``, the newest seal's if not given.
+        known_at: the size asked about; with ``expect``, the checkpoint's if not given.
+        seen: the newest checkpoint of this log the caller trusts already.
+        report: called with each step that passed.
+
+    Raises:
+        VerificationError, MalformedError: something is false.
+        CannotVerifyError: a quorum, a fresh time, or a rules version is missing.
+
+    """
+    steps = _Steps(report)
+    bundle, wanted = decode_bundle(raw), _Wanted(expect, at_us, known_at)
+    wanted.check_question(bundle)
+    steps.passed("question", _words(bundle.question, bundle.parameters))
+    checkpoint, cosigned = _open_checkpoint(bundle, trust, seen, steps)
+    opened, view = open_evidence(bundle.histories, bundle.statements, checkpoint)
+    steps.passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
+    if not 1 <= bundle.known_at <= checkpoint.size:
+        msg = f"known_at {bundle.known_at} beyond the checkpoint's size {checkpoint.size}"
+        raise VerificationError(msg)
+    newest = opened.seal_before(bundle.known_at, "known_at")
+    wanted.check_times(bundle, checkpoint.size, newest.time_us)
+    steps.passed(
+        "histories",
+        f"{len(bundle.histories)} histories, each the complete one under the newest seal",
+    )
+    state = log_state(view, checkpoint.origin)
+    _check_log(state, checkpoint, trust)
+    inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
+    _check_pins(view, opened, trust)
+    steps.passed(
+        "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
+    )
+    steps.passed("answer", "the same answer follows from the evidence")
+    fresh_us = _fresh_us(cosigned, opened.seal_before(checkpoint.size, "checkpoint"))
+    steps.passed("freshness", _check_fresh(bundle, checkpoint.size, fresh_us, now_us, trust))
+    return Verified(
+        question=bundle.question,
+        parameters=bundle.parameters,
+        answer=bundle.answer,
+        valid_at_us=bundle.valid_at_us,
+        known_at=bundle.known_at,
+        checkpoint=checkpoint,
+        fresh_us=fresh_us,
+        fresh_by="the newest seal" if _by_seal(cosigned) else "witnesses",
+        completeness=_completeness(cosigned, trust, checkpoint.size),
+        replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
+        clock=state.genesis.clock,
+        steps=tuple(steps),
+    )
+
+
+def _words(question: str, parameters: dict[str, str]) -> str:
+    return f"{question}({', '.join(f'{name}={value}' for name, value in parameters.items())})"
+
+
+def _quorum_words(trust: TrustPolicy, cosigned: Cosigned) -> str:
+    witnesses = (
+        "no witness quorum asked for"
+        if trust.quorum is None
+        else f"witness quorum {trust.quorum} reached ({len(cosigned.witnesses)} cosigned)"
+    )
+    if trust.replay_quorum is None:
+        return witnesses
+    return f"{witnesses}; {len(cosigned.replayers)} replayers cosigned"

@@ -1,0 +1,264 @@
+"""A whole ledger in a directory of C2SP tlog-tiles, for anybody to keep and check.
+
+::
+
+    checkpoint              the newest signed note, with its cosignatures
+    checkpoints             every note (the last as in checkpoint), then its receipt signature: frames of u16be length || bytes
+    tile/<L>/<N>[.p/<W>]    hashes
+    tile/entries/<N>[.p/<W>] statements, u16be length || bytes each
+
+Nothing else is needed to rebuild a database: index, chain and seals follow from the
+statements.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from ledger.errors import AuditError, MalformedError, StorageError, UsageError
+from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.primitives.ed25519 import SIGNATURE_SIZE
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.merkle import HASH_SIZE
+from ledger.tlog.note import Note, decode_note
+from ledger.tlog.tiles import (
+    HEIGHT,
+    WIDTH,
+    decode_bundle,
+    encode_bundle,
+    interior,
+    split_hashes,
+    tile_path,
+)
+
+CHECKPOINT, CHECKPOINTS = "checkpoint", "checkpoints"
+
+
+class DirectoryReader:
+    """A ``LedgerReader`` over an export."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the newest checkpoint's size; nothing is verified yet.
+
+        Raises:
+            AuditError: no checkpoint in the documented form.
+            StorageError: a file cannot be read.
+
+        """
+        self.folder = folder
+        if not folder.is_dir():
+            msg = f"export {folder}: no such directory"
+            raise StorageError(msg)
+        try:
+            note = decode_note(self._bytes(CHECKPOINT))
+            self._size = parse_checkpoint(note.text).size
+        except MalformedError as error:
+            raise AuditError(CHECKPOINT, "note", str(error)) from error
+        self._newest = str(note)
+        self._signed: list[SignedSize] | None = None
+
+    def reopen(self) -> tuple[Callable[[Path], LedgerReader], Path]:
+        """Return this class and the directory."""
+        return DirectoryReader, self.folder
+
+    def name(self) -> str:
+        """Return the directory's name."""
+        return f"export {self.folder}"
+
+    def size(self) -> int:
+        """Return the newest checkpoint's size."""
+        return self._size
+
+    def _bytes(self, name: str) -> bytes:
+        try:
+            return (self.folder / name).read_bytes()
+        except FileNotFoundError as error:
+            raise AuditError(name, "file", "it is missing") from error
+        except OSError as error:
+            msg = f"{self.folder / name}: {error.strerror}"
+            raise StorageError(msg) from error
+
+    def _decoded(
+        self, name: str, width: int, decode: Callable[[bytes, int, str], list[bytes]]
+    ) -> list[bytes]:
+        try:
+            return decode(self._bytes(name), width, name)
+        except MalformedError as error:
+            raise AuditError(name, "bytes", str(error)) from error
+
+    def entries(self, start: int, stop: int) -> EntryRange:
+        """Return entries out of their bundles, with the leaf hashes the tiles claim."""
+        leaves: list[bytes] = []
+        hashes: list[bytes] = []
+        for number in range(start // WIDTH, -(-stop // WIDTH)):
+            width = min(WIDTH, self._size - number * WIDTH)
+            leaves += self._decoded(tile_path(None, number, width), width, decode_bundle)
+            hashes += self._decoded(tile_path(0, number, width), width, split_hashes)
+        first = start // WIDTH * WIDTH
+        wanted = slice(start - first, stop - first)
+        return EntryRange(start, leaves[wanted], {"leaf_hash": hashes[wanted]})
+
+    def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
+        """Return nothing: an export has no search index."""
+        return {}
+
+    def _all_checkpoints(self) -> list[SignedSize]:
+        if self._signed is None:
+            raw = self._bytes(CHECKPOINTS)
+            try:
+                frames = decode_frames(raw)
+                self._signed = [
+                    SignedSize(
+                        parse_checkpoint(decode_note(note).text).size, note.decode(), signature
+                    )
+                    for note, signature in zip(frames[::2], frames[1::2], strict=True)
+                ]
+            except (MalformedError, ValueError) as error:
+                raise AuditError(CHECKPOINTS, "frames", str(error)) from error
+            sizes = [item.size for item in self._signed]
+            if sizes != sorted(set(sizes)) or not sizes or self._signed[-1].note != self._newest:
+                raise AuditError(
+                    CHECKPOINTS,
+                    "order",
+                    "not ascending in size up to the one in the file checkpoint",
+                )
+        return self._signed
+
+    def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
+        """Return the checkpoints with start < size <= stop."""
+        return [item for item in self._all_checkpoints() if start < item.size <= stop]
+
+    def check_tile(
+        self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
+    ) -> None:
+        """Compare a tile file."""
+        del root  # it stands in the tile above
+        name = tile_path(level, number, len(hashes))
+        stored = self._bytes(name)
+        if stored != b"".join(hashes):
+            at = next(
+                (
+                    i
+                    for i, h in enumerate(hashes)
+                    if stored[i * HASH_SIZE : (i + 1) * HASH_SIZE] != h
+                ),
+                len(hashes),
+            )
+            raise AuditError(name, f"hash {at}", "not that of the entries below it")
+
+    def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
+        """Compare nothing: an export stores no seals apart."""
+
+    def check_derived(self, derived: Derived) -> None:
+        """Compare nothing: an export stores no index."""
+
+    def close(self) -> None:
+        """Let go of nothing."""
+
+
+def decode_frames(raw: bytes) -> list[bytes]:
+    """Return ``u16be length || bytes`` frames until the end."""
+    frames: list[bytes] = []
+    at = 0
+    while at < len(raw):
+        size = int.from_bytes(raw[at : at + 2])
+        frame = raw[at + 2 : at + 2 + size]
+        if len(raw) < at + 2 or len(frame) != size:
+            msg = f"frame {len(frames)} is cut short"
+            raise MalformedError(msg)
+        frames.append(frame)
+        at += 2 + size
+    return frames
+
+
+def _bare(text: str) -> str:
+    """Return a note with the signature of its log alone."""
+    note = decode_note(text.encode())
+    origin = parse_checkpoint(note.text).origin
+    ours = (
+        line
+        for line in note.signatures
+        if line.name == origin and len(line.signature) == SIGNATURE_SIZE
+    )
+    return str(Note(note.text, tuple(ours)))
+
+
+def _write(folder: Path, name: str, raw: bytes) -> None:
+    path = folder / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as file:
+        file.write(raw)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def export(
+    reader: LedgerReader, folder: Path, *, progress: Callable[[int], None] = lambda _: None
+) -> int:
+    """Write a whole ledger; return its size.
+
+    The files are written beside the target and moved there when all are on disk, so a
+    full disk or a crash leaves no half-written export.
+
+    Raises:
+        UsageError: the target exists.
+        StorageError: the disk refused.
+
+    """
+    if folder.exists():
+        msg = f"export {folder}: exists already"
+        raise UsageError(msg)
+    partial = folder.with_name(f".{folder.name}.partial")
+    try:
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        size = _export(reader, partial, progress)
+        partial.rename(folder)
+    except OSError as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        msg = f"export {folder}: {error.strerror}"
+        raise StorageError(msg) from error
+    except BaseException:
+        shutil.rmtree(partial, ignore_errors=True)
+        raise
+    return size
+
+
+def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
+    size = reader.size()
+    signed = reader.checkpoints(0, size)
+    if not signed or signed[-1].size != size:
+        msg = (
+            f"{reader.name()}: its newest batch has no checkpoint yet: open it with its keys first"
+        )
+        raise UsageError(msg)
+    roots: list[bytes] = []
+    for number in range(-(-size // WIDTH)):
+        width = min(WIDTH, size - number * WIDTH)
+        found = reader.entries(number * WIDTH, number * WIDTH + width)
+        hashes = [bytes(item) for item in found.claims["leaf_hash"]]
+        _write(folder, tile_path(None, number, width), encode_bundle(found.leaves))
+        _write(folder, tile_path(0, number, width), b"".join(hashes))
+        if width == WIDTH:
+            roots.append(interior(hashes)[-1][0])
+        progress(number * WIDTH + width)
+    level = 1
+    while size >> (HEIGHT * level):
+        above: list[bytes] = []
+        for number in range(-(-len(roots) // WIDTH)):
+            hashes = roots[number * WIDTH : (number + 1) * WIDTH]
+            _write(folder, tile_path(level, number, len(hashes)), b"".join(hashes))
+            if len(hashes) == WIDTH:
+                above.append(interior(hashes)[-1][0])
+        roots, level = above, level + 1
+    # Cosignatures go with the newest alone: what is in both files, no flipped bit can hide in.
+    notes = [*(_bare(item.note) for item in signed[:-1]), signed[-1].note]
+    frames = [
+        frame
+        for note, item in zip(notes, signed, strict=True)
+        for frame in (note.encode(), item.receipt_signature)
+    ]
+    _write(folder, CHECKPOINTS, encode_bundle(frames))
+    _write(folder, CHECKPOINT, signed[-1].note.encode())
+    return size

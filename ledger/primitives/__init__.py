@@ -1,0 +1,1 @@
+"""What knows nothing of ledgers: clock, strict text, I-JSON, Ed25519, files that are whole after any crash."""

@@ -1,0 +1,1 @@
+"""The only writer: submission, review, batch, seal, publication, restoring."""
