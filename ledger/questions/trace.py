@@ -115,14 +115,14 @@ def _recalled_unseen(asked: Asked, product: str, seen: Iterable[str]) -> list[Fa
 def _hear(told: _Told, goods: str, found: Walk, facilities: Iterable[str]) -> None:
     """Take in every history of the goods, their lots, products and places."""
     product = product_of(goods)
+    for lot in found.looked_at:
+        for topic in ("lot", "inspection", "sanction", GENERIC):
+            told.hear(topic, lot)
     for one in dict.fromkeys((product, *map(product_of, found.looked_at))):
         for topic in ("product", "sanction", GENERIC):
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
-    for lot in found.looked_at:
-        for topic in ("lot", "inspection", "sanction", GENERIC):
-            told.hear(topic, lot)
     for facility in facilities:
         told.hear("facility", facility)
     if goods not in (product, *found.looked_at):

@@ -4,9 +4,11 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import MalformedError
+from ledger.identifiers import check_lot
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
-from ledger.statements.statement_type import StatementType
+from ledger.statements.statement_type import StatementType, examined
 
 CAUSES = (
     "inspection", "origin-audit", "observation", "test-report", "retest-report", "recall",
@@ -80,6 +82,12 @@ def _check_cause(cause: Citation) -> None:
     if cause.topic not in CAUSE_TOPICS:
         msg = f"cause: cited from {cause.topic}: cite it from {', '.join(CAUSE_TOPICS)}"
         raise ValueError(msg)
+    if cause.topic == "inspection":
+        try:
+            check_lot(cause.subject)
+        except MalformedError as error:
+            msg = f"cause: {error}"
+            raise ValueError(msg) from error
 
 
 def advice_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
@@ -88,9 +96,14 @@ def advice_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ..
 
 
 def improvement_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``improvement``, trader) and the history that the cause is cited from."""
+    """Return (``improvement``, trader) and the history that the cause is cited from.
+
+    Where that is a lot's also (``examined``, product).
+    """
     assert isinstance(body, ImprovementPlan | ImprovementStep | ImprovementVerified)  # noqa: S101 - the catalogue pairs them
-    own = (("improvement", statement.subject), (body.cause.topic, body.cause.subject))
+    about: Topic = (body.cause.topic, body.cause.subject)
+    of_lot = (examined(about[1]),) if about[0] == "inspection" else ()
+    own: tuple[Topic, ...] = (("improvement", statement.subject), about, *of_lot)
     return own if isinstance(body, ImprovementPlan) else (*own, ("statement", body.target.id))
 
 

@@ -22,7 +22,7 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
-from ledger.statements.statement_type import StatementType
+from ledger.statements.statement_type import StatementType, examined
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
@@ -108,10 +108,11 @@ def inspections_of(trader: str, product: str) -> str:
 
 
 def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``inspection``, lot), (``inspections``, trader + product)."""
+    """Return (``inspection``, lot), (``inspections``, trader + product), (``examined``, product)."""
     assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
-    pair = inspections_of(body.trader, product_of(statement.subject))
-    return (("inspection", statement.subject), ("inspections", pair))
+    product = product_of(statement.subject)
+    pair = inspections_of(body.trader, product)
+    return (("inspection", statement.subject), ("inspections", pair), examined(product))
 
 
 def switch_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

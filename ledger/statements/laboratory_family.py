@@ -21,7 +21,7 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
-from ledger.statements.statement_type import StatementType
+from ledger.statements.statement_type import StatementType, examined
 
 Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
 """合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
@@ -131,12 +131,13 @@ def _month_of(laboratory: str, month: str) -> Topic:
 
 
 def report_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``sample``, sample), (``inspection``, lot), (``reports``, laboratory + month)."""
+    """Return (``sample``, sample), (``inspection``, lot), (``reports``, ...), (``examined``, product)."""
     assert isinstance(body, Tested)  # noqa: S101 - the catalogue pairs them
     return (
         ("sample", statement.subject),
         ("inspection", str(body.lot)),
         _month_of(statement.issuer, body.issued_in),
+        examined(str(body.lot)),
     )
 
 
@@ -147,6 +148,7 @@ def answer_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...
         ("sample", statement.subject),
         ("inspection", str(body.lot)),
         _month_of(body.laboratory, body.month),
+        examined(str(body.lot)),
     )
     match body:
         case ObjectionClosed(report=report):

@@ -18,7 +18,7 @@ from ledger.statements.fields import (
     Place,
     Time,
 )
-from ledger.statements.statement_type import StatementType
+from ledger.statements.statement_type import StatementType, examined
 
 ObserverKind = Literal["consumer", "media", "association"]
 
@@ -73,9 +73,14 @@ def observer_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
 
 
 def visit_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``visit``, id), and (``facility``, ``inspection`` or ``draw``, what it is about)."""
+    """Return (``visit``, id), (``facility``, ``inspection`` or ``draw``, what it is about).
+
+    About a lot also (``examined``, product).
+    """
     assert isinstance(body, Visit | Observation)  # noqa: S101 - the catalogue pairs them
-    return (("visit", statement.subject), (about_topic(body.about), str(body.about)))
+    about, topic = str(body.about), about_topic(body.about)
+    own = (("visit", statement.subject), (topic, about))
+    return (*own, examined(about)) if topic == "inspection" else own
 
 
 def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:

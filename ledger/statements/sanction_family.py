@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.identifiers import product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -161,9 +162,10 @@ class Complaint(Body, frozen=True, tag="complaint"):
 
 
 def sanction_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``sanction``, each of trader, shop, product, lot in scope)."""
+    """Return (``sanction``, each of trader, shop, product, lot in scope, and each lot's product)."""
     assert isinstance(body, Sanction | SanctionLifted | Appeal | AppealDecision)  # noqa: S101 - the catalogue pairs them
-    scope = (statement.subject, *body.shops, *body.products, *body.lots)
+    of_lots = map(product_of, body.lots)
+    scope = dict.fromkeys((statement.subject, *body.shops, *body.products, *body.lots, *of_lots))
     own = tuple(("sanction", str(item)) for item in scope)
     return own if isinstance(body, Sanction) else (*own, ("statement", body.target.id))
 

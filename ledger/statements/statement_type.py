@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
+from ledger.identifiers import product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation
 
@@ -37,6 +38,15 @@ Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
 Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
 """What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
 decision ends it, varies it or lets it stand, as it says itself."""
+
+
+def examined(lot: str) -> Topic:
+    """Return the history of all that was found of a product's lots, registered or not.
+
+    Inspectors, laboratories, warehouses and observers write it, and what answers them joins
+    it: what a maker keeps off the record is seen at the level of the product.
+    """
+    return ("examined", product_of(lot))
 
 
 def _cites_nothing(_body: Body) -> Citations:

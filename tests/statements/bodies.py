@@ -205,10 +205,12 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         given["outcome"] = "varied" if "terms" in given else "upheld"
     if "cause" in given:
         topic = CAUSE_TOPICS[len(given["cause"].subject) % len(CAUSE_TOPICS)]
-        given["cause"] = msgspec.structs.replace(given["cause"], topic=topic)
+        subject = LOT if topic == "inspection" else given["cause"].subject
+        given["cause"] = msgspec.structs.replace(given["cause"], topic=topic, subject=subject)
     return given
 
 
+LOT = "https://id.gs1.org/01/06901234500004/10/A7"
 TEAM = tuple(fields.PartyId("urn:pinyuan:person:" + digit * 32) for digit in "01")
 MADE: dict[type[Any], st.SearchStrategy[Any]] = {KeyBinding: bindings, SerialRange: ranges}
 """Parts whose fields depend on each other."""
