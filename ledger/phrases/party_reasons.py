@@ -108,6 +108,37 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Ask {issuer} to confirm its key.",
         "请向 {issuer} 核实其密钥。",
     ),
+    "possession-unproven": Said(
+        "A statement of {issuer} is at risk: nobody proved that {issuer} holds the key it hangs on, "
+        "the operator says so alone",
+        "{issuer} 的一份声明存在风险：无人证明 {issuer} 持有其所依据的密钥，仅有平台运营方的说法",
+        "{issuer} should introduce a key whose possession it proves, and say it again with that.",
+        "{issuer} 应引入能证明其持有的密钥，并以其重新声明。",
+    ),
+    "paper-by-operator": Said(
+        "The {kind} {number} of {holder} was issued by the operator itself, by no authority",
+        "{holder} 的{kind} {number} 由平台运营方自行登记，并非主管方签发",
+        "Ask for the authority's own statement of it.",
+        "请要求由主管方自行签发声明。",
+    ),
+    "paper-withdrawn-by": Said(
+        "A {kind} {number} of {issuer} was withdrawn by another: {by}",
+        "由 {issuer} 签发的{kind} {number} 被他方撤回：{by}",
+        "Ask {issuer} whether it still holds.",
+        "请向 {issuer} 核实其是否仍然有效。",
+    ),
+    "tied-later": Said(
+        "{issuer} was tied to {party} when it spoke of it; that was put on record only afterwards",
+        "{issuer} 作出声明时与 {party} 存在关联，而该关联事后才登记",
+        "Somebody without ties has to do it again.",
+        "须由无关联方重新进行。",
+    ),
+    "grounds-more": Said(
+        "{count} more notes are to be made of what this answer rests on",
+        "关于本答复所依据的声明，另有 {count} 条提示",
+        "Ask about each statement that it rests on.",
+        "请逐一查询其所依据的声明。",
+    ),
     "sanctioned": Said(
         "A sanction stands against {subject}: {step}",
         "{subject} 受到处罚：{step}",

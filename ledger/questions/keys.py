@@ -1,4 +1,4 @@
-"""What puts a statement at risk: its key was in doubt when it was registered, or was reset."""
+"""What puts a statement at risk: its key was in doubt when it was registered, or hangs on the operator."""
 
 from collections.abc import Iterator
 
@@ -6,23 +6,41 @@ from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
-from ledger.rules.state import key_state
+from ledger.rules.state import KeyState, key_state
 from ledger.statements.fields import format_time_us
 
 
-def key_risks(view: View, item: Standing) -> Iterator[Failure]:
-    """Yield that a statement's key was suspected at its registration, that the operator reset it."""
+def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
+    """Yield a key, the key of its owner that introduced it, and so on up to the first.
+
+    Who holds the first of them holds all: what is to be known of it is to be known of each.
+    """
+    seen: set[bytes] = set()
+    key = key_state(view, kid)
+    while key is not None and key.key.kid not in seen:
+        yield key
+        if key.bound_by != "owner":
+            return
+        seen.add(key.key.kid)
+        key = key_state(view, key.introduced_by)
+
+
+def key_suspicion(view: View, item: Standing) -> Iterator[Failure]:
+    """Yield that a statement's key was suspected at its registration."""
     key = key_state(view, item.entry.statement.kid)
-    if key is None:
+    if key is None or key.suspected_since_us is None or key.suspected is None:
         return
-    issuer: dict[str, str | int] = {"issuer": item.issuer}
-    suspected_us = key.suspected_since_us
-    if (
-        suspected_us is not None
-        and key.suspected is not None
-        and view.registered_us(item.index) >= suspected_us
-    ):
-        facts = issuer | {SINCE: format_time_us(suspected_us)}
-        yield Failure("key-suspected", (item.index, key.suspected), facts)
-    if key.bound_by == "reset":
-        yield Failure("key-reset", (item.index, key.introduced), issuer)
+    if view.registered_us(item.index) >= key.suspected_since_us:
+        facts = {"issuer": item.issuer, SINCE: format_time_us(key.suspected_since_us)}
+        yield Failure("key-suspected", (item.index, key.suspected), dict(facts))
+
+
+def key_risks(view: View, item: Standing) -> Iterator[Failure]:
+    """Yield what is to be known of a statement's key: suspected, reset by the operator, unproven."""
+    yield from key_suspicion(view, item)
+    for key in lineage(view, item.entry.statement.kid):
+        entries = (item.index, key.introduced)
+        if key.bound_by == "reset":
+            yield Failure("key-reset", entries, {"issuer": item.issuer})
+        if not key.possession:
+            yield Failure("possession-unproven", entries, {"issuer": item.issuer})

@@ -1,12 +1,10 @@
 """``may_sell``: whether a trader may sell a product here, and who says so."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
-from ledger.questions.keys import key_risks
 from ledger.questions.measures import sanctions_on
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -93,11 +91,6 @@ class Path:
                 rows.append(_row(view, kind, item))
         return rows
 
-    def notes(self, view: View) -> Iterator[Failure]:
-        """Yield what puts its statements at risk: keys suspected, or reset by the operator."""
-        for item in self.items:
-            yield from key_risks(view, item)
-
 
 @dataclass(frozen=True, slots=True)
 class Sale:
@@ -160,7 +153,7 @@ def sale(
         path,
         tuple(granted),
         (*failures, *stops),
-        (*known, *path.notes(view)),
+        tuple(known),
     )
 
 

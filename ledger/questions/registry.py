@@ -19,6 +19,7 @@ from ledger.questions.answers import ANSWERS
 from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.forms import FORMS
+from ledger.questions.grounds import with_grounds
 from ledger.questions.verdict import Asked, Verdict
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
@@ -157,9 +158,10 @@ class Inquiry:
         newest_us = self.trace.registered_us(known_at - 1)
         at_us = newest_us if valid_at_us is None else valid_at_us
         view = AsOfView(self.trace, known_at)
-        answer = ANSWERS[asked.name](
-            Asked(view, self._origin, at_us, known_at, newest_us), **parameters
-        )
+        inquiry = Asked(view, self._origin, at_us, known_at, newest_us)
+        answer = ANSWERS[asked.name](inquiry, **parameters)
+        if isinstance(answer, Verdict):
+            answer = with_grounds(inquiry, answer, tuple(self.trace.histories))
         self.recheck(())
         return answer.value() if isinstance(answer, Verdict) else answer
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.questions.keys import key_risks
+from ledger.questions.keys import key_suspicion
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -204,8 +204,7 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
         rests_on += [at, *(paper.index for paper in _papers(asked, item))]
         no += _overturned(item)
         unknown += _objected(item)
-        for risk in key_risks(asked.view, item.item):
-            (unknown if risk.code == "key-suspected" else notes).append(risk)
+        unknown += key_suspicion(asked.view, item.item)
         if item.item.replaced is not None:
             corrected = Failure("report-corrected", (at, item.item.replaced), dict(facts))
             (no if _outdated(item, report) else notes).append(corrected)

@@ -1,5 +1,6 @@
 """``visits``: which observers visited a place, lot or draw, and what they found."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from ledger.histories.history import View
@@ -7,11 +8,11 @@ from ledger.identifiers import about_topic
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.findings import observed_critical
+from ledger.rules.observers import visited
 from ledger.rules.standing import Standing, resolve, standing_in
-from ledger.rules.ties import owners, ties
+from ledger.rules.ties import ties
 from ledger.statements.fields import Citation
 from ledger.statements.observer_family import Observation, Observer, Visit
-from ledger.statements.origin_family import Lot
 
 
 def visit(item: Standing) -> Visit:
@@ -29,27 +30,14 @@ def _term(view: View, item: Standing) -> Standing | None:
     return None
 
 
-def _visited(view: View, about: str) -> list[str]:
-    """Return who owns the place; who registered the lot, or owns the place it was made."""
-    if about_topic(about) == "facility":
-        return list(owners(view, about))
-    found: dict[str, None] = {}
-    if about_topic(about) == "inspection":
-        for item in standing_in(view, "lot", about):
-            found[item.issuer] = None
-            if isinstance(item.body, Lot):
-                found |= dict.fromkeys(owners(view, item.body.facility))
-    return list(found)
-
-
-def _tie_notes(view: View, item: Standing, visited: list[str]) -> list[Failure]:
+def _tie_notes(view: View, item: Standing, parties: Iterable[str]) -> list[Failure]:
     """Return what ties an observer to whom it visited, declared or not."""
     body = visit(item)
     if body.tie is not None:
         facts: dict[str, str | int] = {"observer": item.issuer, "tie": str(body.tie)}
         return [Failure("visit-tied", (item.index,), facts)]
     notes = []
-    for party in visited:
+    for party in parties:
         found = ties(view, item.issuer, party, body.arrived.us)
         if found is not None:
             facts = {"observer": item.issuer, "party": party}
@@ -77,14 +65,14 @@ def _row(view: View, item: Standing, term: Standing | None) -> dict[str, Any]:
 def visits(asked: Asked, *, about: str) -> Verdict:
     """Return who visited, whether in its period and with which ties, and what is open."""
     view = asked.view
-    visited = _visited(view, about)
+    parties = visited(view, about)
     rows: dict[str, dict[str, Any]] = {}
     notes: list[Failure] = []
     for item in standing_in(view, about_topic(about), about):
         if isinstance(item.body, Visit) and item.body.arrived.us <= asked.valid_at_us:
             term = _term(view, item)
             rows[item.subject] = _row(view, item, term)
-            notes += _tie_notes(view, item, visited)
+            notes += _tie_notes(view, item, parties)
             if term is None:
                 facts: dict[str, str | int] = {"observer": item.issuer}
                 notes.append(Failure("observer-out-of-period", (item.index,), facts))

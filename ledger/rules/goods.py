@@ -9,7 +9,7 @@ from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party
-from ledger.rules.ties import group, owners, ties
+from ledger.rules.ties import owners, ties
 from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Body, Citation, Time
@@ -102,11 +102,11 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
         if found is not None:
             why = f"{issuer} is tied to the owner {owner}: let somebody else audit"
             yield Refusal("audit-tied", why, (index, *found))
-        near = group(case.view, owner, *times)
         for member in body.team:
-            if member in near and member != issuer:
+            near = None if member == issuer else ties(case.view, member, owner, *times)
+            if near is not None:
                 why = f"{member} of the team is tied to the owner {owner}: send somebody else"
-                yield Refusal("audit-tied", why, (index, *near[member]))
+                yield Refusal("audit-tied", why, (index, *near))
 
 
 @rule("product-unknown", "lot", "listing", bite="replay-only")

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ledger.histories.history import View
 from ledger.identifiers import about_topic
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import resolve, standing, standing_in, standing_of
@@ -89,17 +90,17 @@ def visit_new(case: Case) -> Iterator[Refusal]:
             return
 
 
-def visited(case: Case, about: str) -> dict[str, int]:
+def visited(view: View, about: str) -> dict[str, int]:
     """Return whose facility or lot is visited, or made it, with the entries that say so."""
     match about_topic(about):
         case "facility":
-            return owners(case.view, about)
+            return owners(view, about)
         case "inspection":
             found: dict[str, int] = {}
-            for item in standing_in(case.view, "lot", about):
+            for item in standing_in(view, "lot", about):
                 found[item.issuer] = item.index
                 if isinstance(item.body, Lot):
-                    found |= owners(case.view, item.body.facility)
+                    found |= owners(view, item.body.facility)
             return found
         case _:
             return {}
@@ -112,7 +113,7 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Visit) or body.tie is not None:
         return
     times = (body.arrived.us, case.statement.issued_at * MICROSECONDS)
-    for party, index in visited(case, body.about).items():
+    for party, index in visited(case.view, body.about).items():
         found = ties(case.view, case.statement.issuer, party, *times)
         if found is not None:
             why = f"{case.statement.issuer} is tied to {party}: declare it"

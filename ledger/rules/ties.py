@@ -1,34 +1,49 @@
-"""Who is tied to whom: the same party, the same firm, or one group of affiliated firms."""
+"""Who is tied to whom: the same party, the same firm, or one group of affiliated firms.
+
+Ties are exact to any depth and width: whoever stops looking after some number of papers
+invites as many papers that lead nowhere. Papers of affiliation come from authorities and the
+operator alone, so no stranger makes a group larger.
+"""
 
 from ledger.histories.history import View
-from ledger.rules.standing import standing_in, standing_of
+from ledger.histories.views import AsOfView
+from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.state import fold_party
 from ledger.statements.brand_family import Qualification
 from ledger.statements.origin_family import Facility
 
-MAX_GROUP = 20  # parties looked at upwards; a group is a few levels deep
+
+def _affiliated(view: View, item: Standing, at_us: tuple[int, ...]) -> bool:
+    """Return whether a paper is one of affiliation that held at one of these times.
+
+    A withdrawal bites from its registration on: the firm was tied until then.
+    """
+    body = item.body
+    if not isinstance(body, Qualification) or body.kind != "affiliation":
+        return False
+    return any(
+        body.covers(time_us) and (item.ended is None or time_us < view.registered_us(item.ended))
+        for time_us in at_us
+    )
 
 
 def group(view: View, party: str, *at_us: int) -> dict[str, tuple[int, ...]]:
     """Return a party and all it is affiliated with, upwards, at any of these times.
 
-    Each with the entries that say so, lowest first.
+    Each with the entries that say so, lowest first. A firm is there by its unified social
+    credit code too: two parties that carry one code are one firm.
     """
     found: dict[str, tuple[int, ...]] = {party: ()}
     todo = [party]
-    while todo and len(found) < MAX_GROUP:
-        below = todo.pop(0)
-        for item in standing_in(view, "qualification", below):
-            body = item.body
-            if (
-                isinstance(body, Qualification)
-                and body.kind == "affiliation"
-                and isinstance(body.of, str)
-                and body.of not in found
-                and any(body.covers(time_us) for time_us in at_us)
-            ):
-                found[body.of] = (*found[below], item.index)
-                todo.append(body.of)
+    for below in todo:  # grows on the way
+        known = view.fold(fold_party, "identity", below)
+        if known is not None and known.uscc is not None:
+            found.setdefault(f"uscc {known.uscc}", found[below])
+        for item in view.fold(standing, "qualification", below).values():
+            above = getattr(item.body, "of", None)
+            if isinstance(above, str) and above not in found and _affiliated(view, item, at_us):
+                found[above] = (*found[below], item.index)
+                todo.append(above)
     return found
 
 
@@ -40,14 +55,25 @@ def ties(view: View, left: str, right: str, *at_us: int) -> tuple[int, ...] | No
     """
     if left == right:
         return ()
-    one, other = (view.fold(fold_party, "identity", party) for party in (left, right))
-    if one is not None and other is not None and one.uscc is not None and one.uscc == other.uscc:
-        return ()
     ours, theirs = group(view, left, *at_us), group(view, right, *at_us)
     for party, entries in ours.items():
         if party in theirs:
             return tuple(dict.fromkeys((*entries, *theirs[party])))
     return None
+
+
+def tied_later(
+    view: View, left: str, right: str, at_us: tuple[int, ...], *, before: int
+) -> tuple[int, ...] | None:
+    """Return the entries of a tie that held at one of these times and was said only afterwards.
+
+    ``before``: the index of the statement that should have minded it. None where the two were
+    not tied, or where the ledger said so by then.
+    """
+    found = ties(view, left, right, *at_us)
+    if found is None or ties(AsOfView(view, before), left, right, *at_us) is not None:
+        return None
+    return found
 
 
 def owners(view: View, facility: str) -> dict[str, int]:

@@ -8,6 +8,7 @@ from conftest import ROOT
 from paper import copy_of
 from questions.scene import Scene, answered, topics_read
 from questions.scenes import (
+    grounds,
     label,
     laboratories,
     listing,
@@ -35,6 +36,7 @@ FAMILIES = (
     quality,
     laboratories,
     mending,
+    grounds,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

@@ -27,6 +27,7 @@ from rules.scenarios import (
     quality,
     sampling,
     standards,
+    ties,
     trade,
 )
 from rules.telling import (
@@ -82,6 +83,7 @@ FAMILIES = (
     objections,
     standards,
     labels,
+    ties,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -1,0 +1,85 @@
+"""What is to be known of the statements that an answer rests on: who stands behind them.
+
+An answer that follows from a paper of the operator's own making, from a key that the operator
+bound anew, from the word of somebody tied to whom it speaks of, is as good as they are; it says
+so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from ledger.questions.independence import independence_notes
+from ledger.questions.keys import key_risks
+from ledger.questions.verdict import Asked, Verdict
+from ledger.rules.chains import Failure
+from ledger.rules.standing import Standing, standing
+from ledger.rules.state import log_state
+from ledger.statements.brand_family import Qualification
+from ledger.statements.envelope import Topic
+
+MAX_NOTES = 20
+"""More notes than this about grounds are counted, not told: an answer stays readable."""
+MAX_ENTRIES = 8
+"""Statements named in one note; they are of one party, and one is enough to ask about it."""
+
+
+def relied_on(
+    asked: Asked, topics: Iterable[Topic], entries: Collection[int]
+) -> Iterator[Standing]:
+    """Yield the statements at these entries, lowest first, out of histories that were read."""
+    wanted, found = set(entries), dict[int, Standing]()
+    for topic in topics:
+        if not wanted.isdisjoint(asked.view.history(*topic).indices()):
+            for item in asked.view.fold(standing, *topic).values():
+                if item.index in wanted:
+                    found.setdefault(item.index, item)
+    for index in sorted(found):
+        yield found[index]
+
+
+def paper_risks(asked: Asked, item: Standing) -> Iterator[Failure]:
+    """Yield that the operator issued a paper itself, and that one of its number was ended for its issuer."""
+    body = item.body
+    if not isinstance(body, Qualification):
+        return
+    facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
+    if item.issuer == log_state(asked.view, asked.origin).operator:
+        yield Failure("paper-by-operator", (item.index,), {**facts, "holder": item.subject})
+    entries = {
+        e.index: e for e in asked.view.history("qualification-number", str(body.number)).entries()
+    }
+    for other in asked.view.fold(standing, "qualification-number", str(body.number)).values():
+        end = entries.get(-1 if other.ended is None else other.ended)
+        if end is not None and end.statement.issuer != other.issuer:
+            who = {"by": end.statement.issuer, "issuer": other.issuer}
+            yield Failure("paper-withdrawn-by", (other.index, end.index), {**facts, **who})
+
+
+def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
+    yield from key_risks(asked.view, item)
+    yield from paper_risks(asked, item)
+    yield from independence_notes(asked, item)
+
+
+def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:
+    """Return a verdict that also notes what is to be known of what it rests on.
+
+    ``topics``: the histories it was given from. One note for each thing that is to be known of
+    a party, however many of its statements it is about.
+    """
+    entries = {*found.rests_on, *(index for item in found.reasons for index in item.entries)}
+    said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
+    risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
+    for item in relied_on(asked, tuple(topics), entries):
+        for risk in _risks(asked, item):
+            key = (risk.code, tuple(risk.facts.items()))
+            if key not in said:
+                risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))
+    notes = [
+        Failure(code, tuple(indices)[:MAX_ENTRIES], dict(facts))
+        for (code, facts), indices in risks.items()
+    ]
+    more = len(notes) - MAX_NOTES
+    if more > 0:
+        notes[MAX_NOTES:] = [Failure("grounds-more", (), {"count": more})]
+    return replace(found, notes=(*found.notes, *notes))
