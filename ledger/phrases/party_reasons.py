@@ -134,7 +134,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "须由无关联方重新进行。",
     ),
     "grounds-more": Said(
-        "{count} more notes are to be made of what this answer rests on",
+        "More is to be noted of what this answer rests on than is told here; left out: {count}",
         "关于本答复所依据的声明，另有 {count} 条提示",
         "Ask about each statement that it rests on.",
         "请逐一查询其所依据的声明。",
