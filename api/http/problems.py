@@ -20,6 +20,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
+from ledger.phrases import refusal_row
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
 from ledger.writing.log import OTHER_SIGNATURE
@@ -138,7 +139,8 @@ def _of_http(error: HTTPException) -> Problem:
 def refused(refusals: Sequence[Refusal]) -> Problem:
     """Return the problem of a statement that was not registered."""
     ids = {item.rule for item in refusals}
-    detail = "; ".join(f"{item.rule}: {item.message}" for item in refusals)
+    rows = refusal_rows(refusals)
+    detail = "; ".join(f"{row['rule']}: {row['message']}" for row in rows)
     if OTHER_SIGNATURE in ids:
         (index,) = next(item.cites for item in refusals if item.rule == OTHER_SIGNATURE)
         link = {"Link": f'</v1/entries/{index}>; rel="alternate"'}
@@ -153,10 +155,8 @@ def concise(problem: Problem) -> Response:
 
 
 def refusal_rows(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
-    """Return refusals as JSON: rule, message, the entries it rests on."""
-    return [
-        {"rule": item.rule, "message": item.message, "cites": list(item.cites)} for item in refusals
-    ]
+    """Return refusals as JSON: rule, message, the entries and a question's reasons it rests on."""
+    return [refusal_row(item) for item in refusals]
 
 
 def details(problem: Problem) -> Response:

@@ -15,12 +15,21 @@ class _Shown(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
+class Reason(_Shown):
+    """Why something does not hold: a code, the entries it rests on, facts for a sentence."""
+
+    code: str
+    entries: list[Index]
+    facts: dict[str, int | str]
+
+
 class Refusal(_Shown):
     """One broken rule."""
 
     rule: str
-    message: str
+    message: str = Field(description="What breaks it, and the sentences of its reasons.")
     cites: list[int] = Field(description="The entries it rests on.")
+    reasons: list[Reason] | None = None
 
 
 class ProblemDetails(_Shown):
@@ -158,14 +167,6 @@ class Answer(_Shown):
     clock: str
     size: Size
     bundle: str = Field(description="Where the evidence bundle of this answer is.")
-
-
-class Reason(_Shown):
-    """Why something does not hold: a code, the entries it rests on, facts for a sentence."""
-
-    code: str
-    entries: list[Index]
-    facts: dict[str, int | str]
 
 
 class LabelItem(_Shown):

@@ -16,6 +16,7 @@ from ledger.errors import (
 from ledger.files.reader import Derived, LedgerReader, SignedSize
 from ledger.histories.history import Entry, HistoryState, encode_indices
 from ledger.histories.views import MemoryView
+from ledger.phrases import refusal_row
 from ledger.questions.book import Case, review
 from ledger.statements.catalogue import histories_of, read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
@@ -308,7 +309,9 @@ class Merge:
             )
             refusals = review(case)
             if refusals:
-                why = "; ".join(f"{refusal.rule}: {refusal.message}" for refusal in refusals)
+                why = "; ".join(
+                    f"{row['rule']}: {row['message']}" for row in map(refusal_row, refusals)
+                )
                 raise AuditError(
                     f"entry {at}", f"rule {refusals[0].rule}", f"admitted against it: {why}"
                 )

@@ -133,8 +133,8 @@ def limit_lines(lang: Lang) -> list[str]:
     return limits(lang)
 
 
-def refusal_words(rule: str, message: str, lang: Lang) -> str:
+def refusal_words(row: dict[str, Any], lang: Lang) -> str:
     """Return a refusal in words: the rule's sentence, and what broke it."""
     from ledger.phrases import refusal
 
-    return refusal(rule, message, lang)
+    return refusal(row["rule"], row["message"], lang, row.get("reasons", ()))

@@ -187,11 +187,14 @@ def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> 
 
 
 def _register(log: "Log", statement: bytes) -> int:
+    from ledger.phrases import refusal_row
     from ledger.writing.log import Registered
 
     (outcome,) = log.register([statement])
     if isinstance(outcome, Registered):
         return outcome.index
-    why = "; ".join(f"{item.rule}: {item.message}" for item in outcome.refusals)
+    why = "; ".join(
+        f"{row['rule']}: {row['message']}" for row in map(refusal_row, outcome.refusals)
+    )
     msg = f"the values are destroyed, but the erasure was refused: {why}"
     raise UsageError(msg)

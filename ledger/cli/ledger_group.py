@@ -260,6 +260,7 @@ def register(
 
 
 def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
+    from ledger.phrases import refusal_row
     from ledger.writing.log import Registered
 
     if isinstance(outcome, Registered):
@@ -275,10 +276,7 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
         "id": None if outcome.id is None else outcome.id.hex(),
         "index": None,
         "new": False,
-        "refusals": [
-            {"rule": item.rule, "message": item.message, "cites": list(item.cites)}
-            for item in outcome.refusals
-        ],
+        "refusals": [refusal_row(item) for item in outcome.refusals],
     }
 
 
@@ -289,8 +287,7 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         name = "registered" if row["new"] else "registered_before"
         return [f"{row['file']}: {words(lang, name, row['index'], row['id'])}"]
     return [
-        f"{row['file']}: "
-        + words(lang, "refused", item["rule"], refusal_words(item["rule"], item["message"], lang))
+        f"{row['file']}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
         for item in row["refusals"]
     ]
 

@@ -15,6 +15,7 @@ from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import PinyuanError, UsageError
+from ledger.phrases import refusal_row
 from ledger.rules.state import KeyState, key_state
 from ledger.statements.catalogue import CATALOGUE, type_name
 
@@ -196,8 +197,5 @@ def _row(where: str, outcome: Outcome, size: int) -> dict[str, Any]:
         "id": None if outcome.id is None else outcome.id.hex(),
         "index": None,
         "new": False,
-        "refusals": [
-            {"rule": item.rule, "message": item.message, "cites": list(item.cites)}
-            for item in outcome.refusals
-        ],
+        "refusals": [refusal_row(item) for item in outcome.refusals],
     }

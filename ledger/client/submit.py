@@ -17,6 +17,7 @@ from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
 from ledger.evidence.fraud import encode_fraud, prove_index
 from ledger.evidence.proven import ProvenStatement
+from ledger.phrases import refusal_of
 from ledger.primitives import ijson
 from ledger.primitives.strict import format_base64, parse_base64
 from ledger.questions.book import MALFORMED
@@ -347,12 +348,8 @@ def _base64(text: str) -> bytes:
 
 
 def _refusal(item: object) -> Refusal:
-    if isinstance(item, dict):
-        rule, message, cites = item.get("rule"), item.get("message"), item.get("cites")
-        if isinstance(rule, str) and isinstance(message, str):
-            indices = cites if isinstance(cites, list) else []
-            return Refusal(rule, message, tuple(i for i in indices if type(i) is int))
-    return Refusal("unknown", str(item)[:1_000])
+    found = refusal_of(item) if isinstance(item, dict) else None
+    return found or Refusal("unknown", str(item)[:1_000])
 
 
 _RULE = re.compile(r"(?:^|; )([a-z]+(?:-[a-z]+)*): ")

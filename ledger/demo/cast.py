@@ -8,6 +8,7 @@ from typing import Any
 
 from ledger.cose.keys import EDDSA, ES256, PrivateKey, possession_message
 from ledger.errors import VerificationError
+from ledger.phrases import refusal_row
 from ledger.primitives import ijson
 from ledger.primitives.clock import SimulatedClock
 from ledger.settings import Settings, write_settings
@@ -175,7 +176,9 @@ class Stage:
         """
         (outcome,) = self.submit(self.sign(type_, by, subject, fields))
         if isinstance(outcome, Refused):
-            raise VerificationError("; ".join(item.message for item in outcome.refusals))
+            raise VerificationError(
+                "; ".join(refusal_row(item)["message"] for item in outcome.refusals)
+            )
         self.said[name] = outcome
         return outcome
 

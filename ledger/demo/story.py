@@ -19,6 +19,7 @@ from ledger.demo.cast import (
     text_of,
 )
 from ledger.errors import VerificationError
+from ledger.phrases import refusal_row
 from ledger.writing.log import Refused
 
 Say = Callable[[str], None]
@@ -67,7 +68,9 @@ def _enter(stage: Stage) -> None:
     outcomes = stage.submit(*[stage.party(name) for name in names])
     for outcome in outcomes:
         if isinstance(outcome, Refused):
-            raise VerificationError("; ".join(item.message for item in outcome.refusals))
+            raise VerificationError(
+                "; ".join(refusal_row(item)["message"] for item in outcome.refusals)
+            )
     _say()
     _say(f"2. {len(names)} parties enter, each proving that it holds its key:")
     _say("   " + ", ".join(f"{PARTIES[name][2]} {PARTIES[name][3]}" for name in names))

@@ -5,6 +5,23 @@ what was signed is true.
 """
 
 from ledger.phrases.details import details
-from ledger.phrases.sentences import Lang, limits, reason_sentence, refusal, sentences
+from ledger.phrases.sentences import (
+    Lang,
+    limits,
+    reason_sentence,
+    refusal,
+    refusal_of,
+    refusal_row,
+    sentences,
+)
 
-__all__ = ["Lang", "details", "limits", "reason_sentence", "refusal", "sentences"]
+__all__ = [
+    "Lang",
+    "details",
+    "limits",
+    "reason_sentence",
+    "refusal",
+    "refusal_of",
+    "refusal_row",
+    "sentences",
+]

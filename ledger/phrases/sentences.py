@@ -15,7 +15,10 @@ from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
+from ledger.questions.verdict import reason_value
+from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
+from ledger.rules.registry import Refusal
 
 Lang = Literal["zh", "en"]
 
@@ -146,9 +149,54 @@ def rule_sentence(rule_id: str, lang: Lang) -> str:
     return "" if rule is None else rule.sentence
 
 
-def refusal(rule_id: str, message: str, lang: Lang) -> str:
-    """Return a refusal in words: the rule's sentence, then the details, which are in English."""
+def _because(reasons: Sequence[Mapping[str, Any]], lang: Lang) -> str:
+    """Return the sentences of a refusal's reasons, as they follow its message."""
+    said = [reason_sentence(item, lang) for item in reasons]
+    if not said:
+        return ""
+    return f"：{''.join(said)}" if lang == "zh" else f": {' '.join(said)}"
+
+
+def refusal_row(item: Refusal) -> dict[str, Any]:
+    """Return a refusal as JSON; its message ends with the sentences of its reasons."""
+    reasons = [reason_value(reason) for reason in item.reasons]
+    message = item.message + _because(reasons, "en")
+    row: dict[str, Any] = {"rule": item.rule, "message": message, "cites": list(item.cites)}
+    return row | ({"reasons": reasons} if reasons else {})
+
+
+def refusal_of(row: Mapping[str, Any]) -> Refusal | None:
+    """Return the refusal that a row of JSON is, its reasons apart; None for what is none.
+
+    Reasons that this code has no words for stay what the message says of them.
+    """
+    match row:
+        case {"rule": str(rule_id), "message": str(message)}:
+            cites, listed = row.get("cites"), row.get("reasons")
+        case _:
+            return None
+    indices = tuple(i for i in (cites if isinstance(cites, list) else ()) if type(i) is int)
+    try:
+        reasons = tuple(
+            Failure(item["code"], tuple(item["entries"]), dict(item["facts"]))
+            for item in (listed or ())
+        )
+        told = _because([reason_value(item) for item in reasons], "en")
+    except (ValueError, TypeError, KeyError):
+        return Refusal(rule_id, message, indices)
+    return Refusal(rule_id, message.removesuffix(told), indices, reasons)
+
+
+def refusal(
+    rule_id: str, message: str, lang: Lang, reasons: Sequence[Mapping[str, Any]] = ()
+) -> str:
+    """Return a refusal in words: the rule's sentence, then the details.
+
+    Details are in English, but for the reasons of a question that the rule asks.
+    """
     law = rule_sentence(rule_id, lang)
+    if lang == "zh" and reasons:
+        message = message.removesuffix(_because(reasons, "en")) + _because(reasons, "zh")
     if lang == "zh":
         return f"{law}详情：{message}" if law else message
     return f"{law} Details: {message}" if law else message

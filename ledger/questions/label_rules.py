@@ -11,7 +11,7 @@ from ledger.questions.conformance import meets
 from ledger.questions.on_sale import ground, on_sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import category_of
-from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.reports import Report, report_of
 from ledger.rules.standards import version_in_force
 from ledger.rules.standing import Standing, resolve
@@ -84,9 +84,9 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
     own = [report for report in reports if product_of(report.body.lot) == product]
     for criterion in found.body.criteria:
         met = meets(_asked(case), own, criterion)
-        for reason in (*met.no, *met.unknown):
-            facts = ", ".join(f"{name} {value}" for name, value in reason.facts.items())
-            yield Refusal("label-evidence", f"{reason.code}: {facts}", reason.entries)
+        if not met.met:
+            why = f"{criterion.property} is not shown by the reports it cites"
+            yield resting("label-evidence", why, (*met.no, *met.unknown))
 
 
 @rule("label-listable", "label", bite="replay-only")
@@ -102,7 +102,4 @@ def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
     if any(answer.verdict == "yes" for answer in answers):
         return
     for one, answer in zip(listings, answers, strict=True):
-        codes = ", ".join(dict.fromkeys(item.code for item in answer.reasons))
-        entries = dict.fromkeys(i for item in answer.reasons for i in item.entries)
-        why = f"not listable in {one.listing.shop}: {codes}"
-        yield Refusal("label-listable", why, tuple(entries))
+        yield resting("label-listable", f"not listable in {one.listing.shop}", answer.reasons)

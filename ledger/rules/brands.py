@@ -16,7 +16,7 @@ from ledger.rules.chains import (
     holds_for,
     read_chain,
 )
-from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import (
@@ -323,7 +323,5 @@ def product_declared_by_right(case: Case) -> Iterator[Refusal]:
     point = Point(product, body.category, at_us, at_us)
     found = authority(case.view, body.brand, case.statement.issuer, point, cited=body.under)
     if not found.granted:
-        codes = ", ".join(dict.fromkeys(item.code for item in found.failures))
-        why = f"{case.statement.issuer} may not declare goods of {body.brand} under it: {codes}"
-        entries = tuple(dict.fromkeys(i for item in found.failures for i in item.entries))
-        yield Refusal("product-right", why, entries)
+        why = f"{case.statement.issuer} may not declare goods of {body.brand} under it"
+        yield resting("product-right", why, found.failures)

@@ -5,11 +5,12 @@ table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
 ``replay-only`` ones are asked by whoever replays the whole log.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from ledger.histories.history import View
+from ledger.rules.chains import Failure
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import InvalidBody, corrected, type_name
 from ledger.statements.envelope import SignedStatement, Topic
@@ -18,11 +19,16 @@ from ledger.statements.fields import Body
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A broken rule: its id, a sentence that says what would mend it, the entries it rests on."""
+    """A broken rule: its id, a sentence that says what would mend it, the entries it rests on.
+
+    ``reasons``: where the rule asks what a question asks, why that was not answered yes; each
+    says what would mend it.
+    """
 
     rule: str
     message: str
     cites: tuple[int, ...] = ()
+    reasons: tuple[Failure, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +50,18 @@ class Case:
     signature_checked: bool = False
     corrects: str | None = None
     topics: tuple[Topic, ...] = ()
+
+
+MAX_REASONS = 5
+"""Reasons that one refusal repeats: whoever wants all of them asks the question."""
+
+
+def resting(rule_id: str, why: str, failures: Iterable[Failure]) -> Refusal:
+    """Return a refusal that rests on a question's reasons."""
+    found = list(failures)
+    reasons = [item for at, item in enumerate(found) if item not in found[:at]]
+    cites = tuple(dict.fromkeys(index for item in reasons for index in item.entries))
+    return Refusal(rule_id, why, cites, tuple(reasons[:MAX_REASONS]))
 
 
 Check = Callable[[Case], Iterator[Refusal]]

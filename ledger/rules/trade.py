@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import channel_of
-from ledger.rules.chains import Point, authority, category_of
+from ledger.rules.chains import Failure, Point, authority, category_of
 from ledger.rules.common import operator_of
-from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.statements.brand_family import Product
 from ledger.statements.sanction_family import STEPS, Sanction
@@ -172,6 +172,7 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
         if claims:
             yield Refusal("listing-may-sell", f"{product}: claims that contradict each other stand")
         return
+    barred: list[tuple[list[str], tuple[Failure, ...]]] = []
     for territory in body.territories:
         point = Point(
             product=product,
@@ -183,8 +184,11 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
             shop_type=shop.body.shop_type,
         )
         found = authority(case.view, claims[0].brand, shop.body.trader, point)
-        if not found.granted:
-            codes = ", ".join(dict.fromkeys(item.code for item in found.failures))
-            entries = tuple(dict.fromkeys(i for item in found.failures for i in item.entries))
-            why = f"{shop.body.trader} may not sell it in {territory}: {codes}"
-            yield Refusal("listing-may-sell", why, entries)
+        alike = next((where for where, failures in barred if failures == found.failures), None)
+        if alike is not None:
+            alike.append(territory)
+        elif not found.granted:
+            barred.append(([territory], found.failures))
+    for where, failures in barred:
+        why = f"{shop.body.trader} may not sell it in {', '.join(where)}"
+        yield resting("listing-may-sell", why, failures)

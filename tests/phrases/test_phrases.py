@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from ledger.phrases import details, limits, refusal, sentences
+from ledger.phrases import details, limits, refusal, refusal_of, refusal_row, sentences
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
 from ledger.phrases.type_words import TYPES
@@ -14,9 +14,11 @@ from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
 from ledger.rules.outcomes import SEVERITIES, Source
+from ledger.rules.registry import Refusal
 from ledger.rules.reports import State
 from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
@@ -222,3 +224,43 @@ def test_no_english_sentence_counts_ones_in_the_plural():
     plural = re.compile(rf"\{{({counted})\}} (more|\w+s)\b")
     texts = [said.en for said in REASONS.values()] + [en for en, _ in VERDICTS.values()]
     assert not [text for text in texts if plural.search(text)]
+
+
+GOODS = Failure("grant-goods", (7,), {"issuer": "A", "grantee": "B", "goods": "P"})
+
+
+def test_a_refusal_that_rests_on_a_question_says_its_reasons_in_both_languages():
+    row = refusal_row(Refusal("listing-may-sell", "B may not sell it in CN", (7,), (GOODS,)))
+    assert row["reasons"] == [reason_value(GOODS)]
+    english = refusal(row["rule"], row["message"], "en", row["reasons"])
+    assert english.endswith(
+        "Details: B may not sell it in CN: The authorisation of B by A does not cover P (entry 7). "
+        "A has to authorise these goods."
+    )
+    chinese = refusal(row["rule"], row["message"], "zh", row["reasons"])
+    assert chinese.endswith(
+        "详情：B may not sell it in CN：A 对 B 的授权不包括商品 P（条目 7）。须由 A 就该商品授权。"
+    )
+
+
+def test_a_refusal_is_read_back_from_its_json():
+    for item in (
+        Refusal("role", "A is no brand", (3,)),
+        Refusal("listing-may-sell", "not in CN", (7,), (GOODS,)),
+    ):
+        assert refusal_of(refusal_row(item)) == item
+
+
+@pytest.mark.parametrize(
+    "reasons",
+    [[{"code": "sold-out", "entries": [], "facts": {}}], [{"code": "no-grant"}], "none", [7]],
+)
+def test_reasons_without_words_stay_what_the_message_says(reasons: object):
+    row = {"rule": "listing-may-sell", "message": "not in CN: sold out", "cites": [7]}
+    found = refusal_of(row | {"reasons": reasons})
+    assert found == Refusal("listing-may-sell", "not in CN: sold out", (7,))
+
+
+@pytest.mark.parametrize("row", [{}, {"rule": "role"}, {"rule": 7, "message": "x"}])
+def test_a_row_without_rule_or_message_is_no_refusal(row: dict):
+    assert refusal_of(row) is None

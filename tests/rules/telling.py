@@ -6,6 +6,7 @@ step writes a statement, or lets time pass. The last batch's last statement is j
 the first at ``START_US``; minutes in stories count from there.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -26,9 +27,10 @@ from ledger.cose.sign1 import decode_sign1, sign
 from ledger.histories.views import MemoryView
 from ledger.primitives.strict import format_base64url
 from ledger.questions.book import Case, review
+from ledger.rules.codes import CODES
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.signer import KeySigner
-from ledger.statements.catalogue import decode_body
+from ledger.statements.catalogue import CATALOGUE, decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey
 from ledger.writing.log import Outcome, Registered
@@ -265,11 +267,19 @@ def keeps(rule: str, sentence: str, *story, refused: tuple[str, ...] = (), judge
     return Scenario(rule, sentence, story, refused, judged)
 
 
+REASON = re.compile(
+    rf"\b({'|'.join(code for code in CODES.keys() - CATALOGUE.keys() if '-' in code)})\b"
+)
+
+
 def broken(outcome: Outcome) -> tuple[str, ...]:
     """The rules an outcome names, each once, in the order of the book."""
     if isinstance(outcome, Registered):
         return ()
-    assert all(refusal.message and "\n" not in refusal.message for refusal in outcome.refusals)
+    for refusal in outcome.refusals:
+        assert refusal.message
+        assert "\n" not in refusal.message
+        assert not REASON.search(refusal.message), "a code where a sentence stands in an answer"
     return tuple(dict.fromkeys(refusal.rule for refusal in outcome.refusals))
 
 

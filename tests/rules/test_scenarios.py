@@ -51,11 +51,12 @@ from rules.telling import (
     tell,
 )
 from usual import Told
-from world import BRAND, MINUTE_US, OPERATOR, World, key_of
+from world import BRAND, MINUTE_US, OPERATOR, TRADER, World, key_of
 
 from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1, encode_sign1
 from ledger.errors import LedgerError
+from ledger.phrases import refusal_row
 from ledger.primitives.clock import SimulatedClock
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.rules.published import PUBLISHED
@@ -234,3 +235,22 @@ def test_the_log_never_seals_with_a_key_that_ended(world: World):
 
 def test_a_genesis_does_not_count_one_witness_twice(world: World):
     assert begin(witnesses=[WITNESS, WITNESS], quorum=2)(world)
+
+
+def test_a_refusal_that_rests_on_a_question_says_its_reasons(tea: World, tmp_path: Path):
+    """Territories that fail alike are named together, and each reason says what mends it."""
+    place = again(tea, tmp_path / "world")
+    listing = place.told.write("listing", territories=["US", "DE", "CN"])
+    (outcome,) = place.register(listing)
+    assert [item.message for item in outcome.refusals] == [
+        f"{TRADER} may not sell it in US",
+        f"{TRADER} may not sell it in DE",
+    ]
+    assert [reason.code for item in outcome.refusals for reason in item.reasons] == [
+        "grant-territory",
+        "grant-territory",
+    ]
+    row = refusal_row(outcome.refusals[0])
+    assert row["message"].endswith(f"{BRAND} has to authorise this territory.")
+    assert row["cites"] == row["reasons"][0]["entries"]
+    place.log.engine.dispose()
