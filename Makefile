@@ -39,8 +39,8 @@ migrations: $(READY) ## The migrations make the tables that the code has.
 
 check: lint test migrations ## Everything that must hold before a commit.
 
-rules: $(READY) ## Write the published document of the rules in the code.
-	@$(BIN)/python -c "from ledger.questions import book; open('ledger/rules/documents/1.json', 'wb').write(book.document())"
+rules: $(READY) ## Write the published document of the rules, and the tables of FORMATS.md.
+	@$(BIN)/python tools/make_formats.py
 
 lock: $(READY) ## Pin the dependencies anew, with hashes.
 	@uv pip compile --universal --generate-hashes --extra server --group dev pyproject.toml -o requirements.lock --quiet

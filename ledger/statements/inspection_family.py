@@ -67,7 +67,7 @@ class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
     action: Citation | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
-        """Refuse to loosen inspection on no evidence."""
+        """Refuse to loosen inspection (to anything but normal) on neither evidence nor an action."""
         if self.to != "normal" and not self.evidence and self.action is msgspec.UNSET:
             msg = f"to {self.to}: give evidence, or cite the action"
             raise ValueError(msg)

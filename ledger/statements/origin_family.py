@@ -75,7 +75,7 @@ class SerialRange(Part, frozen=True):
     last: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z")]
 
     def __post_init__(self) -> None:
-        """Refuse a range that holds nothing or mixes lengths."""
+        """Refuse a range whose first and last have different lengths, or whose first is above its last."""
         if len(self.first) != len(self.last) or self.last < self.first:
             msg = f"serial range {self.first} to {self.last}: one length, first not above last"
             raise ValueError(msg)

@@ -77,7 +77,11 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
     interim: bool = False
 
     def __post_init__(self) -> None:
-        """Refuse terms that do not fit the step, and an interim measure that is no delisting."""
+        """Refuse terms that do not fit the step, and an interim measure that is no critical delisting.
+
+        Damages are for the step damages and for no other; close-shop names no product or lot,
+        end-cooperation no part at all. An interim measure has an end.
+        """
         PeriodBody.__post_init__(self)
         _check_terms(self.step, self.damages, self.shops, self.products, self.lots)
         if self.interim and (
@@ -119,7 +123,7 @@ class Terms(Part, frozen=True):
     damages: Damages | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
-        """Refuse terms that do not fit the step."""
+        """Refuse terms that do not fit the step, as a sanction does."""
         _check_terms(self.step, self.damages, self.shops, self.products, self.lots)
 
 
@@ -135,7 +139,7 @@ class AppealDecision(Body, frozen=True, tag="appeal-decision"):
     lots: Lots = ()
 
     def __post_init__(self) -> None:
-        """Refuse a variation without its terms, and terms without a variation."""
+        """Refuse a variation (varied) without its terms, and terms without a variation."""
         if (self.outcome == "varied") != (self.terms is not msgspec.UNSET):
             msg = "terms: for outcome varied, and only for it"
             raise ValueError(msg)

@@ -83,7 +83,10 @@ class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
     criteria: Criteria
 
     def __post_init__(self) -> None:
-        """Refuse criteria that contradict each other."""
+        """Refuse criteria that contradict each other.
+
+        One property and direction said twice, two units for one property, at-least above at-most.
+        """
         for why in contradictions(self.criteria):
             msg = f"criteria: {why}"
             raise ValueError(msg)
@@ -99,7 +102,10 @@ class Standard(Body, frozen=True, tag="standard"):
     criteria: Criteria
 
     def __post_init__(self) -> None:
-        """Refuse criteria that contradict each other."""
+        """Refuse criteria that contradict each other.
+
+        One property and direction said twice, two units for one property, at-least above at-most.
+        """
         for why in contradictions(self.criteria):
             msg = f"criteria: {why}"
             raise ValueError(msg)
@@ -113,7 +119,11 @@ class Conduct(Part, frozen=True):
     text: LongText | msgspec.UnsetType = msgspec.UNSET
 
     def __post_init__(self) -> None:
-        """Refuse a promise that lacks what it is measured by, and days where none count."""
+        """Refuse a promise that lacks what it is measured by, and days where none count.
+
+        Reports-for-lots and complaints-answered have within_days and no other kind has; other has
+        a text.
+        """
         if (self.kind in TIMED_CONDUCT) != (self.within_days is not msgspec.UNSET):
             msg = f"within_days: for {' and '.join(TIMED_CONDUCT)}, and only for them"
             raise ValueError(msg)
@@ -129,7 +139,7 @@ class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
     conduct: Annotated[tuple[Conduct, ...], msgspec.Meta(max_length=20)]
 
     def __post_init__(self) -> None:
-        """Refuse a pledge that promises nothing, and one that promises something twice."""
+        """Refuse a pledge that promises nothing, or a standard or kind (but other) twice."""
         PeriodBody.__post_init__(self)
         if not self.standards and not self.conduct:
             msg = "standards, conduct: nothing is promised"

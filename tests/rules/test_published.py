@@ -7,7 +7,9 @@ from importlib.resources import files
 import pytest
 from world import World
 
-from ledger.questions.book import MALFORMED, REGISTRY, document
+from ledger.questions.book import MALFORMED, REGISTRY
+from ledger.questions.document import document
+from ledger.questions.numbers import numbers
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.registry import Rule
 from ledger.statements.catalogue import CATALOGUE
@@ -17,7 +19,26 @@ RULES = [pytest.param(rule, id=id_) for id_, rule in REGISTRY.rules.items()]
 
 
 def test_the_document_of_the_current_version_is_the_one_this_code_writes():
-    assert (DOCUMENTS / f"{CURRENT}.json").read_bytes() == document()
+    assert (DOCUMENTS / f"{CURRENT}.json").read_bytes() == document(), "run `make rules`"
+
+
+UNITS_S = {"minutes": 60, "days": 86_400}
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_ages_in_a_rules_sentence_are_numbers_that_the_document_binds(rule: Rule):
+    bound = {name.rpartition("-")[2]: set() for found in numbers().values() for name in found} | {
+        "s": set(),
+        "us": set(),
+        "days": set(),
+    }
+    for found in numbers().values():
+        for name, value in found.items():
+            bound[name.rpartition("-")[2]].add(value)
+    seconds = bound["s"] | {us // 1_000_000 for us in bound["us"]}
+    seconds |= {days * 86_400 for days in bound["days"]}
+    for number, unit in re.findall(r"(\d+) (minutes|days)", rule.sentence):
+        assert int(number) * UNITS_S[unit] in seconds
 
 
 def test_every_version_is_kept_and_published_under_its_digest():

@@ -1,0 +1,174 @@
+"""Write what can be made from the code: the published document, and the tables of FORMATS.md.
+
+A table stands between ``<!-- made: NAME -->`` and ``<!-- end -->``; the rest of FORMATS is
+written by people.
+"""
+
+import json
+import re
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+FORMATS = ROOT / "FORMATS.md"
+DOCUMENT = ROOT / "ledger" / "rules" / "documents" / "1.json"
+MADE = re.compile(r"(<!-- made: ([a-z-]+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
+
+
+def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """Return a table of Markdown."""
+    names = list(head)
+    lines = [f"| {' | '.join(row)} |\n" for row in (names, *rows)]
+    return lines[0].replace("|  |", "| |") + "|" + "---|" * len(names) + "\n" + "".join(lines[1:])
+
+
+def code(text: str) -> str:
+    """Return a text as code inside a table."""
+    return "`" + text.replace("|", "\\|") + "`"
+
+
+def fields_of(shape: Mapping[str, Any]) -> str:
+    """Return fields in words, and what their class refuses beside."""
+    told = []
+    for item in shape["fields"]:
+        name = f"`{item['name']}`" + ("?" if item.get("optional") else "")
+        default = f" (left out: {json.dumps(item['default'])})" if "default" in item else ""
+        told.append(f"{name} {item['form'].replace('|', chr(92) + '|')}{default}")
+    refused = "".join(f" Refused: {text}" for text in shape.get("refuses", ()))
+    return "; ".join(told) + "." + refused
+
+
+def forms(content: Mapping[str, Any]) -> str:
+    """Return the table of named texts."""
+    rows = []
+    for name, row in content["texts"].items():
+        least, most = row.get("least"), row.get("most")
+        length = "" if most is None else f"{least or 0} to {most:,}"
+        if least is not None and least == most:
+            length = f"{least}"
+        says = row.get("says") or (code(row["pattern"]) if "pattern" in row else "any text")
+        rows.append([name, length, says])
+    return table(("form", "code points", "content"), rows)
+
+
+def fields(content: Mapping[str, Any]) -> str:
+    """Return the table of the fields of every part and type."""
+    told = [[f"*{name}*", fields_of(shape)] for name, shape in content["parts"].items()]
+    told += [[f"`{row['type']}`", fields_of(row)] for row in content["types"] if "fields" in row]
+    return table(("of", "fields"), told)
+
+
+def amends(content: Mapping[str, Any]) -> str:
+    """Return the table of what amends what."""
+    return table(
+        ("type", "its target may be", "what it does to it"),
+        (
+            [f"`{row['type']}`", ", ".join(f"`{name}`" for name in row["amends"]), row["effect"]]
+            for row in content["types"]
+            if row["amends"]
+        ),
+    )
+
+
+def rules(content: Mapping[str, Any]) -> str:
+    """Return the table of rules."""
+    return table(
+        ("id", "types", "", "says"),
+        (
+            [f"`{row['id']}`", ", ".join(row["types"]), row["bite"], row["says"]]
+            for row in content["rules"]
+        ),
+    )
+
+
+def numbers(content: Mapping[str, Any]) -> str:
+    """Return the table of numbers."""
+    return table(
+        ("stated in", "numbers"),
+        (
+            [f"`{module}`", ", ".join(f"{name} {value:,}" for name, value in found.items())]
+            for module, found in content["numbers"].items()
+        ),
+    )
+
+
+def parameters(content: Mapping[str, Any]) -> str:
+    """Return the table of the questions' parameters."""
+    return table(
+        ("question", "parameters", "about a time"),
+        (
+            [
+                f"`{row['question']}`",
+                ", ".join(
+                    f"`{item['name']}` {item['form']}"
+                    + (f" (usually `{item['default']}`)" if "default" in item else "")
+                    for item in row["parameters"]
+                ),
+                "yes" if row["timed"] else "no",
+            ]
+            for row in content["questions"]
+        ),
+    )
+
+
+def reasons(_content: Mapping[str, Any]) -> str:
+    """Return the table of reasons and notes."""
+    from ledger.phrases.sentences import REASONS
+    from ledger.rules.codes import CODES
+
+    return table(
+        ("code", "facts", "says", "what would mend it"),
+        (
+            [
+                f"`{name}`",
+                ", ".join(f"`{fact}`" for fact in facts) or "none",
+                REASONS[name].en,
+                REASONS[name].mend_en or "nothing need be",
+            ]
+            for name, facts in CODES.items()
+        ),
+    )
+
+
+TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
+    "forms": forms,
+    "fields": fields,
+    "amends": amends,
+    "rules": rules,
+    "numbers": numbers,
+    "parameters": parameters,
+    "reasons": reasons,
+}
+
+
+def digest_line(raw: bytes) -> str:
+    """Return the line that names the document's digest."""
+    return f"`{sha256(raw).hexdigest()}`\n"
+
+
+def written(text: str, raw: bytes) -> str:
+    """Return FORMATS with every made part as this document has it."""
+    content = json.loads(raw)
+
+    def one(found: re.Match[str]) -> str:
+        name = found[2]
+        made = digest_line(raw) if name == "digest" else TABLES[name](content)
+        return found[1] + made + found[4]
+
+    return MADE.sub(one, text)
+
+
+def main() -> None:
+    sys.path.insert(0, str(ROOT))
+    from ledger.questions.document import document
+
+    raw = document()
+    DOCUMENT.write_bytes(raw)
+    FORMATS.write_text(written(FORMATS.read_text(encoding="utf-8"), raw), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
