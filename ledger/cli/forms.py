@@ -16,7 +16,6 @@ from ledger.statements import (
     fields,
     identity_family,
     laboratory_family,
-    origin_family,
     standard_family,
 )
 from ledger.statements.catalogue import CATALOGUE
@@ -30,7 +29,7 @@ ALIASES = {
     "Digest": fields.Digest,
     "Country": fields.Country,
     "Uscc": identity_family.Uscc,
-    "Decimal": origin_family.Decimal,
+    "Decimal": fields.Decimal,
     "Limit": standard_family.Limit,
     "Month": laboratory_family.Month,
 }

@@ -15,6 +15,7 @@ from ledger.rules import (
     improvements,
     laboratories,
     log,
+    lot_sizes,
     objections,
     observers,
     quality,
@@ -26,7 +27,7 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, brands, goods, sampling, standards, laboratories, objections,
+    common, identity, log, citations, brands, goods, sampling, lot_sizes, standards, laboratories, objections,
     trade, sanctions, appeals, improvements, observers, quality, label_rules,
 )  # fmt: skip
 

@@ -14,7 +14,13 @@ from ledger.sampling import PER_HUNDRED
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Body, Citation, Time
 from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.inspection_family import Custody, Inspection, Recall, SampleSealed
+from ledger.statements.inspection_family import (
+    Custody,
+    Inspection,
+    Recall,
+    SampleSealed,
+    plans_of,
+)
 from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
@@ -182,16 +188,20 @@ def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
 
 @rule("inspection-counts", "inspection")
 def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
-    """No more items are found nonconforming than were sampled; the decision follows from Ac."""
+    """No more are found nonconforming than were sampled; a lot is accepted where each plan's Ac accepts it."""
     body = case.body
     if not isinstance(body, Inspection):
         return
-    if body.nonconforming > body.sample_size and body.aql not in PER_HUNDRED:
-        why = f"{body.nonconforming} nonconforming of {body.sample_size} sampled"
-        yield Refusal("inspection-counts", why)
-    follows = "accepted" if body.nonconforming <= body.accept else "refused"
-    if body.decision != follows:
-        why = f"{body.nonconforming} nonconforming with Ac {body.accept}: {follows}"
+    for plan in plans_of(body):
+        if plan.nonconforming > plan.sample_size and plan.aql not in PER_HUNDRED:
+            why = f"{plan.nonconforming} nonconforming of {plan.sample_size} sampled"
+            yield Refusal("inspection-counts", why)
+        if plan.said not in (None, plan.follows):
+            why = f"{plan.nonconforming} nonconforming with Ac {plan.accept}: {plan.follows}"
+            yield Refusal("inspection-counts", why)
+    follows = "refused" if any(p.follows == "refused" for p in plans_of(body)) else "accepted"
+    if body.plans and body.decision != follows:
+        why = f"decision: {follows}, a lot is accepted if every plan accepts it"
         yield Refusal("inspection-counts", why)
 
 

@@ -2,11 +2,22 @@
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from ledger.identifiers import product_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.series import SeriesKey, inspected, inspections
-from ledger.sampling import DISCONTINUED_AT, SCORE_NEEDED, Level, Plan, plan_for, switched
-from ledger.statements.inspection_family import Inspection, SamplingSwitch, inspections_of
+from ledger.rules.series import SeriesKey, by_series, inspected, inspections, plan_of, size_of
+from ledger.rules.standing import resolve
+from ledger.sampling import DISCONTINUED_AT, SCORE_NEEDED, Level, Plan, switched
+from ledger.statements.inspection_family import (
+    NONE_ACCEPTED,
+    ClassKey,
+    Inspection,
+    Judged,
+    SamplingSwitch,
+    inspections_of,
+    plans_of,
+)
 
 
 def drawn(lot_size: int, level: Level, aql: str, plan: Plan) -> str:
@@ -20,17 +31,31 @@ def drawn(lot_size: int, level: Level, aql: str, plan: Plan) -> str:
 
 @rule("inspection-plan", "inspection")
 def inspection_by_the_tables(case: Case) -> Iterator[Refusal]:
-    """Sample size, Ac and Re are those of GB/T 2828.1; patrol, flight and mystery are under normal inspection."""
+    """Sample size, Ac and Re are those of GB/T 2828.1, normal but inbound; AQL 0 accepts nothing of any sample."""
     body = case.body
     if not isinstance(body, Inspection):
         return
-    severity = body.severity if body.mode == "inbound" else "normal"
-    plan = plan_for(body.lot_size, body.level, body.aql, severity)
-    said = (body.severity, body.sample_size, body.accept, body.reject)
-    if said != (plan.severity, plan.sample_size, plan.accept, plan.reject):
-        words = drawn(body.lot_size, body.level, body.aql, plan)
-        own = "" if severity == body.severity else f"{body.mode}: only inbound is switched; "
-        yield Refusal("inspection-plan", own + words)
+    for used in plans_of(body):
+        if used.aql == NONE_ACCEPTED:
+            yield from _none_accepted(used)
+            continue
+        severity = used.severity if body.mode == "inbound" else "normal"
+        plan = plan_of(used, severity)
+        said = (used.severity, used.sample_size, used.accept, used.reject)
+        if said != (plan.severity, plan.sample_size, plan.accept, plan.reject):
+            words = drawn(size_of(used), used.level, used.aql, plan)
+            own = "" if severity == used.severity else f"{body.mode}: only inbound is switched; "
+            hint = "; what was bought or drawn without a plan is said as AQL 0" * (used.accept == 0)
+            yield Refusal("inspection-plan", own + words + hint)
+
+
+def _none_accepted(used: Judged) -> Iterator[Refusal]:
+    if (used.accept, used.reject, used.severity) != (0, 1, "normal"):
+        why = "AQL 0 accepts nothing and is not switched: Ac 0, Re 1, severity normal"
+        yield Refusal("inspection-plan", why)
+    if used.lot_size is not None and used.sample_size > used.lot_size:
+        why = f"{used.sample_size} drawn of {used.lot_size}: draw all of the lot at most"
+        yield Refusal("inspection-plan", why)
 
 
 @rule("inspection-severity", "inspection", bite="replay-only")
@@ -42,14 +67,63 @@ def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
     # The rule is replay-only for what it reads: as of each of n entries that is n**2 steps.
     goods = case.view.fold(inspections, "inspections", inspections_of(body.trader, product_of(lot)))
     instead = None if case.corrects is None else goods.items.get(bytes.fromhex(case.corrects))
-    stage, state = goods.due(inspected(case.index, lot, body), instead)
-    if stage == "discontinued":
-        stopped = goods.discontinued(None if instead is None else instead.index)
-        yield Refusal("inspection-severity", _stopped(stopped), state.because)
-    elif stage != body.severity:
-        plan = plan_for(body.lot_size, body.level, body.aql, stage)
-        words = drawn(body.lot_size, body.level, body.aql, plan)
-        yield Refusal("inspection-severity", words, state.because)
+    item = inspected(case.index, lot, body)
+    for key, plans in by_series(body).items():
+        stage, state = goods.due(item, key, instead)
+        if stage == "discontinued":
+            stopped = goods.discontinued(None if instead is None else instead.index)
+            yield Refusal("inspection-severity", _stopped(stopped), state.because)
+            return
+        for used in plans:
+            if stage != used.severity:
+                words = drawn(size_of(used), used.level, used.aql, plan_of(used, stage))
+                yield Refusal("inspection-severity", words, state.because)
+
+
+@rule("inspection-answers", "inspection")
+def inspection_answers_refusals(case: Case) -> Iterator[Refusal]:
+    """A re-inspection is of a lot refused at its trader, later, in all classes that refused, of as large a sample."""
+    body = case.body
+    if not isinstance(body, Inspection):
+        return
+    for citation in body.answers:
+        found = resolve(case.view, citation)
+        if found is None or not isinstance(found.body, Inspection):
+            continue
+        for why in _answers_amiss(case.statement.subject, body, found.subject, found.body):
+            yield Refusal("inspection-answers", why, (found.index,))
+
+
+def _answers_amiss(lot: str, body: Inspection, other: str, cited: Inspection) -> Iterator[str]:
+    if other != lot:
+        yield f"what it answers is of {other}: cite refusals of {lot}"
+        return
+    if cited.trader != body.trader:
+        yield f"what it answers was inspected at {cited.trader}: inspect it again there"
+    if cited.on > body.on:
+        yield f"what it answers was inspected on {cited.on}: inspect the lot again after it"
+    refused = [plan for plan in plans_of(cited) if plan.refused]
+    if not refused and cited.decision == "accepted":
+        yield "what it answers accepted the lot: cite a refusal"
+    own: dict[ClassKey, int] = {}
+    for plan in plans_of(body):
+        own[plan.key] = min(plan.sample_size, own.get(plan.key, plan.sample_size))
+    for plan in refused:
+        level, aql = plan.key
+        at = f"{level}, AQL {aql}" if level else f"AQL {aql}"
+        again = own.get(plan.key)
+        if again is None:
+            yield f"what it answers refused the lot at {at}: inspect it again by such a plan"
+        elif again < plan.sample_size and not _all_that_is_left(body, plan, again):
+            yield f"at {at} {plan.sample_size} were drawn and refused: draw as many at least"
+
+
+def _all_that_is_left(body: Inspection, refused: Judged, again: int) -> bool:
+    """Return whether the whole lot is drawn again, less what was found nonconforming of it."""
+    size = body.lot_size
+    if size is msgspec.UNSET or refused.lot_size is None:
+        return False
+    return again == size and size >= refused.lot_size - refused.nonconforming
 
 
 def _stopped(stopped: Iterable[SeriesKey]) -> str:

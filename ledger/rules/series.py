@@ -2,9 +2,10 @@
 
 A series is all inbound inspection of one trader's product at one level and AQL: the
 continuing series of lots that GB/T 2828.1-2012 speaks of. In it each lot counts once, at its
-first inspection, in the order of the log; a correction counts as if it had been said from the
-start. Patrol, flight and mystery inspections are picks out of stock or trade, no successive
-lots of a process: they are in no series.
+first inspection, in the order of the log, a re-inspection that answers a refusal never; a
+correction counts as if it had been said from the start. A statement of several plans counts in
+the series of each. Patrol, flight and mystery inspections are picks out of stock or trade, no
+successive lots of a process, and AQL 0 is of no table: they are in no series.
 """
 
 from bisect import bisect_right
@@ -30,31 +31,78 @@ from ledger.sampling import (
 )
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected
-from ledger.statements.inspection_family import Inspection, SamplingSwitch
+from ledger.statements.inspection_family import (
+    NONE_ACCEPTED,
+    Inspection,
+    Judged,
+    SamplingSwitch,
+    plans_of,
+)
 
 SeriesKey = tuple[Level, Aql]
 
 
 @dataclass(frozen=True, slots=True)
-class Inspected:
-    """One inspection as far as a series needs it; ``key``: its series, None for none."""
+class Counted:
+    """What an inspection said in one series."""
 
-    index: int
-    lot: str
-    key: SeriesKey | None
+    key: SeriesKey
     severity: Severity
     outcome: Outcome
 
 
-def plan_of(body: Inspection) -> Plan:
-    """Return the plan of the tables for an inspection's lot, level, AQL and severity."""
-    return plan_for(body.lot_size, body.level, body.aql, body.severity)
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """One inspection as far as series need it; ``again``: it inspects anew what was refused."""
+
+    index: int
+    lot: str
+    again: bool
+    classes: tuple[Counted, ...]
+
+    def of(self, key: SeriesKey) -> Counted | None:
+        """Return what it said in a series."""
+        return next((item for item in self.classes if item.key == key), None)
+
+
+def size_of(used: Judged) -> int:
+    """Return the size of a lot that is inspected by the tables: their plans all know it."""
+    assert used.lot_size is not None  # noqa: S101 - the statement's form asks for it
+    return used.lot_size
+
+
+def plan_of(used: Judged, severity: Severity) -> Plan:
+    """Return the plan of the tables for a plan's lot, level and AQL, at a severity."""
+    assert used.aql != NONE_ACCEPTED  # noqa: S101 - callers asked for others
+    return plan_for(size_of(used), used.level, used.aql, severity)
+
+
+def by_series(body: Inspection) -> dict[SeriesKey, list[Judged]]:
+    """Return the plans of an inspection by their series; none but inbound is in any."""
+    found: dict[SeriesKey, list[Judged]] = {}
+    if body.mode == "inbound":
+        for used in plans_of(body):
+            if used.aql != NONE_ACCEPTED:
+                found.setdefault((used.level, used.aql), []).append(used)
+    return found
 
 
 def inspected(index: int, lot: str, body: Inspection) -> Inspected:
-    """Return an inspection as far as a series needs it."""
-    key = (body.level, body.aql) if body.mode == "inbound" else None
-    return Inspected(index, lot, key, body.severity, outcome_of(plan_of(body), body.nonconforming))
+    """Return an inspection as far as series need it."""
+    classes = tuple(
+        Counted(key, plans[0].severity, _worst(map(_outcome, plans)))
+        for key, plans in by_series(body).items()
+    )
+    return Inspected(index, lot, bool(body.answers), classes)
+
+
+def _outcome(used: Judged) -> Outcome:
+    return outcome_of(plan_of(used, used.severity), used.nonconforming)
+
+
+def _worst(outcomes: Iterable[Outcome]) -> Outcome:
+    """Return what plans of one series count for together: no more than the least of them."""
+    return min(outcomes, key=lambda item: (item.accepted, item.gain or 0))
 
 
 Mark = tuple[int, Outcome | Severity]
@@ -109,11 +157,11 @@ class Series:
             state = _moved(state, mark)
         return state
 
-    def inspect(self, item: Inspected) -> None:
-        """Count an inspection, if it is its lot's first."""
-        if self.first.get(item.lot) is None:
+    def inspect(self, item: Inspected, outcome: Outcome) -> None:
+        """Count an inspection, if it is its lot's first and answers none."""
+        if not item.again and self.first.get(item.lot) is None:
             self.first.put(item.lot, item.index)
-            self._count((item.index, item.outcome))
+            self._count((item.index, outcome))
 
     def switch(self, index: int, to: Severity) -> bool:
         """Switch, and return whether that was due."""
@@ -123,7 +171,7 @@ class Series:
         self._count((index, to))
         return True
 
-    def correct(self, item: Inspected) -> None:
+    def correct(self, item: Inspected, outcome: Outcome) -> None:
         """Let an inspection count as it was corrected, if it counts at all."""
         if self.first.get(item.lot) != item.index:
             return
@@ -131,23 +179,23 @@ class Series:
         before, marks = self._around(at)
         later = chain(marks, *(marks for _, marks in self.chunks[at + 1 :]))
         later = chain(later, self.tail if at < len(self.chunks) else ())
-        anew = [(item.index, item.outcome) if mark[0] == item.index else mark for mark in later]
+        anew = [(item.index, outcome) if mark[0] == item.index else mark for mark in later]
         self.chunks, self.tail = self.chunks[:at], []
         self.tail_from = self.state = before
         for mark in anew:
             self._count(mark)
 
-    def anew(self, items: Iterable[Inspected]) -> "Series":
+    def anew(self, items: Iterable[tuple[Inspected, Outcome]]) -> "Series":
         """Return this series with its switches, and with these inspections."""
         other = Series()
         other.switches = self.switches
-        events: list[tuple[int, Severity | Inspected]] = [
+        events: list[tuple[int, Severity | tuple[Inspected, Outcome]]] = [
             *self.switches,
-            *((item.index, item) for item in items),
+            *((pair[0].index, pair) for pair in items),
         ]
         for index, what in sorted(events, key=lambda event: event[0]):
-            if isinstance(what, Inspected):
-                other.inspect(what)
+            if isinstance(what, tuple):
+                other.inspect(*what)
             else:
                 other._count((index, what))
         return other
@@ -204,21 +252,24 @@ class Inspections:
         }
         return {key: state for key, state in states.items() if state.stage == "discontinued"}
 
-    def due(self, item: Inspected, instead: Inspected | None = None) -> tuple[Stage, State]:
+    def due(
+        self, item: Inspected, key: SeriesKey, instead: Inspected | None = None
+    ) -> tuple[Stage, State]:
         """Return the stage that an inspection belongs to, and the state of the series it follows from.
 
         ``instead``: what a correction corrects; within its series that keeps its severity.
         """
-        assert item.key is not None  # noqa: S101 - others are in no series
         index = None if instead is None else instead.index
-        series = self.of(item.key)
+        series = self.of(key)
         state = series.state if index is None else series.before(index)
-        if instead is not None and instead.key == item.key:
-            return instead.severity, state
+        before = None if instead is None else instead.of(key)
+        if before is not None:
+            return before.severity, state
         if stopped := self.discontinued(index):
-            return "discontinued", stopped.get(item.key) or next(iter(stopped.values()))
+            return "discontinued", stopped.get(key) or next(iter(stopped.values()))
         first = series.first.get(item.lot)
-        if state.stage == "reduced" and first is not None and first < item.index:
+        again = item.again or (first is not None and first < item.index)
+        if state.stage == "reduced" and again:
             return "normal", state  # 7.4: inspected again, never under reduced inspection
         return state.stage, state
 
@@ -240,10 +291,18 @@ class Inspections:
     def _add(self, entry: Entry, body: Inspection) -> None:
         item = inspected(entry.index, entry.statement.subject, body)
         self.items.put(entry.statement.id, item)
-        if item.key is not None:
-            if self.due(item)[0] != item.severity:
-                self.against += (entry.index,)
-            self.series.setdefault(item.key, Series()).inspect(item)
+        if self._undue(item, body):
+            self.against += (entry.index,)
+        for said in item.classes:
+            self.series.setdefault(said.key, Series()).inspect(item, said.outcome)
+
+    def _undue(self, item: Inspected, body: Inspection, instead: Inspected | None = None) -> bool:
+        """Return whether an inspection has another severity than is due, in any of its series."""
+        return any(
+            self.due(item, key, instead)[0] != used.severity
+            for key, plans in by_series(body).items()
+            for used in plans
+        )
 
     def _correct(self, entry: Entry, body: Supersede) -> None:
         id_ = bytes.fromhex(body.target.id)
@@ -251,17 +310,23 @@ class Inspections:
         if old is None or not isinstance(said, Inspection):
             return
         new = inspected(old.index, old.lot, said)
-        if new.key is not None and self.due(new, old)[0] != new.severity:
+        if self._undue(new, said, old):
             self.against += (entry.index,)
         self.items.put(id_, new)
-        if new.key is not None and new.key == old.key:
-            if new.outcome != old.outcome:
-                self.series[new.key].correct(new)
-            return
-        for key in (old.key, new.key):
-            if key is not None:
-                kept = [item for item in self.items.values() if item.key == key]
-                self.series[key] = self.of(key).anew(kept)
+        for key in dict.fromkeys(item.key for item in (*old.classes, *new.classes)):
+            before, now = old.of(key), new.of(key)
+            if before is not None and now is not None and old.again == new.again:
+                if now.outcome != before.outcome:
+                    self.series[key].correct(new, now.outcome)
+            else:
+                self.series[key] = self.of(key).anew(self._counted(key))
+
+    def _counted(self, key: SeriesKey) -> Iterator[tuple[Inspected, Outcome]]:
+        """Yield the inspections of a series, with what each counts for in it."""
+        for item in self.items.values():
+            said = item.of(key)
+            if said is not None:
+                yield item, said.outcome
 
 
 def _inspections(found: Inspections, entries: Sequence[Entry]) -> Inspections:

@@ -160,15 +160,45 @@ FIELDS: Mapping[str, Words] = {
     ),
     "inspection.trader": Words("Whose goods.", "货主商家。"),
     "inspection.on": Words("When.", "检验时间。"),
-    "inspection.lot_size": Words("Items in the lot.", "批量。"),
-    "inspection.level": Words("Inspection level (GB/T 2828.1).", "检验水平（GB/T 2828.1）。"),
-    "inspection.aql": Words("Acceptance quality limit.", "接收质量限。"),
+    "inspection.lot_size": Words(
+        "Units of product inspected (bottles, bags, 0.5 kg each); left out where unknown, at AQL 0.",
+        "批量：受检的单位产品数（瓶、袋、每份 0.5 kg 等）；AQL 为 0 且批量不明时可不填。",
+    ),
+    "inspection.lot_quantity": Words(
+        "What they measure together, where goods go by weight or volume.",
+        "合计的重量或体积（按重量、体积计的商品）。",
+    ),
+    "inspection.delivery": Words(
+        "Where they are a part of what was made: the number of the paper they came with.",
+        "若仅为所产批次的一部分：随货单据的编号。",
+    ),
+    "inspection.level": Words(
+        "Inspection level (GB/T 2828.1); at AQL 0 it says nothing.",
+        "检验水平（GB/T 2828.1）；AQL 为 0 时无意义。",
+    ),
+    "inspection.aql": Words(
+        "Acceptance quality limit; 0: nothing is accepted, however many were drawn or bought.",
+        "接收质量限；0 表示零接收，抽取或购买的数量不限。",
+    ),
     "inspection.severity": Words("Severity of the plan.", "检验的严格度。"),
     "inspection.sample_size": Words("Items inspected.", "样本量。"),
     "inspection.accept": Words("Acceptance number Ac.", "接收数 Ac。"),
     "inspection.reject": Words("Rejection number Re.", "拒收数 Re。"),
     "inspection.nonconforming": Words("Nonconforming items found.", "发现的不合格品数。"),
-    "inspection.decision": Words("The decision on the lot.", "对批次的判定。"),
+    "inspection.decision": Words(
+        "The decision on the lot: accepted if every plan accepts it.",
+        "对批次的判定：各方案均接收方为接收。",
+    ),
+    "inspection.class": Words(
+        "The class of nonconformity that the first plan judges.", "第一个方案所判的不合格类别。"
+    ),
+    "inspection.plans": Words(
+        "Further plans: other classes of nonconformity, other AQLs.",
+        "其余方案：其他不合格类别、其他接收质量限。",
+    ),
+    "inspection.answers": Words(
+        "The refusals that the lot is inspected again for.", "本次为复检时，所针对的拒收检验。"
+    ),
     "inspection.facility": Words("Where it was inspected.", "检验地点。"),
     "sampling-switch.level": Words(
         "Inspection level of the series (GB/T 2828.1).", "检验系列的检验水平（GB/T 2828.1）。"
@@ -379,6 +409,15 @@ FIELDS: Mapping[str, Words] = {
     ),
     "Conduct.within_days": Words("Within how many days.", "多少天以内。"),
     "Conduct.text": Words("The promise in words.", "承诺的文字内容。"),
+    "ClassPlan.class": Words("The class of nonconformity it judges.", "所判的不合格类别。"),
+    "ClassPlan.level": Words("Inspection level, if not the same.", "检验水平（不同时填写）。"),
+    "ClassPlan.aql": Words("Its acceptance quality limit.", "该方案的接收质量限。"),
+    "ClassPlan.severity": Words("Severity, if not the same.", "严格度（不同时填写）。"),
+    "ClassPlan.sample_size": Words("Items inspected.", "样本量。"),
+    "ClassPlan.accept": Words("Acceptance number Ac.", "接收数 Ac。"),
+    "ClassPlan.reject": Words("Rejection number Re.", "拒收数 Re。"),
+    "ClassPlan.nonconforming": Words("Nonconforming items found.", "发现的不合格品数。"),
+    "ClassPlan.decision": Words("What follows by this plan.", "依该方案的判定。"),
     "Quantity.amount": Words("How many or how much.", "数值。"),
     "Quantity.unit": Words("Of what.", "单位。"),
     "SerialRange.first": Words("The first.", "起始序列号。"),

@@ -300,6 +300,18 @@ class Names(Part, frozen=True):
     en: Text | msgspec.UnsetType = msgspec.UNSET
 
 
+Decimal = Annotated[
+    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
+]
+
+
+class Quantity(Part, frozen=True):
+    """How much: a decimal in text and its unit."""
+
+    amount: Decimal
+    unit: Text
+
+
 class KeyBinding(Part, frozen=True):
     """A public key and the proof that its party holds it (or the word ``unproven``)."""
 

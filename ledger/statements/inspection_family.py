@@ -1,6 +1,7 @@
 """Statements about goods looked at: inspection, sampling-switch, sample-sealed, custody, recall."""
 
-from typing import Annotated, Literal
+from dataclasses import dataclass
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -17,38 +18,158 @@ from ledger.statements.fields import (
     Findings,
     LongText,
     LotId,
+    Part,
     PartyId,
+    Quantity,
     Text,
     Time,
     Unsigned,
 )
+from ledger.statements.fields import Severity as ClassOfNonconformity
 from ledger.statements.statement_type import StatementType, examined
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
+Decision = Literal["accepted", "refused"]
+NONE_ACCEPTED: Final = "0"
+"""AQL 0: Ac 0, Re 1, as many drawn as were, down to one that was bought; no plan of a table."""
+AqlOrNone = Aql | Literal["0"]
+ClassKey = tuple[str, str]
+"""(level, AQL) of a plan; AQL 0 is of no level: ("", "0")."""
+
+
+class ClassPlan(Part, frozen=True):
+    """A further plan of an inspection: another class of nonconformity, or another AQL.
+
+    ``level``, ``severity``: the statement's, where they are not said.
+    """
+
+    aql: AqlOrNone
+    sample_size: Positive
+    accept: Unsigned
+    reject: Positive
+    nonconforming: Unsigned
+    decision: Decision
+    class_: ClassOfNonconformity | msgspec.UnsetType = msgspec.field(
+        name="class", default=msgspec.UNSET
+    )
+    level: Level | msgspec.UnsetType = msgspec.UNSET
+    severity: Severity | msgspec.UnsetType = msgspec.UNSET
 
 
 class Inspection(Body, frozen=True, tag="inspection"):
-    """A lot inspected by sample: the plan, what was found, and the decision."""
+    """A lot inspected by sample: the plans, what was found, and the decision.
+
+    The flat fields are the first plan, ``plans`` the others; ``decision`` is that of all. At
+    AQL 0, which accepts nothing, ``level`` says nothing. ``lot_size``: how many units of
+    product are inspected, whatever a unit is; absent where nobody knows, at AQL 0 alone.
+    ``lot_quantity``: what they measure together. ``delivery``: the number of the paper they
+    came with, where they are a part of what was made. ``answers``: the refusals of the lot
+    that this inspects it again for.
+    """
 
     mode: Mode
     trader: PartyId
     on: Time
-    lot_size: Positive
     level: Level
-    aql: Aql
+    aql: AqlOrNone
     severity: Severity
     sample_size: Positive
     accept: Unsigned
     reject: Positive
     nonconforming: Unsigned
-    decision: Literal["accepted", "refused"]
+    decision: Decision
+    lot_size: Positive | msgspec.UnsetType = msgspec.UNSET
+    class_: ClassOfNonconformity | msgspec.UnsetType = msgspec.field(
+        name="class", default=msgspec.UNSET
+    )
+    plans: Annotated[tuple[ClassPlan, ...], msgspec.Meta(max_length=9)] = ()
+    answers: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=20)] = ()
+    lot_quantity: Quantity | msgspec.UnsetType = msgspec.UNSET
+    delivery: Text | msgspec.UnsetType = msgspec.UNSET
     findings: Findings = ()
     facility: FacilityId | msgspec.UnsetType = msgspec.UNSET
     km: Unsigned = 0
     evidence: Evidences = ()
     sealed: Commitments = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a plan of the tables for a lot of nobody knows how many."""
+        aqls = {self.aql, *(plan.aql for plan in self.plans)}
+        if self.lot_size is msgspec.UNSET and aqls != {NONE_ACCEPTED}:
+            msg = "lot_size: say it, or accept nothing: aql 0, Ac 0, Re 1"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One plan of an inspection with what was found by it; ``lot_size``: None where unknown."""
+
+    lot_size: int | None
+    level: Level
+    aql: AqlOrNone
+    severity: Severity
+    sample_size: int
+    accept: int
+    reject: int
+    nonconforming: int
+    said: Decision | None
+
+    @property
+    def key(self) -> ClassKey:
+        """Return the class it judges: inspections of one class answer each other."""
+        return ("", self.aql) if self.aql == NONE_ACCEPTED else (self.level, self.aql)
+
+    @property
+    def follows(self) -> Decision:
+        """Return what follows from what was found, whatever is said."""
+        return "accepted" if self.nonconforming <= self.accept else "refused"
+
+    @property
+    def refused(self) -> bool:
+        """Return whether the lot was refused by it: as found, or as said."""
+        return "refused" in (self.said, self.follows)
+
+
+def plans_of(body: Inspection) -> tuple[Judged, ...]:
+    """Return all plans of an inspection, the one of its flat fields first."""
+    size = None if body.lot_size is msgspec.UNSET else body.lot_size
+    first = Judged(
+        size,
+        body.level,
+        body.aql,
+        body.severity,
+        body.sample_size,
+        body.accept,
+        body.reject,
+        body.nonconforming,
+        None if body.plans else body.decision,
+    )
+    if not body.plans:
+        return (first,)
+    return (
+        first,
+        *(
+            Judged(
+                size,
+                body.level if item.level is msgspec.UNSET else item.level,
+                item.aql,
+                body.severity if item.severity is msgspec.UNSET else item.severity,
+                item.sample_size,
+                item.accept,
+                item.reject,
+                item.nonconforming,
+                item.decision,
+            )
+            for item in body.plans
+        ),
+    )
+
+
+def refused_classes(body: Inspection) -> frozenset[ClassKey]:
+    """Return the classes that an inspection refused its lot in."""
+    return frozenset(plan.key for plan in plans_of(body) if plan.refused)
 
 
 class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
@@ -145,6 +266,8 @@ def inspection_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], 
     """Return what these statements cite, with the types that may be cited."""
     if isinstance(body, SamplingSwitch) and body.action is not msgspec.UNSET:
         return ((body.action, ACTIONS),)
+    if isinstance(body, Inspection):
+        return tuple((citation, ("inspection",)) for citation in body.answers)
     if isinstance(body, SampleSealed) and body.inspection is not msgspec.UNSET:
         return ((body.inspection, ("inspection",)),)
     return ()
@@ -157,6 +280,7 @@ ROWS = (
         ("warehouse", "inspector"),
         inspection_histories,
         "lot",
+        cites=inspection_citations,
         cited_from=("inspection",),
     ),
     StatementType(

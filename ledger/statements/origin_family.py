@@ -17,6 +17,7 @@ from ledger.statements.fields import (
     Part,
     PartyId,
     Place,
+    Quantity,
     Serial,
     Text,
     Time,
@@ -24,9 +25,6 @@ from ledger.statements.fields import (
 )
 from ledger.statements.statement_type import StatementType
 
-Decimal = Annotated[
-    str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)
-]
 MAX_TEAM = 20
 
 
@@ -59,13 +57,6 @@ class OriginAudit(Body, frozen=True, tag="origin-audit"):
         if self.next_due <= self.on:
             msg = f"next_due {self.next_due} is not after on {self.on}"
             raise ValueError(msg)
-
-
-class Quantity(Part, frozen=True):
-    """How much: a decimal in text and its unit."""
-
-    amount: Decimal
-    unit: Text
 
 
 class SerialRange(Part, frozen=True):

@@ -20,7 +20,7 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
 from ledger.statements.fields import Body, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
-from ledger.statements.inspection_family import SamplingSwitch
+from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
 from ledger.statements.origin_family import OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
@@ -168,6 +168,10 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
         early, late = sorted((given["on"], given["next_due"]))
         late = late if early < late else fields.Time("9999-12-31T23:59:59Z")
         given |= {"team": team, "on": early, "next_due": late}
+    if cls is Inspection and {given["aql"], *(plan.aql for plan in given.get("plans", ()))} != {
+        "0"
+    }:
+        given.setdefault("lot_size", 1)
     if cls is SamplingSwitch and not given.get("evidence") and "action" not in given:
         given["to"] = "normal"
     if cls is GradeLimits:

@@ -37,7 +37,6 @@ PLANS = {
 INDEXED_ROUNDS = 5
 """Indices are stated every so many rounds: about a month."""
 FLIGHT_KM = 15
-LOT_SIZES = (120, 240, 400, 900, 2000, 5000)
 
 
 def everybody(setting: Setting, scale: Scale) -> tuple[Everybody, Institutions]:
@@ -239,7 +238,6 @@ class Course:
             mode,
             refused=bad,
             critical=critical,
-            lot_size=share.rng.choice(LOT_SIZES),
             plan=PLANS[line],
         )
         if said is not None and bad:

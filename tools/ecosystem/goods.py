@@ -72,6 +72,9 @@ def product(share: Share, brand: Brand | None = None) -> None:
     share.categories[goods] = category
 
 
+LOT_SIZES = (120, 240, 400, 900, 2000, 5000)
+
+
 def lot(
     share: Share,
     brand: Brand | None = None,
@@ -86,11 +89,12 @@ def lot(
     if inputs is None:
         count = share.rng.randint(1, 3) if share.lots and share.rng.random() < 0.4 else 0
         inputs = list({share.recent(share.lots)[0] for _ in range(count)})
+    size = share.sizes[made] = share.rng.choice(LOT_SIZES)
     fields = {
-        "quantity": {"amount": str(share.rng.randrange(500, 5000)), "unit": "box"},
+        "quantity": {"amount": str(size), "unit": "pcs"},
         "facility": share.rng.choice(brand.facilities),
         "made": share.pen.past(60),
-        "serial_range": {"first": f"{number}000", "last": f"{number}999"},
+        "serial_range": {"first": f"{number}0001", "last": f"{number}{size:04}"},
         "inputs": sorted(inputs),
     }
     share.say("lot", brand.holder, made, fields)

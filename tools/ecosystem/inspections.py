@@ -11,7 +11,7 @@ from ecosystem.pen import DAY_S, Said, time_of
 from ecosystem.share import Share
 from ledger.identifiers import product_of
 from ledger.rules.series import Inspected, Inspections, inspections
-from ledger.sampling import SCORE_NEEDED, Aql, Level, Outcome, Severity, Stage, plan_for, switched
+from ledger.sampling import SCORE_NEEDED, Aql, Level, Severity, Stage, plan_for, switched
 from ledger.statements.inspection_family import inspections_of
 
 AT_WAREHOUSE = ("inbound", "patrol")
@@ -36,8 +36,7 @@ def series_of(share: Share, pair: str) -> Inspections:
 def stage_due(share: Share, seat: Seat, lot: str, plan: tuple[Level, Aql]) -> Stage:
     """Return under which severity the next inbound inspection is due, or that there is to be none."""
     goods = series_of(share, inspections_of(seat.trader.id, product_of(lot)))
-    item = Inspected(NEXT, lot, plan, "normal", Outcome(accepted=True, gain=None))
-    return goods.due(item)[0]
+    return goods.due(Inspected(NEXT, lot, again=False, classes=()), plan)[0]
 
 
 def inspect_lot(
@@ -48,7 +47,6 @@ def inspect_lot(
     *,
     refused: bool,
     critical: bool = False,
-    lot_size: int = 2000,
     plan: tuple[Level, Aql] = PLAN,
 ) -> Said | None:
     """Inspect a lot by the plan that is due; None where inspection is discontinued.
@@ -58,7 +56,7 @@ def inspect_lot(
     severity = stage_due(share, seat, lot, plan) if mode == "inbound" else "normal"
     if severity == "discontinued":
         return None
-    rng, (level, aql) = share.rng, plan
+    rng, (level, aql), lot_size = share.rng, plan, share.sizes[lot]
     drawn = plan_for(lot_size, level, aql, severity)
     at_warehouse = mode in AT_WAREHOUSE
     bad = drawn.reject + rng.randrange(3) if refused else rng.randint(0, drawn.accept // 2)

@@ -41,6 +41,7 @@ class Share:
         self.brands: list[Brand] = []
         self.lots: list[tuple[str, Brand]] = []
         self.lots_of: dict[str, list[str]] = defaultdict(list)
+        self.sizes: dict[str, int] = {}
         self.seats: list[Seat] = []
         self.conducts: dict[str, Conduct] = {}
         self.inspections: list[tuple[Said, Seat]] = []

@@ -8,7 +8,7 @@ from typing import Any
 
 from rules.telling import Step
 from rules.words import WHITE, breaks, citing, corrects, keeps, says
-from tea import GTIN
+from tea import GTIN, LOT
 from usual import day, who
 
 PLANS = {"normal": (125, 3), "tightened": (125, 2), "reduced": (50, 2)}
@@ -399,4 +399,248 @@ SWITCHES = (
            switch("reduced", by="trader")),
 )  # fmt: skip
 
-SCENARIOS = (*PLANS_DRAWN, *SEVERITIES, *SWITCHES)
+COUNTS = "inspection-counts"
+ANSWERS = "inspection-answers"
+NOTHING = {"aql": "0", "accept": 0, "reject": 1}
+
+
+def plan(aql: str, size: int, accept: int, found: int = 0, **changes: Any) -> dict[str, Any]:
+    """A further plan of an inspection: at level II, unless it says another."""
+    fields = {
+        "aql": aql,
+        "sample_size": size,
+        "accept": accept,
+        "reject": accept + 1,
+        "nonconforming": found,
+        "decision": "accepted" if found <= accept else "refused",
+    }
+    return fields | changes
+
+
+MINOR = plan("4.0", 125, 10, **{"class": "minor"})
+CRITICAL = plan("0", 125, 0, **{"class": "critical"})
+
+CLASSES = (
+    breaks(
+        COUNTS,
+        "accepted by the first plan, refused by the second, called accepted",
+        inbound(1, plans=[plan("4.0", 125, 10, 11)]),
+    ),
+    breaks(
+        COUNTS,
+        "refused, though every plan accepts it",
+        inbound(1, plans=[MINOR], decision="refused"),
+    ),
+    breaks(
+        COUNTS,
+        "a further plan calls accepted what it has to refuse",
+        inbound(1, plans=[plan("4.0", 125, 10, 11, decision="accepted")], decision="refused"),
+    ),
+    breaks(
+        COUNTS,
+        "more critical items are found than were looked at",
+        inbound(1, plans=[plan("0", 5, 0, 6)], decision="refused"),
+    ),
+    breaks(PLAN, "the sample of a further plan is too small",
+           inbound(1, plans=[plan("4.0", 80, 7)])),
+    breaks(PLAN, "the sample of a further plan is that of its level, not of the statement's",
+           inbound(1, plans=[plan("4.0", 125, 10, level="I")])),
+    breaks(
+        SEVERITY,
+        "the second class is tightened, and inspected as normal",
+        inbound(1, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        inbound(2, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        inbound(3, plans=[plan("4.0", 125, 10)]),
+    ),
+    keeps(
+        SEVERITY,
+        "the second class is tightened, the first is not",
+        inbound(1, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        inbound(2, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        inbound(3, plans=[plan("4.0", 125, 8, severity="tightened")]),
+    ),
+    keeps(
+        SEVERITY,
+        "two plans of one level and AQL, one of which refuses, are one refusal in its series",
+        inbound(1, plans=[plan("1.0", 125, 3, 4)], decision="refused"),
+        inbound(2, plans=[plan("1.0", 125, 3, 4)], decision="refused"),
+        inbound(3, severity="tightened"),
+    ),
+    keeps(PLAN, "critical, major and minor, each by its plan",
+          inbound(1, plans=[CRITICAL, MINOR], **{"class": "major"})),
+    keeps(
+        COUNTS,
+        "one critical item refuses a lot that the other classes accept",
+        inbound(1, plans=[plan("0", 125, 0, 1), MINOR], decision="refused"),
+    ),
+)  # fmt: skip
+
+NONE_ACCEPTED = (
+    breaks(PLAN, "AQL 0 accepts one", inbound(1, **NOTHING | {"accept": 1, "reject": 2})),
+    breaks(PLAN, "AQL 0 under tightened inspection", inbound(1, severity="tightened", **NOTHING)),
+    breaks(PLAN, "AQL 0, more drawn than there is", inbound(1, **NOTHING, lot_size=100)),
+    breaks(
+        PLAN,
+        "one unit bought, said as a plan of the tables",
+        inbound(1, mode="mystery", by="inspector", sample_size=1, accept=0, reject=1),
+    ),
+    breaks("fields", "a plan of the tables for a lot of nobody knows how many",
+           inbound(1, lot_size=...)),
+    breaks("fields", "a further plan of the tables for a lot of nobody knows how many",
+           inbound(1, lot_size=..., **NOTHING, plans=[MINOR])),
+    keeps(PLAN, "AQL 0, 125 drawn", inbound(1, **NOTHING)),
+    keeps(PLAN, "AQL 0, all drawn", inbound(1, **NOTHING, sample_size=2000)),
+    keeps(PLAN, "one unit bought of 2,000",
+          inbound(1, mode="mystery", by="inspector", **NOTHING, sample_size=1)),
+    keeps(PLAN, "one unit bought of nobody knows how many",
+          inbound(1, mode="mystery", by="inspector", **NOTHING, sample_size=1, lot_size=...)),
+    keeps(
+        SEVERITY,
+        "refusals at AQL 0 tighten nothing",
+        inbound(1, found=1, **NOTHING, decision="refused"),
+        inbound(2, found=1, **NOTHING, decision="refused"),
+        inbound(3, **NOTHING),
+    ),
+)  # fmt: skip
+
+
+def again(number: int, found: int = 0, *answered: str, **changes: Any) -> Step:
+    """A refused lot is inspected again."""
+    names = answered or (f"S{number}",)
+    said = {"answers": [citing(name) for name in names], "called": f"S{number} again"}
+    return inbound(number, found, **said | changes)
+
+
+LOOSE = {"aql": "1.5", "accept": 5, "reject": 6}
+RE_INSPECTED = (
+    breaks(ANSWERS, "what it answers accepted the lot", row("+"), again(1)),
+    breaks(ANSWERS, "what it answers is of another lot", row("R"), again(2, 0, "S1")),
+    breaks(ANSWERS, "what it answers was at another trader", row("R"),
+           again(1, trader=who("distributor"))),
+    breaks(ANSWERS, "it was made before what it answers", row("R"), again(1, on=day(-3))),
+    breaks(ANSWERS, "by another AQL than what it answers", row("R"), again(1, **LOOSE)),
+    breaks(
+        ANSWERS,
+        "in one class of the two that refused",
+        inbound(1, found=4, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        again(1),
+    ),
+    breaks(ANSWERS, "of a smaller lot, by a smaller sample", row("R"),
+           again(1, lot_size=120, sample_size=13, accept=0, reject=1)),
+    breaks(
+        ANSWERS,
+        "one unit drawn where five were refused",
+        inbound(1, found=1, **NOTHING, sample_size=5, decision="refused"),
+        again(1, **NOTHING, sample_size=1),
+    ),
+    breaks(
+        "cited-type",
+        "it answers a recall",
+        says("recall", subject=lot_of(1), by="operator"),
+        again(1, 0, "recall"),
+    ),
+    keeps(ANSWERS, "a refused lot, sorted, is inspected again", row("R"), again(1)),
+    keeps(ANSWERS, "and refused again", row("R"), again(1, 4)),
+    keeps(
+        ANSWERS,
+        "all that is left of a small lot is inspected again",
+        inbound(1, 1, **SMALL, decision="refused"),
+        again(1, **SMALL | {"lot_size": 9, "sample_size": 9}),
+    ),
+    keeps(
+        ANSWERS,
+        "in both classes that refused",
+        inbound(1, found=4, plans=[plan("4.0", 125, 10, 11)], decision="refused"),
+        again(1, plans=[plan("4.0", 125, 10)]),
+    ),
+    keeps(ANSWERS, "five drawn where five were refused",
+          inbound(1, found=1, **NOTHING, sample_size=5, decision="refused"),
+          again(1, **NOTHING, sample_size=5)),
+    keeps(SEVERITY, "normal behind one lot refused, and refused again", row("R"), again(1, 4),
+          inbound(2)),
+    breaks(SEVERITY, "a lot inspected again under reduced", *REDUCED,
+           inbound(20, 4, mode="patrol", called="S20"),
+           again(20, severity="reduced"), refused=(SEVERITY, ANSWERS)),
+)  # fmt: skip
+
+SIZE = "lot-size"
+ALL = {"subject": LOT, "lot_size": 480, "sample_size": 50, "accept": 1, "reject": 2}
+TENTH = ALL | {"lot_size": 48, "sample_size": 13, "accept": 0, "reject": 1}
+
+
+def delivered(paper: str, size: int = 150, **changes: Any) -> Step:
+    """A part of the lot of 480 comes inbound with a paper."""
+    part = {"lot_size": size, "sample_size": 13, "accept": 0, "reject": 1, "delivery": paper}
+    return inbound(1, **ALL | part | {"called": paper} | changes)
+
+
+LOT_SIZES = (
+    breaks(SIZE, "more is inspected than was made",
+           inbound(1, **ALL | {"lot_size": 500})),
+    breaks(SIZE, "another lot's size, and its sample", inbound(1, subject=LOT)),
+    breaks(SIZE, "a lot of 480 called a lot of one",
+           inbound(1, **ALL | {"lot_size": 1, "sample_size": 1, "accept": 0, "reject": 1})),
+    breaks(SIZE, "a tenth of the lot, of nobody knows which delivery", inbound(1, **TENTH)),
+    breaks(SIZE, "more kilograms than were made",
+           inbound(1, **ALL, lot_quantity={"amount": "121", "unit": "kg"})),
+    breaks(SIZE, "a part of the kilograms", inbound(1, **ALL, lot_quantity={"amount": "12", "unit": "KG"})),
+    breaks(SIZE, "more bought than were made, the size not said",
+           inbound(1, subject=LOT, **NOTHING, lot_size=..., sample_size=481)),
+    breaks(SIZE, "one delivery of two sizes", delivered("ASN-1", 150),
+           delivered("ASN-1", 120, aql="0.65", sample_size=20)),
+    breaks(SIZE, "four deliveries of more than was made together", delivered("ASN-1"),
+           delivered("ASN-2"), delivered("ASN-3"), delivered("ASN-4")),
+    breaks(
+        SIZE,
+        "more items than the lot's quantity counts",
+        says("lot", subject=lot_of(1), quantity={"amount": "1000", "unit": "件"}, serial_range=...),
+        inbound(1),
+    ),
+    breaks(
+        SIZE,
+        "a correction makes it a tenth of the lot",
+        inbound(1, **ALL),
+        corrects("S1", "warehouse", **{k: v for k, v in TENTH.items() if k != "subject"}),
+    ),
+    keeps(SIZE, "all of the lot", inbound(1, **ALL)),
+    keeps(SIZE, "a lot nobody registered", inbound(1)),
+    keeps(
+        SIZE,
+        "a lot of which nobody says how many",
+        says("lot", subject=lot_of(1), serial_range=...),
+        inbound(1),
+    ),
+    keeps(SIZE, "by weight: 25 units of half a kilogram",
+          says("lot", subject=lot_of(1), quantity={"amount": "12.5", "unit": "kg"}, serial_range=...),
+          inbound(1, **TENTH | {"subject": lot_of(1), "lot_size": 25, "sample_size": 13},
+                  lot_quantity={"amount": "12.5", "unit": "kg"})),
+    keeps(SIZE, "three deliveries, the last of what was left", delivered("ASN-1"),
+          delivered("ASN-2"), delivered("ASN-3"),
+          delivered("ASN-4", 30)),
+    keeps(SIZE, "a delivery inspected by two plans in two statements", delivered("ASN-1"),
+          delivered("ASN-1", aql="0.65", sample_size=20)),
+    keeps(SIZE, "the same goods delivered on to another trader",
+          inbound(1, **ALL), delivered("ASN-1", trader=who("distributor"))),
+    keeps(SIZE, "a patrol of what is left of a delivery", delivered("ASN-1"),
+          delivered("ASN-1", 100, mode="patrol", called="patrol")),
+    keeps(SIZE, "one unit bought of 480",
+          inbound(1, subject=LOT, mode="mystery", by="inspector", **NOTHING, sample_size=1, lot_size=480)),
+    keeps(SIZE, "one unit bought of nobody knows how many",
+          inbound(1, subject=LOT, mode="mystery", by="inspector", **NOTHING, sample_size=1, lot_size=...)),
+    keeps(
+        SIZE,
+        "what is left of a refused lot behind its sorting",
+        inbound(1, 2, **ALL, decision="refused"),
+        again(1, **ALL | {"lot_size": 471}),
+    ),
+)  # fmt: skip
+
+SCENARIOS = (
+    *LOT_SIZES,
+    *PLANS_DRAWN,
+    *SEVERITIES,
+    *SWITCHES,
+    *CLASSES,
+    *NONE_ACCEPTED,
+    *RE_INSPECTED,
+)

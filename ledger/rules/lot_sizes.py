@@ -1,0 +1,139 @@
+"""Rule for how many are inspected: no more than were made of the lot, and a part named as one.
+
+A plan follows from the size of the lot. Whoever names a smaller one draws a smaller sample: so
+a part of a lot that is on record says which delivery it came with, a paper that others hold
+too, and what deliveries brought is said as one size and sums up to what was made at most.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+from unicodedata import normalize
+
+import msgspec
+
+from ledger.histories.history import View
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.standing import Standing, standing_of
+from ledger.statements.fields import Quantity
+from ledger.statements.inspection_family import NONE_ACCEPTED, Inspection, plans_of
+from ledger.statements.origin_family import Lot
+
+ITEM_UNITS = frozenset(
+    ("1", "c62", "ea", "h87", "each", "item", "items", "pc", "pcs", "piece", "pieces", "unit", "units",
+     "个", "件", "只", "台")
+)  # fmt: skip
+"""Units that count items of the product; others, like cartons or kg, do not say how many."""
+
+
+class Made(NamedTuple):
+    """What is on record of how much was made of a lot; ``items``: how many, None where not said."""
+
+    item: Standing
+    items: int | None
+    quantity: Quantity
+
+
+def unit_of(quantity: Quantity) -> str:
+    """Return a quantity's unit in the form in which units are compared."""
+    return " ".join(normalize("NFKC", quantity.unit).casefold().split())
+
+
+def counted(body: Lot) -> int | None:
+    """Return how many items a lot has, by its quantity if that counts items, else by its serials."""
+    if unit_of(body.quantity) in ITEM_UNITS:
+        return int(Decimal(body.quantity.amount))
+    if body.serial_range is not msgspec.UNSET:
+        return int(body.serial_range.last) - int(body.serial_range.first) + 1
+    return len(body.serials) or None
+
+
+def made_of(view: View, lot: str) -> Made | None:
+    """Return how much was made of a lot, None for one that is not on record."""
+    for item in standing_of(view, "lot", lot, Lot):
+        if isinstance(item.body, Lot):
+            return Made(item, counted(item.body), item.body.quantity)
+    return None
+
+
+@rule("lot-size", "inspection", bite="replay-only")
+def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
+    """No more of a lot is inspected than was made of it, and a part of it is named by its delivery."""
+    body, lot = case.body, case.statement.subject
+    if not isinstance(body, Inspection):
+        return
+    made = made_of(case.view, lot)
+    if made is None:
+        return
+    cites = (made.item.index,)
+    for why in _beyond(body, made):
+        yield Refusal("lot-size", f"{lot}: {why}", cites)
+    part = _is_part(body, made) and _by_size(body) and not body.answers  # sorted, it is smaller
+    if part and body.delivery is msgspec.UNSET:
+        all_ = f"{made.items} items" if made.items else _said(made.quantity)
+        why = f"{lot} has {all_}: say all, or with which delivery this part came (delivery)"
+        yield Refusal("lot-size", why, cites)
+    elif body.delivery is not msgspec.UNSET:
+        yield from _delivered(case, body, made)
+
+
+def _said(quantity: Quantity) -> str:
+    return f"{quantity.amount} {quantity.unit}"
+
+
+def _by_size(body: Inspection) -> bool:
+    """Return whether how much is drawn follows from how many there are."""
+    return any(plan.aql != NONE_ACCEPTED for plan in plans_of(body))
+
+
+def _measured(body: Inspection, made: Made) -> tuple[Decimal, Decimal] | None:
+    """Return what is inspected and what was made, where both are measured in one unit."""
+    quantity = body.lot_quantity
+    if quantity is msgspec.UNSET or unit_of(quantity) != unit_of(made.quantity):
+        return None
+    return Decimal(quantity.amount), Decimal(made.quantity.amount)
+
+
+def _beyond(body: Inspection, made: Made) -> Iterator[str]:
+    size = 0 if body.lot_size is msgspec.UNSET else body.lot_size
+    most = max(size, *(plan.sample_size for plan in plans_of(body)))
+    if made.items is not None and most > made.items:
+        yield f"{most} items inspected, {made.items} were made: name the lot they are of"
+    measured = _measured(body, made)
+    if measured is not None and measured[0] > measured[1]:
+        yield f"{measured[0]} inspected, {_said(made.quantity)} were made: name the lot it is of"
+
+
+def _is_part(body: Inspection, made: Made) -> bool:
+    measured = _measured(body, made)
+    fewer = body.lot_size is not msgspec.UNSET and body.lot_size < (made.items or 0)
+    return fewer or (measured is not None and measured[0] < measured[1])
+
+
+def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
+    """Yield what deliveries to a trader together, or one of them said twice, show to be wrong."""
+    size = body.lot_size
+    if size is msgspec.UNSET:
+        return
+    sizes: dict[str, int] = {}
+    for item in standing_of(case.view, "inspection", case.statement.subject, Inspection):
+        other = item.body
+        if (
+            not isinstance(other, Inspection)
+            or item.id == case.corrects
+            or (other.trader, other.mode) != (body.trader, "inbound")
+            or other.delivery is msgspec.UNSET
+            or other.lot_size is msgspec.UNSET
+            or other.answers
+        ):
+            continue
+        before = sizes.setdefault(other.delivery, other.lot_size)
+        if other.delivery == body.delivery and body.mode == "inbound" and not body.answers:
+            if size != before:
+                why = f"delivery {body.delivery}: {size} items, entry {item.index} says {before}"
+                yield Refusal("lot-size", f"{why}: say what it brought", (item.index,))
+            return
+    together = sum(sizes.values()) + (0 if body.delivery in sizes else size)
+    if made.items is not None and together > made.items:
+        why = f"deliveries to {body.trader} would sum up to {together} of {made.items} items made"
+        yield Refusal("lot-size", why, (made.item.index,))
