@@ -114,6 +114,14 @@ def parameters(content: Mapping[str, Any]) -> str:
     )
 
 
+def answers(content: Mapping[str, Any]) -> str:
+    """Return the table of what answers have of their own."""
+    return table(
+        ("question", "fields of its answer"),
+        ([f"`{row['question']}`", row["answer"]] for row in content["questions"]),
+    )
+
+
 def reasons(_content: Mapping[str, Any]) -> str:
     """Return the table of reasons and notes."""
     from ledger.phrases.sentences import REASONS
@@ -140,6 +148,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "rules": rules,
     "numbers": numbers,
     "parameters": parameters,
+    "answers": answers,
     "reasons": reasons,
 }
 

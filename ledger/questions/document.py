@@ -1,7 +1,7 @@
 """The published document of the rules: what genesis names by its digest, and with it all of this.
 
 It binds the types with the forms and limits of their fields, the rules with their sentences,
-the numbers they go by, the questions, and the codes of reasons with their facts.
+the numbers they go by, the questions with the shapes of their answers, and the codes of reasons with their facts.
 """
 
 import json
@@ -12,6 +12,7 @@ from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
+from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
@@ -48,6 +49,7 @@ def _question(asked: Question) -> dict[str, Any]:
             | ({} if item.default is None else {"default": item.default})
             for item in asked.parameters
         ],
+        "answer": in_words(SHAPES[asked.name]),
     }
 
 

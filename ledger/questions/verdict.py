@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
+from ledger.rules.codes import CODES, SINCE
 
 Word = Literal["yes", "no", "unknown"]
 
@@ -71,6 +72,8 @@ def settle(
 
 
 def reason_value(item: Failure) -> dict[str, Any]:
-    """Return a reason as JSON."""
-    facts = {name: v if isinstance(v, int) else str(v) for name, v in item.facts.items()}
+    """Return a reason as JSON, its facts in the order of the table of codes."""
+    order = (*CODES.get(item.code, ()), SINCE)
+    found = ((name, item.facts[name]) for name in order if name in item.facts)
+    facts = {name: v if isinstance(v, int) else str(v) for name, v in found}
     return {"code": item.code, "entries": list(item.entries), "facts": facts}

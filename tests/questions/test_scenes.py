@@ -2,11 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from conftest import ROOT
 from paper import copy_of
-from questions.scene import Scene, answered, topics_read
+from questions.scene import Scene, answered, performed, topics_read
 from questions.scenes import (
     grounds,
     label,
@@ -23,7 +25,8 @@ from questions.scenes import (
 from usual import Told
 
 from ledger.phrases import sentences
-from ledger.rules.codes import CODES
+from ledger.questions.shapes import SHAPES, in_words
+from ledger.rules.codes import CODES, SINCE
 
 FAMILIES = (
     label,
@@ -72,6 +75,52 @@ def test_the_questions_read_what_formats_lists(beginning: Told):
     rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
     listed = {row[0].strip("|` "): set(re.findall("`([^`]+)`", row[5])) for row in rows if row[5:]}
     assert listed == read
+
+
+def misfits(shape: Any, value: Any, path: str) -> Iterator[str]:
+    """Yield where a value has not the shape that is declared for it."""
+    kind = KINDS[type(value)]
+    match shape:
+        case (inner, None):
+            if value is not None:
+                yield from misfits(inner, value, path)
+        case [inner] if kind == "array":
+            for item in value:
+                yield from misfits(inner, item, f"{path}[]")
+        case dict() if kind == "object":
+            names = [name.rstrip("?") for name in shape]
+            needed = {name for name in shape if not name.endswith("?")}
+            if [*value] != [name for name in names if name in value] or needed - {*value}:
+                yield f"{path}: {', '.join(value)} (declared: {', '.join(shape)})"
+            for name, inner in shape.items():
+                if name.rstrip("?") in value:
+                    yield from misfits(inner, value[name.rstrip("?")], f"{path}.{name}")
+        case "the facts of its code" if kind == "object":
+            pass
+        case str() if kind in shape.split(" or ") or kind == shape:
+            pass
+        case _:
+            yield f"{path}: {kind} (declared: {in_words(shape)})"
+
+
+KINDS = {dict: "object", list: "array", str: "text", bool: "true or false", int: "integer"}
+KINDS[type(None)] = "null"
+
+
+@pytest.mark.parametrize("question", sorted({scene.question for scene in SCENES}))
+def test_answers_have_the_shape_that_is_declared_for_them(beginning: Told, question: str):
+    for scene in SCENES:
+        if scene.question != question:
+            continue
+        paper, asks, at_us, _ = performed(copy_of(beginning.world, beginning), scene)
+        answer, _ = paper.fold(question, asks, valid_at_us=at_us)
+        head = ["verdict", "reasons", "notes", "rests_on"]
+        assert [*answer][: len(head)] == head
+        own = {name: value for name, value in answer.items() if name not in head}
+        assert [*misfits(SHAPES[question], own, question)] == [], scene.says
+        for item in (*answer["reasons"], *answer["notes"]):
+            order = [*CODES[item["code"]], SINCE]
+            assert [*item["facts"]] == [name for name in order if name in item["facts"]]
 
 
 def test_no_two_scenes_say_the_same():

@@ -1,0 +1,338 @@
+"""What answers have beside verdict, reasons, notes and what they rest on: fields in their order.
+
+``?`` behind a name: left out where there is nothing to say. A pair with None: or null. Answers are
+compared byte for byte, so an order is part of a shape; every scene of the tests is held against it.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+Shape = Any
+"""The words of a plain value, a list of one shape, an object of shapes by name, or (shape, None)."""
+
+_REASONS = [{"code": "text", "entries": ["integer"], "facts": "the facts of its code"}]
+
+_CHAIN = [
+    {
+        "kind": "text",
+        "entry": "integer",
+        "issuer": "text",
+        "holder": "text",
+        "from": "text",
+        "until": "text or null",
+        "key_bound_by": "text",
+        "exclusive?": "true or false",
+        "depth?": "integer",
+    }
+]
+
+_SALE = {
+    "brand": "text or null",
+    "category": "text or null",
+    "shop_types": ["text"],
+    "chain": _CHAIN,
+}
+
+_SANCTIONS = [
+    {
+        "entry": "integer",
+        "step": "text",
+        "trader": "text",
+        "from": "text",
+        "until": "text or null",
+        "appeal_by": "text",
+        "grounds": "text",
+        "triggers": ["text"],
+        "rules_version": "integer",
+        "shops": ["text"],
+        "products": ["text"],
+        "lots": ["text"],
+        "damages": ({"amount": "integer", "currency": "text"}, None),
+        "interim": "true or false",
+        "confirmed_by": "integer or null",
+        "appeal": (
+            {"entry": "integer", "decision": "integer or null", "outcome": "text or null"},
+            None,
+        ),
+        "lifted_by": "integer or null",
+    }
+]
+
+_REPORTS = [
+    {
+        "entry": "integer",
+        "id": "text",
+        "type": "text",
+        "laboratory": "text",
+        "number": "text",
+        "sample": "text",
+        "lot": "text",
+        "issued": "text",
+        "state": "text",
+        "documents": ["text"],
+        "objections": [
+            {
+                "entry": "integer",
+                "party": "text",
+                "properties": ["text"],
+                "closed": "integer or null",
+                "outcome": "text or null",
+                "retest": "integer or null",
+            }
+        ],
+    }
+]
+
+_COVERED = [
+    {
+        "product": "text",
+        "trader": "text",
+        "shops": ["text"],
+        "listings": ["integer"],
+        "inspections": ["integer"],
+    }
+]
+
+_COUNTED = {"passed": "integer", "failed": "integer"}
+
+SHAPES: Mapping[str, Shape] = {
+    "history": ["text"],
+    "may_sell": _SALE,
+    "trace": {
+        "lots": [
+            {
+                "lot": "text",
+                "entry": "integer",
+                "facility": "text",
+                "made": "text",
+                "inputs": ["text"],
+            }
+        ],
+        "entries": [
+            {
+                "entry": "integer",
+                "type": "text",
+                "issuer": "text",
+                "subject": "text",
+                "about": "text",
+                "issued_at": "text",
+            }
+        ],
+    },
+    "listable": {**_SALE, "facilities": ["text"]},
+    "impact": {
+        "grants": [{"entry": "integer", "id": "text", "grantee": "text"}],
+        "traders": ["text"],
+        "shops": ["text"],
+        "listings": [
+            {"entry": "integer", "product": "text", "shop": "text", "territories": ["text"]}
+        ],
+    },
+    "expiring": {
+        "ending": [
+            {
+                "what": "text",
+                "entry": "integer",
+                "kind": "text or null",
+                "name": "text",
+                "issuer": "text",
+                "until": "text",
+                "renewed": "integer or null",
+            }
+        ]
+    },
+    "admission": {
+        "decision": "text or null",
+        "grounds": ["text"],
+        "reviewed": [{"entry": "integer", "type": "text", "stands": "text"}],
+    },
+    "sanctions": {
+        "live": _SANCTIONS,
+        "coming": _SANCTIONS,
+        "past": _SANCTIONS,
+        "lifted": _SANCTIONS,
+    },
+    "visits": {
+        "visits": [
+            {
+                "entry": "integer",
+                "visit": "text",
+                "observer": "text",
+                "kind": "text or null",
+                "arrived": "text",
+                "in_period": "text",
+                "invitation": "integer or null",
+                "tie": "text or null",
+                "observations": [
+                    {
+                        "entry": "integer",
+                        "text": "text",
+                        "findings": [{"point": "text", "severity": "text", "text": "text"}],
+                    }
+                ],
+            }
+        ]
+    },
+    "plan": {
+        "plan": (
+            {
+                "letter": "text",
+                "severity": "text",
+                "sample_size": "integer",
+                "accept": "integer",
+                "reject": "integer",
+            },
+            None,
+        ),
+        "score": "integer or null",
+        "moves": [{"entry": "integer", "to": "text", "by": ["integer"]}],
+    },
+    "label": {
+        "state": "text",
+        "since": "text or null",
+        "label": (
+            {
+                "entry": "integer",
+                "standard": "text",
+                "version": "integer or null",
+                "until": "text",
+            },
+            None,
+        ),
+        "lapses": ({"at": "text", "reasons": _REASONS}, None),
+        "criteria": [
+            {
+                "property": "text",
+                "unit": "text",
+                "direction": "text",
+                "limit": "text",
+                "severity": "text",
+                "met": "text",
+                "report": "integer or null",
+                "lot": "text or null",
+                "value": "text or null",
+                "until": "text or null",
+            }
+        ],
+        "index": ({"score": "integer or null", "grade": "text", "limit": "integer"}, None),
+        "seller": ({"entry": "integer", "shop": "text", "trader": "text"}, None),
+    },
+    "pledges": {
+        "promises": [
+            {
+                "standard": "text or null",
+                "within_days": "integer or null",
+                "text": "text or null",
+                "promise": "text",
+                "pledge": "integer",
+                "from": "text",
+                "until": "text or null",
+                "kept": "text",
+                "breaks": ["integer"],
+                "shows": ["integer"],
+            }
+        ]
+    },
+    "index": {
+        "model": ({"id": "text", "entry": "integer"}, None),
+        "score": "integer or null",
+        "grade": "text",
+        "outcomes?": "integer",
+        "inputs?": "text",
+        "passing?": "integer",
+        "failing?": "integer",
+        "sources?": {
+            "flight?": _COUNTED,
+            "inbound?": _COUNTED,
+            "mystery?": _COUNTED,
+            "observer?": _COUNTED,
+            "origin?": _COUNTED,
+            "patrol?": _COUNTED,
+        },
+        "moved?": [
+            {
+                "entry": "integer",
+                "source": "text",
+                "about": "text",
+                "on": "text",
+                "failure": "text or null",
+                "weight": "integer",
+                "points": "integer",
+                "mended_by": "integer or null",
+            }
+        ],
+        "trend?": [
+            {
+                "month": "text",
+                "score": "integer or null",
+                "grade": "text",
+                "outcomes": "integer",
+            }
+        ],
+    },
+    "coverage": {"uncovered": _COVERED, "covered": _COVERED, "untouched": ["text"]},
+    "report": {
+        "reports": _REPORTS,
+        "results": [
+            {
+                "entry": "integer",
+                "property": "text",
+                "value": "text",
+                "unit": "text",
+                "outcome": "text",
+                "state": "text",
+            }
+        ],
+    },
+    "reports": {"reports": _REPORTS},
+    "improvement": {
+        "plans": [
+            {
+                "entry": "integer",
+                "cause": {
+                    "id": "text",
+                    "entry": "integer",
+                    "type": "text",
+                    "subject": "text",
+                },
+                "root_cause": "text",
+                "state": "text",
+                "actions": [
+                    {
+                        "action": "integer",
+                        "text": "text",
+                        "due": "text",
+                        "done_by": "integer or null",
+                        "done_at": "text or null",
+                    }
+                ],
+                "verified_by": "integer or null",
+                "verifier": "text or null",
+            }
+        ],
+        "advice": [
+            {
+                "entry": "integer",
+                "text": "text",
+                "grounds": ["text"],
+                "answer_by": "text",
+                "answered_by": "integer or null",
+            }
+        ],
+    },
+}
+"""Question -> the shape of its answer's own fields; of ``history``, of the answer itself."""
+
+
+def in_words(shape: Shape) -> str:
+    """Return a shape as a text: ``{entry integer, shops [text]}``, ``or null`` behind it."""
+    match shape:
+        case dict():
+            inside = ", ".join(f"{name} {in_words(inner)}" for name, inner in shape.items())
+            return f"{{{inside}}}"
+        case [inner]:
+            return f"[{in_words(inner)}]"
+        case (inner, None):
+            return f"{in_words(inner)} or null"
+        case _:
+            return str(shape)
