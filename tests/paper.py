@@ -59,8 +59,9 @@ class Paper(World):
         self.now_us = START_US + MINUTE_US
 
     def registered_us(self, index: int) -> int:
-        """Return the time of an entry's seal."""
-        return self.seals[bisect_left(self.seals, (index, 0))][1]
+        """Return the time of an entry's seal; of the batch under way, the time it will have."""
+        place = bisect_left(self.seals, (index, 0))
+        return self.seals[place][1] if place < len(self.seals) else self.now_us
 
     def last_us(self) -> int:
         return self.seals[-1][1]

@@ -1,0 +1,163 @@
+"""Every question about the tea brand's things, and answers as they can be compared.
+
+Entries are named by the ids of their statements: an index is no part of what is said.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from properties.course import HIDDEN, WHITE
+from properties.telling import Tale
+from properties.words import who
+from questions.scene import selling
+from questions.scenes.sampling import planning
+from tea import GARDEN, GTIN, LOT, MARK, SHOP, TEA
+from usual import MODEL, SAMPLE
+from world import ORIGIN
+
+from ledger.errors import PinyuanError
+from ledger.histories.history import Entry
+from ledger.histories.views import TracingView
+from ledger.questions.declared import QUESTIONS
+from ledger.questions.registry import Inquiry
+
+SEPTEMBER = {"start": "2026-09-01T00:00:00Z", "until": "2026-10-01T00:00:00Z"}
+Asked = tuple[str, tuple[tuple[str, str], ...]]
+Reason = tuple[str, tuple[tuple[str, Any], ...], tuple[str, ...]]
+"""Its code, its facts, the ids of the statements it rests on."""
+
+
+FIGURES = ("score", "grade", "sample_size", "accept")
+"""What some answers say in numbers."""
+
+
+def _ask(question: str, **parameters: str) -> Asked:
+    return question, tuple(parameters.items())
+
+
+ASKED: tuple[Asked, ...] = (
+    _ask("may_sell", **selling()),
+    _ask("may_sell", **selling(shop_type="multi-brand", territory="CN-ZJ")),
+    _ask("may_sell", **selling(trader=who("distributor"))),
+    _ask("may_sell", **selling(trader=who("agent"))),
+    _ask("listable", **selling()),
+    _ask("trace", goods=GTIN),
+    _ask("trace", goods=LOT),
+    _ask("trace", goods=GTIN + "/10/B1"),
+    _ask("trace", goods=GTIN + "/10/F1"),
+    _ask("trace", goods=HIDDEN),
+    _ask("trace", goods=LOT + "/21/007"),
+    _ask("expiring", party=who("trader"), days="30"),
+    _ask("admission", trader=who("trader")),
+    *(_ask("sanctions", subject=subject) for subject in (who("trader"), SHOP, GTIN, LOT)),
+    *(_ask("visits", about=about) for about in (GARDEN, LOT)),
+    _ask("plan", **planning()),
+    _ask("plan", **planning(mode="mystery", lot_size="480")),
+    _ask("label", product=GTIN),
+    *(_ask("pledges", party=who(name)) for name in ("brand", "trader", "laboratory")),
+    *(_ask("index", subject=subject, model=MODEL) for subject in (GTIN, who("trader"))),
+    _ask("report", sample=SAMPLE, report="*"),
+    _ask("reports", laboratory=who("laboratory"), month="2026-09", report="*"),
+    _ask("improvement", trader=who("trader")),
+    _ask("improvement", trader=who("brand")),
+    _ask("history", topic="admission", subject=who("trader")),
+)
+"""About one thing each."""
+OF_MANY: tuple[Asked, ...] = (
+    *(_ask("index", subject=subject, model=MODEL) for subject in (MARK, TEA)),
+    _ask("coverage", category=TEA, **SEPTEMBER),
+    _ask("may_sell", **selling(product=WHITE)),
+)
+"""About many: there a party moves its own goods' share."""
+
+
+def about_grants(tale: Tale) -> tuple[Asked, ...]:
+    """Return what is asked about the grants of the chain."""
+    found = []
+    for name, to in (("distributor", "distributor"), ("trader", "trader")):
+        if name in tale.told.said:
+            id_ = tale.told.said[name][0].id.hex()
+            found.append(_ask("impact", brand=MARK, grantee=who(to), grant=id_))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer as it is compared, and what was read for it: entries by id, with their bytes."""
+
+    verdict: str
+    reasons: frozenset[Reason]
+    notes: frozenset[Reason]
+    value: Any
+    read: dict[str, int]
+    topics: dict[str, Counter[str]]
+
+    figures: tuple[Any, ...] = ()
+
+    @property
+    def told(self) -> tuple[Any, ...]:
+        """Return the verdict, its reasons, and what figures it names."""
+        return self.verdict, self.reasons, self.figures
+
+
+class Unchecked(Inquiry):
+    """An inquiry that reviews nothing again: the rules let in what it reads a moment ago."""
+
+    def recheck(self, entries: Iterable[Entry]) -> None:
+        """Review nothing."""
+
+
+def _reasons(tale: Tale, found: list[dict[str, Any]]) -> frozenset[Reason]:
+    return frozenset(
+        (
+            item["code"],
+            tuple(sorted(item["facts"].items())),
+            tuple(sorted(tale.ids.get(index, str(index)) for index in item["entries"])),
+        )
+        for item in found
+    )
+
+
+def answer(tale: Tale, asked: Asked, at_us: int, *, reads: bool = False) -> Answer:
+    """Return what a question answers about a time."""
+    question, parameters = asked
+    inquiry = Unchecked(tale.paper.view, ORIGIN)
+    try:
+        value = inquiry.ask(
+            QUESTIONS[question], dict(parameters), known_at=tale.paper.size, valid_at_us=at_us
+        )
+    except PinyuanError as error:
+        return Answer(type(error).__name__, frozenset(), frozenset(), str(error), {}, {})
+    if "verdict" not in value:
+        return Answer("", frozenset(), frozenset(), len(str(value)), {}, {})
+    read, topics = _read(inquiry.trace) if reads else ({}, {})
+    why, notes = _reasons(tale, value["reasons"]), _reasons(tale, value["notes"])
+    figures = tuple(value[name] for name in FIGURES if name in value)
+    return Answer(value["verdict"], why, notes, value, read, topics, figures)
+
+
+def _read(trace: TracingView) -> tuple[dict[str, int], dict[str, Counter[str]]]:
+    read: dict[str, int] = {}
+    topics: dict[str, Counter[str]] = {}
+    for (topic, _), history in trace.histories.items():
+        for entry in history.entries():
+            id_ = entry.statement.id.hex()
+            read[id_] = len(entry.statement.message)
+            topics.setdefault(id_, Counter())[topic] += 1
+    return read, topics
+
+
+def answers(
+    tale: Tale, questions: tuple[Asked, ...], at_us: int, *, reads: bool = False
+) -> dict[Asked, Answer]:
+    """Return what every question answers about a time."""
+    return {asked: answer(tale, asked, at_us, reads=reads) for asked in questions}
+
+
+def shown(asked: Asked) -> str:
+    """Return a question in one line."""
+    question, parameters = asked
+    said = " ".join(f"{name}={value}" for name, value in parameters)
+    return f"{question} {said}".replace("https://id.gs1.org/", "")

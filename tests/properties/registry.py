@@ -1,0 +1,15 @@
+"""The properties by their names."""
+
+from collections.abc import Callable, Mapping
+
+from properties.order import order
+from properties.rights import strangers
+from properties.safety import safety
+from properties.trials import Tally, Violation
+
+PROPERTIES: Mapping[str, Callable[[int, Tally], Violation | None]] = {
+    "I9": strangers,
+    "I10": order,
+    "I11": safety,
+}
+"""Name -> a trial of a seed's world."""

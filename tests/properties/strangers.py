@@ -1,0 +1,276 @@
+"""What people without right or office may try about the tea brand's things.
+
+Strangers are another brand with a mark, a product and a place of its own; a trader without a
+grant; a carrier nobody gave anything to; and a reseller beside the trader, under the same brand.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from properties.course import (
+    FIELD,
+    HIDDEN,
+    RIVAL_MARK,
+    RIVALS,
+    SHED,
+    THEIR_SHOP,
+    WHITE,
+    Act,
+    grant,
+)
+from properties.telling import Tale
+from properties.words import (
+    Later,
+    Move,
+    amends,
+    cites,
+    corrects,
+    day,
+    erases,
+    id_of,
+    notes,
+    revokes,
+    says,
+    who,
+)
+from rules.words import REPEATED
+from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP, TEA
+from usual import SAMPLE, STANDARD, USUAL, finding
+
+RIVAL, IDLER, COSELLER, CARRIER = "rival", "idler", "coseller", "second-carrier"
+STRANGERS = (RIVAL, IDLER, COSELLER, CARRIER)
+LOTS = (LOT, GTIN + "/10/B1", GTIN + "/10/F1", HIDDEN, GTIN + "/10/ZZ", GTIN + "/10/FAKE1")
+THINGS = (GTIN, WHITE, *LOTS, GARDEN, FIELD, SHOP, SAMPLE, STANDARD, who("trader"), who("brand"))
+
+
+def _anybody(t: Tale) -> str:
+    """Return a stranger; those who may say something at all come up more often."""
+    return t.rng.choice((RIVAL, RIVAL, COSELLER, COSELLER, IDLER, CARRIER))
+
+
+def products(t: Tale) -> Iterator[Move]:
+    """A product of the brand's is claimed: under another mark, or the brand's own."""
+    by, brand, under = t.rng.choice(
+        (
+            (RIVAL, RIVAL_MARK, "rival mark"),
+            (RIVAL, RIVAL_MARK, "rival mark"),
+            (RIVAL, MARK, "mark"),
+            (COSELLER, MARK, "coseller"),
+            (IDLER, MARK, "trader"),
+        )
+    )
+    yield says(
+        "product",
+        by=by,
+        subject=t.rng.choice((GTIN, GTIN, WHITE)),
+        called=t.name("claim"),
+        brand=brand,
+        under=cites(under),
+        category=t.rng.choice((TEA, "food/tea")),
+    )
+
+
+def lots(t: Tale) -> Iterator[Move]:
+    """A lot of the brand's is stated, or one nobody knows, made wherever."""
+    by, subject = _anybody(t), t.rng.choice(LOTS)
+    yield says(
+        "lot",
+        by=by,
+        subject=subject,
+        called=t.name("claim"),
+        facility=t.rng.choice((GARDEN, SHED)),
+        made=day(-t.rng.choice((1, 30))),
+        inputs=t.rng.choice((..., [LOT], [RIVALS + "/10/R1"])),
+        serial_range=t.rng.choice((..., {"first": "001", "last": "480"})),
+        quantity=t.rng.choice(({"amount": "1", "unit": "kg"}, {"amount": "120.5", "unit": "kg"})),
+    )
+    if t.rng.random() < 0.4:
+        yield says("recall", by=by, subject=subject, called=t.name("their recall"))
+
+
+def own_lot(t: Tale) -> Iterator[Move]:
+    """A lot of the stranger's own product is made from the brand's."""
+    subject = f"{RIVALS}/10/{t.name('O').replace(' ', '')}"
+    yield says(
+        "lot", by=RIVAL, subject=subject, called=t.name("claim"), facility=SHED, inputs=[LOT]
+    )
+    yield says("recall", by=RIVAL, subject=subject, called=t.name("their recall"))
+
+
+def recalls(t: Tale) -> Iterator[Move]:
+    """A lot is recalled."""
+    yield says(
+        "recall",
+        by=_anybody(t),
+        subject=t.rng.choice((*LOTS, GTIN)),
+        called=t.name("their recall"),
+        other_lots=t.rng.choice((..., [LOT])),
+    )
+
+
+def places(t: Tale) -> Iterator[Move]:
+    """A place is stated as somebody's: an inspector's, the trader's."""
+    owner = t.rng.choice((RIVAL, "inspector", "second-inspector", "trader", "brand", "observer"))
+    yield says(
+        "facility",
+        by=_anybody(t),
+        subject=t.rng.choice((GARDEN, FIELD, FIELD, SHED)),
+        called=t.name("claim"),
+        owner=who(owner),
+    )
+
+
+def grants(t: Tale) -> Iterator[Move]:
+    """Somebody is authorised: by who has a mark of its own, or under the brand's."""
+    by = _anybody(t)
+    under, brand = t.rng.choice((("rival mark", RIVAL_MARK), ("mark", MARK), ("coseller", MARK)))
+    to = t.rng.choice(("trader", IDLER, "distributor", COSELLER, RIVAL, "agent"))
+    yield grant(
+        by,
+        to,
+        under,
+        brand=brand,
+        called=t.name("their grant"),
+        exclusive=t.rng.random() < 0.3,
+        depth=t.rng.choice((0, 2)),
+    )
+
+
+def revocations(t: Tale) -> Iterator[Move]:
+    """A grant is revoked."""
+    yield revokes(t.one("authorisation"), _anybody(t), called=t.name("their end"))
+
+
+def listings(t: Tale) -> Iterator[Move]:
+    """The product is listed in somebody's shop, or a listing is ended."""
+    by = _anybody(t)
+    if t.rng.random() < 0.3:
+        yield amends("listing-ended", t.one("listing"), by, called=t.name("their end"))
+    shop = t.rng.choice((SHOP, THEIR_SHOP))
+    yield says("listing", by=by, subject=GTIN, called=t.name("their listing"), shop=shop)
+
+
+def custody(t: Tale) -> Iterator[Move]:
+    """A sample is said to have come to somebody."""
+    previous = t.one("custody", "sample-sealed")
+    if previous not in t.told.said:
+        return
+    statement, body = t.told.said[previous]
+    holder = getattr(body, "handed_by", None) and statement.issuer
+    yield says(
+        "custody",
+        by=t.rng.choice((CARRIER, "carrier")),
+        subject=statement.subject,
+        called=t.name("their custody"),
+        lot=str(body.lot),
+        previous=id_of(previous),
+        handed_by=holder or statement.issuer,
+    )
+
+
+def objections(t: Tale) -> Iterator[Move]:
+    """Somebody objects to a report."""
+    name = t.one("test-report")
+    if name not in t.told.said:
+        return
+    statement, body = t.told.said[name]
+    months = [s for topic, s in t.told.subjects_of(name) if topic == "reports"]
+    yield says(
+        "objection",
+        by=_anybody(t),
+        subject=statement.subject,
+        called=t.name("their objection"),
+        target=cites(name),
+        lot=str(body.lot),
+        laboratory=statement.issuer,
+        month=months[0].rpartition("\n")[2],
+    )
+
+
+CAUSES = ("inspection", "origin-audit", "test-report", "recall", "observation", "complaint")
+
+
+def improvements(t: Tale) -> Iterator[Move]:
+    """Somebody plans to mend what was found at another's."""
+    by, cause, plan = _anybody(t), t.one(*CAUSES, "sanction"), t.name("their plan")
+    subject = who(t.rng.choice((by, by, "trader")))
+    yield says("improvement-plan", by=by, subject=subject, called=plan, cause=cites(cause))
+    done = {"cause": cites(cause), "target": cites(plan)}
+    yield says("improvement-step", by=by, subject=subject, called=t.name("their step"), **done)
+    theirs = t.one("improvement-plan")
+    if theirs in t.told.said:
+        yield says(
+            "improvement-step",
+            by=by,
+            subject=t.told.said[theirs][0].subject,
+            called=t.name("their step"),
+            target=cites(theirs),
+            cause=Later(f"cause of <{theirs}>", lambda tale: tale.fields_of(theirs)["cause"]),
+        )
+
+
+def amendments(t: Tale) -> Iterator[Move]:
+    """Somebody ends, answers, corrects or erases what others said."""
+    by = _anybody(t)
+    type_ = t.rng.choice([name for name in REPEATED if not name.startswith("improvement")])
+    target = t.one(*{item.move.type_ for item in t.said})
+    yield amends(type_, target, by, called=t.name("their end"))
+    yield corrects(target, by, called=t.name("their correction"))
+    yield erases(target, by)
+
+
+def software(t: Tale) -> Iterator[Move]:
+    """Somebody's software says things about the brand's things."""
+    for _ in range(t.rng.choice((1, 5))):
+        yield notes(_anybody(t), t.rng.choice(THINGS), t.name("note"))
+
+
+def anything(t: Tale) -> Iterator[Move]:
+    """Any type at all, in its usual words, about any of the things."""
+    type_ = t.rng.choice(sorted(USUAL))
+    fields: dict[str, Any] = {}
+    if t.rng.random() < 0.5:
+        fields["subject"] = t.rng.choice(THINGS)
+    yield says(type_, by=_anybody(t), called=t.name("their word"), **fields)
+
+
+def failing(t: Tale) -> Iterator[Move]:
+    """Somebody plays inspector, observer or laboratory without being one."""
+    by = _anybody(t)
+    bad = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
+    yield says("inspection", by=by, called=t.name("their word"), mode="patrol", **bad)
+    yield says("origin-audit", by=by, called=t.name("their word"), findings=[finding("critical")])
+    yield says("visit", by=by, subject="urn:visit:theirs", called=t.name("their visit"))
+
+
+def pledges(t: Tale) -> Iterator[Move]:
+    """Somebody promises."""
+    by = _anybody(t)
+    yield says("alliance-pledge", by=by, subject=who(by), called=t.name("their pledge"), **EVER)
+
+
+TRIES: Mapping[Act, int] = {
+    products: 5,
+    lots: 6,
+    own_lot: 2,
+    recalls: 4,
+    places: 4,
+    grants: 4,
+    revocations: 2,
+    listings: 2,
+    custody: 3,
+    objections: 2,
+    improvements: 3,
+    amendments: 4,
+    software: 3,
+    anything: 6,
+    failing: 1,
+    pledges: 1,
+}
+"""What strangers try, and how often beside the rest."""
+
+
+def tries(tale: Tale, count: int, among: Mapping[Act, int] = TRIES) -> list[Move]:
+    """Return what strangers try now, as they would say it."""
+    chosen = tale.rng.choices(list(among), list(among.values()), k=count)
+    return [move for act in chosen for move in act(tale)]

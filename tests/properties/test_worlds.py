@@ -1,0 +1,86 @@
+"""What a verdict must withstand, on a few random worlds; ``tools/worlds.py`` tries many."""
+
+from random import Random
+
+import pytest
+from properties.course import ACTS, log_end, opened, play, random_world, ready
+from properties.mutations import mutated, mutation
+from properties.order import order
+from properties.rights import strangers
+from properties.stories import INTRUSIONS, Intrusion
+from properties.strangers import (
+    TRIES,
+    anything,
+    custody,
+    listings,
+    lots,
+    places,
+    products,
+    software,
+)
+from properties.telling import Tale, people
+from properties.trials import Tally
+
+from ledger.statements.catalogue import CATALOGUE
+
+NOT_TOLD = {"genesis", "seal", "rules"}
+"""The log's own, and rules that this software does not publish yet."""
+CLAIMING = {products, lots, places, custody, listings, software, anything}
+"""What strangers claim, and what grows with them."""
+
+CLASSES = ("index", "label")
+"""Where two classes of one inspection are one outcome yet, the first of them."""
+
+
+def tour(seed: int) -> Tale:
+    """Return a world in which everything that may happen was tried twice."""
+    tale = people(Random(seed))
+    opened(tale)
+    acts = [*ACTS, *ACTS]
+    tale.rng.shuffle(acts)
+    for act in (ready, *acts, log_end) if seed % 2 else (*acts, log_end):
+        play(tale, act)
+    return tale
+
+
+def test_a_world_is_told_again_from_its_seed():
+    first, second = people(Random(7)), people(Random(7))
+    random_world(first, 10)
+    random_world(second, 10)
+    assert [item.id for item in first.said] == [item.id for item in second.said]
+
+
+def test_every_type_comes_up():
+    missing = set(CATALOGUE) - NOT_TOLD
+    for seed in range(20):
+        missing -= {item.move.type_ for item in tour(seed).said} if missing else set()
+    assert not missing, f"tests/properties/course.py has no act that says {sorted(missing)}"
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_strangers_change_no_answer(seed: int):
+    among = {act: weight for act, weight in TRIES.items() if act not in CLAIMING}
+    violation = strangers(seed, Tally(), among)
+    assert violation is None, str(violation)
+
+
+@pytest.mark.parametrize("seed", range(25))
+def test_order_changes_no_answer(seed: int):
+    violation = order(seed, Tally(), CLASSES)
+    assert violation is None, str(violation)
+
+
+@pytest.mark.parametrize("story", INTRUSIONS, ids=lambda story: story.says)
+def test_an_intrusion_changes_nothing(story: Intrusion):
+    fault = story.fault()
+    assert fault is None, fault
+
+
+@pytest.mark.parametrize(
+    ("story", "rule"),
+    [(story, rule) for story in INTRUSIONS for rule in story.without],
+    ids=lambda value: value if isinstance(value, str) else value.says,
+)
+def test_without_its_rule_an_intrusion_is_found_out(story: Intrusion, rule: str):
+    with mutated(mutation(rule)):
+        assert story.fault() is not None
