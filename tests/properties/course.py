@@ -801,13 +801,17 @@ def opened(tale: Tale) -> None:
         tale.tell(move)
 
 
+def random_acts(tale: Tale, acts: int) -> None:
+    """Let so much happen."""
+    for act in tale.rng.choices(list(ACTS), list(ACTS.values()), k=acts):
+        play(tale, act)
+
+
 def random_world(tale: Tale, acts: int) -> None:
     """Tell what others have, the usual beginning, and so many acts."""
     opened(tale)
     if tale.rng.random() < 0.7:
         play(tale, ready)
-    chosen = tale.rng.choices(list(ACTS), list(ACTS.values()), k=acts)
-    for act in chosen:
-        play(tale, act)
+    random_acts(tale, acts)
     if tale.rng.random() < 0.02:
         play(tale, log_end)

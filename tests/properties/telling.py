@@ -16,7 +16,7 @@ import world as worlds
 from paper import Paper, copy_of
 from properties.words import HERE, MORE, Move, enters
 from usual import Told
-from world import MINUTE_US, START_US
+from world import MINUTE_US, START_US, World
 
 from ledger.errors import PinyuanError
 from ledger.writing.log import Refused
@@ -123,16 +123,21 @@ class Tale:
         return f"{what} {self.counts[what]}"
 
 
-@cache
-def _people() -> Told:
-    told = Told(Paper(Path(), ""))
-    told.world.told = told
+def entered(world: World) -> Told:
+    """Let everybody enter a world; return who tells it."""
+    told = Told(world)
+    world.told = told  # type: ignore[attr-defined]
     told.enter()
     for name, (id_, role) in MORE.items():
-        told.world.party(name, id_, roles=[role])
+        world.party(name, id_, roles=[role])
     for name in HERE:
-        told.world.accept(enters(name).step(told.world))
+        world.accept(enters(name).step(world))
     return told
+
+
+@cache
+def _people() -> Told:
+    return entered(Paper(Path(), ""))
 
 
 def people(rng: Random) -> Tale:
