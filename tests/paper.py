@@ -123,7 +123,7 @@ class Paper(World):
 
 def copy_of(paper: Paper, told: Told) -> Told:
     """Return the same story, to be told on otherwise."""
-    made = object.__new__(Paper)
+    made = object.__new__(type(paper))
     made.__dict__ |= paper.__dict__
     made.seals = list(paper.seals)
     made.view = MemoryView(made.registered_us)

@@ -7,7 +7,7 @@ from properties.course import ACTS, log_end, opened, play, random_world, ready
 from properties.mutations import mutated, mutation
 from properties.order import order
 from properties.rights import strangers
-from properties.stories import INTRUSIONS, Intrusion
+from properties.stories import INTRUSIONS, UNDOINGS, Intrusion, Undoing
 from properties.strangers import (
     TRIES,
     anything,
@@ -28,6 +28,8 @@ NOT_TOLD = {"genesis", "seal", "rules"}
 CLAIMING = {products, lots, places, custody, listings, software, anything}
 """What strangers claim, and what grows with them."""
 
+Story = Intrusion | Undoing
+STORIES: tuple[Story, ...] = (*INTRUSIONS, *UNDOINGS)
 CLASSES = ("index", "label")
 """Where two classes of one inspection are one outcome yet, the first of them."""
 
@@ -70,17 +72,17 @@ def test_order_changes_no_answer(seed: int):
     assert violation is None, str(violation)
 
 
-@pytest.mark.parametrize("story", INTRUSIONS, ids=lambda story: story.says)
-def test_an_intrusion_changes_nothing(story: Intrusion):
+@pytest.mark.parametrize("story", STORIES, ids=lambda story: story.says)
+def test_a_story_breaks_nothing_any_more(story: Story):
     fault = story.fault()
     assert fault is None, fault
 
 
 @pytest.mark.parametrize(
     ("story", "rule"),
-    [(story, rule) for story in INTRUSIONS for rule in story.without],
+    [(story, rule) for story in STORIES for rule in story.without],
     ids=lambda value: value if isinstance(value, str) else value.says,
 )
-def test_without_its_rule_an_intrusion_is_found_out(story: Intrusion, rule: str):
+def test_without_its_rule_a_story_is_found_out(story: Story, rule: str):
     with mutated(mutation(rule)):
         assert story.fault() is not None
