@@ -25,6 +25,7 @@ from properties.words import (
     revokes,
     says,
     signs,
+    takes_back,
     who,
 )
 from questions.scenes.label import measured
@@ -35,11 +36,11 @@ from usual import BASELINE, MODEL, SAMPLE, STANDARD, finding
 from world import ORIGIN
 
 WHITE = "https://id.gs1.org/01/06901234500028"
-RIVALS = "https://id.gs1.org/01/06901234500127"
-PARENTS = "https://id.gs1.org/01/06901234500134"
+RIVALS = "https://id.gs1.org/01/04006381333931"
+PARENTS = "https://id.gs1.org/01/07612345670126"
 RIVAL_MARK, PARENT_MARK = "urn:trademark:cn:99999999:30", "urn:trademark:cn:66666666:30"
 FIELD = "https://id.gs1.org/414/6901234500110"
-SHED = "https://id.gs1.org/414/6901234500127"
+SHED = "https://id.gs1.org/414/4006381330015"
 LOTS_OF_TEA = (LOT, GTIN + "/10/B1", GTIN + "/10/B2")
 HIDDEN = GTIN + "/10/HIDDEN"
 THEIR_SHOP = "urn:shop:mall.example:theirs"
@@ -83,6 +84,15 @@ def estate() -> Iterator[Move]:
             brand=mark,
             under=cites(f"{name} mark"),
         )
+    yield says(
+        "qualification",
+        subject=who("brand"),
+        called="prefix",
+        kind="gs1-prefix",
+        number="urn:qualification:gs1cn.org:690123450",
+        prefix="690123450",
+        categories=[],
+    )
     yield says("facility", by="rival", subject=SHED, called="shed", owner=who("rival"))
     yield says("lot", by="rival", subject=RIVALS + "/10/R1", called="rival lot", facility=SHED)
 
@@ -641,6 +651,25 @@ def correction(t: Tale) -> Iterator[Move]:
     yield corrects(name, said.move.by, called=t.name("correction"), **changes)
 
 
+def in_error(t: Tale) -> Iterator[Move]:
+    """Who spoke of the wrong goods takes it back."""
+    name = t.one("recall", "inspection", "test-report", "origin-audit", "observation", "complaint")
+    said = next((item for item in t.said if item.move.called == name), None)
+    if said is not None:
+        by = t.rng.choice((said.move.by, said.move.by, "operator"))
+        yield takes_back(name, by, called=t.name("in error"))
+
+
+def decision(t: Tale) -> Iterator[Move]:
+    """An office decides who holds a name."""
+    name = t.one("product", "lot", "facility")
+    if name in t.told.said:
+        subject = t.told.said[name][0].subject
+        how = t.rng.choice(({"upheld": cites(name), "rejected": []}, {"rejected": [cites(name)]}))
+        by = t.rng.choice(("registrar", "operator"))
+        yield says("claim-decided", by=by, subject=subject, called=t.name("decision"), **how)
+
+
 def erasure(t: Tale) -> Iterator[Move]:
     """What a complaint kept apart is destroyed."""
     yield erases(t.one("complaint"))
@@ -767,6 +796,8 @@ ACTS: dict[Act, int] = {
     paper_ended: 2,
     affiliation: 3,
     correction: 4,
+    in_error: 2,
+    decision: 1,
     erasure: 1,
     switch: 1,
     keys: 2,

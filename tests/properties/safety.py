@@ -12,7 +12,18 @@ from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
 from properties.course import HIDDEN, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
-from properties.words import Move, amends, at_of, cites, corrects, day, id_of, revokes, says
+from properties.words import (
+    Move,
+    amends,
+    at_of,
+    cites,
+    corrects,
+    day,
+    id_of,
+    revokes,
+    says,
+    takes_back,
+)
 from questions.scenes.label import measured
 from tea import GTIN, LOT
 from usual import finding, who
@@ -92,6 +103,9 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
 
 def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
     """Yield what may undo it."""
+    if kind in {"recall", "refusal", "audit", "report"}:
+        for by in (guard.by, "operator"):
+            yield takes_back("guard", by, called="undoing")
     match kind:
         case "recall":
             yield corrects("guard", guard.by, **{"from": "2099-01-01T00:00:00Z"})

@@ -155,6 +155,25 @@ def corrects(name: str, by: str, *, called: str = "correction", **changes: Any) 
     return Move("supersede", by, called, f"of <{name}>: {in_words(changes)}", write)
 
 
+def takes_back(name: str, by: str, *, called: str) -> Move:
+    """Somebody takes back what was said in error, whole."""
+
+    def write(w: World) -> bytes:
+        tale = told(w)
+        topics = tale.subjects_of(name)
+        return tale.write(
+            "withdrawn-in-error",
+            subject=topics[0][1],
+            called=called,
+            how=signed(by),
+            target=citing(name),
+            subjects=topics,
+            reason="other goods were meant",
+        )
+
+    return Move("withdrawn-in-error", by, called, f"of <{name}>", write)
+
+
 def erases(name: str, by: str = "operator") -> Move:
     """Somebody says that values behind commitments are destroyed."""
 
