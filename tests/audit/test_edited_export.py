@@ -60,7 +60,7 @@ def is_named(name: str, place: str) -> bool:
 
 def edits(raw: bytes, seed: str) -> Iterator[tuple[str, bytes]]:
     """Yield edits of a file: flipped bits, a byte too few, a byte too many."""
-    chance = random.Random(seed)  # noqa: S311 - the same edits each time
+    chance = random.Random(seed)  # the same edits each time
     for at in (0, len(raw) // 2, len(raw) - 1, *chance.sample(range(len(raw)), 4)):
         bit = chance.randrange(8)
         yield f"bit {bit} of byte {at}", raw[:at] + bytes([raw[at] ^ 1 << bit]) + raw[at + 1 :]

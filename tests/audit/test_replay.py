@@ -445,7 +445,7 @@ def live(world: World, chance: random.Random) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_an_honest_log_raises_no_alarm(world: World, seed: int):
-    live(world, random.Random(seed))  # noqa: S311 - the same stories each time
+    live(world, random.Random(seed))  # the same stories each time
     report = world.check()
     assert report.replayed
     with reading(world.log.engine) as snapshot:

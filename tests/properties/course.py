@@ -4,7 +4,7 @@ An act draws what it needs from the tale's random numbers and says one thing or 
 rules refuse of it is not in the world.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from properties.telling import Tale
@@ -47,8 +47,8 @@ THEIR_SHOP = "urn:shop:mall.example:theirs"
 SECOND_SHOP = "urn:shop:mall.example:tea-2"
 PLANS: dict[str, tuple[int, int]] = {"1.0": (50, 1), "4.0": (50, 5)}
 """Of 480 items at level II: sample size and acceptance number by AQL."""
-ROOTS = {"brand": "mark", "rival": "rival mark", "parent": "parent mark"}
-Act = Callable[[Tale], Iterator[Move]]
+SIZE = Later("of now", lambda tale: tale.world.size)
+Act = Callable[..., Iterator[Move]]
 
 
 def _mark(holder: str, number: str, by: str, called: str) -> Move:
@@ -293,13 +293,13 @@ def _accredited(laboratory: str, called: str) -> Iterator[Move]:
     )
 
 
-def report(t: Tale) -> Iterator[Move]:
+def report(t: Tale, *, bad: bool | None = None) -> Iterator[Move]:
     """A laboratory reports on a sample by the platform's standard."""
     receipts = [name for name in t.named("custody") if name.endswith("received")]
     if not receipts:
         return
     received = t.rng.choice(receipts)
-    bad = t.rng.random() < 0.35
+    bad = t.rng.random() < 0.35 if bad is None else bad
     changed = t.rng.choice(
         ({"lead": ("2.1", "fail")}, {"water": ("9.1", "fail")}, {"polyphenols": ("12.0", "fail")})
     )
@@ -345,12 +345,20 @@ def index(t: Tale) -> Iterator[Move]:
     found = t.paper.fold("index", {"subject": GTIN, "model": MODEL})[0]
     said = {name: found[name] for name in ("outcomes", "inputs", "score", "grade") if name in found}
     if len(said) == 4:
-        yield says("quality-index", called=t.name("index"), size=t.paper.size, **said)
+        yield says("quality-index", called=t.name("index"), size=SIZE, **said)
 
 
-def objection(t: Tale) -> Iterator[Move]:
+def failed_report(t: Tale) -> Iterator[Move]:
+    """A new sample fails at the laboratory; who made the lot objects, and it is tested again."""
+    yield from standards(t)
+    yield from sampled(t)
+    yield from report(t, bad=True)
+    yield from objection(t, t.named("test-report")[-1:])
+
+
+def objection(t: Tale, among: Sequence[str] = ()) -> Iterator[Move]:
     """Somebody objects to a report, a second laboratory tests again, the objection is closed."""
-    name = t.one("test-report")
+    name = t.rng.choice(among) if among else t.one("test-report")
     if name not in t.told.said:
         return
     statement, body = t.told.said[name]
@@ -496,6 +504,31 @@ def appeal(t: Tale) -> Iterator[Move]:
             outcome=outcome,
             **(terms if outcome == "varied" else {}),
         )
+
+
+def disciplined(t: Tale) -> Iterator[Move]:
+    """A lot fails gravely, the trader is delisted for it, appeals, and is decided on."""
+    failed, measure = t.name("failure"), t.name("sanction")
+    yield says(
+        "inspection",
+        subject=LOT,
+        called=failed,
+        mode="flight",
+        nonconforming=2,
+        decision="refused",
+        findings=[finding("critical")],
+    )
+    yield says(
+        "sanction",
+        called=measure,
+        step="delist",
+        severity_ground="critical",
+        triggers=[cites(failed)],
+        until=day(90),
+    )
+    yield amends("appeal", measure, "trader", called=t.name("appeal"))
+    outcome = t.rng.choice(("upheld", "annulled"))
+    yield amends("appeal-decision", measure, "operator", called=t.name("decision"), outcome=outcome)
 
 
 def lifting(t: Tale) -> Iterator[Move]:
@@ -782,11 +815,13 @@ ACTS: dict[Act, int] = {
     model: 1,
     index: 1,
     business: 2,
-    objection: 3,
+    objection: 2,
+    failed_report: 2,
     visit: 4,
     recall: 3,
     sanction: 5,
     appeal: 2,
+    disciplined: 1,
     lifting: 2,
     complaint: 2,
     improvement: 4,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from random import Random
 
 from properties.asking import ASKED, about_grants, answers
-from properties.course import HIDDEN, RIVAL_MARK, RIVALS, SHED, business, clean_audit, model, opened
+from properties.course import RIVAL_MARK, RIVALS, business, clean_audit, model, opened
 from properties.rights import Added, Base, Fault, WithStrangers
 from properties.safety import GOOD, silently, turned
 from properties.telling import HOUR_US, Said, Tale, people
@@ -21,7 +21,6 @@ from properties.words import (
     corrects,
     day,
     id_of,
-    notes,
     revokes,
     says,
     who,
@@ -50,7 +49,7 @@ class Intrusion:
     """I9: a sentence, what belongs to the world behind its beginning, what strangers add.
 
     ``place``: before anything of the world's own was said, behind it, or before its last word.
-    ``without``: the rules that keep them out.
+    ``without``: the rules that keep them out; ``needs``: the rule or type by which it holds.
     """
 
     says: str
@@ -58,6 +57,7 @@ class Intrusion:
     theirs: tuple[Move, ...]
     place: str = LAST
     without: tuple[str, ...] = ()
+    needs: str = ""
 
     def fault(self) -> Fault | None:
         """Return what strangers change."""
@@ -75,7 +75,8 @@ class Intrusion:
 class Undoing:
     """I11: a sentence, the world, what protects people in it, and what undoes that.
 
-    ``without``: the rules that refuse the undoing; without any it is noted.
+    ``without``: the rules that refuse the undoing, without any it is noted; ``needs``: by which
+    rule or type it holds.
     """
 
     says: str
@@ -83,6 +84,7 @@ class Undoing:
     guard: Move
     undoing: Move
     without: tuple[str, ...] = ()
+    needs: str = ""
 
     def fault(self) -> str | None:
         """Return what is undone in silence."""
@@ -181,7 +183,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         "a rival declares the brand's product under its own mark",
         listed,
         (claim(),),
-        without=("claim-taken",),
+        needs="claim-decided",
     ),
     Intrusion(
         "a rival declares the product, recalls its lot and states others",
@@ -192,20 +194,13 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             their_lot(GTIN + "/10/FAKE1", by="rival", made=day(-1)),
             their_lot(LOT, by="rival", quantity={"amount": "1", "unit": "kg"}),
         ),
+        needs="claim-decided",
     ),
     Intrusion(
         "a reseller beside states the brand's lot otherwise",
         listed,
         (their_lot(LOT, quantity={"amount": "1", "unit": "kg"}),),
-        without=("claim-taken",),
-    ),
-    Intrusion(
-        "a reseller beside states a lot made where nobody audited, and recalls it",
-        listed,
-        (
-            their_lot(ZZ, facility=SHED, made=day(-1)),
-            says("recall", by="coseller", subject=ZZ, called="their recall"),
-        ),
+        needs="claim-decided",
     ),
     Intrusion(
         "a rival states the brand's place first, as the inspector's",
@@ -215,6 +210,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             for name in ("rival", "inspector")
         ),
         place=FIRST,
+        needs="claim-decided",
     ),
     Intrusion(
         "a carrier takes a sample that nobody gave to it",
@@ -229,6 +225,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             ),
         ),
         place=BEFORE_LAST,
+        needs="claim-decided",
     ),
     Intrusion(
         "a rival objects to the brand's report",
@@ -270,11 +267,6 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         without=("role",),
     ),
     Intrusion(
-        "everybody's software speaks of the tea",
-        listed,
-        tuple(notes("rival", subject, f"note {n}") for n in range(8) for subject in (GTIN, LOT)),
-    ),
-    Intrusion(
         "the trader is sanctioned for what a rival recalled of its own",
         listed,
         (
@@ -287,6 +279,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             ),
         ),
         without=("sanction-triggers",),
+        needs="supersede-loosens",
     ),
 )
 UNDOINGS: tuple[Undoing, ...] = (
@@ -296,6 +289,7 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("recall", called="guard"),
         corrects("guard", "brand", **{"from": "2099-01-01T00:00:00Z"}),
         without=("supersede-loosens",),
+        needs="supersede-loosens",
     ),
     Undoing(
         "a refusal is corrected to an acceptance",
@@ -303,6 +297,7 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("inspection", called="guard", mode="flight", **BAD),
         corrects("guard", "inspector", **GOOD),
         without=("supersede-loosens",),
+        needs="supersede-loosens",
     ),
     Undoing(
         "a failed report is corrected to a passed one",
@@ -310,6 +305,7 @@ UNDOINGS: tuple[Undoing, ...] = (
         tested("guard", lead=("2.1", "fail")),
         corrects("guard", "laboratory", results=measured()),
         without=("supersede-loosens",),
+        needs="supersede-loosens",
     ),
     Undoing(
         "an audit's finding is taken back",
@@ -317,36 +313,6 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("origin-audit", called="guard", findings=[finding("critical")]),
         corrects("guard", "inspector", findings=[]),
         without=("supersede-loosens",),
-    ),
-    Undoing(
-        "another audit finds the place in order",
-        listed,
-        says("origin-audit", called="guard", findings=[finding("critical")]),
-        says("origin-audit", by="second-inspector", called="undoing", on=day(0), findings=[]),
-    ),
-    Undoing(
-        "a refusal is answered by a re-inspection that cites it",
-        listed,
-        says("inspection", called="guard", mode="flight", **BAD),
-        says(
-            "inspection",
-            by="second-inspector",
-            called="undoing",
-            mode="flight",
-            answers=[cites("guard")],
-        ),
-    ),
-    Undoing(
-        "a delisting is lifted",
-        lambda t: (*listed(t), says("recall", subject=HIDDEN)),
-        says(
-            "sanction",
-            called="guard",
-            step="delist",
-            severity_ground="critical",
-            triggers=[cites("recall")],
-            until=day(90),
-        ),
-        amends("sanction-lifted", "guard", "operator", called="undoing"),
+        needs="supersede-loosens",
     ),
 )

@@ -21,6 +21,7 @@ from properties.strangers import (
 from properties.telling import Tale, people
 from properties.trials import Tally
 
+from ledger.questions.book import REGISTRY
 from ledger.statements.catalogue import CATALOGUE
 
 NOT_TOLD = {"genesis", "seal", "rules"}
@@ -29,7 +30,8 @@ CLAIMING = {products, lots, places, custody, listings, software, anything}
 """What strangers claim, and what grows with them."""
 
 Story = Intrusion | Undoing
-STORIES: tuple[Story, ...] = (*INTRUSIONS, *UNDOINGS)
+BY = {"", *REGISTRY.rules, *CATALOGUE}
+STORIES = [story for story in (*INTRUSIONS, *UNDOINGS) if story.needs in BY]
 CLASSES = ("index", "label")
 """Where two classes of one inspection are one outcome yet, the first of them."""
 

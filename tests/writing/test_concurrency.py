@@ -165,7 +165,7 @@ def test_two_processes_that_register_the_same_agree(shared, appenders):
 
 
 def test_killing_one_of_two_processes_loses_nothing_and_stops_nobody(shared, appenders):
-    moments = random.Random(7)  # noqa: S311 - moments, no secrets
+    moments = random.Random(7)  # moments, no secrets
     survivor = appenders(shared, "survivor", count=0)
     doomed = [appenders(shared, f"doomed {i}", count=0, batch=2) for i in range(4)]
     survivor.go()
