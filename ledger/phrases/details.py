@@ -11,7 +11,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{issued_at} {issuer}: {type} ({about}; entry {entry})",
         "{issued_at} {issuer}：{type}（{about}；条目 {entry}）",
     ),
-    "grants": ("grant to {grantee} (entry {entry})", "对 {grantee} 的授权（条目 {entry}）"),
+    "grants": (
+        "grant to {grantee}{begins} (entry {entry})",
+        "对 {grantee} 的授权{begins}（条目 {entry}）",
+    ),
     "reports": (
         "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})",
         "{laboratory} 于 {issued} 签发的{type} {number}：样品 {sample}，批次 {lot}，{state}（条目 {entry}）",
@@ -55,6 +58,7 @@ _KEPT = {
 _PASSED = ("passed", "合格")
 _FAILED = ("failed, {0}", "不合格（{0}）")
 _MENDED = ("; found mended (entry {0})", "；已查验整改有效（条目 {0}）")
+_BEGINS = (", from {0}", "，自 {0} 起")
 _INSUFFICIENT = ("insufficient", "结果不足")
 
 
@@ -95,6 +99,9 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["failure"] = _PASSED[lang == "zh"] if value["failure"] is None else failed
         mended = value.get("mended_by")
         row["mended"] = "" if mended is None else _MENDED[lang == "zh"].format(mended)
+    if "grantee" in value:
+        begins = value.get("begins")
+        row["begins"] = "" if begins is None else _BEGINS[lang == "zh"].format(begins)
     if "score" in value and value["score"] is None:
         row |= {"score": "-", "grade": _INSUFFICIENT[lang == "zh"]}
     if "shops" in value:

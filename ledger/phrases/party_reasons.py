@@ -53,11 +53,31 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Its renewal should be registered before.",
         "应在此前登记续期后的资质。",
     ),
+    "paper-ended-later": Said(
+        "The {kind} {number} held at the time asked about, and was withdrawn later",
+        "{kind} {number} 在所问时间有效，其后被撤回",
+        "It carries nothing that is done after its withdrawal.",
+        "撤回之后的行为不得再以其为依据。",
+    ),
+    "paper-again": Said(
+        "The {kind} {number} was registered after another of its kind was withdrawn",
+        "{kind} {number} 登记于同类资质被撤回之后",
+    ),
     "grant-ending": Said(
         "The authorisation of {grantee} by {issuer} ends at {until}",
         "{issuer} 对 {grantee} 的授权将于 {until} 到期",
         "{issuer} should renew it before.",
         "应在此前由 {issuer} 续签授权。",
+    ),
+    "grant-ended-later": Said(
+        "The authorisation of {grantee} by {issuer} held at the time asked about, and was revoked later",
+        "{issuer} 对 {grantee} 的授权在所问时间有效，其后被撤销",
+        "It carries no sale that is made after its revocation.",
+        "撤销之后的销售不得再以其为依据。",
+    ),
+    "grant-again": Said(
+        "{issuer} authorised {grantee} after an authorisation of it was revoked",
+        "{issuer} 在一份对 {grantee} 的授权被撤销之后再次授权",
     ),
     "certificate-not-asked": Said(
         "The rules of this ledger name no category that needs a compulsory certificate; "
@@ -75,6 +95,12 @@ PARTY_REASONS: Mapping[str, Said] = {
         "最近一次决定不予准入 {trader}",
         "The operator has to admit it by a new decision.",
         "须由平台运营方重新作出准入决定。",
+    ),
+    "decision-due": Said(
+        "{reviewed}, reviewed for the admission of {trader}, has lapsed; what renews it is on record",
+        "准入 {trader} 时所审的 {reviewed} 已失效，其续期已登记在案",
+        "A new decision is due: the operator should admit {trader} again, citing what is on record now.",
+        "平台运营方应依据现有记录，对 {trader} 重新作出准入决定。",
     ),
     "evidence-absent": Said(
         "The evidence {evidence} that was reviewed is not where it is cited from",
@@ -185,6 +211,19 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{subject} 的处罚（{step}）所要求的整改已查验有效",
         "The operator may lift it.",
         "平台运营方可予以解除。",
+    ),
+    "sanction-unfounded": Said(
+        "What the sanction against {subject} ({step}) rests on was overturned or taken back",
+        "{subject} 的处罚（{step}）所依据的结果已被推翻或更正",
+        "The operator has to lift it; it stands until then, or until its end.",
+        "须由平台运营方予以解除；解除或期满之前继续有效。",
+    ),
+    "sanction-weakened": Said(
+        "Part of what the sanction against {subject} ({step}) rests on was overturned or taken back; "
+        "the rest carries it",
+        "{subject} 的处罚（{step}）所依据的部分结果已被推翻或更正，其余结果仍足以支持",
+        "The operator may lift it, or vary it on appeal.",
+        "平台运营方可予以解除，或经申诉予以变更。",
     ),
     "appeal-possible": Said(
         "The sanction against {subject} ({step}) can be appealed until {until}",

@@ -17,7 +17,7 @@ from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
-from ledger.rules.codes import SINCE
+from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.registry import Refusal
 
 Lang = Literal["zh", "en"]
@@ -67,6 +67,8 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     beside = []
     if SINCE in facts:
         beside.append(f"自 {facts[SINCE]} 起" if lang == "zh" else f"since {facts[SINCE]}")
+    if UNTIL in facts and UNTIL not in CODES[reason["code"]]:
+        beside.append(f"至 {facts[UNTIL]} 止" if lang == "zh" else f"until {facts[UNTIL]}")
     if reason["entries"]:
         beside.append(_entries(reason["entries"], lang))
     text, mend = text.format_map(facts), mend.format_map(facts)

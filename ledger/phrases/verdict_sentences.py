@@ -64,20 +64,20 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明撤销对 {grantee} 的这份授权会影响什么。",
     ),
     ("expiring", "yes"): (
-        "Papers and grants of {party} that end within {days} days: {ending}, the first at {first}.",
-        "{party} 有 {ending} 份资质与授权将在 {days} 天内到期，最早一份于 {first} 到期。",
+        "Papers and grants of {party}, or made by it, that end within {days} days: {ending}, the first at {first}.",
+        "{party} 所持或所授的资质与授权有 {ending} 份将在 {days} 天内到期，最早一份于 {first} 到期。",
     ),
     ("expiring", "no"): (
-        "No paper or grant of {party} ends within {days} days.",
-        "{party} 没有资质或授权将在 {days} 天内到期。",
+        "No paper or grant of {party}, nor any made by it, ends within {days} days.",
+        "{party} 所持或所授的资质与授权均不会在 {days} 天内到期。",
     ),
     ("expiring", "unknown"): (
         "Unknown: nothing is on record of {party}.",
         "无法确定：没有关于 {party} 的记录。",
     ),
     ("admission", "yes"): (
-        "{trader} is admitted, and everything that was reviewed still stands.",
-        "{trader} 已准入，所审资质均仍有效。",
+        "{trader} is admitted, and everything that was reviewed still stands, or was renewed.",
+        "{trader} 已准入，所审资质均仍有效或已续期。",
     ),
     ("admission", "no"): (
         "{trader} is not admitted, or what was reviewed no longer stands.",

@@ -13,7 +13,7 @@ from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
 from ledger.questions.shapes import SHAPES, in_words
-from ledger.rules.codes import CODES, SINCE
+from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
 
@@ -80,7 +80,8 @@ def content() -> dict[str, Any]:
         "certified_categories": list(CERTIFIED_CATEGORIES),
         "questions": [_question(item) for item in QUESTIONS.values()],
         "reasons": [
-            {"code": code, "facts": [*facts, f"{SINCE}?"]} for code, facts in CODES.items()
+            {"code": code, "facts": [*facts, *(f"{n}?" for n in (SINCE, UNTIL) if n not in facts)]}
+            for code, facts in CODES.items()
         ],
     }
 

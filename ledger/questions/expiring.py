@@ -3,16 +3,17 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ledger.questions.grants import grant_failure, renews
-from ledger.questions.papers import paper, papers
+from ledger.questions.grants import given, grant_failure, live_from, renews
+from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules import scope
-from ledger.rules.chains import Failure, category_of, grant
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.chains import Failure, grant
+from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.brand_family import Authorisation
+from ledger.statements.brand_family import Authorisation, grant_subject
 from ledger.statements.fields import PeriodBody
 
+MAX_GIVEN = 10_000
+"""Grants of a party's own making looked at in one answer; with more it is ``unknown``."""
 DAY_US = 86_400 * MICROSECONDS
 
 
@@ -27,15 +28,10 @@ def _until_us(item: Standing) -> int | None:
 def _paper_renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
     """Return whether a paper is of the same kind and for all that another is, and ends after it."""
     new, old = paper(later), paper(earlier)
-    if later.ended is not None or new.kind != old.kind or old.until is None:
+    if later.ended is not None or old.until is None:
         return False
-    if new.until is not None and new.until <= old.until:
-        return False
-    outside = scope.goods_outside(
-        new.categories, old.categories, lambda p: category_of(asked.view, p)
-    )
-    same = new.of == old.of and new.relation == old.relation
-    return same and not outside and {*old.methods} <= {*new.methods}
+    longer = new.until is None or new.until > old.until
+    return longer and covers_paper(asked, later, earlier)
 
 
 def _split(
@@ -59,6 +55,24 @@ def _split(
     return ending, lapsed
 
 
+def _given(asked: Asked, party: str, end_us: int) -> tuple[list[tuple[Standing, int | None]], bool]:
+    """Return the live grants that a party made and that end before a time, and whether there are too many."""
+    found: list[tuple[Standing, int | None]] = []
+    for at, item in enumerate(given(asked, party)):
+        if at == MAX_GIVEN:
+            return found, True
+        until_us = _until_us(item)
+        if until_us is None or not asked.valid_at_us < until_us <= end_us:
+            continue
+        if grant_failure(asked, item) is None:
+            subject = grant_subject(grant(item).brand, item.subject)
+            known = asked.view.fold(standing, "grant", subject).values()
+            others = (one for one in known if isinstance(one.body, Authorisation))
+            renewal = next((one.index for one in others if renews(asked, one, item)), None)
+            found.append((item, renewal))
+    return found, False
+
+
 def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
     """Return "paper" or "grant", and the facts of its reasons."""
     body = item.body
@@ -80,6 +94,7 @@ def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
         "kind": facts.get("kind"),
         "name": str(name),
         "issuer": item.issuer,
+        "holder": item.subject,
         "until": facts["until"],
         "renewed": renewal,
     }
@@ -96,8 +111,9 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
     papers_ending, papers_lapsed = _split(asked, papers(view, party), end_us, _paper_renews)
     grants_ending, grants_lapsed = _split(asked, granted, end_us, renews)
     # A grant that is dead already through a link above it ends nothing any more.
-    alive = [pair for pair in grants_ending if grant_failure(asked, pair[0]) is None]
-    rows = [_row(*pair) for pair in (*papers_ending, *alive)]
+    alive = [pair for pair in grants_ending if live_from(asked, pair[0]) is not None]
+    made, more = _given(asked, party, end_us)
+    rows = [_row(*pair) for pair in (*papers_ending, *alive, *made)]
     rows.sort(key=lambda row: (row["until"], row["entry"]))
     notes = []
     for item, renewal in (*papers_ending, *alive):
@@ -109,4 +125,7 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
         notes.append(Failure(f"{what}-expired", (item.index,), facts))
     notes.sort(key=lambda note: (str(note.facts["until"]), note.entries))
     entries = (*(row["entry"] for row in rows), *(i for note in notes for i in note.entries))
+    if more:
+        limit = Failure("walk-limit", (), {"limit": MAX_GIVEN})
+        return settle(unknown=[limit], notes=notes, rests_on=entries, detail={"ending": rows})
     return Verdict("yes" if rows else "no", (), tuple(notes), entries, {"ending": rows})

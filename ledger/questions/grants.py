@@ -1,10 +1,25 @@
 """Grants as such, whatever they are for: dead or alive, one covering another."""
 
+from collections.abc import Iterator
+
+from msgspec import UNSET
+
+from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
-from ledger.rules.chains import Failure, Point, category_of, chain_failure, grant, read_chain
-from ledger.rules.standing import Standing
+from ledger.rules.chains import (
+    NOT_YET,
+    Failure,
+    Point,
+    category_of,
+    chain_failure,
+    grant,
+    read_chain,
+)
+from ledger.rules.standing import Standing, standing
+from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation
+from ledger.statements.fields import PeriodBody
 
 
 def any_point(asked: Asked) -> Point:
@@ -18,15 +33,54 @@ def grant_failure(asked: Asked, item: Standing) -> Failure | None:
     return None if failure is None else dated(asked, failure)
 
 
-def renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
-    """Return whether a grant covers all that another does, and ends after it."""
+def covers_grant(asked: Asked, later: Standing, earlier: Standing) -> bool:
+    """Return whether a grant covers all that another does, whenever."""
     new, old = grant(later), grant(earlier)
-    if old.until is None or (new.until is not None and new.until <= old.until):
-        return False
     outside = [
         *scope.goods_outside(new.goods, old.goods, lambda p: category_of(asked.view, p)),
         *scope.values_outside(new.territories, old.territories, scope.covers_territory),
         *scope.values_outside(new.channels, old.channels, scope.covers_name),
         *scope.values_outside(new.shop_types, old.shop_types, scope.covers_name),
     ]
-    return new.brand == old.brand and not outside and grant_failure(asked, later) is None
+    return new.brand == old.brand and not outside
+
+
+def renews(asked: Asked, later: Standing, earlier: Standing) -> bool:
+    """Return whether a grant covers all that another does, and ends after it."""
+    new, old = grant(later), grant(earlier)
+    if old.until is None or (new.until is not None and new.until <= old.until):
+        return False
+    if not covers_grant(asked, later, earlier):
+        return False
+    failure = grant_failure(asked, later)
+    return failure is None or failure.code in NOT_YET
+
+
+def live_from(asked: Asked, item: Standing) -> int | None:
+    """Return from when on a grant is live, at the time asked about or later; None if it never is."""
+    chain = read_chain(asked.view, item)
+    if chain.root is None:
+        return None
+    at_us = asked.valid_at_us
+    for link in (chain.root, *chain.links):
+        body = link.body
+        assert isinstance(body, PeriodBody)  # noqa: S101 - papers and grants hold for a time
+        at_us = max(at_us, body.from_.us)
+        if asked.valid_at_us < asked.newest_us:
+            at_us = max(at_us, asked.view.registered_us(link.index))
+    point = Point(None, None, at_us, asked.newest_us)
+    return at_us if chain_failure(asked.view, chain, point) is None else None
+
+
+def given(asked: Asked, party: str) -> Iterator[Standing]:
+    """Yield the grants that a party made: below its own grants, its marks and those it counts as holder of."""
+    view = asked.view
+    above = (paper(item).of for item in papers(view, party))
+    holders = [party, *(str(of) for of in above if of is not UNSET)]
+    parents = [item.id for item in view.fold(standing, "grants", party).values()]
+    for holder in dict.fromkeys(holders):
+        parents += [i.id for i in papers(view, holder) if paper(i).kind in TRADEMARK_KINDS]
+    for parent in dict.fromkeys(parents):
+        for item in view.fold(standing, "granted", parent).values():
+            if isinstance(item.body, Authorisation) and item.issuer == party:
+                yield item

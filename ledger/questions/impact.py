@@ -2,40 +2,52 @@
 
 from collections import deque
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from ledger.identifiers import channel_of
 from ledger.questions.claims import claimed, product_claim
-from ledger.questions.grants import any_point, grant_failure
+from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.standing import Standing, standing, standing_in, with_amendments
 from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
+from ledger.statements.fields import format_time_us
 from ledger.statements.trade_family import Listing, Shop
 
 MAX_GRANTS = 10_000
 """Grants looked at in one answer; below more, what falls is ``unknown``."""
 
 
-def _falling(asked: Asked, top: Standing) -> tuple[list[Standing], bool]:
-    """Return a live grant and the live ones below it, and whether that is all of them.
+@dataclass(frozen=True, slots=True)
+class _Falls:
+    """A grant that falls, and from when on it is live: the time asked about, or a later one."""
 
-    What is dead already is left out, with everything below it.
+    item: Standing
+    from_us: int
+
+
+def _falling(asked: Asked, top: Standing, at_us: int) -> tuple[dict[str, _Falls], bool]:
+    """Return a grant and those below it by id, and whether that is all of them.
+
+    What is dead already is left out, with everything below it; what begins later is not dead.
     """
-    found: list[Standing] = []
-    queue, seen = deque([top]), {top.id}
+    found: dict[str, _Falls] = {}
+    queue, seen = deque([_Falls(top, at_us)]), {top.id}
     while queue:
         if len(found) == MAX_GRANTS:
             return found, False
-        item = queue.popleft()
-        found.append(item)
+        falls = queue.popleft()
+        item = falls.item
+        found[item.id] = falls
         for below in asked.view.fold(standing, "granted", item.id).values():
             if isinstance(below.body, Authorisation) and below.id not in seen:
                 seen.add(below.id)
-                if grant_failure(asked, below) is None:
-                    queue.append(below)
+                from_us = live_from(asked, below)
+                if from_us is not None:
+                    queue.append(_Falls(below, from_us))
     return found, True
 
 
@@ -83,6 +95,12 @@ def _lost_territories(
     return lost, kept
 
 
+def _acts(asked: Asked, brand: str, party: str, at_us: int, revoked: frozenset[str]) -> bool:
+    """Return whether a party may act for a brand at a time without a grant."""
+    point = Point(None, None, at_us, asked.newest_us)
+    return authority(asked.view, brand, party, point, without=revoked).granted
+
+
 def _shops(asked: Asked, trader: str) -> Iterator[Standing]:
     for item in standing_in(asked.view, "shops", trader):
         if isinstance(item.body, Shop):
@@ -126,21 +144,25 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
     if found is None or not isinstance(found.body, Authorisation):
         return settle(unknown=[Failure("grant-unknown", (), {"grant": grant})], detail=nothing)
     top = with_amendments(view, found)
-    dead = grant_failure(asked, top)
-    if dead is not None:
+    from_us = live_from(asked, top)
+    if from_us is None:
+        dead = grant_failure(asked, top)
+        assert dead is not None  # noqa: S101 - it never is live
         return settle(no=[dead], rests_on=[top.index], detail=nothing)
-    falling, complete = _falling(asked, top)
+    falling, complete = _falling(asked, top, from_us)
     limit = [] if complete else [Failure("walk-limit", (), {"limit": MAX_GRANTS})]
-    revoked, point = frozenset({top.id}), any_point(asked)
-    grantees = dict.fromkeys(item.subject for item in falling)
+    revoked = frozenset({top.id})
+    moments: dict[str, list[int]] = {}
+    for falls in falling.values():
+        moments.setdefault(falls.item.subject, []).append(falls.from_us)
     traders = [
         party
-        for party in grantees
-        if not authority(view, brand, party, point, without=revoked).granted
+        for party, times in moments.items()
+        if any(not _acts(asked, brand, party, at_us, revoked) for at_us in dict.fromkeys(times))
     ]
     shops: list[str] = []
     listings: list[dict[str, Any]] = []
-    for party in grantees:
+    for party in moments:
         for shop in _shops(asked, party):
             rows, empty = _shop_falls(asked, brand, shop, revoked)
             listings += rows
@@ -148,10 +170,21 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
                 shops.append(shop.subject)
     return settle(
         unknown=limit,
-        rests_on=(*(item.index for item in falling), *(row["entry"] for row in listings)),
+        rests_on=(
+            *(falls.item.index for falls in falling.values()),
+            *(row["entry"] for row in listings),
+        ),
         detail={
             "grants": [
-                {"entry": item.index, "id": item.id, "grantee": item.subject} for item in falling
+                {
+                    "entry": falls.item.index,
+                    "id": falls.item.id,
+                    "grantee": falls.item.subject,
+                    "begins": None
+                    if falls.from_us <= asked.valid_at_us
+                    else format_time_us(falls.from_us),
+                }
+                for falls in falling.values()
             ],
             "traders": traders,
             "shops": shops,

@@ -7,7 +7,9 @@ from ledger.questions.decisions import admission_of, decision
 from ledger.questions.lots import MAX_LOTS, lot_body, lots_of, recalled
 from ledger.questions.may_sell import Sale, sale
 from ledger.questions.papers import held_paper
+from ledger.questions.renewals import papers_reviewed
 from ledger.questions.requirements import needs_certificate, trader_papers
+from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.findings import audit_failures, audits, made_inspections, open_critical
@@ -31,7 +33,7 @@ class _Weighed:
 
 
 def _admitted(weighed: _Weighed, trader: str) -> None:
-    """The trader is admitted by the newest decision."""
+    """The trader is admitted by the newest decision, and the papers it rests on hold or were renewed."""
     found = decision(weighed.asked, trader)
     facts: dict[str, str | int] = {"trader": trader}
     if found is None:
@@ -40,6 +42,9 @@ def _admitted(weighed: _Weighed, trader: str) -> None:
         weighed.no.append(Failure("trader-refused", (found.index,), facts))
     else:
         weighed.rests_on.append(found.index)
+        lapses, renewed = papers_reviewed(weighed.asked, trader, admission_of(found))
+        weighed.no += lapses
+        weighed.notes += renewed
 
 
 def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
@@ -56,9 +61,13 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
     for kind, parties in wanted:
         held = held_paper(weighed.asked, parties, kind, product, category)
         if isinstance(held, Failure):
-            weighed.no.append(held)
+            weighed.no += [held] if held not in weighed.no else []
         else:
             weighed.rests_on.append(held.index)
+            weighed.notes += [
+                *ended_later(weighed.asked, [held]),
+                *said_again(weighed.asked, [held]),
+            ]
 
 
 def current_lots(asked: Asked, product: str) -> list[Standing]:

@@ -7,6 +7,7 @@ from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.measures import sanctions_on
 from ledger.questions.times import dated
+from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import (
     Authority,
@@ -144,7 +145,7 @@ def sale(
     found, granted = _best(view, body.brand, trader, point, shop_type)
     affiliation = found.affiliation
     if affiliation is None and found.chain is not None:
-        affiliation = affiliation_of(view, found.chain, asked.valid_at_us)
+        affiliation = affiliation_of(view, found.chain, point)
     path = Path(found.chain, affiliation)
     failures = (dated(asked, item) for item in found.failures)
     return Sale(
@@ -153,7 +154,7 @@ def sale(
         path,
         tuple(granted),
         (*failures, *stops),
-        tuple(known),
+        (*known, *ended_later(asked, path.items), *said_again(asked, path.items)),
     )
 
 

@@ -1,11 +1,14 @@
 """Sanctions: which stood at a time and in which terms, and which of them stop a sale."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from ledger.identifiers import ALL, channel_of
-from ledger.questions.times import registered_by
+from ledger.questions.times import registered_by, since
+from ledger.questions.triggers import ground_notes
 from ledger.questions.verdict import Asked
+from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Failure
+from ledger.rules.codes import SINCE, UNTIL
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars
 from ledger.statements.sanction_family import STEPS, Sanction
@@ -51,7 +54,41 @@ def sanctioned(asked: Asked, item: Standing) -> Failure:
     """Return a standing sanction as a reason."""
     body = measure(asked, item)
     facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
-    return Failure("sanctioned", (item.index,), facts | {"since": str(body.from_)})
+    facts[SINCE] = str(body.from_)
+    if body.until is not None:
+        facts[UNTIL] = str(body.until)
+    return Failure("sanctioned", (item.index,), facts)
+
+
+def lifting(asked: Asked, item: Standing) -> Failure:
+    """Return that a sanction was lifted, or annulled on appeal, as a note."""
+    assert item.ended is not None  # noqa: S101 - callers asked for lifted ones
+    code = "sanction-lifted" if annulled_by(asked.view, item) is None else "sanction-annulled"
+    facts: dict[str, str | int] = {"step": measure(asked, item).step, "subject": item.subject}
+    return Failure(code, (item.index, item.ended), facts | {SINCE: since(asked, item.ended)})
+
+
+MAX_LIFTED = 5
+"""Lifted sanctions that an answer still notes: the newest."""
+
+
+def _undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list[Failure]:
+    """Return which sanctions would stop a trader now had they not been lifted, or varied on appeal."""
+    found: list[Failure] = []
+    for item in all_sanctions(asked, trader):
+        was = item.entry.body
+        if item.subject != trader or not isinstance(was, Sanction):
+            continue
+        body = measure(asked, item)
+        if lifted(asked, item):
+            if body.covers(asked.valid_at_us) and hits(body):
+                found.append(lifting(asked, item))
+        elif body is not was and was.covers(asked.valid_at_us) and hits(was) and not hits(body):
+            assert item.replaced is not None  # noqa: S101 - it was varied by an entry
+            facts = {"step": body.step, "subject": trader, "before": was.step}
+            facts[SINCE] = since(asked, item.replaced)
+            found.append(Failure("appeal-varied", (item.index, item.replaced), {**facts}))
+    return found[-MAX_LIFTED:]
 
 
 def unlimited(asked: Asked, item: Standing) -> bool:
@@ -60,13 +97,16 @@ def unlimited(asked: Asked, item: Standing) -> bool:
     return not (body.products or body.lots or body.shops)
 
 
-def ended_cooperation(asked: Asked, trader: str) -> list[Failure]:
-    """Return the sanctions by which cooperation with a trader has ended."""
-    return [
-        sanctioned(asked, item)
-        for item in live_sanctions(asked, trader)
-        if item.subject == trader and measure(asked, item).step == "end-cooperation"
-    ]
+def ended_cooperation(asked: Asked, trader: str) -> tuple[list[Failure], list[Failure]]:
+    """Return the sanctions by which cooperation with a trader has ended, and what is to be known of it."""
+    ended: list[Failure] = []
+    known = _undone(asked, trader, lambda body: body.step == "end-cooperation")
+    for item in live_sanctions(asked, trader):
+        body = measure(asked, item)
+        if item.subject == trader and body.step == "end-cooperation":
+            ended.append(sanctioned(asked, item))
+            known += ground_notes(asked, item, body)
+    return ended, known
 
 
 def sanctions_on(
@@ -83,12 +123,18 @@ def sanctions_on(
     closed = _closing(asked, own, product, _shops(asked, own, channel, shop_type))
     stops: list[Failure] = []
     known: list[Failure] = []
+
+    def hits(body: Sanction) -> bool:
+        named = body.products or body.lots or body.shops
+        return STEPS.index(body.step) >= DELIST and (product in body.products or not named)
+
     for item in (live | {item.id: item for item in live_sanctions(asked, product)}).values():
         body = measure(asked, item)
-        hit = product in body.products or unlimited(asked, item)
-        stop = item.subject == trader and STEPS.index(body.step) >= DELIST and hit
-        (stops if stop or item.id in closed else known).append(sanctioned(asked, item))
-    return stops, known
+        stop = (item.subject == trader and hits(body)) or item.id in closed
+        (stops if stop else known).append(sanctioned(asked, item))
+        if stop:
+            known += ground_notes(asked, item, body)
+    return stops, [*known, *_undone(asked, trader, lambda b: hits(b) or bool(b.shops))]
 
 
 def _shops(asked: Asked, own: Sequence[Standing], channel: str, shop_type: str) -> list[str]:

@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from ledger.histories.history import View
-from ledger.questions.times import dated
+from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Failure
+from ledger.rules import scope
+from ledger.rules.chains import Failure, category_of
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import Qualification
@@ -30,13 +31,23 @@ def paper_failure(asked: Asked, item: Standing) -> Failure | None:
     """Return why a paper does not hold at the time asked about."""
     body = paper(item)
     facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
-    if item.ended is not None:
+    if item.ended is not None and registered_by(asked, item.ended):
         return dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
     if asked.valid_at_us < body.from_.us:
         return Failure("paper-not-yet", (item.index,), facts | {"from": str(body.from_)})
     if not body.covers(asked.valid_at_us):
         return Failure("paper-expired", (item.index,), facts | {"until": str(body.until)})
     return None
+
+
+def covers_paper(asked: Asked, later: Standing, earlier: Standing) -> bool:
+    """Return whether a paper is of the same kind and for all that another is, whenever."""
+    new, old = paper(later), paper(earlier)
+    outside = scope.goods_outside(
+        new.categories, old.categories, lambda p: category_of(asked.view, p)
+    )
+    same = new.kind == old.kind and new.of == old.of and new.relation == old.relation
+    return same and not outside and {*old.methods} <= {*new.methods}
 
 
 def held_paper(

@@ -5,8 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.histories.history import Entry
-from ledger.questions.measures import all_sanctions, lifted, measure, sanctioned, unlimited
+from ledger.questions.measures import (
+    all_sanctions,
+    lifted,
+    lifting,
+    measure,
+    sanctioned,
+    unlimited,
+)
 from ledger.questions.times import registered_by, since
+from ledger.questions.triggers import ground_notes
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.appeals import Appealed, appeals
 from ledger.rules.chains import Failure
@@ -155,10 +163,13 @@ def _live(asked: Asked, case: _Case) -> Iterator[Failure]:
     """Yield that a sanction stands, what would end it, and what may be done until when."""
     index, facts, until = case.item.index, case.facts, case.body.until
     yield sanctioned(asked, case.item)
+    grounds = list(ground_notes(asked, case.item, case.body))
+    yield from grounds
     if case.confirmed is not None:
         yield Failure("sanction-confirmed", (index, case.confirmed), facts)
     elif until is not None:
-        code = "sanction-interim" if case.body.interim else "sanction-ending"
+        interim = case.body.interim and not any(n.code == "sanction-unfounded" for n in grounds)
+        code = "sanction-interim" if interim else "sanction-ending"
         yield Failure(code, (index,), facts | {"until": str(until)})
     yield from _on_appeal(asked, case)
     mended = mended_by(asked.view, case.item)
@@ -187,9 +198,7 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
         body, row = case.body, case.row()
         if item.ended is not None and lifted(asked, item):
             group, row["lifted_by"] = "lifted", item.ended
-            code = "sanction-annulled" if case.outcome == "annulled" else "sanction-lifted"
-            facts = case.facts | {SINCE: since(asked, item.ended)}
-            notes.append(Failure(code, (item.index, item.ended), facts))
+            notes.append(lifting(asked, item))
         elif at_us < body.from_.us:
             group = "coming"
             facts = case.facts | {"from": str(body.from_)}

@@ -121,7 +121,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "listable": {**_SALE, "facilities": ["text"]},
     "impact": {
-        "grants": [{"entry": "integer", "id": "text", "grantee": "text"}],
+        "grants": [{"entry": "integer", "id": "text", "grantee": "text", "begins": "text or null"}],
         "traders": ["text"],
         "shops": ["text"],
         "listings": [
@@ -136,6 +136,7 @@ SHAPES: Mapping[str, Shape] = {
                 "kind": "text or null",
                 "name": "text",
                 "issuer": "text",
+                "holder": "text",
                 "until": "text",
                 "renewed": "integer or null",
             }

@@ -10,7 +10,7 @@ from typing import Any, Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, SINCE
+from ledger.rules.codes import CODES, SINCE, UNTIL
 
 Word = Literal["yes", "no", "unknown"]
 
@@ -73,7 +73,7 @@ def settle(
 
 def reason_value(item: Failure) -> dict[str, Any]:
     """Return a reason as JSON, its facts in the order of the table of codes."""
-    order = (*CODES.get(item.code, ()), SINCE)
+    order = dict.fromkeys((*CODES.get(item.code, ()), SINCE, UNTIL))
     found = ((name, item.facts[name]) for name in order if name in item.facts)
     facts = {name: v if isinstance(v, int) else str(v) for name, v in found}
     return {"code": item.code, "entries": list(item.entries), "facts": facts}

@@ -58,6 +58,15 @@ def under_appeal(view: View, sanction: Standing) -> Entry | None:
     return None if found is None or found.decision is not None else found.appeal
 
 
+def annulled_by(view: View, sanction: Standing) -> int | None:
+    """Return the entry of the decision that annulled a sanction, None for one that stands or was lifted."""
+    found = view.fold(appeals, "sanction", sanction.subject).get(sanction.id)
+    decision = None if found is None else found.decision
+    if decision is None or sanction.ended != decision.index:
+        return None
+    return decision.index
+
+
 def _target(case: Case, citation: Citation) -> tuple[Standing, Sanction] | None:
     """Return the sanction that an answer is about, None where it is none."""
     found = resolve(case.view, citation)

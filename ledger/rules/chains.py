@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
-from ledger.rules.codes import CODES, SINCE
+from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments
 from ledger.rules.state import fold_party
@@ -26,6 +26,9 @@ from ledger.statements.fields import Citation, format_time_us
 AFFILIATED = ("wholly-owned", "sole-agent")
 HOME = "CN"  # a right-holder of another country is a foreign one
 MULTI_BRAND_LINKS = 4  # 专营店: one to four levels
+
+NOT_YET = ("grant-not-yet", "trademark-not-yet")
+"""Why a chain that is whole carries nothing before its time."""
 
 Fact = str | int
 
@@ -57,7 +60,8 @@ class Failure:
 
     def __post_init__(self) -> None:
         """Refuse a code without sentences, and other facts than its sentences need."""
-        if self.facts.keys() - {SINCE} != set(CODES.get(self.code, (SINCE,))):
+        needed = set(CODES.get(self.code, ("no code",)))
+        if self.facts.keys() - needed - {SINCE, UNTIL} or needed - self.facts.keys():
             msg = f"reason {self.code!r} with facts {', '.join(self.facts)}: not in the table of codes"
             raise ValueError(msg)
 
@@ -120,16 +124,20 @@ def read_chain(view: View, bottom: Standing) -> Chain:
         links.insert(0, found)
 
 
-def holds_for(view: View, party: str, holder: str, at_us: int) -> Standing | None:
+def holds_for(
+    view: View, party: str, holder: str, at_us: int, newest_us: int = 0
+) -> Standing | None:
     """Return the affiliation by which a party counts as a right-holder, None if it does not.
 
     A foreign holder's wholly owned subsidiary or sole general agent counts as the holder;
-    a domestic holder grants for itself.
+    a domestic holder grants for itself. ``newest_us``: the newest seal's; left out, an
+    affiliation that has ended counts for no time.
     """
+    point = Point(None, None, at_us, newest_us)
     known = view.fold(fold_party, "identity", holder)
     if known is None or known.country in ("", HOME):
         return None
-    for item in standing_in(view, "qualification", party):
+    for item in view.fold(standing, "qualification", party).values():
         body = item.body
         if (
             isinstance(body, Qualification)
@@ -137,23 +145,25 @@ def holds_for(view: View, party: str, holder: str, at_us: int) -> Standing | Non
             and body.of == holder
             and body.relation in AFFILIATED
             and body.covers(at_us)
+            and not has_ended(view, item, point)
         ):
             return item
     return None
 
 
-def affiliation_of(view: View, chain: Chain, at_us: int) -> Standing | None:
+def affiliation_of(view: View, chain: Chain, point: Point) -> Standing | None:
     """Return the affiliation by which the topmost grant's issuer counts as the right-holder."""
     if chain.root is None or not chain.links or chain.links[0].issuer == chain.root.subject:
         return None
-    return holds_for(view, chain.links[0].issuer, chain.root.subject, at_us)
+    issuer, holder = chain.links[0].issuer, chain.root.subject
+    return holds_for(view, issuer, holder, point.at_us, point.newest_us)
 
 
-def _holder_failure(view: View, chain: Chain, at_us: int) -> Failure | None:
+def _holder_failure(view: View, chain: Chain, point: Point) -> Failure | None:
     """Return why the topmost grant's issuer is not the right-holder."""
     assert chain.root is not None  # noqa: S101 - asked of whole chains
     top = chain.links[0]
-    if top.issuer == chain.root.subject or affiliation_of(view, chain, at_us) is not None:
+    if top.issuer == chain.root.subject or affiliation_of(view, chain, point) is not None:
         return None
     facts: dict[str, Fact] = {"issuer": top.issuer, "holder": chain.root.subject}
     return Failure("not-right-holder", (top.index, chain.root.index), facts)
@@ -166,6 +176,13 @@ def _covers_goods(granted: tuple[str, ...], point: Point) -> bool:
     return covers_product(granted, point.product, point.category or "")
 
 
+def has_ended(view: View, item: Standing, point: Point) -> bool:
+    """Return whether a paper or grant had ended at a point: its end bites by its place in the log."""
+    if item.ended is None or point.at_us >= point.newest_us:
+        return item.ended is not None
+    return view.registered_us(item.ended) <= point.at_us
+
+
 def _begins_us(view: View, link: Standing, point: Point) -> int:
     """Return from when on a grant bites: it may name an earlier start than its registration."""
     from_us = grant(link).from_.us
@@ -174,12 +191,12 @@ def _begins_us(view: View, link: Standing, point: Point) -> int:
     return max(from_us, view.registered_us(link.index))
 
 
-def trademark_failure(root: Standing, point: Point) -> Failure | None:
+def trademark_failure(view: View, root: Standing, point: Point) -> Failure | None:
     """Return why a trademark does not carry a point."""
     body = root.body
     assert isinstance(body, Qualification)  # noqa: S101 - roots are trademarks
     brand: dict[str, Fact] = {"brand": str(body.number)}
-    if root.ended is not None:
+    if root.ended is not None and has_ended(view, root, point):
         return Failure("trademark-withdrawn", (root.index, root.ended), brand)
     if point.at_us < body.from_.us:
         return Failure("trademark-not-yet", (root.index,), brand | {"from": str(body.from_)})
@@ -199,7 +216,7 @@ def _who(link: Standing) -> dict[str, Fact]:
 def link_failure(view: View, link: Standing, below: int, point: Point) -> Failure | None:
     """Return why one link does not carry a point; ``below``: how many links follow it."""
     body, at, who = grant(link), (link.index,), _who(link)
-    if link.ended is not None:
+    if link.ended is not None and has_ended(view, link, point):
         return Failure("grant-revoked", (link.index, link.ended), who)
     begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
@@ -261,7 +278,7 @@ def chain_failure(view: View, chain: Chain, point: Point) -> Failure | None:
     """Return the first reason, from the trademark down, why a chain does not carry a point."""
     if chain.root is None:
         return chain.broken
-    failure = trademark_failure(chain.root, point) or _holder_failure(view, chain, point.at_us)
+    failure = trademark_failure(view, chain.root, point) or _holder_failure(view, chain, point)
     if failure is not None:
         return failure
     count = len(chain.links)
@@ -323,10 +340,12 @@ def authority(
         if cited is not None and root.id != cited.id:
             continue
         own = root.subject == party
-        affiliation = None if own else holds_for(view, party, root.subject, point.at_us)
+        affiliation = (
+            None if own else holds_for(view, party, root.subject, point.at_us, point.newest_us)
+        )
         if not own and affiliation is None:
             continue
-        failure = trademark_failure(root, point)
+        failure = trademark_failure(view, root, point)
         if failure is None:
             return Authority(Chain((), root), affiliation=affiliation)
         failures.append(failure)
@@ -347,6 +366,8 @@ def authority(
         failures.append(failure)
     if not failures:
         failures.append(Failure("no-grant", (), {"party": party, "brand": brand}))
+    # What only has to begin comes first: it mends itself.
+    failures.sort(key=lambda item: item.code not in NOT_YET)
     return Authority(first, tuple(failures))
 
 

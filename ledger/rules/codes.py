@@ -1,13 +1,16 @@
 """The codes of reasons: each with the facts its sentence needs. No other can be produced.
 
-A code is stable: answers are compared by it, never by prose. ``since`` says from when on,
-where a reason adds it.
+A code is stable: answers are compared by it, never by prose. ``since`` says from when on and
+``until`` up to when, where a reason adds it.
 """
 
 from collections.abc import Mapping
 
 SINCE = "since"
 """What every reason may add: the time from which on it holds."""
+
+UNTIL = "until"
+"""What a reason may add: the time at which it ends by itself."""
 
 _LINK = ("issuer", "grantee")
 
@@ -87,10 +90,15 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "paper-expired": ("kind", "number", "until"),
     "paper-withdrawn": ("kind", "number"),
     "paper-ending": ("kind", "number", "until"),
+    "paper-ended-later": ("kind", "number"),
+    "paper-again": ("kind", "number"),
     "grant-ending": (*_LINK, "until"),
+    "grant-ended-later": _LINK,
+    "grant-again": _LINK,
     "certificate-not-asked": ("category",),
     "trader-not-decided": ("trader",),
     "trader-refused": ("trader",),
+    "decision-due": ("trader", "reviewed"),
     "evidence-absent": ("evidence",),
     "evidence-corrected": ("evidence",),
     "grant-unknown": ("grant",),
@@ -111,6 +119,8 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "sanction-confirmed": ("step", "subject"),
     "sanction-lapsed": ("step", "subject", "until"),
     "sanction-mended": ("step", "subject"),
+    "sanction-unfounded": ("step", "subject"),
+    "sanction-weakened": ("step", "subject"),
     "appeal-possible": ("step", "subject", "until"),
     "appeal-open": ("step", "subject"),
     "appeal-upheld": ("step", "subject"),

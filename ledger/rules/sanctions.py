@@ -68,13 +68,13 @@ def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
     for citation, types, found in cited(case):
         why = flaw(citation, types, found)
         if why is None and found is not None:
-            why = _no_trigger(case.view, found, case.statement.subject)
+            why = no_trigger(case.view, found, case.statement.subject)
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("sanction-triggers", why, cites)
 
 
-def _no_trigger(view: View, found: Standing, trader: str) -> str | None:
+def no_trigger(view: View, found: Standing, trader: str) -> str | None:
     """Return why what was found is no reason to sanction this trader."""
     match found.body:
         case Inspection(trader=str(other)) | Tested(trader=str(other)) if other != trader:
@@ -97,11 +97,12 @@ def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground != "critical":
         return
-    if not any(found is not None and _critical(case.view, found) for _, _, found in cited(case)):
+    if not any(found is not None and critical(case.view, found) for _, _, found in cited(case)):
         yield Refusal("sanction-ground", "critical: no trigger has a critical finding")
 
 
-def _critical(view: View, found: Standing) -> bool:
+def critical(view: View, found: Standing) -> bool:
+    """Return whether what triggers a sanction found something critical, or recalls a lot."""
     if isinstance(found.body, Tested):
         return fails_critically(view, report_of(view, found))
     findings = getattr(found.body, "findings", ())

@@ -47,9 +47,14 @@ def test_a_revocation_bites_from_its_place_in_the_log(told: Told):
     }
     then = told.world.ask("may_sell", selling(), known_at=before)
     assert then["verdict"] == "yes"
-    # Asked today about that time, what is known today counts: the link is dead.
-    at_us = told.world.registered_us(before - 1)
-    assert told.world.ask("may_sell", selling(), valid_at_us=at_us)["verdict"] == "no"
+    # Asked today about that time, the link carried it, and what came of it is noted.
+    revoked_us = told.world.registered_us(revoked)
+    past = told.world.ask("may_sell", selling(), valid_at_us=revoked_us - 1)
+    assert past["verdict"] == "yes"
+    (note,) = past["notes"]
+    assert (note["code"], note["entries"]) == ("grant-ended-later", reason["entries"])
+    assert note["facts"]["since"] == format_time_us(revoked_us)
+    assert told.world.ask("may_sell", selling(), valid_at_us=revoked_us)["verdict"] == "no"
 
 
 def test_a_sale_is_answered_by_the_second(told: Told):
@@ -107,12 +112,17 @@ def test_an_affiliation_is_named_and_rested_on(told: Told):
 def test_a_delisting_names_its_step_and_its_beginning(told: Told):
     say(told, *sanction())
     (reason,) = told.world.ask("may_sell", selling())["reasons"]
-    assert reason["facts"] == {"step": "delist", "subject": TRADER, "since": "2026-01-01T00:00:00Z"}
+    assert reason["facts"] == {
+        "step": "delist",
+        "subject": TRADER,
+        "since": "2026-01-01T00:00:00Z",
+        "until": "2036-01-01T00:00:00Z",
+    }
     said = sentences(
         "may_sell", selling(), {"verdict": "no", "reasons": [reason], "notes": []}, "zh"
     )
     assert "下架" in said[1]
-    assert "自 2026-01-01T00:00:00Z 起" in said[1]
+    assert "自 2026-01-01T00:00:00Z 起；至 2036-01-01T00:00:00Z 止" in said[1]
 
 
 # Trace.

@@ -18,6 +18,7 @@ from questions.scenes import (
     parties,
     pledges,
     quality,
+    remedies,
     sampling,
     selling,
     tracing,
@@ -26,7 +27,7 @@ from usual import Told
 
 from ledger.phrases import sentences
 from ledger.questions.shapes import SHAPES, in_words
-from ledger.rules.codes import CODES, SINCE
+from ledger.rules.codes import CODES, SINCE, UNTIL
 
 FAMILIES = (
     label,
@@ -40,6 +41,7 @@ FAMILIES = (
     laboratories,
     mending,
     grounds,
+    remedies,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
@@ -119,7 +121,7 @@ def test_answers_have_the_shape_that_is_declared_for_them(beginning: Told, quest
         own = {name: value for name, value in answer.items() if name not in head}
         assert [*misfits(SHAPES[question], own, question)] == [], scene.says
         for item in (*answer["reasons"], *answer["notes"]):
-            order = [*CODES[item["code"]], SINCE]
+            order = dict.fromkeys((*CODES[item["code"]], SINCE, UNTIL))
             assert [*item["facts"]] == [name for name in order if name in item["facts"]]
 
 

@@ -75,7 +75,7 @@ SCENES = (
         "listable",
         selling(),
         "yes",
-        note=("certificate-not-asked", "paper-by-operator"),
+        note=("certificate-not-asked", "decision-due", "paper-by-operator"),
     ),
     Scene(
         "a licence that the operator withdrew",

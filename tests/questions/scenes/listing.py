@@ -114,7 +114,7 @@ SCENES = (
         LIST,
         selling(),
         "yes",
-        note=ASKED,
+        note=(*ASKED, "decision-due", "paper-again"),
     ),
     Scene(
         "a garden nobody audited",

@@ -260,6 +260,7 @@ SELLING = (
         "may_sell",
         selling(),
         "yes",
+        note=("sanction-annulled",),
     ),
     Scene(
         "while a delisting is under appeal",
@@ -275,7 +276,7 @@ SELLING = (
         "may_sell",
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("appeal-varied", "sanctioned"),
     ),
     Scene(
         "before a delisting was varied to an interview",
@@ -351,6 +352,7 @@ SELLING = (
         "admission",
         {"trader": TRADER},
         "yes",
+        note=("sanction-lifted",),
     ),
 )
 

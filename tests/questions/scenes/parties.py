@@ -47,15 +47,15 @@ ADMISSION = (
         ("paper-withdrawn",),
     ),
     Scene(
-        "a licence reviewed expired",
+        "a licence reviewed expired, and another covers as much",
         (
             says("qualification", number=LICENCE + "-2", until=day(10), called="short"),
             says("admission", evidence=[citing("short")], called="again"),
         ),
         "admission",
         ADMIT,
-        "no",
-        ("paper-expired",),
+        "yes",
+        note=("decision-due",),
         at=10,
     ),
     Scene(

@@ -450,6 +450,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
+        note=("sanction-lifted",),
     ),
     Scene(
         "before it was lifted it did",

@@ -1,0 +1,55 @@
+"""Whether what a sanction rests on still stands, or was overturned or taken back since.
+
+A sanction does not fall by itself with its grounds: what protects people is not undone in
+silence. The answer says that they fell, and who has to lift it.
+"""
+
+from collections.abc import Iterator
+
+from ledger.questions.times import registered_by, since
+from ledger.questions.verdict import Asked
+from ledger.rules.appeals import annulled_by
+from ledger.rules.chains import Failure
+from ledger.rules.codes import SINCE
+from ledger.rules.reports import report_of
+from ledger.rules.sanctions import critical, no_trigger
+from ledger.rules.standing import Standing, resolve
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.sanction_family import Sanction
+
+
+def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
+    """Return the entry by which a trigger became none, None while it is one."""
+    body, by = found.body, found.replaced
+    if isinstance(body, Sanction):
+        by = annulled_by(asked.view, found)
+    elif no_trigger(asked.view, found, trader) is None:
+        return None
+    elif isinstance(body, Tested):
+        closed = (item.closed for item in report_of(asked.view, found).objections)
+        ends = [entry.index for entry in closed if entry is not None]
+        by = max([*ends, *(() if by is None else (by,))], default=None)
+    return by if by is not None and registered_by(asked, by) else None
+
+
+def ground_notes(asked: Asked, item: Standing, body: Sanction) -> Iterator[Failure]:
+    """Yield that a sanction's grounds, or some of them, were overturned or taken back."""
+    stands: list[Standing] = []
+    overturned: list[int] = []
+    for citation in body.triggers:
+        found = resolve(asked.view, citation)
+        if found is None:
+            continue
+        by = _overturned_by(asked, found, item.subject)
+        if by is None:
+            stands.append(found)
+        else:
+            overturned += (found.index, by)
+    if not overturned:
+        return
+    severe = body.severity_ground == "critical"
+    carried = any(critical(asked.view, found) for found in stands) if severe else bool(stands)
+    facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
+    facts[SINCE] = since(asked, max(overturned))
+    code = "sanction-weakened" if carried else "sanction-unfounded"
+    yield Failure(code, (item.index, *dict.fromkeys(overturned)), facts)
