@@ -63,6 +63,9 @@ class Paper(World):
         place = bisect_left(self.seals, (index, 0))
         return self.seals[place][1] if place < len(self.seals) else self.now_us
 
+    def length(self) -> int:
+        return self.size
+
     def last_us(self) -> int:
         return self.seals[-1][1]
 

@@ -195,6 +195,13 @@ class World:
             store_cosignature(self.log.engine, stored.size, line, time_s=at_s)
         return stored.size
 
+    def length(self) -> int:
+        """Return how many entries the ledger has."""
+        from ledger.store.reads import reading
+
+        with reading(self.log.engine) as snapshot:
+            return snapshot.head().size
+
     def check(self) -> Report:
         """Verify the whole ledger from outside, rules included."""
         reader = DatabaseReader(self.url)

@@ -1,0 +1,1 @@
+"""Bundles for the transcript that the published rules bind, valid and hostile."""
