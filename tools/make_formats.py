@@ -122,6 +122,23 @@ def answers(content: Mapping[str, Any]) -> str:
     )
 
 
+def reads_of(row: Mapping[str, Any]) -> str:
+    """Return which histories are read: topics, each with its subjects."""
+    return "; ".join(f"`{topic}`: {', '.join(of)}" for topic, of in row["reads"].items())
+
+
+def rule_reads(content: Mapping[str, Any]) -> str:
+    """Return the table of what rules read."""
+    rows = [[f"`{row['id']}`", reads_of(row)] for row in content["rules"] if row["reads"]]
+    return table(("rule", "histories that it reads"), rows)
+
+
+def question_reads(content: Mapping[str, Any]) -> str:
+    """Return the table of what questions read."""
+    rows = [[f"`{row['question']}`", reads_of(row)] for row in content["questions"]]
+    return table(("question", "histories that it reads"), rows)
+
+
 def reasons(_content: Mapping[str, Any]) -> str:
     """Return the table of reasons and notes."""
     from ledger.phrases.sentences import REASONS
@@ -149,6 +166,8 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "numbers": numbers,
     "parameters": parameters,
     "answers": answers,
+    "rule-reads": rule_reads,
+    "question-reads": question_reads,
     "reasons": reasons,
 }
 
@@ -172,9 +191,11 @@ def written(text: str, raw: bytes) -> str:
 
 def main() -> None:
     sys.path.insert(0, str(ROOT))
+    import make_vectors
+
     from ledger.questions.document import document
 
-    raw = document()
+    raw = document(make_vectors.digest(), make_vectors.reads())
     DOCUMENT.write_bytes(raw)
     FORMATS.write_text(written(FORMATS.read_text(encoding="utf-8"), raw), encoding="utf-8")
 

@@ -34,13 +34,37 @@ def _types() -> Iterator[dict[str, Any]]:
     yield {"type": GENERIC, "v": 1, "issuers": ["party"], "amends": [], "cited_from": []}
 
 
-def _rules() -> Iterator[dict[str, Any]]:
-    yield {"id": MALFORMED, "types": ["all"], "bite": "rechecked", "says": MALFORMED_SENTENCE}
+Reads = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
+"""``rules`` and ``questions``, by id, by topic: which subjects, in words."""
+
+
+def bound_by(raw: bytes) -> tuple[str, Reads]:
+    """Return the transcript and the reads that a document names: what only telling it again shows."""
+    found = json.loads(raw)
+    rules = {row["id"]: row["reads"] for row in found["rules"] if row["reads"]}
+    questions = {row["question"]: row["reads"] for row in found["questions"]}
+    return found["transcript"][0], {"rules": rules, "questions": questions}
+
+
+def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, Any]]:
+    yield {
+        "id": MALFORMED,
+        "types": ["all"],
+        "bite": "rechecked",
+        "says": MALFORMED_SENTENCE,
+        "reads": {},
+    }
     for item in REGISTRY.rules.values():
-        yield {"id": item.id, "types": list(item.types), "bite": item.bite, "says": item.sentence}
+        yield {
+            "id": item.id,
+            "types": list(item.types),
+            "bite": item.bite,
+            "says": item.sentence,
+            "reads": reads.get(item.id, {}),
+        }
 
 
-def _question(asked: Question) -> dict[str, Any]:
+def _question(asked: Question, reads: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
     return {
         "question": asked.name,
         "timed": asked.timed,
@@ -50,6 +74,7 @@ def _question(asked: Question) -> dict[str, Any]:
             for item in asked.parameters
         ],
         "answer": in_words(SHAPES[asked.name]),
+        "reads": reads.get(asked.name, {}),
     }
 
 
@@ -68,24 +93,31 @@ def _spelled(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
 
 
-def content() -> dict[str, Any]:
+def content(transcript: str, reads: Reads) -> dict[str, Any]:
     """Return the document of the rules in force in this code, as a JSON value."""
     return {
         "texts": texts(),
         "parts": parts(),
         "types": list(_types()),
-        "rules": list(_rules()),
+        "rules": list(_rules(reads["rules"])),
         "numbers": numbers(),
         "papers": [list(item) for item in TRADER_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),
-        "questions": [_question(item) for item in QUESTIONS.values()],
+        "questions": [_question(item, reads["questions"]) for item in QUESTIONS.values()],
         "reasons": [
             {"code": code, "facts": [*facts, *(f"{n}?" for n in (SINCE, UNTIL) if n not in facts)]}
             for code, facts in CODES.items()
         ],
+        "transcript": [transcript],
     }
 
 
-def document() -> bytes:
-    """Return the published bytes of the document: JSON, a line for each thing it binds."""
-    return f"{{{','.join(map(_section, content().items()))}\n}}\n".encode()
+def document(transcript: str, reads: Reads) -> bytes:
+    """Return the published bytes of the document: JSON, a line for each thing it binds.
+
+    Args:
+        transcript: the SHA-256 of what the code makes of the statements it is told there.
+        reads: what each rule and question was seen to read in it.
+
+    """
+    return f"{{{','.join(map(_section, content(transcript, reads).items()))}\n}}\n".encode()

@@ -97,7 +97,9 @@ def answers(folder: Path, template: World) -> Iterator[tuple[str, Shown]]:
         for step in story:
             if (raw := step(world)) is not None:
                 world.accept(raw)
-        given = {key: str(item(world.told) if callable(item) else item) for key, item in asks.items()}
+        given = {
+            key: str(item(world.told) if callable(item) else item) for key, item in asks.items()
+        }
         at_us = None if at is None else int(world.now_us + at * DAY_S * 1_000_000)
         if at_us is not None and at_us > world.last_us():
             at_us = None  # no log has seen it yet
@@ -174,12 +176,15 @@ ATTACKS: dict[str, Attack] = {
         raw, valid_at_us=(decode_bundle(raw).valid_at_us or 0) + DAY_S * 1_000_000
     ),
     "another-spelling": lambda raw: raw.replace(b":", b": ", 1),
-    "a-later-checkpoint-that-is-none": lambda raw: json.dumps(
-        json.loads(raw) | {"later": [{"checkpoint": decode_bundle(raw).checkpoint, "path": []}]},
-        ensure_ascii=False,
-        separators=(",", ":"),
-    ).encode()
-    + b"\n",
+    "a-later-checkpoint-that-is-none": lambda raw: (
+        json.dumps(
+            json.loads(raw)
+            | {"later": [{"checkpoint": decode_bundle(raw).checkpoint, "path": []}]},
+            ensure_ascii=False,
+            separators=(",", ":"),
+        ).encode()
+        + b"\n"
+    ),
 }
 
 

@@ -5,28 +5,41 @@ the question, else something of a statement that was read before. Of the names t
 of a topic the fewest are told.
 """
 
+import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
-from ledger.errors import MalformedError
+import msgspec
+
+from ledger.cose.keys import EDDSA, PublicKey
+from ledger.errors import MalformedError, PinyuanError
 from ledger.histories.history import Entry
 from ledger.histories.views import TracingView
-from ledger.identifiers import product_of
+from ledger.identifiers import lot_of, product_of
 from ledger.primitives import ijson
+from ledger.questions.declared import USUAL_MODEL
 from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import KeyBinding
+from ledger.tlog.note import parse_vkey
 
 Names = frozenset[str]
 BETWEEN = "\n"
+TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z")
 
 
 def values_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
-    """Yield the texts of a payload, each with the path of its field."""
+    """Yield the texts of a payload, each with the path of its field, and the kids of its keys."""
     match value:
         case str():
             yield path, value
         case dict():
+            if {"alg", "x", "possession"} <= value.keys():
+                with suppress(PinyuanError, msgspec.ValidationError):
+                    key = msgspec.convert(value, KeyBinding).public_key()
+                    yield f"kid of {path}", key.kid.hex()
             for name, inner in value.items():
                 yield from values_in(inner, f"{path}.{name}" if path else name)
         case list():
@@ -34,26 +47,31 @@ def values_in(value: Any, path: str = "") -> Iterator[tuple[str, str]]:
                 yield from values_in(inner, path)
 
 
+def derived(name: str, value: str) -> Iterator[tuple[str, str]]:
+    """Yield a value, and what is read off it: the product of goods, a month, a verifier key's kid."""
+    yield name, value
+    if value.startswith("https://id.gs1.org/01/"):
+        with suppress(MalformedError):
+            if (product := product_of(value)) != value:
+                yield f"product of {name}", product
+            if (lot := lot_of(value)) not in (None, value):
+                yield f"lot of {name}", str(lot)
+    if TIME.fullmatch(value):
+        yield f"month of {name}", value[:7]
+    if value.count("+") > 1:
+        with suppress(MalformedError):
+            yield f"kid of {name}", PublicKey(EDDSA, parse_vkey(value).key).kid.hex()
+
+
 def values_of(statement: SignedStatement) -> Iterator[tuple[str, str]]:
     """Yield what a statement names, and by which name."""
-    yield "issuer", statement.issuer
-    yield "subject", statement.subject
-    yield "kid", statement.kid.hex()
-    yield "id", statement.id.hex()
-    found = [("subject", statement.subject)]
+    found = [("subject", statement.subject), ("issuer", statement.issuer)]
+    found += [("kid", statement.kid.hex()), ("id", statement.id.hex())]
     if statement.native:
-        try:
+        with suppress(MalformedError):
             found += values_in(ijson.decode(statement.payload))
-        except MalformedError:
-            return
     for name, value in found:
-        if name != "subject":
-            yield name, value
-        if value.startswith("https://id.gs1.org/01/") and "/10/" in value:
-            try:
-                yield f"product of {name}", product_of(value)
-            except MalformedError:
-                continue
+        yield from derived(name, value)
 
 
 class Reads:
@@ -62,12 +80,15 @@ class Reads:
     def __init__(self) -> None:
         self._found: dict[str, dict[str, set[Names]]] = defaultdict(lambda: defaultdict(set))
 
-    def note(self, who: str, trace: TracingView, origin: str, known: Mapping[str, str]) -> None:
-        """Take in what one trace read; ``known``: value -> its name, before anything was read."""
+    def note(
+        self, who: str, trace: TracingView, origin: str, known: Iterable[tuple[str, str]]
+    ) -> None:
+        """Take in what one trace read; ``known``: names and values before anything was read."""
         names: dict[str, set[str]] = defaultdict(set)
         names[origin].add("the log's name")
-        for value, name in known.items():
-            names[value].add(name)
+        names[USUAL_MODEL].add(f"`{USUAL_MODEL}`")
+        for name, value in known:
+            names[value].add(f"its {name}")
         for (topic, subject), history in trace.histories.items():
             found = self._names(names, subject)
             self._found[who][topic].add(frozenset(found))
@@ -78,7 +99,7 @@ class Reads:
     def _learn(names: dict[str, set[str]], entry: Entry) -> None:
         for name, value in values_of(entry.statement):
             if not any(known.startswith("its ") for known in names[value]):
-                names[value].add(f"{name} of a {type_name(entry.body)}")
+                names[value].add(f"{name} of `{type_name(entry.body)}`")
 
     @staticmethod
     def _names(names: Mapping[str, set[str]], subject: str) -> set[str]:
@@ -104,7 +125,7 @@ def fewest(reads: set[Names]) -> list[str]:
     left, told = set(reads), []
     while left:
         counts = Counter(name for names in left for name in names)
-        best = min(counts, key=lambda name: (-counts[name], name))
+        best = min(counts, key=lambda name: (-counts[name], name != "its subject", name))
         told.append(best)
         left = {names for names in left if best not in names}
     return sorted(told)
