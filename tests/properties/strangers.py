@@ -270,6 +270,12 @@ TRIES: Mapping[Act, int] = {
 """What strangers try, and how often beside the rest."""
 
 
+CLAIMING = {products, lots, places, custody, listings, software, anything}
+"""What strangers claim, and what grows with them."""
+HELD: Mapping[Act, int] = {act: often for act, often in TRIES.items() if act not in CLAIMING}
+"""What the suite holds answers against."""
+
+
 def tries(tale: Tale, count: int, among: Mapping[Act, int] = TRIES) -> list[Move]:
     """Return what strangers try now, as they would say it."""
     chosen = tale.rng.choices(list(among), list(among.values()), k=count)
