@@ -44,6 +44,7 @@ MORE = {
     "parent": (PARENT, "brand"),
     "registrar": (REGISTRAR, "authority"),
     "second-laboratory": (SECOND_LABORATORY, "laboratory"),
+    "second-inspector": ("did:web:second-inspector.example", "inspector"),
     "another": ("urn:pinyuan:person:" + "0e" * 16, "observer"),
 }
 """Who else lives in this world: name of the key -> party id, role."""

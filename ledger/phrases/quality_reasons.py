@@ -23,6 +23,10 @@ QUALITY_REASONS: Mapping[str, Said] = {
         "Later outcomes have to be better: those named first weigh most.",
         "须以后续更好的结果改善：列在最前的结果影响最大。",
     ),
+    "index-tied": Said(
+        "Passes of {subject} by who is tied to whom they favour, which count for nothing: {count}",
+        "{subject} 有 {count} 项合格结果由与受益方有关联者作出，不计入指数",
+    ),
     "complaints-on-record": Said(
         "Complaints about {subject} are on record: {count}; they do not move the index",
         "关于 {subject} 的投诉共 {count} 件在案，不影响指数",

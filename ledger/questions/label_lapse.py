@@ -6,7 +6,7 @@ again at each such moment.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label_grounds import Grounds, grounds_at, label_of, least_score
@@ -15,7 +15,16 @@ from ledger.questions.on_sale import at
 from ledger.questions.turns import ages, points_after, turns
 from ledger.questions.verdict import Asked
 from ledger.rules.outcomes import Goods, Outcome, outcomes_of
-from ledger.rules.scoring import DAY_US, Mark, Sum, index_at, model_in_force, model_of, weight_of
+from ledger.rules.scoring import (
+    DAY_US,
+    Mark,
+    Sum,
+    groups_of,
+    index_at,
+    model_in_force,
+    model_of,
+    weighed,
+)
 from ledger.statements.quality_family import QualityModel
 
 ASKED_ELSEWHERE = ("inspection", "sample")
@@ -73,7 +82,7 @@ def _index_lapse(asked: Asked, found: Grounds, end_us: int) -> int | None:
     moves = [moment for moment in _places_left(goods, window_us) if start_us < moment < end_us]
     for stop_us in (*moves, end_us):
         places = goods.places(start_us, window_us)
-        outcomes = list(outcomes_of(goods, model.fails_from, places))
+        outcomes = outcomes_of(goods, model.fails_from, places, start_us)
         aged = _aged(outcomes, model, start_us, stop_us)
         if aged is not None or stop_us == end_us:
             return aged
@@ -105,28 +114,31 @@ def _aged(
     outcomes: Sequence[Outcome], model: QualityModel, start_us: int, stop_us: int
 ) -> int | None:
     """Return the first moment between two at which the weights no longer carry the label."""
-
-    def mark(outcome: Outcome, time_us: int) -> Mark | None:
-        weight = weight_of(outcome, model, time_us)
-        return None if weight is None else Mark(outcome.source, weight, outcome.failure)
-
+    groups = groups_of(outcomes, model)
+    marks: list[list[Mark]] = []
     total = Sum()
-    marks: list[Mark | None] = []
-    moments: defaultdict[int, list[int]] = defaultdict(list)
-    for number, outcome in enumerate(outcomes):
-        now = mark(outcome, start_us)
-        marks.append(now)
-        if now is not None:
-            total = total.plus(now, model)
-        for moment in ages(outcome.at_us, model):
-            if start_us < moment < stop_us:
-                moments[moment].append(number)
+    moments: defaultdict[int, set[int]] = defaultdict(set)
+    for number, group in enumerate(groups):
+        marks.append([mark for _, mark in weighed(group, model, start_us)])
+        total = _changed(total, (), marks[-1], model)
+        for outcome in group:
+            for moment in ages(outcome.at_us, model):
+                if start_us < moment < stop_us:
+                    moments[moment].add(number)
     for moment in sorted(moments):
         for number in moments[moment]:
-            before, now = marks[number], mark(outcomes[number], moment)
-            total = total if before is None else total.plus(before, model, -1)
-            total = total if now is None else total.plus(now, model)
+            now = [mark for _, mark in weighed(groups[number], model, moment)]
+            total = _changed(total, marks[number], now, model)
             marks[number] = now
         if not _carries(total, model):
             return moment
     return None
+
+
+def _changed(total: Sum, before: Iterable[Mark], now: Iterable[Mark], model: QualityModel) -> Sum:
+    """Return a sum with other marks instead."""
+    for mark in before:
+        total = total.plus(mark, model, -1)
+    for mark in now:
+        total = total.plus(mark, model)
+    return total

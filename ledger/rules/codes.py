@@ -146,6 +146,7 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "model-absent": ("model",),
     "index-insufficient": ("subject", "count", "minimum"),
     "index-low": ("subject", "score", "limit"),
+    "index-tied": ("subject", "count"),
     "complaints-on-record": ("subject", "count"),
     "never-inspected": ("count", "total", "category"),
     "nothing-on-sale": ("category",),

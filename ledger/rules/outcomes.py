@@ -1,53 +1,67 @@
 """Outcomes: what inspections, audits and observers found of a product, trader, brand or category.
 
 Which goods a subject has: a product itself; a brand's products; what was ever listed in a
-category, or in a shop of a trader. Of these goods all lots on record count, and those inspected
-at a trader that ever listed them; of a trader's goods the lots inspected at it. Of every lot
-all inspections are read (of a trader's those at it), and what observers found; of the places
-where lots were made all audits, and what observers found there.
+category, or in a shop of a trader. Of these goods everything counts that was examined, lots
+nobody registered too; of a trader's goods what was inspected at it. Of the places where lots
+were made all audits count, and what observers found there.
 
-An inspection counts if it is its lot's first in its mode at its trader, in the order of the
-log: what is inspected again answers the first, it does not outweigh it. What observers found
-on one visit is one outcome, and none if the visit declares a tie.
+A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
+their class or the order they came in. What accepts a lot that it inspects again adds none. What
+observers found on one visit is one outcome, and none if the visit declares a tie. Who is tied
+to whom a pass favours passes nothing: the trader, the lot's maker, the right-holder, the owner
+of the place; what such a one found amiss counts.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
 from ledger.errors import MalformedError
 from ledger.histories.history import View
-from ledger.identifiers import check_party, check_product, is_trademark
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.identifiers import check_party, check_product, is_trademark, product_of
+from ledger.rules.chains import trademarks
+from ledger.rules.independence import Independence
+from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import owners
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import Findings, Severity
-from ledger.statements.inspection_family import Inspection
+from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing, Shop
 
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
-"""Products, and lots, looked at for one subject; with more there is no index."""
+"""Products looked at for one subject; with more there is no index."""
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 """From the least to the worst."""
 
 
 class TooManyError(Exception):
-    """A subject has more products or lots than are looked at."""
+    """A subject has more products than are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One outcome; ``failure``: how severe, None for a pass; ``about``: the lot or place."""
+    """One outcome; ``failure``: how severe, None for a pass; ``about``: the lot or place.
+
+    ``thing``: the product, or the place, that it is about.
+    """
 
     item: Standing
     source: Source
     at_us: int
     about: str
+    thing: str
     failure: Severity | None
+
+    @property
+    def rank(self) -> tuple[int, int, bytes]:
+        """Return how bad it is: of equals a failure stays the longer, a pass the shorter."""
+        at_us = -self.at_us if self.failure is None else self.at_us
+        return severity_rank(self.failure), at_us, self.item.entry.statement.id
 
 
 @dataclass(slots=True)
@@ -55,8 +69,8 @@ class Goods:
     """The goods of a subject and what was said of them, whenever.
 
     ``trader``: the subject, if it is one. ``made``: (product, time, place) of each lot.
-    ``inspections``: those that count; ``found``: (place or lot, statement) of all that may
-    hold a critical finding.
+    ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
+    entries whose issuers are tied to whom a pass by them would favour.
     """
 
     trader: str | None
@@ -67,6 +81,7 @@ class Goods:
     audits: list[tuple[str, Standing]] = field(default_factory=list)
     observations: list[tuple[str, Standing]] = field(default_factory=list)
     found: list[tuple[str, Standing]] = field(default_factory=list)
+    tied: set[int] = field(default_factory=set)
 
     def places(self, at_us: int, window_us: int) -> set[str]:
         """Return where lots were made within a time before, or the newest lot of a product."""
@@ -120,89 +135,112 @@ def products_of(view: View, subject: str) -> list[str]:
     return list(dict.fromkeys(p for shop in own for p in _listed(view, "listings", shop)))
 
 
-def sellers(view: View, product: str) -> list[str]:
-    """Return the traders that ever listed a product, each once."""
-    listings = view.fold(standing, "listing", product).values()
-    shops = dict.fromkeys(str(i.body.shop) for i in listings if isinstance(i.body, Listing))
-    return list(
-        dict.fromkeys(
-            str(item.body.trader)
-            for shop in shops
-            for item in view.fold(standing, "shop", shop).values()
-            if isinstance(item.body, Shop)
-        )
-    )
-
-
-def first_inspections(items: Iterable[Standing]) -> list[Standing]:
-    """Return the first inspection of each lot in each mode at each trader, in the order of the log."""
-    found: dict[tuple[str, str, str], Standing] = {}
-    for item in sorted(items, key=lambda item: item.index):
-        body = item.body
-        if isinstance(body, Inspection):
-            found.setdefault((item.subject, body.mode, str(body.trader)), item)
-    return list(found.values())
-
-
 def goods_of(view: View, subject: str) -> Goods:
     """Return the goods of a subject, and everything that may count of them.
 
     Raises:
-        TooManyError: more products or lots than are looked at.
+        TooManyError: more products than are looked at.
 
     """
     goods = Goods(subject if is_party(subject) else None, products_of(view, subject))
     if len(goods.products) > MAX_GOODS:
         raise TooManyError
+    favour = Favour(Independence(view))
     for product in goods.products:
-        _take_lots(view, goods, product)
-        if len(goods.lots) > MAX_GOODS:
-            raise TooManyError
-    for lot in goods.lots:
-        _take_inspections(view, goods, lot)
+        _take_examined(view, goods, product)
+        _take_lots(view, goods, favour, product)
+        favour.holders[product] = frozenset(right_holders(view, product))
     for place in sorted({place for _, _, place in goods.made}):
+        favour.owners[place] = frozenset(owners(view, place))
         said = list(standing_in(view, "facility", place))
         audited = [(place, item) for item in said if isinstance(item.body, OriginAudit)]
         goods.audits += audited
         goods.found += audited
-        _take_observations(goods, place, said)
+        _take_observations(goods, said, {place})
+    goods.tied.update(favour.tied(goods))
     return goods
 
 
-def _take_lots(view: View, goods: Goods, product: str) -> None:
-    traders = sellers(view, product) if goods.trader is None else [goods.trader]
-    lots = {
-        item.subject: None
-        for trader in traders
-        for item in standing_in(view, "inspections", f"{trader}\n{product}")
-        if isinstance(item.body, Inspection)
-    }
-    for item in standing_in(view, "lots", product):
-        if isinstance(item.body, Lot) and (goods.trader is None or item.subject in lots):
-            lots[item.subject] = None
-            goods.made.append((product, item.body.made.us, str(item.body.facility)))
-    goods.lots |= lots
-
-
-def _take_inspections(view: View, goods: Goods, lot: str) -> None:
-    said = list(standing_in(view, "inspection", lot))
+def _take_examined(view: View, goods: Goods, product: str) -> None:
+    said = list(standing_in(view, "examined", product))
     own = [
         item
         for item in said
-        if isinstance(item.body, Inspection)
-        and item.subject == lot
-        and goods.trader in (None, item.body.trader)
+        if isinstance(item.body, Inspection) and goods.trader in (None, item.body.trader)
     ]
-    goods.inspections += first_inspections(own)
-    goods.found += [(lot, item) for item in own]
-    _take_observations(goods, lot, said)
+    goods.inspections += own
+    goods.found += [(item.subject, item) for item in own]
+    lots = dict.fromkeys(item.subject for item in own)
+    if goods.trader is None:
+        lots |= dict.fromkeys(str(i.body.about) for i in said if isinstance(i.body, Observation))
+    goods.lots |= lots
+    _take_observations(goods, said, lots)
 
 
-def _take_observations(goods: Goods, about: str, said: list[Standing]) -> None:
+def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
+    for item in standing_in(view, "lots", product):
+        if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
+            goods.lots[item.subject] = None
+            place = str(item.body.facility)
+            goods.made.append((product, item.body.made.us, place))
+            favour.made_by[item.subject] = favour.made_by.get(item.subject, frozenset()) | {
+                item.issuer
+            }
+            favour.made_at.setdefault(item.subject, place)
+
+
+def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
-    own = [(about, i) for i in said if isinstance(i.body, Observation) and i.subject not in tied]
+    own = [
+        (str(item.body.about), item)
+        for item in said
+        if isinstance(item.body, Observation)
+        and str(item.body.about) in about
+        and item.subject not in tied
+    ]
     goods.observations += own
     goods.found += own
+
+
+def right_holders(view: View, product: str) -> Iterator[str]:
+    """Yield who holds the trademarks that a product was declared under."""
+    claims = standing_of(view, "product", product, Product)
+    for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
+        for paper in trademarks(view, brand):
+            if paper.ended is None:
+                yield paper.subject
+
+
+@dataclass(slots=True)
+class Favour:
+    """Whom a pass favours: makers and places of lots, owners of places, right-holders of products."""
+
+    independence: Independence
+    made_by: dict[str, frozenset[str]] = field(default_factory=dict)
+    made_at: dict[str, str] = field(default_factory=dict)
+    owners: dict[str, frozenset[str]] = field(default_factory=dict)
+    holders: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of_lot(self, lot: str) -> frozenset[str]:
+        """Return whom a pass of a lot favours beside its trader."""
+        owned = self.owners.get(self.made_at.get(lot, ""), frozenset())
+        made = self.made_by.get(lot, frozenset())
+        return made | owned | self.holders.get(product_of(lot), frozenset())
+
+    def tied(self, goods: Goods) -> Iterator[int]:
+        """Yield the entries of goods whose issuers are tied to whom a pass would favour."""
+        for item in goods.inspections:
+            if isinstance(item.body, Inspection):
+                favoured = self.of_lot(item.subject) | {str(item.body.trader)}
+                yield from self._tied(item, favoured)
+        for about, item in (*goods.audits, *goods.observations):
+            place = self.owners.get(about)
+            yield from self._tied(item, self.of_lot(about) if place is None else place)
+
+    def _tied(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
+        signed_us = item.entry.statement.issued_at * MICROSECONDS
+        if self.independence.tied(item.issuer, favoured, done_us(item), signed_us):
+            yield item.index
 
 
 def worst(findings: Findings) -> Severity | None:
@@ -214,11 +252,14 @@ def worst(findings: Findings) -> Severity | None:
 def inspection_failure(body: Inspection) -> Severity | None:
     """Return how severely an inspection failed: refused, or with a critical finding; None: passed.
 
-    A refusal that names no finding is a major failure.
+    As severely as the worst of its findings and of the classes that refused the lot; a refusal
+    that names neither is a major failure.
     """
     found = worst(body.findings)
-    if body.decision == "refused":
-        return found or "major"
+    plans = plans_of(body)
+    if body.decision == "refused" or any(plan.refused for plan in plans):
+        classes = {plan.class_ for plan in plans if plan.refused}
+        return next((s for s in reversed(SEVERITIES) if s in (found, *classes)), "major")
     return "critical" if found == "critical" else None
 
 
@@ -241,28 +282,54 @@ def done_us(item: Standing) -> int:
     return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
 
 
-def outcomes_of(goods: Goods, fails_from: Severity, places: set[str]) -> Iterator[Outcome]:
-    """Yield the outcomes of goods, whenever they were; audits and visits of these places alone."""
+def severity_rank(failure: Severity | None) -> int:
+    """Return how bad a failure is, -1 for a pass."""
+    return -1 if failure is None else SEVERITIES.index(failure)
+
+
+def outcomes_of(goods: Goods, fails_from: Severity, places: set[str], at_us: int) -> list[Outcome]:
+    """Return the outcomes of goods up to a time; audits and visits of these places alone."""
+    found: dict[Hashable, Outcome] = {}
+    for key, outcome in _each(goods, fails_from, places):
+        idle = outcome.failure is None and outcome.item.index in goods.tied
+        if outcome.at_us > at_us or idle:
+            continue
+        before = found.setdefault(key, outcome)
+        if outcome.rank > before.rank:
+            found[key] = outcome
+    return list(found.values())
+
+
+def tied_passes(goods: Goods, fails_from: Severity, places: set[str]) -> list[Outcome]:
+    """Return the passes that count for nothing, whenever they were: their issuers were tied."""
+    return [
+        outcome
+        for _, outcome in _each(goods, fails_from, places)
+        if outcome.failure is None and outcome.item.index in goods.tied
+    ]
+
+
+def _each(
+    goods: Goods, fails_from: Severity, places: set[str]
+) -> Iterator[tuple[Hashable, Outcome]]:
+    """Yield what each statement found, with what it is an outcome of."""
     for item in goods.inspections:
-        body = item.body
+        body, lot = item.body, item.subject
         if isinstance(body, Inspection):
-            yield Outcome(item, body.mode, body.on.us, item.subject, inspection_failure(body))
+            failure = inspection_failure(body)
+            if failure is None and body.answers:
+                continue
+            made = Outcome(item, body.mode, body.on.us, lot, product_of(lot), failure)
+            yield (lot, str(body.trader), body.mode), made
     for place, item in goods.audits:
         body = item.body
         if place in places and isinstance(body, OriginAudit):
             failure = _found_failure(body.findings, fails_from)
-            yield Outcome(item, "origin", body.on.us, place, failure)
-    visits: dict[tuple[str, str], Outcome] = {}
+            yield item.id, Outcome(item, "origin", body.on.us, place, place, failure)
     for about, item in goods.observations:
         body = item.body
         if isinstance(body, Observation) and (about in goods.lots or about in places):
             failure = _found_failure(body.findings, fails_from)
-            made = Outcome(item, "observer", observed_us(item), about, failure)
-            before = visits.setdefault((about, item.subject), made)
-            if _rank(failure) > _rank(before.failure):
-                visits[about, item.subject] = made
-    yield from visits.values()
-
-
-def _rank(failure: Severity | None) -> int:
-    return -1 if failure is None else SEVERITIES.index(failure)
+            thing = product_of(about) if about in goods.lots else about
+            made = Outcome(item, "observer", observed_us(item), about, thing, failure)
+            yield (about, item.subject), made

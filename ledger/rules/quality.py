@@ -47,7 +47,7 @@ def index_recomputed(case: Case) -> Iterator[Refusal]:
     try:
         goods = goods_of(view, subject)
     except TooManyError:
-        why = f"{subject} has more than {MAX_GOODS} products or lots: state it of smaller ones"
+        why = f"{subject} has more than {MAX_GOODS} products: state it of smaller ones"
         yield Refusal("index-recomputed", why)
         return
     found = index_at(view, goods, model_of(model), body.at.us)

@@ -31,6 +31,13 @@ class Mark:
         """Return whether it is a pass that counts only beside others."""
         return self.source == "inbound" and self.failure is None
 
+    def lost(self, model: QualityModel) -> int:
+        """Return what it weighs against its goods, 0 for a pass."""
+        if self.failure is None:
+            return 0
+        factor: int = getattr(model.severities, self.failure)
+        return self.weight * factor
+
 
 @dataclass(frozen=True, slots=True)
 class Sum:
@@ -44,8 +51,7 @@ class Sum:
     def plus(self, mark: Mark, model: QualityModel, sign: Literal[1, -1] = 1) -> "Sum":
         """Return the sum with a mark more, or less."""
         if mark.failure is not None:
-            factor: int = getattr(model.severities, mark.failure)
-            failed = self.failed + sign * mark.weight * factor
+            failed = self.failed + sign * mark.lost(model)
             return replace(self, failed=failed, counted=self.counted + sign)
         if mark.passed_inbound:
             return replace(self, inbound=self.inbound + sign * mark.weight)
@@ -113,15 +119,54 @@ def weight_of(outcome: Outcome, model: QualityModel, at_us: int) -> int | None:
     return base << max(0, model.doublings - age_days // model.step_days)
 
 
-def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index:
-    """Return the index of goods at a time, by all that is known in the view."""
-    window_us = model.window_days * DAY_US
-    places = goods.places(at_us, window_us)
-    counted = []
-    for outcome in outcomes_of(goods, model.fails_from, places):
+Weighed = tuple[Outcome, Mark]
+
+
+def groups_of(outcomes: Iterable[Outcome], model: QualityModel) -> list[list[Outcome]]:
+    """Return outcomes by who found them, of what, in which step of time: these are bounded together."""
+    step_us = model.step_days * DAY_US
+    groups: dict[tuple[str, str, int], list[Outcome]] = {}
+    for outcome in outcomes:
+        key = outcome.item.issuer, outcome.thing, outcome.at_us // step_us
+        groups.setdefault(key, []).append(outcome)
+    return list(groups.values())
+
+
+def weighed(group: Iterable[Outcome], model: QualityModel, at_us: int) -> list[Weighed]:
+    """Return what weighs of a group at a time: ``most_of_one`` outcomes at most.
+
+    Failures and passes share the places by how many there are of each, failures rounded up;
+    the weightiest come first. So another failure makes room for no pass, and a worse one is
+    never driven out.
+    """
+    found = []
+    for outcome in group:
         weight = weight_of(outcome, model, at_us)
         if weight is not None:
-            counted.append((outcome, Mark(outcome.source, weight, outcome.failure)))
+            found.append((outcome, Mark(outcome.source, weight, outcome.failure)))
+    most = model.most_of_one
+    if len(found) <= most:
+        return found
+
+    def weightiest(pair: Weighed) -> tuple[int, int, bytes]:
+        outcome, mark = pair
+        id_ = outcome.item.entry.statement.id
+        return mark.lost(model), mark.weight, id_
+
+    found.sort(key=weightiest, reverse=True)
+    failed = [pair for pair in found if pair[0].failure is not None]
+    passed = [pair for pair in found if pair[0].failure is None]
+    places = -(-most * len(failed) // len(found))
+    return [*failed[:places], *passed[: most - places]]
+
+
+def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index:
+    """Return the index of goods at a time, by all that the ledger knows."""
+    window_us = model.window_days * DAY_US
+    places = goods.places(at_us, window_us)
+    counted: list[Weighed] = []
+    for group in groups_of(outcomes_of(goods, model.fails_from, places, at_us), model):
+        counted += weighed(group, model, at_us)
     counted.sort(key=lambda pair: pair[0].item.index)
     total = add((mark for _, mark in counted), model)
     capped = tuple(_open(view, goods, places, at_us, window_us))

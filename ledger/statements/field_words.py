@@ -328,6 +328,10 @@ FIELDS: Mapping[str, Words] = {
     "quality-model.critical_cap": Words(
         "The best grade while a critical failure is open.", "有严重问题未关闭时的最高等级。"
     ),
+    "quality-model.most_of_one": Words(
+        "How many outcomes of one inspector or observer about one product or place count within step_days.",
+        "同一检验方或观察员对同一商品或场所，在每个时效段内最多计入几项结果。",
+    ),
     "quality-index.model": Words("The model.", "所用的模型。"),
     "quality-index.at": Words("The time it is about.", "所指的时间。"),
     "quality-index.size": Words("As of how many entries of the log.", "依据账本中的前多少条。"),

@@ -115,6 +115,7 @@ class Judged:
     reject: int
     nonconforming: int
     said: Decision | None
+    class_: ClassOfNonconformity | None = None
 
     @property
     def key(self) -> ClassKey:
@@ -145,6 +146,7 @@ def plans_of(body: Inspection) -> tuple[Judged, ...]:
         body.reject,
         body.nonconforming,
         None if body.plans else body.decision,
+        _class(body),
     )
     if not body.plans:
         return (first,)
@@ -161,10 +163,15 @@ def plans_of(body: Inspection) -> tuple[Judged, ...]:
                 item.reject,
                 item.nonconforming,
                 item.decision,
+                _class(item),
             )
             for item in body.plans
         ),
     )
+
+
+def _class(said: Inspection | ClassPlan) -> ClassOfNonconformity | None:
+    return None if said.class_ is msgspec.UNSET else said.class_
 
 
 def refused_classes(body: Inspection) -> frozenset[ClassKey]:

@@ -56,6 +56,8 @@ class QualityModel(Body, frozen=True, tag="quality-model"):
 
     An outcome of age d days, d under ``window_days``, weighs its source's weight times
     2 ** max(0, ``doublings`` - d // ``step_days``), a failure its severity's factor more.
+    Of one inspector or observer at most ``most_of_one`` outcomes of one product or place count
+    within ``step_days``.
     G: the passing weight, inbound up to 1 part in ``inbound_part`` of the rest; B: the failing
     one. Score: 1000 (G + ``prior_good``) // (G + B + ``prior_good`` + ``prior_bad``).
     """
@@ -73,6 +75,7 @@ class QualityModel(Body, frozen=True, tag="quality-model"):
     minimum: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
     grades: GradeLimits
     critical_cap: Grade
+    most_of_one: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 3
 
     def __post_init__(self) -> None:
         """Refuse a score that could be a division by nothing."""

@@ -169,7 +169,7 @@ def test_more_goods_than_are_looked_at_are_never_a_partial_answer(
     told: Told, monkeypatch: pytest.MonkeyPatch
 ):
     say(told, *STORY)
-    monkeypatch.setattr(outcomes, "MAX_GOODS", 2)
+    monkeypatch.setattr(outcomes, "MAX_GOODS", 0)
     found = told.world.ask("index", ASKS)
     assert (found["verdict"], found["score"]) == ("unknown", None)
     assert [reason["code"] for reason in found["reasons"]] == ["walk-limit"]

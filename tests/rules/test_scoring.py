@@ -1,24 +1,38 @@
 """The quality index: integers alone, the same in any order, by the formula of its model."""
 
 from datetime import UTC, datetime
+from itertools import permutations
 from typing import Any
 
 import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from questions.unsigned import HOLDER, PRODUCT, START_S, Ledger
+from questions.unsigned import HOLDER, PRODUCT, START_S, Ledger, id_of
 from usual import USUAL
 
+from ledger.histories.views import TracingView
 from ledger.rules import outcomes
-from ledger.rules.outcomes import TooManyError, goods_of
-from ledger.rules.scoring import DAY_US, Mark, Sum, add, grade_of, index_at, weight_of
+from ledger.rules.outcomes import Outcome, TooManyError, goods_of, outcomes_of
+from ledger.rules.scoring import (
+    DAY_US,
+    Mark,
+    Sum,
+    add,
+    grade_of,
+    groups_of,
+    index_at,
+    weighed,
+    weight_of,
+)
+from ledger.rules.standing import standing_in
 from ledger.statements.catalogue import body_of
 from ledger.statements.quality_family import QualityModel
 
 NOW_US = (START_S + 86_400 * 400) * 1_000_000
 PLACE = "https://id.gs1.org/414/6901234500103"
 SELLER = "did:web:seller.example"
+INSPECTOR, OTHER = "did:web:inspector.example", "did:web:other-inspector.example"
 
 
 def model(**changes: Any) -> QualityModel:
@@ -101,7 +115,7 @@ def test_inbound_passes_count_up_to_a_part_of_the_rest_and_not_to_the_minimum():
 )
 def test_the_weight_halves_every_ninety_days_and_ends_after_a_year(days: int, weight: int | None):
     ledger = told([("mystery", 0, 0)], {0: days})
-    (outcome,) = outcomes.outcomes_of(goods_of(ledger.view, PRODUCT), "major", set())
+    (outcome,) = outcomes_of(goods_of(ledger.view, PRODUCT), "major", set(), NOW_US + DAY_US)
     assert weight_of(outcome, model(), NOW_US) == weight
     assert weight_of(outcome, model(), NOW_US + DAY_US - 1) == weight or days < 0
 
@@ -140,7 +154,7 @@ def told(made: list[tuple[str, int, int]], ages: dict[int, int] | None = None) -
             "nonconforming": bad,
             "decision": "refused" if bad else "accepted",
         }
-        ledger.say("inspection", f"inspection {number}", HOLDER, lot, fields)
+        ledger.say("inspection", f"inspection {number}", INSPECTOR, lot, fields)
     return ledger
 
 
@@ -163,25 +177,158 @@ def test_the_index_is_the_same_in_whatever_order_outcomes_were_registered(made, 
     for order in (made, data.draw(st.permutations(made))):
         view = told(order).view
         index = index_at(view, goods_of(view, PRODUCT), model(), NOW_US)
-        counted = sorted((o.about, m.weight, str(m.failure)) for o, m in index.counted)
-        found.append((index.score, index.grade, index.inputs, index.total, counted))
+        rows = sorted((o.about, m.weight, str(m.failure)) for o, m in index.counted)
+        found.append((index.score, index.grade, index.inputs, index.total, rows))
     assert found[0] == found[1]
 
 
-def test_the_first_inspection_of_a_lot_counts_in_the_order_of_the_log_not_of_dates():
-    ledger = told([("mystery", 3, 5)])
+def inspected(ledger: Ledger, name: str, by: str, number: int = 3, **changes: Any) -> None:
+    """Somebody inspects a lot by mystery ten days before now."""
+    usual = {"trader": SELLER, "on": time(NOW_US - 10 * DAY_US)}
+    fields = {"decision": "refused"} if changes.get("nonconforming") else {}
+    lot = f"{PRODUCT}/10/L{number}"
+    ledger.say("inspection", name, by, lot, USUAL["inspection"][2] | usual | fields | changes)
+
+
+def counted(ledger: Ledger, **by: Any) -> list[tuple[str, str | None]]:
+    """Return what counts of the product now: the source and failure of each outcome."""
+    index = index_at(ledger.view, goods_of(ledger.view, PRODUCT), model(**by), NOW_US)
+    found = [(outcome.source, outcome.failure) for outcome, _ in index.counted]
+    return sorted(found, key=lambda pair: (pair[0], pair[1] or ""))
+
+
+ONE_LOT = (
+    ("minor", INSPECTOR, {"aql": "4.0", "accept": 5, "reject": 6}),
+    ("major", INSPECTOR, {"nonconforming": 9}),
+    ("another's", OTHER, {"findings": [{"point": "1", "severity": "critical", "text": "lead"}]}),
+    ("later", INSPECTOR, {"on": time(NOW_US - 2 * DAY_US)}),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(ONE_LOT)))
+def test_a_lot_has_the_worst_of_all_its_inspections_in_whatever_order(order: tuple[Any, ...]):
+    ledger = Ledger()
+    for name, by, changes in order:
+        inspected(ledger, name, by, **changes)
+    assert counted(ledger) == [("mystery", "critical")]
+    inspected(ledger, "flight", INSPECTOR, mode="flight")
+    assert counted(ledger) == [("flight", None), ("mystery", "critical")]
+
+
+def test_what_a_lot_is_inspected_again_for_stays_and_its_pass_adds_nothing():
+    ledger = Ledger()
+    inspected(ledger, "refusal", INSPECTOR, nonconforming=2)
     lot = f"{PRODUCT}/10/L3"
-    fields = USUAL["inspection"][2] | {"trader": SELLER, "on": time(NOW_US - 9 * DAY_US)}
-    ledger.say("inspection", "said to be earlier", HOLDER, lot, fields)
-    ledger.say("inspection", "in another mode", HOLDER, lot, fields | {"mode": "flight"})
-    (first, other) = goods_of(ledger.view, PRODUCT).inspections
-    assert (first.index, other.index) == (1, 3)
+    again = [{"id": id_of("refusal"), "topic": "inspection", "subject": lot}]
+    inspected(ledger, "again", OTHER, answers=again, mode="flight")
+    assert counted(ledger) == [("mystery", "major")]
+    inspected(ledger, "failed again", OTHER, answers=again, mode="flight", nonconforming=2)
+    assert counted(ledger) == [("flight", "major"), ("mystery", "major")]
 
 
-def test_a_subject_of_more_goods_than_are_looked_at_has_no_index(monkeypatch: pytest.MonkeyPatch):
-    ledger = told([("mystery", number, 0) for number in range(3)])
-    monkeypatch.setattr(outcomes, "MAX_GOODS", 3)
-    assert len(goods_of(ledger.view, PRODUCT).lots) == 3
-    monkeypatch.setattr(outcomes, "MAX_GOODS", 2)
+def test_a_refusal_is_as_severe_as_the_class_that_refused():
+    further = {"aql": "4.0", "sample_size": 50, "accept": 5, "reject": 6}
+    minor = further | {"class": "minor", "nonconforming": 6, "decision": "refused"}
+    ledger = Ledger()
+    inspected(ledger, "by its minor plan", INSPECTOR, plans=[minor], decision="refused")
+    assert counted(ledger) == [("mystery", "minor")]
+    zero = {"aql": "0", "accept": 0, "reject": 1, "class": "critical", "nonconforming": 1}
+    inspected(ledger, "by its critical plan", INSPECTOR, plans=[minor], **zero)
+    assert counted(ledger) == [("mystery", "critical")]
+
+
+def test_a_pass_by_who_is_tied_counts_for_nothing_and_a_failure_counts():
+    ledger = Ledger()
+    inspected(ledger, "pass", SELLER)
+    assert counted(ledger) == []
+    inspected(ledger, "failure", SELLER, number=4, nonconforming=2)
+    inspected(ledger, "honest", INSPECTOR)
+    assert counted(ledger) == [("mystery", None), ("mystery", "major")]
+
+
+@pytest.mark.parametrize("tied", [HOLDER, "did:web:above.example"])
+def test_whoever_is_tied_to_the_maker_or_right_holder_of_a_lot_passes_nothing(tied: str):
+    ledger = told([("mystery", 3, 0)])
+    ledger.mark(holder=HOLDER)
+    ledger.product()
+    paper = {"kind": "affiliation", "number": "urn:qualification:samr.cn:A", "categories": []}
+    paper |= {"of": tied, "relation": "wholly-owned", "from": time(0), "until": None}
+    for name, who in (("a", OTHER), ("b", HOLDER)):
+        if who != tied:
+            ledger.say("qualification", name, "did:web:office.example", who, paper)
+    inspected(ledger, "flight", OTHER, mode="flight")
+    assert counted(ledger) == [("mystery", None)]
+
+
+@pytest.mark.parametrize("bad", [0, 5])
+def test_a_thousand_outcomes_of_one_inspector_weigh_as_three(bad: int):
+    made = [("mystery", number, bad) for number in range(20, 60)]
+    failure = "major" if bad else None
+    ages = dict.fromkeys(range(20, 60), 10)
+    assert counted(told(made, ages)) == [("mystery", failure)] * 3
+    assert counted(told(made, ages), most_of_one=7) == [("mystery", failure)] * 7
+    ledger = told(made, ages)
+    inspected(ledger, "another's", OTHER)
+    assert len(counted(ledger)) == 4
+
+
+OUTCOMES = st.lists(
+    st.tuples(
+        st.sampled_from([INSPECTOR, INSPECTOR, OTHER]),
+        st.sampled_from(["mystery", "flight", "patrol", "inbound"]),
+        st.integers(0, 200),
+        st.sampled_from([None, None, "minor", "major", "critical"]),
+    ),
+    max_size=14,
+)
+
+
+def said(number: int, by: str, mode: str, days: int, failure: str | None) -> Outcome:
+    """Return an outcome of a lot of its own."""
+    ledger = Ledger()
+    on = time(NOW_US - days * DAY_US)
+    inspected(ledger, f"{number}", by, number, mode=mode, on=on)
+    (item,) = standing_in(ledger.view, "examined", PRODUCT)
+    return Outcome(item, mode, NOW_US - days * DAY_US, item.subject, PRODUCT, failure)
+
+
+def score_of(outcomes: list[Outcome], by: QualityModel) -> int:
+    weights = (weighed(group, by, NOW_US) for group in groups_of(outcomes, by))
+    return add((mark for group in weights for _, mark in group), by).score(by)
+
+
+@settings(max_examples=150, deadline=None)
+@given(found=OUTCOMES, more=OUTCOMES, most=st.integers(1, 4), data=st.data())
+def test_no_further_failure_ever_raises_the_score(found, more, most, data):
+    by = model(most_of_one=most)
+    outcomes = [said(number, *one) for number, one in enumerate(found)]
+    score = score_of(outcomes, by)
+    assert score_of(data.draw(st.permutations(outcomes)), by) == score
+    for number, (issuer, mode, days, failure) in enumerate(more, len(outcomes)):
+        outcomes.append(said(number, issuer, mode, days, failure or "minor"))
+        lower = score_of(outcomes, by)
+        assert lower <= score
+        score = lower
+
+
+def test_lots_nobody_registered_count_and_lots_nobody_inspected_are_not_read():
+    ledger = told([("mystery", 3, 0)])
+    inspected(ledger, "hidden", INSPECTOR, 99, nonconforming=5)
+    fields = {"quantity": {"amount": "1", "unit": "kg"}, "facility": PLACE, "made": time(NOW_US)}
+    for number in range(30):
+        ledger.say("lot", f"said {number}", SELLER, f"{PRODUCT}/10/S{number}", fields)
+    assert counted(ledger) == [("mystery", None), ("mystery", "major")]
+    view = TracingView(ledger.view)
+    goods_of(view, PRODUCT)
+    assert {topic for topic, _ in view.histories} == {
+        "examined", "lots", "product", "facility", "qualification", "identity"
+    }  # fmt: skip
+
+
+def test_a_subject_of_more_products_than_are_looked_at_has_no_index(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    ledger = told([("mystery", 3, 0)])
+    monkeypatch.setattr(outcomes, "MAX_GOODS", 0)
     with pytest.raises(TooManyError):
         goods_of(ledger.view, PRODUCT)

@@ -10,7 +10,7 @@ from questions.scene import (
     visit_to,
     wait,
 )
-from rules.words import amends, says
+from rules.words import WHITE, affiliation, amends, says
 from tea import DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, TEA
 from usual import MODEL, day, finding
 from world import BRAND, TRADER
@@ -47,8 +47,14 @@ THIRD = GTIN + "/10/C9"
 MORE_LOTS = (lot(SECOND, "second"), lot(THIRD, "third"))
 FAILED = (refusal(), refusal("second failure", subject=SECOND))
 UNREGISTERED = (inspection(f"of {n}", subject=f"{GTIN}/10/N{n}") for n in range(9))
-MANY = (*WELL, *UNREGISTERED, LISTED)
-"""Nine more lots passed, which nobody registered, at a trader that listed the tea."""
+MANY = (says("quality-model", most_of_one=20), AUDIT, PASSED, *UNREGISTERED)
+"""Nine more lots passed, which nobody registered, by a model that counts many of one inspector."""
+CLASSES = (
+    inspection("minor", aql="4.0", accept=5, reject=6),
+    inspection("major", nonconforming=9, decision="refused"),
+)
+TIED_INSPECTOR = affiliation("trader", "inspector")
+OTHER_INSPECTOR = {"by": "second-inspector"}
 
 NOW = day(-1 / 1440)
 """The newest seal's time: a minute before whatever is asked."""
@@ -144,6 +150,75 @@ INDICES = (
         of(),
         "no",
         ("index-low",),
+    ),
+    *(
+        Scene(
+            f"one class of a sampling refused the lot, told {order}",
+            (*WELL[:2], *classes, *MORE_LOTS, flight(subject=SECOND)),
+            INDEX,
+            of(),
+            "no",
+            ("index-low",),
+        )
+        for order, classes in (("last", CLASSES), ("first", CLASSES[::-1]))
+    ),
+    Scene(
+        "of lots that somebody tied to the trader passed, in front of who refused them",
+        (
+            MODEL_SAYS,
+            *MORE_LOTS,
+            TIED_INSPECTOR,
+            PASSED,
+            inspection("of the second", subject=SECOND),
+            refusal("first failure", **OTHER_INSPECTOR),
+            refusal("second failure", subject=SECOND, **OTHER_INSPECTOR),
+        ),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+        note=("index-tied",),
+    ),
+    Scene(
+        "of lots that the right-holder's own inspector passed and nobody else looked at",
+        (MODEL_SAYS, affiliation("brand", "inspector"), PASSED, flight()),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
+        note=("index-tied",),
+    ),
+    Scene(
+        "of a lot nobody registered, which failed",
+        (*WELL, refusal(subject=THIRD)),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "nine passes by one inspector against two failures by another",
+        (
+            MODEL_SAYS,
+            *(inspection(f"pass {n}", subject=f"{GTIN}/10/P{n}") for n in range(9)),
+            refusal("f1", subject=SECOND, **OTHER_INSPECTOR),
+            refusal("f2", subject=THIRD, **OTHER_INSPECTOR),
+        ),
+        INDEX,
+        of(),
+        "no",
+        ("index-low",),
+    ),
+    Scene(
+        "nine failures of other goods of the brand",
+        (
+            *WELL,
+            says("product", subject=WHITE),
+            *(refusal(f"failure {n}", subject=f"{WHITE}/10/P{n}") for n in range(9)),
+        ),
+        INDEX,
+        of(),
+        "yes",
     ),
     Scene(
         "a critical finding is open",
