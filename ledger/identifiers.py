@@ -343,6 +343,49 @@ def check_indexed(text: str) -> None:
         check_category(text)
 
 
+def gs1_digits(text: str) -> str | None:
+    """Return the digits of a product's GTIN or a place's GLN that a GS1 company prefix begins.
+
+    A GTIN-14 begins with its indicator digit, and shorter ones with zeroes in its place; a
+    prefix is that of the GTIN-13 within. The check digit belongs to no prefix.
+    """
+    if match := _GOODS.match(text):
+        return match[1][1:13]
+    if match := _FACILITY.fullmatch(text):
+        return match[1][:12]
+    return None
+
+
+def is_restricted(goods: str) -> bool:
+    """Return whether a product's or lot's GTIN is one that anybody uses in its own house.
+
+    GS1 General Specifications, restricted circulation numbers: prefixes 02, 04 and 20 to 29 of
+    a GTIN-13, that is 2 and 4 of a GTIN-12, and 0 and 2 of a GTIN-8; and no number but zeroes.
+    A GTIN-8 stands in a GTIN-14 behind six zeroes, or behind an indicator and five.
+    """
+    digits = split_goods(goods)[0][1:13]
+    if not digits.strip("0"):
+        return True
+    if digits.startswith("00000"):
+        return digits[5] in "02"
+    return digits[:2] in ("02", "04") or digits[0] == "2"
+
+
+CLAIMED = ("product", "lot", "facility", "standard")
+"""The topics of things on whose claims somebody may decide."""
+
+
+def check_claimed(text: str) -> None:
+    """Refuse anything but a thing that can be claimed: a product, lot, facility or standard."""
+    for check in (check_product, check_lot, check_facility, check_standard):
+        try:
+            return check(text)
+        except MalformedError:
+            continue
+    msg = f"not a product, lot, facility or standard: {text[:100]!r}"
+    raise MalformedError(msg)
+
+
 def about_topic(text: str) -> str:
     """Return the topic of what a visit is about: a facility, a lot or a draw.
 

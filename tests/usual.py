@@ -11,6 +11,7 @@ from typing import Any
 
 from tea import (
     AGENT,
+    CARRIER,
     DISTRIBUTOR,
     EVER,
     GARDEN,
@@ -48,6 +49,9 @@ MORE = {
     "another": ("urn:pinyuan:person:" + "0e" * 16, "observer"),
 }
 """Who else lives in this world: name of the key -> party id, role."""
+
+TAKERS = [CARRIER, LABORATORY, SECOND_LABORATORY]
+"""Whom a sample is handed to, by whoever has it."""
 
 LICENCE = "urn:qualification:samr.cn:SP-1"
 SAMPLE, RETAINED = "urn:sample:s1", "urn:sample:s1-b"
@@ -190,6 +194,11 @@ USUAL: dict[str, Usual] = {
             "under": citing("mark"),
         },
     ),
+    "claim-decided": (
+        "registrar",
+        GTIN,
+        {"rejected": [citing("theirs")], "grounds": "the number is licensed to the brand"},
+    ),
     "admission": (
         "operator",
         TRADER,
@@ -277,7 +286,7 @@ USUAL: dict[str, Usual] = {
     "sample-sealed": (
         "inspector",
         SAMPLE,
-        {"lot": LOT, "taken": day(-2), "seals": ["S-1"], "evidence": evidence()},
+        {"lot": LOT, "taken": day(-2), "seals": ["S-1"], "evidence": evidence(), "to": TAKERS},
     ),
     "custody": (
         "carrier",
@@ -288,6 +297,7 @@ USUAL: dict[str, Usual] = {
             "previous": id_of("sample"),
             "at": day(-1),
             "seals_intact": True,
+            "to": TAKERS,
         },
     ),
     "label": (

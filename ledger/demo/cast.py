@@ -34,6 +34,7 @@ PARTIES: Mapping[str, tuple[str, str, str, str]] = {
     "inspector": (f"{GLN}6901234507072", "inspector", "Inspection body", "检验机构"),
     "laboratory": (f"{GLN}6901234507096", "laboratory", "Tea laboratory", "茶叶检测中心"),
     "regulator": (f"{GLN}6901234507157", "authority", "Market regulator", "市场监管部门"),
+    "rival": (f"{GLN}6901234507102", "brand", "Rival Tea", "竞品茶业"),
     "observer": ("urn:pinyuan:person:" + "5e" * 16, "observer", "Observer No. 7", "观察员七号"),
 }
 """Name -> party id, role, names."""
@@ -48,9 +49,11 @@ USCC = {
     "inspector": "91330106MA000007X4",
     "laboratory": "91330106MA000008X5",
     "regulator": "91330106MA000009X6",
+    "rival": "91330106MA0000107E",
 }
 """Unified social credit codes: invented, with right check characters."""
 MARK = "urn:trademark:cn:12345678:30"
+RIVAL_MARK = "urn:trademark:cn:87654321:30"
 TEA = "https://id.gs1.org/01/06901234500004"
 GOOD_LOT, BAD_LOT = f"{TEA}/10/SPRING-1", f"{TEA}/10/SPRING-2"
 GARDEN = "https://id.gs1.org/414/6901234500103"

@@ -44,6 +44,7 @@ def _received(stage: Stage, sample: str, lot: str, inspection: str) -> tuple[str
         "taken": text_of(stage.now),
         "seals": ["M-0031"],
         "inspection": stage.cite(inspection, "inspection", lot),
+        "to": [PARTIES["laboratory"][0]],
     }
     stage.say(f"sealed {sample}", "sample-sealed", "inspector", sample, sealed)
     stage.wait(hours=4)

@@ -12,6 +12,7 @@ from ledger.demo.cast import (
     MARK,
     MODEL,
     PARTIES,
+    RIVAL_MARK,
     SHOP,
     TEA,
     VISIT,
@@ -138,6 +139,18 @@ def _authorise(stage: Stage) -> None:
     product = {"names": {"zh": "龙坞绿茶", "en": "Longwu green tea"}, "brand": MARK}
     product |= {"category": "food/tea/green", "under": root}
     stage.say("product", "product", "brand", TEA, product)
+    own = fields | {"number": RIVAL_MARK, "mark": "另坞", "categories": ["food/tea"]}
+    stage.say("rival-mark", "qualification", "office", _id("rival"), own)
+    under = stage.cite("rival-mark", "qualification-number", RIVAL_MARK)
+    theirs = product | {"brand": RIVAL_MARK, "under": under}
+    (outcome,) = stage.submit(stage.sign("product", "rival", TEA, theirs))
+    if not isinstance(outcome, Refused):
+        msg = "a rival's claim on the brand's product was registered"
+        raise VerificationError(msg)
+    _say("   A rival declares the brand's product under its own mark. Refused; nothing is changed:")
+    _say("   竞品以自己的商标登记该品牌的商品，被拒绝，一切如旧：")
+    for refusal in outcome.refusals:
+        _say(f"   {refusal.rule}: {refusal.message}")
 
 
 def _origin(stage: Stage) -> None:

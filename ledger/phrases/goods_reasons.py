@@ -14,8 +14,8 @@ GOODS_REASONS: Mapping[str, Said] = {
     "product-contested": Said(
         "The product {product} is claimed for more than one brand or category",
         "商品 {product} 被归于不止一个品牌或类目",
-        "Whoever claimed it wrongly has to correct its statement.",
-        "须由声明有误的一方更正。",
+        "An authority or the operator has to decide on the claims (claim-decided).",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
     ),
     "lot-unknown": Said(
         "The lot {lot} is not on record",
@@ -24,10 +24,28 @@ GOODS_REASONS: Mapping[str, Said] = {
         "须由生产方登记该批次。",
     ),
     "lot-contested": Said(
-        "The lot {lot} was registered more than once, each time differently",
-        "批次 {lot} 被多次登记且内容不一",
-        "Whoever registered it wrongly has to correct its statement.",
-        "须由登记有误的一方更正。",
+        "The lot {lot} is claimed by more than one party of the same right",
+        "不止一方以同等权利登记批次 {lot}",
+        "An authority or the operator has to decide on the claims (claim-decided).",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
+    ),
+    "place-contested": Said(
+        "The place {facility} is claimed by more than one party of the same right",
+        "不止一方以同等权利登记场所 {facility}",
+        "An authority or the operator has to decide on the claims (claim-decided).",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
+    ),
+    "claim-decided": Said(
+        "{by} decided who holds the claim on {subject}",
+        "{subject} 的归属由 {by} 裁定",
+    ),
+    "claim-licensed": Said(
+        "{holder} holds {subject} by its GS1 licence, before an earlier claim",
+        "{holder} 凭厂商识别代码证书持有 {subject}，优先于更早的登记",
+    ),
+    "claim-assigned": Said(
+        "{by} stated {subject} for {holder}, before another claim",
+        "{by} 将 {subject} 登记为 {holder} 所有，优先于其他登记",
     ),
     "lots-absent": Said(
         "No lot of {product} is on record: nothing says where it was made",

@@ -16,6 +16,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "authorisation": ("authorisation", "品牌授权"),
     "authorisation-revocation": ("revocation of an authorisation", "授权撤销"),
     "product": ("product", "商品登记"),
+    "claim-decided": ("decision on claims", "归属裁定"),
     "admission": ("admission", "准入决定"),
     "shop": ("shop", "店铺登记"),
     "shop-ended": ("end of a shop", "店铺关闭"),

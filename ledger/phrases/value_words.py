@@ -34,6 +34,7 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "business": ("business licence", "营业执照"),
     "production": ("production licence", "生产许可证"),
     "food-licence": ("food licence", "食品经营许可证"),
+    "gs1-prefix": ("GS1 company prefix", "厂商识别代码"),
     "compulsory-certification": ("compulsory certificate", "强制性产品认证证书"),
     "trademark-registered": ("trademark registration", "注册商标证"),
     "trademark-pending": ("trademark application", "商标注册申请"),

@@ -9,6 +9,7 @@ from ledger.rules import (
     appeals,
     brands,
     citations,
+    claim_rules,
     common,
     goods,
     identity,
@@ -27,7 +28,8 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, brands, goods, sampling, lot_sizes, standards, laboratories, objections,
+    common, identity, log, citations, brands, claim_rules, goods, sampling, lot_sizes, standards, laboratories,
+    objections,
     trade, sanctions, appeals, improvements, observers, quality, label_rules,
 )  # fmt: skip
 

@@ -1,23 +1,40 @@
-"""What is claimed of a product: one brand and category, or a reason why that is not known."""
+"""What is claimed of a product or lot, by who holds its name, or a reason why that is not known."""
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.claims import Claim, Contest, holding
+from ledger.rules.standing import Standing
 from ledger.statements.brand_family import Product
 
 
 def product_claim(view: View, product: str) -> Standing | Failure:
-    """Return the newest claim that stands for a product, or why no single one does."""
-    claims: dict[tuple[str, str], Standing] = {}
-    for item in standing_in(view, "product", product):
-        if isinstance(item.body, Product):
-            claims[item.body.brand, item.body.category] = item
-    if not claims:
-        return Failure("product-unknown", (), {"product": product})
-    if len(claims) > 1:
-        entries = tuple(item.index for item in claims.values())
-        return Failure("product-contested", entries, {"product": product})
-    return next(iter(claims.values()))
+    """Return what a product is, by who holds its claim, or why that is not known."""
+    return _claim(view, "product", product)
+
+
+def lot_claim(view: View, lot: str) -> Standing | Failure:
+    """Return what a lot is, by who holds its claim, or why that is not known."""
+    return _claim(view, "lot", lot)
+
+
+def _claim(view: View, topic: str, subject: str) -> Standing | Failure:
+    match holding(view, topic, subject):
+        case Claim(item=item):
+            return item
+        case Contest(claims=claims):
+            entries = tuple(claim.item.index for claim in claims)
+            return Failure(f"{topic}-contested", entries, {topic: subject})
+        case None:
+            return Failure(f"{topic}-unknown", (), {topic: subject})
+
+
+def place_doubts(view: View, facility: str) -> list[Failure]:
+    """Return that nobody knows who holds a place, where several claim it by the same right."""
+    found = holding(view, "facility", facility)
+    if not isinstance(found, Contest):
+        return []
+    entries = tuple(claim.item.index for claim in found.claims)
+    return [Failure("place-contested", entries, {"facility": facility})]
 
 
 def claimed(item: Standing) -> Product:

@@ -8,15 +8,8 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
-from ledger.rules.chains import (
-    NOT_YET,
-    Failure,
-    Point,
-    category_of,
-    chain_failure,
-    grant,
-    read_chain,
-)
+from ledger.rules.chains import NOT_YET, Failure, Point, chain_failure, grant, read_chain
+from ledger.rules.claims import category_of
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation
 from ledger.statements.fields import PeriodBody

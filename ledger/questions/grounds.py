@@ -8,10 +8,13 @@ so. One mechanism for every question: it looks at what the verdict rests on, wha
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
+from ledger.rules.claims import claims_of, holding
+from ledger.rules.settling import decided_notes
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
@@ -19,6 +22,8 @@ from ledger.statements.envelope import Topic
 
 MAX_NOTES = 20
 """More notes than this about grounds are counted, not told: an answer stays readable."""
+NUMBERED = ("product", "facility")
+"""The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
 """Statements named in one note; they are of one party, and one is enough to ask about it."""
 
@@ -61,6 +66,16 @@ def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     yield from independence_notes(asked, item)
 
 
+def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
+    """Yield what settles who holds the names that an answer was given from, beside being the first."""
+    for topic, subject in topics:
+        if topic in CLAIMED:
+            yield from decided_notes(asked.view, topic, subject)
+        if topic in NUMBERED:
+            for claim in claims_of(holding(asked.view, topic, subject)):
+                yield from claim.notes
+
+
 def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:
     """Return a verdict that also notes what is to be known of what it rests on.
 
@@ -70,11 +85,12 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     entries = {*found.rests_on, *(index for item in found.reasons for index in item.entries)}
     said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
-    for item in relied_on(asked, tuple(topics), entries):
-        for risk in _risks(asked, item):
-            key = (risk.code, tuple(risk.facts.items()))
-            if key not in said:
-                risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))
+    topics = tuple(topics)
+    of_items = (risk for item in relied_on(asked, topics, entries) for risk in _risks(asked, item))
+    for risk in (*_settled(asked, topics), *of_items):
+        key = (risk.code, tuple(risk.facts.items()))
+        if key not in said:
+            risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))
     notes = [
         Failure(code, tuple(indices)[:MAX_ENTRIES], dict(facts))
         for (code, facts), indices in risks.items()

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from ledger.histories.history import View
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
+from ledger.rules.claims import owners
 from ledger.rules.observers import visited
 from ledger.rules.reports import merchants
 from ledger.rules.standing import Standing, resolve, standing_of
-from ledger.rules.ties import owners, tied_later
+from ledger.rules.ties import tied_later
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import RetestReport, Tested

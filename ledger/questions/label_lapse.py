@@ -8,9 +8,9 @@ again at each such moment.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from ledger.questions.decisive import CURRENT_US
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label_grounds import Grounds, grounds_at, label_of, least_score
-from ledger.questions.listable import CURRENT_US
 from ledger.questions.on_sale import at
 from ledger.questions.turns import ages, points_after, turns
 from ledger.questions.verdict import Asked

@@ -10,7 +10,7 @@ from ledger.identifiers import ancestors, product_of
 from ledger.questions.conformance import meets
 from ledger.questions.on_sale import ground, on_sale
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import category_of
+from ledger.rules.claims import category_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.reports import Report, report_of
 from ledger.rules.standards import version_in_force

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from ledger.questions.claims import claimed
+from ledger.questions.claims import claimed, place_doubts
 from ledger.questions.decisions import admission_of, decision
-from ledger.questions.lots import MAX_LOTS, lot_body, lots_of, recalled
+from ledger.questions.decisive import decisive_lots
+from ledger.questions.lots import MAX_LOTS, lot_body, recalled
 from ledger.questions.may_sell import Sale, sale
 from ledger.questions.papers import held_paper
 from ledger.questions.renewals import papers_reviewed
@@ -14,11 +15,6 @@ from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.findings import audit_failures, audits, made_inspections, open_critical
 from ledger.rules.standing import Standing, standing_in
-from ledger.rules.state import MICROSECONDS
-
-CURRENT_US = 365 * 86_400 * MICROSECONDS
-"""A lot counts for a year from its making, and the newest always does: older ones are sold or
-spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 
 
 @dataclass(slots=True)
@@ -70,15 +66,6 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
             ]
 
 
-def current_lots(asked: Asked, product: str) -> list[Standing]:
-    """Return the lots of a product that count at the time asked about, oldest first."""
-    at_us = asked.valid_at_us
-    made = [item for item in lots_of(asked.view, product) if lot_body(item).made.us <= at_us]
-    newest_us = max((lot_body(item).made.us for item in made), default=0)
-    since_us = min(newest_us, at_us - CURRENT_US)
-    return [item for item in made if lot_body(item).made.us >= since_us]
-
-
 def _lots(weighed: _Weighed, lots: list[Standing], trader: str, product: str) -> None:
     """No lot is recalled, nor refused at its newest inspection with this trader, unless answered.
 
@@ -112,9 +99,9 @@ def _lots(weighed: _Weighed, lots: list[Standing], trader: str, product: str) ->
             weighed.no.append(failure)
 
 
-def _origin(weighed: _Weighed, product: str, trader: str) -> list[str]:
+def _origin(weighed: _Weighed, found: Sale, product: str, trader: str) -> list[str]:
     """Each place where lots that count were made is audited, in time and without open critical findings."""
-    lots = current_lots(weighed.asked, product)
+    lots = decisive_lots(weighed.asked, product, trader, found)
     if not lots:
         weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
     if len(lots) > MAX_LOTS:
@@ -125,7 +112,7 @@ def _origin(weighed: _Weighed, product: str, trader: str) -> list[str]:
     for place in places:
         overdue, absent = audit_failures(weighed.asked, place)
         weighed.no += [*overdue, *open_critical(weighed.asked, place)]
-        weighed.unknown += absent
+        weighed.unknown += [*absent, *place_doubts(weighed.asked.view, place)]
         weighed.rests_on += [item.index for item, _ in audits(weighed.asked, place)[-1:]]
     weighed.rests_on += [item.index for item in lots]
     return places
@@ -146,7 +133,7 @@ def listable(
     _admitted(weighed, trader)
     if found.claim is not None:
         _papers(weighed, found, trader, product)
-    places = _origin(weighed, product, trader)
+    places = _origin(weighed, found, product, trader)
     return settle(
         no=weighed.no,
         unknown=weighed.unknown,

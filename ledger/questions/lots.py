@@ -5,11 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
+from ledger.questions.claims import lot_claim
 from ledger.questions.measures import live_sanctions, sanctioned
 from ledger.questions.verdict import Asked
+from ledger.rules.brand_rights import acted
 from ledger.rules.chains import Failure
+from ledger.rules.claims import products, recalls
 from ledger.rules.findings import inspections, open_critical
 from ledger.rules.standing import Standing, standing_in
+from ledger.rules.state import log_state
 from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
 
@@ -24,29 +28,26 @@ def lot_body(item: Standing) -> Lot:
 
 
 def lots_of(view: View, product: str) -> list[Standing]:
-    """Return the lots of a product that are on record, oldest first."""
-    return [item for item in standing_in(view, "lots", product) if isinstance(item.body, Lot)]
-
-
-def lot_claim(view: View, lot: str) -> Standing | Failure:
-    """Return the newest registration of a lot, or why no single one stands."""
-    found = [item for item in standing_in(view, "lot", lot) if isinstance(item.body, Lot)]
-    facts: dict[str, str | int] = {"lot": lot}
-    if not found:
-        return Failure("lot-unknown", (), facts)
-    if any(item.body != found[0].body for item in found):
-        return Failure("lot-contested", tuple(item.index for item in found), facts)
-    return found[-1]
+    """Return the lots of a product that are on record, oldest first: of who ever acted for its brand."""
+    found = [item for item in standing_in(view, "lots", product) if isinstance(item.body, Lot)]
+    brands = [str(item.brand) for item in products(view, product)]
+    makers = dict.fromkeys(item.issuer for item in found)
+    rightful = {
+        maker for maker in makers if not brands or any(acted(view, one, maker) for one in brands)
+    }
+    return [item for item in found if item.issuer in rightful]
 
 
 def recalled(asked: Asked, items: Iterable[Standing], lot: str) -> list[Failure]:
-    """Return the recalls of a lot among statements, in force at the time asked about."""
+    """Return the recalls of a lot among statements, in force at the time asked about, by who may."""
+    operator = log_state(asked.view, asked.origin).operator
     return [
         Failure("lot-recalled", (item.index,), {"lot": lot, "since": str(item.body.from_)})
         for item in items
         if isinstance(item.body, Recall)
         and lot in (item.subject, *item.body.other_lots)
         and item.body.from_.us <= asked.valid_at_us
+        and (item.issuer == operator or recalls(asked.view, item.issuer, lot))
     ]
 
 

@@ -6,7 +6,8 @@ from ledger.histories.history import View
 from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
-from ledger.rules.chains import Failure, category_of
+from ledger.rules.chains import Failure
+from ledger.rules.claims import category_of
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import Qualification

@@ -15,7 +15,7 @@ from ledger.questions.conformance import findings, meets
 from ledger.questions.on_sale import at
 from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
-from ledger.rules.chains import category_of
+from ledger.rules.claims import category_of
 from ledger.rules.outcomes import MAX_GOODS, TooManyError, done_us, goods_of, products_of, worst
 from ledger.rules.reports import Report, lot_reports, product_reports, reports_in
 from ledger.rules.standards import Stated, stated

@@ -16,7 +16,7 @@ from ledger.questions.measures import (
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.appeals import Appealed, appeals
+from ledger.rules.appeals import Against, Appealed, appeals
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
@@ -37,7 +37,7 @@ def _on_record(asked: Asked, subject: str) -> Failure | None:
     return Failure(f"{name}-unknown", (), {name: subject})
 
 
-def _against(asked: Asked, subject: str) -> tuple[list[Standing], dict[str, Appealed]]:
+def _against(asked: Asked, subject: str) -> tuple[list[Standing], dict[Against, Appealed]]:
     """Return the sanctions that name a subject, and the appeals against them.
 
     Of a shop also the sanctions that hit all of its trader's.
@@ -111,14 +111,14 @@ class _Case:
 
 
 def _case(
-    asked: Asked, item: Standing, found: Iterable[Standing], appealed: Mapping[str, Appealed]
+    asked: Asked, item: Standing, found: Iterable[Standing], appealed: Mapping[Against, Appealed]
 ) -> _Case:
     """Return what became of a sanction by the time asked about."""
 
     def so_far(entry: Entry | None) -> Entry | None:
         return entry if entry is not None and registered_by(asked, entry.index) else None
 
-    answer, body = appealed.get(item.id), measure(asked, item)
+    answer, body = appealed.get((item.id, item.subject)), measure(asked, item)
     confirmed = None
     if body.interim and body.until is not None:
         confirmed = next(

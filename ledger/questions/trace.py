@@ -8,7 +8,7 @@ import msgspec
 
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
-from ledger.questions.claims import product_claim
+from ledger.questions.claims import place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, lot_troubles, lots_of, recalled, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.reports import report_troubles
@@ -168,6 +168,7 @@ def trace(asked: Asked, *, goods: str) -> Verdict:
         no += open_critical(asked, one)
         overdue, absent = audit_failures(asked, one)
         notes += [*overdue, *absent]
+        missing += place_doubts(view, one)
         rests_on += [item.index for item, _ in audits(asked, one)[-1:]]
     return settle(
         no=_once(no),

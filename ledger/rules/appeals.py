@@ -1,16 +1,20 @@
-"""Appeals against sanctions and the decisions on them: what became of them, and their rules.
+"""Appeals against sanctions and decisions on claims: what became of them, and their rules.
 
-An appeal does not suspend the sanction. A decision ends it from its registration on, varies
-its terms or lets it stand; it never makes it harsher.
+An appeal suspends nothing. A decision ends what it is against from its registration on, varies
+a sanction's terms or lets all stand; it never makes it harsher.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
+from ledger.identifiers import CLAIMED
+from ledger.rules.claims import maker_of
+from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
+from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Citation, format_time_us
 from ledger.statements.sanction_family import (
     STEPS,
@@ -26,6 +30,10 @@ APPEAL_DAYS = 7
 APPEAL_US = APPEAL_DAYS * 86_400 * MICROSECONDS
 
 
+Against = tuple[str, str]
+"""The id of what an appeal is against, and who appeals."""
+
+
 @dataclass(frozen=True, slots=True)
 class Appealed:
     """An appeal, and the decision on it if there is one."""
@@ -34,33 +42,35 @@ class Appealed:
     decision: Entry | None = None
 
 
-def _appealed(found: dict[str, Appealed], entries: Sequence[Entry]) -> dict[str, Appealed]:
+def _appealed(found: dict[Against, Appealed], entries: Sequence[Entry]) -> dict[Against, Appealed]:
     for entry in entries:
         match entry.body:
-            case Appeal(target=target) if target.id not in found:
-                found[target.id] = Appealed(entry)
-            case AppealDecision(target=target) if target.id in found:
-                before = found[target.id]
-                if before.decision is None:
-                    found[target.id] = replace(before, decision=entry)
+            case Appeal(target=target) if (target.id, entry.statement.subject) not in found:
+                found[target.id, entry.statement.subject] = Appealed(entry)
+            case AppealDecision(target=target):
+                before = found.get((target.id, entry.statement.subject))
+                if before is not None and before.decision is None:
+                    found[target.id, entry.statement.subject] = replace(before, decision=entry)
             case _:
                 pass
     return found
 
 
-appeals: Fold[dict[str, Appealed]] = Fold(dict, _appealed, dict)
-"""The appeals in a history (``sanction``, ...) by the id of the sanction they are against."""
+appeals: Fold[dict[Against, Appealed]] = Fold(dict, _appealed, dict)
+"""The appeals in a history (``sanction``, ..., or a claimed thing's) by what they are against."""
 
 
 def under_appeal(view: View, sanction: Standing) -> Entry | None:
     """Return the appeal against a sanction that nobody decided, None without one."""
-    found = view.fold(appeals, "sanction", sanction.subject).get(sanction.id)
+    known = view.fold(appeals, "sanction", sanction.subject)
+    found = known.get((sanction.id, sanction.subject))
     return None if found is None or found.decision is not None else found.appeal
 
 
 def annulled_by(view: View, sanction: Standing) -> int | None:
     """Return the entry of the decision that annulled a sanction, None for one that stands or was lifted."""
-    found = view.fold(appeals, "sanction", sanction.subject).get(sanction.id)
+    known = view.fold(appeals, "sanction", sanction.subject)
+    found = known.get((sanction.id, sanction.subject))
     decision = None if found is None else found.decision
     if decision is None or sanction.ended != decision.index:
         return None
@@ -73,6 +83,13 @@ def _target(case: Case, citation: Citation) -> tuple[Standing, Sanction] | None:
     if found is None or not isinstance(found.body, Sanction):
         return None
     return found, found.body
+
+
+def _known(case: Case, target: Citation) -> Appealed | None:
+    """Return the appeal of a statement's subject against something, None without one."""
+    party = case.statement.subject
+    thing = (target.topic, target.subject) if target.topic in CLAIMED else ("sanction", party)
+    return case.view.fold(appeals, *thing).get((target.id, party))
 
 
 @rule("sanction-appeal", "sanction", bite="replay-only")
@@ -96,12 +113,11 @@ def appeal_in_time(case: Case) -> Iterator[Refusal]:
 
 @rule("appeal-twice", "appeal")
 def appealed_once(case: Case) -> Iterator[Refusal]:
-    """A sanction is appealed once."""
+    """A sanction is appealed once, a decision on claims once by each party."""
     if not isinstance(case.body, Appeal):
         return
-    known = case.view.fold(appeals, "sanction", case.statement.subject)
-    if found := known.get(case.body.target.id):
-        why = f"the sanction was appealed by entry {found.appeal.index}"
+    if found := _known(case, case.body.target):
+        why = f"it was appealed against by entry {found.appeal.index}"
         yield Refusal("appeal-twice", why, (found.appeal.index,))
 
 
@@ -110,13 +126,44 @@ def decision_on_an_open_appeal(case: Case) -> Iterator[Refusal]:
     """A decision is on an appeal that nobody decided before."""
     if not isinstance(case.body, AppealDecision):
         return
-    known = case.view.fold(appeals, "sanction", case.statement.subject)
-    found = known.get(case.body.target.id)
+    found = _known(case, case.body.target)
     if found is None:
-        yield Refusal("decision-appeal", "the sanction was not appealed")
+        yield Refusal("decision-appeal", f"{case.statement.subject} did not appeal")
     elif found.decision is not None:
         why = f"entry {found.decision.index} decided the appeal"
         yield Refusal("decision-appeal", why, (found.appeal.index, found.decision.index))
+
+
+@rule("appeal-party", "appeal")
+def appeal_by_whom_it_is_against(case: Case) -> Iterator[Refusal]:
+    """Who appeals against a decision on claims is one whose claim it rejects."""
+    if not isinstance(case.body, Appeal):
+        return
+    decision = resolve(case.view, case.body.target)
+    if decision is None or not isinstance(decision.body, ClaimDecided):
+        return
+    cited = (resolve(case.view, item) for item in decision.body.rejected)
+    makers = {maker_of(case.view, item) for item in cited if item is not None}
+    if case.statement.subject not in makers:
+        why = f"it rejects the claims of {', '.join(sorted(makers)) or 'nobody'}"
+        yield Refusal("appeal-party", why, (decision.index,))
+
+
+@rule("decision-office", "appeal-decision")
+def appeal_decided_by_its_office(case: Case) -> Iterator[Refusal]:
+    """The operator decides on appeals against its sanctions, an authority on those against an authority's decision."""
+    if not isinstance(case.body, AppealDecision):
+        return
+    found = resolve(case.view, case.body.target)
+    operator, issuer = operator_of(case), case.statement.issuer
+    if found is None:
+        return
+    if isinstance(found.body, Sanction) and issuer != operator:
+        why = "the operator decides on appeals against its sanctions"
+        yield Refusal("decision-office", why, (found.index,))
+    if isinstance(found.body, ClaimDecided) and issuer == operator != found.issuer:
+        why = f"{found.issuer} decided: let an authority decide on the appeal"
+        yield Refusal("decision-office", why, (found.index,))
 
 
 @rule("decision-terms", "appeal-decision")
@@ -126,6 +173,7 @@ def decision_milder(case: Case) -> Iterator[Refusal]:
         return
     found = _target(case, case.body.target)
     if found is None:
+        yield Refusal("decision-terms", "only a sanction has terms: uphold or annul the decision")
         return
     item, sanction = found
     harsher = list(_harsher(sanction, case.body.terms))

@@ -12,10 +12,10 @@ from ledger.rules.chains import (
     Failure,
     Point,
     authority,
-    category_of,
     holds_for,
     read_chain,
 )
+from ledger.rules.claims import category_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
@@ -39,7 +39,7 @@ CATEGORY_KINDS = (
 
 @rule("qualification-scope", "qualification")
 def qualification_has_scope(case: Case) -> Iterator[Refusal]:
-    """A paper has the scope of its kind: goods, methods, or whom it affiliates with; no other."""
+    """A paper has the scope of its kind: goods, methods, a prefix, or whom it affiliates with; no other."""
     body = case.body
     if not isinstance(body, Qualification):
         return
@@ -49,8 +49,11 @@ def qualification_has_scope(case: Case) -> Iterator[Refusal]:
         "of": body.of is not msgspec.UNSET,
         "relation": body.relation is not msgspec.UNSET,
         "scheme": body.scheme is not msgspec.UNSET,
+        "prefix": body.prefix is not msgspec.UNSET,
     }
     wanted = {"categories"} if body.kind in CATEGORY_KINDS else {"methods", "scheme"}
+    if body.kind == "gs1-prefix":
+        wanted = {"prefix"}
     if body.kind == "affiliation":
         wanted = {"of", "relation"}
     for name, there in given.items():

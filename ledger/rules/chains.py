@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from ledger.histories.history import View
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.scope import covers_name, covers_product, covers_territory
-from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments
+from ledger.rules.standing import Standing, resolve, standing, with_amendments
 from ledger.rules.state import fold_party
 from ledger.statements.brand_family import (
     MAX_DEPTH,
     TRADEMARK_KINDS,
     Authorisation,
-    Product,
     Qualification,
     grant_subject,
 )
@@ -369,13 +368,3 @@ def authority(
     # What only has to begin comes first: it mends itself.
     failures.sort(key=lambda item: item.code not in NOT_YET)
     return Authority(first, tuple(failures))
-
-
-def category_of(view: View, product: str) -> str | None:
-    """Return a product's category; None where it is not on record or claims contradict each other."""
-    claims = {
-        (item.body.brand, item.body.category)
-        for item in standing_in(view, "product", product)
-        if isinstance(item.body, Product)
-    }
-    return claims.pop()[1] if len(claims) == 1 else None

@@ -168,6 +168,8 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
         if issuer == operator_of(case):
             return
         who = "its issuer or the operator"
+    if CATALOGUE[name].effect == "decides":
+        return  # its offices are told by its own rules
     if isinstance(body, ListingEnded) and _sells_there(case, target):
         return
     if isinstance(target.body, Authorisation):

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
 from ledger.identifiers import (
+    check_claimed,
     check_facility,
     check_indexed,
     check_lot,
@@ -38,6 +39,7 @@ SUBJECT_CHECKS: Mapping[str, Callable[[str], None]] = {
     "model": check_model,
     "indexed": check_indexed,
     "standard": check_standard,
+    "claimed": check_claimed,
 }
 
 

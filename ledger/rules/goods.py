@@ -4,14 +4,15 @@ from collections.abc import Iterator, Mapping
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
-from ledger.rules.chains import Point, authority, holds_for, trademarks
+from ledger.rules.brand_rights import brand_standing
+from ledger.rules.chains import Point, authority
+from ledger.rules.claims import claims_of, holding, owners, products
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing, standing_in, standing_of
+from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS, fold_party
-from ledger.rules.ties import owners, ties
+from ledger.rules.ties import ties
 from ledger.sampling import PER_HUNDRED
-from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.fields import Body, Citation, Time
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
@@ -23,7 +24,7 @@ from ledger.statements.inspection_family import (
 )
 from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
-from ledger.statements.origin_family import Facility, Lot, OriginAudit
+from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing
 
 MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are not traced either
@@ -85,17 +86,6 @@ def facility_known(case: Case) -> Iterator[Refusal]:
         yield Refusal("facility-unknown", f"{facility} is not registered: use facility first")
 
 
-@rule("facility-taken", "facility")
-def facility_restated_by_its_own(case: Case) -> Iterator[Refusal]:
-    """A facility that stands is stated again only by who stated it, or by the operator."""
-    if not isinstance(case.body, Facility) or case.statement.issuer == operator_of(case):
-        return
-    stated = list(standing_of(case.view, "facility", case.statement.subject, Facility))
-    if stated and all(item.issuer != case.statement.issuer for item in stated):
-        why = f"{case.statement.subject} was registered by {stated[0].issuer}"
-        yield Refusal("facility-taken", why, (stated[0].index,))
-
-
 @rule("audit-tied", "origin-audit")
 def auditor_independent(case: Case) -> Iterator[Refusal]:
     """An origin is audited by nobody tied to the facility's owner, nor with such a person."""
@@ -125,16 +115,8 @@ def product_known(case: Case) -> Iterator[Refusal]:
             product = case.statement.subject
         case _:
             return
-    if not any(
-        isinstance(item.body, Product) for item in standing_in(case.view, "product", product)
-    ):
+    if not products(case.view, product):
         yield Refusal("product-unknown", f"{product} is not registered: use product first")
-
-
-def claims(view: View, product: str) -> list[Product]:
-    """Return the claims that stand for a product."""
-    found = standing_in(view, "product", product)
-    return [item.body for item in found if isinstance(item.body, Product)]
 
 
 @rule("lot-right", "lot", bite="replay-only")
@@ -144,7 +126,7 @@ def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
         return
     issuer, product = case.statement.issuer, product_of(case.statement.subject)
     at_us = case.statement.issued_at * MICROSECONDS
-    stated = claims(case.view, product)
+    stated = products(case.view, product)
     if stated and not any(
         authority(
             case.view, claim.brand, issuer, Point(product, claim.category, at_us, at_us)
@@ -215,15 +197,6 @@ def custodian(view: View, sample: str) -> Standing | None:
     return links[-1] if links else None
 
 
-@rule("sample-taken", "sample-sealed")
-def sample_new(case: Case) -> Iterator[Refusal]:
-    """A sample is sealed once: its id is new."""
-    found = custodian(case.view, case.statement.subject)
-    if found is not None:
-        why = f"{case.statement.subject} was sealed already: take another id"
-        yield Refusal("sample-taken", why, (found.index,))
-
-
 @rule("sample-inspection", "sample-sealed")
 def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
     """An inspection that a sample cites is of the sample's lot."""
@@ -263,35 +236,39 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
         yield Refusal("custody-sequence", why, (found.index,))
 
 
+@rule("custody-named", "custody")
+def custody_by_who_is_named(case: Case) -> Iterator[Refusal]:
+    """A sample is taken over by whom its holder named, or by the holder itself, to name others."""
+    body, issuer = case.body, case.statement.issuer
+    found = custodian(case.view, case.statement.subject) if isinstance(body, Custody) else None
+    if found is None or found.issuer == issuer:
+        return
+    assert isinstance(found.body, SampleSealed | Custody)  # noqa: S101 - custodian looks for them
+    if issuer not in found.body.to:
+        named = f"named {', '.join(found.body.to)}" if found.body.to else "named nobody"
+        why = f"{found.issuer} has it and {named}: let it take custody once more, to {issuer}"
+        yield Refusal("custody-named", why, (found.index,))
+
+
 @rule("recall-right", "recall")
 def recall_by_right(case: Case) -> Iterator[Refusal]:
-    """Lots are recalled by who registered them first, their brand's right-holder, or the operator."""
+    """Lots are recalled by who holds their claim, their brand's right-holder, or the operator."""
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Recall) or issuer == operator_of(case):
         return
     at_us = case.statement.issued_at * MICROSECONDS
     lots = (case.statement.subject, *map(str, body.other_lots))
-    held = {
+    right = {
         product: any(
-            _holds(case.view, issuer, claim.brand, at_us) for claim in claims(case.view, product)
+            brand_standing(case.view, claim.brand, issuer, at_us)
+            for claim in products(case.view, product)
         )
         for product in dict.fromkeys(map(product_of, lots))
     }
     for lot in lots:
-        if held[product_of(lot)]:
+        if right[product_of(lot)]:
             continue
-        first = next(standing_in(case.view, "lot", lot), None)
-        if first is None or first.issuer != issuer:
-            why = f"{issuer} neither registered {lot} first nor holds its brand"
-            yield Refusal("recall-right", why, () if first is None else (first.index,))
-
-
-def _holds(view: View, party: str, brand: str, at_us: int) -> bool:
-    """Return whether a party is a brand's right-holder, or counts as it."""
-    return any(
-        mark.ended is None
-        and isinstance(mark.body, Qualification)
-        and mark.body.covers(at_us)
-        and (mark.subject == party or holds_for(view, party, mark.subject, at_us) is not None)
-        for mark in trademarks(view, brand)
-    )
+        stated = claims_of(holding(case.view, "lot", lot))
+        if all(claim.maker != issuer for claim in stated):
+            why = f"{issuer} neither holds the claim on {lot} nor its brand"
+            yield Refusal("recall-right", why, tuple(claim.first.index for claim in stated))

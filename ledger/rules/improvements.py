@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic
 from ledger.rules.citations import cited
+from ledger.rules.claims import owners
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.sanctions import flaw
 from ledger.rules.standing import Standing, corrections, standing
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.ties import owners, ties
+from ledger.rules.ties import ties
 from ledger.statements.catalogue import CATALOGUE, histories_of, type_name
 from ledger.statements.envelope import Topic
 from ledger.statements.improvement_family import (

@@ -7,8 +7,8 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
+from ledger.rules.claims import products
 from ledger.rules.conformity import judged
-from ledger.rules.goods import claims
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import custody_links, inspected_trader, merchants
 from ledger.rules.scope import covers_category, covers_product
@@ -129,7 +129,7 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         else:
             papers.append(found.body)
     product = product_of(body.lot)
-    categories = [str(item.category) for item in claims(case.view, product)]
+    categories = [str(item.category) for item in products(case.view, product)]
     for result in body.results:
         if not any(_accredited(paper, body, result, product, categories) for paper in papers):
             method = result.method if isinstance(result.method, str) else body.method
@@ -184,7 +184,7 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
         return
     standard = found.body
     assert isinstance(standard, BaselineStandard | Standard)  # noqa: S101 - of this type
-    for claim in claims(case.view, product_of(body.lot)):
+    for claim in products(case.view, product_of(body.lot)):
         if not covers_category((standard.category,), claim.category):
             why = f"{found.subject} is for {standard.category}, the goods are {claim.category}"
             yield Refusal("report-standard", why, (found.index,))

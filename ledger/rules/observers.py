@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
+from ledger.rules.claims import held, owners
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import resolve, standing, standing_in, standing_of
+from ledger.rules.standing import resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.ties import owners, ties
+from ledger.rules.ties import ties
 from ledger.statements.fields import Citation
 from ledger.statements.observer_family import (
     Invitation,
@@ -97,7 +98,7 @@ def visited(view: View, about: str) -> dict[str, int]:
             return owners(view, about)
         case "inspection":
             found: dict[str, int] = {}
-            for item in standing_in(view, "lot", about):
+            for item in held(view, "lot", about):
                 found[item.issuer] = item.index
                 if isinstance(item.body, Lot):
                     found |= owners(view, item.body.facility)

@@ -13,18 +13,17 @@ import msgspec
 from ledger.histories.history import Entry, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
+from ledger.rules.claims import held, products
 from ledger.rules.conformity import judged
 from ledger.rules.standing import (
     Standing,
     all_amendments,
     resolve,
     standing,
-    standing_in,
     standing_of,
     with_amendments,
 )
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.brand_family import Product
 from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, Inspection, SampleSealed
 from ledger.statements.laboratory_family import (
@@ -248,13 +247,12 @@ def merchants(view: View, body: Tested, sample: str) -> dict[str, tuple[int, ...
     Who registered the lot, who holds its brand, the trader whose goods were sampled.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for item in standing_of(view, "lot", body.lot, Lot):
+    for item in held(view, "lot", body.lot):
         found.setdefault(item.issuer, (item.index,))
-    for item in standing_in(view, "product", product_of(body.lot)):
-        if isinstance(item.body, Product):
-            for mark in trademarks(view, item.body.brand):
-                if mark.ended is None:
-                    found.setdefault(mark.subject, (mark.index,))
+    for product in products(view, product_of(body.lot)):
+        for mark in trademarks(view, product.brand):
+            if mark.ended is None:
+                found.setdefault(mark.subject, (mark.index,))
     if isinstance(body.trader, str):
         found.setdefault(str(body.trader), ())
     inspected = inspected_trader(view, sample)

@@ -9,8 +9,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
+from ledger.rules.claims import versions_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.standing import Standing
 from ledger.statements.catalogue import type_name
 from ledger.statements.standard_family import (
     AlliancePledge,
@@ -30,9 +31,8 @@ def stated(item: Standing) -> Stated:
 
 
 def versions(view: View, standard: str) -> list[Standing]:
-    """Return the versions of a standard, oldest first."""
-    found = standing_in(view, "standard", standard)
-    return [item for item in found if isinstance(item.body, Stated)]
+    """Return the versions of a standard, oldest first: what the holder of its id says."""
+    return list(versions_of(view, "standard", standard))
 
 
 def version_in_force(view: View, standard: str, at_us: int) -> Standing | None:
@@ -61,23 +61,21 @@ def weaker_points(criteria: Sequence[Criterion], baseline: Stated) -> list[Crite
     return [item for item in baseline.criteria if not kept(item, criteria)]
 
 
-@rule("standard-taken", "baseline-standard", "standard")
-def standard_restated_by_its_own(case: Case) -> Iterator[Refusal]:
-    """A standard is restated by its own issuer alone, as the type it was, for the same category."""
+@rule("standard-kind", "baseline-standard", "standard")
+def standard_stays_of_its_kind(case: Case) -> Iterator[Refusal]:
+    """A standard is restated as the type it was, for the same category."""
     body = case.body
     if not isinstance(body, Stated):
         return
     for before in versions(case.view, case.statement.subject)[:1]:
         was = stated(before)
-        if before.issuer != case.statement.issuer:
-            why = f"{before.subject} is a standard of {before.issuer}"
-        elif type(was) is not type(body):
+        if type(was) is not type(body):
             why = f"{before.subject} is a {type_name(was)}"
         elif was.category != body.category:
             why = f"{before.subject} is for {was.category}: give another category a standard of its own"
         else:
             continue
-        yield Refusal("standard-taken", why, (before.index,))
+        yield Refusal("standard-kind", why, (before.index,))
 
 
 @rule("standard-order", "baseline-standard", "standard")

@@ -65,15 +65,15 @@ class Standing:
                 return self
 
     def _decided(self, decision: AppealDecision, index: int) -> "Standing":
-        """Return a sanction behind a decision on its appeal; what has ended stays as it was."""
-        if self.ended is not None or not isinstance(self.body, Sanction):
+        """Return what an appeal was against behind the decision on it; what has ended stays as it was."""
+        if self.ended is not None:
             return self
         match decision.outcome:
             case "annulled":
                 return replace(self, ended=index)
-            case "varied":
+            case "varied" if isinstance(self.body, Sanction):
                 return replace(self, body=decision.applied(self.body), replaced=index)
-            case "upheld":
+            case _:
                 return self
 
 

@@ -241,6 +241,8 @@ class PartyState:
     uscc: str | None
     country: str = ""
     """ISO 3166 alpha-2; empty where genesis alone speaks of it."""
+    operator: bool = False
+    """Whether it began this log."""
 
 
 def _no_party() -> PartyState | None:
@@ -254,9 +256,10 @@ def _party(state: PartyState | None, entries: Sequence[Entry]) -> PartyState | N
                 number = (
                     body.uscc if isinstance(body.uscc, str) else (state.uscc if state else None)
                 )
-                state = PartyState(frozenset(body.roles), number, body.country)
+                operator = state is not None and state.operator
+                state = PartyState(frozenset(body.roles), number, body.country, operator)
             case Genesis():
-                state = PartyState(frozenset(), None)
+                state = PartyState(frozenset(), None, operator=True)
             case _:
                 pass
     return state

@@ -7,10 +7,9 @@ operator alone, so no stranger makes a group larger.
 
 from ledger.histories.history import View
 from ledger.histories.views import AsOfView
-from ledger.rules.standing import Standing, standing, standing_of
+from ledger.rules.standing import Standing, standing
 from ledger.rules.state import fold_party
 from ledger.statements.brand_family import Qualification
-from ledger.statements.origin_family import Facility
 
 
 def _affiliated(view: View, item: Standing, at_us: tuple[int, ...]) -> bool:
@@ -74,12 +73,3 @@ def tied_later(
     if found is None or ties(AsOfView(view, before), left, right, *at_us) is not None:
         return None
     return found
-
-
-def owners(view: View, facility: str) -> dict[str, int]:
-    """Return who owns a facility by its standing statements, with the entry that says so."""
-    return {
-        str(item.body.owner): item.index
-        for item in standing_of(view, "facility", facility, Facility)
-        if isinstance(item.body, Facility)
-    }

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import channel_of
-from ledger.rules.chains import Failure, Point, authority, category_of
+from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.claims import category_of, products
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
-from ledger.statements.brand_family import Product
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Admission, Listing, Shop
 
@@ -63,15 +63,6 @@ def trader_admitted(case: Case) -> Iterator[Refusal]:
         word = "was refused" if decision is not None else "was never admitted"
         cites = () if decision is None else (decision.index,)
         yield Refusal("trader-not-admitted", f"{trader} {word}: admission comes first", cites)
-
-
-@rule("shop-taken", "shop")
-def shop_new(case: Case) -> Iterator[Refusal]:
-    """A shop's id is not that of a shop that stands."""
-    found = open_shop(case.view, case.statement.subject)
-    if found is not None and found.id != case.corrects:
-        why = f"{case.statement.subject} stands as entry {found.index}: end it first"
-        yield Refusal("shop-taken", why, (found.index,))
 
 
 @rule("shop-barred", "shop", bite="replay-only")
@@ -163,12 +154,8 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
     shop = open_shop(case.view, body.shop)
     if shop is None or not isinstance(shop.body, Shop):
         return
-    claims = [
-        item.body
-        for item in standing_in(case.view, "product", product)
-        if isinstance(item.body, Product)
-    ]
-    if len({(claim.brand, claim.category) for claim in claims}) != 1:
+    claims = products(case.view, product)
+    if len(claims) != 1:
         if claims:
             yield Refusal("listing-may-sell", f"{product}: claims that contradict each other stand")
         return

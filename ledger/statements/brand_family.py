@@ -36,6 +36,7 @@ Kind = Literal[
     "trademark-pending",
     "affiliation",
     "accreditation",
+    "gs1-prefix",
 ]
 TRADEMARK_KINDS = ("trademark-registered", "trademark-pending")
 Relation = Literal["wholly-owned", "sole-agent", "tied"]
@@ -44,6 +45,10 @@ Relation = Literal["wholly-owned", "sole-agent", "tied"]
 
 Scheme = Literal["CMA", "CNAS", "ILAC-MRA"]
 """检验检测机构资质认定, 中国合格评定国家认可委员会, a foreign accreditor recognised by the ILAC."""
+
+
+Prefix = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4,12}\Z")]
+"""A GS1 company prefix, as it begins GTIN-13 and GLN."""
 
 
 class Method(Part, frozen=True):
@@ -55,7 +60,7 @@ class Method(Part, frozen=True):
 
 
 class Qualification(PeriodBody, frozen=True, tag="qualification"):
-    """The subject holds a paper: a licence, a trademark, an affiliation, an accreditation."""
+    """The subject holds a paper: a licence, a trademark, an affiliation, an accreditation, a GS1 prefix."""
 
     kind: Kind
     number: NumberId
@@ -65,6 +70,7 @@ class Qualification(PeriodBody, frozen=True, tag="qualification"):
     of: PartyId | msgspec.UnsetType = msgspec.UNSET
     relation: Relation | msgspec.UnsetType = msgspec.UNSET
     scheme: Scheme | msgspec.UnsetType = msgspec.UNSET
+    prefix: Prefix | msgspec.UnsetType = msgspec.UNSET
     evidence: Evidences = ()
 
 
@@ -74,6 +80,7 @@ class QualificationWithdrawal(Body, frozen=True, tag="qualification-withdrawal")
     target: Citation
     number: NumberId
     reason: LongText
+    prefix: Prefix | msgspec.UnsetType = msgspec.UNSET
 
 
 class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
@@ -117,9 +124,14 @@ def grant_subject(brand: str, grantee: str) -> str:
 
 
 def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``qualification``, holder), (``qualification-number``, number)."""
+    """Return (``qualification``, holder), (``qualification-number``, number), (``prefix``, prefix)."""
     assert isinstance(body, Qualification | QualificationWithdrawal)  # noqa: S101 - the catalogue pairs them
-    own = (("qualification", statement.subject), ("qualification-number", str(body.number)))
+    own: tuple[Topic, ...] = (
+        ("qualification", statement.subject),
+        ("qualification-number", str(body.number)),
+    )
+    if isinstance(body.prefix, str):
+        own = (*own, ("prefix", body.prefix))
     if isinstance(body, QualificationWithdrawal):
         return (*own, ("statement", body.target.id))
     return own

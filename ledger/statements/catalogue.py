@@ -14,6 +14,7 @@ from ledger.errors import MalformedError
 from ledger.primitives import ijson
 from ledger.statements import amendment_family as amendment
 from ledger.statements import brand_family as brand
+from ledger.statements import claim_family as claim
 from ledger.statements import identity_family as identity
 from ledger.statements import improvement_family as improvement
 from ledger.statements import inspection_family as inspection
@@ -108,6 +109,7 @@ CATALOGUE: Mapping[str, StatementType] = {
         *log.ROWS,
         *identity.ROWS,
         *brand.ROWS,
+        *claim.ROWS,
         *trade.ROWS,
         *origin.ROWS,
         *standard.ROWS,

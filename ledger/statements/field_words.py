@@ -106,6 +106,10 @@ FIELDS: Mapping[str, Words] = {
     "qualification.scheme": Words(
         "For an accreditation: under which scheme.", "认可证书所属的制度。"
     ),
+    "prefix": Words(
+        "For a GS1 prefix: its 4 to 12 digits, as GTIN-13 and GLN begin.",
+        "厂商识别代码：4 至 12 位数字，即 GTIN-13 与 GLN 的开头。",
+    ),
     "qualification-withdrawal.number": Words("The paper's number.", "资质编号。"),
     "authorisation.parent": Words(
         "What it rests on: the issuer's own grant, or its trademark's qualification.",
@@ -217,6 +221,14 @@ FIELDS: Mapping[str, Words] = {
     ),
     "sample-sealed.taken": Words("When it was taken.", "取样时间。"),
     "sample-sealed.seals": Words("The numbers of its seals.", "封签编号。"),
+    "sample-sealed.to": Words(
+        "To whom it will be handed: any of these takes it over, nobody else.",
+        "将移交给谁：列出者之一方可接收，他人不得。",
+    ),
+    "custody.to": Words(
+        "To whom it will be handed next: any of these takes it over, nobody else.",
+        "接着将移交给谁：列出者之一方可接收，他人不得。",
+    ),
     "sample-sealed.inspection": Words("The inspection it belongs to.", "所属的检验。"),
     "custody.handed_by": Words("Who handed it over.", "移交方。"),
     "custody.previous": Words(
@@ -245,6 +257,13 @@ FIELDS: Mapping[str, Words] = {
     "sanction.step": Words(
         "The step: interview 约谈, damages 违约金, delist 下架, close-shop 关店, end-cooperation 停止合作.",
         "措施：interview 约谈、damages 违约金、delist 下架、close-shop 关店、end-cooperation 停止合作。",
+    ),
+    "claim-decided.grounds": Words("The grounds.", "理由。"),
+    "claim-decided.rejected": Words("The claims that fall.", "被驳回的登记。"),
+    "claim-decided.upheld": Words("The claim that holds.", "获维持的登记。"),
+    "claim-decided.overrules": Words(
+        "The decision on the same thing that this one overrules.",
+        "所推翻的、就同一事物作出的裁定。",
     ),
     "sanction.grounds": Words("The grounds.", "理由。"),
     "sanction.triggers": Words("The statements it follows from.", "所依据的声明。"),

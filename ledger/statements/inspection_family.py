@@ -201,6 +201,10 @@ class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
             raise ValueError(msg)
 
 
+Takers = Annotated[tuple[PartyId, ...], msgspec.Meta(max_length=10)]
+"""Whom a sample's holder will hand it to: any of them takes it over, and nobody else."""
+
+
 class SampleSealed(Body, frozen=True, tag="sample-sealed"):
     """A sample is taken from a lot and sealed."""
 
@@ -209,10 +213,11 @@ class SampleSealed(Body, frozen=True, tag="sample-sealed"):
     seals: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
     inspection: Citation | msgspec.UnsetType = msgspec.UNSET
     evidence: Evidences = ()
+    to: Takers = ()
 
 
 class Custody(Body, frozen=True, tag="custody"):
-    """The issuer takes a sealed sample over from who had it."""
+    """The issuer takes a sealed sample over from who had it, or names anew whom it will hand it to."""
 
     lot: LotId
     handed_by: PartyId
@@ -220,6 +225,7 @@ class Custody(Body, frozen=True, tag="custody"):
     at: Time
     seals_intact: bool
     note: LongText | msgspec.UnsetType = msgspec.UNSET
+    to: Takers = ()
 
 
 class Recall(Body, frozen=True, tag="recall"):

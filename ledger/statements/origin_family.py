@@ -103,8 +103,18 @@ def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
 
 
 def lot_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
-    """Return (``lot``, lot), (``lots``, product)."""
-    return (("lot", statement.subject), ("lots", product_of(statement.subject)))
+    """Return (``lot``, lot), (``lots``, product), (``lots-by``, product + issuer)."""
+    product = product_of(statement.subject)
+    return (
+        ("lot", statement.subject),
+        ("lots", product),
+        ("lots-by", lots_by(product, statement.issuer)),
+    )
+
+
+def lots_by(product: str, issuer: str) -> str:
+    """Return the subject of the history of the lots of a product that one party states."""
+    return f"{product}\n{issuer}"
 
 
 ROWS = (

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ledger.identifiers import product_of
+from ledger.identifiers import CLAIMED, product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -102,7 +102,7 @@ class SanctionLifted(Body, frozen=True, tag="sanction-lifted"):
 
 
 class Appeal(Body, frozen=True, tag="appeal"):
-    """Whom a sanction is against asks for a decision on it."""
+    """Whom a sanction, or a decision on claims, is against asks for a decision on it."""
 
     target: Citation
     reason: LongText
@@ -128,7 +128,7 @@ class Terms(Part, frozen=True):
 
 
 class AppealDecision(Body, frozen=True, tag="appeal-decision"):
-    """An appeal is decided: the sanction stands, stands in milder terms, or ends here."""
+    """An appeal is decided: what it is against stands, stands in milder terms, or ends here."""
 
     target: Citation
     outcome: Literal["upheld", "varied", "annulled"]
@@ -166,8 +166,13 @@ class Complaint(Body, frozen=True, tag="complaint"):
 
 
 def sanction_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``sanction``, each of trader, shop, product, lot in scope, and each lot's product)."""
+    """Return (``sanction``, each of trader, shop, product, lot in scope, and each lot's product).
+
+    Of an appeal against a decision on claims, and of what is decided on it, that of the thing.
+    """
     assert isinstance(body, Sanction | SanctionLifted | Appeal | AppealDecision)  # noqa: S101 - the catalogue pairs them
+    if isinstance(body, Appeal | AppealDecision) and body.target.topic in CLAIMED:
+        return ((body.target.topic, body.target.subject), ("statement", body.target.id))
     of_lots = map(product_of, body.lots)
     scope = dict.fromkeys((statement.subject, *body.shops, *body.products, *body.lots, *of_lots))
     own = tuple(("sanction", str(item)) for item in scope)
@@ -216,16 +221,16 @@ ROWS = (
         ("party",),
         sanction_histories,
         "party",
-        amends=("sanction",),
+        amends=("sanction", "claim-decided"),
         effect="answers",
     ),
     StatementType(
         "appeal-decision",
         AppealDecision,
-        ("operator",),
+        ("operator", "authority"),
         sanction_histories,
         "party",
-        amends=("sanction",),
+        amends=("sanction", "claim-decided"),
         effect="decides",
     ),
     StatementType(

@@ -32,6 +32,7 @@ SubjectForm = Literal[
     "model",
     "indexed",
     "standard",
+    "claimed",
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]

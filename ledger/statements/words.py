@@ -36,8 +36,8 @@ TYPES: Mapping[str, Words] = {
     ),
     "key-revocation": Words("A key ends here.", "一把密钥到此为止。"),
     "qualification": Words(
-        "Somebody holds a paper: licence, trademark, affiliation, accreditation.",
-        "某方持有一份资质：许可证、商标、关联关系、认可证书。",
+        "Somebody holds a paper: licence, trademark, affiliation, accreditation, GS1 prefix.",
+        "某方持有一份资质：许可证、商标、关联关系、认可证书、厂商识别代码。",
     ),
     "qualification-withdrawal": Words("A paper ends here.", "一份资质到此为止。"),
     "authorisation": Words(
@@ -51,6 +51,10 @@ TYPES: Mapping[str, Words] = {
     "product": Words(
         "A product: names, brand, category, declared under a trademark or a grant.",
         "一个商品：名称、品牌、类目，依据商标或授权申报。",
+    ),
+    "claim-decided": Words(
+        "It is decided whose claims on a product, lot, place or standard fall, and whose holds.",
+        "裁定商品、批次、场所或标准的归属：驳回哪些登记，维持哪一条。",
     ),
     "admission": Words(
         "The platform admits or refuses a trader after reviewing its papers.",
@@ -119,11 +123,12 @@ TYPES: Mapping[str, Words] = {
     ),
     "label-withdrawn": Words("A quality label ends here.", "一份品质认证标签到此为止。"),
     "appeal": Words(
-        "Whom a sanction is against asks for a decision on it.", "被处罚方对一项处罚提出申诉。"
+        "Whom a sanction or a decision on claims is against asks for a decision on it.",
+        "被处罚方对一项处罚、或登记被驳回方对归属裁定提出申诉。",
     ),
     "appeal-decision": Words(
-        "An appeal is decided: the sanction stands, is varied, or ends here.",
-        "对申诉的裁决：处罚维持、变更或到此为止。",
+        "An appeal is decided: what it is against stands, is varied, or ends here.",
+        "对申诉的裁决：处罚或裁定维持、变更或到此为止。",
     ),
     "complaint": Words(
         "What a consumer, under a pseudonym, says of a product.", "消费者以化名对商品提出的投诉。"
@@ -258,6 +263,9 @@ SUBJECTS: Mapping[str, Words] = {
     "indexed": Words(
         "a product, a trader, a brand (its trademark) or a category",
         "一个商品、商家、品牌（商标）或类目",
+    ),
+    "claimed": Words(
+        "what is claimed: a product, lot, place or standard", "所登记的事物：商品、批次、场所或标准"
     ),
     "standard": Words(
         "a standard: urn:standard:<office>:<NUMBER>", "一项标准：urn:standard:<机构>:<编号>"

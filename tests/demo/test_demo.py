@@ -24,6 +24,7 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
     text = told[1]
     for part in (
         "grant-wider: territories: CN not granted",
+        "claim-taken: https://id.gs1.org/01/06901234500004 is claimed by",
         "Yes: Qinghe tea shop may sell Longwu green tea",
         "可以:清河茶铺".replace(":", "："),
         "The newest inspection of the lot SPRING-2 (mystery sampling) refused it",

@@ -24,6 +24,7 @@ SCALE = 0.01
 SEED = 1
 NEVER_TOLD = {
     "rules",  # there is one version
+    "claim-decided",  # nothing is contested where all claim their own
     "log-end",  # the log goes on
 }
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 from questions.scene import audit, inspection, refusal, sanction, say, selling, visit_to
-from rules.words import WHITE, amends, corrects, erases, grant, product, revoke, says
+from rules.words import WHITE, amends, corrects, disputed, erases, grant, product, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OBSERVER, OFFICE, SHOP, TEA
 from usual import LICENCE, RIVAL, USUAL, VISIT, Told, citing, day, finding
 from world import BRAND, MINUTE_US, OPERATOR, TRADER
@@ -204,7 +204,7 @@ def test_complaints_of_other_lots_are_left_out_of_a_lots_trace(told: Told):
 
 
 def test_what_is_contested_or_not_on_record_is_listed_as_it_was_said(told: Told):
-    (other,) = say(told, says("lot", by="trader", quantity={"amount": "500", "unit": "kg"}))
+    other = say(told, *disputed(GTIN, says("lot", by="rival")))[3]
     found = told.world.ask("trace", {"goods": LOT})
     assert found["lots"] == []
     listed = [row["entry"] for row in found["entries"] if row["type"] == "lot"]

@@ -10,6 +10,7 @@ from conftest import ROOT
 from paper import copy_of
 from questions.scene import Scene, answered, performed, topics_read
 from questions.scenes import (
+    claims,
     grounds,
     label,
     laboratories,
@@ -42,6 +43,7 @@ FAMILIES = (
     mending,
     grounds,
     remedies,
+    claims,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

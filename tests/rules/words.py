@@ -8,6 +8,7 @@ licence, admission and shop, an observer in its term.
 from typing import Any
 
 from rules.telling import Scenario, Step
+from tea import GTIN
 from usual import MARK, Later, Told, citing, who
 from world import World
 
@@ -102,6 +103,44 @@ def product(**changes: Any) -> Step:
     return says("product", **{"subject": WHITE, "called": "white tea"} | changes)
 
 
+def rivals(subject: str = GTIN, **changes: Any) -> Step:
+    """The rival declares a product under its own mark; it is called "theirs"."""
+    own = {"by": "rival", "brand": OTHER_MARK, "under": citing("second mark"), "called": "theirs"}
+    return product(subject=subject, **own | changes)
+
+
+def prefixed(holder: str = "brand", prefix: str = "690123450", **changes: Any) -> Step:
+    """GS1 says that somebody holds the licence of a prefix; it is called "<holder>'s prefix"."""
+    fields = {
+        "kind": "gs1-prefix",
+        "number": f"urn:qualification:gs1cn.org:{prefix}",
+        "prefix": prefix,
+        "categories": [],
+        "called": f"{holder}'s prefix",
+    }
+    return says("qualification", subject=who(holder), **fields | changes)
+
+
+def decides(by: str = "registrar", **changes: Any) -> Step:
+    """An office decides on the claims on the tea: the rival's falls; it is called "decision"."""
+    return says("claim-decided", by=by, **{"called": "decision"} | changes)
+
+
+def disputed(subject: str = GTIN, *then: Step) -> tuple[Step, ...]:
+    """The rival claims the brand's product while the brand has no mark; then it has one again.
+
+    ``then``: what the rival says of its product before.
+    """
+    own = mark(number=OTHER_MARK)
+    return (
+        withdraw_mark(),
+        own,
+        rivals(subject),
+        *then,
+        mark("brand", "office", called="mark again"),
+    )
+
+
 # Statements about statements.
 
 REPEATED = {
@@ -110,6 +149,7 @@ REPEATED = {
     "listing-ended": ("shop", "category"),
     "label-withdrawn": (),
     "sanction-lifted": ("shops", "products", "lots"),
+    "claim-decided": (),
     "appeal": ("shops", "products", "lots"),
     "appeal-decision": ("shops", "products", "lots"),
     "improvement-step": ("cause",),

@@ -18,7 +18,8 @@ from ledger.cose.keys import EDDSA, ES256
 from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, REPLACEABLE, encode_body
-from ledger.statements.fields import Body, KeyBinding, PeriodBody
+from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
@@ -92,6 +93,7 @@ SUBJECTS: Mapping[str, st.SearchStrategy[str]] = {
     "visit": visits,
     "model": names.map("urn:model:{}".format),
     "indexed": products | parties | trademarks | categories,
+    "claimed": products | lots | facilities,
     "standard": st.from_regex(r"urn:standard:[a-z]{1,9}\.cn:[0-9A-Z]{1,20}", fullmatch=True),
 }
 """What statements of each form are about."""
@@ -205,6 +207,9 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
             given["interim"] = given.get("severity_ground") == "critical"
         if cls is Terms:
             del given["interim"]
+    if cls is ClaimDecided:
+        claim = Citation(id="0" * 64, topic="product", subject=LOT[:-6])
+        given = {"v": given["v"], "grounds": given["grounds"], "rejected": (claim,)}
     if cls is AppealDecision:
         given["outcome"] = "varied" if "terms" in given else "upheld"
     if "cause" in given:

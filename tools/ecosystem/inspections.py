@@ -159,8 +159,9 @@ def sample(share: Share, lot: str | None = None) -> None:
     if lot is None and share.inspections:
         said, _ = share.recent(share.inspections)
         fields |= {"lot": said.subject, "inspection": said.cite("inspection")}
-    previous, holder = share.say("sample-sealed", inspector, id_, fields), inspector
     stops = [share.rng.choice(share.all.carriers), share.rng.choice(share.all.laboratories)]
+    fields["to"] = [stop.id for stop in stops]
+    previous, holder = share.say("sample-sealed", inspector, id_, fields), inspector
     for taker in stops[: share.rng.choice((1, 2, 2))]:
         at_s += share.rng.randrange(DAY_S // 2)
         handed = {
@@ -169,6 +170,7 @@ def sample(share: Share, lot: str | None = None) -> None:
             "previous": previous,
             "at": time_of(at_s),
             "seals_intact": True,
+            "to": fields["to"],
         }
         previous, holder = share.say("custody", taker, id_, handed), taker
     share.told["samplings"] += 1

@@ -10,6 +10,7 @@ from ecosystem.pen import DAY_S, Person, Said, time_of
 from ecosystem.share import Share
 
 MAX_FAILING = 0.5
+MAX_LABORATORIES = 9  # that a holder names, beside a carrier
 
 
 @dataclass(eq=False)
@@ -37,10 +38,12 @@ def take_sample(share: Share, standard: StandardOf, inspected: Said, seat: Seat)
         "evidence": share.pen.evidence(),
         "inspection": inspected.cite("inspection"),
     }
-    link = share.say("sample-sealed", inspector, id_, fields)
+    handed_days, carrier = share.rng.uniform(0.2, 1), share.rng.choice(share.all.carriers)
+    named = [carrier.id, *(it[0].id for it in _laboratories(share, seat))]
+    link = share.say("sample-sealed", inspector, id_, fields | {"to": named})
     share.told["samplings"] += 1
     sample = Sample(id_, inspected.subject, seat, standard, inspector, link, taken_s)
-    share.later(share.rng.uniform(0.2, 1), hand_over, sample, share.rng.choice(share.all.carriers))
+    share.later(handed_days, hand_over, sample, carrier)
     share.later(share.rng.uniform(1.2, 2.5), receive, sample)
 
 
@@ -53,16 +56,21 @@ def hand_over(share: Share, sample: Sample, taker: Person) -> None:
         "previous": sample.link,
         "at": time_of(at_s),
         "seals_intact": True,
+        "to": [it[0].id for it in _laboratories(share, sample.seat)],
     }
     sample.link = share.say("custody", taker, sample.id, fields)
     sample.holder, sample.since_s = taker, at_s
 
 
+def _laboratories(share: Share, seat: Seat) -> list[tuple[Person, dict[str, str]]]:
+    """Return laboratories accredited for a seat's goods, each with its paper."""
+    assert share.there is not None
+    return share.there.accredited[seat.brand.line][:MAX_LABORATORIES]
+
+
 def _another(share: Share, sample: Sample) -> tuple[Person, dict[str, str]]:
     """Return a laboratory accredited for these goods that does not have the sample."""
-    assert share.there is not None
-    line = sample.seat.brand.line
-    others = [it for it in share.there.accredited[line] if it[0] is not sample.holder]
+    others = [it for it in _laboratories(share, sample.seat) if it[0] is not sample.holder]
     return share.rng.choice(others)
 
 

@@ -7,6 +7,7 @@ from rules.words import (
     WHITE,
     affiliation,
     amends,
+    disputed,
     grant,
     mark,
     product,
@@ -387,10 +388,7 @@ SCENES = (
     ),
     Scene(
         "a product claimed for two brands is unknown",
-        (
-            mark(number=OTHER_MARK),
-            product(subject=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
-        ),
+        disputed(),
         SELL,
         selling(),
         "unknown",

@@ -1,9 +1,9 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
-from rules.words import OTHER_MARK, WHITE, corrects, mark, product, says
+from rules.words import WHITE, corrects, disputed, product, says
 from tea import GTIN, LOT
-from usual import citing, day, finding
+from usual import day, finding
 
 from ledger.questions.lots import MAX_LOTS
 
@@ -64,11 +64,11 @@ SCENES = (
     ),
     Scene(
         "a lot told in two ways is unknown",
-        (audit(), says("lot", by="trader", quantity={"amount": "500", "unit": "kg"})),
+        (audit(), *disputed(GTIN, says("lot", by="rival"))),
         TRACE,
         {"goods": LOT},
         "unknown",
-        ("lot-contested",),
+        ("lot-contested", "product-contested"),
     ),
     Scene(
         "a product without lots is unknown",
@@ -82,8 +82,7 @@ SCENES = (
         "a product claimed for two brands is unknown",
         (
             audit(),
-            mark(number=OTHER_MARK),
-            product(subject=GTIN, by="rival", brand=OTHER_MARK, under=citing("second mark")),
+            *disputed(),
         ),
         TRACE,
         {"goods": LOT},

@@ -216,7 +216,7 @@ ISSUERS = (
         "target-issuer",
         "the operator corrects a lot that the brand registered",
         corrects("lot", "operator", made=day(-29)),
-        refused=("target-issuer", "role", "lot-right"),
+        refused=("target-subjects", "target-issuer", "role", "lot-right"),
     ),
     breaks(
         "target-issuer",
@@ -261,7 +261,7 @@ CORRECTIONS = (
             place={"text": "Longwu"},
             activities=["growing"],
         ),
-        refused=("correction-type", "role", "facility-taken"),
+        refused=("correction-type", "role", "claim-taken"),
     ),
     breaks(
         "correction-type",
@@ -370,7 +370,7 @@ CORRECTIONS = (
         corrects("audit", "inspector", km=1),
     ),
     keeps(
-        "shop-taken",
+        "claim-taken",
         "a correction of a shop that stands",
         corrects("shop", "operator", names={"zh": "清河茶庄"}),
     ),

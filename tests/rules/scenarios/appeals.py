@@ -132,7 +132,7 @@ APPEALS = (
         INTERVIEW,
         APPEAL,
         amends("appeal-decision", "interview", by="trader"),
-        refused=("role", "target-issuer"),
+        refused=("role", "decision-office"),
     ),
     breaks(
         "decision-terms",

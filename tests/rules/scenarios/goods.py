@@ -69,20 +69,18 @@ PLACES = (
         says("inspection", facility=GARDEN),
     ),
     breaks(
-        "facility-taken",
+        "claim-taken",
         "a rival states who owns the brand's garden",
         says("facility", by="rival", owner=who("inspector")),
     ),
     keeps(
-        "facility-taken",
+        "claim-taken",
         "the brand states its garden again",
         says("facility", activities=["packing"]),
     ),
+    keeps("claim-taken", "the operator states the brand's garden", says("facility", by="operator")),
     keeps(
-        "facility-taken", "the operator states the brand's garden", says("facility", by="operator")
-    ),
-    keeps(
-        "facility-taken",
+        "claim-taken",
         "a rival states its own",
         says("facility", by="rival", subject=FIELD, owner=who("rival")),
     ),
@@ -160,7 +158,7 @@ AUDITS = (
     breaks(
         "audit-tied",
         "an auditor who owns the garden itself",
-        says("facility", subject=FIELD, owner=who("inspector")),
+        says("facility", by="operator", subject=FIELD, owner=who("inspector")),
         says("origin-audit", subject=FIELD),
     ),
     keeps("audit-tied", "an auditor tied to nobody", says("origin-audit")),
@@ -306,9 +304,9 @@ INSPECTIONS = (
 )
 
 SAMPLES = (
-    breaks("sample-taken", "a sample sealed twice", SEALED, says("sample-sealed", seals=["S-2"])),
+    breaks("claim-taken", "a sample sealed twice", SEALED, says("sample-sealed", seals=["S-2"])),
     keeps(
-        "sample-taken",
+        "claim-taken",
         "two samples of one lot",
         SEALED,
         says("sample-sealed", subject=SAMPLE + "-2"),
@@ -400,6 +398,7 @@ SAMPLES = (
         "a trader takes the sample over",
         SEALED,
         says("custody", by="trader"),
+        refused=("role", "custody-named"),
     ),
 )
 
@@ -412,9 +411,10 @@ RECALLS = (
     ),
     breaks(
         "recall-right",
-        "a trader that registered the brand's lot again recalls it",
-        lot(LOT, by="trader"),
-        says("recall", by="trader"),
+        "a trader recalls a lot that the brand stated behind it",
+        lot(by="trader"),
+        lot(),
+        says("recall", by="trader", subject=NEXT_LOT),
     ),
     breaks(
         "recall-right",

@@ -12,8 +12,7 @@ from questions.scenes.label import (
     measured,
     report,
 )
-from rules.words import BLACK, amends, breaks, citing, keeps, product, says
-from tea import GTIN, TEA
+from rules.words import BLACK, amends, breaks, citing, disputed, keeps, says
 from usual import LEAD, STANDARD, WATER, day
 
 WITHOUT_LISTING = tuple(step for step in READY if step is not READY[4])
@@ -77,7 +76,7 @@ STANDARDS = (
         "label-standard",
         "of a product whose category is disputed",
         *REPORTED,
-        product(by="agent", under=citing("agent"), subject=GTIN, category=TEA + "/x"),
+        *disputed(),
         LABEL,
         refused=("label-standard", "label-listable"),
     ),

@@ -156,7 +156,7 @@ SCENARIOS = (
         "undeclared-tie",
         "an observer employed where the lot was made says nothing",
         affiliation("parent", "observer", relation="tied"),
-        says("facility", subject=FIELD, owner=who("parent"), called="field"),
+        says("facility", by="operator", subject=FIELD, owner=who("parent"), called="field"),
         says("lot", subject=GTIN + "/10/B1", facility=FIELD),
         says("visit", about=GTIN + "/10/B1"),
     ),

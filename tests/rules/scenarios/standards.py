@@ -34,26 +34,27 @@ FROZEN = says("baseline-standard", criteria=[COLD, WARMTH])
 
 VERSIONS = (
     breaks(
-        "standard-taken",
+        "claim-taken",
         "another authority restates a standard",
         BASE,
         says("baseline-standard", by="registrar", **LATER),
     ),
     breaks(
-        "standard-taken",
+        "claim-taken",
         "the platform takes an authority's id for its own standard",
         BASE,
         says("standard", subject=BASELINE, **LATER),
+        refused=("claim-taken", "standard-kind"),
     ),
     breaks(
-        "standard-taken",
+        "standard-kind",
         "a standard is restated for a wider category",
         BASE,
         says("baseline-standard", category="food", **LATER),
     ),
-    keeps("standard-taken", "a standard is restated by its issuer", BASE, NEXT_BASE),
+    keeps("standard-kind", "a standard is restated by its issuer", BASE, NEXT_BASE),
     keeps(
-        "standard-taken",
+        "claim-taken",
         "another authority states a standard of its own",
         BASE,
         says("baseline-standard", by="registrar", subject=OTHER),

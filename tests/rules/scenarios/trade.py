@@ -7,6 +7,7 @@ from rules.words import (
     breaks,
     citing,
     corrects,
+    disputed,
     grant,
     keeps,
     product,
@@ -14,7 +15,7 @@ from rules.words import (
     says,
     withdraw_mark,
 )
-from tea import GTIN, LOT, SHOP, TEA
+from tea import GTIN, LOT, SHOP
 from usual import day, finding, who
 
 OTHER_SHOP = "urn:shop:market.example:tea-2"
@@ -113,14 +114,14 @@ ADMISSION = (
         says("admission", called="again"),
         says("listing"),
     ),
-    breaks("shop-taken", "a second shop under one id", says("shop", shop_type="specialty")),
+    breaks("claim-taken", "a second shop under one id", says("shop", shop_type="specialty")),
     keeps(
-        "shop-taken",
+        "claim-taken",
         "a shop under the id of one that ended",
         amends("shop-ended", "shop"),
         says("shop", shop_type="specialty"),
     ),
-    keeps("shop-taken", "a second shop under another id", shop("specialty")),
+    keeps("claim-taken", "a second shop under another id", shop("specialty")),
 )
 
 LISTINGS = (
@@ -175,7 +176,7 @@ LISTINGS = (
     breaks(
         "listing-may-sell",
         "of a product that was disputed since",
-        product(by="agent", under=citing("agent"), subject=GTIN, category=TEA + "/x"),
+        *disputed(),
         says("listing"),
     ),
     breaks(

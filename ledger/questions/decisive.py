@@ -1,0 +1,63 @@
+"""Which lots of a product count for a trader: what others state of theirs is not its concern."""
+
+from collections.abc import Iterable
+
+from ledger.questions.claims import claimed, lot_claim
+from ledger.questions.lots import lot_body
+from ledger.questions.may_sell import Sale
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import trademarks
+from ledger.rules.claims import in_doubt
+from ledger.rules.standing import Standing, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.inspection_family import Inspection, inspections_of
+from ledger.statements.origin_family import Lot, lots_by
+
+CURRENT_US = 365 * 86_400 * MICROSECONDS
+"""A lot counts for a year from its making, and the newest always does: older ones are sold or
+spoilt, and an audit of a place where nothing is made any more need not be renewed."""
+
+
+def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
+    """Return the lots of a product that count for a trader at the time asked about, oldest first.
+
+    Those that the brand's right-holder, or who counts as it in the trader's chain, and the
+    trader itself stated; those inspected at this trader. Only where there are none, those of
+    the others in its chain. What a grantee beside them states makes no difference to it.
+    """
+    above = () if found.path.chain is None else found.path.chain.issuers
+    counting = [trader]
+    if found.claim is not None:
+        marks = trademarks(asked.view, str(claimed(found.claim).brand))
+        counting += [mark.subject for mark in marks if mark.ended is None]
+    if found.path.affiliation is not None:
+        counting.append(found.path.affiliation.subject)
+    lots = {item.subject: item for item in _stated(asked, product, counting)}
+    pair = inspections_of(trader, product)
+    for item in standing_of(asked.view, "inspections", pair, Inspection):
+        if item.subject not in lots:
+            claim = lot_claim(asked.view, item.subject)
+            if isinstance(claim, Standing):
+                lots[item.subject] = claim
+    current = _current(asked, lots.values())
+    return current or _current(asked, _stated(asked, product, above))
+
+
+def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:
+    """Return what these parties state of lots of a product."""
+    return [
+        item
+        for party in dict.fromkeys(parties)
+        for item in standing_of(asked.view, "lots-by", lots_by(product, party), Lot)
+        if in_doubt(asked.view, item) is None
+    ]
+
+
+def _current(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
+    """Return the lots that count at the time asked about, oldest first."""
+    at_us = asked.valid_at_us
+    made = [item for item in lots if lot_body(item).made.us <= at_us]
+    newest_us = max((lot_body(item).made.us for item in made), default=0)
+    since_us = min(newest_us, at_us - CURRENT_US)
+    current = [item for item in made if lot_body(item).made.us >= since_us]
+    return sorted(current, key=lambda item: item.index)

@@ -1,0 +1,207 @@
+"""Rules for claims on names, for the papers and decisions that settle them."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import msgspec
+
+from ledger.histories.history import View
+from ledger.identifiers import gs1_digits, is_restricted
+from ledger.rules.brands import proposed
+from ledger.rules.chains import holds_for, trademarks
+from ledger.rules.claims import TOPIC_OF, Claim, claims_of, holding, maker_of
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.settling import decided_level, decisions
+from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.brand_family import Product, Qualification
+from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.inspection_family import SampleSealed
+from ledger.statements.origin_family import Facility, Lot
+from ledger.statements.trade_family import Shop
+
+ONCE = (Shop, SampleSealed)
+"""What is claimed once: the id names one shop, one sealed bag, and is not said again."""
+LENGTHS = range(4, 13)
+"""How many digits a GS1 company prefix has."""
+MENDS = (
+    "have that ended or corrected, register the licence of its number (gs1-prefix), or have an "
+    "authority or the operator decide (claim-decided)"
+)
+
+
+@rule(
+    "claim-taken",
+    "product",
+    "lot",
+    "facility",
+    "shop",
+    "sample-sealed",
+    "baseline-standard",
+    "standard",
+)
+def name_not_taken(case: Case) -> Iterator[Refusal]:
+    """A name that somebody holds is claimed by nobody else, unless by a better right; a shop's or sample's once."""
+    topic = TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
+    if topic is None:
+        return
+    if isinstance(case.body, ONCE):
+        yield from _once(case, topic)
+        return
+    view, subject = case.view, case.statement.subject
+    before = claims_of(holding(view, topic, subject))
+    new = _proposed(case, topic)
+    maker, makers = maker_of(view, new), {claim.maker for claim in before}
+    decided = decisions(view, topic, subject)
+    if maker in makers or not (before or decided):
+        return
+    after = holding(view, topic, subject, new)
+    if isinstance(after, Claim) and after.maker == maker:
+        return
+    if case.corrects is not None and {claim.maker for claim in claims_of(after)} == makers:
+        return
+    cites = (*(claim.first.index for claim in before), *(item.index for item in decided))
+    if before:
+        holders = ", ".join(f"{claim.maker} (entry {claim.first.index})" for claim in before)
+        yield Refusal("claim-taken", f"{subject} is claimed by {holders}: {MENDS}", cites)
+    elif topic != "lot" or claims_of(after):
+        by = ", ".join(f"entry {item.index}" for item in decided)
+        yield Refusal("claim-taken", f"{by} decided on the claims on {subject}: appeal", cites)
+
+
+def _once(case: Case, topic: str) -> Iterator[Refusal]:
+    subject = case.statement.subject
+    for item in standing_of(case.view, topic, subject, type(case.body)):  # type: ignore[arg-type]
+        if item.id != case.corrects:
+            why = f"{subject} stands as entry {item.index}: end it first, or take another id"
+            yield Refusal("claim-taken", why, (item.index,))
+            return
+
+
+def _proposed(case: Case, topic: str) -> Standing:
+    """Return the claim under review as if it were registered; a correction in its target's place."""
+    new = proposed(case)
+    if case.corrects is None:
+        return new
+    target = case.view.fold(standing, topic, case.statement.subject).get(case.corrects)
+    return new if target is None else replace(target, body=new.body)
+
+
+@rule("number-restricted", "product", "lot")
+def number_names_something(case: Case) -> Iterator[Refusal]:
+    """A product or lot has a GTIN that is its own worldwide, none of restricted circulation."""
+    if isinstance(case.body, Product | Lot) and is_restricted(case.statement.subject):
+        why = "everybody uses this GTIN in its own house: have GS1 assign one"
+        yield Refusal("number-restricted", f"{case.statement.subject}: {why}")
+
+
+def licensees(view: View, digits: str, at_us: int) -> list[Standing]:
+    """Return the licences of the longest prefix of a number that anybody holds at a time."""
+    for length in reversed(LENGTHS):
+        found = [
+            item
+            for item in standing_of(view, "prefix", digits[:length], Qualification)
+            if isinstance(item.body, Qualification) and item.body.covers(at_us)
+        ]
+        if found:
+            return found
+    return []
+
+
+@rule("number-licensed", "product", "facility", bite="replay-only")
+def number_of_its_licensee(case: Case) -> Iterator[Refusal]:
+    """A number under a GS1 prefix is claimed by its licensee, for a brand of it, or by whom it named first."""
+    body, view, subject = case.body, case.view, case.statement.subject
+    if not isinstance(body, Product | Facility) or (digits := gs1_digits(subject)) is None:
+        return
+    at_us = case.statement.issued_at * MICROSECONDS
+    topic = TOPIC_OF[type(body)]
+    maker = maker_of(view, proposed(case))
+    found = licensees(view, digits, at_us)
+    if not found or any(_allows(view, topic, item.subject, maker, case, at_us) for item in found):
+        return
+    why = f"the prefix of {subject} is licensed to {found[0].subject}: let it claim the number"
+    yield Refusal("number-licensed", why, tuple(item.index for item in found))
+
+
+def _allows(view: View, topic: str, licensee: str, maker: str, case: Case, at_us: int) -> bool:
+    """Return whether a licensee lets somebody claim its number: by its own brand, or its own claim."""
+    if maker == licensee:
+        return True
+    body = case.body
+    stated = [
+        item.body
+        for kind in (Product, Facility)
+        for item in standing_of(view, topic, case.statement.subject, kind)
+        if maker_of(view, item) == licensee
+    ]
+    if isinstance(body, Facility):
+        return any(isinstance(one, Facility) and one.owner == maker for one in stated)
+    assert isinstance(body, Product)  # noqa: S101 - asked of products and places
+    if any(isinstance(one, Product) and one.brand == body.brand for one in stated):
+        return True
+    return any(
+        mark.ended is None
+        and (mark.subject == licensee or holds_for(view, licensee, mark.subject, at_us) is not None)
+        for mark in trademarks(view, str(body.brand))
+    )
+
+
+@rule("prefix-taken", "qualification", bite="replay-only")
+def prefix_of_one_holder(case: Case) -> Iterator[Refusal]:
+    """A GS1 prefix, and each that begins it, has one licensee at a time."""
+    body = case.body
+    if not isinstance(body, Qualification) or not isinstance(body.prefix, str):
+        return
+    for length in LENGTHS[: len(body.prefix) - LENGTHS.start + 1]:
+        for other in standing_of(case.view, "prefix", body.prefix[:length], Qualification):
+            if (
+                isinstance(other.body, Qualification)
+                and other.subject != case.statement.subject
+                and body.meets(other.body)
+            ):
+                why = (
+                    f"{other.body.prefix} is licensed to {other.subject}: have that withdrawn first"
+                )
+                yield Refusal("prefix-taken", why, (other.index,))
+
+
+@rule("decision-about", "claim-decided")
+def decision_about_its_subject(case: Case) -> Iterator[Refusal]:
+    """A decision on claims is about the thing that they claim."""
+    body = case.body
+    if isinstance(body, ClaimDecided) and body.decided[0].subject != case.statement.subject:
+        why = f"the claims cited are on {body.decided[0].subject}"
+        yield Refusal("decision-about", why)
+
+
+@rule("decision-tied", "claim-decided")
+def decision_independent(case: Case) -> Iterator[Refusal]:
+    """Nobody decides on a claim of its own, or of somebody tied to it."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, ClaimDecided):
+        return
+    for citation in body.decided:
+        claim = resolve(case.view, citation)
+        if claim is None:
+            continue
+        maker = maker_of(case.view, claim)
+        found = ties(case.view, issuer, maker, case.statement.issued_at * MICROSECONDS)
+        if found is not None:
+            why = f"{issuer} is tied to {maker}: let another office decide"
+            yield Refusal("decision-tied", why, (claim.index, *found))
+
+
+@rule("decision-rank", "claim-decided")
+def decision_overrules_no_higher(case: Case) -> Iterator[Refusal]:
+    """The operator overrules no decision of an authority."""
+    body = case.body
+    if not isinstance(body, ClaimDecided) or body.overrules is msgspec.UNSET:
+        return
+    found = resolve(case.view, body.overrules)
+    if found is not None and decided_level(case.view, proposed(case)) < decided_level(
+        case.view, found
+    ):
+        why = f"entry {found.index} is an authority's decision: appeal against it"
+        yield Refusal("decision-rank", why, (found.index,))

@@ -1,0 +1,368 @@
+"""Who holds a name: a product, a lot, a place, a shop, a sample, a standard.
+
+A claim is a statement of its type in the thing's own history. It stands while it was not
+ended and its key is not suspected since before; the first that stands holds the name, and what
+its maker says again is a version of it. Before the first comes who has the better right, in this
+order: whom a decision upholds (an authority's before the operator's); whose licence of a GS1
+prefix covers the number; for whom the operator states a place, or whom an earlier claim names as
+its owner and who says so itself; the right-holder of the very brand, to its products and their
+lots. Who was rejected by a decision holds nothing. A claim on a product whose right has ended or
+expired gives way to another's with a live one. Where two have the same right, the name is
+contested.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from ledger.histories.history import View
+from ledger.identifiers import gs1_digits, product_of
+from ledger.rules.brand_rights import acted, brand_standing, held_brand
+from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
+from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.state import MICROSECONDS, fold_party, key_state
+from ledger.statements.brand_family import (
+    Product,
+)
+from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.fields import Body
+from ledger.statements.inspection_family import SampleSealed
+from ledger.statements.origin_family import Facility, Lot
+from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.statements.trade_family import Shop
+
+CLAIMS: dict[str, tuple[type[Body], ...]] = {
+    "product": (Product,),
+    "lot": (Lot,),
+    "facility": (Facility,),
+    "shop": (Shop,),
+    "sample": (SampleSealed,),
+    "standard": (BaselineStandard, Standard),
+}
+"""The topics of things that are claimed, with the types that claim them."""
+TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
+
+# How good a right is, the better the higher; of equal ones the first holds, or none.
+ASSIGNED, LICENSED = range(PLAIN + 2, DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One maker's claim on a name.
+
+    ``first``: the statement it claims by; ``item``: what it says now, in its newest version;
+    ``level``: how good its right is; ``given_by``: who named the maker as a place's owner before; ``disputed``: decisions of one rank contradict each other
+    about it; ``notes``: what its right rests on beside being the first.
+    """
+
+    maker: str
+    first: Standing
+    item: Standing
+    level: int = PLAIN
+    disputed: bool = False
+    given_by: str | None = None
+    notes: tuple[Failure, ...] = ()
+
+    @property
+    def at_us(self) -> int:
+        """Return when it was made, as its maker says."""
+        return self.first.entry.statement.issued_at * MICROSECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """Claims on one name of which none is better than another."""
+
+    claims: tuple[Claim, ...]
+
+
+Holding = Claim | Contest | None
+
+
+def in_doubt(view: View, item: Standing) -> int | None:
+    """Return the entry by which a statement's key is suspected since before it, None if it is not."""
+    key = key_state(view, item.entry.statement.kid)
+    if key is None or key.suspected is None or key.suspected_since_us is None:
+        return None
+    return key.suspected if view.registered_us(item.index) >= key.suspected_since_us else None
+
+
+def is_office(view: View, party: str) -> bool:
+    """Return whether a party is the operator of the log, or an authority."""
+    known = view.fold(fold_party, "identity", party)
+    return known is not None and (known.operator or "authority" in known.roles)
+
+
+def maker_of(view: View, item: Standing) -> str:
+    """Return whose claim a statement is: a shop's trader's, whom an office states a place for."""
+    match item.body:
+        case Shop(trader=trader):
+            return str(trader)
+        case Facility(owner=owner) if owner != item.issuer and is_office(view, item.issuer):
+            return str(owner)
+        case _:
+            return item.issuer
+
+
+def _stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ()) -> list[Standing]:
+    """Return the statements that claim a name, oldest first, without those whose key is in doubt."""
+    new = {item.id: item for item in more}
+    known = [
+        item
+        for kind in CLAIMS[topic]
+        for item in standing_of(view, topic, subject, kind)
+        if item.id not in new and in_doubt(view, item) is None
+    ]
+    return sorted((*known, *new.values()), key=lambda item: item.index)
+
+
+def _by_maker(view: View, items: Iterable[Standing]) -> list[Claim]:
+    """Return the claim of each maker, oldest first."""
+    found: dict[str, Claim] = {}
+    named: dict[str, str] = {}
+    for item in items:
+        maker = maker_of(view, item)
+        before = found.get(maker)
+        claim = Claim(maker, item, item) if before is None else replace(before, item=item)
+        if isinstance(item.body, Facility):
+            if item.issuer != maker:
+                claim = replace(claim, level=ASSIGNED)
+            if item.body.owner == maker:
+                by = next((one for one, owner in named.items() if owner == maker), None)
+                claim = replace(claim, given_by=claim.given_by or by)
+                named.pop(maker, None)
+            else:
+                named[maker] = str(item.body.owner)
+        found[maker] = claim
+    return list(found.values())
+
+
+def _given(claims: list[Claim]) -> list[Claim]:
+    """Return the claims on a place without those given away: by naming an owner who says so itself."""
+    level = {claim.maker: claim.level for claim in claims}
+    givers = {claim.given_by for claim in claims}
+    return [
+        replace(claim, level=max(claim.level, level.get(claim.given_by or "", PLAIN)))
+        for claim in claims
+        if claim.maker not in givers
+    ]
+
+
+def _newest(claims: Iterable[Claim]) -> Claim:
+    return max(claims, key=lambda claim: claim.first.index)
+
+
+def _best(claims: list[Claim]) -> Holding:
+    """Return the claim of the highest level, a contest where several are."""
+    top = max(claim.level for claim in claims)
+    best = [claim for claim in claims if claim.level == top]
+    if any(claim.disputed for claim in best):
+        return Contest(tuple(claims))
+    return best[0] if len(best) == 1 else Contest(tuple(best))
+
+
+def _decided(view: View, topic: str, subject: str, claims: list[Claim]) -> list[Claim]:
+    """Return the claims that no decision rejects, each with what was decided of it.
+
+    Where decisions that bind contradict each other about one, it is disputed who holds anything.
+    """
+    found = decisions(view, topic, subject)
+    said: dict[str, set[bool]] = {}
+    for item in found:
+        assert isinstance(item.body, ClaimDecided)  # noqa: S101 - decisions are
+        for citation in item.body.decided:
+            cited = resolve(view, citation)
+            if cited is not None:
+                words = said.setdefault(maker_of(view, cited), set())
+                words.add(citation == item.body.upheld)
+    left = []
+    for claim in claims:
+        words = said.get(claim.maker, set())
+        if words == {False}:
+            continue
+        level = max(claim.level, DECIDED) if words else claim.level
+        left.append(replace(claim, level=level, disputed=len(words) > 1))
+    return left
+
+
+def _licensed(view: View, subject: str, claims: list[Claim]) -> list[Claim]:
+    """Return claims on one number, each with the licence of a prefix that covers it."""
+    digits = gs1_digits(subject)
+    if digits is None:
+        return claims
+    at_us = max(claim.at_us for claim in claims)
+    return [
+        _by_licence(claim, subject, licence(view, claim.maker, digits, at_us)) for claim in claims
+    ]
+
+
+def _by_licence(claim: Claim, subject: str, paper: Standing | None) -> Claim:
+    if paper is None:
+        return claim
+    facts: dict[str, str | int] = {"subject": subject, "holder": claim.maker}
+    note = Failure("claim-licensed", (claim.first.index, paper.index), facts)
+    return replace(claim, level=max(claim.level, LICENSED), notes=(*claim.notes, note))
+
+
+def brand_of(claim: Claim) -> str:
+    """Return the brand that a product is claimed for."""
+    assert isinstance(claim.item.body, Product)  # noqa: S101 - asked of products
+    return str(claim.item.body.brand)
+
+
+def _acts(view: View, claim: Claim, at_us: int) -> bool:
+    """Return whether the maker of a claim on a product may act for its brand at a time."""
+    return authority(view, brand_of(claim), claim.maker, Point(None, None, at_us, at_us)).granted
+
+
+def _of_brand(view: View, brand: str, claims: list[Claim], at_us: int) -> Claim:
+    """Return which of the claims for one brand leads: its right-holder's, else the first live one."""
+    if len(claims) == 1:
+        return claims[0]
+    rank = {c.maker: brand_standing(view, brand, c.maker, at_us) for c in claims}
+    top = max(rank.values())
+    if top:
+        return next(claim for claim in claims if rank[claim.maker] == top)
+    live = [claim for claim in claims if _acts(view, claim, at_us)]
+    return live[0] if live else _newest(claims)
+
+
+def _product(view: View, claims: list[Claim]) -> Holding:
+    """Return who holds a product: of brands that are claimed the one whose right lives.
+
+    What counts is who had a right when the newest claim came. Where nobody had one, that claim
+    was let in because the others had lost theirs.
+    """
+    top = max(claim.level for claim in claims)
+    if top >= DECIDED or any(claim.disputed for claim in claims):
+        return _best(claims)
+    at_us = max(claim.at_us for claim in claims)
+    brands: dict[str, list[Claim]] = {}
+    for claim in claims:
+        brands.setdefault(brand_of(claim), []).append(claim)
+    leading = []
+    for brand, ours in brands.items():
+        level = max(claim.level for claim in ours)
+        notes = next(claim.notes for claim in ours if claim.level == level)
+        leading.append(replace(_of_brand(view, brand, ours, at_us), level=level, notes=notes))
+    if len(leading) == 1:
+        return replace(leading[0], notes=())
+    live = [claim for claim in leading if _acts(view, claim, at_us)]
+    return _best(live) if live else _newest(leading)
+
+
+def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
+    """Return who holds a lot: a party of its brand's chains, the right-holder before others."""
+    products = held(view, "product", product_of(lot))
+    brands = [str(item.body.brand) for item in products if isinstance(item.body, Product)]
+    if brands:
+        claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in brands)]
+    if len(claims) < 2:  # noqa: PLR2004
+        return _best(claims) if claims else None
+    at_us = max(claim.at_us for claim in claims)
+    return _best(
+        [
+            replace(
+                claim,
+                level=max(
+                    (
+                        claim.level,
+                        *(brand_standing(view, one, claim.maker, at_us) for one in brands),
+                    )
+                ),
+            )
+            for claim in claims
+        ]
+    )
+
+
+def holding(view: View, topic: str, subject: str, *more: Standing) -> Holding:
+    """Return who holds a name: one claim, claims none of which is better, or none at all.
+
+    ``more``: statements taken as registered in this history, to see what they would change.
+    """
+    claims = _by_maker(view, _stated(view, topic, subject, more))
+    claims = _decided(view, topic, subject, claims)
+    if len(claims) > 1:
+        claims = _licensed(view, subject, claims)
+    if not claims:
+        return None
+    match topic:
+        case "lot":
+            return _lot(view, subject, claims)
+        case "product" if len(claims) > 1:
+            return _product(view, claims)
+        case "facility" if len(claims) > 1:
+            return _assigned(subject, _best(_given(claims)))
+        case _:
+            return _best(claims)
+
+
+def _assigned(place: str, found: Holding) -> Holding:
+    """Return who holds a place that others claim too, noted where an office said so for it."""
+    if not isinstance(found, Claim) or found.level != ASSIGNED or found.item.issuer == found.maker:
+        return found
+    facts: dict[str, str | int] = {
+        "subject": place,
+        "holder": found.maker,
+        "by": found.item.issuer,
+    }
+    return replace(found, notes=(Failure("claim-assigned", (found.item.index,), facts),))
+
+
+def claims_of(found: Holding) -> tuple[Claim, ...]:
+    """Return the claims that hold a name, several where it is contested."""
+    match found:
+        case Claim():
+            return (found,)
+        case Contest(claims=claims):
+            return claims
+        case None:
+            return ()
+
+
+def held(view: View, topic: str, subject: str) -> tuple[Standing, ...]:
+    """Return what is said of a thing by who holds its name, by each where it is contested."""
+    return tuple(claim.item for claim in claims_of(holding(view, topic, subject)))
+
+
+def products(view: View, product: str) -> list[Product]:
+    """Return what a product is claimed to be: one claim, several where it is contested."""
+    return [item.body for item in held(view, "product", product) if isinstance(item.body, Product)]
+
+
+def category_of(view: View, product: str) -> str | None:
+    """Return a product's category; None where it is not on record, or contested."""
+    found = products(view, product)
+    return str(found[0].category) if len(found) == 1 else None
+
+
+def recalls(view: View, party: str, lot: str) -> bool:
+    """Return whether a party's recall of a lot counts: it held the brand, or has a claim on the lot.
+
+    A recall protects people: what was right when it was said is not undone by a lost right.
+    """
+    brands = [str(item.brand) for item in products(view, product_of(lot))]
+    if any(held_brand(view, brand, party) for brand in brands):
+        return True
+    claims = _decided(view, "lot", lot, _by_maker(view, _stated(view, "lot", lot)))
+    return any(claim.maker == party for claim in claims) and (
+        not brands or any(acted(view, brand, party) for brand in brands)
+    )
+
+
+def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
+    """Yield what the holder of a name said of the thing, oldest first."""
+    makers = {claim.maker for claim in claims_of(holding(view, topic, subject))}
+    for item in _stated(view, topic, subject):
+        if maker_of(view, item) in makers:
+            yield item
+
+
+def owners(view: View, facility: str) -> dict[str, int]:
+    """Return who is bound by owning a place, with the entry that says so: who holds its name.
+
+    Whom a stranger names as the owner of a place is bound by nothing it did not say itself.
+    """
+    held_by = claims_of(holding(view, "facility", facility))
+    return {claim.maker: claim.item.index for claim in held_by}

@@ -1,0 +1,160 @@
+"""Who holds a name: what settles it is noted in every answer about the thing."""
+
+from questions.scene import Scene, audit, selling
+from rules.words import (
+    OTHER_MARK,
+    WHITE,
+    citing,
+    decides,
+    disputed,
+    mark,
+    prefixed,
+    product,
+    rivals,
+    says,
+)
+from tea import GTIN, LOT
+from usual import who
+
+GLN = "https://id.gs1.org/414/6901234500110"
+SELL, TRACE = "may_sell", "trace"
+FIRST = (mark(number=OTHER_MARK), rivals(WHITE))
+SHED = says("facility", by="rival", subject=GLN, owner=who("rival"), called="shed")
+MADE_THERE = GTIN + "/10/C1"
+APPEAL = says("appeal", by="rival", subject=who("rival"), target=citing("decision"))
+
+
+def answer(by: str = "office", outcome: str = "annulled"):
+    return says(
+        "appeal-decision", by=by, subject=who("rival"), target=citing("decision"), outcome=outcome
+    )
+
+
+WHITE_TEA = selling(product=WHITE)
+SCENES = (
+    Scene(
+        "a product that a rival claimed first is nobody else's",
+        FIRST,
+        SELL,
+        WHITE_TEA,
+        "no",
+        ("no-grant",),
+    ),
+    Scene(
+        "a decision gives it to the brand, and is told",
+        (*FIRST, decides(subject=WHITE), product()),
+        SELL,
+        WHITE_TEA,
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "a licence of the number gives it to the brand, and is told",
+        (*FIRST, prefixed(), product()),
+        SELL,
+        WHITE_TEA,
+        "yes",
+        note=("claim-licensed",),
+    ),
+    Scene(
+        "a decision that is appealed against stands until that is decided",
+        (*FIRST, decides(subject=WHITE), product(), APPEAL),
+        SELL,
+        WHITE_TEA,
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "with the decision annulled both have a right",
+        (*FIRST, decides(subject=WHITE), product(), APPEAL, answer()),
+        SELL,
+        WHITE_TEA,
+        "unknown",
+        ("product-contested",),
+    ),
+    Scene(
+        "with the decision upheld on appeal the brand has it",
+        (*FIRST, decides(subject=WHITE), product(), APPEAL, answer(outcome="upheld")),
+        SELL,
+        WHITE_TEA,
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "an authority's decision outweighs the operator's, whichever came first",
+        (
+            *disputed(),
+            decides("operator", called="first", rejected=[citing("product")]),
+            decides(),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "the same in the other order",
+        (
+            *disputed(),
+            decides(),
+            decides("operator", called="second", rejected=[citing("product")]),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "two authorities that contradict each other settle nothing",
+        (
+            *disputed(),
+            decides(),
+            decides("office", called="second", rejected=[], upheld=citing("theirs")),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "unknown",
+        ("product-contested",),
+        note=("claim-decided",),
+    ),
+    Scene(
+        "unless one overrules the other",
+        (
+            *disputed(),
+            decides("office", called="second", rejected=[], upheld=citing("theirs")),
+            decides(overrules=citing("second")),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "a place that the operator states for its owner is the owner's, and that is told",
+        (SHED, says("facility", by="operator", subject=GLN)),
+        "visits",
+        {"about": GLN},
+        "unknown",
+        ("visits-absent",),
+        note=("claim-assigned",),
+    ),
+    Scene(
+        "a place of two licences is contested",
+        (
+            SHED,
+            prefixed(prefix="690123450011"),
+            says("facility", subject=GLN, called="own"),
+            prefixed("rival"),
+            says("lot", subject=MADE_THERE, facility=GLN),
+        ),
+        TRACE,
+        {"goods": MADE_THERE},
+        "unknown",
+        ("place-contested",),
+        note=("audit-absent", "claim-licensed"),
+    ),
+)
