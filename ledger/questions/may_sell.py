@@ -6,6 +6,7 @@ from typing import Any
 from ledger.histories.history import View
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.measures import sanctions_on
+from ledger.questions.open import product_notes
 from ledger.questions.times import dated
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -163,10 +164,11 @@ def may_sell(
 ) -> Verdict:
     """Return the verdict, the chain it follows from, and what stands against it."""
     found = sale(asked, trader, product, territory, channel, shop_type)
+    stops, known = product_notes(asked, product, trader)
     return settle(
-        no=found.stops,
+        no=(*found.stops, *stops),
         unknown=found.missing,
-        notes=found.notes,
+        notes=(*found.notes, *known),
         rests_on=found.rests_on,
         detail=found.detail(asked.view),
     )

@@ -411,6 +411,7 @@ SCENES = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "nor one whose product is delisted",
@@ -419,6 +420,7 @@ SCENES = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "another's delisted product is only to be known",
@@ -426,7 +428,7 @@ SCENES = (
         SELL,
         seller("rival"),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "another product's delisting is only to be known",
@@ -434,7 +436,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "an interview is only to be known",
@@ -442,7 +444,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "a lifted sanction stops nothing any more",
@@ -450,7 +452,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanction-lifted",),
+        note=("lot-recalled", "sanction-lifted"),
     ),
     Scene(
         "before it was lifted it did",
@@ -460,6 +462,7 @@ SCENES = (
         "no",
         ("sanctioned",),
         at=-1.5 / 1440,
+        note=("lot-recalled",),
     ),
     Scene(
         "a sanction that is over stops nothing any more",
@@ -468,6 +471,7 @@ SCENES = (
         selling(),
         "yes",
         at=10,
+        note=("lot-recalled",),
     ),
     Scene(
         "a grant by a key suspected since before stands at risk",

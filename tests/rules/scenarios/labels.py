@@ -120,6 +120,7 @@ EVIDENCE = (
         *REPORTED,
         *again(POOR),
         label("again"),
+        refused=("label-evidence", "label-listable"),
     ),
     breaks(
         "label-evidence",
@@ -127,6 +128,7 @@ EVIDENCE = (
         *REPORTED,
         *again(POOR),
         label("report", "again"),
+        refused=("label-evidence", "label-listable"),
     ),
     keeps(
         "label-evidence",
@@ -135,6 +137,7 @@ EVIDENCE = (
         *again(POOR),
         report(),
         label("report", "again"),
+        refused=("label-listable",),
     ),
     breaks(
         "label-evidence",
