@@ -17,7 +17,7 @@ from ledger.histories.views import AsOfView, MemoryView, TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
-from ledger.questions.registry import Inquiry, find_question
+from ledger.questions.registry import Inquiry, completed, find_question
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
@@ -120,7 +120,8 @@ class Paper(World):
         newest_us = self.last_us()
         at_us = newest_us if valid_at_us is None else valid_at_us
         view = AsOfView(trace, self.size)
-        answer = ANSWERS[question](Asked(view, ORIGIN, at_us, self.size, newest_us), **parameters)
+        given = completed(question, parameters)
+        answer = ANSWERS[question](Asked(view, ORIGIN, at_us, self.size, newest_us), **given)
         return (answer.value() if isinstance(answer, Verdict) else answer), trace
 
 

@@ -23,6 +23,7 @@ from ledger.histories.views import AsOfView, TracingView
 from ledger.phrases import Lang, reason_sentence
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label import label
+from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, all_listings, ground, on_sale
 from ledger.questions.times import lasting_since
 from ledger.questions.turns import next_turn
@@ -364,9 +365,10 @@ def _label(product: str, answer: Mapping[str, Any], view: View) -> Item:
 def _listings(asked: Asked, product: str) -> Iterator[Item]:
     """Yield the items of a product's listings, ended ones too."""
     standing = {one.item.id: one for one in on_sale(asked, product)}
+    listables = Listables(asked)
     for item in all_listings(asked.view, product):
         one = standing.get(item.id)
-        yield _ended(asked, item) if one is None else _listed(asked, one)
+        yield _ended(asked, item) if one is None else _listed(asked, one, listables)
 
 
 def _ended(asked: Asked, item: Standing) -> Item:
@@ -387,9 +389,9 @@ def _ended(asked: Asked, item: Standing) -> Item:
     )
 
 
-def _listed(asked: Asked, one: OnSale) -> Item:
+def _listed(asked: Asked, one: OnSale, listables: Listables) -> Item:
     """Return the item of a listing that stands."""
-    answer = ground(asked, one)
+    answer = ground(asked, one, listables)
     needed = [] if one.shop is None else [one.shop.index]
     return Item(
         kind="listing",

@@ -11,7 +11,7 @@ from ledger.evidence.proven import MAX_LATER
 from ledger.histories.history import Entry, history_key
 from ledger.primitives.strict import format_base64
 from ledger.questions.declared import Question
-from ledger.questions.registry import Inquiry, find_question
+from ledger.questions.registry import Inquiry, completed, find_question
 from ledger.store.cosignatures import cosigned_note, sizes_beyond
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.view import parse_entry
@@ -69,7 +69,7 @@ class _Proof:
         return Bundle(
             v=1,
             question=asked.name,
-            parameters={item.name: parameters[item.name] for item in asked.parameters},
+            parameters=completed(asked.name, parameters),
             answer=answer,
             valid_at_us=valid_at_us,
             known_at=as_of,

@@ -114,13 +114,20 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+PAGE = "page"
+
+
 def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
-    """Yield a question's parameters: as arguments if it has one or is ``history``, else options."""
+    """Yield a question's parameters: as arguments if it has one or is ``history``, else options.
+
+    Which page of an answer is no part of what is asked about.
+    """
     given = given_parameters(asked)
+    alone = len([item for item in given if item.name != PAGE]) == 1
     zh = help_language() == "zh"
     for item in given:
         text = item.zh if zh else item.en
-        if len(given) == 1 or asked.name == "history":
+        if (alone and item.name != PAGE) or asked.name == "history":
             hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
         else:
             flag = f"--{item.name.replace('_', '-')}"
@@ -344,10 +351,11 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
         msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
         raise UsageError(msg)
     names = [item.name for item in asked.parameters]
+    required = [item.name for item in asked.parameters if item.default is None]
     if all(value.partition("=")[0] in names for value in values):
         given = dict(value.split("=", 1) for value in values if "=" in value)
-    elif len(values) == len(names):
-        given = dict(zip(names, values, strict=True))
+    elif len(values) in (len(names), len(required)):
+        given = dict(zip(names if len(values) == len(names) else required, values, strict=True))
     else:
         given = {}
     said = {item.name for item in asked.parameters} - {p.name for p in given_parameters(asked)}

@@ -40,7 +40,7 @@ from ledger.evidence.proven import (
 from ledger.primitives import ijson
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
-from ledger.questions.registry import Inquiry, find_question, replay_only_rules
+from ledger.questions.registry import Inquiry, completed, find_question, replay_only_rules
 from ledger.rules.published import PUBLISHED
 from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
@@ -268,8 +268,11 @@ class _Wanted:
     def check_question(self, bundle: Bundle) -> None:
         """Refuse the answer to another question."""
         asked = (bundle.question, bundle.parameters)
-        if self.question is not None and asked != self.question:
-            msg = f"the bundle answers {_words(*asked)}, not {_words(*self.question)}"
+        if self.question is None:
+            return
+        wanted = (self.question[0], completed(*self.question))
+        if asked != wanted:
+            msg = f"the bundle answers {_words(*asked)}, not {_words(*wanted)}"
             raise VerificationError(msg)
 
     def check_times(self, bundle: Bundle, size: int, newest_us: int) -> None:

@@ -56,18 +56,18 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-recalled": Said(
         "The lot {lot} was recalled",
         "批次 {lot} 已被召回",
-        "Nothing mends this lot; another lot has to be registered and pass its inspection.",
-        "该批次无法补救，须登记另一批次并经检验合格。",
+        "Nothing mends this lot; a lot made later has to be registered and pass an independent inspection.",
+        "该批次无法补救，须登记其后生产的批次并经独立检验合格。",
     ),
     "lot-refused": Said(
-        "The newest inspection of the lot {lot} ({mode}) refused it",
-        "批次 {lot} 最近一次检验（{mode}）判定不合格",
-        "The lot has to pass a later inspection.",
-        "该批次须经后续检验合格。",
+        "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",
+        "批次 {lot} 的一次检验（{mode}）判定不合格，且没有针对该次检验的复检合格",
+        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused, made as independently and by nobody tied to whom it favours; or it is recalled, an improvement is found effective, and a lot made later passes.",
+        "须由与受益方无关联、独立性不低于原检验的一方在同一商家处、就被判不合格的各类别进行引用该次检验的复检并合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。",
     ),
     "lot-answered": Said(
-        "The lot {lot} was recalled or refused; a lot registered later passed its inspection",
-        "批次 {lot} 曾被召回或判定不合格，其后登记的批次已检验合格",
+        "What was open against the lot {lot} is answered by a lot made later that passed: {later}",
+        "针对批次 {lot} 的问题已由其后生产并检验合格的批次 {later} 作出回应",
         "Do not sell that lot.",
         "该批次不得销售。",
     ),
@@ -104,8 +104,18 @@ GOODS_REASONS: Mapping[str, Said] = {
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
         "{about} 有一项严重问题未关闭：{point}",
-        "A later audit of the place, or inspection of the lot, has to find it mended.",
-        "须由后续的产地审核或批次检验确认已整改。",
+        "Of a place: a later audit by somebody independent has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, made as independently; or it is recalled, an improvement is found effective, and a lot made later passes.",
+        "场所：须由独立方在其后的产地审核中确认无严重问题。批次：须经引用该次检验、独立性不低于原检验的复检合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。",
+    ),
+    "finding-closed": Said(
+        "What was found against {about} was closed by {by}",
+        "针对 {about} 的问题已由 {by} 关闭",
+    ),
+    "notes-left-out": Said(
+        "More of this kind is on record, left out here: {count}",
+        "另有 {count} 条同类记录未在此列出",
+        "Ask about a lot for all that is known of it.",
+        "可就单个批次查询全部记录。",
     ),
     "walk-limit": Said(
         "There is more than is looked at in one answer: {limit}",

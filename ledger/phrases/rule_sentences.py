@@ -102,6 +102,7 @@ RULES_ZH: Mapping[str, str] = {
     "lot-right": "批次须由其品牌的权利人，或凭涵盖该商品的有效授权登记。",
     "sample-inspection": "样品所引检验须针对该样品的批次。",
     "named-unknown": "声明中所指的所有者、商家、上级或委托方须为已登记的主体。",
+    "listing-open": "上架的商品，其批次、原料及生产场所均无未决问题。",
     "listing-barred": "不得有生效中的下架及以上处罚使该商品或店铺不能销售。",
     "admission-evidence": "准入所依据的资质、授权与审核须在案、类型相符且有效。",
     "sanction-triggers": "处罚的起因须在案、类型相符、仍然有效、并非合格，且属于该商家。",

@@ -28,16 +28,16 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明 {trader} 是否可以在 {territory} 经渠道 {channel} 销售 {product}。",
     ),
     ("trace", "yes"): (
-        "{goods} is on record and nothing is open against it: entries {entries}, parties that spoke {issuers}, lots {lots}.",
-        "{goods} 有据可查，目前没有未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+        "{goods} is on record and nothing is open against it: entries {entries}, parties that spoke {issuers}, lots {lots}. What other software signed about it is asked for with `history generic`.",
+        "{goods} 有据可查，目前没有未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。其他软件签署的声明请用 `history generic` 查询。",
     ),
     ("trace", "no"): (
-        "Something is open against {goods}: entries {entries}, parties that spoke {issuers}, lots {lots}.",
-        "{goods} 存在未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+        "Something is open against {goods}: entries {entries}, parties that spoke {issuers}, lots {lots}. What other software signed about it is asked for with `history generic`.",
+        "{goods} 存在未决问题：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。其他软件签署的声明请用 `history generic` 查询。",
     ),
     ("trace", "unknown"): (
-        "Unknown: what is on record about {goods} does not reach: entries {entries}, parties that spoke {issuers}, lots {lots}.",
-        "无法确定：关于 {goods} 的记录不足：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。",
+        "Unknown: what is on record about {goods} does not reach: entries {entries}, parties that spoke {issuers}, lots {lots}. What other software signed about it is asked for with `history generic`.",
+        "无法确定：关于 {goods} 的记录不足：{issuers} 个主体共 {entries} 条记录，涉及批次 {lots} 个。其他软件签署的声明请用 `history generic` 查询。",
     ),
     ("listable", "yes"): (
         "Yes: all conditions hold for {trader} to list {product} in {territory} on {channel} (types of shop: {shop_types}).",

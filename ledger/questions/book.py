@@ -4,7 +4,7 @@ Most rules stand below the questions; those for labels ask some of them, so the 
 them all stands here.
 """
 
-from ledger.questions import label_rules
+from ledger.questions import label_rules, listing_rules
 from ledger.rules import (
     appeals,
     brands,
@@ -30,7 +30,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 FAMILIES = (
     common, identity, log, citations, brands, claim_rules, goods, sampling, lot_sizes, standards, laboratories,
     objections,
-    trade, sanctions, appeals, improvements, observers, quality, label_rules,
+    trade, sanctions, appeals, improvements, observers, quality, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.questions.open import bounded, open_product
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing, standing_in
@@ -95,8 +96,10 @@ def _inspections(
     """Return the inspections of a product at a trader that were made in the period."""
     return [
         item.index
-        for item in standing_in(asked.view, "inspections", f"{trader}\n{product}")
-        if isinstance(item.body, Inspection) and start_us <= item.body.on.us < until_us
+        for item in standing_in(asked.view, "examined", product)
+        if isinstance(item.body, Inspection)
+        and item.body.trader == trader
+        and start_us <= item.body.on.us < until_us
     ]
 
 
@@ -136,4 +139,6 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
         facts = {"count": len(rows["uncovered"]), "total": len(sales), "category": category}
         entries = [index for row in rows["uncovered"] for index in row["listings"]]
         no.append(Failure("never-inspected", tuple(sorted(entries)), facts))
-    return settle(no=no, unknown=unknown, rests_on=rests_on, detail=rows)
+    # That goods were inspected does not say that they passed.
+    notes = bounded(one.reason for product in touched for one in open_product(asked, product))
+    return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=rows)

@@ -3,19 +3,14 @@
 from collections.abc import Iterable
 
 from ledger.questions.claims import claimed, lot_claim
-from ledger.questions.lots import lot_body
-from ledger.questions.may_sell import Sale
+from ledger.questions.open import counting_lots
+from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import in_doubt
 from ledger.rules.standing import Standing, standing_of
-from ledger.rules.state import MICROSECONDS
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
-
-CURRENT_US = 365 * 86_400 * MICROSECONDS
-"""A lot counts for a year from its making, and the newest always does: older ones are sold or
-spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 
 
 def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
@@ -39,8 +34,8 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
             claim = lot_claim(asked.view, item.subject)
             if isinstance(claim, Standing):
                 lots[item.subject] = claim
-    current = _current(asked, lots.values())
-    return current or _current(asked, _stated(asked, product, above))
+    current = counting_lots(asked, lots.values())
+    return current or counting_lots(asked, _stated(asked, product, above))
 
 
 def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:
@@ -51,13 +46,3 @@ def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing
         for item in standing_of(asked.view, "lots-by", lots_by(product, party), Lot)
         if in_doubt(asked.view, item) is None
     ]
-
-
-def _current(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
-    """Return the lots that count at the time asked about, oldest first."""
-    at_us = asked.valid_at_us
-    made = [item for item in lots if lot_body(item).made.us <= at_us]
-    newest_us = max((lot_body(item).made.us for item in made), default=0)
-    since_us = min(newest_us, at_us - CURRENT_US)
-    current = [item for item in made if lot_body(item).made.us >= since_us]
-    return sorted(current, key=lambda item: item.index)

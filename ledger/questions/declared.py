@@ -88,7 +88,16 @@ QUESTIONS: Mapping[str, Question] = {
         ),
         Question(
             "trace",
-            (Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),),
+            (
+                Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),
+                Parameter(
+                    "page",
+                    "count",
+                    "Which thousand lots to list; the verdict is about all.",
+                    "列出第几页批次（每页一千个）；结论针对全部批次。",
+                    default="1",
+                ),
+            ),
             "Everything said about goods and what they were made from, and that it is everything.",
             "关于它以及它的原料所说过的一切，以及这就是全部。",
         ),

@@ -9,6 +9,7 @@ from ledger.identifiers import channel_of
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
+from ledger.questions.open import stopped_by_recall
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.standing import Standing, standing, standing_in, with_amendments
@@ -63,7 +64,9 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
         and bars(measure(asked, item), shop.subject, product, asked.valid_at_us)
         for item in live_sanctions(asked, trader)
     )
-    return None if stopped else str(claimed(claim).brand)
+    if stopped or stopped_by_recall(asked, product):
+        return None
+    return str(claimed(claim).brand)
 
 
 def _lost_territories(

@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import chain
 
 from ledger.histories.views import TracingView
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
 from ledger.questions.declared import USUAL_MODEL
-from ledger.questions.on_sale import MAX_LISTINGS, OnSale, ground, on_sale
+from ledger.questions.listable import Listables
+from ledger.questions.on_sale import OnSale, ground, on_sale
 from ledger.questions.times import dated, registered_by
-from ledger.questions.verdict import Asked
+from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
-from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, done_us, goods_of, worst
-from ledger.rules.reports import Report, lot_reports
+from ledger.rules.found import critical_in, lot_of
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, done_us, goods_of
+from ledger.rules.reports import Report, product_reports
 from ledger.rules.scoring import Index, index_at, model_in_force, model_of
 from ledger.rules.standards import version_in_force, weaker_points
-from ledger.rules.standing import Standing, resolve, standing
+from ledger.rules.standing import Standing, resolve, standing, standing_in
 from ledger.statements.envelope import Topic
 from ledger.statements.label_family import Label
 from ledger.statements.quality_family import QualityModel
@@ -86,8 +87,8 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
     except TooManyError:
         found.unknown.append(Failure("walk-limit", (), {"limit": MAX_GOODS}))
     else:
-        reports = (lot_reports(asked.view, lot) for lot in goods.lots)
-        found.goods, found.reports = goods, tuple(chain.from_iterable(reports))
+        found.goods = goods
+        found.reports = tuple(product_reports(asked.view, item.subject))
     _weigh(asked, found)
     found.topics = tuple(trace.histories)
     return found
@@ -189,12 +190,13 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     """Nothing critical was found, and stands, since the label was given: by entries behind it."""
     since = found.label.index
     places = goods.places(asked.valid_at_us, VALID_US)
-    for about, item in goods.found:
+    said = standing_in(asked.view, "examined", found.label.subject)
+    of_lots = ((lot, item) for item in said if (lot := lot_of(item)) is not None)
+    there = ((place, item) for place, item in goods.found if place in places)
+    for about, item in (*of_lots, *there):
         if item.index <= since or done_us(item) > asked.valid_at_us:
             continue
-        if (about in goods.lots or about in places) and (
-            worst(getattr(item.body, "findings", ())) == "critical"
-        ):
+        if critical_in(getattr(item.body, "findings", ())):
             found.no.append(Failure("critical-since", (item.index,), {"about": about}))
     for one in failures(found, asked.valid_at_us):
         if one.index > since and one.criterion.severity == "critical":
@@ -240,18 +242,17 @@ def _listable(asked: Asked, found: Grounds) -> None:
     no: list[Failure] = []
     unknown: list[Failure] = []
     listings = on_sale(asked, found.label.subject)
-    for one in listings[:MAX_LISTINGS]:
-        answer = ground(asked, one)
+    listables = Listables(asked)
+    for one in listings:
+        answer = ground(asked, one, listables)
         if answer.verdict == "yes":
             found.seller = one
             found.notes += answer.notes
             found.rests_on += answer.rests_on
             return
         (no if answer.verdict == "no" else unknown).extend(answer.reasons)
-    if len(listings) > MAX_LISTINGS:
-        unknown.append(Failure("walk-limit", (), {"limit": MAX_LISTINGS}))
     if not listings:
         no.append(Failure("not-on-sale", (), {"product": found.label.subject}))
     # Where one listing is only not known to be listable, nothing says that none is.
     into = found.unknown if unknown else found.no
-    into += [item for item in (*unknown, *no) if item not in into]
+    into[:] = once((*into, *unknown, *no))

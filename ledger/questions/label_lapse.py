@@ -8,11 +8,10 @@ again at each such moment.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ledger.questions.decisive import CURRENT_US
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label_grounds import Grounds, grounds_at, label_of, least_score
 from ledger.questions.on_sale import at
-from ledger.questions.turns import ages, points_after, turns
+from ledger.questions.turns import ages, points_after
 from ledger.questions.verdict import Asked
 from ledger.rules.outcomes import Goods, Outcome, outcomes_of
 from ledger.rules.scoring import (
@@ -27,7 +26,7 @@ from ledger.rules.scoring import (
 )
 from ledger.statements.quality_family import QualityModel
 
-ASKED_ELSEWHERE = ("inspection", "sample")
+ASKED_ELSEWHERE = ("inspection", "examined", "sample")
 """Histories full of reports: the few that decide are known by name."""
 
 
@@ -65,10 +64,6 @@ def _next_moment(asked: Asked, found: Grounds) -> int:
     moments = points_after(asked.view, topics, at_us)
     moments.add(label_of(found.label).until.us)
     moments |= {met.decides.until_us for met in found.criteria if met.decides is not None}
-    if any(note.code == "lot-answered" for note in found.notes):
-        # What answers a refusal may be too old one day, before what it answers is.
-        for topic in topics:
-            moments |= {m + CURRENT_US + 1 for m in asked.view.fold(turns, *topic).made}
     return min(moment for moment in moments if moment > at_us)
 
 

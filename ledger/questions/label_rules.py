@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ledger.identifiers import ancestors, product_of
 from ledger.questions.conformance import meets
+from ledger.questions.listable import Listables
 from ledger.questions.on_sale import ground, on_sale
 from ledger.questions.verdict import Asked
 from ledger.rules.claims import category_of
@@ -21,7 +22,7 @@ from ledger.statements.laboratory_family import Tested
 from ledger.statements.standard_family import Standard
 
 
-def _asked(case: Case) -> Asked:
+def asked_of(case: Case) -> Asked:
     """Return the ledger as questions see it, at the statement's place and time."""
     return Asked(case.view, case.origin, case.now_us, case.index, case.now_us)
 
@@ -83,7 +84,7 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
             yield Refusal("label-evidence", why, (report.item.index,))
     own = [report for report in reports if product_of(report.body.lot) == product]
     for criterion in found.body.criteria:
-        met = meets(_asked(case), own, criterion)
+        met = meets(asked_of(case), own, criterion)
         if not met.met:
             why = f"{criterion.property} is not shown by the reports it cites"
             yield resting("label-evidence", why, (*met.no, *met.unknown))
@@ -94,11 +95,12 @@ def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
     """A labelled product is on sale, and listable in one of the shops where it is."""
     if not isinstance(case.body, Label):
         return
-    asked, product = _asked(case), case.statement.subject
+    asked, product = asked_of(case), case.statement.subject
     listings = on_sale(asked, product)
     if not listings:
         yield Refusal("label-listable", f"{product} is on sale in no shop: list it first")
-    answers = [ground(asked, one) for one in listings]
+    listables = Listables(asked)
+    answers = [ground(asked, one, listables) for one in listings]
     if any(answer.verdict == "yes" for answer in answers):
         return
     for one, answer in zip(listings, answers, strict=True):

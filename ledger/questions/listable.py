@@ -1,20 +1,28 @@
 """``listable``: whether all conditions for listing a product hold at once."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed, place_doubts
 from ledger.questions.decisions import admission_of, decision
 from ledger.questions.decisive import decisive_lots
-from ledger.questions.lots import MAX_LOTS, lot_body, recalled
-from ledger.questions.may_sell import Sale, sale
+from ledger.questions.open import (
+    Opened,
+    ProductOpen,
+    bounded,
+    made_at,
+    of_inputs,
+    of_places,
+)
 from ledger.questions.papers import held_paper
 from ledger.questions.renewals import papers_reviewed
 from ledger.questions.requirements import needs_certificate, trader_papers
+from ledger.questions.sale import Sale, sale
 from ledger.questions.undone import ended_later, said_again
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
+from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
-from ledger.rules.findings import audit_failures, audits, made_inspections, open_critical
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.standing import Standing
 
 
 @dataclass(slots=True)
@@ -66,78 +74,103 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
             ]
 
 
-def _lots(weighed: _Weighed, lots: list[Standing], trader: str, product: str) -> None:
-    """No lot is recalled, nor refused at its newest inspection with this trader, unless answered.
+def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> Opened:
+    """Return what speaks against a product's lots, what they were made of, and where."""
+    own = ProductOpen(asked, product).of_own(trader, lots)
+    inputs, places = of_inputs(asked, lots)
+    made_at(places, lots)
+    there = of_places(asked, places)
+    return Opened([*own.no, *inputs.no, *there.no], [*own.notes, *inputs.notes, *there.notes])
 
-    A recall or refusal is answered by a lot registered after it that passed its inspection.
+
+def open_now(
+    asked: Asked, trader: str, product: str, territory: str, channel: str, shop_type: str
+) -> list[Failure]:
+    """Return what is open against a product that a trader would put on sale."""
+    found = sale(asked, trader, product, territory, channel, shop_type)
+    lots = decisive_lots(asked, product, trader, found)
+    return once(_open(asked, product, trader, lots).no)
+
+
+def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
+    """Nothing is open against the lots that count, what they were made of, nor where.
+
+    Each place where they were made is audited, in time.
     """
-    asked = weighed.asked
-    recalls = list(standing_in(asked.view, "recall", product))
-    looked_at = made_inspections(
-        asked, standing_in(asked.view, "inspections", f"{trader}\n{product}")
-    )
-    newest = {item.subject: (item, body) for item, body in looked_at}
-    bad: list[Failure] = []
-    passed = -1
-    for lot in lots:
-        id_ = lot.subject
-        found = recalled(asked, recalls, id_)
-        inspected = newest.get(id_)
-        if inspected is not None and inspected[1].decision == "refused":
-            body = inspected[1]
-            facts: dict[str, str | int] = {"lot": id_, "mode": body.mode, "since": str(body.on)}
-            found.append(Failure("lot-refused", (inspected[0].index,), facts))
-        elif inspected is not None and not found:
-            passed = max(passed, lot.index)
-            weighed.rests_on.append(inspected[0].index)
-        bad += found
-    for failure in bad:
-        if failure.entries[0] < passed:
-            facts = {"lot": failure.facts["lot"]}
-            weighed.notes.append(Failure("lot-answered", (*failure.entries, passed), facts))
-        else:
-            weighed.no.append(failure)
-
-
-def _origin(weighed: _Weighed, found: Sale, product: str, trader: str) -> list[str]:
-    """Each place where lots that count were made is audited, in time and without open critical findings."""
-    lots = decisive_lots(weighed.asked, product, trader, found)
+    weighed, places = _Weighed(asked), dict[str, int]()
+    lots = decisive_lots(asked, product, trader, found)
     if not lots:
         weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
-    if len(lots) > MAX_LOTS:
-        weighed.unknown.append(Failure("walk-limit", (), {"limit": MAX_LOTS}))
-        lots = lots[-MAX_LOTS:]
-    _lots(weighed, lots, trader, product)
-    places = list(dict.fromkeys(str(lot_body(item).facility) for item in lots))
+    made_at(places, lots)
+    opened = _open(asked, product, trader, lots)
+    weighed.no += once(opened.no)
+    weighed.notes += bounded(opened.notes)
     for place in places:
-        overdue, absent = audit_failures(weighed.asked, place)
-        weighed.no += [*overdue, *open_critical(weighed.asked, place)]
-        weighed.unknown += [*absent, *place_doubts(weighed.asked.view, place)]
-        weighed.rests_on += [item.index for item, _ in audits(weighed.asked, place)[-1:]]
+        overdue, absent = audit_failures(asked, place)
+        weighed.no += overdue
+        weighed.unknown += [*absent, *place_doubts(asked.view, place)]
+        weighed.rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
     weighed.rests_on += [item.index for item in lots]
-    return places
+    return weighed, list(places)
+
+
+class Listables:
+    """``listable``, asked many times about one moment: what several sales share is weighed once."""
+
+    def __init__(self, asked: Asked) -> None:
+        """Begin with nothing weighed."""
+        self._asked = asked
+        self._origins: dict[tuple[str, ...], tuple[_Weighed, list[str]]] = {}
+        self._answers: dict[tuple[str, ...], Verdict] = {}
+
+    def ask(
+        self, *, trader: str, product: str, territory: str, channel: str, shop_type: str
+    ) -> Verdict:
+        """Return whether a product may be listed, with every condition that fails."""
+        key = (trader, product, territory, channel, shop_type)
+        if key not in self._answers:
+            self._answers[key] = self._judged(*key)
+        return self._answers[key]
+
+    def _judged(
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+    ) -> Verdict:
+        asked = self._asked
+        found = sale(asked, trader, product, territory, channel, shop_type)
+        weighed = _Weighed(
+            asked,
+            no=list(found.stops),
+            unknown=list(found.missing),
+            notes=list(found.notes),
+            rests_on=list(found.rests_on),
+        )
+        _admitted(weighed, trader)
+        if found.claim is not None:
+            _papers(weighed, found, trader, product)
+        path = found.path  # by whom a right came decides whose lots count
+        by = () if path.chain is None else path.chain.issuers
+        affiliate = "" if path.affiliation is None else path.affiliation.subject
+        key = (trader, product, affiliate, *by)
+        if key not in self._origins:
+            self._origins[key] = _origin(asked, found, product, trader)
+        origin, places = self._origins[key]
+        return settle(
+            no=(*weighed.no, *origin.no),
+            unknown=(*weighed.unknown, *origin.unknown),
+            notes=(*weighed.notes, *origin.notes),
+            rests_on=(*weighed.rests_on, *origin.rests_on),
+            detail=found.detail(asked.view) | {"facilities": places},
+        )
 
 
 def listable(
     asked: Asked, *, trader: str, product: str, territory: str, channel: str, shop_type: str
 ) -> Verdict:
     """Return whether a product may be listed, with every condition that fails."""
-    found = sale(asked, trader, product, territory, channel, shop_type)
-    weighed = _Weighed(
-        asked,
-        no=list(found.stops),
-        unknown=list(found.missing),
-        notes=list(found.notes),
-        rests_on=list(found.rests_on),
-    )
-    _admitted(weighed, trader)
-    if found.claim is not None:
-        _papers(weighed, found, trader, product)
-    places = _origin(weighed, found, product, trader)
-    return settle(
-        no=weighed.no,
-        unknown=weighed.unknown,
-        notes=weighed.notes,
-        rests_on=weighed.rests_on,
-        detail=found.detail(asked.view) | {"facilities": places},
+    return Listables(asked).ask(
+        trader=trader,
+        product=product,
+        territory=territory,
+        channel=channel,
+        shop_type=shop_type,
     )

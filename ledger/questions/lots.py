@@ -1,24 +1,20 @@
-"""Lots: what is on record of one, what stands against it, what it was made of."""
+"""Lots: what is on record of one, and what it was made of."""
 
 from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
+from ledger.identifiers import product_of
 from ledger.questions.claims import lot_claim
-from ledger.questions.measures import live_sanctions, sanctioned
-from ledger.questions.verdict import Asked
 from ledger.rules.brand_rights import acted
 from ledger.rules.chains import Failure
-from ledger.rules.claims import products, recalls
-from ledger.rules.findings import inspections, open_critical
+from ledger.rules.claims import products
 from ledger.rules.standing import Standing, standing_in
-from ledger.rules.state import log_state
-from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
 
-MAX_LOTS = 1_000
-"""Lots looked at in one answer; with more, what is not looked at makes it ``unknown``."""
+MAX_LOTS = 10_000
+"""Lots that one answer follows; with more, what is not followed makes it ``unknown``."""
 
 
 def lot_body(item: Standing) -> Lot:
@@ -38,32 +34,6 @@ def lots_of(view: View, product: str) -> list[Standing]:
     return [item for item in found if item.issuer in rightful]
 
 
-def recalled(asked: Asked, items: Iterable[Standing], lot: str) -> list[Failure]:
-    """Return the recalls of a lot among statements, in force at the time asked about, by who may."""
-    operator = log_state(asked.view, asked.origin).operator
-    return [
-        Failure("lot-recalled", (item.index,), {"lot": lot, "since": str(item.body.from_)})
-        for item in items
-        if isinstance(item.body, Recall)
-        and lot in (item.subject, *item.body.other_lots)
-        and item.body.from_.us <= asked.valid_at_us
-        and (item.issuer == operator or recalls(asked.view, item.issuer, lot))
-    ]
-
-
-def lot_troubles(asked: Asked, lot: str) -> list[Failure]:
-    """Return what is open against a lot: recalls, a refusal nothing answers, findings, sanctions."""
-    found = recalled(asked, standing_in(asked.view, "inspection", lot), lot)
-    known = inspections(asked, lot)
-    if known and known[-1][1].decision == "refused":
-        item, body = known[-1]
-        facts: dict[str, str | int] = {"lot": lot, "mode": body.mode, "since": str(body.on)}
-        found.append(Failure("lot-refused", (item.index,), facts))
-    found += open_critical(asked, lot)
-    found += [sanctioned(asked, item) for item in live_sanctions(asked, lot)]
-    return found
-
-
 @dataclass(slots=True)
 class Walk:
     """Lots, and the lots they were made of, nearest first.
@@ -75,6 +45,13 @@ class Walk:
     looked_at: list[str] = field(default_factory=list)
     lots: dict[str, Standing] = field(default_factory=dict)
     missing: list[Failure] = field(default_factory=list)
+
+    def by_product(self) -> dict[str, list[str]]:
+        """Return the lots by the product they are of."""
+        found: dict[str, list[str]] = {}
+        for lot in self.looked_at:
+            found.setdefault(product_of(lot), []).append(lot)
+        return found
 
 
 def walk(view: View, lots: Iterable[str]) -> Walk:
@@ -100,4 +77,26 @@ def walk(view: View, lots: Iterable[str]) -> Walk:
             if above not in seen:
                 seen.add(above)
                 queue.append((above, claim))
+    return found
+
+
+def inputs_of(view: View, lots: Iterable[Standing]) -> dict[str, dict[str, tuple[Standing, ...]]]:
+    """Return all that lots were made of, to any depth: by product, each with its statements.
+
+    By the histories of the products, not of each lot: a plant makes thousands.
+    """
+    found: dict[str, dict[str, tuple[Standing, ...]]] = {}
+    known: dict[str, dict[str, list[Standing]]] = {}
+    todo = [str(above) for item in lots for above in lot_body(item).inputs]
+    for lot in todo:  # grows on the way
+        product = product_of(lot)
+        if lot in found.setdefault(product, {}):
+            continue
+        if product not in known:
+            known[product] = {}
+            for item in lots_of(view, product):
+                known[product].setdefault(item.subject, []).append(item)
+        stated = tuple(known[product].get(lot, ()))
+        found[product][lot] = stated
+        todo += [str(above) for item in stated for above in lot_body(item).inputs]
     return found

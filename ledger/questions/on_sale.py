@@ -6,17 +6,14 @@ from typing import Any
 
 from ledger.histories.history import View
 from ledger.identifiers import channel_of
-from ledger.questions.listable import listable
+from ledger.questions.listable import Listables
 from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.times import registered_by
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing
 from ledger.rules.trade import bars
 from ledger.statements.trade_family import Listing, Shop
-
-MAX_LISTINGS = 1_000
-"""Listings looked at in one answer; with more, what is not looked at makes it ``unknown``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +76,14 @@ def all_listings(view: View, product: str) -> list[Standing]:
     return [item for item in known if isinstance(item.body, Listing)]
 
 
-def ground(asked: Asked, found: OnSale) -> Verdict:
+def ground(asked: Asked, found: OnSale, listables: Listables | None = None) -> Verdict:
     """Return whether a listing has its ground: listable in every territory, its shop not barred.
 
     ``question`` and ``parameters`` of its detail: what to ask to have that proven, where
-    several questions lead to it the first that is not in order.
+    several questions lead to it the first that is not in order. ``listables``: what was asked
+    of other listings at this moment already.
     """
+    listables = listables or Listables(asked)
     shop = str(found.listing.shop)
     if found.shop is None or found.trader is None:
         reason = Failure("shop-unknown", (found.item.index,), {"shop": shop})
@@ -100,16 +99,16 @@ def ground(asked: Asked, found: OnSale) -> Verdict:
     rests_on = [found.item.index, found.shop.index]
     proof = _proof("sanctions", {"subject": shop}) if no else None
     for parameters in found.questions():
-        answer = listable(asked, **parameters)
+        answer = listables.ask(**parameters)
         if proof is None and answer.verdict != "yes":
             proof = _proof("listable", parameters)
         (no if answer.verdict == "no" else unknown).extend(answer.reasons)
         notes += answer.notes
         rests_on += answer.rests_on
     return settle(
-        no=_each(no),
-        unknown=_each(unknown),
-        notes=_each(notes),
+        no=once(no),
+        unknown=once(unknown),
+        notes=once(notes),
         rests_on=rests_on,
         detail=proof or _proof("listable", next(found.questions())),
     )
@@ -117,15 +116,6 @@ def ground(asked: Asked, found: OnSale) -> Verdict:
 
 def _proof(question: str, parameters: dict[str, str]) -> dict[str, Any]:
     return {"question": question, "parameters": parameters}
-
-
-def _each(items: list[Failure]) -> list[Failure]:
-    """Return reasons, each once: territories share most of theirs."""
-    found: list[Failure] = []
-    for item in items:
-        if item not in found:
-            found.append(item)
-    return found
 
 
 def at(asked: Asked, time_us: int) -> Asked:

@@ -30,14 +30,24 @@ Answer = Any
 """A verdict's value, or a JSON value of integers, texts and lists; compared whole."""
 
 
+def completed(name: str, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Return parameters with what a question takes where nothing is given; others as they are."""
+    found = QUESTIONS.get(name)
+    usual = () if found is None else found.parameters
+    given = {item.name: item.default for item in usual if item.default is not None}
+    given |= parameters
+    order = {item.name: number for number, item in enumerate(usual)}
+    return dict(sorted(given.items(), key=lambda pair: order.get(pair[0], len(order))))
+
+
 def find_question(name: str, parameters: Mapping[str, str]) -> Question:
-    """Return a question whose parameters are exactly these.
+    """Return a question whose parameters are exactly these, once what is usual is added.
 
     Raises:
         UsageError: no such question, or others of its parameters.
 
     """
-    found = QUESTIONS.get(name)
+    found, parameters = QUESTIONS.get(name), completed(name, parameters)
     names = [] if found is None else [item.name for item in found.parameters]
     if found is None or set(parameters) != set(names):
         wanted = "" if found is None else f": it takes {', '.join(names)}"
@@ -159,7 +169,7 @@ class Inquiry:
         at_us = newest_us if valid_at_us is None else valid_at_us
         view = AsOfView(self.trace, known_at)
         inquiry = Asked(view, self._origin, at_us, known_at, newest_us)
-        answer = ANSWERS[asked.name](inquiry, **parameters)
+        answer = ANSWERS[asked.name](inquiry, **completed(asked.name, parameters))
         if isinstance(answer, Verdict):
             answer = with_grounds(inquiry, answer, tuple(self.trace.histories))
         self.recheck(())

@@ -4,9 +4,9 @@ from ledger.questions.grants import covers_grant, grant_failure
 from ledger.questions.papers import covers_paper, paper_failure, papers
 from ledger.questions.times import since
 from ledger.questions.verdict import Asked
+from ledger.rules.audits import audits
 from ledger.rules.chains import Failure, grant
 from ledger.rules.codes import SINCE
-from ledger.rules.findings import audits
 from ledger.rules.standing import Standing, resolve, standing
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
 from ledger.statements.origin_family import OriginAudit

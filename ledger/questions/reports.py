@@ -169,21 +169,11 @@ def _issued(asked: Asked, reports: Iterable[Report]) -> list[Report]:
     return [item for item in reports if item.body.issued.us <= asked.valid_at_us]
 
 
-def report_troubles(asked: Asked, lot: str) -> tuple[list[Failure], list[Failure]]:
-    """Return the final results that failed a lot; which are objected to, and what contradicts."""
+def report_notes(asked: Asked, lot: str) -> list[Failure]:
+    """Return which results about a lot are objected to, and what contradicts."""
     known = _issued(asked, lot_reports(asked.view, lot))
-    failed, notes = list[Failure](), list[Failure]()
-    for item in known:
-        for result in item.results():
-            if result.outcome == "fail":
-                facts: dict[str, str | int] = {
-                    "laboratory": item.item.issuer,
-                    "lot": lot,
-                    "property": result.property,
-                }
-                failed.append(Failure("report-failed", (item.item.index,), facts))
-        notes += _objected(item)
-    return failed, [*notes, *contradiction_notes(known)]
+    objected = (note for item in known for note in _objected(item))
+    return [*objected, *contradiction_notes(known)]
 
 
 def _absent(about: str, name: str) -> Failure:

@@ -99,6 +99,8 @@ SHAPES: Mapping[str, Shape] = {
     "history": ["text"],
     "may_sell": _SALE,
     "trace": {
+        "page": "integer",
+        "pages": "integer",
         "lots": [
             {
                 "lot": "text",

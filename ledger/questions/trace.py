@@ -9,19 +9,25 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import place_doubts, product_claim
-from ledger.questions.lots import Walk, lot_body, lot_troubles, lots_of, recalled, walk
+from ledger.questions.lots import Walk, lot_body, lots_of, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
-from ledger.questions.reports import report_troubles
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.open import against_lots, bounded, made_at, of_places
+from ledger.questions.reports import report_notes
+from ledger.questions.verdict import Asked, Verdict, once, settle
+from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
-from ledger.rules.findings import audit_failures, audits, inspections, open_critical
+from ledger.rules.found import lot_of as lot_found
+from ledger.rules.found import passed
 from ledger.rules.standing import Standing, amends, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import GENERIC, corrected, type_name
+from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import format_time_us
-from ledger.statements.inspection_family import Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.sanction_family import Complaint
+
+PAGE = 1_000
+"""Lots whose statements one page of an answer lists; the verdict is about all."""
 
 
 @dataclass(slots=True)
@@ -99,93 +105,107 @@ def _product_troubles(asked: Asked, goods: str, product: str, lots: Iterable[str
     ]
 
 
-def _recalled_unseen(asked: Asked, product: str, seen: Iterable[str]) -> list[Failure]:
-    """Return the recalls of lots of a product that are not on record themselves."""
-    items = list(standing_in(asked.view, "recall", product))
-    named = {
-        lot: None
-        for item in items
-        if isinstance(item.body, Recall)
-        for lot in (item.subject, *map(str, item.body.other_lots))
-        if product_of(lot) == product
-    }
-    return [failure for lot in named if lot not in seen for failure in recalled(asked, items, lot)]
+def _hear(asked: Asked, told: _Told, goods: str, page: Walk, facilities: Iterable[str]) -> None:
+    """Take in the histories of the lots of a page, their products and places.
 
-
-def _hear(told: _Told, goods: str, found: Walk, facilities: Iterable[str]) -> None:
-    """Take in every history of the goods, their lots, products and places."""
+    Not what other software signs of them: anybody may, as much as it likes.
+    """
     product = product_of(goods)
-    for lot in found.looked_at:
-        for topic in ("lot", "inspection", "sanction", GENERIC):
+    for lot in page.looked_at:
+        for topic in ("lot", "inspection", "sanction"):
             told.hear(topic, lot)
-    for one in dict.fromkeys((product, *map(product_of, found.looked_at))):
-        for topic in ("product", "sanction", GENERIC):
+    for one in dict.fromkeys((product, *map(product_of, page.looked_at))):
+        for topic in ("product", "sanction"):
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
+        on_record = {item.subject for item in lots_of(asked.view, product)}
+        for item in standing_in(asked.view, "examined", product):
+            about = lot_found(item)
+            if about is not None and about not in on_record:
+                told.take((item.entry,), about)
     for facility in facilities:
         told.hear("facility", facility)
-    if goods not in (product, *found.looked_at):
-        told.hear(GENERIC, goods)
 
 
-def trace(asked: Asked, *, goods: str) -> Verdict:
+def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
+    """Return the lots of what is traced, and why there is none or not one."""
+    product = product_of(goods)
+    _, lot, serial = split_goods(goods)
+    if serial is not None:
+        return _lots_of_item(asked, goods)
+    if lot is not None:
+        return [goods], []
+    lots = list(dict.fromkeys(item.subject for item in lots_of(asked.view, product)))
+    return lots, [] if lots else [Failure("lots-absent", (), {"product": product})]
+
+
+def _paged(found: Walk, page: int) -> tuple[Walk, int]:
+    """Return the part of a walk that a page lists, and how many pages there are."""
+    some = found.looked_at[(page - 1) * PAGE : page * PAGE]
+    lots = {lot: found.lots[lot] for lot in some if lot in found.lots}
+    return Walk(some, lots), max(1, -(-len(found.looked_at) // PAGE))
+
+
+def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     """Return everything said about goods, and what is open against them."""
     view, product = asked.view, product_of(goods)
-    _, lot, serial = split_goods(goods)
-    missing: list[Failure] = []
-    if serial is not None:
-        lots, missing = _lots_of_item(asked, goods)
-    elif lot is not None:
-        lots = [goods]
-    else:
-        lots = list(dict.fromkeys(item.subject for item in lots_of(view, product)))
-        if not lots:
-            missing.append(Failure("lots-absent", (), {"product": product}))
+    lots, missing = _asked_about(asked, goods)
     found = walk(view, lots)
-    facilities = list(dict.fromkeys(str(lot_body(i).facility) for i in found.lots.values()))
-    products = list(dict.fromkeys((product, *map(product_of, found.looked_at))))
+    shown, pages = _paged(found, int(page))
+    made_there, there = dict[str, int](), dict[str, int]()
+    made_at(made_there, found.lots.values())
+    made_at(there, shown.lots.values())
     told, no, notes = _Told(asked), list[Failure](), list[Failure]()
-    _hear(told, goods, found, facilities)
+    _hear(asked, told, goods, shown, there)
     told.take(_complaints(asked, goods, lots), product)
-    rests_on = [item.index for item in found.lots.values()]
+    rests_on = [item.index for item in shown.lots.values()]
     missing += found.missing
-    for one in products:
+    for one in dict.fromkeys((product, *found.by_product())):
         claim = product_claim(view, one)
         if isinstance(claim, Standing):
             rests_on.append(claim.index)
         else:
             missing.append(claim)
         no += _product_troubles(asked, goods, one, found.looked_at)
-    if goods == product:
-        no += _recalled_unseen(asked, product, found.looked_at)
-    for one in found.looked_at:
-        no += lot_troubles(asked, one)
-        failed, aside = report_troubles(asked, one)
-        no, notes = [*no, *failed], [*notes, *aside]
-        rests_on += [item.index for item, _ in inspections(asked, one)[-1:]]
-    for one in facilities:
-        no += open_critical(asked, one)
-        overdue, absent = audit_failures(asked, one)
+    by_product = {product: [], **found.by_product()}
+    closed: list[Failure] = []
+    for _, against in against_lots(asked, by_product, product if goods == product else None):
+        no += against.reasons
+        closed += against.closed
+    for one in shown.looked_at:
+        notes += report_notes(asked, one)
+        rests_on += _passes(asked, one)
+    places = of_places(asked, made_there)
+    no += places.no
+    for place in there:
+        overdue, absent = audit_failures(asked, place)
         notes += [*overdue, *absent]
-        missing += place_doubts(view, one)
-        rests_on += [item.index for item, _ in audits(asked, one)[-1:]]
+        missing += place_doubts(view, place)
+        rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
     return settle(
-        no=_once(no),
+        no=once(no),
         unknown=missing,
-        notes=notes,
+        notes=(*notes, *bounded((*closed, *places.notes))),
         rests_on=rests_on,
-        detail={"lots": _made_of(found), "entries": told.rows()},
+        detail={
+            "page": int(page),
+            "pages": pages,
+            "lots": _made_of(shown),
+            "entries": told.rows(),
+        },
     )
 
 
-def _once(failures: Iterable[Failure]) -> list[Failure]:
-    """Return reasons without repeats: one sanction may name a product and its lots."""
-    found: list[Failure] = []
-    for item in failures:
-        if item not in found:
-            found.append(item)
-    return found
+def _passes(asked: Asked, lot: str) -> list[int]:
+    """Return the inspections that a lot passed by the time asked about."""
+    return [
+        item.index
+        for item in standing_in(asked.view, "inspection", lot)
+        if isinstance(item.body, Inspection)
+        and passed(item.body)
+        and item.body.on.us <= asked.valid_at_us
+    ]
 
 
 def _made_of(found: Walk) -> list[dict[str, Any]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.questions.conformance import VALID_US
-from ledger.questions.decisive import CURRENT_US
+from ledger.questions.open import CURRENT_US
 from ledger.rules.scoring import DAY_US
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede

@@ -71,6 +71,14 @@ def settle(
     return Verdict(word, reasons, tuple(notes), entries, detail or {})
 
 
+def once(items: Iterable[Failure]) -> list[Failure]:
+    """Return reasons without repeats: one thing may be found by several ways."""
+    found: dict[tuple[Any, ...], Failure] = {}
+    for item in items:
+        found.setdefault((item.code, item.entries, *sorted(item.facts.items())), item)
+    return list(found.values())
+
+
 def reason_value(item: Failure) -> dict[str, Any]:
     """Return a reason as JSON, its facts in the order of the table of codes."""
     order = dict.fromkeys((*CODES.get(item.code, ()), SINCE, UNTIL))

@@ -5,10 +5,11 @@ from typing import Any
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
+from ledger.questions.open import bounded
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
-from ledger.rules.findings import observed_critical
 from ledger.rules.observers import visited
+from ledger.rules.open import against
 from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.ties import ties
 from ledger.statements.fields import Citation
@@ -84,12 +85,13 @@ def visits(asked: Asked, *, about: str) -> Verdict:
             found = {"entry": item.index, "text": str(item.body.text), "findings": findings}
             rows[item.subject]["observations"].append(found)
     counted = [row for row in rows.values() if row["in_period"] == "yes"]
-    critical = observed_critical(asked, about)
+    found_there = against(asked, about)
+    seen = [one for one in found_there.open if isinstance(one.item.body, Observation)]
     absent = [] if counted else [Failure("visits-absent", (), {"about": about})]
     return settle(
-        no=critical,
+        no=[one.reason for one in seen],
         unknown=absent,
-        notes=notes,
+        notes=(*notes, *bounded(found_there.closed)),
         rests_on=[row["entry"] for row in counted],
         detail={"visits": list(rows.values())},
     )

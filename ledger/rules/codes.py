@@ -54,13 +54,15 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "lots-absent": ("product",),
     "lot-recalled": ("lot",),
     "lot-refused": ("lot", "mode"),
-    "lot-answered": ("lot",),
+    "lot-answered": ("lot", "later"),
     "input-unknown": ("lot", "input"),
     "serial-unknown": ("item",),
     "serial-contested": ("item",),
     "audit-absent": ("facility",),
     "audit-overdue": ("facility",),
     "finding-critical": ("about", "point"),
+    "finding-closed": ("about", "by"),
+    "notes-left-out": ("count",),
     "walk-limit": ("limit",),
 }
 """What stands against goods, or is not known about them."""

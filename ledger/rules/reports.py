@@ -4,13 +4,13 @@ Who rests anything on a report reads it here: a result that a retest overturned 
 one that is objected to is in suspense, all others are final.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import msgspec
 
-from ledger.histories.history import Entry, View
+from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import held, products
@@ -20,7 +20,6 @@ from ledger.rules.standing import (
     all_amendments,
     resolve,
     standing,
-    standing_of,
     with_amendments,
 )
 from ledger.rules.state import MICROSECONDS
@@ -33,7 +32,6 @@ from ledger.statements.laboratory_family import (
     RetestReport,
     Tested,
 )
-from ledger.statements.origin_family import Lot
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 OBJECTION_DAYS = 15
@@ -152,11 +150,37 @@ def objected_properties(objection: Objection, body: Tested) -> frozenset[str]:
     return frozenset(item.property for item in body.results if item.outcome in OBJECTIONABLE)
 
 
+def _answer(
+    found: dict[str, tuple[Entry, ...]], entries: Sequence[Entry]
+) -> dict[str, tuple[Entry, ...]]:
+    for entry in entries:
+        match entry.body:
+            case Objection(target=target) | RetestReport(target=target):
+                id_ = target.id
+            case ObjectionClosed(report=report):
+                id_ = report
+            case _:
+                continue
+        found[id_] = (*found.get(id_, ()), entry)
+    return found
+
+
+answered: Fold[dict[str, tuple[Entry, ...]]] = Fold(dict, _answer, dict)
+"""The objections, retests and closings in a history, by the id of the report they are about.
+
+Whatever answers a report joins all histories of that report.
+"""
+
+
 def report_of(view: View, item: Standing) -> Report:
     """Return a report with what (``statement``, id) says of it."""
-    item = with_amendments(view, item)
-    body = tested(item)
     answers = view.fold(all_amendments, "statement", item.id)
+    return _report(with_amendments(view, item), answers)
+
+
+def _report(item: Standing, answers: Sequence[Entry]) -> Report:
+    """Return a report with what answers it."""
+    body = tested(item)
     retests = {
         entry.statement.id.hex(): Standing(entry, entry.body, entry.statement.id.hex())
         for entry in answers
@@ -180,9 +204,10 @@ def report_of(view: View, item: Standing) -> Report:
 
 def reports_in(view: View, topic: str, subject: str) -> Iterator[Report]:
     """Yield the reports in a history (of a lot, a sample, a laboratory's month), oldest first."""
+    answers = view.fold(answered, topic, subject)
     for item in view.fold(standing, topic, subject).values():
         if isinstance(item.body, Tested):
-            yield report_of(view, item)
+            yield _report(item, answers.get(item.id, ()))
 
 
 def lot_reports(view: View, lot: str) -> list[Report]:
@@ -191,10 +216,16 @@ def lot_reports(view: View, lot: str) -> list[Report]:
 
 
 def product_reports(view: View, product: str) -> Iterator[Report]:
-    """Yield the reports about all lots of a product that are on record, lot by lot."""
-    lots = (item.subject for item in standing_of(view, "lots", product, Lot))
-    for lot in dict.fromkeys(lots):
-        yield from reports_in(view, "inspection", lot)
+    """Yield the reports about all lots of a product, on record or not, oldest first."""
+    return reports_in(view, "examined", product)
+
+
+def grouped_reports(view: View, topic: str, subject: str) -> dict[str, list[Report]]:
+    """Return the reports in a history by the lot they are about, oldest first."""
+    found: dict[str, list[Report]] = {}
+    for report in reports_in(view, topic, subject):
+        found.setdefault(str(report.body.lot), []).append(report)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,8 +103,9 @@ def _answers_amiss(lot: str, body: Inspection, other: str, cited: Inspection) ->
     if cited.on > body.on:
         yield f"what it answers was inspected on {cited.on}: inspect the lot again after it"
     refused = [plan for plan in plans_of(cited) if plan.refused]
-    if not refused and cited.decision == "accepted":
-        yield "what it answers accepted the lot: cite a refusal"
+    critical = any(finding.severity == "critical" for finding in cited.findings)
+    if not refused and cited.decision == "accepted" and not critical:
+        yield "what it answers accepted the lot: cite a refusal, or a critical finding"
     own: dict[ClassKey, int] = {}
     for plan in plans_of(body):
         own[plan.key] = min(plan.sample_size, own.get(plan.key, plan.sample_size))

@@ -7,8 +7,10 @@ from typing import Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.findings import open_critical
-from ledger.rules.outcomes import Goods, Outcome, Source, done_us, outcomes_of, worst
+from ledger.rules.found import Trouble, suspects
+from ledger.rules.open import Examined, against_place
+from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of
+from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import Severity
@@ -183,16 +185,28 @@ def _open(
     view: View, goods: Goods, places: set[str], at_us: int, window_us: int
 ) -> Iterable[Failure]:
     """Yield the critical failures found within a time before and still open."""
-    own: dict[str, set[int]] = {}
-    for about, item in goods.found:
-        if about in goods.lots or about in places:
-            recent = at_us - window_us < done_us(item) <= at_us
-            if recent and worst(getattr(item.body, "findings", ())) == "critical":
-                own.setdefault(about, set()).add(item.index)
-    for about, entries in own.items():
-        for failure in open_critical(At(view, at_us), about):
-            if entries.issuperset(failure.entries):
-                yield failure
+    at = At(view, at_us)
+    found: list[Trouble] = []
+    for product in goods.products:
+        when = view.fold(suspects, "examined", product)
+        if not any(at_us - window_us < time_us <= at_us for time_us in when):
+            continue
+        examined = Examined(at, product)
+        for lot in examined.lots():
+            if goods.trader is None or lot in goods.lots:
+                found += examined.against(lot).open
+    for place in sorted(places):
+        found += against_place(at, place).open
+    for trouble in found:
+        if at_us - window_us < trouble.at_us <= at_us and _is_critical(view, goods, trouble):
+            yield trouble.reason
+
+
+def _is_critical(view: View, goods: Goods, trouble: Trouble) -> bool:
+    """Return whether something open caps a grade: of a trader what was found at it."""
+    if trouble.kind == "report":
+        return fails_critically(view, report_of(view, trouble.item))
+    return trouble.kind == "finding" and trouble.trader in (None, goods.trader or trouble.trader)
 
 
 def model_in_force(view: View, model: str, at_us: int) -> Standing | None:

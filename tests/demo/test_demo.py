@@ -27,7 +27,7 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
         "claim-taken: https://id.gs1.org/01/06901234500004 is claimed by",
         "Yes: Qinghe tea shop may sell Longwu green tea",
         "可以:清河茶铺".replace(":", "："),
-        "The newest inspection of the lot SPRING-2 (mystery sampling) refused it",
+        "An inspection of the lot SPRING-2 (mystery sampling) refused it",
         "Yes: the laboratory's own, and it stands (reports of urn:sample:spring-2: 1).",
         "No: Qinghe tea shop may not sell",
         "does not reach grade C: score 285, grade D (outcomes 6, model",

@@ -165,7 +165,6 @@ def test_a_trace_is_all_that_was_said_oldest_first(told: Told):
         ("observation", GARDEN),
         ("recall", LOT),
         ("sanction", LOT),
-        ("generic", LOT),
     ]
     indices = [row["entry"] for row in found["entries"]]
     assert indices == sorted(indices)
@@ -173,7 +172,6 @@ def test_a_trace_is_all_that_was_said_oldest_first(told: Told):
     by = {row["type"]: row["issuer"] for row in found["entries"]}
     assert by["complaint"] == OPERATOR
     assert by["observation"] == OBSERVER
-    assert by["generic"] == PARTIES["carrier"]
     custody = next(row for row in found["entries"] if row["type"] == "custody")
     assert custody["subject"] == "urn:sample:s1"
     assert custody["issued_at"] == format_time_us(told.said["custody"][0].issued_at * 1_000_000)

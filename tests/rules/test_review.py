@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from statements.bodies import BODIES, subject_of
 from tea import GTIN, SHOP
-from usual import MORE, Told, finding, who
+from usual import MORE, Told, citing, day, finding, who
 from world import OPERATOR, ORIGIN, TRADER, World, key_of
 
 from ledger.answering.prover import prove
@@ -107,7 +107,8 @@ def test_what_was_said_with_parts_of_what_else_was_said_is_answered(tea: Told):
 
 READS = {
     "log", "product", "qualification-number", "grant", "statement", "identity", "key",
-    "qualification", "exclusive", "sanction",
+    "qualification", "exclusive", "sanction", "recall", "examined", "inspection", "lot", "lots",
+    "facility",
 }  # fmt: skip
 """What may_sell reads, the trader's past and its shops apart: none of it grows with strangers."""
 
@@ -121,6 +122,7 @@ def test_a_verdict_rechecks_the_chain_and_nothing_of_what_was_weighed(tea: Told)
         findings=[finding("critical")],
     )
     tea.tell("sanction", products=[GTIN], shops=[SHOP])
+    tea.tell("inspection", called="again", on=day(-0.5), answers=[citing("failure")])
     tea.tell("listing")
     asked = {"trader": TRADER, "product": GTIN, "territory": "CN", "channel": "mall.example"}
     bundle = prove(tea.world.log, "may_sell", asked | {"shop_type": "*"})

@@ -160,14 +160,17 @@ class Course:
 
     def listing(self) -> None:
         share = self.share
-        seat = share.a_seat()
-        if seat is not None:
+        for _ in range(5):
+            seat = share.a_seat()
+            if seat is None:
+                return
             there = {said.subject for said, own in share.listings if own is seat}
             goods = [
                 item for item in seat.grant.products or seat.brand.products if item[0] not in there
             ]
-            if goods:
-                put_on_sale(share, seat, *share.rng.choice(goods))
+            share.rng.shuffle(goods)
+            if any(put_on_sale(share, seat, *item) for item in goods):
+                return
 
     def sample(self) -> None:
         """Take a sample of something inspected for whose goods there is a standard."""
@@ -203,7 +206,7 @@ class Course:
     def lot(self) -> str:
         """Make a lot of something that is on sale."""
         share = self.share
-        for _ in range(20):
+        for _ in range(20 if share.listings else 0):
             said, seat = share.rng.choice(share.listings)
             if seat.trades:
                 return lot(share, seat.brand, goods=said.subject)
@@ -212,6 +215,9 @@ class Course:
     def delivered(self) -> tuple[str, Seat]:
         """Return a lot and the shop it goes to, which has it on sale."""
         share = self.share
+        if not share.listings:
+            seat = share.rng.choice(share.seats)
+            return lot(share, seat.brand), seat
         for _ in range(50):
             said, seat = share.rng.choice(share.listings)
             if seat.trades and share.lots_of[said.subject]:

@@ -73,6 +73,6 @@ def parameters_of(question: str, example: Mapping[str, str]) -> dict[str, str]:
 
     """
     return {
-        item.name: example.get(f"{question}.{item.name}") or example[item.name]
+        item.name: example.get(f"{question}.{item.name}") or item.default or example[item.name]
         for item in QUESTIONS[question].parameters
     }

@@ -33,10 +33,12 @@ def series_of(share: Share, pair: str) -> Inspections:
     return share.pen.view.fold(inspections, "inspections", pair)
 
 
-def stage_due(share: Share, seat: Seat, lot: str, plan: tuple[Level, Aql]) -> Stage:
+def stage_due(
+    share: Share, seat: Seat, lot: str, plan: tuple[Level, Aql], *, again: bool = False
+) -> Stage:
     """Return under which severity the next inbound inspection is due, or that there is to be none."""
     goods = series_of(share, inspections_of(seat.trader.id, product_of(lot)))
-    return goods.due(Inspected(NEXT, lot, again=False, classes=()), plan)[0]
+    return goods.due(Inspected(NEXT, lot, again=again, classes=()), plan)[0]
 
 
 def inspect_lot(
@@ -48,12 +50,15 @@ def inspect_lot(
     refused: bool,
     critical: bool = False,
     plan: tuple[Level, Aql] = PLAN,
+    answers: Said | None = None,
 ) -> Said | None:
     """Inspect a lot by the plan that is due; None where inspection is discontinued.
 
-    ``refused``: whether so much is found that it is; ``critical``: with a critical finding.
+    ``refused``: whether so much is found that it is; ``critical``: with a critical finding;
+    ``answers``: the refusal that it is inspected again for.
     """
-    severity = stage_due(share, seat, lot, plan) if mode == "inbound" else "normal"
+    again = answers is not None
+    severity = stage_due(share, seat, lot, plan, again=again) if mode == "inbound" else "normal"
     if severity == "discontinued":
         return None
     rng, (level, aql), lot_size = share.rng, plan, share.sizes[lot]
@@ -79,7 +84,7 @@ def inspect_lot(
             {"point": f"GB 7718-{n + 1}", "severity": worst, "text": DEFECTS[worst]}
             for n in range(min(bad, 2))
         ],
-        "km": rng.randrange(1, 30) if mode == "flight" else 0,
+        "km": rng.randrange(1, 30) if mode == "flight" and not again else 0,
         "evidence": share.pen.evidence(),
     }
     if mode == "flight":
@@ -87,8 +92,13 @@ def inspect_lot(
     if rng.random() < 0.2:
         fields["sealed"] = share.pen.sealed("inspector_name")
     by = rng.choice(share.all.warehouses if at_warehouse else share.all.inspectors)
+    if answers is not None:
+        fields["answers"] = [answers.cite("inspection")]
+        if share.pen.refusals("inspection", by, lot, fields):
+            return None
     said = share.pen.tell("inspection", by, lot, fields)
-    share.told["batches" if at_warehouse else "samplings"] += 1
+    if not again:  # what is inspected again is no further batch
+        share.told["batches" if at_warehouse else "samplings"] += 1
     for name in ("km", "flight km"):
         share.told[name] += fields["km"]
     _remember(share, said, seat)
@@ -102,8 +112,16 @@ def _remember(share: Share, said: Said, seat: Seat) -> None:
         _watch(share, pair, (said.fields["level"], said.fields["aql"]))
     if said.fields["decision"] == "refused":
         share.told["refused"] += 1
+        share.later(share.rng.uniform(1, 5), inspect_again, said, seat)
         share.refused.append((said, seat))
     share.inspections.append((said, seat))
+
+
+def inspect_again(share: Share, said: Said, seat: Seat) -> None:
+    """What was sorted out of a refused lot is taken away; the rest is inspected again, and passes."""
+    plan = (said.fields["level"], said.fields["aql"])
+    lot, mode = said.subject, said.fields["mode"]
+    inspect_lot(share, lot, seat, mode, refused=False, plan=plan, answers=said)
 
 
 def _watch(share: Share, pair: str, plan: tuple[Level, Aql]) -> None:

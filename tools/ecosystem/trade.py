@@ -88,14 +88,21 @@ def listing(share: Share) -> None:
     put_on_sale(share, seat, product, category)
 
 
-def put_on_sale(share: Share, seat: Seat, product: str, category: str) -> None:
+OPEN = "listing-open"
+
+
+def put_on_sale(share: Share, seat: Seat, product: str, category: str) -> bool:
+    """Put goods on sale; return whether they were: not while something is open against them."""
     fields = {
         "shop": seat.shop,
         "category": category,
         "territories": list(seat.grant.territories),
     }
     by = seat.trader if share.rng.random() < 0.9 else share.pen.operator
+    if {item.rule for item in share.pen.refusals("listing", by, product, fields)} == {OPEN}:
+        return False
     share.listings.append((share.pen.tell("listing", by, product, fields), seat))
+    return True
 
 
 def listing_ended(share: Share) -> None:

@@ -17,6 +17,7 @@ from usual import (
     finding,
     id_of,
 )
+from world import BRAND
 
 LABEL = "label"
 OF_TEA = {"product": GTIN}
@@ -79,12 +80,39 @@ LABELLED = (*REPORTED, says("label"))
 DRY = measured(water=("9.1", "fail"))
 POOR = measured(polyphenols=("12.0", "fail"))
 LEADEN = measured(lead=("2.1", "fail"))
+MENDED = (
+    *again(LEADEN),
+    says("recall"),
+    says("improvement-plan", cause=citing("recall"), called="plan", by="brand", subject=BRAND),
+    *(
+        says(
+            "improvement-step",
+            cause=citing("recall"),
+            action=n,
+            called=f"step {n}",
+            by="brand",
+            subject=BRAND,
+        )
+        for n in (1, 2)
+    ),
+    says("lot", subject=SECOND, called="second", serial_range=...),
+    inspection("of the second", subject=SECOND, on=day(0)),
+    *again(measured(), called="third", lot=SECOND),
+    says("improvement-verified", cause=citing("recall"), subject=BRAND),
+)
+"""A lot with too much lead is recalled, its cause mended; a lot made later passes."""
 OBJECTION = {"target": citing("again"), "subject": "urn:sample:again"}
 
 
 def elsewhere(called: str = "elsewhere", **changes: Any) -> Step:
     """The lot is refused at another trader's."""
     return refusal(called, **{"trader": DISTRIBUTOR, "mode": "flight"} | changes)
+
+
+CLOSED = inspection(
+    "later", on=day(0), mode="flight", trader=DISTRIBUTOR, answers=[citing("elsewhere")]
+)
+"""It is inspected again there, and passes."""
 
 
 def second_lot() -> Step:
@@ -157,35 +185,39 @@ REPORTS = (
         (*LABELLED, *again(POOR)),
         "no",
         "criterion-failed",
+        "report-failed",
         says="of which a later sample failed for something major",
+        note=(),
     ),
     answered(
         (*LABELLED, *again(POOR), *again(measured(), called="third")),
-        "yes",
-        says="and passed after that",
+        "no",
+        "report-failed",
+        says="a third sample of the lot does not unsay that",
+        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN)),
         "no",
         "criterion-failed",
         "critical-since",
+        "report-failed",
         says="of which a later sample failed for something critical",
+        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN), *again(measured(), called="third")),
         "no",
         "critical-since",
+        "report-failed",
         says="and passed, but was not labelled anew",
+        note=(),
     ),
     answered(
-        (
-            *LABELLED,
-            *again(LEADEN),
-            *again(measured(), called="third"),
-            says("label", evidence=[citing("third")], called="anew"),
-        ),
+        (*LABELLED, *MENDED, says("label", evidence=[citing("third")], called="anew")),
         "yes",
-        says="and passed, and was labelled anew",
+        says="whose lot was recalled and mended, and that was labelled anew",
+        note=(*ASKED, "lot-answered"),
     ),
     answered(
         (*LABELLED, *again(DRY), says("objection", **OBJECTION)),
@@ -243,8 +275,10 @@ REPORTS = (
             ),
             *again(measured(), called="third"),
         ),
-        "unknown",
+        "no",
+        "report-failed",
         "reports-contradict",
+        note=(),
         says="on whose lot two laboratories contradict each other",
     ),
 )
@@ -332,6 +366,7 @@ SHOPS = (
             ),
         ),
         "no",
+        "lot-recalled",
         "sanctioned",
         says="of a product listed in a shop that was closed",
         note=(),
@@ -372,12 +407,15 @@ OUTCOMES = (
         (*LABELLED, elsewhere()),
         "no",
         "label-index-low",
+        "lot-refused",
         says="of a product whose lot was refused at another trader's",
+        note=(),
     ),
     answered(
         (*LABELLED, elsewhere(by="warehouse", mode="inbound", **garden("minor"))),
         "yes",
         says="of a product whose lot was refused elsewhere for something minor",
+        note=(*ASKED, "lot-refused"),
     ),
     answered(
         (*LABELLED, elsewhere(on=day(-0.5), **garden("critical"))),
@@ -385,29 +423,33 @@ OUTCOMES = (
         "critical-since",
         "finding-critical",
         "label-index-low",
+        "lot-refused",
         says="of a product with a critical finding since",
+        note=(),
     ),
     answered(
         (
             *LABELLED,
             elsewhere(on=day(-0.5), **garden("critical")),
-            inspection("later", on=day(0), mode="patrol", by="warehouse", trader=DISTRIBUTOR),
+            CLOSED,
         ),
         "no",
         "critical-since",
         "label-index-low",
         says="which was closed",
+        note=(*ASKED, "finding-closed"),
     ),
     answered(
         (
             *READY,
             elsewhere(on=day(-0.5), **garden("critical")),
-            inspection("later", on=day(0), mode="patrol", by="warehouse", trader=DISTRIBUTOR),
+            CLOSED,
             report(),
             says("label"),
         ),
         "no",
         "label-index-low",
+        note=(*ASKED, "finding-closed"),
         says="which was closed before the label was given",
     ),
     answered(

@@ -269,7 +269,7 @@ TRACE = (
         "trace",
         {"goods": LOT},
         "yes",
-        note=("audit-absent",),
+        note=("audit-absent", "finding-closed"),
     ),
     Scene(
         "a lot of whose two failures a retest overturned the one objected to",
@@ -278,7 +278,7 @@ TRACE = (
         {"goods": LOT},
         "no",
         ("report-failed",),
-        ("audit-absent",),
+        ("audit-absent", "finding-closed"),
     ),
     Scene(
         "a lot on which two laboratories contradict each other",

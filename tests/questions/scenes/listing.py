@@ -11,9 +11,10 @@ from questions.scene import (
     selling,
     wait,
 )
+from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
 from rules.words import WHITE, product, revoke, says
 from tea import GTIN
-from usual import LICENCE, day, finding, who
+from usual import LICENCE, citing, day, finding, who
 
 LIST = "listable"
 ASKED = ("certificate-not-asked",)
@@ -191,11 +192,81 @@ SCENES = (
     ),
     Scene(
         "a lot refused and inspected again",
-        (*READY, refusal(on=day(-2)), inspection()),
+        (*READY, refusal(on=day(-2)), inspection(answers=[citing("failure")])),
         LIST,
         selling(),
         "yes",
-        note=ASKED,
+        note=(*ASKED, "finding-closed"),
+    ),
+    Scene(
+        "a lot refused for something critical, recalled and mended",
+        (BUSINESS, *RECALLED_AND_MENDED),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "a lot refused for something critical, recalled and not mended",
+        (BUSINESS, *RECALLED_AND_MENDED[:3], *RECALLED_AND_MENDED[6:8]),
+        LIST,
+        selling(),
+        "no",
+        ("finding-critical", "lot-refused"),
+        (*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "a lot that nobody registered, refused by an inspector at another trader",
+        (*READY, refusal(subject=SECOND, trader=who("distributor"))),
+        LIST,
+        selling(),
+        "no",
+        ("lot-refused",),
+        ASKED,
+    ),
+    Scene(
+        "a lot refused inbound at another trader is to be known",
+        (
+            *READY,
+            refusal(
+                by="warehouse",
+                mode="inbound",
+                trader=who("distributor"),
+                severity="normal",
+                sample_size=50,
+            ),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "lot-refused"),
+    ),
+    Scene(
+        "leaves that were recalled, in a lot made of them",
+        (*MADE_OF, BUSINESS, audit(), says("recall", subject=DEEPER)),
+        LIST,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        ASKED,
+    ),
+    Scene(
+        "many refusals closed are noted up to a number",
+        (
+            *READY,
+            *(
+                step
+                for n in range(21)
+                for step in (
+                    refusal(f"failure {n}", on=day(-2), sample_size=50),
+                    inspection(f"again {n}", answers=[citing(f"failure {n}")]),
+                )
+            ),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "finding-closed", "notes-left-out"),
     ),
     Scene(
         "a recalled lot, and a later one not yet inspected",

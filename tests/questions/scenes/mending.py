@@ -205,14 +205,22 @@ def shop(subject: str = OTHER_SHOP, shop_type: str = "multi-brand"):
 
 
 SELLING = (
-    Scene("in a shop that was closed", closed(SHOP), "may_sell", selling(), "no", ("sanctioned",)),
+    Scene(
+        "in a shop that was closed",
+        closed(SHOP),
+        "may_sell",
+        selling(),
+        "no",
+        ("sanctioned",),
+        ("lot-recalled",),
+    ),
     Scene(
         "in a shop beside one that was closed",
         (shop(), *closed(SHOP)),
         "may_sell",
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "where both shops were closed",
@@ -221,6 +229,7 @@ SELLING = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "on another channel than where the shop was closed",
@@ -228,7 +237,7 @@ SELLING = (
         "may_sell",
         selling(channel="market.example"),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "where the open shop beside is on another channel",
@@ -237,6 +246,7 @@ SELLING = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "in another type of shop than the closed one",
@@ -244,7 +254,7 @@ SELLING = (
         "may_sell",
         selling(shop_type="multi-brand"),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "where no shop was opened yet",
@@ -252,7 +262,7 @@ SELLING = (
         "may_sell",
         selling(channel="market.example"),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "in a shop whose closing was annulled",
@@ -260,7 +270,7 @@ SELLING = (
         "may_sell",
         selling(),
         "yes",
-        note=("sanction-annulled",),
+        note=("lot-recalled", "sanction-annulled"),
     ),
     Scene(
         "while a delisting is under appeal",
@@ -269,6 +279,7 @@ SELLING = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "after a delisting was varied to an interview",
@@ -276,7 +287,7 @@ SELLING = (
         "may_sell",
         selling(),
         "yes",
-        note=("appeal-varied", "sanctioned"),
+        note=("appeal-varied", "lot-recalled", "sanctioned"),
     ),
     Scene(
         "before a delisting was varied to an interview",
@@ -286,6 +297,7 @@ SELLING = (
         "no",
         ("sanctioned",),
         at=-1.5 / 1440,
+        note=("lot-recalled",),
     ),
     Scene(
         "while an interim delisting lasts",
@@ -294,9 +306,16 @@ SELLING = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("finding-critical",),
     ),
     Scene(
-        "after an interim delisting lapsed", (*SEEN, interim()), "may_sell", selling(), "yes", at=20
+        "after an interim delisting lapsed",
+        (*SEEN, interim()),
+        "may_sell",
+        selling(),
+        "yes",
+        at=20,
+        note=("finding-critical",),
     ),
     Scene(
         "in a shop that was closed",
@@ -304,7 +323,7 @@ SELLING = (
         "listable",
         selling(),
         "no",
-        ("sanctioned",),
+        ("lot-recalled", "sanctioned"),
         ("certificate-not-asked",),
     ),
     Scene(

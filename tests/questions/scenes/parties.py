@@ -380,6 +380,7 @@ VISITS = (
         "visits",
         AT_GARDEN,
         "yes",
+        note=("finding-closed",),
     ),
     Scene(
         "an observer came to the lot",
@@ -402,6 +403,7 @@ VISITS = (
         "visits",
         {"about": LOT},
         "yes",
+        note=("finding-closed",),
     ),
     Scene(
         "an inspection that refused it mends nothing",

@@ -236,7 +236,7 @@ GROUNDS = (
         selling(),
         "no",
         ("sanctioned",),
-        ("sanction-unfounded",),
+        ("finding-closed", "sanction-unfounded"),
     ),
     Scene(
         "lifted when its ground was overturned",
@@ -244,7 +244,7 @@ GROUNDS = (
         SELL,
         selling(),
         "yes",
-        note=("sanction-lifted",),
+        note=("finding-closed", "sanction-lifted"),
     ),
     Scene(
         "before its ground was overturned",

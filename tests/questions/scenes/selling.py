@@ -409,6 +409,7 @@ SCENES = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "nor one whose product is delisted",
@@ -417,6 +418,7 @@ SCENES = (
         selling(),
         "no",
         ("sanctioned",),
+        note=("lot-recalled",),
     ),
     Scene(
         "another's delisted product is only to be known",
@@ -424,7 +426,7 @@ SCENES = (
         SELL,
         seller("rival"),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "another product's delisting is only to be known",
@@ -432,7 +434,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "an interview is only to be known",
@@ -440,7 +442,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanctioned",),
+        note=("lot-recalled", "sanctioned"),
     ),
     Scene(
         "a lifted sanction stops nothing any more",
@@ -448,7 +450,7 @@ SCENES = (
         SELL,
         selling(),
         "yes",
-        note=("sanction-lifted",),
+        note=("lot-recalled", "sanction-lifted"),
     ),
     Scene(
         "before it was lifted it did",
@@ -458,6 +460,7 @@ SCENES = (
         "no",
         ("sanctioned",),
         at=-1.5 / 1440,
+        note=("lot-recalled",),
     ),
     Scene(
         "a sanction that is over stops nothing any more",
@@ -466,6 +469,7 @@ SCENES = (
         selling(),
         "yes",
         at=10,
+        note=("lot-recalled",),
     ),
     Scene(
         "a grant by a key suspected since before stands at risk",

@@ -1,11 +1,9 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
-from rules.words import WHITE, corrects, disputed, product, says
+from rules.words import WHITE, affiliation, corrects, disputed, product, says
 from tea import GTIN, LOT
-from usual import day, finding
-
-from ledger.questions.lots import MAX_LOTS
+from usual import citing, day, finding
 
 TRACE = "trace"
 LEAF = WHITE + "/10/L1"
@@ -31,6 +29,19 @@ OBSERVED = (
     says("visit"),
     says("observation", findings=[finding("critical")]),
 )
+
+RECALLED_AND_MENDED = (
+    audit(),
+    refusal(findings=[finding("critical")]),
+    says("recall"),
+    says("improvement-plan", called="plan"),
+    says("improvement-step", called="done"),
+    says("improvement-step", called="trained", action=2),
+    lot(SECOND, made=day(-2)),
+    inspection(subject=SECOND, on=day(0)),
+    says("improvement-verified"),
+)
+"""A lot refused for something critical, recalled, its cause mended, a lot made later accepted."""
 
 SCENES = (
     Scene("a lot on record, its garden audited", (audit(),), TRACE, {"goods": LOT}, "yes"),
@@ -184,7 +195,7 @@ SCENES = (
         "yes",
     ),
     Scene(
-        "a lot refused at its newest inspection",
+        "a lot that one of two inspections refused",
         (audit(), inspection(on=day(-2)), refusal()),
         TRACE,
         {"goods": LOT},
@@ -193,10 +204,78 @@ SCENES = (
     ),
     Scene(
         "a refusal is answered by a later inspection",
-        (audit(), refusal(on=day(-2)), inspection()),
+        (audit(), refusal(on=day(-2)), inspection(answers=[citing("failure")])),
         TRACE,
         {"goods": LOT},
         "yes",
+        note=("finding-closed",),
+    ),
+    Scene(
+        "not by one that does not cite it",
+        (audit(), refusal(on=day(-2)), inspection()),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-refused",),
+    ),
+    Scene(
+        "whichever of the two was typed first",
+        (audit(), inspection(), refusal(on=day(-2))),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-refused",),
+    ),
+    Scene(
+        "nor by a warehouse that answers an inspector",
+        (
+            audit(),
+            refusal(on=day(-2)),
+            inspection(by="warehouse", mode="patrol", answers=[citing("failure")]),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-refused",),
+    ),
+    Scene(
+        "nor by an inspector of the maker's group",
+        (
+            audit(),
+            affiliation("brand", "inspector", relation="tied"),
+            refusal(on=day(-2)),
+            inspection(answers=[citing("failure")]),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-refused",),
+        ("tied-later",),
+    ),
+    Scene(
+        "what answers a refusal and refuses again is open itself",
+        (
+            audit(),
+            refusal(on=day(-3)),
+            refusal("again", on=day(-2), answers=[citing("failure")]),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-refused",),
+    ),
+    Scene(
+        "and who answers that answers both",
+        (
+            audit(),
+            refusal(on=day(-3)),
+            refusal("again", on=day(-2), answers=[citing("failure")]),
+            inspection(answers=[citing("again")]),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("finding-closed",),
     ),
     Scene(
         "not by an earlier one registered later",
@@ -228,6 +307,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
+        note=("finding-closed",),
     ),
     Scene(
         "what an observer found at the garden is open too",
@@ -243,6 +323,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
+        note=("finding-closed",),
     ),
     Scene(
         "a critical finding of an inspection is open even where the lot was accepted",
@@ -254,10 +335,41 @@ SCENES = (
     ),
     Scene(
         "a clean inspection after it closes it",
-        (audit(), inspection("bad", findings=[finding("critical")]), wait(5), inspection()),
+        (
+            audit(),
+            inspection("bad", findings=[finding("critical")]),
+            wait(5),
+            inspection(answers=[citing("bad")]),
+        ),
         TRACE,
         {"goods": LOT},
         "yes",
+        note=("finding-closed",),
+    ),
+    Scene(
+        "a lot that nobody registered and that was refused is open against its product",
+        (audit(), refusal(subject=SECOND)),
+        TRACE,
+        {"goods": GTIN},
+        "no",
+        ("lot-refused",),
+    ),
+    Scene(
+        "what was refused of a recalled lot is closed by an improvement and a later lot that passes",
+        RECALLED_AND_MENDED,
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("lot-recalled",),
+        ("lot-answered",),
+    ),
+    Scene(
+        "a later page of a trace has the same verdict",
+        (audit(), says("recall")),
+        TRACE,
+        {"goods": GTIN, "page": "2"},
+        "no",
+        ("lot-recalled",),
     ),
     Scene(
         "a sanction on the lot",
@@ -327,11 +439,18 @@ SCENES = (
         "yes",
     ),
     Scene(
-        "more lots than are looked at",
-        (audit(), *(Forged(lot(f"{WHITE}/10/{n}")) for n in range(MAX_LOTS + 1)), product()),
+        "more lots than are followed",
+        (
+            product(),
+            *(
+                Forged(lot(f"{WHITE}/10/{n}", *(f"{WHITE}/10/{n}-{m}" for m in range(100))))
+                for n in range(100)
+            ),
+        ),
         TRACE,
         {"goods": WHITE},
         "unknown",
-        ("walk-limit",),
+        ("input-unknown", "walk-limit"),
+        ("audit-absent",),
     ),
 )

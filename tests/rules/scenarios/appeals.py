@@ -284,6 +284,7 @@ ENDS = (
         FAILURE,
         severe("close-shop"),
         says("listing"),
+        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -292,6 +293,7 @@ ENDS = (
         severe("delist"),
         amends("appeal", "delist"),
         says("listing"),
+        refused=("listing-barred", "listing-open"),
     ),
     keeps(
         "listing-barred",
@@ -299,6 +301,7 @@ ENDS = (
         *delisted(),
         varied("delist", "delist", day(30), products=[WHITE]),
         says("listing"),
+        refused=("listing-open",),
     ),
     keeps(
         "listing-barred",
@@ -306,6 +309,7 @@ ENDS = (
         *OBSERVED,
         severe("delist", interim=True, until=day(0.0005), **SEEN),
         says("listing"),
+        refused=("listing-open",),
     ),
     breaks(
         "admission-barred",
@@ -336,6 +340,7 @@ ENDS = (
         FAILURE,
         severe("end-cooperation"),
         says("listing", shop=OTHER_SHOP),
+        refused=("listing-barred", "listing-open"),
     ),
 )
 

@@ -119,6 +119,7 @@ EVIDENCE = (
         *REPORTED,
         *again(POOR),
         label("again"),
+        refused=("label-evidence", "label-listable"),
     ),
     breaks(
         "label-evidence",
@@ -126,6 +127,7 @@ EVIDENCE = (
         *REPORTED,
         *again(POOR),
         label("report", "again"),
+        refused=("label-evidence", "label-listable"),
     ),
     keeps(
         "label-evidence",
@@ -134,6 +136,7 @@ EVIDENCE = (
         *again(POOR),
         report(),
         label("report", "again"),
+        refused=("label-listable",),
     ),
     breaks(
         "label-evidence",

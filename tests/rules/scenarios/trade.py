@@ -21,6 +21,9 @@ from usual import day, finding, who
 OTHER_SHOP = "urn:shop:market.example:tea-2"
 FAILED = {"nonconforming": 5, "decision": "refused", "findings": [finding("critical")]}
 FAILURE = says("inspection", called="failure", **FAILED)
+MENDED = says("inspection", called="again", on=day(-0.5), answers=[citing("failure")])
+"""The lot passes an inspection that answers its failure."""
+LISTING = says("listing")
 INTERVIEW = says("sanction", called="interview")
 DAMAGES = says(
     "sanction",
@@ -231,6 +234,7 @@ LISTINGS = (
         FAILURE,
         severe("end-cooperation"),
         says("listing"),
+        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -238,6 +242,7 @@ LISTINGS = (
         FAILURE,
         severe("delist", products=[GTIN]),
         says("listing"),
+        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -245,11 +250,13 @@ LISTINGS = (
         FAILURE,
         severe("close-shop", shops=[SHOP]),
         says("listing"),
+        refused=("listing-barred", "listing-open"),
     ),
     keeps(
         "listing-barred",
         "in another shop than the closed one",
         FAILURE,
+        MENDED,
         severe("close-shop", shops=[SHOP]),
         shop("multi-brand"),
         listed(),
@@ -258,6 +265,7 @@ LISTINGS = (
         "listing-barred",
         "of another product than the delisted one",
         FAILURE,
+        MENDED,
         severe("delist", products=[WHITE]),
         says("listing"),
     ),
@@ -265,16 +273,23 @@ LISTINGS = (
         "listing-barred",
         "of a product of which one lot was delisted",
         FAILURE,
+        MENDED,
         severe("delist", lots=[LOT]),
         says("listing"),
     ),
     keeps(
-        "listing-barred", "by a trader called to an interview", FAILURE, INTERVIEW, says("listing")
+        "listing-barred",
+        "by a trader called to an interview",
+        FAILURE,
+        INTERVIEW,
+        MENDED,
+        says("listing"),
     ),
     keeps(
         "listing-barred",
         "after the sanction was lifted",
         FAILURE,
+        MENDED,
         severe("delist", products=[GTIN]),
         amends("sanction-lifted", "delist"),
         says("listing"),
@@ -283,8 +298,39 @@ LISTINGS = (
         "listing-barred",
         "after the sanction ran out",
         FAILURE,
+        MENDED,
         severe("delist", until=day(0.0005)),
         says("listing"),
+    ),
+)
+
+OPEN = (
+    breaks("listing-open", "of a product whose lot failed something critical", FAILURE, LISTING),
+    keeps(
+        "listing-open",
+        "of one whose lot passed when it was inspected again",
+        FAILURE,
+        MENDED,
+        LISTING,
+    ),
+    breaks(
+        "listing-open",
+        "of one of which an inspector refused a lot nobody registered",
+        says("inspection", subject=GTIN + "/10/HIDDEN", **FAILED),
+        LISTING,
+    ),
+    breaks("listing-open", "of one whose lot is recalled", says("recall"), LISTING),
+    keeps(
+        "listing-open",
+        "of one of which a warehouse refused a lot at another trader",
+        says(
+            "inspection",
+            by="warehouse",
+            mode="inbound",
+            trader=who("distributor"),
+            **FAILED | {"findings": []},
+        ),
+        LISTING,
     ),
 )
 
@@ -484,4 +530,4 @@ SUBJECTS = (
     ),
 )
 
-SCENARIOS = (*SUBJECTS, *ADMISSION, *LISTINGS, *SANCTIONS)
+SCENARIOS = (*SUBJECTS, *ADMISSION, *LISTINGS, *OPEN, *SANCTIONS)

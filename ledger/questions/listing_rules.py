@@ -1,0 +1,30 @@
+"""A rule for listings that asks what is open against the goods: it stands with the questions."""
+
+from collections.abc import Iterator
+
+from ledger.identifiers import channel_of
+from ledger.questions.label_rules import asked_of
+from ledger.questions.listable import open_now
+from ledger.questions.verdict import once
+from ledger.rules.registry import Case, Refusal, resting, rule
+from ledger.rules.trade import open_shop
+from ledger.statements.trade_family import Listing, Shop
+
+
+@rule("listing-open", "listing", bite="replay-only")
+def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
+    """Nothing is open against what goes on sale: its lots, what they were made of, and where."""
+    if not isinstance(case.body, Listing):
+        return
+    shop = open_shop(case.view, case.body.shop)
+    if shop is None or not isinstance(shop.body, Shop):
+        return
+    product, asked = case.statement.subject, asked_of(case)
+    where = channel_of(case.body.shop), shop.body.shop_type
+    found = once(
+        failure
+        for territory in case.body.territories
+        for failure in open_now(asked, str(shop.body.trader), product, territory, *where)
+    )
+    if found:
+        yield resting("listing-open", f"something is open against {product}", found)

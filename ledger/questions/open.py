@@ -1,0 +1,186 @@
+"""What is open against goods, as answers about products need it: from the histories of products.
+
+``trace``, ``listable``, ``may_sell``, ``label`` and ``coverage`` ask here; what is open against
+one lot or place is said in ``ledger.rules.open``, once.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ledger.questions.lots import inputs_of, lot_body, lots_of
+from ledger.questions.verdict import Asked, once
+from ledger.rules.chains import Failure
+from ledger.rules.found import WAREHOUSE, Against, Trouble
+from ledger.rules.open import Examined, against_lot, against_place, answered_recall
+from ledger.rules.standing import Standing
+from ledger.rules.state import MICROSECONDS
+
+CURRENT_US = 365 * 86_400 * MICROSECONDS
+"""A lot counts for a year from its making, and the newest always does: older ones are sold or
+spoilt, and an audit of a place where nothing is made any more need not be renewed."""
+FEW = 10
+"""So many lots of one product are read one by one; of more, the product's histories."""
+MAX_NOTES = 20
+"""So many notes of one kind an answer carries; how many more there are is one note."""
+
+
+@dataclass(slots=True)
+class Opened:
+    """What speaks against goods in an answer, and what is to be known."""
+
+    no: list[Failure] = field(default_factory=list)
+    notes: list[Failure] = field(default_factory=list)
+
+
+def bounded(notes: Iterable[Failure]) -> list[Failure]:
+    """Return notes, each once, at most so many; how many are left out is the last."""
+    found = once(notes)
+    if len(found) <= MAX_NOTES:
+        return found
+    left: dict[str, str | int] = {"count": len(found) - MAX_NOTES}
+    return [*found[:MAX_NOTES], Failure("notes-left-out", (), left)]
+
+
+def current_lots(asked: Asked, product: str) -> list[Standing]:
+    """Return the lots of a product that count at the time asked about, oldest first."""
+    return counting_lots(asked, lots_of(asked.view, product))
+
+
+def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
+    """Return those of lots that count at the time asked about, oldest first."""
+    at_us = asked.valid_at_us
+    made = [item for item in lots if lot_body(item).made.us <= at_us]
+    newest_us = max((lot_body(item).made.us for item in made), default=0)
+    since_us = min(newest_us, at_us - CURRENT_US)
+    current = [item for item in made if lot_body(item).made.us >= since_us]
+    return sorted(current, key=lambda item: item.index)
+
+
+def against_lots(
+    asked: Asked, lots: Mapping[str, Iterable[str]], whole: str | None = None
+) -> Iterator[tuple[str, Against]]:
+    """Yield what is open against lots, given by product; of ``whole`` against all its lots.
+
+    Also lots of it that nobody registered.
+    """
+    for product, some in lots.items():
+        named = list(some)
+        if product == whole or len(named) > FEW:
+            examined = Examined(asked, product)
+            wanted = set(named)
+            for lot in examined.lots():
+                if product == whole or lot in wanted:
+                    yield lot, examined.against(lot)
+        else:
+            for lot in named:
+                yield lot, against_lot(asked, lot)
+
+
+class ProductOpen:
+    """What is open against a product, for its sale by one trader or another."""
+
+    def __init__(self, asked: Asked, product: str) -> None:
+        """Read the product's histories."""
+        self.asked, self.product = asked, product
+        self.examined = Examined(asked, product)
+        self.lots = {lot: self.examined.against(lot) for lot in self.examined.lots()}
+
+    def of_own(self, trader: str, current: Iterable[Standing]) -> Opened:
+        """Return what speaks against the product's own lots.
+
+        Lots on record that do not count any more, or not for this sale, are left out. What a
+        warehouse refused at another trader, and a recall that a lot made later answers, is to
+        be known.
+        """
+        found, ours = Opened(), {item.subject for item in current}
+        unknown_ones = set(self.lots) - ours
+        known = set[str]()
+        if unknown_ones:
+            known = {item.subject for item in lots_of(self.asked.view, self.product)}
+        for lot, against in self.lots.items():
+            if lot in known and lot not in ours:
+                continue
+            found.notes += against.closed
+            for trouble in against.open:
+                self._weigh(trouble, trader, found)
+        return found
+
+    def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
+        if trouble.kind == "recall":
+            later = answered_recall(self.examined, trouble)
+            if later is not None:
+                facts: dict[str, str | int] = {"lot": trouble.about, "later": later.subject}
+                entries = (*trouble.reason.entries, later.index)
+                found.notes.append(Failure("lot-answered", entries, facts))
+                return
+        elsewhere = trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
+        (found.notes if elsewhere else found.no).append(trouble.reason)
+
+    def stopped(self, current: Iterable[Standing]) -> list[Failure]:
+        """Return the recalls that stop every sale: of all lots that count, none is left to sell."""
+        found: list[Failure] = []
+        for item in current:
+            against = self.lots.get(item.subject, Against())
+            own = [one for one in against.open if one.kind == "recall"]
+            if not own:
+                return []
+            found += [one.reason for one in own if answered_recall(self.examined, one) is None]
+        return found
+
+
+def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:
+    """Return what is open against all that lots were made of, and where that was made, since when."""
+    found, places = Opened(), dict[str, int]()
+    made_of = inputs_of(asked.view, lots)
+    for stated in (items for some in made_of.values() for items in some.values()):
+        made_at(places, stated)
+    for _, against in against_lots(asked, made_of):
+        found.no += against.reasons
+        found.notes += against.closed
+    return found, places
+
+
+def made_at(places: dict[str, int], lots: Iterable[Standing]) -> None:
+    """Add where lots were made, each place with the earliest making."""
+    for item in lots:
+        place, made_us = str(lot_body(item).facility), lot_body(item).made.us
+        places[place] = min(places.get(place, made_us), made_us)
+
+
+def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
+    """Return what is open against places, and what was closed since something was made there."""
+    found = Opened()
+    for place, since_us in places.items():
+        against = against_place(asked, place, since_us)
+        found.no += against.reasons
+        found.notes += against.closed
+    return found
+
+
+def product_notes(
+    asked: Asked, product: str, trader: str, lots: Callable[[], list[Standing]]
+) -> tuple[list[Failure], list[Failure]]:
+    """Return what stops every sale of a product by a trader, and what is to be known of it.
+
+    ``lots``: those that count for that sale; not asked where nothing was ever found.
+    """
+    opened = ProductOpen(asked, product)
+    if not opened.lots:
+        return [], []
+    current = lots()
+    found, stops = opened.of_own(trader, current), opened.stopped(current)
+    known = [item for item in (*found.no, *found.notes) if item not in stops]
+    return stops, bounded(known)
+
+
+def open_product(asked: Asked, product: str) -> list[Trouble]:
+    """Return all that is open against any lot of a product, on record or not."""
+    examined = Examined(asked, product)
+    return [one for lot in examined.lots() for one in examined.against(lot).open]
+
+
+def stopped_by_recall(asked: Asked, product: str) -> list[Failure]:
+    """Return the recalls that stop every sale of a product: of all its lots that count."""
+    if not asked.view.history("recall", product).count:
+        return []
+    return ProductOpen(asked, product).stopped(current_lots(asked, product))

@@ -1,0 +1,158 @@
+"""A sale: who says that a trader may sell a product here, and what stops it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ledger.histories.history import View
+from ledger.questions.claims import claimed, product_claim
+from ledger.questions.measures import sanctions_on
+from ledger.questions.times import dated
+from ledger.questions.undone import ended_later, said_again
+from ledger.questions.verdict import Asked
+from ledger.rules.chains import (
+    Authority,
+    Chain,
+    Failure,
+    Point,
+    affiliation_of,
+    authority,
+)
+from ledger.rules.standing import Standing
+from ledger.rules.state import key_state
+from ledger.statements.brand_family import Authorisation
+from ledger.statements.fields import PeriodBody
+
+SHOP_TYPES = ("flagship", "specialty", "multi-brand")
+ANY = "*"
+
+
+def _best(
+    view: View, brand: str, trader: str, point: Point, shop_type: str
+) -> tuple[Authority, list[str]]:
+    """Return the authority at a type of shop; for any, one that is granted or why none is."""
+    if shop_type != ANY:
+        found = authority(view, brand, trader, replace(point, shop_type=shop_type))
+        return found, [shop_type] if found.granted else []
+    found = authority(view, brand, trader, point)
+    if not found.granted:
+        return found, []
+    results = {
+        name: authority(view, brand, trader, replace(point, shop_type=name))
+        for name in reversed(SHOP_TYPES)
+    }
+    granted = [name for name, result in results.items() if result.granted]
+    if granted:
+        return results[granted[0]], sorted(granted)
+    failures: list[Failure] = []
+    for result in results.values():
+        failures += [item for item in result.failures if item not in failures]
+    return Authority(found.chain, tuple(failures)), []
+
+
+def _row(view: View, kind: str, item: Standing) -> dict[str, Any]:
+    key = key_state(view, item.entry.statement.kid)
+    body = item.body
+    assert isinstance(body, PeriodBody)  # noqa: S101 - papers and grants hold for a time
+    return {
+        "kind": kind,
+        "entry": item.index,
+        "issuer": item.issuer,
+        "holder": item.subject,
+        "from": str(body.from_),
+        "until": None if body.until is None else str(body.until),
+        "key_bound_by": "unknown" if key is None else key.bound_by,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """Who says so: the trademark, by which affiliation its holder is acted for, the grants."""
+
+    chain: Chain | None
+    affiliation: Standing | None = None
+
+    @property
+    def items(self) -> tuple[Standing, ...]:
+        """Return the statements it consists of, topmost first."""
+        if self.chain is None:
+            return ()
+        found = (self.chain.root, self.affiliation, *self.chain.links)
+        return tuple(item for item in found if item is not None)
+
+    def detail(self, view: View) -> list[dict[str, Any]]:
+        """Return who granted what to whom, topmost first, and who bound the keys that signed it."""
+        rows = []
+        for item in self.items:
+            body = item.body
+            if isinstance(body, Authorisation):
+                limits = {"exclusive": body.exclusive, "depth": body.depth}
+                rows.append(_row(view, "grant", item) | limits)
+            else:
+                kind = "affiliation" if item is self.affiliation else "trademark"
+                rows.append(_row(view, kind, item))
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What is known of a sale: the claim, the path of the right, what stops it, what else is known.
+
+    ``missing``: why the product's brand is not known.
+    """
+
+    claim: Standing | None
+    missing: tuple[Failure, ...]
+    path: Path
+    shop_types: tuple[str, ...]
+    stops: tuple[Failure, ...]
+    notes: tuple[Failure, ...]
+
+    @property
+    def rests_on(self) -> tuple[int, ...]:
+        """Return the entries of the claim and of the path."""
+        claim = () if self.claim is None else (self.claim.index,)
+        return (*claim, *(item.index for item in self.path.items))
+
+    def detail(self, view: View) -> dict[str, Any]:
+        """Return what was found, as JSON."""
+        body = None if self.claim is None else claimed(self.claim)
+        return {
+            "brand": None if body is None else str(body.brand),
+            "category": None if body is None else str(body.category),
+            "shop_types": list(self.shop_types),
+            "chain": self.path.detail(view),
+        }
+
+
+def sale(
+    asked: Asked, trader: str, product: str, territory: str, channel: str, shop_type: str
+) -> Sale:
+    """Return what is known of a sale."""
+    view = asked.view
+    claim = product_claim(view, product)
+    stops, known = sanctions_on(asked, trader, product, channel, shop_type)
+    if isinstance(claim, Failure):
+        return Sale(None, (claim,), Path(None), (), tuple(stops), tuple(known))
+    body = claimed(claim)
+    point = Point(
+        product=product,
+        category=body.category,
+        at_us=asked.valid_at_us,
+        newest_us=asked.newest_us,
+        territory=territory,
+        channel=channel,
+    )
+    found, granted = _best(view, body.brand, trader, point, shop_type)
+    affiliation = found.affiliation
+    if affiliation is None and found.chain is not None:
+        affiliation = affiliation_of(view, found.chain, point)
+    path = Path(found.chain, affiliation)
+    failures = (dated(asked, item) for item in found.failures)
+    return Sale(
+        claim,
+        (),
+        path,
+        tuple(granted),
+        (*failures, *stops),
+        (*known, *ended_later(asked, path.items), *said_again(asked, path.items)),
+    )

@@ -1,0 +1,169 @@
+"""What is found against goods and places, by whom and how independently: before anything closes it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+from ledger.histories.history import Entry, Fold, View
+from ledger.identifiers import about_topic, product_of
+from ledger.rules.chains import Failure, trademarks
+from ledger.rules.claims import owners
+from ledger.rules.standing import Standing, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.brand_family import Product
+from ledger.statements.catalogue import corrected
+from ledger.statements.fields import Findings
+from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.observer_family import Observation
+from ledger.statements.origin_family import Lot
+
+Kind = Literal["recall", "refusal", "finding", "report"]
+
+# How independent who found or closes something is: the more, the higher.
+WAREHOUSE, OBSERVER, INSPECTOR, LABORATORY = range(4)
+RANK: Mapping[str, int] = {
+    "inbound": WAREHOUSE, "patrol": WAREHOUSE, "flight": INSPECTOR, "mystery": INSPECTOR,
+}  # fmt: skip
+
+
+class Moment(Protocol):
+    """The ledger as it is known, and the time in the world that is asked about."""
+
+    @property
+    def view(self) -> View:
+        """Return the ledger."""
+        ...
+
+    @property
+    def valid_at_us(self) -> int:
+        """Return the time, in microseconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something found against a lot or place: what a verdict says of it, who found it, and when.
+
+    ``trader``: at whom an inspection was; ``rank``: how independent who found it was.
+    """
+
+    kind: Kind
+    reason: Failure
+    item: Standing
+    about: str
+    at_us: int
+    rank: int
+    trader: str | None = None
+
+    @property
+    def critical(self) -> bool:
+        """Return whether it bears on everybody who sells the goods, not on one trader's stock."""
+        return self.kind != "refusal" or self.rank > WAREHOUSE
+
+
+@dataclass(slots=True)
+class Against:
+    """What is open against a lot or place, and what was and has been closed: as notes."""
+
+    open: list[Trouble] = field(default_factory=list)
+    closed: list[Failure] = field(default_factory=list)
+
+    @property
+    def reasons(self) -> list[Failure]:
+        """Return what is open, as reasons."""
+        return [trouble.reason for trouble in self.open]
+
+
+def critical_in(findings: Findings) -> bool:
+    """Return whether something critical is among findings."""
+    return any(finding.severity == "critical" for finding in findings)
+
+
+def passed(body: Inspection) -> bool:
+    """Return whether an inspection accepted its lot and found nothing critical."""
+    return body.decision == "accepted" and not critical_in(body.findings)
+
+
+def observed_us(item: Standing) -> int:
+    """Return when an observation was made: as its observer signed it."""
+    return item.entry.statement.issued_at * MICROSECONDS
+
+
+def favoured(view: View, lot: str, *traders: str) -> list[str]:
+    """Return whom it favours that a lot passes: its traders, maker, brand's holder, place's owner."""
+    found = dict.fromkeys(traders)
+    for item in standing_of(view, "lot", lot, Lot):
+        found[item.issuer] = None
+        if isinstance(item.body, Lot):
+            found |= dict.fromkeys(owners(view, item.body.facility))
+    for item in standing_of(view, "product", product_of(lot), Product):
+        if isinstance(item.body, Product):
+            marks = trademarks(view, item.body.brand)
+            found |= dict.fromkeys(mark.subject for mark in marks if mark.ended is None)
+    return list(found)
+
+
+def untied(view: View, item: Standing, on_us: int, parties: Iterable[str]) -> bool:
+    """Return whether who signed something was tied to none of these, when made nor when signed."""
+    times = (on_us, item.entry.statement.issued_at * MICROSECONDS)
+    return all(ties(view, item.issuer, party, *times) is None for party in parties)
+
+
+def names_lot(recall: Standing, lot: str) -> bool:
+    """Return whether a statement is a recall of a lot."""
+    body = recall.body
+    return isinstance(body, Recall) and lot in (recall.subject, *body.other_lots)
+
+
+def lot_of(item: Standing) -> str | None:
+    """Return the lot that an inspection, report or observation is about."""
+    match item.body:
+        case Inspection():
+            return item.subject
+        case Tested(lot=lot):
+            return str(lot)
+        case Observation(about=about) if about_topic(about) == "inspection":
+            return str(about)
+        case _:
+            return None
+
+
+def critical(item: Standing, about: str, findings: Findings) -> Iterator[Failure]:
+    """Yield each critical finding as a reason."""
+    for finding in findings:
+        if finding.severity == "critical":
+            yield Failure(
+                "finding-critical", (item.index,), {"about": about, "point": finding.point}
+            )
+
+
+def observed(at: Moment, about: str, items: Iterable[Standing]) -> Iterator[Trouble]:
+    """Yield the critical findings of observers."""
+    for item in items:
+        at_us = observed_us(item)
+        if isinstance(item.body, Observation) and at_us <= at.valid_at_us:
+            for reason in critical(item, about, item.body.findings):
+                yield Trouble("finding", reason, item, about, at_us, OBSERVER)
+
+
+def _suspect(found: tuple[int, ...], entries: Sequence[Entry]) -> tuple[int, ...]:
+    more = []
+    for entry in entries:
+        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        match body:
+            case Inspection() if critical_in(body.findings):
+                more.append(body.on.us)
+            case Observation() if critical_in(body.findings):
+                more.append(entry.statement.issued_at * MICROSECONDS)
+            case Tested() if any(result.outcome == "fail" for result in body.results):
+                more.append(body.tested_until.us)
+            case _:
+                pass
+    return (*found, *more)
+
+
+suspects: Fold[tuple[int, ...]] = Fold(tuple, _suspect)
+"""When something was found that may be critical, by a product's history (``examined``)."""

@@ -1,0 +1,426 @@
+"""What is open against goods and places: one answer to it, whoever asks.
+
+Against a lot: recalls in force, refusals that nothing answers, final results that failed,
+critical findings. Against a product: against any of its lots, on record or not. Against a
+place: critical findings of audits and observers. All that was found counts; what closes it has
+to be at least as independent as who found it, later in the world, and tied to nobody whom it
+favours. The order of the log decides nothing here.
+
+A refusal, or an inspection with a critical finding, is closed by an inspection of the same lot
+at the same trader that cites it, is made in as independent a mode, passes, and judges every
+class in which it failed. What an observer found of a lot is closed by an inspector who looks at
+it later and passes it; a result by its retest alone; what was found at a place by a later audit
+that finds nothing critical. Of a recalled lot, which nobody can inspect again, it is closed by
+an improvement found effective and a lot made later that passes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from ledger.histories.history import View
+from ledger.identifiers import about_topic, product_of
+from ledger.rules.chains import Failure
+from ledger.rules.claims import is_office, owners
+from ledger.rules.claims import recalls as may_recall
+from ledger.rules.found import (
+    INSPECTOR,
+    LABORATORY,
+    OBSERVER,
+    RANK,
+    WAREHOUSE,
+    Against,
+    Moment,
+    Trouble,
+    critical,
+    critical_in,
+    favoured,
+    lot_of,
+    names_lot,
+    observed,
+    passed,
+    untied,
+)
+from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.reports import Report, grouped_reports, tested
+from ledger.rules.standing import Standing, corrections, standing_in, standing_of
+from ledger.statements.improvement_family import ImprovementVerified
+from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
+from ledger.statements.origin_family import Lot, OriginAudit
+
+
+@dataclass(slots=True)
+class _Case:
+    """One lot and what was said of it: ``items`` in any order, ``recalls`` of it in force.
+
+    ``plans``: improvement plans on the lot's own statements; ``later``: finds the lot made
+    later that shows a cause mended, None where that is not asked.
+    """
+
+    at: Moment
+    lot: str
+    items: Sequence[Standing]
+    reports: Sequence[Report]
+    recalls: Sequence[Standing]
+    plans: Mapping[str, Plan]
+    versions: Mapping[str, str]
+    later: "Callable[[_Case, Trouble], Standing | None] | None" = None
+
+    @property
+    def view(self) -> View:
+        """Return the ledger."""
+        return self.at.view
+
+    def inspections(self) -> Iterator[tuple[Standing, Inspection]]:
+        """Yield the inspections made by the time asked about."""
+        for item in self.items:
+            if isinstance(item.body, Inspection) and item.body.on.us <= self.at.valid_at_us:
+                yield item, item.body
+
+
+def _inspected(case: _Case) -> Iterator[Trouble]:
+    """Yield what inspections found against a lot: refusals, and critical findings."""
+    for item, body in case.inspections():
+        made = (item, case.lot, body.on.us, RANK[body.mode], str(body.trader))
+        if body.decision == "refused":
+            facts: dict[str, str | int] = {"lot": case.lot, "mode": body.mode}
+            facts["since"] = str(body.on)
+            yield Trouble("refusal", Failure("lot-refused", (item.index,), facts), *made)
+        for reason in critical(item, case.lot, body.findings):
+            yield Trouble("finding", reason, *made)
+
+
+def _reported(case: _Case) -> Iterator[Trouble]:
+    """Yield the final results that failed a lot."""
+    for report in case.reports:
+        body = report.body
+        if body.issued.us > case.at.valid_at_us:
+            continue
+        for result in report.results():
+            if result.outcome == "fail":
+                facts: dict[str, str | int] = {
+                    "laboratory": report.item.issuer,
+                    "lot": case.lot,
+                    "property": result.property,
+                }
+                reason = Failure("report-failed", (report.item.index,), facts)
+                at_us = body.tested_until.us
+                yield Trouble("report", reason, report.item, case.lot, at_us, LABORATORY)
+
+
+def _overturned(case: _Case) -> Iterator[Failure]:
+    """Yield the results that failed a lot and that a retest overturned."""
+    for report in case.reports:
+        if report.body.issued.us > case.at.valid_at_us:
+            continue
+        for result in report.results("overturned"):
+            if result.outcome != "fail":
+                continue
+            closed = next(
+                item.closed
+                for item in report.objections
+                if item.outcome == "overturned" and result.property in item.properties
+            )
+            assert closed is not None  # noqa: S101 - an overturned objection is closed
+            facts: dict[str, str | int] = {"about": case.lot, "by": closed.statement.issuer}
+            yield Failure("finding-closed", (report.item.index, closed.index), facts)
+
+
+def _answered(case: _Case) -> dict[str, list[Standing]]:
+    """Return which inspections answer which, by the id of what is answered: to any depth."""
+    direct: dict[str, list[Standing]] = {}
+    for item, body in case.inspections():
+        for citation in body.answers:
+            direct.setdefault(case.versions.get(citation.id, citation.id), []).append(item)
+    found: dict[str, list[Standing]] = {}
+    for id_, first in direct.items():
+        todo, seen = list(first), dict[str, Standing]()
+        for item in todo:  # grows on the way
+            if item.id not in seen and item.id != id_:
+                seen[item.id] = item
+                todo += direct.get(item.id, ())
+        found[id_] = list(seen.values())
+    return found
+
+
+def _failed_classes(body: Inspection) -> frozenset[tuple[str, str]]:
+    """Return the classes in which an inspection failed; all it judged for a critical finding."""
+    return refused_classes(body) or frozenset(plan.key for plan in plans_of(body))
+
+
+def _closed_by_inspection(
+    case: _Case, trouble: Trouble, answered: Mapping[str, list[Standing]]
+) -> Standing | None:
+    """Return the inspection of the lot that closes what was found of it, None if none does."""
+    found, body = trouble.item, trouble.item.body
+    fit: list[Standing] = []
+    if isinstance(body, Inspection):
+        asked = _failed_classes(body)
+        for item in answered.get(found.id, ()):
+            again = item.body
+            if (
+                isinstance(again, Inspection)
+                and passed(again)
+                and again.trader == body.trader
+                and RANK[again.mode] >= trouble.rank
+                and again.on.us >= body.on.us
+                and asked <= frozenset(plan.key for plan in plans_of(again))
+            ):
+                fit.append(item)
+    elif trouble.rank == OBSERVER:
+        fit = [
+            item
+            for item, again in case.inspections()
+            if passed(again) and RANK[again.mode] > OBSERVER and again.on.us >= trouble.at_us
+        ]
+    return next((item for item in fit if _independent(case.view, case.lot, item)), None)
+
+
+def _independent(view: View, lot: str, item: Standing) -> bool:
+    body = item.body
+    assert isinstance(body, Inspection)  # noqa: S101 - callers asked for inspections
+    return untied(view, item, body.on.us, favoured(view, lot, str(body.trader)))
+
+
+def _mended(case: _Case, trouble: Trouble) -> tuple[int, Standing] | None:
+    """Return what closes something found of a recalled lot: an improvement, and a later lot's pass."""
+    if case.later is None or not case.recalls:
+        return None
+    causes = {trouble.item.id, *(recall.id for recall in case.recalls)}
+    known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
+    if not isinstance(trouble.item.body, Inspection):
+        known += plans_about(case.view, trouble.item)
+    parties = favoured(case.view, case.lot, *([trouble.trader] if trouble.trader else ()))
+    for plan in known:
+        verified = plan.closed
+        if plan.outcome != "effective" or verified is None:
+            continue
+        body, item = verified.body, Standing(verified, verified.body, plan.id)  # type: ignore[arg-type]
+        if not isinstance(body, ImprovementVerified) or body.on.us > case.at.valid_at_us:
+            continue
+        if untied(case.view, item, body.on.us, parties):
+            later = case.later(case, trouble)
+            return None if later is None else (verified.index, later)
+    return None
+
+
+def _cause(case: _Case, plan: Plan) -> str:
+    return case.versions.get(plan.body.cause.id, plan.body.cause.id)
+
+
+def _recalled(case: _Case) -> Iterator[Trouble]:
+    for item in case.recalls:
+        body = item.body
+        assert isinstance(body, Recall)  # noqa: S101 - chosen as such
+        facts: dict[str, str | int] = {"lot": case.lot, "since": str(body.from_)}
+        reason = Failure("lot-recalled", (item.index,), facts)
+        yield Trouble("recall", reason, item, case.lot, body.from_.us, WAREHOUSE)
+
+
+def _judge(case: _Case) -> Against:
+    """Return what is open against a lot, and what was closed and by whom."""
+    found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
+    answered = _answered(case)
+    for trouble in (*_inspected(case), *observed(case.at, case.lot, case.items)):
+        closing = _closed_by_inspection(case, trouble, answered)
+        if closing is None:
+            _take(case, found, trouble)
+        else:
+            facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
+            note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
+            if note not in found.closed:
+                found.closed.append(note)
+    for trouble in _reported(case):
+        _take(case, found, trouble)
+    return found
+
+
+def _take(case: _Case, found: Against, trouble: Trouble) -> None:
+    """Add what was found of a lot: open, or closed by what was made later."""
+    mended = _mended(case, trouble)
+    if mended is None:
+        found.open.append(trouble)
+        return
+    verified, later = mended
+    facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
+    note = Failure("lot-answered", (trouble.item.index, verified, later.index), facts)
+    if note not in found.closed:
+        found.closed.append(note)
+
+
+def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing]:
+    """Return the recalls of a lot among statements that are in force then, by who may recall it."""
+    return [
+        item
+        for item in recalls
+        if isinstance(item.body, Recall)
+        and item.body.from_.us <= at.valid_at_us
+        and names_lot(item, lot)
+        and (is_office(at.view, item.issuer) or may_recall(at.view, item.issuer, lot))
+    ]
+
+
+def against_lot(at: Moment, lot: str) -> Against:
+    """Return what is open against a lot, by its own history."""
+    items = list(standing_in(at.view, "inspection", lot))
+    case = _Case(
+        at,
+        lot,
+        items,
+        grouped_reports(at.view, "inspection", lot).get(lot, []),
+        in_force(at, items, lot),
+        at.view.fold(plans, "inspection", lot),
+        at.view.fold(corrections, "inspection", lot),
+        lambda case, trouble: Examined(at, product_of(lot)).later(case, trouble),
+    )
+    return _judge(case)
+
+
+class Examined:
+    """What was found of a product's lots, on record or not, by the histories of the product."""
+
+    def __init__(self, at: Moment, product: str) -> None:
+        """Read them: ``examined`` and ``recall``."""
+        self.at, self.product = at, product
+        self._items: dict[str, list[Standing]] = {}
+        for item in standing_in(at.view, "examined", product):
+            lot = lot_of(item)
+            if lot is not None:
+                self._items.setdefault(lot, []).append(item)
+        self._reports = grouped_reports(at.view, "examined", product)
+        self._recalls: dict[str, list[Standing]] = {}
+        for item in standing_in(at.view, "recall", product):
+            if isinstance(item.body, Recall) and item.body.from_.us <= at.valid_at_us:
+                for lot in dict.fromkeys((item.subject, *map(str, item.body.other_lots))):
+                    if product_of(lot) == product:
+                        self._recalls.setdefault(lot, []).append(item)
+        self._plans = at.view.fold(plans, "examined", product)
+        self._versions = at.view.fold(corrections, "examined", product)
+
+    def lots(self) -> list[str]:
+        """Return the lots of which anything was found, or that are recalled."""
+        return list(dict.fromkeys((*self._items, *self._recalls)))
+
+    def against(self, lot: str) -> Against:
+        """Return what is open against a lot."""
+        return _judge(replace(self._case(lot), later=self.later))
+
+    def _case(self, lot: str) -> _Case:
+        return _Case(
+            self.at,
+            lot,
+            self._items.get(lot, ()),
+            self._reports.get(lot, ()),
+            self._recalls.get(lot, ()),
+            self._plans,
+            self._versions,
+        )
+
+    def later(self, case: _Case, trouble: Trouble) -> Standing | None:
+        """Return what shows that a lot made later passes: an inspection, of a result a report.
+
+        It is as independent as who found what it answers, and nothing is open against that lot.
+        """
+        bad = self._made_us(case.lot)
+        after_us = trouble.at_us if bad is None else bad
+        for lot in self.lots():
+            if lot == case.lot:
+                continue
+            shown = next(self._passes(lot, trouble), None)
+            made_us = None if shown is None else self._made_us(lot)
+            if made_us is not None and made_us > after_us and not _judge(self._case(lot)).open:
+                return shown
+        return None
+
+    def _passes(self, lot: str, trouble: Trouble) -> Iterator[Standing]:
+        """Yield what passed a lot, at least as independent as who found something of another."""
+        if trouble.kind == "report":
+            name = str(trouble.reason.facts["property"])
+            for report in self._reports.get(lot, ()):
+                until_us = tested(report.item).tested_until.us
+                results = [one for one in report.results() if one.property == name]
+                good = results and all(one.outcome == "pass" for one in results)
+                if good and trouble.at_us <= until_us <= self.at.valid_at_us:
+                    yield report.item
+            return
+        for item in self._items.get(lot, ()):
+            body = item.body
+            if (
+                isinstance(body, Inspection)
+                and passed(body)
+                and RANK[body.mode] >= trouble.rank
+                and trouble.at_us <= body.on.us <= self.at.valid_at_us
+                and _independent(self.at.view, lot, item)
+            ):
+                yield item
+
+    def _made_us(self, lot: str) -> int | None:
+        made = [
+            item.body.made.us
+            for item in standing_of(self.at.view, "lot", lot, Lot)
+            if isinstance(item.body, Lot)
+        ]
+        return max(made, default=None)
+
+
+def answered_recall(examined: Examined, trouble: Trouble) -> Standing | None:
+    """Return what shows that a product may be sold again although a lot of it is recalled."""
+    return examined.later(examined._case(trouble.about), trouble)  # noqa: SLF001
+
+
+def against_place(at: Moment, facility: str, since_us: int | None = None) -> Against:
+    """Return what is open against a place.
+
+    Args:
+        at: the ledger, and the time asked about.
+        facility: the place.
+        since_us: from when on it matters, when a lot was made there for instance; what was
+            closed before is no note.
+
+    """
+    found, said = Against(), list(standing_in(at.view, "facility", facility))
+    audited = [
+        (item, item.body)
+        for item in said
+        if isinstance(item.body, OriginAudit) and item.body.on.us <= at.valid_at_us
+    ]
+    troubles = [
+        Trouble("finding", reason, item, facility, body.on.us, INSPECTOR)
+        for item, body in audited
+        for reason in critical(item, facility, body.findings)
+    ]
+    troubles += observed(at, facility, said)
+    clean = sorted(
+        ((item, body) for item, body in audited if not critical_in(body.findings)),
+        key=lambda pair: (pair[1].on.us, pair[0].index),
+    )
+    for trouble in troubles:
+        closing = next(
+            (
+                (item, body)
+                for item, body in clean
+                if body.on.us >= trouble.at_us
+                and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
+                and untied(at.view, item, body.on.us, owners(at.view, facility))
+            ),
+            None,
+        )
+        if closing is None:
+            found.open.append(trouble)
+        elif since_us is None or closing[1].on.us >= since_us:
+            facts: dict[str, str | int] = {"about": facility, "by": closing[0].issuer}
+            note = Failure("finding-closed", (trouble.item.index, closing[0].index), facts)
+            if note not in found.closed:
+                found.closed.append(note)
+    return found
+
+
+def against(at: Moment, about: str) -> Against:
+    """Return what is open against a place, lot or draw; nothing closes what was found of a draw."""
+    match about_topic(about):
+        case "facility":
+            return against_place(at, about)
+        case "inspection":
+            return against_lot(at, about)
+        case topic:
+            items = list(standing_in(at.view, topic, about))
+            return Against(open=list(observed(at, about, items)))
