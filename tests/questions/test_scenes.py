@@ -10,6 +10,7 @@ from conftest import ROOT
 from paper import copy_of
 from questions.scene import Scene, answered, performed, topics_read
 from questions.scenes import (
+    barred,
     grounds,
     label,
     laboratories,
@@ -41,6 +42,7 @@ FAMILIES = (
     laboratories,
     mending,
     grounds,
+    barred,
     remedies,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
