@@ -3,18 +3,27 @@
 from questions.mends.telling import Mend
 from questions.scene import audit, inspection, wait
 from questions.scenes.quality import LISTED, MODEL_SAYS, NOW, flight, lot
+from rules.telling import Step
 from tea import GTIN
 from usual import day
 
-BETTER = tuple(
-    step
-    for number in range(9)
-    for step in (
-        lot(f"{GTIN}/10/N{number}", f"N{number}"),
-        inspection(f"of N{number}", subject=f"{GTIN}/10/N{number}"),
-    )
-)
-"""Nine more lots are registered, and pass."""
+
+def quarter(first: int) -> tuple[Step, ...]:
+    """Three months later nine more lots pass."""
+    names = [f"N{number}" for number in range(first, first + 9)]
+    passes = [
+        step
+        for name in names
+        for step in (
+            lot(f"{GTIN}/10/{name}", name),
+            inspection(f"of {name}", subject=f"{GTIN}/10/{name}"),
+        )
+    ]
+    return (wait(91), *passes)
+
+
+BETTER = (*quarter(0), *quarter(9))
+"""Of one inspector only so much counts in a quarter."""
 
 MENDS = (
     Mend("label-index-low", BETTER),

@@ -42,6 +42,7 @@ UNMENDED = {
     "action-late": HAPPENED,
     "plan-effective": HAPPENED,
     "plan-moot": KNOWN,
+    "index-tied": HAPPENED,
     "complaints-on-record": HAPPENED,
     "report-objectionable": KNOWN,
     "objection-closed-late": HAPPENED,
