@@ -52,8 +52,8 @@ CHAIN_REASONS: Mapping[str, Said] = {
     "trademark-withdrawn": Said(
         "The trademark {brand} was withdrawn",
         "商标 {brand} 已被撤回",
-        "The trademark office has to put a standing registration on record.",
-        "须由商标主管方登记有效的商标资质。",
+        "The trademark office has to put another registration on record, and the grants be made under it.",
+        "须由商标主管方另行登记有效的商标资质，并据此重新授权。",
     ),
     "trademark-not-yet": Said(
         "The trademark {brand} holds only from {from}",
@@ -70,14 +70,14 @@ CHAIN_REASONS: Mapping[str, Said] = {
     "trademark-goods": Said(
         "The trademark {brand} is not held for goods of the category {category}",
         "商标 {brand} 的核定范围不包括类目 {category}",
-        "A trademark that covers these goods has to be on record.",
-        "须登记涵盖该类商品的商标。",
+        "A trademark that covers these goods has to be on record, and the grants be made under it.",
+        "须登记涵盖该类商品的商标，并据此重新授权。",
     ),
     "trademark-pending": Said(
         "The trademark {brand} is pending (TM): it never supports a flagship shop",
         "商标 {brand} 尚在申请中（TM），不能支持旗舰店",
-        "It has to be registered (R) first, or the shop be of another type.",
-        "须先取得注册商标（R），或改用其他店铺类型。",
+        "It has to be registered (R) and the grants be made under that, or the shop be of another type.",
+        "须先取得注册商标（R）并据此重新授权，或改用其他店铺类型。",
     ),
     "grant-revoked": Said(
         "The authorisation of {grantee} by {issuer} was revoked",
@@ -131,8 +131,9 @@ CHAIN_REASONS: Mapping[str, Said] = {
     "flagship-needs-exclusive": Said(
         "A flagship shop needs an exclusive authorisation by the right-holder itself",
         "旗舰店须有权利人直接签发的独占授权",
-        "The right-holder has to authorise the seller directly and exclusively.",
-        "须由权利人直接向销售者签发独占授权。",
+        "The right-holder has to revoke what it granted to others there, then authorise the seller "
+        "directly and exclusively.",
+        "须由权利人先撤销其在同一范围给予他人的授权，再直接向销售者签发独占授权。",
     ),
     "specialty-needs-direct": Said(
         "A specialty shop needs an authorisation by the right-holder itself",

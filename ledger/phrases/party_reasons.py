@@ -111,8 +111,8 @@ PARTY_REASONS: Mapping[str, Said] = {
     "evidence-corrected": Said(
         "The evidence {evidence} was corrected after it was reviewed",
         "所审证据 {evidence} 在审核后被更正",
-        "The operator should review the correction.",
-        "平台运营方应复核更正内容。",
+        "The operator should decide anew, by an admission that cites the correction.",
+        "平台运营方应援引更正后的声明重新作出准入决定。",
     ),
     "grant-unknown": Said(
         "The grant {grant} is not on record between these two",
@@ -124,8 +124,8 @@ PARTY_REASONS: Mapping[str, Said] = {
         "A statement of {issuer} is at risk: the key that signed it was later said to be "
         "in other hands at that time",
         "{issuer} 的一份声明存在风险：事后表明签署密钥当时可能已落入他人之手",
-        "{issuer} should say it again with a key that is not suspected.",
-        "{issuer} 应使用未被质疑的密钥重新签署。",
+        "{issuer} should take it back, and say it again with a key that is not suspected.",
+        "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署。",
     ),
     "key-reset": Said(
         "A statement of {issuer} is at risk: its key was bound by the operator, "
@@ -138,8 +138,8 @@ PARTY_REASONS: Mapping[str, Said] = {
         "A statement of {issuer} is at risk: nobody proved that {issuer} holds the key it hangs on, "
         "the operator says so alone",
         "{issuer} 的一份声明存在风险：无人证明 {issuer} 持有其所依据的密钥，仅有平台运营方的说法",
-        "{issuer} should introduce a key whose possession it proves, and say it again with that.",
-        "{issuer} 应引入能证明其持有的密钥，并以其重新声明。",
+        "Ask {issuer} to confirm its key: whatever that key introduces hangs on it too.",
+        "请向 {issuer} 核实其密钥：由该密钥引入的密钥同样依附于它。",
     ),
     "paper-by-operator": Said(
         "The {kind} {number} of {holder} was issued by the operator itself, by no authority",
@@ -195,8 +195,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The sanction against {subject} ({step}) is interim: it lapses at {until} "
         "unless one on a final result follows",
         "{subject} 的处罚（{step}）为临时措施：如无依据最终结果的处罚，将于 {until} 自动失效",
-        "A final result has to confirm or refute what it rests on before that.",
-        "须在此前以最终结果予以证实或推翻。",
+        "A sanction on a final result has to cite it before that; where the result refutes it, the "
+        "operator has to lift it.",
+        "须在此前作出依据最终结果并援引该措施的处罚；如最终结果推翻其依据，须由平台运营方予以解除。",
     ),
     "sanction-confirmed": Said(
         "An interim sanction against {subject} ({step}) was followed by one on a final result",
@@ -264,8 +265,6 @@ PARTY_REASONS: Mapping[str, Said] = {
     "observer-out-of-period": Said(
         "{observer} was no observer at that time, by what is on record now: its visit does not count",
         "依现有记录，{observer} 当时不是观察员，其到访不计",
-        "An observer in its period has to visit.",
-        "须由任期内的观察员到访。",
     ),
     "improvement-absent": Said(
         "Neither a plan of {trader} nor advice to it is on record",

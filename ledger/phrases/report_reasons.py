@@ -53,7 +53,7 @@ REPORT_REASONS: Mapping[str, Said] = {
         "Two laboratories contradict each other on {property} of the lot {lot}: "
         "{passed} passed it, {failed} failed it",
         "两家检测机构对批次 {lot} 的 {property} 结论相反：{passed} 判定合格，{failed} 判定不合格",
-        "Another laboratory has to test it.",
-        "须由另一检测机构检测。",
+        "The lot's maker, brand or trader has to object to the failure, and a retest to decide.",
+        "须由批次登记方、品牌权利人或商家对不合格结果提出异议，并以复检为准。",
     ),
 }

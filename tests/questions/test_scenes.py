@@ -10,6 +10,7 @@ from conftest import ROOT
 from paper import copy_of
 from questions.scene import Scene, answered, performed, topics_read
 from questions.scenes import (
+    barred,
     claims,
     grounds,
     label,
@@ -42,6 +43,7 @@ FAMILIES = (
     laboratories,
     mending,
     grounds,
+    barred,
     remedies,
     claims,
 )

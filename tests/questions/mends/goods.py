@@ -1,0 +1,54 @@
+"""What mends goods: products, lots, items, places, and how they are inspected."""
+
+from questions.mends.telling import Mend
+from questions.scene import audit, inspection, wait
+from questions.scenes.tracing import SECOND, lot
+from rules.scenarios.sampling import row, switch
+from rules.words import WHITE, corrects, product, says
+from tea import GTIN, LOT
+from usual import Told, day
+
+NEW = GTIN + "/10/N1"
+LATER_LOT = (
+    says("lot", subject=NEW, called="new", made=day(-1), serial_range=...),
+    inspection("of the new", subject=NEW),
+)
+ALL_SERIALS = {"serial_range": {"first": "001", "last": "999"}}
+
+
+def as_made(told: Told) -> str:
+    """Return when the brand says that the lot was made."""
+    entry = next(iter(told.world.view.history("lot", LOT).entries()))
+    return str(entry.body.made)
+
+
+MENDS = (
+    Mend("product-unknown", (product(),)),
+    Mend("lot-unknown", (lot(SECOND),)),
+    Mend(
+        "lot-contested",
+        (corrects("lot", "trader", quantity={"amount": "120.5", "unit": "kg"}, made=as_made),),
+    ),
+    Mend("lots-absent", (lot(WHITE + "/10/N1"),)),
+    Mend("lot-recalled", LATER_LOT, question="listable"),
+    Mend("lot-refused", (inspection("later", on=day(0)),), question="trace"),
+    Mend("input-unknown", (product(), lot(WHITE + "/10/L1"))),
+    Mend("serial-unknown", (corrects("lot", "brand", **ALL_SERIALS),)),
+    Mend("serial-contested", (corrects(SECOND, "brand", serials=["900"]),)),
+    Mend("audit-absent", (audit(),)),
+    Mend("audit-overdue", (wait(181), audit("again")), "and one whose audit is overdue"),
+    Mend(
+        "finding-critical",
+        (audit("later", on=day(0), findings=[]),),
+        "a critical finding at the garden is open against its lots",
+    ),
+    Mend(
+        "finding-critical",
+        (inspection("later", on=day(0)),),
+        "a critical finding of an inspection is open even where the lot was accepted",
+    ),
+    Mend("walk-limit", asks={"goods": LOT}),
+    Mend("sampling-score-reached", (switch("reduced"),)),
+    Mend("sampling-reduced", row("R", "reduced", 11)),
+    Mend("sampling-discontinued", (switch("tightened"),)),
+)
