@@ -9,6 +9,10 @@ SAMPLING_REASONS: Mapping[str, Said] = {
         "The sample would be as large as the lot or larger: every item is inspected ({lot_size})",
         "样本量不小于批量，须全数检验 {lot_size} 件",
     ),
+    "plan-none-accepted": Said(
+        "AQL 0 accepts nothing, of no table: fewer may be drawn, down to one that is bought, and show less",
+        "AQL 为 0 时零接收，不查抽样表：可少抽，直至仅购一件，但所能说明的也更少",
+    ),
     "plan-nonconformities": Said(
         "At AQL {aql} every nonconformity is counted, more than one may be on an item",
         "AQL 为 {aql} 时按不合格数计：一件产品上有几处不合格就计几处",

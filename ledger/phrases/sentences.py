@@ -98,7 +98,8 @@ def _types(names: Sequence[str], lang: Lang) -> str:
 
 def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
     """Return the words of a sampling plan."""
-    return {name: value_word(str(value), lang) for name, value in (plan or {}).items()}
+    found = (plan or {}).items()
+    return {name: "-" if v is None else value_word(str(v), lang) for name, v in found}
 
 
 def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:

@@ -10,7 +10,7 @@ from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.fields import parse_time_us
-from ledger.statements.inspection_family import Mode
+from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 
 MAX_DAYS = 36_500
 SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
@@ -105,7 +105,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "subject": _subject,
     "count": _count,
     "level": _one_of(LEVELS, "an inspection level"),
-    "aql": _one_of(AQLS, "an acceptance quality limit"),
+    "aql": _one_of((NONE_ACCEPTED, *AQLS), "an acceptance quality limit"),
     "mode": _one_of(get_args(Mode), "a mode of inspection"),
     "time": _time,
     "category": identifiers.check_category,

@@ -21,7 +21,7 @@ from ledger.sampling import (
     plan_for,
 )
 from ledger.statements.brand_family import Product
-from ledger.statements.inspection_family import Mode, inspections_of
+from ledger.statements.inspection_family import NONE_ACCEPTED, AqlOrNone, Mode, inspections_of
 
 Facts = dict[str, str | int]
 
@@ -94,6 +94,12 @@ def _drawing(plan: Plan, lot_size: int, aql: Aql) -> tuple[dict[str, Any], list[
     return drawn, notes
 
 
+def _all_drawn(lot_size: int) -> tuple[dict[str, Any], list[Failure]]:
+    """Return the plan at AQL 0: all of the lot, or as many as one likes, and none accepted."""
+    drawn = {"letter": None, "severity": "normal", "sample_size": lot_size}
+    return drawn | {"accept": 0, "reject": 1}, [Failure("plan-none-accepted", (), {})]
+
+
 def _entries(state: State) -> tuple[int, ...]:
     """Return the entries that decide where a series stands and what moves it next."""
     last = (entry for entry, _ in state.last)
@@ -101,7 +107,14 @@ def _entries(state: State) -> tuple[int, ...]:
 
 
 def plan(
-    asked: Asked, *, trader: str, product: str, lot_size: str, aql: Aql, level: Level, mode: Mode
+    asked: Asked,
+    *,
+    trader: str,
+    product: str,
+    lot_size: str,
+    aql: AqlOrNone,
+    level: Level,
+    mode: Mode,
 ) -> Verdict:
     """Return yes with what to draw, no while inspection is discontinued, unknown on goods unknown.
 
@@ -120,21 +133,25 @@ def plan(
     severity: Severity = "normal"
     score, moves = None, list[dict[str, Any]]()
     if mode == "inbound":
-        key = (level, aql)
         goods = view.fold(inspections, "inspections", inspections_of(trader, product))
-        series = goods.of(key)
         no += _stops(goods)
         if goods.against:
             unknown.append(Failure("sampling-against", tuple(goods.against), {}))
-        facts: Facts = {"level": level, "aql": aql}
-        notes += (*_why(series, facts), *_elsewhere(goods, key))
-        rests_on += _entries(series.state)
-        score, moves = series.state.score, list(_moves(series))
-        if series.state.stage != "discontinued":
-            severity = series.state.stage
-    else:
+        if aql != NONE_ACCEPTED:
+            key = (level, aql)
+            series = goods.of(key)
+            facts: Facts = {"level": level, "aql": aql}
+            notes += (*_why(series, facts), *_elsewhere(goods, key))
+            rests_on += _entries(series.state)
+            score, moves = series.state.score, list(_moves(series))
+            if series.state.stage != "discontinued":
+                severity = series.state.stage
+    elif aql != NONE_ACCEPTED:
         notes.append(Failure("plan-not-switched", (), {"mode": mode}))
-    drawn, minded = _drawing(plan_for(size, level, aql, severity), size, aql)
+    if aql == NONE_ACCEPTED:
+        drawn, minded = _all_drawn(size)
+    else:
+        drawn, minded = _drawing(plan_for(size, level, aql, severity), size, aql)
     answered = not no and not unknown
     return settle(
         no=no,

@@ -177,7 +177,7 @@ SHAPES: Mapping[str, Shape] = {
     "plan": {
         "plan": (
             {
-                "letter": "text",
+                "letter": "text or null",
                 "severity": "text",
                 "sample_size": "integer",
                 "accept": "integer",

@@ -69,6 +69,7 @@ _SERIES = ("level", "aql")
 
 SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
     "plan-whole": ("lot_size",),
+    "plan-none-accepted": (),
     "plan-nonconformities": ("aql",),
     "plan-not-switched": ("mode",),
     "sampling-begun": _SERIES,

@@ -20,10 +20,10 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
+from ledger.rules.claims import owners
 from ledger.rules.independence import Independence
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.ties import owners
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of

@@ -68,6 +68,9 @@ def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
     goods = case.view.fold(inspections, "inspections", inspections_of(body.trader, product_of(lot)))
     instead = None if case.corrects is None else goods.items.get(bytes.fromhex(case.corrects))
     item = inspected(case.index, lot, body)
+    if stopped := goods.undue_at_none(item, instead):
+        because = next(iter(stopped.values())).because
+        yield Refusal("inspection-severity", _stopped(stopped), because)
     for key, plans in by_series(body).items():
         stage, state = goods.due(item, key, instead)
         if stage == "discontinued":

@@ -273,6 +273,14 @@ class Inspections:
             return "normal", state  # 7.4: inspected again, never under reduced inspection
         return state.stage, state
 
+    def undue_at_none(
+        self, item: Inspected, instead: Inspected | None = None
+    ) -> dict[SeriesKey, State]:
+        """Return what is discontinued when an inbound inspection is at AQL 0 alone: it is in no series."""
+        if item.classes or instead is not None:
+            return {}
+        return self.discontinued()
+
     def take(self, entry: Entry) -> None:
         """Take one more entry of the history."""
         body = entry.body
@@ -298,6 +306,8 @@ class Inspections:
 
     def _undue(self, item: Inspected, body: Inspection, instead: Inspected | None = None) -> bool:
         """Return whether an inspection has another severity than is due, in any of its series."""
+        if body.mode == "inbound" and self.undue_at_none(item, instead):
+            return True
         return any(
             self.due(item, key, instead)[0] != used.severity
             for key, plans in by_series(body).items()

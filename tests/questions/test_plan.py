@@ -107,3 +107,12 @@ def test_it_answers_as_was_then_known(told: Told):
 def test_a_score_of_reduced_is_not_carried_on(told: Told):
     say(told, *REDUCED)
     assert ask(told)["score"] == 0
+
+
+def test_what_it_says_at_aql_0_is_registered_and_so_is_less(told: Told):
+    answer = ask(told, aql="0")
+    assert drawn(answer) == (None, "normal", 2000, 0, 1)
+    plan = {name: value for name, value in answer["plan"].items() if name != "letter"}
+    say(told, inbound(1, aql="0", **plan), inbound(2, aql="0", **plan | {"sample_size": 1}))
+    told_in_words = sentences("plan", planning(aql="0"), answer, "en")[0]
+    assert "Draw 2000 of the 2000 items at random (code letter -, normal" in told_in_words

@@ -109,6 +109,19 @@ SCENES = (
         note=(*NORMAL, "sampling-elsewhere"),
         aql="4.0",
     ),
+    scene("at AQL 0 nothing is accepted", TIGHTENED, "yes", note=("plan-none-accepted",), aql="0"),
+    scene(
+        "at AQL 0 while they are discontinued", STOPPED, "no", ("sampling-discontinued",), aql="0"
+    ),
+    scene(
+        "one unit is bought by mystery while they are discontinued",
+        STOPPED,
+        "yes",
+        note=("plan-none-accepted",),
+        aql="0",
+        mode="mystery",
+        lot_size="1",
+    ),
     scene("a small lot is inspected whole", (), "yes", note=(*NORMAL, "plan-whole"), lot_size="10"),
     scene(
         "above AQL 10 nonconformities are counted",

@@ -488,6 +488,13 @@ NONE_ACCEPTED = (
            inbound(1, lot_size=...)),
     breaks("fields", "a further plan of the tables for a lot of nobody knows how many",
            inbound(1, lot_size=..., **NOTHING, plans=[MINOR])),
+    breaks(SEVERITY, "AQL 0 while inspection is discontinued", *STOPPED, inbound(8, **NOTHING)),
+    keeps(
+        SEVERITY,
+        "AQL 0 by mystery while inspection is discontinued",
+        *STOPPED,
+        inbound(8, mode="mystery", by="inspector", **NOTHING),
+    ),
     keeps(PLAN, "AQL 0, 125 drawn", inbound(1, **NOTHING)),
     keeps(PLAN, "AQL 0, all drawn", inbound(1, **NOTHING, sample_size=2000)),
     keeps(PLAN, "one unit bought of 2,000",
