@@ -22,8 +22,7 @@ from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
 EVIDENCE = ("admission", "sanction", "advice")
-"""These cite what was weighed, anywhere in the ledger: their own rules look at it, and only
-whoever replays; a verdict that reads them need not read all of that."""
+"""These cite what was weighed, anywhere in the ledger: their own rules look at it."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
 )

@@ -29,6 +29,7 @@ from rules.scenarios import (
     standards,
     ties,
     trade,
+    triggers,
 )
 from rules.telling import (
     LOG_KEY,
@@ -85,6 +86,7 @@ FAMILIES = (
     standards,
     labels,
     ties,
+    triggers,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -462,6 +462,14 @@ SCENES = (
         at=-1.5 / 1440,
     ),
     Scene(
+        "before it was registered it stopped nothing, whatever beginning it names",
+        sanction(**{"from": day(-30)}),
+        SELL,
+        selling(),
+        "yes",
+        at=-1.5 / 1440,
+    ),
+    Scene(
         "a sanction that is over stops nothing any more",
         sanction(**TEN_DAYS),
         SELL,
