@@ -87,6 +87,8 @@ RULES_ZH: Mapping[str, str] = {
     "complaint-pseudonym": "消费者以化名投诉。",
     "trademark-taken": "一件商标同一时间只有一个权利人。",
     "number-taken": "一个资质编号同一时间只有一个持有人。",
+    "trademark-authority": "主管方曾签发过的商标，平台运营方不得自行登记其权利证明。",
+    "withdrawal-authority": "主管方签发的商标证明只由该主管方撤回，平台运营方不得撤回。",
     "cited-topic": "被引用的声明须从其类型规定的历史中引用。",
     "correction-type": "更正须与被更正的声明同一类型。",
     "erasure-fields": "销毁须指明其目标或目标的更正所封存的字段。",

@@ -16,14 +16,16 @@ from ledger.rules.chains import (
     holds_for,
     read_chain,
 )
+from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, resting, rule
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, resolve, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
     Authorisation,
     Product,
     Qualification,
+    QualificationWithdrawal,
     grant_subject,
 )
 from ledger.statements.fields import Body
@@ -111,6 +113,38 @@ def paper_of_one_holder(case: Case) -> Iterator[Refusal]:
     """A paper's number has one holder at a time."""
     if isinstance(case.body, Qualification) and case.body.kind not in TRADEMARK_KINDS:
         yield from _same_number(case)
+
+
+@rule("trademark-authority", "qualification")
+def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
+    """The operator issues no paper for a trademark of which an authority ever issued one."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, Qualification) or issuer != operator_of(case):
+        return
+    if body.kind not in TRADEMARK_KINDS:
+        return
+    for other in case.view.fold(standing, "qualification-number", str(body.number)).values():
+        if isinstance(other.body, Qualification) and other.issuer != issuer:
+            why = f"{body.number} was issued by {other.issuer}: have that, or another authority, say so"
+            yield Refusal("trademark-authority", why, (other.index,))
+            return
+
+
+@rule("withdrawal-authority", "qualification-withdrawal")
+def trademark_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
+    """A trademark's paper that an authority issued is withdrawn by that authority, never by the operator."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, QualificationWithdrawal) or issuer != operator_of(case):
+        return
+    found = resolve(case.view, body.target)
+    if (
+        found is not None
+        and isinstance(found.body, Qualification)
+        and found.body.kind in TRADEMARK_KINDS
+        and found.issuer != issuer
+    ):
+        why = f"entry {found.index} is of {found.issuer}: have that withdraw it"
+        yield Refusal("withdrawal-authority", why, (found.index,))
 
 
 def _chain(case: Case) -> Chain | None:

@@ -123,7 +123,7 @@ def test_a_delisting_names_its_step_and_its_beginning(told: Told):
         "may_sell", selling(), {"verdict": "no", "reasons": [reason], "notes": []}, "zh"
     )
     assert "下架" in said[1]
-    assert "自 2026-01-01T00:00:00Z 起；至 2036-01-01T00:00:00Z 止" in said[1]
+    assert f"自 {registered} 起；至 2036-01-01T00:00:00Z 止" in said[1]
 
 
 # Trace.
