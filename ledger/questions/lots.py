@@ -9,7 +9,7 @@ from ledger.questions.measures import live_sanctions, sanctioned
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.findings import inspections, open_critical
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.standing import Standing, recalled_lots, standing_in
 from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
 
@@ -45,7 +45,7 @@ def recalled(asked: Asked, items: Iterable[Standing], lot: str) -> list[Failure]
         Failure("lot-recalled", (item.index,), {"lot": lot, "since": str(item.body.from_)})
         for item in items
         if isinstance(item.body, Recall)
-        and lot in (item.subject, *item.body.other_lots)
+        and lot in recalled_lots(item)
         and item.body.from_.us <= asked.valid_at_us
     ]
 

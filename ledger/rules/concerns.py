@@ -7,7 +7,7 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import holds_for, trademarks
 from ledger.rules.goods import claims
 from ledger.rules.scope import covers_product
-from ledger.rules.standing import Standing, standing, standing_of
+from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
 from ledger.rules.ties import group, owners, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -46,8 +46,8 @@ def lots_of(found: Standing) -> tuple[str, ...]:
             return (str(lot),)
         case Observation(about=about) if about_topic(about) == "inspection":
             return (str(about),)
-        case Recall(other_lots=others):
-            return (found.subject, *map(str, others))
+        case Recall():
+            return recalled_lots(found)
         case Complaint(lot=str(lot)):
             return (lot,)
         case _:

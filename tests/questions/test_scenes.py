@@ -22,6 +22,7 @@ from questions.scenes import (
     sampling,
     selling,
     tracing,
+    undoing,
 )
 from usual import Told
 
@@ -42,6 +43,7 @@ FAMILIES = (
     mending,
     grounds,
     remedies,
+    undoing,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

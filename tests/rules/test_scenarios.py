@@ -30,6 +30,7 @@ from rules.scenarios import (
     ties,
     trade,
     triggers,
+    undoing,
 )
 from rules.telling import (
     LOG_KEY,
@@ -87,6 +88,7 @@ FAMILIES = (
     labels,
     ties,
     triggers,
+    undoing,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 
