@@ -18,7 +18,7 @@ from ledger.cli.common import Lang, open_ledger, present_us, settings_of
 from ledger.cli.entries import find_entry, standing_of
 from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
 from ledger.errors import MalformedError, UsageError
-from ledger.statements.amendment_family import Erasure, Supersede
+from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
     CATALOGUE,
     body_of,
@@ -188,7 +188,7 @@ def _repeated(row: StatementType, target: SignedStatement, body: Body) -> dict[s
         found = {"lot": said["lot"], "laboratory": target.issuer, "month": body.issued_in}
     if row.body is ObjectionClosed:
         found["report"] = said["target"]["id"]
-    if row.body is Erasure:
+    if row.body in (Erasure, WithdrawnInError):
         found = {"subjects": [list(topic) for topic in histories_of(target, body)]}
     return found
 

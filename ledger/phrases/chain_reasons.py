@@ -80,10 +80,11 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "须先取得注册商标（R）并据此重新授权，或改用其他店铺类型。",
     ),
     "grant-revoked": Said(
-        "The authorisation of {grantee} by {issuer} was revoked",
-        "{issuer} 对 {grantee} 的授权已被撤销",
-        "{issuer} has to authorise anew; everything below it needs new grants too.",
-        "须由 {issuer} 重新授权，其下各级授权也须重新签发。",
+        "The authorisation of {grantee} by {issuer} was revoked by {by}",
+        "{issuer} 对 {grantee} 的授权已被 {by} 撤销",
+        "{by}, or who stands above it in the chain, has to authorise {grantee} anew; everything below "
+        "it needs new grants too.",
+        "须由 {by} 或其上级重新授权 {grantee}，其下各级授权也须重新签发。",
     ),
     "grant-not-yet": Said(
         "The authorisation of {grantee} by {issuer} bites only from {from}: "

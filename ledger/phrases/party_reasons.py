@@ -159,6 +159,10 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Somebody without ties has to do it again.",
         "须由无关联方重新进行。",
     ),
+    "undone": Said(
+        "The {what} about {about} does not count any more: {by} took it back, because: {why}",
+        "针对 {about} 的{what}不再有效：{by} 已予撤回，理由：{why}",
+    ),
     "grounds-more": Said(
         "More is to be noted of what this answer rests on than is told here; left out: {count}",
         "关于本答复所依据的声明，另有 {count} 条提示",

@@ -12,6 +12,7 @@ from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
+from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
@@ -32,6 +33,9 @@ REASONS: Mapping[str, Said] = {
     **LABEL_REASONS,
 }
 """Every code's words."""
+
+TYPE_FACT = "what"
+"""The fact whose value is the name of a type."""
 
 _LINKS = {
     "trademark": ("the trademark is held by {holder}", "商标由 {holder} 持有"),
@@ -59,10 +63,7 @@ def _entries(entries: Sequence[int], lang: Lang) -> str:
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
     said = REASONS[reason["code"]]
-    facts = {
-        name: value_word(str(value), lang) if name in VALUE_FACTS else str(value)
-        for name, value in reason["facts"].items()
-    }
+    facts = {name: _word(name, str(value), lang) for name, value in reason["facts"].items()}
     text, mend = (said.zh, said.mend_zh) if lang == "zh" else (said.en, said.mend_en)
     beside = []
     if SINCE in facts:
@@ -77,6 +78,13 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
         return f"{text}{aside}。{mend}"
     aside = f" ({'; '.join(beside)})" if beside else ""
     return f"{text}{aside}. {mend}".rstrip()
+
+
+def _word(name: str, value: str, lang: Lang) -> str:
+    """Return a fact's value as sentences have it: words of ours in their language."""
+    if name == TYPE_FACT:
+        return _pick(lang, TYPES[value])
+    return value_word(value, lang) if name in VALUE_FACTS else value
 
 
 def _chain(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Iterator[str]:

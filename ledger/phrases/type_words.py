@@ -57,6 +57,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "quality-index": ("quality index", "质量指数"),
     "supersede": ("correction", "更正"),
     "erasure": ("erasure of sealed values", "封存值销毁"),
+    "withdrawn-in-error": ("withdrawal in error", "误发撤回"),
     "generic": ("other statement", "其他声明"),
 }
 """Type -> English, Chinese."""

@@ -16,6 +16,7 @@ from ledger.rules import (
     improvements,
     laboratories,
     log,
+    loosening,
     lot_sizes,
     objections,
     observers,
@@ -28,8 +29,8 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, brands, claim_rules, goods, sampling, lot_sizes, standards, laboratories,
-    objections,
+    common, identity, log, citations, loosening, brands, claim_rules, goods, sampling, lot_sizes, standards,
+    laboratories, objections,
     trade, sanctions, appeals, improvements, observers, quality, label_rules, listing_rules,
 )  # fmt: skip
 

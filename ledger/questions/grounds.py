@@ -5,9 +5,10 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from ledger.histories.history import Entry, Fold
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks
@@ -17,13 +18,17 @@ from ledger.rules.claims import claims_of, holding
 from ledger.rules.settling import decided_notes
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import log_state
+from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Qualification
+from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import Topic
 
 MAX_NOTES = 20
 """More notes than this about grounds are counted, not told: an answer stays readable."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
+MAX_REASON = 200
+"""Characters of somebody's reason that a note repeats; the entry has all of them."""
 MAX_ENTRIES = 8
 """Statements named in one note; they are of one party, and one is enough to ask about it."""
 
@@ -60,6 +65,40 @@ def paper_risks(asked: Asked, item: Standing) -> Iterator[Failure]:
             yield Failure("paper-withdrawn-by", (other.index, end.index), {**facts, **who})
 
 
+def _undo(found: tuple[Entry, ...], entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return (*found, *(entry for entry in entries if isinstance(entry.body, WithdrawnInError)))
+
+
+undoings: Fold[tuple[Entry, ...]] = Fold(tuple, _undo)
+"""The entries of a history that take back what was said in error."""
+UNDOABLE = {
+    "inspection", "inspections", "examined", "facility", "sample", "reports", "recall", "feedback",
+    "visit",
+}  # fmt: skip
+"""The topics of what may be taken back."""
+
+
+def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
+    """Yield what was taken back in the histories that were read, by whom and why."""
+    subjects = {subject for _, subject in topics}
+    seen: set[int] = set()
+    for topic in (topic for topic in topics if topic[0] in UNDOABLE):
+        for entry in asked.view.fold(undoings, *topic):
+            body = entry.body
+            assert isinstance(body, WithdrawnInError)  # noqa: S101 - chosen as such
+            item = asked.view.fold(standing, *topic).get(body.target.id)
+            if item is None or entry.index in seen:
+                continue
+            seen.add(entry.index)
+            facts: dict[str, str | int] = {
+                "what": type_name(item.entry.body),
+                "about": next((lot for lot in body.lots if lot in subjects), item.subject),
+                "by": entry.statement.issuer,
+                "why": str(body.reason)[:MAX_REASON],
+            }
+            yield Failure("undone", (item.index, entry.index), facts)
+
+
 def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     yield from key_risks(asked.view, item)
     yield from paper_risks(asked, item)
@@ -79,15 +118,15 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
 def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:
     """Return a verdict that also notes what is to be known of what it rests on.
 
-    ``topics``: the histories it was given from. One note for each thing that is to be known of
+    ``topics``: the histories it was given from. What was undone in them is noted, too. One note for each thing that is to be known of
     a party, however many of its statements it is about.
     """
+    read = tuple(topics)
     entries = {*found.rests_on, *(index for item in found.reasons for index in item.entries)}
     said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
-    topics = tuple(topics)
-    of_items = (risk for item in relied_on(asked, topics, entries) for risk in _risks(asked, item))
-    for risk in (*_settled(asked, topics), *of_items):
+    of_items = (risk for item in relied_on(asked, read, entries) for risk in _risks(asked, item))
+    for risk in (*_settled(asked, read), *of_items):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))
@@ -95,6 +134,7 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
         Failure(code, tuple(indices)[:MAX_ENTRIES], dict(facts))
         for (code, facts), indices in risks.items()
     ]
+    notes = [*undone(asked, read), *notes]
     more = len(notes) - MAX_NOTES
     if more > 0:
         notes[MAX_NOTES:] = [Failure("grounds-more", (), {"count": more})]

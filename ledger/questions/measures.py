@@ -11,6 +11,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE, UNTIL
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars
+from ledger.statements.fields import format_time_us
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -43,18 +44,32 @@ def lifted(asked: Asked, item: Standing) -> bool:
     return item.ended is not None and registered_by(asked, item.ended)
 
 
+def begins_us(asked: Asked, item: Standing) -> int:
+    """Return from when on a sanction bites: it may name an earlier start than its registration."""
+    from_us = measure(asked, item).from_.us
+    if asked.valid_at_us >= asked.newest_us:
+        return from_us
+    return max(from_us, asked.view.registered_us(item.index))
+
+
+def in_force(asked: Asked, item: Standing) -> bool:
+    """Return whether a sanction stands at the time asked about: begun, not over, not lifted."""
+    at_us = asked.valid_at_us
+    body = measure(asked, item)
+    return begins_us(asked, item) <= at_us and body.covers(at_us) and not lifted(asked, item)
+
+
 def live_sanctions(asked: Asked, subject: str) -> Iterator[Standing]:
     """Yield the sanctions in force against a trader, shop, product or lot."""
-    for item in all_sanctions(asked, subject):
-        if measure(asked, item).covers(asked.valid_at_us) and not lifted(asked, item):
-            yield item
+    return (item for item in all_sanctions(asked, subject) if in_force(asked, item))
 
 
 def sanctioned(asked: Asked, item: Standing) -> Failure:
     """Return a standing sanction as a reason."""
     body = measure(asked, item)
     facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
-    facts[SINCE] = str(body.from_)
+    since_us = max(body.from_.us, asked.view.registered_us(item.index))
+    facts[SINCE] = format_time_us(since_us)
     if body.until is not None:
         facts[UNTIL] = str(body.until)
     return Failure("sanctioned", (item.index,), facts)

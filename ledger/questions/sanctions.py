@@ -7,6 +7,7 @@ from typing import Any
 from ledger.histories.history import Entry
 from ledger.questions.measures import (
     all_sanctions,
+    begins_us,
     lifted,
     lifting,
     measure,
@@ -21,6 +22,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
 from ledger.rules.standing import Standing, standing
+from ledger.statements.fields import format_time_us
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -199,9 +201,9 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
         if item.ended is not None and lifted(asked, item):
             group, row["lifted_by"] = "lifted", item.ended
             notes.append(lifting(asked, item))
-        elif at_us < body.from_.us:
+        elif at_us < (begins := begins_us(asked, item)):
             group = "coming"
-            facts = case.facts | {"from": str(body.from_)}
+            facts = case.facts | {"from": format_time_us(begins)}
             notes += [Failure("sanction-coming", (item.index,), facts), *_on_appeal(asked, case)]
         elif body.covers(at_us):
             group = "live"

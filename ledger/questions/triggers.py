@@ -18,12 +18,14 @@ from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Sanction
 
 
-def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
+def _overturned_by(asked: Asked, found: Standing) -> int | None:
     """Return the entry by which a trigger became none, None while it is one."""
     body, by = found.body, found.replaced
     if isinstance(body, Sanction):
         by = annulled_by(asked.view, found)
-    elif no_trigger(asked.view, found, trader) is None:
+    elif found.ended is not None:
+        by = found.ended
+    elif no_trigger(asked.view, found) is None:
         return None
     elif isinstance(body, Tested):
         closed = (item.closed for item in report_of(asked.view, found).objections)
@@ -40,7 +42,7 @@ def ground_notes(asked: Asked, item: Standing, body: Sanction) -> Iterator[Failu
         found = resolve(asked.view, citation)
         if found is None:
             continue
-        by = _overturned_by(asked, found, item.subject)
+        by = _overturned_by(asked, found)
         if by is None:
             stands.append(found)
         else:

@@ -16,14 +16,16 @@ from ledger.rules.chains import (
     read_chain,
 )
 from ledger.rules.claims import category_of
+from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, resting, rule
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, resolve, standing, standing_in, with_amendments
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
     Authorisation,
     Product,
     Qualification,
+    QualificationWithdrawal,
     grant_subject,
 )
 from ledger.statements.fields import Body
@@ -114,6 +116,38 @@ def paper_of_one_holder(case: Case) -> Iterator[Refusal]:
     """A paper's number has one holder at a time."""
     if isinstance(case.body, Qualification) and case.body.kind not in TRADEMARK_KINDS:
         yield from _same_number(case)
+
+
+@rule("trademark-authority", "qualification")
+def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
+    """The operator issues no paper for a trademark of which an authority ever issued one."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, Qualification) or issuer != operator_of(case):
+        return
+    if body.kind not in TRADEMARK_KINDS:
+        return
+    for other in case.view.fold(standing, "qualification-number", str(body.number)).values():
+        if isinstance(other.body, Qualification) and other.issuer != issuer:
+            why = f"{body.number} was issued by {other.issuer}: have that, or another authority, say so"
+            yield Refusal("trademark-authority", why, (other.index,))
+            return
+
+
+@rule("withdrawal-authority", "qualification-withdrawal")
+def trademark_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
+    """A trademark's paper that an authority issued is withdrawn by that authority, never by the operator."""
+    body, issuer = case.body, case.statement.issuer
+    if not isinstance(body, QualificationWithdrawal) or issuer != operator_of(case):
+        return
+    found = resolve(case.view, body.target)
+    if (
+        found is not None
+        and isinstance(found.body, Qualification)
+        and found.body.kind in TRADEMARK_KINDS
+        and found.issuer != issuer
+    ):
+        why = f"entry {found.index} is of {found.issuer}: have that withdraw it"
+        yield Refusal("withdrawal-authority", why, (found.index,))
 
 
 def _chain(case: Case) -> Chain | None:
@@ -285,6 +319,62 @@ def _conflict(other: Standing, id_: str) -> Refusal:
     word = "an exclusive grant" if getattr(other.body, "exclusive", False) else "a grant"
     why = f"{word} of the same granter to {other.subject} (entry {other.index}) stands in the way"
     return Refusal(id_, why, (other.index,))
+
+
+def _barring(case: Case, body: Authorisation) -> Iterator[tuple[Standing, Chain]]:
+    """Yield the grants of a brand to whom one is proposed that were revoked above their issuer.
+
+    Each with its chain. One is lifted by a grant that its revoker, or who stands above, gave since.
+    """
+    subject = grant_subject(body.brand, case.statement.subject)
+    granted = [
+        with_amendments(case.view, item)
+        for item in case.view.fold(standing, "grant", subject).values()
+        if isinstance(item.body, Authorisation)
+    ]
+    for item in granted:
+        if item.ended is None or item.ended_by == item.issuer:
+            continue
+        chain = read_chain(case.view, item)
+        lifting = _from(chain, item.ended_by)
+        if not any(
+            other.index > item.ended and other.ended is None and other.issuer in lifting
+            for other in granted
+        ):
+            yield item, chain
+
+
+def _from(chain: Chain, revoker: str) -> tuple[str, ...]:
+    """Return who granted in a chain down to who revoked a grant of it, topmost first."""
+    issuers = chain.issuers
+    return issuers[: issuers.index(revoker) + 1] if revoker in issuers else (revoker,)
+
+
+@rule("grant-barred", "authorisation")
+def grant_not_barred_above(case: Case) -> Iterator[Refusal]:
+    """What was revoked above its issuer is not granted again below who revoked it, until that grants it anew."""
+    body, chain = case.body, _chain(case)
+    if not isinstance(body, Authorisation) or chain is None:
+        return
+
+    def category(product: str) -> str | None:
+        return category_of(case.view, product)
+
+    for item, before in _barring(case, body):
+        revoker, issuer = item.ended_by, case.statement.issuer
+        below = revoker in chain.issuers or issuer in (item.issuer, *before.issuers)
+        if issuer in _from(before, revoker) or not below:
+            continue
+        revoked = item.body
+        if isinstance(revoked, Authorisation) and scope.goods_meet(
+            revoked.goods, body.goods, category
+        ):
+            why = (
+                f"{revoker} revoked what {item.issuer} granted to {item.subject} (entry {item.index}): "
+                f"{revoker}, or who stands above it, has to grant it anew"
+            )
+            ends = () if item.ended is None else (item.ended,)
+            yield Refusal("grant-barred", why, (item.index, *ends))
 
 
 @rule("grant-exclusive", "authorisation")

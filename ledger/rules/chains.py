@@ -216,7 +216,7 @@ def link_failure(view: View, link: Standing, below: int, point: Point) -> Failur
     """Return why one link does not carry a point; ``below``: how many links follow it."""
     body, at, who = grant(link), (link.index,), _who(link)
     if link.ended is not None and has_ended(view, link, point):
-        return Failure("grant-revoked", (link.index, link.ended), who)
+        return Failure("grant-revoked", (link.index, link.ended), who | {"by": link.ended_by})
     begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
     axes: tuple[tuple[str, str, bool, Fact], ...] = (
@@ -355,7 +355,7 @@ def authority(
         chain = read_chain(view, with_amendments(view, item))
         revoked = next((link for link in chain.links if link.id in without), None)
         failure = (
-            Failure("grant-revoked", (revoked.index,), _who(revoked))
+            Failure("grant-revoked", (revoked.index,), _who(revoked) | {"by": revoked.issuer})
             if revoked is not None
             else chain_failure(view, chain, point)
         )

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 
 from ledger.rules.chains import read_chain
+from ledger.rules.claims import is_office
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, answers, resolve
 from ledger.rules.trade import open_shop
-from ledger.statements.amendment_family import Erasure, Supersede
+from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -18,12 +19,12 @@ from ledger.statements.catalogue import (
     type_name,
 )
 from ledger.statements.fields import Body, Citation
+from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
 EVIDENCE = ("admission", "sanction", "advice")
-"""These cite what was weighed, anywhere in the ledger: their own rules look at it, and only
-whoever replays; a verdict that reads them need not read all of that."""
+"""These cite what was weighed, anywhere in the ledger: their own rules look at it."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
 )
@@ -139,6 +140,8 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         return
     own = set(histories_of(case.statement, body)) - {("statement", target.id)}
     theirs = set(histories_of(target.entry.statement, target.entry.body))
+    if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall) and body.lots:
+        theirs &= set(recall_topics(body.lots))  # lot by lot
     if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside
         names = sorted(f"({topic}, {subject!r})" for topic, subject in own ^ theirs)
         why = f"other subjects than its target: {', '.join(names)[:400]}"
@@ -157,21 +160,30 @@ def _sells_there(case: Case, target: Standing) -> bool:
     )
 
 
+def _operators(name: str) -> bool:
+    """Return whether the operator may end what others said: by a type of its own, never a correction."""
+    return name not in ("supersede", "withdrawn-in-error") and "operator" in CATALOGUE[name].issuers
+
+
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
-    """Only its issuer corrects a statement; the operator, who granted above or the shop may end one."""
+    """Only its issuer corrects a statement; the operator, an authority, who granted above or the shop may end one."""
     target, body, issuer = _target(case), _body(case), case.statement.issuer
     if target is None or body is None or answers(body) or issuer == target.issuer:
         return
     name, who = type_name(body), "its issuer"
-    if name != "supersede" and "operator" in CATALOGUE[name].issuers:
+    if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall):
+        if is_office(case.view, issuer):
+            return
+        who = "its issuer, an authority or the operator"
+    elif _operators(name):
         if issuer == operator_of(case):
             return
         who = "its issuer or the operator"
-    if CATALOGUE[name].effect == "decides":
-        return  # its offices are told by its own rules
-    if isinstance(body, ListingEnded) and _sells_there(case, target):
-        return
+    if CATALOGUE[name].effect == "decides" or (
+        isinstance(body, ListingEnded) and _sells_there(case, target)
+    ):
+        return  # who decides is told by rules of its own
     if isinstance(target.body, Authorisation):
         if issuer in read_chain(case.view, target).issuers:
             return

@@ -8,7 +8,7 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.claims import owners
-from ledger.rules.standing import Standing, standing_of
+from ledger.rules.standing import Standing, recalled_lots, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
@@ -114,8 +114,7 @@ def untied(view: View, item: Standing, on_us: int, parties: Iterable[str]) -> bo
 
 def names_lot(recall: Standing, lot: str) -> bool:
     """Return whether a statement is a recall of a lot."""
-    body = recall.body
-    return isinstance(body, Recall) and lot in (recall.subject, *body.other_lots)
+    return isinstance(recall.body, Recall) and lot in recalled_lots(recall)
 
 
 def lot_of(item: Standing) -> str | None:

@@ -9,9 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
-from ledger.identifiers import about_topic
 from ledger.rules.citations import cited
-from ledger.rules.claims import owners
+from ledger.rules.concerns import own
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.sanctions import flaw
 from ledger.rules.standing import Standing, corrections, standing
@@ -26,12 +25,9 @@ from ledger.statements.improvement_family import (
     ImprovementStep,
     ImprovementVerified,
 )
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
-from ledger.statements.observer_family import Observation
-from ledger.statements.origin_family import Lot, OriginAudit
-from ledger.statements.sanction_family import Complaint, Sanction
-from ledger.statements.trade_family import Shop
+from ledger.statements.sanction_family import Sanction
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,48 +123,6 @@ def _plan_of(case: Case) -> Plan | None:
     return case.view.fold(plans, body.target.topic, body.target.subject).get(body.target.id)
 
 
-def _registered_by(view: View, lot: str, trader: str) -> bool:
-    found = view.fold(standing, "lot", lot).values()
-    return any(isinstance(item.body, Lot) and item.issuer == trader for item in found)
-
-
-def _keeps(view: View, shop: str, trader: str) -> bool:
-    found = view.fold(standing, "shop", shop).values()
-    return any(isinstance(item.body, Shop) and item.body.trader == trader for item in found)
-
-
-def _owns(view: View, facility: str, trader: str, at_us: int) -> bool:
-    return any(ties(view, trader, owner, at_us) is not None for owner in owners(view, facility))
-
-
-def _own(  # noqa: PLR0911 - a case for each type
-    view: View, found: Standing, trader: str, at_us: int
-) -> bool:
-    """Return whether a cause is a trader's by what it says itself."""
-    match found.body:
-        case Inspection(trader=other) | Tested(trader=str(other)):
-            return other == trader
-        case Tested(lot=lot):
-            return _registered_by(view, lot, trader)
-        case Sanction():
-            return found.subject == trader
-        case OriginAudit():
-            return _owns(view, found.subject, trader, at_us)
-        case Observation(about=about) if about_topic(about) == "facility":
-            return _owns(view, about, trader, at_us)
-        case Observation(about=about) if about_topic(about) == "inspection":
-            return _registered_by(view, about, trader)
-        case Recall(other_lots=others):
-            lots = (found.subject, *map(str, others))
-            return found.issuer == trader or any(_registered_by(view, lot, trader) for lot in lots)
-        case Complaint(shop=str(shop)) if _keeps(view, shop, trader):
-            return True
-        case Complaint(lot=str(lot)):
-            return _registered_by(view, lot, trader)
-        case _:
-            return False
-
-
 def _held_against(view: View, found: Standing, trader: str) -> bool:
     """Return whether an advice to a trader, or a sanction against it, rests on a cause."""
     for topic in ("advice", "sanction"):
@@ -193,7 +147,7 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
             continue
         if (there := home(found)) not in (None, (citation.topic, citation.subject)):
             yield Refusal("improvement-cause", f"entry {found.index}: cite it from {there}")
-        if _own(case.view, found, trader, at_us):
+        if own(case.view, found, trader, at_us):
             continue
         if not _held_against(case.view, found, trader):
             why = f"entry {found.index} is not about {trader}, and nothing was held against it"

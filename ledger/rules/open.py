@@ -42,7 +42,13 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.reports import Report, grouped_reports, tested
-from ledger.rules.standing import Standing, corrections, standing_in, standing_of
+from ledger.rules.standing import (
+    Standing,
+    corrections,
+    recalled_lots,
+    standing_in,
+    standing_of,
+)
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.origin_family import Lot, OriginAudit
@@ -290,7 +296,7 @@ class Examined:
         self._recalls: dict[str, list[Standing]] = {}
         for item in standing_in(at.view, "recall", product):
             if isinstance(item.body, Recall) and item.body.from_.us <= at.valid_at_us:
-                for lot in dict.fromkeys((item.subject, *map(str, item.body.other_lots))):
+                for lot in recalled_lots(item):
                     if product_of(lot) == product:
                         self._recalls.setdefault(lot, []).append(item)
         self._plans = at.view.fold(plans, "examined", product)

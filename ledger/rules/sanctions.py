@@ -12,6 +12,7 @@ from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
+from ledger.rules.concerns import concerns, lots_of
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
@@ -60,38 +61,63 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
             yield Refusal("admission-evidence", why, cites)
 
 
-@rule("sanction-triggers", "sanction", bite="replay-only")
+@rule("sanction-triggers", "sanction")
 def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
     """What triggers a sanction is there, of its type, stands, was not passed, and is this trader's."""
-    if not isinstance(case.body, Sanction):
+    body, trader = case.body, case.statement.subject
+    if not isinstance(body, Sanction):
         return
-    for citation, types, found in cited(case):
+    triggers = list(cited(case))
+    for citation, types, found in triggers:
         why = flaw(citation, types, found)
         if why is None and found is not None:
-            why = no_trigger(case.view, found, case.statement.subject)
+            others = (other for _, _, other in triggers if other not in (None, found))
+            lots = (
+                *map(str, body.lots),
+                *(lot for other in others if other for lot in lots_of(other)),
+            )
+            at_us = case.statement.issued_at * MICROSECONDS
+            products = tuple(map(str, body.products))
+            why = no_trigger(case.view, found) or (
+                None
+                if concerns(case.view, found, trader, at_us, lots=lots, goods=products)
+                else _not_of(trader, found)
+            )
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("sanction-triggers", why, cites)
 
 
-def no_trigger(view: View, found: Standing, trader: str) -> str | None:
-    """Return why what was found is no reason to sanction this trader."""
+def _not_of(trader: str, found: Standing) -> str:
+    """Return that what was found is not this trader's, and what would be."""
     match found.body:
-        case Inspection(trader=str(other)) | Tested(trader=str(other)) if other != trader:
+        case Inspection(trader=str(other)) | Tested(trader=str(other)):
             return f"entry {found.index} is about {other}"
+        case Sanction():
+            return f"entry {found.index} is against {found.subject}"
+        case OriginAudit():
+            return f"entry {found.index} is of no place of {trader}: name its lots or products made there"
+        case _:
+            return (
+                f"entry {found.index} is not about {trader}: cite what was found of goods it registered, "
+                "was inspected with or may sell, of its place or its shop"
+            )
+
+
+def no_trigger(view: View, found: Standing) -> str | None:
+    """Return why what was found is no reason to sanction anybody."""
+    match found.body:
         case Inspection(decision="accepted"):
             return f"entry {found.index} accepted the lot"
         case OriginAudit(findings=()) | Observation(findings=()):
             return f"entry {found.index} found nothing"
         case Tested() if not failures(report_of(view, found)):
             return f"entry {found.index} failed nothing, or a retest overturned it"
-        case Sanction() if found.subject != trader:
-            return f"entry {found.index} is against {found.subject}"
         case _:
             return None
 
 
-@rule("sanction-ground", "sanction", bite="replay-only")
+@rule("sanction-ground", "sanction")
 def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
     """A ground of severity is a critical finding, a critical limit missed or a recall among the triggers."""
     body = case.body
@@ -125,7 +151,7 @@ def _under_review(view: View, found: Standing) -> tuple[str, int] | None:
             return None
 
 
-@rule("sanction-final", "sanction", bite="replay-only")
+@rule("sanction-final", "sanction")
 def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
     """What is not interim rests on nothing under appeal or objection, beyond an interview on a final result."""
     body = case.body
@@ -185,7 +211,7 @@ def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
         yield Refusal("sanction-step", why)
 
 
-@rule("sanction-scope", "sanction", bite="replay-only")
+@rule("sanction-scope", "sanction")
 def sanction_hits_its_own(case: Case) -> Iterator[Refusal]:
     """A sanction's shops are the trader's."""
     body = case.body

@@ -29,7 +29,7 @@ from ledger.sampling import (
     step,
     switched,
 )
-from ledger.statements.amendment_family import Supersede
+from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.catalogue import corrected
 from ledger.statements.inspection_family import (
     NONE_ACCEPTED,
@@ -293,6 +293,8 @@ class Inspections:
                     self.against += (entry.index,)
             case Supersede():
                 self._correct(entry, body)
+            case WithdrawnInError(target=target):
+                self._take_back(bytes.fromhex(target.id))
             case _:
                 pass
 
@@ -330,6 +332,15 @@ class Inspections:
                     self.series[key].correct(new, now.outcome)
             else:
                 self.series[key] = self.of(key).anew(self._counted(key))
+
+    def _take_back(self, id_: bytes) -> None:
+        """Let an inspection that was withdrawn in error count in no series."""
+        old = self.items.get(id_)
+        if old is None:
+            return
+        self.items.put(id_, Inspected(old.index, old.lot, old.again, ()))
+        for item in old.classes:
+            self.series[item.key] = self.of(item.key).anew(self._counted(item.key))
 
     def _counted(self, key: SeriesKey) -> Iterator[tuple[Inspected, Outcome]]:
         """Yield the inspections of a series, with what each counts for in it."""

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
-from ledger.statements.amendment_family import Supersede
+from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
+from ledger.statements.inspection_family import Recall
 from ledger.statements.sanction_family import AppealDecision, Sanction
 
 
@@ -20,7 +21,8 @@ class Standing:
 
     ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
     statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
-    the statement id of what it says now: its own, or that correction's.
+    the statement id of what it says now: its own, or that correction's; ``ended_by``: who ended
+    it; ``taken_out``: the lots of a recall that were called back in error.
     """
 
     entry: Entry
@@ -28,6 +30,8 @@ class Standing:
     version: str
     ended: int | None = None
     replaced: int | None = None
+    ended_by: str = ""
+    taken_out: frozenset[str] = frozenset()
 
     @property
     def index(self) -> int:
@@ -58,23 +62,41 @@ class Standing:
                 version = entry.statement.id.hex()
                 return replace(self, body=corrected(body), version=version, replaced=entry.index)
             case "ends" if self.ended is None:
-                return replace(self, ended=entry.index)
+                return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
+            case "withdraws" if isinstance(body, WithdrawnInError):
+                return self._withdrawn(body, entry)
             case "decides" if isinstance(body, AppealDecision):
-                return self._decided(body, entry.index)
+                return self._decided(body, entry)
             case _:
                 return self
 
-    def _decided(self, decision: AppealDecision, index: int) -> "Standing":
+    def _withdrawn(self, withdrawal: WithdrawnInError, entry: Entry) -> "Standing":
+        """Return it behind a withdrawal in error: ended, a recall when no lot of it is left."""
+        if self.ended is not None:
+            return self
+        taken = self.taken_out | frozenset(withdrawal.lots)
+        if isinstance(self.body, Recall) and set(recalled_lots(self)) - taken:
+            return replace(self, taken_out=taken)
+        return replace(self, ended=entry.index, ended_by=entry.statement.issuer, taken_out=taken)
+
+    def _decided(self, decision: AppealDecision, entry: Entry) -> "Standing":
         """Return what an appeal was against behind the decision on it; what has ended stays as it was."""
         if self.ended is not None:
             return self
         match decision.outcome:
             case "annulled":
-                return replace(self, ended=index)
+                return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
             case "varied" if isinstance(self.body, Sanction):
-                return replace(self, body=decision.applied(self.body), replaced=index)
+                return replace(self, body=decision.applied(self.body), replaced=entry.index)
             case _:
                 return self
+
+
+def recalled_lots(item: Standing) -> tuple[str, ...]:
+    """Return the lots that a recall calls back, but for those called back in error."""
+    others = item.body.other_lots if isinstance(item.body, Recall) else ()
+    lots = dict.fromkeys((item.subject, *map(str, others)))
+    return tuple(lot for lot in lots if lot not in item.taken_out)
 
 
 def amends(entry: Entry) -> str | None:

@@ -28,6 +28,32 @@ class Erasure(Body, frozen=True, tag="erasure"):
     reason: LongText
 
 
+class WithdrawnInError(Body, frozen=True, tag="withdrawn-in-error"):
+    """What was said of the wrong lot, party or place is taken back: whole, a recall lot by lot.
+
+    ``subjects``: the histories it is taken out of, those of the target; of a recall those of
+    the lots that are not called back any more.
+    """
+
+    target: Citation
+    subjects: Annotated[
+        tuple[tuple[Text, HistorySubject], ...],
+        msgspec.Meta(min_length=1, max_length=200),
+    ]
+    reason: LongText
+
+    @property
+    def lots(self) -> tuple[str, ...]:
+        """Return the lots among its subjects."""
+        return tuple(str(subject) for topic, subject in self.subjects if topic == "inspection")
+
+
+def error_histories(_statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return the target's histories as the payload repeats them, and (``statement``, its id)."""
+    assert isinstance(body, WithdrawnInError)  # noqa: S101 - the catalogue pairs them
+    return (*body.subjects, ("statement", body.target.id))
+
+
 def erasure_histories(_statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return the target's histories as the payload repeats them, and (``statement``, its id)."""
     assert isinstance(body, Erasure)  # noqa: S101 - the catalogue pairs them

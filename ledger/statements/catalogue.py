@@ -101,6 +101,15 @@ AMENDMENTS = (
         amends=("inspection", "complaint", "observer-application", "visit", "observation"),
         effect="erases",
     ),
+    StatementType(
+        "withdrawn-in-error",
+        amendment.WithdrawnInError,
+        EVERYBODY,
+        amendment.error_histories,
+        "target",
+        amends=("recall", "inspection", "origin-audit", "test-report", "observation", "complaint"),
+        effect="withdraws",
+    ),
 )
 
 CATALOGUE: Mapping[str, StatementType] = {

@@ -367,6 +367,10 @@ FIELDS: Mapping[str, Words] = {
         "更正后的完整内容；用 --target 时未写的字段保持原样。",
     ),
     "erasure.subjects": Words("The histories of the target.", "目标声明所属的历史。"),
+    "withdrawn-in-error.subjects": Words(
+        "The histories of the target; of a recall those of the lots it names in error.",
+        "目标声明所属的历史；召回则为误列批次的历史。",
+    ),
     "erasure.fields": Words("The names of the destroyed values.", "被销毁内容的名称。"),
     # Of parts of a payload.
     "standard.baselines": Words(

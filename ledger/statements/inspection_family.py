@@ -1,5 +1,6 @@
 """Statements about goods looked at: inspection, sampling-switch, sample-sealed, custody, recall."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated, Final, Literal
 
@@ -30,6 +31,8 @@ from ledger.statements.statement_type import StatementType, examined
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
+MAX_RECALLED = 1_000
+"""Lots one recall names beside its subject: a statement has at most 65,535 bytes."""
 Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Decision = Literal["accepted", "refused"]
 NONE_ACCEPTED: Final = "0"
@@ -233,7 +236,7 @@ class Recall(Body, frozen=True, tag="recall"):
 
     reason: LongText
     from_: Time = msgspec.field(name="from")
-    other_lots: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=100)] = ()
+    other_lots: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=MAX_RECALLED)] = ()
 
 
 def inspections_of(trader: str, product: str) -> str:
@@ -264,7 +267,11 @@ def sample_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...
 def recall_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return (``inspection``, lot) of each lot, (``recall``, product) of each product."""
     assert isinstance(body, Recall)  # noqa: S101 - the catalogue pairs them
-    lots = (statement.subject, *map(str, body.other_lots))
+    return recall_topics((statement.subject, *map(str, body.other_lots)))
+
+
+def recall_topics(lots: Sequence[str]) -> tuple[Topic, ...]:
+    """Return the histories of a recall of these lots."""
     return (
         *(("inspection", lot) for lot in lots),
         *(("recall", product_of(lot)) for lot in lots),

@@ -36,9 +36,10 @@ SubjectForm = Literal[
     "target",
 ]
 Citations = tuple[tuple[Citation, tuple[str, ...]], ...]
-Effect = Literal["ends", "replaces", "erases", "answers", "decides"]
+Effect = Literal["ends", "replaces", "erases", "answers", "decides", "withdraws"]
 """What an amendment does to its target; an answer leaves it as it is, and stands for itself; a
-decision ends it, varies it or lets it stand, as it says itself."""
+decision ends it, varies it or lets it stand, as it says itself; a withdrawal takes it back, a recall
+lot by lot."""
 
 
 def examined(lot: str) -> Topic:

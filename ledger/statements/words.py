@@ -166,6 +166,10 @@ TYPES: Mapping[str, Words] = {
         "Sensitive values behind a statement's commitments are destroyed.",
         "一条声明的承诺所对应的敏感内容已被销毁。",
     ),
+    "withdrawn-in-error": Words(
+        "A recall, finding or complaint about the wrong lot, party or place is taken back.",
+        "撤回因批次、主体或场所有误而作出的召回、检验、审核、报告、观察或投诉。",
+    ),
     "generic": Words(
         "Any payload of any content type, kept byte for byte, no effect in any rule.",
         "任意内容类型的任意内容，逐字节保存，不影响任何规则。",

@@ -138,7 +138,7 @@ def test_a_verdict_in_words():
         "channel": "mall.example",
         "shop_type": "flagship",
     }
-    facts = {"issuer": "A", "grantee": "B", "since": "2026-05-01T08:00:00Z"}
+    facts = {"issuer": "A", "grantee": "B", "by": "C", "since": "2026-05-01T08:00:00Z"}
     answer = {
         "verdict": "no",
         "reasons": [
@@ -152,8 +152,9 @@ def test_a_verdict_in_words():
     assert sentences("may_sell", asked, answer, "en") == [
         "No: did:web:shop.example may not sell P in CN on mall.example (type of shop: flagship).",
         (
-            "The authorisation of B by A was revoked (since 2026-05-01T08:00:00Z; entries 5, 9). "
-            "A has to authorise anew; everything below it needs new grants too."
+            "The authorisation of B by A was revoked by C (since 2026-05-01T08:00:00Z; entries 5, 9). "
+            "C, or who stands above it in the chain, has to authorise B anew; "
+            "everything below it needs new grants too."
         ),
         (
             "The authorisation of B by A is not for a flagship shop "
@@ -163,8 +164,8 @@ def test_a_verdict_in_words():
     assert sentences("may_sell", asked, answer, "zh") == [
         "不可以：did:web:shop.example 不可以在 CN 经渠道 mall.example 销售 P（店铺类型：旗舰店）。",
         (
-            "A 对 B 的授权已被撤销（自 2026-05-01T08:00:00Z 起；条目 5、9）。"
-            "须由 A 重新授权，其下各级授权也须重新签发。"
+            "A 对 B 的授权已被 C 撤销（自 2026-05-01T08:00:00Z 起；条目 5、9）。"
+            "须由 C 或其上级重新授权 B，其下各级授权也须重新签发。"
         ),
         (
             "A 对 B 的授权不适用于旗舰店（自 2026-05-01T08:00:00Z 起；条目 7）。"

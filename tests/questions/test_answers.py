@@ -110,19 +110,20 @@ def test_an_affiliation_is_named_and_rested_on(told: Told):
 
 
 def test_a_delisting_names_its_step_and_its_beginning(told: Told):
-    say(told, *sanction())
+    *_, imposed = say(told, *sanction())
     (reason,) = told.world.ask("may_sell", selling())["reasons"]
+    registered = format_time_us(told.world.registered_us(imposed))
     assert reason["facts"] == {
         "step": "delist",
         "subject": TRADER,
-        "since": "2026-01-01T00:00:00Z",
+        "since": registered,
         "until": "2036-01-01T00:00:00Z",
     }
     said = sentences(
         "may_sell", selling(), {"verdict": "no", "reasons": [reason], "notes": []}, "zh"
     )
     assert "下架" in said[1]
-    assert "自 2026-01-01T00:00:00Z 起；至 2036-01-01T00:00:00Z 止" in said[1]
+    assert f"自 {registered} 起；至 2036-01-01T00:00:00Z 止" in said[1]
 
 
 # Trace.

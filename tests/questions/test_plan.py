@@ -5,7 +5,7 @@ from typing import Any
 from questions.scene import say
 from questions.scenes.sampling import REDUCED, STOPPED, TIGHTENED, planning
 from rules.scenarios.sampling import inbound, row, switch
-from rules.words import corrects
+from rules.words import withdraws
 from usual import Told
 
 from ledger.phrases import details, sentences
@@ -100,7 +100,7 @@ def test_it_answers_as_was_then_known(told: Told):
     say(told, inbound(2, found=4))
     assert ask(told)["plan"]["severity"] == "tightened"
     assert ask(told, known_at=before)["plan"]["severity"] == "normal"
-    say(told, corrects("S2", "warehouse", nonconforming=0, decision="accepted"))
+    say(told, withdraws("S2", by="warehouse"))
     assert ask(told)["plan"]["severity"] == "normal"
 
 

@@ -24,6 +24,7 @@ from questions.scenes import (
     sampling,
     selling,
     tracing,
+    undoing,
 )
 from usual import Told
 
@@ -46,6 +47,7 @@ FAMILIES = (
     barred,
     remedies,
     claims,
+    undoing,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

@@ -30,6 +30,8 @@ from rules.scenarios import (
     standards,
     ties,
     trade,
+    triggers,
+    undoing,
 )
 from rules.telling import (
     LOG_KEY,
@@ -87,6 +89,8 @@ FAMILIES = (
     standards,
     labels,
     ties,
+    triggers,
+    undoing,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

@@ -12,6 +12,8 @@ from tea import GTIN
 from usual import MARK, Later, Told, citing, who
 from world import World
 
+from ledger.statements.inspection_family import recall_topics
+
 TEA_WORLD = "tea"
 
 
@@ -200,6 +202,20 @@ def corrects(
             how=how,
             **said,
         )
+
+    return write
+
+
+def withdraws(
+    name: str, *lots: str, by: str, reason: str = "another lot was meant", **changes: Any
+) -> Step:
+    """Somebody takes back what was said in error: whole, or a recall of these lots."""
+
+    def write(w: World) -> bytes:
+        topics = [list(topic) for topic in recall_topics(lots)] or told(w).subjects_of(name)
+        said = {"target": citing(name), "subjects": topics, "reason": reason} | changes
+        how = {"by": by, "called": f"{name} withdrawn", "subject": topics[0][1]}
+        return told(w).write("withdrawn-in-error", **how | said)
 
     return write
 

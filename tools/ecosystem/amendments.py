@@ -1,4 +1,4 @@
-"""Statements about statements: corrections, and sealed values destroyed."""
+"""Statements about statements: corrections, errors taken back, and sealed values destroyed."""
 
 from ecosystem.share import RECENT, Share
 
@@ -19,6 +19,19 @@ def correct(share: Share) -> None:
         "reason": "The distance was mistyped.",
     }
     share.say("supersede", said.by, said.subject, fields)
+
+
+def take_back(share: Share) -> None:
+    """A complaint about the wrong goods is taken back."""
+    if not share.complaints:
+        return
+    said = share.complaints.pop(share.rng.randrange(len(share.complaints)))
+    fields = {
+        "target": said.cite("feedback"),
+        "subjects": [list(topic) for topic in said.topics],
+        "reason": "Another product was meant.",
+    }
+    share.say("withdrawn-in-error", share.pen.operator, said.topics[0][1], fields)
 
 
 def erase(share: Share) -> None:

@@ -9,7 +9,7 @@ from heapq import heappop, heappush
 from itertools import count
 
 from ecosystem.aftermath import complained, refused
-from ecosystem.amendments import correct, erase
+from ecosystem.amendments import correct, erase, take_back
 from ecosystem.beginnings import open_brand
 from ecosystem.cast import Everybody, Numbers, Seat
 from ecosystem.goods import audit, lot, product
@@ -84,6 +84,7 @@ class Course:
             "reviews": lambda: review(self.share),
             "corrections": lambda: correct(self.share),
             "erasures": lambda: erase(self.share),
+            "errors": lambda: take_back(self.share),
             "agents": lambda: granting(self.share),
             "revocations": lambda: revoke(self.share),
             "withdrawals": lambda: withdraw(self.share),

@@ -60,6 +60,7 @@ ACTS = {
     "reviews": Row(1_500, 3),
     "corrections": Row(2_000, 3),
     "erasures": Row(200, 1),
+    "errors": Row(60, 1),
     "agents": Row(240, 1),
     "revocations": Row(200, 2),
     "withdrawals": Row(150, 2),

@@ -6,7 +6,16 @@ from questions.scene import READY, Scene, audit, inspection, sanction, selling
 from questions.scenes.parties import AGAINST
 from rules.laboratory_words import FAILED as TESTED
 from rules.laboratory_words import RETAINED_THERE, retest
-from rules.words import affiliation, amends, corrects, grant, mark, revoke, says, withdraw_mark
+from rules.words import (
+    affiliation,
+    amends,
+    grant,
+    mark,
+    revoke,
+    says,
+    withdraw_mark,
+    withdraws,
+)
 from tea import DISTRIBUTOR, EVER, MARK
 from usual import LICENCE, citing, day, finding, id_of, result, who
 from world import BRAND, TRADER
@@ -272,16 +281,16 @@ GROUNDS = (
         note=("sanctioned", "sanction-weakened", "sanction-interim", "appeal-possible"),
     ),
     Scene(
-        "what one rests on was corrected to a pass",
+        "what one rests on was withdrawn in error",
         (
             FOUND,
             measure("found"),
-            corrects("found", "inspector", nonconforming=0, decision="accepted", findings=...),
+            withdraws("found", by="inspector"),
         ),
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned", "sanction-unfounded", "sanction-ending", "appeal-possible"),
+        note=("sanctioned", "sanction-unfounded", "sanction-ending", "appeal-possible", "undone"),
     ),
     Scene(
         "the sanction that one follows was annulled",

@@ -463,6 +463,14 @@ SCENES = (
         note=("lot-recalled",),
     ),
     Scene(
+        "before it was registered it stopped nothing, whatever beginning it names",
+        sanction(**{"from": day(-30)}),
+        SELL,
+        selling(),
+        "yes",
+        at=-1.5 / 1440,
+    ),
+    Scene(
         "a sanction that is over stops nothing any more",
         sanction(**TEN_DAYS),
         SELL,

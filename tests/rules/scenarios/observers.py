@@ -173,6 +173,7 @@ SCENARIOS = (
         affiliation("brand", "observer", relation="tied"),
         says("visit", tie="I work there"),
         corrects("visit", "observer", tie=None),
+        refused=("supersede-loosens", "undeclared-tie"),
     ),
     keeps(
         "undeclared-tie",

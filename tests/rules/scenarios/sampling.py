@@ -7,7 +7,7 @@ tightened 125/2/3, reduced 50/2/3.
 from typing import Any
 
 from rules.telling import Step
-from rules.words import WHITE, breaks, citing, corrects, keeps, says
+from rules.words import WHITE, breaks, citing, corrects, keeps, says, withdraws
 from tea import GTIN, LOT
 from usual import day, who
 
@@ -314,9 +314,9 @@ SEVERITIES = (
     ),
     keeps(
         SEVERITY,
-        "normal behind a refusal corrected to an acceptance",
+        "normal behind a refusal that was withdrawn in error",
         row("RR"),
-        corrects("S2", "warehouse", nonconforming=1, decision="accepted"),
+        withdraws("S2", by="warehouse"),
         inbound(3),
     ),
     keeps(

@@ -1,0 +1,175 @@
+"""Whose something that was found is: the trader it speaks of, what it registered, owns, keeps, deals in."""
+
+from collections.abc import Iterable, Iterator
+
+from ledger.histories.history import View
+from ledger.identifiers import about_topic, product_of
+from ledger.rules.chains import holds_for, trademarks
+from ledger.rules.claims import owners, products
+from ledger.rules.scope import covers_product
+from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
+from ledger.rules.ties import group, ties
+from ledger.statements.brand_family import (
+    TRADEMARK_KINDS,
+    Authorisation,
+    Qualification,
+    grant_subject,
+)
+from ledger.statements.inspection_family import Inspection, Recall, inspections_of
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.observer_family import Observation
+from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.sanction_family import Complaint, Sanction
+from ledger.statements.trade_family import Shop
+
+
+def _registered_by(view: View, lot: str, trader: str) -> bool:
+    found = view.fold(standing, "lot", lot).values()
+    return any(isinstance(item.body, Lot) and item.issuer == trader for item in found)
+
+
+def _keeps(view: View, shop: str, trader: str) -> bool:
+    found = view.fold(standing, "shop", shop).values()
+    return any(isinstance(item.body, Shop) and item.body.trader == trader for item in found)
+
+
+def _owns(view: View, facility: str, trader: str, *at_us: int) -> bool:
+    return any(ties(view, trader, owner, *at_us) is not None for owner in owners(view, facility))
+
+
+def lots_of(found: Standing) -> tuple[str, ...]:
+    """Return the lots that something that was found is about."""
+    match found.body:
+        case Inspection():
+            return (found.subject,)
+        case Tested(lot=lot):
+            return (str(lot),)
+        case Observation(about=about) if about_topic(about) == "inspection":
+            return (str(about),)
+        case Recall():
+            return recalled_lots(found)
+        case Complaint(lot=str(lot)):
+            return (lot,)
+        case _:
+            return ()
+
+
+def own(  # noqa: PLR0911 - a case for each type
+    view: View, found: Standing, trader: str, at_us: int
+) -> bool:
+    """Return whether something that was found is a trader's by what it says itself."""
+    match found.body:
+        case Inspection(trader=other) | Tested(trader=str(other)):
+            return other == trader
+        case Sanction():
+            return found.subject == trader
+        case OriginAudit(on=on):
+            return _owns(view, found.subject, trader, on.us, at_us)
+        case Observation(about=about) if about_topic(about) == "facility":
+            return _owns(view, about, trader, at_us)
+        case Recall() if found.issuer == trader:
+            return True
+        case Complaint(shop=str(shop)) if _keeps(view, shop, trader):
+            return True
+        case _:
+            return any(_registered_by(view, lot, trader) for lot in lots_of(found))
+
+
+def _grants(view: View, brand: str, trader: str) -> Iterator[Authorisation]:
+    """Yield what was ever granted to a trader of a brand."""
+    for item in view.fold(standing, "grant", grant_subject(brand, trader)).values():
+        if isinstance(item.body, Authorisation):
+            yield item.body
+
+
+def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
+    """Return whether goods are a trader's to sell: inspected at it, its brand's, or granted to it.
+
+    What was granted once counts for good: goods sold last year are recalled this year.
+    """
+    looked_at = standing_of(view, "inspections", inspections_of(trader, product), Inspection)
+    if any(True for _ in looked_at):
+        return True
+    for claim in products(view, product):
+        for mark in trademarks(view, str(claim.brand)):
+            if mark.subject == trader or holds_for(view, trader, mark.subject, at_us) is not None:
+                return True
+        for body in _grants(view, str(claim.brand), trader):
+            if covers_product(body.goods, product, str(claim.category)):
+                return True
+    return False
+
+
+def _place(found: Standing) -> str | None:
+    """Return the place that an audit or an observer speaks of, None for anything else."""
+    match found.body:
+        case OriginAudit():
+            return found.subject
+        case Observation(about=about) if about_topic(about) == "facility":
+            return str(about)
+        case _:
+            return None
+
+
+def _made_there(view: View, place: str, lots: Iterable[str], goods: Iterable[str]) -> bool:
+    """Return whether one of these lots, or one of these products, was made at a place."""
+
+    def topics() -> Iterator[tuple[str, str]]:
+        yield from (("lot", lot) for lot in lots)
+        yield from (("lots", product) for product in goods)
+
+    return any(
+        isinstance(item.body, Lot) and item.body.facility == place
+        for topic in topics()
+        for item in standing_of(view, *topic, Lot)
+    )
+
+
+def _brand_of(view: View, place: str, trader: str, at_us: int) -> bool:
+    """Return whether a place is of a right-holder whose goods were granted to a trader."""
+    return any(
+        any(True for _ in _grants(view, str(item.body.number), trader))
+        for owner in owners(view, place)
+        for party in group(view, owner, at_us)
+        for item in view.fold(standing, "qualification", party).values()
+        if isinstance(item.body, Qualification) and item.body.kind in TRADEMARK_KINDS
+    )
+
+
+def concerns(
+    view: View,
+    found: Standing,
+    trader: str,
+    at_us: int,
+    *,
+    lots: tuple[str, ...] = (),
+    goods: tuple[str, ...] = (),
+) -> bool:
+    """Return whether something that was found is a reason to act against a trader.
+
+    Its own; or of goods it deals in; or of a place of the right-holder whose goods it sells, or
+    where these lots or products were made, as far as it registered them or deals in them.
+    """
+    if own(view, found, trader, at_us):
+        return True
+    match found.body:
+        case Inspection() | Tested(trader=str()) | Sanction() | Complaint(shop=str()):
+            return False
+        case Complaint():
+            return deals_in(view, trader, found.subject, at_us)
+        case _:
+            pass
+    place = _place(found)
+    if place is None:
+        of = dict.fromkeys(map(product_of, lots_of(found)))
+        return any(deals_in(view, trader, product, at_us) for product in of)
+
+    def its(lot: str) -> bool:
+        return _registered_by(view, lot, trader) or deals_in(view, trader, product_of(lot), at_us)
+
+    return _brand_of(view, place, trader, at_us) or _made_there(
+        view,
+        place,
+        filter(its, lots),
+        (product for product in goods if deals_in(view, trader, product, at_us)),
+    )

@@ -1,0 +1,81 @@
+"""Whom something that was said speaks of: who would gain if it passed, or were not said."""
+
+from ledger.histories.history import View
+from ledger.identifiers import product_of
+from ledger.rules.chains import trademarks
+from ledger.rules.claims import owners
+from ledger.rules.observers import visited
+from ledger.rules.reports import merchants
+from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
+from ledger.statements.brand_family import Product
+from ledger.statements.improvement_family import ImprovementVerified
+from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import RetestReport, Tested
+from ledger.statements.observer_family import Observation, Visit
+from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.sanction_family import Complaint
+from ledger.statements.trade_family import Shop
+
+
+def spoken_of(  # noqa: PLR0911 - a case for each type
+    view: View, item: Standing
+) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    """Return whom what somebody found speaks of, and when it was found; nobody for other types."""
+    match item.body:
+        case Inspection(trader=trader, on=on):
+            makers = (lot.issuer for lot in standing_of(view, "lot", item.subject, Lot))
+            return tuple(dict.fromkeys((str(trader), *makers))), (on.us,)
+        case OriginAudit(on=on):
+            return tuple(owners(view, item.subject)), (on.us,)
+        case Tested() as body:
+            sample = str(body.sample) if isinstance(body, RetestReport) else item.subject
+            times = (body.received.us, body.tested_from.us, body.tested_until.us)
+            return tuple(merchants(view, body, sample)), times
+        case Observation(visit=cited):
+            found = resolve(view, cited)
+            if found is None or not isinstance(found.body, Visit):
+                return (), ()
+            return tuple(visited(view, found.body.about)), (found.body.arrived.us,)
+        case ImprovementVerified(on=on):
+            return (item.subject,), (on.us,)
+        case _:
+            return (), ()
+
+
+def makers(view: View, *lots: str) -> tuple[str, ...]:
+    """Return who registered lots, and who holds the brands of their products."""
+    found: dict[str, None] = {}
+    for lot in lots:
+        found |= dict.fromkeys(item.issuer for item in standing_of(view, "lot", lot, Lot))
+    for product in dict.fromkeys(map(product_of, lots)):
+        found |= dict.fromkeys(holders(view, product))
+    return tuple(found)
+
+
+def holders(view: View, product: str) -> tuple[str, ...]:
+    """Return who holds the brands that a product is claimed for."""
+    claims = standing_of(view, "product", product, Product)
+    return tuple(
+        dict.fromkeys(
+            mark.subject
+            for claim in claims
+            if isinstance(claim.body, Product)
+            for mark in trademarks(view, str(claim.body.brand))
+            if mark.ended is None
+        )
+    )
+
+
+def gains(view: View, item: Standing) -> tuple[str, ...]:
+    """Return who gains when something that was found is taken back."""
+    match item.body:
+        case Recall():
+            return makers(view, *recalled_lots(item))
+        case Inspection(trader=trader):
+            return tuple(dict.fromkeys((str(trader), *makers(view, item.subject))))
+        case Complaint(shop=shop):
+            shops = standing_of(view, "shop", str(shop), Shop) if isinstance(shop, str) else ()
+            traders = (str(one.body.trader) for one in shops if isinstance(one.body, Shop))
+            return tuple(dict.fromkeys((*traders, *holders(view, item.subject))))
+        case _:
+            return spoken_of(view, item)[0]

@@ -1,0 +1,268 @@
+"""What a correction may not do: make less of what protects people.
+
+Every field of every type that ``supersede`` may correct is classified here: whoever adds a
+field says whether less of it would protect less. A correction that makes something worse, or
+mends what protects nobody, is a correction; one that makes less of a recall, a refusal, a
+failed result or a finding would undo it in silence. That is said as ``withdrawn-in-error``,
+which names its reason for ever, or beside it, as something new.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import msgspec
+
+from ledger.histories.history import View
+from ledger.rules.gains import gains
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.standing import Standing, resolve
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.amendment_family import Supersede, WithdrawnInError
+from ledger.statements.catalogue import corrected, type_name
+from ledger.statements.fields import Body, Findings
+from ledger.statements.inspection_family import Inspection, Recall, plans_of
+from ledger.statements.laboratory_family import Result, TestReport
+from ledger.statements.observer_family import Observation, Visit
+from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.sanction_family import Complaint
+from ledger.statements.trade_family import Admission
+
+Loosens = Callable[[Any, Any], bool]
+"""Whether a field's new value protects less than its old one."""
+
+SEVERITIES = ("minor", "major", "critical")
+OUTCOMES = ("pass", "not-judged", "inconclusive", "fail")
+DECISIONS = ("accepted", "admitted", "refused")
+
+
+def free(_old: Any, _new: Any) -> bool:
+    """Return that any value will do: nobody is protected by it, or another rule says what follows."""
+    return False
+
+
+def other(old: Any, new: Any) -> bool:
+    """Return whether a value is not the one it was."""
+    return bool(old != new)
+
+
+def fewer(old: Sequence[Any], new: Sequence[Any]) -> bool:
+    """Return whether something named is not named any more."""
+    return bool(set(old) - set(new))
+
+
+def later(old: Any, new: Any) -> bool:
+    """Return whether a time is later than it was."""
+    return bool(new.us > old.us)
+
+
+def milder(old: str, new: str) -> bool:
+    """Return whether a decision is less of one."""
+    return DECISIONS.index(new) < DECISIONS.index(old)
+
+
+def less_found(old: Findings, new: Findings) -> bool:
+    """Return whether a finding is gone, or less severe."""
+
+    def worst(findings: Findings, point: str) -> int:
+        return max(
+            (SEVERITIES.index(one.severity) for one in findings if one.point == point), default=-1
+        )
+
+    return any(worst(new, one.point) < worst(old, one.point) for one in old)
+
+
+def better_results(old: Sequence[Result], new: Sequence[Result]) -> bool:
+    """Return whether a property that failed, or could not be judged, is better or gone."""
+
+    def worst(results: Sequence[Result], name: str) -> int:
+        return max(
+            (OUTCOMES.index(one.outcome) for one in results if one.property == name), default=-1
+        )
+
+    adverse = [one.property for one in old if one.outcome in ("fail", "inconclusive")]
+    return any(worst(new, name) < worst(old, name) for name in adverse)
+
+
+def less_refused(old: Inspection, new: Inspection) -> bool:
+    """Return whether a class of nonconformity that was refused is so no more, or at a larger AQL."""
+    still = [plan for plan in plans_of(new) if plan.refused]
+    return any(
+        not any(
+            plan.key[0] == was.key[0] and Decimal(plan.key[1]) <= Decimal(was.key[1])
+            for plan in still
+        )
+        for was in plans_of(old)
+        if was.refused
+    )
+
+
+def undeclared(old: Any, new: Any) -> bool:
+    """Return whether something that was declared is not any more, or is another thing."""
+    return old is not None and old is not msgspec.UNSET and old != new
+
+
+AFTERWARDS: Mapping[str, Loosens] = dict.fromkeys(("v", "evidence", "sealed", "km", "photos"), free)
+"""What shows how it was found, not what."""
+
+COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
+    Recall: {"reason": other, "from_": later, "other_lots": fewer},
+    Inspection: {
+        "mode": free,  # who may inspect in which mode is another rule's
+        "trader": other,
+        "on": other,
+        "lot_size": free,
+        # What each plan refused is compared as a whole; what is due and follows has its own rules.
+        **dict.fromkeys(("level", "aql", "severity", "sample_size", "accept", "reject"), free),
+        **dict.fromkeys(("nonconforming", "class_", "lot_quantity", "delivery", "answers"), free),
+        "plans": free,
+        "decision": milder,
+        "findings": less_found,
+        "facility": undeclared,
+    },
+    OriginAudit: {
+        "checklist": free,
+        "on": other,
+        "findings": less_found,
+        "team": free,
+        "next_due": later,
+    },
+    Observation: {"about": other, "visit": other, "findings": less_found, "text": free},
+    TestReport: {
+        "lot": other,
+        "number": free,
+        "client": free,
+        "custody": other,
+        "method": free,
+        "accreditations": free,
+        "condition": free,
+        "received": other,
+        "tested_from": other,
+        "tested_until": other,
+        "issued": other,
+        "decision_rule": free,  # outcomes follow from it, and those are compared
+        "results": better_results,
+        "standard": undeclared,
+        "trader": undeclared,
+        "note": free,
+    },
+    Complaint: {"complainant": other, "text": free, "lot": undeclared, "shop": undeclared},
+    Admission: {"decision": milder, "evidence": free, "reasons": free},
+    Visit: {
+        "about": other,
+        "arrived": free,
+        "place": free,
+        "tie": undeclared,
+        "invitation": free,
+    },
+    Lot: {
+        "quantity": free,
+        "facility": other,
+        "made": other,
+        "serials": free,
+        "serial_range": free,
+        "inputs": fewer,
+    },
+}
+"""What less of each field would be, of the types that protect somebody."""
+
+PEACEFUL = (
+    "facility", "product", "shop", "listing", "advice", "observer-application", "observer",
+    "invitation",
+)  # fmt: skip
+"""Types of which no correction makes less of what protects people."""
+
+
+def adverse(view: View, item: Standing) -> bool:
+    """Return whether a statement speaks against somebody or something: then all of it is held to.
+
+    A lot's is held to once something was found of it: where and when it was made says what bears on it.
+    """
+    match item.body:
+        case Lot():
+            return view.history("inspection", item.subject).count > 0
+        case Admission(decision=decision):
+            return decision == "refused"
+        case Inspection(decision=decision, findings=findings):
+            return decision == "refused" or bool(findings)
+        case OriginAudit(findings=findings) | Observation(findings=findings):
+            return bool(findings)
+        case TestReport(results=results):
+            return any(one.outcome in ("fail", "inconclusive") for one in results)
+        case _:
+            return True
+
+
+ALWAYS = (milder, less_found, better_results, fewer, undeclared, later)
+"""What is compared of statements that speak against nobody, too."""
+
+
+def loosened(old: Body, new: Body, *, against: bool) -> list[str]:
+    """Return the fields by which a corrected statement protects less than it did."""
+    if type(old) not in COMPARED:
+        return []
+    table = {**AFTERWARDS, **COMPARED[type(old)]}
+    plans = isinstance(old, Inspection) and isinstance(new, Inspection) and less_refused(old, new)
+    return ["plans"] * plans + [
+        name
+        for name in old.__struct_fields__
+        if (against or table[name] in ALWAYS)
+        and table[name](getattr(old, name), getattr(new, name))
+    ]
+
+
+@rule("supersede-loosens", "supersede")
+def correction_never_loosens(case: Case) -> Iterator[Refusal]:
+    """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie."""
+    body = case.body
+    if not isinstance(body, Supersede):
+        return
+    target, new = resolve(case.view, body.target), corrected(body)
+    if target is None or type(target.body) is not type(new):
+        return
+    fields = loosened(target.body, new, against=adverse(case.view, target))
+    if fields:
+        names = ", ".join(name.rstrip("_") for name in fields)
+        why = (
+            f"{names}: a correction of a {type_name(new)} takes nothing back: "
+            "withdraw what was said in error (withdrawn-in-error), or say what is new beside it"
+        )
+        yield Refusal("supersede-loosens", why, (target.index,))
+
+
+@rule("error-gains", "withdrawn-in-error")
+def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
+    """What speaks against somebody is withdrawn in error by nobody who gains by it, nor is tied to who does."""
+    body, issuer = case.body, case.statement.issuer
+    target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
+    if target is None or not adverse(case.view, target):
+        return
+    at_us = case.statement.issued_at * MICROSECONDS
+    for party in gains(case.view, target):
+        found = ties(case.view, issuer, party, at_us)
+        if found is not None:
+            who = (
+                "an authority or the operator"
+                if isinstance(target.body, Recall)
+                else "only somebody without ties"
+            )
+            why = f"{issuer} is tied to {party}, who gains by it: {who} may say so"
+            yield Refusal("error-gains", why, (target.index, *found))
+
+
+@rule("error-lots", "withdrawn-in-error")
+def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
+    """A recall is withdrawn in error of lots that it still calls back, one at least."""
+    body = case.body
+    target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
+    if (
+        target is None
+        or not isinstance(body, WithdrawnInError)
+        or not isinstance(target.body, Recall)
+    ):
+        return
+    again = [lot for lot in body.lots if lot in target.taken_out]
+    if again or not body.lots:
+        what = f"{', '.join(again)[:300]} is out of it already" if again else "no lot is named"
+        yield Refusal("error-lots", f"{what}: name lots that it calls back", (target.index,))
