@@ -19,7 +19,6 @@ HERE = {
     "coseller": ("https://id.gs1.org/417/6901234507157", "trader"),
     "idler": ("https://id.gs1.org/417/6901234507164", "trader"),
     "tame": ("https://id.gs1.org/417/6901234507171", "inspector"),
-    "second-inspector": ("https://id.gs1.org/417/6901234507188", "inspector"),
     "second-carrier": ("https://id.gs1.org/417/6901234507195", "carrier"),
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
 }

@@ -10,6 +10,7 @@ UNMENDED = {
     "plan-whole": KNOWN,
     "plan-nonconformities": KNOWN,
     "plan-not-switched": KNOWN,
+    "plan-none-accepted": KNOWN,
     "sampling-begun": KNOWN,
     "sampling-restored": KNOWN,
     "sampling-refusal": KNOWN,
