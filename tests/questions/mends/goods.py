@@ -2,16 +2,16 @@
 
 from questions.mends.telling import Mend
 from questions.scene import audit, inspection, wait
-from questions.scenes.tracing import SECOND, lot
+from questions.scenes.tracing import RECALLED_AND_MENDED, SECOND, lot
 from rules.scenarios.sampling import row, switch
 from rules.words import WHITE, corrects, product, says
 from tea import GTIN, LOT
-from usual import Told, day
+from usual import Told, citing, day
 
 NEW = GTIN + "/10/N1"
 LATER_LOT = (
     says("lot", subject=NEW, called="new", made=day(-1), serial_range=...),
-    inspection("of the new", subject=NEW),
+    inspection("of the new", subject=NEW, on=day(0)),
 )
 ALL_SERIALS = {"serial_range": {"first": "001", "last": "999"}}
 
@@ -31,7 +31,16 @@ MENDS = (
     ),
     Mend("lots-absent", (lot(WHITE + "/10/N1"),)),
     Mend("lot-recalled", LATER_LOT, question="listable"),
-    Mend("lot-refused", (inspection("later", on=day(0)),), question="trace"),
+    Mend(
+        "lot-refused",
+        (inspection("later", on=day(0), answers=[citing("failure")]),),
+        "a lot that one of two inspections refused",
+    ),
+    Mend(
+        "lot-refused",
+        RECALLED_AND_MENDED[2:],
+        "a refused lot",
+    ),
     Mend("input-unknown", (product(), lot(WHITE + "/10/L1"))),
     Mend("serial-unknown", (corrects("lot", "brand", **ALL_SERIALS),)),
     Mend("serial-contested", (corrects(SECOND, "brand", serials=["900"]),)),
@@ -44,7 +53,7 @@ MENDS = (
     ),
     Mend(
         "finding-critical",
-        (inspection("later", on=day(0)),),
+        (inspection("later", on=day(0), answers=[citing("inspection")]),),
         "a critical finding of an inspection is open even where the lot was accepted",
     ),
     Mend("walk-limit", asks={"goods": LOT}),

@@ -2,7 +2,7 @@
 
 from questions.mends.telling import Mend
 from questions.scene import inspection, wait
-from questions.scenes.label import LISTED, STANDARDS, again, measured
+from questions.scenes.label import CALLED_BACK, LISTED, STANDARDS, again, measured
 from questions.scenes.label import report as judged
 from rules.laboratory_words import RETAINED_THERE, report, retest
 from rules.words import says
@@ -19,7 +19,7 @@ MENDS = (
     Mend("report-overturned", asks={"report": id_of("retest")}),
     Mend("report-objected", DECIDED),
     Mend("report-corrected", asks={"report": id_of("correction")}),
-    Mend("report-failed", (says("objection"), *DECIDED)),
+    Mend("report-failed", (says("objection"), *DECIDED), question="trace"),
     Mend(
         "objection-overdue",
         (
@@ -40,7 +40,7 @@ MENDS = (
     Mend("not-on-sale", (LISTED,)),
     Mend(
         "critical-since",
-        (*PASSES, says("label", evidence=[citing("third")], called="anew")),
+        (*CALLED_BACK, says("label", evidence=[citing("third")], called="anew")),
         "of which a later sample failed for something critical",
     ),
     Mend("standard-absent", (ANEW,)),

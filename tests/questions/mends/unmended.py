@@ -6,6 +6,8 @@ OUTSIDE = "only a word from outside the ledger helps"
 
 UNMENDED = {
     "lot-answered": HAPPENED,
+    "finding-closed": HAPPENED,
+    "notes-left-out": "it counts the notes that are not told",
     "product-contested": "who has no right to the other brand cannot say so of these goods",
     "plan-whole": KNOWN,
     "plan-nonconformities": KNOWN,

@@ -80,8 +80,7 @@ LABELLED = (*REPORTED, says("label"))
 DRY = measured(water=("9.1", "fail"))
 POOR = measured(polyphenols=("12.0", "fail"))
 LEADEN = measured(lead=("2.1", "fail"))
-MENDED = (
-    *again(LEADEN),
+CALLED_BACK = (
     says("recall"),
     says("improvement-plan", cause=citing("recall"), called="plan", by="brand", subject=BRAND),
     *(
@@ -100,7 +99,8 @@ MENDED = (
     *again(measured(), called="third", lot=SECOND),
     says("improvement-verified", cause=citing("recall"), subject=BRAND),
 )
-"""A lot with too much lead is recalled, its cause mended; a lot made later passes."""
+"""The lot is recalled, its cause mended; a lot made later passes."""
+MENDED = (*again(LEADEN), *CALLED_BACK)
 OBJECTION = {"target": citing("again"), "subject": "urn:sample:again"}
 
 
