@@ -13,7 +13,7 @@ from rules.telling import Step
 from rules.test_scenarios import again as copied
 from rules.words import amends, citing, says
 from tea import SHOP
-from usual import Told, day
+from usual import Told, day, id_of
 from world import DAY_S, World
 
 from ledger.answering.feed import Item, LabelFeed, Page
@@ -108,7 +108,12 @@ CHANGES: list[tuple[str, tuple[Any, ...], dict[str, str], list[str]]] = [
         {"label": "suspended"},
         ["criterion-objected"],
     ),
-    ("a failure", again(POOR), {"label": "lapsed"}, ["criterion-failed"]),
+    (
+        "a failure",
+        again(POOR),
+        {"label": "lapsed", SHOP: "not-listable"},
+        ["criterion-failed", "report-failed"],
+    ),
     ("a withdrawal", (says("label-withdrawn"),), {"label": "withdrawn"}, ["label-withdrawn"]),
     (
         "the end of its only listing",
@@ -178,7 +183,10 @@ def test_what_time_changed_is_dated_by_what_came_due(world: World):
 def test_a_state_that_came_back_is_no_change(world: World):
     feed = LabelFeed(world.log)
     size = everything(feed).size
-    tell(world, (*again(POOR), *again(measured(), called="third")))
+    objected = says("objection", target=citing("again"), subject="urn:sample:again")
+    withdrawn = {"outcome": "withdrawn", "retest": ..., "report": id_of("again")}
+    closed = says("objection-closed", by="brand", subject="urn:sample:again", **withdrawn)
+    tell(world, (*again(DRY), objected, closed))
     assert feed.page(since=size, limit=10).items == ()
 
 
