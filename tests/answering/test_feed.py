@@ -11,9 +11,9 @@ from questions.scene import audit, garden
 from questions.scenes.label import DRY, LABELLED, POOR, SECOND, again, elsewhere, measured
 from rules.telling import Step
 from rules.test_scenarios import again as copied
-from rules.words import amends, citing, says
-from tea import SHOP
-from usual import Told, day, id_of
+from rules.words import amends, citing, says, withdraws
+from tea import LOT, SHOP
+from usual import Told, day
 from world import DAY_S, World
 
 from ledger.answering.feed import Item, LabelFeed, Page
@@ -183,10 +183,7 @@ def test_what_time_changed_is_dated_by_what_came_due(world: World):
 def test_a_state_that_came_back_is_no_change(world: World):
     feed = LabelFeed(world.log)
     size = everything(feed).size
-    objected = says("objection", target=citing("again"), subject="urn:sample:again")
-    withdrawn = {"outcome": "withdrawn", "retest": ..., "report": id_of("again")}
-    closed = says("objection-closed", by="brand", subject="urn:sample:again", **withdrawn)
-    tell(world, (*again(DRY), objected, closed))
+    tell(world, (says("recall", called="recall"), withdraws("recall", LOT, by="office")))
     assert feed.page(since=size, limit=10).items == ()
 
 
