@@ -43,6 +43,7 @@ def test_a_revocation_bites_from_its_place_in_the_log(told: Told):
     assert reason["facts"] == {
         "issuer": AGENT,
         "grantee": DISTRIBUTOR,
+        "by": AGENT,
         "since": format_time_us(told.world.registered_us(revoked)),
     }
     then = told.world.ask("may_sell", selling(), known_at=before)
