@@ -55,7 +55,7 @@ def parameters(name: str, grant: str) -> dict[str, str]:
         "report": "*",
     }
     known |= {"subject": GTIN} if name == "index" else {}
-    return {item.name: known[item.name] for item in QUESTIONS[name].parameters}
+    return {item.name: known.get(item.name, item.default) for item in QUESTIONS[name].parameters}
 
 
 TIMED = [name for name in ANSWERS if QUESTIONS[name].timed]

@@ -469,6 +469,7 @@ SCENES = (
         selling(),
         "yes",
         at=-1.5 / 1440,
+        note=("lot-recalled",),
     ),
     Scene(
         "a sanction that is over stops nothing any more",
