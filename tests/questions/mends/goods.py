@@ -2,11 +2,12 @@
 
 from questions.mends.telling import Mend
 from questions.scene import audit, inspection, wait
+from questions.scenes.claims import GLN
 from questions.scenes.tracing import RECALLED_AND_MENDED, SECOND, lot
 from rules.scenarios.sampling import row, switch
-from rules.words import WHITE, corrects, product, says
+from rules.words import WHITE, corrects, decides, product, says
 from tea import GTIN, LOT
-from usual import Told, citing, day
+from usual import citing, day
 
 NEW = GTIN + "/10/N1"
 LATER_LOT = (
@@ -16,19 +17,12 @@ LATER_LOT = (
 ALL_SERIALS = {"serial_range": {"first": "001", "last": "999"}}
 
 
-def as_made(told: Told) -> str:
-    """Return when the brand says that the lot was made."""
-    entry = next(iter(told.world.view.history("lot", LOT).entries()))
-    return str(entry.body.made)
-
-
 MENDS = (
     Mend("product-unknown", (product(),)),
     Mend("lot-unknown", (lot(SECOND),)),
-    Mend(
-        "lot-contested",
-        (corrects("lot", "trader", quantity={"amount": "120.5", "unit": "kg"}, made=as_made),),
-    ),
+    Mend("product-contested", (decides(),)),
+    Mend("lot-contested", (decides(subject=LOT, rejected=[citing("lot")]),)),
+    Mend("place-contested", (decides(subject=GLN, rejected=[citing("shed")]),)),
     Mend("lots-absent", (lot(WHITE + "/10/N1"),)),
     Mend("lot-recalled", LATER_LOT, question="listable"),
     Mend(
