@@ -38,6 +38,11 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             GTIN + "/22/2A",
         ],
     ),
+    "what claims are decided on": (
+        ids.check_claimed,
+        [GTIN, LOT, "https://id.gs1.org/414/6901234500103", "urn:standard:samr.cn:GB2762"],
+        [GTIN[:-1] + "5", GTIN + "/21/7", "urn:shop:mall.example:tea-1", "urn:sample:s1"],
+    ),
     "a lot": (
         ids.check_lot,
         [LOT, GTIN + "/10/a7", GTIN + "/10/7%2F3", GTIN + "/10/" + "%25" * 20],

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import msgspec
 
+from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, is_restricted
 from ledger.rules.brands import proposed
@@ -91,7 +92,13 @@ def _proposed(case: Case, topic: str) -> Standing:
 @rule("number-restricted", "product", "lot")
 def number_names_something(case: Case) -> Iterator[Refusal]:
     """A product or lot has a GTIN that is its own worldwide, none of restricted circulation."""
-    if isinstance(case.body, Product | Lot) and is_restricted(case.statement.subject):
+    if not isinstance(case.body, Product | Lot):
+        return
+    try:
+        restricted = is_restricted(case.statement.subject)
+    except MalformedError:
+        return  # it is no GTIN at all: ``subject`` says so
+    if restricted:
         why = "everybody uses this GTIN in its own house: have GS1 assign one"
         yield Refusal("number-restricted", f"{case.statement.subject}: {why}")
 
