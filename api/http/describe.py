@@ -39,7 +39,8 @@ _RETRY = {
 _RETRIED = (429, 503)
 
 EXAMPLES: Mapping[Form, str] = {
-    "text": "inspection",
+    "text": "urn:example:b",
+    "topic": "inspection",
     "party": "https://id.gs1.org/417/6901234507010",
     "product": "https://id.gs1.org/01/06901234500004",
     "goods": "https://id.gs1.org/01/06901234500004/10/A7",
@@ -145,6 +146,7 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "How long a cache may keep it.",
     "Content-Language": "The language of the sentences.",
     "Link": "Where more is.",
+    "Pinyuan-Remarks": "What to look at again, as the rows of a batch tell it; JSON in ASCII.",
 }
 
 

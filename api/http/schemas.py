@@ -32,6 +32,16 @@ class Refusal(_Shown):
     reasons: list[Reason] | None = None
 
 
+class Remark(_Shown):
+    """What a registered statement is about that nobody registered, and what may have been meant."""
+
+    remark: str
+    about: str
+    near: list[str]
+    message: str
+    cites: list[int] = Field(description="The entries that registered what is near.")
+
+
 class ProblemDetails(_Shown):
     """RFC 9457."""
 
@@ -52,6 +62,7 @@ class Row(_Shown):
     index: Index | None = None
     new: bool | None = Field(None, description="False if it was registered before.")
     receipt: Base64 | None = None
+    remarks: list[Remark] | None = None
     refusals: list[Refusal] | None = None
     problem: ProblemDetails | None = None
 

@@ -20,6 +20,7 @@ from api.state import State
 from api.writing.wire import Accepted, Result
 from ledger.cose.sequence import split_array, split_sequence
 from ledger.errors import MalformedError
+from ledger.phrases import remark_row
 from ledger.primitives.strict import format_base64
 from ledger.statements.envelope import parse_statement
 
@@ -131,12 +132,14 @@ def _rows(statements: Sequence[bytes], results: Sequence[Result | Problem]) -> b
 
 def _row(raw: bytes, result: Result | Problem) -> dict[str, Any]:
     if isinstance(result, Accepted):
-        return {
+        row = {
             "id": result.id.hex(),
             "index": result.index,
             "new": result.new,
             "receipt": format_base64(result.receipt),
         }
+        told = [remark_row(item) for item in result.remarks]
+        return row | ({"remarks": told} if told else {})
     if isinstance(result, Problem):
         return _named(raw) | {"problem": result.body()}
     row = {} if result.id is None else {"id": result.id.hex()}

@@ -1,7 +1,8 @@
 """SCITT registration after SCRAPI draft-11: ``/entries``, ``/.well-known/scitt-keys``."""
 
 import asyncio
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
@@ -17,6 +18,7 @@ from api.writing.wire import Accepted
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError
+from ledger.phrases import remark_row
 from ledger.primitives.strict import parse_base64url, parse_hex
 from ledger.rules.state import key_state
 from ledger.signer import log_public_key
@@ -33,8 +35,22 @@ DAY = "public, max-age=86400"
 router = APIRouter(tags=["SCITT"])
 
 
+MAX_REMARKS_SIZE = 4_096
+"""Of a header: proxies take 8 KiB of all of them."""
+
+
 def _location(id_: bytes) -> dict[str, str]:
     return {"Location": f"/entries/{id_.hex()}"}
+
+
+def _remarks(result: Accepted) -> dict[str, str]:
+    """Return the header that tells remarks: JSON in ASCII, as many as a header holds."""
+    told: list[dict[str, Any]] = []
+    for item in result.remarks:
+        if len(json.dumps([*told, remark_row(item)])) > MAX_REMARKS_SIZE:
+            break
+        told.append(remark_row(item))
+    return {"Pinyuan-Remarks": json.dumps(told)} if told else {}
 
 
 @router.post(
@@ -44,7 +60,11 @@ def _location(id_: bytes) -> dict[str, str]:
     response_class=Response,
     openapi_extra=body(COSE, STATEMENT),
     responses=answers(
-        "Registered: the receipt.", COSE, RECEIPT_EXAMPLE, status=201, headers=("Location",)
+        "Registered: the receipt.",
+        COSE,
+        RECEIPT_EXAMPLE,
+        status=201,
+        headers=("Location", "Pinyuan-Remarks"),
     )
     | empty(202, "Running: come back to Location after Retry-After seconds.", "Location")
     | problems(400, 408, 409, 413, 415, 422, 429, 500, 503, concise=True),
@@ -65,7 +85,7 @@ async def register(request: Request) -> Response:
     (result,) = task.result()
     if isinstance(result, Accepted):
         state.quota.accepted(statement.issuer)
-        return Response(result.receipt, 201, _location(result.id), COSE)
+        return Response(result.receipt, 201, _location(result.id) | _remarks(result), COSE)
     return concise(refused(result.refusals))
 
 

@@ -14,6 +14,7 @@ from collections.abc import Iterator
 import msgspec
 
 from ledger.rules.registry import Refusal
+from ledger.rules.remarks import Remark
 
 LENGTH_SIZE = 4
 MAX_FRAME = 256 << 20  # a chunk of 1,000 statements of 64 KiB takes a quarter of it
@@ -28,6 +29,7 @@ class Accepted(msgspec.Struct, frozen=True, array_like=True, tag="accepted", gc=
     index: int
     receipt: bytes
     new: bool
+    remarks: tuple[Remark, ...] = ()
 
 
 class Rejected(msgspec.Struct, frozen=True, array_like=True, tag="rejected"):

@@ -250,7 +250,8 @@ def _register(log: Log, statements: list[bytes]) -> list[Result] | Failed:
 
 def _result(outcome: Outcome, receipts: dict[int, bytes]) -> Result:
     if isinstance(outcome, Registered):
-        return Accepted(outcome.id, outcome.index, receipts[outcome.index], outcome.new)
+        receipt = receipts[outcome.index]
+        return Accepted(outcome.id, outcome.index, receipt, outcome.new, outcome.remarks)
     return Rejected(outcome.id, outcome.refusals)
 
 

@@ -25,6 +25,7 @@ WORDS |= {
         "registered before as entry {0}, id {1}",
         "先前已登记为条目 {0}，标识 {1}",
     ),
+    "remark": ("remark: {0}", "提示：{0}"),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
 SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}

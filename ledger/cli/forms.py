@@ -24,10 +24,7 @@ from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
 ALIASES = {
-    "Text": fields.Text,
-    "LongText": fields.LongText,
     "Digest": fields.Digest,
-    "Country": fields.Country,
     "Uscc": identity_family.Uscc,
     "Decimal": fields.Decimal,
     "Limit": standard_family.Limit,

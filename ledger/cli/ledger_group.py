@@ -96,7 +96,7 @@ def init(
         write_settings,
     )
     from ledger.signer import write_key
-    from ledger.statements.fields import Names
+    from ledger.statements.fields import Names, Text
     from ledger.store.engine import without_password
     from ledger.writing.log import create_log
 
@@ -137,7 +137,11 @@ def init(
     if signer.vkey.name != origin:
         msg = f"the signer signs for {signer.vkey.name}, not for {origin}"
         raise UsageError(msg)
-    names = Names(zh=name_zh or msgspec.UNSET, en=name or (msgspec.UNSET if name_zh else operator))
+    english = name or ("" if name_zh else operator)
+    names = Names(
+        zh=Text(name_zh) if name_zh else msgspec.UNSET,
+        en=Text(english) if english else msgspec.UNSET,
+    )
     log = create_log(
         open_engine(settings.database_url),
         anchor_path=settings.anchor,
@@ -260,7 +264,7 @@ def register(
 
 
 def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
-    from ledger.phrases import refusal_row
+    from ledger.phrases import refusal_row, remark_row
     from ledger.writing.log import Registered
 
     if isinstance(outcome, Registered):
@@ -269,6 +273,7 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
             "id": outcome.id.hex(),
             "index": outcome.index,
             "new": outcome.new,
+            "remarks": [remark_row(item) for item in outcome.remarks],
             "refusals": [],
         }
     return {
@@ -276,16 +281,20 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
         "id": None if outcome.id is None else outcome.id.hex(),
         "index": None,
         "new": False,
+        "remarks": [],
         "refusals": [refusal_row(item) for item in outcome.refusals],
     }
 
 
 def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.cli.answer import refusal_words, words
+    from ledger.phrases import remark_sentence
 
     if not row["refusals"]:
         name = "registered" if row["new"] else "registered_before"
-        return [f"{row['file']}: {words(lang, name, row['index'], row['id'])}"]
+        said = [words(lang, name, row["index"], row["id"])]
+        said += [words(lang, "remark", remark_sentence(item, lang)) for item in row["remarks"]]
+        return [f"{row['file']}: {line}" for line in said]
     return [
         f"{row['file']}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
         for item in row["refusals"]

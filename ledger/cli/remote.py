@@ -190,6 +190,7 @@ def _row(where: str, outcome: Outcome, size: int) -> dict[str, Any]:
             "id": outcome.statement.id.hex(),
             "index": outcome.index,
             "new": outcome.index >= size,
+            "remarks": list(outcome.remarks),
             "refusals": [],
         }
     return {
@@ -197,5 +198,6 @@ def _row(where: str, outcome: Outcome, size: int) -> dict[str, Any]:
         "id": None if outcome.id is None else outcome.id.hex(),
         "index": None,
         "new": False,
+        "remarks": [],
         "refusals": [refusal_row(item) for item in outcome.refusals],
     }

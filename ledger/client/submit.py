@@ -4,6 +4,7 @@ What became of a statement whose answer was lost is asked by its id, and the sam
 submitted again: the id makes that safe. No receipt is believed that does not verify.
 """
 
+import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +24,7 @@ from ledger.primitives.strict import format_base64, parse_base64
 from ledger.questions.book import MALFORMED
 from ledger.questions.declared import QUESTIONS
 from ledger.rules.registry import Refusal
+from ledger.rules.remarks import REMARKS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.tlog.checkpoint import parse_checkpoint
@@ -43,11 +45,12 @@ Check = Literal["all", "sample", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """A statement with the verified receipt for it."""
+    """A statement with the verified receipt for it; ``remarks``: what the server says beside it."""
 
     statement: SignedStatement
     receipt: bytes
     opened: Receipt
+    remarks: tuple[Mapping[str, Any], ...] = ()
 
     @property
     def index(self) -> int:
@@ -83,6 +86,24 @@ class _Item:
     outcome: Outcome | None = None
 
 
+def _remarks_header(text: str) -> object:
+    try:
+        return json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return ()
+
+
+def _remarks(told: object) -> tuple[Mapping[str, Any], ...]:
+    """Return the remarks of an answer that are of the form; others are left out."""
+    found = []
+    for row in told if isinstance(told, list) else ():
+        match row:
+            case {"remark": str(), "about": str(), "near": [*near]} if row["remark"] in REMARKS:
+                if all(isinstance(item, str) for item in near):
+                    found.append(row)
+    return tuple(found)
+
+
 @dataclass(slots=True)
 class Submission:
     """Statements for one log, in their order."""
@@ -110,7 +131,7 @@ class Submission:
                     self.accepted.append(item.outcome)
                 yield item.outcome
 
-    def _accept(self, statement: SignedStatement, receipt: bytes) -> Accepted:
+    def _accept(self, statement: SignedStatement, receipt: bytes, told: object = ()) -> Accepted:
         """Take a receipt.
 
         Raises:
@@ -124,7 +145,7 @@ class Submission:
         except (MalformedError, VerificationError) as error:
             msg = f"{self.client.server.url}: statement {statement.id.hex()}: {error}"
             raise VerificationError(msg) from error
-        return Accepted(statement, receipt, opened)
+        return Accepted(statement, receipt, opened, _remarks(told))
 
     def _settled(self, statement: SignedStatement, patience: Patience, what: str) -> Answer:
         """Return what a server says of a statement: 200, 404, a refusal; 204 if it says so for long.
@@ -174,7 +195,8 @@ class Submission:
                 patience.wait(None, f"{what} ({error})")
                 continue
             if answer.status in (200, 201):
-                return self._accept(statement, answer.body)
+                told = _remarks_header(answer.headers.get("pinyuan-remarks", ""))
+                return self._accept(statement, answer.body, told)
             posted = answer.status == 202 or answer.status in NOT_NOW  # noqa: PLR2004
             if not posted:
                 return _rejected(statement, answer, server.unexpected("/entries", answer))
@@ -220,7 +242,7 @@ class Submission:
         """Return what a row says; None: not now."""
         match row:
             case {"id": str(id_), "index": int(index), "receipt": str(receipt)}:
-                found = self._accept(statement, _base64(receipt))
+                found = self._accept(statement, _base64(receipt), row.get("remarks"))
                 if id_ != statement.id.hex() or index != found.index:
                     msg = f"statement {statement.id.hex()}: answered as {id_[:64]}, entry {index}"
                     raise VerificationError(msg)

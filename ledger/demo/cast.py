@@ -15,7 +15,7 @@ from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner, write_key
 from ledger.statements.catalogue import CATALOGUE, body_of, encode_body
 from ledger.statements.envelope import sign_statement
-from ledger.statements.fields import KeyBinding, Names
+from ledger.statements.fields import KeyBinding, Names, Text
 from ledger.store.engine import make_engine
 from ledger.writing.log import Log, Refused, Registered, create_log
 
@@ -104,7 +104,7 @@ class Stage:
             clock=self._clock,
             signer=KeySigner(ORIGIN, log_key, self.keys["operator"]),
             operator=self.settings.operator,
-            names=Names(en=PARTIES["operator"][2], zh=PARTIES["operator"][3]),
+            names=Names(en=Text(PARTIES["operator"][2]), zh=Text(PARTIES["operator"][3])),
         )
         write_settings(self.settings, self.settings.db)
         self.wait(minutes=1)

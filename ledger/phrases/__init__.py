@@ -5,6 +5,7 @@ what was signed is true.
 """
 
 from ledger.phrases.details import details
+from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
     Lang,
     limits,
@@ -23,5 +24,7 @@ __all__ = [
     "refusal",
     "refusal_of",
     "refusal_row",
+    "remark_row",
+    "remark_sentence",
     "sentences",
 ]

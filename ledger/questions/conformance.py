@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.conformity import Shown, judged
+from ledger.rules.naming import same_unit
 from ledger.rules.reports import Report, result_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import format_time_us
@@ -59,8 +60,10 @@ def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> lis
     """
     found: list[Finding] = []
     for report in reports:
-        result = result_of(report.body, criterion.property)
-        if result is None or result.unit != criterion.unit or report.body.tested_until.us > at_us:
+        result = result_of(report.body, criterion)
+        if result is None or report.body.tested_until.us > at_us:
+            continue
+        if not same_unit(result.unit, criterion.unit):
             continue
         shows = judged(result, (criterion,), report.body.decision_rule)
         if shows != "not-judged":
@@ -112,7 +115,7 @@ def meets(asked: Asked, reports: Sequence[Report], criterion: Criterion) -> Met:
 def failed(item: Finding) -> Failure:
     """Return a result that misses its criterion as a reason."""
     facts: dict[str, str | int] = {
-        "property": item.criterion.property,
+        "property": str(item.criterion.property),
         "value": item.result.value,
         "direction": item.criterion.direction,
         "limit": item.criterion.limit,
@@ -124,14 +127,14 @@ def failed(item: Finding) -> Failure:
 
 def _objected(item: Finding) -> Failure:
     entries = [one.entry.index for one in item.report.open_objections]
-    facts: dict[str, str | int] = {"property": item.criterion.property, "lot": item.lot}
+    facts: dict[str, str | int] = {"property": str(item.criterion.property), "lot": item.lot}
     return Failure("criterion-objected", (item.index, *entries), facts)
 
 
 def _expired(item: Finding) -> Failure:
     until = format_time_us(item.until_us)
     return Failure(
-        "report-expired", (item.index,), {"property": item.criterion.property, "until": until}
+        "report-expired", (item.index,), {"property": str(item.criterion.property), "until": until}
     )
 
 

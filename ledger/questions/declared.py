@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Form = Literal[
-    "text", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
+    "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report",
 ]  # fmt: skip
@@ -73,7 +73,7 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "history",
             (
-                Parameter("topic", "text", "A history's topic.", "历史的主题。"),
+                Parameter("topic", "topic", "A history's topic.", "历史的主题。"),
                 Parameter("subject", "text", "A history's subject.", "历史的对象。"),
             ),
             "Everything ever said there, and that it is everything.",

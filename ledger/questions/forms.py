@@ -6,13 +6,18 @@ from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
+from ledger.statements.topics import TOPICS
 
 MAX_DAYS = 36_500
+MAX_TOLD = 10
+"""Of more words only those are told that may have been meant."""
+TOLD = ", ".join(TOPICS)
 SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
 
 
@@ -39,10 +44,18 @@ def _one_of(words: Sequence[str], what: str) -> Callable[[str], None]:
 
     def one_of(text: str) -> None:
         if text not in words:
-            msg = f"not {what}: {text[:40]!r} ({', '.join(words)})"
+            known = f" ({', '.join(words)})" if len(words) <= MAX_TOLD else ""
+            msg = f"not {what}: {text[:40]!r}{known}{did_you_mean(near(text[:40], words))}"
             raise MalformedError(msg)
 
     return one_of
+
+
+def _topic(text: str) -> None:
+    """Refuse what is no topic: an empty history of it would prove nothing."""
+    if text not in TOPICS:
+        msg = f"no topic {text[:40]}{did_you_mean(near(text[:40], TOPICS)) or f' ({TOLD})'}"
+        raise MalformedError(msg)
 
 
 def _statement(text: str) -> None:
@@ -92,6 +105,7 @@ def _subject(text: str) -> None:
 
 FORMS: Mapping[Form, Callable[[str], object]] = {
     "text": _text,
+    "topic": _topic,
     "party": identifiers.check_party,
     "product": identifiers.check_product,
     "goods": identifiers.split_goods,

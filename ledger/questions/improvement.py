@@ -77,7 +77,7 @@ class _Progress:
                 "id": cited.id,
                 "entry": None if cause is None else cause.index,
                 "type": None if cause is None else type_name(cause.body),
-                "subject": cited.subject,
+                "subject": str(cited.subject),
             },
             "root_cause": str(self.plan.body.root_cause),
             "state": self.state,

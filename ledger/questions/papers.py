@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from ledger.histories.history import View
+from ledger.primitives.near import normal_name
 from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked
 from ledger.rules import scope
@@ -41,6 +42,18 @@ def paper_failure(asked: Asked, item: Standing) -> Failure | None:
     return None
 
 
+def _methods(body: Qualification) -> set[tuple[str, frozenset[str], frozenset[str]]]:
+    """Return what an accreditation is for, its names in their normal form."""
+    return {
+        (
+            normal_name(item.method),
+            frozenset(map(str, item.categories)),
+            frozenset(map(normal_name, item.properties)),
+        )
+        for item in body.methods
+    }
+
+
 def covers_paper(asked: Asked, later: Standing, earlier: Standing) -> bool:
     """Return whether a paper is of the same kind and for all that another is, whenever."""
     new, old = paper(later), paper(earlier)
@@ -48,7 +61,7 @@ def covers_paper(asked: Asked, later: Standing, earlier: Standing) -> bool:
         new.categories, old.categories, lambda p: category_of(asked.view, p)
     )
     same = new.kind == old.kind and new.of == old.of and new.relation == old.relation
-    return same and not outside and {*old.methods} <= {*new.methods}
+    return same and not outside and _methods(old) <= _methods(new)
 
 
 def held_paper(

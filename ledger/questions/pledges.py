@@ -58,7 +58,8 @@ def _row(item: Standing, promise: Promise, found: Measured) -> dict[str, Any]:
     assert isinstance(body, AlliancePledge)  # noqa: S101 - callers asked for pledges
     row: dict[str, Any] = {"standard": None, "within_days": None, "text": None}
     if isinstance(promise, Conduct):
-        told = {"within_days": promise.within_days, "text": promise.text}
+        said = promise.text if promise.text is msgspec.UNSET else str(promise.text)
+        told = {"within_days": promise.within_days, "text": said}
         row |= {name: value for name, value in told.items() if value is not msgspec.UNSET}
         row["promise"] = promise.kind
     else:

@@ -57,7 +57,7 @@ def _row(report: Report) -> dict[str, Any]:
         "id": item.id,
         "type": type_name(item.entry.body),
         "laboratory": item.issuer,
-        "number": body.number,
+        "number": str(body.number),
         "sample": report.sample,
         "lot": str(body.lot),
         "issued": str(body.issued),
@@ -67,7 +67,7 @@ def _row(report: Report) -> dict[str, Any]:
             {
                 "entry": objected.entry.index,
                 "party": objected.entry.statement.issuer,
-                "properties": sorted(objected.properties),
+                "properties": sorted(map(str, objected.properties)),
                 "closed": None if objected.closed is None else objected.closed.index,
                 "outcome": objected.outcome,
                 "retest": None if objected.retest is None else objected.retest.index,
@@ -82,9 +82,9 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
     for result in report.body.results:
         yield {
             "entry": report.item.index,
-            "property": result.property,
+            "property": str(result.property),
             "value": _said(result),
-            "unit": result.unit,
+            "unit": str(result.unit),
             "outcome": result.outcome,
             "state": report.state_of(result),
         }
@@ -98,7 +98,7 @@ def _overturned(report: Report) -> Iterator[Failure]:
                 entries += [item.retest.index, item.closed.index]
         facts: dict[str, str | int] = {
             "laboratory": report.item.issuer,
-            "property": result.property,
+            "property": str(result.property),
         }
         yield Failure("report-overturned", tuple(entries), facts)
 
@@ -158,7 +158,7 @@ def contradiction_notes(reports: Iterable[Report]) -> Iterator[Failure]:
         passed, failed = item.passed.item, item.failed.item
         facts: dict[str, str | int] = {
             "lot": str(item.passed.body.lot),
-            "property": item.property,
+            "property": str(item.property),
             "passed": passed.issuer,
             "failed": failed.issuer,
         }

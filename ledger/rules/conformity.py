@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Literal
 
+from ledger.rules.naming import same_property
 from ledger.statements.laboratory_family import DecisionRule, Outcome, Result
 from ledger.statements.standard_family import Criterion, Direction
 
@@ -66,7 +67,7 @@ def judged(result: Result, criteria: Sequence[Criterion], decision_rule: Decisio
             decision_rule=decision_rule,
         )
         for item in criteria
-        if item.property == result.property
+        if same_property(item, result)
     }
     if "fail" in shown:
         return "fail"

@@ -135,7 +135,7 @@ def critical(item: Standing, about: str, findings: Findings) -> Iterator[Failure
     for finding in findings:
         if finding.severity == "critical":
             yield Failure(
-                "finding-critical", (item.index,), {"about": about, "point": finding.point}
+                "finding-critical", (item.index,), {"about": about, "point": str(finding.point)}
             )
 
 

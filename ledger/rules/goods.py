@@ -204,7 +204,7 @@ def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
     if (
         isinstance(body, SampleSealed)
         and isinstance(body.inspection, Citation)
-        and body.inspection.subject != body.lot
+        and str(body.inspection.subject) != body.lot
     ):
         why = f"the inspection is of {body.inspection.subject!r}, the sample of {body.lot}"
         yield Refusal("sample-inspection", why)

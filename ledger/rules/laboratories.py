@@ -7,8 +7,18 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
+from ledger.primitives.near import did_you_mean, near, normal_name
 from ledger.rules.claims import products
+from ledger.rules.common import NATIVE_AGE_S
 from ledger.rules.conformity import judged
+from ledger.rules.naming import (
+    is_named,
+    missed,
+    of_property,
+    same_name,
+    same_property,
+    same_unit,
+)
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import custody_links, inspected_trader, merchants
 from ledger.rules.scope import covers_category, covers_product
@@ -16,7 +26,7 @@ from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
-from ledger.statements.brand_family import Qualification
+from ledger.statements.brand_family import Method, Qualification
 from ledger.statements.catalogue import corrected
 from ledger.statements.fields import Citation, format_time_us
 from ledger.statements.inspection_family import Custody, SampleSealed
@@ -92,18 +102,19 @@ def _unbroken(body: Tested, links: Sequence[Standing]) -> Iterator[Refusal]:
 
 @rule("report-dates", *REPORTS)
 def report_dates_in_order(case: Case) -> Iterator[Refusal]:
-    """A sample is received, then tested, then reported, in the month the report is signed in."""
+    """A sample is received, then tested, then reported, and the report signed at most 7 days later."""
     body = case.body
     if not isinstance(body, Tested):
         return
     order = ("received", "tested_from", "tested_until", "issued")
     for before, after in pairwise(order):
-        if getattr(body, after) < getattr(body, before):
+        if getattr(body, after).us < getattr(body, before).us:
             why = f"{after} {getattr(body, after)} is before {before} {getattr(body, before)}"
             yield Refusal("report-dates", why)
-    signed_in = format_time_us(case.statement.issued_at * MICROSECONDS)[:7]
-    if case.corrects is None and body.issued_in != signed_in:
-        yield Refusal("report-dates", f"issued {body.issued}, signed in {signed_in}")
+    signed_us = case.statement.issued_at * MICROSECONDS
+    if case.corrects is None and signed_us - body.issued.us > NATIVE_AGE_S * MICROSECONDS:
+        why = f"issued {body.issued}, signed {format_time_us(signed_us)}: issue it again"
+        yield Refusal("report-dates", why)
 
 
 @rule("report-scope", *REPORTS)
@@ -134,7 +145,13 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         if not any(_accredited(paper, body, result, product, categories) for paper in papers):
             method = result.method if isinstance(result.method, str) else body.method
             why = f"{result.property} by {method} on {product}: no accreditation cited covers it"
+            why += did_you_mean(near(method, (one.method for one in _lines(papers))))
             yield Refusal("report-scope", why)
+
+
+def _lines(papers: Sequence[Qualification]) -> Iterator[Method]:
+    for paper in papers:
+        yield from paper.methods
 
 
 def _accredited(
@@ -143,8 +160,8 @@ def _accredited(
     """Return whether an accreditation covers a result: its method, its property, the goods."""
     method = result.method if isinstance(result.method, str) else body.method
     return any(
-        item.method == method
-        and (not item.properties or result.property in item.properties)
+        same_name(item.method, method)
+        and (not item.properties or is_named(result.property, item.properties))
         # Claims may contradict each other: then all of their categories have to be covered.
         and all(covers_product(item.categories, product, one) for one in categories or ("",))
         for item in paper.methods
@@ -188,7 +205,7 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
         if not covers_category((standard.category,), claim.category):
             why = f"{found.subject} is for {standard.category}, the goods are {claim.category}"
             yield Refusal("report-standard", why, (found.index,))
-    if standard.from_ > body.issued:
+    if standard.from_.us > body.issued.us:
         why = f"{found.subject} is in effect from {standard.from_} on"
         yield Refusal("report-standard", why, (found.index,))
 
@@ -205,17 +222,17 @@ def outcomes_follow(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Tested):
         return
-    names = [result.property for result in body.results]
-    for name in dict.fromkeys(name for name in names if names.count(name) > 1):
-        yield Refusal("report-outcome", f"{name}: one result for each property")
+    for at, result in enumerate(body.results):
+        if any(of_property(body.results[:at], result)):
+            yield Refusal("report-outcome", f"{result.property}: one result for each property")
     found = _standard(case, body)
     if isinstance(body.standard, Citation) and found is None:
         return  # rules for citations say so
     criteria = () if found is None else found.body.criteria  # type: ignore[attr-defined]
     cites = () if found is None else (found.index,)
     for result in body.results:
-        units = {item.unit for item in criteria if item.property == result.property}
-        if units - {result.unit}:
+        units = {item.unit for item in of_property(criteria, result)}
+        if not all(same_unit(unit, result.unit) for unit in units):
             why = f"{result.property}: in {', '.join(sorted(units))}, as the standard has it"
             yield Refusal("report-outcome", why, cites)
             continue
@@ -230,13 +247,45 @@ def outcomes_follow(case: Case) -> Iterator[Refusal]:
             yield Refusal("report-outcome", why, cites)
 
 
+@rule("report-property", *REPORTS)
+def properties_by_their_names(case: Case) -> Iterator[Refusal]:
+    """A property that is nearly one of the standard's has a CAS number or is listed by an accreditation cited."""
+    body = case.body
+    if not isinstance(body, Tested):
+        return
+    found = _standard(case, body)
+    criteria = () if found is None else found.body.criteria  # type: ignore[attr-defined]
+    cites = () if found is None else (found.index,)
+    listed = list(_listed(case, body))
+    for result, names in missed(body.results, criteria):
+        if not is_named(result.property, listed):
+            why = (
+                f"no criterion for {result.property}{did_you_mean(names)} Else give its CAS number"
+            )
+            yield Refusal("report-property", why, cites)
+    for result in body.results:
+        for item in criteria:
+            if same_name(item.property, result.property) and not same_property(item, result):
+                why = f"{result.property}: CAS {result.code()}, the standard says {item.code()}"
+                yield Refusal("report-property", why, cites)
+
+
+def _listed(case: Case, body: Tested) -> Iterator[str]:
+    """Yield the properties that the accreditations of a report list."""
+    for citation in body.accreditations:
+        found = resolve(case.view, citation)
+        if found is not None and isinstance(found.body, Qualification):
+            for method in found.body.methods:
+                yield from method.properties
+
+
 def _number(found: dict[str, str], entries: Sequence[Entry]) -> dict[str, str]:
     for entry in entries:
         body, id_ = entry.body, entry.statement.id.hex()
         if isinstance(body, Supersede):
             id_, body = body.target.id, corrected(body)
         if isinstance(body, Tested):
-            found.setdefault(f"{entry.statement.issuer}\n{body.number}", id_)
+            found.setdefault(f"{entry.statement.issuer}\n{normal_name(body.number)}", id_)
     return found
 
 
@@ -251,6 +300,6 @@ def report_numbered_once(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Tested):
         return
     known = case.view.fold(numbers, "reports", f"{issuer}\n{body.issued_in}")
-    taken = known.get(f"{issuer}\n{body.number}")
+    taken = known.get(f"{issuer}\n{normal_name(body.number)}")
     if taken is not None and taken != case.corrects:
         yield Refusal("report-number", f"number {body.number}: {taken} has it already")

@@ -15,6 +15,7 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.gains import gains
+from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
@@ -67,7 +68,8 @@ def less_found(old: Findings, new: Findings) -> bool:
 
     def worst(findings: Findings, point: str) -> int:
         return max(
-            (SEVERITIES.index(one.severity) for one in findings if one.point == point), default=-1
+            (SEVERITIES.index(one.severity) for one in findings if same_name(one.point, point)),
+            default=-1,
         )
 
     return any(worst(new, one.point) < worst(old, one.point) for one in old)
@@ -78,7 +80,8 @@ def better_results(old: Sequence[Result], new: Sequence[Result]) -> bool:
 
     def worst(results: Sequence[Result], name: str) -> int:
         return max(
-            (OUTCOMES.index(one.outcome) for one in results if one.property == name), default=-1
+            (OUTCOMES.index(one.outcome) for one in results if same_name(one.property, name)),
+            default=-1,
         )
 
     adverse = [one.property for one in old if one.outcome in ("fail", "inconclusive")]

@@ -8,11 +8,11 @@ too, and what deliveries brought is said as one size and sums up to what was mad
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import NamedTuple
-from unicodedata import normalize
 
 import msgspec
 
 from ledger.histories.history import View
+from ledger.primitives.near import normal_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.fields import Quantity
@@ -36,7 +36,7 @@ class Made(NamedTuple):
 
 def unit_of(quantity: Quantity) -> str:
     """Return a quantity's unit in the form in which units are compared."""
-    return " ".join(normalize("NFKC", quantity.unit).casefold().split())
+    return normal_name(quantity.unit)
 
 
 def counted(body: Lot) -> int | None:
@@ -115,6 +115,7 @@ def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
     size = body.lot_size
     if size is msgspec.UNSET:
         return
+    mine = "" if body.delivery is msgspec.UNSET else normal_name(body.delivery)
     sizes: dict[str, int] = {}
     for item in standing_of(case.view, "inspection", case.statement.subject, Inspection):
         other = item.body
@@ -127,13 +128,13 @@ def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
             or other.answers
         ):
             continue
-        before = sizes.setdefault(other.delivery, other.lot_size)
-        if other.delivery == body.delivery and body.mode == "inbound" and not body.answers:
+        before = sizes.setdefault(normal_name(other.delivery), other.lot_size)
+        if normal_name(other.delivery) == mine and body.mode == "inbound" and not body.answers:
             if size != before:
                 why = f"delivery {body.delivery}: {size} items, entry {item.index} says {before}"
                 yield Refusal("lot-size", f"{why}: say what it brought", (item.index,))
             return
-    together = sum(sizes.values()) + (0 if body.delivery in sizes else size)
+    together = sum(sizes.values()) + (0 if mine in sizes else size)
     if made.items is not None and together > made.items:
         why = f"deliveries to {body.trader} would sum up to {together} of {made.items} items made"
         yield Refusal("lot-size", why, (made.item.index,))

@@ -17,6 +17,7 @@ from ledger.rules.reports import (
     merchants,
     objected_properties,
     report_of,
+    result_named,
     result_of,
     sample_of,
 )
@@ -99,7 +100,7 @@ def objection_to_what_did_not_pass(case: Case) -> Iterator[Refusal]:
         why = f"entry {report.item.index} found nothing that failed"
         yield Refusal("objection-result", why, (report.item.index,))
     for name in sorted(against):
-        result = result_of(report.body, name)
+        result = result_named(report.body, name)
         if result is None or result.outcome not in OBJECTIONABLE:
             why = f"{name}: {'no result' if result is None else result.outcome}"
             yield Refusal("objection-result", why, (report.item.index,))
@@ -128,9 +129,11 @@ def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
     cites = (report.item.index,)
     if not report.open_objections:
         yield Refusal("retest-objected", f"no open objection to entry {cites[0]}", cites)
-    tested = {result.property for result in body.results}
+    untested = {
+        result.property for result in report.body.results if result_of(body, result) is None
+    }
     for item in report.open_objections:
-        missing = sorted(item.properties - tested)
+        missing = sorted(item.properties & untested)
         if missing:
             why = f"entry {item.entry.index} objects to {', '.join(missing)}: test it too"
             yield Refusal("retest-objected", why[:400], (item.entry.index,))
@@ -203,5 +206,6 @@ def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
 
 def _same(first: Tested, again: Tested, name: str) -> bool:
     """Return whether two reports say the same of a property."""
-    one, other = result_of(first, name), result_of(again, name)
+    one = result_named(first, name)
+    other = None if one is None else result_of(again, one)
     return one is not None and other is not None and one.outcome == other.outcome

@@ -41,6 +41,7 @@ from ledger.rules.found import (
     untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, grouped_reports, tested
 from ledger.rules.standing import (
     Standing,
@@ -106,7 +107,7 @@ def _reported(case: _Case) -> Iterator[Trouble]:
                 facts: dict[str, str | int] = {
                     "laboratory": report.item.issuer,
                     "lot": case.lot,
-                    "property": result.property,
+                    "property": str(result.property),
                 }
                 reason = Failure("report-failed", (report.item.index,), facts)
                 at_us = body.tested_until.us
@@ -343,7 +344,7 @@ class Examined:
             name = str(trouble.reason.facts["property"])
             for report in self._reports.get(lot, ()):
                 until_us = tested(report.item).tested_until.us
-                results = [one for one in report.results() if one.property == name]
+                results = [one for one in report.results() if same_name(one.property, name)]
                 good = results and all(one.outcome == "pass" for one in results)
                 if good and trouble.at_us <= until_us <= self.at.valid_at_us:
                     yield report.item

@@ -15,6 +15,7 @@ from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import held, products
 from ledger.rules.conformity import judged
+from ledger.rules.naming import Named, of_property, same_name, same_property
 from ledger.rules.standing import (
     Standing,
     all_amendments,
@@ -102,7 +103,7 @@ class Report:
         concerned = [item for item in self.objections if result.property in item.properties]
         for item in concerned:
             if item.outcome == "overturned" and item.retest is not None:
-                again = result_of(tested(item.retest), result.property)
+                again = result_of(tested(item.retest), result)
                 if again is not None and again.outcome != result.outcome:
                     return "overturned"
         return "objected" if any(item.closed is None for item in concerned) else "final"
@@ -138,15 +139,24 @@ def fails_critically(view: View, report: Report) -> bool:
     return any(judged(result, critical, rule) == "fail" for result in failures(report))
 
 
-def result_of(body: Tested, property_: str) -> Result | None:
-    """Return a report's result for a property."""
-    return next((result for result in body.results if result.property == property_), None)
+def result_of(body: Tested, wanted: Named) -> Result | None:
+    """Return a report's result for the property of another result, or of a criterion."""
+    return next(of_property(body.results, wanted), None)
+
+
+def result_named(body: Tested, name: str) -> Result | None:
+    """Return a report's result for a property by its name."""
+    return next((result for result in body.results if same_name(result.property, name)), None)
 
 
 def objected_properties(objection: Objection, body: Tested) -> frozenset[str]:
-    """Return which results an objection is against: those it names, else all not passed."""
+    """Return which results an objection is against, as the report spells their properties.
+
+    Those it names, else all not passed; a name that is none of the report's stays as it is.
+    """
     if objection.properties:
-        return frozenset(objection.properties)
+        found = ((name, result_named(body, name)) for name in objection.properties)
+        return frozenset(name if own is None else own.property for name, own in found)
     return frozenset(item.property for item in body.results if item.outcome in OBJECTIONABLE)
 
 
@@ -239,17 +249,17 @@ class Contradiction:
 
 def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
     """Return where final results of different laboratories contradict each other, by lot."""
-    told: dict[tuple[str, str], dict[str, list[Report]]] = {}
+    told: dict[tuple[str, str], list[tuple[Result, Report]]] = {}
     for report in reports:
         for result in report.results():
-            sides = told.setdefault((str(report.body.lot), result.property), {})
-            sides.setdefault(result.outcome, []).append(report)
+            told.setdefault((str(report.body.lot), result.outcome), []).append((result, report))
     return [
-        Contradiction(name, passed, failed)
-        for (_, name), sides in told.items()
-        for passed in sides.get("pass", ())
-        for failed in sides.get("fail", ())
-        if passed.item.issuer != failed.item.issuer
+        Contradiction(result.property, passed, failed)
+        for (lot, outcome), sides in told.items()
+        if outcome == "pass"
+        for result, passed in sides
+        for other, failed in told.get((lot, "fail"), ())
+        if passed.item.issuer != failed.item.issuer and same_property(result, other)
     ]
 
 

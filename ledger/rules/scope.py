@@ -1,12 +1,12 @@
 """Axes of a grant: goods, territories, channels, shop types; what covers what.
 
-``*`` covers all. A category covers its descendants and the products in it, a country its
-subdivisions. *Covers* asks of one point, *outside* of every value of a narrower grant.
+``*`` covers all. A category covers its descendants and the products in it, a territory those
+that ISO 3166-2 lists under it. *Covers* asks of one point, *outside* of every value of a narrower grant.
 """
 
 from collections.abc import Callable, Iterable
 
-from ledger.identifiers import ALL, ancestors
+from ledger.identifiers import ALL, ancestors, within
 
 Covers = Callable[[Iterable[str], str], bool]
 
@@ -17,8 +17,9 @@ def covers_name(granted: Iterable[str], asked: str) -> bool:
 
 
 def covers_territory(granted: Iterable[str], asked: str) -> bool:
-    """Return whether a territory is granted: itself, or the country it is part of."""
-    return any(item in (ALL, asked) or asked.startswith(f"{item}-") for item in granted)
+    """Return whether a territory is granted: itself, or one that it lies in."""
+    around = {ALL, *within(asked)}
+    return any(item in around for item in granted)
 
 
 def covers_category(granted: Iterable[str], asked: str) -> bool:

@@ -10,6 +10,7 @@ from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
 from ledger.rules.claims import versions_of
+from ledger.rules.naming import same_property, same_unit
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing
 from ledger.statements.catalogue import type_name
@@ -48,8 +49,9 @@ def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
     its severity not lower. Limits are compared as the exact decimals they spell.
     """
     return any(
-        (item.property, item.unit, item.direction)
-        == (criterion.property, criterion.unit, criterion.direction)
+        same_property(item, criterion)
+        and same_unit(item.unit, criterion.unit)
+        and item.direction == criterion.direction
         and item.as_strict_as(criterion)
         and SEVERITY[item.severity] >= SEVERITY[criterion.severity]
         for item in criteria

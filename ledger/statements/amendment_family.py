@@ -57,4 +57,5 @@ def error_histories(_statement: SignedStatement, body: Body) -> tuple[Topic, ...
 def erasure_histories(_statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return the target's histories as the payload repeats them, and (``statement``, its id)."""
     assert isinstance(body, Erasure)  # noqa: S101 - the catalogue pairs them
-    return (*body.subjects, ("statement", body.target.id))
+    own = ((str(topic), str(subject)) for topic, subject in body.subjects)
+    return (*own, ("statement", body.target.id))

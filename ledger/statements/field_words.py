@@ -407,6 +407,8 @@ FIELDS: Mapping[str, Words] = {
         "What follows by the standard's criterion and the decision rule.",
         "依标准的指标与判定规则得出的结论。",
     ),
+    "Result.cas": Words("Its CAS number, if it has one.", "其 CAS 登记号（如有）。"),
+    "Criterion.cas": Words("Its CAS number, if it has one.", "其 CAS 登记号（如有）。"),
     "Result.method": Words("Where it is another than the report's.", "与报告所列方法不同时填写。"),
     "Method.properties": Words("For these properties alone.", "仅限这些项目。"),
     "Method.method": Words("The method.", "方法。"),

@@ -6,7 +6,7 @@ form than the canonical one does not decode.
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, Protocol
 
 import msgspec
@@ -14,18 +14,10 @@ import msgspec
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
+from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
 
-# Control characters and bidirectional overrides would let a text look like another.
-_PLAIN = r"^(?=.*\S)[^\x00-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069]+\Z"
-# The subject of a history may be two ids behind each other, a line feed between them.
-_LINES = _PLAIN.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f")
-
-Text = Annotated[str, msgspec.Meta(min_length=1, max_length=200, pattern=_PLAIN)]
-LongText = Annotated[str, msgspec.Meta(min_length=1, max_length=2000, pattern=_PLAIN)]
-HistorySubject = Annotated[str, msgspec.Meta(min_length=1, max_length=700, pattern=_LINES)]
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
-Country = Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{2}\Z")]
 Unsigned = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
 Base64Url = Annotated[str, msgspec.Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=1000)]
 Role = Literal[
@@ -41,9 +33,15 @@ Role = Literal[
 ShopType = Literal["flagship", "specialty", "multi-brand"]
 """旗舰店, 专卖店, 专营店."""
 UNPROVEN = "unproven"
+MAX_SUBJECT_SIZE = 700
 
 
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_OFFSET = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})([+-])([0-9]{2}):(00|15|30|45)"
+)
+MAX_EAST_S, MAX_WEST_S = 14 * 3600, 12 * 3600
+"""Kiribati, and the ships' zone west of it: no place keeps another time."""
 _TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z")
 
 
@@ -82,6 +80,40 @@ class Checked(str):
     check: ClassVar[_Check]
 
 
+def _check_text(text: str, most: int) -> None:
+    if not 1 <= len(text) <= most:
+        msg = f"text: {len(text)} characters, 1 to {most} expected"
+        raise ValueError(msg)
+    check_legible(text)
+
+
+def _check_lines(text: str) -> None:
+    """Refuse a subject that is too long, or a line of which nobody could read."""
+    if len(text) > MAX_SUBJECT_SIZE:
+        msg = f"subject: {len(text)} characters, at most {MAX_SUBJECT_SIZE}"
+        raise ValueError(msg)
+    for line in text.split("\n"):
+        _check_text(line, MAX_SUBJECT_SIZE)
+
+
+class Text(Checked):
+    """A text that people read, of 1 to 200 characters: see Texts."""
+
+    check = staticmethod(partial(_check_text, most=200))
+
+
+class LongText(Checked):
+    """A text that people read, of 1 to 2,000 characters: see Texts."""
+
+    check = staticmethod(partial(_check_text, most=2_000))
+
+
+class HistorySubject(Checked):
+    """The subject of a history, of 1 to 700 characters: perhaps two ids, a line feed between them."""
+
+    check = staticmethod(_check_lines)
+
+
 class Time(Checked):
     """An RFC 3339 time of whole seconds in UTC: ``2026-05-01T08:00:00Z``."""
 
@@ -91,6 +123,44 @@ class Time(Checked):
     def us(self) -> int:
         """Return microseconds since 1970."""
         return parse_time_us(self)
+
+
+@lru_cache(maxsize=65_536)
+def parse_local_us(text: str) -> int:
+    """Return a time of whole seconds in UTC or with an offset in microseconds since 1970.
+
+    Raises:
+        ValueError: another form, no such date, or UTC spelled as an offset.
+
+    """
+    if text.endswith("Z"):
+        return parse_time_us(text)
+    match = _OFFSET.fullmatch(text)
+    if match is None:
+        msg = f"not a time like 2026-05-01T16:00:00+08:00, or ending with Z: {text[:40]!r}"
+        raise ValueError(msg)
+    sign = -1 if match[2] == "-" else 1
+    offset_s = sign * (int(match[3]) * 3600 + int(match[4]) * 60)
+    if not offset_s or not -MAX_WEST_S <= offset_s <= MAX_EAST_S:
+        msg = f"no offset from UTC of a place: {text[-6:]} (UTC itself is Z)"
+        raise ValueError(msg)
+    return parse_time_us(f"{match[1]}Z") - offset_s * 1_000_000
+
+
+class LocalTime(Checked):
+    """An RFC 3339 time of whole seconds where its issuer is: `2026-05-01T16:00:00+08:00`, or in UTC with Z."""
+
+    check = staticmethod(parse_local_us)
+
+    @property
+    def us(self) -> int:
+        """Return microseconds since 1970."""
+        return parse_local_us(self)
+
+    @property
+    def month(self) -> str:
+        """Return the month it is where its issuer is: 2026-05."""
+        return self[:7]
 
 
 class PartyId(Checked):
@@ -115,6 +185,12 @@ class Serial(Checked):
     """A serial number as an item id spells it."""
 
     check = staticmethod(identifiers.check_serial)
+
+
+class Cas(Checked):
+    """A CAS registry number: ``7439-92-1``."""
+
+    check = staticmethod(identifiers.check_cas)
 
 
 class FacilityId(Checked):
@@ -159,8 +235,14 @@ class Goods(Checked):
     check = staticmethod(identifiers.check_goods)
 
 
+class Country(Checked):
+    """ISO 3166-1 alpha-2: ``CN``."""
+
+    check = staticmethod(identifiers.check_country)
+
+
 class Territory(Checked):
-    """ISO 3166: ``CN``, ``CN-ZJ``, or ``*`` for everywhere."""
+    """ISO 3166 by its list: ``CN``, ``CN-ZJ``, or ``*`` for everywhere."""
 
     check = staticmethod(identifiers.check_territory)
 
@@ -184,9 +266,9 @@ def decode_field(wanted: type[Any], value: Any) -> Any:
         ValueError: no text, or not in its form.
 
     """
-    if not issubclass(wanted, Checked) or type(value) is not str:
+    if not issubclass(wanted, Checked) or not isinstance(value, str):
         msg = f"text expected, got {type(value).__name__}"
-        raise ValueError(msg)
+        raise ValueError(msg)  # noqa: TRY004 - msgspec names the field of a ValueError
     try:
         wanted.check(value)
     except MalformedError as error:

@@ -101,7 +101,7 @@ def improvement_histories(statement: SignedStatement, body: Body) -> tuple[Topic
     Where that is a lot's also (``examined``, product).
     """
     assert isinstance(body, ImprovementPlan | ImprovementStep | ImprovementVerified)  # noqa: S101 - the catalogue pairs them
-    about: Topic = (body.cause.topic, body.cause.subject)
+    about: Topic = (body.cause.topic, str(body.cause.subject))
     of_lot = (examined(about[1]),) if about[0] == "inspection" else ()
     own: tuple[Topic, ...] = (("improvement", statement.subject), about, *of_lot)
     return own if isinstance(body, ImprovementPlan) else (*own, ("statement", body.target.id))

@@ -10,9 +10,11 @@ import msgspec
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
+    Cas,
     Citation,
     Digest,
     Evidences,
+    LocalTime,
     LongText,
     LotId,
     Part,
@@ -52,6 +54,11 @@ class Result(Part, frozen=True):
     uncertainty: Spread | msgspec.UnsetType = msgspec.UNSET
     below_detection: bool = False
     method: Text | msgspec.UnsetType = msgspec.UNSET
+    cas: Cas | msgspec.UnsetType = msgspec.UNSET
+
+    def code(self) -> str | None:
+        """Return the CAS number of what was measured, None where it says none."""
+        return None if self.cas is msgspec.UNSET else str(self.cas)
 
 
 class Tested(Body, frozen=True, kw_only=True):
@@ -59,7 +66,7 @@ class Tested(Body, frozen=True, kw_only=True):
 
     ``number``: the report's, as printed; ``client``: who commissioned it; ``trader``: whose
     goods were sampled; ``custody``: the id of the link by which the laboratory received the
-    sample; ``issued``: the date of issue, which says the month it is listed in.
+    sample; ``issued``: when it was issued, by the laboratory's own clock, which says the month.
     """
 
     lot: LotId
@@ -72,7 +79,7 @@ class Tested(Body, frozen=True, kw_only=True):
     received: Time
     tested_from: Time
     tested_until: Time
-    issued: Time
+    issued: LocalTime
     decision_rule: DecisionRule
     results: Annotated[tuple[Result, ...], msgspec.Meta(min_length=1, max_length=100)]
     standard: Citation | msgspec.UnsetType = msgspec.UNSET
@@ -83,7 +90,7 @@ class Tested(Body, frozen=True, kw_only=True):
     @property
     def issued_in(self) -> str:
         """Return the month it is listed in: 2026-05."""
-        return self.issued[:7]
+        return self.issued.month
 
 
 class TestReport(Tested, frozen=True, kw_only=True, tag="test-report"):

@@ -7,9 +7,11 @@ from typing import Annotated, Literal
 import msgspec
 
 from ledger.identifiers import ancestors
+from ledger.primitives.near import normal_name, normal_unit
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
+    Cas,
     Category,
     Citation,
     LongText,
@@ -42,6 +44,11 @@ class Criterion(Part, frozen=True):
     direction: Direction
     limit: Limit
     severity: Severity
+    cas: Cas | msgspec.UnsetType = msgspec.UNSET
+
+    def code(self) -> str | None:
+        """Return the CAS number of what is measured, None where it says none."""
+        return None if self.cas is msgspec.UNSET else str(self.cas)
 
     def bound(self) -> Decimal:
         """Return the limit as the number it spells."""
@@ -61,14 +68,15 @@ def contradictions(criteria: Sequence[Criterion]) -> Iterator[str]:
     """Yield why criteria cannot stand beside each other: one said twice, two that nothing meets."""
     known: dict[tuple[str, str], Criterion] = {}
     for item in criteria:
-        if (item.property, item.direction) in known:
+        name = normal_name(item.property)
+        if (name, item.direction) in known:
             yield f"{item.property} {item.direction}: said twice"
-        known[item.property, item.direction] = item
+        known[name, item.direction] = item
     for (name, direction), most in known.items():
         least = known.get((name, "at-least"))
         if direction != "at-most" or least is None:
             continue
-        if least.unit != most.unit:
+        if normal_unit(least.unit) != normal_unit(most.unit):
             yield f"{name}: two units, {most.unit} and {least.unit}"
         elif least.bound() > most.bound():
             yield f"{name}: at least {least.limit} and at most {most.limit}"

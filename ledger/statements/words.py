@@ -214,9 +214,15 @@ FORMS: Mapping[str, Words] = {
     "Channel": Words("a channel like mall.example, or *", "渠道，如 mall.example，或 *"),
     "AboutId": Words("a facility, a lot or a draw", "场所、批次或抽签"),
     "Text": Words("a text of up to 200 characters", "不超过 200 字的文字"),
+    "LocalTime": Words(
+        "a time with its offset: 2026-05-01T16:00:00+08:00",
+        "带时差的时间：2026-05-01T16:00:00+08:00",
+    ),
+    "HistorySubject": Words("a text", "文字"),
     "LongText": Words("a text of up to 2000 characters", "不超过 2000 字的文字"),
     "Digest": Words("64 hexadecimal digits", "64 位十六进制数"),
     "Country": Words("a country (ISO 3166): CN", "国家（ISO 3166）：CN"),
+    "Cas": Words("a CAS number: 7439-92-1", "CAS 登记号：7439-92-1"),
     "Uscc": Words("18 digits and capital letters", "18 位数字与大写字母"),
     "Decimal": Words('a decimal in quotes: "0.50"', '带引号的小数："0.50"'),
     "Limit": Words(

@@ -26,6 +26,7 @@ from ledger.primitives.cycles import uncollected
 from ledger.questions.book import Case, Refusal, review
 from ledger.questions.registry import RecheckMemory
 from ledger.rules.published import CURRENT, PUBLISHED
+from ledger.rules.remarks import remarks
 from ledger.rules.state import LogState, fold_log, key_state, log_state
 from ledger.signer import Signer
 from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, histories_of
@@ -329,11 +330,12 @@ class Log:
             if refusals or isinstance(item.body, InvalidBody):
                 outcomes.append((item, Refused(tuple(refusals), statement.id)))
                 continue
+            told = tuple(remarks(case))
             index = growth.tree.size
             known[statement.id] = (index, statement.leaf)
             growth.append(statement, item.topics)
             view.add(Entry(index, statement, item.body), item.topics)
-            outcomes.append((item, Registered(statement.id, index)))
+            outcomes.append((item, Registered(statement.id, index, remarks=told)))
         return view
 
     def _sealing_key_stays(self, view: StoreView, case: Case, item: Submission) -> list[Refusal]:

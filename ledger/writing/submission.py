@@ -11,6 +11,7 @@ from ledger.errors import MalformedError, SignatureError
 from ledger.questions.book import MALFORMED, Case, Refusal
 from ledger.rules.ahead import Read, reads_ahead
 from ledger.rules.common import signing_key
+from ledger.rules.remarks import Remark
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
@@ -20,11 +21,15 @@ OTHER_SIGNATURE = "registered-with-other-signature"
 
 @dataclass(frozen=True, slots=True)
 class Registered:
-    """A statement is in the log: its id and index; ``new`` unless it was there before."""
+    """A statement is in the log: its id and index; ``new`` unless it was there before.
+
+    ``remarks``: what its submitter should look at again; said when it is new alone.
+    """
 
     id: bytes
     index: int
     new: bool = True
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,7 @@ WIDER = (
     keeps(
         "grant-wider",
         "for a province, under a grant for its country",
-        grant("distributor", "trader", "distributor", territories=["CN-ZJ", "CN-33"]),
+        grant("distributor", "trader", "distributor", territories=["CN-ZJ", "CN-BJ"]),
     ),
     breaks(
         "grant-wider",

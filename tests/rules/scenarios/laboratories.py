@@ -145,16 +145,22 @@ DATES = (
         *AT_HAND,
         report(issued=day(-0.3)),
     ),
-    breaks(
-        "report-dates",
-        "a report issued in one month and signed in the next",
-        *AT_HAND,
-        waits(12),
-        report(
-            tested_from=lambda told: str(told.said["received"][1].at),
-            tested_until=lambda told: str(told.said["received"][1].at),
-            issued=day(-5),
-        ),
+    *(
+        judge(
+            "report-dates",
+            why,
+            *AT_HAND,
+            waits(12),
+            report(
+                tested_from=lambda told: str(told.said["received"][1].at),
+                tested_until=lambda told: str(told.said["received"][1].at),
+                issued=day(-days),
+            ),
+        )
+        for judge, why, days in (
+            (keeps, "a report issued in one month and signed in the next", 5),
+            (breaks, "a report issued eight days before it is signed", 8),
+        )
     ),
     keeps(
         "report-dates",
@@ -374,6 +380,72 @@ OUTCOMES = (
         "tea judged by a standard for tea",
         *LIMITED,
         judging(result("0.05", "pass")),
+    ),
+    breaks(
+        "report-property",
+        "a property spelled nearly as the standard does",
+        *LIMITED,
+        judging(result("0.2", "not-judged", property="residu")),
+    ),
+    breaks(
+        "report-property",
+        "a criterion's name under another CAS number",
+        *AT_HAND,
+        limits("limits", MOST | {"cas": "7439-92-1"}),
+        judging(result("0.2", "not-judged", cas="7440-43-9")),
+    ),
+    breaks(
+        "report-outcome",
+        "too much of what the standard names by its CAS number, under another name, left open",
+        *AT_HAND,
+        limits("limits", MOST | {"cas": "7439-92-1"}),
+        judging(result("0.2", "not-judged", property="Pb", cas="7439-92-1")),
+    ),
+    keeps(
+        "report-property",
+        "a property spelled nearly as the standard does, with a CAS number of its own",
+        *LIMITED,
+        judging(result("0.2", "not-judged", property="residu", cas="7440-43-9")),
+    ),
+    keeps(
+        "report-property",
+        "a property spelled nearly as the standard does, listed by the accreditation",
+        accredited("laboratory", "accreditation", method(properties=["residu"])),
+        *AT_HAND[1:],
+        limits(),
+        judging(result("0.2", "not-judged", property="residu")),
+    ),
+    keeps(
+        "report-property",
+        "a property spelled nearly as one that is reported too",
+        *LIMITED,
+        judging(result("0.05", "pass"), result("0.2", "not-judged", property="residu")),
+    ),
+    keeps(
+        "report-outcome",
+        "what the standard names with full-width brackets and in Greek micrograms",
+        *AT_HAND,
+        limits("limits", MOST | {"property": "铅\uff08Pb\uff09", "unit": "\u03bcg/kg"}),
+        judging(result("0.05", "pass", property="铅 (pb)", unit="\u00b5g/kg")),
+    ),
+    breaks(
+        "report-outcome",
+        "too much of what the standard names with full-width brackets",
+        *AT_HAND,
+        limits("limits", MOST | {"property": "铅\uff08Pb\uff09", "unit": "\u03bcg/kg"}),
+        judging(result("0.2", "not-judged", property="铅 (pb)", unit="ug/kg")),
+    ),
+    breaks(
+        "report-outcome",
+        "one property twice in two spellings",
+        *LIMITED,
+        judging(result("0.05", "pass"), result("0.05", "pass", property="Residue")),
+    ),
+    keeps(
+        "report-scope",
+        "a test by the accredited method in another spelling",
+        *AT_HAND,
+        report(method="gb\u3000 23200\uff0e113"),
     ),
     breaks(
         "report-outcome", "too much residue that passes", *LIMITED, judging(result("0.11", "pass"))

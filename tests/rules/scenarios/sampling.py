@@ -595,6 +595,8 @@ LOT_SIZES = (
            inbound(1, subject=LOT, **NOTHING, lot_size=..., sample_size=481)),
     breaks(SIZE, "one delivery of two sizes", delivered("ASN-1", 150),
            delivered("ASN-1", 120, aql="0.65", sample_size=20)),
+    breaks(SIZE, "one delivery of two sizes, spelled in two ways", delivered("ASN-1", 150),
+           delivered("asn\uff0d1", 120, aql="0.65", sample_size=20)),
     breaks(SIZE, "four deliveries of more than was made together", delivered("ASN-1"),
            delivered("ASN-2"), delivered("ASN-3"), delivered("ASN-4")),
     breaks(

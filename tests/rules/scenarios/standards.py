@@ -128,7 +128,8 @@ STRICTNESS = (
     breaks("standard-weaker", "a criterion left out", BASE, asks(LEAD, PURITY)),
     breaks("standard-weaker", "another unit", BASE, of_lead(unit="g/kg", limit="0.001")),
     breaks("standard-weaker", "another direction", BASE, of_lead(direction="at-least")),
-    breaks("standard-weaker", "another property", BASE, of_lead(property="Lead", limit="1")),
+    breaks("standard-weaker", "another property", BASE, of_lead(property="leads", limit="1")),
+    keeps("standard-weaker", "its name in capitals", BASE, of_lead(property="Lead", limit="1")),
     breaks("standard-weaker", "less severe", BASE, of_lead(severity="major")),
     keeps("standard-weaker", "more severe", BASE, asks(LEAD, WATER | {"severity": "critical"})),
     breaks(

@@ -160,7 +160,7 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
     ),
     "a territory": (
         ids.check_territory,
-        ["CN", "CN-ZJ", "CN-33", "HK", "MO", "TW", "PR", "GB", "*"],
+        ["CN", "CN-ZJ", "GB-LND", "HK", "MO", "TW", "PR", "GB", "*"],
         [
             "cn",
             "CHN",
@@ -170,12 +170,20 @@ FORMS: dict[str, tuple[Check, list[str], list[str]]] = {
             "CN-HK",
             "CN-TW",
             "CN-91",
+            "CN-33",
+            "CN-QQ",
+            "ZZ",
             "US-PR",
             "UK",
             "156",
             "CN/ZJ",
             "",
         ],
+    ),
+    "a CAS number": (
+        ids.check_cas,
+        ["7439-92-1", "7440-43-9", "50-00-0"],
+        ["7439-92-2", "07439-92-1", "7439921", "7439-92", "Pb", ""],
     ),
     "a category": (
         ids.check_category,
@@ -249,6 +257,7 @@ def test_any_text_is_an_id_or_malformed(text: str, name: str):
 def test_every_form_of_ids_is_tested_here():
     public = {name for name in vars(ids) if name.startswith("check_")}
     elsewhere = {"check_key_name", "check_origin", "check_party", "check_uscc", "check_serial"}
+    elsewhere |= {"check_country"}
     assert {check.__name__ for check, _, _ in FORMS.values()} == public - elsewhere
 
 

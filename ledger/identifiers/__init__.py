@@ -24,10 +24,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
-from stdnum import ean
-from stdnum.cn import uscc
+from stdnum import casrn, ean
 
 from ledger.errors import MalformedError
+from ledger.identifiers.territories import check_country as check_country
+from ledger.identifiers.territories import check_territory as check_territory
+from ledger.identifiers.territories import within as within
+from ledger.identifiers.uscc import check_uscc as check_uscc
 from ledger.tlog.note import check_key_name
 
 ALL = "*"
@@ -50,6 +53,7 @@ _GOODS = re.compile(
     r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
 )
 _CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
+_CAS = re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")
 _TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
 NICE_CLASSES = 45
 _NAME = r"[a-z0-9][a-z0-9-]{0,62}"
@@ -64,60 +68,6 @@ _VISIT = re.compile(rf"urn:visit:{_NAME}")
 _MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
-_TERRITORY = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?")
-# ISO 3166-2 lists these under a country although they have an alpha-2 code of their own, and
-# two countries are known by a reserved code too: each would be a second spelling of a place.
-_SECOND_SPELLINGS = frozenset(
-    [
-        "CN-HK",
-        "CN-MO",
-        "CN-TW",
-        "CN-91",
-        "CN-92",
-        "CN-71",
-        "US-AS",
-        "US-GU",
-        "US-MP",
-        "US-PR",
-        "US-UM",
-        "US-VI",
-        "FI-01",
-        "NO-21",
-        "NO-22",
-        "FR-BL",
-        "FR-GF",
-        "FR-GP",
-        "FR-MF",
-        "FR-MQ",
-        "FR-NC",
-        "FR-PF",
-        "FR-PM",
-        "FR-RE",
-        "FR-TF",
-        "FR-WF",
-        "FR-YT",
-        "FR-971",
-        "FR-972",
-        "FR-973",
-        "FR-974",
-        "FR-976",
-        "NL-AW",
-        "NL-CW",
-        "NL-SX",
-        "NL-BQ1",
-        "NL-BQ2",
-        "NL-BQ3",
-        "UK",
-        "EL",
-    ]
-)
-
-
-def check_uscc(number: str) -> None:
-    """Refuse anything but a 统一社会信用代码 (GB 32100-2015) with its check character."""
-    if len(number) != 18 or uscc.compact(number) != number or not uscc.is_valid(number):  # noqa: PLR2004
-        msg = f"not a unified social credit code in canonical form: {number[:40]!r}"
-        raise MalformedError(msg)
 
 
 @lru_cache(maxsize=65_536)
@@ -238,6 +188,14 @@ def check_facility(text: str) -> None:
         raise MalformedError(msg)
 
 
+def check_cas(text: str) -> None:
+    """Refuse anything but a CAS registry number."""
+    _check(_CAS, text, "a CAS number", "7439-92-1")
+    if not casrn.is_valid(text):
+        msg = f"CAS number {text}: the check digit is wrong"
+        raise MalformedError(msg)
+
+
 def is_trademark(text: str) -> bool:
     """Return whether this is a trademark id."""
     match = _TRADEMARK.fullmatch(text)
@@ -311,16 +269,6 @@ def ancestors(category: str) -> Iterator[str]:
     while category:
         yield category
         category = category.rpartition("/")[0]
-
-
-def check_territory(text: str) -> None:
-    """Refuse anything but an ISO 3166 territory or ``*``."""
-    if text == ALL:
-        return
-    _check(_TERRITORY, text, "a territory", "ISO 3166: CN, CN-ZJ, or *")
-    if text in _SECOND_SPELLINGS:
-        msg = f"territory {text}: written with its own alpha-2 code here, like HK, MO, TW, PR, GB"
-        raise MalformedError(msg)
 
 
 def check_goods(text: str) -> None:

@@ -1,0 +1,87 @@
+"""Remarks: what whoever registers a statement should look at again, though no rule is broken.
+
+A recall of a lot that nobody registered may be a slip of the pen or the first that is heard of
+the lot: it is registered, since who warns must not be held up, and the remark names the lot
+that may have been meant. Remarks are no part of what is signed, of a receipt or of a verdict;
+they are made of the ledger in front of the statement alone.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+from ledger.identifiers import product_of, split_goods
+from ledger.primitives.near import MAX_NEAR, near, normal_name
+from ledger.rules.registry import Case
+from ledger.rules.standing import standing_of
+from ledger.statements.brand_family import Product
+from ledger.statements.catalogue import InvalidBody, histories_of
+from ledger.statements.origin_family import Lot
+
+MAX_LOTS = 2_000
+"""Registered lots of a product that one is compared with, the newest ones."""
+MAX_REMARKS = 20
+LOT, PRODUCT = "lot-unregistered", "product-unregistered"
+REMARKS = (LOT, PRODUCT)
+_LOT_TOPICS = ("inspection", "sanction")
+_ZEROES = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_SIGNS = re.compile(r"[^\w]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """Something to look at again: what nobody registered, and what may have been meant.
+
+    ``cites``: the entries that registered what may have been meant.
+    """
+
+    remark: str
+    about: str
+    near: tuple[str, ...] = ()
+    cites: tuple[int, ...] = ()
+
+
+def _bare(code: str) -> str:
+    """Return a lot's code without signs, zeroes in front of a number, and case: C-03 is C3."""
+    return _ZEROES.sub("", _SIGNS.sub("", normal_name(code)))
+
+
+def _code(lot: str) -> str:
+    return unquote(split_goods(lot)[1] or "")
+
+
+def near_lots(lot: str, known: list[str]) -> list[str]:
+    """Return which lots a lot's code may stand for, at most MAX_NEAR."""
+    codes = {_code(other): other for other in known if other != lot}
+    mine = _code(lot)
+    same = sorted(code for code in codes if _bare(code) == _bare(mine))
+    return [codes[code] for code in dict.fromkeys([*same, *near(mine, codes)])][:MAX_NEAR]
+
+
+def _lots(case: Case) -> Iterator[str]:
+    """Yield the lots that a statement's histories are about, but for those it registers."""
+    if case.body is None or isinstance(case.body, InvalidBody | Lot):
+        return
+    for topic, subject in case.topics or histories_of(case.statement, case.body):
+        if topic in _LOT_TOPICS and subject.startswith("https://id.gs1.org/01/"):
+            _, code, serial = split_goods(subject)
+            if code is not None and serial is None:
+                yield subject
+
+
+def remarks(case: Case) -> list[Remark]:
+    """Return what a statement that keeps the rules says of lots and products nobody registered."""
+    found: list[Remark] = []
+    for lot in dict.fromkeys(_lots(case)):
+        product = product_of(lot)
+        if any(standing_of(case.view, "lot", lot, Lot)):
+            continue
+        if not any(standing_of(case.view, "product", product, Product)):
+            found.append(Remark(PRODUCT, product))
+            continue
+        known = list(standing_of(case.view, "lots", product, Lot))[-MAX_LOTS:]
+        entries = {item.subject: item.index for item in known}
+        meant = near_lots(lot, list(entries))
+        found.append(Remark(LOT, lot, tuple(meant), tuple(entries[item] for item in meant)))
+    return found[:MAX_REMARKS]

@@ -1,0 +1,77 @@
+"""Remarks: a statement about a lot nobody registered names the lot that may have been meant."""
+
+from pathlib import Path
+
+import pytest
+from paper import Paper
+from rules.words import says
+from tea import GTIN
+from usual import Told
+from world import ORIGIN
+
+from ledger.phrases import remark_row, remark_sentence
+from ledger.questions.book import Case, review
+from ledger.rules.remarks import LOT, Remark, near_lots, remarks
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement
+
+
+@pytest.fixture
+def told() -> Told:
+    world = Paper(Path(), "")
+    told = Told(world)
+    told.begin()
+    world.told = told
+    return told
+
+
+def remarked(told: Told, step) -> list[Remark]:
+    world = told.world
+    statement = parse_statement(step(world))
+    case = Case(statement, decode_body(statement), world.view, ORIGIN, world.size, world.now_us)
+    assert review(case) == []
+    return remarks(case)
+
+
+def lot(code: str) -> str:
+    return f"{GTIN}/10/{code}"
+
+
+def registered(told: Told, code: str) -> int:
+    (outcome,) = told.world.register(
+        says("lot", subject=lot(code), called=code, serial_range=...)(told.world)
+    )
+    return outcome.index
+
+
+@pytest.mark.parametrize("slip", ["C-3", "c3", "C03", "C_3"])
+def test_a_recall_of_a_lot_spelled_otherwise_is_taken_and_names_the_lot(told: Told, slip: str):
+    index = registered(told, "C3")
+    found = remarked(told, says("recall", subject=lot(slip)))
+    assert found == [Remark(LOT, lot(slip), (lot("C3"),), (index,))]
+    row = remark_row(found[0])
+    assert row["message"].endswith(f"did you mean {lot('C3')}?")
+    assert lot("C3") in remark_sentence(row, "zh")
+
+
+def test_a_recall_of_a_registered_lot_says_nothing_more(told: Told):
+    registered(told, "C3")
+    assert remarked(told, says("recall", subject=lot("C3"))) == []
+
+
+def test_of_several_lots_each_that_nobody_registered_is_named(told: Told):
+    registered(told, "C3")
+    step = says("recall", subject=lot("C3"), other_lots=[lot("C-3"), lot("Z99")])
+    assert [(item.about, item.near) for item in remarked(told, step)] == [
+        (lot("C-3"), (lot("C3"),)),
+        (lot("Z99"), ()),
+    ]
+
+
+def test_who_registers_a_lot_is_not_told_that_nobody_did(told: Told):
+    assert remarked(told, says("lot", subject=lot("C3"), serial_range=...)) == []
+
+
+def test_another_number_is_another_lot():
+    assert near_lots(lot("C4"), [lot("C3"), lot("C44")]) == []
+    assert near_lots(lot("2026-05-01A"), [lot("20260501A"), lot("20260502A")]) == [lot("20260501A")]
