@@ -1,12 +1,14 @@
 """Checkpoints with their cosignatures: which is the newest with the quorum, which are taken."""
 
+import time
+from collections.abc import Callable
 from threading import Lock
 
 from sqlalchemy import Engine
 
 from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
 from ledger.settings import Settings
-from ledger.store.cosignatures import by_key, cosigned_note, key_text, store_cosignature
+from ledger.store.cosignatures import by_key, check_time, cosigned_note, key_text, store_cosignature
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
 from ledger.tlog.note import Note, VerifierKey, parse_note
@@ -24,13 +26,20 @@ class StrangerError(Exception):
 class Cosigned:
     """The cosignatures of one ledger."""
 
-    def __init__(self, engine: Engine, log_key: VerifierKey, settings: Settings) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        log_key: VerifierKey,
+        settings: Settings,
+        now_s: Callable[[], float] = time.time,
+    ) -> None:
         self._engine = engine
         self._log_key = log_key
         witnesses = (item.vkey for item in settings.witnesses)
         self._known = by_key([*settings.replayers, *witnesses])
         self._quorum = QuorumNotes(log_key)
         self._lock = Lock()
+        self._now_s = now_s
 
     def newest(self) -> str | None:
         """Return the newest checkpoint that the quorum named in genesis cosigned, None without."""
@@ -51,6 +60,7 @@ class Cosigned:
             UsageError: no checkpoint of that size is signed here.
             CheckpointError: the checkpoint is not the one signed here.
             LogCorruptError: the checkpoint stored here is not the log's.
+            ClockError: it is dated ahead of this clock.
 
         """
         claimed = parse_checkpoint(note.text)
@@ -75,4 +85,5 @@ class Cosigned:
         for line, vkey in ours:
             time_s = verify_cosignature(note, vkey)
             if time_s is not None:
+                check_time(time_s, int(self._now_s()))
                 store_cosignature(self._engine, claimed.size, line, time_s=time_s)

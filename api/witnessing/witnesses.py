@@ -14,9 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.witnessing.fetch import Answer, fetch
-from ledger.errors import MalformedError, PinyuanError, SignatureError, StorageError
+from ledger.errors import ClockError, MalformedError, PinyuanError, SignatureError, StorageError
 from ledger.settings import Witness
-from ledger.store.cosignatures import newest_by, store_cosignature
+from ledger.store.cosignatures import check_time, newest_by, store_cosignature
 from ledger.store.reads import StoredCheckpoint, reading
 from ledger.tlog.merkle import prove_consistency
 from ledger.tlog.note import parse_note
@@ -179,6 +179,11 @@ class Follower:
             line, time_s = open_answer(body, text, self.witness.vkey)
         except (MalformedError, SignatureError) as error:
             msg = f"answers 200 without its cosignature: {error}"
+            raise RefusedError(msg) from error
+        try:
+            check_time(time_s, int(self._now_s()))
+        except ClockError as error:
+            msg = f"its cosignature is {error}"
             raise RefusedError(msg) from error
         store_cosignature(self._log.engine, size, line, time_s=time_s)
         self._size = self.status.size = size

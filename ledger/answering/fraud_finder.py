@@ -17,17 +17,23 @@ from ledger.errors import (
 )
 from ledger.evidence.bundle import Bundle
 from ledger.evidence.fraud import (
+    Duplicate,
     Fork,
     Fraud,
     IndexFraud,
-    ProvenLeaf,
     RuleFraud,
-    SealFraud,
     prove_fork,
     prove_index,
-    prove_seal,
 )
-from ledger.evidence.proven import Consistency, ProvenHistory, ProvenStatement, seal_fault
+from ledger.evidence.proven import (
+    Consistency,
+    ProvenHistory,
+    ProvenStatement,
+    is_backdated,
+    seal_fault,
+)
+from ledger.evidence.seal_fraud import Backdated, SealFraud, prove_seal
+from ledger.evidence.shown import ProvenLeaf
 from ledger.files.reader import LedgerReader, ranges
 from ledger.histories.history import Entry, HistoryState, history_key
 from ledger.histories.views import MemoryView, TracingView
@@ -37,7 +43,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.tlog import chain
-from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.checkpoint import cosigned_times, parse_checkpoint
 from ledger.tlog.merkle import (
     leaf_hash,
     node_hash,
@@ -274,14 +280,58 @@ def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
     )
 
 
-def accuse(reader: LedgerReader, error: AuditError) -> Fraud | None:
-    """Return a proof for others of what an audit found in a ledger, None where it cannot be shown."""
+def find_duplicate(ledger: WholeLedger, index: int) -> Duplicate | None:
+    """Return the proof that an entry is a statement registered before, if it is."""
+    note, size = ledger.note(index)
+    id_ = parse_statement(ledger.leaves[index]).id
+    first = next(at for at, leaf in enumerate(ledger.leaves) if parse_statement(leaf).id == id_)
+    if first == index:
+        return None
+    return Duplicate(
+        checkpoint=note, entries=(ledger.statement(first, size), ledger.statement(index, size))
+    )
+
+
+def find_backdated(ledger: WholeLedger, index: int, seen: Sequence[str] = ()) -> Backdated | None:
+    """Return the proof that a seal was dated before an earlier checkpoint was cosigned, if it was.
+
+    Args:
+        ledger: all entries.
+        index: the seal's.
+        seen: cosigned notes beside those that the ledger holds.
+
+    """
+    note, size = ledger.note(index)
+    sealing = ledger.entry(index)
+    if not isinstance(sealing, Entry) or not isinstance(sealing.body, Seal):
+        return None
+    cited = (e.body.cosigned for e in ledger.seals(size) if isinstance(e.body, Seal))
+    for text in (*seen, *(item.note for item in ledger.signed), *filter(None, cited)):
+        known = parse_note(text)
+        early = any(is_backdated(sealing.body.time_us, at_s) for at_s in cosigned_times(known))
+        if early and parse_checkpoint(known.text).size <= index:
+            return Backdated(cosigned=text, checkpoint=note, seal=ledger.statement(index, size))
+    return None
+
+
+def accuse(reader: LedgerReader, error: AuditError, seen: Sequence[str] = ()) -> Fraud | None:
+    """Return a proof for others of what an audit found in a ledger, None where it cannot be shown.
+
+    ``seen``: cosigned notes that the ledger itself does not hold.
+    """
     word, _, number = error.where.partition(" ")
     if word != "entry" or not number.isdecimal():
         return None
     try:
         ledger, index = WholeLedger(reader), int(number)
-        found = find_seal_fraud(ledger, index) if error.field.startswith("seal.") else None
-        return found or find_rule_fraud(ledger, index)
+        if error.field == "id":
+            return find_duplicate(ledger, index)
+        if not error.field.startswith("seal."):
+            return find_rule_fraud(ledger, index)
+        return (
+            find_seal_fraud(ledger, index)
+            or find_backdated(ledger, index, seen)
+            or find_rule_fraud(ledger, index)
+        )
     except (MalformedError, VerificationError):
         return None  # bytes that are missing, or no statements: nothing is included under them

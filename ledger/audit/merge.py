@@ -13,6 +13,7 @@ from ledger.errors import (
     MalformedError,
     VerificationError,
 )
+from ledger.evidence.proven import is_backdated
 from ledger.files.reader import Derived, LedgerReader, SignedSize
 from ledger.histories.history import Entry, HistoryState, encode_indices
 from ledger.histories.views import MemoryView
@@ -60,10 +61,15 @@ class Times:
         """Take one more seal."""
         self._seals.append((index, time_us))
 
+    def behind(self, index: int) -> tuple[int, int] | None:
+        """Return the first seal at an index or behind it, and its time; None before it came."""
+        at = bisect_left(self._seals, (index, 0))
+        return self._seals[at] if at < len(self._seals) else None
+
     def __call__(self, index: int) -> int:
         """Return an entry's registration time."""
-        at = bisect_left(self._seals, (index, 0))
-        return self._seals[at][1] if at < len(self._seals) else self.now_us
+        found = self.behind(index)
+        return self.now_us if found is None else found[1]
 
 
 def _first_wrong(claims: dict[str, Sequence[Any]], checked: Checked) -> tuple[int, str]:
@@ -104,6 +110,8 @@ class Merge:
         self.ids: set[bytes] = set()
         self.keys: dict[bytes, PublicKey] = {}
         self.times = Times()
+        self.seen: dict[int, int] = {}
+        """When cosigners saw checkpoints: the latest, POSIX seconds by size."""
         self.view = ReplayView(self.times)
         self.batch: list[tuple[int, SignedStatement, Body | None]] = []
         self.genesis: Genesis | None = None
@@ -186,10 +194,23 @@ class Merge:
         assert self.genesis is not None  # noqa: S101 - genesis came first
         for vkey in map(parse_vkey, self.genesis.witnesses if len(note.signatures) > 1 else ()):
             try:
-                verify_cosignature(note, vkey)
+                self.saw(size, verify_cosignature(note, vkey))
             except (MalformedError, VerificationError) as error:
                 where = f"cosignature {size} of {vkey.name}+{vkey.key_id.hex()}"
                 raise AuditError(where, "line", str(error)) from error
+
+    def saw(self, size: int, time_s: int | None) -> None:
+        """Take in that a checkpoint was cosigned at a time: what is behind it is sealed later."""
+        if time_s is not None:
+            self.seen[size] = max(time_s, self.seen.get(size, time_s))
+
+    def _check_dates(self) -> None:
+        """Refuse a seal dated before a checkpoint without it was cosigned."""
+        for size, time_s in self.seen.items():
+            found = self.times.behind(size)
+            if found is not None and is_backdated(found[1], time_s):
+                why = f"dated before size {size} was cosigned, which lacks it"
+                raise AuditError(f"entry {found[0]}", "seal.time_us", why)
 
     def _entry(
         self,
@@ -284,7 +305,10 @@ class Merge:
             note = parse_note(text)
             found = open_checkpoint(note, self.log_key)
             keys = {parse_vkey(witness) for witness in self.genesis.witnesses}
-            count = sum(verify_cosignature(note, key) is not None for key in keys)
+            times = [verify_cosignature(note, key) for key in keys]
+            count = sum(time_s is not None for time_s in times)
+            for time_s in times:
+                self.saw(found.size, time_s)
         except (MalformedError, VerificationError) as error:
             raise AuditError(where, "seal.cosigned", str(error)) from error
         if count < self.genesis.quorum or self.roots.get(found.size) != found.root:
@@ -293,6 +317,7 @@ class Merge:
     def _end_batch(self, index: int, statement: SignedStatement, body: Seal, id_: bytes) -> None:
         self.seal, self.seals = (index, id_, body.time_us), self.seals + 1
         if not self.replay:
+            self.times.add(index, body.time_us)
             return
         self.times.now_us = body.time_us
         for at, item, content in [*self.batch, (index, statement, body)]:
@@ -336,6 +361,7 @@ class Merge:
 
     def finish(self) -> Report:
         """Compare the right edge and whatever else is stored."""
+        self._check_dates()
         if self.seal is None or self.seal[0] != self.tree.size - 1:
             raise AuditError(f"entry {self.tree.size - 1}", "type", "the newest entry is no seal")
         signed = self.reader.checkpoints(self.tree.size - 1, self.tree.size)

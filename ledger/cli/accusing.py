@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.cli.common import note, read_note, write_file
+from ledger.cli.common import note, write_file
 from ledger.errors import (
     AdmissionError,
     AuditError,
@@ -18,6 +18,7 @@ from ledger.errors import (
 if TYPE_CHECKING:
     from ledger.evidence.fraud import Fraud
     from ledger.files.reader import LedgerReader
+    from ledger.tlog.note import Note
     from ledger.tlog.trust import TrustPolicy
 
 
@@ -62,24 +63,27 @@ def _fraud_proof(
 
 
 def bundle_fraud(
-    error: VerificationError, raw: bytes, seen: Path | None, export: Path | None
+    error: VerificationError, raw: bytes, seen: "Note | None", export: Path | None
 ) -> "Fraud | None":
     """Return a proof of the operator's fraud that made a bundle fail."""
     from ledger.evidence.bundle import decode_bundle
-    from ledger.evidence.fraud import prove_fork, prove_rule
+    from ledger.evidence.fraud import prove_duplicate, prove_fork, prove_rule
+    from ledger.evidence.seal_fraud import prove_backdated
 
     bundle = decode_bundle(raw)
     if isinstance(error, AdmissionError):
         return prove_rule(bundle, error.index)
     if isinstance(error, CheckpointError) and seen is not None:
-        return prove_fork(str(read_note(seen)), bundle.checkpoint, bundle.consistency)
+        return prove_fork(str(seen), bundle.checkpoint, bundle.consistency)
     if export is not None:
         from ledger.answering.fraud_finder import WholeLedger, find_fork, find_index_fraud
         from ledger.files.archive import DirectoryReader
 
         ledger = WholeLedger(DirectoryReader(export))
-        return find_fork(ledger, bundle.checkpoint) or find_index_fraud(ledger, bundle)
-    return None
+        found = find_fork(ledger, bundle.checkpoint) or find_index_fraud(ledger, bundle)
+        if found is not None:
+            return found
+    return prove_duplicate(bundle) or prove_backdated(bundle, () if seen is None else (seen,))
 
 
 def audit_fraud(reader: "LedgerReader", error: VerificationError) -> "Fraud | None":

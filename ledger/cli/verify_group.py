@@ -95,8 +95,9 @@ def verify_bundle_command(
             print(f"ok  {step.name}: {step.says}")  # noqa: T201
 
     policy, raw = read_trust(trust), read_file(bundle)
+    known = None if seen is None else read_note(seen)
     try:
-        with accusing(fraud, policy, lambda error: bundle_fraud(error, raw, seen, export)):
+        with accusing(fraud, policy, lambda error: bundle_fraud(error, raw, known, export)):
             found = verify_bundle(
                 raw,
                 policy,
@@ -104,7 +105,8 @@ def verify_bundle_command(
                 expect=None if expect is None else expected(expect, raw),
                 at_us=parse_now(at, "--at"),
                 known_at=known_at,
-                seen=None if seen is None else policy.open(read_note(seen))[0],
+                seen=None if known is None else policy.open(known)[0],
+                sightings=None if known is None else policy.last_sighting(known),
                 report=report,
             )
             if export is not None:

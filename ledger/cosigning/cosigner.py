@@ -112,6 +112,19 @@ class Cosigner:
             raise StorageError(msg)
         return held
 
+    def again(self, origin: str) -> Note | None:
+        """Return the newest checkpoint cosigned of a log with that cosignature; None before the first.
+
+        Raises:
+            StorageError: the state cannot be read.
+
+        """
+        held = self.held(origin)
+        if held is None:
+            return None
+        line = cosign(held.note.text, self.vkey, self._sign, time_s=held.time_s)
+        return Note(held.note.text, (*held.note.signatures, line))
+
     @contextmanager
     def _locked(self, origin: str) -> Iterator[Held | None]:
         """Hold a log's state alone: flock is between open files, so between threads too."""
@@ -145,10 +158,15 @@ class Cosigner:
                 if held is not None:
                     self._keep_split(held, request.note)
                 raise
-            return self._cosign(held, request.note, log_key)
+            return self._cosign(held, request.note, log_key, self._now_s())
 
     def add_derived(
-        self, note: Note, log_key: VerifierKey, root_at: Callable[[int], bytes | None]
+        self,
+        note: Note,
+        log_key: VerifierKey,
+        root_at: Callable[[int], bytes | None],
+        *,
+        seen_s: int,
     ) -> NoteSignature:
         """Cosign a checkpoint whose whole tree the caller derived.
 
@@ -157,6 +175,8 @@ class Cosigner:
             log_key: its key.
             root_at: returns the root that the derived tree had at an earlier size, None where
                 no checkpoint of that size can be of that log.
+            seen_s: when the checkpoint was the newest there was, POSIX seconds. Deriving takes
+                a while, in which the log may go on: a cosignature says when it was seen.
 
         Raises:
             SignatureError: the log did not sign it.
@@ -174,11 +194,13 @@ class Cosigner:
                 self._keep_split(held, note)
                 msg = f"size {new.size} does not extend the {before.size} cosigned before"
                 raise CheckpointError(msg)
-            return self._cosign(held, note, log_key)
+            return self._cosign(held, note, log_key, seen_s)
 
-    def _cosign(self, held: Held | None, note: Note, log_key: VerifierKey) -> NoteSignature:
+    def _cosign(
+        self, held: Held | None, note: Note, log_key: VerifierKey, seen_s: int
+    ) -> NoteSignature:
         """Write, then sign; the time is never before that of an earlier cosignature."""
-        time_s = max(self._now_s(), 0 if held is None else held.time_s)
+        time_s = max(seen_s, 0 if held is None else held.time_s)
         ours = note.by(log_key)
         assert ours is not None  # noqa: S101 - opened before
         bare = Note(note.text, (ours,))

@@ -305,6 +305,9 @@ class Replayer:
     def _replay(self) -> None:
         """Merge what the mirror has and the derivation has not."""
         merge, mirror = self._merge, self.mirror
+        held = self._cosigner.held(self._log_key.name)
+        if held is not None:
+            merge.saw(held.checkpoint.size, held.time_s)
         try:
             while merge.tree.size < mirror.size():
                 start = merge.tree.size
@@ -316,10 +319,16 @@ class Replayer:
             if error.field == UNKNOWN_RULES:
                 msg = f"{error}: use a newer release"
                 raise CannotVerifyError(msg) from error
-            raise self._caught(str(error), accuse(mirror, error), error) from error
+            seen = [str(note) for note in self._seen()]
+            raise self._caught(str(error), accuse(mirror, error, seen), error) from error
         if self._genesis not in (None, merge.genesis_id):
             msg = "entry 0: the genesis is not the one of the trust file"
             raise VerificationError(msg)
+
+    def _seen(self) -> list[Note]:
+        """Return the checkpoint cosigned last, with that cosignature."""
+        found = self._cosigner.again(self._log_key.name)
+        return [] if found is None else [found]
 
     def _suspect(self, note: Note, new: Checkpoint) -> None:
         """Look whether a checkpoint that does not extend ours is a second history, and prove it.
@@ -372,7 +381,9 @@ class Replayer:
         if held is not None and held.note == note and now_s - held.time_s < REFRESH_S:
             return None
         try:
-            line = self._cosigner.add_derived(note, self._log_key, self._merge.roots.get)
+            line = self._cosigner.add_derived(
+                note, self._log_key, self._merge.roots.get, seen_s=now_s
+            )
         except MovedError as moved:
             msg = f"source: size {self.mirror.size()}, and {moved.size} was cosigned before"
             raise StorageError(msg) from moved

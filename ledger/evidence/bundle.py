@@ -6,7 +6,8 @@ proofs, the statements with their inclusion paths. ``verify_bundle`` asks the qu
 again over nothing but the bundle; a read that the bundle does not prove fails.
 """
 
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -33,6 +34,7 @@ from ledger.evidence.proven import (
     check_order,
     decode_file,
     encode_file,
+    is_backdated,
     open_later,
     open_statements,
     topics_of,
@@ -47,7 +49,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import parse_note, parse_vkey
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
@@ -225,6 +227,29 @@ def _find_question(bundle: Bundle) -> Question:
     return asked
 
 
+def _check_dates(
+    opened: Opened, state: LogState, trust: TrustPolicy, seen: Mapping[int, int]
+) -> None:
+    """Refuse a seal dated before a checkpoint without it was cosigned.
+
+    What cosigners saw when, by size: of the checkpoint seen last, and of those that seals cite.
+    """
+    keys = {parse_vkey(witness) for witness in state.genesis.witnesses}
+    saw = dict(seen)
+    for _, seal in opened.seals:
+        if seal.cosigned is not None:
+            note = parse_note(seal.cosigned)
+            size = parse_checkpoint(note.text).size
+            times = [*trust.sightings(note).values(), *trust.sightings(note, keys).values()]
+            saw[size] = max(saw.get(size, 0), *times, 0)
+    for size, time_s in saw.items():
+        at = bisect_left(opened.seals, size, key=lambda item: item[0])
+        if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
+            index = opened.seals[at][0]
+            msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
+            raise VerificationError(msg)
+
+
 def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> None:
     if proof is None:
         return
@@ -317,15 +342,26 @@ def _by_seal(cosigned: Cosigned) -> bool:
     return cosigned.quorum_time_s is None or not cosigned.newest
 
 
-def _check_fresh(bundle: Bundle, size: int, fresh_us: int, now_us: int, trust: TrustPolicy) -> str:
-    """Refuse a stale answer about now, and one about a time that nobody has seen yet."""
-    about_now = bundle.known_at == size
-    if about_now and fresh_us < now_us - trust.max_age_s * MICROSECONDS:
-        age_s = (now_us - fresh_us) // MICROSECONDS
-        msg = (
-            f"stale: the log was last seen {age_s} s ago, the trust file allows {trust.max_age_s} s"
-        )
-        raise CannotVerifyError(msg)
+def _check_fresh(
+    bundle: Bundle,
+    checkpoint: Checkpoint,
+    seal: Seal,
+    fresh_us: int,
+    now_us: int,
+    trust: TrustPolicy,
+) -> str:
+    """Refuse a stale answer about now, and one about a time that nobody has seen yet.
+
+    Cosigners may see an old checkpoint again and again: what it says of now is as old as its
+    own seal, which a log that is alive renews.
+    """
+    about_now = bundle.known_at == checkpoint.size
+    oldest_us = now_us - trust.max_age_s * MICROSECONDS
+    for what, time_us in (("seen", fresh_us), ("sealed", seal.time_us)):
+        if about_now and time_us < oldest_us:
+            age_s = (now_us - time_us) // MICROSECONDS
+            msg = f"stale: the log was last {what} {age_s} s ago, the trust file allows {trust.max_age_s} s"
+            raise CannotVerifyError(msg)
     if fresh_us > now_us + AHEAD_S * MICROSECONDS:
         ahead_s = (fresh_us - now_us) // MICROSECONDS
         msg = f"the log's newest time is {ahead_s} s ahead of this clock: one of them is wrong"
@@ -385,6 +421,7 @@ def verify_bundle(
     at_us: int | None = None,
     known_at: int | None = None,
     seen: Checkpoint | None = None,
+    sightings: Mapping[int, int] | None = None,
     report: Callable[[Step], None] = lambda _: None,
 ) -> Verified:
     """Verify a bundle offline, step by step.
@@ -397,6 +434,7 @@ def verify_bundle(
         at_us: the time that was asked about; with ``expect``, the newest seal's if not given.
         known_at: the size asked about; with ``expect``, the checkpoint's if not given.
         seen: the newest checkpoint of this log the caller trusts already.
+        sightings: when cosigners saw checkpoints of this log: POSIX seconds by size.
         report: called with each step that passed.
 
     Raises:
@@ -422,14 +460,16 @@ def verify_bundle(
     )
     state = log_state(view, checkpoint.origin)
     _check_log(state, checkpoint, trust)
+    _check_dates(opened, state, trust, sightings or {})
     inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
     steps.passed(
         "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
     )
     steps.passed("answer", "the same answer follows from the evidence")
-    fresh_us = _fresh_us(cosigned, opened.seal_before(checkpoint.size, "checkpoint"))
-    steps.passed("freshness", _check_fresh(bundle, checkpoint.size, fresh_us, now_us, trust))
+    seal = opened.seal_before(checkpoint.size, "checkpoint")
+    fresh_us = _fresh_us(cosigned, seal)
+    steps.passed("freshness", _check_fresh(bundle, checkpoint, seal, fresh_us, now_us, trust))
     return Verified(
         question=bundle.question,
         parameters=bundle.parameters,

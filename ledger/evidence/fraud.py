@@ -1,7 +1,8 @@
 """Fraud proofs: files that show anybody, offline, what an operator did and must not.
 
-Four kinds, each a JSON file of one spelling. All that is trusted is the log key of the
-trust file: what it signed is what the operator answers for. No quorum is asked for.
+Six kinds, each a JSON file of one spelling. All that is trusted is the log key of the
+trust file: what it signed is what the operator answers for. No quorum is asked for; when a
+checkpoint was seen, a cosigner of the trust file says.
 
 ::
 
@@ -9,18 +10,18 @@ trust file: what it signed is what the operator answers for. No quorum is asked 
     index   a seal's index that contradicts an entry before it: left out, or put in
     rule    an entry that was admitted against a rule every verifier asks again
     seal    a seal that contradicts its place, an earlier seal, or the chain between
+    backdated  a seal dated before a smaller checkpoint was cosigned
+    duplicate  a statement that was registered twice
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ledger.errors import (
     AdmissionError,
-    CannotVerifyError,
     MalformedError,
     ProofError,
-    VerificationError,
 )
 from ledger.evidence.bundle import Bundle, open_evidence
 from ledger.evidence.proven import (
@@ -35,27 +36,32 @@ from ledger.evidence.proven import (
     decode_value,
     encode_file,
     open_statement,
-    seal_fault,
+    statement_in,
+)
+from ledger.evidence.seal_fraud import (
+    Backdated,
+    SealFraud,
+    verify_backdated,
+    verify_seal,
+)
+from ledger.evidence.shown import (
+    ProvenLeaf,
+    check_leaf,
+    leaf_of,
+    nothing,
+    readable,
+    seal_of,
+    signed,
+    statement_of,
 )
 from ledger.histories.history import Entry, verify_history
 from ledger.histories.views import TracingView
-from ledger.primitives.strict import format_base64, parse_base64
+from ledger.primitives.strict import parse_base64
 from ledger.questions.registry import recheck
 from ledger.statements.catalogue import histories_of
-from ledger.statements.log_family import Seal
-from ledger.tlog import chain
-from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.tlog.merkle import leaf_hash, verify_inclusion
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import TrustPolicy
-
-
-class ProvenLeaf(Part, frozen=True):
-    """A leaf hash at its index with its audit path."""
-
-    index: Index
-    hash: str
-    path: tuple[str, ...]
 
 
 class ListedEntry(Part, frozen=True):
@@ -104,23 +110,23 @@ class RuleFraud(Part, frozen=True, kw_only=True):
     statements: tuple[ProvenStatement, ...]
 
 
-class SealFraud(Part, frozen=True, kw_only=True):
-    """A seal, an earlier one (null: genesis begins the chain), and the leaves in between."""
+class Duplicate(Part, frozen=True, kw_only=True):
+    """Two entries that are one statement."""
 
     v: Literal[1] = 1
-    fraud: Literal["seal"] = "seal"
+    fraud: Literal["duplicate"] = "duplicate"
     checkpoint: str
-    seal: ProvenStatement
-    earlier: ProvenStatement | None = None
-    between: tuple[ProvenLeaf, ...] = ()
+    entries: tuple[ProvenStatement, ProvenStatement]
 
 
-Fraud = Fork | IndexFraud | RuleFraud | SealFraud
+Fraud = Fork | IndexFraud | RuleFraud | SealFraud | Backdated | Duplicate
 KINDS: Mapping[str, type[Fraud]] = {
     "fork": Fork,
     "index": IndexFraud,
     "rule": RuleFraud,
     "seal": SealFraud,
+    "backdated": Backdated,
+    "duplicate": Duplicate,
 }
 
 
@@ -157,61 +163,35 @@ def decode_fraud(raw: bytes) -> Fraud:
     return found
 
 
-def _signed(text: str, trust: TrustPolicy) -> Checkpoint:
-    """Return a checkpoint that the log signed, cosigned or not.
-
-    Raises:
-        SignatureError, MalformedError: it did not.
-        CannotVerifyError: the trust file does not name that log.
-
-    """
-    note = parse_note(text)
-    return open_checkpoint(note, trust.log_key(parse_checkpoint(note.text).origin))
-
-
-def _nothing(why: str) -> VerificationError:
-    return VerificationError(f"the file proves nothing: {why}")
-
-
 # Two checkpoints.
 
 
-def _check_leaf(item: ProvenLeaf, checkpoint: Checkpoint) -> bytes:
-    """Return a leaf hash that is proven to be in a checkpoint's tree."""
-    found = parse_base64(item.hash)
-    path = [parse_base64(part) for part in item.path]
-    verify_inclusion(
-        index=item.index, size=checkpoint.size, leaf=found, path=path, root=checkpoint.root
-    )
-    return found
-
-
 def _verify_fork(fraud: Fork, trust: TrustPolicy) -> tuple[Checkpoint, str]:
-    old, new = (_signed(text, trust) for text in fraud.checkpoints)
+    old, new = (signed(text, trust) for text in fraud.checkpoints)
     if old.origin != new.origin:
-        raise _nothing(f"checkpoints of two logs, {old.origin} and {new.origin}")
+        raise nothing(f"checkpoints of two logs, {old.origin} and {new.origin}")
     if old.size > new.size:
-        raise _nothing("the smaller checkpoint comes first")
+        raise nothing("the smaller checkpoint comes first")
     shown = [item for item in (fraud.consistency, fraud.leaves) if item is not None]
     if len(shown) != (old.size != new.size):
-        raise _nothing("two sizes need a consistency proof or two leaves, one size neither")
+        raise nothing("two sizes need a consistency proof or two leaves, one size neither")
     if old.size == new.size:
         if old.root == new.root:
-            raise _nothing("both checkpoints have the same size and root")
+            raise nothing("both checkpoints have the same size and root")
         return old, f"it signed two checkpoints of size {old.size} with different roots"
     sizes = f"it signed checkpoints of size {old.size} and {new.size} that are not of one log"
     if fraud.consistency is not None:
         check_consistency(fraud.consistency, new)
         if fraud.consistency.size != old.size:
-            raise _nothing(f"the consistency proof is not from size {old.size}")
+            raise nothing(f"the consistency proof is not from size {old.size}")
         if parse_base64(fraud.consistency.root) == old.root:
-            raise _nothing("the larger checkpoint extends the smaller one")
+            raise nothing("the larger checkpoint extends the smaller one")
         return old, f"{sizes}: the larger had another root at size {old.size}"
     assert fraud.leaves is not None  # noqa: S101 - one of the two is there
     one, other = fraud.leaves
-    hashes = _check_leaf(one, old), _check_leaf(other, new)
+    hashes = check_leaf(one, old), check_leaf(other, new)
     if one.index != other.index or hashes[0] == hashes[1]:
-        raise _nothing("not two different leaves at one index")
+        raise nothing("not two different leaves at one index")
     return old, f"{sizes}: entry {one.index} is not the same in both"
 
 
@@ -245,39 +225,19 @@ def prove_fork_by_leaves(one: Bundle, other: Bundle) -> Fork | None:
         twin = known.get(item.index)
         if twin is not None and twin.bytes != item.bytes:
             checkpoints = (old.checkpoint, new.checkpoint)
-            return Fork(checkpoints=checkpoints, leaves=(_leaf(twin), _leaf(item)))
+            return Fork(checkpoints=checkpoints, leaves=(leaf_of(twin), leaf_of(item)))
     return None
-
-
-def _leaf(item: ProvenStatement) -> ProvenLeaf:
-    hashed = format_base64(leaf_hash(parse_base64(item.bytes)))
-    return ProvenLeaf(index=item.index, hash=hashed, path=item.path)
 
 
 # The index.
 
 
-def _readable(item: ProvenStatement, checkpoint: Checkpoint) -> Entry:
-    found = open_statement(item, checkpoint)
-    if isinstance(found, Entry):
-        return found
-    msg = f"entry {found[0]}: {found[1].message}: a later release may know what it belongs to"
-    raise CannotVerifyError(msg)
-
-
-def _seal(item: ProvenStatement, checkpoint: Checkpoint) -> tuple[Entry, Seal]:
-    entry = _readable(item, checkpoint)
-    if not isinstance(entry.body, Seal):
-        raise _nothing(f"entry {entry.index} is no seal")
-    return entry, entry.body
-
-
 def _verify_index(fraud: IndexFraud, trust: TrustPolicy) -> tuple[Checkpoint, str]:
-    checkpoint = _signed(fraud.checkpoint, trust)
-    entry = _readable(fraud.entry, checkpoint)
-    sealing, seal = _seal(fraud.seal, checkpoint)
+    checkpoint = signed(fraud.checkpoint, trust)
+    entry = readable(fraud.entry, checkpoint)
+    sealing, seal = seal_of(fraud.seal, checkpoint)
     if not entry.index < sealing.index == seal.size:
-        raise _nothing(f"entry {entry.index} is not before the seal at entry {sealing.index}")
+        raise nothing(f"entry {entry.index} is not before the seal at entry {sealing.index}")
     listed = {item.index: parse_base64(item.hash) for item in fraud.listed}
     verify_history(
         root=bytes.fromhex(seal.index_root),
@@ -296,7 +256,7 @@ def _verify_index(fraud: IndexFraud, trust: TrustPolicy) -> tuple[Checkpoint, st
         return checkpoint, f"{where} leaves entry {entry.index} out of {history}"
     if found is not None and not belongs:
         return checkpoint, f"{where} has entry {entry.index} in {history}, where it does not belong"
-    raise _nothing(f"{where} is right about entry {entry.index} and {history}")
+    raise nothing(f"{where} is right about entry {entry.index} and {history}")
 
 
 def prove_index(bundle: Bundle, entry: ProvenStatement) -> IndexFraud | None:
@@ -320,7 +280,7 @@ def prove_index(bundle: Bundle, entry: ProvenStatement) -> IndexFraud | None:
     for item in bundle.histories:
         false = ((item.topic, item.subject) in topics) != (entry.index in item.entries)
         if false and by_index.keys() >= set(item.entries):
-            listed = (ListedEntry(index=i, hash=_leaf(by_index[i]).hash) for i in item.entries)
+            listed = (ListedEntry(index=i, hash=leaf_of(by_index[i]).hash) for i in item.entries)
             return IndexFraud(
                 checkpoint=bundle.checkpoint,
                 entry=entry,
@@ -337,7 +297,7 @@ def prove_index(bundle: Bundle, entry: ProvenStatement) -> IndexFraud | None:
 
 
 def _verify_rule(fraud: RuleFraud, trust: TrustPolicy) -> tuple[Checkpoint, str]:
-    checkpoint = _signed(fraud.checkpoint, trust)
+    checkpoint = signed(fraud.checkpoint, trust)
     opened, view = open_evidence(fraud.histories, fraud.statements, checkpoint, fraud.entry)
     unread = opened.unread.get(fraud.entry)
     if unread is not None:
@@ -351,7 +311,7 @@ def _verify_rule(fraud: RuleFraud, trust: TrustPolicy) -> tuple[Checkpoint, str]
         recheck(entry, TracingView(view), checkpoint.origin)
     except AdmissionError as error:
         return checkpoint, str(error)
-    raise _nothing(f"entry {fraud.entry} keeps every rule that is asked again")
+    raise nothing(f"entry {fraud.entry} keeps every rule that is asked again")
 
 
 def prove_rule(bundle: Bundle, index: int) -> RuleFraud | None:
@@ -386,58 +346,35 @@ def prove_rule(bundle: Bundle, index: int) -> RuleFraud | None:
     )
 
 
-# A seal.
+# A repetition.
 
 
-def _verify_seal(fraud: SealFraud, trust: TrustPolicy) -> tuple[Checkpoint, str]:
-    checkpoint = _signed(fraud.checkpoint, trust)
-    sealing, seal = _seal(fraud.seal, checkpoint)
-    start, value, earlier = 0, chain.start(checkpoint.origin), None
-    hashes: list[bytes] = []
-    if fraud.earlier is not None:
-        earlier, before = _seal(fraud.earlier, checkpoint)
-        if earlier.index >= sealing.index:
-            raise _nothing("the earlier seal comes first")
-        start, value = earlier.index, bytes.fromhex(before.chain)
-        hashes.append(earlier.statement.leaf_hash)
-    hashes += [_check_leaf(item, checkpoint) for item in fraud.between]
-    fault = seal_fault(sealing, earlier)
-    if fault is not None:
-        return checkpoint, fault
-    indices = [item.index for item in fraud.between]
-    if indices != list(range(start + len(hashes) - len(indices), sealing.index)):
-        raise _nothing(f"nothing false, and not every entry before the seal at {sealing.index}")
-    for hashed in hashes:
-        value = chain.extend(value, hashed)
-    if value.hex() == seal.chain:
-        raise _nothing(f"the seal at entry {sealing.index} says nothing false")
-    since = "genesis" if earlier is None else f"the seal at entry {start}"
-    return checkpoint, f"entry {sealing.index}: a seal whose chain does not follow from {since}"
+def _verify_duplicate(fraud: Duplicate, trust: TrustPolicy) -> tuple[Checkpoint, str]:
+    checkpoint = signed(fraud.checkpoint, trust)
+    one, other = (statement_of(item, checkpoint) for item in fraud.entries)
+    first, second = (item.index for item in fraud.entries)
+    if first >= second or one.id != other.id:
+        raise nothing("not one statement at two places, the earlier first")
+    return checkpoint, f"entry {second} is the statement of entry {first}, registered again"
 
 
-def prove_seal(
-    checkpoint: str,
-    seal: ProvenStatement,
-    earlier: ProvenStatement | None,
-    between: Iterable[ProvenLeaf],
-) -> SealFraud:
-    """Return the proof that a seal contradicts its place, an earlier seal, or the chain between.
-
-    Args:
-        checkpoint: the note of a checkpoint that covers them.
-        seal: the false one.
-        earlier: one before it; None to begin with genesis.
-        between: every leaf between the two, in order; only for a false chain.
-
-    """
-    return SealFraud(checkpoint=checkpoint, seal=seal, earlier=earlier, between=tuple(between))
+def prove_duplicate(bundle: Bundle) -> Duplicate | None:
+    """Return the proof that a bundle holds one statement twice, if it does."""
+    known: dict[bytes, ProvenStatement] = {}
+    for item in bundle.statements:
+        one = known.setdefault(statement_in(item).id, item)
+        if one is not item:
+            return Duplicate(checkpoint=bundle.checkpoint, entries=(one, item))
+    return None
 
 
 _VERIFY: Mapping[type, Callable[[Any, TrustPolicy], tuple[Checkpoint, str]]] = {
     Fork: _verify_fork,
     IndexFraud: _verify_index,
     RuleFraud: _verify_rule,
-    SealFraud: _verify_seal,
+    SealFraud: verify_seal,
+    Backdated: verify_backdated,
+    Duplicate: _verify_duplicate,
 }
 
 

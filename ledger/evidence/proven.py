@@ -19,13 +19,14 @@ from ledger.primitives import ijson
 from ledger.primitives.strict import parse_base64
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-from ledger.statements.envelope import Topic, parse_statement
+from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from ledger.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.tlog.note import Note, VerifierKey, parse_note
 
 FIRST_SEAL = 1  # behind genesis
+SKEW_S = 600  # how far clocks, and a request for a cosignature under way, may differ
 MAX_LATER = 64  # checkpoints beside a bundle's own: one for each cosigner at most
 MAX_FILE_SIZE = 64 * 1024 * 1024  # a hundred thousand statements
 
@@ -241,6 +242,22 @@ class Opened:
                 raise VerificationError(msg)
 
 
+def is_backdated(seal_us: int, seen_s: int) -> bool:
+    """Return whether a seal is dated before a checkpoint without it was seen.
+
+    Args:
+        seal_us: the seal's time, in microseconds.
+        seen_s: when a smaller checkpoint was cosigned, in seconds.
+
+    """
+    return seal_us < (seen_s - SKEW_S) * MICROSECONDS
+
+
+def statement_in(item: ProvenStatement) -> SignedStatement:
+    """Return a statement as it was signed, nothing of it verified."""
+    return parse_statement(parse_base64(item.bytes))
+
+
 def open_statement(
     item: ProvenStatement, checkpoint: Checkpoint
 ) -> Entry | tuple[int, InvalidBody]:
@@ -271,13 +288,19 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
 
     Raises:
         ProofError, MalformedError: one is not shown to be there, or is none.
-        VerificationError: a seal contradicts its place, or another seal.
+        VerificationError: one stands at two places, or a seal contradicts its place or another.
 
     """
     entries: dict[int, Entry] = {}
     unread: dict[int, InvalidBody] = {}
+    ids: dict[bytes, int] = {}
     for item in statements:
         found = open_statement(item, checkpoint)
+        id_ = (found.statement if isinstance(found, Entry) else statement_in(item)).id
+        if id_ in ids:
+            msg = f"entry {item.index} is the statement of entry {ids[id_]}, registered again"
+            raise VerificationError(msg)
+        ids[id_] = item.index
         if isinstance(found, Entry):
             entries[found.index] = found
         else:

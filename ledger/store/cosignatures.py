@@ -8,12 +8,13 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Engine
 
-from ledger.errors import LogCorruptError
+from ledger.errors import ClockError, LogCorruptError
 from ledger.store.driver import transaction
 from ledger.store.reads import Snapshot, StoredCheckpoint, whole
 from ledger.store.tables import cosignatures
 from ledger.tlog.note import MAX_SIGNATURES, Note, NoteSignature, VerifierKey, parse_note
 
+AHEAD_S = 5 * 60  # less than seals and cosignatures may differ (ledger.evidence.proven)
 RECENT_ROWS = 512  # a few seconds of the most cosigners there can be, on a busy log
 CANDIDATES = 4  # sizes whose rows look like a quorum and may turn out to be edited
 
@@ -21,6 +22,22 @@ CANDIDATES = 4  # sizes whose rows look like a quorum and may turn out to be edi
 def key_text(vkey: VerifierKey | NoteSignature) -> str:
     """Return how a cosigner's key is named in the table: its name and the id of its key."""
     return f"{vkey.name}+{vkey.key_id.hex()}"
+
+
+def check_time(time_s: int, now_s: int) -> None:
+    """Refuse a cosignature dated ahead of this ledger's clock: what is sealed later would look dated back.
+
+    Args:
+        time_s: the cosignature's.
+        now_s: the ledger's.
+
+    Raises:
+        ClockError: one of the two clocks is wrong.
+
+    """
+    if time_s > now_s + AHEAD_S:
+        msg = f"dated {time_s - now_s} s ahead of this ledger's clock: set the one that is wrong"
+        raise ClockError(msg)
 
 
 def store_cosignature(engine: Engine, size: int, line: NoteSignature, *, time_s: int) -> bool:

@@ -93,6 +93,17 @@ def cosign(
     )
 
 
+def cosigned_times(note: Note) -> list[int]:
+    """Return when a note says it was cosigned, POSIX seconds; nothing of it verified."""
+    size = TIMESTAMP_SIZE + ed25519.SIGNATURE_SIZE
+    own = parse_checkpoint(note.text).origin
+    return [
+        int.from_bytes(item.signature[:TIMESTAMP_SIZE])
+        for item in note.signatures
+        if item.name != own and len(item.signature) == size
+    ]
+
+
 def verify_cosignature(note: Note, vkey: VerifierKey) -> int | None:
     """Return the POSIX time in seconds at which ``vkey`` cosigned, None if it did not.
 

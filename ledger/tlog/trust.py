@@ -13,12 +13,17 @@
     party-key <party> <kid>             a key of a party known from elsewhere
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.errors import CannotVerifyError, CheckpointError, MalformedError, QuorumError
 from ledger.primitives.strict import parse_decimal, parse_hex
-from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, verify_cosignature
+from ledger.tlog.checkpoint import (
+    Checkpoint,
+    open_checkpoint,
+    parse_checkpoint,
+    verify_cosignature,
+)
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_vkey
 
 MAX_POLICY_SIZE = 262_144
@@ -121,6 +126,33 @@ class TrustPolicy:
             msg = f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
             raise QuorumError(msg)
         return Cosigned(witnesses, replayers, time_s, newest)
+
+    def sightings(
+        self, note: Note, cosigners: Iterable[VerifierKey] | None = None
+    ) -> dict[str, int]:
+        """Return who saw a checkpoint when, POSIX seconds by name; nobody need have.
+
+        Args:
+            note: the checkpoint.
+            cosigners: whose word counts; None: the witnesses and replayers of this policy.
+
+        Raises:
+            SignatureError: a cosignature does not verify.
+
+        """
+        if cosigners is None:
+            cosigners = (*self.witnesses.values(), *self.replayers.values())
+        return _times(note, {key.name: key for key in cosigners})
+
+    def last_sighting(self, note: Note) -> dict[int, int]:
+        """Return when a checkpoint was last seen, POSIX seconds by its size; none by nobody.
+
+        Raises:
+            SignatureError: a cosignature does not verify.
+
+        """
+        seen = self.sightings(note).values()
+        return {parse_checkpoint(note.text).size: max(seen)} if seen else {}
 
     def open(self, note: Note) -> tuple[Checkpoint, Cosigned]:
         """Return a note's checkpoint, signed by a trusted log and sufficiently cosigned."""

@@ -321,3 +321,32 @@ def test_another_genesis_than_the_trust_files_is_not_cosigned(
     with pytest.raises(VerificationError, match="genesis"):
         replaying.round(NOW_S)
     assert replaying._cosigner.held(ORIGIN) is None
+
+
+def test_who_dates_a_seal_back_is_caught_by_whoever_saw_the_log_without_it(
+    told: World, published: Published, tmp_path: Path
+):
+    late_s = told.now_s + 20 * 86_400
+    replaying = replayer(tmp_path, published.publish(told), now_s=lambda: late_s)
+    replaying.round(late_s)
+    told.accept(told.reading("behind everybody's back"))
+    published.publish(told)
+    with pytest.raises(FraudError, match="dated before size 305 was cosigned") as caught:
+        replaying.round(late_s + 600)
+    from world import cosigner
+
+    trust = parse_trust(f"log {LOG_KEY}\nquorum none\nreplayer r {cosigner('r')}\n")
+    found = verify_fraud(caught.value.path.read_bytes(), trust)
+    assert found.kind == "backdated"
+
+
+def test_what_is_sealed_while_it_replays_is_not_dated_back(
+    told: World, published: Published, tmp_path: Path
+):
+    """A cosignature says when the checkpoint was seen, not when its replay was done."""
+    clock = [told.now_s]
+    replaying = replayer(tmp_path, published.publish(told), now_s=lambda: clock[0] + 7200)
+    assert cosigner_of(replaying.round(clock[0]).note) == clock[0]
+    told.accept(told.reading("meanwhile"))
+    published.publish(told)
+    assert replaying.round(clock[0] + 7300).size == 307

@@ -41,16 +41,15 @@ from ledger.evidence.fraud import (
     ListedEntry,
     Proven,
     RuleFraud,
-    SealFraud,
     decode_fraud,
     encode_fraud,
     prove_fork,
     prove_fork_by_leaves,
     prove_index,
     prove_rule,
-    prove_seal,
     verify_fraud,
 )
+from ledger.evidence.seal_fraud import SealFraud, prove_seal
 from ledger.files.archive import export
 from ledger.primitives.strict import format_base64
 from ledger.statements.log_family import Previous

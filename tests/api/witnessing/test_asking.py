@@ -180,6 +180,19 @@ def test_what_it_says_is_believed_only_as_far_as_it_verifies(told: World, senten
     assert asking.status.failures == 3
 
 
+@pytest.mark.parametrize(("ahead_s", "kept"), [(299, 1), (301, 0)])
+def test_a_cosignature_dated_ahead_is_not_kept(
+    told: World, tmp_path: Path, ahead_s: int, kept: int
+):
+    """What is sealed behind it would look dated back."""
+    with odd(honestly(tmp_path / "state", told)) as witness:
+        asking = follower(told, witness.url, now_s=lambda: NOW_S - ahead_s)
+        asking.round()
+    assert len(stored(told)) == kept
+    said = "set the one that is wrong" in str(asking.status.error)
+    assert said == (not kept)
+
+
 def test_a_witness_that_names_another_size_each_time_is_left_after_three_tries(told: World):
     told.accept(told.reading("more"))
     with odd(lambda _, number: (409, SIZE_TYPE, f"{1 + number % 2}\n".encode())) as witness:
