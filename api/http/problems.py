@@ -9,8 +9,9 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 
+from api.http.json_text import json_of
 from ledger.cose import cbor
 from ledger.errors import (
     CannotVerifyError,
@@ -21,6 +22,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.phrases import refusal_row
+from ledger.primitives.legible import shown
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
 from ledger.writing.log import OTHER_SIGNATURE
@@ -150,7 +152,7 @@ def refused(refusals: Sequence[Refusal]) -> Problem:
 
 def concise(problem: Problem) -> Response:
     """Return a problem as SCITT clients read it."""
-    body = cbor.encode({TITLE: problem.title, DETAIL: problem.detail})
+    body = cbor.encode({TITLE: problem.title, DETAIL: shown(problem.detail)})
     return Response(body, problem.status, _headers(problem), CONCISE)
 
 
@@ -161,7 +163,7 @@ def refusal_rows(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
 
 def details(problem: Problem) -> Response:
     """Return a problem as JSON."""
-    return JSONResponse(problem.body(), problem.status, _headers(problem), PROBLEM)
+    return Response(json_of(problem.body()), problem.status, _headers(problem), PROBLEM)
 
 
 def _headers(problem: Problem) -> dict[str, str]:

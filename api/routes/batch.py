@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import islice
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,6 +13,7 @@ from starlette.responses import Response
 from api.http.bodies import read_body
 from api.http.caching import NEVER
 from api.http.describe import CBOR, JSON, answers, body, problems
+from api.http.json_text import json_of
 from api.http.problems import OverloadedError, Problem, UnavailableError, problem_of, refusal_rows
 from api.http.schemas import Batch
 from api.state import State
@@ -127,7 +127,7 @@ async def _patiently(state: State, chunk: list[bytes]) -> list[Result]:
 
 def _rows(statements: Sequence[bytes], results: Sequence[Result | Problem]) -> bytes:
     rows = [_row(raw, result) for raw, result in zip(statements, results, strict=True)]
-    return msgspec.json.encode({"statements": rows})
+    return json_of({"statements": rows})
 
 
 def _row(raw: bytes, result: Result | Problem) -> dict[str, Any]:

@@ -8,7 +8,6 @@ Who asks for a quorum takes ``/checkpoint/cosigned``.
 import asyncio
 from typing import Annotated
 
-import msgspec
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +15,7 @@ from starlette.responses import Response
 from api.http.bodies import read_body
 from api.http.caching import BRIEF, NEVER, cached
 from api.http.describe import JSON, UNCHANGED, Described, answers, body, problems
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Later
 from api.reading.cosigned import StrangerError
@@ -95,7 +95,7 @@ async def cosigned_later(
     state = State.of(request)
     wanted = whole("size", size, least=1)
     found = await state.reads.run(cosigned_beyond, state.reads, wanted)
-    return cached(request, msgspec.json.encode(found), JSON, NEVER)
+    return cached(request, json_of(found), JSON, NEVER)
 
 
 @router.post(

@@ -2,7 +2,6 @@
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
@@ -10,6 +9,7 @@ from starlette.responses import Response
 from api.http.caching import BRIEF, cached
 from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
 from api.http.exchange import about
+from api.http.json_text import json_of
 from api.http.schemas import Page, WholeEntry
 from api.reading.entries import (
     DEFAULT_LIMIT,
@@ -99,7 +99,7 @@ async def search(request: Request) -> Response:
     query = read_query(request, (*FILTERS, "order", "limit", "cursor"))
     wanted = parse_wanted(query, state.reads.log.origin)
     found = await state.reads.run(search_entries, state.reads, wanted)
-    return cached(request, msgspec.json.encode(found), JSON, BRIEF)
+    return cached(request, json_of(found), JSON, BRIEF)
 
 
 @router.get(
@@ -122,4 +122,4 @@ async def entry(
     if isinstance(wanted, bytes):
         about(request, wanted)
     found = await state.reads.run(whole_entry, state.reads, wanted)
-    return cached(request, msgspec.json.encode(found), JSON, BRIEF)
+    return cached(request, json_of(found), JSON, BRIEF)

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
 from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.json_text import json_of
 from api.http.schemas import Labels
 from api.reading.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, feed, parse_wanted
 from api.reading.queries import language, read_query
@@ -87,4 +87,4 @@ async def labels(request: Request) -> Response:
     spoken = language(request, query)
     found = await state.reads.run(feed, state.reads, wanted, spoken)
     headers = {"Vary": "Accept-Language", "Content-Language": spoken}
-    return cached(request, msgspec.json.encode(found), JSON, BRIEF, headers)
+    return cached(request, json_of(found), JSON, BRIEF, headers)

@@ -5,13 +5,13 @@ What a proof is about stands in its path, never in a query that a cache might le
 
 from typing import Annotated, Any
 
-import msgspec
 from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, IMMUTABLE, cached
 from api.http.describe import JSON, UNCHANGED, answers, problems
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Consistency, Inclusion
 from api.reading.proofs import prove_entry, prove_extension
@@ -101,7 +101,7 @@ async def proof(request: Request, index: Annotated[str, _INDEX]) -> Response:
     """Return the inclusion proof of an entry in the newest checkpoint's tree."""
     state = State.of(request)
     found = await state.reads.run(prove_entry, state.reads, whole("index", index), None)
-    return cached(request, msgspec.json.encode(found), JSON, BRIEF)
+    return cached(request, json_of(found), JSON, BRIEF)
 
 
 @router.get("/v1/proofs/{index}/{size}", responses=_PROVEN, **_PROOF)
@@ -112,7 +112,7 @@ async def proof_at(
     state = State.of(request)
     wanted = whole("index", index), whole("size", size)
     found = await state.reads.run(prove_entry, state.reads, *wanted)
-    return cached(request, msgspec.json.encode(found), JSON, IMMUTABLE)
+    return cached(request, json_of(found), JSON, IMMUTABLE)
 
 
 @router.get(
@@ -134,4 +134,4 @@ async def consistency(
     state = State.of(request)
     wanted = whole("old", old, least=1), whole("size", size, least=1)
     found = await state.reads.run(prove_extension, state.reads, *wanted)
-    return cached(request, msgspec.json.encode(found), JSON, IMMUTABLE)
+    return cached(request, json_of(found), JSON, IMMUTABLE)

@@ -2,13 +2,13 @@
 
 import time
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import NEVER
 from api.http.describe import JSON, answers, problems
+from api.http.json_text import json_of
 from api.http.metrics import MEDIA_TYPE
 from api.http.schemas import Alive, Ready
 from api.readiness import Check
@@ -28,7 +28,7 @@ router = APIRouter(tags=["Operation"])
 
 
 def _json(body: object, status: int = 200) -> Response:
-    return Response(msgspec.json.encode(body), status, {"Cache-Control": NEVER}, JSON)
+    return Response(json_of(body), status, {"Cache-Control": NEVER}, JSON)
 
 
 @router.get(

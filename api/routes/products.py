@@ -6,13 +6,13 @@ There is no page for people yet: who accepts HTML alone is told 406.
 import re
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
 from api.http.describe import JSON, UNCHANGED, answers, empty, parameter, problems
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Linkset, Resolver
 from api.reading.digital_link import AUTHORITY, check_attributes, goods_of
@@ -74,7 +74,7 @@ async def resolver(request: Request) -> Response:
     """Describe this resolver as GS1 asks."""
     origin = State.of(request).reads.log.origin
     found = RESOLVER | {"name": f"Pinyuan {origin}", "resolverRoot": _base(request)}
-    return cached(request, msgspec.json.encode(found), JSON, DAY)
+    return cached(request, json_of(found), JSON, DAY)
 
 
 def _base(request: Request) -> str:
@@ -107,7 +107,7 @@ async def resolve(request: Request) -> Response:
         return Response(None, 307, {"Location": link["href"], "Cache-Control": BRIEF})
     if wanted is None and not max(accepts(request, LINKSET), accepts(request, JSON)):
         raise Problem(406, f"there is {LINKSET} only, no page yet", headers={"Vary": VARY})
-    body = msgspec.json.encode(linkset_of(goods, links))
+    body = json_of(linkset_of(goods, links))
     return cached(request, body, LINKSET, BRIEF, {"Link": CONTEXT, "Vary": VARY})
 
 

@@ -3,13 +3,13 @@
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import msgspec
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
 from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Answer
 from api.reading.queries import INSTANT, accepts, flag, language, read_query
@@ -125,7 +125,7 @@ def _route(asked: Question) -> Callable[[Request], Awaitable[Response]]:
             return cached(request, raw, EVIDENCE, BRIEF, VARY)
         found = await state.reads.run(answer_of, bundle, state.reads, spoken)
         headers = VARY | {"Content-Language": spoken}
-        return cached(request, msgspec.json.encode(found), JSON, BRIEF, headers)
+        return cached(request, json_of(found), JSON, BRIEF, headers)
 
     route.__name__ = asked.name
     return route

@@ -134,10 +134,11 @@ class WholeLedger:
         return [entry for entry in self.entries(stop) if isinstance(entry.body, Seal)]
 
 
-class _Index:
-    """The history index over all but the newest seal, as it should be."""
+class TrueIndex:
+    """The history index over the entries before ``stop``, as it should be."""
 
     def __init__(self, ledger: WholeLedger, seals: Sequence[Entry], stop: int) -> None:
+        """Take every entry into its histories; ``seals``: of the whole ledger."""
         self._times = [(e.index, e.body.time_us) for e in seals if isinstance(e.body, Seal)]
         self.view = MemoryView(self._registered_us)
         self._tree = PrefixTree(lambda _: {})
@@ -153,12 +154,14 @@ class _Index:
         self.root = self._tree.commit()[0]
 
     def seal_behind(self, index: int) -> int:
+        """Return the index of the seal that registered an entry."""
         return next(at for at, _ in self._times if at >= index)
 
     def _registered_us(self, index: int) -> int:
         return next(time_us for at, time_us in self._times if at >= index)
 
     def history(self, topic: str, subject: str) -> ProvenHistory:
+        """Return a history with the proof that it is complete, an empty one too."""
         key = history_key(topic, subject)
         found = self._tree.find(key)
         present = found is not None and found.key == key
@@ -256,7 +259,7 @@ def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
     origin = parse_checkpoint(parse_note(note).text).origin
     seals = ledger.seals(size)
     newest = seals[-1].body if seals else None
-    whole = _Index(ledger, seals, size - 1)
+    whole = TrueIndex(ledger, seals, size - 1)
     if not isinstance(newest, Seal) or newest.index_root != whole.root.hex():
         return None
     trace = TracingView(whole.view)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.primitives.legible import shown, shown_json
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -82,18 +83,28 @@ def help_language() -> Lang:
         return "en"
 
 
+def say(line: str) -> None:
+    """Print a line of a result; what nobody sees in it is spelled out, whoever wrote it."""
+    print(shown(line))  # noqa: T201 - a command prints
+
+
 def note(text: str) -> None:
-    """Print a note for people to standard error."""
-    print(text, file=sys.stderr)  # noqa: T201 - a command prints
+    """Print a note for people to standard error, a line as ``say`` does."""
+    print(shown(text), file=sys.stderr)  # noqa: T201
+
+
+def say_json(value: Any, *, indent: int | None = 1) -> None:
+    """Print JSON for programs; what nobody sees is escaped, the value is the same."""
+    print(shown_json(json.dumps(value, ensure_ascii=False, indent=indent)))  # noqa: T201
 
 
 def emit(as_json: bool, value: Any, lines: Iterable[str]) -> None:
     """Print a result: as JSON for programs, or as lines for people."""
     if as_json:
-        print(json.dumps(value, ensure_ascii=False, indent=1))  # noqa: T201
+        say_json(value)
     else:
         for line in lines:
-            print(line)  # noqa: T201
+            say(line)
 
 
 def read_file(path: Path, *, limit: int = MAX_FILE_SIZE) -> bytes:

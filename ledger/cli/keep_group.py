@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.common import DirOption, JsonOption, emit, open_engine, read_trust, settings_of
+from ledger.cli.common import DirOption, JsonOption, emit, open_engine, read_trust, say, settings_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import UsageError, VerificationError
 
@@ -116,7 +116,7 @@ def db_upgrade(
 
     url = db or secret_from("PINYUAN_DB")
     upgrade(open_engine(settings_of(directory).database_url if url is None else url))
-    print(f"schema {REVISION}")  # noqa: T201
+    say(f"schema {REVISION}")
 
 
 @db_app.command("check")
@@ -133,7 +133,7 @@ def db_check(directory: DirOption = None) -> None:
         raise StorageError(msg)
     if log.read_only is not None:
         raise ReadOnlyError(log.read_only)
-    print("ok")  # noqa: T201
+    say("ok")
 
 
 @db_app.command("rebuild")
@@ -143,7 +143,7 @@ def db_rebuild(directory: DirOption = None) -> None:
 
     settings = settings_of(directory)
     size = rebuild(open_engine(settings.database_url), settings.origin)
-    print(f"{size} entries")  # noqa: T201
+    say(f"{size} entries")
 
 
 @db_app.command("anchor")
@@ -160,4 +160,4 @@ def db_anchor(directory: DirOption = None) -> None:
         msg = "no checkpoint is stored: open the ledger with its keys first"
         raise UsageError(msg)
     log.anchor.advance(newest.size, newest.note)
-    print(f"anchored at size {newest.size}")  # noqa: T201
+    say(f"anchored at size {newest.size}")

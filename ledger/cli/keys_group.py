@@ -12,6 +12,7 @@ from ledger.cli.common import (
     emit,
     passphrase,
     read_file,
+    say,
     settings_of,
 )
 from ledger.errors import MalformedError, UsageError
@@ -37,7 +38,7 @@ def key_new(
         raise UsageError(msg)
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))
-    print(key.public.kid.hex())  # noqa: T201
+    say(key.public.kid.hex())
 
 
 @key_app.command("show")
@@ -58,14 +59,15 @@ def key_show(
 
     key = _public(path, passphrase_file)
     if pem:
-        print(public_to_pem(key).decode(), end="")  # noqa: T201
+        for line in public_to_pem(key).decode().splitlines():
+            say(line)
         return
     if vkey is not None:
         check_key_name(vkey)
         if key.alg != EDDSA:
             msg = "verifier keys are Ed25519"
             raise UsageError(msg)
-        print(VerifierKey(vkey, TYPE_COSIGNATURE if cosigner else TYPE_ED25519, key.x))  # noqa: T201
+        say(str(VerifierKey(vkey, TYPE_COSIGNATURE if cosigner else TYPE_ED25519, key.x)))
         return
     row = {"alg": ALG_NAMES[key.alg], "kid": key.kid.hex(), "x": key.x.hex(), "y": key.y.hex()}
     emit(as_json, row, [f"{name}: {value}" for name, value in row.items() if value])

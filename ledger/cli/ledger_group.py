@@ -23,6 +23,7 @@ from ledger.cli.common import (
     opened,
     passphrase,
     read_file,
+    say,
     write_file,
 )
 from ledger.cli.server import (
@@ -315,7 +316,7 @@ def seal(
         write=True,
         accept_jump=accept_clock_jump,
     )
-    print("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")  # noqa: T201
+    say("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")
 
 
 def trust(directory: DirOption = None, server: ServerOption = None) -> None:

@@ -25,7 +25,7 @@ from ledger.cli import (
     signer_group,
     verify_group,
 )
-from ledger.cli.common import opened
+from ledger.cli.common import note, opened, say
 from ledger.errors import CannotVerifyError, ParameterError, PinyuanError, VerificationError
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
@@ -44,7 +44,7 @@ CallError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        print(f"pinyuan {__version__}")  # noqa: T201
+        say(f"pinyuan {__version__}")
         raise typer.Exit
 
 
@@ -88,17 +88,18 @@ def main() -> None:
         with opened:
             code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        print(f"pinyuan: {error}", file=sys.stderr)  # noqa: T201
+        note(f"pinyuan: {error}")
         code = _exit_code(error)
     except CallError as error:
-        print(_call_words(error), file=sys.stderr)  # noqa: T201
+        for line in _call_words(error).split("\n"):
+            note(line)
         code = EXIT_USAGE
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
         if error.name not in ("sqlite3", "sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
-        print(NEEDS_SERVER, file=sys.stderr)  # noqa: T201
+        note(NEEDS_SERVER)
         code = EXIT_ERROR
     if code:
         sys.exit(code)

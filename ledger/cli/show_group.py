@@ -14,6 +14,7 @@ from ledger.cli.common import (
     format_time,
     language,
     open_ledger,
+    say_json,
     settings_of,
     write_file,
 )
@@ -238,11 +239,10 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         _say(lang, item["effect"], item["index"], ", ".join(_named(item)))
         for item in row["amendments"]
     ]
-    histories = ((topic, subject.replace("\n", "\\n")) for topic, subject in row["histories"])
     lines += [
         f"issued at {row['issued_at']}, registered at {row['registered_at']}",
         f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
-        *(f"history ({topic}, {subject})" for topic, subject in histories),
+        *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
         f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
         row["payload"],
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
@@ -252,8 +252,6 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
 
 def cite(entry: EntryArgument, directory: DirOption = None) -> None:
     """Print the citation of an entry, as payloads have it."""
-    import json
-
     from ledger.cli.compose import citation_of
     from ledger.cli.entries import find_entry
     from ledger.store.reads import reading
@@ -261,7 +259,7 @@ def cite(entry: EntryArgument, directory: DirOption = None) -> None:
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
         found = find_entry(snapshot, entry)
-    print(json.dumps(citation_of(found.statement, found.body), ensure_ascii=False))  # noqa: T201
+    say_json(citation_of(found.statement, found.body), indent=None)
 
 
 def receipt(

@@ -1,7 +1,6 @@
 """sign: one subcommand for each type, its help built when it is asked for; and signing in bulk."""
 
 import inspect
-import json
 from collections.abc import Callable
 from difflib import get_close_matches
 from itertools import pairwise
@@ -25,6 +24,7 @@ from ledger.cli.common import (
     parse_now,
     passphrase,
     read_input,
+    say_json,
     settings_of,
     write_file,
 )
@@ -241,7 +241,7 @@ def sign_one(
     spoken = language(lang)
     row = CATALOGUE.get(name)
     if template or everything:
-        print(json.dumps(blank(name, spoken, everything=everything), ensure_ascii=False, indent=1))  # noqa: T201
+        say_json(blank(name, spoken, everything=everything))
         return
     if output is None:
         msg = "-o FILE.cose: where shall the signed statement go?"

@@ -24,6 +24,7 @@ from ledger.cli.common import (
     read_file,
     read_note,
     read_trust,
+    say,
 )
 from ledger.cli.questions_group import expected
 from ledger.errors import MalformedError, VerificationError
@@ -92,7 +93,7 @@ def verify_bundle_command(
 
     def report(step: Step) -> None:
         if not as_json:
-            print(f"ok  {step.name}: {step.says}")  # noqa: T201
+            say(f"ok  {step.name}: {step.says}")
 
     policy, raw = read_trust(trust), read_file(bundle)
     known = None if seen is None else read_note(seen)

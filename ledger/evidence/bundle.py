@@ -445,7 +445,9 @@ def verify_bundle(
     steps = _Steps(report)
     bundle, wanted = decode_bundle(raw), _Wanted(expect, at_us, known_at)
     wanted.check_question(bundle)
-    steps.passed("question", _words(bundle.question, bundle.parameters))
+    # Nothing is repeated from a file before it is verified.
+    asked = "taken from the bundle" if expect is None else "the one that was asked"
+    steps.passed("question", asked)
     checkpoint, cosigned = _open_checkpoint(bundle, trust, seen, steps)
     opened, view = open_evidence(bundle.histories, bundle.statements, checkpoint)
     steps.passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
@@ -466,7 +468,8 @@ def verify_bundle(
     steps.passed(
         "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
     )
-    steps.passed("answer", "the same answer follows from the evidence")
+    answered = _words(bundle.question, bundle.parameters)
+    steps.passed("answer", f"the same answer follows from the evidence: {answered}")
     seal = opened.seal_before(checkpoint.size, "checkpoint")
     fresh_us = _fresh_us(cosigned, seal)
     steps.passed("freshness", _check_fresh(bundle, checkpoint, seal, fresh_us, now_us, trust))

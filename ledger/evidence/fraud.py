@@ -20,6 +20,7 @@ from typing import Any, Literal
 
 from ledger.errors import (
     AdmissionError,
+    CannotVerifyError,
     MalformedError,
     ProofError,
 )
@@ -59,6 +60,7 @@ from ledger.histories.views import TracingView
 from ledger.primitives.strict import parse_base64
 from ledger.questions.registry import recheck
 from ledger.statements.catalogue import histories_of
+from ledger.statements.topics import TOPICS
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import TrustPolicy
@@ -238,6 +240,9 @@ def _verify_index(fraud: IndexFraud, trust: TrustPolicy) -> tuple[Checkpoint, st
     sealing, seal = seal_of(fraud.seal, checkpoint)
     if not entry.index < sealing.index == seal.size:
         raise nothing(f"entry {entry.index} is not before the seal at entry {sealing.index}")
+    if fraud.topic not in TOPICS:
+        msg = f"topic {fraud.topic[:40]}: a later release may know it"
+        raise CannotVerifyError(msg)
     listed = {item.index: parse_base64(item.hash) for item in fraud.listed}
     verify_history(
         root=bytes.fromhex(seal.index_root),

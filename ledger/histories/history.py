@@ -18,6 +18,7 @@ from typing import Generic, Protocol, TypeVar
 from ledger.errors import LogCorruptError, MalformedError, ProofError
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
+from ledger.statements.topics import TOPICS
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.prefix_tree import verify_absence, verify_presence
 
@@ -27,7 +28,16 @@ VALUE_SIZE = INDEX_SIZE + HASH_SIZE
 
 
 def history_key(topic: str, subject: str) -> bytes:
-    """Return the index key of a history, 32 bytes."""
+    """Return the index key of a history, 32 bytes.
+
+    Raises:
+        MalformedError: the topic is none of the catalogue's: it could hold the separator, and the
+            key of one history be that of another.
+
+    """
+    if topic not in TOPICS:
+        msg = f"no topic of a history: {topic[:40]}"
+        raise MalformedError(msg)
     return sha256(f"{topic}\n{subject}".encode()).digest()
 
 

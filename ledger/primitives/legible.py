@@ -6,11 +6,15 @@ noncharacters), blanks other than U+0020 and U+3000, and a blank at either end. 
 stand where UAX 31 (R1a) has them, since without them words of Persian, Sinhala or Malayalam are
 other words: U+200C between letters that would join; both behind a letter with a virama.
 
+``shown`` and ``shown_json`` spell out the same characters in what is printed, whoever wrote it.
+
 All of it is told by tables here and the Unicode 3.2 that every Python carries, so that no
 verifier decides by a newer list than another; letters assigned later are letters.
 """
 
+import json
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from unicodedata import name as name_of
 from unicodedata import ucd_3_2_0 as ucd
@@ -140,3 +144,41 @@ def check_legible(text: str) -> None:
             _refuse(f"character {at + 1} is {called}, which nobody sees there: {mend}")
     if ucd.category(text[0])[0] == "M":
         _refuse(f"character 1 is U+{ord(text[0]):04X}, a mark on no letter: leave it out")
+
+
+def shown(text: str) -> str:
+    r"""Return a text as it may be printed on one line: what nobody sees there is spelled out.
+
+    A line feed is ``\n``, any other control, mark of direction or filler ``\u{202e}``; joiners
+    that do what they are for stay.
+    """
+    if _PLAIN.fullmatch(text):
+        return text
+    return "".join(
+        part if not unseen or _in_place(text, at) else _spelled(part)
+        for at, part, unseen in _parts(text)
+    )
+
+
+def _parts(text: str) -> Iterator[tuple[int, str, bool]]:
+    """Yield the pieces of a text with their places: those seen, and each character that is not."""
+    end = 0
+    for found in _UNSEEN.finditer(text):
+        yield end, text[end : found.start()], False
+        yield found.start(), found[0], True
+        end = found.end()
+    yield end, text[end:], False
+
+
+def _spelled(one: str) -> str:
+    return "\\n" if one == "\n" else f"\\u{{{ord(one):x}}}"
+
+
+def shown_json(text: str) -> str:
+    r"""Return JSON of the same value in which every character that nobody sees is ``\uXXXX``."""
+    return text if text.isascii() and "\x7f" not in text else _UNSEEN.sub(_as_json, text)
+
+
+def _as_json(found: re.Match[str]) -> str:
+    one = found[0]
+    return one if one < " " else json.dumps(one)[1:-1] if one != "\x7f" else "\\u007f"

@@ -27,6 +27,7 @@ from world import BRAND, DAY_S, ORIGIN, World, key_of
 from ledger.errors import AuditError
 from ledger.evidence.bundle import decode_bundle, leans_on, verify_bundle
 from ledger.files.archive import export
+from ledger.primitives.legible import shown
 from ledger.questions.book import REGISTRY
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
@@ -500,7 +501,7 @@ def test_what_can_be_shown_to_others_is_written_as_a_fraud_proof(told: dict[str,
     if case.fraud:
         assert proof.code == 0, (done.err, proof.err)
         assert proof.out.startswith(f"proven: the log {ORIGIN}: ")
-        assert case.fraud in proof.out
+        assert shown(case.fraud) in proof.out
     else:
         assert "fraud.json: a proof" not in done.err
         assert proof.code == 1, "there is no such file"

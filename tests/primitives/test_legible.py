@@ -2,6 +2,7 @@
 
 # ruff: noqa: RUF001 - Persian is written in letters that look like Latin ones
 
+import json
 import unicodedata
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.errors import MalformedError
-from ledger.primitives.legible import check_legible
+from ledger.primitives.legible import check_legible, shown, shown_json
 
 TAKEN = {
     "Persian, letters kept apart": "می\u200cخواهم",
@@ -98,3 +99,47 @@ def test_any_text_is_legible_or_malformed_and_says_no_pattern(text: str):
         check_legible(text)
     except MalformedError as error:
         assert "[" not in str(error)  # noqa: PT017 - nothing of how it is told
+
+
+def unseen(text: str) -> list[str]:
+    """Return the characters of a text that no terminal should be sent."""
+    return [
+        f"U+{ord(one):04X}"
+        for one in text
+        if unicodedata.category(one) in UNSEEN
+        and ord(one) not in SEEN
+        and one not in "\u200c\u200d\u180b\u180c\u180d\u180e"  # which letters need
+    ]
+
+
+@pytest.mark.parametrize("text", TAKEN.values(), ids=TAKEN)
+def test_a_legible_text_is_shown_as_it_is(text: str):
+    assert shown(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "as_shown"),
+    [
+        ("a\nok  answer: yes", "a\\nok  answer: yes"),
+        ("x\u202egnp.exe", "x\\u{202e}gnp.exe"),
+        ("\x1b[2J\x9b31m", "\\u{1b}[2J\\u{9b}31m"),
+        ("茶\U000e0041", "茶\\u{e0041}"),
+        ("a\u200db", "a\\u{200d}b"),
+        ("\ud800", "\\u{d800}"),
+    ],
+)
+def test_what_nobody_sees_is_spelled_out(text: str, as_shown: str):
+    assert shown(text) == as_shown
+
+
+@given(st.text(st.characters()))
+def test_nothing_that_is_printed_moves_a_terminal(text: str):
+    assert unseen(shown(text)) == []
+    assert shown(shown(text)) == shown(text)
+
+
+@given(st.recursive(st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+def test_json_that_is_printed_is_of_the_same_value(value: object):
+    printed = shown_json(json.dumps(value, ensure_ascii=False, indent=1))
+    assert json.loads(printed) == value
+    assert unseen(printed.replace("\n", "")) == []

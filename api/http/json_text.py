@@ -1,0 +1,14 @@
+"""JSON as HTTP has it: what nobody sees in a text is escaped."""
+
+from typing import Any
+
+import msgspec
+
+from ledger.primitives.legible import shown_json
+
+
+def json_of(value: Any) -> bytes:
+    r"""Return a value as JSON in which controls and marks of direction are ``\uXXXX``."""
+    raw = msgspec.json.encode(value)
+    plain = raw.isascii() and b"\x7f" not in raw
+    return raw if plain else shown_json(raw.decode()).encode()
