@@ -8,12 +8,10 @@ no task, no routing, no body, no line in the log of its own.
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from http import HTTPStatus
 from typing import Any, Protocol
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-
 from api.http.exchange import SECURITY_HEADERS
+from api.http.heads import BoundedProtocol, raw_answer
 from api.http.logs import Log
 from api.http.metrics import Metrics
 from api.http.problems import OverloadedError, concise, details, problem_of, speaks_cbor
@@ -61,11 +59,7 @@ class Refusals:
     def _make(self, error: OverloadedError, defaults: RawHeaders) -> bytes:
         problem = problem_of(error)
         found = (concise if speaks_cbor(self.path) else details)(problem)
-        headers = [*defaults, *found.raw_headers, *SECURITY_HEADERS]
-        status = HTTPStatus(found.status_code)
-        lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
-        lines += [name + b": " + value for name, value in headers]
-        return b"\r\n".join(lines) + b"\r\n\r\n" + bytes(found.body)
+        return raw_answer(found, [*defaults, *SECURITY_HEADERS])
 
     def tell(self) -> None:
         """Write the line of all refused since the last one."""
@@ -110,8 +104,8 @@ class Door:
             refusals.tell()
 
 
-class DoorProtocol(HttpToolsProtocol):
-    """uvicorn's HTTP/1.1, with the door in front of the application.
+class DoorProtocol(BoundedProtocol):
+    """HTTP/1.1 with the door in front of the application.
 
     Where anything is unusual (another version, a connection that closes, an answer before this
     one still under way, a client that does not read), the request goes the usual way: the
@@ -143,6 +137,7 @@ class DoorProtocol(HttpToolsProtocol):
             answer = self._door.refusal(self.url, self.server_state.default_headers)
             if answer is not None:
                 self._refused = True
+                self.head_read()
                 self.transport.write(answer)
                 self._door.rest(self)
                 return
@@ -150,7 +145,9 @@ class DoorProtocol(HttpToolsProtocol):
 
     def on_body(self, body: bytes) -> None:
         """Let the body of a refused request go by."""
-        if not self._refused:
+        if self._refused:
+            self.body_read(len(body))
+        else:
             super().on_body(body)
 
     def on_message_complete(self) -> None:
@@ -159,6 +156,7 @@ class DoorProtocol(HttpToolsProtocol):
             super().on_message_complete()
             return
         self._refused = False
+        self.message_read()
         self._unset_keepalive_if_required()
         self.timeout_keep_alive_task = self.loop.call_later(
             self.timeout_keep_alive, self.timeout_keep_alive_handler

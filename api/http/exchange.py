@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.http.logs import Log
 from api.http.metrics import Metrics
-from api.http.problems import Problem, concise, details, speaks_cbor
+from api.http.problems import INSIDE, Problem, concise, details, speaks_cbor
 
 STATEMENT = "pinyuan.statement"
 UNMATCHED = "none"
@@ -133,6 +133,8 @@ class Exchanges:
         }
         if STATEMENT in scope:
             line["statement"] = scope[STATEMENT]
+        if INSIDE in scope:
+            self._log.event("trouble", route=route, error=scope[INSIDE])
         self._log.request(line)
 
 

@@ -9,6 +9,14 @@ from ledger.primitives.legible import shown_json
 
 def json_of(value: Any) -> bytes:
     r"""Return a value as JSON in which controls and marks of direction are ``\uXXXX``."""
-    raw = msgspec.json.encode(value)
+    raw = msgspec.json.encode(value, enc_hook=_text)
     plain = raw.isascii() and b"\x7f" not in raw
     return raw if plain else shown_json(raw.decode()).encode()
+
+
+def _text(value: Any) -> str:
+    """Return a text of a checked form (a category, a lot's name) as the text it is."""
+    if isinstance(value, str):
+        return str(value)
+    msg = f"{type(value).__name__} has no JSON"
+    raise NotImplementedError(msg)

@@ -18,6 +18,7 @@ from ledger.errors import (
     LogCorruptError,
     MalformedError,
     PinyuanError,
+    StorageError,
     UsageError,
     VerificationError,
 )
@@ -30,7 +31,9 @@ from ledger.writing.log import OTHER_SIGNATURE
 CONCISE = "application/concise-problem-details+cbor"
 PROBLEM = "application/problem+json"
 TITLE, DETAIL = -1, -2
-RETRY_AFTER_S = 2
+LATER = {"Retry-After": "2"}
+INSIDE = "pinyuan.inside"
+"""Where a request's scope has what its problem does not tell strangers."""
 
 # 400, 404 and 429 as SCRAPI draft-11 has them.
 TITLES: Mapping[int, str] = {
@@ -73,8 +76,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         *,
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
+        inside: str | None = None,
     ) -> None:
         self.status = status
+        self.inside = inside
+        """What the operator's log says of it, with the paths and hosts that are nobody else's."""
         self.title = title or TITLES.get(status, "Error")
         self.detail = detail
         self.refusals = refusals
@@ -110,13 +116,16 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
         case OverloadedError():
             return Problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
         case UnavailableError():
-            return Problem(503, str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
+            return Problem(503, str(error), headers=LATER)
         case MalformedError() | UsageError():
             return Problem(400, str(error))
         case VerificationError() | CannotVerifyError() | LogCorruptError():
             return Problem(500, str(error))
+        case StorageError():
+            away = "the ledger's storage refuses or is away; its operator's log says more"
+            return Problem(503, away, headers=LATER, inside=str(error))
         case PinyuanError():
-            return Problem(503, str(error), headers={"Retry-After": str(RETRY_AFTER_S)})
+            return Problem(503, str(error), headers=LATER)
         case ClientDisconnect():
             return Problem(400, "the client went away before its request was whole")
         case HTTPException():
@@ -180,4 +189,6 @@ def speaks_cbor(path: str) -> bool:
 def answer(request: Request, error: Exception) -> Response:
     """Return an error in the form its path has; an unforeseen one is raised."""
     problem = problem_of(error)
+    if problem.inside is not None:
+        request.scope[INSIDE] = problem.inside
     return concise(problem) if speaks_cbor(request.scope["path"]) else details(problem)

@@ -2,7 +2,7 @@
 
 A cursor is opaque to clients, complete in itself, and carries a digest: an altered one is
 refused, and so is one of another ledger. The digest guards against accidents, not forgers:
-whoever makes up a cursor only asks a question that could be asked anyway.
+whoever makes up a cursor is asked what every query is, that its parts have their forms.
 """
 
 from hashlib import sha256

@@ -153,9 +153,24 @@ def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
     if "cursor" not in query:
         return Wanted(filters, cast("Literal['asc', 'desc']", order or "desc"), limit, None)
     cursor = decode(query["cursor"], origin, Cursor)
+    _check(cursor)
     if (filters and filters != cursor.filters) or order not in (None, cursor.order):
         raise Problem(400, "cursor: it is of a search with other filters or another order")
     return Wanted(cursor.filters, cursor.order, limit, cursor)
+
+
+def _check(cursor: Cursor) -> None:
+    """Refuse a cursor that no search would have given out.
+
+    Raises:
+        Problem: 400.
+
+    """
+    if not cursor.start <= cursor.stop <= cursor.size or not cursor.filters.keys() <= set(FILTERS):
+        raise Problem(400, "cursor: not one that this ledger gave out")
+    for name in TIMES:
+        if name in cursor.filters:
+            instant_us(name, cursor.filters[name])
 
 
 def search_entries(reads: Reads, wanted: Wanted) -> Row:

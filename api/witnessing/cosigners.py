@@ -58,6 +58,7 @@ def witness(
     """Cosign other people's logs while they only grow (C2SP tlog-witness)."""
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
+    from api.http.heads import BoundedProtocol  # noqa: PLC0415
     from api.witnessing.witness import create_witness  # noqa: PLC0415
     from ledger.tlog.note import TYPE_ED25519, parse_vkey  # noqa: PLC0415
 
@@ -75,6 +76,7 @@ def witness(
     note(f"witness {cosigner.vkey} at http://{host}:{listening.getsockname()[1]}")
     config = uvicorn.Config(
         app,
+        http=BoundedProtocol,
         log_level="warning",
         access_log=False,
         server_header=False,

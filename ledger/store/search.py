@@ -54,7 +54,7 @@ def find(snapshot: Snapshot, wanted: Search, *, limit: int, newest_first: bool) 
     """Return the indices of the entries found, in the log's order or against it."""
     if not wanted.terms:
         indices = range(wanted.start, wanted.stop)
-        return list(indices[::-1] if newest_first else indices)[:limit]
+        return list((indices[::-1] if newest_first else indices)[:limit])
     where, parameters = _where(wanted)
     order = "DESC" if newest_first else "ASC"
     rows = snapshot.driver.rows(

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from ledger.audit import verify_ledger
+from ledger.primitives import ijson
 from ledger.questions.declared import QUESTIONS
 from ledger.statements import laboratory_family as laboratory
 from ledger.statements.catalogue import CATALOGUE, citations_of, decode_body, type_name
@@ -153,3 +154,22 @@ def test_every_question_can_be_asked_of_it(ledger: tuple[str, Path], told: list)
     for name in QUESTIONS:
         ask(log, name, parameters_of(name, told[-1].examples[0]))
     log.engine.dispose()
+
+
+def test_an_entry_of_every_type_is_shown_over_http(ledger: tuple[str, Path]):
+    from ecosystem.loading import settings_at
+
+    from api.http.json_text import json_of
+    from api.reading.entries import whole_entry
+    from api.reading.reads import Reads
+
+    reads = Reads(settings_at(*ledger).directory)
+    with closing(DatabaseReader(ledger[0])) as reader:
+        leaves = reader.entries(0, reader.size()).leaves
+    first: dict[str, int] = {}
+    for index, leaf in enumerate(leaves):
+        first.setdefault(type_name(decode_body(parse_statement(leaf))), index)
+    shown = {name: ijson.decode(json_of(whole_entry(reads, at))) for name, at in first.items()}
+    reads.close()
+    assert {name: row["type"] for name, row in shown.items()} == {name: name for name in shown}
+    assert CATALOGUE.keys() - shown.keys() == NEVER_TOLD

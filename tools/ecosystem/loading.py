@@ -11,6 +11,7 @@ from bench_common import OPERATOR, SPAWN, key_of, used_s
 
 from ecosystem.telling import BATCH, BEGAN_S, ORIGIN, Told, registered_us
 from ledger.primitives.clock import MICROSECONDS, SimulatedClock
+from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner
 from ledger.statements.catalogue import decode_body, type_name
 from ledger.statements.envelope import parse_statement
@@ -62,6 +63,22 @@ class Loaded:
 
 def signer() -> KeySigner:
     return KeySigner(ORIGIN, key_of(1), key_of(2))
+
+
+def settings_at(url: str, anchor: Path) -> Settings:
+    """Write the settings of a ledger that is read only: its keys stay in this program."""
+    keys = {"log_key": anchor.parent / "log.pem", "operator_key": anchor.parent / "operator.pem"}
+    settings = Settings(
+        directory=anchor.parent,
+        origin=ORIGIN,
+        operator=OPERATOR,
+        db=url,
+        clock="simulated",
+        anchor=anchor,
+        **keys,
+    )
+    write_settings(settings, url)
+    return settings
 
 
 def create(url: str, anchor: Path) -> None:

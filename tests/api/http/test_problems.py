@@ -150,3 +150,11 @@ def test_full_tiles_stay_in_memory_within_a_bound(world: World, monkeypatch: pyt
     found.tile(None, 0, 256)
     assert (found.full_tile(0, 0), found.full_tile(None, 0)) == (None, entries)
     found.close()
+
+
+def test_what_the_storage_says_is_for_the_operator_alone():
+    said = "/srv/ledger/ledger.sqlite: pinyuan@db.internal:5432: disk I/O error"
+    found = problem_of(errors.StorageError(said))
+    assert found.inside == said
+    assert "srv" not in found.detail
+    assert "internal" not in found.detail

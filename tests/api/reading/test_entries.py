@@ -163,6 +163,26 @@ def test_a_cursor_is_of_its_own_search_and_ledger(service: Service):
     assert "as of 1099511627776 entries" in problem(answer)[1]
 
 
+HUGE = (1 << 63) - 1
+
+
+@pytest.mark.parametrize(
+    "made_up",
+    [
+        Cursor({}, "asc", 2, HUGE, 0, HUGE),
+        Cursor({}, "desc", 2, HUGE, 0, HUGE),
+        Cursor({}, "asc", 2, 1, 2, 1),
+        Cursor({"colour": "red"}, "asc", 2, 1, 0, 1),
+        Cursor({"from": "yesterday"}, "asc", 2, 1, 0, 1),
+    ],
+)
+def test_a_cursor_that_somebody_made_up_is_refused(service: Service, made_up: Cursor):
+    service.indexed()
+    cursor = encode(made_up, service.world.log.origin)
+    answer = service.client.get("/v1/entries", params={"cursor": cursor})
+    assert answer.status_code == 400, answer.content
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -1,0 +1,128 @@
+"""Heads of requests, bounded in bytes and in time before anything of them is read.
+
+uvicorn keeps a head until it is whole, however long it is and however long that takes. What no
+client needs is refused and its connection closed: 431 beyond ``MAX_HEAD_SIZE`` bytes, 408 after
+``HEAD_S``. The bounds hold for whatever is no body: a request line, fields, trailers, the lengths
+of chunks; and for a body that goes on after its answer was given.
+"""
+
+import asyncio
+from http import HTTPStatus
+from typing import Any
+
+from starlette.responses import Response
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from api.http.problems import Problem, details
+
+MAX_HEAD_SIZE = 32 * 1024
+HEAD_S = 10.0
+
+
+def raw_answer(answer: Response, headers: list[tuple[bytes, bytes]]) -> bytes:
+    """Return a whole answer as it goes over HTTP/1.1, with more headers."""
+    status = HTTPStatus(answer.status_code)
+    lines = [f"HTTP/1.1 {status.value} {status.phrase}".encode()]
+    lines += [name + b": " + value for name, value in (*headers, *answer.raw_headers)]
+    return b"\r\n".join(lines) + b"\r\n\r\n" + bytes(answer.body)
+
+
+class BoundedProtocol(HttpToolsProtocol):
+    """uvicorn's HTTP/1.1 with bounded heads."""
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self._received = 0
+        """Bytes since the newest request ended: at most those of a read before it began too many."""
+        self._body = 0
+        self._begun = self._in_body = False
+        self._patience: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
+        """Wait for a head, but not for ever."""
+        super().connection_made(transport)
+        self._wait()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Wait no more."""
+        self._stop_waiting()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, within the bounds."""
+        self._received += len(data)
+        super().data_received(data)
+        if self._patience is None and self._unfinished() and not self.transport.is_closing():
+            self._wait()
+        # A chunk of one byte comes with five that say so.
+        if self._received - self._body > MAX_HEAD_SIZE + 5 * self._body:
+            self._refuse(431, "The head is too large", f"a head of more than {MAX_HEAD_SIZE} bytes")
+
+    def on_message_begin(self) -> None:
+        """Note that a head has begun."""
+        self._begun = True
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """Go on to the body."""
+        self.head_read()
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Count the body apart."""
+        self.body_read(len(body))
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Be ready for the next head."""
+        self.message_read()
+        super().on_message_complete()
+
+    def head_read(self) -> None:
+        """Note that a head is whole."""
+        self._in_body = True
+        self._stop_waiting()
+
+    def body_read(self, size: int) -> None:
+        """Note so many bytes of a body."""
+        self._body += size
+
+    def message_read(self) -> None:
+        """Note that a request is whole."""
+        self._received = self._body = 0
+        self._begun = self._in_body = False
+        self._stop_waiting()
+
+    def _unfinished(self) -> bool:
+        """Return whether a head is on its way, or a body whose answer was given."""
+        if self._in_body:
+            return self._answered()
+        return self._begun or self._received > 0
+
+    def _answered(self) -> bool:
+        return self.cycle is not None and self.cycle.response_complete
+
+    def _wait(self) -> None:
+        self._patience = self.loop.call_later(HEAD_S, self._impatient)
+
+    def _stop_waiting(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
+            self._patience = None
+
+    def _impatient(self) -> None:
+        self._patience = None
+        if self._in_body and self._answered():
+            self.transport.close()
+        else:
+            self._refuse(408, "The request took too long", f"no whole head in {HEAD_S:g} s")
+
+    def _refuse(self, status: int, title: str, why: str) -> None:
+        """Say why, if nobody else is being answered, and close."""
+        if self.transport.is_closing():
+            return
+        self._stop_waiting()
+        if self.cycle is None or self.cycle.response_complete:
+            problem = details(Problem(status, why, title=title, headers={"Connection": "close"}))
+            self.transport.write(raw_answer(problem, self.server_state.default_headers))
+        self.transport.close()

@@ -1,0 +1,102 @@
+"""Heads of requests over a real socket: too long, too slow, never whole; nobody else waits."""
+
+import socket
+import time
+
+import pytest
+from serving import Service
+
+from api.http.heads import MAX_HEAD_SIZE
+
+PATIENCE_S = 0.3
+BEGUN = b"POST /entries HTTP/1.1\r\nHost: x\r\nContent-Type: application/cose\r\n"
+
+
+@pytest.fixture
+def impatient(service: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+    monkeypatch.setattr("api.http.heads.HEAD_S", PATIENCE_S)
+    return service
+
+
+def talk(service: Service, *parts: bytes, pause_s: float = 0.0) -> bytes:
+    """Send parts and return all that is answered until the connection is closed."""
+    with socket.create_connection(("127.0.0.1", service.server.port), timeout=10) as connection:
+        answer = b""
+        try:
+            for part in parts:
+                connection.sendall(part)
+                time.sleep(pause_s)
+            while found := connection.recv(65_536):
+                answer += found
+        except ConnectionError:
+            pass  # closed while it was still being told
+        return answer
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        [b"GET /" + b"a" * (4 << 20)],
+        [b"GET /healthz HTTP/1.1\r\nHost: x\r\nX: " + b"a" * (4 << 20)],
+        [b"GET /healthz HTTP/1.1\r\nHost: x\r\n", *[b"X: aaaaaaaaaaaa\r\n" * 1000] * 40],
+        [
+            BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n",
+            *[b"X: aaaaaaaaaaaa\r\n" * 1000] * 40,
+        ],
+        [BEGUN + b"Transfer-Encoding: chunked\r\n\r\n1;" + b"a" * (4 << 20)],
+    ],
+    ids=["a target", "one field", "many fields", "trailers", "an extension of a chunk"],
+)
+def test_a_head_without_end_is_cut_off(service: Service, parts: list[bytes]):
+    answer = talk(service, *parts)
+    assert answer == b"" or answer.split()[1] in (b"400", b"431")  # or reset: it was not read
+    assert service.client.get("/healthz").status_code == 200
+
+
+def test_a_head_that_is_too_long_is_told_so(service: Service):
+    answer = talk(service, b"GET /healthz HTTP/1.1\r\nX: " + b"a" * (MAX_HEAD_SIZE + 1))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 Request Header Fields Too Large\r\n")
+    assert b"connection: close" in head.lower()
+    assert b"a head of more than 32768 bytes" in body
+
+
+@pytest.mark.parametrize(
+    ("begun", "status"),
+    [
+        (b"", b"408"),
+        (b"\r\n", b"408"),
+        (b"GET /checkpoint HTT", b"408"),
+        (b"GET /checkpoint HTTP/1.1\r\nHost: x\r\nX: ", b"408"),
+        (b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\nGET /", b"200"),
+    ],
+)
+def test_half_a_head_is_not_waited_for(impatient: Service, begun: bytes, status: bytes):
+    began = time.monotonic()
+    answer = talk(impatient, begun)
+    assert answer.split()[1] == status
+    assert time.monotonic() - began < 5
+
+
+def test_a_head_that_drips_is_not_kept_by_its_drops(impatient: Service):
+    drops = [bytes([one]) for one in b"GET /checkpoint HTTP/1.1\r\nHost: x"]
+    assert talk(impatient, *drops, pause_s=PATIENCE_S / 10).split()[1:2] in ([b"408"], [])
+
+
+def test_a_body_that_drips_behind_its_answer_is_cut_off(impatient: Service):
+    drops = [b"GET /healthz HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\n", *[b"a"] * 30]
+    answer = talk(impatient, *drops, pause_s=PATIENCE_S / 5)
+    assert answer.split()[1:2] in ([b"200"], [])
+
+
+def test_a_client_that_comes_back_in_time_is_served(impatient: Service):
+    again = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+    answer = talk(impatient, again, again, again + b"G", pause_s=PATIENCE_S / 3)
+    assert answer.count(b"HTTP/1.1 200") == 3
+
+
+def test_a_body_in_small_chunks_is_no_head(service: Service):
+    chunks = b"1\r\na\r\n" * 40_000 + b"0\r\n\r\n"
+    begun = BEGUN + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+    answer = talk(service, begun, chunks)
+    assert answer.split()[1] in (b"400", b"422")
