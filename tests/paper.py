@@ -17,6 +17,7 @@ from ledger.histories.views import AsOfView, MemoryView, TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.grounds import with_grounds
 from ledger.questions.registry import Inquiry, completed, find_question
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.published import CURRENT, PUBLISHED
@@ -121,8 +122,11 @@ class Paper(World):
         at_us = newest_us if valid_at_us is None else valid_at_us
         view = AsOfView(trace, self.size)
         given = completed(question, parameters)
-        answer = ANSWERS[question](Asked(view, ORIGIN, at_us, self.size, newest_us), **given)
-        return (answer.value() if isinstance(answer, Verdict) else answer), trace
+        asked = Asked(view, ORIGIN, at_us, self.size, newest_us)
+        answer = ANSWERS[question](asked, **given)
+        if isinstance(answer, Verdict):
+            answer = with_grounds(asked, answer, tuple(trace.histories)).value()
+        return answer, trace
 
 
 def copy_of(paper: Paper, told: Told) -> Told:

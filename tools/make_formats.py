@@ -139,16 +139,18 @@ def question_reads(content: Mapping[str, Any]) -> str:
     return table(("question", "histories that it reads"), rows)
 
 
-def reasons(_content: Mapping[str, Any]) -> str:
+def reasons(content: Mapping[str, Any]) -> str:
     """Return the table of reasons and notes."""
     from ledger.phrases.sentences import REASONS
     from ledger.rules.codes import CODES
 
+    entries = {row["code"]: row["entries"] for row in content["reasons"]}
     return table(
-        ("code", "facts", "says", "what would mend it"),
+        ("code", "entries", "facts", "says", "what would mend it"),
         (
             [
                 f"`{name}`",
+                ", ".join(entries[name]) or "none",
                 ", ".join(f"`{fact}`" for fact in facts) or "none",
                 REASONS[name].en,
                 REASONS[name].mend_en or "nothing need be",

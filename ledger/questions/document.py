@@ -1,7 +1,8 @@
 """The published document of the rules: what genesis names by its digest, and with it all of this.
 
 It binds the types with the forms and limits of their fields, the rules with their sentences,
-the numbers they go by, the questions with the shapes of their answers, and the codes of reasons with their facts.
+the numbers and sampling tables they go by, the questions with the shapes of their answers, and
+the codes of reasons with their facts and entries.
 """
 
 import json
@@ -14,6 +15,7 @@ from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
 from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.sampling import printed
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
 
@@ -35,7 +37,8 @@ def _types() -> Iterator[dict[str, Any]]:
 
 
 Reads = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
-"""``rules`` and ``questions``, by id, by topic: which subjects, in words."""
+"""``rules`` and ``questions``, by id, by topic: which subjects, in words; ``reasons``, by code:
+which types its ``entries`` are of, place by place."""
 
 
 def bound_by(raw: bytes) -> tuple[str, Reads]:
@@ -43,7 +46,8 @@ def bound_by(raw: bytes) -> tuple[str, Reads]:
     found = json.loads(raw)
     rules = {row["id"]: row["reads"] for row in found["rules"] if row["reads"]}
     questions = {row["question"]: row["reads"] for row in found["questions"]}
-    return found["transcript"][0], {"rules": rules, "questions": questions}
+    reasons = {row["code"]: {"entries": row["entries"]} for row in found["reasons"]}
+    return found["transcript"][0], {"rules": rules, "questions": questions, "reasons": reasons}
 
 
 def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, Any]]:
@@ -101,11 +105,16 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
         "types": list(_types()),
         "rules": list(_rules(reads["rules"])),
         "numbers": numbers(),
+        "sampling": printed(),
         "papers": [list(item) for item in TRADER_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),
         "questions": [_question(item, reads["questions"]) for item in QUESTIONS.values()],
         "reasons": [
-            {"code": code, "facts": [*facts, *(f"{n}?" for n in (SINCE, UNTIL) if n not in facts)]}
+            {
+                "code": code,
+                "facts": [*facts, *(f"{n}?" for n in (SINCE, UNTIL) if n not in facts)],
+                **reads["reasons"][code],
+            }
             for code, facts in CODES.items()
         ],
         "transcript": [transcript],
@@ -117,7 +126,7 @@ def document(transcript: str, reads: Reads) -> bytes:
 
     Args:
         transcript: the SHA-256 of what the code makes of the statements it is told there.
-        reads: what each rule and question was seen to read in it.
+        reads: what each rule and question was seen to read in it, and each reason to name.
 
     """
     return f"{{{','.join(map(_section, content(transcript, reads).items()))}\n}}\n".encode()

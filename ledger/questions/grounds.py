@@ -118,10 +118,11 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
 def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:
     """Return a verdict that also notes what is to be known of what it rests on.
 
-    ``topics``: the histories it was given from. What was undone in them is noted, too. One note for each thing that is to be known of
-    a party, however many of its statements it is about.
+    ``topics``: the histories it was given from, in any order. What was undone in them is noted,
+    too. One note for each thing that is to be known of a party, however many of its statements
+    it is about.
     """
-    read = tuple(topics)
+    read = sorted(topics)
     entries = {*found.rests_on, *(index for item in found.reasons for index in item.entries)}
     said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}

@@ -29,6 +29,7 @@ from ledger.sampling.tables import (
     cell,
     code_letter,
     plan_for,
+    printed,
 )
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "code_letter",
     "outcome_of",
     "plan_for",
+    "printed",
     "step",
     "switched",
 ]

@@ -152,6 +152,35 @@ def cell(letter: str, aql: Aql, severity: Severity) -> Plan:
     raise AssertionError(msg)  # every column of every table has one
 
 
+def printed() -> dict[str, object]:
+    """Return the tables as the standard prints them, by name.
+
+    Table 1: ``lots``, the largest of each row but the last, and ``letters`` of each level. Tables
+    2: by severity each letter's sample size and, behind a colon, its cells by ``aqls``: Ac, the
+    way of an arrow (``v``, ``^``), or ``-`` where nothing stands.
+    """
+    found: dict[str, object] = {
+        "lots": list(_LOT_SIZES),
+        "letters": dict(_CODES),
+        "aqls": list(AQLS),
+    }
+    for severity in SEVERITIES:
+        sizes = _REDUCED_SIZES if severity == "reduced" else _SIZES
+        found[severity] = {
+            letter: f"{size}: {' '.join(_shown(letter, aql, severity) for aql in AQLS)}"
+            for letter, size in zip(LETTERS, sizes, strict=False)
+            if letter != "S" or severity == "tightened"
+        }
+    return found
+
+
+def _shown(letter: str, aql: Aql, severity: Severity) -> str:
+    accept = _accept(severity, LETTERS.index(letter), AQLS.index(aql))
+    if accept is not None:
+        return str(accept)
+    return "-" if letter == "S" else "v" if cell(letter, aql, severity).letter > letter else "^"
+
+
 def plan_for(lot_size: int, level: Level, aql: Aql, severity: Severity) -> Plan:
     """Return what to draw from a lot: where the sample would be as large, all of it (10.3)."""
     found = cell(code_letter(lot_size, level), aql, severity)

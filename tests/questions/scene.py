@@ -62,13 +62,6 @@ def say(told: Told, *steps: Any) -> list[int]:
     return [told.world.accept(raw).index for raw in written if raw is not None]
 
 
-def topics_read(told: Told, scene: Scene) -> set[str]:
-    """Tell a scene and return the topics of the histories that the answer itself reads."""
-    paper, asks, at_us, _ = performed(told, scene)
-    _, trace = paper.fold(scene.question, asks, valid_at_us=at_us)
-    return {topic for topic, _ in trace.histories}
-
-
 def performed(told: Told, scene: Scene) -> tuple[Paper, dict[str, Any], int | None, bool]:
     """Tell a scene; return where, what is asked about which time, and whether anything is forged."""
     paper = told.world

@@ -1,14 +1,12 @@
 """Every question told as scenes; every reason code comes up in at least one."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from conftest import ROOT
 from paper import copy_of
-from questions.scene import Scene, answered, performed, topics_read
+from questions.scene import Scene, answered, performed
 from questions.scenes import (
     barred,
     claims,
@@ -72,17 +70,6 @@ def test_a_scene_has_its_answer(beginning: Told, scene: Scene):
 def test_every_code_comes_up_in_a_scene():
     told = {code for scene in SCENES for code in (*scene.codes, *scene.note)}
     assert sorted(set(CODES) - told) == []
-
-
-def test_the_questions_read_what_formats_lists(beginning: Told):
-    read: dict[str, set[str]] = {"history": set()}
-    for scene in SCENES:
-        topics = topics_read(copy_of(beginning.world, beginning), scene)
-        read.setdefault(scene.question, set()).update(topics)
-    section = (ROOT / "FORMATS.md").read_text(encoding="utf-8").split("\n## Questions\n", 1)[1]
-    rows = [line.split(" | ") for line in section.splitlines() if line.startswith("| `")]
-    listed = {row[0].strip("|` "): set(re.findall("`([^`]+)`", row[5])) for row in rows if row[5:]}
-    assert listed == read
 
 
 def misfits(shape: Any, value: Any, path: str) -> Iterator[str]:

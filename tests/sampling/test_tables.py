@@ -1,10 +1,12 @@
 """The tables of GB/T 2828.1-2012: every cell that was written down, and what holds of all."""
 
 import csv
+import json
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +18,7 @@ from ledger.sampling import (
     cell,
     code_letter,
     plan_for,
+    printed,
 )
 from ledger.sampling.tables import LETTERS
 
@@ -196,3 +199,33 @@ def test_from_a_larger_lot_never_less_is_drawn(size, more, level, aql, severity)
     small, large = (plan_for(n, level, aql, severity) for n in (size, size + more))
     assert small.sample_size <= large.sample_size
     assert small.accept <= large.accept
+
+
+# What the published rules bind.
+
+
+def drawn(table: dict, letter: str, aql: str, severity: str) -> tuple[str, int, int]:
+    """Return letter, sample size and Ac, following the arrows of a table as it is printed."""
+    letters, column = list(table[severity]), table["aqls"].index(aql)
+    at = letters.index(letter)
+    while True:
+        size, _, cells = table[severity][letters[at]].partition(": ")
+        sign = cells.split()[column]
+        if sign.isdigit():
+            return letters[at], int(size), int(sign)
+        at += {"v": 1, "^": -1}[sign]
+
+
+def test_the_published_rules_bind_every_cell():
+    table = json.loads((ROOT / "ledger/rules/documents/1.json").read_bytes())["sampling"]
+    assert table == printed()
+    for letter, aql, severity in CELLS:
+        plan = cell(letter, aql, severity)
+        found = (plan.letter, plan.sample_size, plan.accept)
+        assert drawn(table, letter, aql, severity) == found
+    for level in LEVELS:
+        for row, (first, last) in enumerate(
+            zip(BOUNDS, [*table["lots"], MAX_LOT_SIZE], strict=True)
+        ):
+            letter = table["letters"][level][row]
+            assert (code_letter(first, level), code_letter(last, level)) == (letter, letter)

@@ -1,4 +1,4 @@
-"""Which histories a rule or a question reads, subjects included: traced, then put into words.
+"""Which histories a rule or a question reads, and which entries a reason names: traced, then put into words.
 
 A read's subject is named by what it equals: something of the statement under review or a parameter of
 the question, else something of a statement that was read before. Of the names that explain all reads
@@ -129,3 +129,35 @@ def fewest(reads: set[Names]) -> list[str]:
         told.append(best)
         left = {names for names in left if best not in names}
     return sorted(told)
+
+
+class Entries:
+    """Of which types the entries are that reasons and notes name, by code."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, list[list[str]]] = defaultdict(list)
+
+    def note(self, answer: Mapping[str, Any], trace: TracingView) -> None:
+        """Take in an answer and what it read."""
+        types = {
+            entry.index: type_name(entry.body)
+            for history in trace.histories.values()
+            for entry in history.entries()
+        }
+        for item in (*answer["reasons"], *answer["notes"]):
+            self._found[item["code"]].append([types[index] for index in item["entries"]])
+
+    def table(self) -> dict[str, dict[str, list[str]]]:
+        """Return the types at each place, by code; ``...`` where there may be more of the last."""
+        return {code: {"entries": by_place(rows)} for code, rows in self._found.items()}
+
+
+def by_place(rows: list[list[str]]) -> list[str]:
+    """Return which types stand at each place of lists; what not all have is one last place."""
+    least, most = min(map(len, rows)), max(map(len, rows))
+    places = [sorted({row[at] for row in rows}) for at in range(least)]
+    told = [" or ".join(f"`{name}`" for name in names) for names in places]
+    if most > least:
+        more = sorted({name for row in rows for name in row[least:]})
+        told.append(" or ".join(f"`{name}`" for name in more) + " ...")
+    return told

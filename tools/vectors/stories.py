@@ -22,7 +22,7 @@ from ledger.rules.published import PUBLISHED
 from ledger.statements.catalogue import CATALOGUE, GENERIC, InvalidBody, decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.writing.log import Outcome, Refused, Registered
-from vectors.reads import Reads, derived, values_of
+from vectors.reads import Entries, Reads, derived, values_of
 
 READS: Reads | None = None
 """Where reads are noted, while they are traced."""
@@ -220,22 +220,26 @@ def line_of(value: Any) -> bytes:
 
 
 def reads() -> dict[str, dict[str, dict[str, list[str]]]]:
-    """Return what every rule reads in these stories, and every question in the tests' scenes."""
+    """Return what every rule reads in these stories, and every question in the tests' scenes.
+
+    Also of which types the entries are that the reasons of these scenes name.
+    """
     global READS  # noqa: PLW0603 - the worlds of the tests' stories are told by functions
     READS = rules = Reads()
     with placeholders():
         for _ in stories():
             pass
     READS = None
-    questions = Reads()
+    questions, entries = Reads(), Entries()
     begun = Told(Paper(Path(), ""))
     begun.begin()
     from questions.test_scenes import SCENES
 
     for scene in SCENES:
         paper, asks, at_us, _ = performed(copy_of(begun.world, begun), scene)
-        _, trace = paper.fold(scene.question, asks, valid_at_us=at_us)
+        answer, trace = paper.fold(scene.question, asks, valid_at_us=at_us)
         known = [pair for name, value in asks.items() for pair in derived(name, str(value))]
         questions.note(scene.question, trace, ORIGIN, known)
+        entries.note(answer, trace)
     asked = {"history": {"its topic": ["its subject"]}} | questions.table()
-    return {"rules": rules.table(), "questions": asked}
+    return {"rules": rules.table(), "questions": asked, "reasons": entries.table()}

@@ -1,6 +1,6 @@
 """Who holds a name: what settles it is noted in every answer about the thing."""
 
-from questions.scene import Scene, audit, selling
+from questions.scene import BUSINESS, Scene, audit, selling
 from rules.words import (
     OTHER_MARK,
     WHITE,
@@ -141,6 +141,22 @@ SCENES = (
         "unknown",
         ("visits-absent",),
         note=("claim-assigned",),
+    ),
+    Scene(
+        "nor are goods listable that were made at a place that two hold",
+        (
+            BUSINESS,
+            SHED,
+            prefixed(prefix="690123450011"),
+            says("facility", subject=GLN, called="own"),
+            prefixed("rival"),
+            says("lot", subject=MADE_THERE, facility=GLN),
+        ),
+        "listable",
+        selling(),
+        "unknown",
+        ("audit-absent", "place-contested"),
+        note=("certificate-not-asked", "claim-licensed"),
     ),
     Scene(
         "a place of two licences is contested",

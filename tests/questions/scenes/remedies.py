@@ -87,6 +87,15 @@ PAST = (
         at=JUST_BEFORE,
     ),
     Scene(
+        "before a grant that was reviewed was revoked it was admitted",
+        (says("admission", evidence=[citing("trader")], called="again"), REVOKED),
+        "admission",
+        ADMIT,
+        "yes",
+        note=("grant-ended-later",),
+        at=JUST_BEFORE,
+    ),
+    Scene(
         "before its licence was withdrawn it was admitted",
         (ENDED,),
         "admission",
