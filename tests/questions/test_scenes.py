@@ -17,6 +17,7 @@ from questions.scenes import (
     laboratories,
     listing,
     mending,
+    others,
     parties,
     pledges,
     quality,
@@ -48,6 +49,7 @@ FAMILIES = (
     remedies,
     claims,
     undoing,
+    others,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
