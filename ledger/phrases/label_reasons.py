@@ -38,8 +38,8 @@ LABEL_REASONS: Mapping[str, Said] = {
     "critical-since": Said(
         "Something critical was found of {about} since the label was given",
         "标签授予之后，{about} 被发现严重问题",
-        "The operator has to give a new label when it is mended.",
-        "整改之后须由平台运营方重新授予标签。",
+        "It has to be closed as what was found is: by a later pass, an audit, a retest, or recall, an improvement and a later lot; or the operator gives a new label.",
+        "须按所发现的问题关闭：复检合格、再次审核、复测，或召回、整改并有其后批次合格；或由平台运营方重新授予标签。",
     ),
     "standard-absent": Said(
         "The standard {standard} that the label cites is not on record",

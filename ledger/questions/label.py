@@ -16,6 +16,7 @@ from ledger.questions.label_grounds import (
     withdrawn,
 )
 from ledger.questions.label_lapse import lapse
+from ledger.questions.open import bounded
 from ledger.questions.times import lasting_since
 from ledger.questions.verdict import Asked, Verdict, Word, reason_value, settle
 from ledger.rules.chains import Failure
@@ -71,7 +72,7 @@ def _needed(found: Grounds) -> set[int]:
             closed = (item.closed for item in met.decides.report.objections)
             needed |= {entry.index for entry in closed if entry is not None}
             needed.add(met.decides.index)
-    return needed
+    return needed.union(*(note.entries for note in found.closed))
 
 
 def _criterion(met: Met) -> dict[str, Any]:
@@ -147,7 +148,7 @@ def label(asked: Asked, *, product: str) -> Verdict:
     return settle(
         no=found.no,
         unknown=found.unknown,
-        notes=found.notes,
+        notes=(*found.notes, *bounded(n for n in found.closed if n not in found.notes)),
         rests_on=found.rests_on,
         detail=_detail(asked, found),
     )

@@ -14,9 +14,10 @@ from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
 from ledger.rules.found import critical_in, lot_of
-from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, done_us, goods_of
+from ledger.rules.open import Examined, against_place
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import Report, product_reports
-from ledger.rules.scoring import Index, index_at, model_in_force, model_of
+from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing, standing_in
 from ledger.statements.envelope import Topic
@@ -31,7 +32,7 @@ class Grounds:
 
     ``criteria``: how each criterion is met; ``seller``: the listing that has its ground;
     ``model`` and ``index``: the quality index. None where it is not known. ``reports``: all about its
-    lots. ``topics``: the histories that were read to know all this.
+    lots. ``closed``: what was found since it was given, and closed. ``topics``: the histories that were read to know all this.
     """
 
     label: Standing
@@ -46,6 +47,7 @@ class Grounds:
     reports: tuple[Report, ...] = ()
     model: Standing | None = None
     index: Index | None = None
+    closed: list[Failure] = field(default_factory=list)
     topics: tuple[Topic, ...] = ()
 
     @property
@@ -187,22 +189,41 @@ def _criteria(asked: Asked, found: Grounds) -> None:
 
 
 def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
-    """Nothing critical was found, and stands, since the label was given: by entries behind it."""
+    """Nothing critical is open that was found since the label was given: by entries behind it."""
     since = found.label.index
     places = goods.places(asked.valid_at_us, VALID_US)
     said = standing_in(asked.view, "examined", found.label.subject)
     of_lots = ((lot, item) for item in said if (lot := lot_of(item)) is not None)
     there = ((place, item) for place, item in goods.found if place in places)
-    for about, item in (*of_lots, *there):
-        if item.index <= since or done_us(item) > asked.valid_at_us:
-            continue
-        if critical_in(getattr(item.body, "findings", ())):
-            found.no.append(Failure("critical-since", (item.index,), {"about": about}))
-    for one in failures(found, asked.valid_at_us):
-        if one.index > since and one.criterion.severity == "critical":
-            reason = Failure("critical-since", (one.index,), {"about": one.lot})
-            if reason not in found.no:
-                found.no.append(reason)
+    about = dict.fromkeys(
+        thing
+        for thing, item in (*of_lots, *there)
+        if item.index > since and critical_in(getattr(item.body, "findings", ()))
+    )
+    missed = [
+        one
+        for one in failures(found, asked.valid_at_us)
+        if one.index > since and one.criterion.severity == "critical"
+    ]
+    if not about and not missed:
+        return
+    examined = Examined(asked, found.label.subject)
+    open_: list[tuple[int, str]] = []
+    for thing in about:
+        against = against_place(asked, thing) if thing in places else examined.against(thing)
+        open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
+        found.closed += [note for note in against.closed if note.entries[0] > since]
+    for one in missed:
+        note = examined.mended(one.report, one.result)
+        if note is None:
+            open_.append((one.index, one.lot))
+        else:
+            found.closed.append(note)
+    found.no += once(
+        Failure("critical-since", (index,), {"about": thing})
+        for index, thing in open_
+        if index > since
+    )
 
 
 def failures(found: Grounds, at_us: int) -> Iterator[Finding]:
@@ -224,6 +245,7 @@ def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
     found.model, found.index = model, index
     found.rests_on.append(model.index)
     found.no += [item for item in index.capped if item not in found.no]
+    found.notes += tied_notes(goods, model_of(model), asked.valid_at_us, found.label.subject)
     subject, limit = found.label.subject, least_score(model_of(model))
     if index.score is None:
         facts: dict[str, str | int] = {

@@ -4,12 +4,14 @@
 one lot or place is said in ``ledger.rules.open``, once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ledger.questions.lots import inputs_of, lot_body, lots_of
 from ledger.questions.verdict import Asked, once
+from ledger.rules.brand_rights import held_brand
 from ledger.rules.chains import Failure
+from ledger.rules.claims import held, is_office, products
 from ledger.rules.found import WAREHOUSE, Against, Trouble
 from ledger.rules.open import Examined, against_lot, against_place, answered_recall
 from ledger.rules.standing import Standing
@@ -86,26 +88,53 @@ class ProductOpen:
         self.lots = {lot: self.examined.against(lot) for lot in self.examined.lots()}
 
     def of_own(self, trader: str, current: Iterable[Standing]) -> Opened:
-        """Return what speaks against the product's own lots.
+        """Return what speaks against the product's own lots, whoever stated them, or nobody.
 
-        Lots on record that do not count any more, or not for this sale, are left out. What a
-        warehouse refused at another trader, and a recall that a lot made later answers, is to
-        be known.
+        What an office found of any of them is about the product. What a warehouse refused at
+        another trader, what another reseller calls back of its own, and a recall that a lot made
+        later answers, is to be known. Lots that do not count any more are left out: see ``_aged``.
         """
         found, ours = Opened(), {item.subject for item in current}
-        unknown_ones = set(self.lots) - ours
-        known = set[str]()
-        if unknown_ones:
-            known = {item.subject for item in lots_of(self.asked.view, self.product)}
         for lot, against in self.lots.items():
-            if lot in known and lot not in ours:
-                continue
-            found.notes += against.closed
+            since_us = None if lot in ours else self._aged(lot)
+            found.notes += against.closed if since_us is None else ()
             for trouble in against.open:
-                self._weigh(trouble, trader, found)
+                if since_us is None:
+                    self._weigh(trouble, trader, ours, found)
+                elif trouble.at_us >= since_us:
+                    self._weigh_of_old(trouble, trader, ours, found)
         return found
 
-    def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
+    def _aged(self, lot: str) -> int | None:
+        """Return since when lots count, None for a lot that does or that nobody registered.
+
+        Of one that does not, what was found since counts all the same, since so did goods of it.
+        """
+        since_us = self.asked.valid_at_us - CURRENT_US
+        stated = held(self.asked.view, "lot", lot)
+        old = stated and all(lot_body(item).made.us < since_us for item in stated)
+        return since_us if old else None
+
+    def _weigh_of_old(
+        self, trouble: Trouble, trader: str, ours: Container[str], found: Opened
+    ) -> None:
+        """Weigh what was found lately of an old lot: its recall is to be known.
+
+        How old a recalled lot is nobody says but the right-holder, else whoever states it late
+        would take it out of a recall.
+        """
+        stated = held(self.asked.view, "lot", trouble.about)
+        if trouble.kind == "recall" and all(self._of_brand(item.issuer) for item in stated):
+            found.notes.append(trouble.reason)
+        else:
+            self._weigh(trouble, trader, ours, found)
+
+    def _of_brand(self, party: str) -> bool:
+        """Return whether a party ever was the right-holder of the product's brand."""
+        view = self.asked.view
+        return any(held_brand(view, str(one.brand), party) for one in products(view, self.product))
+
+    def _weigh(self, trouble: Trouble, trader: str, ours: Container[str], found: Opened) -> None:
         if trouble.kind == "recall":
             later = answered_recall(self.examined, trouble)
             if later is not None:
@@ -113,8 +142,23 @@ class ProductOpen:
                 entries = (*trouble.reason.entries, later.index)
                 found.notes.append(Failure("lot-answered", entries, facts))
                 return
-        elsewhere = trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
-        (found.notes if elsewhere else found.no).append(trouble.reason)
+        known = self._of_another(trouble, trader, ours)
+        (found.notes if known else found.no).append(trouble.reason)
+
+    def _of_another(self, trouble: Trouble, trader: str, ours: Container[str]) -> bool:
+        """Return whether something is open against other traders' goods alone.
+
+        What a warehouse found there; what a reseller calls back that is neither of its lots.
+        """
+        if trouble.kind != "recall":
+            return trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
+        issuer = trouble.item.issuer
+        return not (
+            trouble.about in ours
+            or issuer == trader
+            or is_office(self.asked.view, issuer)
+            or self._of_brand(issuer)
+        )
 
     def stopped(self, current: Iterable[Standing]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell."""

@@ -12,7 +12,7 @@ from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.improvements import mended_by
-from ledger.rules.outcomes import MAX_GOODS, Goods, Outcome, TooManyError, goods_of, tied_passes
+from ledger.rules.outcomes import MAX_GOODS, Goods, Outcome, TooManyError, goods_of
 from ledger.rules.scoring import (
     DAY_US,
     Index,
@@ -20,7 +20,7 @@ from ledger.rules.scoring import (
     index_at,
     model_in_force,
     model_of,
-    weight_of,
+    tied_notes,
 )
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
@@ -31,8 +31,6 @@ from ledger.statements.trade_family import Shop
 
 MONTHS = 12
 _FIRST_MONTH = 1970 * 12
-NAMED = 10
-"""How many entries a note about passes that do not count names."""
 MOVED = 10
 """How many outcomes an answer names as having moved the index most."""
 
@@ -160,21 +158,6 @@ def _sources(index: Index) -> dict[str, dict[str, int]]:
     return dict(sorted(found.items()))
 
 
-def _tied(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
-    """Return the passes that count for nothing, their issuers being tied to whom they favour."""
-    model, at_us = model_of(found.model), asked.valid_at_us
-    places = found.goods.places(at_us, model.window_days * DAY_US)
-    entries = sorted(
-        outcome.item.index
-        for outcome in tied_passes(found.goods, model.fails_from, places)
-        if weight_of(outcome, model, at_us) is not None
-    )
-    if not entries:
-        return []
-    facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
-    return [Failure("index-tied", tuple(entries[:NAMED]), facts)]
-
-
 def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
     """Return the complaints of the time that the index looks back to, of each complainant some."""
     model = model_of(found.model)
@@ -233,7 +216,7 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         return settle(unknown=[found], detail=_NOTHING)
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
-    notes += _tied(asked, found, subject)
+    notes += tied_notes(found.goods, model_of(found.model), asked.valid_at_us, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:
         notes += outstanding(asked, found.goods.trader)

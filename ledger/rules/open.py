@@ -52,6 +52,7 @@ from ledger.rules.standing import (
 )
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
+from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot, OriginAudit
 
 
@@ -104,14 +105,19 @@ def _reported(case: _Case) -> Iterator[Trouble]:
             continue
         for result in report.results():
             if result.outcome == "fail":
-                facts: dict[str, str | int] = {
-                    "laboratory": report.item.issuer,
-                    "lot": case.lot,
-                    "property": str(result.property),
-                }
-                reason = Failure("report-failed", (report.item.index,), facts)
-                at_us = body.tested_until.us
-                yield Trouble("report", reason, report.item, case.lot, at_us, LABORATORY)
+                yield _failed(report, result)
+
+
+def _failed(report: Report, result: Result) -> Trouble:
+    """Return a result that failed, or missed somebody's limit, as something found of its lot."""
+    lot = str(report.body.lot)
+    facts: dict[str, str | int] = {
+        "laboratory": report.item.issuer,
+        "lot": lot,
+        "property": str(result.property),
+    }
+    reason = Failure("report-failed", (report.item.index,), facts)
+    return Trouble("report", reason, report.item, lot, report.body.tested_until.us, LABORATORY)
 
 
 def _overturned(case: _Case) -> Iterator[Failure]:
@@ -188,7 +194,7 @@ def _independent(view: View, lot: str, item: Standing) -> bool:
     return untied(view, item, body.on.us, favoured(view, lot, str(body.trader)))
 
 
-def _mended(case: _Case, trouble: Trouble) -> tuple[int, Standing] | None:
+def _mended(case: _Case, trouble: Trouble) -> Failure | None:
     """Return what closes something found of a recalled lot: an improvement, and a later lot's pass."""
     if case.later is None or not case.recalls:
         return None
@@ -206,7 +212,10 @@ def _mended(case: _Case, trouble: Trouble) -> tuple[int, Standing] | None:
             continue
         if untied(case.view, item, body.on.us, parties):
             later = case.later(case, trouble)
-            return None if later is None else (verified.index, later)
+            if later is None:
+                return None
+            facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
+            return Failure("lot-answered", (trouble.item.index, verified.index, later.index), facts)
     return None
 
 
@@ -243,14 +252,10 @@ def _judge(case: _Case) -> Against:
 
 def _take(case: _Case, found: Against, trouble: Trouble) -> None:
     """Add what was found of a lot: open, or closed by what was made later."""
-    mended = _mended(case, trouble)
-    if mended is None:
+    note = _mended(case, trouble)
+    if note is None:
         found.open.append(trouble)
-        return
-    verified, later = mended
-    facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
-    note = Failure("lot-answered", (trouble.item.index, verified, later.index), facts)
-    if note not in found.closed:
+    elif note not in found.closed:
         found.closed.append(note)
 
 
@@ -310,6 +315,11 @@ class Examined:
     def against(self, lot: str) -> Against:
         """Return what is open against a lot."""
         return _judge(replace(self._case(lot), later=self.later))
+
+    def mended(self, report: Report, result: Result) -> Failure | None:
+        """Return what closes a final result that failed, or missed a limit; None if nothing does."""
+        trouble = _failed(report, result)
+        return _mended(replace(self._case(trouble.about), later=self.later), trouble)
 
     def _case(self, lot: str) -> _Case:
         return _Case(

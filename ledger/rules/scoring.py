@@ -9,7 +9,7 @@ from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.found import Trouble, suspects
 from ledger.rules.open import Examined, against_place
-from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of
+from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
@@ -18,6 +18,8 @@ from ledger.statements.quality_family import GRADES, Grade, QualityModel
 
 DAY_US = 86_400 * MICROSECONDS
 THOUSAND = 1_000
+NAMED = 10
+"""How many entries a note about passes that do not count names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +181,20 @@ def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index
     if capped:
         grade = max(grade, model.critical_cap)  # letters rise as grades fall
     return Index(score, grade, tuple(counted), total, capped)
+
+
+def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> list[Failure]:
+    """Return the passes that count for nothing, their issuers being tied to whom they favour."""
+    places = goods.places(at_us, model.window_days * DAY_US)
+    entries = sorted(
+        outcome.item.index
+        for outcome in tied_passes(goods, model.fails_from, places)
+        if weight_of(outcome, model, at_us) is not None
+    )
+    if not entries:
+        return []
+    facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
+    return [Failure("index-tied", tuple(entries[:NAMED]), facts)]
 
 
 def _open(

@@ -10,7 +10,16 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from paper import Paper, copy_of
 from questions.scene import audit, garden, inspection
-from questions.scenes.label import LABELLED, OF_TEA, SECOND, again, elsewhere, measured
+from questions.scenes.label import (
+    CALLED_BACK,
+    LABELLED,
+    LEADEN,
+    OF_TEA,
+    SECOND,
+    again,
+    elsewhere,
+    measured,
+)
 from rules.words import says
 from tea import DISTRIBUTOR
 from usual import Told, day
@@ -126,6 +135,16 @@ def test_a_lapsed_label_lasts_no_longer_than_what_ended_it(labelled: Labelled):
     since_us = parse_time_us(answer["since"])
     assert since_us == told.world.last_us()
     assert asked(told, since_us - DAY_S * SECOND_US)["verdict"] == "yes"
+
+
+def test_a_label_that_came_back_lasts_since_what_was_found_was_closed(labelled: Labelled):
+    told = labelled()
+    tell(told, *again(LEADEN))
+    assert "critical-since" in {item["code"] for item in asked(told)["reasons"]}
+    tell(told, waits(1), *CALLED_BACK)
+    answer = asked(told)
+    assert "lot-answered" in {item["code"] for item in answer["notes"]}
+    assert (answer["verdict"], parse_time_us(answer["since"])) == ("yes", told.world.last_us())
 
 
 def test_what_has_no_date_of_its_own_dates_no_lapse(labelled: Labelled):

@@ -15,6 +15,7 @@ from questions.scenes import (
     laboratories,
     listing,
     mending,
+    others,
     parties,
     pledges,
     quality,
@@ -46,6 +47,7 @@ FAMILIES = (
     remedies,
     claims,
     undoing,
+    others,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

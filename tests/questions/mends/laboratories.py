@@ -1,7 +1,7 @@
 """What mends reports, labels, standards and pledges."""
 
 from questions.mends.telling import Mend
-from questions.scene import inspection, wait
+from questions.scene import audit, inspection, wait
 from questions.scenes.label import CALLED_BACK, LISTED, STANDARDS, again, measured
 from questions.scenes.label import report as judged
 from rules.laboratory_words import RETAINED_THERE, report, retest
@@ -40,8 +40,13 @@ MENDS = (
     Mend("not-on-sale", (LISTED,)),
     Mend(
         "critical-since",
-        (*CALLED_BACK, says("label", evidence=[citing("third")], called="anew")),
+        CALLED_BACK,
         "of which a later sample failed for something critical",
+    ),
+    Mend(
+        "critical-since",
+        (audit("later", on=day(0), findings=[]),),
+        "of a product whose garden an observer found wanting",
     ),
     Mend("standard-absent", (ANEW,)),
     Mend("standard-other-goods", (ANEW,)),

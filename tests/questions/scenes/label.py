@@ -5,7 +5,7 @@ from typing import Any
 from questions.scene import BUSINESS, Forged, Scene, audit, garden, inspection, refusal, wait
 from rules.laboratory_words import RETAINED_THERE, accredited, received, sealed
 from rules.telling import Step
-from rules.words import BLACK, amends, citing, says
+from rules.words import BLACK, affiliation, amends, citing, says
 from tea import DISTRIBUTOR, GTIN, SHOP
 from usual import (
     LEAD,
@@ -210,8 +210,14 @@ REPORTS = (
         "no",
         "critical-since",
         "report-failed",
-        says="and passed, but was not labelled anew",
+        says="and passed, which does not unsay it",
         note=(),
+    ),
+    answered(
+        (*LABELLED, *MENDED),
+        "yes",
+        says="whose lot was recalled and mended, the failure since being closed by that",
+        note=(*ASKED, "lot-answered"),
     ),
     answered(
         (*LABELLED, *MENDED, says("label", evidence=[citing("third")], called="anew")),
@@ -434,7 +440,6 @@ OUTCOMES = (
             CLOSED,
         ),
         "no",
-        "critical-since",
         "label-index-low",
         says="which was closed",
         note=(*ASKED, "finding-closed"),
@@ -451,6 +456,16 @@ OUTCOMES = (
         "label-index-low",
         note=(*ASKED, "finding-closed"),
         says="which was closed before the label was given",
+    ),
+    answered(
+        (
+            *LABELLED,
+            affiliation("brand", "second-inspector"),
+            inspection("tied", by="second-inspector", mode="flight"),
+        ),
+        "yes",
+        says="of a product that also somebody tied to the brand passed, which counts for nothing",
+        note=(*ASKED, "index-tied"),
     ),
     answered(
         (*LABELLED, wait(3), says("visit"), says("observation", findings=[finding("critical")])),

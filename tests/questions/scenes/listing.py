@@ -295,7 +295,7 @@ SCENES = (
         LIST,
         selling(),
         "yes",
-        note=ASKED,
+        note=(*ASKED, "lot-recalled"),
     ),
     Scene(
         "all that fails is said at once",

@@ -1,0 +1,97 @@
+"""What was found of lots that are not the trader's: about the product, or another's concern."""
+
+from typing import Any
+
+from questions.scene import READY, Scene, inspection, observation_of, refusal, selling, visit_to
+from rules.telling import Step
+from rules.words import grant, says
+from tea import GTIN
+from usual import RIVAL, day, finding
+
+LIST = "listable"
+ASKED = ("certificate-not-asked",)
+THEIRS = GTIN + "/10/R1"
+FELLOW = grant("distributor", "rival", "distributor", depth=0)
+CRITICAL = {"findings": [finding("critical")]}
+
+
+def of_fellow(**changes: Any) -> tuple[Step, ...]:
+    """A fellow reseller has a lot of its own."""
+    return FELLOW, says(
+        "lot", by="rival", subject=THEIRS, called="theirs", **changes | {"serial_range": ...}
+    )
+
+
+def found(**changes: Any) -> Step:
+    """An inspector looks at it, at the fellow reseller's, and refuses it."""
+    return refusal(**{"subject": THEIRS, "trader": RIVAL, "lot_size": 480} | changes)
+
+
+def judged(says_: str, story: tuple[Any, ...], *codes: str, note: tuple[str, ...] = (), **how: Any):
+    """A trader would list the product; everything else is in order."""
+    verdict = "no" if codes else "yes"
+    return Scene(says_, (*READY, *story), LIST, selling(), verdict, codes, (*ASKED, *note), **how)
+
+
+SCENES = (
+    judged("a fellow reseller's lot of which nothing was found", of_fellow()),
+    judged(
+        "a fellow reseller's lot in which an inspector found something critical",
+        (*of_fellow(), found(**CRITICAL)),
+        "finding-critical",
+        "lot-refused",
+    ),
+    judged(
+        "the same, and the fellow reseller registers the lot afterwards",
+        (found(**CRITICAL), *of_fellow()),
+        "finding-critical",
+        "lot-refused",
+    ),
+    judged(
+        "the same, as made long ago",
+        (found(**CRITICAL), *of_fellow(made=day(-800))),
+        "finding-critical",
+        "lot-refused",
+    ),
+    judged(
+        "a fellow reseller's lot that an invited observer found wanting",
+        (*of_fellow(), visit_to(THEIRS), observation_of(THEIRS)),
+        "finding-critical",
+    ),
+    judged(
+        "a fellow reseller's lot that its warehouse refused is to be known",
+        (
+            *of_fellow(),
+            found(by="warehouse", mode="inbound", severity="normal", sample_size=50),
+        ),
+        note=("lot-refused",),
+    ),
+    judged(
+        "a fellow reseller's lot that it calls back is to be known",
+        (*of_fellow(), says("recall", by="rival", subject=THEIRS)),
+        note=("lot-recalled",),
+    ),
+    judged(
+        "the same that the brand calls back",
+        (*of_fellow(), says("recall", subject=THEIRS)),
+        "lot-recalled",
+    ),
+    judged(
+        "the same that the operator calls back",
+        (*of_fellow(), says("recall", by="operator", subject=THEIRS)),
+        "lot-recalled",
+    ),
+    judged(
+        "a lot called back, which a reseller then states as made long ago",
+        (says("recall", by="operator", subject=THEIRS), *of_fellow(made=day(-800))),
+        "lot-recalled",
+    ),
+    judged(
+        "a reseller's lot of years ago, of which nothing was found since",
+        (*of_fellow(made=day(-800)), found(on=day(-400), **CRITICAL)),
+    ),
+    judged(
+        "a fellow reseller's lot that passed",
+        (*of_fellow(), inspection(subject=THEIRS, trader=RIVAL)),
+    ),
+)
