@@ -73,6 +73,20 @@ def amends(content: Mapping[str, Any]) -> str:
     )
 
 
+def cites(content: Mapping[str, Any]) -> str:
+    """Return the table of what is cited where."""
+    rows = []
+    for row in content["types"]:
+        told = [
+            f"`{name}` {', '.join(f'`{item}`' for item in types)}"
+            for name, types in row["cites"].items()
+        ]
+        topics = ", ".join(f"`{topic}`" for topic in row["cited_from"])
+        if told or topics:
+            rows.append([f"`{row['type']}`", topics, "; ".join(told)])
+    return table(("type", "cited from", "its citations, and what they may be of"), rows)
+
+
 def rules(content: Mapping[str, Any]) -> str:
     """Return the table of rules."""
     return table(
@@ -164,6 +178,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "forms": forms,
     "fields": fields,
     "amends": amends,
+    "cites": cites,
     "rules": rules,
     "numbers": numbers,
     "parameters": parameters,

@@ -382,8 +382,8 @@ def _open_checkpoint(
     log_key = trust.log_key(parse_checkpoint(note.text).origin)
     checkpoint = open_checkpoint(note, log_key)
     later = open_later(bundle.later, checkpoint, log_key)
-    cosigned = trust.check_cosignatures(note, later)
     steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
+    cosigned = trust.check_cosignatures(note, later)
     steps.passed("quorum", _quorum_words(trust, cosigned))
     _check_consistency(bundle.consistency, checkpoint)
     if seen is not None:

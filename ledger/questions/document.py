@@ -20,7 +20,7 @@ from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
 
 
-def _types() -> Iterator[dict[str, Any]]:
+def _types(cites: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, Any]]:
     for row in CATALOGUE.values():
         yield {
             "type": row.name,
@@ -30,15 +30,24 @@ def _types() -> Iterator[dict[str, Any]]:
             "amends": list(row.amends),
             "effect": row.effect if row.amends else None,
             "cited_from": list(row.cited_from),
+            "cites": cites.get(row.name, {}),
             "ends": row.ends,
             **shape_of(row.body),
         }
-    yield {"type": GENERIC, "v": 1, "issuers": ["party"], "amends": [], "cited_from": []}
+    yield {
+        "type": GENERIC,
+        "v": 1,
+        "issuers": ["party"],
+        "amends": [],
+        "cited_from": [],
+        "cites": {},
+    }
 
 
 Reads = Mapping[str, Mapping[str, Mapping[str, list[str]]]]
 """``rules`` and ``questions``, by id, by topic: which subjects, in words; ``reasons``, by code:
-which types its ``entries`` are of, place by place."""
+which types its ``entries`` are of, place by place; ``cites``, by type, by field: the types that
+may be cited there."""
 
 
 def bound_by(raw: bytes) -> tuple[str, Reads]:
@@ -47,7 +56,13 @@ def bound_by(raw: bytes) -> tuple[str, Reads]:
     rules = {row["id"]: row["reads"] for row in found["rules"] if row["reads"]}
     questions = {row["question"]: row["reads"] for row in found["questions"]}
     reasons = {row["code"]: {"entries": row["entries"]} for row in found["reasons"]}
-    return found["transcript"][0], {"rules": rules, "questions": questions, "reasons": reasons}
+    cites = {row["type"]: row["cites"] for row in found["types"] if row.get("cites")}
+    return found["transcript"][0], {
+        "rules": rules,
+        "questions": questions,
+        "reasons": reasons,
+        "cites": cites,
+    }
 
 
 def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, Any]]:
@@ -102,7 +117,7 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
     return {
         "texts": texts(),
         "parts": parts(),
-        "types": list(_types()),
+        "types": list(_types(reads["cites"])),
         "rules": list(_rules(reads["rules"])),
         "numbers": numbers(),
         "sampling": printed(),

@@ -1,5 +1,6 @@
 """FORMATS.md against the code: its worked examples, its tables of types and rules."""
 
+import json
 import re
 
 import msgspec
@@ -161,6 +162,22 @@ def test_the_fields_of_every_type_are_documented():
             assert field.encode_name == "v" or re.search(
                 rf"`{field.encode_name}`{re.escape(mark)}(?!\?)", written
             ), (row.name, field.encode_name)
+
+
+REPEATED = {("improvement-step", "cause"), ("improvement-verified", "cause")}
+"""Citations that only repeat what the target cites."""
+
+
+def test_every_citation_says_what_it_may_be_of():
+    rules = json.loads((ROOT / "ledger/rules/documents/1.json").read_bytes())
+    told = {(row["type"], name) for row in rules["types"] for name in row["cites"]}
+    fields = {
+        (row["type"], field["name"])
+        for row in rules["types"]
+        for field in row.get("fields", ())
+        if field["form"].endswith("citation")
+    }
+    assert told | REPEATED == fields
 
 
 def topics_in(cell: str) -> set[str]:

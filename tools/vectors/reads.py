@@ -20,9 +20,9 @@ from ledger.histories.views import TracingView
 from ledger.identifiers import lot_of, product_of
 from ledger.primitives import ijson
 from ledger.questions.declared import USUAL_MODEL
-from ledger.statements.catalogue import type_name
+from ledger.statements.catalogue import citations_of, type_name
 from ledger.statements.envelope import SignedStatement
-from ledger.statements.fields import KeyBinding
+from ledger.statements.fields import Body, KeyBinding
 from ledger.tlog.note import parse_vkey
 
 Names = frozenset[str]
@@ -129,6 +129,25 @@ def fewest(reads: set[Names]) -> list[str]:
         told.append(best)
         left = {names for names in left if best not in names}
     return sorted(told)
+
+
+class Cites:
+    """Which fields of a type are citations that rules follow, and of which types they may be."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, dict[str, list[str]]] = defaultdict(dict)
+
+    def note(self, body: Body) -> None:
+        """Take in what a payload cites."""
+        for citation, types in citations_of(body):
+            for name in body.__struct_fields__:
+                value = getattr(body, name)
+                if value is citation or (isinstance(value, tuple) and citation in value):
+                    self._found[type_name(body)][name] = list(types)
+
+    def table(self) -> dict[str, dict[str, list[str]]]:
+        """Return the types that may be cited, by type and field."""
+        return {name: dict(sorted(fields.items())) for name, fields in self._found.items()}
 
 
 class Entries:

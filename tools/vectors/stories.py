@@ -22,10 +22,10 @@ from ledger.rules.published import PUBLISHED
 from ledger.statements.catalogue import CATALOGUE, GENERIC, InvalidBody, decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.writing.log import Outcome, Refused, Registered
-from vectors.reads import Entries, Reads, derived, values_of
+from vectors.reads import Cites, Entries, Reads, derived, values_of
 
-READS: Reads | None = None
-"""Where reads are noted, while they are traced."""
+READS: tuple[Reads, Cites] | None = None
+"""Where reads and citations are noted, while they are traced."""
 PLACEHOLDER = "0" * 64
 MADE_BY_LOGS = {"seal"}
 """Types that no story submits: a log seals by itself."""
@@ -87,12 +87,15 @@ class Recorder(Paper):
         body = decode_body(statement)
         name = "" if isinstance(body, InvalidBody) else type_name(body)
         known = [*values_of(statement)]
+        reads, cites = READS
+        if body is not None and not isinstance(body, InvalidBody):
+            cites.note(body)
         for rule in REGISTRY.for_type(name, native=body is not None):
             trace = TracingView(self.view)
             case = Case(statement, body, trace, ORIGIN, self.size, self.now_us)
             list(rule.check(case))
             if trace.histories:
-                READS.note(rule.id, trace, ORIGIN, known)
+                reads.note(rule.id, trace, ORIGIN, known)
 
     def reopen(self, **_: object) -> None:
         """Paper is always open; its seals carry no signature."""
@@ -222,10 +225,10 @@ def line_of(value: Any) -> bytes:
 def reads() -> dict[str, dict[str, dict[str, list[str]]]]:
     """Return what every rule reads in these stories, and every question in the tests' scenes.
 
-    Also of which types the entries are that the reasons of these scenes name.
+    Also what types cite, and of which types the entries are that the reasons of these scenes name.
     """
     global READS  # noqa: PLW0603 - the worlds of the tests' stories are told by functions
-    READS = rules = Reads()
+    rules, cites = READS = Reads(), Cites()
     with placeholders():
         for _ in stories():
             pass
@@ -242,4 +245,9 @@ def reads() -> dict[str, dict[str, dict[str, list[str]]]]:
         questions.note(scene.question, trace, ORIGIN, known)
         entries.note(answer, trace)
     asked = {"history": {"its topic": ["its subject"]}} | questions.table()
-    return {"rules": rules.table(), "questions": asked, "reasons": entries.table()}
+    return {
+        "rules": rules.table(),
+        "questions": asked,
+        "reasons": entries.table(),
+        "cites": cites.table(),
+    }
