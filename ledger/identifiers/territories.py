@@ -46,6 +46,11 @@ def codes() -> Iterator[str]:
     return iter(_parents())
 
 
+def listing() -> str:
+    """Return the whole list: a line for each code, behind a blank the one it lies in, if any."""
+    return "".join(f"{f'{code} {above}'.strip()}\n" for code, above in sorted(_parents().items()))
+
+
 def within(code: str) -> Iterator[str]:
     """Yield a code and those of the places it lies in, the country last."""
     parents = _parents()

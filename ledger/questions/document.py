@@ -1,14 +1,16 @@
 """The published document of the rules: what genesis names by its digest, and with it all of this.
 
 It binds the types with the forms and limits of their fields, the rules with their sentences,
-the numbers and sampling tables they go by, the questions with the shapes of their answers, and
+the numbers, sampling tables and territories they go by, the questions with the shapes of their answers, and
 the codes of reasons with their facts and entries.
 """
 
 import json
 from collections.abc import Iterator, Mapping
+from hashlib import sha256
 from typing import Any
 
+from ledger.identifiers.territories import listing
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
@@ -121,6 +123,10 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
         "rules": list(_rules(reads["rules"])),
         "numbers": numbers(),
         "sampling": printed(),
+        "territories": {
+            "codes": listing().count("\n"),
+            "sha256": sha256(listing().encode()).hexdigest(),
+        },
         "papers": [list(item) for item in TRADER_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),
         "questions": [_question(item, reads["questions"]) for item in QUESTIONS.values()],

@@ -1,7 +1,11 @@
 """Territories: ISO 3166 by its list, held against the list that pycountry carries."""
 
+import json
+from hashlib import sha256
+
 import pycountry
 import pytest
+from conftest import ROOT
 
 from ledger.errors import MalformedError
 from ledger.identifiers.territories import (
@@ -22,6 +26,14 @@ def test_the_codes_are_those_of_the_list_but_for_second_ones_of_one_place():
     assert set(codes()) == LISTED - set(listed_twice())
     for code in codes():
         check_territory(code)
+
+
+def test_the_published_rules_bind_the_list():
+    parent = {code: [*within(code)][1:2] for code in codes()}
+    lines = [" ".join((code, *above)) for code, above in sorted(parent.items())]
+    bound = json.loads((ROOT / "ledger/rules/documents/1.json").read_bytes())["territories"]
+    digest = sha256(("\n".join(lines) + "\n").encode()).hexdigest()
+    assert bound == {"codes": len(lines), "sha256": digest}
 
 
 def test_what_names_no_place_any_more_names_the_code_that_does():
