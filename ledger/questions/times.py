@@ -8,7 +8,9 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.statements.fields import format_time_us, parse_time_us
 
-ENDED_BY_ENTRY = ("grant-revoked", "trademark-withdrawn", "paper-withdrawn", "sanction-lifted")
+ENDED_BY_ENTRY = (
+    "grant-revoked", "trademark-withdrawn", "paper-withdrawn", "sanction-lifted", "label-withdrawn",
+)  # fmt: skip
 """Reasons whose second entry is the statement that ended the first."""
 
 

@@ -1,7 +1,7 @@
 """Every question told as scenes; every reason code comes up in at least one."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -30,6 +30,7 @@ from usual import Told
 from ledger.phrases import sentences
 from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.statements.catalogue import CATALOGUE, type_name
 
 FAMILIES = (
     label,
@@ -118,6 +119,27 @@ def test_answers_have_the_shape_that_is_declared_for_them(beginning: Told, quest
         for item in (*answer["reasons"], *answer["notes"]):
             order = dict.fromkeys((*CODES[item["code"]], SINCE, UNTIL))
             assert [*item["facts"]] == [name for name in order if name in item["facts"]]
+
+
+def ends(types: Mapping[int, str], entries: Sequence[int]) -> bool:
+    """Return whether the second of entries ended the first."""
+    first, second = ([types[index] for index in entries] + ["", ""])[:2]
+    row = CATALOGUE.get(second)
+    return row is not None and first in row.amends and row.effect == "ends"
+
+
+def test_a_reason_that_something_ended_says_since_when(beginning: Told):
+    told = set()
+    for scene in SCENES:
+        paper, asks, at_us, _ = performed(copy_of(beginning.world, beginning), scene)
+        answer, trace = paper.fold(scene.question, asks, valid_at_us=at_us)
+        read = (entry for history in trace.histories.values() for entry in history.entries())
+        types = {entry.index: type_name(entry.body) for entry in read}
+        for reason in answer["reasons"]:
+            if ends(types, reason["entries"]):
+                told.add(reason["code"])
+                assert SINCE in reason["facts"], (scene.says, reason["code"])
+    assert {"grant-revoked", "trademark-withdrawn", "paper-withdrawn", "label-withdrawn"} <= told
 
 
 def test_no_two_scenes_say_the_same():
