@@ -92,10 +92,14 @@ def rules(content: Mapping[str, Any]) -> str:
     return table(
         ("id", "types", "", "says"),
         (
-            [f"`{row['id']}`", ", ".join(row["types"]), row["bite"], row["says"]]
+            [f"`{row['id']}`", ", ".join(row["types"]), _when(row), row["says"]]
             for row in content["rules"]
         ),
     )
+
+
+def _when(row: Mapping[str, Any]) -> str:
+    return row["bite"] if row["turn"] == "then" else f"{row['bite']}, {row['turn']}"
 
 
 def numbers(content: Mapping[str, Any]) -> str:

@@ -10,7 +10,7 @@ from api.reading.cursors import Cursor, decode, encode
 from api.reading.proofs import prove_entry
 from api.reading.queries import format_us, instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
-from ledger.errors import LogCorruptError, MalformedError
+from ledger.errors import LogCorruptError, MalformedError, VerificationError
 from ledger.histories.history import Entry
 from ledger.histories.terms import KINDS, Kind, term
 from ledger.primitives import ijson
@@ -97,10 +97,13 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         index = key if isinstance(key, int) else _index_of(snapshot, key)
         if index is None or index >= stored.size:
             raise Problem(404, "no such entry is registered here")
-        leaf = snapshot.leaves([index])[index]
+        leaf = reads.log.publisher.leaves(snapshot, [index])[index]
         entry = parse_entry(index, leaf)
         row = listed(entry, _registered_us(snapshot, index))
     statement = entry.statement
+    if isinstance(key, bytes) and statement.id != key:
+        msg = f"entry {index} is another statement than {key.hex()}: the database was edited"
+        raise VerificationError(msg)
     payload: Any = format_base64(statement.payload)
     if statement.native:
         payload = ijson.decode(statement.payload)
@@ -195,7 +198,7 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
             newest_first=newest_first,
         )
         shown = found[: wanted.limit]
-        leaves = snapshot.leaves(shown)
+        leaves = reads.log.publisher.leaves(snapshot, shown)
         rows = [
             listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
             for index in shown

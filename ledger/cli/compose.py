@@ -91,7 +91,7 @@ class AtHand:
             msg = f"a bare id is looked up in a ledger, else write {{id, topic, subject}}: {error}"
             raise UsageError(msg) from error
         with reading(log.engine) as snapshot:
-            return find_entry(snapshot, text)
+            return find_entry(log, snapshot, text)
 
     def now_says(self, statement: SignedStatement, body: Body) -> Body:
         """Return what a statement says after the corrections in the ledger."""
@@ -100,7 +100,7 @@ class AtHand:
         if statement.id.hex() in self.named:
             return body
         with reading(self.log.engine) as snapshot:
-            entry = find_entry(snapshot, statement.id.hex())
+            entry = find_entry(self.log, snapshot, statement.id.hex())
             found = standing_of(self.log, snapshot, entry)
         return body if found is None else found.body
 

@@ -117,7 +117,7 @@ def erase(
     )  # fmt: skip
     log.publisher.require_writable()
     with reading(log.engine) as snapshot:
-        found = find_entry(snapshot, entry)
+        found = find_entry(log, snapshot, entry)
         erasures = [
             item for item in amendments_of(log, snapshot, found) if isinstance(item.body, Erasure)
         ]

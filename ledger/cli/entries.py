@@ -42,17 +42,23 @@ def find_index(snapshot: "Snapshot", text: str) -> int:
     return index
 
 
-def find_entry(snapshot: "Snapshot", text: str) -> "Entry":
-    """Return the entry that an id or an index names.
+def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
+    """Return the entry that an id or an index names, proven to be what the log signed.
 
     Raises:
         UsageError: neither, or no such entry.
+        VerificationError: the database holds something else there.
 
     """
+    from ledger.errors import VerificationError
     from ledger.store.view import parse_entry
 
     index = find_index(snapshot, text)
-    return parse_entry(index, snapshot.leaves([index])[index])
+    entry = parse_entry(index, log.publisher.leaves(snapshot, [index])[index])
+    if len(text) == ID_DIGITS and entry.statement.id.hex() != text:
+        msg = f"entry {index} is another statement than {text}: the database was edited"
+        raise VerificationError(msg)
+    return entry
 
 
 def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing | None":

@@ -26,7 +26,13 @@ from ledger.cli import (
     verify_group,
 )
 from ledger.cli.common import note, opened, say
-from ledger.errors import CannotVerifyError, ParameterError, PinyuanError, VerificationError
+from ledger.errors import (
+    CannotVerifyError,
+    LogCorruptError,
+    ParameterError,
+    PinyuanError,
+    VerificationError,
+)
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
@@ -116,7 +122,7 @@ def _call_words(error: Exception) -> str:
 
 
 def _exit_code(error: PinyuanError) -> int:
-    if isinstance(error, VerificationError):
+    if isinstance(error, VerificationError | LogCorruptError):
         return EXIT_FALSE
     if isinstance(error, CannotVerifyError):
         return EXIT_CANNOT

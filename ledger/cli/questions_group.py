@@ -249,7 +249,7 @@ def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[s
     if asked.name not in LOOKED_UP:
         return {}
     with reading(log.engine) as snapshot:
-        entry = find_entry(snapshot, parameters[LOOKED_UP[asked.name][0]])
+        entry = find_entry(log, snapshot, parameters[LOOKED_UP[asked.name][0]])
     return said_by(entry, asked)
 
 

@@ -90,7 +90,7 @@ def show(
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
-        found = find_entry(snapshot, entry)
+        found = find_entry(log, snapshot, entry)
         index = found.index
         seal = snapshot.seal_behind(index)
         path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
@@ -258,7 +258,7 @@ def cite(entry: EntryArgument, directory: DirOption = None) -> None:
 
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
-        found = find_entry(snapshot, entry)
+        found = find_entry(log, snapshot, entry)
     say_json(citation_of(found.statement, found.body), indent=None)
 
 
@@ -276,10 +276,10 @@ def receipt(
 
         write_file(output, receipt_bytes(url, trust, entry, first_use=first_use))
         return
-    from ledger.cli.entries import find_index
+    from ledger.cli.entries import find_entry
     from ledger.store.reads import reading
 
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
-        index = find_index(snapshot, entry)
+        index = find_entry(log, snapshot, entry).index
     write_file(output, log.receipt(index))

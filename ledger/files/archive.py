@@ -16,12 +16,18 @@ import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ledger.errors import AuditError, MalformedError, StorageError, UsageError
+from ledger.errors import (
+    AuditError,
+    MalformedError,
+    StorageError,
+    UsageError,
+    VerificationError,
+)
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.checkpoint import parse_checkpoint
-from ledger.tlog.merkle import HASH_SIZE
-from ledger.tlog.note import Note, decode_note
+from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
+from ledger.tlog.note import Note, decode_note, parse_note
 from ledger.tlog.tiles import (
     HEIGHT,
     WIDTH,
@@ -203,6 +209,7 @@ def export(
 
     Raises:
         UsageError: the target exists.
+        AuditError, VerificationError: an entry is not what was committed, or not what was signed.
         StorageError: the disk refused.
 
     """
@@ -225,6 +232,12 @@ def export(
     return size
 
 
+def _check_hashes(first: int, hashes: Sequence[bytes], claimed: Sequence[object]) -> None:
+    for index, (hashed, claim) in enumerate(zip(hashes, claimed, strict=True), first):
+        if hashed != claim:
+            raise AuditError(f"entry {index}", "leaf_hash", "not that of its bytes")
+
+
 def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
     size = reader.size()
     signed = reader.checkpoints(0, size)
@@ -234,15 +247,22 @@ def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None])
         )
         raise UsageError(msg)
     roots: list[bytes] = []
+    tree = Frontier()
     for number in range(-(-size // WIDTH)):
         width = min(WIDTH, size - number * WIDTH)
         found = reader.entries(number * WIDTH, number * WIDTH + width)
-        hashes = [bytes(item) for item in found.claims["leaf_hash"]]
+        hashes = [leaf_hash(leaf) for leaf in found.leaves]
+        _check_hashes(number * WIDTH, hashes, found.claims["leaf_hash"])
+        for hashed in hashes:
+            tree.append(hashed)
         _write(folder, tile_path(None, number, width), encode_bundle(found.leaves))
         _write(folder, tile_path(0, number, width), b"".join(hashes))
         if width == WIDTH:
             roots.append(interior(hashes)[-1][0])
         progress(number * WIDTH + width)
+    if tree.root() != parse_checkpoint(parse_note(signed[-1].note).text).root:
+        msg = f"{reader.name()}: its entries are not those of its newest checkpoint"
+        raise VerificationError(msg)
     level = 1
     while size >> (HEIGHT * level):
         above: list[bytes] = []

@@ -72,6 +72,7 @@ def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, A
         "id": MALFORMED,
         "types": ["all"],
         "bite": "rechecked",
+        "turn": "first",
         "says": MALFORMED_SENTENCE,
         "reads": {},
     }
@@ -80,6 +81,7 @@ def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, A
             "id": item.id,
             "types": list(item.types),
             "bite": item.bite,
+            "turn": item.turn,
             "says": item.sentence,
             "reads": reads.get(item.id, {}),
         }

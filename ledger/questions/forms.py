@@ -12,12 +12,11 @@ from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
-from ledger.statements.topics import TOPICS
+from ledger.statements.topics import check_topic
 
 MAX_DAYS = 36_500
 MAX_TOLD = 10
 """Of more words only those are told that may have been meant."""
-TOLD = ", ".join(TOPICS)
 SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
 
 
@@ -49,13 +48,6 @@ def _one_of(words: Sequence[str], what: str) -> Callable[[str], None]:
             raise MalformedError(msg)
 
     return one_of
-
-
-def _topic(text: str) -> None:
-    """Refuse what is no topic: an empty history of it would prove nothing."""
-    if text not in TOPICS:
-        msg = f"no topic {text[:40]}{did_you_mean(near(text[:40], TOPICS)) or f' ({TOLD})'}"
-        raise MalformedError(msg)
 
 
 def _statement(text: str) -> None:
@@ -105,7 +97,7 @@ def _subject(text: str) -> None:
 
 FORMS: Mapping[Form, Callable[[str], object]] = {
     "text": _text,
-    "topic": _topic,
+    "topic": check_topic,
     "party": identifiers.check_party,
     "product": identifiers.check_product,
     "goods": identifiers.split_goods,

@@ -70,7 +70,7 @@ def _evidence(case: Case, body: Label) -> list[Report]:
     ]
 
 
-@rule("label-evidence", "label", bite="replay-only")
+@rule("label-evidence", "label", bite="replay-only", turn="last")
 def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
     """A label's reports are of the product's lots, and show every criterion of its standard met."""
     body, product = case.body, case.statement.subject
@@ -90,7 +90,7 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
             yield resting("label-evidence", why, (*met.no, *met.unknown))
 
 
-@rule("label-listable", "label", bite="replay-only")
+@rule("label-listable", "label", bite="replay-only", turn="last")
 def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
     """A labelled product is on sale, and listable in one of the shops where it is."""
     if not isinstance(case.body, Label):

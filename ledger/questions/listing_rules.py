@@ -11,7 +11,7 @@ from ledger.rules.trade import open_shop
 from ledger.statements.trade_family import Listing, Shop
 
 
-@rule("listing-open", "listing", bite="replay-only")
+@rule("listing-open", "listing", bite="replay-only", turn="last")
 def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
     """Nothing is open against what goes on sale: its lots, what they were made of, and where."""
     if not isinstance(case.body, Listing):

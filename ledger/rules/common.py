@@ -73,7 +73,7 @@ def fields_as_documented(case: Case) -> Iterator[Refusal]:
         yield Refusal("fields", case.body.message)
 
 
-@rule("key-unknown", "all")
+@rule("key-unknown", "all", turn="first")
 def key_known(case: Case) -> Iterator[Refusal]:
     """The key that signed was introduced earlier in this log."""
     if signing_key(case) is None:
@@ -84,7 +84,7 @@ def key_known(case: Case) -> Iterator[Refusal]:
         )
 
 
-@rule("key-not-live", "all")
+@rule("key-not-live", "all", turn="first")
 def key_live(case: Case) -> Iterator[Refusal]:
     """The key that signed had not ended before this place in the log."""
     state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
@@ -99,7 +99,7 @@ def key_live(case: Case) -> Iterator[Refusal]:
         )
 
 
-@rule("signature", "all")
+@rule("signature", "all", turn="first")
 def signature_verifies(case: Case) -> Iterator[Refusal]:
     """The signature verifies under the registered key, by that key's algorithm."""
     if case.signature_checked:
@@ -117,7 +117,7 @@ def signature_verifies(case: Case) -> Iterator[Refusal]:
         yield Refusal("signature", str(error))
 
 
-@rule("issuer-not-owner", "all")
+@rule("issuer-not-owner", "all", turn="first")
 def issuer_owns_key(case: Case) -> Iterator[Refusal]:
     """The issuer is the party the key belongs to."""
     state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
@@ -193,7 +193,7 @@ def type_name_of(case: Case) -> str:
     return "" if isinstance(case.body, InvalidBody) else type_name(case.body)
 
 
-@rule("issuer-form", "native")
+@rule("issuer-form", "native", turn="first")
 def issuer_canonical(case: Case) -> Iterator[Refusal]:
     """The issuer is a party id in canonical form."""
     try:

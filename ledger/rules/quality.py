@@ -30,7 +30,7 @@ def index_of_what_is_known(case: Case) -> Iterator[Refusal]:
         yield Refusal("index-time", f"size {body.size}: it would be entry {case.index}")
 
 
-@rule("index-recomputed", "quality-index", bite="replay-only")
+@rule("index-recomputed", "quality-index", bite="replay-only", turn="last")
 def index_recomputed(case: Case) -> Iterator[Refusal]:
     """A stated index is what its model, in force then, makes of the entries before its size."""
     body, subject = case.body, case.statement.subject

@@ -66,16 +66,20 @@ def resting(rule_id: str, why: str, failures: Iterable[Failure]) -> Refusal:
 
 Check = Callable[[Case], Iterator[Refusal]]
 Bite = Literal["rechecked", "replay-only"]
+Turn = Literal["first", "then", "last"]
+TURNS: tuple[Turn, ...] = ("first", "then", "last")
+"""Who speaks; what it may say; what takes long to compute. A turn with a refusal is the last one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule: its id, the types it applies to ("all", "native" or names), its function."""
+    """One rule: its id, the types it applies to ("all", "native" or names), its function, its turn."""
 
     id: str
     types: tuple[str, ...]
     bite: Bite
     check: Check
+    turn: Turn = "then"
 
     @property
     def sentence(self) -> str:
@@ -97,14 +101,16 @@ class Registry:
         self.rules = {item.id: item for item in rules}
         self._by_type.clear()
 
-    def rule(self, id_: str, *types: str, bite: Bite = "rechecked") -> Callable[[Check], Check]:
+    def rule(
+        self, id_: str, *types: str, bite: Bite = "rechecked", turn: Turn = "then"
+    ) -> Callable[[Check], Check]:
         """Register a rule function under a stable id."""
 
         def add(check: Check) -> Check:
             if id_ in self.rules or not check.__doc__:
                 msg = f"rule {id_}: registered twice, or without its sentence"
                 raise ValueError(msg)
-            self.rules[id_] = Rule(id_, types, bite, check)
+            self.rules[id_] = Rule(id_, types, bite, check, turn)
             self._by_type.clear()
             return check
 
@@ -132,19 +138,25 @@ ASKED_OF_CORRECTIONS = "role"
 
 
 def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
-    """Return every rule the statement breaks, in the registry's order; none if it may be registered."""
+    """Return every rule the statement breaks, in the registry's order; none if it may be registered.
+
+    A turn is asked only where the turns before it found nothing: whoever cannot sign for it makes
+    nobody compute a quality index.
+    """
     body = case.body
     name = "" if isinstance(body, InvalidBody) else type_name(body)
-    refusals: list[Refusal] = []
-    for item in REGISTRY.for_type(name, native=body is not None):
-        if rechecked_only and item.bite != "rechecked":
-            continue
-        refusals.extend(item.check(case))
+    asked = [(item, case) for item in REGISTRY.for_type(name, native=body is not None)]
     if isinstance(body, Supersede):
         # What a correction says must keep the rules of the type it corrects.
         inner = corrected(body)
         own = replace(case, body=inner, corrects=body.target.id, topics=())
-        for item in (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner))):
-            if item.bite == "rechecked" or not rechecked_only:
-                refusals.extend(item.check(own))
+        again = (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner)))
+        asked += [(item, own) for item in again]
+    refusals: list[Refusal] = []
+    for turn in TURNS:
+        for item, about in asked:
+            if item.turn == turn and (item.bite == "rechecked" or not rechecked_only):
+                refusals.extend(item.check(about))
+        if refusals:
+            break
     return refusals

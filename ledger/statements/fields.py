@@ -16,6 +16,7 @@ from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
+from ledger.statements.topics import check_topic
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
 Unsigned = Annotated[int, msgspec.Meta(ge=0, le=2**53 - 1)]
@@ -319,11 +320,17 @@ class PeriodBody(Body, frozen=True):
         )
 
 
+class TopicName(Checked):
+    """A topic of histories, by the list under Histories of statements."""
+
+    check = staticmethod(check_topic)
+
+
 class Citation(Part, frozen=True):
     """A statement by its id, and one history it is found in."""
 
     id: Digest
-    topic: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z-]{0,39}\Z")]
+    topic: TopicName
     subject: HistorySubject
 
 

@@ -1,5 +1,8 @@
 """The topics of histories: all there are, so that a misspelt one is no empty history."""
 
+from ledger.errors import MalformedError
+from ledger.primitives.near import did_you_mean, near
+
 TOPICS = (
     "admission", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
     "grant", "granted", "grants", "identity", "improvement", "index", "inspection",
@@ -8,3 +11,16 @@ TOPICS = (
     "qualification", "qualification-number", "recall", "reports", "sample", "sanction", "shop",
     "shops", "standard", "standards", "statement", "uscc", "visit",
 )  # fmt: skip
+
+
+def check_topic(text: str) -> None:
+    """Refuse a text that names no topic.
+
+    Raises:
+        MalformedError: says which one is meant, or which there are.
+
+    """
+    if text not in TOPICS:
+        meant = did_you_mean(near(text[:40], TOPICS)) or f" ({', '.join(TOPICS)})"
+        msg = f"no topic {text[:40]}{meant}"
+        raise MalformedError(msg)

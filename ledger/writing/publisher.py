@@ -10,16 +10,29 @@ from collections.abc import Iterable
 from sqlalchemy import Engine
 
 from ledger.cose.receipt import Receipt
-from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError, UsageError
+from ledger.errors import (
+    LogCorruptError,
+    MalformedError,
+    ProofError,
+    ReadOnlyError,
+    UsageError,
+    VerificationError,
+)
 from ledger.files.anchor import Anchor
 from ledger.signer import Signer, claims_of
 from ledger.statements.log_family import Seal
 from ledger.store.append import store_checkpoint
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
 from ledger.store.view import parse_entry
-from ledger.tlog.checkpoint import Checkpoint
-from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, prove_inclusion
-from ledger.tlog.note import Note, NoteSignature, VerifierKey
+from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
+from ledger.tlog.merkle import (
+    Frontier,
+    leaf_hash,
+    prove_consistency,
+    prove_inclusion,
+    verify_inclusion,
+)
+from ledger.tlog.note import Note, NoteSignature, VerifierKey, parse_note
 from ledger.tlog.prefix_tree import PrefixTree
 
 FIRST_SIZE = 2  # genesis and its seal
@@ -64,6 +77,37 @@ class Publisher:
     def tree(self, snapshot: Snapshot, size: int) -> TreeReader:
         """Return a reader of subtree hashes for proofs in the tree of ``size``."""
         return TreeReader(snapshot, size, self._tiles)
+
+    def leaves(self, snapshot: Snapshot, indices: Iterable[int]) -> dict[int, bytes]:
+        """Return leaves by index, each proven to be what the log signed: nothing else is shown.
+
+        Raises:
+            VerificationError: names the first that is not; the database was edited.
+            LogCorruptError: one is missing.
+
+        """
+        wanted = sorted(set(indices))
+        found = snapshot.leaves(wanted)
+        if not found:
+            return {}
+        stored = snapshot.newest_checkpoint()
+        signed = None if stored is None else open_checkpoint(parse_note(stored.note), self.vkey)
+        for index in wanted:
+            # What a crash left unsigned is held against what was committed.
+            if signed is not None and index < signed.size:
+                size, root = signed.size, signed.root
+            else:
+                head = require_head(snapshot)
+                size, root = head.size, head.tree().root()
+            path = prove_inclusion(index, size, self.tree(snapshot, size))
+            try:
+                verify_inclusion(
+                    index=index, size=size, leaf=leaf_hash(found[index]), path=path, root=root
+                )
+            except ProofError as error:
+                msg = f"entry {index} is not what the log signed: the database was edited"
+                raise VerificationError(msg) from error
+        return found
 
     def publish(self, head: Head | None, new: Head) -> None:
         """Publish the batch between two heads, right behind its commit.
