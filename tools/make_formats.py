@@ -113,6 +113,24 @@ def numbers(content: Mapping[str, Any]) -> str:
     )
 
 
+def limits(content: Mapping[str, Any]) -> str:
+    """Return the table of how often one thing is said."""
+    return table(
+        ("type", "in", "of one", "at most", "within days", "not counted"),
+        (
+            [
+                f"`{row['type']}`",
+                " or ".join(f"`{topic}`" for topic in row["histories"]) or "its target's",
+                row["by"],
+                f"{row['count']}",
+                f"{row['days']}",
+                row["free"],
+            ]
+            for row in content["limits"]
+        ),
+    )
+
+
 def parameters(content: Mapping[str, Any]) -> str:
     """Return the table of the questions' parameters."""
     return table(
@@ -185,6 +203,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "cites": cites,
     "rules": rules,
     "numbers": numbers,
+    "limits": limits,
     "parameters": parameters,
     "answers": answers,
     "rule-reads": rule_reads,

@@ -20,6 +20,7 @@ from ledger.rules import (
     lot_sizes,
     objections,
     observers,
+    often,
     quality,
     sampling,
     sanctions,
@@ -31,7 +32,7 @@ from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 FAMILIES = (
     common, identity, log, citations, loosening, brands, claim_rules, goods, sampling, lot_sizes, standards,
     laboratories, objections,
-    trade, sanctions, appeals, improvements, observers, quality, label_rules, listing_rules,
+    trade, sanctions, appeals, improvements, observers, quality, often, label_rules, listing_rules,
 )  # fmt: skip
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])

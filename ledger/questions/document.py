@@ -17,6 +17,7 @@ from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
 from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.often import MOST
 from ledger.sampling import printed
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
@@ -87,6 +88,19 @@ def _rules(reads: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, A
         }
 
 
+def _limits() -> Iterator[dict[str, Any]]:
+    for name, rows in MOST.items():
+        for most in rows:
+            yield {
+                "type": name,
+                "histories": list(most.topics),
+                "by": most.by,
+                "count": most.count,
+                "days": most.days,
+                "free": most.free,
+            }
+
+
 def _question(asked: Question, reads: Mapping[str, Mapping[str, list[str]]]) -> dict[str, Any]:
     return {
         "question": asked.name,
@@ -129,6 +143,7 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
             "codes": listing().count("\n"),
             "sha256": sha256(listing().encode()).hexdigest(),
         },
+        "limits": list(_limits()),
         "papers": [list(item) for item in TRADER_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),
         "questions": [_question(item, reads["questions"]) for item in QUESTIONS.values()],

@@ -66,8 +66,8 @@ def _standing_read(  # noqa: C901, PLR0912 - a case for each type
     match body:
         case Qualification(number=number):
             yield "qualification-number", str(number)
-        case Authorisation(brand=brand, goods=goods):
-            yield "exclusive", str(brand)
+        case Authorisation(parent=parent, brand=brand, goods=goods):
+            yield "exclusive", parent.id
             yield "grant", grant_subject(brand, statement.issuer)
             yield from (("product", str(item)) for item in goods if is_product(item))
         case Product(brand=brand):

@@ -1,6 +1,6 @@
 """Rules for papers, grants and products: attenuation on every axis, depth, exclusivity, cycles."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -377,6 +377,13 @@ def grant_not_barred_above(case: Case) -> Iterator[Refusal]:
             yield Refusal("grant-barred", why, (item.index, *ends))
 
 
+def _parents(case: Case, body: Authorisation) -> Iterable[str]:
+    """Return what all that an issuer granted of a brand lies below: its own grants of it, its trademark."""
+    own = case.view.fold(standing, "grant", grant_subject(body.brand, case.statement.issuer))
+    marks = case.view.fold(standing, "qualification-number", body.brand)
+    return dict.fromkeys((body.parent.id, *own, *marks))
+
+
 @rule("grant-exclusive", "authorisation")
 def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
     """No grant meets a standing exclusive grant of the same granter and brand to somebody else."""
@@ -384,9 +391,10 @@ def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Authorisation):
         return
     mine = proposed(case)
-    for other in case.view.fold(standing, "exclusive", body.brand).values():
-        if conflicts(case, mine, other):
-            yield _conflict(other, "grant-exclusive")
+    for parent in _parents(case, body):
+        for other in case.view.fold(standing, "exclusive", parent).values():
+            if conflicts(case, mine, other):
+                yield _conflict(other, "grant-exclusive")
 
 
 @rule("grant-exclusive-late", "authorisation", bite="replay-only")
@@ -396,11 +404,7 @@ def grant_exclusive_not_late(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Authorisation) or not body.exclusive:
         return
     mine = proposed(case)
-    # All an issuer granted of a brand lies below its own grants of it, and the trademark.
-    own = case.view.fold(standing, "grant", grant_subject(body.brand, mine.issuer))
-    marks = case.view.fold(standing, "qualification-number", body.brand)
-    parents = dict.fromkeys((body.parent.id, *own, *marks))
-    for parent in parents:
+    for parent in _parents(case, body):
         for other in case.view.fold(standing, "granted", parent).values():
             if not getattr(other.body, "exclusive", True) and conflicts(case, mine, other):
                 yield _conflict(other, "grant-exclusive-late")

@@ -138,16 +138,17 @@ def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Top
 
 
 def grant_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``grants``, grantee), (``grant``, brand + grantee), (``granted``, parent), (``exclusive``, brand)."""
+    """Return (``grants``, grantee), (``grant``, brand + grantee), (``granted``, parent), (``exclusive``, parent)."""
     assert isinstance(body, Authorisation | AuthorisationRevocation)  # noqa: S101 - the catalogue pairs them
     own = (
         ("grants", statement.subject),
         ("grant", grant_subject(body.brand, statement.subject)),
     )
-    exclusive = (("exclusive", str(body.brand)),) if body.exclusive else ()
+    parent = body.parent.id if isinstance(body, Authorisation) else body.parent
+    exclusive = (("exclusive", parent),) if body.exclusive else ()
     if isinstance(body, Authorisation):
-        return (*own, ("granted", body.parent.id), *exclusive)
-    return (*own, ("granted", body.parent), *exclusive, ("statement", body.target.id))
+        return (*own, ("granted", parent), *exclusive)
+    return (*own, ("granted", parent), *exclusive, ("statement", body.target.id))
 
 
 def product_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

@@ -67,10 +67,13 @@ def party_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]
 
 
 def key_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``identity``, party) and (``key``, kid)."""
+    """Return (``keys``, party) and (``key``, kid): a party's own, as many as it likes.
+
+    Not (``identity``, party), which is read of everybody who signed something.
+    """
     assert isinstance(body, Key | KeyRevocation)  # noqa: S101 - the catalogue pairs them
     kid = body.kid if isinstance(body, KeyRevocation) else body.key.public_key().kid.hex()
-    return (("identity", statement.subject), ("key", kid))
+    return (("keys", statement.subject), ("key", kid))
 
 
 ROWS = (

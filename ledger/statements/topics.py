@@ -5,11 +5,11 @@ from ledger.primitives.near import did_you_mean, near
 
 TOPICS = (
     "admission", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
-    "grant", "granted", "grants", "identity", "improvement", "index", "inspection",
-    "inspections", "issuer", "key", "label", "listing", "listings", "log", "lot", "lots",
-    "lots-by", "model", "observer", "on-sale", "pledge", "prefix", "product", "products",
-    "qualification", "qualification-number", "recall", "reports", "sample", "sanction", "shop",
-    "shops", "standard", "standards", "statement", "uscc", "visit",
+    "grant", "granted", "grants", "identity", "improvement", "index", "inspection", "inspections",
+    "issuer", "key", "keys", "label", "listing", "listings", "log", "lot", "lots", "lots-by",
+    "model", "observer", "on-sale", "pledge", "prefix", "product", "products", "qualification",
+    "qualification-number", "recall", "reports", "sample", "sanction", "shop", "shops", "standard",
+    "standards", "statement", "uscc", "visit",
 )  # fmt: skip
 
 

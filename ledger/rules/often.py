@@ -1,0 +1,169 @@
+"""How often one party may say one thing: what somebody says of others' things, they answer with.
+
+Who has a right or an office beside (a fellow reseller, the maker of an input, a laboratory, an
+observer, a consumer) joins histories that answers about others are given from, whole. It may do
+so as often as anybody has reason to; not so often that an answer grows with it.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ledger.histories.history import Entry, Fold
+from ledger.identifiers import product_of
+from ledger.rules.brand_rights import brand_standing
+from ledger.rules.claims import is_office, products
+from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.state import MICROSECONDS
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.brand_family import Product
+from ledger.statements.catalogue import corrected, histories_of, type_name
+from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fields import Body
+from ledger.statements.sanction_family import Complaint
+from ledger.statements.trade_family import Listing
+
+DAY_S = 86_400
+MONTH_DAYS, YEAR_DAYS = 30, 365
+FEW, MORE, MANY = 10, 20, 100
+
+
+def _complainant(_statement: SignedStatement, body: Body) -> str:
+    return str(body.complainant) if isinstance(body, Complaint) else ""
+
+
+def _shop(statement: SignedStatement, body: Body) -> str:
+    return str(body.shop) if isinstance(body, Listing) else statement.issuer
+
+
+COUNTED: Mapping[str, Callable[[SignedStatement, Body], str]] = {
+    "issuer": lambda statement, _: statement.issuer,
+    "complainant": _complainant,
+    "shop, else issuer": _shop,
+}
+"""Whose statements are counted together."""
+
+
+def _office(case: Case) -> bool:
+    return is_office(case.view, case.statement.issuer)
+
+
+def _for_brand(case: Case, brands: Iterable[str]) -> bool:
+    at_us = case.statement.issued_at * MICROSECONDS
+    return any(brand_standing(case.view, one, case.statement.issuer, at_us) for one in brands)
+
+
+def _right_holder(case: Case) -> bool:
+    return isinstance(case.body, Product) and _for_brand(case, [str(case.body.brand)])
+
+
+def _calls_back(case: Case) -> bool:
+    stated = products(case.view, product_of(case.statement.subject))
+    return _office(case) or _for_brand(case, (str(item.brand) for item in stated))
+
+
+FREE: Mapping[str, Callable[[Case], bool]] = {
+    "": lambda _: False,
+    "operator, authorities": _office,
+    "right-holder": _right_holder,
+    "operator, authorities, right-holder": _calls_back,
+}
+"""Who says it as often as there is reason to: who holds the brand, or counts as it, among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Most:
+    """How often something is said in a history within some days.
+
+    ``topics``: the first of these that a statement joins, its first history without any; ``by``:
+    whose are counted together; ``free``: who is not counted.
+    """
+
+    topics: tuple[str, ...]
+    count: int
+    days: int
+    by: str = "issuer"
+    free: str = ""
+
+
+_VISITED = ("examined", "facility", "draw")
+MOST: Mapping[str, tuple[Most, ...]] = {
+    "key-revocation": (Most(("key",), FEW, YEAR_DAYS, free="operator, authorities"),),
+    "authorisation": (Most(("grant",), MORE, YEAR_DAYS),),
+    "product": (
+        Most(("product",), MORE, YEAR_DAYS),
+        Most(("products",), MANY, YEAR_DAYS, free="right-holder"),
+    ),
+    "facility": (Most(("facility",), MORE, YEAR_DAYS, free="operator, authorities"),),
+    "lot": (Most(("lot",), MORE, YEAR_DAYS),),
+    "recall": (Most(("recall",), FEW, MONTH_DAYS, free="operator, authorities, right-holder"),),
+    "listing": (Most(("listing",), MORE, YEAR_DAYS, by="shop, else issuer"),),
+    "custody": (Most(("sample",), MORE, YEAR_DAYS),),
+    "test-report": (Most(("sample",), MORE, YEAR_DAYS),),
+    "retest-report": (Most(("sample",), MORE, YEAR_DAYS),),
+    "complaint": (Most(("feedback",), FEW, MONTH_DAYS, by="complainant"),),
+    "visit": (Most(_VISITED, FEW, MONTH_DAYS),),
+    "observation": (Most(_VISITED, MORE, MONTH_DAYS),),
+    "supersede": (Most((), MORE, YEAR_DAYS, by="shop, else issuer", free="operator, authorities"),),
+}
+"""By type; a correction is counted where what it corrects is."""
+
+
+class Said(NamedTuple):
+    """When something was signed, and its entry."""
+
+    issued_at: int
+    index: int
+
+
+Tally = dict[tuple[str, int, str], tuple[Said, ...]]
+"""By type, which of its limits and who is counted: the last of what was said, by signature."""
+
+
+def _limits(
+    statement: SignedStatement, body: Body, topics: Sequence[Topic]
+) -> Iterator[tuple[tuple[str, int, str], Most, Topic]]:
+    """Yield the limits of a statement, each with what is counted and in which history."""
+    said = corrected(body) if isinstance(body, Supersede) else body
+    name = type_name(body)
+    for number, most in enumerate(MOST.get(name, ())):
+        inner = MOST.get(type_name(said), ())
+        wanted = most.topics or (inner[0].topics if inner else (topics[0][0],))
+        topic = next((item for item in topics if item[0] in wanted), None)
+        if topic is not None:
+            yield (name, number, COUNTED[most.by](statement, said)), most, topic
+
+
+def _count(found: Tally, entries: Sequence[Entry]) -> Tally:
+    for entry in entries:
+        if entry.body is None or type_name(entry.body) not in MOST:
+            continue
+        topics = histories_of(entry.statement, entry.body)
+        for key, most, _ in _limits(entry.statement, entry.body, topics):
+            said = (*found.get(key, ()), Said(entry.statement.issued_at, entry.index))
+            found[key] = tuple(sorted(said)[-most.count :])
+    return found
+
+
+tally: Fold[Tally] = Fold(dict, _count, dict)
+"""What was said last in a history, of each type by each party, as many as are allowed."""
+
+
+@rule("too-often", *MOST, bite="replay-only")
+def said_with_reason(case: Case) -> Iterator[Refusal]:
+    """One party says no more of a type in one history, within a time, than the table of limits has."""
+    body, statement = case.body, case.statement
+    if not isinstance(body, Body) or case.corrects is not None:
+        return
+    topics = case.topics or histories_of(statement, body)
+    for key, most, topic in _limits(statement, body, topics):
+        last = case.view.fold(tally, *topic).get(key, ())
+        since = statement.issued_at - most.days * DAY_S
+        if len(last) < most.count or last[0].issued_at <= since or FREE[most.free](case):
+            continue
+        days = -(-(last[0].issued_at - since) // DAY_S)
+        why = (
+            f"{key[2]} has {most.count} statements of type {key[0]} in the history {topic[0]} of "
+            f"{topic[1].replace(chr(10), ' and ')} within {most.days} days: wait {days} days"
+        )
+        yield Refusal("too-often", why, (last[0].index,))

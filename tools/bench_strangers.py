@@ -1,0 +1,440 @@
+"""What answers cost with many statements of those they are none of the business of.
+
+    python tools/bench_strangers.py [--count 10000] [--each 1000] [--lots 1001,5001] [--only KIND]
+
+The tea brand's usual story (``tests/properties/course.py``) with a label, a visit, a complaint,
+advice, a plan, pledges and a measure; behind it ``--count`` statements of strangers, of every kind
+that the rules let strangers register about its product, lots, places, parties, brand, grants,
+reports and visits (``strangers``). Then, one kind at a time, what is tried ``--each`` times by who
+has a right or office beside (``beside``): a fellow reseller, a laboratory, an observer, a consumer;
+and the product's lots by a fellow reseller, many inputs, and many listings.
+
+Every question is asked of two ledgers of one size: in the other one as many statements are about
+nothing of this. Printed for each question that grew at all: bundle bytes, answer time warm (asked
+before) and cold (the ledger just opened), as ratios; and what the rules refused. Nothing is
+asserted: the goal is bundles at most 5 % larger, answers at most 20 % slower.
+"""
+
+import argparse
+import statistics
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import count, islice
+from pathlib import Path
+from random import Random
+from typing import Any
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).parents[1])]
+
+from bench_common import timed  # noqa: E402
+from bench_questions import ask  # noqa: E402
+from properties.asking import ASKED, OF_MANY, Asked, about_grants, shown  # noqa: E402
+from properties.course import (  # noqa: E402
+    RIVAL_MARK,
+    RIVALS,
+    SHED,
+    THEIR_SHOP,
+    business,
+    clean_audit,
+    grant,
+    label,
+    model,
+    opened,
+    report,
+    sampled,
+    standards,
+)
+from properties.strangers import CARRIER, COSELLER, IDLER, RIVAL, THINGS  # noqa: E402
+from properties.telling import Tale, entered  # noqa: E402
+from properties.words import (  # noqa: E402
+    Move,
+    amends,
+    at_of,
+    binds,
+    cites,
+    corrects,
+    day,
+    id_of,
+    notes,
+    says,
+    signed,
+    who,
+)
+from rules.words import told  # noqa: E402
+from questions.scenes.label import measured  # noqa: E402
+from tea import GARDEN, GTIN, LOT, MARK, SHOP  # noqa: E402
+from usual import SAMPLE, finding  # noqa: E402
+from world import World  # noqa: E402
+
+from ledger.answering.prover import prove  # noqa: E402
+from ledger.evidence.bundle import encode_bundle  # noqa: E402
+from ledger.store.engine import make_engine  # noqa: E402
+from ledger.writing.log import Refused, open_log  # noqa: E402
+
+BATCH = 500
+PROVINCES = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ".split()
+Kind = Callable[[int], Iterator[Move]]
+"""Says one thing more, or a few; given how often it was said before."""
+
+
+def gtin(number: int) -> str:
+    """Return a GTIN of nobody's prefix."""
+    body = f"0{4_006_381_500_00 + number:012d}"
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(body))
+    return f"https://id.gs1.org/01/{body}{-total % 10}"
+
+
+# What strangers say.
+
+
+def software(n: int) -> Iterator[Move]:
+    by = (RIVAL, IDLER, COSELLER, CARRIER)[n % 4]
+    yield notes(by, THINGS[n % len(THINGS)], f"note {n}")
+
+
+def own_lot(n: int) -> Iterator[Move]:
+    subject = f"{RIVALS}/10/S{n}"
+    inputs = [LOT, GTIN + "/10/B1"]
+    yield says("lot", by=RIVAL, subject=subject, called="theirs", facility=SHED, inputs=inputs)
+    yield says("recall", by=RIVAL, subject=subject, called="their recall")
+
+
+def own_product(n: int) -> Iterator[Move]:
+    said = {"brand": RIVAL_MARK, "under": cites("rival mark")}
+    yield says("product", by=RIVAL, subject=gtin(n), called="their product", **said)
+
+
+def claims(n: int) -> Iterator[Move]:
+    said = {"brand": RIVAL_MARK, "under": cites("rival mark")}
+    yield says("product", by=RIVAL, subject=GTIN, called="their claim", **said)
+    yield says("lot", by=RIVAL, subject=f"{GTIN}/10/X{n}", called="their claim", facility=SHED)
+    yield says("facility", by=RIVAL, subject=GARDEN, called="their claim", owner=who(RIVAL))
+    yield says("recall", by=RIVAL, subject=LOT, called="their claim")
+
+
+def own_grants(n: int) -> Iterator[Move]:
+    to = ("trader", "brand", "distributor", "agent", COSELLER)[n % 5]
+    said = {"brand": RIVAL_MARK, "exclusive": n % 3 == 0, "depth": n % 3}
+    yield grant(RIVAL, to, "rival mark", called="their grant", **said)
+
+
+def own_pledge(n: int) -> Iterator[Move]:
+    yield says("alliance-pledge", by=IDLER, subject=who(IDLER), called="their pledge", standards=[])
+
+
+def own_keys(n: int) -> Iterator[Move]:
+    yield binds(CARRIER, f"carrier key {n}")
+
+
+def own_correction(n: int) -> Iterator[Move]:
+    yield again("rival lot", RIVAL, n, quantity={"amount": f"{n + 1}", "unit": "kg"})
+
+
+def plans(n: int) -> Iterator[Move]:
+    cause = ("failure", "complaint", "visit", "report")[n % 4]
+    by = (RIVAL, IDLER)[n % 2]
+    yield says("improvement-plan", by=by, subject=who(by), called="their plan", cause=cites(cause))
+
+
+STRANGERS: tuple[Kind, ...] = (
+    software, own_lot, own_product, claims, own_grants, own_pledge, own_keys, own_correction, plans,
+)  # fmt: skip
+
+
+# What is said by who has a right or an office beside.
+
+
+def fellow_lots(n: int) -> Iterator[Move]:
+    yield says("lot", by=COSELLER, subject=f"{GTIN}/10/Q{n}", called="theirs", facility=SHED, made=day(-1))
+
+
+def fellow_recalls(n: int) -> Iterator[Move]:
+    if n == 0:
+        yield from fellow_lots(n)
+    yield says("recall", by=COSELLER, subject=f"{GTIN}/10/Q0", called="their recall", reason=f"{n}")
+
+
+def fellow_products(n: int) -> Iterator[Move]:
+    yield says("product", by=COSELLER, subject=gtin(n), called="theirs", under=cites("coseller"))
+
+
+def fellow_listings(n: int) -> Iterator[Move]:
+    places = [f"CN-{code}" for code in PROVINCES[n % 31 :] + PROVINCES[: n % 31]]
+    yield says("listing", by=COSELLER, shop=THEIR_SHOP, called="theirs", territories=places[: 1 + n // 31])
+
+
+def fellow_grants(n: int) -> Iterator[Move]:
+    yield grant(COSELLER, "trader", "coseller", called="theirs", channels=[f"c{n}.example"])
+
+
+def fellow_exclusives(n: int) -> Iterator[Move]:
+    said = {"channels": [f"c{n}.example"], "exclusive": True}
+    yield grant(COSELLER, IDLER, "coseller", called="theirs", **said)
+
+
+def fellow_corrections(n: int) -> Iterator[Move]:
+    if n == 0:
+        yield says("lot", by=COSELLER, subject=f"{GTIN}/10/Q0", called="theirs", facility=SHED)
+    yield again("theirs", COSELLER, n, serial_range={"first": "1", "last": f"{n + 1}"})
+
+
+def visits(n: int) -> Iterator[Move]:
+    about, subject = (GARDEN, LOT)[n % 2], f"urn:visit:more-{n}"
+    yield says("visit", subject=subject, called="theirs", about=about)
+    yield says("observation", subject=subject, called="words", about=about, visit=cites("theirs"))
+
+
+def observations(n: int) -> Iterator[Move]:
+    yield says("observation", called="words", text=f"and again, {n}")
+
+
+def reports(n: int) -> Iterator[Move]:
+    yield says(
+        "test-report",
+        called="more",
+        number=f"M-{n}",
+        custody=id_of("sample received"),
+        received=at_of("sample received"),
+        standard=cites("standard"),
+        results=measured(),
+    )
+
+
+def custody(n: int) -> Iterator[Move]:
+    before = "sample received" if n == 0 else "kept"
+    said = {"previous": id_of(before), "handed_by": who("laboratory"), "at": day(0)}
+    yield says("custody", by="laboratory", subject=SAMPLE, called="kept", **said)
+
+
+def complaints(n: int) -> Iterator[Move]:
+    yield says("complaint", called="more", text=f"and again, {n}", shop=SHOP)
+
+
+def office_keys(n: int) -> Iterator[Move]:
+    yield binds("inspector", f"inspector key {n}")
+
+
+def again(name: str, by: str, n: int, **changes: Any) -> Move:
+    """Correct the newest version of what was called so."""
+    made = corrects(name, by, called="their correction", **changes)
+    if n == 0:
+        return made
+
+    def write(w: World) -> bytes:
+        tale = told(w)
+        payload = tale.fields_of("their correction")["statement"] | changes
+        return tale.write(
+            "supersede",
+            subject=tale.said[name][0].subject,
+            called="their correction",
+            how=signed(by),
+            target=cites(name),
+            statement={key: value(tale) if callable(value) else value for key, value in payload.items()},
+            reason=f"mistyped {n}",
+        )
+
+    return Move("supersede", by, "their correction", "", write)
+
+
+def corrections(n: int) -> Iterator[Move]:
+    yield again("observation", "observer", n, text=f"and again, {n}")
+
+
+def ended_listings(n: int) -> Iterator[Move]:
+    yield from fellow_listings(n)
+    yield amends("listing-ended", "theirs", COSELLER)
+
+
+BESIDE: tuple[Kind, ...] = (
+    fellow_lots, fellow_recalls, fellow_products, fellow_listings, ended_listings, fellow_grants,
+    fellow_exclusives, fellow_corrections, visits, observations, reports, custody, complaints,
+    office_keys, corrections,
+)  # fmt: skip
+
+
+def nothing_of_this(n: int) -> Iterator[Move]:
+    yield notes(IDLER, f"urn:example:{n}", f"note {n}")
+
+
+def story(tale: Tale) -> None:
+    """Tell the usual story, with something for every question."""
+    opened(tale)
+    steps = (
+        model(tale),
+        business(tale),
+        clean_audit(tale),
+        (says("inspection"), says("listing")),
+        standards(tale),
+        sampled(tale),
+        report(tale, bad=False),
+        label(tale),
+    )
+    bad = {"nonconforming": 2, "decision": "refused"}
+    good = {"answers": [cites("failure")], "on": day(0), "mode": "flight"}
+    pledge = {"standards": [cites("standard")]}
+    more = (
+        says("invitation"),
+        says("visit"),
+        says("observation"),
+        says("inspection", called="failure", mode="flight", findings=[finding("major")], **bad),
+        says("inspection", called="better", **good),
+        says("complaint"),
+        says("advice"),
+        says("improvement-plan", called="plan"),
+        says("improvement-step"),
+        says("sanction", step="interview", until=day(300)),
+        amends("appeal", "sanction", "trader"),
+        *(
+            says("alliance-pledge", by=name, subject=who(name), called=f"pledge of {name}", **pledge)
+            for name in ("brand", "trader", "laboratory")
+        ),
+    )
+    for said in (*steps, more):
+        for move in said:
+            if not tale.tell(move):
+                print(f"not told: {move}: {dict(tale.refused)}")
+
+
+@dataclass
+class Ledger:
+    """A ledger on disk and who tells it."""
+
+    folder: Path
+    tale: Tale
+
+    @property
+    def url(self) -> str:
+        return f"sqlite:///{self.folder}/ledger.sqlite"
+
+    @classmethod
+    def begun(cls, folder: Path) -> "Ledger":
+        """Tell the story in a new ledger."""
+        folder.mkdir()
+        made = cls(folder, None)  # type: ignore[arg-type]
+        tale = Tale(entered(World(folder, made.url)), Random(1))
+        made.tale = tale
+        story(tale)
+        return made
+
+    def fill(self, kinds: Iterable[Kind], wanted: int, tries: int) -> tuple[int, Counter[str]]:
+        """Let kinds be said in turn until so many are registered, or so often tried."""
+        tale, done, refused = self.tale, 0, Counter[str]()
+        kinds, batch = tuple(kinds), list[tuple[str, bytes]]()
+        tale.now_us += 60 * 60 * 1_000_000
+        turns = ((kind, n) for n in count() for kind in kinds)
+        for kind, n in islice(turns, tries * len(kinds)):
+            for move in kind(n):
+                raw = tale.write(move, tale.now_us)
+                if raw is not None:
+                    batch.append((f"{kind.__name__}", raw))
+                    body = move.called
+                    tale.told.call(body, raw)
+            if len(batch) >= BATCH or kind in CHAINED:
+                done += self._register(batch, refused)
+                if done >= wanted:
+                    return done, refused
+        return done + self._register(batch, refused), refused
+
+    def _register(self, batch: list[tuple[str, bytes]], refused: Counter[str]) -> int:
+        if not batch:
+            return 0
+        world = self.tale.told.world
+        outcomes = world.register(*(raw for _, raw in batch))
+        for (name, _), outcome in zip(batch, outcomes, strict=True):
+            if isinstance(outcome, Refused):
+                refused[f"{name}: {', '.join(item.rule for item in outcome.refusals)}"] += 1
+        self.tale.now_us = world.now_us
+        batch.clear()
+        return sum(not isinstance(outcome, Refused) for outcome in outcomes)
+
+
+CHAINED: set[Kind] = set()
+
+
+@dataclass(frozen=True)
+class Cost:
+    verdict: str
+    size_bytes: int
+    warm_s: float
+    cold_s: float
+
+
+def cost(ledger: Ledger, asked: Asked, rounds: int) -> Cost:
+    name, given = asked
+    parameters, anchor = dict(given), ledger.folder / "anchor"
+    cold = []
+    for _ in range(rounds):
+        log = open_log(make_engine(ledger.url), anchor_path=anchor)
+        cold += timed(lambda: ask(log, name, parameters), 1)  # noqa: B023 - called at once
+        log.engine.dispose()
+    log = open_log(make_engine(ledger.url), anchor_path=anchor)
+    bundle = prove(log, name, parameters)
+    size = len(encode_bundle(bundle))
+    warm = timed(lambda: ask(log, name, parameters), 2 * rounds)
+    log.engine.dispose()
+    verdict = bundle.answer.get("verdict", "") if isinstance(bundle.answer, Mapping) else ""
+    return Cost(verdict, size, statistics.median(warm), statistics.median(cold))
+
+
+def compared(was: Mapping[Asked, Cost], ledger: Ledger, rounds: int, *, full: bool) -> None:
+    """Print what each question costs beside what it did."""
+    for asked, before in was.items():
+        now = cost(ledger, asked, rounds)
+        size = now.size_bytes / before.size_bytes
+        warm, cold = now.warm_s / before.warm_s, now.cold_s / before.cold_s
+        if full or size > 1.02 or max(warm, cold) > 1.2 or now.verdict != before.verdict:
+            print(
+                f"    {shown(asked)}: {before.verdict}"
+                + (f" -> {now.verdict}" if now.verdict != before.verdict else "")
+                + f"; bundle {before.size_bytes / 1e3:.0f} kB x {size:.2f}, "
+                f"warm {1e3 * before.warm_s:.1f} ms x {warm:.2f}, cold {1e3 * before.cold_s:.0f} ms x {cold:.2f}",
+                flush=True,
+            )
+
+
+def filled(folder: Path, kinds: Iterable[Kind], wanted: int, tries: int) -> tuple[Ledger, int]:
+    ledger = Ledger.begun(folder)
+    done, refused = ledger.fill(kinds, wanted, tries)
+    print(f"  registered {done:,}", end="")
+    print("".join(f"\n    refused {n:,} x {what}" for what, n in sorted(refused.items())), flush=True)
+    return ledger, done
+
+
+def questions_of(ledger: Ledger) -> tuple[Asked, ...]:
+    return (*ASKED, *OF_MANY, *about_grants(ledger.tale))
+
+
+def bench(folder: Path, name: str, kinds: tuple[Kind, ...], wanted: int, tries: int, rounds: int, *, full: bool) -> None:
+    """Print what some kinds cost every question."""
+    print(f"{name}:", flush=True)
+    theirs, done = filled(folder / f"{name} theirs", kinds, wanted, tries)
+    other = Ledger.begun(folder / f"{name} other")
+    other.fill((nothing_of_this,), done, done)
+    was = {asked: cost(other, asked, rounds) for asked in questions_of(other)}
+    compared(was, theirs, rounds, full=full)
+    for ledger in (theirs, other):
+        ledger.tale.told.world.log.engine.dispose()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--count", type=int, default=10_000, help="statements of strangers")
+    parser.add_argument("--each", type=int, default=1_000, help="tries of each kind beside")
+    parser.add_argument("--lots", default="1001,5001", help="lots of a fellow reseller")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--only", default="", help="one of the kinds")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="pinyuan-strangers-") as name:
+        folder = Path(name)
+        if not options.only or options.only == "strangers":
+            bench(folder, "strangers", STRANGERS, options.count, options.count, options.rounds, full=True)
+        for kind in BESIDE:
+            if options.only in ("", "beside", kind.__name__):
+                bench(folder, kind.__name__, (kind,), options.each, options.each, options.rounds, full=False)
+
+
+if __name__ == "__main__":
+    main()
