@@ -148,7 +148,9 @@ STRANGERS: tuple[Kind, ...] = (
 
 
 def fellow_lots(n: int) -> Iterator[Move]:
-    yield says("lot", by=COSELLER, subject=f"{GTIN}/10/Q{n}", called="theirs", facility=SHED, made=day(-1))
+    yield says(
+        "lot", by=COSELLER, subject=f"{GTIN}/10/Q{n}", called="theirs", facility=SHED, made=day(-1)
+    )
 
 
 def fellow_recalls(n: int) -> Iterator[Move]:
@@ -163,7 +165,9 @@ def fellow_products(n: int) -> Iterator[Move]:
 
 def fellow_listings(n: int) -> Iterator[Move]:
     places = [f"CN-{code}" for code in PROVINCES[n % 31 :] + PROVINCES[: n % 31]]
-    yield says("listing", by=COSELLER, shop=THEIR_SHOP, called="theirs", territories=places[: 1 + n // 31])
+    yield says(
+        "listing", by=COSELLER, shop=THEIR_SHOP, called="theirs", territories=places[: 1 + n // 31]
+    )
 
 
 def fellow_grants(n: int) -> Iterator[Move]:
@@ -232,7 +236,9 @@ def again(name: str, by: str, n: int, **changes: Any) -> Move:
             called="their correction",
             how=signed(by),
             target=cites(name),
-            statement={key: value(tale) if callable(value) else value for key, value in payload.items()},
+            statement={
+                key: value(tale) if callable(value) else value for key, value in payload.items()
+            },
             reason=f"mistyped {n}",
         )
 
@@ -288,7 +294,9 @@ def story(tale: Tale) -> None:
         says("sanction", step="interview", until=day(300)),
         amends("appeal", "sanction", "trader"),
         *(
-            says("alliance-pledge", by=name, subject=who(name), called=f"pledge of {name}", **pledge)
+            says(
+                "alliance-pledge", by=name, subject=who(name), called=f"pledge of {name}", **pledge
+            )
             for name in ("brand", "trader", "laboratory")
         ),
     )
@@ -399,7 +407,9 @@ def filled(folder: Path, kinds: Iterable[Kind], wanted: int, tries: int) -> tupl
     ledger = Ledger.begun(folder)
     done, refused = ledger.fill(kinds, wanted, tries)
     print(f"  registered {done:,}", end="")
-    print("".join(f"\n    refused {n:,} x {what}" for what, n in sorted(refused.items())), flush=True)
+    print(
+        "".join(f"\n    refused {n:,} x {what}" for what, n in sorted(refused.items())), flush=True
+    )
     return ledger, done
 
 
@@ -407,7 +417,16 @@ def questions_of(ledger: Ledger) -> tuple[Asked, ...]:
     return (*ASKED, *OF_MANY, *about_grants(ledger.tale))
 
 
-def bench(folder: Path, name: str, kinds: tuple[Kind, ...], wanted: int, tries: int, rounds: int, *, full: bool) -> None:
+def bench(
+    folder: Path,
+    name: str,
+    kinds: tuple[Kind, ...],
+    wanted: int,
+    tries: int,
+    rounds: int,
+    *,
+    full: bool,
+) -> None:
     """Print what some kinds cost every question."""
     print(f"{name}:", flush=True)
     theirs, done = filled(folder / f"{name} theirs", kinds, wanted, tries)
@@ -430,10 +449,26 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="pinyuan-strangers-") as name:
         folder = Path(name)
         if not options.only or options.only == "strangers":
-            bench(folder, "strangers", STRANGERS, options.count, options.count, options.rounds, full=True)
+            bench(
+                folder,
+                "strangers",
+                STRANGERS,
+                options.count,
+                options.count,
+                options.rounds,
+                full=True,
+            )
         for kind in BESIDE:
             if options.only in ("", "beside", kind.__name__):
-                bench(folder, kind.__name__, (kind,), options.each, options.each, options.rounds, full=False)
+                bench(
+                    folder,
+                    kind.__name__,
+                    (kind,),
+                    options.each,
+                    options.each,
+                    options.rounds,
+                    full=False,
+                )
 
 
 if __name__ == "__main__":

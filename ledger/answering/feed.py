@@ -27,7 +27,7 @@ from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, all_listings, ground, on_sale
 from ledger.questions.times import lasting_since
 from ledger.questions.turns import next_turn
-from ledger.questions.verdict import Asked, Word, reason_value
+from ledger.questions.verdict import Asked, Word, told
 from ledger.rules.scoring import model_in_force, model_of
 from ledger.rules.standing import Standing
 from ledger.statements.catalogue import histories_of
@@ -401,7 +401,7 @@ def _listed(asked: Asked, one: OnSale, listables: Listables) -> Item:
         state=_OF_LISTING[answer.verdict],
         since=lasting_since(asked, one.item.index, answer.reasons, needed),
         lapses=None,
-        reasons=tuple(reason_value(reason) for reason in answer.reasons),
+        reasons=tuple(told(answer.reasons)),
         question=answer.detail["question"],
         parameters=answer.detail["parameters"],
         shop=str(one.listing.shop),

@@ -117,6 +117,12 @@ GOODS_REASONS: Mapping[str, Said] = {
         "Ask about a lot for all that is known of it.",
         "可就单个批次查询全部记录。",
     ),
+    "reasons-left-out": Said(
+        "More reasons of a kind that is told here are left out: {count}",
+        "另有 {count} 条同类原因未在此列出",
+        "Mend what is told here, or ask about a single lot or place for all of it.",
+        "请先处理此处所列原因，或就单个批次、场所查询全部原因。",
+    ),
     "walk-limit": Said(
         "There is more than is looked at in one answer: {limit}",
         "数量超过一次查询的上限 {limit}",

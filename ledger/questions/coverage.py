@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from ledger.questions.open import bounded, open_product
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.open import open_product
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.statements.fields import parse_time_us
@@ -140,5 +140,5 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
         entries = [index for row in rows["uncovered"] for index in row["listings"]]
         no.append(Failure("never-inspected", tuple(sorted(entries)), facts))
     # That goods were inspected does not say that they passed.
-    notes = bounded(one.reason for product in touched for one in open_product(asked, product))
+    notes = once(one.reason for product in touched for one in open_product(asked, product))
     return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=rows)

@@ -3,13 +3,16 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ledger.identifiers import channel_of
 from ledger.questions.claims import claimed, product_claim
+from ledger.questions.decisive import decisive_lots
 from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.open import stopped_by_recall
+from ledger.questions.sale import sale
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.standing import Standing, standing, standing_in, with_amendments
@@ -59,14 +62,31 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
     claim = product_claim(asked.view, product)
     if isinstance(claim, Failure):
         return None
-    stopped = any(
+    sanctioned = any(
         item.subject == trader
         and bars(measure(asked, item), shop.subject, product, asked.valid_at_us)
         for item in live_sanctions(asked, trader)
     )
-    if stopped or stopped_by_recall(asked, product):
+    if sanctioned or _all_recalled(asked, shop, listing):
         return None
     return str(claimed(claim).brand)
+
+
+def _all_recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
+    """Return whether recalls stop what a shop lists wherever it does."""
+    body, shop_body, product = listing.body, shop.body, listing.subject
+    assert isinstance(body, Listing)  # noqa: S101 - callers asked for listings
+    assert isinstance(shop_body, Shop)  # noqa: S101 - callers asked for shops
+    trader, where = str(shop_body.trader), (channel_of(shop.subject), shop_body.shop_type)
+
+    def lots(territory: str) -> list[Standing]:
+        found = sale(asked, trader, product, territory, *where)
+        return decisive_lots(asked, product, trader, found)
+
+    return all(
+        stopped_by_recall(asked, product, partial(lots, str(territory)))
+        for territory in body.territories
+    )
 
 
 def _lost_territories(

@@ -16,9 +16,8 @@ from ledger.questions.label_grounds import (
     withdrawn,
 )
 from ledger.questions.label_lapse import lapse
-from ledger.questions.open import bounded
 from ledger.questions.times import lasting_since
-from ledger.questions.verdict import Asked, Verdict, Word, reason_value, settle
+from ledger.questions.verdict import Asked, Verdict, Word, once, settle, told
 from ledger.rules.chains import Failure
 from ledger.rules.scoring import model_of
 from ledger.rules.standing import Standing
@@ -97,7 +96,7 @@ def _lapses(asked: Asked, found: Grounds) -> dict[str, Any] | None:
         return None
     moment_us, then = lapse(asked, found)
     reasons = then.no or then.unknown
-    return {"at": format_time_us(moment_us), "reasons": [reason_value(item) for item in reasons]}
+    return {"at": format_time_us(moment_us), "reasons": told(reasons)}
 
 
 def _detail(asked: Asked, found: Grounds) -> dict[str, Any]:
@@ -148,7 +147,7 @@ def label(asked: Asked, *, product: str) -> Verdict:
     return settle(
         no=found.no,
         unknown=found.unknown,
-        notes=(*found.notes, *bounded(n for n in found.closed if n not in found.notes)),
+        notes=(*found.notes, *once(n for n in found.closed if n not in found.notes)),
         rests_on=found.rests_on,
         detail=_detail(asked, found),
     )

@@ -9,7 +9,6 @@ from ledger.questions.decisive import decisive_lots
 from ledger.questions.open import (
     Opened,
     ProductOpen,
-    bounded,
     made_at,
     of_inputs,
     of_places,
@@ -34,6 +33,7 @@ class _Weighed:
     unknown: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
     rests_on: list[int] = field(default_factory=list)
+    open: list[Failure] = field(default_factory=list)
 
 
 def _admitted(weighed: _Weighed, trader: str) -> None:
@@ -83,15 +83,6 @@ def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> 
     return Opened([*own.no, *inputs.no, *there.no], [*own.notes, *inputs.notes, *there.notes])
 
 
-def open_now(
-    asked: Asked, trader: str, product: str, territory: str, channel: str, shop_type: str
-) -> list[Failure]:
-    """Return what is open against a product that a trader would put on sale."""
-    found = sale(asked, trader, product, territory, channel, shop_type)
-    lots = decisive_lots(asked, product, trader, found)
-    return once(_open(asked, product, trader, lots).no)
-
-
 def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
     """Nothing is open against the lots that count, what they were made of, nor where.
 
@@ -103,8 +94,9 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
         weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
     made_at(places, lots)
     opened = _open(asked, product, trader, lots)
-    weighed.no += once(opened.no)
-    weighed.notes += bounded(opened.notes)
+    weighed.open = once(opened.no)
+    weighed.no += weighed.open
+    weighed.notes += once(opened.notes)
     for place in places:
         overdue, absent = audit_failures(asked, place)
         weighed.no += overdue
@@ -147,13 +139,7 @@ class Listables:
         _admitted(weighed, trader)
         if found.claim is not None:
             _papers(weighed, found, trader, product)
-        path = found.path  # by whom a right came decides whose lots count
-        by = () if path.chain is None else path.chain.issuers
-        affiliate = "" if path.affiliation is None else path.affiliation.subject
-        key = (trader, product, affiliate, *by)
-        if key not in self._origins:
-            self._origins[key] = _origin(asked, found, product, trader)
-        origin, places = self._origins[key]
+        origin, places = self._origin(found, product, trader)
         return settle(
             no=(*weighed.no, *origin.no),
             unknown=(*weighed.unknown, *origin.unknown),
@@ -161,6 +147,23 @@ class Listables:
             rests_on=(*weighed.rests_on, *origin.rests_on),
             detail=found.detail(asked.view) | {"facilities": places},
         )
+
+    def open(
+        self, trader: str, product: str, territory: str, channel: str, shop_type: str
+    ) -> list[Failure]:
+        """Return what is open against a product that a trader would put on sale."""
+        found = sale(self._asked, trader, product, territory, channel, shop_type)
+        return self._origin(found, product, trader)[0].open
+
+    def _origin(self, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
+        """Return what is known of the lots that count for a sale: by whom a right came decides which."""
+        path = found.path
+        by = () if path.chain is None else path.chain.issuers
+        affiliate = "" if path.affiliation is None else path.affiliation.subject
+        key = (trader, product, affiliate, *by)
+        if key not in self._origins:
+            self._origins[key] = _origin(self._asked, found, product, trader)
+        return self._origins[key]
 
 
 def listable(

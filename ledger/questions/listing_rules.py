@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ledger.identifiers import channel_of
 from ledger.questions.label_rules import asked_of
-from ledger.questions.listable import open_now
+from ledger.questions.listable import Listables
 from ledger.questions.verdict import once
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.trade import open_shop
@@ -19,12 +19,12 @@ def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
     shop = open_shop(case.view, case.body.shop)
     if shop is None or not isinstance(shop.body, Shop):
         return
-    product, asked = case.statement.subject, asked_of(case)
+    product, sales = case.statement.subject, Listables(asked_of(case))
     where = channel_of(case.body.shop), shop.body.shop_type
     found = once(
         failure
         for territory in case.body.territories
-        for failure in open_now(asked, str(shop.body.trader), product, territory, *where)
+        for failure in sales.open(str(shop.body.trader), product, territory, *where)
     )
     if found:
         yield resting("listing-open", f"something is open against {product}", found)

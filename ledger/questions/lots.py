@@ -10,7 +10,8 @@ from ledger.questions.claims import lot_claim
 from ledger.rules.brand_rights import acted
 from ledger.rules.chains import Failure
 from ledger.rules.claims import products
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.outcomes import stated_lots
+from ledger.rules.standing import Standing, standing_of
 from ledger.statements.origin_family import Lot
 
 MAX_LOTS = 10_000
@@ -25,7 +26,11 @@ def lot_body(item: Standing) -> Lot:
 
 def lots_of(view: View, product: str) -> list[Standing]:
     """Return the lots of a product that are on record, oldest first: of who ever acted for its brand."""
-    found = [item for item in standing_in(view, "lots", product) if isinstance(item.body, Lot)]
+    return _rightful(view, product, standing_of(view, "lots", product, Lot))
+
+
+def _rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Standing]:
+    found = list(stated)
     brands = [str(item.brand) for item in products(view, product)]
     makers = dict.fromkeys(item.issuer for item in found)
     rightful = {
@@ -83,20 +88,22 @@ def walk(view: View, lots: Iterable[str]) -> Walk:
 def inputs_of(view: View, lots: Iterable[Standing]) -> dict[str, dict[str, tuple[Standing, ...]]]:
     """Return all that lots were made of, to any depth: by product, each with its statements.
 
-    By the histories of the products, not of each lot: a plant makes thousands.
+    Level by level: lots of one product by their names, of many by the history of the product,
+    since a plant makes thousands.
     """
     found: dict[str, dict[str, tuple[Standing, ...]]] = {}
-    known: dict[str, dict[str, list[Standing]]] = {}
-    todo = [str(above) for item in lots for above in lot_body(item).inputs]
-    for lot in todo:  # grows on the way
-        product = product_of(lot)
-        if lot in found.setdefault(product, {}):
-            continue
-        if product not in known:
-            known[product] = {}
-            for item in lots_of(view, product):
-                known[product].setdefault(item.subject, []).append(item)
-        stated = tuple(known[product].get(lot, ()))
-        found[product][lot] = stated
-        todo += [str(above) for item in stated for above in lot_body(item).inputs]
+    level = [str(above) for item in lots for above in lot_body(item).inputs]
+    while level:
+        wanted: dict[str, dict[str, None]] = {}
+        for lot in level:
+            product = product_of(lot)
+            if lot not in found.setdefault(product, {}):
+                wanted.setdefault(product, {})[lot] = None
+        level = []
+        for product, some in wanted.items():
+            stated: dict[str, list[Standing]] = {lot: [] for lot in some}
+            for item in _rightful(view, product, stated_lots(view, product, some)):
+                stated[item.subject].append(item)
+                level += map(str, lot_body(item).inputs)
+            found[product] |= {lot: tuple(items) for lot, items in stated.items()}
     return found

@@ -7,7 +7,7 @@ one lot or place is said in ``ledger.rules.open``, once.
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ledger.questions.lots import inputs_of, lot_body, lots_of
+from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.brand_rights import held_brand
 from ledger.rules.chains import Failure
@@ -22,8 +22,6 @@ CURRENT_US = 365 * 86_400 * MICROSECONDS
 spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 FEW = 10
 """So many lots of one product are read one by one; of more, the product's histories."""
-MAX_NOTES = 20
-"""So many notes of one kind an answer carries; how many more there are is one note."""
 
 
 @dataclass(slots=True)
@@ -32,20 +30,6 @@ class Opened:
 
     no: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
-
-
-def bounded(notes: Iterable[Failure]) -> list[Failure]:
-    """Return notes, each once, at most so many; how many are left out is the last."""
-    found = once(notes)
-    if len(found) <= MAX_NOTES:
-        return found
-    left: dict[str, str | int] = {"count": len(found) - MAX_NOTES}
-    return [*found[:MAX_NOTES], Failure("notes-left-out", (), left)]
-
-
-def current_lots(asked: Asked, product: str) -> list[Standing]:
-    """Return the lots of a product that count at the time asked about, oldest first."""
-    return counting_lots(asked, lots_of(asked.view, product))
 
 
 def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
@@ -96,6 +80,8 @@ class ProductOpen:
         """
         found, ours = Opened(), {item.subject for item in current}
         for lot, against in self.lots.items():
+            if not (against.open or against.closed):
+                continue
             since_us = None if lot in ours else self._aged(lot)
             found.notes += against.closed if since_us is None else ()
             for trouble in against.open:
@@ -214,7 +200,7 @@ def product_notes(
     current = lots()
     found, stops = opened.of_own(trader, current), opened.stopped(current)
     known = [item for item in (*found.no, *found.notes) if item not in stops]
-    return stops, bounded(known)
+    return stops, once(known)
 
 
 def open_product(asked: Asked, product: str) -> list[Trouble]:
@@ -223,8 +209,10 @@ def open_product(asked: Asked, product: str) -> list[Trouble]:
     return [one for lot in examined.lots() for one in examined.against(lot).open]
 
 
-def stopped_by_recall(asked: Asked, product: str) -> list[Failure]:
-    """Return the recalls that stop every sale of a product: of all its lots that count."""
+def stopped_by_recall(
+    asked: Asked, product: str, lots: Callable[[], list[Standing]]
+) -> list[Failure]:
+    """Return the recalls that stop a sale of a product: of all its lots that count for it."""
     if not asked.view.history("recall", product).count:
         return []
-    return ProductOpen(asked, product).stopped(current_lots(asked, product))
+    return ProductOpen(asked, product).stopped(lots())

@@ -24,7 +24,7 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import TRADEMARK_KINDS
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, format_time_us
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
-from ledger.statements.origin_family import Lot
+from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.standard_family import AlliancePledge, Conduct, Criterion
 from ledger.statements.trade_family import Shop
@@ -194,9 +194,9 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
     breaks: list[int] = []
     shows: list[int] = []
     for product in who.products[:MAX_GOODS]:
-        for item in standing_of(view, "lots", product, Lot):
+        for item in standing_of(view, "lots-by", lots_by(product, who.party), Lot):
             made_us = item.body.made.us if isinstance(item.body, Lot) else 0
-            if item.issuer != who.party or not who.during(made_us):
+            if not who.during(made_us):
                 continue
             due_us = made_us + within_us
             timely = [

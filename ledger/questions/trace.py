@@ -11,19 +11,22 @@ from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, lots_of, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
-from ledger.questions.open import against_lots, bounded, made_at, of_places
+from ledger.questions.open import against_lots, made_at, of_places
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
+from ledger.rules.claims import claims_of, holding
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.standing import Standing, amends, standing_in
+from ledger.rules.outcomes import right_holders
+from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import format_time_us
 from ledger.statements.inspection_family import Inspection
+from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
 
 PAGE = 1_000
@@ -77,11 +80,29 @@ def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry
     return kept
 
 
+def _that_may_hold(asked: Asked, product: str, named: str | None, serial: str) -> list[Standing]:
+    """Return the lots that an item may be of: its right-holder's, the lot named, its maker's.
+
+    Only where none of these has the serial number, all of the product.
+    """
+    view = asked.view
+    claims = [] if named is None else claims_of(holding(view, "lot", named))
+    makers = dict.fromkeys((*right_holders(view, product), *(claim.maker for claim in claims)))
+    found = {claim.item.id: claim.item for claim in claims} | {
+        item.id: item
+        for maker in makers
+        for item in standing_of(view, "lots-by", lots_by(product, maker), Lot)
+    }
+    if any(lot_body(item).holds(serial) for item in found.values()):
+        return list(found.values())
+    return lots_of(view, product)
+
+
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     """Return the one lot of an item, named in its id or found by its serial number."""
     serial, named = split_goods(item)[2] or "", lot_of(item)
     holders: dict[str, int] = {}
-    for held in lots_of(asked.view, product_of(item)):
+    for held in _that_may_hold(asked, product_of(item), named, serial):
         if lot_body(held).holds(serial):
             holders[held.subject] = held.index
     facts: dict[str, str | int] = {"item": item}
@@ -186,7 +207,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     return settle(
         no=once(no),
         unknown=missing,
-        notes=(*notes, *bounded((*closed, *places.notes))),
+        notes=(*notes, *once((*closed, *places.notes))),
         rests_on=rests_on,
         detail={
             "page": int(page),

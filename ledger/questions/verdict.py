@@ -4,6 +4,7 @@ Missing evidence is never yes. A verdict's value is JSON of integers and texts w
 ``phrases`` says it in words.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -12,6 +13,8 @@ from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, SINCE, UNTIL
 
+MAX_TOLD = 20
+"""Reasons, and notes, of one code in an answer: who has to mend more of them asks about each thing."""
 Word = Literal["yes", "no", "unknown"]
 
 
@@ -34,7 +37,7 @@ class Asked:
 class Verdict:
     """An answer.
 
-    ``reasons``: why not yes (all of them); ``notes``: what does not change the verdict and
+    ``reasons``: why not yes (all of them; of one code as many are told as anybody reads); ``notes``: what does not change the verdict and
     should be known; ``rests_on``: the entries it follows from; ``detail``: what the question
     also found, in JSON.
     """
@@ -49,8 +52,8 @@ class Verdict:
         """Return the answer as JSON."""
         return {
             "verdict": self.verdict,
-            "reasons": [reason_value(item) for item in self.reasons],
-            "notes": [reason_value(item) for item in self.notes],
+            "reasons": told(self.reasons),
+            "notes": told(self.notes, "notes-left-out"),
             "rests_on": sorted(set(self.rests_on)),
             **self.detail,
         }
@@ -77,6 +80,19 @@ def once(items: Iterable[Failure]) -> list[Failure]:
     for item in items:
         found.setdefault((item.code, item.entries, *sorted(item.facts.items())), item)
     return list(found.values())
+
+
+def told(items: Iterable[Failure], more: str = "reasons-left-out") -> list[dict[str, Any]]:
+    """Return reasons or notes as JSON: so many of a code, in order, then how many are left out."""
+    counts, kept = Counter[str](), list[Failure]()
+    for item in items:
+        counts[item.code] += 1
+        if counts[item.code] <= MAX_TOLD:
+            kept.append(item)
+    left = counts.total() - len(kept)
+    if left:
+        kept.append(Failure(more, (), {"count": left}))
+    return [reason_value(item) for item in kept]
 
 
 def reason_value(item: Failure) -> dict[str, Any]:

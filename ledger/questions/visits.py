@@ -5,8 +5,7 @@ from typing import Any
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
-from ledger.questions.open import bounded
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.observers import visited
 from ledger.rules.open import against
@@ -91,7 +90,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
     return settle(
         no=[one.reason for one in seen],
         unknown=absent,
-        notes=(*notes, *bounded(found_there.closed)),
+        notes=(*notes, *once(found_there.closed)),
         rests_on=[row["entry"] for row in counted],
         detail={"visits": list(rows.values())},
     )

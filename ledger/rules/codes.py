@@ -63,6 +63,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "finding-critical": ("about", "point"),
     "finding-closed": ("about", "by"),
     "notes-left-out": ("count",),
+    "reasons-left-out": ("count",),
     "walk-limit": ("limit",),
 }
 """What stands against goods, or is not known about them."""

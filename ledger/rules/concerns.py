@@ -6,6 +6,7 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import holds_for, trademarks
 from ledger.rules.claims import owners, products
+from ledger.rules.outcomes import right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
 from ledger.rules.ties import group, ties
@@ -18,7 +19,7 @@ from ledger.statements.brand_family import (
 from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
-from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -111,12 +112,19 @@ def _place(found: Standing) -> str | None:
             return None
 
 
-def _made_there(view: View, place: str, lots: Iterable[str], goods: Iterable[str]) -> bool:
-    """Return whether one of these lots, or one of these products, was made at a place."""
+def _made_there(
+    view: View, place: str, trader: str, lots: Iterable[str], goods: Iterable[str]
+) -> bool:
+    """Return whether one of these lots was made at a place, or one of these products.
+
+    Of a product the trader's own lots and its right-holder's: what others make is not for it to answer.
+    """
 
     def topics() -> Iterator[tuple[str, str]]:
         yield from (("lot", lot) for lot in lots)
-        yield from (("lots", product) for product in goods)
+        for product in goods:
+            for maker in dict.fromkeys((trader, *right_holders(view, product))):
+                yield "lots-by", lots_by(product, maker)
 
     return any(
         isinstance(item.body, Lot) and item.body.facility == place
@@ -170,6 +178,7 @@ def concerns(
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,
         place,
+        trader,
         filter(its, lots),
         (product for product in goods if deals_in(view, trader, product, at_us)),
     )

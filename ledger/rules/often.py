@@ -25,7 +25,7 @@ from ledger.statements.trade_family import Listing
 
 DAY_S = 86_400
 MONTH_DAYS, YEAR_DAYS = 30, 365
-FEW, MORE, MANY = 10, 20, 100
+FEW, SOME, MORE, MANY = 5, 10, 20, 50
 
 
 def _complainant(_statement: SignedStatement, body: Body) -> str:
@@ -89,22 +89,22 @@ class Most:
 _VISITED = ("examined", "facility", "draw")
 MOST: Mapping[str, tuple[Most, ...]] = {
     "key-revocation": (Most(("key",), FEW, YEAR_DAYS, free="operator, authorities"),),
-    "authorisation": (Most(("grant",), MORE, YEAR_DAYS),),
+    "authorisation": (Most(("grant",), SOME, YEAR_DAYS),),
     "product": (
-        Most(("product",), MORE, YEAR_DAYS),
+        Most(("product",), SOME, YEAR_DAYS),
         Most(("products",), MANY, YEAR_DAYS, free="right-holder"),
     ),
-    "facility": (Most(("facility",), MORE, YEAR_DAYS, free="operator, authorities"),),
-    "lot": (Most(("lot",), MORE, YEAR_DAYS),),
+    "facility": (Most(("facility",), SOME, YEAR_DAYS, free="operator, authorities"),),
+    "lot": (Most(("lot",), SOME, YEAR_DAYS),),
     "recall": (Most(("recall",), FEW, MONTH_DAYS, free="operator, authorities, right-holder"),),
-    "listing": (Most(("listing",), MORE, YEAR_DAYS, by="shop, else issuer"),),
-    "custody": (Most(("sample",), MORE, YEAR_DAYS),),
-    "test-report": (Most(("sample",), MORE, YEAR_DAYS),),
-    "retest-report": (Most(("sample",), MORE, YEAR_DAYS),),
+    "listing": (Most(("listing",), SOME, YEAR_DAYS, by="shop, else issuer"),),
+    "custody": (Most(("sample",), SOME, YEAR_DAYS),),
+    "test-report": (Most(("sample",), SOME, YEAR_DAYS),),
+    "retest-report": (Most(("sample",), SOME, YEAR_DAYS),),
     "complaint": (Most(("feedback",), FEW, MONTH_DAYS, by="complainant"),),
-    "visit": (Most(_VISITED, FEW, MONTH_DAYS),),
+    "visit": (Most(_VISITED, SOME, MONTH_DAYS),),
     "observation": (Most(_VISITED, MORE, MONTH_DAYS),),
-    "supersede": (Most((), MORE, YEAR_DAYS, by="shop, else issuer", free="operator, authorities"),),
+    "supersede": (Most((), SOME, YEAR_DAYS, by="shop, else issuer", free="operator, authorities"),),
 }
 """By type; a correction is counted where what it corrects is."""
 
@@ -113,7 +113,7 @@ class Said(NamedTuple):
     """When something was signed, and its entry."""
 
     issued_at: int
-    index: int
+    entry: int
 
 
 Tally = dict[tuple[str, int, str], tuple[Said, ...]]
@@ -166,4 +166,4 @@ def said_with_reason(case: Case) -> Iterator[Refusal]:
             f"{key[2]} has {most.count} statements of type {key[0]} in the history {topic[0]} of "
             f"{topic[1].replace(chr(10), ' and ')} within {most.days} days: wait {days} days"
         )
-        yield Refusal("too-often", why, (last[0].index,))
+        yield Refusal("too-often", why, (last[0].entry,))

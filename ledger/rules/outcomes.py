@@ -12,7 +12,7 @@ to whom a pass favours passes nothing: the trader, the lot's maker, the right-ho
 of the place; what such a one found amiss counts.
 """
 
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Collection, Container, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -21,6 +21,7 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import owners
+from ledger.rules.found import lot_of
 from ledger.rules.independence import Independence
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -28,12 +29,14 @@ from ledger.statements.brand_family import Product
 from ledger.statements.fields import Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.observer_family import Observation, Visit
-from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 from ledger.statements.trade_family import Listing, Shop
 
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
 """Products looked at for one subject; with more there is no index."""
+MAX_NAMED = 200
+"""So many lots of one product are read by their names; of more, all of the product."""
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 """From the least to the worst."""
@@ -177,8 +180,39 @@ def _take_examined(view: View, goods: Goods, product: str) -> None:
     _take_observations(goods, said, lots)
 
 
+def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
+    """Return the lots of a product that count, oldest first: its right-holder's, and what was examined.
+
+    Only where there are none, those of others: what a grantee states of lots that nobody saw
+    makes no difference to the goods of everybody else.
+    """
+    found = {
+        item.id: item
+        for holder in dict.fromkeys(right_holders(view, product))
+        for item in standing_of(view, "lots-by", lots_by(product, holder), Lot)
+    }
+    known = {item.subject for item in found.values()}
+    if goods.trader is None:
+        looked_at = (lot_of(item) for item in standing_in(view, "examined", product))
+    else:
+        looked_at = (lot for lot in goods.lots if product_of(lot) == product)
+    others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
+    found |= {item.id: item for item in stated_lots(view, product, others)}
+    if not found and goods.trader is None:
+        return list(standing_of(view, "lots", product, Lot))
+    return sorted(found.values(), key=lambda item: item.index)
+
+
+def stated_lots(view: View, product: str, lots: Collection[str]) -> list[Standing]:
+    """Return what is said of some lots of a product: by their names, of many by the product's."""
+    if len(lots) <= MAX_NAMED:
+        return [item for lot in lots for item in standing_of(view, "lot", lot, Lot)]
+    said = standing_of(view, "lots", product, Lot)
+    return [item for item in said if item.subject in lots]
+
+
 def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
-    for item in standing_in(view, "lots", product):
+    for item in _lots(view, goods, product):
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None
             place = str(item.body.facility)

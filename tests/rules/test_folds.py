@@ -178,7 +178,8 @@ def test_a_partys_history_and_its_keys_histories_say_the_same(pen, moves):
     story = Story(pen, moves)
     of_parties = {}
     for party in PARTIES.values():
-        of_parties |= story.view.fold(fold_keys, "identity", party)
+        said = [story.view.history(topic, party).entries() for topic in ("identity", "keys")]
+        of_parties |= fold_keys(sorted((*said[0], *said[1]), key=lambda entry: entry.index))
     of_keys = {}
     for topic, subject in story.topics:
         if topic == "key":

@@ -24,6 +24,7 @@ from rules.scenarios import (
     measures,
     objections,
     observers,
+    often,
     papers,
     quality,
     sampling,
@@ -91,6 +92,7 @@ FAMILIES = (
     ties,
     triggers,
     undoing,
+    often,
 )
 SCENARIOS: tuple[Scenario, ...] = tuple(row for family in FAMILIES for row in family.SCENARIOS)
 

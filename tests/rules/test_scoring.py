@@ -321,7 +321,7 @@ def test_lots_nobody_registered_count_and_lots_nobody_inspected_are_not_read():
     view = TracingView(ledger.view)
     goods_of(view, PRODUCT)
     assert {topic for topic, _ in view.histories} == {
-        "examined", "lots", "product", "facility", "qualification", "identity"
+        "examined", "lot", "product", "facility", "qualification", "identity"
     }  # fmt: skip
 
 

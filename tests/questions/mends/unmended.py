@@ -9,6 +9,7 @@ UNMENDED = {
     "finding-closed": HAPPENED,
     "undone": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",
+    "reasons-left-out": "it counts the reasons that are not told",
     "claim-decided": HAPPENED,
     "claim-licensed": KNOWN,
     "claim-assigned": KNOWN,

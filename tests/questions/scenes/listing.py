@@ -269,6 +269,15 @@ SCENES = (
         note=(*ASKED, "finding-closed", "notes-left-out"),
     ),
     Scene(
+        "of many refusals some are told, and how many more there are",
+        (*READY, *(refusal(f"failure {n}", on=day(-2)) for n in range(21))),
+        LIST,
+        selling(),
+        "no",
+        ("lot-refused", "reasons-left-out"),
+        ASKED,
+    ),
+    Scene(
         "a recalled lot, and a later one not yet inspected",
         (*READY, says("recall"), NEW_LOT),
         LIST,

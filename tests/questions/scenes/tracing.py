@@ -450,7 +450,7 @@ SCENES = (
         TRACE,
         {"goods": WHITE},
         "unknown",
-        ("input-unknown", "walk-limit"),
+        ("input-unknown", "reasons-left-out", "walk-limit"),
         ("audit-absent",),
     ),
 )
