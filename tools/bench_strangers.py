@@ -1,6 +1,6 @@
 """What answers cost with many statements of those they are none of the business of.
 
-    python tools/bench_strangers.py [--count 10000] [--each 1000] [--lots 1001,5001] [--only KIND]
+    python tools/bench_strangers.py [--count 10000] [--each 1000] [--lots 1001,5001] [--only NAME]
 
 The tea brand's usual story (``tests/properties/course.py``) with a label, a visit, a complaint,
 advice, a plan, pledges and a measure; behind it ``--count`` statements of strangers, of every kind
@@ -20,9 +20,8 @@ import statistics
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import count, islice
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -63,9 +62,9 @@ from properties.words import (  # noqa: E402
     signed,
     who,
 )
-from rules.words import told  # noqa: E402
 from questions.scenes.label import measured  # noqa: E402
-from tea import GARDEN, GTIN, LOT, MARK, SHOP  # noqa: E402
+from rules.words import told  # noqa: E402
+from tea import GARDEN, GTIN, LOT, SHOP  # noqa: E402
 from usual import SAMPLE, finding  # noqa: E402
 from world import World  # noqa: E402
 
@@ -75,7 +74,7 @@ from ledger.store.engine import make_engine  # noqa: E402
 from ledger.writing.log import Refused, open_log  # noqa: E402
 
 BATCH = 500
-PROVINCES = "BJ TJ HE SX NM LN JL HL SH JS ZJ AH FJ JX SD HA HB HN GD GX HI CQ SC GZ YN XZ SN GS QH NX XJ".split()
+PROVINCES = ["BJ", "TJ", "HE", "SX", "NM", "LN", "JL", "HL", "SH", "JS", "ZJ", "AH", "FJ", "JX", "SD", "HA", "HB", "HN", "GD", "GX", "HI", "CQ", "SC", "GZ", "YN", "XZ", "SN", "GS", "QH", "NX", "XJ"]
 Kind = Callable[[int], Iterator[Move]]
 """Says one thing more, or a few; given how often it was said before."""
 
@@ -121,7 +120,7 @@ def own_grants(n: int) -> Iterator[Move]:
     yield grant(RIVAL, to, "rival mark", called="their grant", **said)
 
 
-def own_pledge(n: int) -> Iterator[Move]:
+def own_pledge(_: int) -> Iterator[Move]:
     yield says("alliance-pledge", by=IDLER, subject=who(IDLER), called="their pledge", standards=[])
 
 
@@ -254,10 +253,30 @@ def ended_listings(n: int) -> Iterator[Move]:
     yield amends("listing-ended", "theirs", COSELLER)
 
 
+def own_listings(n: int) -> Iterator[Move]:
+    places = [f"CN-{code}" for code in PROVINCES[n % 31 :] + PROVINCES[: n % 31]]
+    yield says("listing", called="more", territories=places[: 1 + n // 31])
+
+
+def made_of(inputs: int) -> Kind:
+    """Return a kind that says so many lots, what is made of a hundred each, and one made of these."""
+
+    def made_of_many(n: int) -> Iterator[Move]:
+        middle = n - inputs
+        subject, of = f"{GTIN}/10/I{n}", list[str]()
+        if 0 <= middle < inputs // 100:
+            of = [f"{GTIN}/10/I{100 * middle + k}" for k in range(100)]
+        elif middle >= 0:
+            subject, of = f"{GTIN}/10/BIG", [f"{GTIN}/10/I{inputs + k}" for k in range(middle)]
+        yield says("lot", subject=subject, called="more", serial_range=..., inputs=of)
+
+    return made_of_many
+
+
 BESIDE: tuple[Kind, ...] = (
     fellow_lots, fellow_recalls, fellow_products, fellow_listings, ended_listings, fellow_grants,
     fellow_exclusives, fellow_corrections, visits, observations, reports, custody, complaints,
-    office_keys, corrections,
+    office_keys, corrections, own_listings,
 )  # fmt: skip
 
 
@@ -327,20 +346,19 @@ class Ledger:
         story(tale)
         return made
 
-    def fill(self, kinds: Iterable[Kind], wanted: int, tries: int) -> tuple[int, Counter[str]]:
-        """Let kinds be said in turn until so many are registered, or so often tried."""
+    def fill(self, kinds: tuple[Kind, ...], wanted: int) -> tuple[int, Counter[str]]:
+        """Let kinds be said in turn until so many are registered; each so often at most."""
         tale, done, refused = self.tale, 0, Counter[str]()
-        kinds, batch = tuple(kinds), list[tuple[str, bytes]]()
+        batch = list[tuple[str, bytes]]()
         tale.now_us += 60 * 60 * 1_000_000
-        turns = ((kind, n) for n in count() for kind in kinds)
-        for kind, n in islice(turns, tries * len(kinds)):
+        turns = ((kind, n) for n in range(wanted) for kind in kinds)
+        for kind, n in turns:
             for move in kind(n):
                 raw = tale.write(move, tale.now_us)
                 if raw is not None:
-                    batch.append((f"{kind.__name__}", raw))
-                    body = move.called
-                    tale.told.call(body, raw)
-            if len(batch) >= BATCH or kind in CHAINED:
+                    batch.append((kind.__name__, raw))
+                    tale.told.call(move.called, raw)
+            if len(batch) >= min(BATCH, wanted - done):
                 done += self._register(batch, refused)
                 if done >= wanted:
                     return done, refused
@@ -357,9 +375,6 @@ class Ledger:
         self.tale.now_us = world.now_us
         batch.clear()
         return sum(not isinstance(outcome, Refused) for outcome in outcomes)
-
-
-CHAINED: set[Kind] = set()
 
 
 @dataclass(frozen=True)
@@ -381,7 +396,7 @@ def cost(ledger: Ledger, asked: Asked, rounds: int) -> Cost:
     log = open_log(make_engine(ledger.url), anchor_path=anchor)
     bundle = prove(log, name, parameters)
     size = len(encode_bundle(bundle))
-    warm = timed(lambda: ask(log, name, parameters), 2 * rounds)
+    warm = timed(lambda: ask(log, name, parameters), 4 * rounds)
     log.engine.dispose()
     verdict = bundle.answer.get("verdict", "") if isinstance(bundle.answer, Mapping) else ""
     return Cost(verdict, size, statistics.median(warm), statistics.median(cold))
@@ -403,39 +418,43 @@ def compared(was: Mapping[Asked, Cost], ledger: Ledger, rounds: int, *, full: bo
             )
 
 
-def filled(folder: Path, kinds: Iterable[Kind], wanted: int, tries: int) -> tuple[Ledger, int]:
-    ledger = Ledger.begun(folder)
-    done, refused = ledger.fill(kinds, wanted, tries)
-    print(f"  registered {done:,}", end="")
-    print(
-        "".join(f"\n    refused {n:,} x {what}" for what, n in sorted(refused.items())), flush=True
-    )
-    return ledger, done
+def questions_of(ledger: Ledger, more: tuple[Asked, ...]) -> tuple[Asked, ...]:
+    return (*ASKED, *OF_MANY, *about_grants(ledger.tale), *more)
 
 
-def questions_of(ledger: Ledger) -> tuple[Asked, ...]:
-    return (*ASKED, *OF_MANY, *about_grants(ledger.tale))
+@dataclass(frozen=True)
+class Bench:
+    """What is said, how often, and what is asked beside the usual."""
+
+    name: str
+    kinds: tuple[Kind, ...]
+    wanted: int
+    more: tuple[Asked, ...] = ()
 
 
-def bench(
-    folder: Path,
-    name: str,
-    kinds: tuple[Kind, ...],
-    wanted: int,
-    tries: int,
-    rounds: int,
-    *,
-    full: bool,
-) -> None:
+def bench(folder: Path, what: Bench, rounds: int, *, full: bool) -> None:
     """Print what some kinds cost every question."""
-    print(f"{name}:", flush=True)
-    theirs, done = filled(folder / f"{name} theirs", kinds, wanted, tries)
-    other = Ledger.begun(folder / f"{name} other")
-    other.fill((nothing_of_this,), done, done)
-    was = {asked: cost(other, asked, rounds) for asked in questions_of(other)}
+    print(f"{what.name}:", flush=True)
+    theirs = Ledger.begun(folder / f"{what.name} theirs")
+    done, refused = theirs.fill(what.kinds, what.wanted)
+    print(f"  registered {done:,}", end="")
+    print("".join(f"\n    refused {n:,} x {why}" for why, n in sorted(refused.items())), flush=True)
+    other = Ledger.begun(folder / f"{what.name} other")
+    other.fill((nothing_of_this,), done)
+    was = {asked: cost(other, asked, rounds) for asked in questions_of(other, what.more)}
     compared(was, theirs, rounds, full=full)
     for ledger in (theirs, other):
         ledger.tale.told.world.log.engine.dispose()
+
+
+def benches(strangers: int, each: int, lots: list[int], inputs: int) -> Iterator[Bench]:
+    yield Bench("strangers", STRANGERS, strangers)
+    for kind in BESIDE:
+        yield Bench(kind.__name__, (kind,), each)
+    for number in lots:
+        yield Bench(f"{number} fellow lots", (fellow_lots,), number)
+    traced = ("trace", (("goods", f"{GTIN}/10/BIG"), ("page", "1")))
+    yield Bench(f"{inputs} inputs", (made_of(inputs),), inputs + inputs // 100 + 1, (traced,))
 
 
 def main() -> None:
@@ -443,32 +462,15 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=10_000, help="statements of strangers")
     parser.add_argument("--each", type=int, default=1_000, help="tries of each kind beside")
     parser.add_argument("--lots", default="1001,5001", help="lots of a fellow reseller")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--only", default="", help="one of the kinds")
+    parser.add_argument("--inputs", type=int, default=5_000, help="lots that one lot is made of")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--only", default="", help="what its name has in it")
     options = parser.parse_args()
+    lots = [int(number) for number in options.lots.split(",")]
     with tempfile.TemporaryDirectory(prefix="pinyuan-strangers-") as name:
-        folder = Path(name)
-        if not options.only or options.only == "strangers":
-            bench(
-                folder,
-                "strangers",
-                STRANGERS,
-                options.count,
-                options.count,
-                options.rounds,
-                full=True,
-            )
-        for kind in BESIDE:
-            if options.only in ("", "beside", kind.__name__):
-                bench(
-                    folder,
-                    kind.__name__,
-                    (kind,),
-                    options.each,
-                    options.each,
-                    options.rounds,
-                    full=False,
-                )
+        for what in benches(options.count, options.each, lots, options.inputs):
+            if options.only in what.name:
+                bench(Path(name), what, options.rounds, full=what.name == "strangers")
 
 
 if __name__ == "__main__":

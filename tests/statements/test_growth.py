@@ -242,7 +242,7 @@ def test_what_amends_anything_is_in_the_table():
         ("lots", "lot", OFTEN),
         ("facility", "visit", OFFICE),
         ("lot", "lot", UNREAD),
-        ("lots", "lot", Read(("trace",))),
+        ("recall", "recall", Read(("trace",))),
         ("identity", "key", Ruled("key-unknown-rule")),
         ("inspection", "recall", Within("lot")),
     ],
