@@ -74,7 +74,39 @@ from ledger.store.engine import make_engine  # noqa: E402
 from ledger.writing.log import Refused, open_log  # noqa: E402
 
 BATCH = 500
-PROVINCES = ["BJ", "TJ", "HE", "SX", "NM", "LN", "JL", "HL", "SH", "JS", "ZJ", "AH", "FJ", "JX", "SD", "HA", "HB", "HN", "GD", "GX", "HI", "CQ", "SC", "GZ", "YN", "XZ", "SN", "GS", "QH", "NX", "XJ"]
+PROVINCES = [
+    "BJ",
+    "TJ",
+    "HE",
+    "SX",
+    "NM",
+    "LN",
+    "JL",
+    "HL",
+    "SH",
+    "JS",
+    "ZJ",
+    "AH",
+    "FJ",
+    "JX",
+    "SD",
+    "HA",
+    "HB",
+    "HN",
+    "GD",
+    "GX",
+    "HI",
+    "CQ",
+    "SC",
+    "GZ",
+    "YN",
+    "XZ",
+    "SN",
+    "GS",
+    "QH",
+    "NX",
+    "XJ",
+]
 Kind = Callable[[int], Iterator[Move]]
 """Says one thing more, or a few; given how often it was said before."""
 
