@@ -112,7 +112,7 @@ RULES_ZH: Mapping[str, str] = {
     "listing-barred": "不得有生效中的下架及以上处罚使该商品或店铺不能销售。",
     "admission-evidence": "准入所依据的资质、授权与审核须在案、类型相符且有效。",
     "sanction-triggers": "处罚的起因须在案、类型相符、仍然有效、并非合格，且属于该商家。",
-    "sanction-ground": "严重情节须为起因中的严重问题、超出严重指标或召回。",
+    "sanction-ground": "严重情节须为起因中的召回、超出严重指标或严重问题；观察员的发现须为受邀到访所得。",
     "standard-kind": "标准须以原来的类型、就同一类目重新发布。",
     "standard-order": "标准的新版本须晚于其以前各版本生效。",
     "standard-category": "平台标准所适用的类目须为其每一基准标准的类目或其下级类目。",

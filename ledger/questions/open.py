@@ -35,8 +35,11 @@ class Opened:
 
 
 def bounded(notes: Iterable[Failure]) -> list[Failure]:
-    """Return notes, each once, at most so many; how many are left out is the last."""
-    found = once(notes)
+    """Return notes, each once, at most so many; how many are left out is the last.
+
+    What the uninvited said comes behind all else: it leaves out nothing.
+    """
+    found = sorted(once(notes), key=lambda note: note.code == "finding-uninvited")
     if len(found) <= MAX_NOTES:
         return found
     left: dict[str, str | int] = {"count": len(found) - MAX_NOTES}
@@ -97,7 +100,7 @@ class ProductOpen:
         found, ours = Opened(), {item.subject for item in current}
         for lot, against in self.lots.items():
             since_us = None if lot in ours else self._aged(lot)
-            found.notes += against.closed if since_us is None else ()
+            found.notes += against.notes if since_us is None else ()
             for trouble in against.open:
                 if since_us is None:
                     self._weigh(trouble, trader, ours, found)
@@ -180,7 +183,7 @@ def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str,
         made_at(places, stated)
     for _, against in against_lots(asked, made_of):
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found, places
 
 
@@ -197,7 +200,7 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
     for place, since_us in places.items():
         against = against_place(asked, place, since_us)
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found
 
 

@@ -172,7 +172,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):
         no += against.reasons
-        closed += against.closed
+        closed += against.notes
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)

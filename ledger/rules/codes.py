@@ -62,6 +62,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "audit-overdue": ("facility",),
     "finding-critical": ("about", "point"),
     "finding-closed": ("about", "by"),
+    "finding-uninvited": ("about", "count"),
     "notes-left-out": ("count",),
     "walk-limit": ("limit",),
 }

@@ -157,7 +157,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "arrived": free,
         "place": free,
         "tie": undeclared,
-        "invitation": free,
+        "invitation": undeclared,
     },
     Lot: {
         "quantity": free,

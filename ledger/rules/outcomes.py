@@ -7,7 +7,7 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie. Who is tied
+observers found on one visit is one outcome, and none if the visit declares a tie or nobody invited it. Who is tied
 to whom a pass favours passes nothing: the trader, the lot's maker, the right-holder, the owner
 of the place; what such a one found amiss counts.
 """
@@ -21,6 +21,7 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import owners
+from ledger.rules.found import invited
 from ledger.rules.independence import Independence
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -191,12 +192,13 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None
 
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
+    counting = invited(said) - tied
     own = [
         (str(item.body.about), item)
         for item in said
         if isinstance(item.body, Observation)
         and str(item.body.about) in about
-        and item.subject not in tied
+        and item.subject in counting
     ]
     goods.observations += own
     goods.found += own

@@ -7,6 +7,7 @@ OUTSIDE = "only a word from outside the ledger helps"
 UNMENDED = {
     "lot-answered": HAPPENED,
     "finding-closed": HAPPENED,
+    "finding-uninvited": HAPPENED,
     "undone": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",
     "claim-decided": HAPPENED,

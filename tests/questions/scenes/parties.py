@@ -9,6 +9,7 @@ from questions.scene import (
     refusal,
     sanction,
     visit_to,
+    visit_unasked,
     wait,
 )
 from rules.words import affiliation, amends, corrects, grant, revoke, says
@@ -388,6 +389,14 @@ VISITS = (
         "visits",
         {"about": LOT},
         "yes",
+    ),
+    Scene(
+        "one whom nobody invited found something critical about it",
+        (visit_unasked(LOT), observation_of(LOT)),
+        "visits",
+        {"about": LOT},
+        "yes",
+        note=("finding-uninvited",),
     ),
     Scene(
         "and found something critical about it",

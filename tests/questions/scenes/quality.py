@@ -8,6 +8,7 @@ from questions.scene import (
     observation_of,
     refusal,
     visit_to,
+    visit_unasked,
     wait,
 )
 from rules.words import WHITE, affiliation, amends, says
@@ -280,6 +281,14 @@ INDICES = (
         INDEX,
         of(),
         "yes",
+    ),
+    Scene(
+        "unless nobody invited the observer",
+        (MODEL_SAYS, PASSED, visit_unasked(), observation_of(GARDEN)),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
     ),
     Scene(
         "unless the observer declared a tie",
