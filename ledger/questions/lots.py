@@ -7,10 +7,9 @@ from dataclasses import dataclass, field
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.questions.claims import lot_claim
-from ledger.rules.brand_rights import acted
 from ledger.rules.chains import Failure
-from ledger.rules.claims import products
-from ledger.rules.standing import Standing, standing_in
+from ledger.rules.lots import lots_of
+from ledger.rules.standing import Standing
 from ledger.statements.origin_family import Lot
 
 MAX_LOTS = 10_000
@@ -21,17 +20,6 @@ def lot_body(item: Standing) -> Lot:
     """Return the body of a lot's statement."""
     assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
     return item.body
-
-
-def lots_of(view: View, product: str) -> list[Standing]:
-    """Return the lots of a product that are on record, oldest first: of who ever acted for its brand."""
-    found = [item for item in standing_in(view, "lots", product) if isinstance(item.body, Lot)]
-    brands = [str(item.brand) for item in products(view, product)]
-    makers = dict.fromkeys(item.issuer for item in found)
-    rightful = {
-        maker for maker in makers if not brands or any(acted(view, one, maker) for one in brands)
-    }
-    return [item for item in found if item.issuer in rightful]
 
 
 @dataclass(slots=True)

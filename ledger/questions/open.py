@@ -7,12 +7,13 @@ one lot or place is said in ``ledger.rules.open``, once.
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ledger.questions.lots import inputs_of, lot_body, lots_of
+from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.brand_rights import held_brand
 from ledger.rules.chains import Failure
 from ledger.rules.claims import held, is_office, products
 from ledger.rules.found import WAREHOUSE, Against, Trouble
+from ledger.rules.lots import lots_of
 from ledger.rules.open import Examined, against_lot, against_place, answered_recall
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS

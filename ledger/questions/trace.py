@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import place_doubts, product_claim
-from ledger.questions.lots import Walk, lot_body, lots_of, walk
+from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.open import against_lots, bounded, made_at, of_places
 from ledger.questions.reports import report_notes
@@ -18,6 +18,7 @@ from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
+from ledger.rules.lots import lots_of
 from ledger.rules.standing import Standing, amends, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede

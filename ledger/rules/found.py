@@ -9,8 +9,8 @@ import msgspec
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.claims import owners
-from ledger.rules.standing import Standing, recalled_lots, standing_of
+from ledger.rules.claims import owners, versions_of
+from ledger.rules.standing import Standing, recalled_lots
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
@@ -106,11 +106,11 @@ def observed_us(item: Standing) -> int:
 def favoured(view: View, lot: str, *traders: str) -> list[str]:
     """Return whom it favours that a lot passes: its traders, maker, brand's holder, place's owner."""
     found = dict.fromkeys(traders)
-    for item in standing_of(view, "lot", lot, Lot):
+    for item in versions_of(view, "lot", lot):
         found[item.issuer] = None
         if isinstance(item.body, Lot):
             found |= dict.fromkeys(owners(view, item.body.facility))
-    for item in standing_of(view, "product", product_of(lot), Product):
+    for item in versions_of(view, "product", product_of(lot)):
         if isinstance(item.body, Product):
             marks = trademarks(view, item.body.brand)
             found |= dict.fromkeys(mark.subject for mark in marks if mark.ended is None)

@@ -20,10 +20,11 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import owners
+from ledger.rules.claims import owners, versions_of
 from ledger.rules.found import invited
 from ledger.rules.independence import Independence
-from ledger.rules.standing import Standing, standing, standing_in, standing_of
+from ledger.rules.lots import lots_of
+from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import Findings, Severity
@@ -179,7 +180,7 @@ def _take_examined(view: View, goods: Goods, product: str) -> None:
 
 
 def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
-    for item in standing_in(view, "lots", product):
+    for item in lots_of(view, product):
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None
             place = str(item.body.facility)
@@ -205,8 +206,8 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who holds the trademarks that a product was declared under."""
-    claims = standing_of(view, "product", product, Product)
+    """Yield who holds the trademarks that a product was declared under, by who holds its name."""
+    claims = versions_of(view, "product", product)
     for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
         for paper in trademarks(view, brand):
             if paper.ended is None:

@@ -11,6 +11,7 @@ from questions.scene import (
     visit_unasked,
     wait,
 )
+from rules.scenarios.goods import FIELD
 from rules.words import WHITE, affiliation, amends, says
 from tea import DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, TEA
 from usual import MODEL, day, finding
@@ -256,6 +257,19 @@ INDICES = (
         of(),
         "yes",
         note=("finding-critical",),
+    ),
+    Scene(
+        "a place that somebody without the better right says a lot was made at is no concern",
+        (
+            *WELL,
+            says("facility", subject=FIELD, called="field"),
+            says("lot", by="agent", subject=SECOND, facility=FIELD, serial_range=...),
+            says("lot", subject=SECOND, called="held", serial_range=...),
+            audit("bad audit", subject=FIELD, **garden("critical")),
+        ),
+        INDEX,
+        of(),
+        "yes",
     ),
     Scene(
         "an audit that found something major",
