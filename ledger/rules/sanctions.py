@@ -48,7 +48,8 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Admission):
         return
-    if body.decision == "admitted" and not body.evidence:
+    papers = [cited for cited in body.evidence if cited.topic != "admission"]
+    if body.decision == "admitted" and not papers:
         yield Refusal("admission-evidence", "admitted on no paper: cite what was reviewed")
     at_us = case.statement.issued_at * MICROSECONDS
     for citation, types, found in cited(case):

@@ -52,6 +52,23 @@ SCENES = (
         ASKED,
     ),
     Scene(
+        "that was refused, and admitted in spite of that",
+        (
+            *READY,
+            says("admission", decision="refused", called="refused"),
+            says(
+                "admission",
+                called="again",
+                evidence=[citing("licence"), citing("refused")],
+                reasons=["the office confirms the licence"],
+            ),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "refusal-overruled"),
+    ),
+    Scene(
         "was admitted before",
         (*READY, says("admission", decision="refused", called="refused")),
         LIST,
