@@ -150,6 +150,38 @@ EXPIRING = (
         at=11,
     ),
     Scene(
+        "a licence that an authority issued to somebody else does",
+        (says("qualification", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon(party=who("office")),
+        "yes",
+    ),
+    Scene(
+        "a licence that an authority issued, and withdrew again",
+        (
+            says("qualification", kind="business", number=LICENCE + "-2", called="short", **SHORT),
+            amends("qualification-withdrawal", "short", by="office"),
+        ),
+        "expiring",
+        soon(party=who("office")),
+        "no",
+    ),
+    Scene(
+        "one that another authority issued",
+        (says("qualification", by="registrar", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon(party=who("office")),
+        "no",
+    ),
+    Scene(
+        "more months of an authority's papers than are looked at",
+        (says("qualification", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon("4000", party=who("office")),
+        "unknown",
+        ("walk-limit",),
+    ),
+    Scene(
         "a grant does",
         (grant(**TO_RIVAL, **SHORT),),
         "expiring",
