@@ -50,7 +50,7 @@ MENDS = (
         (inspection("later", on=day(0), answers=[citing("inspection")]),),
         "a critical finding of an inspection is open even where the lot was accepted",
     ),
-    Mend("walk-limit", asks={"goods": LOT}),
+    Mend("walk-limit", asks={"goods": LOT}, question="trace"),
     Mend("sampling-score-reached", (switch("reduced"),)),
     Mend("sampling-reduced", row("R", "reduced", 11)),
     Mend("sampling-discontinued", (switch("tightened"),)),
