@@ -132,3 +132,17 @@ class Tea:
             "trader": trader,
             "product": product,
         }
+
+    def lot(self, lot: str = LOT) -> Registered:
+        """The brand registers its garden, and a lot made there."""
+        place = {"text": "Longwu", "latitude_e6": 30_190_000, "longitude_e6": 120_050_000}
+        garden = {"names": {"zh": "龙坞茶园"}, "owner": BRAND, "country": "CN"}
+        self.say("facility", "brand", GARDEN, garden | {"place": place, "activities": ["growing"]})
+        quantity = {"amount": "120.5", "unit": "kg"}
+        made = {"quantity": quantity, "facility": GARDEN, "made": self.time(-30)}
+        return self.say("lot", "brand", lot, made)
+
+    def recall(self, lot: str) -> bytes:
+        """Return the brand's recall of a lot, signed."""
+        fields = {"reason": "residue above the limit", "from": self.time()}
+        return self.sign("recall", "brand", lot, fields)

@@ -31,7 +31,8 @@ from world import BRAND, OPERATOR, TRADER
 from ledger.primitives import ijson
 from ledger.statements.catalogue import CATALOGUE, decode_body, histories_of, type_name
 from ledger.statements.envelope import SignedStatement, parse_statement
-from ledger.statements.fields import Body
+from ledger.statements.fields import Body, parse_time_us
+from ledger.statements.observer_family import Invitation
 from ledger.writing.log import Registered
 
 RIVAL = "https://id.gs1.org/417/6901234507102"
@@ -547,10 +548,23 @@ class Told(Tea):
         }
         written = {name: self._now(value) for name, value in fields.items() if value is not ...}
         by = by or usual_by
+        if type_ == "visit" and "invitation" not in changes:
+            written |= self._invited(who(by), written)
         said = {"by": by, "issuer": who(by), "subject": subject or usual_subject} | (how or {})
         raw = self.world.statement(type_, written, **said)
         self.call(called or type_, raw)
         return raw
+
+    def _invited(self, party: str, visit: dict[str, Any]) -> dict[str, Any]:
+        """Return the invitation that a visit cites unless a test says otherwise, if there is one."""
+        for name, (statement, body) in reversed(self.said.items()):
+            if (
+                isinstance(body, Invitation)
+                and (statement.subject, body.to) == (party, visit["about"])
+                and body.covers(parse_time_us(visit["arrived"]))
+            ):
+                return {"invitation": citing(name)(self)}
+        return {}
 
     def call(self, name: str, raw: bytes) -> None:
         """Let a statement be cited by a name."""
@@ -602,6 +616,7 @@ class Told(Tea):
             ("shop", "shop"),
             ("observer-application", "application"),
             ("observer", "term"),
+            ("invitation", "invitation"),
         ):
             self.tell(type_, called=name)
 

@@ -159,6 +159,13 @@ class Page(_Shown):
     lag: int = Field(ge=0, description="Entries of the log that the index does not have yet.")
 
 
+class Meant(_Shown):
+    """A name that was asked about and nobody registered, and what may be meant."""
+
+    about: str
+    near: list[str]
+
+
 class Answer(_Shown):
     """An answer in words and as a value; its bundle proves it."""
 
@@ -172,6 +179,9 @@ class Answer(_Shown):
     completeness: str
     leans_on: list[str] | None = Field(
         None, description="Rules that only a replay of the whole log checks."
+    )
+    meant: list[Meant] | None = Field(
+        None, description="Of names nobody registered: what may be meant. No part of the answer."
     )
     cosigned_by: list[str]
     fresh_at: Instant = Field(description="When the log's newest seal was made.")

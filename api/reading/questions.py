@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from api.http.problems import Problem
 from api.reading.queries import format_us, instant_us, whole
 from api.reading.reads import Reads
+from ledger.answering.meant import meant
 from ledger.errors import MalformedError
 from ledger.evidence.bundle import Bundle, leans_on
 from ledger.primitives.strict import parse_base64
@@ -106,6 +107,9 @@ def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
     found["leans_on"] = list(leans_on(bundle))
     again = bundle.parameters | ({} if valid_at is None else {"at": valid_at})
     query = urlencode(again | {"known_at": str(bundle.known_at), "bundle": "1"})
+    near = [one.row() for one in meant(reads.log, bundle.parameters)]
+    if near:
+        found["meant"] = near
     return found | {
         "cosigned_by": [item.name for item in note.signatures if item.name != reads.log.origin],
         "fresh_at": format_us(_seal_us(bundle, size)),

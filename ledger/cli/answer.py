@@ -26,6 +26,7 @@ WORDS |= {
         "先前已登记为条目 {0}，标识 {1}",
     ),
     "remark": ("remark: {0}", "提示：{0}"),
+    "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
 SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
@@ -75,6 +76,12 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
         lines.append(words(lang, "replay_only", ", ".join(row["replay_only"])))
     lines.append(words(lang, "limit"))
     return lines
+
+
+def meant_lines(near: list[dict[str, Any]], lang: Lang) -> list[str]:
+    """Return what may be meant by names nobody registered."""
+    between = " or " if lang == "en" else " 或 "
+    return [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
 
 
 SAID = (

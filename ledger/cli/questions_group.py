@@ -153,7 +153,7 @@ def _answer(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.cli.answer import answer_lines, answer_row
+    from ledger.cli.answer import answer_lines, answer_row, meant_lines
     from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
@@ -163,7 +163,10 @@ def _answer(
         times, look_up = (at, known_at, since), _look_up(asked)
         told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
         raw, found = told.raw, told.verified
+        near = []
     else:
+        from ledger.answering.meant import meant
+
         log = open_ledger(directory)
         proven = _prove(log, asked, parameters, at, known_at, since)
         if bundle is not None or trust is not None:
@@ -172,9 +175,14 @@ def _answer(
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
+        near = [one.row() for one in meant(log, found.parameters)]
     if bundle is not None:
         write_file(bundle, raw)
-    emit(as_json, answer_row(found), answer_lines(found, spoken))
+    emit(
+        as_json,
+        answer_row(found) | ({"meant": near} if near else {}),
+        answer_lines(found, spoken) + meant_lines(near, spoken),
+    )
 
 
 def _write(

@@ -279,8 +279,11 @@ def _inspect(stage: Stage) -> None:
     cited = stage.cite("application", "observer", _id("observer"))
     appointed = period | {"application": cited}
     stage.say("appointed", "observer", "operator", _id("observer"), appointed)
+    invited = {name: period[name] for name in ("from", "until")} | {"to": GARDEN}
+    stage.say("invited", "invitation", "operator", _id("observer"), invited)
     place = {"text": "at the gate of the garden"}
     visit = {"about": GARDEN, "arrived": text_of(stage.now), "tie": None, "place": place}
+    visit["invitation"] = stage.cite("invited", "observer", _id("observer"))
     stage.wait(hours=5)
     stage.say("visit", "visit", "observer", VISIT, visit)
     seen = {
@@ -293,7 +296,7 @@ def _inspect(stage: Stage) -> None:
     stage.say("observation", "observation", "observer", VISIT, seen)
     _say()
     _say("6. Both lots pass the warehouse. An observer, a consumer who signs on a phone with a")
-    _say("   key of her own, visits the garden and reports what she saw.")
+    _say("   key of her own, is invited to the garden, visits it and reports what she saw.")
     flight = _inspection(stage, "flight", 0)
     stage.say("flight", "inspection", "inspector", GOOD_LOT, flight)
     labelling.give(stage, _say)

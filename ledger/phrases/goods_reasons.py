@@ -111,6 +111,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "What was found against {about} was closed by {by}",
         "针对 {about} 的问题已由 {by} 关闭",
     ),
+    "finding-uninvited": Said(
+        "Observers whom nobody had invited found something critical about {about}, which opens nothing (observations: {count})",
+        "未受邀的观察员 {count} 次称 {about} 存在严重问题：不构成未关闭的问题",
+    ),
     "notes-left-out": Said(
         "More of this kind is on record, left out here: {count}",
         "另有 {count} 条同类记录未在此列出",

@@ -60,8 +60,8 @@ PARTY_REASONS: Mapping[str, Said] = {
         "撤回之后的行为不得再以其为依据。",
     ),
     "paper-again": Said(
-        "The {kind} {number} was registered after another of its kind was withdrawn",
-        "{kind} {number} 登记于同类资质被撤回之后",
+        "The {kind} {number} was registered by {by} after another of its kind was withdrawn",
+        "{kind} {number} 由 {by} 登记于同类资质被撤回之后",
     ),
     "grant-ending": Said(
         "The authorisation of {grantee} by {issuer} ends at {until}",
@@ -93,8 +93,12 @@ PARTY_REASONS: Mapping[str, Said] = {
     "trader-refused": Said(
         "The newest decision refuses {trader}",
         "最近一次决定不予准入 {trader}",
-        "The operator has to admit it by a new decision.",
-        "须由平台运营方重新作出准入决定。",
+        "The operator has to admit it by a new decision, which cites the refusal and says why.",
+        "须由平台运营方重新作出准入决定，引用该不予准入决定并说明理由。",
+    ),
+    "refusal-overruled": Said(
+        "{trader} was refused before; {by} admitted it in spite of that, because: {why}",
+        "{trader} 此前曾被不予准入，{by} 其后予以准入，理由：{why}",
     ),
     "decision-due": Said(
         "{reviewed}, reviewed for the admission of {trader}, has lapsed; what renews it is on record",
@@ -184,12 +188,12 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{subject} 的处罚已于 {until} 期满：{step}",
     ),
     "sanction-lifted": Said(
-        "A sanction against {subject} was lifted: {step}",
-        "{subject} 的处罚已解除：{step}",
+        "A sanction against {subject} was lifted ({step}) by {by}, because: {why}",
+        "{subject} 的处罚（{step}）已由 {by} 解除，理由：{why}",
     ),
     "sanction-annulled": Said(
-        "A sanction against {subject} was annulled on appeal: {step}",
-        "{subject} 的处罚经申诉被撤销：{step}",
+        "A sanction against {subject} was annulled on appeal ({step}) by {by}, because: {why}",
+        "{subject} 的处罚（{step}）经申诉由 {by} 撤销，理由：{why}",
     ),
     "sanction-ending": Said(
         "The sanction against {subject} ({step}) ends at {until}",
@@ -247,8 +251,8 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{subject} 的处罚（{step}）经申诉予以维持",
     ),
     "appeal-varied": Said(
-        "The sanction against {subject} was varied on appeal: {step}, before {before}",
-        "{subject} 的处罚经申诉予以变更：现为{step}，原为{before}",
+        "The sanction against {subject} was varied on appeal ({step}, before {before}) by {by}, because: {why}",
+        "{subject} 的处罚经申诉由 {by} 变更：现为{step}，原为{before}，理由：{why}",
     ),
     "visits-absent": Said(
         "No observer's visit to {about} is on record",

@@ -90,6 +90,33 @@ def near(text: str, known: Iterable[str]) -> list[str]:
     return [word for cost, word in sorted(found) if cost <= most][:MAX_NEAR]
 
 
+ID_EDITS = 2
+"""A digit mistaken, and the check digit that follows from it."""
+
+
+def near_ids(text: str, known: Iterable[str]) -> list[str]:
+    """Return the known ids that one may stand for, the nearest first, at most MAX_NEAR.
+
+    In an id a digit is a character like another.
+    """
+    found = [(edits(*_differing(text, other), ID_EDITS), other) for other in set(known) - {text}]
+    return [other for cost, other in sorted(found) if cost <= ID_EDITS][:MAX_NEAR]
+
+
+def _shared(left: str, right: str) -> int:
+    """Return how many characters two texts begin with alike."""
+    pairs = zip(left, right, strict=False)
+    return next((at for at, (a, b) in enumerate(pairs) if a != b), min(len(left), len(right)))
+
+
+def _differing(left: str, right: str) -> tuple[str, str]:
+    """Return two texts without the beginning and the end that they share: ids share most of theirs."""
+    start = _shared(left, right)
+    left, right = left[start:], right[start:]
+    end = _shared(left[::-1], right[::-1])
+    return left[: len(left) - end], right[: len(right) - end]
+
+
 def did_you_mean(words: Iterable[str]) -> str:
     """Return the end of a sentence that names what may have been meant, empty without any."""
     named = " or ".join(words)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.questions.decisions import admission_of, decision
+from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.measures import ended_cooperation
 from ledger.questions.renewals import DUE, review_failure
 from ledger.questions.undone import ended_later
@@ -10,6 +10,7 @@ from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import resolve
 from ledger.statements.catalogue import type_name
+from ledger.statements.trade_family import Admission
 
 
 def admission(asked: Asked, *, trader: str) -> Verdict:
@@ -28,6 +29,8 @@ def admission(asked: Asked, *, trader: str) -> Verdict:
     reviewed: list[dict[str, Any]] = []
     if body.decision == "refused":
         no.append(Failure("trader-refused", (found.index,), facts))
+    else:
+        notes += overruled_notes(asked, found)
     # A refusal does not rest on its evidence: what became of it since is only to be known.
     lapses = no if body.decision == "admitted" else notes
     for citation in body.evidence:
@@ -36,6 +39,8 @@ def admission(asked: Asked, *, trader: str) -> Verdict:
         if item is None:
             lapses.append(Failure("evidence-absent", (found.index,), cited))
             continue
+        if isinstance(item.body, Admission):
+            continue  # a refusal that was overruled, not a paper that was reviewed
         failure = review_failure(asked, trader, item)
         stands = "yes"
         if failure is not None:

@@ -1,8 +1,12 @@
 """Decisions on the admission of traders."""
 
-from ledger.questions.times import registered_by
+from ledger.questions.times import registered_by, since
+from ledger.questions.undone import MAX_REASON
 from ledger.questions.verdict import Asked
+from ledger.rules.chains import Failure
+from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing, standing
+from ledger.rules.trade import overruled
 from ledger.statements.trade_family import Admission
 
 
@@ -14,6 +18,26 @@ def decision(asked: Asked, trader: str) -> Standing | None:
         if isinstance(item.body, Admission)
     ]
     return next((item for item in reversed(found) if registered_by(asked, item.index)), None)
+
+
+MAX_OVERRULED = 5
+"""Refusals overruled since that an answer still notes: the newest."""
+
+
+def overruled_notes(asked: Asked, found: Standing) -> list[Failure]:
+    """Return the refusals that decisions up to one admitted a trader in spite of, by whom and why."""
+    notes: list[Failure] = []
+    known = asked.view.fold(standing, "admission", found.subject)
+    for id_, item in overruled(asked.view, found.subject).items():
+        if item.index <= found.index:
+            facts: dict[str, str | int] = {
+                "trader": found.subject,
+                "by": item.issuer,
+                "why": "; ".join(admission_of(item).reasons)[:MAX_REASON],
+            }
+            facts[SINCE] = since(asked, item.index)
+            notes.append(Failure("refusal-overruled", (known[id_].index, item.index), facts))
+    return sorted(notes, key=lambda note: note.entries)[-MAX_OVERRULED:]
 
 
 def admission_of(item: Standing) -> Admission:

@@ -1,19 +1,24 @@
-"""``expiring``: which papers and grants of a party end within so many days, soonest first."""
+"""``expiring``: which papers and grants that a party has or gave end within so many days, soonest first."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from ledger.questions.grants import given, grant_failure, live_from, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
+from ledger.rules.claims import is_office
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.brand_family import Authorisation, grant_subject
-from ledger.statements.fields import PeriodBody
+from ledger.statements.brand_family import Authorisation, grant_subject, papers_ending
+from ledger.statements.fields import PeriodBody, format_time_us
 
 MAX_GIVEN = 10_000
-"""Grants of a party's own making looked at in one answer; with more it is ``unknown``."""
+"""Grants, and papers, of a party's own making looked at in one answer; with more it is ``unknown``."""
+MAX_MONTHS = 120
+"""Months looked at for what an authority issued; with more days to look ahead it is ``unknown``."""
+MONTHS = 12
 DAY_US = 86_400 * MICROSECONDS
 
 
@@ -73,6 +78,43 @@ def _given(asked: Asked, party: str, end_us: int) -> tuple[list[tuple[Standing, 
     return found, False
 
 
+def _months(start_us: int, end_us: int) -> Iterator[str]:
+    """Yield the months from one time to another, as 2026-05."""
+    now = datetime.fromtimestamp(start_us // MICROSECONDS, UTC)
+    last = format_time_us(end_us)[:7]
+    year, month = now.year, now.month
+    while (name := f"{year:04}-{month:02}") <= last:
+        yield name
+        year, month = (year, month + 1) if month < MONTHS else (year + 1, 1)
+
+
+def _issued(
+    asked: Asked, party: str, end_us: int
+) -> tuple[list[tuple[Standing, int | None]], bool]:
+    """Return the papers of others that a party issued and that end before a time, and whether there are too many.
+
+    Only authorities and the operator issue papers: of others nothing is read.
+    """
+    found: list[tuple[Standing, int | None]] = []
+    if not is_office(asked.view, party):
+        return found, False
+    seen = 0
+    for at, month in enumerate(_months(asked.valid_at_us, end_us)):
+        issued = asked.view.fold(standing, "papers-ending", papers_ending(party, month))
+        seen += len(issued)
+        if at == MAX_MONTHS or seen > MAX_GIVEN:
+            return found, True
+        for id_, named in issued.items():
+            of_holder = papers(asked.view, named.subject) if named.subject != party else []
+            item = next((one for one in of_holder if one.id == id_), None)
+            until_us = None if item is None else _until_us(item)
+            if item is None or until_us is None or not asked.valid_at_us < until_us <= end_us:
+                continue
+            renewal = next((i.index for i in of_holder if _paper_renews(asked, i, item)), None)
+            found.append((item, renewal))
+    return found, False
+
+
 def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
     """Return "paper" or "grant", and the facts of its reasons."""
     body = item.body
@@ -108,15 +150,16 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
         return settle(unknown=[missing], detail={"ending": []})
     end_us = asked.valid_at_us + int(days) * DAY_US
     granted = [i for i in standing_in(view, "grants", party) if isinstance(i.body, Authorisation)]
-    papers_ending, papers_lapsed = _split(asked, papers(view, party), end_us, _paper_renews)
+    own_ending, papers_lapsed = _split(asked, papers(view, party), end_us, _paper_renews)
     grants_ending, grants_lapsed = _split(asked, granted, end_us, renews)
     # A grant that is dead already through a link above it ends nothing any more.
     alive = [pair for pair in grants_ending if live_from(asked, pair[0]) is not None]
     made, more = _given(asked, party, end_us)
-    rows = [_row(*pair) for pair in (*papers_ending, *alive, *made)]
+    issued, more_issued = _issued(asked, party, end_us)
+    rows = [_row(*pair) for pair in (*own_ending, *alive, *made, *issued)]
     rows.sort(key=lambda row: (row["until"], row["entry"]))
     notes = []
-    for item, renewal in (*papers_ending, *alive):
+    for item, renewal in (*own_ending, *alive):
         if renewal is None:
             what, facts = _facts(item)
             notes.append(Failure(f"{what}-ending", (item.index,), facts))
@@ -125,7 +168,7 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
         notes.append(Failure(f"{what}-expired", (item.index,), facts))
     notes.sort(key=lambda note: (str(note.facts["until"]), note.entries))
     entries = (*(row["entry"] for row in rows), *(i for note in notes for i in note.entries))
-    if more:
+    if more or more_issued:
         limit = Failure("walk-limit", (), {"limit": MAX_GIVEN})
         return settle(unknown=[limit], notes=notes, rests_on=entries, detail={"ending": rows})
     return Verdict("yes" if rows else "no", (), tuple(notes), entries, {"ending": rows})

@@ -12,6 +12,7 @@ from ledger.histories.history import Entry, Fold
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks
+from ledger.questions.undone import MAX_REASON
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
@@ -27,8 +28,6 @@ MAX_NOTES = 20
 """More notes than this about grounds are counted, not told: an answer stays readable."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
-MAX_REASON = 200
-"""Characters of somebody's reason that a note repeats; the entry has all of them."""
 MAX_ENTRIES = 8
 """Statements named in one note; they are of one party, and one is enough to ask about it."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed, place_doubts
-from ledger.questions.decisions import admission_of, decision
+from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import decisive_lots
 from ledger.questions.open import (
     Opened,
@@ -46,6 +46,7 @@ def _admitted(weighed: _Weighed, trader: str) -> None:
         weighed.no.append(Failure("trader-refused", (found.index,), facts))
     else:
         weighed.rests_on.append(found.index)
+        weighed.notes += overruled_notes(weighed.asked, found)
         lapses, renewed = papers_reviewed(weighed.asked, trader, admission_of(found))
         weighed.no += lapses
         weighed.notes += renewed

@@ -7,11 +7,9 @@ from dataclasses import dataclass, field
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.questions.claims import lot_claim
-from ledger.rules.brand_rights import acted
 from ledger.rules.chains import Failure
-from ledger.rules.claims import products
-from ledger.rules.outcomes import stated_lots
-from ledger.rules.standing import Standing, standing_of
+from ledger.rules.lots import rightful, stated_lots
+from ledger.rules.standing import Standing
 from ledger.statements.origin_family import Lot
 
 MAX_LOTS = 10_000
@@ -22,21 +20,6 @@ def lot_body(item: Standing) -> Lot:
     """Return the body of a lot's statement."""
     assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
     return item.body
-
-
-def lots_of(view: View, product: str) -> list[Standing]:
-    """Return the lots of a product that are on record, oldest first: of who ever acted for its brand."""
-    return _rightful(view, product, standing_of(view, "lots", product, Lot))
-
-
-def _rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Standing]:
-    found = list(stated)
-    brands = [str(item.brand) for item in products(view, product)]
-    makers = dict.fromkeys(item.issuer for item in found)
-    rightful = {
-        maker for maker in makers if not brands or any(acted(view, one, maker) for one in brands)
-    }
-    return [item for item in found if item.issuer in rightful]
 
 
 @dataclass(slots=True)
@@ -102,7 +85,7 @@ def inputs_of(view: View, lots: Iterable[Standing]) -> dict[str, dict[str, tuple
         level = []
         for product, some in wanted.items():
             stated: dict[str, list[Standing]] = {lot: [] for lot in some}
-            for item in _rightful(view, product, stated_lots(view, product, some)):
+            for item in rightful(view, product, stated_lots(view, product, some)):
                 stated[item.subject].append(item)
                 level += map(str, lot_body(item).inputs)
             found[product] |= {lot: tuple(items) for lot, items in stated.items()}

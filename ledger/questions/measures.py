@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from ledger.identifiers import ALL, channel_of
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes
+from ledger.questions.undone import Facts, by_whom
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Failure
@@ -79,7 +80,8 @@ def lifting(asked: Asked, item: Standing) -> Failure:
     """Return that a sanction was lifted, or annulled on appeal, as a note."""
     assert item.ended is not None  # noqa: S101 - callers asked for lifted ones
     code = "sanction-lifted" if annulled_by(asked.view, item) is None else "sanction-annulled"
-    facts: dict[str, str | int] = {"step": measure(asked, item).step, "subject": item.subject}
+    facts: Facts = {"step": measure(asked, item).step, "subject": item.subject}
+    facts |= by_whom(asked, item, "sanction", item.ended)
     return Failure(code, (item.index, item.ended), facts | {SINCE: since(asked, item.ended)})
 
 
@@ -100,9 +102,10 @@ def _undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list
                 found.append(lifting(asked, item))
         elif body is not was and was.covers(asked.valid_at_us) and hits(was) and not hits(body):
             assert item.replaced is not None  # noqa: S101 - it was varied by an entry
-            facts = {"step": body.step, "subject": trader, "before": was.step}
+            facts: Facts = {"step": body.step, "subject": trader, "before": was.step}
+            facts |= by_whom(asked, item, "sanction", item.replaced)
             facts[SINCE] = since(asked, item.replaced)
-            found.append(Failure("appeal-varied", (item.index, item.replaced), {**facts}))
+            found.append(Failure("appeal-varied", (item.index, item.replaced), facts))
     return found[-MAX_LIFTED:]
 
 

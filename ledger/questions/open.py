@@ -83,7 +83,7 @@ class ProductOpen:
             if not (against.open or against.closed):
                 continue
             since_us = None if lot in ours else self._aged(lot)
-            found.notes += against.closed if since_us is None else ()
+            found.notes += against.notes if since_us is None else ()
             for trouble in against.open:
                 if since_us is None:
                     self._weigh(trouble, trader, ours, found)
@@ -166,7 +166,7 @@ def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str,
         made_at(places, stated)
     for _, against in against_lots(asked, made_of):
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found, places
 
 
@@ -183,7 +183,7 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
     for place, since_us in places.items():
         against = against_place(asked, place, since_us)
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found
 
 

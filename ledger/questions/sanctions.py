@@ -16,6 +16,7 @@ from ledger.questions.measures import (
 )
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes
+from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.appeals import Against, Appealed, appeals
 from ledger.rules.chains import Failure
@@ -156,7 +157,10 @@ def _on_appeal(asked: Asked, case: _Case) -> Iterator[Failure]:
         entries = (index, case.appeal.index, case.decision.index)
         was = case.item.entry.body
         assert isinstance(was, Sanction)  # noqa: S101 - it was found as one
-        before: dict[str, str | int] = {} if case.outcome == "upheld" else {"before": was.step}
+        before: dict[str, str | int] = {}
+        if case.outcome == "varied":
+            before = {"before": was.step}
+            before |= by_whom(asked, case.item, "sanction", case.decision.index)
         before[SINCE] = since(asked, case.decision.index)
         yield Failure(f"appeal-{case.outcome}", entries, facts | before)
 

@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import place_doubts, product_claim
-from ledger.questions.lots import Walk, lot_body, lots_of, walk
+from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.open import against_lots, made_at, of_places
 from ledger.questions.reports import report_notes
@@ -19,6 +19,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
+from ledger.rules.lots import lots_of
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -193,7 +194,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):
         no += against.reasons
-        closed += against.closed
+        closed += against.notes
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)

@@ -13,6 +13,16 @@ from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
 
 Facts = dict[str, str | int]
+MAX_REASON = 200
+"""Characters of somebody's reason that a note repeats."""
+
+
+def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
+    """Return who ended or changed a statement by an entry of its history, and the reason given."""
+    entries = asked.view.history(topic, item.subject).entries()
+    entry = next(entry for entry in entries if entry.index == index)
+    why = getattr(entry.body, "reason", "")
+    return {"by": entry.statement.issuer, "why": str(why)[:MAX_REASON]}
 
 
 def _facts(item: Standing) -> tuple[str, Facts]:
@@ -58,5 +68,7 @@ def said_again(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
         if ended:
             end, index = max(ended)
             what, facts = _facts(item)
+            if what == "paper":
+                facts["by"] = item.issuer
             facts[SINCE] = since(asked, item.index)
             yield Failure(f"{what}-again", (index, end, item.index), facts)

@@ -90,7 +90,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
     return settle(
         no=[one.reason for one in seen],
         unknown=absent,
-        notes=(*notes, *once(found_there.closed)),
+        notes=(*notes, *once(found_there.notes)),
         rests_on=[row["entry"] for row in counted],
         detail={"visits": list(rows.values())},
     )

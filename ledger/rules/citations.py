@@ -25,6 +25,8 @@ from ledger.statements.trade_family import Listing, ListingEnded, Shop
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
 EVIDENCE = ("admission", "sanction", "advice")
 """These cite what was weighed, anywhere in the ledger: their own rules look at it."""
+UNREPEATED = ("papers-ending",)
+"""What no amendment joins: it lists what was said, not what became of it."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
 )
@@ -139,7 +141,11 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         yield Refusal("target-subjects", why, (target.index,))
         return
     own = set(histories_of(case.statement, body)) - {("statement", target.id)}
-    theirs = set(histories_of(target.entry.statement, target.entry.body))
+    theirs = {
+        topic
+        for topic in histories_of(target.entry.statement, target.entry.body)
+        if topic[0] not in UNREPEATED
+    }
     if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall) and body.lots:
         theirs &= set(recall_topics(body.lots))  # lot by lot
     if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside

@@ -104,7 +104,7 @@ def maker_of(view: View, item: Standing) -> str:
             return item.issuer
 
 
-def _stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ()) -> list[Standing]:
+def stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ()) -> list[Standing]:
     """Return the statements that claim a name, oldest first, without those whose key is in doubt."""
     new = {item.id: item for item in more}
     known = [
@@ -281,7 +281,7 @@ def holding(view: View, topic: str, subject: str, *more: Standing) -> Holding:
 
     ``more``: statements taken as registered in this history, to see what they would change.
     """
-    claims = _by_maker(view, _stated(view, topic, subject, more))
+    claims = _by_maker(view, stated(view, topic, subject, more))
     claims = _decided(view, topic, subject, claims)
     if len(claims) > 1:
         claims = _licensed(view, subject, claims)
@@ -345,7 +345,7 @@ def recalls(view: View, party: str, lot: str) -> bool:
     brands = [str(item.brand) for item in products(view, product_of(lot))]
     if any(held_brand(view, brand, party) for brand in brands):
         return True
-    claims = _decided(view, "lot", lot, _by_maker(view, _stated(view, "lot", lot)))
+    claims = _decided(view, "lot", lot, _by_maker(view, stated(view, "lot", lot)))
     return any(claim.maker == party for claim in claims) and (
         not brands or any(acted(view, brand, party) for brand in brands)
     )
@@ -354,7 +354,7 @@ def recalls(view: View, party: str, lot: str) -> bool:
 def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
     """Yield what the holder of a name said of the thing, oldest first."""
     makers = {claim.maker for claim in claims_of(holding(view, topic, subject))}
-    for item in _stated(view, topic, subject):
+    for item in stated(view, topic, subject):
         if maker_of(view, item) in makers:
             yield item
 

@@ -1,14 +1,16 @@
 """What is found against goods and places, by whom and how independently: before anything closes it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
+
+import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.claims import owners
-from ledger.rules.standing import Standing, recalled_lots, standing_of
+from ledger.rules.claims import owners, versions_of
+from ledger.rules.standing import Standing, recalled_lots
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
@@ -17,8 +19,11 @@ from ledger.statements.catalogue import corrected
 from ledger.statements.fields import Findings
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
-from ledger.statements.observer_family import Observation
+from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot
+
+NAMED = 10
+"""How many entries a note about many of one kind names."""
 
 Kind = Literal["recall", "refusal", "finding", "report"]
 
@@ -66,15 +71,21 @@ class Trouble:
 
 @dataclass(slots=True)
 class Against:
-    """What is open against a lot or place, and what was and has been closed: as notes."""
+    """What is open against a lot or place, what was closed, and what the uninvited said of it."""
 
     open: list[Trouble] = field(default_factory=list)
     closed: list[Failure] = field(default_factory=list)
+    uninvited: list[Failure] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[Failure]:
         """Return what is open, as reasons."""
         return [trouble.reason for trouble in self.open]
+
+    @property
+    def notes(self) -> list[Failure]:
+        """Return what is to be known: what was closed, then what opens nothing."""
+        return [*self.closed, *self.uninvited]
 
 
 def critical_in(findings: Findings) -> bool:
@@ -95,11 +106,11 @@ def observed_us(item: Standing) -> int:
 def favoured(view: View, lot: str, *traders: str) -> list[str]:
     """Return whom it favours that a lot passes: its traders, maker, brand's holder, place's owner."""
     found = dict.fromkeys(traders)
-    for item in standing_of(view, "lot", lot, Lot):
+    for item in versions_of(view, "lot", lot):
         found[item.issuer] = None
         if isinstance(item.body, Lot):
             found |= dict.fromkeys(owners(view, item.body.facility))
-    for item in standing_of(view, "product", product_of(lot), Product):
+    for item in versions_of(view, "product", product_of(lot)):
         if isinstance(item.body, Product):
             marks = trademarks(view, item.body.brand)
             found |= dict.fromkeys(mark.subject for mark in marks if mark.ended is None)
@@ -139,13 +150,47 @@ def critical(item: Standing, about: str, findings: Findings) -> Iterator[Failure
             )
 
 
-def observed(at: Moment, about: str, items: Iterable[Standing]) -> Iterator[Trouble]:
-    """Yield the critical findings of observers."""
+def invited(items: Iterable[Standing]) -> frozenset[str]:
+    """Return the visits, by id, that cite an invitation: it is for what was visited, and for then."""
+    return frozenset(item.subject for item in items if is_invited(item))
+
+
+def is_invited(item: Standing) -> bool:
+    """Return whether a statement is a visit on an invitation."""
+    return isinstance(item.body, Visit) and item.body.invitation is not msgspec.UNSET
+
+
+def _critically_observed(at: Moment, items: Iterable[Standing]) -> Iterator[Standing]:
     for item in items:
-        at_us = observed_us(item)
-        if isinstance(item.body, Observation) and at_us <= at.valid_at_us:
+        body = item.body
+        if (
+            isinstance(body, Observation)
+            and observed_us(item) <= at.valid_at_us
+            and critical_in(body.findings)
+        ):
+            yield item
+
+
+def observed(
+    at: Moment, about: str, items: Iterable[Standing], visits: Container[str]
+) -> Iterator[Trouble]:
+    """Yield the critical findings of observers on visits that they were invited to."""
+    for item in _critically_observed(at, items):
+        if item.subject in visits:
+            assert isinstance(item.body, Observation)  # noqa: S101 - chosen as such
             for reason in critical(item, about, item.body.findings):
-                yield Trouble("finding", reason, item, about, at_us, OBSERVER)
+                yield Trouble("finding", reason, item, about, observed_us(item), OBSERVER)
+
+
+def uninvited(
+    at: Moment, about: str, items: Iterable[Standing], visits: Container[str]
+) -> list[Failure]:
+    """Return that observers whom nobody invited found something critical: in one note, if any did."""
+    found = [i.index for i in _critically_observed(at, items) if i.subject not in visits]
+    if not found:
+        return []
+    facts: dict[str, str | int] = {"about": about, "count": len(found)}
+    return [Failure("finding-uninvited", tuple(found[:NAMED]), facts)]
 
 
 def _suspect(found: tuple[int, ...], entries: Sequence[Entry]) -> tuple[int, ...]:

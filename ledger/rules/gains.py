@@ -3,7 +3,7 @@
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import owners
+from ledger.rules.claims import owners, versions_of
 from ledger.rules.observers import visited
 from ledger.rules.reports import merchants
 from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
@@ -12,7 +12,7 @@ from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import RetestReport, Tested
 from ledger.statements.observer_family import Observation, Visit
-from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.origin_family import OriginAudit
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Shop
 
@@ -23,7 +23,7 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
     """Return whom what somebody found speaks of, and when it was found; nobody for other types."""
     match item.body:
         case Inspection(trader=trader, on=on):
-            makers = (lot.issuer for lot in standing_of(view, "lot", item.subject, Lot))
+            makers = (lot.issuer for lot in versions_of(view, "lot", item.subject))
             return tuple(dict.fromkeys((str(trader), *makers))), (on.us,)
         case OriginAudit(on=on):
             return tuple(owners(view, item.subject)), (on.us,)
@@ -46,7 +46,7 @@ def makers(view: View, *lots: str) -> tuple[str, ...]:
     """Return who registered lots, and who holds the brands of their products."""
     found: dict[str, None] = {}
     for lot in lots:
-        found |= dict.fromkeys(item.issuer for item in standing_of(view, "lot", lot, Lot))
+        found |= dict.fromkeys(item.issuer for item in versions_of(view, "lot", lot))
     for product in dict.fromkeys(map(product_of, lots)):
         found |= dict.fromkeys(holders(view, product))
     return tuple(found)
@@ -54,7 +54,7 @@ def makers(view: View, *lots: str) -> tuple[str, ...]:
 
 def holders(view: View, product: str) -> tuple[str, ...]:
     """Return who holds the brands that a product is claimed for."""
-    claims = standing_of(view, "product", product, Product)
+    claims = versions_of(view, "product", product)
     return tuple(
         dict.fromkeys(
             mark.subject

@@ -14,19 +14,23 @@ from typing import Any
 import msgspec
 
 from ledger.histories.history import View
+from ledger.rules.brands import proposed
+from ledger.rules.claims import TOPIC_OF, maker_of, stated
+from ledger.rules.found import critical_in
 from ledger.rules.gains import gains
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve
+from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
+from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import Body, Findings
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
-from ledger.statements.laboratory_family import Result, TestReport
+from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
-from ledger.statements.origin_family import Lot, OriginAudit
+from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Admission
 
@@ -157,7 +161,20 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "arrived": free,
         "place": free,
         "tie": undeclared,
-        "invitation": free,
+        "invitation": undeclared,
+    },
+    Product: {
+        "names": free,
+        "brand": other,
+        "category": other,
+        "under": free,
+    },
+    Facility: {
+        "names": free,
+        "owner": other,
+        "country": free,
+        "place": free,
+        "activities": free,
     },
     Lot: {
         "quantity": free,
@@ -171,30 +188,47 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
 """What less of each field would be, of the types that protect somebody."""
 
 PEACEFUL = (
-    "facility", "product", "shop", "listing", "advice", "observer-application", "observer",
-    "invitation",
+    "shop", "listing", "advice", "observer-application", "observer", "invitation",
 )  # fmt: skip
 """Types of which no correction makes less of what protects people."""
 
 
-def adverse(view: View, item: Standing) -> bool:
+def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for each type
     """Return whether a statement speaks against somebody or something: then all of it is held to.
 
-    A lot's is held to once something was found of it: where and when it was made says what bears on it.
+    A lot's is held to once it was looked at or called back, or something critical was found where
+    it was made: where and when says what bears on it. A product's once anything was found of its
+    lots, a place's once something critical was found there: whose they are says who answers for it.
     """
     match item.body:
-        case Lot():
-            return view.history("inspection", item.subject).count > 0
+        case Lot(facility=facility):
+            looked_at = view.history("inspection", item.subject).count > 0
+            return looked_at or _found_at(view, facility)
+        case Product():
+            return view.history("recall", item.subject).count > 0 or any(
+                isinstance(one.body, Inspection | Observation | Tested) and adverse(view, one)
+                for one in standing_in(view, "examined", item.subject)
+            )
+        case Facility():
+            return _found_at(view, item.subject)
         case Admission(decision=decision):
             return decision == "refused"
         case Inspection(decision=decision, findings=findings):
             return decision == "refused" or bool(findings)
         case OriginAudit(findings=findings) | Observation(findings=findings):
             return bool(findings)
-        case TestReport(results=results):
+        case Tested(results=results):
             return any(one.outcome in ("fail", "inconclusive") for one in results)
         case _:
             return True
+
+
+def _found_at(view: View, facility: str) -> bool:
+    """Return whether something critical was ever found at a place, closed or not."""
+    return any(
+        isinstance(item.body, OriginAudit | Observation) and critical_in(item.body.findings)
+        for item in standing_in(view, "facility", facility)
+    )
 
 
 ALWAYS = (milder, less_found, better_results, fewer, undeclared, later)
@@ -232,6 +266,32 @@ def correction_never_loosens(case: Case) -> Iterator[Refusal]:
             "withdraw what was said in error (withdrawn-in-error), or say what is new beside it"
         )
         yield Refusal("supersede-loosens", why, (target.index,))
+
+
+@rule("restated-loosens", "lot", "product", "facility")
+def restated_never_loosens(case: Case) -> Iterator[Refusal]:
+    """Who states its lot, product or place again takes it out of nothing that was found or called back."""
+    body, topic = case.body, TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
+    if topic is None or not isinstance(body, Lot | Product | Facility):
+        return
+    new = proposed(case)
+    maker = maker_of(case.view, new)
+    own = [
+        item
+        for item in stated(case.view, topic, case.statement.subject)
+        if maker_of(case.view, item) == maker
+    ]
+    if case.corrects is not None or not own:
+        return
+    before = own[-1]
+    fields = loosened(before.body, body, against=adverse(case.view, before))
+    if fields:
+        names = ", ".join(name.rstrip("_") for name in fields)
+        why = (
+            f"{names}: entry {before.index} says otherwise, and something was found of it or bears "
+            "on it: say it as it was, and what is new of something new"
+        )
+        yield Refusal("restated-loosens", why, (before.index,))
 
 
 @rule("error-gains", "withdrawn-in-error")

@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.primitives.near import normal_name
+from ledger.rules.claims import held
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.fields import Quantity
@@ -49,11 +50,17 @@ def counted(body: Lot) -> int | None:
 
 
 def made_of(view: View, lot: str) -> Made | None:
-    """Return how much was made of a lot, None for one that is not on record."""
-    for item in standing_of(view, "lot", lot, Lot):
-        if isinstance(item.body, Lot):
-            return Made(item, counted(item.body), item.body.quantity)
-    return None
+    """Return how much was made of a lot, as who holds it says; None for one that is not on record.
+
+    Where that is contested, as the one says who claims the most, or does not say how many.
+    """
+    made = [
+        Made(item, counted(item.body), item.body.quantity)
+        for item in held(view, "lot", lot)
+        if isinstance(item.body, Lot)
+    ]
+    unsaid = next((one for one in made if one.items is None), None)
+    return unsaid or max(made, key=lambda one: one.items or 0, default=None)
 
 
 @rule("lot-size", "inspection", bite="replay-only")

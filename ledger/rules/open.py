@@ -34,10 +34,12 @@ from ledger.rules.found import (
     critical,
     critical_in,
     favoured,
+    invited,
     lot_of,
     names_lot,
     observed,
     passed,
+    uninvited,
     untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
@@ -60,7 +62,7 @@ from ledger.statements.origin_family import Lot, OriginAudit
 class _Case:
     """One lot and what was said of it: ``items`` in any order, ``recalls`` of it in force.
 
-    ``plans``: improvement plans on the lot's own statements; ``later``: finds the lot made
+    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's own statements; ``later``: finds the lot made
     later that shows a cause mended, None where that is not asked.
     """
 
@@ -69,6 +71,7 @@ class _Case:
     items: Sequence[Standing]
     reports: Sequence[Report]
     recalls: Sequence[Standing]
+    visits: frozenset[str]
     plans: Mapping[str, Plan]
     versions: Mapping[str, str]
     later: "Callable[[_Case, Trouble], Standing | None] | None" = None
@@ -235,8 +238,9 @@ def _recalled(case: _Case) -> Iterator[Trouble]:
 def _judge(case: _Case) -> Against:
     """Return what is open against a lot, and what was closed and by whom."""
     found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
-    answered = _answered(case)
-    for trouble in (*_inspected(case), *observed(case.at, case.lot, case.items)):
+    answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
+    found.uninvited += uninvited(*by_visit)
+    for trouble in (*_inspected(case), *observed(*by_visit)):
         closing = _closed_by_inspection(case, trouble, answered)
         if closing is None:
             _take(case, found, trouble)
@@ -280,6 +284,7 @@ def against_lot(at: Moment, lot: str) -> Against:
         items,
         grouped_reports(at.view, "inspection", lot).get(lot, []),
         in_force(at, items, lot),
+        invited(items),
         at.view.fold(plans, "inspection", lot),
         at.view.fold(corrections, "inspection", lot),
         lambda case, trouble: Examined(at, product_of(lot)).later(case, trouble),
@@ -294,7 +299,9 @@ class Examined:
         """Read them: ``examined`` and ``recall``."""
         self.at, self.product = at, product
         self._items: dict[str, list[Standing]] = {}
-        for item in standing_in(at.view, "examined", product):
+        said = list(standing_in(at.view, "examined", product))
+        self._visits = invited(said)
+        for item in said:
             lot = lot_of(item)
             if lot is not None:
                 self._items.setdefault(lot, []).append(item)
@@ -328,6 +335,7 @@ class Examined:
             self._items.get(lot, ()),
             self._reports.get(lot, ()),
             self._recalls.get(lot, ()),
+            self._visits,
             self._plans,
             self._versions,
         )
@@ -394,7 +402,9 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
             closed before is no note.
 
     """
-    found, said = Against(), list(standing_in(at.view, "facility", facility))
+    said = list(standing_in(at.view, "facility", facility))
+    by_visit = (at, facility, said, invited(said))
+    found = Against(uninvited=uninvited(*by_visit))
     audited = [
         (item, item.body)
         for item in said
@@ -405,7 +415,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
         for item, body in audited
         for reason in critical(item, facility, body.findings)
     ]
-    troubles += observed(at, facility, said)
+    troubles += observed(*by_visit)
     clean = sorted(
         ((item, body) for item, body in audited if not critical_in(body.findings)),
         key=lambda pair: (pair[1].on.us, pair[0].index),
@@ -440,4 +450,5 @@ def against(at: Moment, about: str) -> Against:
             return against_lot(at, about)
         case topic:
             items = list(standing_in(at.view, topic, about))
-            return Against(open=list(observed(at, about, items)))
+            by_visit = (at, about, items, invited(items))
+            return Against(open=list(observed(*by_visit)), uninvited=uninvited(*by_visit))

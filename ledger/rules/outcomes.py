@@ -7,12 +7,12 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie. Who is tied
+observers found on one visit is one outcome, and none if the visit declares a tie or nobody invited it. Who is tied
 to whom a pass favours passes nothing: the trader, the lot's maker, the right-holder, the owner
 of the place; what such a one found amiss counts.
 """
 
-from collections.abc import Collection, Container, Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -20,9 +20,10 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import owners
-from ledger.rules.found import lot_of
+from ledger.rules.claims import owners, versions_of
+from ledger.rules.found import invited, lot_of
 from ledger.rules.independence import Independence
+from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Product
@@ -35,8 +36,6 @@ from ledger.statements.trade_family import Listing, Shop
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
 """Products looked at for one subject; with more there is no index."""
-MAX_NAMED = 200
-"""So many lots of one product are read by their names; of more, all of the product."""
 
 SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 """From the least to the worst."""
@@ -199,16 +198,8 @@ def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
     found |= {item.id: item for item in stated_lots(view, product, others)}
     if not found and goods.trader is None:
-        return list(standing_of(view, "lots", product, Lot))
-    return sorted(found.values(), key=lambda item: item.index)
-
-
-def stated_lots(view: View, product: str, lots: Collection[str]) -> list[Standing]:
-    """Return what is said of some lots of a product: by their names, of many by the product's."""
-    if len(lots) <= MAX_NAMED:
-        return [item for lot in lots for item in standing_of(view, "lot", lot, Lot)]
-    said = standing_of(view, "lots", product, Lot)
-    return [item for item in said if item.subject in lots]
+        return lots_of(view, product)
+    return sorted(rightful(view, product, found.values()), key=lambda item: item.index)
 
 
 def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
@@ -225,20 +216,21 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None
 
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
+    counting = invited(said) - tied
     own = [
         (str(item.body.about), item)
         for item in said
         if isinstance(item.body, Observation)
         and str(item.body.about) in about
-        and item.subject not in tied
+        and item.subject in counting
     ]
     goods.observations += own
     goods.found += own
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who holds the trademarks that a product was declared under."""
-    claims = standing_of(view, "product", product, Product)
+    """Yield who holds the trademarks that a product was declared under, by who holds its name."""
+    claims = versions_of(view, "product", product)
     for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
         for paper in trademarks(view, brand):
             if paper.ended is None:

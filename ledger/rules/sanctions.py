@@ -13,6 +13,7 @@ from ledger.identifiers import PERSON_PREFIX, product_of
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_of
+from ledger.rules.found import is_invited
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
@@ -47,7 +48,8 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Admission):
         return
-    if body.decision == "admitted" and not body.evidence:
+    papers = [cited for cited in body.evidence if cited.topic != "admission"]
+    if body.decision == "admitted" and not papers:
         yield Refusal("admission-evidence", "admitted on no paper: cite what was reviewed")
     at_us = case.statement.issued_at * MICROSECONDS
     for citation, types, found in cited(case):
@@ -119,7 +121,7 @@ def no_trigger(view: View, found: Standing) -> str | None:
 
 @rule("sanction-ground", "sanction")
 def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
-    """A ground of severity is a critical finding, a critical limit missed or a recall among the triggers."""
+    """A ground of severity is a recall, a critical limit missed or finding; an observer's, if it was invited."""
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground != "critical":
         return
@@ -131,6 +133,10 @@ def critical(view: View, found: Standing) -> bool:
     """Return whether what triggers a sanction found something critical, or recalls a lot."""
     if isinstance(found.body, Tested):
         return fails_critically(view, report_of(view, found))
+    if isinstance(found.body, Observation):
+        visit = resolve(view, found.body.visit)
+        if visit is None or not is_invited(visit):
+            return False  # what the uninvited say opens nothing
     findings = getattr(found.body, "findings", ())
     return isinstance(found.body, Recall) or any(item.severity == "critical" for item in findings)
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.found import Trouble, suspects
+from ledger.rules.found import NAMED, Trouble, suspects
 from ledger.rules.open import Examined, against_place
 from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
@@ -18,8 +18,6 @@ from ledger.statements.quality_family import GRADES, Grade, QualityModel
 
 DAY_US = 86_400 * MICROSECONDS
 THOUSAND = 1_000
-NAMED = 10
-"""How many entries a note about passes that do not count names."""
 
 
 @dataclass(frozen=True, slots=True)

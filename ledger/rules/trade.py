@@ -45,6 +45,59 @@ def sanctions_in_force(view: View, trader: str, at_us: int) -> Iterator[tuple[St
             yield item, body
 
 
+def overruled(view: View, trader: str) -> dict[str, Standing]:
+    """Return the decisions that admitted a trader in spite of a refusal, by the refusal's id."""
+    known = [
+        item
+        for item in view.fold(standing, "admission", trader).values()
+        if isinstance(item.body, Admission)
+    ]
+    return {
+        refusal.id: item
+        for item in reversed(known)
+        if is_admitted(item)
+        for refusal in known
+        if not is_admitted(refusal) and refusal.index < item.index and cites(item, refusal)
+    }
+
+
+def cites(decision: Standing, other: Standing) -> bool:
+    """Return whether a decision cites another among its evidence."""
+    return isinstance(decision.body, Admission) and any(
+        citation.id in (other.id, other.version) for citation in decision.body.evidence
+    )
+
+
+@rule("admission-again", "admission")
+def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
+    """Who admits a trader that was refused cites each refusal that stands, and says why."""
+    body, trader = case.body, case.statement.subject
+    if not isinstance(body, Admission) or body.decision != "admitted":
+        return
+    known = case.view.fold(standing, "admission", trader)
+    corrected = None if case.corrects is None else known.get(case.corrects)
+    behind = case.index if corrected is None else corrected.index
+    own = {citation.id for citation in body.evidence}
+    before = [
+        item
+        for item in known.values()
+        if isinstance(item.body, Admission) and not is_admitted(item) and item.index < behind
+    ]
+    settled = {
+        id_
+        for id_, item in overruled(case.view, trader).items()
+        if corrected is None or item.id != corrected.id
+    }
+    meant = [item for item in before if own & {item.id, item.version}]
+    for item in before:
+        if item not in meant and item.id not in settled:
+            why = f"entry {item.index} refused {trader}: cite it among the evidence"
+            yield Refusal("admission-again", why, (item.index,))
+    if meant and not body.reasons:
+        why = f"entry {meant[0].index} refused {trader}: say why it is admitted (reasons)"
+        yield Refusal("admission-again", why, (meant[0].index,))
+
+
 @rule("trader-not-admitted", "shop", "listing", bite="replay-only")
 def trader_admitted(case: Case) -> Iterator[Refusal]:
     """The trader is admitted by the newest decision on it."""

@@ -123,8 +123,17 @@ def grant_subject(brand: str, grantee: str) -> str:
     return f"{brand}\n{grantee}"
 
 
+def papers_ending(issuer: str, month: str) -> str:
+    """Return the subject of the history of what a party issued that ends in a month, as 2026-05."""
+    return f"{issuer}\n{month}"
+
+
 def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``qualification``, holder), (``qualification-number``, number), (``prefix``, prefix)."""
+    """Return (``qualification``, holder), (``qualification-number``, number), (``prefix``, prefix).
+
+    Of a paper that ends also (``papers-ending``, issuer + month), which no withdrawal joins: it
+    would have to repeat what it does not say, and what became of a paper stands at its holder.
+    """
     assert isinstance(body, Qualification | QualificationWithdrawal)  # noqa: S101 - the catalogue pairs them
     own: tuple[Topic, ...] = (
         ("qualification", statement.subject),
@@ -134,7 +143,10 @@ def qualification_histories(statement: SignedStatement, body: Body) -> tuple[Top
         own = (*own, ("prefix", body.prefix))
     if isinstance(body, QualificationWithdrawal):
         return (*own, ("statement", body.target.id))
-    return own
+    if body.until is None:
+        return own
+    ending = papers_ending(statement.issuer, str(body.until)[:7])
+    return (*own, ("papers-ending", ending))
 
 
 def grant_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

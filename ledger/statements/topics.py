@@ -7,9 +7,9 @@ TOPICS = (
     "admission", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
     "grant", "granted", "grants", "identity", "improvement", "index", "inspection", "inspections",
     "issuer", "key", "keys", "label", "listing", "listings", "log", "lot", "lots", "lots-by",
-    "model", "observer", "on-sale", "pledge", "prefix", "product", "products", "qualification",
-    "qualification-number", "recall", "reports", "sample", "sanction", "shop", "shops", "standard",
-    "standards", "statement", "uscc", "visit",
+    "model", "observer", "on-sale", "papers-ending", "pledge", "prefix", "product", "products",
+    "qualification", "qualification-number", "recall", "reports", "sample", "sanction", "shop",
+    "shops", "standard", "standards", "statement", "uscc", "visit",
 )  # fmt: skip
 
 

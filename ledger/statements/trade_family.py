@@ -21,7 +21,10 @@ from ledger.statements.statement_type import StatementType
 
 
 class Admission(Body, frozen=True, tag="admission"):
-    """The platform admits or refuses a trader, after the papers it reviewed."""
+    """The platform admits or refuses a trader, after the papers it reviewed.
+
+    ``evidence``: these, and the refusals of the trader that it does not uphold.
+    """
 
     decision: Literal["admitted", "refused"]
     evidence: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=50)]
@@ -88,7 +91,8 @@ def trade_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:
     """Return what these statements cite, with the types that may be cited."""
     if isinstance(body, Admission):
         return tuple(
-            (item, ("qualification", "authorisation", "origin-audit")) for item in body.evidence
+            (item, ("qualification", "authorisation", "origin-audit", "admission"))
+            for item in body.evidence
         )
     return ()
 

@@ -263,3 +263,28 @@ def test_a_refusal_is_said_in_the_language_asked_for(run):
     Path("bad.cose").write_bytes(b"hello")
     assert "bad.cose: 被拒绝，malformed：字节须为" in run("register", "bad.cose", "--lang", "zh")[1]
     assert "bad.cose: refused, malformed: The bytes" in run("register", "bad.cose")[1]
+
+
+def test_what_may_be_meant_by_an_unknown_name_is_said_beside_the_answer(run, estate):
+    slip = TRADER.replace("6901234507027", "6901334507026")
+    code, out, _ = run("sanctions", slip)
+    assert code == 0
+    assert out.splitlines()[-1].startswith(f"{slip} is not on record: did you mean {TRADER}")
+    found = json.loads(run("sanctions", slip, "--json")[1])
+    assert found["answer"]["verdict"] == "unknown"
+    assert found["meant"][0]["near"][0] == TRADER
+    with estate.tea() as tea:
+        tea.lot(f"{GTIN}/10/C3")
+    out = run("trace", f"{GTIN}/10/c-03")[1]
+    assert f"did you mean {GTIN}/10/C3?" in out
+
+
+def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, estate):
+    with estate.tea() as tea:
+        tea.lot(f"{GTIN}/10/C3")
+        Path("recall.cose").write_bytes(tea.recall(f"{GTIN}/10/C-3"))
+    code, out, _ = run("register", "recall.cose", *SOON)
+    assert code == 0
+    assert f"did you mean {GTIN}/10/C3?" in out
+    (row,) = json.loads(run("register", "recall.cose", "--json")[1])
+    assert row["new"] is False, "it stands"

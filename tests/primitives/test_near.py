@@ -4,7 +4,7 @@
 
 import pytest
 
-from ledger.primitives.near import did_you_mean, near, normal_name, normal_unit
+from ledger.primitives.near import did_you_mean, near, near_ids, normal_name, normal_unit
 
 ONE = [
     ("铅\uff08Pb\uff09", "铅 (pb)"),
@@ -70,3 +70,18 @@ def test_the_nearest_are_named_first_and_three_at_most():
     assert near("lot", ["lots", "lot", "slot", "lo", "lt"]) == ["lo", "lots", "lt"]
     assert did_you_mean(["lot", "lots"]) == ": did you mean lot or lots?"
     assert did_you_mean([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("id_", "meant"),
+    [
+        ("https://id.gs1.org/417/6901334507026", ["https://id.gs1.org/417/6901234507027"]),
+        ("https://id.gs1.org/417/6901234507072", ["https://id.gs1.org/417/6901234507027"]),
+        ("did:web:brand.exmaple", ["did:web:brand.example"]),
+        ("did:web:brand.example", []),
+        ("did:web:other.example", []),
+    ],
+)
+def test_an_id_stands_for_one_with_a_digit_mistaken_and_its_check_digit(id_: str, meant: list[str]):
+    known = ["https://id.gs1.org/417/6901234507027", "did:web:brand.example"]
+    assert near_ids(id_, known) == meant

@@ -253,7 +253,17 @@ def shop(t: Tale) -> Iterator[Move]:
 def admission(t: Tale) -> Iterator[Move]:
     """The platform decides anew about the trader."""
     refused = t.rng.random() < 0.3
-    decision = {"decision": "refused", "reasons": ["papers"]} if refused else {}
+    before = [
+        cites(name)
+        for name in t.named("admission")
+        if t.told.fields_of(name)["decision"] == "refused"
+    ]
+    evidence = [cites("licence"), cites("trader"), *before]
+    decision = (
+        {"decision": "refused", "reasons": ["papers"]}
+        if refused
+        else {"evidence": evidence, "reasons": ["all papers are here"]}
+    )
     yield says("admission", called=t.name("admission"), **decision)
 
 

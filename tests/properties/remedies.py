@@ -98,7 +98,15 @@ def _grant(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
 def _admission(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
     """The platform reviews the trader's papers and admits it."""
     if facts["trader"] == who("trader"):
-        yield says("admission", called=t.name("remedy"), evidence=[cites("licence")])
+        refusals = [
+            cites(name)
+            for name in t.named("admission")
+            if t.told.fields_of(name)["decision"] == "refused"
+        ]
+        evidence = [cites("licence"), *refusals]
+        yield says(
+            "admission", called=t.name("remedy"), evidence=evidence, reasons=["all papers are here"]
+        )
 
 
 def _lifted(t: Tale, _: Facts, names: list[str]) -> Iterator[Move]:

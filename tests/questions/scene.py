@@ -5,7 +5,8 @@ from typing import Any, NamedTuple
 from paper import Paper
 from rules.telling import Step
 from rules.words import says
-from tea import GTIN
+from rules.words import told as says_of
+from tea import GARDEN, GTIN
 from usual import Told, citing, finding
 from world import DAY_S, TRADER, World
 
@@ -140,8 +141,19 @@ def _visit_id(about: str) -> str:
 
 
 def visit_to(about: str) -> Step:
-    """An observer visits a lot or a draw."""
-    return says("visit", subject=_visit_id(about), about=about)
+    """An observer is invited to a place, lot or draw, and visits it."""
+
+    def write(w: World) -> bytes:
+        if about != GARDEN:
+            says_of(w).tell("invitation", called=f"invitation to {about}", to=about)
+        return says("visit", subject=_visit_id(about), about=about)(w)
+
+    return write
+
+
+def visit_unasked(about: str = GARDEN) -> Step:
+    """An observer visits what nobody invited it to."""
+    return says("visit", subject=_visit_id(about), about=about, invitation=...)
 
 
 def observation_of(about: str, severity: str = "critical") -> Step:

@@ -66,6 +66,17 @@ def test_an_annulled_sanction_names_its_decision(told: Told):
     assert row["appeal"]["outcome"] == "annulled"
     (note,) = found["notes"]
     assert (note["code"], note["entries"]) == ("sanction-annulled", [imposed, decided])
+    reason = told.fields_of("appeal-decision")["reason"]
+    assert (note["facts"]["by"], note["facts"]["why"]) == (OPERATOR, reason)
+
+
+def test_a_refusal_overruled_names_by_whom_and_why(told: Told):
+    (refused,) = say(told, says("admission", decision="refused", called="refused"))
+    again = {"evidence": [citing("licence"), citing("refused")], "reasons": ["a slip", "mended"]}
+    (admitted,) = say(told, says("admission", called="again", **again))
+    (note,) = told.world.ask("admission", {"trader": TRADER})["notes"]
+    assert note["entries"] == [refused, admitted]
+    assert (note["facts"]["by"], note["facts"]["why"]) == (OPERATOR, "a slip; mended")
 
 
 def test_an_interim_measure_names_what_confirmed_it(told: Told):

@@ -185,3 +185,30 @@ def test_the_examples_are_in_their_forms():
     assert EXAMPLES.keys() == FORMS.keys()
     for form, example in EXAMPLES.items():
         FORMS[form](example)
+
+
+SLIPS = {
+    "a party's digit mistaken, and its check digit": (
+        "/v1/sanctions", {"subject": TRADER.replace("6901234507027", "6901334507026")}, TRADER),
+    "a product's": ("/v1/trace", {"goods": GTIN.replace("06901234500004", "06901234600001")}, GTIN),
+    "a lot spelled otherwise": ("/v1/trace", {"goods": f"{GTIN}/10/e-07"}, f"{GTIN}/10/E7"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("path", "query", "meant"), SLIPS.values(), ids=SLIPS)
+def test_what_may_be_meant_by_an_unknown_name_stands_beside_the_answer(
+    service: Service, path: str, query: dict[str, str], meant: str
+):
+    if "/10/" in meant:
+        service.tea.lot(meant)
+    found = ask(service, path, **query).json()
+    (row,) = found["meant"]
+    assert (row["about"], row["near"][0]) == (next(iter(query.values())), meant)
+    assert found["answer"]["verdict"] == "unknown"
+    bundle = service.client.get(found["bundle"])
+    assert decode_bundle(bundle.content).answer == found["answer"], "the bundle proves as much"
+    assert b"meant" not in bundle.content
+
+
+def test_of_names_on_record_nothing_else_is_meant(service: Service):
+    assert "meant" not in ask(service, "/v1/may-sell", **MAY_SELL).json()

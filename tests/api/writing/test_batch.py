@@ -3,6 +3,7 @@
 import cbor2
 import pytest
 from serving import ARRAY, SEQUENCE, Service, problem
+from tea import GTIN
 from world import BRAND, ORIGIN
 
 from api.routes import batch
@@ -190,3 +191,12 @@ def test_an_issuer_beyond_its_share_is_told_when_to_come_back(service: Service, 
     assert answer.headers["retry-after"] in {"4", "5"}
     assert BRAND in problem(answer)[1]
     quota._buckets.clear()
+
+
+def test_a_row_carries_its_remarks(service: Service):
+    service.tea.lot(f"{GTIN}/10/D5")
+    recalls = [service.tea.recall(f"{GTIN}/10/{code}") for code in ("D5", "D-5", "Z9")]
+    rows = send(service, recalls).json()["statements"]
+    told = [[(item["about"], item["near"]) for item in row.get("remarks", [])] for row in rows]
+    meant = [(f"{GTIN}/10/D-5", [f"{GTIN}/10/D5"])]
+    assert told == [[], meant, [(f"{GTIN}/10/Z9", [])]]

@@ -1,6 +1,7 @@
 """SCRAPI draft-11 as a client sees it: registration, receipts, keys, problems in CBOR."""
 
 import asyncio
+import json
 import signal
 import time
 
@@ -10,6 +11,7 @@ import scitt_cose
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from serving import COSE, Service, problem
+from tea import GTIN
 from world import BRAND, ORIGIN, key_of
 
 from api.state import Running
@@ -264,3 +266,16 @@ class TestRegistrationsThatRun:
         assert (answer.status_code, answer.headers["cache-control"]) == (204, "no-store")
         monkeypatch.undo()
         assert service.client.get(location).status_code == 200
+
+
+def test_a_recall_of_a_lot_spelled_otherwise_is_registered_and_remarked_on(service: Service):
+    index = service.tea.lot(f"{GTIN}/10/C3").index
+    # POST /entries                      a recall of C-3, where C3 is on record
+    answer = service.post(service.tea.recall(f"{GTIN}/10/C-3"))
+    # 201 Created, Pinyuan-Remarks: what nobody registered, and what may be meant
+    assert answer.status_code == 201
+    (row,) = json.loads(answer.headers["pinyuan-remarks"])
+    assert (row["remark"], row["about"]) == ("lot-unregistered", f"{GTIN}/10/C-3")
+    assert (row["near"], row["cites"]) == ([f"{GTIN}/10/C3"], [index])
+    # a recall of C3 itself: nothing to remark
+    assert "pinyuan-remarks" not in service.post(service.tea.recall(f"{GTIN}/10/C3")).headers

@@ -3,7 +3,7 @@
 from questions.mends.telling import Mend
 from questions.scene import audit, inspection, wait
 from questions.scenes.claims import GLN
-from questions.scenes.tracing import RECALLED_AND_MENDED, SECOND, lot
+from questions.scenes.tracing import DEEPER, RECALLED_AND_MENDED, SECOND, lot
 from rules.scenarios.sampling import row, switch
 from rules.words import WHITE, corrects, decides, product, says
 from tea import GTIN, LOT
@@ -35,7 +35,7 @@ MENDS = (
         RECALLED_AND_MENDED[2:],
         "a refused lot",
     ),
-    Mend("input-unknown", (product(), lot(WHITE + "/10/L1"))),
+    Mend("input-unknown", (lot(DEEPER),)),
     Mend("serial-unknown", (corrects("lot", "brand", **ALL_SERIALS),)),
     Mend("serial-contested", (corrects(SECOND, "brand", serials=["900"]),)),
     Mend("audit-absent", (audit(),)),
@@ -50,7 +50,7 @@ MENDS = (
         (inspection("later", on=day(0), answers=[citing("inspection")]),),
         "a critical finding of an inspection is open even where the lot was accepted",
     ),
-    Mend("walk-limit", asks={"goods": LOT}),
+    Mend("walk-limit", asks={"goods": LOT}, question="trace"),
     Mend("sampling-score-reached", (switch("reduced"),)),
     Mend("sampling-reduced", row("R", "reduced", 11)),
     Mend("sampling-discontinued", (switch("tightened"),)),

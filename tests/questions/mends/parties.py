@@ -45,7 +45,7 @@ MENDS = (
         "trader-not-decided",
         (says("qualification", **TO_DISTRIBUTOR), admits("its", subject=who("distributor"))),
     ),
-    Mend("trader-refused", (admits("licence"),)),
+    Mend("trader-refused", (admits("licence", "refused", reasons=["it was ours after all"]),)),
     Mend(
         "decision-due",
         (admits("licence"),),

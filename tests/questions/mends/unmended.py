@@ -7,6 +7,8 @@ OUTSIDE = "only a word from outside the ledger helps"
 UNMENDED = {
     "lot-answered": HAPPENED,
     "finding-closed": HAPPENED,
+    "finding-uninvited": HAPPENED,
+    "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",
     "reasons-left-out": "it counts the reasons that are not told",

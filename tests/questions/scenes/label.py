@@ -2,11 +2,22 @@
 
 from typing import Any
 
-from questions.scene import BUSINESS, Forged, Scene, audit, garden, inspection, refusal, wait
+from questions.scene import (
+    BUSINESS,
+    Forged,
+    Scene,
+    audit,
+    garden,
+    inspection,
+    observation_of,
+    refusal,
+    visit_unasked,
+    wait,
+)
 from rules.laboratory_words import RETAINED_THERE, accredited, received, sealed
 from rules.telling import Step
 from rules.words import BLACK, affiliation, amends, citing, says
-from tea import DISTRIBUTOR, GTIN, SHOP
+from tea import DISTRIBUTOR, GARDEN, GTIN, SHOP
 from usual import (
     LEAD,
     PURITY,
@@ -466,6 +477,12 @@ OUTCOMES = (
         "yes",
         says="of a product that also somebody tied to the brand passed, which counts for nothing",
         note=(*ASKED, "index-tied"),
+    ),
+    answered(
+        (*LABELLED, wait(3), visit_unasked(), observation_of(GARDEN)),
+        "yes",
+        says="of a product whose garden an observer found wanting whom nobody invited",
+        note=(*ASKED, "finding-uninvited"),
     ),
     answered(
         (*LABELLED, wait(3), says("visit"), says("observation", findings=[finding("critical")])),

@@ -7,13 +7,15 @@ from questions.scene import (
     audit,
     garden,
     inspection,
+    observation_of,
     refusal,
     selling,
+    visit_unasked,
     wait,
 )
 from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
 from rules.words import WHITE, product, revoke, says
-from tea import GTIN
+from tea import GARDEN, GTIN
 from usual import LICENCE, citing, day, finding, who
 
 LIST = "listable"
@@ -48,6 +50,23 @@ SCENES = (
         "no",
         ("trader-refused",),
         ASKED,
+    ),
+    Scene(
+        "that was refused, and admitted in spite of that",
+        (
+            *READY,
+            says("admission", decision="refused", called="refused"),
+            says(
+                "admission",
+                called="again",
+                evidence=[citing("licence"), citing("refused")],
+                reasons=["the office confirms the licence"],
+            ),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "refusal-overruled"),
     ),
     Scene(
         "was admitted before",
@@ -154,6 +173,31 @@ SCENES = (
         "no",
         ("finding-critical",),
         ASKED,
+    ),
+    Scene(
+        "a critical finding of an observer whom nobody invited",
+        (*READY, wait(3), visit_unasked(), observation_of(GARDEN)),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "finding-uninvited"),
+    ),
+    Scene(
+        "critical findings of the uninvited leave out no other note",
+        (
+            *READY,
+            *(
+                step
+                for n in range(3)
+                for step in (visit_unasked(f"{GTIN}/10/U{n}"), observation_of(f"{GTIN}/10/U{n}"))
+            ),
+            refusal(on=day(-2)),
+            inspection(answers=[citing("failure")]),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "finding-closed", "finding-uninvited"),
     ),
     Scene(
         "a product of which no lot is on record",

@@ -9,6 +9,7 @@ from questions.scene import (
     refusal,
     sanction,
     visit_to,
+    visit_unasked,
     wait,
 )
 from rules.words import affiliation, amends, corrects, grant, revoke, says
@@ -147,6 +148,38 @@ EXPIRING = (
         "no",
         note=("paper-expired",),
         at=11,
+    ),
+    Scene(
+        "a licence that an authority issued to somebody else does",
+        (says("qualification", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon(party=who("office")),
+        "yes",
+    ),
+    Scene(
+        "a licence that an authority issued, and withdrew again",
+        (
+            says("qualification", kind="business", number=LICENCE + "-2", called="short", **SHORT),
+            amends("qualification-withdrawal", "short", by="office"),
+        ),
+        "expiring",
+        soon(party=who("office")),
+        "no",
+    ),
+    Scene(
+        "one that another authority issued",
+        (says("qualification", by="registrar", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon(party=who("office")),
+        "no",
+    ),
+    Scene(
+        "more months of an authority's papers than are looked at",
+        (says("qualification", kind="business", number=LICENCE + "-2", **SHORT),),
+        "expiring",
+        soon("4000", party=who("office")),
+        "unknown",
+        ("walk-limit",),
     ),
     Scene(
         "a grant does",
@@ -388,6 +421,14 @@ VISITS = (
         "visits",
         {"about": LOT},
         "yes",
+    ),
+    Scene(
+        "one whom nobody invited found something critical about it",
+        (visit_unasked(LOT), observation_of(LOT)),
+        "visits",
+        {"about": LOT},
+        "yes",
+        note=("finding-uninvited",),
     ),
     Scene(
         "and found something critical about it",

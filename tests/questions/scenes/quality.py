@@ -8,8 +8,10 @@ from questions.scene import (
     observation_of,
     refusal,
     visit_to,
+    visit_unasked,
     wait,
 )
+from rules.scenarios.goods import FIELD
 from rules.words import WHITE, affiliation, amends, says
 from tea import DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, TEA
 from usual import MODEL, day, finding
@@ -257,6 +259,19 @@ INDICES = (
         note=("finding-critical",),
     ),
     Scene(
+        "a place that somebody without the better right says a lot was made at is no concern",
+        (
+            *WELL,
+            says("facility", subject=FIELD, called="field"),
+            says("lot", by="agent", subject=SECOND, facility=FIELD, serial_range=...),
+            says("lot", subject=SECOND, called="held", serial_range=...),
+            audit("bad audit", subject=FIELD, **garden("critical")),
+        ),
+        INDEX,
+        of(),
+        "yes",
+    ),
+    Scene(
         "an audit that found something major",
         (MODEL_SAYS, audit(**garden("major")), PASSED),
         INDEX,
@@ -280,6 +295,14 @@ INDICES = (
         INDEX,
         of(),
         "yes",
+    ),
+    Scene(
+        "unless nobody invited the observer",
+        (MODEL_SAYS, PASSED, visit_unasked(), observation_of(GARDEN)),
+        INDEX,
+        of(),
+        "unknown",
+        NO_OUTCOME,
     ),
     Scene(
         "unless the observer declared a tie",

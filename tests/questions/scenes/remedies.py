@@ -219,6 +219,53 @@ ADMISSION = (
     ),
 )
 
+OVERRULED = (
+    Scene(
+        "refused, and admitted in spite of that",
+        (
+            says("admission", decision="refused", called="refused"),
+            says(
+                "admission",
+                called="again",
+                evidence=[citing("licence"), citing("refused")],
+                reasons=["the office confirms the licence"],
+            ),
+        ),
+        "admission",
+        ADMIT,
+        "yes",
+        note=("refusal-overruled",),
+    ),
+    Scene(
+        "refused, admitted in spite of that, and decided once more",
+        (
+            says("admission", decision="refused", called="refused"),
+            says(
+                "admission",
+                called="again",
+                evidence=[citing("licence"), citing("refused")],
+                reasons=["the office confirms the licence"],
+            ),
+            says("admission", called="third"),
+        ),
+        "admission",
+        ADMIT,
+        "yes",
+        note=("refusal-overruled",),
+    ),
+    Scene(
+        "refused after all",
+        (
+            says("admission", called="again"),
+            says("admission", decision="refused", called="refused"),
+        ),
+        "admission",
+        ADMIT,
+        "no",
+        ("trader-refused",),
+    ),
+)
+
 OVERTURNED = (
     *RETAINED_THERE,
     retest(result("0.05", "pass")),
@@ -354,4 +401,4 @@ LATER = (
     ),
 )
 
-SCENES = (*PAST, *AGAIN, *ADMISSION, *GROUNDS, *LATER)
+SCENES = (*PAST, *AGAIN, *ADMISSION, *OVERRULED, *GROUNDS, *LATER)

@@ -32,7 +32,7 @@ CRITICAL = says(
     findings=[finding("critical")],
     called="seen",
 )
-OBSERVED = (VISITED, CRITICAL)
+OBSERVED = (says("invitation", called="to the lot", to=LOT), VISITED, CRITICAL)
 SEEN = {"triggers": [citing("seen")]}
 INTERIM = severe("delist", interim=True, until=day(20), **SEEN)
 APPEAL = amends("appeal", "interview")
@@ -126,6 +126,13 @@ REPORTS = (
         limits("limits", MAX_RESIDUE | {"severity": "minor"}),
         judging(result("0.2", "fail")),
         ON_REPORT,
+    ),
+    breaks(
+        "sanction-ground",
+        "a delisting in the interim on what an observer saw whom nobody invited",
+        VISITED,
+        CRITICAL,
+        INTERIM,
     ),
 )
 

@@ -571,6 +571,7 @@ RE_INSPECTED = (
 )  # fmt: skip
 
 SIZE = "lot-size"
+NEXT = f"{GTIN}/10/N1"
 ALL = {"subject": LOT, "lot_size": 480, "sample_size": 50, "accept": 1, "reject": 2}
 TENTH = ALL | {"lot_size": 48, "sample_size": 13, "accept": 0, "reject": 1}
 
@@ -585,6 +586,16 @@ LOT_SIZES = (
     breaks(SIZE, "more is inspected than was made",
            inbound(1, **ALL | {"lot_size": 500})),
     breaks(SIZE, "another lot's size, and its sample", inbound(1, subject=LOT)),
+    keeps(SIZE, "as many as who holds the lot says, whoever stated it first",
+          says("lot", by="agent", subject=NEXT, serial_range=...,
+               quantity={"amount": "20", "unit": "pieces"}),
+          says("lot", subject=NEXT, called="next"),
+          inbound(1, **ALL | {"subject": NEXT})),
+    breaks(SIZE, "more than who holds the lot says, though who stated it first says so",
+           says("lot", by="agent", subject=NEXT),
+           says("lot", subject=NEXT, called="next", serial_range=...,
+                quantity={"amount": "20", "unit": "pieces"}),
+           inbound(1, **ALL | {"subject": NEXT})),
     breaks(SIZE, "a lot of 480 called a lot of one",
            inbound(1, **ALL | {"lot_size": 1, "sample_size": 1, "accept": 0, "reject": 1})),
     breaks(SIZE, "a tenth of the lot, of nobody knows which delivery", inbound(1, **TENTH)),

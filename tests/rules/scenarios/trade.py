@@ -51,6 +51,10 @@ def listed(**changes):
     return says("listing", shop=OTHER_SHOP, **changes)
 
 
+IN_SPITE = [citing("licence"), citing("trader"), citing("refusal")]
+OVERRULES = says(
+    "admission", called="again", evidence=IN_SPITE, reasons=["the office confirms the licence"]
+)
 ADMISSION = (
     breaks(
         "admission-evidence",
@@ -94,6 +98,53 @@ ADMISSION = (
     keeps("admission-evidence", "admitted on a licence and a grant", says("admission")),
     keeps("admission-evidence", "refused for want of papers", REFUSED),
     breaks(
+        "admission-evidence",
+        "admitted on its refusal alone",
+        REFUSED,
+        says("admission", called="again", evidence=[citing("refusal")], reasons=["a slip"]),
+    ),
+    breaks(
+        "admission-again",
+        "a trader that was refused, as if nothing had been",
+        REFUSED,
+        says("admission", called="again", reasons=["the office confirms the licence"]),
+    ),
+    breaks(
+        "admission-again",
+        "in spite of a refusal, without a reason",
+        REFUSED,
+        says("admission", called="again", evidence=IN_SPITE),
+    ),
+    breaks(
+        "admission-again",
+        "in spite of one refusal of two",
+        REFUSED,
+        says("admission", called="second", decision="refused", evidence=[]),
+        OVERRULES,
+    ),
+    breaks(
+        "admission-again",
+        "corrected so that it cites the refusal no more",
+        REFUSED,
+        OVERRULES,
+        corrects("again", "operator", evidence=[citing("licence")]),
+    ),
+    keeps("admission-again", "in spite of a refusal, for a reason", REFUSED, OVERRULES),
+    keeps(
+        "admission-again",
+        "a third time, once that is settled",
+        REFUSED,
+        OVERRULES,
+        says("admission", called="third"),
+    ),
+    keeps(
+        "admission-again",
+        "corrected, though refused since",
+        says("admission", called="again"),
+        REFUSED,
+        corrects("again", "operator", reasons=["all papers are here"]),
+    ),
+    breaks(
         "trader-not-admitted",
         "a shop of a trader that was never admitted",
         says("shop", subject=OTHER_SHOP, trader=who("distributor")),
@@ -114,7 +165,7 @@ ADMISSION = (
         "trader-not-admitted",
         "a listing of a trader refused once and admitted since",
         REFUSED,
-        says("admission", called="again"),
+        OVERRULES,
         says("listing"),
     ),
     breaks("claim-taken", "a second shop under one id", says("shop", shop_type="specialty")),

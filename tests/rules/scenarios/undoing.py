@@ -91,6 +91,12 @@ CORRECTIONS = (
     ),
     breaks(
         "supersede-loosens",
+        "an observer says that nobody invited it",
+        *SEEN,
+        corrects("visit", "observer", invitation=...),
+    ),
+    breaks(
+        "supersede-loosens",
         "an admission refused, corrected to admitted",
         says("admission", called="refused", decision="refused", reasons=["no licence"]),
         corrects("refused", "operator", decision="admitted", evidence=[citing("licence")]),

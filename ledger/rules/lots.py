@@ -1,0 +1,48 @@
+"""The lots of a product that are on record: by who holds each, and might state it."""
+
+from collections.abc import Collection, Iterable
+
+from ledger.histories.history import View
+from ledger.rules.brand_rights import acted
+from ledger.rules.claims import claims_of, holding, products
+from ledger.rules.standing import Standing, standing_of
+from ledger.statements.origin_family import Lot
+
+MAX_NAMED = 200
+"""So many lots of one product are read by their names; of more, all of the product."""
+
+
+def lots_of(view: View, product: str) -> list[Standing]:
+    """Return what stands of a product's lots, oldest first: see ``rightful``."""
+    return rightful(view, product, standing_of(view, "lots", product, Lot))
+
+
+def stated_lots(view: View, product: str, lots: Collection[str]) -> list[Standing]:
+    """Return what is said of some lots of a product: by their names, of many by the product's."""
+    if len(lots) <= MAX_NAMED:
+        return [item for lot in lots for item in standing_of(view, "lot", lot, Lot)]
+    said = standing_of(view, "lots", product, Lot)
+    return [item for item in said if item.subject in lots]
+
+
+def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Standing]:
+    """Return those of a product's lots that who ever acted for its brand stated.
+
+    All versions of it; where several state one lot, those of who holds its name.
+    """
+    found = list(stated)
+    brands = [str(item.brand) for item in products(view, product)]
+    acting = {
+        maker
+        for maker in dict.fromkeys(item.issuer for item in found)
+        if not brands or any(acted(view, one, maker) for one in brands)
+    }
+    makers: dict[str, set[str]] = {}
+    for item in found:
+        if item.issuer in acting:
+            makers.setdefault(item.subject, set()).add(item.issuer)
+    for lot, stated_by in makers.items():
+        if len(stated_by) > 1:
+            held_by = {claim.maker for claim in claims_of(holding(view, "lot", lot))}
+            makers[lot] = stated_by & held_by
+    return [item for item in found if item.issuer in makers.get(item.subject, ())]
