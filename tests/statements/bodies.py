@@ -34,6 +34,7 @@ from ledger.statements.standard_family import (
     Conduct,
     contradictions,
 )
+from ledger.statements.topics import TOPICS
 
 MAX_ITEMS = 3
 REFUSED_CHARACTERS = ["Cs", "Cc", "Cf", "Co", "Cn", "Zl", "Zp"]
@@ -74,6 +75,7 @@ parties = st.one_of(
 everything = st.just("*")
 
 SPELLED: Mapping[type[Any], st.SearchStrategy[str]] = {
+    fields.TopicName: st.sampled_from(TOPICS),
     fields.Text: plain,
     fields.LongText: plain,
     fields.HistorySubject: plain,
