@@ -9,7 +9,7 @@ from random import Random
 
 from properties.asking import ASKED, about_grants, answers
 from properties.course import RIVAL_MARK, RIVALS, business, clean_audit, model, opened
-from properties.rights import Added, Base, Fault, WithStrangers
+from properties.rights import Added, Fault, WithStrangers
 from properties.safety import GOOD, silently, turned
 from properties.telling import HOUR_US, Said, Tale, people
 from properties.trials import BEGIN, Tally
@@ -68,7 +68,7 @@ class Intrusion:
         own: list[Said] = list(tale.said)
         place = {FIRST: BEGIN, LAST: len(own), BEFORE_LAST: len(own) - 1}[self.place]
         added: Added = [(place, move) for move in self.theirs]
-        return trial.wrong(own, added, Base(tale, answers(tale, questions, at_us, reads=True)))
+        return trial.wrong(own, added, trial.base(tale))
 
 
 @dataclass(frozen=True)
