@@ -92,7 +92,7 @@ class ProductOpen:
         theirs: list[Failure] = []
         ours = {item.subject: item.issuer for item in current}
         for lot, against in self.lots.items():
-            since_us = None if lot in ours else self._aged(lot, trader)
+            since_us = None if lot in ours else self._aged(lot)
             found.notes += against.closed if since_us is None else ()
             for trouble in against.open:
                 if self._recalled_by_another(trouble, trader, ours.get(lot)):
@@ -104,24 +104,22 @@ class ProductOpen:
         found.notes += theirs
         return found
 
-    def _aged(self, lot: str, trader: str) -> int | None:
+    def _aged(self, lot: str) -> int | None:
         """Return since when lots count, None for a lot that does or that nobody registered.
 
         Of one that does not, what was found since counts all the same, since so did goods of it.
-        How old a lot is the right-holder says, or the trader of its own: else whoever states it
-        late would take away what was found of it.
         """
         since_us = self.asked.valid_at_us - CURRENT_US
         stated = held(self.asked.view, "lot", lot)
-        old = stated and all(
-            lot_body(item).made.us < since_us
-            and (item.issuer == trader or self._of_brand(item.issuer))
-            for item in stated
-        )
+        old = stated and all(lot_body(item).made.us < since_us for item in stated)
         return since_us if old else None
 
     def _weigh_of_old(self, trouble: Trouble, trader: str, found: Opened) -> None:
-        """Weigh what was found lately of an old lot: its recall is to be known."""
+        """Weigh what was found lately of an old lot: its recall is to be known.
+
+        How old a recalled lot is nobody says but the right-holder, else whoever states it late
+        would take it out of a recall.
+        """
         stated = held(self.asked.view, "lot", trouble.about)
         if trouble.kind == "recall" and all(self._of_brand(item.issuer) for item in stated):
             found.notes.append(trouble.reason)
