@@ -27,7 +27,7 @@ from ledger.statements.trade_family import Listing
 
 TRIED = 8
 """So much strangers try in a world."""
-MOST_READ = 3
+MOST_READ = 6
 """So many statements of strangers an answer about one thing may read."""
 MOST_BYTES = 4_096
 """So much longer what such an answer reads may become."""
