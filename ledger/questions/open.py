@@ -95,11 +95,13 @@ class ProductOpen:
             since_us = None if lot in ours else self._aged(lot)
             found.notes += against.closed if since_us is None else ()
             for trouble in against.open:
+                if since_us is not None and trouble.at_us < since_us:
+                    continue
                 if self._recalled_by_another(trouble, trader, ours.get(lot)):
                     theirs.append(trouble.reason)
                 elif since_us is None:
                     self._weigh(trouble, trader, found)
-                elif trouble.at_us >= since_us:
+                else:
                     self._weigh_of_old(trouble, trader, found)
         found.notes += theirs
         return found

@@ -279,10 +279,19 @@ SHARED = {"lots", "moved", "covered", "uncovered"}
 """Fields of answers about many whose rows are each about one thing."""
 
 
+BEHIND = {
+    "key-suspected", "key-reset", "possession-unproven", "paper-by-operator", "paper-withdrawn-by",
+    "tied-later",
+}  # fmt: skip
+"""Notes of who stands behind what an answer rests on, a stranger's share among it."""
+
+
 def _without(item: Answer, names: frozenset[str]) -> Answer:
     """Return an answer about many without what it says of strangers' things."""
     reasons = frozenset(one for one in item.reasons if not _of_theirs(_values(one[1]), names))
-    notes = frozenset(one for one in item.notes if not _of_theirs(_values(one[1]), names))
+    notes = frozenset(
+        one for one in item.notes if one[0] not in BEHIND and not _of_theirs(_values(one[1]), names)
+    )
     fields = tuple(
         (name, tuple(sorted(row for row in map(_row, value) if not _of_theirs(row, names))))
         for name, value in item.fields
