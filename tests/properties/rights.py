@@ -84,7 +84,8 @@ class WithStrangers:
         self.tally.let_in.update(i.move.type_ for i in tale.said if i.move.by in STRANGERS)
         names = theirs(base.tale, tale)
         for item in lost:
-            if not _taken(tale, item):
+            about = read(item.raw)[0].subject
+            if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
         return next(_faults(base, self.base(tale), names), None)
