@@ -23,6 +23,7 @@ from tea import GTIN, TEA
 from ledger.rules.claims import TOPIC_OF, claims_of, holding
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.inspection_family import Inspection
+from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
 
 TRIED = 8
@@ -188,10 +189,17 @@ def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
             if was.verdict == "yes" != now.verdict and asked[0] in SALES:
                 yield Fault(asked, f"{asked[0]} stopped", f"{codes_of(was)} -> {codes_of(now)}")
         elif asked in OF_MANY:
-            yield from _compared(asked, _without(was, names), _without(now, names), names)
+            share = names | _places(other.tale)
+            yield from _compared(asked, _without(was, share), _without(now, share), names)
         else:
             yield from _compared(asked, was, _heard(now), names)
             yield from _grown(asked, was, now, other.tale)
+
+
+def _places(tale: Tale) -> set[str]:
+    """Return where strangers say that lots of theirs were made."""
+    said = [read(item.raw) for item in tale.said if item.move.by in STRANGERS]
+    return {str(body.facility) for _, body, _ in said if isinstance(body, Lot)}
 
 
 def _heard(item: Answer) -> Answer:
