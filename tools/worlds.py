@@ -75,6 +75,8 @@ def report(wanted: list[Job], *, full: bool) -> int:
     _listed("answers", tally.asked, full=full)
     _listed("reasons and notes met", tally.reasons, full=full)
     _listed("refused by rule", tally.refused, full=full)
+    _listed("tried by strangers", tally.tried, full=full)
+    _listed("let in of strangers", tally.let_in, full=full)
     _listed("not compared", tally.over, full=full)
     print(f"found: {kinds.total()} worlds, {len(kinds)} kinds")
     for kind, times in kinds.most_common():

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from ledger.questions.claims import claimed, lot_claim
+from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
 from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import in_doubt
+from ledger.rules.claims import Claim, holding, in_doubt
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
@@ -17,8 +17,9 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
     """Return the lots of a product that count for a trader at the time asked about, oldest first.
 
     Those that the brand's right-holder, or who counts as it in the trader's chain, and the
-    trader itself stated; those inspected at this trader. Only where there are none, those of
-    the others in its chain. What a grantee beside them states makes no difference to it.
+    trader itself stated; those that were on record when they were inspected at this trader. Only
+    where there are none, those of the others in its chain. What a grantee beside them states
+    makes no difference to it.
     """
     above = () if found.path.chain is None else found.path.chain.issuers
     counting = [trader]
@@ -31,11 +32,17 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
     pair = inspections_of(trader, product)
     for item in standing_of(asked.view, "inspections", pair, Inspection):
         if item.subject not in lots:
-            claim = lot_claim(asked.view, item.subject)
-            if isinstance(claim, Standing):
-                lots[item.subject] = claim
+            claim = holding(asked.view, "lot", item.subject)
+            if isinstance(claim, Claim) and _on_record(asked, claim, item):
+                lots[item.subject] = claim.item
     current = counting_lots(asked, lots.values())
     return current or counting_lots(asked, _stated(asked, product, above))
+
+
+def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:
+    """Return whether a lot was on record when it was inspected: nobody makes a trader's goods its own."""
+    assert isinstance(inspection.body, Inspection)  # noqa: S101 - callers asked for inspections
+    return asked.view.registered_us(claim.first.index) <= inspection.body.on.us
 
 
 def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:

@@ -3,7 +3,6 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from ledger.identifiers import channel_of
@@ -11,14 +10,23 @@ from ledger.questions.claims import claimed, product_claim
 from ledger.questions.decisive import decisive_lots
 from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
-from ledger.questions.open import stopped_by_recall
+from ledger.questions.on_sale import OnSale
+from ledger.questions.open import ProductOpen
 from ledger.questions.sale import sale
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
-from ledger.rules.standing import Standing, standing, standing_in, with_amendments
+from ledger.rules.standing import (
+    Standing,
+    recalled_lots,
+    standing,
+    standing_in,
+    standing_of,
+    with_amendments,
+)
 from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
 from ledger.statements.fields import format_time_us
+from ledger.statements.inspection_family import Recall
 from ledger.statements.trade_family import Listing, Shop
 
 MAX_GRANTS = 10_000
@@ -67,26 +75,32 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
         and bars(measure(asked, item), shop.subject, product, asked.valid_at_us)
         for item in live_sanctions(asked, trader)
     )
-    if sanctioned or _all_recalled(asked, shop, listing):
+    if sanctioned or _recalled(asked, shop, listing):
         return None
     return str(claimed(claim).brand)
 
 
-def _all_recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
-    """Return whether recalls stop what a shop lists wherever it does."""
-    body, shop_body, product = listing.body, shop.body, listing.subject
-    assert isinstance(body, Listing)  # noqa: S101 - callers asked for listings
-    assert isinstance(shop_body, Shop)  # noqa: S101 - callers asked for shops
-    trader, where = str(shop_body.trader), (channel_of(shop.subject), shop_body.shop_type)
-
-    def lots(territory: str) -> list[Standing]:
-        found = sale(asked, trader, product, territory, *where)
-        return decisive_lots(asked, product, trader, found)
-
-    return all(
-        stopped_by_recall(asked, product, partial(lots, str(territory)))
-        for territory in body.territories
-    )
+def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
+    """Return whether a sale is stopped everywhere: all lots that count for it are recalled."""
+    product = listing.subject
+    recalled = {
+        lot
+        for item in standing_of(asked.view, "recall", product, Recall)
+        for lot in recalled_lots(item)
+    }
+    if not recalled:
+        return False
+    for place in OnSale(listing, shop).questions():
+        trader = place["trader"]
+        lots = decisive_lots(asked, product, trader, sale(asked, **place))
+        ours = {item.subject for item in lots}
+        if (
+            not ours
+            or not ours <= recalled
+            or not ProductOpen(asked, product).stopped(trader, lots)
+        ):
+            return False
+    return True
 
 
 def _lost_territories(

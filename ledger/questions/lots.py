@@ -1,7 +1,8 @@
 """Lots: what is on record of one, and what it was made of."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
@@ -45,27 +46,38 @@ class Walk:
 def walk(view: View, lots: Iterable[str]) -> Walk:
     """Return lots and everything they were made of, to any depth, each once."""
     found = Walk()
-    queue: deque[tuple[str, Standing | None]] = deque((lot, None) for lot in lots)
-    seen = {lot for lot, _ in queue}
+    queue = deque(dict.fromkeys(lots))
+    asked, seen = set(queue), set(queue)
+    made_into: dict[str, Standing] = {}
     while queue:
         if len(found.looked_at) == MAX_LOTS:
             found.missing.append(Failure("walk-limit", (), {"limit": MAX_LOTS}))
             break
-        lot, made_into = queue.popleft()
+        lot = queue.popleft()
         found.looked_at.append(lot)
         claim = lot_claim(view, lot)
         if isinstance(claim, Failure):
-            if claim.code == "lot-unknown" and made_into is not None:
-                facts: dict[str, str | int] = {"lot": made_into.subject, "input": lot}
-                claim = Failure("input-unknown", (made_into.index,), facts)
             found.missing.append(claim)
             continue
         found.lots[lot] = claim
         for above in map(str, lot_body(claim).inputs):
+            into = made_into.setdefault(above, claim)
+            if claim.subject < into.subject:
+                made_into[above] = claim
             if above not in seen:
                 seen.add(above)
-                queue.append((above, claim))
+                queue.append(above)
+    found.missing[:] = [_missing(claim, asked, made_into) for claim in found.missing]
     return found
+
+
+def _missing(claim: Failure, asked: AbstractSet[str], made_into: Mapping[str, Standing]) -> Failure:
+    """Return why a lot is not known: of an input, what was made of it, of several the least name."""
+    lot = str(claim.facts.get("lot", ""))
+    if claim.code != "lot-unknown" or lot in asked:
+        return claim
+    into = made_into[lot]
+    return Failure("input-unknown", (into.index,), {"lot": into.subject, "input": lot})
 
 
 def inputs_of(view: View, lots: Iterable[Standing]) -> dict[str, dict[str, tuple[Standing, ...]]]:

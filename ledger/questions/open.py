@@ -4,14 +4,13 @@
 one lot or place is said in ``ledger.rules.open``, once.
 """
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
-from ledger.rules.brand_rights import held_brand
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, is_office, products
+from ledger.rules.claims import held, held_product, is_office
 from ledger.rules.found import WAREHOUSE, Against, Trouble
 from ledger.rules.open import Examined, against_lot, against_place, answered_recall
 from ledger.rules.standing import Standing
@@ -78,17 +77,24 @@ class ProductOpen:
         another trader, what another reseller calls back of its own, and a recall that a lot made
         later answers, is to be known. Lots that do not count any more are left out: see ``_aged``.
         """
-        found, ours = Opened(), {item.subject for item in current}
+        found = Opened()
+        theirs: list[Failure] = []
+        ours = {item.subject: item.issuer for item in current}
         for lot, against in self.lots.items():
             if not (against.open or against.closed):
                 continue
             since_us = None if lot in ours else self._aged(lot)
             found.notes += against.notes if since_us is None else ()
             for trouble in against.open:
-                if since_us is None:
-                    self._weigh(trouble, trader, ours, found)
-                elif trouble.at_us >= since_us:
-                    self._weigh_of_old(trouble, trader, ours, found)
+                if since_us is not None and trouble.at_us < since_us:
+                    continue
+                if self._recalled_by_another(trouble, trader, ours.get(lot)):
+                    theirs.append(trouble.reason)
+                elif since_us is None:
+                    self._weigh(trouble, trader, found)
+                else:
+                    self._weigh_of_old(trouble, trader, found)
+        found.notes += theirs
         return found
 
     def _aged(self, lot: str) -> int | None:
@@ -101,9 +107,7 @@ class ProductOpen:
         old = stated and all(lot_body(item).made.us < since_us for item in stated)
         return since_us if old else None
 
-    def _weigh_of_old(
-        self, trouble: Trouble, trader: str, ours: Container[str], found: Opened
-    ) -> None:
+    def _weigh_of_old(self, trouble: Trouble, trader: str, found: Opened) -> None:
         """Weigh what was found lately of an old lot: its recall is to be known.
 
         How old a recalled lot is nobody says but the right-holder, else whoever states it late
@@ -113,14 +117,12 @@ class ProductOpen:
         if trouble.kind == "recall" and all(self._of_brand(item.issuer) for item in stated):
             found.notes.append(trouble.reason)
         else:
-            self._weigh(trouble, trader, ours, found)
+            self._weigh(trouble, trader, found)
 
     def _of_brand(self, party: str) -> bool:
-        """Return whether a party ever was the right-holder of the product's brand."""
-        view = self.asked.view
-        return any(held_brand(view, str(one.brand), party) for one in products(view, self.product))
+        return held_product(self.asked.view, self.product, party)
 
-    def _weigh(self, trouble: Trouble, trader: str, ours: Container[str], found: Opened) -> None:
+    def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
         if trouble.kind == "recall":
             later = answered_recall(self.examined, trouble)
             if later is not None:
@@ -128,30 +130,33 @@ class ProductOpen:
                 entries = (*trouble.reason.entries, later.index)
                 found.notes.append(Failure("lot-answered", entries, facts))
                 return
-        known = self._of_another(trouble, trader, ours)
+        elsewhere = trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
+        known = elsewhere and trouble.kind != "recall"
         (found.notes if known else found.no).append(trouble.reason)
 
-    def _of_another(self, trouble: Trouble, trader: str, ours: Container[str]) -> bool:
-        """Return whether something is open against other traders' goods alone.
+    def _recalled_by_another(self, trouble: Trouble, trader: str, maker: str | None) -> bool:
+        """Return whether a reseller called back a lot that is its own, and no concern of a trader.
 
-        What a warehouse found there; what a reseller calls back that is neither of its lots.
+        ``maker``: who states the lot, where it counts for the trader's sale.
         """
-        if trouble.kind != "recall":
-            return trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
         issuer = trouble.item.issuer
-        return not (
-            trouble.about in ours
-            or issuer == trader
-            or is_office(self.asked.view, issuer)
-            or self._of_brand(issuer)
+        return (
+            trouble.kind == "recall"
+            and issuer not in (trader, maker)
+            and not is_office(self.asked.view, issuer)
+            and not self._of_brand(issuer)
         )
 
-    def stopped(self, current: Iterable[Standing]) -> list[Failure]:
+    def stopped(self, trader: str, current: Iterable[Standing]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell."""
         found: list[Failure] = []
         for item in current:
             against = self.lots.get(item.subject, Against())
-            own = [one for one in against.open if one.kind == "recall"]
+            own = [
+                one
+                for one in against.open
+                if one.kind == "recall" and not self._recalled_by_another(one, trader, item.issuer)
+            ]
             if not own:
                 return []
             found += [one.reason for one in own if answered_recall(self.examined, one) is None]
@@ -198,7 +203,7 @@ def product_notes(
     if not opened.lots:
         return [], []
     current = lots()
-    found, stops = opened.of_own(trader, current), opened.stopped(current)
+    found, stops = opened.of_own(trader, current), opened.stopped(trader, current)
     known = [item for item in (*found.no, *found.notes) if item not in stops]
     return stops, once(known)
 
@@ -207,12 +212,3 @@ def open_product(asked: Asked, product: str) -> list[Trouble]:
     """Return all that is open against any lot of a product, on record or not."""
     examined = Examined(asked, product)
     return [one for lot in examined.lots() for one in examined.against(lot).open]
-
-
-def stopped_by_recall(
-    asked: Asked, product: str, lots: Callable[[], list[Standing]]
-) -> list[Failure]:
-    """Return the recalls that stop a sale of a product: of all its lots that count for it."""
-    if not asked.view.history("recall", product).count:
-        return []
-    return ProductOpen(asked, product).stopped(lots())

@@ -1,6 +1,6 @@
 """``trace``: everything said about goods and what they were made from, oldest first."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
-from ledger.rules.claims import claims_of, holding
+from ledger.rules.claims import claims_of, held_product, holding
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import lots_of
@@ -99,13 +99,25 @@ def _that_may_hold(asked: Asked, product: str, named: str | None, serial: str) -
     return lots_of(view, product)
 
 
+def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, int]:
+    """Return the lots of one serial number that count, each with its entry: of one maker.
+
+    The right-holder's come before its grantees', then those of who stated it first: as claims
+    on a name do.
+    """
+    makers = dict.fromkeys(item.issuer for item in stated)
+    first = next((one for one in makers if held_product(asked.view, product, one)), None)
+    first = next(iter(makers), None) if first is None else first
+    return {item.subject: item.index for item in stated if item.issuer == first}
+
+
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     """Return the one lot of an item, named in its id or found by its serial number."""
     serial, named = split_goods(item)[2] or "", lot_of(item)
-    holders: dict[str, int] = {}
-    for held in _that_may_hold(asked, product_of(item), named, serial):
-        if lot_body(held).holds(serial):
-            holders[held.subject] = held.index
+    may_hold = _that_may_hold(asked, product_of(item), named, serial)
+    stated = [held for held in may_hold if lot_body(held).holds(serial)]
+    stated.sort(key=lambda held: held.index)
+    holders = _of_first(asked, product_of(item), stated)
     facts: dict[str, str | int] = {"item": item}
     lots = list(holders) if named is None else [named]
     if len(holders) > 1:
@@ -141,13 +153,19 @@ def _hear(asked: Asked, told: _Told, goods: str, page: Walk, facilities: Iterabl
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
-        on_record = {item.subject for item in lots_of(asked.view, product)}
-        for item in standing_in(asked.view, "examined", product):
-            about = lot_found(item)
-            if about is not None and about not in on_record:
-                told.take((item.entry,), about)
+        for about, item in _unregistered(asked, product):
+            told.take((item.entry,), about)
     for facility in facilities:
         told.hear("facility", facility)
+
+
+def _unregistered(asked: Asked, product: str) -> Iterator[tuple[str, Standing]]:
+    """Yield what was found of lots of a product that nobody registered, with the lot."""
+    on_record = {item.subject for item in lots_of(asked.view, product)}
+    for item in standing_in(asked.view, "examined", product):
+        about = lot_found(item)
+        if about is not None and about not in on_record:
+            yield about, item
 
 
 def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
@@ -198,6 +216,9 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)
+    if goods == product:
+        for one in dict.fromkeys(lot for lot, _ in _unregistered(asked, product)):
+            notes += report_notes(asked, one)
     places = of_places(asked, made_there)
     no += places.no
     for place in there:

@@ -337,6 +337,11 @@ def category_of(view: View, product: str) -> str | None:
     return str(found[0].category) if len(found) == 1 else None
 
 
+def held_product(view: View, product: str, party: str) -> bool:
+    """Return whether a party ever held a brand that a product is claimed for, or counted as who does."""
+    return any(held_brand(view, str(item.brand), party) for item in products(view, product))
+
+
 def recalls(view: View, party: str, lot: str) -> bool:
     """Return whether a party's recall of a lot counts: it held the brand, or has a claim on the lot.
 

@@ -51,12 +51,12 @@ def _answered(case: Case) -> Report | None:
 
 @rule("objection-party", "objection")
 def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
-    """Who objects to a report registered its lot, holds its brand, or is the trader it was sampled from."""
+    """Who objects to a report registered its lot before it, holds its brand, or is the trader sampled from."""
     report, issuer = _answered(case), case.statement.issuer
     if report is None:
         return
     at_us = case.statement.issued_at * MICROSECONDS
-    concerned = merchants(case.view, report.body, report.sample)
+    concerned = merchants(case.view, report.body, report.sample, before=report.item.index)
     if issuer in concerned:
         return
     if not any(holds_for(case.view, issuer, party, at_us) for party in concerned):

@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import is_office, owners
+from ledger.rules.claims import Claim, held_product, holding, is_office, owners
 from ledger.rules.claims import recalls as may_recall
 from ledger.rules.found import (
     INSPECTOR,
@@ -50,7 +50,6 @@ from ledger.rules.standing import (
     corrections,
     recalled_lots,
     standing_in,
-    standing_of,
 )
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
@@ -343,16 +342,21 @@ class Examined:
     def later(self, case: _Case, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
-        It is as independent as who found what it answers, and nothing is open against that lot.
+        It is as independent as who found what it answers, and nothing is open against that lot,
+        which is the right-holder's or of who made the other one: no fellow reseller's answers it.
+        Later than the other was made counts of a right-holder's lot, of others than it was found.
         """
-        bad = self._made_us(case.lot)
-        after_us = trouble.at_us if bad is None else bad
+        bad = self._stated(case.lot)
+        after_us = trouble.at_us
+        if bad is not None and self._of_brand(bad[0]):
+            after_us = bad[1].made.us
         for lot in self.lots():
-            if lot == case.lot:
+            shown = None if lot == case.lot else next(self._passes(lot, trouble), None)
+            stated = None if shown is None else self._stated(lot)
+            if stated is None or stated[1].made.us <= after_us:
                 continue
-            shown = next(self._passes(lot, trouble), None)
-            made_us = None if shown is None else self._made_us(lot)
-            if made_us is not None and made_us > after_us and not _judge(self._case(lot)).open:
+            same = bad is not None and bad[0] == stated[0]
+            if (same or self._of_brand(stated[0])) and not _judge(self._case(lot)).open:
                 return shown
         return None
 
@@ -378,13 +382,15 @@ class Examined:
             ):
                 yield item
 
-    def _made_us(self, lot: str) -> int | None:
-        made = [
-            item.body.made.us
-            for item in standing_of(self.at.view, "lot", lot, Lot)
-            if isinstance(item.body, Lot)
-        ]
-        return max(made, default=None)
+    def _stated(self, lot: str) -> tuple[str, Lot] | None:
+        """Return who holds the claim on a lot, and what it says of it; None where nobody does."""
+        held = holding(self.at.view, "lot", lot)
+        if isinstance(held, Claim) and isinstance(held.item.body, Lot):
+            return held.maker, held.item.body
+        return None
+
+    def _of_brand(self, party: str) -> bool:
+        return held_product(self.at.view, self.product, party)
 
 
 def answered_recall(examined: Examined, trouble: Trouble) -> Standing | None:

@@ -13,7 +13,7 @@ import msgspec
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import held, products
+from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.conformity import judged
 from ledger.rules.naming import Named, of_property, same_name, same_property
 from ledger.rules.standing import (
@@ -282,14 +282,18 @@ def inspected_trader(view: View, sample: str) -> tuple[str, int] | None:
     return None
 
 
-def merchants(view: View, body: Tested, sample: str) -> dict[str, tuple[int, ...]]:
+def merchants(
+    view: View, body: Tested, sample: str, *, before: int | None = None
+) -> dict[str, tuple[int, ...]]:
     """Return whose goods a report is about, with the entries that say so.
 
-    Who registered the lot, who holds its brand, the trader whose goods were sampled.
+    Who registered the lot, who holds its brand, the trader whose goods were sampled. ``before``:
+    whose claim on the lot is behind this entry is left out.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for item in held(view, "lot", body.lot):
-        found.setdefault(item.issuer, (item.index,))
+    for claim in claims_of(holding(view, "lot", body.lot)):
+        if before is None or claim.first.index < before:
+            found.setdefault(claim.maker, (claim.item.index,))
     for product in products(view, product_of(body.lot)):
         for mark in trademarks(view, product.brand):
             if mark.ended is None:

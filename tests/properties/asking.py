@@ -37,13 +37,12 @@ def _ask(question: str, **parameters: str) -> Asked:
     return question, tuple(parameters.items())
 
 
-ASKED: tuple[Asked, ...] = (
+OF_ONE: tuple[Asked, ...] = (
     _ask("may_sell", **selling()),
     _ask("may_sell", **selling(shop_type="multi-brand", territory="CN-ZJ")),
     _ask("may_sell", **selling(trader=who("distributor"))),
     _ask("may_sell", **selling(trader=who("agent"))),
     _ask("listable", **selling()),
-    _ask("trace", goods=GTIN),
     _ask("trace", goods=LOT),
     _ask("trace", goods=GTIN + "/10/B1"),
     _ask("trace", goods=GTIN + "/10/F1"),
@@ -63,14 +62,18 @@ ASKED: tuple[Asked, ...] = (
     _ask("improvement", trader=who("trader")),
     _ask("improvement", trader=who("brand")),
     _ask("history", topic="admission", subject=who("trader")),
+    _ask("may_sell", **selling(product=WHITE)),
 )
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
+    _ask("trace", goods=GTIN),
     *(_ask("index", subject=subject, model=MODEL) for subject in (MARK, TEA)),
     _ask("coverage", category=TEA, **SEPTEMBER),
-    _ask("may_sell", **selling(product=WHITE)),
 )
-"""About many: there a party moves its own goods' share."""
+"""About many lots, products or sales: there a party moves its own goods' share."""
+
+
+ASKED = OF_ONE + OF_MANY
 
 
 def about_grants(tale: Tale) -> tuple[Asked, ...]:
@@ -95,6 +98,8 @@ class Answer:
     topics: dict[str, Counter[str]]
 
     figures: tuple[Any, ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()
+    """What else it says, each field by its name."""
 
     @property
     def told(self) -> tuple[Any, ...]:
@@ -135,7 +140,31 @@ def answer(tale: Tale, asked: Asked, at_us: int, *, reads: bool = False) -> Answ
     read, topics = _read(inquiry.trace) if reads else ({}, {})
     why, notes = _reasons(tale, value["reasons"]), _reasons(tale, value["notes"])
     figures = tuple(value[name] for name in FIGURES if name in value)
-    return Answer(value["verdict"], why, notes, value, read, topics, figures)
+    fields = tuple((name, _named(tale, name, value[name])) for name in value if name not in BOUND)
+    return Answer(value["verdict"], why, notes, value, read, topics, figures, fields)
+
+
+BOUND = {"verdict", "reasons", "notes", "rests_on"}
+"""What every answer has."""
+INDICES = {
+    "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
+    "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
+    "report", "retest", "shows", "verified_by", "version", "answered_by",
+}  # fmt: skip
+"""Fields of answers in which a number is the index of an entry."""
+
+
+def _named(tale: Tale, name: str, value: Any) -> Any:
+    """Return part of an answer, hashable, its entries by the ids of their statements."""
+    match value:
+        case dict():
+            return tuple((key, _named(tale, key, item)) for key, item in value.items())
+        case list():
+            return tuple(_named(tale, name, item) for item in value)
+        case int() if name in INDICES and not isinstance(value, bool):
+            return tale.ids.get(value, str(value))
+        case _:
+            return value
 
 
 def _read(trace: TracingView) -> tuple[dict[str, int], dict[str, Counter[str]]]:

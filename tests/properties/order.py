@@ -15,7 +15,7 @@ from properties.trials import BEGIN, Tally, Violation, least, told_otherwise, wo
 
 from ledger.statements.envelope import parse_statement
 
-SHUFFLED = 12
+SHUFFLED = 16
 """So many statements at the end of a world are told in another order."""
 ORDERED = {"plan"}
 """Consecutive lots are those inspected one behind the other: a series has an order."""
@@ -36,8 +36,8 @@ BY_PLACE = (
     "label",
     "label-withdrawn",
 )
-"""What bites by its place in the log: nothing is moved past it. A label holds while nothing
-critical came to light since it was given."""
+"""What bites by its place in the log: it stays where it is, and nothing is moved past it. A label
+holds while nothing critical came to light since it was given."""
 OLDEST_US = 6 * 24 * HOUR_US
 """What was signed so long ago is registered no more a week after."""
 
@@ -47,9 +47,10 @@ def reordered(tail: Sequence[Said], rng: Random) -> list[Said]:
     behind: dict[str, set[str]] = {item.id: set() for item in tail}
     for number, item in enumerate(tail):
         text = parse_statement(item.raw).payload.decode()
-        own = _key(item)
+        own, stays = _key(item), item.move.type_ in BY_PLACE
         for before in tail[:number]:
-            if before.id in text or own == _key(before):
+            bites = stays or before.move.type_ in BY_PLACE
+            if bites or before.id in text or own == _key(before):
                 behind[item.id].add(before.id)
     rest, found, placed = list(tail), [], set()
     while rest:
@@ -80,22 +81,18 @@ def in_one_batch(begun: Tale, tail: Sequence[Said], at_us: int) -> Tale | None:
     return tale
 
 
-def order(seed: int, tally: Tally, leaving: tuple[str, ...] = ()) -> Violation | None:
+def order(seed: int, tally: Tally) -> Violation | None:
     """I10: in another order the answers are the same."""
     tale = world(seed, tally)
     rng = Random(seed)
-    last = tale.said[-SHUFFLED:]
-    cut = max((n for n, item in enumerate(last) if item.move.type_ in BY_PLACE), default=-1) + 1
-    moved = [item for item in last[cut:] if item.at_us > tale.now_us - OLDEST_US]
+    moved = [item for item in tale.said[-SHUFFLED:] if item.at_us > tale.now_us - OLDEST_US]
     if len(moved) < 2:
         return None
     begun, lost = retold(tale.said[: len(tale.said) - len(moved)], [], rng)
     if lost:
         return None
     moved, other = _in_both(begun, moved, reordered(moved, rng), tale.now_us + HOUR_US)
-    questions = tuple(item for item in ASKED if item[0] not in {*ORDERED, *leaving}) + about_grants(
-        tale
-    )
+    questions = tuple(item for item in ASKED if item[0] not in ORDERED) + about_grants(tale)
     at_us = tale.now_us + HOUR_US
     found = compared(begun, moved, other, at_us, questions, tally)
     if found is None:

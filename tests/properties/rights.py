@@ -1,25 +1,40 @@
 """I9: nobody without a right over a thing, and without an office, changes an answer about it.
 
 Strangers say what they like behind a world, in the middle of it or before it began: verdicts,
-reasons and what is read stay as they were, and nothing of the world's own is refused for it.
+reasons, notes, all that is said and what is read stay as they were, and nothing of the world's
+own is refused for it. What strangers alone claim is theirs: a name that nobody of the world
+holds without them. An answer about many is compared without their share.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from random import Random
+from typing import Any
 
-from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import Act
-from properties.strangers import TRIES, tries
-from properties.telling import HOUR_US, Said, Tale, retold
-from properties.trials import BEGIN, Tally, Violation, told_otherwise, world
-from properties.words import Move
+from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
+from properties.course import WHITE
+from properties.strangers import STRANGERS, tries
+from properties.telling import HOUR_US, Said, Tale, read, retold
+from properties.trials import BEGIN, Tally, Violation, codes_of, told_otherwise, world
+from properties.words import Move, who
+from tea import GTIN, TEA
+
+from ledger.rules.claims import TOPIC_OF, claims_of, holding
+from ledger.statements.brand_family import Authorisation
+from ledger.statements.inspection_family import Inspection
+from ledger.statements.origin_family import Lot
+from ledger.statements.trade_family import Listing
 
 TRIED = 8
 """So much strangers try in a world."""
+MOST_READ = 6
+"""So many statements of strangers an answer about one thing may read."""
+MOST_BYTES = 4_096
+"""So much longer what such an answer reads may become."""
 Added = list[tuple[int, Move]]
 """Strangers' moves, each behind so many of the world's own."""
+PARTIES = {who(name) for name in STRANGERS}
 
 
 @dataclass(frozen=True)
@@ -31,6 +46,14 @@ class Fault:
     what: str
 
 
+@dataclass(frozen=True)
+class Base:
+    """A world without strangers, and its answers."""
+
+    tale: Tale
+    before: dict[Asked, Answer]
+
+
 @dataclass
 class WithStrangers:
     """A world, and what strangers add to it; ``wrong`` tells both with and without them."""
@@ -40,46 +63,42 @@ class WithStrangers:
     questions: tuple[Asked, ...]
     tally: Tally
 
-    def wrong(self, kept: list[Said], added: Added, base: "Base | None" = None) -> Fault | None:
+    def base(self, tale: Tale) -> Base:
+        """Return a world without strangers, with its answers."""
+        return Base(tale, answers(sealed(tale, self.at_us), self.questions, self.at_us, reads=True))
+
+    def wrong(self, kept: list[Said], added: Added, base: Base | None = None) -> Fault | None:
         """Return what strangers change, if anything."""
         if base is None:
             alone, gone = retold(kept, [], self.rng)
             if gone:
                 return None
-            before = answers(alone, self.questions, self.at_us, reads=True)
+            base = self.base(alone)
         else:
-            before = base.before
-        if base is not None and all(at >= len(kept) for at, _ in added):
+            self.tally.tried.update(move.type_ for _, move in added)
+        if all(at >= len(kept) for at, _ in added):
             tale, lost = base.tale.copy(), []
             for number, (_, move) in enumerate(added):
                 tale.tell_at(move, base.tale.now_us + (number + 1) * 1_000_000)
         else:
             tale, lost = retold(kept, added, self.rng)
-        if base is not None:
-            self.tally.statements.update(item.move.type_ for item in tale.said[len(kept) :])
-        if lost:
-            return Fault(None, f"refused {lost[0].move.type_}", f"{lost[0].move} is refused")
-        after = answers(tale, self.questions, self.at_us, reads=True)
-        for asked, kind, what in told_otherwise(before, after):
-            return Fault(asked, kind, what)
-        return _grown(before, after, tale)
+        self.tally.let_in.update(i.move.type_ for i in tale.said if i.move.by in STRANGERS)
+        names = theirs(base.tale, tale)
+        for item in lost:
+            about = read(item.raw)[0].subject
+            if not _of_theirs(about, names) and not _taken(tale, item):
+                return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
+        names |= {read(item.raw)[0].subject for item in lost}
+        return next(_faults(base, self.base(tale), names), None)
 
 
-@dataclass(frozen=True)
-class Base:
-    """A world without strangers, and its answers."""
-
-    tale: Tale
-    before: dict[Asked, Answer]
-
-
-def strangers(seed: int, tally: Tally, among: Mapping[Act, int] = TRIES) -> Violation | None:
+def strangers(seed: int, tally: Tally) -> Violation | None:
     """I9: what strangers add, before, between or behind, changes no answer."""
     tale = world(seed, tally)
     own, rng = list(tale.said), Random(seed)
     at_us = tale.now_us + HOUR_US
-    trial = WithStrangers(rng, at_us, ASKED + about_grants(tale), tally)
-    base = Base(tale, answers(tale, trial.questions, at_us, reads=True))
+    trial = WithStrangers(rng, at_us, OF_ONE + OF_MANY + about_grants(tale), tally)
+    base = trial.base(tale)
     tally.of_answers(base.before)
     where = rng.choice(("behind", "behind", "between", "first"))
     places = {
@@ -87,7 +106,7 @@ def strangers(seed: int, tally: Tally, among: Mapping[Act, int] = TRIES) -> Viol
         "between": lambda: rng.randrange(BEGIN, len(own) + 1),
         "first": lambda: BEGIN,
     }
-    between = [(places[where](), move) for move in tries(tale.copy(), TRIED, among)]
+    between = [(places[where](), move) for move in tries(tale.copy(), TRIED)]
     found = trial.wrong(own, between, base)
     if found is None:
         return None
@@ -105,22 +124,206 @@ def strangers(seed: int, tally: Tally, among: Mapping[Act, int] = TRIES) -> Viol
     return Violation("I9", seed, question, found.what, story, found.kind)
 
 
-MOST_READ = 3
-"""So many statements of strangers an answer may read: a bounded note names one or two."""
+def sealed(tale: Tale, at_us: int) -> Tale:
+    """Return a tale whose log was sealed at a time: no answer knows less, or more, of the time."""
+    tale = tale.copy()
+    tale.paper.now_us = at_us
+    tale.paper.register(seal=True)
+    return tale
 
 
-def _grown(before: dict[Asked, Answer], after: dict[Asked, Answer], tale: Tale) -> Fault | None:
-    for asked, was in before.items():
-        now = after[asked]
-        more = set(now.read) - set(was.read)
-        if len(more) > MOST_READ:
-            types = {item.id: item.move.type_ for item in tale.said}
-            topics = {topic for id_ in more for topic in now.topics[id_]}
-            found = Counter(types.get(id_, "?") for id_ in more)
-            kind = f"reads {sorted(topics)}"
-            what = f"reads {len(more)} statements of strangers in {topics}: {dict(found)}"
-            return Fault(asked, kind, what)
-    return None
+def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
+    """Return the names that strangers claim and nobody else holds without them; and who they are."""
+    found = set(PARTIES)
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        topic, subject = TOPIC_OF.get(type(body)), statement.subject
+        if topic is None or subject in found or statement.issuer not in PARTIES | {OPERATOR}:
+            continue
+        held = claims_of(holding(tale.paper.view, topic, subject))
+        before = claims_of(holding(alone.paper.view, topic, subject))
+        if {claim.maker for claim in (*held, *before)} <= PARTIES:
+            found.add(subject)
+    return frozenset(found)
+
+
+OPERATOR = who("operator")
+"""It states shops for their traders."""
+
+
+def _of_theirs(value: Any, names: frozenset[str]) -> bool:
+    """Return whether something in part of an answer, or a question, is a stranger's."""
+    if isinstance(value, tuple | list):
+        return any(_of_theirs(item, names) for item in value)
+    return isinstance(value, str) and any(
+        value == name or value.startswith(name + "/") for name in names
+    )
+
+
+def _taken(tale: Tale, item: Said) -> bool:
+    """Return whether a statement claims a name that a stranger, with the same right, took first."""
+    statement, body, _ = read(item.raw)
+    topic = TOPIC_OF.get(type(body))
+    if topic is None:
+        return False
+    held = claims_of(holding(tale.paper.view, topic, statement.subject))
+    return bool({claim.maker for claim in held} & PARTIES)
+
+
+SALES = {"may_sell", "listable", "label"}
+"""About a trader's sale, or whether a product has one."""
+
+
+def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
+    """Yield what is answered otherwise with strangers than without."""
+    if GTIN in names:
+        return  # the brand lost its product to a grantee: all about it is that one's
+    sold, bought = _sold(other.tale), _bought(other.tale, names)
+    for asked, was in base.before.items():
+        now = other.before[asked]
+        if _of_theirs(asked[1], names) or (bought and asked[0] in {*SALES, "index"}):
+            continue
+        if asked[0] == "pledges" and WHITE in names:
+            continue  # a brand answers for what its grantees declare under its mark
+        if asked[0] in sold or asked in sold:
+            if was.verdict == "yes" != now.verdict and asked[0] in SALES:
+                yield Fault(asked, f"{asked[0]} stopped", f"{codes_of(was)} -> {codes_of(now)}")
+        elif asked in OF_MANY:
+            share = names | _places(other.tale)
+            yield from _compared(asked, _without(was, share), _without(now, share), names)
+        else:
+            yield from _compared(asked, was, _heard(now), names)
+            yield from _grown(asked, was, now, other.tale)
+
+
+def _places(tale: Tale) -> set[str]:
+    """Return where strangers say that lots of theirs were made."""
+    said = [read(item.raw) for item in tale.said if item.move.by in STRANGERS]
+    return {str(body.facility) for _, body, _ in said if isinstance(body, Lot)}
+
+
+def _heard(item: Answer) -> Answer:
+    """Return an answer without the list of what strangers said: a trace tells who said what."""
+    fields = (
+        (name, tuple(row for row in value if not _of_theirs(row, frozenset(PARTIES))))
+        if name == "entries"
+        else (name, value)
+        for name, value in item.fields
+    )
+    return replace(item, fields=tuple(fields))
+
+
+LISTED = {asked for asked in OF_MANY if TEA in dict(asked[1]).values()}
+"""About a category: of what is listed under it."""
+
+
+def _sold(tale: Tale) -> set[str | Asked]:
+    """Return what strangers have a share in: they may list a product, and grant on what they may sell."""
+    said = [read(item.raw) for item in tale.said]
+    theirs = [(one.subject, body) for one, body, _ in said if one.issuer in PARTIES]
+    found: set[str | Asked] = set()
+    if any(isinstance(body, Listing) for _, body in theirs):
+        found |= {"label", *LISTED}
+    if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
+        found |= {*SALES, "admission", "impact", "expiring"}
+    return found
+
+
+def _bought(tale: Tale, names: frozenset[str]) -> bool:
+    """Return whether somebody was inspected with goods that were a stranger's by then."""
+    known, first = set[str](), set[str]()
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Inspection) and statement.subject in first:
+            known.add(str(body.trader))
+        elif statement.subject in names:
+            first.add(statement.subject)
+    return bool(known - PARTIES)
+
+
+def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
+    """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
+
+    What was undone in a history that is read for what a stranger said; that another reseller
+    recalled a lot of its own.
+    """
+    return code == "undone" or (code == "lot-recalled" and _of_theirs(_values(facts), names))
+
+
+def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
+    for _, kind, what in told_otherwise({asked: was}, {asked: now}):
+        yield Fault(asked, kind, what)
+    more, less = (
+        sorted(
+            f"{sign}{code} {dict(facts)}"
+            for code, facts, _ in notes
+            if sign == "-" or not _bounded(code, facts, names)
+        )
+        for sign, notes in (("+", now.notes - was.notes), ("-", was.notes - now.notes))
+    )
+    if more or less:
+        codes = sorted({item.split(" ", 1)[0] for item in (*more, *less)})
+        yield Fault(asked, f"{asked[0]} notes {codes}", "; ".join((*more, *less)))
+    for (name, said), (_, says) in zip(was.fields, now.fields, strict=False):
+        if said != says:
+            yield Fault(asked, f"{asked[0]} says {name}", f"{name}: {said} -> {says}")
+
+
+def _grown(asked: Asked, was: Answer, now: Answer, tale: Tale) -> Iterator[Fault]:
+    """Yield that an answer reads more of strangers' words than a few, or longer ones.
+
+    Not the recalls of a maker's own lots: what protects people is read whole.
+    """
+    types = {item.id: item.move.type_ for item in tale.said if item.move.by in STRANGERS}
+    more = {id_ for id_ in set(now.read) - set(was.read) if types.get(id_, "recall") != "recall"}
+    grown = sum(now.read[id_] for id_ in more)
+    if len(more) > MOST_READ or grown > MOST_BYTES:
+        topics = {topic for id_ in more for topic in now.topics[id_]}
+        found = Counter(types[id_] for id_ in more)
+        kind = f"{asked[0]} reads {sorted(topics)}"
+        yield Fault(asked, kind, f"reads {grown} bytes more: {dict(found)} in {topics}")
+
+
+SHARED = {"lots", "moved", "covered", "uncovered"}
+"""Fields of answers about many whose rows are each about one thing."""
+
+
+BEHIND = {
+    "key-suspected", "key-reset", "possession-unproven", "paper-by-operator", "paper-withdrawn-by",
+    "tied-later",
+}  # fmt: skip
+"""Notes of who stands behind what an answer rests on, a stranger's share among it."""
+
+
+def _without(item: Answer, names: frozenset[str]) -> Answer:
+    """Return an answer about many without what it says of strangers' things."""
+    reasons = frozenset(one for one in item.reasons if not _of_theirs(_values(one[1]), names))
+    notes = frozenset(
+        one for one in item.notes if one[0] not in BEHIND and not _of_theirs(_values(one[1]), names)
+    )
+    fields = tuple(
+        (name, tuple(sorted(row for row in map(_row, value) if not _of_theirs(row, names))))
+        for name, value in item.fields
+        if name in SHARED
+    )
+    counted = any(name != "lots" for name, _ in fields)
+    return replace(
+        item,
+        verdict="",
+        reasons=frozenset() if counted else reasons,
+        notes=notes,
+        figures=(),
+        fields=fields,
+    )
+
+
+def _values(facts: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:
+    return tuple(value for _, value in facts)
+
+
+def _row(row: tuple[tuple[str, Any], ...]) -> tuple[Any, ...]:
+    """Return what a row says of its thing, without what it is of the whole."""
+    return tuple(value for name, value in row if name not in {"points", "mended_by"})
 
 
 def _story(own: list[Said], added: Added) -> tuple[str, ...]:

@@ -8,8 +8,17 @@ from dataclasses import dataclass
 from random import Random
 
 from properties.asking import ASKED, about_grants, answers
-from properties.course import RIVAL_MARK, RIVALS, business, clean_audit, model, opened
-from properties.rights import Added, Base, Fault, WithStrangers
+from properties.course import (
+    HIDDEN,
+    RIVAL_MARK,
+    RIVALS,
+    SHED,
+    business,
+    clean_audit,
+    model,
+    opened,
+)
+from properties.rights import Added, Fault, WithStrangers
 from properties.safety import GOOD, silently, turned
 from properties.telling import HOUR_US, Said, Tale, people
 from properties.trials import BEGIN, Tally
@@ -68,7 +77,7 @@ class Intrusion:
         own: list[Said] = list(tale.said)
         place = {FIRST: BEGIN, LAST: len(own), BEFORE_LAST: len(own) - 1}[self.place]
         added: Added = [(place, move) for move in self.theirs]
-        return trial.wrong(own, added, Base(tale, answers(tale, questions, at_us, reads=True)))
+        return trial.wrong(own, added, trial.base(tale))
 
 
 @dataclass(frozen=True)
@@ -111,7 +120,7 @@ def listed(t: Tale) -> Iterator[Move]:
     yield says("listing")
 
 
-def sealed(_: Tale) -> Iterator[Move]:
+def sealed(_: Tale, lot: str = LOT) -> Iterator[Move]:
     """An inspector seals a sample, and the laboratory takes it over."""
     yield says("baseline-standard")
     yield says("standard")
@@ -125,9 +134,14 @@ def sealed(_: Tale) -> Iterator[Move]:
         scheme="CNAS",
         methods=[method()],
     )
-    yield says("sample-sealed", called="sample")
+    yield says("sample-sealed", called="sample", lot=lot)
     yield says(
-        "custody", by="laboratory", subject=SAMPLE, called="received", previous=id_of("sample")
+        "custody",
+        by="laboratory",
+        subject=SAMPLE,
+        called="received",
+        lot=lot,
+        previous=id_of("sample"),
     )
 
 
@@ -139,10 +153,30 @@ def reported(t: Tale) -> Iterator[Move]:
     yield says("label")
 
 
+def recalled(t: Tale) -> Iterator[Move]:
+    """The brand recalls its lot; goods of a lot that nobody registered pass an inspection since."""
+    yield from listed(t)
+    yield says("recall")
+    yield says("inspection", subject=HIDDEN, called="passed", mode="flight", on=day(-0.01))
+
+
+def hidden_failure(t: Tale) -> Iterator[Move]:
+    """The laboratory finds too much lead in goods of a lot that nobody registered."""
+    yield from listed(t)
+    yield from sealed(t, HIDDEN)
+    yield result("report", HIDDEN, lead=("2.1", "fail"))
+
+
 def tested(called: str, **changed: tuple[str, str]) -> Move:
+    """The laboratory reports on the sample of the brand's lot."""
+    return result(called, LOT, **changed)
+
+
+def result(called: str, lot: str, **changed: tuple[str, str]) -> Move:
     """The laboratory reports on the sample."""
     return says(
         "test-report",
+        lot=lot,
         called=called,
         number=called,
         custody=id_of("received"),
@@ -280,6 +314,44 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         ),
         without=("sanction-triggers",),
         needs="supersede-loosens",
+    ),
+    Intrusion(
+        "a fellow reseller's lot answers no recall of the brand's",
+        recalled,
+        (their_lot(HIDDEN, made=day(-1), serial_range=...),),
+    ),
+    Intrusion(
+        "a fellow reseller's lot keeps no sale on that the brand's recall stops",
+        lambda t: (*listed(t), says("recall")),
+        (their_lot(ZZ, serial_range=...),),
+    ),
+    Intrusion(
+        "a fellow reseller's lot takes no serial numbers of the brand's",
+        listed,
+        (their_lot(ZZ),),
+    ),
+    Intrusion(
+        "a fellow reseller states and recalls what was inspected at the trader before",
+        lambda t: (*listed(t), says("inspection", subject=HIDDEN, called="another")),
+        (
+            their_lot(HIDDEN, facility=SHED, serial_range=...),
+            says("recall", by="coseller", subject=HIDDEN, called="their recall"),
+        ),
+    ),
+    Intrusion(
+        "a fellow reseller states the lot of a failed report, and objects to the report",
+        hidden_failure,
+        (
+            their_lot(HIDDEN, serial_range=...),
+            says(
+                "objection",
+                by="coseller",
+                lot=HIDDEN,
+                laboratory=who("laboratory"),
+                target=cites("report"),
+            ),
+        ),
+        without=("objection-party",),
     ),
 )
 UNDOINGS: tuple[Undoing, ...] = (

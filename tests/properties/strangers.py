@@ -1,7 +1,8 @@
 """What people without right or office may try about the tea brand's things.
 
 Strangers are another brand with a mark, a product and a place of its own; a trader without a
-grant; a carrier nobody gave anything to; and a reseller beside the trader, under the same brand.
+grant; a carrier nobody gave anything to; a laboratory without a sample; an observer whom nobody
+appointed; and a reseller beside the trader, under the same brand.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,29 +24,37 @@ from properties.words import (
     Later,
     Move,
     amends,
+    binds,
     cites,
     corrects,
     day,
+    enters,
     erases,
     id_of,
+    loses,
     notes,
+    resets,
     revokes,
     says,
+    signs,
+    takes_back,
     who,
 )
 from rules.words import REPEATED
 from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP, TEA
 from usual import SAMPLE, STANDARD, USUAL, finding
+from world import ORIGIN
 
 RIVAL, IDLER, COSELLER, CARRIER = "rival", "idler", "coseller", "second-carrier"
-STRANGERS = (RIVAL, IDLER, COSELLER, CARRIER)
+LABORATORY, OBSERVER = "idle-laboratory", "bystander"
+STRANGERS = (RIVAL, IDLER, COSELLER, CARRIER, LABORATORY, OBSERVER)
 LOTS = (LOT, GTIN + "/10/B1", GTIN + "/10/F1", HIDDEN, GTIN + "/10/ZZ", GTIN + "/10/FAKE1")
 THINGS = (GTIN, WHITE, *LOTS, GARDEN, FIELD, SHOP, SAMPLE, STANDARD, who("trader"), who("brand"))
 
 
 def _anybody(t: Tale) -> str:
     """Return a stranger; those who may say something at all come up more often."""
-    return t.rng.choice((RIVAL, RIVAL, COSELLER, COSELLER, IDLER, CARRIER))
+    return t.rng.choice((RIVAL, RIVAL, RIVAL, COSELLER, COSELLER, COSELLER, *STRANGERS))
 
 
 def products(t: Tale) -> Iterator[Move]:
@@ -159,7 +168,7 @@ def custody(t: Tale) -> Iterator[Move]:
     holder = getattr(body, "handed_by", None) and statement.issuer
     yield says(
         "custody",
-        by=t.rng.choice((CARRIER, "carrier")),
+        by=t.rng.choice((CARRIER, COSELLER, RIVAL)),
         subject=statement.subject,
         called=t.name("their custody"),
         lot=str(body.lot),
@@ -216,6 +225,7 @@ def amendments(t: Tale) -> Iterator[Move]:
     target = t.one(*{item.move.type_ for item in t.said})
     yield amends(type_, target, by, called=t.name("their end"))
     yield corrects(target, by, called=t.name("their correction"))
+    yield takes_back(target, by, called=t.name("their end"))
     yield erases(target, by)
 
 
@@ -232,6 +242,44 @@ def anything(t: Tale) -> Iterator[Move]:
     if t.rng.random() < 0.5:
         fields["subject"] = t.rng.choice(THINGS)
     yield says(type_, by=_anybody(t), called=t.name("their word"), **fields)
+
+
+def identities(t: Tale) -> Iterator[Move]:
+    """Somebody ends, resets or repeats another's key or entry, or brings in a key of its own."""
+    by, other = _anybody(t), t.rng.choice(("trader", "brand", "inspector", "laboratory"))
+    yield loses(other, by)
+    yield resets(other, t.name(f"{other} key"), by=by)
+    yield enters(other, by=by)
+    yield binds(by, t.name(f"{by} key"))
+    yield signs("log-end", by, ORIGIN, {"reason": "moved", "successor": None}, "moved")
+
+
+def many(t: Tale) -> Iterator[Move]:
+    """One says the same kind of thing over and over."""
+    kind = t.rng.choice(
+        (lots, own_lot, recalls, places, grants, listings, objections, pledges, software)
+    )
+    for _ in range(6):
+        yield from kind(t)
+
+
+def found(t: Tale) -> Iterator[Move]:
+    """A laboratory reports on a sample that nobody gave it, an observer on what it was not sent to see."""
+    number = t.rng.choice(("R-1", "R-2", t.name("R").replace(" ", "-")))
+    about = t.rng.choice((GARDEN, LOT, HIDDEN))
+    name = t.name("their visit")
+    subject = f"urn:visit:{name.replace(' ', '-')}"
+    yield says("test-report", by=LABORATORY, called=t.name("their report"), number=number)
+    yield says("visit", by=OBSERVER, subject=subject, called=name, about=about)
+    yield says(
+        "observation",
+        by=OBSERVER,
+        subject=subject,
+        called=t.name("their observation"),
+        about=about,
+        visit=cites(name),
+        findings=[finding("critical")],
+    )
 
 
 def failing(t: Tale) -> Iterator[Move]:
@@ -265,18 +313,15 @@ TRIES: Mapping[Act, int] = {
     software: 3,
     anything: 6,
     failing: 1,
+    found: 2,
+    identities: 1,
+    many: 1,
     pledges: 1,
 }
 """What strangers try, and how often beside the rest."""
 
 
-CLAIMING = {products, lots, places, custody, listings, software, anything}
-"""What strangers claim, and what grows with them."""
-HELD: Mapping[Act, int] = {act: often for act, often in TRIES.items() if act not in CLAIMING}
-"""What the suite holds answers against."""
-
-
-def tries(tale: Tale, count: int, among: Mapping[Act, int] = TRIES) -> list[Move]:
+def tries(tale: Tale, count: int) -> list[Move]:
     """Return what strangers try now, as they would say it."""
-    chosen = tale.rng.choices(list(among), list(among.values()), k=count)
+    chosen = tale.rng.choices(list(TRIES), list(TRIES.values()), k=count)
     return [move for act in chosen for move in act(tale)]

@@ -113,7 +113,7 @@ class Tale:
         if isinstance(body, Body):
             self.told.said[move.called] = statement, body
         made = Said(move, at_us, raw, outcome.id.hex(), outcome.index)
-        self.ids[made.index] = made.id
+        self.ids[made.index] = move.called if move.type_ in SAID_ANEW else made.id
         self.said.append(made)
         return made
 
@@ -141,6 +141,16 @@ def read(raw: bytes) -> tuple[SignedStatement, Body | InvalidBody | None, tuple[
 
 class Quick(Paper):
     """A ledger on paper that takes signatures for good: its people sign with their own keys."""
+
+    def register(self, *statements: bytes, seal: bool = False) -> list[Outcome]:
+        """Register what the rules let in, in one batch; where they let nothing in, none is sealed.
+
+        But where ``seal`` says so: an empty one dates what is known.
+        """
+        outcomes = [self._one(raw, honest=True) for raw in statements]
+        if seal or any(isinstance(outcome, Registered) for outcome in outcomes):
+            self._seal()
+        return outcomes
 
     def _one(self, raw: bytes, *, honest: bool) -> Outcome:
         statement, body, topics = read(raw)

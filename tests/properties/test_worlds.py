@@ -3,16 +3,18 @@
 from random import Random
 
 import pytest
+from properties.asking import ASKED, about_grants
 from properties.course import ACTS, log_end, opened, play, random_world, ready
 from properties.mutations import mutated, mutation
 from properties.order import order
 from properties.rights import strangers
 from properties.stories import INTRUSIONS, UNDOINGS, Intrusion, Undoing
-from properties.strangers import HELD
+from properties.strangers import tries
 from properties.telling import Tale, people
 from properties.trials import Tally
 
 from ledger.questions.book import REGISTRY
+from ledger.questions.declared import QUESTIONS
 from ledger.statements.catalogue import CATALOGUE
 
 NOT_TOLD = {"genesis", "seal", "rules"}
@@ -21,8 +23,6 @@ NOT_TOLD = {"genesis", "seal", "rules"}
 Story = Intrusion | Undoing
 BY = {"", *REGISTRY.rules, *CATALOGUE}
 STORIES = [story for story in (*INTRUSIONS, *UNDOINGS) if story.needs in BY]
-CLASSES = ("index", "label")
-"""Where two classes of one inspection are one outcome yet, the first of them."""
 
 
 def tour(seed: int) -> Tale:
@@ -50,15 +50,27 @@ def test_every_type_comes_up():
     assert not missing, f"tests/properties/course.py has no act that says {sorted(missing)}"
 
 
+def test_strangers_try_every_type():
+    missing = set(CATALOGUE) - NOT_TOLD
+    for seed in range(40):
+        missing -= {move.type_ for move in tries(tour(seed), 40)} if missing else set()
+    assert not missing, f"tests/properties/strangers.py has no try that says {sorted(missing)}"
+
+
+def test_every_question_is_asked():
+    grants = about_grants(tour(1))
+    assert {question for question, _ in (*ASKED, *grants)} == set(QUESTIONS)
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_strangers_change_no_answer(seed: int):
-    violation = strangers(seed, Tally(), HELD)
+    violation = strangers(seed, Tally())
     assert violation is None, str(violation)
 
 
 @pytest.mark.parametrize("seed", range(25))
 def test_order_changes_no_answer(seed: int):
-    violation = order(seed, Tally(), CLASSES)
+    violation = order(seed, Tally())
     assert violation is None, str(violation)
 
 

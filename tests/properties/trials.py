@@ -39,6 +39,8 @@ class Tally:
     asked: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     over: Counter[str] = field(default_factory=Counter)
+    tried: Counter[str] = field(default_factory=Counter)
+    let_in: Counter[str] = field(default_factory=Counter)
 
     def of(self, tale: Tale) -> None:
         """Count a world."""
@@ -49,7 +51,7 @@ class Tally:
     def add(self, other: "Tally") -> None:
         """Count what another counted."""
         self.worlds += other.worlds
-        for name in ("statements", "refused", "asked", "reasons", "over"):
+        for name in ("statements", "refused", "asked", "reasons", "over", "tried", "let_in"):
             getattr(self, name).update(getattr(other, name))
 
     def of_answers(self, found: dict[Asked, Answer]) -> None:

@@ -21,6 +21,8 @@ HERE = {
     "tame": ("https://id.gs1.org/417/6901234507171", "inspector"),
     "second-carrier": ("https://id.gs1.org/417/6901234507195", "carrier"),
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
+    "idle-laboratory": ("https://id.gs1.org/417/6901234507218", "laboratory"),
+    "bystander": ("did:web:bystander.example", "observer"),
 }
 """Who lives in random worlds beside the tea brand's people: name of the key -> id, role."""
 EVERYBODY = {**PARTIES, **MORE, **HERE, "operator": (OPERATOR, "operator")}
@@ -206,12 +208,12 @@ def signs(type_: str, by: str, subject: str, fields: Any, words: str, *, called:
     return Move(type_, by, called or type_, words, write)
 
 
-def enters(name: str) -> Move:
+def enters(name: str, *, by: str = "operator") -> Move:
     """A party enters, with one key of its name."""
     id_, role = EVERYBODY[name]
     return signs(
         "party",
-        "operator",
+        by,
         id_,
         lambda w: w.party_fields(name, id_, roles=[role]),
         name,
@@ -219,12 +221,12 @@ def enters(name: str) -> Move:
     )
 
 
-def resets(name: str, key: str) -> Move:
+def resets(name: str, key: str, *, by: str = "operator") -> Move:
     """The operator binds another key to a party that lost its own."""
     id_, role = EVERYBODY[name]
     return signs(
         "party-update",
-        "operator",
+        by,
         id_,
         lambda w: w.party_fields(name, id_, roles=[role], keys=[w.binding(key, id_)]),
         f"{name} gets the key {key}",
