@@ -96,6 +96,10 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The operator has to admit it by a new decision.",
         "须由平台运营方重新作出准入决定。",
     ),
+    "admitted-again": Said(
+        "{trader} was admitted after an earlier decision had refused it",
+        "此前曾有决定不予准入 {trader}，其后又予准入",
+    ),
     "decision-due": Said(
         "{reviewed}, reviewed for the admission of {trader}, has lapsed; what renews it is on record",
         "准入 {trader} 时所审的 {reviewed} 已失效，其续期已登记在案",

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ledger.questions.decisions import admission_of, decision
+from ledger.questions.decisions import admission_of, admitted_again, decision
 from ledger.questions.measures import ended_cooperation
 from ledger.questions.renewals import DUE, review_failure
 from ledger.questions.undone import ended_later
@@ -24,6 +24,7 @@ def admission(asked: Asked, *, trader: str) -> Verdict:
             notes=notes,
             detail={"decision": None, "grounds": [], "reviewed": []},
         )
+    notes += admitted_again(asked, trader, found)
     body = admission_of(found)
     reviewed: list[dict[str, Any]] = []
     if body.decision == "refused":

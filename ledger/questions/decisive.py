@@ -14,7 +14,12 @@ from ledger.statements.origin_family import Lot, lots_by
 
 
 def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
-    """Return the lots of a product that count for a trader at the time asked about, oldest first.
+    """Return the lots of a product that count for a trader at the time asked about, oldest first."""
+    return counting_lots(asked, own_lots(asked, product, trader, found))
+
+
+def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
+    """Return the lots of a product that are a trader's concern, those that count no more too.
 
     Those that the brand's right-holder, or who counts as it in the trader's chain, and the
     trader itself stated; those inspected at this trader. Only where there are none, those of
@@ -34,8 +39,8 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
             claim = lot_claim(asked.view, item.subject)
             if isinstance(claim, Standing):
                 lots[item.subject] = claim
-    current = counting_lots(asked, lots.values())
-    return current or counting_lots(asked, _stated(asked, product, above))
+    own = list(lots.values())
+    return own if counting_lots(asked, own) else _stated(asked, product, above)
 
 
 def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:

@@ -18,7 +18,7 @@ from ledger.questions.label_grounds import (
 from ledger.questions.label_lapse import lapse
 from ledger.questions.open import bounded
 from ledger.questions.times import lasting_since
-from ledger.questions.verdict import Asked, Verdict, Word, reason_value, settle
+from ledger.questions.verdict import Asked, Verdict, Word, once, reason_value, settle
 from ledger.rules.chains import Failure
 from ledger.rules.scoring import model_of
 from ledger.rules.standing import Standing
@@ -148,7 +148,7 @@ def label(asked: Asked, *, product: str) -> Verdict:
     return settle(
         no=found.no,
         unknown=found.unknown,
-        notes=(*found.notes, *bounded(n for n in found.closed if n not in found.notes)),
+        notes=once((*found.notes, *bounded(found.closed))),
         rests_on=found.rests_on,
         detail=_detail(asked, found),
     )

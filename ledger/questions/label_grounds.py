@@ -10,6 +10,7 @@ from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, ground, on_sale
+from ledger.questions.open import bounded
 from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
@@ -212,7 +213,7 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     for thing in about:
         against = against_place(asked, thing) if thing in places else examined.against(thing)
         open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
-        found.closed += [note for note in against.closed if note.entries[0] > since]
+        found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:
         note = examined.mended(one.report, one.result)
         if note is None:
@@ -246,6 +247,7 @@ def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
     found.rests_on.append(model.index)
     found.no += [item for item in index.capped if item not in found.no]
     found.notes += tied_notes(goods, model_of(model), asked.valid_at_us, found.label.subject)
+    found.notes += bounded(index.closed)
     subject, limit = found.label.subject, least_score(model_of(model))
     if index.score is None:
         facts: dict[str, str | int] = {
@@ -263,6 +265,7 @@ def _listable(asked: Asked, found: Grounds) -> None:
     """The product is listable in one of the shops it is on sale in."""
     no: list[Failure] = []
     unknown: list[Failure] = []
+    notes: list[Failure] = []
     listings = on_sale(asked, found.label.subject)
     listables = Listables(asked)
     for one in listings:
@@ -273,6 +276,8 @@ def _listable(asked: Asked, found: Grounds) -> None:
             found.rests_on += answer.rests_on
             return
         (no if answer.verdict == "no" else unknown).extend(answer.reasons)
+        notes += answer.notes
+    found.notes += bounded(notes)
     if not listings:
         no.append(Failure("not-on-sale", (), {"product": found.label.subject}))
     # Where one listing is only not known to be listable, nothing says that none is.

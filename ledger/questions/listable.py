@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed, place_doubts
-from ledger.questions.decisions import admission_of, decision
+from ledger.questions.decisions import admission_of, admitted_again, decision
 from ledger.questions.decisive import decisive_lots
 from ledger.questions.open import (
     Opened,
@@ -48,7 +48,7 @@ def _admitted(weighed: _Weighed, trader: str) -> None:
         weighed.rests_on.append(found.index)
         lapses, renewed = papers_reviewed(weighed.asked, trader, admission_of(found))
         weighed.no += lapses
-        weighed.notes += renewed
+        weighed.notes += [*renewed, *admitted_again(weighed.asked, trader, found)]
 
 
 def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:

@@ -43,11 +43,6 @@ def bounded(notes: Iterable[Failure]) -> list[Failure]:
     return [*found[:MAX_NOTES], Failure("notes-left-out", (), left)]
 
 
-def current_lots(asked: Asked, product: str) -> list[Standing]:
-    """Return the lots of a product that count at the time asked about, oldest first."""
-    return counting_lots(asked, lots_of(asked.view, product))
-
-
 def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
     """Return those of lots that count at the time asked about, oldest first."""
     at_us = asked.valid_at_us
@@ -97,7 +92,7 @@ class ProductOpen:
         found, ours = Opened(), {item.subject for item in current}
         for lot, against in self.lots.items():
             since_us = None if lot in ours else self._aged(lot)
-            found.notes += against.closed if since_us is None else ()
+            found.notes += against.notes if since_us is None else ()
             for trouble in against.open:
                 if since_us is None:
                     self._weigh(trouble, trader, ours, found)
@@ -160,16 +155,19 @@ class ProductOpen:
             or self._of_brand(issuer)
         )
 
-    def stopped(self, current: Iterable[Standing]) -> list[Failure]:
-        """Return the recalls that stop every sale: of all lots that count, none is left to sell."""
-        found: list[Failure] = []
+    def stopped(self, lots: Iterable[Standing], trader: str | None = None) -> list[Failure]:
+        """Return the recalls that stop every sale: of all lots that count, none is left to sell.
+
+        A lot is left to sell while nothing is open against it. ``lots``: those that concern the
+        sale, also such as count no more; ``trader``: who sells, None for whoever does.
+        """
+        own = {item.subject: self.lots.get(item.subject, Against()) for item in lots}
+        current = counting_lots(self.asked, lots)
         for item in current:
-            against = self.lots.get(item.subject, Against())
-            own = [one for one in against.open if one.kind == "recall"]
-            if not own:
+            if all(self._of_another(one, trader or "", own) for one in own[item.subject].open):
                 return []
-            found += [one.reason for one in own if answered_recall(self.examined, one) is None]
-        return found
+        recalls = (one for against in own.values() for one in against.open if one.kind == "recall")
+        return [one.reason for one in recalls if answered_recall(self.examined, one) is None]
 
 
 def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:
@@ -180,7 +178,7 @@ def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str,
         made_at(places, stated)
     for _, against in against_lots(asked, made_of):
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found, places
 
 
@@ -197,7 +195,7 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
     for place, since_us in places.items():
         against = against_place(asked, place, since_us)
         found.no += against.reasons
-        found.notes += against.closed
+        found.notes += against.notes
     return found
 
 
@@ -206,13 +204,14 @@ def product_notes(
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``lots``: those that count for that sale; not asked where nothing was ever found.
+    ``lots``: those that concern that sale; not asked where nothing was ever found.
     """
     opened = ProductOpen(asked, product)
     if not opened.lots:
         return [], []
-    current = lots()
-    found, stops = opened.of_own(trader, current), opened.stopped(current)
+    own = lots()
+    found = opened.of_own(trader, counting_lots(asked, own))
+    stops = opened.stopped(own, trader)
     known = [item for item in (*found.no, *found.notes) if item not in stops]
     return stops, bounded(known)
 
@@ -227,4 +226,4 @@ def stopped_by_recall(asked: Asked, product: str) -> list[Failure]:
     """Return the recalls that stop every sale of a product: of all its lots that count."""
     if not asked.view.history("recall", product).count:
         return []
-    return ProductOpen(asked, product).stopped(current_lots(asked, product))
+    return ProductOpen(asked, product).stopped(lots_of(asked.view, product))

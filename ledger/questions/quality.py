@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.improvement import outstanding
+from ledger.questions.open import bounded
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -216,6 +217,7 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         return settle(unknown=[found], detail=_NOTHING)
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
+    notes += bounded(found.index.closed)
     notes += tied_notes(found.goods, model_of(found.model), asked.valid_at_us, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:

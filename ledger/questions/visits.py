@@ -91,7 +91,7 @@ def visits(asked: Asked, *, about: str) -> Verdict:
     return settle(
         no=[one.reason for one in seen],
         unknown=absent,
-        notes=(*notes, *bounded(found_there.closed)),
+        notes=(*notes, *bounded(found_there.notes)),
         rests_on=[row["entry"] for row in counted],
         detail={"visits": list(rows.values())},
     )

@@ -105,6 +105,7 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "certificate-not-asked": ("category",),
     "trader-not-decided": ("trader",),
     "trader-refused": ("trader",),
+    "admitted-again": ("trader",),
     "decision-due": ("trader", "reviewed"),
     "evidence-absent": ("evidence",),
     "evidence-corrected": ("evidence",),

@@ -64,17 +64,34 @@ class Trouble:
         return self.kind != "refusal" or self.rank > WAREHOUSE
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Something found that does not count any more, and the note that says by whom."""
+
+    trouble: Trouble
+    note: Failure
+
+
 @dataclass(slots=True)
 class Against:
-    """What is open against a lot or place, and what was and has been closed: as notes."""
+    """What is open against a lot or place, and what was and has been closed."""
 
     open: list[Trouble] = field(default_factory=list)
-    closed: list[Failure] = field(default_factory=list)
+    closed: list[Closing] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[Failure]:
         """Return what is open, as reasons."""
         return [trouble.reason for trouble in self.open]
+
+    @property
+    def notes(self) -> list[Failure]:
+        """Return what was closed, each closing of a statement once."""
+        found: list[Failure] = []
+        for closing in self.closed:
+            if closing.note not in found:
+                found.append(closing.note)
+        return found
 
 
 def critical_in(findings: Findings) -> bool:

@@ -28,6 +28,7 @@ UNMENDED = {
     "paper-again": HAPPENED,
     "grant-ended-later": HAPPENED,
     "grant-again": HAPPENED,
+    "admitted-again": HAPPENED,
     "certificate-not-asked": "the regulator's list is not on record",
     "key-reset": OUTSIDE,
     "possession-unproven": OUTSIDE,

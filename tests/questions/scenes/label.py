@@ -187,14 +187,12 @@ REPORTS = (
         "criterion-failed",
         "report-failed",
         says="of which a later sample failed for something major",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(POOR), *again(measured(), called="third")),
         "no",
         "report-failed",
         says="a third sample of the lot does not unsay that",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN)),
@@ -203,7 +201,6 @@ REPORTS = (
         "critical-since",
         "report-failed",
         says="of which a later sample failed for something critical",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN), *again(measured(), called="third")),
@@ -211,7 +208,6 @@ REPORTS = (
         "critical-since",
         "report-failed",
         says="and passed, which does not unsay it",
-        note=(),
     ),
     answered(
         (*LABELLED, *MENDED),
@@ -261,7 +257,6 @@ REPORTS = (
         "index-insufficient",
         "report-expired",
         says="a year after its report",
-        note=(),
         at=366,
     ),
     answered(
@@ -284,7 +279,6 @@ REPORTS = (
         "no",
         "report-failed",
         "reports-contradict",
-        note=(),
         says="on whose lot two laboratories contradict each other",
     ),
 )
@@ -375,24 +369,19 @@ SHOPS = (
         "lot-recalled",
         "sanctioned",
         says="of a product listed in a shop that was closed",
-        note=(),
     ),
     answered(
         (*LABELLED, says("recall")),
         "no",
         "lot-recalled",
         says="of a product whose lot was recalled",
-        note=(),
     ),
-    answered(
-        LABELLED, "no", "audit-overdue", says="when the garden's audit is overdue", note=(), at=181
-    ),
+    answered(LABELLED, "no", "audit-overdue", says="when the garden's audit is overdue", at=181),
     answered(
         (*LABELLED, says("qualification-withdrawal")),
         "no",
         "paper-withdrawn",
         says="of a trader whose licence was withdrawn",
-        note=(),
     ),
 )
 
@@ -415,7 +404,26 @@ OUTCOMES = (
         "label-index-low",
         "lot-refused",
         says="of a product whose lot was refused at another trader's",
-        note=(),
+    ),
+    answered(
+        (*LABELLED, elsewhere(findings=[finding("major")]), CLOSED),
+        "no",
+        "label-index-low",
+        says="of a product whose lot passed again there",
+        note=(*ASKED, "finding-closed"),
+    ),
+    answered(
+        (
+            *LABELLED,
+            elsewhere(findings=[finding("major")]),
+            CLOSED,
+            says("qualification-withdrawal"),
+        ),
+        "no",
+        "label-index-low",
+        "paper-withdrawn",
+        says="of a trader whose licence was withdrawn, its lot having passed again elsewhere",
+        note=(*ASKED, "finding-closed"),
     ),
     answered(
         (*LABELLED, elsewhere(by="warehouse", mode="inbound", **garden("minor"))),
@@ -431,7 +439,6 @@ OUTCOMES = (
         "label-index-low",
         "lot-refused",
         says="of a product with a critical finding since",
-        note=(),
     ),
     answered(
         (
@@ -474,7 +481,6 @@ OUTCOMES = (
         "finding-critical",
         "label-index-low",
         says="of a product whose garden an observer found wanting",
-        note=(),
     ),
 )
 

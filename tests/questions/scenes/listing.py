@@ -41,6 +41,19 @@ SCENES = (
         ASKED,
     ),
     Scene(
+        "a trader that was refused, and admitted since",
+        (
+            *READY,
+            says("admission", decision="refused", called="refused"),
+            says("admission", called="again"),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        (),
+        (*ASKED, "admitted-again"),
+    ),
+    Scene(
         "a trader that was refused",
         (*READY, says("admission", decision="refused", called="refused")),
         LIST,

@@ -39,6 +39,18 @@ ADMISSION = (
         ("trader-refused",),
     ),
     Scene(
+        "a decision that follows a refusal says so",
+        (
+            says("admission", decision="refused", called="refused", reasons=["no licence"]),
+            says("admission", called="again"),
+        ),
+        "admission",
+        ADMIT,
+        "yes",
+        (),
+        ("admitted-again",),
+    ),
+    Scene(
         "a licence reviewed was withdrawn",
         (says("qualification-withdrawal"),),
         "admission",

@@ -242,6 +242,8 @@ INDICES = (
         INDEX,
         of(),
         "yes",
+        (),
+        ("finding-closed",),
     ),
     Scene(
         "a critical finding caps the grade at B by another model",

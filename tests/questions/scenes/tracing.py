@@ -1,7 +1,7 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
-from rules.words import WHITE, affiliation, corrects, disputed, product, says
+from rules.words import WHITE, affiliation, amends, corrects, disputed, product, says
 from tea import GTIN, LOT
 from usual import citing, day, finding
 
@@ -386,6 +386,15 @@ SCENES = (
         {"goods": LOT},
         "no",
         ("sanctioned",),
+    ),
+    Scene(
+        "a sanction on the product that was lifted is to be known",
+        (audit(), *sanction(products=[GTIN]), amends("sanction-lifted", "sanction")),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        (),
+        ("sanction-lifted",),
     ),
     Scene(
         "a sanction on another lot of the product",
