@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from questions.mends.telling import NAME_OF
 from rules.telling import Step
 from rules.words import REPEATED, told
 from tea import INSPECTOR, PARTIES
@@ -23,6 +24,7 @@ HERE = {
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
 }
 """Who lives in random worlds beside the tea brand's people: name of the key -> id, role."""
+NAME_OF.update({id_: name for name, (id_, _) in HERE.items()})
 EVERYBODY = {**PARTIES, **MORE, **HERE, "operator": (OPERATOR, "operator")}
 
 
