@@ -155,6 +155,11 @@ class ProductOpen:
             or self._of_brand(issuer)
         )
 
+    def off_sale(self, lot: str) -> bool:
+        """Return whether a lot is recalled, and a lot made later answers for that."""
+        recalls = [one for one in self.lots.get(lot, Against()).open if one.kind == "recall"]
+        return bool(recalls) and all(answered_recall(self.examined, one) for one in recalls)
+
     def stopped(self, lots: Iterable[Standing], trader: str | None = None) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell.
 

@@ -86,10 +86,8 @@ def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     """Return the one lot of an item, named in its id or found by its serial number."""
     serial, named = split_goods(item)[2] or "", lot_of(item)
-    holders: dict[str, int] = {}
-    for held in lots_of(asked.view, product_of(item)):
-        if lot_body(held).holds(serial):
-            holders[held.subject] = held.index
+    newest = {(one.subject, one.issuer): one for one in lots_of(asked.view, product_of(item))}
+    holders = {one.subject: one.index for one in newest.values() if lot_body(one).holds(serial)}
     facts: dict[str, str | int] = {"item": item}
     lots = list(holders) if named is None else [named]
     if len(holders) > 1:

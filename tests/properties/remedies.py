@@ -25,8 +25,8 @@ GENERAL: Mapping[str, Mend] = {mend.code: mend for mend in MENDS if callable(men
 """Code of a reason -> what mends any of its kind."""
 UNTOLD = frozenset({"since", "count", "total", "until"})
 """Facts that tell when and how many: they may change while the reason stays."""
-ELSEWHERE = {("impact", "grant-revoked"), ("impact", "grant-expired")}
-"""``impact`` is about one grant: what mends it is another grant, asked about by its own id."""
+ELSEWHERE = "impact"
+"""It is about one grant: what mends a dead one is another grant, asked about by its own id."""
 
 
 def _same(reason: Reason) -> tuple[str, tuple[tuple[str, Any], ...]]:
@@ -47,7 +47,7 @@ def remedies(seed: int, tally: Tally) -> Violation | None:
     for asked, item in found.items():
         for reason in sorted(item.reasons):
             key = asked[0], reason[0]
-            if reason[0] in GENERAL and key not in tried | ELSEWHERE:
+            if reason[0] in GENERAL and key not in tried and asked[0] != ELSEWHERE:
                 tried.add(key)
                 if _stays(tale, asked, reason, at_us, tally) is not None:
                     return _violation(seed, tale, asked, reason, at_us)
@@ -65,7 +65,7 @@ def _stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) -
     ]
     places = {id_: index for index, id_ in tale.ids.items()}
     for code, facts, ids in sorted(alike):
-        entries = [places[id_] for id_ in ids if id_ in places]
+        entries = sorted(places[id_] for id_ in ids if id_ in places)
         wrong = Wrong(mended.told, code, dict(facts), entries, asked[0], dict(asked[1]))
         for step in GENERAL[code].steps(wrong):
             if not mended.tell(_move(step)):

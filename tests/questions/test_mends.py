@@ -52,7 +52,7 @@ def test_what_a_reason_says_mends_it(beginning: Told, mend: Mend):
     if callable(mend.then):  # what is wrong at a time is mended then
         paper.now_us = max(paper.now_us, at_us or 0)
     for item in wrongs if callable(mend.then) else wrongs[:1]:
-        wrong = Wrong(told, mend.code, item["facts"], item["entries"], scene.question, asks)
+        wrong = Wrong(told, mend.code, item["facts"], sorted(item["entries"]), scene.question, asks)
         for step in mend.steps(wrong):
             raw = step(paper)
             if raw is not None:

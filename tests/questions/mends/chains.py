@@ -8,10 +8,12 @@ from rules.telling import Step
 from rules.words import OTHER_MARK, affiliation, grant, mark, revoke
 from tea import EVER, OFFICE
 from usual import citing
+from world import TRADER
 
 from ledger.rules.chains import read_chain
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation, grant_subject
+from ledger.statements.trade_family import Listing, Shop
 
 WIDE = {"goods": ["food/tea"], "territories": ["*"], "channels": ["*"], "shop_types": ["*"]}
 LONG = {"until": "2046-01-01T00:00:00Z"}
@@ -24,8 +26,16 @@ def anew(by: str = "distributor", under: str = "distributor", **axes: object) ->
 
 
 def seller(w: Wrong) -> str:
-    """Return who needs the right: the seller, or whose grant is asked about."""
-    return str(w.asks.get("trader") or w.asks.get("grantee") or w.facts.get("party"))
+    """Return who needs the right: the seller, or whose grant is asked about, or who lists the product."""
+    asked = w.asks.get("trader") or w.asks.get("grantee") or w.facts.get("party")
+    shops = (
+        shop.body.trader
+        for item in w.standing("listing", w.product)
+        if isinstance(item.body, Listing)
+        for shop in w.standing("shop", str(item.body.shop))
+        if isinstance(shop.body, Shop)
+    )
+    return str(asked or next(shops, TRADER))
 
 
 def granted(w: Wrong, by: str, to: str, parent: Any, **axes: Any) -> tuple[str, Step]:

@@ -7,7 +7,7 @@ from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scenes.tracing import RECALLED_AND_MENDED
 from rules.scenarios.sampling import row, switch
 from rules.telling import Step
-from tea import LOT
+from tea import GARDEN, LOT, MARK
 from usual import REGISTRAR, citing, day, finding
 from world import BRAND
 
@@ -33,7 +33,7 @@ def holder(w: Wrong, product: str) -> str:
 
 def product(w: Wrong) -> Iterator[Step]:
     """The right-holder declares the product."""
-    root = w.mark(w.brand) or next(iter(w.standing("qualification", BRAND)), None)
+    root = w.mark(w.brand or MARK)
     if root is not None:
         own = {"brand": str(root.body.number), "under": w.cites(root)}  # type: ignore[attr-defined]
         subject = str(w.facts["product"])
@@ -44,6 +44,8 @@ def lot(w: Wrong) -> Iterator[Step]:
     """Whoever made the lot states it."""
     subject = str(w.facts.get("input") or w.facts.get("lot") or f"{w.product}/10/N-{w.paper.size}")
     by = holder(w, subject.partition("/10/")[0])
+    if not w.standing("facility", GARDEN):
+        yield says("facility", by=BRAND, called=w.fresh("place"))
     yield says("lot", by=by, subject=subject, called=w.fresh("stated"), serial_range=...)
 
 
@@ -95,7 +97,7 @@ def again(w: Wrong) -> Iterator[Step]:
             own["mode"] = "flight"
         for plan in own.get("plans", ()):
             plan |= {"nonconforming": 0, "decision": "accepted"}
-        subject, answers = w.told.said[name][0].subject, [citing(name)]
+        subject, answers = w.told.said[name][0].subject, [w.now(name)]
         yield passes(subject, w.fresh("again"), answers=answers, **own)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from questions.mends.goods import INSPECTOR, holder, inspectors
 from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scene import inspection, wait
+from questions.scenes.label import STANDARDS
 from questions.scenes.label import report as judged
 from questions.scenes.pledges import CLEAN
 from rules.laboratory_words import RETAINED_THERE, method, report
@@ -18,9 +19,9 @@ from world import OPERATOR
 
 from ledger.identifiers import ancestors
 from ledger.questions.claims import product_claim
-from ledger.rules.reports import Report, failures, product_reports
+from ledger.rules.reports import OBJECTION_US, Report, failures, product_reports
 from ledger.rules.standing import Standing
-from ledger.statements.catalogue import histories_of
+from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.label_family import Label
 from ledger.statements.standard_family import BaselineStandard, Standard
 from ledger.statements.trade_family import Shop
@@ -101,9 +102,14 @@ def good(standard: Standing | None) -> list[dict[str, Any]]:
     ]
 
 
-def passes(w: Wrong) -> Iterator[Step]:
-    """A lot made later is tested by the label's standard, and passes."""
-    standard, called = standard_of(w), w.fresh("tested")
+def passes(w: Wrong, failed: Report | None = None) -> Iterator[Step]:
+    """A lot made later is tested by the label's standard, or the one of what failed, and passes."""
+    called = w.fresh("tested")
+    if standard_of(w) is None:
+        yield from STANDARDS
+    standard = standard_of(w)
+    if failed is not None and hasattr(failed.body.standard, "id"):
+        standard = w.cited(vars_of(failed.body.standard))
     if standard is None:
         return
     lot, by = f"{w.product}/10/T-{w.paper.size}", holder(w, w.product)
@@ -117,19 +123,59 @@ def passes(w: Wrong) -> Iterator[Step]:
 
 def labelled(w: Wrong) -> Iterator[Step]:
     """The operator labels the product, on all reports that passed it."""
-    standard = standard_of(w)
+    if not _passed(w):
+        yield from passes(w)
+    standard, cited = standard_of(w), _passed(w)
     if standard is None:
         return
-    found = product_reports(w.paper.view, w.product)
-    good_ones = [i for i in found if all(one.outcome == "pass" for one in i.body.results)]
-    cited = [w.cites(item.item) for item in good_ones]
     called, by = w.fresh("label"), w.cites(standard)
     yield says("label", subject=w.product, called=called, standard=by, evidence=cited)
+
+
+def _passed(w: Wrong) -> list[Later]:
+    """Return citations of the reports that pass all they tested by the standard."""
+    standard = standard_of(w)
+    return [
+        w.cites(item.item)
+        for item in product_reports(w.paper.view, w.product)
+        if standard is not None
+        and getattr(item.body.standard, "subject", "") == standard.subject
+        and all(one.outcome == "pass" for one in item.body.results)
+    ]
 
 
 def _report(w: Wrong, index: int) -> Report | None:
     found = product_reports(w.paper.view, w.product)
     return next((item for item in found if item.item.index == index), None)
+
+
+def unsaid(w: Wrong) -> Iterator[Step]:
+    """A result that may be objected to is tested again; for what is final the lot is recalled."""
+    for name in list(w.said("test-report", "retest-report")):
+        item = _report(w, int(name.removeprefix("entry ")))
+        if item is None:
+            continue
+        late = w.paper.registered_us(item.item.index) + OBJECTION_US < w.paper.now_us
+        final = type_name(item.body) == "retest-report" or late or item.objections
+        if final and not item.open_objections:
+            yield from recalled(w, item)
+        else:
+            yield from retest(w)
+
+
+def recalled(w: Wrong, item: Report) -> Iterator[Step]:
+    """The lot is recalled, its maker mends the cause, and a lot made later passes."""
+    lot, by = str(item.body.lot), holder(w, w.product)
+    called, plan = w.fresh("called back"), w.fresh("plan for it")
+    yield says("recall", by=by, subject=lot, called=called)
+    of = {"subject": by, "cause": citing(called)}
+    yield says("improvement-plan", by=by, called=plan, **of)
+    for action in (1, 2):
+        did = {"action": action, "called": w.fresh("did"), "target": citing(plan)}
+        yield says("improvement-step", by=by, **of, **did)
+    found = {"target": citing(plan), "on": day(0), "called": w.fresh("verified")}
+    yield says("improvement-verified", by=OPERATOR, **of, **found)
+    yield from passes(w, item)
 
 
 def retest(w: Wrong) -> Iterator[Step]:
@@ -197,6 +243,8 @@ def pledged(w: Wrong) -> Iterator[Step]:
 
 def listed(w: Wrong) -> Iterator[Step]:
     """The trader lists the product in its shop."""
+    if not w.standing("shop", SHOP):
+        yield says("shop", called=w.fresh("opened"))
     for shop in [item.body for item in w.standing("shop", SHOP) if isinstance(item.body, Shop)]:
         yield says("listing", by=str(shop.trader), subject=w.product, called=w.fresh("listed"))
 
@@ -206,7 +254,8 @@ MENDS = (
     Mend("report-overturned", asks={"report": id_of("retest")}),
     Mend("report-objected", retest),
     Mend("report-corrected", asks={"report": id_of("correction")}),
-    Mend("report-failed", retest, question="trace"),
+    Mend("report-failed", unsaid, question="trace"),
+    Mend("report-failed", unsaid, "a third sample of the lot does not unsay that"),
     Mend(
         "objection-overdue",
         (

@@ -17,6 +17,7 @@ from world import OPERATOR, TRADER
 
 from ledger.questions.papers import paper_failure
 from ledger.questions.verdict import Asked
+from ledger.rules.improvements import plans
 from ledger.rules.standing import Standing
 from ledger.statements.brand_family import Qualification
 from ledger.statements.improvement_family import Advice, ImprovementPlan
@@ -104,7 +105,9 @@ def done(w: Wrong) -> Iterator[Step]:
         assert isinstance(body, ImprovementPlan)
         cause = w.told.fields_of(name)["cause"]
         of = {"subject": statement.issuer, "target": citing(name), "cause": cause}
-        for action in range(1, len(body.actions) + 1):
+        plan = w.paper.view.fold(plans, cause["topic"], cause["subject"])[statement.id.hex()]
+        left = [n for n in range(1, len(body.actions) + 1) if plan.step(n) is None]
+        for action in left:
             did = {"action": action, "evidence": evidence(), "called": w.fresh("did")}
             yield says("improvement-step", by=statement.issuer, **of, **did)
 

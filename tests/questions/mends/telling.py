@@ -28,7 +28,7 @@ Later = Callable[[Told], Any]
 class Wrong:
     """A reason as an answer gives it, and the world in which something is done about it.
 
-    ``entries``: what it rests on. ``about``: where no fact says which goods, those of the tea.
+    ``entries``: what it rests on, oldest first.
     """
 
     told: Told
@@ -65,8 +65,15 @@ class Wrong:
         return found
 
     def cites(self, item: Standing) -> Later:
-        """Return a citation of a statement."""
-        return citing(self.name(item.entry))
+        """Return a citation of what a statement says now: of its correction, if it has one."""
+        cite = citing(self.name(item.entry))
+        return lambda told: cite(told) | {"id": item.version}
+
+    def now(self, name: str) -> dict[str, str]:
+        """Return a citation of what was called so as it stands now."""
+        citation = citing(name)(self.told)
+        item = self.cited(citation)
+        return citation if item is None else citation | {"id": item.version}
 
     def cited(self, citation: Mapping[str, str]) -> Standing | None:
         """Return what is cited."""

@@ -133,6 +133,13 @@ SCENES = (
         ("serial-contested",),
     ),
     Scene(
+        "a lot restated without it holds it no more",
+        (audit(), lot(SECOND, serials=["007"]), lot(SECOND)),
+        TRACE,
+        {"goods": ITEM},
+        "yes",
+    ),
+    Scene(
         "even where it names one of them",
         (audit(), lot(SECOND, serials=["007"])),
         TRACE,
