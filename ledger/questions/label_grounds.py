@@ -139,9 +139,21 @@ def _term(asked: Asked, found: Grounds) -> None:
     if item.ended is not None and withdrawn(asked, item):
         entries = (item.index, item.ended)
         found.no.append(dated(asked, Failure("label-withdrawn", entries, facts)))
+    else:
+        found.notes += _given_anew(asked, item)
     if body.until.us <= asked.valid_at_us:
         facts = facts | {"until": str(body.until)}
         found.no.append(Failure("label-expired", (item.index,), facts))
+
+
+def _given_anew(asked: Asked, item: Standing) -> list[Failure]:
+    """Return that a label follows one that was withdrawn before: the newest of these."""
+    before = [one for one in labels(asked, item.subject) if one.index < item.index]
+    ended = [(one.ended, one.index) for one in before if one.ended and one.ended < item.index]
+    return [
+        Failure("label-again", (index, end, item.index), {"product": item.subject})
+        for end, index in sorted(ended)[-1:]
+    ]
 
 
 def _standard(asked: Asked, found: Grounds) -> None:

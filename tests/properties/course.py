@@ -265,7 +265,7 @@ def standards(_: Tale) -> Iterator[Move]:
 
 def sampled(t: Tale) -> Iterator[Move]:
     """A laboratory is accredited, and gets a sample."""
-    yield from _accredited("laboratory", "accreditation")
+    yield from accredited("laboratory", "accreditation")
     lot = t.rng.choice((LOT, LOT, LOT, HIDDEN))
     sample = SAMPLE if "sample" not in t.told.said else f"urn:sample:{t.name('s')}".replace(" ", "")
     name = "sample" if sample == SAMPLE else t.name("sample")
@@ -280,7 +280,7 @@ def sampled(t: Tale) -> Iterator[Move]:
     )
 
 
-def _accredited(laboratory: str, called: str) -> Iterator[Move]:
+def accredited(laboratory: str, called: str) -> Iterator[Move]:
     yield says(
         "qualification",
         subject=who(laboratory),
@@ -376,7 +376,7 @@ def objection(t: Tale, among: Sequence[str] = ()) -> Iterator[Move]:
     )
     if t.rng.random() < 0.3:
         return
-    yield from _accredited("second-laboratory", "second accreditation")
+    yield from accredited("second-laboratory", "second accreditation")
     sample = f"urn:sample:{retest.replace(' ', '-')}"
     yield says("sample-sealed", subject=sample, called=f"{retest} sample", lot=str(body.lot))
     yield says(

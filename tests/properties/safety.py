@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import HIDDEN, grant
+from properties.course import HIDDEN, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -20,6 +20,8 @@ from properties.words import (
     corrects,
     day,
     id_of,
+    loses,
+    resets,
     revokes,
     says,
     takes_back,
@@ -99,17 +101,139 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
             ),
         )
     yield "admission", says("admission", called="guard", decision="refused", reasons=["papers"])
+    visits = t.named("visit")
+    if visits:
+        visit = t.rng.choice(visits)
+        statement, body = t.told.said[visit]
+        seen = {"about": str(body.about), "visit": cites(visit), "findings": [finding("critical")]}
+        yield "observed", says("observation", called="guard", subject=statement.subject, **seen)
+    labels = t.named("label")
+    if labels:
+        yield "label", amends("label-withdrawn", labels[-1], "operator", called="guard")
 
 
-def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
-    """Yield what may undo it."""
-    if kind in {"recall", "refusal", "audit", "report"}:
+Undoing = tuple[Move, ...]
+
+
+def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield what may undo it, in order."""
+    if kind in {"recall", "refusal", "audit", "report", "observed"}:
         for by in (guard.by, "operator"):
-            yield takes_back("guard", by, called="undoing")
+            yield (takes_back("guard", by, called="undoing"),)
+    for move in _said_again(t, kind, guard):
+        yield (move,)
+    yield from _at_length(t, kind, guard)
+
+
+def _at_length(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield what takes several statements: appeals, retests, improvements, new keys."""
+    match kind:
+        case "sanction":
+            appeal = amends("appeal", "guard", "trader", called="their appeal")
+            for outcome in ("annulled", "varied"):
+                terms = {"terms": {"step": "interview", "until": "2036-01-01T00:00:00Z"}}
+                how = terms if outcome == "varied" else {}
+                called = {"called": "undoing", "outcome": outcome}
+                yield appeal, amends("appeal-decision", "guard", "operator", **called, **how)
+        case "report":
+            yield tuple(_retested(t))
+            lot = str(t.told.said["guard"][1].lot)
+            yield (*_mended(lot, LOT_MADE_LATER), *_tested_later())
+        case "recall" | "refusal":
+            yield tuple(_mended(t.told.said["guard"][0].subject, LOT_MADE_LATER))
+        case "revocation":
+            yield loses(guard.by, "operator"), resets(guard.by, "another key")
+        case _:
+            return
+
+
+LOT_MADE_LATER = GTIN + "/10/LATER"
+
+
+def _mended(lot: str, later: str) -> Iterator[Move]:
+    """Yield that a lot is recalled, the cause mended, and that a lot made later passes."""
+    yield says("recall", called="called back", subject=lot)
+    of = {"by": "brand", "subject": who("brand"), "cause": cites("called back")}
+    yield says("improvement-plan", called="plan for it", **of)
+    for action in (1, 2):
+        done = {"called": f"did {action}", "action": action, "target": cites("plan for it")}
+        yield says("improvement-step", **of, **done)
+    found = of | {"by": "operator", "target": cites("plan for it"), "on": day(0)}
+    yield says("improvement-verified", called="verified", **found)
+    made = {"subject": later, "made": day(0), "serial_range": ...}
+    yield says("lot", called="later lot", **made)
+    yield says("inspection", called="undoing", by="second-inspector", subject=later, on=day(0))
+
+
+def _sampled(laboratory: str, sample: str, lot: str) -> Iterator[Move]:
+    """Yield that a laboratory has a sample of a lot."""
+    yield from accredited(laboratory, f"{laboratory} accreditation")
+    yield says("sample-sealed", subject=sample, called="its sample", lot=lot)
+    received = {"called": "its receipt", "lot": lot, "previous": id_of("its sample")}
+    yield says("custody", by=laboratory, subject=sample, **received)
+
+
+def _report_of(laboratory: str, number: str) -> dict[str, object]:
+    return {
+        "number": number,
+        "custody": id_of("its receipt"),
+        "received": at_of("its receipt"),
+        "standard": cites("standard"),
+        "results": measured(),
+        "accreditations": [cites(f"{laboratory} accreditation")],
+    }
+
+
+def _tested_later() -> Iterator[Move]:
+    """Yield that the lot made later is tested, and passes."""
+    sample = "urn:sample:later"
+    yield from _sampled("laboratory", sample, LOT_MADE_LATER)
+    said = _report_of("laboratory", "R-later") | {"lot": LOT_MADE_LATER}
+    yield says("test-report", called="undoing", subject=sample, **said)
+
+
+def _retested(t: Tale) -> Iterator[Move]:
+    """Yield that a report is objected to, tested again, and overturned."""
+    statement, body = t.told.said["guard"]
+    month = next(s for topic, s in t.told.subjects_of("guard") if topic == "reports")
+    of = {
+        "subject": statement.subject,
+        "lot": str(body.lot),
+        "laboratory": statement.issuer,
+        "month": month.rpartition("\n")[2],
+    }
+    yield says("objection", called="their objection", target=cites("guard"), **of)
+    yield from _sampled("second-laboratory", "urn:sample:again", str(body.lot))
+    again = of | _report_of("second-laboratory", "R-again") | {"sample": "urn:sample:again"}
+    yield says("retest-report", called="their retest", target=cites("guard"), **again)
+    closing = {"target": cites("their objection"), "report": id_of("guard")}
+    closing |= {"outcome": "overturned", "retest": cites("their retest")}
+    yield says("objection-closed", called="undoing", **of, **closing)
+
+
+def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
+    """Yield the single statements that may undo it."""
     match kind:
         case "recall":
             yield corrects("guard", guard.by, **{"from": "2099-01-01T00:00:00Z"})
             yield corrects("guard", guard.by, reason="a weaker reason")
+        case "observed":
+            yield corrects("guard", "observer", findings=[])
+            about = str(t.told.said["guard"][1].about)
+            again = {"called": "undoing", "subject": about, "on": day(0)}
+            for by in ("inspector", "second-inspector"):
+                yield says("origin-audit" if "/414/" in about else "inspection", by=by, **again)
+        case "label":
+            reports = t.named("test-report")
+            yield says("label", called="undoing", evidence=[cites(name) for name in reports])
+        case "withdrawal":
+            name = _withdrawn(t)
+            if name is not None:
+                fields = t.told.fields_of(name)
+                subject = t.told.said[name][0].subject
+                kept = {k: v for k, v in fields.items() if k not in ("v", "type")}
+                for by in ("office", "registrar", "operator"):
+                    yield says("qualification", by=by, subject=subject, called="undoing", **kept)
         case "refusal":
             good = {"nonconforming": 0, "decision": "accepted", "findings": ...}
             yield corrects("guard", guard.by, **good)
@@ -139,10 +263,20 @@ def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
                 for to in ("trader", "distributor", "agent"):
                     if who(to) == statement.subject:
                         yield grant(giver, to, under, called="undoing")
-        case _:
+        case "admission":
             yield says("admission", called="undoing")
+        case _:
+            return
 
 
+def _withdrawn(t: Tale) -> str | None:
+    """Return the name of the paper that the guard withdrew."""
+    id_ = t.told.said["guard"][1].target.id
+    return next((item.move.called for item in t.said if item.id == id_), None)
+
+
+BY_THE_NEWEST = {"criterion-failed"}
+"""The newest report decides how a criterion is met; the lot that failed stays open beside it."""
 GUARDS = 4
 """So many protections are tried on a world."""
 
@@ -151,7 +285,7 @@ def safety(seed: int, tally: Tally) -> Violation | None:
     """I11: protections never turn an answer to yes, and nobody undoes one in silence."""
     tale = world(seed, tally)
     questions = tuple(item for item in ASKED + about_grants(tale) if item[0] in GOOD)
-    at_us = tale.now_us + 10 * HOUR_US
+    at_us = tale.now_us + 30 * HOUR_US
     before = answers(tale, questions, at_us)
     tally.of_answers(before)
     tale.rng = Random(seed)
@@ -166,7 +300,7 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         moves: tuple[Move, ...] = (guard,)
         if found is None:
             for undoing in undoings(guarded, kind, guard):
-                moves = (guard, undoing)
+                moves = (guard, *undoing)
                 found = silently(guarded, undoing, after, at_us, tally)
                 if found is not None:
                     break
@@ -188,23 +322,30 @@ def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | N
 
 
 def silently(
-    guarded: Tale, undoing: Move, before: dict[Asked, Answer], at_us: int, tally: Tally
+    guarded: Tale, undoing: Undoing, before: dict[Asked, Answer], at_us: int, tally: Tally
 ) -> Found | None:
-    """Return an answer in which nothing names who undid what its reason rested on."""
-    tale = guarded.copy()
-    if not tale.tell(undoing):
+    """Return an answer in which nothing names who undid what its reason rested on.
+
+    Of several statements any one has to be named; what the rules refuse of them is left out.
+    """
+    tale, count = guarded.copy(), len(guarded.said)
+    tale.tell(*undoing)
+    by = {item.id for item in tale.said[count:]}
+    if not by:
         return None
-    tally.statements[undoing.type_] += 1
-    guard, undone_by = tale.said[-2].id, tale.said[-1].id
+    tally.statements.update(item.move.type_ for item in tale.said[count:])
+    guard = guarded.said[-1].id
     changed = tuple(item for item in before if before[item].reasons)
     for asked, now in answers(tale, changed, at_us).items():
         was = before[asked]
         still = {code for code, _, ids in now.reasons if guard in ids}
         gone = {code for code, _, ids in was.reasons if guard in ids} - still
-        named = any(undone_by in ids for _, _, ids in (*now.notes, *now.reasons))
+        if still:
+            gone -= BY_THE_NEWEST
+        named = any(by & set(ids) for _, _, ids in (*now.notes, *now.reasons))
         if gone and not named:
             what = f"{codes_of(was)} -> {codes_of(now)}: {sorted(gone)} undone without a note"
-            return asked, f"{asked[0]} {sorted(gone)} undone by {undoing.type_}", what
+            return asked, f"{asked[0]} {sorted(gone)} undone by {undoing[-1].type_}", what
     return None
 
 
@@ -222,7 +363,7 @@ def _violation(
         after = answers(guarded, (asked,), at_us)
         if len(moves) == 1:
             return turned(answers(begun, (asked,), at_us), after)
-        return silently(guarded, moves[1], after, at_us, Tally())
+        return silently(guarded, moves[1:], after, at_us, Tally())
 
     def still(kept: list[Said]) -> bool:
         fault = again(kept)

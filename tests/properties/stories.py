@@ -93,7 +93,7 @@ class Undoing:
         before = answers(tale, SAFE, at_us)
         assert tale.tell(self.guard), f"{self.guard}: {dict(tale.refused)}"
         after = answers(tale, SAFE, at_us)
-        found = turned(before, after) or silently(tale, self.undoing, after, at_us, Tally())
+        found = turned(before, after) or silently(tale, (self.undoing,), after, at_us, Tally())
         return None if found is None else found[2]
 
 

@@ -74,14 +74,30 @@ def passes(lot: str, called: str, **fields: Any) -> Step:
 
 
 def later_lot(w: Wrong) -> Iterator[Step]:
-    """A lot made later is stated, and passes."""
+    """What was made of a recalled lot is recalled too; a lot made later is stated, and passes."""
     if w.question == "trace":
         return
+    made_of_it = _made_of(w, str(w.facts["lot"]))
+    if made_of_it:
+        first, *others = made_of_it
+        said = {"subject": first, "other_lots": others, "called": w.fresh("called back")}
+        yield says("recall", by=holder(w, w.product), **said)
     subject, called = f"{w.product}/10/N-{w.paper.size}", w.fresh("later")
     yield from inspectors(w)
     by = holder(w, w.product)
     yield says("lot", by=by, subject=subject, called=called, made=day(0), serial_range=...)
     yield passes(subject, w.fresh("of later"))
+
+
+def _made_of(w: Wrong, lot: str) -> list[str]:
+    """Return the product's lots that were made of a lot, to any depth."""
+    found = [lot]
+    for above in found:  # grows on the way
+        for item in _lots(w):
+            assert isinstance(item.body, Lot)
+            if above in map(str, item.body.inputs) and item.subject not in found:
+                found.append(item.subject)
+    return found[1:]
 
 
 SAME = ("mode", "trader", "level", "aql", "sample_size", "accept", "reject", "lot_size", "plans")

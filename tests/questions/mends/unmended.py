@@ -29,6 +29,7 @@ UNMENDED = {
     "grant-ended-later": HAPPENED,
     "grant-again": HAPPENED,
     "admitted-again": HAPPENED,
+    "label-again": HAPPENED,
     "certificate-not-asked": "the regulator's list is not on record",
     "key-reset": OUTSIDE,
     "possession-unproven": OUTSIDE,

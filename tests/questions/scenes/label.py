@@ -160,6 +160,7 @@ TERMS = (
         (*LABELLED, says("label-withdrawn"), says("label", until=day(200))),
         "yes",
         says="given anew after it was withdrawn",
+        note=(*ASKED, "label-again"),
     ),
     answered(
         (

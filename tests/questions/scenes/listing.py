@@ -12,6 +12,7 @@ from questions.scene import (
     wait,
 )
 from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
+from rules.laboratory_words import FAILED as TESTED
 from rules.words import WHITE, product, revoke, says
 from tea import GTIN, LOT
 from usual import LICENCE, citing, day, finding, who
@@ -64,6 +65,15 @@ SCENES = (
         "yes",
         (),
         (*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "while somebody objects to a laboratory's failure that is to be known",
+        (BUSINESS, *TESTED, audit(), says("objection")),
+        LIST,
+        selling(),
+        "yes",
+        (),
+        (*ASKED, "report-objected"),
     ),
     Scene(
         "a trader that was refused, and admitted since",

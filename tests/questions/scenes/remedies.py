@@ -270,7 +270,7 @@ GROUNDS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned", "sanction-interim", "appeal-possible"),
+        note=("sanctioned", "sanction-interim", "appeal-possible", "report-overturned"),
         at=JUST_BEFORE,
     ),
     Scene(
@@ -279,7 +279,7 @@ GROUNDS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned", "sanction-interim", "appeal-possible"),
+        note=("sanctioned", "sanction-interim", "appeal-possible", "report-objected"),
     ),
     Scene(
         "part of what one rests on was overturned",
