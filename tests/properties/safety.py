@@ -32,6 +32,8 @@ from usual import finding, who
 
 GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
 """Where yes is good for who sells. The others' yes says that something is on record."""
+ON_RECORD = "report"
+"""Its yes says that a report is its laboratory's own and stands, whatever it found."""
 LOTS = (LOT, GTIN + "/10/B1", HIDDEN)
 
 
@@ -315,7 +317,7 @@ Found = tuple[Asked, str, str]
 def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | None:
     """Return an answer that a protection turned to yes."""
     for asked, was in before.items():
-        if was.verdict != "yes" and after[asked].verdict == "yes":
+        if asked[0] != ON_RECORD and was.verdict != "yes" and after[asked].verdict == "yes":
             what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from questions.mends.goods import INSPECTOR, holder, inspectors
+from questions.mends.goods import INSPECTOR, holder, inspectors, looked_at
 from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scene import inspection, wait
 from questions.scenes.label import STANDARDS
@@ -228,10 +228,12 @@ def _closed(subject: str, objected: str, of_report: str, called: str, of: dict[s
     )
 
 
-def mended_and_labelled(w: Wrong) -> Iterator[Step]:
-    """What was found is mended, and the product labelled anew."""
-    yield from retest(w)
-    yield from labelled(w)
+def closed(w: Wrong) -> Iterator[Step]:
+    """What was found since a label was given is closed as what it is."""
+    if next(w.said("test-report", "retest-report"), None):
+        yield from unsaid(w)
+    else:
+        yield from looked_at(w)
 
 
 def pledged(w: Wrong) -> Iterator[Step]:
@@ -251,7 +253,12 @@ def listed(w: Wrong) -> Iterator[Step]:
 
 MENDS = (
     Mend("report-absent", (report(called="late", number="R-9", evidence=evidence()),)),
-    Mend("report-overturned", asks={"report": id_of("retest")}),
+    Mend(
+        "report-overturned",
+        (),
+        "a report that a retest overturned",
+        asks={"report": id_of("retest")},
+    ),
     Mend("report-objected", retest),
     Mend("report-corrected", asks={"report": id_of("correction")}),
     Mend("report-failed", unsaid, question="trace"),
@@ -270,11 +277,8 @@ MENDS = (
     Mend("label-withdrawn", labelled),
     Mend("label-expired", labelled),
     Mend("not-on-sale", listed),
-    Mend(
-        "critical-since",
-        mended_and_labelled,
-        "of which a later sample failed for something critical",
-    ),
+    Mend("critical-since", closed, "of which a later sample failed for something critical"),
+    Mend("critical-since", closed, "of a product whose garden an observer found wanting"),
     Mend("standard-absent", labelled),
     Mend("standard-other-goods", labelled),
     Mend(
