@@ -703,6 +703,16 @@ def decision(t: Tale) -> Iterator[Move]:
         yield says("claim-decided", by=by, subject=subject, called=t.name("decision"), **how)
 
 
+def dispute(t: Tale) -> Iterator[Move]:
+    """While the brand has neither mark nor licence a rival claims its product; then it has one again."""
+    for name, number in (("mark", MARK), ("prefix", "urn:qualification:gs1cn.org:690123450")):
+        said = {"subject": who("brand"), "target": cites(name), "number": number}
+        yield says("qualification-withdrawal", called=t.name("withdrawal"), **said)
+    own = {"brand": RIVAL_MARK, "under": cites("rival mark")}
+    yield says("product", by="rival", called=t.name("their claim"), **own)
+    yield _mark("brand", MARK, "office", t.name("mark again"))
+
+
 def erasure(t: Tale) -> Iterator[Move]:
     """What a complaint kept apart is destroyed."""
     yield erases(t.one("complaint"))
@@ -833,6 +843,7 @@ ACTS: dict[Act, int] = {
     correction: 4,
     in_error: 2,
     decision: 1,
+    dispute: 1,
     erasure: 1,
     switch: 1,
     keys: 2,

@@ -41,7 +41,7 @@ def remedies(seed: int, tally: Tally) -> Violation | None:
     questions = ASKED + about_grants(tale)
     found = answers(tale, questions, at_us)
     tally.of_answers(found)
-    for kind, what in contradictions(found):
+    for kind, what in (*contradictions(found), *unheard(found)):
         return Violation("I12", seed, kind, what, _story(tale.said), kind)
     tried: set[tuple[str, str]] = set()
     for asked, item in found.items():
@@ -138,6 +138,32 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
             own = goods in {about.get("lot"), about.get("about")}
             if own and code in OPEN and (code, facts) not in product:
                 yield f"{code} in the trace of a lot, not of its product", str(about)
+
+
+def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
+    """Yield what is open against what a lot was made of, or its place, and not in its own trace."""
+    traces = {
+        dict(asked[1]).get("goods", ""): item
+        for asked, item in found.items()
+        if asked[0] == "trace"
+    }
+    places = {
+        dict(asked[1])["about"]: item for asked, item in found.items() if asked[0] == "visits"
+    }
+    for goods, item in traces.items():
+        if "/10/" not in goods or "/21/" in goods or not isinstance(item.value, dict):
+            continue
+        rows = item.value["lots"]
+        of = {row["lot"] for row in rows} | {one for row in rows for one in row["inputs"]}
+        own = {(code, facts) for code, facts, _ in item.reasons}
+        for lot in of & traces.keys():
+            for code, facts, _ in traces[lot].reasons:
+                if code in OPEN and lot in dict(facts).values() and (code, facts) not in own:
+                    yield f"{code} of what a lot was made of, not in its trace", f"{goods} {facts}"
+        for place in {row["facility"] for row in rows} & places.keys():
+            for code, facts, _ in places[place].reasons:
+                if code in OPEN and (code, facts) not in own:
+                    yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"
 
 
 OPEN = {"lot-recalled", "lot-refused", "finding-critical", "report-failed"}

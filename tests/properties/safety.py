@@ -25,15 +25,32 @@ from properties.words import (
     revokes,
     says,
     takes_back,
+    who,
 )
 from questions.scenes.label import measured
 from tea import GTIN, LOT
-from usual import finding, who
+from usual import finding
 
 GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
 """Where yes is good for who sells. The others' yes says that something is on record."""
 ON_RECORD = "report"
 """Its yes says that a report is its laboratory's own and stands, whatever it found."""
+TWO_CLASSES = {
+    "nonconforming": 2,
+    "plans": [
+        {
+            "aql": "4.0",
+            "sample_size": 50,
+            "accept": 5,
+            "reject": 6,
+            "nonconforming": 6,
+            "decision": "refused",
+        }
+    ],
+    "decision": "refused",
+    "findings": [finding("major")],
+}
+"""A lot is refused in two classes of nonconformity."""
 LOTS = (LOT, GTIN + "/10/B1", HIDDEN)
 
 
@@ -102,6 +119,7 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
                 results=measured(lead=("2.1", "fail")),
             ),
         )
+    yield "classes", says("inspection", called="guard", subject=lot, mode=mode, **TWO_CLASSES)
     yield "admission", says("admission", called="guard", decision="refused", reasons=["papers"])
     visits = t.named("visit")
     if visits:
@@ -115,6 +133,67 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
 
 
 Undoing = tuple[Move, ...]
+
+
+def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield how somebody who may not would undo it."""
+    statement, _ = t.told.said["guard"]
+    if kind in {"recall", "refusal", "classes", "audit", "report", "observed"}:
+        gaining = ("rival", "trader", "brand") if kind != "audit" else ("rival", "brand")
+        for by in gaining:
+            yield (takes_back("guard", by, called="their word"),)
+    match kind:
+        case "refusal" if guard.by != "warehouse":
+            again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
+            again |= {"mode": "flight", "called": "their word"}
+            yield tied("tame", "trader"), says("inspection", by="tame", **again)
+            yield (says("inspection", by="warehouse", **again | {"mode": "inbound"}),)
+        case "classes":
+            again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
+            yield (says("inspection", mode="flight", called="their word", **again),)
+        case "audit":
+            clean = {"on": day(0), "findings": [], "called": "their word"}
+            yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+        case "sanction":
+            for by in ("trader", "rival"):
+                yield (amends("sanction-lifted", "guard", by, called="their word"),)
+        case "revocation":
+            yield from _granted_below(t, guard)
+        case "withdrawal":
+            name = _withdrawn(t)
+            fields = {} if name is None else t.told.fields_of(name)
+            if str(fields.get("kind", "")).startswith("trademark"):
+                kept = {k: v for k, v in fields.items() if k not in ("v", "type")}
+                how = {"subject": statement.subject, "called": "their word"} | kept
+                yield (says("qualification", by="operator", **how),)
+        case _:
+            return
+
+
+def _granted_below(t: Tale, guard: Move) -> Iterator[Undoing]:
+    """Yield that a grant revoked from above is made again by who made it."""
+    id_ = t.told.said["guard"][1].target.id
+    name = next(item.move.called for item in t.said if item.id == id_)
+    statement, _ = t.told.said[name]
+    giver = next((one for one in ("agent", "distributor") if who(one) == statement.issuer), None)
+    if giver is not None and giver != guard.by:
+        to = next((one for one in ("trader", "distributor") if who(one) == statement.subject), None)
+        if to is not None:
+            yield (grant(giver, to, giver, called="their word"),)
+
+
+def tied(holder: str, above: str) -> Move:
+    """An office says that somebody belongs to another."""
+    return says(
+        "qualification",
+        subject=who(holder),
+        called="their tie",
+        kind="affiliation",
+        number=f"urn:qualification:samr.cn:TIE-{holder.upper()}",
+        categories=[],
+        of=who(above),
+        relation="wholly-owned",
+    )
 
 
 def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
@@ -300,12 +379,15 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         after = answers(guarded, questions, at_us)
         found = turned(before, after)
         moves: tuple[Move, ...] = (guard,)
-        if found is None:
-            for undoing in undoings(guarded, kind, guard):
-                moves = (guard, *undoing)
-                found = silently(guarded, undoing, after, at_us, tally)
-                if found is not None:
-                    break
+        if found is None and kind in FORWARD:
+            found = earlier(tale, guarded, questions)
+        tried = ((undoing, silently) for undoing in undoings(guarded, kind, guard))
+        barred = ((undoing, unduly) for undoing in forbidden(guarded, kind, guard))
+        for undoing, wrong in () if found is not None else (*tried, *barred):
+            moves = (guard, *undoing)
+            found = wrong(guarded, undoing, after, at_us, tally)
+            if found is not None:
+                break
         if found is not None:
             return _violation(seed, tale, moves, found, at_us)
     return None
@@ -320,6 +402,44 @@ def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | N
         if asked[0] != ON_RECORD and was.verdict != "yes" and after[asked].verdict == "yes":
             what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
             return asked, f"{asked[0]} turned", what
+    return None
+
+
+FORWARD = ("sanction", "revocation", "admission")
+"""What bites from its registration on, whatever beginning it names."""
+
+
+def earlier(tale: Tale, guarded: Tale, questions: tuple[Asked, ...]) -> Found | None:
+    """Return an answer about the time before a protection that it turned to no."""
+    at_us = tale.now_us
+    was, now = answers(tale, questions, at_us), answers(guarded, questions, at_us)
+    for asked, item in was.items():
+        if (item.verdict, now[asked].verdict) == ("yes", "no"):
+            what = f"{codes_of(item)} -> {codes_of(now[asked])} before it was said"
+            return asked, f"{asked[0]} turned before", what
+    return None
+
+
+def unduly(
+    guarded: Tale, undoing: Undoing, before: dict[Asked, Answer], at_us: int, tally: Tally
+) -> Found | None:
+    """Return an answer in which somebody who may not undid what its reason rested on."""
+    tale, guard = guarded.copy(), guarded.said[-1].id
+    if not tale.tell(*undoing):
+        return None
+    tally.statements.update(move.type_ for move in undoing)
+    for asked, was in before.items():
+        if any(guard in ids for _, _, ids in was.reasons):
+            now = answers(tale, (asked,), at_us)[asked]
+            still = {code for code, _, ids in now.reasons if guard in ids}
+            gone = {code for code, _, ids in was.reasons if guard in ids} - still
+            if gone - (BY_THE_NEWEST if still else set()):
+                what = f"{sorted(gone)} undone by {undoing[-1].by}, which may not"
+                return (
+                    asked,
+                    f"{asked[0]} {sorted(gone)} undone unduly by {undoing[-1].type_}",
+                    what,
+                )
     return None
 
 
@@ -364,8 +484,12 @@ def _violation(
             return None
         after = answers(guarded, (asked,), at_us)
         if len(moves) == 1:
-            return turned(answers(begun, (asked,), at_us), after)
-        return silently(guarded, moves[1:], after, at_us, Tally())
+            was = answers(begun, (asked,), at_us)
+            return turned(was, after) or earlier(begun, guarded, (asked,))
+        undoing = moves[1:]
+        return silently(guarded, undoing, after, at_us, Tally()) or unduly(
+            guarded, undoing, after, at_us, Tally()
+        )
 
     def still(kept: list[Said]) -> bool:
         fault = again(kept)

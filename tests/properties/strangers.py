@@ -18,6 +18,7 @@ from properties.course import (
     Act,
     grant,
 )
+from properties.friends import FRIENDS
 from properties.telling import Tale
 from properties.words import (
     Later,
@@ -266,6 +267,7 @@ TRIES: Mapping[Act, int] = {
     anything: 6,
     failing: 1,
     pledges: 1,
+    **FRIENDS,
 }
 """What strangers try, and how often beside the rest."""
 

@@ -20,6 +20,7 @@ HERE = {
     "coseller": ("https://id.gs1.org/417/6901234507157", "trader"),
     "idler": ("https://id.gs1.org/417/6901234507164", "trader"),
     "tame": ("https://id.gs1.org/417/6901234507171", "inspector"),
+    "lackey": ("https://id.gs1.org/417/6901234507218", "inspector"),
     "second-carrier": ("https://id.gs1.org/417/6901234507195", "carrier"),
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
 }
