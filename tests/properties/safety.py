@@ -379,6 +379,7 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         after = answers(guarded, questions, at_us)
         found = turned(before, after)
         moves: tuple[Move, ...] = (guard,)
+        found = found or unfelt(guarded, after)
         if found is None and kind in FORWARD:
             found = earlier(tale, guarded, questions)
         tried = ((undoing, silently) for undoing in undoings(guarded, kind, guard))
@@ -405,6 +406,25 @@ def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | N
     return None
 
 
+def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
+    """Return the trace of goods that something new was found against, and that says nothing of it."""
+    guard = guarded.said[-1]
+    statement, body = guarded.told.said["guard"]
+    lot = str(getattr(body, "lot", None) or getattr(body, "about", None) or statement.subject)
+    if guard.move.type_ not in FOUND or "/10/" not in lot:
+        return None
+    for asked, item in after.items():
+        about = dict(asked[1]).get("goods")
+        if about in (lot, lot.partition("/10/")[0]):
+            named = any(guard.id in ids for _, _, ids in item.reasons)
+            if item.verdict != "no" or not named:
+                what = f"{codes_of(item)} although {guard.move.type_} speaks against {lot}"
+                return asked, f"{asked[0]} without {guard.move.type_}", what
+    return None
+
+
+FOUND = ("recall", "inspection", "test-report", "observation")
+"""What speaks against a lot."""
 FORWARD = ("sanction", "revocation", "admission")
 """What bites from its registration on, whatever beginning it names."""
 
@@ -485,7 +505,7 @@ def _violation(
         after = answers(guarded, (asked,), at_us)
         if len(moves) == 1:
             was = answers(begun, (asked,), at_us)
-            return turned(was, after) or earlier(begun, guarded, (asked,))
+            return turned(was, after) or unfelt(guarded, after) or earlier(begun, guarded, (asked,))
         undoing = moves[1:]
         return silently(guarded, undoing, after, at_us, Tally()) or unduly(
             guarded, undoing, after, at_us, Tally()
