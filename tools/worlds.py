@@ -23,10 +23,10 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).par
 
 from properties.mutations import MUTATIONS, Mutation, mutated, mutation  # noqa: E402
 from properties.registry import PROPERTIES  # noqa: E402
-from properties.trials import Tally, Violation  # noqa: E402
+from properties.trials import SHRINKING, Tally, Violation  # noqa: E402
 
 PROCESSES = 2
-CHUNK = 25
+CHUNK, FEW = 25, 4
 Job = tuple[str, int, int, str]
 Found = tuple[Tally, list[Violation]]
 
@@ -35,6 +35,7 @@ def tried(job: Job) -> Found:
     """Try a property on some seeds, with something left out or not."""
     name, first, count, left_out = job
     tally, found = Tally(), []
+    SHRINKING.on = not left_out
     with mutated(mutation(left_out) if left_out else None):
         for seed in range(first, first + count):
             violation = PROPERTIES[name](seed, tally)
@@ -44,10 +45,11 @@ def tried(job: Job) -> Found:
 
 
 def jobs(names: list[str], first: int, count: int, left_out: str) -> list[Job]:
-    """Return the seeds of each property in pieces."""
-    pieces = range(first, first + count, CHUNK)
+    """Return the seeds of each property in pieces; few at a time where the first found is enough."""
+    size = FEW if left_out else CHUNK
+    pieces = range(first, first + count, size)
     return [
-        (name, start, min(CHUNK, first + count - start), left_out)
+        (name, start, min(size, first + count - start), left_out)
         for start in pieces
         for name in names
     ]

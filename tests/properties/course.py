@@ -621,6 +621,7 @@ def paper_ended(t: Tale) -> Iterator[Move]:
         called=t.name("withdrawal"),
         target=cites(name),
         number=str(body.number),
+        prefix=body.prefix if isinstance(body.prefix, str) else ...,
     )
 
 
@@ -707,6 +708,7 @@ def dispute(t: Tale) -> Iterator[Move]:
     """While the brand has neither mark nor licence a rival claims its product; then it has one again."""
     for name, number in (("mark", MARK), ("prefix", "urn:qualification:gs1cn.org:690123450")):
         said = {"subject": who("brand"), "target": cites(name), "number": number}
+        said |= {"prefix": "690123450"} if name == "prefix" else {}
         yield says("qualification-withdrawal", called=t.name("withdrawal"), **said)
     own = {"brand": RIVAL_MARK, "under": cites("rival mark")}
     yield says("product", by="rival", called=t.name("their claim"), **own)

@@ -1,14 +1,12 @@
-"""What an operator tries for a friend, and an inspector for the firm that it belongs to."""
+"""What an operator tries for a friend."""
 
 from collections.abc import Iterator, Mapping
 
 from properties.course import RIVALS, SHED, Act
 from properties.telling import Tale
 from properties.words import Move, cites, says, who
-from tea import GTIN, LOT, MARK
+from tea import MARK
 from usual import finding
-
-LOTS = (LOT, GTIN + "/10/B1", GTIN + "/10/HIDDEN")
 
 
 def taken_over(t: Tale) -> Iterator[Move]:
@@ -52,22 +50,5 @@ def blamed(t: Tale) -> Iterator[Move]:
     )
 
 
-def praised(t: Tale) -> Iterator[Move]:
-    """An inspector that belongs to the trader passes what the trader sells."""
-    yield says(
-        "qualification",
-        subject=who("lackey"),
-        called=t.name("tie"),
-        kind="affiliation",
-        number="urn:qualification:samr.cn:LACKEY",
-        categories=[],
-        of=who("trader"),
-        relation="wholly-owned",
-    )
-    for mode in ("mystery", "flight"):
-        subject, called = t.rng.choice(LOTS), t.name("praise")
-        yield says("inspection", by="lackey", subject=subject, called=called, mode=mode)
-
-
-FRIENDS: Mapping[Act, int] = {taken_over: 2, blamed: 3, praised: 3}
+FRIENDS: Mapping[Act, int] = {taken_over: 2, blamed: 3}
 """What they try, and how often beside what strangers do."""

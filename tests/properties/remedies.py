@@ -49,12 +49,12 @@ def remedies(seed: int, tally: Tally) -> Violation | None:
             key = asked[0], reason[0]
             if reason[0] in GENERAL and key not in tried and asked[0] != ELSEWHERE:
                 tried.add(key)
-                if _stays(tale, asked, reason, at_us, tally) is not None:
+                if stays(tale, asked, reason, at_us, tally) is not None:
                     return _violation(seed, tale, asked, reason, at_us)
     return None
 
 
-def _stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) -> list[Said] | None:
+def stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) -> list[Said] | None:
     """Return what was done about a reason that stays, None where it is gone.
 
     Where an answer gives it more than once, for another refusal of the same lot, each is mended.
@@ -76,8 +76,8 @@ def _stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) -
         return None
     tally.over[f"{reason[0]} mended"] += 1
     now = answers(mended, (asked,), max(at_us, mended.now_us + HOUR_US))[asked]
-    stays = _same(reason) in {_same(item) for item in now.reasons}
-    return mended.said[count:] if stays else None
+    left = {_same(item) for item in now.reasons}
+    return mended.said[count:] if _same(reason) in left else None
 
 
 def _move(step: Step) -> Move:
@@ -86,7 +86,7 @@ def _move(step: Step) -> Move:
 
 
 def _violation(seed: int, tale: Tale, asked: Asked, reason: Reason, at_us: int) -> Violation:
-    def stays(kept: list[Said]) -> list[Said] | None:
+    def left(kept: list[Said]) -> list[Said] | None:
         begun, lost = retold(kept, [], tale.rng)
         begun.now_us = tale.now_us
         if lost:
@@ -96,12 +96,12 @@ def _violation(seed: int, tale: Tale, asked: Asked, reason: Reason, at_us: int) 
             for one in answers(begun, (asked,), at_us)[asked].reasons
             if _same(one) == _same(reason)
         ]
-        return _stays(begun, asked, found[0], at_us, Tally()) if found else None
+        return stays(begun, asked, found[0], at_us, Tally()) if found else None
 
-    kept = least(list(tale.said), lambda kept: stays(kept) is not None)
+    kept = least(list(tale.said), lambda kept: left(kept) is not None)
     kind = f"{asked[0]} {reason[0]} stays"
     what = f"{reason[0]} {dict(reason[1])} stays after its remedy"
-    story = _story(kept, stays(kept) or [])
+    story = _story(kept, left(kept) or [])
     return Violation("I12", seed, shown(asked), what, story, kind)
 
 

@@ -13,7 +13,7 @@ from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
 from properties.course import Act
 from properties.strangers import TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, retold
-from properties.trials import BEGIN, Tally, Violation, told_otherwise, world
+from properties.trials import BEGIN, SHRINKING, Tally, Violation, told_otherwise, world
 from properties.words import Move
 
 TRIED = 8
@@ -137,6 +137,8 @@ def shrunk(
     own: list[Said], added: Added, still: Callable[[list[Said], Added], bool]
 ) -> tuple[list[Said], Added]:
     """Return the least of a story that is still wrong: what can be left out is left out."""
+    if not SHRINKING.on:
+        return own, added
 
     def without(items: list, start: int, count: int) -> list:
         return items[:start] + items[start + count :]

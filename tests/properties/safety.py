@@ -99,6 +99,7 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
                 called="guard",
                 target=cites(name),
                 number=str(body.number),
+                prefix=body.prefix if isinstance(body.prefix, str) else ...,
             ),
         )
     receipts = [item for item in t.named("custody") if item.endswith("received")]
@@ -370,6 +371,11 @@ def safety(seed: int, tally: Tally) -> Violation | None:
     before = answers(tale, questions, at_us)
     tally.of_answers(before)
     tale.rng = Random(seed)
+    found = praised(tale, at_us)
+    if found is not None:
+        return Violation(
+            "I11", seed, *found[:1], found[2], tuple(str(i.move) for i in tale.said), found[1]
+        )
     guards = list(protections(tale))
     for kind, guard in tale.rng.sample(guards, min(GUARDS, len(guards))):
         guarded = tale.copy()
@@ -391,6 +397,23 @@ def safety(seed: int, tally: Tally) -> Violation | None:
                 break
         if found is not None:
             return _violation(seed, tale, moves, found, at_us)
+    return None
+
+
+def praised(tale: Tale, at_us: int) -> tuple[str, str, str] | None:
+    """Return the index that the passes of an inspector belonging to the trader move."""
+    asked = tuple(item for item in ASKED if item[0] == "index")
+    belongs = tale.copy()
+    if not belongs.tell(tied("lackey", "trader")):
+        return None
+    by = belongs.copy()
+    for mode in ("mystery", "flight"):
+        lot = tale.rng.choice(LOTS)
+        by.tell(says("inspection", by="lackey", called=f"praise {mode}", mode=mode, subject=lot))
+    was, now = answers(belongs, asked, at_us), answers(by, asked, at_us)
+    for one, item in was.items():
+        if item.told != now[one].told:
+            return shown(one), "index praised", f"{codes_of(item)} -> {codes_of(now[one])}"
     return None
 
 
