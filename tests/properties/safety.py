@@ -401,7 +401,10 @@ def safety(seed: int, tally: Tally) -> Violation | None:
 
 
 def praised(tale: Tale, at_us: int) -> tuple[str, str, str] | None:
-    """Return the index that the passes of an inspector belonging to the trader move."""
+    """Return the index that the passes of an inspector belonging to the trader make better.
+
+    They may make it worse: a lot that was at the trader is one of its goods from then on.
+    """
     asked = tuple(item for item in ASKED if item[0] == "index")
     belongs = tale.copy()
     if not belongs.tell(tied("lackey", "trader")):
@@ -412,9 +415,14 @@ def praised(tale: Tale, at_us: int) -> tuple[str, str, str] | None:
         by.tell(says("inspection", by="lackey", called=f"praise {mode}", mode=mode, subject=lot))
     was, now = answers(belongs, asked, at_us), answers(by, asked, at_us)
     for one, item in was.items():
-        if item.told != now[one].told:
+        if _score(now[one]) > _score(item):
             return shown(one), "index praised", f"{codes_of(item)} -> {codes_of(now[one])}"
     return None
+
+
+def _score(item: Answer) -> int:
+    score = item.value.get("score") if isinstance(item.value, dict) else None
+    return -1 if score is None else int(score)
 
 
 Found = tuple[Asked, str, str]
