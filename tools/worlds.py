@@ -96,13 +96,14 @@ def _listed(what: str, counted: Counter[str], *, full: bool) -> None:
 def found_out(item: Mutation, first: int, count: int) -> str | None:
     """Return the first violation that leaving this out makes, None if no world shows it.
 
-    A world that breaks its property with all in place does not count.
+    A world that breaks its property in the same way with all in place does not count.
     """
     began, worlds = time.monotonic(), 0
     for tally, found in all_tried(jobs([item.property], first, count, item.name)):
         worlds += tally.worlds
         for violation in found:
-            if PROPERTIES[item.property](violation.seed, Tally()) is None:
+            before = PROPERTIES[item.property](violation.seed, Tally())
+            if before is None or before.kind != violation.kind:
                 took_s = time.monotonic() - began
                 return f"{worlds} worlds, {took_s:.0f} s, seed {violation.seed}: {violation.kind}"
     return None
