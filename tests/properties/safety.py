@@ -166,7 +166,9 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             if str(fields.get("kind", "")).startswith("trademark"):
                 kept = {k: v for k, v in fields.items() if k not in ("v", "type")}
                 how = {"subject": statement.subject, "called": "their word"} | kept
-                yield (says("qualification", by="operator", **how),)
+                holder = "brand" if statement.subject == who("brand") else "rival"
+                below = grant(holder, "trader", "their word", called="their grant")
+                yield says("qualification", by="operator", **how), below
         case _:
             return
 

@@ -489,6 +489,31 @@ UNDOINGS: tuple[Undoing, ...] = (
         unduly=True,
     ),
     Undoing(
+        "a mark that the office withdrew is issued anew by the operator",
+        listed,
+        says(
+            "qualification-withdrawal",
+            called="guard",
+            subject=who("brand"),
+            target=cites("mark"),
+            number=MARK,
+        ),
+        (
+            says(
+                "qualification",
+                by="operator",
+                subject=who("brand"),
+                called="their word",
+                kind="trademark-registered",
+                number=MARK,
+                categories=["food/tea"],
+            ),
+            grant("brand", "trader", "their word", called="their grant"),
+        ),
+        without=("trademark-authority",),
+        unduly=True,
+    ),
+    Undoing(
         "a trader that was refused is admitted",
         listed,
         says("admission", called="guard", decision="refused", reasons=["papers"]),
