@@ -48,7 +48,7 @@ TWO_CLASSES = {
         }
     ],
     "decision": "refused",
-    "findings": [finding("major")],
+    "findings": [finding("critical")],
 }
 """A lot is refused in two classes of nonconformity."""
 LOTS = (LOT, GTIN + "/10/B1", HIDDEN)
