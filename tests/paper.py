@@ -67,6 +67,11 @@ class Paper(World):
     def length(self) -> int:
         return self.size
 
+    def entry(self, index: int) -> Entry:
+        """Return what was registered at an index."""
+        among = (entry for found in self.view._entries.values() for entry in found)
+        return next(entry for entry in among if entry.index == index)
+
     def last_us(self) -> int:
         return self.seals[-1][1]
 

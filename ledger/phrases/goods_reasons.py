@@ -56,8 +56,9 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-recalled": Said(
         "The lot {lot} was recalled",
         "批次 {lot} 已被召回",
-        "Nothing mends this lot; a lot made later has to be registered and pass an independent inspection.",
-        "该批次无法补救，须登记其后生产的批次并经独立检验合格。",
+        "Nothing mends this lot: what was made of it is recalled too, and a lot made later has to be "
+        "registered and pass an independent inspection.",
+        "该批次无法补救：以其为原料的批次也须召回，并须登记其后生产的批次且经独立检验合格。",
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",

@@ -23,6 +23,10 @@ LABEL_REASONS: Mapping[str, Said] = {
         "The operator has to give a new one.",
         "须由平台运营方重新授予。",
     ),
+    "label-again": Said(
+        "The quality label of {product} was given anew after one was withdrawn",
+        "商品 {product} 的品质认证标签在撤回之后重新授予",
+    ),
     "label-index-low": Said(
         "The quality index of {product} is {score}, a label asks for {limit}",
         "商品 {product} 的质量指数为 {score}，标签要求至少 {limit}",

@@ -14,8 +14,9 @@ QUALITY_REASONS: Mapping[str, Said] = {
     "index-insufficient": Said(
         "Outcomes of {subject} beside inbound passes: {count}; the model asks for {minimum}",
         "{subject} 除入库合格外有 {count} 项结果，模型要求至少 {minimum} 项",
-        "More inspections, audits or visits have to be made.",
-        "须进行更多检验、审核或到访。",
+        "More inspections, audits or visits of its goods have to be made; a trader's or a category's "
+        "goods are those that were ever listed there.",
+        "须对其商品进行更多检验、审核或到访；商家或类目的商品以曾经上架者为准。",
     ),
     "index-low": Said(
         "The score of {subject} is {score}, grade C begins at {limit}",

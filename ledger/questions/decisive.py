@@ -14,7 +14,12 @@ from ledger.statements.origin_family import Lot, lots_by
 
 
 def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
-    """Return the lots of a product that count for a trader at the time asked about, oldest first.
+    """Return the lots of a product that count for a trader at the time asked about, oldest first."""
+    return counting_lots(asked, own_lots(asked, product, trader, found))
+
+
+def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
+    """Return the lots of a product that are a trader's concern, those that count no more too.
 
     Those that the brand's right-holder, or who counts as it in the trader's chain, and the
     trader itself stated; those that were on record when they were inspected at this trader. Only
@@ -35,8 +40,8 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
             claim = holding(asked.view, "lot", item.subject)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
-    current = counting_lots(asked, lots.values())
-    return current or counting_lots(asked, _stated(asked, product, above))
+    own = list(lots.values())
+    return own if counting_lots(asked, own) else _stated(asked, product, above)
 
 
 def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:

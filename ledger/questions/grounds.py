@@ -12,7 +12,7 @@ from ledger.histories.history import Entry, Fold
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks
-from ledger.questions.undone import MAX_REASON
+from ledger.questions.undone import MAX_REASON, failures_unsaid
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
@@ -134,7 +134,8 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
         Failure(code, tuple(indices)[:MAX_ENTRIES], dict(facts))
         for (code, facts), indices in risks.items()
     ]
-    notes = [*undone(asked, read), *notes]
+    named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
+    notes = [*undone(asked, read), *failures_unsaid(asked, read, named), *notes]
     more = len(notes) - MAX_NOTES
     if more > 0:
         notes[MAX_NOTES:] = [Failure("grounds-more", (), {"count": more})]

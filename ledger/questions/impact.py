@@ -7,7 +7,7 @@ from typing import Any
 
 from ledger.identifiers import channel_of
 from ledger.questions.claims import claimed, product_claim
-from ledger.questions.decisive import decisive_lots
+from ledger.questions.decisive import own_lots
 from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.on_sale import OnSale
@@ -92,13 +92,8 @@ def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
         return False
     for place in OnSale(listing, shop).questions():
         trader = place["trader"]
-        lots = decisive_lots(asked, product, trader, sale(asked, **place))
-        ours = {item.subject for item in lots}
-        if (
-            not ours
-            or not ours <= recalled
-            or not ProductOpen(asked, product).stopped(trader, lots)
-        ):
+        lots = own_lots(asked, product, trader, sale(asked, **place))
+        if not ProductOpen(asked, product).stopped(trader, lots):
             return False
     return True
 

@@ -147,7 +147,7 @@ def label(asked: Asked, *, product: str) -> Verdict:
     return settle(
         no=found.no,
         unknown=found.unknown,
-        notes=(*found.notes, *once(n for n in found.closed if n not in found.notes)),
+        notes=once((*found.notes, *found.closed)),
         rests_on=found.rests_on,
         detail=_detail(asked, found),
     )

@@ -138,9 +138,21 @@ def _term(asked: Asked, found: Grounds) -> None:
     if item.ended is not None and withdrawn(asked, item):
         entries = (item.index, item.ended)
         found.no.append(dated(asked, Failure("label-withdrawn", entries, facts)))
+    else:
+        found.notes += _given_anew(asked, item)
     if body.until.us <= asked.valid_at_us:
         facts = facts | {"until": str(body.until)}
         found.no.append(Failure("label-expired", (item.index,), facts))
+
+
+def _given_anew(asked: Asked, item: Standing) -> list[Failure]:
+    """Return that a label follows one that was withdrawn before: the newest of these."""
+    before = [one for one in labels(asked, item.subject) if one.index < item.index]
+    ended = [(one.ended, one.index) for one in before if one.ended and one.ended < item.index]
+    return [
+        Failure("label-again", (index, end, item.index), {"product": item.subject})
+        for end, index in sorted(ended)[-1:]
+    ]
 
 
 def _standard(asked: Asked, found: Grounds) -> None:
@@ -212,7 +224,7 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     for thing in about:
         against = against_place(asked, thing) if thing in places else examined.against(thing)
         open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
-        found.closed += [note for note in against.closed if note.entries[0] > since]
+        found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:
         note = examined.mended(one.report, one.result)
         if note is None:
@@ -246,6 +258,7 @@ def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
     found.rests_on.append(model.index)
     found.no += [item for item in index.capped if item not in found.no]
     found.notes += tied_notes(goods, model_of(model), asked.valid_at_us, found.label.subject)
+    found.notes += index.closed
     subject, limit = found.label.subject, least_score(model_of(model))
     if index.score is None:
         facts: dict[str, str | int] = {
@@ -263,6 +276,7 @@ def _listable(asked: Asked, found: Grounds) -> None:
     """The product is listable in one of the shops it is on sale in."""
     no: list[Failure] = []
     unknown: list[Failure] = []
+    notes: list[Failure] = []
     listings = on_sale(asked, found.label.subject)
     listables = Listables(asked)
     for one in listings:
@@ -273,6 +287,8 @@ def _listable(asked: Asked, found: Grounds) -> None:
             found.rests_on += answer.rests_on
             return
         (no if answer.verdict == "no" else unknown).extend(answer.reasons)
+        notes += answer.notes
+    found.notes += notes
     if not listings:
         no.append(Failure("not-on-sale", (), {"product": found.label.subject}))
     # Where one listing is only not known to be listable, nothing says that none is.

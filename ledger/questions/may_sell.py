@@ -1,6 +1,6 @@
 """``may_sell``: whether a trader may sell a product here, and who says so."""
 
-from ledger.questions.decisive import decisive_lots
+from ledger.questions.decisive import own_lots
 from ledger.questions.open import product_notes
 from ledger.questions.sale import sale
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -12,7 +12,7 @@ def may_sell(
     """Return the verdict, the chain it follows from, and what stands against it."""
     found = sale(asked, trader, product, territory, channel, shop_type)
     stops, known = product_notes(
-        asked, product, trader, lambda: decisive_lots(asked, product, trader, found)
+        asked, product, trader, lambda: own_lots(asked, product, trader, found)
     )
     return settle(
         no=(*found.stops, *stops),

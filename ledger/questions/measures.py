@@ -1,6 +1,6 @@
 """Sanctions: which stood at a time and in which terms, and which of them stop a sale."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger.identifiers import ALL, channel_of
 from ledger.questions.times import registered_by, since
@@ -89,12 +89,14 @@ MAX_LIFTED = 5
 """Lifted sanctions that an answer still notes: the newest."""
 
 
-def _undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list[Failure]:
-    """Return which sanctions would stop a trader now had they not been lifted, or varied on appeal."""
+def undone_measures(
+    asked: Asked, items: Iterable[Standing], hits: Callable[[Sanction], bool]
+) -> list[Failure]:
+    """Return which sanctions would be in force now had they not been lifted, or varied on appeal."""
     found: list[Failure] = []
-    for item in all_sanctions(asked, trader):
+    for item in items:
         was = item.entry.body
-        if item.subject != trader or not isinstance(was, Sanction):
+        if not isinstance(was, Sanction):
             continue
         body = measure(asked, item)
         if lifted(asked, item):
@@ -102,11 +104,17 @@ def _undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list
                 found.append(lifting(asked, item))
         elif body is not was and was.covers(asked.valid_at_us) and hits(was) and not hits(body):
             assert item.replaced is not None  # noqa: S101 - it was varied by an entry
-            facts: Facts = {"step": body.step, "subject": trader, "before": was.step}
+            facts: Facts = {"step": body.step, "subject": item.subject, "before": was.step}
             facts |= by_whom(asked, item, "sanction", item.replaced)
             facts[SINCE] = since(asked, item.replaced)
             found.append(Failure("appeal-varied", (item.index, item.replaced), facts))
     return found[-MAX_LIFTED:]
+
+
+def _own_undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list[Failure]:
+    """Return which of a trader's own sanctions would stop it now had they not been undone."""
+    own = (item for item in all_sanctions(asked, trader) if item.subject == trader)
+    return undone_measures(asked, own, hits)
 
 
 def unlimited(asked: Asked, item: Standing) -> bool:
@@ -118,7 +126,7 @@ def unlimited(asked: Asked, item: Standing) -> bool:
 def ended_cooperation(asked: Asked, trader: str) -> tuple[list[Failure], list[Failure]]:
     """Return the sanctions by which cooperation with a trader has ended, and what is to be known of it."""
     ended: list[Failure] = []
-    known = _undone(asked, trader, lambda body: body.step == "end-cooperation")
+    known = _own_undone(asked, trader, lambda body: body.step == "end-cooperation")
     for item in live_sanctions(asked, trader):
         body = measure(asked, item)
         if item.subject == trader and body.step == "end-cooperation":
@@ -152,7 +160,7 @@ def sanctions_on(
         (stops if stop else known).append(sanctioned(asked, item))
         if stop:
             known += ground_notes(asked, item, body)
-    return stops, [*known, *_undone(asked, trader, lambda b: hits(b) or bool(b.shops))]
+    return stops, [*known, *_own_undone(asked, trader, lambda b: hits(b) or bool(b.shops))]
 
 
 def _shops(asked: Asked, own: Sequence[Standing], channel: str, shop_type: str) -> list[str]:

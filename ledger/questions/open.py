@@ -4,7 +4,7 @@
 one lot or place is said in ``ledger.rules.open``, once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.questions.lots import inputs_of, lot_body
@@ -130,9 +130,17 @@ class ProductOpen:
                 entries = (*trouble.reason.entries, later.index)
                 found.notes.append(Failure("lot-answered", entries, facts))
                 return
-        elsewhere = trouble.rank == WAREHOUSE and trouble.trader not in (None, trader)
-        known = elsewhere and trouble.kind != "recall"
-        (found.notes if known else found.no).append(trouble.reason)
+        (found.notes if self._elsewhere(trouble, trader) else found.no).append(trouble.reason)
+
+    def _elsewhere(self, trouble: Trouble, trader: str) -> bool:
+        """Return whether a warehouse found something amiss with another trader's stock."""
+        own = trouble.trader in (None, trader)
+        return trouble.kind != "recall" and trouble.rank == WAREHOUSE and not own
+
+    def _of_another(self, trouble: Trouble, trader: str, maker: str | None) -> bool:
+        """Return whether something is open against other traders' goods alone."""
+        elsewhere = self._elsewhere(trouble, trader)
+        return elsewhere or self._recalled_by_another(trouble, trader, maker)
 
     def _recalled_by_another(self, trouble: Trouble, trader: str, maker: str | None) -> bool:
         """Return whether a reseller called back a lot that is its own, and no concern of a trader.
@@ -147,20 +155,29 @@ class ProductOpen:
             and not self._of_brand(issuer)
         )
 
-    def stopped(self, trader: str, current: Iterable[Standing]) -> list[Failure]:
-        """Return the recalls that stop every sale: of all lots that count, none is left to sell."""
-        found: list[Failure] = []
-        for item in current:
+    def off_sale(self, lot: str) -> bool:
+        """Return whether a lot is recalled, and a lot made later answers for that."""
+        recalls = [one for one in self.lots.get(lot, Against()).open if one.kind == "recall"]
+        return bool(recalls) and all(answered_recall(self.examined, one) for one in recalls)
+
+    def stopped(self, trader: str, lots: Sequence[Standing]) -> list[Failure]:
+        """Return the recalls that stop every sale: of all lots that count, none is left to sell.
+
+        A lot is left to sell while nothing is open against it. ``lots``: those that concern the
+        sale, also such as count no more.
+        """
+        for item in counting_lots(self.asked, lots):
             against = self.lots.get(item.subject, Against())
-            own = [
-                one
-                for one in against.open
-                if one.kind == "recall" and not self._recalled_by_another(one, trader, item.issuer)
-            ]
-            if not own:
+            if all(self._of_another(one, trader, item.issuer) for one in against.open):
                 return []
-            found += [one.reason for one in own if answered_recall(self.examined, one) is None]
-        return found
+        makers = {item.subject: item.issuer for item in lots}
+        recalls = (
+            one
+            for lot, maker in makers.items()
+            for one in self.lots.get(lot, Against()).open
+            if one.kind == "recall" and not self._recalled_by_another(one, trader, maker)
+        )
+        return [one.reason for one in recalls if answered_recall(self.examined, one) is None]
 
 
 def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:
@@ -193,17 +210,18 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
 
 
 def product_notes(
-    asked: Asked, product: str, trader: str, lots: Callable[[], list[Standing]]
+    asked: Asked, product: str, trader: str, lots: Callable[[], Sequence[Standing]]
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``lots``: those that count for that sale; not asked where nothing was ever found.
+    ``lots``: those that concern that sale; not asked where nothing was ever found.
     """
     opened = ProductOpen(asked, product)
     if not opened.lots:
         return [], []
-    current = lots()
-    found, stops = opened.of_own(trader, current), opened.stopped(trader, current)
+    own = lots()
+    found = opened.of_own(trader, counting_lots(asked, own))
+    stops = opened.stopped(trader, own)
     known = [item for item in (*found.no, *found.notes) if item not in stops]
     return stops, once(known)
 

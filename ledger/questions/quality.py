@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.improvement import outstanding
 from ledger.questions.times import registered_by
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.improvements import mended_by
 from ledger.rules.outcomes import MAX_GOODS, Goods, Outcome, TooManyError, goods_of
@@ -216,6 +216,7 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         return settle(unknown=[found], detail=_NOTHING)
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
+    notes += once(found.index.closed)
     notes += tied_notes(found.goods, model_of(found.model), asked.valid_at_us, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:

@@ -10,7 +10,13 @@ from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.questions.claims import place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, walk
-from ledger.questions.measures import live_sanctions, measure, sanctioned
+from ledger.questions.measures import (
+    all_sanctions,
+    live_sanctions,
+    measure,
+    sanctioned,
+    undone_measures,
+)
 from ledger.questions.open import against_lots, made_at, of_places
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -28,7 +34,7 @@ from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import format_time_us
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
-from ledger.statements.sanction_family import Complaint
+from ledger.statements.sanction_family import Complaint, Sanction
 
 PAGE = 1_000
 """Lots whose statements one page of an answer lists; the verdict is about all."""
@@ -115,8 +121,9 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     """Return the one lot of an item, named in its id or found by its serial number."""
     serial, named = split_goods(item)[2] or "", lot_of(item)
     may_hold = _that_may_hold(asked, product_of(item), named, serial)
-    stated = [held for held in may_hold if lot_body(held).holds(serial)]
-    stated.sort(key=lambda held: held.index)
+    may_hold.sort(key=lambda held: held.index)
+    newest = {(held.subject, held.issuer): held for held in may_hold}
+    stated = [held for held in newest.values() if lot_body(held).holds(serial)]
     holders = _of_first(asked, product_of(item), stated)
     facts: dict[str, str | int] = {"item": item}
     lots = list(holders) if named is None else [named]
@@ -127,16 +134,21 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     return lots, []
 
 
-def _product_troubles(asked: Asked, goods: str, product: str, lots: Iterable[str]) -> list[Failure]:
-    """Return the sanctions that name a product: as such, or these very lots of it."""
+def _measures(
+    asked: Asked, goods: str, product: str, lots: Iterable[str]
+) -> tuple[list[Failure], list[Failure]]:
+    """Return the sanctions that name a product as such, or these very lots of it, and those undone."""
     traced = set(lots)
-    return [
+
+    def hits(body: Sanction) -> bool:
+        return goods == product or not body.lots or bool(traced & set(map(str, body.lots)))
+
+    live = [
         sanctioned(asked, item)
         for item in live_sanctions(asked, product)
-        if goods == product
-        or not measure(asked, item).lots
-        or traced & set(map(str, measure(asked, item).lots))
+        if hits(measure(asked, item))
     ]
+    return live, undone_measures(asked, all_sanctions(asked, product), hits)
 
 
 def _hear(asked: Asked, told: _Told, goods: str, page: Walk, facilities: Iterable[str]) -> None:
@@ -207,7 +219,9 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
             rests_on.append(claim.index)
         else:
             missing.append(claim)
-        no += _product_troubles(asked, goods, one, found.looked_at)
+        live, undone = _measures(asked, goods, one, found.looked_at)
+        no += live
+        notes += undone
     by_product = {product: [], **found.by_product()}
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):

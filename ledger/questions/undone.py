@@ -3,14 +3,16 @@
 Whoever may undo it may; but no answer turns back to yes without saying so.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.codes import SINCE
+from ledger.rules.reports import Objected, Report, reports_in
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
+from ledger.statements.envelope import Topic
 
 Facts = dict[str, str | int]
 MAX_REASON = 200
@@ -31,6 +33,50 @@ def _facts(item: Standing) -> tuple[str, Facts]:
     if isinstance(body, Qualification):
         return "paper", {"kind": body.kind, "number": str(body.number)}
     return "grant", {"issuer": item.issuer, "grantee": item.subject}
+
+
+REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
+"""The topics of histories that reports and what answers them are in."""
+
+
+def failures_unsaid(
+    asked: Asked, topics: Iterable[Topic], told: Collection[int]
+) -> Iterator[Failure]:
+    """Yield which failed results do not count: a retest overturned them, or somebody objects.
+
+    Args:
+        asked: the inquiry.
+        topics: the histories that an answer was given from.
+        told: the entries that it names already.
+
+    """
+    seen = set(told)
+    for topic in topics:
+        if topic[0] not in REPORTED:
+            continue
+        for report in reports_in(asked.view, *topic):
+            failed = {one.property for one in report.body.results if one.outcome == "fail"}
+            for item in report.objections:
+                by = item.entry if item.closed is None else item.closed
+                concerned = item.properties & failed and item.outcome in (None, "overturned")
+                if concerned and by.index not in seen:
+                    seen.add(by.index)
+                    yield from _unsaid(report, item, item.properties & failed)
+
+
+def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:
+    at, facts = report.item.index, {"laboratory": report.item.issuer}
+    if item.closed is None:
+        party: Facts = {**facts, "party": item.entry.statement.issuer}
+        yield Failure("report-objected", (at, item.entry.index), party)
+        return
+    entries = (
+        (at, item.closed.index)
+        if item.retest is None
+        else (at, item.retest.index, item.closed.index)
+    )
+    for name in sorted(properties):
+        yield Failure("report-overturned", entries, {**facts, "property": str(name)})
 
 
 def ended_later(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:

@@ -10,7 +10,7 @@ from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, is_restricted
 from ledger.rules.brands import proposed
 from ledger.rules.chains import holds_for, trademarks
-from ledger.rules.claims import TOPIC_OF, Claim, claims_of, holding, maker_of
+from ledger.rules.claims import TOPIC_OF, Claim, claims_of, holding, maker_of, rejected
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.settling import decided_level, decisions
 from ledger.rules.standing import Standing, resolve, standing, standing_of
@@ -66,7 +66,7 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
     if before:
         holders = ", ".join(f"{claim.maker} (entry {claim.first.index})" for claim in before)
         yield Refusal("claim-taken", f"{subject} is claimed by {holders}: {MENDS}", cites)
-    elif topic != "lot" or claims_of(after):
+    elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
         by = ", ".join(f"entry {item.index}" for item in decided)
         yield Refusal("claim-taken", f"{by} decided on the claims on {subject}: appeal", cites)
 

@@ -185,6 +185,12 @@ def _decided(view: View, topic: str, subject: str, claims: list[Claim]) -> list[
     return left
 
 
+def rejected(view: View, topic: str, item: Standing) -> bool:
+    """Return whether a decision says that the maker of a claim holds nothing."""
+    maker = maker_of(view, item)
+    return not _decided(view, topic, item.subject, [Claim(maker, item, item)])
+
+
 def _licensed(view: View, subject: str, claims: list[Claim]) -> list[Claim]:
     """Return claims on one number, each with the licence of a prefix that covers it."""
     digits = gs1_digits(subject)

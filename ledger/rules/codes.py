@@ -182,6 +182,7 @@ LABEL_CODES: Mapping[str, tuple[str, ...]] = {
     "label-absent": ("product",),
     "label-withdrawn": ("product",),
     "label-expired": ("product", "until"),
+    "label-again": ("product",),
     "label-index-low": ("product", "score", "limit"),
     "not-on-sale": ("product",),
     "critical-since": ("about",),

@@ -69,12 +69,20 @@ class Trouble:
         return self.kind != "refusal" or self.rank > WAREHOUSE
 
 
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """Something found that does not count any more, and the note that says by whom."""
+
+    trouble: Trouble
+    note: Failure
+
+
 @dataclass(slots=True)
 class Against:
     """What is open against a lot or place, what was closed, and what the uninvited said of it."""
 
     open: list[Trouble] = field(default_factory=list)
-    closed: list[Failure] = field(default_factory=list)
+    closed: list[Closing] = field(default_factory=list)
     uninvited: list[Failure] = field(default_factory=list)
 
     @property
@@ -84,8 +92,12 @@ class Against:
 
     @property
     def notes(self) -> list[Failure]:
-        """Return what is to be known: what was closed, then what opens nothing."""
-        return [*self.closed, *self.uninvited]
+        """Return what is to be known: what was closed, each once, then what opens nothing."""
+        found: list[Failure] = []
+        for closing in self.closed:
+            if closing.note not in found:
+                found.append(closing.note)
+        return [*found, *self.uninvited]
 
 
 def critical_in(findings: Findings) -> bool:

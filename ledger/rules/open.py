@@ -29,6 +29,7 @@ from ledger.rules.found import (
     RANK,
     WAREHOUSE,
     Against,
+    Closing,
     Moment,
     Trouble,
     critical,
@@ -122,7 +123,7 @@ def _failed(report: Report, result: Result) -> Trouble:
     return Trouble("report", reason, report.item, lot, report.body.tested_until.us, LABORATORY)
 
 
-def _overturned(case: _Case) -> Iterator[Failure]:
+def _overturned(case: _Case) -> Iterator[Closing]:
     """Yield the results that failed a lot and that a retest overturned."""
     for report in case.reports:
         if report.body.issued.us > case.at.valid_at_us:
@@ -137,7 +138,8 @@ def _overturned(case: _Case) -> Iterator[Failure]:
             )
             assert closed is not None  # noqa: S101 - an overturned objection is closed
             facts: dict[str, str | int] = {"about": case.lot, "by": closed.statement.issuer}
-            yield Failure("finding-closed", (report.item.index, closed.index), facts)
+            note = Failure("finding-closed", (report.item.index, closed.index), facts)
+            yield Closing(_failed(report, result), note)
 
 
 def _answered(case: _Case) -> dict[str, list[Standing]]:
@@ -246,8 +248,7 @@ def _judge(case: _Case) -> Against:
         else:
             facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
             note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
-            if note not in found.closed:
-                found.closed.append(note)
+            found.closed.append(Closing(trouble, note))
     for trouble in _reported(case):
         _take(case, found, trouble)
     return found
@@ -258,8 +259,8 @@ def _take(case: _Case, found: Against, trouble: Trouble) -> None:
     note = _mended(case, trouble)
     if note is None:
         found.open.append(trouble)
-    elif note not in found.closed:
-        found.closed.append(note)
+    else:
+        found.closed.append(Closing(trouble, note))
 
 
 def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing]:
@@ -442,8 +443,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
         elif since_us is None or closing[1].on.us >= since_us:
             facts: dict[str, str | int] = {"about": facility, "by": closing[0].issuer}
             note = Failure("finding-closed", (trouble.item.index, closing[0].index), facts)
-            if note not in found.closed:
-                found.closed.append(note)
+            found.closed.append(Closing(trouble, note))
     return found
 
 

@@ -149,7 +149,7 @@ def goods_of(view: View, subject: str) -> Goods:
         raise TooManyError
     favour = Favour(Independence(view))
     for product in goods.products:
-        _take_examined(view, goods, product)
+        _take_examined(view, goods, favour, product)
         _take_lots(view, goods, favour, product)
         favour.holders[product] = frozenset(right_holders(view, product))
     for place in sorted({place for _, _, place in goods.made}):
@@ -163,7 +163,7 @@ def goods_of(view: View, subject: str) -> Goods:
     return goods
 
 
-def _take_examined(view: View, goods: Goods, product: str) -> None:
+def _take_examined(view: View, goods: Goods, favour: "Favour", product: str) -> None:
     said = list(standing_in(view, "examined", product))
     own = [
         item
@@ -172,11 +172,20 @@ def _take_examined(view: View, goods: Goods, product: str) -> None:
     ]
     goods.inspections += own
     goods.found += [(item.subject, item) for item in own]
-    lots = dict.fromkeys(item.subject for item in own)
+    lots = dict.fromkeys(item.subject for item in own if not _praise(goods, favour, item))
     if goods.trader is None:
         lots |= dict.fromkeys(str(i.body.about) for i in said if isinstance(i.body, Observation))
     goods.lots |= lots
     _take_observations(goods, said, lots)
+
+
+def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
+    """Return whether a pass is by who is tied to the trader: it shows no lot to be there, either."""
+    if goods.trader is None or not isinstance(item.body, Inspection):
+        return False
+    if inspection_failure(item.body) is not None:
+        return False
+    return any(favour.tied_to(item, frozenset({goods.trader})))
 
 
 def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
@@ -258,12 +267,13 @@ class Favour:
         for item in goods.inspections:
             if isinstance(item.body, Inspection):
                 favoured = self.of_lot(item.subject) | {str(item.body.trader)}
-                yield from self._tied(item, favoured)
+                yield from self.tied_to(item, favoured)
         for about, item in (*goods.audits, *goods.observations):
             place = self.owners.get(about)
-            yield from self._tied(item, self.of_lot(about) if place is None else place)
+            yield from self.tied_to(item, self.of_lot(about) if place is None else place)
 
-    def _tied(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
+    def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
+        """Yield the entry of a statement whose issuer is tied to one of these."""
         signed_us = item.entry.statement.issued_at * MICROSECONDS
         if self.independence.tied(item.issuer, favoured, done_us(item), signed_us):
             yield item.index

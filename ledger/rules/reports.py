@@ -21,6 +21,7 @@ from ledger.rules.standing import (
     all_amendments,
     resolve,
     standing,
+    standing_in,
     with_amendments,
 )
 from ledger.rules.state import MICROSECONDS
@@ -213,9 +214,12 @@ def _report(item: Standing, answers: Sequence[Entry]) -> Report:
 
 
 def reports_in(view: View, topic: str, subject: str) -> Iterator[Report]:
-    """Yield the reports in a history (of a lot, a sample, a laboratory's month), oldest first."""
+    """Yield the reports in a history (of a lot, a sample, a laboratory's month), oldest first.
+
+    None that was taken back in error.
+    """
     answers = view.fold(answered, topic, subject)
-    for item in view.fold(standing, topic, subject).values():
+    for item in standing_in(view, topic, subject):
         if isinstance(item.body, Tested):
             yield _report(item, answers.get(item.id, ()))
 

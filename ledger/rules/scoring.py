@@ -7,7 +7,7 @@ from typing import Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.found import NAMED, Trouble, suspects
+from ledger.rules.found import NAMED, Against, Trouble, suspects
 from ledger.rules.open import Examined, against_place
 from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
@@ -88,7 +88,7 @@ class Index:
     """The index of goods at a time.
 
     ``score``: None where the outcomes are fewer than the model asks for. ``capped``: the
-    critical failures that are open, which cap the grade.
+    critical failures that are open, which cap the grade; ``closed``: those that were closed.
     """
 
     score: int | None
@@ -96,6 +96,7 @@ class Index:
     counted: tuple[tuple[Outcome, Mark], ...]
     total: Sum
     capped: tuple[Failure, ...]
+    closed: tuple[Failure, ...]
 
     @property
     def inputs(self) -> str:
@@ -171,14 +172,14 @@ def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index
         counted += weighed(group, model, at_us)
     counted.sort(key=lambda pair: pair[0].item.index)
     total = add((mark for _, mark in counted), model)
-    capped = tuple(_open(view, goods, places, at_us, window_us))
+    capped, closed = _critical(view, goods, places, at_us, window_us)
     if total.counted < model.minimum:
-        return Index(None, "insufficient", tuple(counted), total, capped)
+        return Index(None, "insufficient", tuple(counted), total, capped, closed)
     score = total.score(model)
     grade = grade_of(score, model)
     if capped:
         grade = max(grade, model.critical_cap)  # letters rise as grades fall
-    return Index(score, grade, tuple(counted), total, capped)
+    return Index(score, grade, tuple(counted), total, capped, closed)
 
 
 def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> list[Failure]:
@@ -195,25 +196,31 @@ def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> l
     return [Failure("index-tied", tuple(entries[:NAMED]), facts)]
 
 
-def _open(
+def _critical(
     view: View, goods: Goods, places: set[str], at_us: int, window_us: int
-) -> Iterable[Failure]:
-    """Yield the critical failures found within a time before and still open."""
+) -> tuple[tuple[Failure, ...], tuple[Failure, ...]]:
+    """Return the critical failures found within a time before that are open, and who closed others."""
     at = At(view, at_us)
-    found: list[Trouble] = []
+    found: list[Against] = []
     for product in goods.products:
         when = view.fold(suspects, "examined", product)
         if not any(at_us - window_us < time_us <= at_us for time_us in when):
             continue
         examined = Examined(at, product)
-        for lot in examined.lots():
-            if goods.trader is None or lot in goods.lots:
-                found += examined.against(lot).open
-    for place in sorted(places):
-        found += against_place(at, place).open
-    for trouble in found:
-        if at_us - window_us < trouble.at_us <= at_us and _is_critical(view, goods, trouble):
-            yield trouble.reason
+        found += [
+            examined.against(lot)
+            for lot in examined.lots()
+            if goods.trader is None or lot in goods.lots
+        ]
+    found += [against_place(at, place) for place in sorted(places)]
+
+    def counts(trouble: Trouble) -> bool:
+        recent = at_us - window_us < trouble.at_us <= at_us
+        return recent and _is_critical(view, goods, trouble)
+
+    capped = [one.reason for against in found for one in against.open if counts(one)]
+    closed = [one.note for against in found for one in against.closed if counts(one.trouble)]
+    return tuple(capped), tuple(closed)
 
 
 def _is_critical(view: View, goods: Goods, trouble: Trouble) -> bool:

@@ -275,7 +275,7 @@ def standards(_: Tale) -> Iterator[Move]:
 
 def sampled(t: Tale) -> Iterator[Move]:
     """A laboratory is accredited, and gets a sample."""
-    yield from _accredited("laboratory", "accreditation")
+    yield from accredited("laboratory", "accreditation")
     lot = t.rng.choice((LOT, LOT, LOT, HIDDEN))
     sample = SAMPLE if "sample" not in t.told.said else f"urn:sample:{t.name('s')}".replace(" ", "")
     name = "sample" if sample == SAMPLE else t.name("sample")
@@ -290,7 +290,7 @@ def sampled(t: Tale) -> Iterator[Move]:
     )
 
 
-def _accredited(laboratory: str, called: str) -> Iterator[Move]:
+def accredited(laboratory: str, called: str) -> Iterator[Move]:
     yield says(
         "qualification",
         subject=who(laboratory),
@@ -386,7 +386,7 @@ def objection(t: Tale, among: Sequence[str] = ()) -> Iterator[Move]:
     )
     if t.rng.random() < 0.3:
         return
-    yield from _accredited("second-laboratory", "second accreditation")
+    yield from accredited("second-laboratory", "second accreditation")
     sample = f"urn:sample:{retest.replace(' ', '-')}"
     yield says("sample-sealed", subject=sample, called=f"{retest} sample", lot=str(body.lot))
     yield says(
@@ -631,6 +631,7 @@ def paper_ended(t: Tale) -> Iterator[Move]:
         called=t.name("withdrawal"),
         target=cites(name),
         number=str(body.number),
+        prefix=body.prefix if isinstance(body.prefix, str) else ...,
     )
 
 
@@ -711,6 +712,17 @@ def decision(t: Tale) -> Iterator[Move]:
         how = t.rng.choice(({"upheld": cites(name), "rejected": []}, {"rejected": [cites(name)]}))
         by = t.rng.choice(("registrar", "operator"))
         yield says("claim-decided", by=by, subject=subject, called=t.name("decision"), **how)
+
+
+def dispute(t: Tale) -> Iterator[Move]:
+    """While the brand has neither mark nor licence a rival claims its product; then it has one again."""
+    for name, number in (("mark", MARK), ("prefix", "urn:qualification:gs1cn.org:690123450")):
+        said = {"subject": who("brand"), "target": cites(name), "number": number}
+        said |= {"prefix": "690123450"} if name == "prefix" else {}
+        yield says("qualification-withdrawal", called=t.name("withdrawal"), **said)
+    own = {"brand": RIVAL_MARK, "under": cites("rival mark")}
+    yield says("product", by="rival", called=t.name("their claim"), **own)
+    yield _mark("brand", MARK, "office", t.name("mark again"))
 
 
 def erasure(t: Tale) -> Iterator[Move]:
@@ -843,6 +855,7 @@ ACTS: dict[Act, int] = {
     correction: 4,
     in_error: 2,
     decision: 1,
+    dispute: 1,
     erasure: 1,
     switch: 1,
     keys: 2,

@@ -1,230 +1,36 @@
 """I12: a remedy mends, and two answers about one thing do not contradict each other.
 
-For a reason whose remedy can be said in a few moves: they are said, by whom its sentence names,
-and the reason is gone. Where the rules refuse them, something else is in the way and has a
-reason of its own.
+What mends a reason is told once, for the scenes of every question and for random worlds
+(``tests/questions/mends``): where it is told of any reason of its code it is tried here. It is
+registered, by whom its sentence names, and the reason is gone. Where the rules refuse it,
+something else is in the way and has a reason of its own.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, Reason, about_grants, answers, shown
-from properties.course import grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, least, world
-from properties.words import EVERYBODY, Later, Move, amends, cites, day, says, who
-from questions.scenes.pledges import CLEAN
+from properties.words import Move, who
+from questions.mends import MENDS
+from questions.mends.telling import Mend, Wrong
+from rules.telling import Step
 from tea import GTIN
-from usual import finding
 
-Facts = dict[str, Any]
-Mend = Callable[[Tale, Facts, list[str]], Iterator[Move]]
-"""Of a world, a reason's facts and the names of what it rests on."""
+from ledger.primitives import ijson
+from ledger.statements.envelope import parse_statement
 
-
-def _name_of(party: str) -> str:
-    return next((name for name, (id_, _) in EVERYBODY.items() if id_ == party), "nobody")
-
-
-def _paper(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """An office issues the paper that is missing."""
-    party = str(facts.get("party", who("trader")))
-    number = str(facts.get("number", f"urn:qualification:samr.cn:{t.name('M').replace(' ', '')}"))
-    if str(facts["kind"]) in {"business", "food-licence"}:
-        yield says(
-            "qualification",
-            subject=party,
-            called=t.name("remedy"),
-            kind=str(facts["kind"]),
-            number=number,
-            categories=["food"],
-        )
-
-
-def _audit(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """An independent inspector audits the place, and finds it in order."""
-    place = str(facts.get("facility", facts.get("about")))
-    if "/414/" in place:
-        yield says(
-            "origin-audit",
-            by="second-inspector",
-            subject=place,
-            called=t.name("remedy"),
-            findings=[finding("minor")],
-            on=day(0),
-        )
-
-
-def _again(t: Tale, facts: Facts, names: list[str]) -> Iterator[Move]:
-    """What was refused is inspected again in the same class, and accepted."""
-    for name in names:
-        if t.told.said[name][1].__struct_config__.tag != "inspection":
-            continue
-        fields = t.told.fields_of(name)
-        kept = ("mode", "trader", "level", "aql", "sample_size", "accept", "reject", "lot_size")
-        said = {item: fields[item] for item in kept if item in fields}
-        by = "warehouse" if fields["mode"] in {"patrol", "inbound"} else "second-inspector"
-        yield says(
-            "inspection",
-            by=by,
-            subject=str(facts["lot"]),
-            called=t.name("remedy"),
-            on=day(0),
-            answers=[cites(name)],
-            **said,
-        )
-
-
-def _lot(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The brand states the lot."""
-    lot = str(facts.get("lot", f"{facts.get('product')}/10/NEW"))
-    if lot.startswith(GTIN):
-        yield says("lot", subject=lot, called=t.name("remedy"), serial_range=...)
-
-
-def _product(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The brand declares the product."""
-    if facts["product"] == GTIN:
-        yield says("product", called=t.name("remedy"))
-
-
-def _grant(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The right-holder authorises the party itself."""
-    to = _name_of(str(facts.get("party", facts.get("grantee"))))
-    if to not in {"nobody", "brand"} and "mark" in t.told.said:
-        yield grant("brand", to, "mark", called=t.name("remedy"), depth=3)
-
-
-def _admission(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The platform reviews the trader's papers and admits it."""
-    if facts["trader"] == who("trader"):
-        refusals = [
-            cites(name)
-            for name in t.named("admission")
-            if t.told.fields_of(name)["decision"] == "refused"
-        ]
-        evidence = [cites("licence"), *refusals]
-        yield says(
-            "admission", called=t.name("remedy"), evidence=evidence, reasons=["all papers are here"]
-        )
-
-
-def _lifted(t: Tale, _: Facts, names: list[str]) -> Iterator[Move]:
-    """The platform lifts the measure."""
-    for name in names:
-        if t.told.said[name][1].__struct_config__.tag == "sanction":
-            yield amends("sanction-lifted", name, "operator", called=t.name("remedy"))
-
-
-def _model(_: Tale, __: Facts, ___: list[str]) -> Iterator[Move]:
-    """The platform says how it weighs."""
-    yield says("quality-model")
-
-
-def _pledge(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The member promises."""
-    by = _name_of(str(facts["party"]))
-    yield says(
-        "alliance-pledge",
-        by=by,
-        subject=str(facts["party"]),
-        called=t.name("remedy"),
-        standards=[],
-        conduct=[CLEAN],
-    )
-
-
-def _visit(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """An observer visits."""
-    name = t.name("remedy")
-    subject = f"urn:visit:{name.replace(' ', '-')}"
-    yield says("visit", subject=subject, called=name, about=str(facts["about"]))
-    yield says(
-        "observation",
-        subject=subject,
-        called=t.name("remedy"),
-        about=str(facts["about"]),
-        visit=cites(name),
-    )
-
-
-def _listing(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The trader lists the product."""
-    if facts["product"] == GTIN:
-        yield says("listing", called=t.name("remedy"))
-
-
-def _label(t: Tale, facts: Facts, _: list[str]) -> Iterator[Move]:
-    """The platform labels the product."""
-    reports = t.named("test-report")
-    if facts["product"] == GTIN and reports:
-        yield says("label", called=t.name("remedy"), evidence=[cites(name) for name in reports])
-
-
-def _done(t: Tale, _: Facts, names: list[str]) -> Iterator[Move]:
-    """Whoever planned does what it planned."""
-    for name in names:
-        if t.told.said[name][1].__struct_config__.tag != "improvement-plan":
-            continue
-        issuer = t.told.said[name][0].issuer
-        cause = Later(f"cause of <{name}>", lambda tale, plan=name: tale.fields_of(plan)["cause"])
-        for action in (1, 2):
-            yield says(
-                "improvement-step",
-                by=_name_of(issuer),
-                subject=issuer,
-                called=t.name("remedy"),
-                target=cites(name),
-                cause=cause,
-                action=action,
-            )
-
-
-def _verified(t: Tale, _: Facts, names: list[str]) -> Iterator[Move]:
-    """The platform verifies the plan."""
-    for name in names:
-        if t.told.said[name][1].__struct_config__.tag == "improvement-plan":
-            cause = Later(
-                f"cause of <{name}>", lambda tale, plan=name: tale.fields_of(plan)["cause"]
-            )
-            yield says(
-                "improvement-verified",
-                subject=t.told.said[name][0].subject,
-                called=t.name("remedy"),
-                target=cites(name),
-                cause=cause,
-            )
-
-
-MENDS: Mapping[str, Mend] = {
-    "paper-missing": _paper,
-    "paper-withdrawn": _paper,
-    "paper-expired": _paper,
-    "audit-absent": _audit,
-    "audit-overdue": _audit,
-    "finding-critical": _audit,
-    "lot-refused": _again,
-    "lot-unknown": _lot,
-    "lots-absent": _lot,
-    "product-unknown": _product,
-    "no-grant": _grant,
-    "grant-revoked": _grant,
-    "grant-expired": _grant,
-    "trader-not-decided": _admission,
-    "trader-refused": _admission,
-    "sanctioned": _lifted,
-    "model-absent": _model,
-    "pledge-absent": _pledge,
-    "visits-absent": _visit,
-    "not-on-sale": _listing,
-    "label-absent": _label,
-    "label-withdrawn": _label,
-    "plan-open": _done,
-    "plan-unverified": _verified,
-}
-"""Code of a reason -> what its sentence says."""
-UNTOLD = frozenset({"since", "count", "total"})
+GENERAL: Mapping[str, Mend] = {mend.code: mend for mend in MENDS if callable(mend.then)}
+"""Code of a reason -> what mends any of its kind."""
+UNTOLD = frozenset({"since", "count", "total", "until"})
 """Facts that tell when and how many: they may change while the reason stays."""
+ELSEWHERE = "impact"
+"""It is about one grant: what mends a dead one is another grant, asked about by its own id."""
+
+
+UNHELD = {"product-contested", "product-unknown"}
+"""Whose lots count follows from who holds the product: that is mended first."""
 
 
 def _same(reason: Reason) -> tuple[str, tuple[tuple[str, Any], ...]]:
@@ -239,55 +45,82 @@ def remedies(seed: int, tally: Tally) -> Violation | None:
     questions = ASKED + about_grants(tale)
     found = answers(tale, questions, at_us)
     tally.of_answers(found)
-    for kind, what in contradictions(found):
-        return Violation("I12", seed, kind, what, _story(tale.said, ()), kind)
+    for kind, what in (*contradictions(found), *unheard(found)):
+        return Violation("I12", seed, kind, what, _story(tale.said), kind)
     tried: set[tuple[str, str]] = set()
     for asked, item in found.items():
         for reason in sorted(item.reasons):
-            if reason[0] in MENDS and (asked[0], reason[0]) not in tried:
-                tried.add((asked[0], reason[0]))
-                moves = tuple(MENDS[reason[0]](tale, dict(reason[1]), _names(tale, reason)))
-                if _stays(tale, moves, asked, reason, at_us, tally):
-                    return _violation(seed, tale, moves, asked, reason, at_us)
+            key = asked[0], reason[0]
+            if reason[0] in GENERAL and key not in tried and asked[0] != ELSEWHERE:
+                tried.add(key)
+                if reason[0] == "lots-absent" and _codes(item) & UNHELD:
+                    continue
+                if stays(tale, asked, reason, at_us, tally) is not None:
+                    return _violation(seed, tale, asked, reason, at_us)
     return None
 
 
-def _names(tale: Tale, reason: Reason) -> list[str]:
-    ids = set(reason[2])
-    return [item.move.called for item in tale.said if item.id in ids]
+def stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) -> list[Said] | None:
+    """Return what was done about a reason that stays, None where it is gone.
 
-
-def _stays(
-    tale: Tale, moves: tuple[Move, ...], asked: Asked, reason: Reason, at_us: int, tally: Tally
-) -> bool:
-    """Return whether a reason stays although all that would mend it was registered."""
-    mended = tale.copy()
-    if not moves or not all(mended.tell(move) for move in moves):
-        tally.over[f"{reason[0]} not mended: {', '.join(sorted(mended.refused)) or 'no move'}"] += 1
-        return False
+    Where an answer gives it more than once, for another refusal of the same lot, each is mended.
+    """
+    mended, count = tale.copy(), len(tale.said)
+    alike = [
+        one for one in answers(tale, (asked,), at_us)[asked].reasons if _same(one) == _same(reason)
+    ]
+    places = {id_: index for index, id_ in tale.ids.items()}
+    for code, facts, ids in sorted(alike):
+        entries = sorted(places[id_] for id_ in ids if id_ in places)
+        wrong = Wrong(mended.told, code, dict(facts), entries, asked[0], dict(asked[1]))
+        for step in GENERAL[code].steps(wrong):
+            if not mended.tell(_move(step)):
+                tally.over[f"{code} not mended: {', '.join(sorted(mended.refused))}"] += 1
+                return None
+    if len(mended.said) == count:
+        tally.over[f"{reason[0]} not mended: no move"] += 1
+        return None
     tally.over[f"{reason[0]} mended"] += 1
-    now = answers(mended, (asked,), at_us)[asked]
-    return _same(reason) in {_same(item) for item in now.reasons}
+    now = answers(mended, (asked,), max(at_us, mended.now_us + HOUR_US))[asked]
+    left = {_same(item) for item in now.reasons}
+    return mended.said[count:] if _same(reason) in left else None
 
 
-def _violation(
-    seed: int, tale: Tale, moves: tuple[Move, ...], asked: Asked, reason: Reason, at_us: int
-) -> Violation:
-    def still(kept: list[Said]) -> bool:
+def _move(step: Step) -> Move:
+    """Return what is done about a reason as a move."""
+    return Move("remedy", "", "remedy", "", step)
+
+
+def _violation(seed: int, tale: Tale, asked: Asked, reason: Reason, at_us: int) -> Violation:
+    def left(kept: list[Said]) -> list[Said] | None:
         begun, lost = retold(kept, [], tale.rng)
         begun.now_us = tale.now_us
-        if lost or _same(reason) not in map(_same, answers(begun, (asked,), at_us)[asked].reasons):
-            return False
-        return _stays(begun, moves, asked, reason, at_us, Tally())
+        if lost:
+            return None
+        found = [
+            one
+            for one in answers(begun, (asked,), at_us)[asked].reasons
+            if _same(one) == _same(reason)
+        ]
+        return stays(begun, asked, found[0], at_us, Tally()) if found else None
 
-    kept = least(list(tale.said), still)
+    kept = least(list(tale.said), lambda kept: left(kept) is not None)
     kind = f"{asked[0]} {reason[0]} stays"
     what = f"{reason[0]} {dict(reason[1])} stays after its remedy"
-    return Violation("I12", seed, shown(asked), what, _story(kept, moves), kind)
+    story = _story(kept, left(kept) or [])
+    return Violation("I12", seed, shown(asked), what, story, kind)
 
 
-def _story(own: list[Said], moves: tuple[Move, ...]) -> tuple[str, ...]:
-    return (*(str(item.move) for item in own[BEGIN:]), *(f"* {move}" for move in moves))
+def _story(own: Sequence[Said], done: Sequence[Said] = ()) -> tuple[str, ...]:
+    return (*(str(item.move) for item in own[BEGIN:]), *(f"* {_written(item)}" for item in done))
+
+
+def _written(item: Said) -> str:
+    statement = parse_statement(item.raw)
+    said = ijson.decode(statement.payload)
+    fields = ", ".join(f"{k}={v}" for k, v in said.items() if k not in ("v", "type", "evidence"))
+    text = f"{statement.issuer}: {said['type']} about {statement.subject} {fields}"
+    return text.replace("https://id.gs1.org/", "")
 
 
 def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
@@ -311,6 +144,32 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
             own = goods in {about.get("lot"), about.get("about")}
             if own and code in OPEN and (code, facts) not in product:
                 yield f"{code} in the trace of a lot, not of its product", str(about)
+
+
+def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
+    """Yield what is open against what a lot was made of, or its place, and not in its own trace."""
+    traces = {
+        dict(asked[1]).get("goods", ""): item
+        for asked, item in found.items()
+        if asked[0] == "trace"
+    }
+    places = {
+        dict(asked[1])["about"]: item for asked, item in found.items() if asked[0] == "visits"
+    }
+    for goods, item in traces.items():
+        if "/10/" not in goods or "/21/" in goods or not isinstance(item.value, dict):
+            continue
+        rows = item.value["lots"]
+        of = {row["lot"] for row in rows} | {one for row in rows for one in row["inputs"]}
+        own = {(code, facts) for code, facts, _ in item.reasons}
+        for lot in of & traces.keys():
+            for code, facts, _ in traces[lot].reasons:
+                if code in OPEN and lot in dict(facts).values() and (code, facts) not in own:
+                    yield f"{code} of what a lot was made of, not in its trace", f"{goods} {facts}"
+        for place in {row["facility"] for row in rows} & places.keys():
+            for code, facts, _ in places[place].reasons:
+                if code in OPEN and (code, facts) not in own:
+                    yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"
 
 
 OPEN = {"lot-recalled", "lot-refused", "finding-critical", "report-failed"}

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import HIDDEN, grant
+from properties.course import HIDDEN, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -20,16 +20,37 @@ from properties.words import (
     corrects,
     day,
     id_of,
+    loses,
+    resets,
     revokes,
     says,
     takes_back,
+    who,
 )
 from questions.scenes.label import measured
 from tea import GTIN, LOT
-from usual import finding, who
+from usual import finding
 
 GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
 """Where yes is good for who sells. The others' yes says that something is on record."""
+ON_RECORD = "report"
+"""Its yes says that a report is its laboratory's own and stands, whatever it found."""
+TWO_CLASSES = {
+    "nonconforming": 2,
+    "plans": [
+        {
+            "aql": "4.0",
+            "sample_size": 50,
+            "accept": 5,
+            "reject": 6,
+            "nonconforming": 6,
+            "decision": "refused",
+        }
+    ],
+    "decision": "refused",
+    "findings": [finding("critical")],
+}
+"""A lot is refused in two classes of nonconformity."""
 LOTS = (LOT, GTIN + "/10/B1", HIDDEN)
 
 
@@ -78,6 +99,7 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
                 called="guard",
                 target=cites(name),
                 number=str(body.number),
+                prefix=body.prefix if isinstance(body.prefix, str) else ...,
             ),
         )
     receipts = [item for item in t.named("custody") if item.endswith("received")]
@@ -98,18 +120,204 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
                 results=measured(lead=("2.1", "fail")),
             ),
         )
+    yield "classes", says("inspection", called="guard", subject=lot, mode=mode, **TWO_CLASSES)
     yield "admission", says("admission", called="guard", decision="refused", reasons=["papers"])
+    visits = t.named("visit")
+    if visits:
+        visit = t.rng.choice(visits)
+        statement, body = t.told.said[visit]
+        seen = {"about": str(body.about), "visit": cites(visit), "findings": [finding("critical")]}
+        yield "observed", says("observation", called="guard", subject=statement.subject, **seen)
+    labels = t.named("label")
+    if labels:
+        yield "label", amends("label-withdrawn", labels[-1], "operator", called="guard")
 
 
-def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
-    """Yield what may undo it."""
-    if kind in {"recall", "refusal", "audit", "report"}:
+Undoing = tuple[Move, ...]
+
+
+def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield how somebody who may not would undo it."""
+    statement, _ = t.told.said["guard"]
+    if kind in {"recall", "refusal", "classes", "audit", "report", "observed"}:
+        gaining = ("rival", "trader", "brand") if kind != "audit" else ("rival", "brand")
+        for by in gaining:
+            yield (takes_back("guard", by, called="their word"),)
+    match kind:
+        case "refusal" if guard.by != "warehouse":
+            again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
+            again |= {"mode": "flight", "called": "their word"}
+            yield tied("tame", "trader"), says("inspection", by="tame", **again)
+            yield (says("inspection", by="warehouse", **again | {"mode": "inbound"}),)
+        case "classes":
+            again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
+            yield (says("inspection", mode="flight", called="their word", **again),)
+        case "audit":
+            clean = {"on": day(0), "findings": [], "called": "their word"}
+            yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+        case "sanction":
+            for by in ("trader", "rival"):
+                yield (amends("sanction-lifted", "guard", by, called="their word"),)
+        case "revocation":
+            yield from _granted_below(t, guard)
+        case "withdrawal":
+            name = _withdrawn(t)
+            fields = {} if name is None else t.told.fields_of(name)
+            if str(fields.get("kind", "")).startswith("trademark"):
+                kept = {k: v for k, v in fields.items() if k not in ("v", "type")}
+                how = {"subject": statement.subject, "called": "their word"} | kept
+                holder = "brand" if statement.subject == who("brand") else "rival"
+                below = grant(holder, "trader", "their word", called="their grant")
+                yield says("qualification", by="operator", **how), below
+        case _:
+            return
+
+
+def _granted_below(t: Tale, guard: Move) -> Iterator[Undoing]:
+    """Yield that a grant revoked from above is made again by who made it."""
+    id_ = t.told.said["guard"][1].target.id
+    name = next(item.move.called for item in t.said if item.id == id_)
+    statement, _ = t.told.said[name]
+    giver = next((one for one in ("agent", "distributor") if who(one) == statement.issuer), None)
+    if giver is not None and giver != guard.by:
+        to = next((one for one in ("trader", "distributor") if who(one) == statement.subject), None)
+        if to is not None:
+            yield (grant(giver, to, giver, called="their word"),)
+
+
+def tied(holder: str, above: str) -> Move:
+    """An office says that somebody belongs to another."""
+    return says(
+        "qualification",
+        subject=who(holder),
+        called="their tie",
+        kind="affiliation",
+        number=f"urn:qualification:samr.cn:TIE-{holder.upper()}",
+        categories=[],
+        of=who(above),
+        relation="wholly-owned",
+    )
+
+
+def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield what may undo it, in order."""
+    if kind in {"recall", "refusal", "audit", "report", "observed"}:
         for by in (guard.by, "operator"):
-            yield takes_back("guard", by, called="undoing")
+            yield (takes_back("guard", by, called="undoing"),)
+    for move in _said_again(t, kind, guard):
+        yield (move,)
+    yield from _at_length(t, kind, guard)
+
+
+def _at_length(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield what takes several statements: appeals, retests, improvements, new keys."""
+    match kind:
+        case "sanction":
+            appeal = amends("appeal", "guard", "trader", called="their appeal")
+            for outcome in ("annulled", "varied"):
+                terms = {"terms": {"step": "interview", "until": "2036-01-01T00:00:00Z"}}
+                how = terms if outcome == "varied" else {}
+                called = {"called": "undoing", "outcome": outcome}
+                yield appeal, amends("appeal-decision", "guard", "operator", **called, **how)
+        case "report":
+            yield tuple(_retested(t))
+            lot = str(t.told.said["guard"][1].lot)
+            yield (*_mended(lot, LOT_MADE_LATER), *_tested_later())
+        case "recall" | "refusal":
+            yield tuple(_mended(t.told.said["guard"][0].subject, LOT_MADE_LATER))
+        case "revocation":
+            yield loses(guard.by, "operator"), resets(guard.by, "another key")
+        case _:
+            return
+
+
+LOT_MADE_LATER = GTIN + "/10/LATER"
+
+
+def _mended(lot: str, later: str) -> Iterator[Move]:
+    """Yield that a lot is recalled, the cause mended, and that a lot made later passes."""
+    yield says("recall", called="called back", subject=lot)
+    of = {"by": "brand", "subject": who("brand"), "cause": cites("called back")}
+    yield says("improvement-plan", called="plan for it", **of)
+    for action in (1, 2):
+        done = {"called": f"did {action}", "action": action, "target": cites("plan for it")}
+        yield says("improvement-step", **of, **done)
+    found = of | {"by": "operator", "target": cites("plan for it"), "on": day(0)}
+    yield says("improvement-verified", called="verified", **found)
+    made = {"subject": later, "made": day(0), "serial_range": ...}
+    yield says("lot", called="later lot", **made)
+    yield says("inspection", called="undoing", by="second-inspector", subject=later, on=day(0))
+
+
+def _sampled(laboratory: str, sample: str, lot: str) -> Iterator[Move]:
+    """Yield that a laboratory has a sample of a lot."""
+    yield from accredited(laboratory, f"{laboratory} accreditation")
+    yield says("sample-sealed", subject=sample, called="its sample", lot=lot)
+    received = {"called": "its receipt", "lot": lot, "previous": id_of("its sample")}
+    yield says("custody", by=laboratory, subject=sample, **received)
+
+
+def _report_of(laboratory: str, number: str) -> dict[str, object]:
+    return {
+        "number": number,
+        "custody": id_of("its receipt"),
+        "received": at_of("its receipt"),
+        "standard": cites("standard"),
+        "results": measured(),
+        "accreditations": [cites(f"{laboratory} accreditation")],
+    }
+
+
+def _tested_later() -> Iterator[Move]:
+    """Yield that the lot made later is tested, and passes."""
+    sample = "urn:sample:later"
+    yield from _sampled("laboratory", sample, LOT_MADE_LATER)
+    said = _report_of("laboratory", "R-later") | {"lot": LOT_MADE_LATER}
+    yield says("test-report", called="undoing", subject=sample, **said)
+
+
+def _retested(t: Tale) -> Iterator[Move]:
+    """Yield that a report is objected to, tested again, and overturned."""
+    statement, body = t.told.said["guard"]
+    month = next(s for topic, s in t.told.subjects_of("guard") if topic == "reports")
+    of = {
+        "subject": statement.subject,
+        "lot": str(body.lot),
+        "laboratory": statement.issuer,
+        "month": month.rpartition("\n")[2],
+    }
+    yield says("objection", called="their objection", target=cites("guard"), **of)
+    yield from _sampled("second-laboratory", "urn:sample:again", str(body.lot))
+    again = of | _report_of("second-laboratory", "R-again") | {"sample": "urn:sample:again"}
+    yield says("retest-report", called="their retest", target=cites("guard"), **again)
+    closing = {"target": cites("their objection"), "report": id_of("guard")}
+    closing |= {"outcome": "overturned", "retest": cites("their retest")}
+    yield says("objection-closed", called="undoing", **of, **closing)
+
+
+def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
+    """Yield the single statements that may undo it."""
     match kind:
         case "recall":
             yield corrects("guard", guard.by, **{"from": "2099-01-01T00:00:00Z"})
             yield corrects("guard", guard.by, reason="a weaker reason")
+        case "observed":
+            yield corrects("guard", "observer", findings=[])
+            about = str(t.told.said["guard"][1].about)
+            again = {"called": "undoing", "subject": about, "on": day(0)}
+            for by in ("inspector", "second-inspector"):
+                yield says("origin-audit" if "/414/" in about else "inspection", by=by, **again)
+        case "label":
+            reports = t.named("test-report")
+            yield says("label", called="undoing", evidence=[cites(name) for name in reports])
+        case "withdrawal":
+            name = _withdrawn(t)
+            if name is not None:
+                fields = t.told.fields_of(name)
+                subject = t.told.said[name][0].subject
+                kept = {k: v for k, v in fields.items() if k not in ("v", "type")}
+                for by in ("office", "registrar", "operator"):
+                    yield says("qualification", by=by, subject=subject, called="undoing", **kept)
         case "refusal":
             good = {"nonconforming": 0, "decision": "accepted", "findings": ...}
             yield corrects("guard", guard.by, **good)
@@ -139,10 +347,20 @@ def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
                 for to in ("trader", "distributor", "agent"):
                     if who(to) == statement.subject:
                         yield grant(giver, to, under, called="undoing")
-        case _:
+        case "admission":
             yield says("admission", called="undoing")
+        case _:
+            return
 
 
+def _withdrawn(t: Tale) -> str | None:
+    """Return the name of the paper that the guard withdrew."""
+    id_ = t.told.said["guard"][1].target.id
+    return next((item.move.called for item in t.said if item.id == id_), None)
+
+
+BY_THE_NEWEST = {"criterion-failed"}
+"""The newest report decides how a criterion is met; the lot that failed stays open beside it."""
 GUARDS = 4
 """So many protections are tried on a world."""
 
@@ -151,10 +369,15 @@ def safety(seed: int, tally: Tally) -> Violation | None:
     """I11: protections never turn an answer to yes, and nobody undoes one in silence."""
     tale = world(seed, tally)
     questions = tuple(item for item in ASKED + about_grants(tale) if item[0] in GOOD)
-    at_us = tale.now_us + 10 * HOUR_US
+    at_us = tale.now_us + 30 * HOUR_US
     before = answers(tale, questions, at_us)
     tally.of_answers(before)
     tale.rng = Random(seed)
+    found = praised(tale, at_us)
+    if found is not None:
+        return Violation(
+            "I11", seed, *found[:1], found[2], tuple(str(i.move) for i in tale.said), found[1]
+        )
     guards = list(protections(tale))
     for kind, guard in tale.rng.sample(guards, min(GUARDS, len(guards))):
         guarded = tale.copy()
@@ -164,15 +387,44 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         after = answers(guarded, questions, at_us)
         found = turned(before, after)
         moves: tuple[Move, ...] = (guard,)
-        if found is None:
-            for undoing in undoings(guarded, kind, guard):
-                moves = (guard, undoing)
-                found = silently(guarded, undoing, after, at_us, tally)
-                if found is not None:
-                    break
+        found = found or unfelt(guarded, after)
+        if found is None and kind in FORWARD:
+            found = earlier(tale, guarded, questions)
+        tried = ((undoing, silently) for undoing in undoings(guarded, kind, guard))
+        barred = ((undoing, unduly) for undoing in forbidden(guarded, kind, guard))
+        for undoing, wrong in () if found is not None else (*tried, *barred):
+            moves = (guard, *undoing)
+            found = wrong(guarded, undoing, after, at_us, tally)
+            if found is not None:
+                break
         if found is not None:
             return _violation(seed, tale, moves, found, at_us)
     return None
+
+
+def praised(tale: Tale, at_us: int) -> tuple[str, str, str] | None:
+    """Return the index that the passes of an inspector belonging to the trader make better.
+
+    They may make it worse: a lot that was at the trader is one of its goods from then on.
+    """
+    asked = tuple(item for item in ASKED if item[0] == "index")
+    belongs = tale.copy()
+    if not belongs.tell(tied("lackey", "trader")):
+        return None
+    by = belongs.copy()
+    for mode in ("mystery", "flight"):
+        lot = tale.rng.choice(LOTS)
+        by.tell(says("inspection", by="lackey", called=f"praise {mode}", mode=mode, subject=lot))
+    was, now = answers(belongs, asked, at_us), answers(by, asked, at_us)
+    for one, item in was.items():
+        if _score(now[one]) > _score(item):
+            return shown(one), "index praised", f"{codes_of(item)} -> {codes_of(now[one])}"
+    return None
+
+
+def _score(item: Answer) -> int:
+    score = item.value.get("score") if isinstance(item.value, dict) else None
+    return -1 if score is None else int(score)
 
 
 Found = tuple[Asked, str, str]
@@ -181,30 +433,94 @@ Found = tuple[Asked, str, str]
 def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | None:
     """Return an answer that a protection turned to yes."""
     for asked, was in before.items():
-        if was.verdict != "yes" and after[asked].verdict == "yes":
+        if asked[0] != ON_RECORD and was.verdict != "yes" and after[asked].verdict == "yes":
             what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None
 
 
-def silently(
-    guarded: Tale, undoing: Move, before: dict[Asked, Answer], at_us: int, tally: Tally
-) -> Found | None:
-    """Return an answer in which nothing names who undid what its reason rested on."""
-    tale = guarded.copy()
-    if not tale.tell(undoing):
+def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
+    """Return the trace of goods that something new was found against, and that says nothing of it."""
+    guard = guarded.said[-1]
+    statement, body = guarded.told.said["guard"]
+    lot = str(getattr(body, "lot", None) or getattr(body, "about", None) or statement.subject)
+    if guard.move.type_ not in FOUND or "/10/" not in lot:
         return None
-    tally.statements[undoing.type_] += 1
-    guard, undone_by = tale.said[-2].id, tale.said[-1].id
+    for asked, item in after.items():
+        about = dict(asked[1]).get("goods")
+        if about in (lot, lot.partition("/10/")[0]):
+            named = any(guard.id in ids for _, _, ids in item.reasons)
+            if item.verdict != "no" or not named:
+                what = f"{codes_of(item)} although {guard.move.type_} speaks against {lot}"
+                return asked, f"{asked[0]} without {guard.move.type_}", what
+    return None
+
+
+FOUND = ("recall", "inspection", "test-report", "observation")
+"""What speaks against a lot."""
+FORWARD = ("sanction", "revocation", "admission")
+"""What bites from its registration on, whatever beginning it names."""
+
+
+def earlier(tale: Tale, guarded: Tale, questions: tuple[Asked, ...]) -> Found | None:
+    """Return an answer about the time before a protection that it turned to no."""
+    at_us = tale.now_us
+    was, now = answers(tale, questions, at_us), answers(guarded, questions, at_us)
+    for asked, item in was.items():
+        if (item.verdict, now[asked].verdict) == ("yes", "no"):
+            what = f"{codes_of(item)} -> {codes_of(now[asked])} before it was said"
+            return asked, f"{asked[0]} turned before", what
+    return None
+
+
+def unduly(
+    guarded: Tale, undoing: Undoing, before: dict[Asked, Answer], at_us: int, tally: Tally
+) -> Found | None:
+    """Return an answer in which somebody who may not undid what its reason rested on."""
+    tale, guard = guarded.copy(), guarded.said[-1].id
+    if not tale.tell(*undoing):
+        return None
+    tally.statements.update(move.type_ for move in undoing)
+    for asked, was in before.items():
+        if any(guard in ids for _, _, ids in was.reasons):
+            now = answers(tale, (asked,), at_us)[asked]
+            still = {code for code, _, ids in now.reasons if guard in ids}
+            gone = {code for code, _, ids in was.reasons if guard in ids} - still
+            if gone - (BY_THE_NEWEST if still else set()):
+                what = f"{sorted(gone)} undone by {undoing[-1].by}, which may not"
+                return (
+                    asked,
+                    f"{asked[0]} {sorted(gone)} undone unduly by {undoing[-1].type_}",
+                    what,
+                )
+    return None
+
+
+def silently(
+    guarded: Tale, undoing: Undoing, before: dict[Asked, Answer], at_us: int, tally: Tally
+) -> Found | None:
+    """Return an answer in which nothing names who undid what its reason rested on.
+
+    Of several statements any one has to be named; what the rules refuse of them is left out.
+    """
+    tale, count = guarded.copy(), len(guarded.said)
+    tale.tell(*undoing)
+    by = {item.id for item in tale.said[count:]}
+    if not by:
+        return None
+    tally.statements.update(item.move.type_ for item in tale.said[count:])
+    guard = guarded.said[-1].id
     changed = tuple(item for item in before if before[item].reasons)
     for asked, now in answers(tale, changed, at_us).items():
         was = before[asked]
         still = {code for code, _, ids in now.reasons if guard in ids}
         gone = {code for code, _, ids in was.reasons if guard in ids} - still
-        named = any(undone_by in ids for _, _, ids in (*now.notes, *now.reasons))
+        if still:
+            gone -= BY_THE_NEWEST
+        named = any(by & set(ids) for _, _, ids in (*now.notes, *now.reasons))
         if gone and not named:
             what = f"{codes_of(was)} -> {codes_of(now)}: {sorted(gone)} undone without a note"
-            return asked, f"{asked[0]} {sorted(gone)} undone by {undoing.type_}", what
+            return asked, f"{asked[0]} {sorted(gone)} undone by {undoing[-1].type_}", what
     return None
 
 
@@ -221,8 +537,12 @@ def _violation(
             return None
         after = answers(guarded, (asked,), at_us)
         if len(moves) == 1:
-            return turned(answers(begun, (asked,), at_us), after)
-        return silently(guarded, moves[1], after, at_us, Tally())
+            was = answers(begun, (asked,), at_us)
+            return turned(was, after) or unfelt(guarded, after) or earlier(begun, guarded, (asked,))
+        undoing = moves[1:]
+        return silently(guarded, undoing, after, at_us, Tally()) or unduly(
+            guarded, undoing, after, at_us, Tally()
+        )
 
     def still(kept: list[Said]) -> bool:
         fault = again(kept)

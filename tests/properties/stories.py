@@ -6,20 +6,26 @@ Each names the rules without which it breaks its property again.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 
 from properties.asking import ASKED, about_grants, answers
 from properties.course import (
+    FIELD,
     HIDDEN,
     RIVAL_MARK,
     RIVALS,
     SHED,
     business,
     clean_audit,
+    dispute,
+    grant,
     model,
+    objection,
     opened,
 )
+from properties.remedies import contradictions, stays, unheard
 from properties.rights import Added, Fault, WithStrangers
-from properties.safety import GOOD, silently, turned
+from properties.safety import GOOD, TWO_CLASSES, earlier, silently, tied, turned, unduly, unfelt
 from properties.telling import HOUR_US, Said, Tale, people
 from properties.trials import BEGIN, Tally
 from properties.words import (
@@ -32,11 +38,12 @@ from properties.words import (
     id_of,
     revokes,
     says,
+    takes_back,
     who,
 )
 from questions.scenes.label import measured
 from rules.laboratory_words import method
-from tea import GARDEN, GTIN, LOT
+from tea import GARDEN, GTIN, LOT, MARK
 from usual import SAMPLE, finding
 
 Own = Callable[[Tale], Iterator[Move]]
@@ -58,21 +65,23 @@ class Intrusion:
     """I9: a sentence, what belongs to the world behind its beginning, what strangers add.
 
     ``place``: before anything of the world's own was said, behind it, or before its last word.
-    ``without``: the rules that keep them out; ``needs``: the rule or type by which it holds.
+    ``asked``: the questions that it is about, all where none is named. ``without``: the mutations
+    by which it breaks I9 again.
     """
 
     says: str
     own: Own
     theirs: tuple[Move, ...]
     place: str = LAST
+    asked: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    needs: str = ""
 
     def fault(self) -> Fault | None:
         """Return what strangers change."""
         tale = told(self.own)
         at_us = tale.now_us + HOUR_US
-        questions = ASKED + about_grants(tale)
+        known = ASKED + about_grants(tale)
+        questions = tuple(one for one in known if not self.asked or one[0] in self.asked)
         trial = WithStrangers(Random(1), at_us, questions, Tally())
         own: list[Said] = list(tale.said)
         place = {FIRST: BEGIN, LAST: len(own), BEFORE_LAST: len(own) - 1}[self.place]
@@ -84,26 +93,63 @@ class Intrusion:
 class Undoing:
     """I11: a sentence, the world, what protects people in it, and what undoes that.
 
-    ``without``: the rules that refuse the undoing, without any it is noted; ``needs``: by which
-    rule or type it holds.
+    ``without``: the mutations by which it breaks I11 again; ``unduly``: who undoes it may not.
     """
 
     says: str
     own: Own
     guard: Move
-    undoing: Move
+    undoing: tuple[Move, ...]
     without: tuple[str, ...] = ()
-    needs: str = ""
+    unduly: bool = False
 
     def fault(self) -> str | None:
         """Return what is undone in silence."""
         tale = told(self.own)
-        at_us = tale.now_us + 10 * HOUR_US
+        at_us, begun = tale.now_us + 10 * HOUR_US, tale.copy()
         before = answers(tale, SAFE, at_us)
         assert tale.tell(self.guard), f"{self.guard}: {dict(tale.refused)}"
         after = answers(tale, SAFE, at_us)
-        found = turned(before, after) or silently(tale, self.undoing, after, at_us, Tally())
+        wrong = unduly if self.unduly else silently
+        found = turned(before, after) or unfelt(tale, after)
+        found = found or earlier(begun, tale, SAFE if self.guard.type_ in FORWARD_TYPES else ())
+        found = found or wrong(tale, self.undoing, after, at_us, Tally())
         return None if found is None else found[2]
+
+
+FORWARD_TYPES = ("sanction", "authorisation-revocation", "admission")
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """I12: a sentence, the world, and a reason in one of its answers that its remedy mends.
+
+    ``code``: "" where two answers would contradict each other. ``without``: the mutations by which
+    it breaks I12 again.
+    """
+
+    says: str
+    own: Own
+    question: str = ""
+    code: str = ""
+    without: tuple[str, ...] = ()
+
+    def fault(self) -> str | None:
+        """Return the reason that stays, or what answers say against each other."""
+        tale = told(self.own)
+        at_us = tale.now_us + 30 * HOUR_US
+        found = answers(tale, ASKED, at_us)
+        for kind, what in (*contradictions(found), *unheard(found)):
+            return f"{kind}: {what}"
+        if not self.code:
+            return None
+        asked, reason = next(
+            (asked, reason)
+            for asked, item in found.items()
+            for reason in sorted(item.reasons)
+            if asked[0] == self.question and reason[0] == self.code
+        )
+        return None if stays(tale, asked, reason, at_us, Tally()) is None else f"{self.code} stays"
 
 
 def nothing(_: Tale) -> Iterator[Move]:
@@ -167,6 +213,24 @@ def hidden_failure(t: Tale) -> Iterator[Move]:
     yield result("report", HIDDEN, lead=("2.1", "fail"))
 
 
+def failed_for_good(t: Tale) -> Iterator[Move]:
+    """A later sample fails; who made the lot objects, and it is confirmed: that is final."""
+    yield from reported(t)
+    yield tested("failed", lead=("2.1", "fail"))
+    t.rng = Confirms(1)
+    yield from objection(t, ["failed"])
+
+
+class Confirms(Random):
+    """What is drawn by chance comes out as a retest that confirms a failure."""
+
+    def random(self) -> float:
+        return 0.4
+
+    def choice(self, seq: Any) -> Any:
+        return seq[0]
+
+
 def tested(called: str, **changed: tuple[str, str]) -> Move:
     """The laboratory reports on the sample of the brand's lot."""
     return result(called, LOT, **changed)
@@ -205,7 +269,7 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 ZZ = GTIN + "/10/ZZ"
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
-GOOD = {"nonconforming": 0, "decision": "accepted", "findings": ...}
+PASSED = {"nonconforming": 0, "decision": "accepted", "findings": ...}
 INTRUSIONS: tuple[Intrusion, ...] = (
     Intrusion(
         "a rival recalls the brand's lot",
@@ -217,7 +281,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         "a rival declares the brand's product under its own mark",
         listed,
         (claim(),),
-        needs="claim-decided",
+        without=("claim-taken",),
     ),
     Intrusion(
         "a rival declares the product, recalls its lot and states others",
@@ -228,13 +292,12 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             their_lot(GTIN + "/10/FAKE1", by="rival", made=day(-1)),
             their_lot(LOT, by="rival", quantity={"amount": "1", "unit": "kg"}),
         ),
-        needs="claim-decided",
+        without=("claim-taken",),
     ),
     Intrusion(
         "a reseller beside states the brand's lot otherwise",
         listed,
         (their_lot(LOT, quantity={"amount": "1", "unit": "kg"}),),
-        needs="claim-decided",
     ),
     Intrusion(
         "a rival states the brand's place first, as the inspector's",
@@ -244,7 +307,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             for name in ("rival", "inspector")
         ),
         place=FIRST,
-        needs="claim-decided",
+        without=("gs1-prefix",),
     ),
     Intrusion(
         "a carrier takes a sample that nobody gave to it",
@@ -259,7 +322,7 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             ),
         ),
         place=BEFORE_LAST,
-        needs="claim-decided",
+        without=("custody-named",),
     ),
     Intrusion(
         "a rival objects to the brand's report",
@@ -313,7 +376,48 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             ),
         ),
         without=("sanction-triggers",),
-        needs="supersede-loosens",
+    ),
+    Intrusion(
+        "the trader is sanctioned for what an inspector found at a rival's place",
+        listed,
+        (
+            says("origin-audit", subject=SHED, called="theirs", findings=[finding("critical")]),
+            says(
+                "sanction",
+                step="end-cooperation",
+                severity_ground="critical",
+                triggers=[cites("theirs")],
+            ),
+        ),
+        without=("sanction-triggers",),
+    ),
+    Intrusion(
+        "a reseller beside states a lot of a place that nobody audited",
+        lambda t: (*listed(t), says("facility", subject=FIELD, called="field")),
+        (their_lot(ZZ, facility=FIELD, serial_range=...),),
+        asked=("may_sell", "listable"),
+        without=("own-lots",),
+    ),
+    Intrusion(
+        "the operator ends the office's word for the brand's mark",
+        listed,
+        (
+            says(
+                "qualification-withdrawal",
+                by="operator",
+                subject=who("brand"),
+                target=cites("mark"),
+                number=MARK,
+            ),
+        ),
+        without=("withdrawal-authority",),
+    ),
+    Intrusion(
+        "an inspector that belongs to the trader passes its lots before anybody else",
+        lambda t: (*listed(t), tied("lackey", "trader")),
+        (says("inspection", by="lackey", called="praise", mode="flight", subject=ZZ),),
+        asked=("index",),
+        without=("tied-passes",),
     ),
     Intrusion(
         "a fellow reseller's lot answers no recall of the brand's",
@@ -359,32 +463,195 @@ UNDOINGS: tuple[Undoing, ...] = (
         "a recall is corrected to begin in 2099",
         listed,
         says("recall", called="guard"),
-        corrects("guard", "brand", **{"from": "2099-01-01T00:00:00Z"}),
+        (corrects("guard", "brand", **{"from": "2099-01-01T00:00:00Z"}),),
         without=("supersede-loosens",),
-        needs="supersede-loosens",
     ),
     Undoing(
         "a refusal is corrected to an acceptance",
         listed,
         says("inspection", called="guard", mode="flight", **BAD),
-        corrects("guard", "inspector", **GOOD),
+        (corrects("guard", "inspector", **PASSED),),
         without=("supersede-loosens",),
-        needs="supersede-loosens",
     ),
     Undoing(
         "a failed report is corrected to a passed one",
         reported,
         tested("guard", lead=("2.1", "fail")),
-        corrects("guard", "laboratory", results=measured()),
+        (corrects("guard", "laboratory", results=measured()),),
         without=("supersede-loosens",),
-        needs="supersede-loosens",
     ),
     Undoing(
         "an audit's finding is taken back",
         listed,
         says("origin-audit", called="guard", findings=[finding("critical")]),
-        corrects("guard", "inspector", findings=[]),
+        (corrects("guard", "inspector", findings=[]),),
         without=("supersede-loosens",),
-        needs="supersede-loosens",
+    ),
+    Undoing(
+        "a delisting that names a beginning months ago",
+        lambda t: (*listed(t), says("inspection", called="failure", mode="flight", **BAD)),
+        says(
+            "sanction",
+            called="guard",
+            step="delist",
+            severity_ground="critical",
+            triggers=[cites("failure")],
+        ),
+        (amends("sanction-lifted", "guard", "operator"),),
+        without=("sanction-from-registration",),
+    ),
+    Undoing(
+        "a refusal is answered by an inspector that belongs to the trader",
+        listed,
+        says("inspection", called="guard", mode="flight", **BAD),
+        (
+            tied("tame", "trader"),
+            says("inspection", by="tame", mode="flight", answers=[cites("guard")], on=day(0)),
+        ),
+        without=("closer-untied",),
+        unduly=True,
+    ),
+    Undoing(
+        "a refusal in two classes is answered in one",
+        listed,
+        says("inspection", called="guard", mode="flight", **TWO_CLASSES),
+        (says("inspection", mode="flight", answers=[cites("guard")], on=day(0)),),
+        without=("closer-classes",),
+        unduly=True,
+    ),
+    Undoing(
+        "a laboratory's final failure of the only lot",
+        reported,
+        tested("guard", lead=("2.1", "fail")),
+        (takes_back("guard", "brand", called="their word"),),
+        without=("failed-reports",),
+        unduly=True,
+    ),
+    Undoing(
+        "a refusal of a lot that nobody registered",
+        reported,
+        says("inspection", called="guard", subject=HIDDEN, mode="flight", **BAD),
+        (takes_back("guard", "trader", called="their word"),),
+        without=("examined",),
+        unduly=True,
+    ),
+    Undoing(
+        "a recall is taken back by the brand that makes the lot",
+        listed,
+        says("recall", called="guard"),
+        (takes_back("guard", "brand", called="their word"),),
+        without=("error-gains",),
+        unduly=True,
+    ),
+    Undoing(
+        "a grant that the brand revoked is made again by its distributor",
+        listed,
+        revokes("trader", "brand", called="guard"),
+        (grant("distributor", "trader", "distributor", called="their word"),),
+        without=("grant-barred",),
+        unduly=True,
+    ),
+    Undoing(
+        "a mark that the office withdrew is issued anew by the operator",
+        listed,
+        says(
+            "qualification-withdrawal",
+            called="guard",
+            subject=who("brand"),
+            target=cites("mark"),
+            number=MARK,
+        ),
+        (
+            says(
+                "qualification",
+                by="operator",
+                subject=who("brand"),
+                called="their word",
+                kind="trademark-registered",
+                number=MARK,
+                categories=["food/tea"],
+            ),
+            grant("brand", "trader", "their word", called="their grant"),
+        ),
+        without=("trademark-authority",),
+        unduly=True,
+    ),
+    Undoing(
+        "a trader that was refused is admitted",
+        listed,
+        says("admission", called="guard", decision="refused", reasons=["papers"]),
+        (
+            says(
+                "admission",
+                called="again",
+                evidence=[cites("licence"), cites("guard")],
+                reasons=["all papers are here"],
+            ),
+        ),
+        without=("refusal-overruled",),
     ),
 )
+REMEDIES: tuple[Remedy, ...] = (
+    Remedy(
+        "a rival claimed the product while the brand had neither mark nor licence",
+        lambda t: (*listed(t), *dispute(t)),
+        "may_sell",
+        "product-contested",
+        without=("claim-decided",),
+    ),
+    Remedy(
+        "a lot that failed finally is recalled, the cause mended, a lot made later passes",
+        failed_for_good,
+        "trace",
+        "report-failed",
+        without=("lot-answered",),
+    ),
+    Remedy(
+        "a licence that was reviewed is withdrawn",
+        lambda t: (*listed(t), says("qualification-withdrawal")),
+        "admission",
+        "paper-withdrawn",
+        without=("renewal",),
+    ),
+    Remedy(
+        "a lot was made of a recalled one",
+        lambda t: (
+            *listed(t),
+            says("lot", subject=GTIN + "/10/B1", called="of it", inputs=[LOT], serial_range=...),
+            says("recall"),
+        ),
+        without=("inputs",),
+    ),
+    Remedy(
+        "an observer found something where a lot was made",
+        lambda t: (
+            *listed(t),
+            says("visit"),
+            says("observation", findings=[finding("critical")]),
+        ),
+        without=("place-while-made",),
+    ),
+)
+CASES: dict[str, str] = {
+    "trust/squat_product": "a rival declares the brand's product under its own mark",
+    "trust/coreseller": "a reseller beside states a lot of a place that nobody audited",
+    "trust/facility_squat": "a rival states the brand's place first, as the inspector's",
+    "trust/first_inspection": "an inspector that belongs to the trader passes its lots before anybody else",
+    "trust/sanction_trigger": "the trader is sanctioned for what a rival recalled of its own",
+    "trust/operator_takes_brand": "the operator ends the office's word for the brand's mark",
+    "trust/unregistered_lot": "a refusal of a lot that nobody registered",
+    "field/03-laboratory-failed-listable": "a laboratory's final failure of the only lot",
+    "field/09-gtin-claimed": "a rival claimed the product while the brand had neither mark nor licence",
+    "field/10-recall-corrected-away": "a recall is corrected to begin in 2099",
+    "field/14-index-order": "a refusal in two classes is answered in one",
+    "reach/04-critical-finding-never-closes": "a lot that failed finally is recalled, the cause mended, a lot made later passes",
+    "reach/05-admission-renewal": "a licence that was reviewed is withdrawn",
+}
+"""A case that failed once -> the story that breaks its property when its mend is taken out."""
+HELD_CASES: dict[str, tuple[str, str]] = {
+    "trust/many_listings": ("questions/test_label.py", "listed over and over"),
+    "reach/06-impact-future-grants": ("questions/scenes/remedies.py", "impact"),
+    "reach/11-listing-refusal-code": ("api", "reasons"),
+    "reach/12-overturned-trigger": ("questions/scenes/remedies.py", "sanction-unfounded"),
+}
+"""A case of time or of words, which no property bounds -> where told tests hold it."""

@@ -19,6 +19,7 @@ from properties.course import (
     Act,
     grant,
 )
+from properties.friends import FRIENDS
 from properties.telling import Tale
 from properties.words import (
     Later,
@@ -317,6 +318,7 @@ TRIES: Mapping[Act, int] = {
     identities: 1,
     many: 1,
     pledges: 1,
+    **FRIENDS,
 }
 """What strangers try, and how often beside the rest."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from questions.mends.telling import NAME_OF
 from rules.telling import Step
 from rules.words import REPEATED, told
 from tea import INSPECTOR, PARTIES
@@ -19,12 +20,14 @@ HERE = {
     "coseller": ("https://id.gs1.org/417/6901234507157", "trader"),
     "idler": ("https://id.gs1.org/417/6901234507164", "trader"),
     "tame": ("https://id.gs1.org/417/6901234507171", "inspector"),
+    "lackey": ("https://id.gs1.org/417/6901234507218", "inspector"),
     "second-carrier": ("https://id.gs1.org/417/6901234507195", "carrier"),
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
     "idle-laboratory": ("https://id.gs1.org/417/6901234507218", "laboratory"),
     "bystander": ("did:web:bystander.example", "observer"),
 }
 """Who lives in random worlds beside the tea brand's people: name of the key -> id, role."""
+NAME_OF.update({id_: name for name, (id_, _) in HERE.items()})
 EVERYBODY = {**PARTIES, **MORE, **HERE, "operator": (OPERATOR, "operator")}
 
 

@@ -22,9 +22,10 @@ from questions.scenes.label import (
 )
 from rules.words import says
 from tea import DISTRIBUTOR
-from usual import Told, day
+from usual import Told, day, finding
 from world import DAY_S
 
+from ledger.questions import listable
 from ledger.rules.standards import kept
 from ledger.statements.fields import parse_time_us
 from ledger.statements.origin_family import OriginAudit
@@ -182,3 +183,21 @@ def test_a_criterion_is_kept_where_nothing_that_meets_ours_misses_theirs(
         assert not meets(value, ours) or meets(value, theirs)
     else:
         assert not meets(ours, theirs)
+
+
+def test_what_is_listed_over_and_over_is_weighed_once(
+    labelled: Labelled, monkeypatch: pytest.MonkeyPatch
+):
+    """A product listed over and over in one shop costs what one listing costs."""
+    told = labelled()
+    for number in range(30):
+        places = [f"CN-{code}" for code in ("ZJ", "BJ", "SH", "GD")[number % 4 :]]
+        tell(told, says("listing", called=f"listing {number}", territories=places))
+    tell(told, elsewhere(findings=[finding("major")]))  # from now on no listing is in order
+    weighed: list[str] = []
+    origin = listable._origin
+    monkeypatch.setattr(
+        listable, "_origin", lambda *given: weighed.append(given[2]) or origin(*given)
+    )
+    assert asked(told)["verdict"] == "no"
+    assert len(weighed) == 1

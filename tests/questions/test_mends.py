@@ -2,8 +2,8 @@
 
 import pytest
 from paper import Paper, copy_of
-from questions.mends import chains, goods, laboratories, parties, quality
-from questions.mends.telling import Mend
+from questions.mends import MENDS
+from questions.mends.telling import Mend, Wrong
 from questions.mends.unmended import UNMENDED
 from questions.scene import Forged, Scene, performed
 from questions.test_scenes import SCENES
@@ -13,9 +13,6 @@ from world import DAY_S
 from ledger.phrases.sentences import REASONS
 from ledger.rules.codes import CODES
 
-MENDS = [
-    item for family in (chains, goods, parties, quality, laboratories) for item in family.MENDS
-]
 DAY_US = DAY_S * 1_000_000
 
 
@@ -40,26 +37,29 @@ def test_what_a_reason_says_mends_it(beginning: Told, mend: Mend):
     paper, asks, at_us, forged = performed(told, scene)
     assert isinstance(paper, Paper)
 
-    def found(at_us: int | None, asks: dict) -> tuple[set[str], set[str]]:
-        answer = (
-            paper.fold(scene.question, asks, valid_at_us=at_us)[0]
-            if forged
-            else paper.ask(scene.question, asks, valid_at_us=at_us)
-        )
-        reasons, notes = ({item["code"] for item in answer[of]} for of in ("reasons", "notes"))
-        return reasons, notes
+    def answered(at_us: int | None, asks: dict) -> dict:
+        if forged:
+            return paper.fold(scene.question, asks, valid_at_us=at_us)[0]
+        return paper.ask(scene.question, asks, valid_at_us=at_us)
 
-    reasons, notes = found(at_us, asks)
-    assert mend.code in reasons | notes
-    was_reason = mend.code in reasons
-    for step in mend.then:
-        raw = step(paper)
-        if raw is not None:
-            paper.accept(raw)
+    def found(answer: dict, among: str) -> list[dict]:
+        return [item for item in answer[among] if item["code"] == mend.code]
+
+    answer = answered(at_us, asks)
+    among = "reasons" if found(answer, "reasons") else "notes"
+    wrongs = found(answer, among)
+    assert wrongs
+    if callable(mend.then):  # what is wrong at a time is mended then
+        paper.now_us = max(paper.now_us, at_us or 0)
+    for item in wrongs if callable(mend.then) else wrongs[:1]:
+        wrong = Wrong(told, mend.code, item["facts"], sorted(item["entries"]), scene.question, asks)
+        for step in mend.steps(wrong):
+            raw = step(paper)
+            if raw is not None:
+                paper.accept(raw)
     at_us = max(at_us or 0, paper.last_us()) + int(mend.later * DAY_US)
     asks = asks | {name: v(told) if callable(v) else v for name, v in mend.asks.items()}
-    reasons, notes = found(at_us, asks)
-    assert mend.code not in (reasons if was_reason else notes)
+    assert not found(answered(at_us, asks), among)
 
 
 def test_every_reason_is_mended_or_it_is_said_why_not():

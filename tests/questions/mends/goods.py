@@ -1,53 +1,199 @@
 """What mends goods: products, lots, items, places, and how they are inspected."""
 
-from questions.mends.telling import Mend
-from questions.scene import audit, inspection, wait
-from questions.scenes.claims import GLN
-from questions.scenes.tracing import DEEPER, RECALLED_AND_MENDED, SECOND, lot
-from rules.scenarios.sampling import row, switch
-from rules.words import WHITE, corrects, decides, product, says
-from tea import GTIN, LOT
-from usual import citing, day
+from collections.abc import Iterator
+from typing import Any
 
-NEW = GTIN + "/10/N1"
-LATER_LOT = (
-    says("lot", subject=NEW, called="new", made=day(-1), serial_range=...),
-    inspection("of the new", subject=NEW, on=day(0)),
-)
-ALL_SERIALS = {"serial_range": {"first": "001", "last": "999"}}
+from questions.mends.telling import Mend, Wrong, enters, says
+from questions.scenes.tracing import RECALLED_AND_MENDED
+from rules.scenarios.sampling import row, switch
+from rules.telling import Step
+from tea import GARDEN, LOT, MARK
+from usual import REGISTRAR, citing, day, finding
+from world import BRAND
+
+from ledger.questions.claims import product_claim
+from ledger.rules.standing import Standing
+from ledger.statements.origin_family import Lot
+
+INSPECTOR, SECOND = "did:web:another-inspector.example", "did:web:yet-another-inspector.example"
+
+
+def inspectors(w: Wrong) -> Iterator[Step]:
+    """Inspectors whom nobody knows enter: they are tied to nobody."""
+    for party in (INSPECTOR, SECOND):
+        if not w.paper.view.history("identity", party).count:
+            yield enters(party, "inspector")
+
+
+def holder(w: Wrong, product: str) -> str:
+    """Return who states a product, and its lots: who holds the claim on it, else the brand."""
+    claim = product_claim(w.paper.view, product)
+    return claim.issuer if isinstance(claim, Standing) else BRAND
+
+
+def product(w: Wrong) -> Iterator[Step]:
+    """The right-holder declares the product."""
+    root = w.mark(w.brand or MARK)
+    if root is not None:
+        own = {"brand": str(root.body.number), "under": w.cites(root)}  # type: ignore[attr-defined]
+        subject = str(w.facts["product"])
+        yield says("product", by=root.subject, subject=subject, called=w.fresh("declared"), **own)
+
+
+def lot(w: Wrong) -> Iterator[Step]:
+    """Whoever made the lot states it."""
+    subject = str(w.facts.get("input") or w.facts.get("lot") or f"{w.product}/10/N-{w.paper.size}")
+    by = holder(w, subject.partition("/10/")[0])
+    if not w.standing("facility", GARDEN):
+        yield says("facility", by=BRAND, called=w.fresh("place"))
+    yield says("lot", by=by, subject=subject, called=w.fresh("stated"), serial_range=...)
+
+
+def input_lot(w: Wrong) -> Iterator[Step]:
+    """Whoever made what it was made of declares that, and states its lot."""
+    made_of = str(w.facts["input"]).partition("/10/")[0]
+    if not isinstance(product_claim(w.paper.view, made_of), Standing):
+        root = w.mark(w.brand)
+        if root is not None:
+            own = {"brand": w.brand, "under": w.cites(root)}
+            yield says("product", by=root.subject, subject=made_of, called="declared", **own)
+    yield from lot(w)
+
+
+def decided(w: Wrong) -> Iterator[Step]:
+    """An authority decides for the first of the claims."""
+    subject = str(next(iter(w.facts.values())))
+    first, *others = w.said("product", "lot", "facility")
+    how = {"upheld": citing(first), "rejected": [citing(name) for name in others]}
+    yield says("claim-decided", by=REGISTRAR, subject=subject, called=w.fresh("decided"), **how)
+
+
+def passes(lot: str, called: str, **fields: Any) -> Step:
+    """An inspector tied to nobody inspects a lot, and passes it."""
+    return says("inspection", by=INSPECTOR, subject=lot, called=called, on=day(0), **fields)
+
+
+def later_lot(w: Wrong) -> Iterator[Step]:
+    """What was made of a recalled lot is recalled too; a lot made later is stated, and passes."""
+    if w.question == "trace":
+        return
+    made_of_it = _made_of(w, str(w.facts["lot"]))
+    if made_of_it:
+        first, *others = made_of_it
+        said = {"subject": first, "other_lots": others, "called": w.fresh("called back")}
+        yield says("recall", by=holder(w, w.product), **said)
+    subject, called = f"{w.product}/10/N-{w.paper.size}", w.fresh("later")
+    yield from inspectors(w)
+    by = holder(w, w.product)
+    yield says("lot", by=by, subject=subject, called=called, made=day(0), serial_range=...)
+    yield passes(subject, w.fresh("of later"))
+
+
+def _made_of(w: Wrong, lot: str) -> list[str]:
+    """Return the product's lots that were made of a lot, to any depth."""
+    found = [lot]
+    for above in found:  # grows on the way
+        for item in _lots(w):
+            assert isinstance(item.body, Lot)
+            if above in map(str, item.body.inputs) and item.subject not in found:
+                found.append(item.subject)
+    return found[1:]
+
+
+SAME = ("mode", "trader", "level", "aql", "sample_size", "accept", "reject", "lot_size", "plans")
+
+
+def again(w: Wrong) -> Iterator[Step]:
+    """What an inspection found is inspected again in its classes, by somebody independent."""
+    yield from inspectors(w)
+    for name in w.said("inspection"):
+        fields = w.told.fields_of(name)
+        own = {item: fields[item] for item in SAME if item in fields}
+        if own["mode"] in ("patrol", "inbound"):
+            own["mode"] = "flight"
+        for plan in own.get("plans", ()):
+            plan |= {"nonconforming": 0, "decision": "accepted"}
+        subject, answers = w.told.said[name][0].subject, [w.now(name)]
+        yield passes(subject, w.fresh("again"), answers=answers, **own)
+
+
+def audit(w: Wrong) -> Iterator[Step]:
+    """An inspector tied to nobody audits the place, and finds it in order."""
+    place = str(w.facts.get("facility", w.facts.get("about")))
+    yield from inspectors(w)
+    fields = {"on": day(0), "findings": [finding("minor")], "next_due": day(180)}
+    called = w.fresh("audited")
+    yield says("origin-audit", by=INSPECTOR, subject=place, called=called, **fields)
+
+
+def looked_at(w: Wrong) -> Iterator[Step]:
+    """What was found critical is looked at again: at a place by an audit, of a lot by an inspection."""
+    about = str(w.facts["about"])
+    if "/414/" in about:
+        yield from audit(w)
+    elif next(w.said("inspection"), None):
+        yield from again(w)
+    elif "/10/" in about:
+        yield from inspectors(w)
+        yield passes(about, w.fresh("looked at"))
+
+
+def _serials(w: Wrong, lot: Standing, changes: dict[str, Any]) -> Step:
+    """Who stated a lot corrects which serial numbers it holds."""
+    name = w.name(lot.entry)
+    told = w.told.fields_of(name) | changes
+    fields = {item: value for item, value in told.items() if value is not ...}
+    said = {"target": citing(name), "statement": fields, "reason": "mistyped"}
+    called = w.fresh("serials")
+    return says("supersede", by=lot.issuer, subject=lot.subject, called=called, **said)
+
+
+def _lots(w: Wrong) -> list[Standing]:
+    found = w.standing("lots", w.product)
+    return [item for item in found if isinstance(item.body, Lot)]
+
+
+def holds(w: Wrong) -> Iterator[Step]:
+    """Whoever stated the lot says that it holds the item."""
+    item = str(w.facts["item"])
+    named, serial = item.partition("/21/")[::2]
+    mine = [one for one in _lots(w) if "/10/" not in named or one.subject == named][:1]
+    for one in mine:
+        body = one.body
+        assert isinstance(body, Lot)
+        yield _serials(w, one, {"serials": [*map(str, body.serials), serial]})
+
+
+def holds_not(w: Wrong) -> Iterator[Step]:
+    """All but one of those whose lots claim the item correct theirs."""
+    for one in _lots(w):
+        if one.index in w.entries[1:]:
+            yield _serials(w, one, {"serials": ["none"], "serial_range": ...})
 
 
 MENDS = (
-    Mend("product-unknown", (product(),)),
-    Mend("lot-unknown", (lot(SECOND),)),
-    Mend("product-contested", (decides(),)),
-    Mend("lot-contested", (decides(subject=LOT, rejected=[citing("lot")]),)),
-    Mend("place-contested", (decides(subject=GLN, rejected=[citing("shed")]),)),
-    Mend("lots-absent", (lot(WHITE + "/10/N1"),)),
-    Mend("lot-recalled", LATER_LOT, question="listable"),
-    Mend(
-        "lot-refused",
-        (inspection("later", on=day(0), answers=[citing("failure")]),),
-        "a lot that one of two inspections refused",
-    ),
-    Mend(
-        "lot-refused",
-        RECALLED_AND_MENDED[2:],
-        "a refused lot",
-    ),
-    Mend("input-unknown", (lot(DEEPER),)),
-    Mend("serial-unknown", (corrects("lot", "brand", **ALL_SERIALS),)),
-    Mend("serial-contested", (corrects(SECOND, "brand", serials=["900"]),)),
-    Mend("audit-absent", (audit(),)),
-    Mend("audit-overdue", (wait(181), audit("again")), "and one whose audit is overdue"),
+    Mend("product-unknown", product),
+    Mend("lot-unknown", lot),
+    Mend("product-contested", decided),
+    Mend("lot-contested", decided),
+    Mend("place-contested", decided),
+    Mend("lots-absent", lot),
+    Mend("lot-recalled", later_lot, question="listable"),
+    Mend("lot-refused", again, "a lot that one of two inspections refused"),
+    Mend("lot-refused", RECALLED_AND_MENDED[2:], "a refused lot"),
+    Mend("input-unknown", input_lot),
+    Mend("serial-unknown", holds),
+    Mend("serial-contested", holds_not),
+    Mend("audit-absent", audit),
+    Mend("audit-overdue", audit, "and one whose audit is overdue"),
     Mend(
         "finding-critical",
-        (audit("later", on=day(0), findings=[]),),
+        looked_at,
         "a critical finding at the garden is open against its lots",
     ),
     Mend(
         "finding-critical",
-        (inspection("later", on=day(0), answers=[citing("inspection")]),),
+        looked_at,
         "a critical finding of an inspection is open even where the lot was accepted",
     ),
     Mend("walk-limit", asks={"goods": LOT}, question="trace"),

@@ -1,63 +1,165 @@
 """What mends papers, decisions, sanctions and plans."""
 
-from questions.mends.telling import Mend
-from questions.scene import audit, refusal, visit_to
-from questions.scenes.grounds import BY_THE_NEW, reset
-from questions.scenes.mending import APPEAL, FIRST, PLAN, SECOND, VERIFIED, decides, final
-from rules.telling import update
-from rules.words import amends, grant, revoke, says
-from tea import GARDEN, MARK
-from usual import LICENCE, SECOND_LABORATORY, citing, id_of, who
-from world import TRADER
+from collections.abc import Iterator
+from typing import Any
 
-BUSINESS = {"kind": "business", "number": "urn:qualification:samr.cn:B-9", "called": "new"}
-LICENSED = says("qualification", **BUSINESS, categories=["food"])
-RENEWED = says("qualification", called="renewed", number=LICENCE + "-9")
-LONGER = says("qualification", kind="production", number=LICENCE + "-3", called="longer")
-TO_DISTRIBUTOR = {"subject": who("distributor"), "number": LICENCE + "-8", "called": "its"}
+from questions.mends.goods import INSPECTOR, inspectors
+from questions.mends.telling import Mend, Wrong, says
+from questions.scene import audit
+from questions.scenes.grounds import BY_THE_NEW, reset
+from questions.scenes.mending import APPEAL, decides, final
+from rules.telling import Step, update
+from rules.words import amends, grant, revoke
+from rules.words import says as told
+from tea import MARK, OBSERVER, OFFICE
+from usual import LICENCE, SECOND_LABORATORY, citing, day, evidence, id_of
+from world import OPERATOR, TRADER
+
+from ledger.questions.papers import paper_failure
+from ledger.questions.verdict import Asked
+from ledger.rules.improvements import plans
+from ledger.rules.standing import Standing
+from ledger.statements.brand_family import Qualification
+from ledger.statements.improvement_family import Advice, ImprovementPlan
+from ledger.statements.trade_family import Admission
+
+RENEWED = told("qualification", called="renewed", number=LICENCE + "-9")
+LONGER = told("qualification", kind="production", number=LICENCE + "-3", called="longer")
 LIFTED = amends("sanction-lifted", "sanction")
 
 
-def admits(*cited: str, topic: str = "", **changes: object):
-    """The operator decides anew."""
-    evidence = [citing(name, topic=topic) for name in cited]
-    return says("admission", evidence=evidence, called="anew", **changes)
+def paper(w: Wrong) -> Iterator[Step]:
+    """An office issues a paper of that kind, for all food, to whoever lacks it."""
+    holder = w.facts.get("party") or next(
+        (w.paper.entry(index).statement.subject for index in w.entries), TRADER
+    )
+    called, kind = w.fresh("paper"), str(w.facts["kind"])
+    number = f"urn:qualification:samr.cn:{called.upper().replace(' ', '-')}"
+    fields = {"kind": kind, "number": number, "categories": ["food"]}
+    yield says("qualification", by=OFFICE, subject=str(holder), called=called, **fields)
+
+
+def admitted(w: Wrong) -> Iterator[Step]:
+    """The operator decides anew, on the papers that the trader holds now."""
+    trader = str(w.facts.get("trader") or w.asks["trader"])
+    found = [item for item in w.standing("qualification", trader) if _holds(w, item)]
+    if not found:
+        number = LICENCE + "-8"
+        yield says("qualification", by=OFFICE, subject=trader, called="first paper", number=number)
+        cited = [citing("first paper")]
+    else:
+        cited = [w.cites(item) for item in found]
+    refused = [w.cites(item) for item in w.standing("admission", trader) if _refuses(item)]
+    said = {"reasons": ["all papers are here"]} if refused else {}
+    called = w.fresh("admitted")
+    yield says("admission", subject=trader, called=called, evidence=[*cited, *refused], **said)
+
+
+def _refuses(item: Standing) -> bool:
+    return isinstance(item.body, Admission) and item.body.decision == "refused"
+
+
+def _holds(w: Wrong, item: Standing) -> bool:
+    now = max(w.paper.now_us, w.paper.last_us())
+    asked = Asked(w.paper.view, "", now, w.paper.size, now)
+    return isinstance(item.body, Qualification) and paper_failure(asked, item) is None
+
+
+def lifted(w: Wrong) -> Iterator[Step]:
+    """The operator lifts the measure."""
+    for name in list(w.said("sanction")):
+        fields = w.told.fields_of(name)
+        named = {item: fields[item] for item in ("shops", "products", "lots") if item in fields}
+        said = {"target": citing(name)} | named
+        subject = w.told.said[name][0].subject
+        yield says(
+            "sanction-lifted", by=OPERATOR, subject=subject, called=w.fresh("lifted"), **said
+        )
+
+
+def shop(w: Wrong) -> Iterator[Step]:
+    """The operator registers the shop."""
+    yield says("shop", subject=str(w.facts["shop"]), called=w.fresh("opened"))
+
+
+def visited(w: Wrong) -> Iterator[Step]:
+    """An observer visits."""
+    called, about = w.fresh("visited"), str(w.facts["about"])
+    subject = f"urn:visit:{called.replace(' ', '-')}"
+    yield says("visit", by=OBSERVER, subject=subject, called=called, about=about)
+
+
+def planned(w: Wrong, trader: str, cause: Any) -> tuple[str, Step]:
+    """A trader plans how to mend something; return what the plan is called."""
+    called = w.fresh("planned")
+    step = says("improvement-plan", by=trader, subject=trader, called=called, cause=cause)
+    return called, step
+
+
+def first_plan(w: Wrong) -> Iterator[Step]:
+    """Something is found at the trader, and it plans."""
+    trader, called = str(w.facts["trader"]), w.fresh("found")
+    yield from inspectors(w)
+    bad = {"nonconforming": 2, "decision": "refused", "mode": "flight", "on": day(0)}
+    lot = {"subject": f"{w.product}/10/P-{w.paper.size}", "trader": trader}
+    yield says("inspection", by=INSPECTOR, called=called, **lot, **bad)
+    yield planned(w, trader, citing(called))[1]
+
+
+def done(w: Wrong) -> Iterator[Step]:
+    """Whoever planned does all that is left."""
+    for name in list(w.said("improvement-plan")):
+        statement, body = w.told.said[name]
+        assert isinstance(body, ImprovementPlan)
+        cause = w.told.fields_of(name)["cause"]
+        of = {"subject": statement.issuer, "target": citing(name), "cause": cause}
+        plan = w.paper.view.fold(plans, cause["topic"], cause["subject"])[statement.id.hex()]
+        left = [n for n in range(1, len(body.actions) + 1) if plan.step(n) is None]
+        for action in left:
+            did = {"action": action, "evidence": evidence(), "called": w.fresh("did")}
+            yield says("improvement-step", by=statement.issuer, **of, **did)
+
+
+def verified(w: Wrong) -> Iterator[Step]:
+    """The operator verifies the plan."""
+    for name in list(w.said("improvement-plan")):
+        cause, subject = w.told.fields_of(name)["cause"], w.told.said[name][0].subject
+        said = {"target": citing(name), "cause": cause, "on": day(0), "called": w.fresh("verified")}
+        yield says("improvement-verified", by=OPERATOR, subject=subject, **said)
+
+
+def another_plan(w: Wrong) -> Iterator[Step]:
+    """Whoever planned plans again about the same cause."""
+    for name in list(w.said("improvement-plan")):
+        cause = w.told.fields_of(name)["cause"]
+        yield planned(w, w.told.said[name][0].issuer, cause)[1]
+
+
+def advised(w: Wrong) -> Iterator[Step]:
+    """Who was advised plans about one of the grounds."""
+    for name in list(w.said("advice")):
+        statement, body = w.told.said[name]
+        assert isinstance(body, Advice)
+        yield planned(w, statement.subject, w.told.fields_of(name)["grounds"][0])[1]
 
 
 MENDS = (
     Mend("party-unknown", asks={"party": TRADER}, question="expiring"),
-    Mend("shop-unknown", (says("shop", called="second shop"),)),
-    Mend(
-        "paper-missing",
-        (
-            says("qualification", subject=who("distributor"), **BUSINESS, categories=["food"]),
-            says("qualification", **TO_DISTRIBUTOR),
-        ),
-    ),
-    Mend("paper-goods", (LICENSED,)),
+    Mend("shop-unknown", shop),
+    Mend("paper-missing", paper),
+    Mend("paper-goods", paper),
     Mend("paper-not-yet", later=8),
-    Mend("paper-expired", (LICENSED,)),
-    Mend("paper-withdrawn", (RENEWED,)),
+    Mend("paper-expired", paper),
+    Mend("paper-withdrawn", paper),
     Mend("paper-ending", (LONGER,)),
     Mend("grant-ending", (grant("distributor", "rival", "distributor", depth=0, called="anew"),)),
     Mend("grant-unknown", asks={"grantee": TRADER, "brand": MARK, "grant": id_of("trader")}),
-    Mend(
-        "trader-not-decided",
-        (says("qualification", **TO_DISTRIBUTOR), admits("its", subject=who("distributor"))),
-    ),
-    Mend("trader-refused", (admits("licence", "refused", reasons=["it was ours after all"]),)),
-    Mend(
-        "decision-due",
-        (admits("licence"),),
-        "a licence reviewed expired, and another covers as much",
-    ),
-    Mend(
-        "decision-due",
-        (admits("renewed"),),
-        "a paper reviewed was withdrawn, and another says the same",
-    ),
-    Mend("evidence-absent", (admits("licence"),)),
-    Mend("evidence-corrected", (admits("correction", topic="facility"),)),
+    Mend("trader-not-decided", admitted),
+    Mend("trader-refused", admitted),
+    Mend("decision-due", admitted, "a licence reviewed expired, and another covers as much"),
+    Mend("decision-due", admitted, "a paper reviewed was withdrawn, and another says the same"),
+    Mend("evidence-absent", admitted),
+    Mend("evidence-corrected", admitted),
     Mend(
         "key-suspected",
         (
@@ -66,7 +168,7 @@ MENDS = (
             grant("distributor", "trader", "distributor", called="anew", how=BY_THE_NEW),
         ),
     ),
-    Mend("paper-by-operator", (says("qualification", number=LICENCE + "-9", called="own"),)),
+    Mend("paper-by-operator", (told("qualification", number=LICENCE + "-9", called="own"),)),
     Mend(
         "tied-later",
         (
@@ -75,19 +177,19 @@ MENDS = (
         ),
         "an auditor whose tie to the owner is on record only behind the audit",
     ),
-    Mend("sanctioned", (LIFTED,)),
-    Mend("sanction-interim", (says("recall"), final())),
-    Mend("sanction-mended", (LIFTED,)),
-    Mend("sanction-unfounded", (LIFTED,)),
-    Mend("sanction-weakened", (LIFTED,)),
+    Mend("sanctioned", lifted),
+    Mend("sanction-interim", (told("recall"), final())),
+    Mend("sanction-mended", lifted),
+    Mend("sanction-unfounded", lifted),
+    Mend("sanction-weakened", lifted),
     Mend("appeal-possible", (APPEAL,)),
     Mend("appeal-open", (decides("upheld"),)),
-    Mend("visits-absent", (visit_to(GARDEN),)),
-    Mend("improvement-absent", (refusal(), PLAN)),
-    Mend("action-overdue", (FIRST,)),
-    Mend("plan-open", (FIRST, SECOND), question="improvement"),
-    Mend("plan-unverified", (VERIFIED,)),
-    Mend("plan-ineffective", (says("improvement-plan", called="next plan"),)),
-    Mend("advice-waiting", (PLAN,)),
-    Mend("advice-unanswered", (PLAN,)),
+    Mend("visits-absent", visited),
+    Mend("improvement-absent", first_plan),
+    Mend("action-overdue", done),
+    Mend("plan-open", done, question="improvement"),
+    Mend("plan-unverified", verified),
+    Mend("plan-ineffective", another_plan),
+    Mend("advice-waiting", advised),
+    Mend("advice-unanswered", advised),
 )

@@ -1,8 +1,12 @@
 """What mends the index and the coverage of inspections."""
 
-from questions.mends.telling import Mend
-from questions.scene import audit, inspection, wait
-from questions.scenes.quality import LISTED, MODEL_SAYS, NOW, flight, lot
+from collections.abc import Iterator
+
+from questions.mends.goods import INSPECTOR, SECOND, inspectors
+from questions.mends.laboratories import listed
+from questions.mends.telling import Mend, Wrong, says
+from questions.scene import inspection, wait
+from questions.scenes.quality import LISTED, NOW, lot
 from rules.telling import Step
 from tea import GTIN
 from usual import day
@@ -25,12 +29,29 @@ def quarter(first: int) -> tuple[Step, ...]:
 BETTER = (*quarter(0), *quarter(9))
 """Of one inspector only so much counts in a quarter."""
 
+
+def weighing(w: Wrong) -> Iterator[Step]:
+    """The platform says how it weighs."""
+    yield says("quality-model", subject=str(w.facts["model"]), called=w.fresh("weighing"))
+
+
+def outcomes(w: Wrong) -> Iterator[Step]:
+    """What is asked about is listed, and more of it is inspected, by more than one inspector."""
+    yield from inspectors(w)
+    yield from listed(w)
+    trader = str(w.facts["subject"])
+    at = {"trader": trader} if "/417/" in trader else {}
+    lot = f"{w.product}/10/I-{w.paper.size}"
+    for by in (INSPECTOR, SECOND):
+        for mode in ("mystery", "flight"):
+            said = {"subject": lot, "mode": mode, "on": day(0), "called": w.fresh("more")}
+            yield says("inspection", by=by, **said, **at)
+
+
 MENDS = (
     Mend("label-index-low", BETTER),
-    Mend("model-absent", (MODEL_SAYS,)),
-    Mend(
-        "index-insufficient", (inspection("more"), flight(), audit("more audit")), "of one outcome"
-    ),
+    Mend("model-absent", weighing, "without a model"),
+    Mend("index-insufficient", outcomes, "of one outcome"),
     Mend("index-low", BETTER),
     Mend("never-inspected", (inspection(),), asks={"until": NOW}),
     Mend("nothing-on-sale", (LISTED, wait(1), inspection()), asks={"until": NOW}),

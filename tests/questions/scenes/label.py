@@ -171,6 +171,7 @@ TERMS = (
         (*LABELLED, says("label-withdrawn"), says("label", until=day(200))),
         "yes",
         says="given anew after it was withdrawn",
+        note=(*ASKED, "label-again"),
     ),
     answered(
         (
@@ -198,14 +199,12 @@ REPORTS = (
         "criterion-failed",
         "report-failed",
         says="of which a later sample failed for something major",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(POOR), *again(measured(), called="third")),
         "no",
         "report-failed",
         says="a third sample of the lot does not unsay that",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN)),
@@ -214,7 +213,6 @@ REPORTS = (
         "critical-since",
         "report-failed",
         says="of which a later sample failed for something critical",
-        note=(),
     ),
     answered(
         (*LABELLED, *again(LEADEN), *again(measured(), called="third")),
@@ -222,7 +220,6 @@ REPORTS = (
         "critical-since",
         "report-failed",
         says="and passed, which does not unsay it",
-        note=(),
     ),
     answered(
         (*LABELLED, *MENDED),
@@ -272,7 +269,6 @@ REPORTS = (
         "index-insufficient",
         "report-expired",
         says="a year after its report",
-        note=(),
         at=366,
     ),
     answered(
@@ -295,7 +291,6 @@ REPORTS = (
         "no",
         "report-failed",
         "reports-contradict",
-        note=(),
         says="on whose lot two laboratories contradict each other",
     ),
 )
@@ -386,24 +381,19 @@ SHOPS = (
         "lot-recalled",
         "sanctioned",
         says="of a product listed in a shop that was closed",
-        note=(),
     ),
     answered(
         (*LABELLED, says("recall")),
         "no",
         "lot-recalled",
         says="of a product whose lot was recalled",
-        note=(),
     ),
-    answered(
-        LABELLED, "no", "audit-overdue", says="when the garden's audit is overdue", note=(), at=181
-    ),
+    answered(LABELLED, "no", "audit-overdue", says="when the garden's audit is overdue", at=181),
     answered(
         (*LABELLED, says("qualification-withdrawal")),
         "no",
         "paper-withdrawn",
         says="of a trader whose licence was withdrawn",
-        note=(),
     ),
 )
 
@@ -426,7 +416,26 @@ OUTCOMES = (
         "label-index-low",
         "lot-refused",
         says="of a product whose lot was refused at another trader's",
-        note=(),
+    ),
+    answered(
+        (*LABELLED, elsewhere(findings=[finding("major")]), CLOSED),
+        "no",
+        "label-index-low",
+        says="of a product whose lot passed again there",
+        note=(*ASKED, "finding-closed"),
+    ),
+    answered(
+        (
+            *LABELLED,
+            elsewhere(findings=[finding("major")]),
+            CLOSED,
+            says("qualification-withdrawal"),
+        ),
+        "no",
+        "label-index-low",
+        "paper-withdrawn",
+        says="of a trader whose licence was withdrawn, its lot having passed again elsewhere",
+        note=(*ASKED, "finding-closed"),
     ),
     answered(
         (*LABELLED, elsewhere(by="warehouse", mode="inbound", **garden("minor"))),
@@ -442,7 +451,6 @@ OUTCOMES = (
         "label-index-low",
         "lot-refused",
         says="of a product with a critical finding since",
-        note=(),
     ),
     answered(
         (
@@ -491,7 +499,6 @@ OUTCOMES = (
         "finding-critical",
         "label-index-low",
         says="of a product whose garden an observer found wanting",
-        note=(),
     ),
 )
 

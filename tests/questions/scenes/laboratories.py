@@ -201,6 +201,7 @@ REPORT = (
         "report",
         {"sample": RETAINED, "report": id_of("retest")},
         "yes",
+        note=("report-overturned",),
     ),
     Scene(
         "a report that another laboratory contradicts",
@@ -243,6 +244,7 @@ REPORTS = (
         IN_MONTH | {"report": id_of("retest")},
         "unknown",
         ("report-absent",),
+        ("report-objected",),
     ),
 )
 TRACE = (

@@ -14,8 +14,9 @@ from questions.scene import (
     wait,
 )
 from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
+from rules.laboratory_words import FAILED as TESTED
 from rules.words import WHITE, product, revoke, says
-from tea import GARDEN, GTIN
+from tea import GARDEN, GTIN, LOT
 from usual import LICENCE, citing, day, finding, who
 
 LIST = "listable"
@@ -23,6 +24,13 @@ ASKED = ("certificate-not-asked",)
 SECOND = GTIN + "/10/B8"
 OLD = GTIN + "/10/A0"
 PAPER = {"kind": "business", "number": "urn:qualification:samr.cn:B-1", "called": "business"}
+NEW_LOT_OF_IT = says(
+    "lot", subject=SECOND, called="second", made=day(-3), inputs=[LOT], serial_range=...
+)
+THIRD_LOT = (
+    says("lot", subject=GTIN + "/10/C1", called="third", made=day(-1), serial_range=...),
+    inspection("of the third", subject=GTIN + "/10/C1", on=day(0)),
+)
 NEW_LOT = says("lot", subject=SECOND, called="second", made=day(-1), serial_range=...)
 
 
@@ -41,6 +49,33 @@ SCENES = (
         "no",
         ("paper-missing", "trader-not-decided"),
         ASKED,
+    ),
+    Scene(
+        "a lot that is made of a recalled one",
+        (*READY, NEW_LOT_OF_IT, says("recall"), *THIRD_LOT),
+        LIST,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        (*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "is recalled with it, and one made later passes",
+        (*READY, NEW_LOT_OF_IT, says("recall", other_lots=[SECOND]), *THIRD_LOT),
+        LIST,
+        selling(),
+        "yes",
+        (),
+        (*ASKED, "lot-answered"),
+    ),
+    Scene(
+        "while somebody objects to a laboratory's failure that is to be known",
+        (BUSINESS, *TESTED, audit(), says("objection")),
+        LIST,
+        selling(),
+        "yes",
+        (),
+        (*ASKED, "report-objected"),
     ),
     Scene(
         "a trader that was refused",

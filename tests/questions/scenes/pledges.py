@@ -141,6 +141,7 @@ STANDARD = (
         ),
         "unknown",
         "standard-unproven",
+        note=("report-objected",),
     ),
     told(
         "by a brand that has no goods of the category",
@@ -192,6 +193,7 @@ STANDARD = (
         "no",
         "standard-broken",
         of=LABORATORY,
+        note=("report-overturned",),
     ),
 )
 

@@ -317,7 +317,7 @@ GROUNDS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned", "sanction-interim", "appeal-possible"),
+        note=("sanctioned", "sanction-interim", "appeal-possible", "report-overturned"),
         at=JUST_BEFORE,
     ),
     Scene(
@@ -326,7 +326,7 @@ GROUNDS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=("sanctioned", "sanction-interim", "appeal-possible"),
+        note=("sanctioned", "sanction-interim", "appeal-possible", "report-objected"),
     ),
     Scene(
         "part of what one rests on was overturned",

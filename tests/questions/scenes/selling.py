@@ -1,6 +1,6 @@
 """May this trader sell this product here: every link of a chain, every type of shop."""
 
-from questions.scene import Forged, Scene, sanction, selling
+from questions.scene import Forged, Scene, inspection, refusal, sanction, selling
 from rules.telling import revocation, update
 from rules.words import (
     OTHER_MARK,
@@ -12,12 +12,14 @@ from rules.words import (
     mark,
     product,
     revoke,
+    says,
     withdraw_mark,
 )
 from tea import DISTRIBUTOR, EVER, GTIN, MARK
 from usual import RIVAL, citing, day, who
 
 SELL = "may_sell"
+SECOND = GTIN + "/10/B8"
 ENDS = EVER | {"until": "2026-12-01T00:00:00Z"}
 TEN_DAYS = {"until": day(10)}
 PENDING = mark(kind="trademark-pending", number=OTHER_MARK)
@@ -478,6 +480,39 @@ SCENES = (
         selling(),
         "yes",
         at=10,
+        note=("lot-recalled",),
+    ),
+    Scene(
+        "nothing is left to sell where all lots are recalled",
+        (says("recall"),),
+        SELL,
+        selling(),
+        "no",
+        ("lot-recalled",),
+    ),
+    Scene(
+        "nor where the only other one, of another in the chain, was refused at this trader",
+        (
+            says("recall"),
+            says("lot", by="agent", subject=SECOND, called="second", serial_range=...),
+            refusal(subject=SECOND),
+        ),
+        SELL,
+        selling(),
+        "no",
+        ("lot-recalled",),
+        note=("lot-refused",),
+    ),
+    Scene(
+        "one that passed there may be sold",
+        (
+            says("recall"),
+            says("lot", by="agent", subject=SECOND, called="second", serial_range=...),
+            inspection(subject=SECOND),
+        ),
+        SELL,
+        selling(),
+        "yes",
         note=("lot-recalled",),
     ),
     Scene(

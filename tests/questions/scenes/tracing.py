@@ -1,7 +1,7 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
-from rules.words import WHITE, affiliation, corrects, disputed, product, says
+from rules.words import WHITE, affiliation, amends, corrects, disputed, product, says
 from tea import GTIN, LOT
 from usual import citing, day, finding
 
@@ -131,6 +131,13 @@ SCENES = (
         {"goods": ITEM},
         "unknown",
         ("serial-contested",),
+    ),
+    Scene(
+        "a lot restated without it holds it no more",
+        (audit(), lot(SECOND, serials=["007"]), lot(SECOND)),
+        TRACE,
+        {"goods": ITEM},
+        "yes",
     ),
     Scene(
         "even where it names one of them",
@@ -386,6 +393,15 @@ SCENES = (
         {"goods": LOT},
         "no",
         ("sanctioned",),
+    ),
+    Scene(
+        "a sanction on the product that was lifted is to be known",
+        (audit(), *sanction(products=[GTIN]), amends("sanction-lifted", "sanction")),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        (),
+        ("sanction-lifted",),
     ),
     Scene(
         "a sanction on another lot of the product",

@@ -1,12 +1,21 @@
 """What was undone is told in every answer it changes: by whom, and why."""
 
 from questions.scene import READY, Scene, refusal, selling
+from rules.laboratory_words import accredited, judging, limits, received, sealed
 from rules.words import says, withdraws
 from tea import GTIN, LOT
-from usual import finding
+from usual import finding, result
 
 OTHER = f"{GTIN}/10/Z1"
 RECALL = says("recall", other_lots=[OTHER])
+UNREGISTERED = f"{GTIN}/10/H1"
+AT_A_LABORATORY = (
+    accredited(),
+    sealed(lot=UNREGISTERED),
+    received(lot=UNREGISTERED),
+    limits(),
+    judging(result("0.2", "fail"), lot=UNREGISTERED),
+)
 NOT_ASKED = "certificate-not-asked"
 
 SCENES = (
@@ -33,6 +42,15 @@ SCENES = (
         selling(),
         "yes",
         note=(NOT_ASKED, "undone"),
+    ),
+    Scene(
+        "a lot that nobody registered, whose failed report was withdrawn in error",
+        (*AT_A_LABORATORY, withdraws("report", by="laboratory")),
+        "trace",
+        {"goods": UNREGISTERED},
+        "unknown",
+        ("lot-unknown",),
+        ("undone",),
     ),
     Scene(
         "a refusal that was withdrawn in error",

@@ -18,7 +18,7 @@ from rules.words import (
     says,
 )
 from stdnum import ean
-from tea import GTIN
+from tea import GTIN, LOT
 from usual import day, id_of, who
 
 GLN = "https://id.gs1.org/414/6901234500110"
@@ -69,6 +69,12 @@ TAKEN = (
         says("facility", by="rival", subject=GLN, owner=who("brand"), called="shed"),
         OWN,
         SHED,
+    ),
+    breaks(
+        "claim-taken",
+        "who a decision rejected states the lot again",
+        decides(subject=LOT, rejected=[citing("lot")]),
+        says("lot", called="lot again"),
     ),
     breaks(
         "claim-taken",

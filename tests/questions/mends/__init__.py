@@ -1,0 +1,7 @@
+"""What mends each reason: one table, for the scenes of every question and for random worlds."""
+
+from questions.mends import chains, goods, laboratories, parties, quality
+
+MENDS = tuple(
+    mend for family in (chains, goods, parties, quality, laboratories) for mend in family.MENDS
+)
