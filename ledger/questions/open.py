@@ -81,7 +81,7 @@ class ProductOpen:
         theirs: list[Failure] = []
         ours = {item.subject: item.issuer for item in current}
         for lot, against in self.lots.items():
-            if not (against.open or against.closed):
+            if not (against.open or against.notes):
                 continue
             since_us = None if lot in ours else self._aged(lot)
             found.notes += against.notes if since_us is None else ()

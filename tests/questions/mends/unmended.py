@@ -31,7 +31,6 @@ UNMENDED = {
     "paper-again": HAPPENED,
     "grant-ended-later": HAPPENED,
     "grant-again": HAPPENED,
-    "admitted-again": HAPPENED,
     "label-again": HAPPENED,
     "certificate-not-asked": "the regulator's list is not on record",
     "key-reset": OUTSIDE,

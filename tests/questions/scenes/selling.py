@@ -1,6 +1,6 @@
 """May this trader sell this product here: every link of a chain, every type of shop."""
 
-from questions.scene import Forged, Scene, inspection, refusal, sanction, selling
+from questions.scene import Forged, Scene, inspection, refusal, sanction, selling, wait
 from rules.telling import revocation, update
 from rules.words import (
     OTHER_MARK,
@@ -508,7 +508,8 @@ SCENES = (
         (
             says("recall"),
             says("lot", by="agent", subject=SECOND, called="second", serial_range=...),
-            inspection(subject=SECOND),
+            wait(1),
+            inspection(subject=SECOND, on=day(1)),
         ),
         SELL,
         selling(),
