@@ -509,7 +509,7 @@ SCENES = (
             says("recall"),
             says("lot", by="agent", subject=SECOND, called="second", serial_range=...),
             wait(1),
-            inspection(subject=SECOND, on=day(1)),
+            inspection(subject=SECOND, on=day(-0.5)),
         ),
         SELL,
         selling(),
