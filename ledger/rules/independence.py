@@ -24,9 +24,10 @@ class Independence:
         if party in favoured:
             return True
         own = self.above(party)
+        # In one order, so that every verifier reads the same histories until a tie is found.
         return any(
             ties(self.view, party, other, *at_us) is not None
-            for other in favoured
+            for other in sorted(favoured)
             if not own.isdisjoint(self.above(other))
         )
 
