@@ -107,8 +107,8 @@ class Registry:
         """Register a rule function under a stable id."""
 
         def add(check: Check) -> Check:
-            if id_ in self.rules or not check.__doc__:
-                msg = f"rule {id_}: registered twice, or without its sentence"
+            if id_ in self.rules:
+                msg = f"rule {id_}: registered twice"
                 raise ValueError(msg)
             self.rules[id_] = Rule(id_, types, bite, check, turn)
             self._by_type.clear()
