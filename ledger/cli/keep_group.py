@@ -159,5 +159,13 @@ def db_anchor(directory: DirOption = None) -> None:
     if newest is None:
         msg = "no checkpoint is stored: open the ledger with its keys first"
         raise UsageError(msg)
+    anchored = log.anchor.read()
+    if anchored is not None and anchored[0].size >= newest.size:
+        at = f"the anchor is of size {anchored[0].size}, the database of {newest.size}"
+        if anchored[0].size > newest.size:
+            msg = f"{at}: the database is behind: bring it forward with pinyuan import DIR"
+            raise UsageError(msg)
+        say(f"{at}: nothing to do")
+        return
     log.anchor.advance(newest.size, newest.note)
     say(f"anchored at size {newest.size}")

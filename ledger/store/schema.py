@@ -33,10 +33,26 @@ def upgrade(engine: Engine) -> None:
     """Create the tables, or bring older ones up to date, in one transaction."""
     try:
         with engine.begin() as connection:
+            _refuse_newer(engine, _revision(connection))
             _upgrade(connection)
     except DBAPIError as error:
         msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
         raise StorageError(msg) from error
+
+
+def _revision(connection: Connection) -> str | None:
+    """Return the migration that made the tables, None of an empty database."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if found is None else str(found)
+
+
+def _refuse_newer(engine: Engine, found: str | None) -> None:
+    """Refuse tables that a later release made: migrations are numbered, and lead forward only."""
+    if found is not None and found > REVISION:
+        msg = f"database {engine.url}: schema {found}, this release has {REVISION}: use a newer release"
+        raise UsageError(msg)
 
 
 def check_revision(engine: Engine) -> None:
@@ -48,13 +64,14 @@ def check_revision(engine: Engine) -> None:
     """
     try:
         with engine.connect() as connection:
-            if not inspect(connection).has_table("alembic_version"):
-                msg = f"no ledger in database {engine.url}: run pinyuan init"
-                raise UsageError(msg)
-            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            found = _revision(connection)
     except DBAPIError as error:
         msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
         raise StorageError(msg) from error
+    if found is None:
+        msg = f"no ledger in database {engine.url}: run pinyuan init"
+        raise UsageError(msg)
+    _refuse_newer(engine, found)
     if found != REVISION:
         msg = f"database {engine.url}: schema {found}, this release has {REVISION}: run pinyuan db upgrade"
         raise UsageError(msg)

@@ -103,6 +103,7 @@ def test_a_lost_anchor_makes_the_ledger_read_only_until_it_is_set(run):
     assert "no anchor file" in err
     assert "run pinyuan db anchor" in err
     assert run("db", "anchor")[1] == "anchored at size 4\n"
+    assert run("db", "anchor")[1] == "the anchor is of size 4, the database of 4: nothing to do\n"
     assert run("register", "r.cose", "--now", "2026-10-01T11:00:00Z")[0] == 0
 
 
@@ -121,6 +122,10 @@ def test_an_export_brings_a_database_that_fell_behind_forward(run, database: str
     code, _, err = run("register", "r.cose")
     assert code == 1
     assert "BEHIND_PUBLISHED: the database has 5 entries, 7 were published" in err
+    code, out, err = run("db", "anchor")
+    assert (code, out) == (1, "")
+    assert "the anchor is of size 7, the database of 5" in err
+    assert "pinyuan import DIR" in err
     assert run("import", "published")[0] == 0
     assert "registered before as entry 5" in run("register", "r.cose")[1]
     assert run("verify", "ledger", "--replay")[0] == 0
