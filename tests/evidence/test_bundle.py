@@ -538,7 +538,7 @@ def test_what_only_a_replay_finds_is_left_to_replayers(
 def test_a_receipt_is_good_for_its_size_alone(told: World):
     """The path of entry 4 in size 7 fits other pairs of index and size: the size is signed."""
     key = log_public_key(told.log.vkey)
-    leaves = decode_bundle(bundle_of(told, BRAND, topic="identity")).statements
+    leaves = decode_bundle(bundle_of(told, BRAND, topic="keys")).statements
     leaf = parse_base64(next(item.bytes for item in leaves if item.index == 4))
     raw = told.log.receipt(4)
     receipt = decode_receipt(raw)
