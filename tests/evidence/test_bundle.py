@@ -13,6 +13,7 @@ from evidence.bundles import (
     MANY,
     MANY_COUNT,
     NONE,
+    STEPS,
     admitted,
     bundle_of,
     changed,
@@ -78,16 +79,7 @@ def test_what_was_verified_is_said_step_by_step(told: World):
     heard: list[Step] = []
     found = verified(bundle_of(told, FEW), told, report=heard.append)
     assert tuple(heard) == found.steps
-    assert [step.name for step in heard] == [
-        "question",
-        "checkpoint",
-        "quorum",
-        "inclusion",
-        "histories",
-        "rules",
-        "answer",
-        "freshness",
-    ]
+    assert tuple(step.name for step in heard) == STEPS
     assert found.completeness == "asserted by the operator"
     assert found.clock == "simulated"
     assert found.fresh_us == told.last_us(), "without witnesses, the newest seal's time"
