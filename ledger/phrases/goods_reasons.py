@@ -119,8 +119,8 @@ GOODS_REASONS: Mapping[str, Said] = {
     "notes-left-out": Said(
         "More of this kind is on record, left out here: {count}",
         "另有 {count} 条同类记录未在此列出",
-        "Ask about a lot for all that is known of it.",
-        "可就单个批次查询全部记录。",
+        "Ask about a single lot, or the history of what it rests on, for all of it.",
+        "可就单个批次，或所依据声明的历史，查询全部记录。",
     ),
     "reasons-left-out": Said(
         "More reasons of a kind that is told here are left out: {count}",

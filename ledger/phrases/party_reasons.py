@@ -167,12 +167,6 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The {what} about {about} does not count any more: {by} took it back, because: {why}",
         "针对 {about} 的{what}不再有效：{by} 已予撤回，理由：{why}",
     ),
-    "grounds-more": Said(
-        "More is to be noted of what this answer rests on than is told here; left out: {count}",
-        "关于本答复所依据的声明，另有 {count} 条提示",
-        "Ask about each statement that it rests on.",
-        "请逐一查询其所依据的声明。",
-    ),
     "sanctioned": Said(
         "A sanction stands against {subject}: {step}",
         "{subject} 受到处罚：{step}",

@@ -24,8 +24,6 @@ from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import Topic
 
-MAX_NOTES = 20
-"""More notes than this about grounds are counted, not told: an answer stays readable."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
@@ -135,8 +133,5 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
         for (code, facts), indices in risks.items()
     ]
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
-    notes = [*undone(asked, read), *failures_unsaid(asked, read, named), *notes]
-    more = len(notes) - MAX_NOTES
-    if more > 0:
-        notes[MAX_NOTES:] = [Failure("grounds-more", (), {"count": more})]
-    return replace(found, notes=(*found.notes, *notes))
+    before = (*undone(asked, read), *failures_unsaid(asked, read, named))
+    return replace(found, notes=(*found.notes, *before, *notes))

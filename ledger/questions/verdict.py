@@ -37,9 +37,9 @@ class Asked:
 class Verdict:
     """An answer.
 
-    ``reasons``: why not yes (all of them; of one code as many are told as anybody reads); ``notes``: what does not change the verdict and
+    ``reasons``: why not yes, all of them; ``notes``: what does not change the verdict and
     should be known; ``rests_on``: the entries it follows from; ``detail``: what the question
-    also found, in JSON.
+    also found, in JSON. Of reasons and notes ``value`` tells so many of a code.
     """
 
     verdict: Word

@@ -119,7 +119,6 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "paper-withdrawn-by": ("kind", "number", "by", "issuer"),
     "tied-later": ("issuer", "party"),
     "undone": ("what", "about", "by", "why"),
-    "grounds-more": ("count",),
     "sanctioned": ("step", "subject"),
     "sanction-coming": ("step", "subject", "from"),
     "sanction-over": ("step", "subject", "until"),

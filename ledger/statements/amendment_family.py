@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
-from ledger.statements.fields import Body, Citation, HistorySubject, LongText, Text
+from ledger.statements.fields import Body, Citation, HistorySubject, LongText, Text, TopicName
 
 
 class Supersede(Body, frozen=True, tag="supersede"):
@@ -21,7 +21,7 @@ class Erasure(Body, frozen=True, tag="erasure"):
 
     target: Citation
     subjects: Annotated[
-        tuple[tuple[Text, HistorySubject], ...],
+        tuple[tuple[TopicName, HistorySubject], ...],
         msgspec.Meta(min_length=1, max_length=200),
     ]
     fields: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
@@ -37,7 +37,7 @@ class WithdrawnInError(Body, frozen=True, tag="withdrawn-in-error"):
 
     target: Citation
     subjects: Annotated[
-        tuple[tuple[Text, HistorySubject], ...],
+        tuple[tuple[TopicName, HistorySubject], ...],
         msgspec.Meta(min_length=1, max_length=200),
     ]
     reason: LongText

@@ -218,6 +218,9 @@ FORMS: Mapping[str, Words] = {
         "a time with its offset: 2026-05-01T16:00:00+08:00",
         "带时差的时间：2026-05-01T16:00:00+08:00",
     ),
+    "TopicName": Words(
+        "a topic of histories: lot, product, grant, ...", "历史的主题：lot、product、grant 等"
+    ),
     "HistorySubject": Words("a text", "文字"),
     "LongText": Words("a text of up to 2000 characters", "不超过 2000 字的文字"),
     "Digest": Words("64 hexadecimal digits", "64 位十六进制数"),

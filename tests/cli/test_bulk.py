@@ -68,12 +68,16 @@ def test_lines_are_signed_by_their_issuers_and_cite_what_stands_before_them(run,
     assert run("verify", "ledger", "--replay")[0] == 0
 
 
+def consumer(number: int) -> str:
+    return f"urn:pinyuan:person:{number:032x}"
+
+
 @pytest.mark.usefixtures("keys")
 def test_many_lines_are_registered_as_they_were_signed(run):
     rows = [
         {
             "type": "complaint", "issuer": OPERATOR, "subject": GTIN,
-            "fields": {"complainant": OBSERVER, "text": f"complaint {number}", "lot": LOT},
+            "fields": {"complainant": consumer(number), "text": "smells", "lot": LOT},
             "sensitive": {"phone": str(number)},
         }
         for number in range(60)

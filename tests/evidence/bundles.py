@@ -39,6 +39,17 @@ LOG_KEY = VerifierKey(ORIGIN, TYPE_ED25519, key_of("log").public.x)
 FEW, MANY, NONE = "urn:x:few", "urn:x:many", "urn:x:none"
 MANY_COUNT = 300  # more than a group of 256 indices
 KEY = "brand second"  # the brand's second key, introduced under its first
+STEPS = (
+    "question",
+    "checkpoint",
+    "quorum",
+    "inclusion",
+    "histories",
+    "rules",
+    "answer",
+    "freshness",
+)
+"""Of a verification, as FORMATS has them under Transcript, but for what was seen before: nothing."""
 
 
 def tell(world: World) -> World:

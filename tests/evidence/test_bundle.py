@@ -13,6 +13,7 @@ from evidence.bundles import (
     MANY,
     MANY_COUNT,
     NONE,
+    STEPS,
     admitted,
     bundle_of,
     changed,
@@ -78,16 +79,7 @@ def test_what_was_verified_is_said_step_by_step(told: World):
     heard: list[Step] = []
     found = verified(bundle_of(told, FEW), told, report=heard.append)
     assert tuple(heard) == found.steps
-    assert [step.name for step in heard] == [
-        "question",
-        "checkpoint",
-        "quorum",
-        "inclusion",
-        "histories",
-        "rules",
-        "answer",
-        "freshness",
-    ]
+    assert tuple(step.name for step in heard) == STEPS
     assert found.completeness == "asserted by the operator"
     assert found.clock == "simulated"
     assert found.fresh_us == told.last_us(), "without witnesses, the newest seal's time"
@@ -538,7 +530,7 @@ def test_what_only_a_replay_finds_is_left_to_replayers(
 def test_a_receipt_is_good_for_its_size_alone(told: World):
     """The path of entry 4 in size 7 fits other pairs of index and size: the size is signed."""
     key = log_public_key(told.log.vkey)
-    leaves = decode_bundle(bundle_of(told, BRAND, topic="identity")).statements
+    leaves = decode_bundle(bundle_of(told, BRAND, topic="keys")).statements
     leaf = parse_base64(next(item.bytes for item in leaves if item.index == 4))
     raw = told.log.receipt(4)
     receipt = decode_receipt(raw)

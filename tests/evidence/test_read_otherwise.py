@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from evidence.bundles import changed, trust
+from evidence.bundles import STEPS, changed, trust
 from evidence.cheating import SELL
 from tea import GTIN, Tea, party_of
 from world import BRAND, World
@@ -16,17 +16,6 @@ from ledger.answering.prover import prove
 from ledger.errors import PinyuanError
 from ledger.evidence.bundle import decode_bundle, encode_bundle, verify_bundle
 
-STEPS = (
-    "question",
-    "checkpoint",
-    "quorum",
-    "inclusion",
-    "histories",
-    "rules",
-    "answer",
-    "freshness",
-)
-"""As FORMATS has them under Transcript, but for what was seen before: nothing."""
 INCLUSION, ANSWER = "inclusion", "rules"
 """4 and 5, and 7 to 10: there an answer that does not follow fails."""
 

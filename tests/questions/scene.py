@@ -140,6 +140,16 @@ def _visit_id(about: str) -> str:
     return f"urn:visit:{about.rpartition('/')[2].rpartition(':')[2].lower()}"
 
 
+REFUSED = says("admission", decision="refused", called="refused")
+IN_SPITE = says(
+    "admission",
+    called="again",
+    evidence=[citing("licence"), citing("refused")],
+    reasons=["the office confirms the licence"],
+)
+"""The trader is admitted though it was refused."""
+
+
 def visit_to(about: str) -> Step:
     """An observer is invited to a place, lot or draw, and visits it."""
 

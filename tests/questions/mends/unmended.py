@@ -36,7 +36,6 @@ UNMENDED = {
     "key-reset": OUTSIDE,
     "possession-unproven": OUTSIDE,
     "paper-withdrawn-by": HAPPENED,
-    "grounds-more": "it counts the notes that are not told",
     "sanction-coming": KNOWN,
     "sanction-over": HAPPENED,
     "sanction-lifted": HAPPENED,

@@ -92,7 +92,7 @@ SCENES = (
         "admission",
         {"trader": TRADER},
         "yes",
-        note=("grounds-more", "paper-by-operator"),
+        note=("notes-left-out", "paper-by-operator"),
     ),
     Scene(
         "an auditor whose tie to the owner is on record only behind the audit",

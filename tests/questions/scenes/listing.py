@@ -2,7 +2,9 @@
 
 from questions.scene import (
     BUSINESS,
+    IN_SPITE,
     READY,
+    REFUSED,
     Scene,
     audit,
     garden,
@@ -79,7 +81,7 @@ SCENES = (
     ),
     Scene(
         "a trader that was refused",
-        (*READY, says("admission", decision="refused", called="refused")),
+        (*READY, REFUSED),
         LIST,
         selling(),
         "no",
@@ -90,13 +92,8 @@ SCENES = (
         "that was refused, and admitted in spite of that",
         (
             *READY,
-            says("admission", decision="refused", called="refused"),
-            says(
-                "admission",
-                called="again",
-                evidence=[citing("licence"), citing("refused")],
-                reasons=["the office confirms the licence"],
-            ),
+            REFUSED,
+            IN_SPITE,
         ),
         LIST,
         selling(),
@@ -105,7 +102,7 @@ SCENES = (
     ),
     Scene(
         "was admitted before",
-        (*READY, says("admission", decision="refused", called="refused")),
+        (*READY, REFUSED),
         LIST,
         selling(),
         "yes",

@@ -1,6 +1,7 @@
 """Admission, expiry, impact, sanctions and visits."""
 
 from questions.scene import (
+    REFUSED,
     Forged,
     Scene,
     audit,
@@ -95,7 +96,7 @@ ADMISSION = (
     Scene(
         "a refusal does not rest on what lapsed since",
         (
-            says("admission", decision="refused", called="refused"),
+            REFUSED,
             says("qualification-withdrawal"),
         ),
         "admission",

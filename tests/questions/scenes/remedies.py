@@ -2,7 +2,16 @@
 
 from typing import Any
 
-from questions.scene import READY, Scene, audit, inspection, sanction, selling
+from questions.scene import (
+    IN_SPITE,
+    READY,
+    REFUSED,
+    Scene,
+    audit,
+    inspection,
+    sanction,
+    selling,
+)
 from questions.scenes.parties import AGAINST
 from rules.laboratory_words import FAILED as TESTED
 from rules.laboratory_words import RETAINED_THERE, retest
@@ -223,13 +232,8 @@ OVERRULED = (
     Scene(
         "refused, and admitted in spite of that",
         (
-            says("admission", decision="refused", called="refused"),
-            says(
-                "admission",
-                called="again",
-                evidence=[citing("licence"), citing("refused")],
-                reasons=["the office confirms the licence"],
-            ),
+            REFUSED,
+            IN_SPITE,
         ),
         "admission",
         ADMIT,
@@ -239,13 +243,8 @@ OVERRULED = (
     Scene(
         "refused, admitted in spite of that, and decided once more",
         (
-            says("admission", decision="refused", called="refused"),
-            says(
-                "admission",
-                called="again",
-                evidence=[citing("licence"), citing("refused")],
-                reasons=["the office confirms the licence"],
-            ),
+            REFUSED,
+            IN_SPITE,
             says("admission", called="third"),
         ),
         "admission",
@@ -257,7 +256,7 @@ OVERRULED = (
         "refused after all",
         (
             says("admission", called="again"),
-            says("admission", decision="refused", called="refused"),
+            REFUSED,
         ),
         "admission",
         ADMIT,

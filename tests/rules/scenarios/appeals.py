@@ -284,7 +284,6 @@ ENDS = (
         FAILURE,
         severe("close-shop"),
         says("listing"),
-        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -293,7 +292,6 @@ ENDS = (
         severe("delist"),
         amends("appeal", "delist"),
         says("listing"),
-        refused=("listing-barred", "listing-open"),
     ),
     keeps(
         "listing-barred",
@@ -340,7 +338,6 @@ ENDS = (
         FAILURE,
         severe("end-cooperation"),
         says("listing", shop=OTHER_SHOP),
-        refused=("listing-barred", "listing-open"),
     ),
 )
 

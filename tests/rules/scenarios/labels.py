@@ -78,7 +78,6 @@ STANDARDS = (
         *REPORTED,
         *disputed(),
         LABEL,
-        refused=("label-standard", "label-listable"),
     ),
     keeps(
         "label-standard",
@@ -167,7 +166,6 @@ EVIDENCE = (
         "on an inspection",
         *REPORTED,
         label("inspection"),
-        refused=("cited-type", "label-evidence"),
     ),
 )
 

@@ -148,6 +148,5 @@ SCENARIOS = (
         "an index by an inspection for a model",
         *WELL,
         states(*BOTH, model=citing("inspection")),
-        refused=("cited-type", "index-recomputed"),
     ),
 )

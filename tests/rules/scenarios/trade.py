@@ -285,7 +285,6 @@ LISTINGS = (
         FAILURE,
         severe("end-cooperation"),
         says("listing"),
-        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -293,7 +292,6 @@ LISTINGS = (
         FAILURE,
         severe("delist", products=[GTIN]),
         says("listing"),
-        refused=("listing-barred", "listing-open"),
     ),
     breaks(
         "listing-barred",
@@ -301,7 +299,6 @@ LISTINGS = (
         FAILURE,
         severe("close-shop", shops=[SHOP]),
         says("listing"),
-        refused=("listing-barred", "listing-open"),
     ),
     keeps(
         "listing-barred",
