@@ -24,9 +24,7 @@ def test_a_database_of_a_later_release_is_left_to_it(database: str):
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     for doing in (upgrade, check_revision):
-        with pytest.raises(
-            UsageError, match="schema 9999, this release has .*: use a newer release"
-        ):
+        with pytest.raises(UsageError, match=r"schema 9999, .* use a newer release"):
             doing(engine)
     engine.dispose()
 
