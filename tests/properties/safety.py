@@ -434,7 +434,10 @@ Found = tuple[Asked, str, str]
 def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | None:
     """Return an answer that a protection turned to yes."""
     for asked, was in before.items():
-        if asked[0] != ON_RECORD and was.verdict != "yes" and after[asked].verdict == "yes":
+        settled = {code for code, _, _ in was.reasons} <= CONTESTED
+        if asked[0] == ON_RECORD or (was.reasons and settled):
+            continue
+        if was.verdict != "yes" and after[asked].verdict == "yes":
             what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None
@@ -457,6 +460,8 @@ def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
     return None
 
 
+CONTESTED = {"product-contested", "lot-contested", "place-contested", "serial-contested"}
+"""Whose paper is withdrawn contests no name any more: that frees no goods from anything found."""
 FOUND = ("recall", "inspection", "test-report", "observation")
 """What speaks against a lot."""
 FORWARD = ("sanction", "revocation", "admission")
