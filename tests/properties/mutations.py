@@ -13,6 +13,7 @@ from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
 from ledger.rules import open as opening
+from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
 from ledger.statements.origin_family import Lot
@@ -63,7 +64,7 @@ def _not_beyond(view: Any, lots: Any) -> Any:
 
 
 def _everybodys(asked: Any, product: str, *_: Any) -> Any:
-    return walking.lots_of(asked.view, product)
+    return lots_of(asked.view, product)
 
 
 UNLICENSED: Mapping[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
@@ -86,8 +87,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         (),
         {
-            "ledger.questions.decisive.own_lots": _everybodys,
-            "ledger.questions.may_sell.own_lots": _everybodys,
+            f"ledger.questions.{room}.own_lots": _everybodys
+            for room in ("decisive", "impact", "may_sell")
         },
     ),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
@@ -123,6 +124,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("lot-answered", "I12", (), {"ledger.rules.open._mended": lambda *_: None}),
     # Undoing.
     Mutation("supersede-loosens", "I11"),
+    Mutation("restated-loosens", "I11"),
     Mutation("error-gains", "I11"),
     Mutation("grant-barred", "I11"),
     Mutation("undone", "I11", (), {"ledger.questions.grounds.undone": nothing}),
@@ -154,6 +156,7 @@ TOLD: Mapping[str, str] = {
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
     "listing-open": "rules/scenarios/trade.py",
+    "too-often": "rules/scenarios/often.py",
     "key-reset": "questions/scenes/grounds.py",
     "paper-by-operator": "questions/scenes/grounds.py",
     "tied-later": "questions/scenes/grounds.py",

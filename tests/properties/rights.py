@@ -21,7 +21,13 @@ from properties.words import Move, who
 from tea import GTIN, TEA
 
 from ledger.rules.claims import TOPIC_OF, claims_of, holding
-from ledger.statements.brand_family import Authorisation
+from ledger.rules.standing import standing_in
+from ledger.statements.brand_family import (
+    TRADEMARK_KINDS,
+    Authorisation,
+    Product,
+    Qualification,
+)
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
@@ -84,6 +90,8 @@ class WithStrangers:
             tale, lost = retold(kept, added, self.rng)
         self.tally.let_in.update(i.move.type_ for i in tale.said if i.move.by in STRANGERS)
         names = theirs(base.tale, tale)
+        if any(_by_operator(tale, item) for item in lost):
+            return None
         for item in lost:
             about = read(item.raw)[0].subject
             if not _of_theirs(about, names) and not _taken(tale, item):
@@ -106,7 +114,9 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
         "between": lambda: rng.randrange(BEGIN, len(own) + 1),
         "first": lambda: BEGIN,
     }
-    between = [(places[where](), move) for move in tries(tale.copy(), TRIED)]
+    claiming = _claiming(tale)
+    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in claiming]
+    between = [(places[where](), move) for move in tried]
     found = trial.wrong(own, between, base)
     if found is None:
         return None
@@ -170,6 +180,28 @@ def _taken(tale: Tale, item: Said) -> bool:
     return bool({claim.maker for claim in held} & PARTIES)
 
 
+def _by_operator(tale: Tale, item: Said) -> bool:
+    """Return whether a trademark is refused since the operator wrote it for another first.
+
+    That is its office before an authority issued any paper of that number; the refusal names it.
+    """
+    _, body, _ = read(item.raw)
+    if not isinstance(body, Qualification) or body.kind not in TRADEMARK_KINDS:
+        return False
+    known = standing_in(tale.paper.view, "qualification-number", str(body.number))
+    return any(one.issuer == OPERATOR for one in known)
+
+
+def _claiming(tale: Tale) -> set[str]:
+    """Return the strangers that claimed a product of the brand's by right, while it had none.
+
+    Where a name is contested each of them has a right over it, until that is decided.
+    """
+    said = [read(item.raw) for item in tale.said[BEGIN:] if item.move.by in STRANGERS]
+    makers = {one.issuer for one, body, _ in said if isinstance(body, Product)}
+    return {name for name in STRANGERS if who(name) in makers}
+
+
 SALES = {"may_sell", "listable", "label"}
 """About a trader's sale, or whether a product has one."""
 
@@ -192,7 +224,7 @@ def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
             share = names | _places(other.tale)
             yield from _compared(asked, _without(was, share), _without(now, share), names)
         else:
-            yield from _compared(asked, was, _heard(now), names)
+            yield from _compared(asked, _heard(was), _heard(now), names)
             yield from _grown(asked, was, now, other.tale)
 
 
@@ -245,9 +277,11 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
     What was undone in a history that is read for what a stranger said; that another reseller
-    recalled a lot of its own.
+    recalled a lot of its own; how many passes count for nothing, their issuers being tied.
     """
-    return code == "undone" or (code == "lot-recalled" and _of_theirs(_values(facts), names))
+    if code in {"undone", "index-tied"}:
+        return True
+    return code == "lot-recalled" and _of_theirs(_values(facts), names)
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
@@ -352,7 +386,7 @@ def shrunk(
             if fewer and still(own, fewer):
                 added = fewer
     for count in (16, 8, 4, 2, 1):
-        for start in reversed(range(0, len(own), count)):
+        for start in reversed(range(BEGIN, len(own), count)):
             kept = without(own, start, count)
             moved = [(max(start, at - count) if at > start else at, move) for at, move in added]
             if still(kept, moved):

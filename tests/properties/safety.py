@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from random import Random
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import HIDDEN, accredited, grant
+from properties.course import FIELD, HIDDEN, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -122,8 +122,8 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         )
     yield "classes", says("inspection", called="guard", subject=lot, mode=mode, **TWO_CLASSES)
     yield "admission", says("admission", called="guard", decision="refused", reasons=["papers"])
-    visits = t.named("visit")
-    if visits:
+    visits = [name for name in t.named("visit") if "invitation" in t.told.fields_of(name)]
+    if visits:  # who was not invited opens nothing
         visit = t.rng.choice(visits)
         statement, body = t.told.said[visit]
         seen = {"about": str(body.about), "visit": cites(visit), "findings": [finding("critical")]}
@@ -155,6 +155,7 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
         case "audit":
             clean = {"on": day(0), "findings": [], "called": "their word"}
             yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+            yield says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")
         case "sanction":
             for by in ("trader", "rival"):
                 yield (amends("sanction-lifted", "guard", by, called="their word"),)
@@ -433,7 +434,10 @@ Found = tuple[Asked, str, str]
 def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | None:
     """Return an answer that a protection turned to yes."""
     for asked, was in before.items():
-        if asked[0] != ON_RECORD and was.verdict != "yes" and after[asked].verdict == "yes":
+        settled = {code for code, _, _ in was.reasons} <= CONTESTED
+        if asked[0] == ON_RECORD or (was.reasons and settled):
+            continue
+        if was.verdict != "yes" and after[asked].verdict == "yes":
             what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None
@@ -456,6 +460,8 @@ def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
     return None
 
 
+CONTESTED = {"product-contested", "lot-contested", "place-contested", "serial-contested"}
+"""Whose paper is withdrawn contests no name any more: that frees no goods from anything found."""
 FOUND = ("recall", "inspection", "test-report", "observation")
 """What speaks against a lot."""
 FORWARD = ("sanction", "revocation", "admission")

@@ -488,6 +488,14 @@ UNDOINGS: tuple[Undoing, ...] = (
         without=("supersede-loosens",),
     ),
     Undoing(
+        "a lot is said to be of another place after a critical finding at its own",
+        listed,
+        says("origin-audit", called="guard", findings=[finding("critical")]),
+        (says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")),
+        without=("restated-loosens",),
+        unduly=True,
+    ),
+    Undoing(
         "a delisting that names a beginning months ago",
         lambda t: (*listed(t), says("inspection", called="failure", mode="flight", **BAD)),
         says(
@@ -626,6 +634,7 @@ REMEDIES: tuple[Remedy, ...] = (
         "an observer found something where a lot was made",
         lambda t: (
             *listed(t),
+            says("invitation"),
             says("visit"),
             says("observation", findings=[finding("critical")]),
         ),
