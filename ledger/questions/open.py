@@ -12,7 +12,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
 from ledger.rules.claims import held, held_product, is_office
 from ledger.rules.found import WAREHOUSE, Against, Trouble
-from ledger.rules.open import Examined, against_lot, against_place, answered_recall
+from ledger.rules.open import Examined, against_lot, against_place, answered_recall, made_of_good
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 
@@ -160,16 +160,33 @@ class ProductOpen:
         recalls = [one for one in self.lots.get(lot, Against()).open if one.kind == "recall"]
         return bool(recalls) and all(answered_recall(self.examined, one) for one in recalls)
 
+    def _left_to_sell(self, item: Standing, trader: str, lots: Sequence[Standing]) -> bool:
+        """Return whether nothing is open against a lot, nor against what it was made of.
+
+        Items that would be of a recalled lot too are left to nobody.
+        """
+        body, against = lot_body(item), self.lots.get(item.subject, Against())
+        return (
+            all(self._of_another(one, trader, item.issuer) for one in against.open)
+            and made_of_good(self.asked, body)
+            and not any(
+                body.shares_serials(lot_body(other))
+                for other in lots
+                if other.subject != item.subject and self._is_recalled(other.subject)
+            )
+        )
+
+    def _is_recalled(self, lot: str) -> bool:
+        return any(one.kind == "recall" for one in self.lots.get(lot, Against()).open)
+
     def stopped(self, trader: str, lots: Sequence[Standing]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell.
 
         A lot is left to sell while nothing is open against it. ``lots``: those that concern the
         sale, also such as count no more.
         """
-        for item in counting_lots(self.asked, lots):
-            against = self.lots.get(item.subject, Against())
-            if all(self._of_another(one, trader, item.issuer) for one in against.open):
-                return []
+        if any(self._left_to_sell(item, trader, lots) for item in counting_lots(self.asked, lots)):
+            return []
         makers = {item.subject: item.issuer for item in lots}
         recalls = (
             one

@@ -312,7 +312,19 @@ def conflicts(case: Case, mine: Standing, other: Standing) -> bool:
         and scope.names_meet(left.channels, right.channels)
         and scope.names_meet(left.shop_types, right.shop_types)
         and scope.goods_meet(left.goods, right.goods, lambda p: category_of(case.view, p))
+        and _may_grant(case, other)
     )
+
+
+NOT_YET = frozenset({"grant-not-yet", "trademark-not-yet"})
+
+
+def _may_grant(case: Case, item: Standing) -> bool:
+    """Return whether who made a grant may act for its brand, now or later: else it bars nothing."""
+    assert isinstance(item.body, Authorisation)  # noqa: S101 - callers asked for grants
+    at_us = case.statement.issued_at * MICROSECONDS
+    found = authority(case.view, item.body.brand, item.issuer, Point(None, None, at_us, at_us))
+    return found.granted or any(one.code in NOT_YET for one in found.failures)
 
 
 def _conflict(other: Standing, id_: str) -> Refusal:

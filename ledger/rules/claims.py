@@ -19,7 +19,7 @@ from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, brand_standing, held_brand
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
-from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party, key_state
 from ledger.statements.brand_family import (
     Product,
@@ -356,7 +356,7 @@ def recalls(view: View, party: str, lot: str) -> bool:
     brands = [str(item.brand) for item in products(view, product_of(lot))]
     if any(held_brand(view, brand, party) for brand in brands):
         return True
-    claims = _decided(view, "lot", lot, _by_maker(view, stated(view, "lot", lot)))
+    claims = _decided(view, "lot", lot, _by_maker(view, ever_stated(view, "lot", lot)))
     return any(claim.maker == party for claim in claims) and (
         not brands or any(acted(view, brand, party) for brand in brands)
     )
@@ -368,6 +368,21 @@ def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
     for item in stated(view, topic, subject):
         if maker_of(view, item) in makers:
             yield item
+
+
+def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:
+    """Yield all that ever claimed a name, oldest first: ended, or by a key in doubt since, too.
+
+    Who gains by what is said of a thing is not for its maker to change afterwards.
+    """
+    for item in view.fold(standing, topic, subject).values():
+        if isinstance(item.body, CLAIMS[topic]):
+            yield item
+
+
+def makers_of(view: View, topic: str, subject: str) -> tuple[str, ...]:
+    """Return who ever claimed a name, the first one first."""
+    return tuple(dict.fromkeys(maker_of(view, i) for i in ever_stated(view, topic, subject)))
 
 
 def owners(view: View, facility: str) -> dict[str, int]:

@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.claims import owners, versions_of
+from ledger.rules.claims import ever_stated, makers_of
 from ledger.rules.standing import Standing, recalled_lots
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
@@ -116,16 +116,19 @@ def observed_us(item: Standing) -> int:
 
 
 def favoured(view: View, lot: str, *traders: str) -> list[str]:
-    """Return whom it favours that a lot passes: its traders, maker, brand's holder, place's owner."""
+    """Return whom it favours that a lot passes: its traders, makers, brand's holders, place's owners.
+
+    Whoever was one at any time: what was closed by who is tied to them opens again by no paper or
+    key of theirs that ends since.
+    """
     found = dict.fromkeys(traders)
-    for item in versions_of(view, "lot", lot):
+    for item in ever_stated(view, "lot", lot):
         found[item.issuer] = None
         if isinstance(item.body, Lot):
-            found |= dict.fromkeys(owners(view, item.body.facility))
-    for item in versions_of(view, "product", product_of(lot)):
+            found |= dict.fromkeys(makers_of(view, "facility", item.body.facility))
+    for item in ever_stated(view, "product", product_of(lot)):
         if isinstance(item.body, Product):
-            marks = trademarks(view, item.body.brand)
-            found |= dict.fromkeys(mark.subject for mark in marks if mark.ended is None)
+            found |= dict.fromkeys(mark.subject for mark in trademarks(view, item.body.brand))
     return list(found)
 
 

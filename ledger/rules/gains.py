@@ -3,7 +3,7 @@
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import owners, versions_of
+from ledger.rules.claims import ever_stated, makers_of
 from ledger.rules.observers import visited
 from ledger.rules.reports import merchants
 from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
@@ -23,10 +23,11 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
     """Return whom what somebody found speaks of, and when it was found; nobody for other types."""
     match item.body:
         case Inspection(trader=trader, on=on):
-            makers = (lot.issuer for lot in versions_of(view, "lot", item.subject))
-            return tuple(dict.fromkeys((str(trader), *makers))), (on.us,)
+            return tuple(dict.fromkeys((str(trader), *makers_of(view, "lot", item.subject)))), (
+                on.us,
+            )
         case OriginAudit(on=on):
-            return tuple(owners(view, item.subject)), (on.us,)
+            return makers_of(view, "facility", item.subject), (on.us,)
         case Tested() as body:
             sample = str(body.sample) if isinstance(body, RetestReport) else item.subject
             times = (body.received.us, body.tested_from.us, body.tested_until.us)
@@ -43,25 +44,24 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
 
 
 def makers(view: View, *lots: str) -> tuple[str, ...]:
-    """Return who registered lots, and who holds the brands of their products."""
+    """Return who ever registered lots, and who ever held the brands of their products."""
     found: dict[str, None] = {}
     for lot in lots:
-        found |= dict.fromkeys(item.issuer for item in versions_of(view, "lot", lot))
+        found |= dict.fromkeys(makers_of(view, "lot", lot))
     for product in dict.fromkeys(map(product_of, lots)):
         found |= dict.fromkeys(holders(view, product))
     return tuple(found)
 
 
 def holders(view: View, product: str) -> tuple[str, ...]:
-    """Return who holds the brands that a product is claimed for."""
-    claims = versions_of(view, "product", product)
+    """Return who ever held the brands that a product was claimed for."""
+    claims = ever_stated(view, "product", product)
     return tuple(
         dict.fromkeys(
             mark.subject
             for claim in claims
             if isinstance(claim.body, Product)
             for mark in trademarks(view, str(claim.body.brand))
-            if mark.ended is None
         )
     )
 

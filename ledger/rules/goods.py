@@ -6,10 +6,11 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.chains import Point, authority
-from ledger.rules.claims import claims_of, holding, owners, products
+from ledger.rules.claims import claims_of, ever_stated, holding, maker_of, owners, products
 from ledger.rules.common import operator_of
+from ledger.rules.lots import above
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, fold_party
 from ledger.rules.ties import ties
 from ledger.sampling import PER_HUNDRED
@@ -27,7 +28,6 @@ from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing
 
-MAX_ANCESTORS = 10_000  # lots looked at for a circle; goods of more inputs are not traced either
 WAREHOUSE_MODES = ("inbound", "patrol")
 
 
@@ -88,12 +88,13 @@ def facility_known(case: Case) -> Iterator[Refusal]:
 
 @rule("audit-tied", "origin-audit")
 def auditor_independent(case: Case) -> Iterator[Refusal]:
-    """An origin is audited by nobody tied to the facility's owner, nor with such a person."""
+    """An origin is audited by nobody tied to who ever was its owner, nor with such a person."""
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, OriginAudit):
         return
     times = (body.on.us, case.statement.issued_at * MICROSECONDS)
-    for owner, index in owners(case.view, case.statement.subject).items():
+    owned = ever_stated(case.view, "facility", case.statement.subject)
+    for owner, index in {maker_of(case.view, item): item.index for item in owned}.items():
         found = ties(case.view, issuer, owner, *times)
         if found is not None:
             why = f"{issuer} is tied to the owner {owner}: let somebody else audit"
@@ -142,18 +143,9 @@ def lot_made_of_others(case: Case) -> Iterator[Refusal]:
     """A lot is not made of itself, nor of a lot that is made of it."""
     if not isinstance(case.body, Lot):
         return
-    lot, seen, todo = case.statement.subject, set[str](), list(case.body.inputs)
-    while todo and len(seen) < MAX_ANCESTORS:
-        above = str(todo.pop())
-        if above == lot:
-            yield Refusal("lot-cycle", f"{lot} would be made of itself")
-            return
-        if above in seen:
-            continue
-        seen.add(above)
-        for item in standing_in(case.view, "lot", above):
-            if isinstance(item.body, Lot):
-                todo.extend(item.body.inputs)
+    lot = case.statement.subject
+    if lot in above(case.view, case.body.inputs):
+        yield Refusal("lot-cycle", f"{lot} would be made of itself")
 
 
 @rule("inspection-mode", "inspection")

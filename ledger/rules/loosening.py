@@ -15,9 +15,10 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
-from ledger.rules.claims import TOPIC_OF, maker_of, stated
+from ledger.rules.claims import TOPIC_OF, ever_stated, maker_of
 from ledger.rules.found import critical_in
 from ledger.rules.gains import gains
+from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve, standing_in
@@ -196,13 +197,14 @@ PEACEFUL = (
 def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for each type
     """Return whether a statement speaks against somebody or something: then all of it is held to.
 
-    A lot's is held to once it was looked at or called back, or something critical was found where
-    it was made: where and when says what bears on it. A product's once anything was found of its
+    A lot's is held to once it, or what it was made of, was looked at or called back, or something
+    critical was found where it was made: where and when says what bears on it. A product's once anything was found of its
     lots, a place's once something critical was found there: whose they are says who answers for it.
     """
     match item.body:
-        case Lot(facility=facility):
-            looked_at = view.history("inspection", item.subject).count > 0
+        case Lot(facility=facility, inputs=inputs):
+            lots = (item.subject, *above(view, inputs))
+            looked_at = any(view.history("inspection", lot).count for lot in lots)
             return looked_at or _found_at(view, facility)
         case Product():
             return view.history("recall", item.subject).count > 0 or any(
@@ -278,7 +280,7 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     maker = maker_of(case.view, new)
     own = [
         item
-        for item in stated(case.view, topic, case.statement.subject)
+        for item in ever_stated(case.view, topic, case.statement.subject)
         if maker_of(case.view, item) == maker
     ]
     if case.corrects is not None or not own:

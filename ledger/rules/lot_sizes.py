@@ -80,7 +80,8 @@ def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
         all_ = f"{made.items} items" if made.items else _said(made.quantity)
         why = f"{lot} has {all_}: say all, or with which delivery this part came (delivery)"
         yield Refusal("lot-size", why, cites)
-    elif body.delivery is not msgspec.UNSET:
+    elif body.delivery is not msgspec.UNSET and body.decision == "accepted":
+        # What is refused is heard whatever somebody else said was delivered before.
         yield from _delivered(case, body, made)
 
 

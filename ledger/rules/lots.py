@@ -1,15 +1,30 @@
 """The lots of a product that are on record: by who holds each, and might state it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
-from ledger.rules.claims import claims_of, holding, products
+from ledger.rules.claims import claims_of, ever_stated, holding, products
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.origin_family import Lot
 
 MAX_NAMED = 200
 """So many lots of one product are read by their names; of more, all of the product."""
+MAX_ANCESTORS = 10_000
+"""Lots that a rule looks at of all that one was made of; goods of more are not traced either."""
+
+
+def above(view: View, inputs: Iterable[str]) -> Iterator[str]:
+    """Yield all that a lot was made of, each once, to any depth, by whatever was ever said of it."""
+    todo, seen = list(map(str, inputs)), set[str]()
+    while todo and len(seen) < MAX_ANCESTORS:
+        lot = todo.pop()
+        if lot not in seen:
+            seen.add(lot)
+            yield lot
+            for item in ever_stated(view, "lot", lot):
+                if isinstance(item.body, Lot):
+                    todo.extend(map(str, item.body.inputs))
 
 
 def lots_of(view: View, product: str) -> list[Standing]:

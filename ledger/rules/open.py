@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, held_product, holding, is_office, owners
+from ledger.rules.claims import Claim, held, held_product, holding, is_office, makers_of
 from ledger.rules.claims import recalls as may_recall
 from ledger.rules.found import (
     INSPECTOR,
@@ -56,6 +56,9 @@ from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot, OriginAudit
+
+MAX_INPUTS = 1_000
+"""So many lots that a later lot was made of are looked at; one of more answers nothing."""
 
 
 @dataclass(slots=True)
@@ -277,8 +280,12 @@ def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing
 
 def against_lot(at: Moment, lot: str) -> Against:
     """Return what is open against a lot, by its own history."""
+    return _judge(_by_name(at, lot))
+
+
+def _by_name(at: Moment, lot: str) -> _Case:
     items = list(standing_in(at.view, "inspection", lot))
-    case = _Case(
+    return _Case(
         at,
         lot,
         items,
@@ -289,7 +296,6 @@ def against_lot(at: Moment, lot: str) -> Against:
         at.view.fold(corrections, "inspection", lot),
         lambda case, trouble: Examined(at, product_of(lot)).later(case, trouble),
     )
-    return _judge(case)
 
 
 class Examined:
@@ -307,6 +313,7 @@ class Examined:
                 self._items.setdefault(lot, []).append(item)
         self._reports = grouped_reports(at.view, "examined", product)
         self._recalls: dict[str, list[Standing]] = {}
+        self._in_force: dict[str, list[Standing]] = {}
         for item in standing_in(at.view, "recall", product):
             if isinstance(item.body, Recall) and item.body.from_.us <= at.valid_at_us:
                 for lot in recalled_lots(item):
@@ -329,12 +336,14 @@ class Examined:
         return _mended(replace(self._case(trouble.about), later=self.later), trouble)
 
     def _case(self, lot: str) -> _Case:
+        if lot not in self._in_force:
+            self._in_force[lot] = in_force(self.at, self._recalls.get(lot, ()), lot)
         return _Case(
             self.at,
             lot,
             self._items.get(lot, ()),
             self._reports.get(lot, ()),
-            self._recalls.get(lot, ()),
+            self._in_force[lot],
             self._visits,
             self._plans,
             self._versions,
@@ -344,7 +353,8 @@ class Examined:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
         It is as independent as who found what it answers, and nothing is open against that lot,
-        which is the right-holder's or of who made the other one: no fellow reseller's answers it.
+        nor against what it was made of: not of the other one, whose serial numbers are not its own
+        either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
         Later than the other was made counts of a right-holder's lot, of others than it was found.
         """
         bad = self._stated(case.lot)
@@ -357,7 +367,13 @@ class Examined:
             if stated is None or stated[1].made.us <= after_us:
                 continue
             same = bad is not None and bad[0] == stated[0]
-            if (same or self._of_brand(stated[0])) and not _judge(self._case(lot)).open:
+            apart = bad is None or not bad[1].shares_serials(stated[1])
+            if (
+                apart
+                and (same or self._of_brand(stated[0]))
+                and not _judge(self._case(lot)).open
+                and made_of_good(self.at, stated[1], case.lot)
+            ):
                 return shown
         return None
 
@@ -392,6 +408,25 @@ class Examined:
 
     def _of_brand(self, party: str) -> bool:
         return held_product(self.at.view, self.product, party)
+
+
+def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
+    """Return whether a lot was made of nothing that something is open against, nor of a bad one."""
+    todo, seen = list(map(str, lot.inputs)), set[str]()
+    while todo:
+        above = str(todo.pop())
+        if above == bad or len(seen) > MAX_INPUTS:
+            return False
+        if above not in seen:
+            seen.add(above)
+            if _judge(replace(_by_name(at, above), later=None)).open:
+                return False
+            todo += [one for item in held(at.view, "lot", above) for one in _inputs(item)]
+    return True
+
+
+def _inputs(item: Standing) -> tuple[str, ...]:
+    return tuple(map(str, item.body.inputs)) if isinstance(item.body, Lot) else ()
 
 
 def answered_recall(examined: Examined, trouble: Trouble) -> Standing | None:
@@ -434,7 +469,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
                 for item, body in clean
                 if body.on.us >= trouble.at_us
                 and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
-                and untied(at.view, item, body.on.us, owners(at.view, facility))
+                and untied(at.view, item, body.on.us, makers_of(at.view, "facility", facility))
             ),
             None,
         )

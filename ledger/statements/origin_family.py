@@ -80,6 +80,11 @@ class SerialRange(Part, frozen=True):
             and self.first <= serial <= self.last
         )
 
+    def meets(self, other: "SerialRange") -> bool:
+        """Return whether some number lies in both ranges."""
+        same = len(self.first) == len(other.first)
+        return same and self.first <= other.last and other.first <= self.last
+
 
 class Lot(Body, frozen=True, tag="lot"):
     """A lot of a product: how much, which items, made where and when, of which other lots."""
@@ -95,6 +100,13 @@ class Lot(Body, frozen=True, tag="lot"):
         """Return whether an item with this serial number is of this lot."""
         within = self.serial_range is not msgspec.UNSET and self.serial_range.holds(serial)
         return within or serial in self.serials
+
+    def shares_serials(self, other: "Lot") -> bool:
+        """Return whether one item would be of both lots."""
+        mine, theirs = self.serial_range, other.serial_range
+        if mine is not msgspec.UNSET and theirs is not msgspec.UNSET and mine.meets(theirs):
+            return True
+        return any(map(other.holds, self.serials)) or any(map(self.holds, other.serials))
 
 
 def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
