@@ -21,9 +21,7 @@ from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party, key_state
-from ledger.statements.brand_family import (
-    Product,
-)
+from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import SampleSealed
@@ -51,8 +49,9 @@ class Claim:
     """One maker's claim on a name.
 
     ``first``: the statement it claims by; ``item``: what it says now, in its newest version;
-    ``level``: how good its right is; ``given_by``: who named the maker as a place's owner before; ``disputed``: decisions of one rank contradict each other
-    about it; ``notes``: what its right rests on beside being the first.
+    ``level``: how good its right is; ``disputed``: decisions of one rank contradict each other
+    about it; ``given_by``: who named the maker as a place's owner before; ``notes``: what its
+    right rests on beside being the first.
     """
 
     maker: str

@@ -46,12 +46,7 @@ from ledger.rules.found import (
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, grouped_reports, tested
-from ledger.rules.standing import (
-    Standing,
-    corrections,
-    recalled_lots,
-    standing_in,
-)
+from ledger.rules.standing import Standing, corrections, recalled_lots, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
@@ -62,8 +57,9 @@ from ledger.statements.origin_family import Lot, OriginAudit
 class _Case:
     """One lot and what was said of it: ``items`` in any order, ``recalls`` of it in force.
 
-    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's own statements; ``later``: finds the lot made
-    later that shows a cause mended, None where that is not asked.
+    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's
+    own statements; ``versions``: of each correction the statement that it corrects, by id;
+    ``later``: finds what shows that a lot made later passes, None where that is not asked.
     """
 
     at: Moment

@@ -7,9 +7,9 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie or nobody invited it. Who is tied
-to whom a pass favours passes nothing: the trader, the lot's maker, the right-holder, the owner
-of the place; what such a one found amiss counts.
+observers found on one visit is one outcome, and none if the visit declares a tie or nobody
+invited it. Who is tied to whom a pass favours passes nothing: the trader, the lot's maker, the
+right-holder, the owner of the place; what such a one found amiss counts.
 """
 
 from collections.abc import Container, Hashable, Iterator
