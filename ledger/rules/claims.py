@@ -347,7 +347,7 @@ def held_product(view: View, product: str, party: str) -> bool:
     return any(held_brand(view, str(item.brand), party) for item in products(view, product))
 
 
-def recalls(view: View, party: str, lot: str) -> bool:
+def may_recall(view: View, party: str, lot: str) -> bool:
     """Return whether a party's recall of a lot counts: it held the brand, or has a claim on the lot.
 
     A recall protects people: what was right when it was said is not undone by a lost right.

@@ -23,8 +23,8 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
     """Return whom what somebody found speaks of, and when it was found; nobody for other types."""
     match item.body:
         case Inspection(trader=trader, on=on):
-            makers = (lot.issuer for lot in versions_of(view, "lot", item.subject))
-            return tuple(dict.fromkeys((str(trader), *makers))), (on.us,)
+            stating = (lot.issuer for lot in versions_of(view, "lot", item.subject))
+            return tuple(dict.fromkeys((str(trader), *stating))), (on.us,)
         case OriginAudit(on=on):
             return tuple(owners(view, item.subject)), (on.us,)
         case Tested() as body:

@@ -26,7 +26,7 @@ from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import Body, Findings
+from ledger.statements.fields import SEVERITIES, Body, Findings
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
@@ -37,7 +37,6 @@ from ledger.statements.trade_family import Admission
 Loosens = Callable[[Any, Any], bool]
 """Whether a field's new value protects less than its old one."""
 
-SEVERITIES = ("minor", "major", "critical")
 OUTCOMES = ("pass", "not-judged", "inconclusive", "fail")
 DECISIONS = ("accepted", "admitted", "refused")
 

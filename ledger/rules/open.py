@@ -20,8 +20,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, held_product, holding, is_office, owners
-from ledger.rules.claims import recalls as may_recall
+from ledger.rules.claims import Claim, held_product, holding, is_office, may_recall, owners
 from ledger.rules.found import (
     INSPECTOR,
     LABORATORY,
@@ -324,6 +323,10 @@ class Examined:
         trouble = _failed(report, result)
         return _mended(replace(self._case(trouble.about), later=self.later), trouble)
 
+    def answered(self, recall: Trouble) -> Standing | None:
+        """Return what shows that the product may be sold again although a lot of it is recalled."""
+        return self.later(self._case(recall.about), recall)
+
     def _case(self, lot: str) -> _Case:
         return _Case(
             self.at,
@@ -388,11 +391,6 @@ class Examined:
 
     def _of_brand(self, party: str) -> bool:
         return held_product(self.at.view, self.product, party)
-
-
-def answered_recall(examined: Examined, trouble: Trouble) -> Standing | None:
-    """Return what shows that a product may be sold again although a lot of it is recalled."""
-    return examined.later(examined._case(trouble.about), trouble)  # noqa: SLF001
 
 
 def against_place(at: Moment, facility: str, since_us: int | None = None) -> Against:

@@ -21,13 +21,13 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import owners, versions_of
-from ledger.rules.found import invited, lot_of
+from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Product
-from ledger.statements.fields import Findings, Severity
+from ledger.statements.fields import SEVERITIES, Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
@@ -36,9 +36,6 @@ from ledger.statements.trade_family import Listing, Shop
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
 """Products looked at for one subject; with more there is no index."""
-
-SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
-"""From the least to the worst."""
 
 
 class TooManyError(Exception):
@@ -305,11 +302,6 @@ def _found_failure(findings: Findings, fails_from: Severity) -> Severity | None:
     if found is None or SEVERITIES.index(found) < SEVERITIES.index(fails_from):
         return None
     return found
-
-
-def observed_us(item: Standing) -> int:
-    """Return when an observation was made: as its observer signed it."""
-    return item.entry.statement.issued_at * MICROSECONDS
 
 
 def done_us(item: Standing) -> int:
