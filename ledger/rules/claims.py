@@ -40,7 +40,8 @@ CLAIMS: dict[str, tuple[type[Body], ...]] = {
 """The topics of things that are claimed, with the types that claim them."""
 TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
 
-# How good a right is, the better the higher; of equal ones the first holds, or none.
+# How good a right is, the better the higher; of equal ones the first holds, or none. Of lots
+# ``brand_standing`` (0 to 2) is on the same scale: a licence outranks the right-holder's own claim.
 ASSIGNED, LICENSED = range(PLAIN + 2, DECIDED)
 
 

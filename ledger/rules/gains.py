@@ -1,4 +1,4 @@
-"""Whom something that was said speaks of: who would gain if it passed, or were not said."""
+"""Whom a finding speaks of, and who gains when it is taken back."""
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of

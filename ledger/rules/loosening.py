@@ -193,9 +193,9 @@ PEACEFUL = (
 
 
 def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for each type
-    """Return whether a statement speaks against somebody or something: then all of it is held to.
+    """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
-    A lot's is held to once it was looked at or called back, or something critical was found where
+    A lot's does once it was looked at or called back, or something critical was found where
     it was made: where and when says what bears on it. A product's once anything was found of its
     lots, a place's once something critical was found there: whose they are says who answers for it.
     """

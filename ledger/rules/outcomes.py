@@ -177,7 +177,7 @@ def _take_examined(view: View, goods: Goods, favour: "Favour", product: str) -> 
 
 
 def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
-    """Return whether a pass is by who is tied to the trader: it shows no lot to be there, either."""
+    """Return whether an inspection is a pass by who is tied to the trader: it adds no lot to the goods."""
     if goods.trader is None or not isinstance(item.body, Inspection):
         return False
     if inspection_failure(item.body) is not None:
