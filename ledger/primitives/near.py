@@ -2,9 +2,10 @@
 
 Two spellings name one thing if their normal forms are equal: the NFKC of Unicode 3.2, which
 every Python carries (so that full-width brackets, U+00B5 and an ideographic blank are their
-plain selves), no blanks, one dash, no difference of case. Two names are near if few edits (a character added, dropped,
-changed, or two neighbours swapped) make one of the other: one edit from three characters on,
-two from eight on, in Chinese from twice as many; digits are never edited, since 2,4-D is not 2,5-D.
+plain selves), no blanks, one dash, no difference of case. Two names are near if few edits (a
+character added, dropped, changed, or two neighbours swapped) make one of the other: one edit
+from three characters on, two from eight on, in Chinese from twice as many; digits are never
+edited, since 2,4-D is not 2,5-D.
 """
 
 import re

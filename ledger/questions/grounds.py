@@ -5,23 +5,20 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
-from ledger.histories.history import Entry, Fold
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks
-from ledger.questions.undone import MAX_REASON, failures_unsaid
+from ledger.questions.undone import failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.settling import decided_notes
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import log_state
-from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Qualification
-from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import Topic
 
 NUMBERED = ("product", "facility")
@@ -60,40 +57,6 @@ def paper_risks(asked: Asked, item: Standing) -> Iterator[Failure]:
         if end is not None and end.statement.issuer != other.issuer:
             who = {"by": end.statement.issuer, "issuer": other.issuer}
             yield Failure("paper-withdrawn-by", (other.index, end.index), {**facts, **who})
-
-
-def _undo(found: tuple[Entry, ...], entries: Sequence[Entry]) -> tuple[Entry, ...]:
-    return (*found, *(entry for entry in entries if isinstance(entry.body, WithdrawnInError)))
-
-
-undoings: Fold[tuple[Entry, ...]] = Fold(tuple, _undo)
-"""The entries of a history that take back what was said in error."""
-UNDOABLE = {
-    "inspection", "inspections", "examined", "facility", "sample", "reports", "recall", "feedback",
-    "visit",
-}  # fmt: skip
-"""The topics of what may be taken back."""
-
-
-def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
-    """Yield what was taken back in the histories that were read, by whom and why."""
-    subjects = {subject for _, subject in topics}
-    seen: set[int] = set()
-    for topic in (topic for topic in topics if topic[0] in UNDOABLE):
-        for entry in asked.view.fold(undoings, *topic):
-            body = entry.body
-            assert isinstance(body, WithdrawnInError)  # noqa: S101 - chosen as such
-            item = asked.view.fold(standing, *topic).get(body.target.id)
-            if item is None or entry.index in seen:
-                continue
-            seen.add(entry.index)
-            facts: dict[str, str | int] = {
-                "what": type_name(item.entry.body),
-                "about": next((lot for lot in body.lots if lot in subjects), item.subject),
-                "by": entry.statement.issuer,
-                "why": str(body.reason)[:MAX_REASON],
-            }
-            yield Failure("undone", (item.index, entry.index), facts)
 
 
 def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:

@@ -31,8 +31,9 @@ class Grounds:
     """What a label rests on, and what it lacks.
 
     ``criteria``: how each criterion is met; ``seller``: the listing that has its ground;
-    ``model`` and ``index``: the quality index. None where it is not known. ``reports``: all about its
-    lots. ``closed``: what was found since it was given, and closed. ``topics``: the histories that were read to know all this.
+    ``model`` and ``index``: the quality index. None where it is not known. ``reports``: all about
+    its lots. ``closed``: what was found since it was given, and closed. ``topics``: the histories
+    that were read to know all this.
     """
 
     label: Standing

@@ -6,13 +6,7 @@ from dataclasses import dataclass, field
 from ledger.questions.claims import claimed, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import decisive_lots
-from ledger.questions.open import (
-    Opened,
-    ProductOpen,
-    made_at,
-    of_inputs,
-    of_places,
-)
+from ledger.questions.open import Opened, ProductOpen, made_at, of_inputs, of_places
 from ledger.questions.papers import held_paper
 from ledger.questions.renewals import papers_reviewed
 from ledger.questions.requirements import needs_certificate, trader_papers

@@ -12,7 +12,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
 from ledger.rules.claims import held, held_product, is_office
 from ledger.rules.found import WAREHOUSE, Against, Trouble
-from ledger.rules.open import Examined, against_lot, against_place, answered_recall, made_of_good
+from ledger.rules.open import Examined, against_lot, against_place, made_of_good
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 
@@ -124,7 +124,7 @@ class ProductOpen:
 
     def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
         if trouble.kind == "recall":
-            later = answered_recall(self.examined, trouble)
+            later = self.examined.answered(trouble)
             if later is not None:
                 facts: dict[str, str | int] = {"lot": trouble.about, "later": later.subject}
                 entries = (*trouble.reason.entries, later.index)
@@ -158,7 +158,7 @@ class ProductOpen:
     def off_sale(self, lot: str) -> bool:
         """Return whether a lot is recalled, and a lot made later answers for that."""
         recalls = [one for one in self.lots.get(lot, Against()).open if one.kind == "recall"]
-        return bool(recalls) and all(answered_recall(self.examined, one) for one in recalls)
+        return bool(recalls) and all(map(self.examined.answered, recalls))
 
     def _left_to_sell(self, item: Standing, trader: str, lots: Sequence[Standing]) -> bool:
         """Return whether nothing is open against a lot, nor against what it was made of.
@@ -194,7 +194,7 @@ class ProductOpen:
             for one in self.lots.get(lot, Against()).open
             if one.kind == "recall" and not self._recalled_by_another(one, trader, maker)
         )
-        return [one.reason for one in recalls if answered_recall(self.examined, one) is None]
+        return [one.reason for one in recalls if self.examined.answered(one) is None]
 
 
 def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:

@@ -1,17 +1,20 @@
-"""What once stood against an answer and was undone: said again, granted again, lifted.
+"""What once stood against an answer and was undone: taken back in error, said again, lifted.
 
 Whoever may undo it may; but no answer turns back to yes without saying so.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from ledger.histories.history import Entry, Fold
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.codes import SINCE
 from ledger.rules.reports import Objected, Report, reports_in
 from ledger.rules.standing import Standing, standing
+from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
+from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import Topic
 
 Facts = dict[str, str | int]
@@ -33,6 +36,40 @@ def _facts(item: Standing) -> tuple[str, Facts]:
     if isinstance(body, Qualification):
         return "paper", {"kind": body.kind, "number": str(body.number)}
     return "grant", {"issuer": item.issuer, "grantee": item.subject}
+
+
+def _undo(found: tuple[Entry, ...], entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    return (*found, *(entry for entry in entries if isinstance(entry.body, WithdrawnInError)))
+
+
+undoings: Fold[tuple[Entry, ...]] = Fold(tuple, _undo)
+"""The entries of a history that take back what was said in error."""
+UNDOABLE = {
+    "inspection", "inspections", "examined", "facility", "sample", "reports", "recall", "feedback",
+    "visit",
+}  # fmt: skip
+"""The topics of what may be taken back."""
+
+
+def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
+    """Yield what was taken back in the histories that were read, by whom and why."""
+    subjects = {subject for _, subject in topics}
+    seen: set[int] = set()
+    for topic in (topic for topic in topics if topic[0] in UNDOABLE):
+        for entry in asked.view.fold(undoings, *topic):
+            body = entry.body
+            assert isinstance(body, WithdrawnInError)  # noqa: S101 - chosen as such
+            item = asked.view.fold(standing, *topic).get(body.target.id)
+            if item is None or entry.index in seen:
+                continue
+            seen.add(entry.index)
+            facts: Facts = {
+                "what": type_name(item.entry.body),
+                "about": next((lot for lot in body.lots if lot in subjects), item.subject),
+                "by": entry.statement.issuer,
+                "why": str(body.reason)[:MAX_REASON],
+            }
+            yield Failure("undone", (item.index, entry.index), facts)
 
 
 REPORTED = frozenset({"inspection", "examined", "sample", "reports"})

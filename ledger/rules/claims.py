@@ -21,9 +21,7 @@ from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party, key_state
-from ledger.statements.brand_family import (
-    Product,
-)
+from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import SampleSealed
@@ -42,7 +40,8 @@ CLAIMS: dict[str, tuple[type[Body], ...]] = {
 """The topics of things that are claimed, with the types that claim them."""
 TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
 
-# How good a right is, the better the higher; of equal ones the first holds, or none.
+# How good a right is, the better the higher; of equal ones the first holds, or none. Of lots
+# ``brand_standing`` (0 to 2) is on the same scale: a licence outranks the right-holder's own claim.
 ASSIGNED, LICENSED = range(PLAIN + 2, DECIDED)
 
 
@@ -51,8 +50,9 @@ class Claim:
     """One maker's claim on a name.
 
     ``first``: the statement it claims by; ``item``: what it says now, in its newest version;
-    ``level``: how good its right is; ``given_by``: who named the maker as a place's owner before; ``disputed``: decisions of one rank contradict each other
-    about it; ``notes``: what its right rests on beside being the first.
+    ``level``: how good its right is; ``disputed``: decisions of one rank contradict each other
+    about it; ``given_by``: who named the maker as a place's owner before; ``notes``: what its
+    right rests on beside being the first.
     """
 
     maker: str
@@ -348,7 +348,7 @@ def held_product(view: View, product: str, party: str) -> bool:
     return any(held_brand(view, str(item.brand), party) for item in products(view, product))
 
 
-def recalls(view: View, party: str, lot: str) -> bool:
+def may_recall(view: View, party: str, lot: str) -> bool:
     """Return whether a party's recall of a lot counts: it held the brand, or has a claim on the lot.
 
     A recall protects people: what was right when it was said is not undone by a lost right.

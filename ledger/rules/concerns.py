@@ -1,4 +1,4 @@
-"""Whose something that was found is: the trader it speaks of, what it registered, owns, keeps, deals in."""
+"""Whom a finding concerns: the trader it speaks of, or whose lots, places, shops or goods it is about."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""Whom something that was said speaks of: who would gain if it passed, or were not said."""
+"""Whom a finding speaks of, and who gains when it is taken back."""
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
@@ -23,9 +23,8 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
     """Return whom what somebody found speaks of, and when it was found; nobody for other types."""
     match item.body:
         case Inspection(trader=trader, on=on):
-            return tuple(dict.fromkeys((str(trader), *makers_of(view, "lot", item.subject)))), (
-                on.us,
-            )
+            stating = makers_of(view, "lot", item.subject)
+            return tuple(dict.fromkeys((str(trader), *stating))), (on.us,)
         case OriginAudit(on=on):
             return makers_of(view, "facility", item.subject), (on.us,)
         case Tested() as body:

@@ -27,7 +27,7 @@ from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import Body, Findings
+from ledger.statements.fields import SEVERITIES, Body, Findings
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
@@ -38,7 +38,6 @@ from ledger.statements.trade_family import Admission
 Loosens = Callable[[Any, Any], bool]
 """Whether a field's new value protects less than its old one."""
 
-SEVERITIES = ("minor", "major", "critical")
 OUTCOMES = ("pass", "not-judged", "inconclusive", "fail")
 DECISIONS = ("accepted", "admitted", "refused")
 
@@ -195,9 +194,9 @@ PEACEFUL = (
 
 
 def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for each type
-    """Return whether a statement speaks against somebody or something: then all of it is held to.
+    """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
-    A lot's is held to once it, or what it was made of, was looked at or called back, or something
+    A lot's does once it, or what it was made of, was looked at or called back, or something
     critical was found where it was made: where and when says what bears on it. A product's once anything was found of its
     lots, a place's once something critical was found there: whose they are says who answers for it.
     """

@@ -1,4 +1,4 @@
-"""The lots of a product that are on record: by who holds each, and might state it."""
+"""The lots of a product that are on record: stated by who acted for its brand and holds their names."""
 
 from collections.abc import Collection, Iterable, Iterator
 
@@ -41,9 +41,9 @@ def stated_lots(view: View, product: str, lots: Collection[str]) -> list[Standin
 
 
 def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Standing]:
-    """Return those of a product's lots that who ever acted for its brand stated.
+    """Return what those who ever acted for a product's brand state of its lots, every version.
 
-    All versions of it; where several state one lot, those of who holds its name.
+    Where several state one lot, what is said by who holds its name.
     """
     found = list(stated)
     brands = [str(item.brand) for item in products(view, product)]

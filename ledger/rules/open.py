@@ -20,8 +20,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, held, held_product, holding, is_office, makers_of
-from ledger.rules.claims import recalls as may_recall
+from ledger.rules.claims import Claim, held, held_product, holding, is_office, makers_of, may_recall
 from ledger.rules.found import (
     INSPECTOR,
     LABORATORY,
@@ -46,12 +45,7 @@ from ledger.rules.found import (
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, grouped_reports, tested
-from ledger.rules.standing import (
-    Standing,
-    corrections,
-    recalled_lots,
-    standing_in,
-)
+from ledger.rules.standing import Standing, corrections, recalled_lots, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
@@ -65,8 +59,9 @@ MAX_INPUTS = 1_000
 class _Case:
     """One lot and what was said of it: ``items`` in any order, ``recalls`` of it in force.
 
-    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's own statements; ``later``: finds the lot made
-    later that shows a cause mended, None where that is not asked.
+    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's
+    own statements; ``versions``: of each correction the statement that it corrects, by id;
+    ``later``: finds what shows that a lot made later passes, None where that is not asked.
     """
 
     at: Moment
@@ -335,6 +330,10 @@ class Examined:
         trouble = _failed(report, result)
         return _mended(replace(self._case(trouble.about), later=self.later), trouble)
 
+    def answered(self, recall: Trouble) -> Standing | None:
+        """Return what shows that the product may be sold again although a lot of it is recalled."""
+        return self.later(self._case(recall.about), recall)
+
     def _case(self, lot: str) -> _Case:
         if lot not in self._in_force:
             self._in_force[lot] = in_force(self.at, self._recalls.get(lot, ()), lot)
@@ -427,11 +426,6 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
 
 def _inputs(item: Standing) -> tuple[str, ...]:
     return tuple(map(str, item.body.inputs)) if isinstance(item.body, Lot) else ()
-
-
-def answered_recall(examined: Examined, trouble: Trouble) -> Standing | None:
-    """Return what shows that a product may be sold again although a lot of it is recalled."""
-    return examined.later(examined._case(trouble.about), trouble)  # noqa: SLF001
 
 
 def against_place(at: Moment, facility: str, since_us: int | None = None) -> Against:

@@ -7,9 +7,9 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie or nobody invited it. Who is tied
-to whom a pass favours passes nothing: the trader, the lot's maker, the right-holder, the owner
-of the place; what such a one found amiss counts.
+observers found on one visit is one outcome, and none if the visit declares a tie or nobody
+invited it. Who is tied to whom a pass favours passes nothing: the trader, the lot's maker, the
+right-holder, the owner of the place; what such a one found amiss counts.
 """
 
 from collections.abc import Container, Hashable, Iterator
@@ -21,13 +21,13 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import owners, versions_of
-from ledger.rules.found import invited, lot_of
+from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Product
-from ledger.statements.fields import Findings, Severity
+from ledger.statements.fields import SEVERITIES, Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
@@ -36,9 +36,6 @@ from ledger.statements.trade_family import Listing, Shop
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
 """Products looked at for one subject; with more there is no index."""
-
-SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
-"""From the least to the worst."""
 
 
 class TooManyError(Exception):
@@ -180,7 +177,7 @@ def _take_examined(view: View, goods: Goods, favour: "Favour", product: str) -> 
 
 
 def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
-    """Return whether a pass is by who is tied to the trader: it shows no lot to be there, either."""
+    """Return whether an inspection is a pass by who is tied to the trader: it adds no lot to the goods."""
     if goods.trader is None or not isinstance(item.body, Inspection):
         return False
     if inspection_failure(item.body) is not None:
@@ -305,11 +302,6 @@ def _found_failure(findings: Findings, fails_from: Severity) -> Severity | None:
     if found is None or SEVERITIES.index(found) < SEVERITIES.index(fails_from):
         return None
     return found
-
-
-def observed_us(item: Standing) -> int:
-    """Return when an observation was made: as its observer signed it."""
-    return item.entry.statement.issued_at * MICROSECONDS
 
 
 def done_us(item: Standing) -> int:

@@ -14,6 +14,7 @@ from ledger.statements.claim_family import ClaimDecided
 PLAIN = 0
 """How good a right is that nothing settles."""
 DECIDED, DECIDED_BY_AUTHORITY = 4, 5
+"""How good one is that a decision upholds; what is between is said in ``claims``."""
 
 
 def decisions(view: View, topic: str, subject: str) -> list[Standing]:

@@ -367,6 +367,8 @@ class Place(Part, frozen=True):
 
 
 Severity = Literal["critical", "major", "minor"]
+SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
+"""From the least to the worst."""
 
 
 class Finding(Part, frozen=True):

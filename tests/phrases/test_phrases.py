@@ -17,13 +17,13 @@ from ledger.questions.declared import QUESTIONS
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
-from ledger.rules.outcomes import SEVERITIES, Source
+from ledger.rules.outcomes import Source
 from ledger.rules.registry import Refusal
 from ledger.rules.reports import State
 from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
-from ledger.statements.fields import ShopType
+from ledger.statements.fields import SEVERITIES, ShopType
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind, Direction

@@ -162,11 +162,11 @@ def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
         rows = item.value["lots"]
         of = {row["lot"] for row in rows} | {one for row in rows for one in row["inputs"]}
         own = {(code, facts) for code, facts, _ in item.reasons}
-        for lot in of & traces.keys():
+        for lot in sorted(of & traces.keys()):
             for code, facts, _ in traces[lot].reasons:
                 if code in OPEN and lot in dict(facts).values() and (code, facts) not in own:
                     yield f"{code} of what a lot was made of, not in its trace", f"{goods} {facts}"
-        for place in {row["facility"] for row in rows} & places.keys():
+        for place in sorted({row["facility"] for row in rows} & places.keys()):
             for code, facts, _ in places[place].reasons:
                 if code in OPEN and (code, facts) not in own:
                     yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"

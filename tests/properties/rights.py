@@ -315,7 +315,11 @@ def _grown(asked: Asked, was: Answer, now: Answer, tale: Tale) -> Iterator[Fault
         topics = {topic for id_ in more for topic in now.topics[id_]}
         found = Counter(types[id_] for id_ in more)
         kind = f"{asked[0]} reads {sorted(topics)}"
-        yield Fault(asked, kind, f"reads {grown} bytes more: {dict(found)} in {topics}")
+        yield Fault(
+            asked,
+            kind,
+            f"reads {grown} bytes more: {dict(sorted(found.items()))} in {sorted(topics)}",
+        )
 
 
 SHARED = {"lots", "moved", "covered", "uncovered"}

@@ -111,8 +111,8 @@ def _changed(was: Answer, now: Answer) -> list[str]:
 
 
 def _difference(was: Answer, now: Answer) -> str:
-    more = [f"+{code} {dict(facts)}" for code, facts, _ in now.reasons - was.reasons]
-    less = [f"-{code} {dict(facts)}" for code, facts, _ in was.reasons - now.reasons]
+    more = sorted(f"+{code} {dict(facts)}" for code, facts, _ in now.reasons - was.reasons)
+    less = sorted(f"-{code} {dict(facts)}" for code, facts, _ in was.reasons - now.reasons)
     return "; ".join(more[:3] + less[:3]) or f"{was.figures} -> {now.figures}"
 
 

@@ -76,10 +76,7 @@ def test_no_rule_says_what_another_says():
     assert MALFORMED not in REGISTRY.rules
 
 
-def test_a_rule_is_registered_once_and_with_its_sentence():
+def test_a_rule_is_registered_once():
     (first, *_) = REGISTRY.rules.values()
     with pytest.raises(ValueError, match="registered twice"):
         REGISTRY.rule(first.id, "all")(first.check)
-    with pytest.raises(ValueError, match="without its sentence"):
-        REGISTRY.rule("without-a-sentence", "all")(lambda _: iter(()))
-    assert "without-a-sentence" not in REGISTRY.rules

@@ -9,7 +9,7 @@ from questions.scene import audit
 from questions.scenes.grounds import BY_THE_NEW, reset
 from questions.scenes.mending import APPEAL, decides, final
 from rules.telling import Step, update
-from rules.words import amends, grant, revoke
+from rules.words import grant, revoke
 from rules.words import says as told
 from tea import MARK, OBSERVER, OFFICE
 from usual import LICENCE, SECOND_LABORATORY, citing, day, evidence, id_of
@@ -25,7 +25,6 @@ from ledger.statements.trade_family import Admission
 
 RENEWED = told("qualification", called="renewed", number=LICENCE + "-9")
 LONGER = told("qualification", kind="production", number=LICENCE + "-3", called="longer")
-LIFTED = amends("sanction-lifted", "sanction")
 
 
 def paper(w: Wrong) -> Iterator[Step]:
