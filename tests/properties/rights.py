@@ -301,7 +301,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
     recalled a lot of its own; how many passes count for nothing, their issuers being tied.
     """
-    if code in {"undone", "report-objected", "index-tied"}:
+    if code in {"undone", "report-objected", "report-overturned", "index-tied"}:
         return True
     return code == "lot-recalled" and _of_theirs(_values(facts), names)
 
