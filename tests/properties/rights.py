@@ -92,7 +92,10 @@ class WithStrangers:
         names = theirs(base.tale, tale)
         if any(_by_operator(tale, item) or _first_by_grantee(tale, item) for item in lost):
             return None
+        sold = _sold(tale)
         for item in lost:
+            if item.move.type_ in sold:
+                continue  # who grants a trader its goods has it called to account for them
             about = read(item.raw)[0].subject
             if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
@@ -279,7 +282,9 @@ def _sold(tale: Tale) -> set[str | Asked]:
     if any(isinstance(body, Listing) for _, body in theirs):
         found |= {"label", *LISTED}
     if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
-        found |= {*SALES, "admission", "impact", "expiring"}
+        found |= {*SALES, "admission", "expiring", "listing", "shop"}
+    if any(isinstance(body, Authorisation) for _, body in theirs):
+        found.add("impact")  # a grant beside carries whom another one carried alone
     return found
 
 
