@@ -34,6 +34,7 @@ EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an 
 WORDS = {
     "ends": ("ended by entry {0}", "由条目 {0} 终止"),
     "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
+    "withdraws": ("taken back as said in error by entry {0}", "条目 {0} 以误发为由撤回"),
     "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
     "answers": ("answered by entry {0}: {1}", "条目 {0} 予以回应：{1}"),
     "decides": ("decided by entry {0}: {1}", "条目 {0} 已作裁决：{1}"),

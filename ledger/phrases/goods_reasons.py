@@ -57,14 +57,16 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The lot {lot} was recalled",
         "批次 {lot} 已被召回",
         "Nothing mends this lot: what was made of it is recalled too, and a lot made later has to be "
-        "registered and pass an independent inspection.",
-        "该批次无法补救：以其为原料的批次也须召回，并须登记其后生产的批次且经独立检验合格。",
+        "registered and pass an independent inspection. Said of the wrong lot, it is withdrawn in error by "
+        "an authority or the operator (withdrawn-in-error).",
+        "该批次无法补救：以其为原料的批次也须召回，并须登记其后生产的批次且经独立检验合格。"
+        "若召回错了批次，由主管机关或平台运营方作误发撤回（withdrawn-in-error）。",
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",
         "批次 {lot} 的一次检验（{mode}）判定不合格，且没有针对该次检验的复检合格",
-        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused, made as independently and by nobody tied to whom it favours; or it is recalled, an improvement is found effective, and a lot made later passes.",
-        "须由与受益方无关联、独立性不低于原检验的一方在同一商家处、就被判不合格的各类别进行引用该次检验的复检并合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。",
+        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused, made as independently and by nobody tied to whom it favours; or it is recalled, an improvement is found effective, and a lot made later passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "须由与受益方无关联、独立性不低于原检验的一方在同一商家处、就被判不合格的各类别进行引用该次检验的复检并合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。若检验写错了批次，由检验方作误发撤回（withdrawn-in-error）。",
     ),
     "lot-answered": Said(
         "What was open against the lot {lot} is answered by a lot made later that passed: {later}",
@@ -105,7 +107,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
         "{about} 有一项严重问题未关闭：{point}",
-        "Of a place: a later audit by somebody independent has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, made as independently; or it is recalled, an improvement is found effective, and a lot made later passes.",
+        "Of a place: a later audit by somebody independent has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, made as independently; or it is recalled, an improvement is found effective, and a lot made later passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
         "场所：须由独立方在其后的产地审核中确认无严重问题。批次：须经引用该次检验、独立性不低于原检验的复检合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。",
     ),
     "finding-closed": Said(

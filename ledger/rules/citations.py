@@ -9,7 +9,7 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, answers, resolve
 from ledger.rules.trade import open_shop
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
-from ledger.statements.brand_family import Authorisation
+from ledger.statements.brand_family import Authorisation, QualificationWithdrawal
 from ledger.statements.catalogue import (
     CATALOGUE,
     InvalidBody,
@@ -171,6 +171,13 @@ def _operators(name: str) -> bool:
     return name not in ("supersede", "withdrawn-in-error") and "operator" in CATALOGUE[name].issuers
 
 
+def _any_office(case: Case, body: Body, target: Standing) -> bool:
+    """Return whether any office may end it: a recall in error, a paper of which the operator wrote."""
+    if isinstance(body, QualificationWithdrawal):
+        return target.issuer == operator_of(case)
+    return isinstance(body, WithdrawnInError) and isinstance(target.body, Recall)
+
+
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     """Only its issuer corrects a statement; the operator, an authority, who granted above or the shop may end one."""
@@ -178,7 +185,7 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     if target is None or body is None or answers(body) or issuer == target.issuer:
         return
     name, who = type_name(body), "its issuer"
-    if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall):
+    if _any_office(case, body, target):
         if is_office(case.view, issuer):
             return
         who = "its issuer, an authority or the operator"

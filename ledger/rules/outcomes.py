@@ -202,10 +202,29 @@ def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
     else:
         looked_at = (lot for lot in goods.lots if product_of(lot) == product)
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
-    found |= {item.id: item for item in stated_lots(view, product, others)}
+    stated = stated_lots(view, product, others)
+    if goods.trader is None:
+        stated = _on_record(view, product, stated)
+    found |= {item.id: item for item in stated}
     if not found and goods.trader is None:
         return lots_of(view, product)
     return sorted(rightful(view, product, found.values()), key=lambda item: item.index)
+
+
+def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standing]:
+    """Return what is said of lots that were on record when they were last examined.
+
+    Nobody says afterwards where goods were made that others found nowhere on record.
+    """
+    examined = {
+        lot: view.registered_us(item.index)
+        for item in standing_in(view, "examined", product)
+        if (lot := lot_of(item)) is not None
+    }
+    first: dict[str, int] = {}
+    for item in stated:
+        first.setdefault(item.subject, view.registered_us(item.index))
+    return [item for item in stated if first[item.subject] <= examined[item.subject]]
 
 
 def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:

@@ -26,6 +26,7 @@ LOT, PRODUCT = "lot-unregistered", "product-unregistered"
 REMARKS = (LOT, PRODUCT)
 _LOT_TOPICS = ("inspection", "sanction")
 _ZEROES = re.compile(r"(?<![0-9])0+(?=[0-9])")
+_READ_AS = str.maketrans("oil", "011")
 _SIGNS = re.compile(r"[^\w]|_")
 
 
@@ -43,8 +44,11 @@ class Remark:
 
 
 def _bare(code: str) -> str:
-    """Return a lot's code without signs, zeroes in front of a number, and case: C-03 is C3."""
-    return _ZEROES.sub("", _SIGNS.sub("", normal_name(code)))
+    """Return a lot's code without signs, zeroes in front of a number, and case: C-03 is C3.
+
+    Letters that are read as digits are those: O1 is 01.
+    """
+    return _ZEROES.sub("", _SIGNS.sub("", normal_name(code)).translate(_READ_AS))
 
 
 def _code(lot: str) -> str:

@@ -91,6 +91,9 @@ MUTATIONS: tuple[Mutation, ...] = (
             for room in ("decisive", "impact", "may_sell")
         },
     ),
+    Mutation(
+        "lots-on-record", "I9", (), {"ledger.rules.outcomes._on_record": lambda *given: given[-1]}
+    ),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),

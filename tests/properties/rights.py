@@ -28,7 +28,7 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection
+from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
 
@@ -90,9 +90,12 @@ class WithStrangers:
             tale, lost = retold(kept, added, self.rng)
         self.tally.let_in.update(i.move.type_ for i in tale.said if i.move.by in STRANGERS)
         names = theirs(base.tale, tale)
-        if any(_by_operator(tale, item) for item in lost):
+        if any(_by_operator(tale, item) or _first_by_grantee(tale, item) for item in lost):
             return None
+        sold = _sold(tale)
         for item in lost:
+            if item.move.type_ in sold:
+                continue  # who grants a trader its goods has it called to account for them
             about = read(item.raw)[0].subject
             if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
@@ -154,7 +157,21 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
         before = claims_of(holding(alone.paper.view, topic, subject))
         if {claim.maker for claim in (*held, *before)} <= PARTIES:
             found.add(subject)
-    return frozenset(found)
+    return frozenset(found | _called_back_first(tale))
+
+
+def _called_back_first(tale: Tale) -> set[str]:
+    """Return the lots that a stranger stated before anybody else, and recalled: for good."""
+    first: dict[str, str] = {}
+    found = set()
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Lot):
+            first.setdefault(statement.subject, statement.issuer)
+        elif isinstance(body, Recall) and statement.issuer in PARTIES:
+            lots = (statement.subject, *map(str, body.other_lots))
+            found |= {lot for lot in lots if first.get(lot) == statement.issuer}
+    return found
 
 
 OPERATOR = who("operator")
@@ -190,6 +207,14 @@ def _by_operator(tale: Tale, item: Said) -> bool:
         return False
     known = standing_in(tale.paper.view, "qualification-number", str(body.number))
     return any(one.issuer == OPERATOR for one in known)
+
+
+def _first_by_grantee(tale: Tale, item: Said) -> bool:
+    """Return whether a lot is refused since another grantee of the brand stated it before.
+
+    Both may; the first holds, and what the other's would have answered is not answered.
+    """
+    return isinstance(read(item.raw)[1], Lot) and _taken(tale, item)
 
 
 def _claiming(tale: Tale) -> set[str]:
@@ -257,7 +282,9 @@ def _sold(tale: Tale) -> set[str | Asked]:
     if any(isinstance(body, Listing) for _, body in theirs):
         found |= {"label", *LISTED}
     if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
-        found |= {*SALES, "admission", "impact", "expiring"}
+        found |= {*SALES, "admission", "expiring", "listing", "shop"}
+    if any(isinstance(body, Authorisation) for _, body in theirs):
+        found.add("impact")  # a grant beside carries whom another one carried alone
     return found
 
 
@@ -276,10 +303,10 @@ def _bought(tale: Tale, names: frozenset[str]) -> bool:
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
-    What was undone in a history that is read for what a stranger said; that another reseller
+    What was undone or objected to in a history that is read for what a stranger said; that another reseller
     recalled a lot of its own; how many passes count for nothing, their issuers being tied.
     """
-    if code in {"undone", "index-tied"}:
+    if code in {"undone", "report-objected", "report-overturned", "index-tied"}:
         return True
     return code == "lot-recalled" and _of_theirs(_values(facts), names)
 

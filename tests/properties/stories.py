@@ -443,6 +443,16 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         ),
     ),
     Intrusion(
+        "a fellow reseller states that the lot of a failed report was made at a foul place",
+        hidden_failure,
+        (
+            says("origin-audit", subject=SHED, called="theirs", findings=[finding("critical")]),
+            their_lot(HIDDEN, facility=SHED, serial_range=...),
+        ),
+        asked=("index", "label"),
+        without=("lots-on-record",),
+    ),
+    Intrusion(
         "a fellow reseller states the lot of a failed report, and objects to the report",
         hidden_failure,
         (

@@ -165,6 +165,21 @@ ISSUERS = (
     ),
     keeps(
         "target-issuer",
+        "a paper that the operator wrote is withdrawn by an office",
+        says(
+            "qualification",
+            by="operator",
+            number="urn:qualification:samr.cn:SP-9",
+            called="written",
+        ),
+        says(
+            "qualification-withdrawal",
+            target=citing("written"),
+            number="urn:qualification:samr.cn:SP-9",
+        ),
+    ),
+    keeps(
+        "target-issuer",
         "a paper is withdrawn by its office",
         says("qualification-withdrawal"),
     ),

@@ -118,6 +118,19 @@ PAPERS = (
         mark(by="operator", number=OTHER_MARK),
     ),
     keeps(
+        "trademark-taken",
+        "an office withdraws what the operator wrote of a mark first, and says whose it is",
+        mark(by="operator", number=OTHER_MARK),
+        says(
+            "qualification-withdrawal",
+            by="office",
+            subject=who("rival"),
+            target=citing("second mark"),
+            number=OTHER_MARK,
+        ),
+        mark("brand", by="office", number=OTHER_MARK),
+    ),
+    keeps(
         "trademark-authority",
         "another authority gives a rival the mark that the office withdrew",
         withdraw_mark(),
