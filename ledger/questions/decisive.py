@@ -7,7 +7,7 @@ from ledger.questions.open import counting_lots
 from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import Claim, holding, in_doubt
+from ledger.rules.claims import Claim, holding
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
@@ -51,10 +51,12 @@ def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:
 
 
 def _stated(asked: Asked, product: str, parties: Iterable[str]) -> list[Standing]:
-    """Return what these parties state of lots of a product."""
+    """Return what these parties state of lots of a product.
+
+    By keys in doubt, too: else who revokes its own key takes its lots out of what they were made of.
+    """
     return [
         item
         for party in dict.fromkeys(parties)
         for item in standing_of(asked.view, "lots-by", lots_by(product, party), Lot)
-        if in_doubt(asked.view, item) is None
     ]
