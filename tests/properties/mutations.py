@@ -69,7 +69,10 @@ def _everybodys(asked: Any, product: str, *_: Any) -> Any:
 
 UNLICENSED: Mapping[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
 MUTATIONS: tuple[Mutation, ...] = (
-    Mutation("recall-right", "I9"),
+    # The rule, and the questions that ask it again.
+    Mutation(
+        "recall-right", "I9", ("recall-right",), {"ledger.rules.open.may_recall": lambda *_: True}
+    ),
     Mutation("lot-right", "I9"),
     Mutation("product-right", "I9"),
     Mutation("target-issuer", "I9"),
