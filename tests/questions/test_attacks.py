@@ -1,0 +1,175 @@
+"""Ways by which a maker, its inspector or a reseller once bent a verdict: told again, they bend none."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from paper import Paper
+from questions.scene import selling
+from rules.words import affiliation, grant, revoke
+from tea import AGENT, GTIN, LOT, MARK
+from usual import MORE, SUBSIDIARY, Told, citing, day, finding
+from world import BRAND, DAY_S, TRADER, key_of
+
+from ledger.writing.log import Registered
+
+LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
+SHED = "https://id.gs1.org/414/6901234500110"
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
+    paper = Paper(Path(), "")
+    story = Told(paper)
+    paper.told = story  # type: ignore[attr-defined]
+    story.begin()
+    licence = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
+    story.tell("qualification", called="business", categories=["food"], **licence)
+    story.tell("origin-audit", called="audit", on=day(-0.9))
+    return story
+
+
+def answer(t: Told, question: str, **asks: Any) -> tuple[str, list[str]]:
+    """Return a verdict and the codes of its reasons."""
+    found = t.world.ask(question, asks or selling())
+    return found["verdict"], [reason["code"] for reason in found["reasons"]]
+
+
+def refused(t: Told, type_: str, **how: Any) -> list[str]:
+    """Say something that is refused; return by which rules."""
+    return t.world.refuse(t.write(type_, **how))
+
+
+def second_key(t: Told, name: str, party: str) -> str:
+    """Let a party bind one more key; return the moment before what it signs with its first one."""
+    t.world.wait(seconds=DAY_S)
+    key = {"key": t.world.binding(f"{name}2", party)}
+    t.world.accept(t.world.statement("key", key, by=name, issuer=party, subject=party))
+    since = t.time(0)
+    t.world.wait(seconds=600)
+    return since
+
+
+def suspected(t: Told, name: str, party: str, since: str) -> None:
+    """Let a party revoke its first key, as one that was in other hands since."""
+    kid = key_of(name).public.kid.hex()
+    fields = {"kid": kid, "reason": "compromised", "suspected_since": since}
+    raw = t.world.statement("key-revocation", fields, by=f"{name}2", issuer=party, subject=party)
+    t.world.accept(raw)
+
+
+@pytest.mark.parametrize(
+    "made", [{"inputs": [LOT]}, {"serial_range": {"first": "001", "last": "480"}}]
+)
+def test_a_lot_of_recalled_goods_answers_no_recall(told: Told, made: dict[str, Any]):
+    told.tell("recall")
+    told.world.wait(seconds=10 * DAY_S)
+    size = {"quantity": {"amount": "120", "unit": "kg"}} | ({"serial_range": ...} | made)
+    told.tell("lot", subject=LATER, called="later", made=day(-1), **size)
+    told.tell("inspection", subject=LATER, called="pass", on=day(-0.1))
+    for question in ("may_sell", "listable"):
+        assert answer(told, question)[0] == "no"
+    assert "listing-open" in refused(told, "listing", called="listing")
+
+
+def test_honest_refusals_are_heard_whatever_was_delivered_before(told: Told):
+    inbound = {"mode": "inbound", "trader": TRADER, "by": "warehouse"}
+    told.tell("inspection", called="tame", lot_size=480, delivery="D-1", on=day(-0.5), **inbound)
+    plan = {"lot_size": 100, "delivery": "D-9", "sample_size": 13, "accept": 0, "reject": 1}
+    bad = {"nonconforming": 5, "decision": "refused", "on": day(-0.2)}
+    told.tell("inspection", called="honest", **inbound, **plan, **bad)
+    assert "lot-refused" in answer(told, "listable")[1]
+
+
+def test_an_exclusive_grant_of_who_lost_its_right_bars_nothing():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.enter()
+    for name, (id_, role) in MORE.items():
+        paper.party(name, id_, roles=[role])
+    kind = {"kind": "trademark-registered", "number": MARK, "categories": ["food/tea"]}
+    told.tell("qualification", subject=BRAND, called="mark", **kind)
+    paper.accept(affiliation("brand", "subsidiary", relation="sole-agent", categories=...)(paper))
+    paper.accept(grant("subsidiary", "rival", "mark", exclusive=True, depth=3, called="ex")(paper))
+    ours = grant("brand", "agent", "mark", depth=3, called="ours")
+    assert "grant-exclusive" in paper.refuse(ours(paper))
+    told.tell(
+        "qualification-withdrawal",
+        by="office",
+        subject=SUBSIDIARY,
+        target=citing("subsidiary of brand"),
+        number="urn:qualification:samr.cn:SUBSIDIARY-BRAND",
+    )
+    paper.wait(seconds=DAY_S)
+    assert isinstance(paper.register(ours(paper))[0], Registered)
+    paper.accept(revoke("ex", "rival", "brand")(paper))
+
+
+def test_nobody_takes_back_its_own_recall_by_revoking_the_key_of_its_lot(told: Told):
+    since = second_key(told, "trader", TRADER)
+    told.tell("lot", by="trader", subject=f"{GTIN}/10/B1", called="own", serial_range=...)
+    recall = {"reason": "residue", "from": told.time(0)}
+    subject = f"{GTIN}/10/B1"
+    raw = told.world.statement("recall", recall, by="trader2", issuer=TRADER, subject=subject)
+    told.call("recall", raw)
+    told.world.accept(raw)
+    suspected(told, "trader", TRADER, since)
+    topics = sorted([["inspection", subject], ["recall", GTIN]])
+    fields = {"target": citing("recall")(told), "subjects": topics, "reason": "typing error"}
+    taken = told.world.statement(
+        "withdrawn-in-error", fields, by="trader2", issuer=TRADER, subject=subject
+    )
+    assert "error-gains" in told.world.refuse(taken)
+    assert answer(told, "trace", goods=subject, page="1")[1][0] == "lot-recalled"
+
+
+def test_a_tied_pass_closes_nothing_once_its_maker_revoked_a_key(told: Told):
+    tied = affiliation("agent", "second-inspector", relation="tied", categories=...)
+    told.world.accept(tied(told.world))
+    since = second_key(told, "agent", AGENT)
+    lot = f"{GTIN}/10/B1"
+    told.tell("lot", by="agent", subject=lot, called="theirs", made=day(-1), serial_range=...)
+    bad = {"nonconforming": 2, "decision": "refused", "findings": [finding("critical")]}
+    told.tell("inspection", subject=lot, called="bad", on=day(-0.5), **bad)
+    again = {"by": "second-inspector", "answers": [citing("bad")]}
+    told.tell("inspection", subject=lot, called="tame", on=day(-0.2), **again)
+    suspected(told, "agent", AGENT, since)
+    assert "lot-refused" in answer(told, "listable")[1]
+
+
+def test_no_tied_inspector_audits_a_place_whose_owner_revoked_its_key(told: Told):
+    tied = affiliation("brand", "second-inspector", relation="tied", categories=...)
+    told.world.accept(tied(told.world))
+    since = second_key(told, "brand", BRAND)
+    told.tell("facility", subject=SHED, called="shed")
+    told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    suspected(told, "brand", BRAND, since)
+    assert "audit-tied" in refused(
+        told, "origin-audit", by="second-inspector", subject=SHED, called="tame", on=day(-0.1)
+    )
+
+
+def in_of_recalled(told: Told) -> Callable[[], tuple[str, list[str]]]:
+    """Make a lot of another product's, which is recalled then; return how to ask."""
+    told.tell("product", subject=INPUT.partition("/10/")[0], called="leaf")
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-800))
+    told.tell("lot", subject=LATER, called="made of it", serial_range=..., inputs=[INPUT])
+    told.tell("recall", subject=INPUT, by="operator")
+    return lambda: answer(told, "listable")
+
+
+def test_a_lot_of_recalled_inputs_is_not_stated_again_as_an_old_one(told: Told):
+    asked = in_of_recalled(told)
+    old = {"subject": LATER, "serial_range": ..., "inputs": [INPUT], "made": day(-700)}
+    assert refused(told, "lot", called="old", **old) == ["restated-loosens"]
+    assert asked() == ("no", ["lot-recalled"])
+
+
+def test_nor_left_out_by_revoking_the_key_that_stated_it(told: Told):
+    since = second_key(told, "brand", BRAND)
+    asked = in_of_recalled(told)
+    suspected(told, "brand", BRAND, since)
+    assert "lot-recalled" in asked()[1]
