@@ -87,6 +87,11 @@ class Rule:
         return (self.check.__doc__ or "").strip().split("\n")[0]
 
 
+def _at(item: Rule) -> int:
+    """Return where a rule's turn comes; within a turn, rules stay as they were."""
+    return TURNS.index(item.turn)
+
+
 @dataclass(slots=True)
 class Registry:
     """All rules in the order they are asked."""
@@ -117,12 +122,13 @@ class Registry:
         return add
 
     def for_type(self, name: str, *, native: bool) -> tuple[Rule, ...]:
-        """Return the rules that apply to a type."""
+        """Return the rules that apply to a type, those of the first turn first."""
         key = f"{name}:{native}"
         found = self._by_type.get(key)
         if found is None:
             wanted = {"all", name} | ({"native"} if native else set())
-            found = tuple(r for r in self.rules.values() if wanted & set(r.types))
+            asked = (r for r in self.rules.values() if wanted & set(r.types))
+            found = tuple(sorted(asked, key=_at))
             self._by_type[key] = found
         return found
 
@@ -152,11 +158,13 @@ def review(case: Case, *, rechecked_only: bool = False) -> list[Refusal]:
         own = replace(case, body=inner, corrects=body.target.id, topics=())
         again = (REGISTRY.rules[ASKED_OF_CORRECTIONS], *REGISTRY.of_type(type_name(inner)))
         asked += [(item, own) for item in again]
+        asked.sort(key=lambda one: _at(one[0]))
     refusals: list[Refusal] = []
-    for turn in TURNS:
-        for item, about in asked:
-            if item.turn == turn and (item.bite == "rechecked" or not rechecked_only):
-                refusals.extend(item.check(about))
-        if refusals:
+    turn = TURNS[0]
+    for item, about in asked:
+        if item.turn != turn and refusals:
             break
+        turn = item.turn
+        if item.bite == "rechecked" or not rechecked_only:
+            refusals.extend(item.check(about))
     return refusals
