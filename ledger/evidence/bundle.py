@@ -6,7 +6,6 @@ proofs, the statements with their inclusion paths. ``verify_bundle`` asks the qu
 again over nothing but the bundle; a read that the bundle does not prove fails.
 """
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -20,6 +19,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
+from ledger.evidence.fresh import by_seal, check_dates, check_fresh, fresh_us
 from ledger.evidence.proven import (
     Consistency,
     Index,
@@ -34,7 +34,6 @@ from ledger.evidence.proven import (
     check_order,
     decode_file,
     encode_file,
-    is_backdated,
     open_later,
     open_statements,
     topics_of,
@@ -44,20 +43,17 @@ from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, completed, find_question, replay_only_rules
 from ledger.rules.published import PUBLISHED
-from ledger.rules.state import MICROSECONDS, KeyState, LogState, key_state, log_state
+from ledger.rules.state import KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
-from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.tlog.note import parse_note, parse_vkey
+from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
     "Bundle", "Consistency", "Later", "ProvenHistory", "ProvenStatement", "Step", "Verified",
     "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
 ]  # fmt: skip
-
-AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
 
 
 class Bundle(Part, frozen=True):
@@ -227,29 +223,6 @@ def _find_question(bundle: Bundle) -> Question:
     return asked
 
 
-def _check_dates(
-    opened: Opened, state: LogState, trust: TrustPolicy, seen: Mapping[int, int]
-) -> None:
-    """Refuse a seal dated before a checkpoint without it was cosigned.
-
-    What cosigners saw when, by size: of the checkpoint seen last, and of those that seals cite.
-    """
-    keys = {parse_vkey(witness) for witness in state.genesis.witnesses}
-    saw = dict(seen)
-    for _, seal in opened.seals:
-        if seal.cosigned is not None:
-            note = parse_note(seal.cosigned)
-            size = parse_checkpoint(note.text).size
-            times = [*trust.sightings(note).values(), *trust.sightings(note, keys).values()]
-            saw[size] = max(saw.get(size, 0), *times, 0)
-    for size, time_s in saw.items():
-        at = bisect_left(opened.seals, size, key=lambda item: item[0])
-        if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
-            index = opened.seals[at][0]
-            msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
-            raise VerificationError(msg)
-
-
 def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> None:
     if proof is None:
         return
@@ -320,57 +293,6 @@ def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
     if cosigned.replayers:
         return f"replayed {len(cosigned.replayers)}/{len(trust.replayers)} as of size {size}"
     return "asserted by the operator"
-
-
-def _fresh_us(cosigned: Cosigned, seal: Seal) -> int:
-    """Return F: the quorum's time, or without witnesses the newest seal's.
-
-    A cosignature's time is a whole second, and the seal may be of the same one. Where the
-    quorum cosigned later checkpoints, its time says nothing of how long this one was the newest:
-    F is the seal's time then, and never beyond the quorum's.
-    """
-    if cosigned.quorum_time_s is None:
-        return seal.time_us
-    if seal.time_us // MICROSECONDS == cosigned.quorum_time_s:
-        return seal.time_us
-    quorum_us = cosigned.quorum_time_s * MICROSECONDS
-    return quorum_us if cosigned.newest else min(quorum_us, seal.time_us)
-
-
-def _by_seal(cosigned: Cosigned) -> bool:
-    """Return whether it is the operator's seal that says when the log was last seen."""
-    return cosigned.quorum_time_s is None or not cosigned.newest
-
-
-def _check_fresh(
-    bundle: Bundle,
-    checkpoint: Checkpoint,
-    seal: Seal,
-    fresh_us: int,
-    now_us: int,
-    trust: TrustPolicy,
-) -> str:
-    """Refuse a stale answer about now, and one about a time that nobody has seen yet.
-
-    Cosigners may see an old checkpoint again and again: what it says of now is as old as its
-    own seal, which a log that is alive renews.
-    """
-    about_now = bundle.known_at == checkpoint.size
-    oldest_us = now_us - trust.max_age_s * MICROSECONDS
-    for what, time_us in (("seen", fresh_us), ("sealed", seal.time_us)):
-        if about_now and time_us < oldest_us:
-            age_s = (now_us - time_us) // MICROSECONDS
-            msg = f"stale: the log was last {what} {age_s} s ago, the trust file allows {trust.max_age_s} s"
-            raise CannotVerifyError(msg)
-    if fresh_us > now_us + AHEAD_S * MICROSECONDS:
-        ahead_s = (fresh_us - now_us) // MICROSECONDS
-        msg = f"the log's newest time is {ahead_s} s ahead of this clock: one of them is wrong"
-        raise CannotVerifyError(msg)
-    if bundle.valid_at_us is not None and bundle.valid_at_us > fresh_us:
-        ahead_s = -(-(bundle.valid_at_us - fresh_us) // MICROSECONDS)
-        msg = f"asked about a time {ahead_s} s later than the log was last seen: unknown yet"
-        raise CannotVerifyError(msg)
-    return "within the trust file's max-age" if about_now else "as of then"
 
 
 def _open_checkpoint(
@@ -462,7 +384,7 @@ def verify_bundle(
     )
     state = log_state(view, checkpoint.origin)
     _check_log(state, checkpoint, trust)
-    _check_dates(opened, state, trust, sightings or {})
+    check_dates(opened, state, trust, sightings or {})
     inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
     steps.passed(
@@ -471,8 +393,16 @@ def verify_bundle(
     answered = _words(bundle.question, bundle.parameters)
     steps.passed("answer", f"the same answer follows from the evidence: {answered}")
     seal = opened.seal_before(checkpoint.size, "checkpoint")
-    fresh_us = _fresh_us(cosigned, seal)
-    steps.passed("freshness", _check_fresh(bundle, checkpoint, seal, fresh_us, now_us, trust))
+    seen_us = fresh_us(cosigned, seal)
+    fresh = check_fresh(
+        seal,
+        about_now=bundle.known_at == checkpoint.size,
+        valid_at_us=bundle.valid_at_us,
+        fresh_us=seen_us,
+        now_us=now_us,
+        max_age_s=trust.max_age_s,
+    )
+    steps.passed("freshness", fresh)
     return Verified(
         question=bundle.question,
         parameters=bundle.parameters,
@@ -480,8 +410,8 @@ def verify_bundle(
         valid_at_us=bundle.valid_at_us,
         known_at=bundle.known_at,
         checkpoint=checkpoint,
-        fresh_us=fresh_us,
-        fresh_by="the newest seal" if _by_seal(cosigned) else "witnesses",
+        fresh_us=seen_us,
+        fresh_by="the newest seal" if by_seal(cosigned) else "witnesses",
         completeness=_completeness(cosigned, trust, checkpoint.size),
         replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
         clock=state.genesis.clock,

@@ -1,0 +1,90 @@
+"""When a log was last seen, and whether that is new enough for what was asked."""
+
+from bisect import bisect_left
+from collections.abc import Mapping
+
+from ledger.errors import CannotVerifyError, VerificationError
+from ledger.evidence.proven import Opened, is_backdated
+from ledger.rules.state import MICROSECONDS, LogState
+from ledger.statements.log_family import Seal
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.note import parse_note, parse_vkey
+from ledger.tlog.trust import Cosigned, TrustPolicy
+
+AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
+
+
+def check_dates(
+    opened: Opened, state: LogState, trust: TrustPolicy, seen: Mapping[int, int]
+) -> None:
+    """Refuse a seal dated before a checkpoint without it was cosigned.
+
+    What cosigners saw when, by size: of the checkpoint seen last, and of those that seals cite.
+    """
+    keys = {parse_vkey(witness) for witness in state.genesis.witnesses}
+    saw = dict(seen)
+    for _, seal in opened.seals:
+        if seal.cosigned is not None:
+            note = parse_note(seal.cosigned)
+            size = parse_checkpoint(note.text).size
+            times = [*trust.sightings(note).values(), *trust.sightings(note, keys).values()]
+            saw[size] = max(saw.get(size, 0), *times, 0)
+    for size, time_s in saw.items():
+        at = bisect_left(opened.seals, size, key=lambda item: item[0])
+        if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
+            index = opened.seals[at][0]
+            msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
+            raise VerificationError(msg)
+
+
+def fresh_us(cosigned: Cosigned, seal: Seal) -> int:
+    """Return F: the quorum's time, or without witnesses the newest seal's.
+
+    A cosignature's time is a whole second, and the seal may be of the same one. Where the
+    quorum cosigned later checkpoints, its time says nothing of how long this one was the newest:
+    F is the seal's time then, and never beyond the quorum's.
+    """
+    if cosigned.quorum_time_s is None:
+        return seal.time_us
+    if seal.time_us // MICROSECONDS == cosigned.quorum_time_s:
+        return seal.time_us
+    quorum_us = cosigned.quorum_time_s * MICROSECONDS
+    return quorum_us if cosigned.newest else min(quorum_us, seal.time_us)
+
+
+def by_seal(cosigned: Cosigned) -> bool:
+    """Return whether it is the operator's seal that says when the log was last seen."""
+    return cosigned.quorum_time_s is None or not cosigned.newest
+
+
+def check_fresh(
+    seal: Seal,
+    *,
+    about_now: bool,
+    valid_at_us: int | None,
+    fresh_us: int,
+    now_us: int,
+    max_age_s: int,
+) -> str:
+    """Refuse a stale answer about now, and one about a time that nobody has seen yet.
+
+    Cosigners may see an old checkpoint again and again: what it says of now is as old as its
+    own seal, which a log that is alive renews.
+    """
+    oldest_us = now_us - max_age_s * MICROSECONDS
+    for what, time_us in (("seen", fresh_us), ("sealed", seal.time_us)):
+        if about_now and time_us < oldest_us:
+            age_s = (now_us - time_us) // MICROSECONDS
+            msg = (
+                f"stale: the log was last {what} {age_s} s ago, the trust file allows {max_age_s} s"
+            )
+            raise CannotVerifyError(msg)
+    if fresh_us > now_us + AHEAD_S * MICROSECONDS:
+        ahead_s = (fresh_us - now_us) // MICROSECONDS
+        msg = f"the log's newest time is {ahead_s} s ahead of this clock: one of them is wrong"
+        raise CannotVerifyError(msg)
+    if valid_at_us is not None and valid_at_us > fresh_us:
+        ahead_s = -(-(valid_at_us - fresh_us) // MICROSECONDS)
+        msg = f"asked about a time {ahead_s} s later than the log was last seen: unknown yet"
+        raise CannotVerifyError(msg)
+    return "within the trust file's max-age" if about_now else "as of then"
