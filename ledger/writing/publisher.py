@@ -92,14 +92,15 @@ class Publisher:
             return {}
         stored = snapshot.newest_checkpoint()
         signed = None if stored is None else open_checkpoint(parse_note(stored.note), self.vkey)
+        size, root = (0, b"") if signed is None else (signed.size, signed.root)
+        tree = self.tree(snapshot, size)
         for index in wanted:
-            # What a crash left unsigned is held against what was committed.
-            if signed is not None and index < signed.size:
-                size, root = signed.size, signed.root
-            else:
+            if index >= size:
+                # What a crash left unsigned is held against what was committed.
                 head = require_head(snapshot)
                 size, root = head.size, head.tree().root()
-            path = prove_inclusion(index, size, self.tree(snapshot, size))
+                tree = self.tree(snapshot, size)
+            path = prove_inclusion(index, size, tree)
             try:
                 verify_inclusion(
                     index=index, size=size, leaf=leaf_hash(found[index]), path=path, root=root
