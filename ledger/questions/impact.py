@@ -83,19 +83,15 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
 def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     """Return whether a sale is stopped everywhere: all lots that count for it are recalled."""
     product = listing.subject
-    recalled = {
-        lot
-        for item in standing_of(asked.view, "recall", product, Recall)
-        for lot in recalled_lots(item)
-    }
-    if not recalled:
+    if not any(map(recalled_lots, standing_of(asked.view, "recall", product, Recall))):
         return False
-    for place in OnSale(listing, shop).questions():
-        trader = place["trader"]
-        lots = own_lots(asked, product, trader, sale(asked, **place))
-        if not ProductOpen(asked, product).stopped(trader, lots):
-            return False
-    return True
+    against = ProductOpen(asked, product)
+    return all(
+        against.stopped(
+            place["trader"], own_lots(asked, product, place["trader"], sale(asked, **place))
+        )
+        for place in OnSale(listing, shop).questions()
+    )
 
 
 def _lost_territories(

@@ -151,7 +151,13 @@ def _measures(
     return live, undone_measures(asked, all_sanctions(asked, product), hits)
 
 
-def _hear(asked: Asked, told: _Told, goods: str, page: Walk, facilities: Iterable[str]) -> None:
+def _hear(
+    told: _Told,
+    goods: str,
+    page: Walk,
+    facilities: Iterable[str],
+    unregistered: Iterable[tuple[str, Standing]],
+) -> None:
     """Take in the histories of the lots of a page, their products and places.
 
     Not what other software signs of them: anybody may, as much as it likes.
@@ -165,8 +171,8 @@ def _hear(asked: Asked, told: _Told, goods: str, page: Walk, facilities: Iterabl
             told.hear(topic, one)
     if goods == product:
         told.hear("recall", product)
-        for about, item in _unregistered(asked, product):
-            told.take((item.entry,), about)
+    for about, item in unregistered:
+        told.take((item.entry,), about)
     for facility in facilities:
         told.hear("facility", facility)
 
@@ -209,7 +215,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     made_at(made_there, found.lots.values())
     made_at(there, shown.lots.values())
     told, no, notes = _Told(asked), list[Failure](), list[Failure]()
-    _hear(asked, told, goods, shown, there)
+    unregistered = list(_unregistered(asked, product)) if goods == product else []
+    _hear(told, goods, shown, there, unregistered)
     told.take(_complaints(asked, goods, lots), product)
     rests_on = [item.index for item in shown.lots.values()]
     missing += found.missing
@@ -230,9 +237,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)
-    if goods == product:
-        for one in dict.fromkeys(lot for lot, _ in _unregistered(asked, product)):
-            notes += report_notes(asked, one)
+    for one in dict.fromkeys(lot for lot, _ in unregistered):
+        notes += report_notes(asked, one)
     places = of_places(asked, made_there)
     no += places.no
     for place in there:
