@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, brand_standing, held_brand
-from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.chains import Failure, Point, authority, trademarks
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, fold_party, key_state
@@ -104,7 +104,7 @@ def maker_of(view: View, item: Standing) -> str:
             return item.issuer
 
 
-def stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ()) -> list[Standing]:
+def _stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ()) -> list[Standing]:
     """Return the statements that claim a name, oldest first, without those whose key is in doubt."""
     new = {item.id: item for item in more}
     known = [
@@ -287,7 +287,7 @@ def holding(view: View, topic: str, subject: str, *more: Standing) -> Holding:
 
     ``more``: statements taken as registered in this history, to see what they would change.
     """
-    claims = _by_maker(view, stated(view, topic, subject, more))
+    claims = _by_maker(view, _stated(view, topic, subject, more))
     claims = _decided(view, topic, subject, claims)
     if len(claims) > 1:
         claims = _licensed(view, subject, claims)
@@ -365,7 +365,7 @@ def may_recall(view: View, party: str, lot: str) -> bool:
 def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
     """Yield what the holder of a name said of the thing, oldest first."""
     makers = {claim.maker for claim in claims_of(holding(view, topic, subject))}
-    for item in stated(view, topic, subject):
+    for item in _stated(view, topic, subject):
         if maker_of(view, item) in makers:
             yield item
 
@@ -383,6 +383,18 @@ def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:
 def makers_of(view: View, topic: str, subject: str) -> tuple[str, ...]:
     """Return who ever claimed a name, the first one first."""
     return tuple(dict.fromkeys(maker_of(view, i) for i in ever_stated(view, topic, subject)))
+
+
+def mark_holders(view: View, product: str) -> tuple[str, ...]:
+    """Return who ever held the brands that a product was ever claimed for."""
+    return tuple(
+        dict.fromkeys(
+            mark.subject
+            for claim in ever_stated(view, "product", product)
+            if isinstance(claim.body, Product)
+            for mark in trademarks(view, str(claim.body.brand))
+        )
+    )
 
 
 def owners(view: View, facility: str) -> dict[str, int]:

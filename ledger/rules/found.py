@@ -8,13 +8,12 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic, product_of
-from ledger.rules.chains import Failure, trademarks
-from ledger.rules.claims import ever_stated, makers_of
+from ledger.rules.chains import Failure
+from ledger.rules.claims import ever_stated, makers_of, mark_holders
 from ledger.rules.standing import Standing, recalled_lots
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
-from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected
 from ledger.statements.fields import Findings
 from ledger.statements.inspection_family import Inspection, Recall
@@ -126,10 +125,7 @@ def favoured(view: View, lot: str, *traders: str) -> list[str]:
         found[item.issuer] = None
         if isinstance(item.body, Lot):
             found |= dict.fromkeys(makers_of(view, "facility", item.body.facility))
-    for item in ever_stated(view, "product", product_of(lot)):
-        if isinstance(item.body, Product):
-            found |= dict.fromkeys(mark.subject for mark in trademarks(view, item.body.brand))
-    return list(found)
+    return list(found | dict.fromkeys(mark_holders(view, product_of(lot))))
 
 
 def untied(view: View, item: Standing, on_us: int, parties: Iterable[str]) -> bool:

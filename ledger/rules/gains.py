@@ -2,12 +2,10 @@
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.chains import trademarks
-from ledger.rules.claims import ever_stated, makers_of
+from ledger.rules.claims import makers_of, mark_holders
 from ledger.rules.observers import visited
 from ledger.rules.reports import merchants
 from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
-from ledger.statements.brand_family import Product
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import RetestReport, Tested
@@ -48,21 +46,8 @@ def makers(view: View, *lots: str) -> tuple[str, ...]:
     for lot in lots:
         found |= dict.fromkeys(makers_of(view, "lot", lot))
     for product in dict.fromkeys(map(product_of, lots)):
-        found |= dict.fromkeys(holders(view, product))
+        found |= dict.fromkeys(mark_holders(view, product))
     return tuple(found)
-
-
-def holders(view: View, product: str) -> tuple[str, ...]:
-    """Return who ever held the brands that a product was claimed for."""
-    claims = ever_stated(view, "product", product)
-    return tuple(
-        dict.fromkeys(
-            mark.subject
-            for claim in claims
-            if isinstance(claim.body, Product)
-            for mark in trademarks(view, str(claim.body.brand))
-        )
-    )
 
 
 def gains(view: View, item: Standing) -> tuple[str, ...]:
@@ -75,6 +60,6 @@ def gains(view: View, item: Standing) -> tuple[str, ...]:
         case Complaint(shop=shop):
             shops = standing_of(view, "shop", str(shop), Shop) if isinstance(shop, str) else ()
             traders = (str(one.body.trader) for one in shops if isinstance(one.body, Shop))
-            return tuple(dict.fromkeys((*traders, *holders(view, item.subject))))
+            return tuple(dict.fromkeys((*traders, *mark_holders(view, item.subject))))
         case _:
             return spoken_of(view, item)[0]
