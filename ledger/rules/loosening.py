@@ -197,8 +197,9 @@ def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for e
     """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
     A lot's does once it, or what it was made of, was looked at or called back, or something
-    critical was found where it was made: where and when says what bears on it. A product's once anything was found of its
-    lots, a place's once something critical was found there: whose they are says who answers for it.
+    critical was found where it was made: where and when says what bears on it. A product's once
+    anything was found of its lots, a place's once something critical was found there: whose they
+    are says who answers for it.
     """
     match item.body:
         case Lot(facility=facility, inputs=inputs):
@@ -250,6 +251,12 @@ def loosened(old: Body, new: Body, *, against: bool) -> list[str]:
     ]
 
 
+def _loosened(view: View, old: Standing, new: Body) -> str:
+    """Return the names of the fields by which a statement's new version protects less, or nothing."""
+    fields = loosened(old.body, new, against=adverse(view, old))
+    return ", ".join(name.rstrip("_") for name in fields)
+
+
 @rule("supersede-loosens", "supersede")
 def correction_never_loosens(case: Case) -> Iterator[Refusal]:
     """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie."""
@@ -259,9 +266,8 @@ def correction_never_loosens(case: Case) -> Iterator[Refusal]:
     target, new = resolve(case.view, body.target), corrected(body)
     if target is None or type(target.body) is not type(new):
         return
-    fields = loosened(target.body, new, against=adverse(case.view, target))
-    if fields:
-        names = ", ".join(name.rstrip("_") for name in fields)
+    names = _loosened(case.view, target, new)
+    if names:
         why = (
             f"{names}: a correction of a {type_name(new)} takes nothing back: "
             "withdraw what was said in error (withdrawn-in-error), or say what is new beside it"
@@ -285,9 +291,8 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     if case.corrects is not None or not own:
         return
     before = own[-1]
-    fields = loosened(before.body, body, against=adverse(case.view, before))
-    if fields:
-        names = ", ".join(name.rstrip("_") for name in fields)
+    names = _loosened(case.view, before, body)
+    if names:
         why = (
             f"{names}: entry {before.index} says otherwise, and something was found of it or bears "
             "on it: say it as it was, and what is new of something new"
