@@ -19,4 +19,4 @@ def _text(value: Any) -> str:
     if isinstance(value, str):
         return str(value)
     msg = f"{type(value).__name__} has no JSON"
-    raise NotImplementedError(msg)
+    raise TypeError(msg)

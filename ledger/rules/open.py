@@ -413,7 +413,7 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
     """Return whether a lot was made of nothing that something is open against, nor of a bad one."""
     todo, seen = list(map(str, lot.inputs)), set[str]()
     while todo:
-        above = str(todo.pop())
+        above = todo.pop()
         if above == bad or len(seen) > MAX_INPUTS:
             return False
         if above not in seen:
