@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from ledger.identifiers import channel_of
@@ -88,7 +89,8 @@ def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     against = ProductOpen(asked, product)
     return all(
         against.stopped(
-            place["trader"], own_lots(asked, product, place["trader"], sale(asked, **place))
+            place["trader"],
+            partial(own_lots, asked, product, place["trader"], sale(asked, **place)),
         )
         for place in OnSale(listing, shop).questions()
     )

@@ -12,15 +12,17 @@ from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, ground, on_sale
 from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked, once
+from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.found import critical_in, lot_of
-from ledger.rules.open import Examined, against_place
+from ledger.rules.found import lot_of
+from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import Report, product_reports
 from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing, standing_in
 from ledger.statements.envelope import Topic
+from ledger.statements.fields import critical_in
 from ledger.statements.label_family import Label
 from ledger.statements.quality_family import QualityModel
 from ledger.statements.standard_family import BaselineStandard, Standard
@@ -220,14 +222,14 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     ]
     if not about and not missed:
         return
-    examined = Examined(asked, found.label.subject)
+    adverse = Adverse(asked, found.label.subject)
     open_: list[tuple[int, str]] = []
     for thing in about:
-        against = against_place(asked, thing) if thing in places else examined.against(thing)
+        against = against_place(asked, thing) if thing in places else adverse.against(thing)
         open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
         found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:
-        note = examined.mended(one.report, one.result)
+        note = adverse.mended(one.report, one.result)
         if note is None:
             open_.append((one.index, one.lot))
         else:

@@ -72,7 +72,7 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
 def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> Opened:
     """Return what speaks against a product's lots, what they were made of, and where."""
     opened = ProductOpen(asked, product)
-    own = opened.of_own(trader, lots)
+    own = opened.of_own(trader, lambda: lots)
     # What an off-sale lot was made of was recalled with it.
     inputs, places = of_inputs(asked, [item for item in lots if not opened.off_sale(item.subject)])
     made_at(places, lots)

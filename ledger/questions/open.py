@@ -6,13 +6,16 @@ one lot or place is said in ``ledger.rules.open``, once.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
+from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import held, held_product, is_office
 from ledger.rules.found import WAREHOUSE, Against, Trouble
-from ledger.rules.open import Examined, against_lot, against_place, made_of_good
+from ledger.rules.lot_case import made_of_good
+from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 
@@ -51,14 +54,18 @@ def against_lots(
     for product, some in lots.items():
         named = list(some)
         if product == whole or len(named) > FEW:
-            examined = Examined(asked, product)
+            adverse = Adverse(asked, product)
             wanted = set(named)
-            for lot in examined.lots():
+            for lot in adverse.lots():
                 if product == whole or lot in wanted:
-                    yield lot, examined.against(lot)
+                    yield lot, adverse.against(lot)
         else:
             for lot in named:
                 yield lot, against_lot(asked, lot)
+
+
+def _recalls(against: Against) -> list[Trouble]:
+    return [trouble for trouble in against.open if trouble.kind == "recall"]
 
 
 class ProductOpen:
@@ -67,28 +74,33 @@ class ProductOpen:
     def __init__(self, asked: Asked, product: str) -> None:
         """Read the product's histories."""
         self.asked, self.product = asked, product
-        self.examined = Examined(asked, product)
-        self.lots = {lot: self.examined.against(lot) for lot in self.examined.lots()}
+        self.adverse = Adverse(asked, product)
+        self.lots = {lot: self.adverse.against(lot) for lot in self.adverse.lots()}
 
-    def of_own(self, trader: str, current: Iterable[Standing]) -> Opened:
+    def of_own(self, trader: str, current: Callable[[], Iterable[Standing]]) -> Opened:
         """Return what speaks against the product's own lots, whoever stated them, or nobody.
 
         What an office found of any of them is about the product. What a warehouse refused at
         another trader, what another reseller calls back of its own, and a recall that a lot made
         later answers, is to be known. Lots that do not count any more are left out: see ``_aged``.
+        ``current``: those that count for the sale; asked where an old lot or a recall is among them.
         """
         found = Opened()
         theirs: list[Failure] = []
-        ours = {item.subject: item.issuer for item in current}
+        ours: dict[str, str] | None = None
         for lot, against in self.lots.items():
             if not (against.open or against.notes):
                 continue
-            since_us = None if lot in ours else self._aged(lot)
+            since_us = self._aged(lot)
+            if ours is None and (since_us is not None or _recalls(against)):
+                ours = {item.subject: item.issuer for item in current()}
+            if ours is not None and lot in ours:
+                since_us = None
             found.notes += against.notes if since_us is None else ()
             for trouble in against.open:
                 if since_us is not None and trouble.at_us < since_us:
                     continue
-                if self._recalled_by_another(trouble, trader, ours.get(lot)):
+                if self._recalled_by_another(trouble, trader, (ours or {}).get(lot)):
                     theirs.append(trouble.reason)
                 elif since_us is None:
                     self._weigh(trouble, trader, found)
@@ -124,7 +136,7 @@ class ProductOpen:
 
     def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
         if trouble.kind == "recall":
-            later = self.examined.answered(trouble)
+            later = self.adverse.answered(trouble)
             if later is not None:
                 facts: dict[str, str | int] = {"lot": trouble.about, "later": later.subject}
                 entries = (*trouble.reason.entries, later.index)
@@ -157,8 +169,8 @@ class ProductOpen:
 
     def off_sale(self, lot: str) -> bool:
         """Return whether a lot is recalled, and a lot made later answers for that."""
-        recalls = [one for one in self.lots.get(lot, Against()).open if one.kind == "recall"]
-        return bool(recalls) and all(map(self.examined.answered, recalls))
+        recalls = _recalls(self.lots.get(lot, Against()))
+        return bool(recalls) and all(map(self.adverse.answered, recalls))
 
     def _left_to_sell(self, item: Standing, trader: str, lots: Sequence[Standing]) -> bool:
         """Return whether nothing is open against a lot, nor against what it was made of.
@@ -177,24 +189,27 @@ class ProductOpen:
         )
 
     def _is_recalled(self, lot: str) -> bool:
-        return any(one.kind == "recall" for one in self.lots.get(lot, Against()).open)
+        return bool(_recalls(self.lots.get(lot, Against())))
 
-    def stopped(self, trader: str, lots: Sequence[Standing]) -> list[Failure]:
+    def stopped(self, trader: str, lots: Callable[[], Sequence[Standing]]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell.
 
         A lot is left to sell while nothing is open against it. ``lots``: those that concern the
-        sale, also such as count no more.
+        sale, also such as count no more; not asked where nothing is recalled.
         """
-        if any(self._left_to_sell(item, trader, lots) for item in counting_lots(self.asked, lots)):
+        if not any(map(_recalls, self.lots.values())):
             return []
-        makers = {item.subject: item.issuer for item in lots}
+        own = lots()
+        if any(self._left_to_sell(item, trader, own) for item in counting_lots(self.asked, own)):
+            return []
+        makers = {item.subject: item.issuer for item in own}
         recalls = (
             one
             for lot, maker in makers.items()
-            for one in self.lots.get(lot, Against()).open
-            if one.kind == "recall" and not self._recalled_by_another(one, trader, maker)
+            for one in _recalls(self.lots.get(lot, Against()))
+            if not self._recalled_by_another(one, trader, maker)
         )
-        return [one.reason for one in recalls if self.examined.answered(one) is None]
+        return [one.reason for one in recalls if self.adverse.answered(one) is None]
 
 
 def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:
@@ -231,13 +246,10 @@ def product_notes(
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``lots``: those that concern that sale; not asked where nothing was ever found.
+    ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
     """
-    opened = ProductOpen(asked, product)
-    if not opened.lots:
-        return [], []
-    own = lots()
-    found = opened.of_own(trader, counting_lots(asked, own))
+    opened, own = ProductOpen(asked, product), cache(lots)
+    found = opened.of_own(trader, lambda: counting_lots(asked, own()))
     stops = opened.stopped(trader, own)
     known = [item for item in (*found.no, *found.notes) if item not in stops]
     return stops, once(known)
@@ -245,5 +257,5 @@ def product_notes(
 
 def open_product(asked: Asked, product: str) -> list[Trouble]:
     """Return all that is open against any lot of a product, on record or not."""
-    examined = Examined(asked, product)
-    return [one for lot in examined.lots() for one in examined.against(lot).open]
+    adverse = Adverse(asked, product)
+    return [one for lot in adverse.lots() for one in adverse.against(lot).open]

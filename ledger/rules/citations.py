@@ -1,6 +1,6 @@
 """Rules for statements that rest on others: what they cite, and what they amend."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ledger.rules.chains import read_chain
 from ledger.rules.claims import is_office
@@ -18,6 +18,7 @@ from ledger.statements.catalogue import (
     histories_of,
     type_name,
 )
+from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
@@ -27,6 +28,8 @@ EVIDENCE = ("admission", "sanction", "advice")
 """These cite what was weighed, anywhere in the ledger: their own rules look at it."""
 UNREPEATED = ("papers-ending",)
 """What no amendment joins: it lists what was said, not what became of it."""
+AS_SAID = ("adverse",)
+"""What only those amendments join that repeat their target's histories; others by what they say."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
 )
@@ -140,12 +143,13 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         why = f"{citation.id} is a correction: amend {target.id}, which it corrects"
         yield Refusal("target-subjects", why, (target.index,))
         return
-    own = set(histories_of(case.statement, body)) - {("statement", target.id)}
-    theirs = {
-        topic
-        for topic in histories_of(target.entry.statement, target.entry.body)
-        if topic[0] not in UNREPEATED
-    }
+    left_out = UNREPEATED if isinstance(body, WithdrawnInError | Erasure) else UNREPEATED + AS_SAID
+
+    def compared(topics: Iterable[Topic]) -> set[Topic]:
+        return {topic for topic in topics if topic[0] not in left_out}
+
+    own = compared(histories_of(case.statement, body)) - {("statement", target.id)}
+    theirs = compared(histories_of(target.entry.statement, target.entry.body))
     if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall) and body.lots:
         theirs &= set(recall_topics(body.lots))  # lot by lot
     if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside

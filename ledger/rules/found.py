@@ -15,7 +15,7 @@ from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected
-from ledger.statements.fields import Findings
+from ledger.statements.fields import Body, Findings, critical_in
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation, Visit
@@ -99,11 +99,6 @@ class Against:
         return [*found, *self.uninvited]
 
 
-def critical_in(findings: Findings) -> bool:
-    """Return whether something critical is among findings."""
-    return any(finding.severity == "critical" for finding in findings)
-
-
 def passed(body: Inspection) -> bool:
     """Return whether an inspection accepted its lot and found nothing critical."""
     return body.decision == "accepted" and not critical_in(body.findings)
@@ -141,9 +136,14 @@ def names_lot(recall: Standing, lot: str) -> bool:
 
 def lot_of(item: Standing) -> str | None:
     """Return the lot that an inspection, report or observation is about."""
-    match item.body:
+    return lot_in(item.subject, item.body)
+
+
+def lot_in(subject: str, body: Body | None) -> str | None:
+    """Return the lot that an inspection, report or observation is about, by its subject and payload."""
+    match body:
         case Inspection():
-            return item.subject
+            return subject
         case Tested(lot=lot):
             return str(lot)
         case Observation(about=about) if about_topic(about) == "inspection":
@@ -213,7 +213,7 @@ def _suspect(found: tuple[int, ...], entries: Sequence[Entry]) -> tuple[int, ...
                 more.append(body.on.us)
             case Observation() if critical_in(body.findings):
                 more.append(entry.statement.issued_at * MICROSECONDS)
-            case Tested() if any(result.outcome == "fail" for result in body.results):
+            case Tested(failed=True):
                 more.append(body.tested_until.us)
             case _:
                 pass
@@ -221,4 +221,4 @@ def _suspect(found: tuple[int, ...], entries: Sequence[Entry]) -> tuple[int, ...
 
 
 suspects: Fold[tuple[int, ...]] = Fold(tuple, _suspect)
-"""When something was found that may be critical, by a product's history (``examined``)."""
+"""When something was found that may be critical, by a product's history (``adverse``)."""

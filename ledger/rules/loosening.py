@@ -16,7 +16,6 @@ import msgspec
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
 from ledger.rules.claims import TOPIC_OF, ever_stated, maker_of
-from ledger.rules.found import critical_in
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
@@ -27,7 +26,7 @@ from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import SEVERITIES, Body, Findings
+from ledger.statements.fields import SEVERITIES, Body, Findings, critical_in
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit

@@ -6,9 +6,10 @@ from hashlib import sha256
 from typing import Literal
 
 from ledger.histories.history import View
+from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.found import NAMED, Against, Trouble, suspects
-from ledger.rules.open import Examined, against_place
+from ledger.rules.open import against_place
 from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
@@ -203,13 +204,13 @@ def _critical(
     at = At(view, at_us)
     found: list[Against] = []
     for product in goods.products:
-        when = view.fold(suspects, "examined", product)
+        when = view.fold(suspects, "adverse", product)
         if not any(at_us - window_us < time_us <= at_us for time_us in when):
             continue
-        examined = Examined(at, product)
+        adverse = Adverse(at, product)
         found += [
-            examined.against(lot)
-            for lot in examined.lots()
+            adverse.against(lot)
+            for lot in adverse.lots()
             if goods.trader is None or lot in goods.lots
         ]
     found += [against_place(at, place) for place in sorted(places)]

@@ -5,6 +5,7 @@ form than the canonical one does not decode.
 """
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, Protocol
@@ -380,6 +381,13 @@ class Finding(Part, frozen=True):
 
 
 Findings = Annotated[tuple[Finding, ...], msgspec.Meta(max_length=100)]
+
+
+def critical_in(findings: Iterable[Finding]) -> bool:
+    """Return whether something critical is among findings."""
+    return any(finding.severity == "critical" for finding in findings)
+
+
 Evidences = Annotated[tuple[Evidence, ...], msgspec.Meta(max_length=50)]
 Commitments = Annotated[tuple[Commitment, ...], msgspec.Meta(max_length=20)]
 

@@ -25,9 +25,10 @@ from ledger.statements.fields import (
     Text,
     Time,
     Unsigned,
+    critical_in,
 )
 from ledger.statements.fields import Severity as ClassOfNonconformity
-from ledger.statements.statement_type import StatementType, examined
+from ledger.statements.statement_type import StatementType, found_of
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
@@ -245,11 +246,13 @@ def inspections_of(trader: str, product: str) -> str:
 
 
 def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``inspection``, lot), (``inspections``, trader + product), (``examined``, product)."""
+    """Return (``inspection``, lot), (``inspections``, trader + product), and ``found_of`` the lot."""
     assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
     product = product_of(statement.subject)
     pair = inspections_of(body.trader, product)
-    return (("inspection", statement.subject), ("inspections", pair), examined(product))
+    amiss = body.decision == "refused" or bool(refused_classes(body)) or critical_in(body.findings)
+    found = found_of(statement.subject, amiss=amiss)
+    return (("inspection", statement.subject), ("inspections", pair), *found)
 
 
 def switch_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

@@ -23,7 +23,7 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
-from ledger.statements.statement_type import StatementType, examined
+from ledger.statements.statement_type import StatementType, found_of
 
 Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
 """合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
@@ -92,6 +92,11 @@ class Tested(Body, frozen=True, kw_only=True):
         """Return the month it is listed in: 2026-05."""
         return self.issued.month
 
+    @property
+    def failed(self) -> bool:
+        """Return whether any result failed."""
+        return any(result.outcome == "fail" for result in self.results)
+
 
 class TestReport(Tested, frozen=True, kw_only=True, tag="test-report"):
     """A laboratory's report about a sample (the subject)."""
@@ -138,13 +143,13 @@ def _month_of(laboratory: str, month: str) -> Topic:
 
 
 def report_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``sample``, sample), (``inspection``, lot), (``reports``, ...), (``examined``, product)."""
+    """Return (``sample``, sample), (``inspection``, lot), (``reports``, ...), and ``found_of`` the lot."""
     assert isinstance(body, Tested)  # noqa: S101 - the catalogue pairs them
     return (
         ("sample", statement.subject),
         ("inspection", str(body.lot)),
         _month_of(statement.issuer, body.issued_in),
-        examined(str(body.lot)),
+        *found_of(str(body.lot), amiss=body.failed),
     )
 
 
@@ -155,7 +160,7 @@ def answer_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...
         ("sample", statement.subject),
         ("inspection", str(body.lot)),
         _month_of(body.laboratory, body.month),
-        examined(str(body.lot)),
+        *found_of(str(body.lot), amiss=isinstance(body, RetestReport) and body.failed),
     )
     match body:
         case ObjectionClosed(report=report):

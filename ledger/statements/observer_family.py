@@ -17,8 +17,9 @@ from ledger.statements.fields import (
     PeriodBody,
     Place,
     Time,
+    critical_in,
 )
-from ledger.statements.statement_type import StatementType, examined
+from ledger.statements.statement_type import StatementType, found_of
 
 ObserverKind = Literal["consumer", "media", "association"]
 
@@ -75,12 +76,15 @@ def observer_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
 def visit_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
     """Return (``visit``, id), (``facility``, ``inspection`` or ``draw``, what it is about).
 
-    About a lot also (``examined``, product).
+    About a lot also ``found_of`` it.
     """
     assert isinstance(body, Visit | Observation)  # noqa: S101 - the catalogue pairs them
     about, topic = str(body.about), about_topic(body.about)
     own = (("visit", statement.subject), (topic, about))
-    return (*own, examined(about)) if topic == "inspection" else own
+    if topic != "inspection":
+        return own
+    amiss = isinstance(body, Observation) and critical_in(body.findings)
+    return (*own, *found_of(about, amiss=amiss))
 
 
 def observer_citations(body: Body) -> tuple[tuple[Citation, tuple[str, ...]], ...]:

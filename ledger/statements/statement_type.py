@@ -51,6 +51,16 @@ def examined(lot: str) -> Topic:
     return ("examined", product_of(lot))
 
 
+def found_of(lot: str, *, amiss: bool) -> tuple[Topic, ...]:
+    """Return (``examined``, product), and (``adverse``, product) where something was found amiss.
+
+    A lot that was refused, failed a test or had a critical finding, whatever became of that, is
+    named by the second history: a verdict reads that one, and of the other lots nothing.
+    """
+    product = product_of(lot)
+    return (("examined", product), *((("adverse", product),) if amiss else ()))
+
+
 def _cites_nothing(_body: Body) -> Citations:
     return ()
 

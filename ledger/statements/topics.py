@@ -4,7 +4,7 @@ from ledger.errors import MalformedError
 from ledger.primitives.near import did_you_mean, near
 
 TOPICS = (
-    "admission", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
+    "admission", "adverse", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
     "grant", "granted", "grants", "identity", "improvement", "index", "inspection", "inspections",
     "issuer", "key", "keys", "label", "listing", "listings", "log", "lot", "lots", "lots-by",
     "model", "observer", "on-sale", "papers-ending", "pledge", "prefix", "product", "products",

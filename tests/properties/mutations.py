@@ -12,7 +12,8 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import open as opening
+from ledger.rules import lot_case
+from ledger.rules.adverse import Adverse
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -51,10 +52,8 @@ def _first_class(body: Any) -> frozenset[Any]:
     return frozenset(plan.key for plan in plans_of(body)[:1] if plan.refused)
 
 
-def _registered(examined: Any) -> list[str]:
-    known = (*examined._items, *examined._recalls)
-    view = examined.at.view
-    return [lot for lot in dict.fromkeys(known) if any(standing_of(view, "lot", lot, Lot))]
+def _registered(adverse: Any, lots: Any = Adverse.lots) -> list[str]:
+    return [lot for lot in lots(adverse) if any(standing_of(adverse.at.view, "lot", lot, Lot))]
 
 
 def _not_beyond(view: Any, lots: Any) -> Any:
@@ -71,7 +70,10 @@ UNLICENSED: Mapping[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, 
 MUTATIONS: tuple[Mutation, ...] = (
     # The rule, and the questions that ask it again.
     Mutation(
-        "recall-right", "I9", ("recall-right",), {"ledger.rules.open.may_recall": lambda *_: True}
+        "recall-right",
+        "I9",
+        ("recall-right",),
+        {"ledger.rules.lot_case.may_recall": lambda *_: True},
     ),
     Mutation("lot-right", "I9"),
     Mutation("product-right", "I9"),
@@ -110,24 +112,34 @@ MUTATIONS: tuple[Mutation, ...] = (
         {"ledger.questions.measures.begins_us": lambda asked, item: measure(asked, item).from_.us},
     ),
     # What is open, and who closes it.
-    Mutation("closer-untied", "I11", (), {"ledger.rules.open.untied": lambda *_: True}),
-    Mutation("closer-rank", "I11", (), {"ledger.rules.open.RANK": dict.fromkeys(opening.RANK, 2)}),
+    Mutation(
+        "closer-untied",
+        "I11",
+        (),
+        {
+            "ledger.rules.lot_case.untied": lambda *_: True,
+            "ledger.rules.open.untied": lambda *_: True,
+        },
+    ),
+    Mutation(
+        "closer-rank", "I11", (), {"ledger.rules.lot_case.RANK": dict.fromkeys(lot_case.RANK, 2)}
+    ),
     Mutation(
         "closer-classes",
         "I11",
         ("inspection-answers",),
         {
-            "ledger.rules.open.plans_of": _first_plan,
-            "ledger.rules.open.refused_classes": _first_class,
+            "ledger.rules.lot_case.plans_of": _first_plan,
+            "ledger.rules.lot_case.refused_classes": _first_class,
         },
     ),
-    Mutation("failed-reports", "I11", (), {"ledger.rules.open._reported": nothing}),
-    Mutation("examined", "I11", (), {"ledger.rules.open:Examined.lots": _registered}),
+    Mutation("failed-reports", "I11", (), {"ledger.rules.lot_case._reported": nothing}),
+    Mutation("examined", "I11", (), {"ledger.rules.adverse:Adverse.lots": _registered}),
     Mutation("inputs", "I12", (), {"ledger.questions.trace.walk": _not_beyond}),
     Mutation(
         "place-while-made", "I12", (), {"ledger.questions.trace.of_places": lambda *_: Opened()}
     ),
-    Mutation("lot-answered", "I12", (), {"ledger.rules.open._mended": lambda *_: None}),
+    Mutation("lot-answered", "I12", (), {"ledger.rules.lot_case.mended": lambda *_: None}),
     # Undoing.
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),

@@ -121,7 +121,7 @@ def test_a_verdict_reads_its_own_path_alone(large: Ledger, seller: int):
     granted = {subject for topic, subject in read if topic == "grant"}
     assert granted == {f"{MARK}\n{party(number)}" for number in path}
     assert {topic for topic, _ in read} == {
-        "examined",
+        "adverse",
         "grant",
         "identity",
         "key",

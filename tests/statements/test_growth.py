@@ -87,6 +87,12 @@ LISTED: dict[str, Bound] = {"listing": OFTEN, "listing-ended": ENDED}
 
 GROWN: dict[str, dict[str, Bound]] = {
     "admission": {"admission": OFFICE},
+    "adverse": {
+        "inspection": OFFICE,
+        "observation": Within("examined"),
+        "test-report": Within("sample"),
+        "retest-report": Within("sample"),
+    },
     "advice": {"advice": OFFICE},
     "draw": {"visit": OFTEN, "observation": OFTEN},
     "examined": {"inspection": OFFICE, "visit": OFTEN, "observation": OFTEN} | TESTED | IMPROVED,

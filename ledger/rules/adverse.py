@@ -1,0 +1,149 @@
+"""What was found amiss of a product's lots, on record or not.
+
+Which lots these are says (``adverse``, product); what is open against each, its own history. What
+was found of all the others is read where a lot made later has to answer for a bad one, and only then.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+
+from ledger.histories.history import Entry, Fold
+from ledger.identifiers import product_of
+from ledger.rules.chains import Failure
+from ledger.rules.claims import Claim, held_product, holding
+from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, lot_of, passed
+from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
+from ledger.rules.naming import same_name
+from ledger.rules.reports import Report, grouped_reports, tested
+from ledger.rules.standing import Standing, recalled_lots, standing_in
+from ledger.statements.amendment_family import Supersede
+from ledger.statements.catalogue import corrected
+from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Result
+from ledger.statements.origin_family import Lot
+
+
+def _name(found: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
+    for entry in entries:
+        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        lot = lot_in(entry.statement.subject, body)
+        if lot is not None and lot not in found:
+            found = (*found, lot)
+    return found
+
+
+adverse_lots: Fold[tuple[str, ...]] = Fold(tuple, _name)
+"""The lots that (``adverse``, product) names, in its order: of each something was found amiss once."""
+
+
+class Adverse:
+    """What is open against the lots of a product at a time; nothing is read before it is asked for."""
+
+    def __init__(self, at: Moment, product: str) -> None:
+        self.at, self.product = at, product
+        self._cases: dict[str, LotCase] = {}
+
+    def lots(self) -> list[str]:
+        """Return the lots of which anything was found amiss, or that were called back."""
+        recalled = (
+            lot
+            for item in standing_in(self.at.view, "recall", self.product)
+            if isinstance(item.body, Recall) and item.body.from_.us <= self.at.valid_at_us
+            for lot in recalled_lots(item)
+            if product_of(lot) == self.product
+        )
+        named = self.at.view.fold(adverse_lots, "adverse", self.product)
+        return list(dict.fromkeys((*named, *recalled)))
+
+    def against(self, lot: str) -> Against:
+        """Return what is open against a lot."""
+        return judge(replace(self._case(lot), later=self.later))
+
+    def mended(self, report: Report, result: Result) -> Failure | None:
+        """Return what closes a final result that failed, or missed a limit; None if nothing does."""
+        trouble = failed(report, result)
+        return mended(replace(self._case(trouble.about), later=self.later), trouble)
+
+    def answered(self, recall: Trouble) -> Standing | None:
+        """Return what shows that the product may be sold again although a lot of it is recalled."""
+        return self.later(self._case(recall.about), recall)
+
+    def _case(self, lot: str) -> LotCase:
+        if lot not in self._cases:
+            self._cases[lot] = case_of(self.at, lot)
+        return self._cases[lot]
+
+    def later(self, case: LotCase, trouble: Trouble) -> Standing | None:
+        """Return what shows that a lot made later passes: an inspection, of a result a report.
+
+        It is as independent as who found what it answers, and nothing is open against that lot,
+        nor against what it was made of: not of the other one, whose serial numbers are not its own
+        either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
+        Later than the other was made counts of a right-holder's lot, of others than it was found.
+        """
+        bad = self._stated(case.lot)
+        after_us = trouble.at_us
+        if bad is not None and self._of_brand(bad[0]):
+            after_us = bad[1].made.us
+        for lot in self._looked_at:
+            shown = None if lot == case.lot else next(self._passes(lot, trouble), None)
+            stated = None if shown is None else self._stated(lot)
+            if stated is None or stated[1].made.us <= after_us:
+                continue
+            same = bad is not None and bad[0] == stated[0]
+            apart = bad is None or not bad[1].shares_serials(stated[1])
+            if (
+                apart
+                and (same or self._of_brand(stated[0]))
+                and not judge(self._case(lot)).open
+                and made_of_good(self.at, stated[1], case.lot)
+            ):
+                return shown
+        return None
+
+    @cached_property
+    def _looked_at(self) -> dict[str, list[Standing]]:
+        """Return all that was found of the product, good or bad, by lot."""
+        found: dict[str, list[Standing]] = {}
+        for item in standing_in(self.at.view, "examined", self.product):
+            lot = lot_of(item)
+            if lot is not None:
+                found.setdefault(lot, []).append(item)
+        return found
+
+    @cached_property
+    def _reports(self) -> dict[str, list[Report]]:
+        return grouped_reports(self.at.view, "examined", self.product)
+
+    def _passes(self, lot: str, trouble: Trouble) -> Iterator[Standing]:
+        """Yield what passed a lot, at least as independent as who found something of another."""
+        if trouble.kind == "report":
+            name = str(trouble.reason.facts["property"])
+            for report in self._reports.get(lot, ()):
+                until_us = tested(report.item).tested_until.us
+                results = [one for one in report.results() if same_name(one.property, name)]
+                good = results and all(one.outcome == "pass" for one in results)
+                if good and trouble.at_us <= until_us <= self.at.valid_at_us:
+                    yield report.item
+            return
+        for item in self._looked_at.get(lot, ()):
+            body = item.body
+            if (
+                isinstance(body, Inspection)
+                and passed(body)
+                and RANK[body.mode] >= trouble.rank
+                and trouble.at_us <= body.on.us <= self.at.valid_at_us
+                and independent(self.at.view, lot, item)
+            ):
+                yield item
+
+    def _stated(self, lot: str) -> tuple[str, Lot] | None:
+        """Return who holds the claim on a lot, and what it says of it; None where nobody does."""
+        held = holding(self.at.view, "lot", lot)
+        if isinstance(held, Claim) and isinstance(held.item.body, Lot):
+            return held.maker, held.item.body
+        return None
+
+    def _of_brand(self, party: str) -> bool:
+        return held_product(self.at.view, self.product, party)

@@ -1,0 +1,300 @@
+"""One lot and what is open against it: by all that its own history says.
+
+All that was found counts; what closes it has to be at least as independent as who found it,
+later in the world, and tied to nobody whom it favours. The order of the log decides nothing here.
+
+A refusal, or an inspection with a critical finding, is closed by an inspection of the same lot
+at the same trader that cites it, is made in as independent a mode, passes, and judges every
+class in which it failed. What an observer found of a lot is closed by an inspector who looks at
+it later and passes it; a result by its retest alone. Of a recalled lot, which nobody can inspect
+again, it is closed by an improvement found effective and a lot made later that passes.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ledger.histories.history import View
+from ledger.rules.chains import Failure
+from ledger.rules.claims import held, is_office, may_recall
+from ledger.rules.found import (
+    LABORATORY,
+    OBSERVER,
+    RANK,
+    WAREHOUSE,
+    Against,
+    Closing,
+    Moment,
+    Trouble,
+    critical,
+    favoured,
+    invited,
+    lot_of,
+    names_lot,
+    observed,
+    passed,
+    uninvited,
+    untied,
+)
+from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.reports import Report, grouped_reports
+from ledger.rules.standing import Standing, corrections, standing_in
+from ledger.statements.improvement_family import ImprovementVerified
+from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
+from ledger.statements.laboratory_family import Result
+from ledger.statements.origin_family import Lot
+
+MAX_INPUTS = 1_000
+"""So many lots that a later lot was made of are looked at; one of more answers nothing."""
+
+
+@dataclass(slots=True)
+class LotCase:
+    """One lot and what was said of it, by its own history: ``recalls`` of it in force.
+
+    ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's
+    own statements; ``versions``: of each correction the statement that it corrects, by id;
+    ``later``: finds what shows that a lot made later passes, None where that is not asked.
+    """
+
+    at: Moment
+    lot: str
+    items: Sequence[Standing]
+    reports: Sequence[Report]
+    recalls: Sequence[Standing]
+    visits: frozenset[str]
+    plans: Mapping[str, Plan]
+    versions: Mapping[str, str]
+    later: "Callable[[LotCase, Trouble], Standing | None] | None" = None
+
+    @property
+    def view(self) -> View:
+        """Return the ledger."""
+        return self.at.view
+
+    def inspections(self) -> Iterator[tuple[Standing, Inspection]]:
+        """Yield the inspections made by the time asked about."""
+        for item in self.items:
+            if isinstance(item.body, Inspection) and item.body.on.us <= self.at.valid_at_us:
+                yield item, item.body
+
+
+def _inspected(case: LotCase) -> Iterator[Trouble]:
+    """Yield what inspections found against a lot: refusals, and critical findings."""
+    for item, body in case.inspections():
+        made = (item, case.lot, body.on.us, RANK[body.mode], str(body.trader))
+        if body.decision == "refused":
+            facts: dict[str, str | int] = {"lot": case.lot, "mode": body.mode}
+            facts["since"] = str(body.on)
+            yield Trouble("refusal", Failure("lot-refused", (item.index,), facts), *made)
+        for reason in critical(item, case.lot, body.findings):
+            yield Trouble("finding", reason, *made)
+
+
+def _reported(case: LotCase) -> Iterator[Trouble]:
+    """Yield the final results that failed a lot."""
+    for report in case.reports:
+        body = report.body
+        if body.issued.us > case.at.valid_at_us:
+            continue
+        for result in report.results():
+            if result.outcome == "fail":
+                yield failed(report, result)
+
+
+def failed(report: Report, result: Result) -> Trouble:
+    """Return a result that failed, or missed somebody's limit, as something found of its lot."""
+    lot = str(report.body.lot)
+    facts: dict[str, str | int] = {
+        "laboratory": report.item.issuer,
+        "lot": lot,
+        "property": str(result.property),
+    }
+    reason = Failure("report-failed", (report.item.index,), facts)
+    return Trouble("report", reason, report.item, lot, report.body.tested_until.us, LABORATORY)
+
+
+def _overturned(case: LotCase) -> Iterator[Closing]:
+    """Yield the results that failed a lot and that a retest overturned."""
+    for report in case.reports:
+        if report.body.issued.us > case.at.valid_at_us:
+            continue
+        for result in report.results("overturned"):
+            if result.outcome != "fail":
+                continue
+            closed = next(
+                item.closed
+                for item in report.objections
+                if item.outcome == "overturned" and result.property in item.properties
+            )
+            assert closed is not None  # noqa: S101 - an overturned objection is closed
+            facts: dict[str, str | int] = {"about": case.lot, "by": closed.statement.issuer}
+            note = Failure("finding-closed", (report.item.index, closed.index), facts)
+            yield Closing(failed(report, result), note)
+
+
+def _answered(case: LotCase) -> dict[str, list[Standing]]:
+    """Return which inspections answer which, by the id of what is answered: to any depth."""
+    direct: dict[str, list[Standing]] = {}
+    for item, body in case.inspections():
+        for citation in body.answers:
+            direct.setdefault(case.versions.get(citation.id, citation.id), []).append(item)
+    found: dict[str, list[Standing]] = {}
+    for id_, first in direct.items():
+        todo, seen = list(first), dict[str, Standing]()
+        for item in todo:  # grows on the way
+            if item.id not in seen and item.id != id_:
+                seen[item.id] = item
+                todo += direct.get(item.id, ())
+        found[id_] = list(seen.values())
+    return found
+
+
+def _failed_classes(body: Inspection) -> frozenset[tuple[str, str]]:
+    """Return the classes in which an inspection failed; all it judged for a critical finding."""
+    return refused_classes(body) or frozenset(plan.key for plan in plans_of(body))
+
+
+def _closed_by_inspection(
+    case: LotCase, trouble: Trouble, answered: Mapping[str, list[Standing]]
+) -> Standing | None:
+    """Return the inspection of the lot that closes what was found of it, None if none does."""
+    found, body = trouble.item, trouble.item.body
+    fit: list[Standing] = []
+    if isinstance(body, Inspection):
+        asked = _failed_classes(body)
+        for item in answered.get(found.id, ()):
+            again = item.body
+            if (
+                isinstance(again, Inspection)
+                and passed(again)
+                and again.trader == body.trader
+                and RANK[again.mode] >= trouble.rank
+                and again.on.us >= body.on.us
+                and asked <= frozenset(plan.key for plan in plans_of(again))
+            ):
+                fit.append(item)
+    elif trouble.rank == OBSERVER:
+        fit = [
+            item
+            for item, again in case.inspections()
+            if passed(again) and RANK[again.mode] > OBSERVER and again.on.us >= trouble.at_us
+        ]
+    return next((item for item in fit if independent(case.view, case.lot, item)), None)
+
+
+def independent(view: View, lot: str, item: Standing) -> bool:
+    """Return whether who inspected a lot was tied to nobody whom its pass favours."""
+    body = item.body
+    assert isinstance(body, Inspection)  # noqa: S101 - callers asked for inspections
+    return untied(view, item, body.on.us, favoured(view, lot, str(body.trader)))
+
+
+def mended(case: LotCase, trouble: Trouble) -> Failure | None:
+    """Return what closes something found of a recalled lot: an improvement, and a later lot's pass."""
+    if case.later is None or not case.recalls:
+        return None
+    causes = {trouble.item.id, *(recall.id for recall in case.recalls)}
+    known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
+    if not isinstance(trouble.item.body, Inspection):
+        known += plans_about(case.view, trouble.item)
+    parties = favoured(case.view, case.lot, *([trouble.trader] if trouble.trader else ()))
+    for plan in known:
+        verified = plan.closed
+        if plan.outcome != "effective" or verified is None:
+            continue
+        body, item = verified.body, Standing(verified, verified.body, plan.id)  # type: ignore[arg-type]
+        if not isinstance(body, ImprovementVerified) or body.on.us > case.at.valid_at_us:
+            continue
+        if untied(case.view, item, body.on.us, parties):
+            later = case.later(case, trouble)
+            if later is None:
+                return None
+            facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
+            return Failure("lot-answered", (trouble.item.index, verified.index, later.index), facts)
+    return None
+
+
+def _cause(case: LotCase, plan: Plan) -> str:
+    return case.versions.get(plan.body.cause.id, plan.body.cause.id)
+
+
+def _recalled(case: LotCase) -> Iterator[Trouble]:
+    for item in case.recalls:
+        body = item.body
+        assert isinstance(body, Recall)  # noqa: S101 - chosen as such
+        facts: dict[str, str | int] = {"lot": case.lot, "since": str(body.from_)}
+        reason = Failure("lot-recalled", (item.index,), facts)
+        yield Trouble("recall", reason, item, case.lot, body.from_.us, WAREHOUSE)
+
+
+def judge(case: LotCase) -> Against:
+    """Return what is open against a lot, and what was closed and by whom."""
+    found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
+    answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
+    found.uninvited += uninvited(*by_visit)
+    for trouble in (*_inspected(case), *observed(*by_visit)):
+        closing = _closed_by_inspection(case, trouble, answered)
+        if closing is None:
+            _take(case, found, trouble)
+        else:
+            facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
+            note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
+            found.closed.append(Closing(trouble, note))
+    for trouble in _reported(case):
+        _take(case, found, trouble)
+    return found
+
+
+def _take(case: LotCase, found: Against, trouble: Trouble) -> None:
+    """Add what was found of a lot: open, or closed by what was made later."""
+    note = mended(case, trouble)
+    if note is None:
+        found.open.append(trouble)
+    else:
+        found.closed.append(Closing(trouble, note))
+
+
+def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing]:
+    """Return the recalls of a lot among statements that are in force then, by who may recall it."""
+    return [
+        item
+        for item in recalls
+        if isinstance(item.body, Recall)
+        and item.body.from_.us <= at.valid_at_us
+        and names_lot(item, lot)
+        and (is_office(at.view, item.issuer) or may_recall(at.view, item.issuer, lot))
+    ]
+
+
+def case_of(at: Moment, lot: str) -> LotCase:
+    """Return a lot with what its history says of it; no lot made later answers for it."""
+    items = list(standing_in(at.view, "inspection", lot))
+    return LotCase(
+        at,
+        lot,
+        items,
+        grouped_reports(at.view, "inspection", lot).get(lot, []),
+        in_force(at, items, lot),
+        invited(items),
+        at.view.fold(plans, "inspection", lot),
+        at.view.fold(corrections, "inspection", lot),
+    )
+
+
+def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
+    """Return whether a lot was made of nothing that something is open against, nor of a bad one."""
+    todo, seen = list(map(str, lot.inputs)), set[str]()
+    while todo:
+        above = todo.pop()
+        if above == bad or len(seen) > MAX_INPUTS:
+            return False
+        if above not in seen:
+            seen.add(above)
+            if judge(case_of(at, above)).open:
+                return False
+            todo += [one for item in held(at.view, "lot", above) for one in _inputs(item)]
+    return True
+
+
+def _inputs(item: Standing) -> tuple[str, ...]:
+    return tuple(map(str, item.body.inputs)) if isinstance(item.body, Lot) else ()
