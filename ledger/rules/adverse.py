@@ -1,27 +1,26 @@
 """What was found amiss of a product's lots, on record or not.
 
-Which lots these are says (``adverse``, product); what is open against each, its own history. What
-was found of all the others is read where a lot made later has to answer for a bad one, and only then.
+Which lots these are says (``adverse``, product); what is open against each, its own history. Of the
+others only those are looked at that may answer for a bad one: the newest first.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, held_product, holding
-from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, lot_of, passed
+from ledger.rules.claims import Claim, claims_of, held_product, holding, mark_holders
+from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
 from ledger.rules.naming import same_name
-from ledger.rules.reports import Report, grouped_reports, tested
-from ledger.rules.standing import Standing, recalled_lots, standing_in
+from ledger.rules.reports import Report, tested
+from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Result
-from ledger.statements.origin_family import Lot
+from ledger.statements.origin_family import Lot, lots_by
 
 
 def _name(found: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -86,57 +85,36 @@ class Adverse:
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
             after_us = bad[1].made.us
-        for lot in self._looked_at:
-            shown = None if lot == case.lot else next(self._passes(lot, trouble), None)
-            stated = None if shown is None else self._stated(lot)
-            if stated is None or stated[1].made.us <= after_us:
+        for lot in self._candidates(() if bad is None else (bad[0],)):
+            stated = None if lot == case.lot else self._stated(lot)
+            if stated is None or not after_us < stated[1].made.us:
                 continue
+            other = self._case(lot)
+            shown = next(_passes(other, trouble), None)
             same = bad is not None and bad[0] == stated[0]
             apart = bad is None or not bad[1].shares_serials(stated[1])
             if (
-                apart
+                shown is not None
+                and apart
                 and (same or self._of_brand(stated[0]))
-                and not judge(self._case(lot)).open
+                and not judge(other).open
                 and made_of_good(self.at, stated[1], case.lot)
             ):
                 return shown
         return None
 
-    @cached_property
-    def _looked_at(self) -> dict[str, list[Standing]]:
-        """Return all that was found of the product, good or bad, by lot."""
-        found: dict[str, list[Standing]] = {}
-        for item in standing_in(self.at.view, "examined", self.product):
-            lot = lot_of(item)
-            if lot is not None:
-                found.setdefault(lot, []).append(item)
-        return found
-
-    @cached_property
-    def _reports(self) -> dict[str, list[Report]]:
-        return grouped_reports(self.at.view, "examined", self.product)
-
-    def _passes(self, lot: str, trouble: Trouble) -> Iterator[Standing]:
-        """Yield what passed a lot, at least as independent as who found something of another."""
-        if trouble.kind == "report":
-            name = str(trouble.reason.facts["property"])
-            for report in self._reports.get(lot, ()):
-                until_us = tested(report.item).tested_until.us
-                results = [one for one in report.results() if same_name(one.property, name)]
-                good = results and all(one.outcome == "pass" for one in results)
-                if good and trouble.at_us <= until_us <= self.at.valid_at_us:
-                    yield report.item
-            return
-        for item in self._looked_at.get(lot, ()):
-            body = item.body
-            if (
-                isinstance(body, Inspection)
-                and passed(body)
-                and RANK[body.mode] >= trouble.rank
-                and trouble.at_us <= body.on.us <= self.at.valid_at_us
-                and independent(self.at.view, lot, item)
-            ):
-                yield item
+    def _candidates(self, makers: Iterable[str]) -> list[str]:
+        """Return the lots stated by makers, who holds the product's name or ever its mark: the newest first."""
+        view = self.at.view
+        named = (claim.maker for claim in claims_of(holding(view, "product", self.product)))
+        parties = dict.fromkeys((*mark_holders(view, self.product), *named, *makers))
+        made = {
+            item.subject: (item.body.made.us, item.index)
+            for party in parties
+            for item in standing_of(view, "lots-by", lots_by(self.product, party), Lot)
+            if isinstance(item.body, Lot) and item.body.made.us <= self.at.valid_at_us
+        }
+        return sorted(made, key=lambda lot: made[lot], reverse=True)
 
     def _stated(self, lot: str) -> tuple[str, Lot] | None:
         """Return who holds the claim on a lot, and what it says of it; None where nobody does."""
@@ -147,3 +125,25 @@ class Adverse:
 
     def _of_brand(self, party: str) -> bool:
         return held_product(self.at.view, self.product, party)
+
+
+def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
+    """Yield what passed a lot, at least as independent as who found something of another."""
+    until_us = case.at.valid_at_us
+    if trouble.kind == "report":
+        name = str(trouble.reason.facts["property"])
+        for report in case.reports:
+            tested_us = tested(report.item).tested_until.us
+            results = [one for one in report.results() if same_name(one.property, name)]
+            good = results and all(one.outcome == "pass" for one in results)
+            if good and trouble.at_us <= tested_us <= until_us:
+                yield report.item
+        return
+    for item, body in case.inspections():
+        if (
+            passed(body)
+            and RANK[body.mode] >= trouble.rank
+            and trouble.at_us <= body.on.us
+            and independent(case.view, case.lot, item)
+        ):
+            yield item
