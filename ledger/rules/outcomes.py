@@ -20,7 +20,7 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import owners, versions_of
+from ledger.rules.claims import held_product, owners, versions_of
 from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -149,8 +149,11 @@ def goods_of(view: View, subject: str) -> Goods:
         _take_examined(view, goods, favour, product)
         _take_lots(view, goods, favour, product)
         favour.holders[product] = frozenset(right_holders(view, product))
-    for place in sorted({place for _, _, place in goods.made}):
+    counted = {place for _, _, place in goods.made}
+    for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))
+        if place not in counted:
+            continue
         said = list(standing_in(view, "facility", place))
         audited = [(place, item) for item in said if isinstance(item.body, OriginAudit)]
         goods.audits += audited
@@ -228,11 +231,19 @@ def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standin
 
 
 def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
-    for item in _lots(view, goods, product):
+    """Take the lots of a product, and the places where they were made.
+
+    Beside lots of the brand a place that somebody else names counts for that one's own goods
+    alone: else a grantee would bring the audits of any garden into everybody's index.
+    """
+    lots = _lots(view, goods, product)
+    of_brand = {item.issuer for item in lots if held_product(view, product, item.issuer)}
+    for item in lots:
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None
             place = str(item.body.facility)
-            goods.made.append((product, item.body.made.us, place))
+            if goods.trader is not None or not of_brand or item.issuer in of_brand:
+                goods.made.append((product, item.body.made.us, place))
             favour.made_by[item.subject] = favour.made_by.get(item.subject, frozenset()) | {
                 item.issuer
             }

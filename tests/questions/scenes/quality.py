@@ -25,6 +25,7 @@ LISTED = says("listing")
 WELL = (MODEL_SAYS, AUDIT, PASSED)
 """Two outcomes, as many as the usual model asks for: both passed."""
 SECOND = GTIN + "/10/B8"
+SHED = "https://id.gs1.org/414/6901234500110"
 CRITICAL = {"findings": [finding("critical")]}
 AGAIN = inspection("again", mode="patrol", by="warehouse")
 NO_OUTCOME = ("index-insufficient",)
@@ -95,6 +96,19 @@ INDICES = (
     ),
     Scene("of one outcome", (MODEL_SAYS, PASSED), INDEX, of(), "unknown", NO_OUTCOME),
     Scene("of a product that passed everything", WELL, INDEX, of(), "yes"),
+    Scene(
+        "of a product of which a grantee had a lot passed, made in a shed found wanting",
+        (
+            *WELL,
+            says("facility", by="rival", subject=SHED, called="shed"),
+            says("lot", by="trader", subject=SECOND, called="its", facility=SHED, serial_range=...),
+            flight("its pass", subject=SECOND),
+            audit("of the shed", subject=SHED, **CRITICAL),
+        ),
+        INDEX,
+        of(),
+        "yes",
+    ),
     Scene("of its trader, which never listed it", WELL, INDEX, of(TRADER), "unknown", NO_OUTCOME),
     Scene("of its trader", (*WELL, LISTED), INDEX, of(TRADER), "yes"),
     Scene(
