@@ -41,10 +41,10 @@ REPORT_REASONS: Mapping[str, Said] = {
         "只有异议后的复检可以推翻；否则须召回该批次、改进经核实有效，且其后生产的批次检测合格。",
     ),
     "objection-overdue": Said(
-        "The objection of {party} has been open for more than 15 days",
-        "{party} 的异议超过 15 日仍未结案",
-        "The operator has to decide.",
-        "须由平台运营方结案。",
+        "The objection of {party} was left undecided for more than 15 days: the result counts again",
+        "{party} 的异议超过 15 日仍未结案，原结果恢复有效",
+        "The operator has to decide by a retest.",
+        "须由平台运营方依据复检结果结案。",
     ),
     "objection-closed-late": Said(
         "The objection of {party} was decided more than 15 days after it was made",

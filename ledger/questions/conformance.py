@@ -90,10 +90,10 @@ def meets(asked: Asked, reports: Sequence[Report], criterion: Criterion) -> Met:
     """Return whether goods meet a criterion at the time asked about."""
     at_us = asked.valid_at_us
     known = findings(reports, criterion, at_us)
-    objected = [i for i in known if i.report.state_of(i.result) == "objected"]
-    final = [i for i in known if i.report.state_of(i.result) == "final"]
+    objected = [i for i in known if i.report.state_of(i.result, at_us) == "objected"]
+    final = [i for i in known if i.report.state_of(i.result, at_us) == "final"]
     valid = [item for item in final if at_us < item.until_us]
-    unknown = [_objected(item) for item in objected if at_us < item.until_us]
+    unknown = [_objected(item, at_us) for item in objected if at_us < item.until_us]
     unknown += _contradicted(valid)
     no: list[Failure] = []
     decides = valid[-1] if valid else None
@@ -125,8 +125,8 @@ def failed(item: Finding) -> Failure:
     return Failure("criterion-failed", (item.index,), facts)
 
 
-def _objected(item: Finding) -> Failure:
-    entries = [one.entry.index for one in item.report.open_objections]
+def _objected(item: Finding, at_us: int) -> Failure:
+    entries = [one.entry.index for one in item.report.objections if one.suspends(at_us)]
     facts: dict[str, str | int] = {"property": str(item.criterion.property), "lot": item.lot}
     return Failure("criterion-objected", (item.index, *entries), facts)
 

@@ -246,7 +246,7 @@ def failures(found: Grounds, at_us: int) -> Iterator[Finding]:
     if found.standard is not None and isinstance(found.standard.body, Standard):
         for criterion in found.standard.body.criteria:
             for one in findings(found.reports, criterion, at_us):
-                if one.shows == "fail" and one.report.state_of(one.result) == "final":
+                if one.shows == "fail" and one.report.state_of(one.result, at_us) == "final":
                     yield one
 
 

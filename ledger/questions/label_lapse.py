@@ -26,7 +26,7 @@ from ledger.rules.scoring import (
 )
 from ledger.statements.quality_family import QualityModel
 
-ASKED_ELSEWHERE = ("inspection", "examined", "sample")
+ASKED_ELSEWHERE = ("adverse", "inspection", "examined", "sample")
 """Histories full of reports: the few that decide are known by name."""
 
 
@@ -49,12 +49,24 @@ def lapse(asked: Asked, found: Grounds) -> tuple[int, Grounds]:
 
 
 def _weighs_anew(asked: Asked, found: Grounds) -> bool:
-    """Return whether reports that decide grew old by a time, or another quality model holds."""
+    """Return whether reports grew old, or counted again, by a time, or another quality model holds."""
     at_us = asked.valid_at_us
+    if at_us in _counting_again(found):
+        return True
     model = model_in_force(asked.view, USUAL_MODEL, at_us)
     if model is None or found.model is None or model.id != found.model.id:
         return True
     return any(met.decides is not None and met.decides.until_us <= at_us for met in found.criteria)
+
+
+def _counting_again(found: Grounds) -> set[int]:
+    """Return when results count again, nobody having decided what was objected to them."""
+    return {
+        one.due_us + 1
+        for report in found.reports
+        for one in report.objections
+        if one.closed is None
+    }
 
 
 def _next_moment(asked: Asked, found: Grounds) -> int:
@@ -63,6 +75,7 @@ def _next_moment(asked: Asked, found: Grounds) -> int:
     topics = [topic for topic in found.topics if topic[0] not in ASKED_ELSEWHERE]
     moments = points_after(asked.view, topics, at_us)
     moments.add(label_of(found.label).until.us)
+    moments |= _counting_again(found)
     moments |= {met.decides.until_us for met in found.criteria if met.decides is not None}
     return min(moment for moment in moments if moment > at_us)
 

@@ -134,7 +134,7 @@ def _failures(who: Member, reports: Sequence[Report], criteria: Sequence[Criteri
         for criterion in criteria
         for one in findings(reports, criterion, who.end_us)
         if one.shows == "fail"
-        and one.report.state_of(one.result) == "final"
+        and one.report.state_of(one.result, who.asked.valid_at_us) == "final"
         and who.during(one.report.body.tested_until.us)
     ]
 
@@ -163,8 +163,9 @@ def _reports_upheld(who: Member, standard: str) -> Measured:
             mine = report.item.issuer == who.party and who.during(report.body.issued.us)
             if cited is msgspec.UNSET or cited.subject != standard or not mine:
                 continue
-            (breaks if report.state == "overturned" else shows).append(report.item.index)
-            whole = whole and report.state == "final"
+            state = report.state(who.asked.valid_at_us)
+            (breaks if state == "overturned" else shows).append(report.item.index)
+            whole = whole and state == "final"
     return measured(breaks, shows, whole=whole)
 
 
@@ -202,7 +203,7 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
             timely = [
                 report.item.index
                 for report in lot_reports(view, item.subject)
-                if report.state != "overturned"
+                if report.state(who.asked.valid_at_us) != "overturned"
                 and report.body.issued.us <= min(due_us, who.asked.valid_at_us)
             ]
             shows += timely[:1]

@@ -14,6 +14,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.reports import (
     OBJECTION_US,
     OBJECTIONABLE,
+    Objected,
     Report,
     contradictions,
     lot_reports,
@@ -50,7 +51,7 @@ def _said(result: Result) -> str:
     return value + spread
 
 
-def _row(report: Report) -> dict[str, Any]:
+def _row(report: Report, at_us: int) -> dict[str, Any]:
     body, item = report.body, report.item
     return {
         "entry": item.index,
@@ -61,7 +62,7 @@ def _row(report: Report) -> dict[str, Any]:
         "sample": report.sample,
         "lot": str(body.lot),
         "issued": str(body.issued),
-        "state": report.state,
+        "state": report.state(at_us),
         "documents": sorted(_documents(body)),
         "objections": [
             {
@@ -77,7 +78,7 @@ def _row(report: Report) -> dict[str, Any]:
     }
 
 
-def _results(report: Report) -> Iterator[dict[str, Any]]:
+def _results(report: Report, at_us: int) -> Iterator[dict[str, Any]]:
     """Yield each result of a report, and whether it is final."""
     for result in report.body.results:
         yield {
@@ -86,12 +87,12 @@ def _results(report: Report) -> Iterator[dict[str, Any]]:
             "value": _said(result),
             "unit": str(result.unit),
             "outcome": result.outcome,
-            "state": report.state_of(result),
+            "state": report.state_of(result, at_us),
         }
 
 
-def _overturned(report: Report) -> Iterator[Failure]:
-    for result in report.results("overturned"):
+def _overturned(report: Report, at_us: int) -> Iterator[Failure]:
+    for result in report.results(at_us, "overturned"):
         entries = [report.item.index]
         for item in report.objections:
             if item.outcome == "overturned" and item.closed and item.retest:
@@ -103,8 +104,10 @@ def _overturned(report: Report) -> Iterator[Failure]:
         yield Failure("report-overturned", tuple(entries), facts)
 
 
-def _objected(report: Report) -> Iterator[Failure]:
-    for item in report.open_objections:
+def _objected(report: Report, at_us: int) -> Iterator[Failure]:
+    for item in report.objections:
+        if not item.suspends(at_us):
+            continue
         facts: dict[str, str | int] = {
             "laboratory": report.item.issuer,
             "party": item.entry.statement.issuer,
@@ -113,7 +116,7 @@ def _objected(report: Report) -> Iterator[Failure]:
 
 
 def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:
-    """Yield that a report may still be objected to, and which objections took over 15 days."""
+    """Yield that a report may still be objected to, and which objections took too long."""
     view, index = asked.view, report.item.index
     if isinstance(report.body, TestReport) and any(
         result.outcome in OBJECTIONABLE for result in report.body.results
@@ -126,13 +129,19 @@ def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:
             }
             yield Failure("report-objectionable", (index,), facts)
     for item in report.objections:
-        due_us = view.registered_us(item.entry.index) + OBJECTION_US
         party: dict[str, str | int] = {"party": item.entry.statement.issuer}
-        if item.closed is None and asked.newest_us > due_us:
+        if item.lapsed(asked.valid_at_us):
             yield Failure("objection-overdue", (item.entry.index,), party)
-        elif item.closed is not None and view.registered_us(item.closed.index) > due_us:
+        elif item.closed is not None and _took_us(asked, item) > OBJECTION_US:
             entries = (item.entry.index, item.closed.index)
             yield Failure("objection-closed-late", entries, party)
+
+
+def _took_us(asked: Asked, item: Objected) -> int:
+    """Return how long it took to decide an objection."""
+    assert item.closed is not None  # noqa: S101 - asked of decided ones
+    registered_us = asked.view.registered_us
+    return registered_us(item.closed.index) - registered_us(item.entry.index)
 
 
 def _papers(asked: Asked, report: Report) -> list[Standing]:
@@ -152,9 +161,9 @@ def _paper_notes(asked: Asked, report: Report) -> Iterator[Failure]:
             yield dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
 
 
-def contradiction_notes(reports: Iterable[Report]) -> Iterator[Failure]:
+def contradiction_notes(reports: Iterable[Report], at_us: int) -> Iterator[Failure]:
     """Yield where final results of two laboratories on one lot contradict each other."""
-    for item in contradictions(reports):
+    for item in contradictions(reports, at_us):
         passed, failed = item.passed.item, item.failed.item
         facts: dict[str, str | int] = {
             "lot": str(item.passed.body.lot),
@@ -172,8 +181,9 @@ def _issued(asked: Asked, reports: Iterable[Report]) -> list[Report]:
 def report_notes(asked: Asked, lot: str) -> list[Failure]:
     """Return which results about a lot are objected to, and what contradicts."""
     known = _issued(asked, lot_reports(asked.view, lot))
-    objected = (note for item in known for note in _objected(item))
-    return [*objected, *contradiction_notes(known)]
+    at_us = asked.valid_at_us
+    objected = (note for item in known for note in _objected(item, at_us))
+    return [*objected, *contradiction_notes(known, at_us)]
 
 
 def _absent(about: str, name: str) -> Failure:
@@ -192,15 +202,17 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
     for item in found:
         at, facts = item.item.index, {"laboratory": item.item.issuer}
         rests_on += [at, *(paper.index for paper in _papers(asked, item))]
-        no += _overturned(item)
-        unknown += _objected(item)
+        no += _overturned(item, asked.valid_at_us)
+        unknown += _objected(item, asked.valid_at_us)
         unknown += key_suspicion(asked.view, item.item)
         if item.item.replaced is not None:
             corrected = Failure("report-corrected", (at, item.item.replaced), dict(facts))
             (no if _outdated(item, report) else notes).append(corrected)
         notes += [*_period_notes(asked, item), *_paper_notes(asked, item)]
     for lot in dict.fromkeys(str(item.body.lot) for item in found):
-        notes += contradiction_notes(_issued(asked, lot_reports(asked.view, lot)))
+        notes += contradiction_notes(
+            _issued(asked, lot_reports(asked.view, lot)), asked.valid_at_us
+        )
     if not found:
         unknown.append(_absent(sample, report))
     return settle(
@@ -209,8 +221,8 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
         notes=notes,
         rests_on=rests_on,
         detail={
-            "reports": [_row(item) for item in found],
-            "results": [row for item in found for row in _results(item)],
+            "reports": [_row(item, asked.valid_at_us) for item in found],
+            "results": [row for item in found for row in _results(item, asked.valid_at_us)],
         },
     )
 
@@ -225,5 +237,5 @@ def reports(asked: Asked, *, laboratory: str, month: str, report: str) -> Verdic
     return settle(
         unknown=[] if found else [_absent(f"{laboratory} {month}", report)],
         rests_on=[item.item.index for item in found],
-        detail={"reports": [_row(item) for item in found]},
+        detail={"reports": [_row(item, asked.valid_at_us) for item in found]},
     )

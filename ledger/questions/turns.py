@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ledger.histories.history import Entry, Fold, View
 from ledger.questions.conformance import VALID_US
 from ledger.questions.open import CURRENT_US
+from ledger.rules.reports import due_us
 from ledger.rules.scoring import DAY_US
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
@@ -19,7 +20,7 @@ from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, PeriodBody, Time
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.label_family import Label
-from ledger.statements.laboratory_family import Tested
+from ledger.statements.laboratory_family import Objection, RetestReport, Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.quality_family import QualityModel
@@ -81,6 +82,8 @@ def _turn(found: Turns, entries: Sequence[Entry]) -> Turns:
         if entry.body is not None:
             body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
             _take(found, body, entry)
+            if isinstance(body, Objection | RetestReport):
+                found.points.append(due_us(entry) + 1)
     return found
 
 

@@ -95,7 +95,9 @@ def failures_unsaid(
             failed = {one.property for one in report.body.results if one.outcome == "fail"}
             for item in report.objections:
                 by = item.entry if item.closed is None else item.closed
-                concerned = item.properties & failed and item.outcome in (None, "overturned")
+                concerned = item.properties & failed and (
+                    item.outcome == "overturned" or item.suspends(asked.valid_at_us)
+                )
                 if concerned and by.index not in seen:
                     seen.add(by.index)
                     yield from _unsaid(report, item, item.properties & failed)

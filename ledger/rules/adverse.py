@@ -134,7 +134,7 @@ def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
         name = str(trouble.reason.facts["property"])
         for report in case.reports:
             tested_us = tested(report.item).tested_until.us
-            results = [one for one in report.results() if same_name(one.property, name)]
+            results = [one for one in report.results(until_us) if same_name(one.property, name)]
             good = results and all(one.outcome == "pass" for one in results)
             if good and trouble.at_us <= tested_us <= until_us:
                 yield report.item

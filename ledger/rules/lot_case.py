@@ -96,7 +96,7 @@ def _reported(case: LotCase) -> Iterator[Trouble]:
         body = report.body
         if body.issued.us > case.at.valid_at_us:
             continue
-        for result in report.results():
+        for result in report.results(case.at.valid_at_us):
             if result.outcome == "fail":
                 yield failed(report, result)
 
@@ -118,7 +118,7 @@ def _overturned(case: LotCase) -> Iterator[Closing]:
     for report in case.reports:
         if report.body.issued.us > case.at.valid_at_us:
             continue
-        for result in report.results("overturned"):
+        for result in report.results(case.at.valid_at_us, "overturned"):
             if result.outcome != "fail":
                 continue
             closed = next(

@@ -1,7 +1,8 @@
 """Laboratories' reports and what became of them: objected to, confirmed, overturned by a retest.
 
 Who rests anything on a report reads it here: a result that a retest overturned counts no more,
-one that is objected to is in suspense, all others are final.
+one that is objected to is in suspense, all others are final. Nobody is kept from a result by
+leaving an objection undecided: after 15 days it suspends nothing, though a decision may still come.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -44,6 +45,11 @@ OBJECTIONABLE = ("fail", "inconclusive")
 State = Literal["final", "objected", "overturned"]
 
 
+def due_us(entry: Entry) -> int:
+    """Return until when an objection, or what a retest answers, has to be decided."""
+    return entry.statement.issued_at * MICROSECONDS + OBJECTION_US
+
+
 def tested(item: Standing) -> Tested:
     """Return the body of a report."""
     assert isinstance(item.body, Tested)  # noqa: S101 - callers asked for reports
@@ -57,10 +63,15 @@ def sample_of(item: Standing) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Objected:
-    """An objection to a report; ``closed``: what decided it; ``retest``: the report it follows."""
+    """An objection to a report; ``closed``: what decided it; ``retest``: the report it follows.
+
+    ``due_us``: until when it has to be decided: 15 days from when it was signed, or the first
+    retest behind it.
+    """
 
     entry: Entry
     properties: frozenset[str]
+    due_us: int
     closed: Entry | None = None
     retest: Standing | None = None
 
@@ -74,6 +85,14 @@ class Objected:
         """Return confirmed, overturned or withdrawn; None while it is open."""
         body = None if self.closed is None else self.closed.body
         return body.outcome if isinstance(body, ObjectionClosed) else None
+
+    def lapsed(self, at_us: int) -> bool:
+        """Return whether it was left undecided for too long at a time: it suspends nothing then."""
+        return self.closed is None and at_us > self.due_us
+
+    def suspends(self, at_us: int | None) -> bool:
+        """Return whether results are in suspense by it; None: whatever time it is."""
+        return self.closed is None and (at_us is None or not self.lapsed(at_us))
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,25 +118,28 @@ class Report:
         """Return the objections nobody decided."""
         return tuple(item for item in self.objections if item.closed is None)
 
-    def state_of(self, result: Result) -> State:
-        """Return whether a result is final, objected to, or overturned by a retest."""
+    def state_of(self, result: Result, at_us: int | None) -> State:
+        """Return whether a result is final at a time, objected to, or overturned by a retest.
+
+        None: whether it is while every objection is heard, however old; so rules ask, whose review
+        knows no time.
+        """
         concerned = [item for item in self.objections if result.property in item.properties]
         for item in concerned:
             if item.outcome == "overturned" and item.retest is not None:
                 again = result_of(tested(item.retest), result)
                 if again is not None and again.outcome != result.outcome:
                     return "overturned"
-        return "objected" if any(item.closed is None for item in concerned) else "final"
+        return "objected" if any(item.suspends(at_us) for item in concerned) else "final"
 
-    @property
-    def state(self) -> State:
-        """Return the state of the worst of its results: overturned, objected, final."""
-        states = {self.state_of(result) for result in self.body.results}
+    def state(self, at_us: int) -> State:
+        """Return the state of the worst of its results at a time: overturned, objected, final."""
+        states = {self.state_of(result, at_us) for result in self.body.results}
         return next((one for one in ("overturned", "objected") if one in states), "final")
 
-    def results(self, state: State = "final") -> Iterator[Result]:
-        """Yield its results in a state: those that count, unless asked for others."""
-        return (result for result in self.body.results if self.state_of(result) == state)
+    def results(self, at_us: int | None, state: State = "final") -> Iterator[Result]:
+        """Yield its results in a state at a time: those that count, unless asked for others."""
+        return (result for result in self.body.results if self.state_of(result, at_us) == state)
 
 
 def failures(report: Report) -> list[Result]:
@@ -125,7 +147,7 @@ def failures(report: Report) -> list[Result]:
     return [
         result
         for result in report.body.results
-        if result.outcome == "fail" and report.state_of(result) != "overturned"
+        if result.outcome == "fail" and report.state_of(result, None) != "overturned"
     ]
 
 
@@ -209,7 +231,8 @@ def _report(item: Standing, answers: Sequence[Entry]) -> Report:
         cited = closed.body.retest if closed and isinstance(closed.body, ObjectionClosed) else None
         retest = retests.get(cited.id) if isinstance(cited, Citation) else None
         against = objected_properties(entry.body, body)
-        objections.append(Objected(entry, against, closed, retest))
+        later = (again.entry for again in retests.values() if again.index > entry.index)
+        objections.append(Objected(entry, against, due_us(next(later, entry)), closed, retest))
     return Report(item, tuple(objections), tuple(retests.values()))
 
 
@@ -251,11 +274,11 @@ class Contradiction:
     failed: Report
 
 
-def contradictions(reports: Iterable[Report]) -> list[Contradiction]:
-    """Return where final results of different laboratories contradict each other, by lot."""
+def contradictions(reports: Iterable[Report], at_us: int) -> list[Contradiction]:
+    """Return where results that are final at a time contradict each other: two laboratories, one lot."""
     told: dict[tuple[str, str], list[tuple[Result, Report]]] = {}
     for report in reports:
-        for result in report.results():
+        for result in report.results(at_us):
             told.setdefault((str(report.body.lot), result.outcome), []).append((result, report))
     return [
         Contradiction(result.property, passed, failed)

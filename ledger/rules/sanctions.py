@@ -149,7 +149,7 @@ def _under_review(view: View, found: Standing) -> tuple[str, int] | None:
             return None if appeal is None else ("appeal", appeal.index)
         case Tested():
             report = report_of(view, found)
-            states = {report.state_of(result) for result in failures(report)}
+            states = {report.state_of(result, None) for result in failures(report)}
             if states == {"objected"}:
                 return "objection", report.open_objections[0].entry.index
             return None

@@ -158,9 +158,8 @@ REPORT = (
         (*OBJECTED, wait(16), sealed(RETAINED, "retained")),
         "report",
         ANY,
-        "unknown",
-        ("report-objected",),
-        ("objection-overdue",),
+        "yes",
+        note=("objection-overdue",),
     ),
     Scene(
         "a report that a retest confirmed",
@@ -260,6 +259,30 @@ TRACE = (
     Scene(
         "a lot whose failure is objected to",
         OBJECTED,
+        "trace",
+        {"goods": LOT},
+        "yes",
+        note=("audit-absent", "report-objected"),
+    ),
+    Scene(
+        "a lot whose failure is objected to, and nobody decided for 16 days",
+        (*OBJECTED, wait(16), sealed(RETAINED, "retained")),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent",),
+    ),
+    Scene(
+        "a lot whose failure is objected to, and a retest of the tenth day not decided on the sixteenth",
+        (
+            *(*OBJECTED, wait(10), *RETAINED_THERE),
+            *(
+                retest(result("0.05", "pass"), month="2026-09"),
+                wait(6),
+                says("facility", called="again"),
+            ),
+        ),
         "trace",
         {"goods": LOT},
         "yes",
