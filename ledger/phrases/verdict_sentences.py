@@ -104,8 +104,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "从 {lot_size} 件中随机抽取 {sample_size} 件（样本量字码 {letter}，{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则不接收。",
     ),
     ("plan", "no"): (
-        "Do not inspect: inbound inspection of {product} with {trader} is discontinued.",
-        "不得检验：{trader} 的商品 {product} 的入库检验已暂停。",
+        "Accept nothing: inbound inspection of {product} with {trader} is discontinued; what is refused may be registered.",
+        "不得接收：{trader} 的商品 {product} 的入库检验已暂停；不合格的检验结果仍可登记。",
     ),
     ("plan", "unknown"): (
         "Unknown: what is on record does not say how {product} with {trader} is to be inspected.",

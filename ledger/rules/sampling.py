@@ -60,7 +60,7 @@ def _none_accepted(used: Judged) -> Iterator[Refusal]:
 
 @rule("inspection-severity", "inspection", bite="replay-only")
 def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
-    """Inbound inspection is as severe as the first inspections before it make due, none while discontinued."""
+    """Inbound inspection is as severe as the first inspections before it make due; while discontinued none accepts."""
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection) or body.mode != "inbound":
         return

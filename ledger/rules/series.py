@@ -36,6 +36,7 @@ from ledger.statements.inspection_family import (
     Inspection,
     Judged,
     SamplingSwitch,
+    amiss,
     plans_of,
 )
 
@@ -53,11 +54,16 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Inspected:
-    """One inspection as far as series need it; ``again``: it inspects anew what was refused."""
+    """One inspection as far as series need it.
+
+    ``again``: it inspects anew what was refused; ``refuses``: it refuses the lot, or finds
+    something critical.
+    """
 
     index: int
     lot: str
     again: bool
+    refuses: bool
     classes: tuple[Counted, ...]
 
     def of(self, key: SeriesKey) -> Counted | None:
@@ -93,7 +99,7 @@ def inspected(index: int, lot: str, body: Inspection) -> Inspected:
         Counted(key, plans[0].severity, _worst(map(_outcome, plans)))
         for key, plans in by_series(body).items()
     )
-    return Inspected(index, lot, bool(body.answers), classes)
+    return Inspected(index, lot, bool(body.answers), amiss(body), classes)
 
 
 def _outcome(used: Judged) -> Outcome:
@@ -257,6 +263,7 @@ class Inspections:
     ) -> tuple[Stage, State]:
         """Return the stage that an inspection belongs to, and the state of the series it follows from.
 
+        A refusal belongs to no stop: what keeps goods out is heard, as severely inspected as before.
         ``instead``: what a correction corrects; within its series that keeps its severity.
         """
         index = None if instead is None else instead.index
@@ -266,7 +273,10 @@ class Inspections:
         if before is not None:
             return before.severity, state
         if stopped := self.discontinued(index):
-            return "discontinued", stopped.get(key) or next(iter(stopped.values()))
+            if not item.refuses:
+                return "discontinued", stopped.get(key) or next(iter(stopped.values()))
+            if key in stopped:
+                return "tightened", state
         first = series.first.get(item.lot)
         again = item.again or (first is not None and first < item.index)
         if state.stage == "reduced" and again:
@@ -277,7 +287,7 @@ class Inspections:
         self, item: Inspected, instead: Inspected | None = None
     ) -> dict[SeriesKey, State]:
         """Return what is discontinued when an inbound inspection is at AQL 0 alone: it is in no series."""
-        if item.classes or instead is not None:
+        if item.classes or item.refuses or instead is not None:
             return {}
         return self.discontinued()
 
@@ -338,7 +348,7 @@ class Inspections:
         old = self.items.get(id_)
         if old is None:
             return
-        self.items.put(id_, Inspected(old.index, old.lot, old.again, ()))
+        self.items.put(id_, Inspected(old.index, old.lot, old.again, old.refuses, ()))
         for item in old.classes:
             self.series[item.key] = self.of(item.key).anew(self._counted(item.key))
 

@@ -183,6 +183,12 @@ def refused_classes(body: Inspection) -> frozenset[ClassKey]:
     return frozenset(plan.key for plan in plans_of(body) if plan.refused)
 
 
+def amiss(body: Inspection) -> bool:
+    """Return whether an inspection refuses its lot, in any plan, or finds something critical."""
+    refused = body.decision == "refused" or bool(refused_classes(body))
+    return refused or critical_in(body.findings)
+
+
 class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
     """The operator switches how severely a trader's product is inspected inbound.
 
@@ -250,8 +256,7 @@ def inspection_histories(statement: SignedStatement, body: Body) -> tuple[Topic,
     assert isinstance(body, Inspection)  # noqa: S101 - the catalogue pairs them
     product = product_of(statement.subject)
     pair = inspections_of(body.trader, product)
-    amiss = body.decision == "refused" or bool(refused_classes(body)) or critical_in(body.findings)
-    found = found_of(statement.subject, amiss=amiss)
+    found = found_of(statement.subject, amiss=amiss(body))
     return (("inspection", statement.subject), ("inspections", pair), *found)
 
 

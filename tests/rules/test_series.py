@@ -102,7 +102,7 @@ class Story:
 
     def inspect(self, lot: int, key: int | None, severity: str | None, *, bad: bool) -> None:
         """Somebody inspects a lot, as severely as is due or as said."""
-        due = self.due(key, lot)
+        due = self.due(key, lot, bad=bad)
         severity = severity or (due if due != "discontinued" else "tightened")
         said = Looked(self.next, lot, key, severity, bad)
         if key is not None and severity != due:
@@ -118,7 +118,11 @@ class Story:
         old = self.told[at]
         new = replace(old, key=key, severity=severity or old.severity, bad=bad)
         if new.key is not None:
-            due = old.severity if new.key == old.key else self.due(new.key, new.lot, old.index)
+            due = (
+                old.severity
+                if new.key == old.key
+                else self.due(new.key, new.lot, old.index, bad=bad)
+            )
             if due != new.severity:
                 self.against.append(self.next)
         target = next(e for e in self.entries if e.index == old.index).statement
@@ -155,12 +159,14 @@ class Story:
                 state = step(state, index, outcome_of(plan, BAD if what.bad else 0))
         return state
 
-    def due(self, key: int | None, lot: int, before: int = 1 << 60) -> str:
+    def due(self, key: int | None, lot: int, before: int = 1 << 60, *, bad: bool) -> str:
         if key is None:
             return "normal"
-        if any(self.state(k, before).stage == "discontinued" for k in range(len(KEYS))):
-            return "discontinued"
         stage = self.state(key, before).stage
+        if any(self.state(k, before).stage == "discontinued" for k in range(len(KEYS))):
+            if not bad:
+                return "discontinued"
+            stage = "tightened" if stage == "discontinued" else stage
         again = any(t.lot == lot and t.key == key and t.index < before for t in self.told)
         return "normal" if stage == "reduced" and again else stage
 

@@ -9,7 +9,7 @@ from typing import Any
 from rules.telling import Step
 from rules.words import WHITE, breaks, citing, corrects, keeps, says, withdraws
 from tea import GTIN, LOT
-from usual import day, who
+from usual import day, finding, who
 
 PLANS = {"normal": (125, 3), "tightened": (125, 2), "reduced": (50, 2)}
 
@@ -193,6 +193,30 @@ SEVERITIES = (
         "a lot accepted while inspection is discontinued",
         *STOPPED,
         inbound(8, severity="tightened"),
+    ),
+    keeps(
+        SEVERITY,
+        "a lot refused while inspection is discontinued",
+        *STOPPED,
+        inbound(8, 9, severity="tightened"),
+    ),
+    keeps(
+        SEVERITY,
+        "a lot in which something critical is found while inspection is discontinued",
+        *STOPPED,
+        inbound(8, severity="tightened", findings=[finding("critical")]),
+    ),
+    keeps(
+        SEVERITY,
+        "a lot refused at another AQL while inspection is discontinued",
+        *STOPPED,
+        inbound(8, 9, aql="1.5", accept=5, reject=6),
+    ),
+    breaks(
+        SEVERITY,
+        "a lot refused under reduced inspection while inspection is discontinued",
+        *STOPPED,
+        inbound(8, 9, severity="reduced"),
     ),
     breaks(
         SEVERITY,
@@ -489,6 +513,12 @@ NONE_ACCEPTED = (
     breaks("fields", "a further plan of the tables for a lot of nobody knows how many",
            inbound(1, lot_size=..., **NOTHING, plans=[MINOR])),
     breaks(SEVERITY, "AQL 0 while inspection is discontinued", *STOPPED, inbound(8, **NOTHING)),
+    keeps(
+        SEVERITY,
+        "a lot refused at AQL 0 while inspection is discontinued",
+        *STOPPED,
+        inbound(8, 1, **NOTHING, decision="refused"),
+    ),
     keeps(
         SEVERITY,
         "AQL 0 by mystery while inspection is discontinued",
