@@ -20,12 +20,8 @@ def decision(asked: Asked, trader: str) -> Standing | None:
     return next((item for item in reversed(found) if registered_by(asked, item.index)), None)
 
 
-MAX_OVERRULED = 5
-"""Refusals overruled since that an answer still notes: the newest."""
-
-
 def overruled_notes(asked: Asked, found: Standing) -> list[Failure]:
-    """Return the refusals that decisions up to one admitted a trader in spite of, by whom and why."""
+    """Return the refusals that decisions up to one admitted a trader in spite of: the newest first."""
     notes: list[Failure] = []
     known = asked.view.fold(standing, "admission", found.subject)
     for id_, item in overruled(asked.view, found.subject).items():
@@ -37,7 +33,7 @@ def overruled_notes(asked: Asked, found: Standing) -> list[Failure]:
             }
             facts[SINCE] = since(asked, item.index)
             notes.append(Failure("refusal-overruled", (known[id_].index, item.index), facts))
-    return sorted(notes, key=lambda note: note.entries)[-MAX_OVERRULED:]
+    return sorted(notes, key=lambda note: note.entries, reverse=True)
 
 
 def admission_of(item: Standing) -> Admission:

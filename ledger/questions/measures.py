@@ -85,14 +85,10 @@ def lifting(asked: Asked, item: Standing) -> Failure:
     return Failure(code, (item.index, item.ended), facts | {SINCE: since(asked, item.ended)})
 
 
-MAX_LIFTED = 5
-"""Lifted sanctions that an answer still notes: the newest."""
-
-
 def undone_measures(
     asked: Asked, items: Iterable[Standing], hits: Callable[[Sanction], bool]
 ) -> list[Failure]:
-    """Return which sanctions would be in force now had they not been lifted, or varied on appeal."""
+    """Return which sanctions would be in force now but for being lifted, or varied: the newest first."""
     found: list[Failure] = []
     for item in items:
         was = item.entry.body
@@ -108,7 +104,7 @@ def undone_measures(
             facts |= by_whom(asked, item, "sanction", item.replaced)
             facts[SINCE] = since(asked, item.replaced)
             found.append(Failure("appeal-varied", (item.index, item.replaced), facts))
-    return found[-MAX_LIFTED:]
+    return found[::-1]
 
 
 def _own_undone(asked: Asked, trader: str, hits: Callable[[Sanction], bool]) -> list[Failure]:
