@@ -76,8 +76,8 @@ def fields_as_documented(case: Case) -> Iterator[Refusal]:
 
     The payload is no strict JSON (Signed statement), no object with a text `type`, without `v`, or
     not as Fields has its type; so is of a `supersede` what `statement` says, of a type that may be
-    replaced. Nor has it an identifier, `sub` among them, of the form that its histories are named
-    by.
+    replaced. Nor could its histories be named: `sub` of a lot, inspection or recall is no product,
+    lot or item; `x` of a key has not 32 bytes, or `x`, `y` are not base64url as it is written.
     """
     if isinstance(case.body, InvalidBody) and case.body.rule == "fields":
         yield Refusal("fields", case.body.message)

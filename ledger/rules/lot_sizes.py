@@ -72,13 +72,13 @@ def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
     in whole ones, where its unit is one of 1, c62, ea, h87, each, item, items, pc, pcs, piece,
     pieces, unit, units, 个, 件, 只, 台; else those of `serial_range`; else of `serials`, if any. More
     items were made than known, by `lot_size` or a `sample_size`; or more by `lot_quantity`, in one
-    unit (Names of what is measured) [that claim]. It is a part, by fewer items or less in one unit,
-    some plan has an AQL but 0, it answers nothing and has no `delivery` [that claim]. With
-    `delivery`, accepted, and `lot_size`: of the other inbound inspections that stand in
-    (`inspection`, `sub`), at this trader, with `delivery` and `lot_size`, answering nothing, in
-    order: the first with its delivery's name, of another size than the first that says so [it]
-    (asked of inbound ones that answer nothing, which are no further looked at); else all
-    deliveries' sizes, one for each name, its own once, are above the items made [that claim].
+    unit, compared as a name is (Names of what is measured) [that claim]. It is a part, by fewer
+    items or less in one unit, some plan has an AQL but 0, it answers nothing and has no `delivery`
+    [that claim]. With `delivery`, accepted, and `lot_size`: of the other inbound inspections that
+    stand in (`inspection`, `sub`), at this trader, with `delivery` and `lot_size`, answering
+    nothing, in order: of an inbound one that answers nothing itself the first with its delivery's
+    name, if its size is another [it], and no more; else all deliveries' sizes, one for each name,
+    its own once, are above the items made [that claim].
     """
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection):
