@@ -83,8 +83,8 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
     """A label's reports are of the product's lots, and show every criterion of its standard met.
 
     *What is cited*: `standard`, `evidence` (*Answers to a report*). Each report of a lot of another
-    product [it]. Each criterion that the others do not show at now, T and N both that: by *`label`*
-    4; `reasons` those there.
+    product [it]. Each criterion that the others alone do not show met, T and N both now, by
+    *`label`* 4; `reasons` those there.
     """
     body, product = case.body, case.statement.subject
     found = _standard(case, body) if isinstance(body, Label) else None

@@ -132,7 +132,7 @@ def trademark_of_one_holder(case: Case) -> Iterator[Refusal]:
 def paper_of_one_holder(case: Case) -> Iterator[Refusal]:
     """A paper's number has one holder at a time.
 
-    As `trademark-taken`, of every other kind, by (`qualification-number`, `number`).
+    As `trademark-taken`, of every other kind, by (`qualification-number`, `number`) [it].
     """
     if isinstance(case.body, Qualification) and case.body.kind not in TRADEMARK_KINDS:
         yield from _same_number(case)

@@ -229,7 +229,7 @@ def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
     """A sanction is at most one step above those neither lifted, annulled nor interim, unless severe.
 
     Without `severity_ground`: `step` is more than one above the highest of those that stand in
-    (`sanction`, `sub`), not interim, by their terms; without any it is an interview.
+    (`sanction`, `sub`), not interim, by their terms; above an interview where there is none.
     """
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground == "critical":

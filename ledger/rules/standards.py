@@ -140,9 +140,9 @@ def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
 def standard_not_weaker(case: Case) -> Iterator[Refusal]:
     """A platform standard has every criterion of its baselines, as strict, in unit and severity alike.
 
-    *What is cited*: each of `baselines` (*What is cited* found): each criterion of it that none
-    here keeps: of that property, unit (Names of what is measured) and direction, its limit as
-    strict, no less severe [it].
+    *What is cited*: each of `baselines`: each criterion of it that none here keeps: of that
+    property, unit (Names of what is measured) and direction, its limit as strict, no less severe
+    [it].
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):

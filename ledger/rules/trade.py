@@ -73,8 +73,8 @@ def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
     """Who admits a trader that was refused cites each refusal that stands, and says why.
 
     Of `admitted`: each refusal in (`admission`, `sub`) before it (of a correction before its
-    target) that its `evidence` does not cite, by its id or newest correction's, nor an earlier
-    decision (another than the target) that admits and was made later than that [it]. It cites one
+    target) that neither its `evidence` cites, by its id or newest correction's, nor that of another
+    decision there that admits, behind the refusal and not the target [it]. It cites one of them,
     and has no `reasons` [the first].
     """
     body, trader = case.body, case.statement.subject

@@ -41,19 +41,22 @@ def codes_in(text: str) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def traced() -> Iterator[tuple[dict[str, set[str]], dict[str, set[str]]]]:
-    """Return which topics each rule reads in all scenarios, and which codes its refusals tell."""
+def traced() -> Iterator[tuple[dict[str, set[str]], dict[str, set[str]], set[str]]]:
+    """Return by rule, of all scenarios, the topics read and the codes told; and which rules cite."""
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(str(ROOT / "tools"))
         from vectors import stories
         from vectors.reads import Cites, Reads
 
         codes: dict[str, set[str]] = defaultdict(set)
+        citing: set[str] = set()
 
         def noting(case: Case) -> list[Refusal]:
             refusals = review(case)
             for refusal in refusals:
                 codes[refusal.rule].update(one.code for one in refusal.reasons)
+                if refusal.cites and not refusal.reasons:
+                    citing.add(refusal.rule)
             return refusals
 
         reads = Reads()
@@ -67,7 +70,7 @@ def traced() -> Iterator[tuple[dict[str, set[str]], dict[str, set[str]]]]:
             begun = stories.beginnings()
             for row in rows:
                 stories.told_on(begun[row.world], row)
-        yield {who: set(topics) for who, topics in reads._found.items()}, codes
+        yield {who: set(topics) for who, topics in reads._found.items()}, codes, citing
 
 
 @pytest.mark.parametrize("rule", RULES)
@@ -107,6 +110,11 @@ def test_steps_name_every_code_that_refusals_tell(rule: str, traced):
 def test_only_steps_of_rules_that_tell_reasons_speak_of_them(rule: str, traced):
     assert ("`reasons`" in RULES[rule] and rule != "admission-again") == bool(traced[1].get(rule))
     assert codes_in(RULES[rule]) <= RULES.keys() | CATALOGUE.keys()
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_steps_say_in_brackets_which_entries_refusals_rest_on(rule: str, traced):
+    assert (rule in traced[2]) == ("[" in RULES[rule])
 
 
 def test_every_number_that_steps_name_is_a_number_of_the_document():
