@@ -68,12 +68,12 @@ def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
     """Inbound inspection is as severe as the first inspections before it make due, none while discontinued.
 
     Of an inbound inspection, by (`inspections`, `trader` LF product), with all that is known
-    (*Series*). All its plans are at AQL 0, it is no correction of what counts there, and a series
+    (*Series*). All its plans are at AQL 0, it corrects no statement of that history, and a series
     of these goods is discontinued [what began that]. Else each level and AQL but 0 of its plans,
     with another severity than is due [what began the stage]: the stage of that series; none where
     any of these goods is discontinued; normal where it is reduced, and it answers or its lot was
     inspected in it before. Of a correction the series are as before its target; where the target
-    has that level and AQL due is what it said.
+    has that level and AQL, inbound, due is what it says.
     """
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection) or body.mode != "inbound":
