@@ -179,11 +179,11 @@ def _standard(case: Case, body: Tested) -> str | None:
 def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
     """An objection ends as its retest says: confirmed if each result is the same, else overturned; or withdrawn.
 
-    `withdrawn`: `retest` is there. Else it is not; or is found (*What is cited*), the report that
-    `report` names in (`sample`, `sub`) too (*Answers to a report*), and: is no retest of that
-    report, or `target` no objection to it [the retest], and no more; is older than the objection
-    [it]; `outcome` is not confirmed where each property objected to has the same outcome in both,
-    else overturned [both].
+    The report that `report` names in (`sample`, `sub`) (*Answers to a report*). `withdrawn`:
+    `retest` is there. Else it is not; or is found (*What is cited*), the report too, and: is no
+    retest of that report, or `target` no objection to it [the retest], and no more; is older than
+    the objection [it]; `outcome` is not confirmed where each property objected to has the same
+    outcome in both, else overturned [both].
     """
     report, body = _answered(case), case.body
     if not isinstance(body, ObjectionClosed):
