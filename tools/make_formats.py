@@ -10,12 +10,14 @@ import sys
 from collections.abc import Callable, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 FORMATS = ROOT / "FORMATS.md"
 DOCUMENT = ROOT / "ledger" / "rules" / "documents" / "1.json"
 MADE = re.compile(r"(<!-- made: ([a-z-]+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
+WHOLE = {"break_long_words": False, "break_on_hyphens": False}
 
 
 def table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -163,6 +165,38 @@ def reads_of(row: Mapping[str, Any]) -> str:
     return "; ".join(f"`{topic}`: {', '.join(of)}" for topic, of in row["reads"].items())
 
 
+def rule_steps(content: Mapping[str, Any]) -> str:
+    """Return the steps of every rule, as its docstring has them."""
+    from ledger.questions.book import MALFORMED, MALFORMED_STEPS, REGISTRY
+
+    steps = {MALFORMED: MALFORMED_STEPS} | {name: row.steps for name, row in REGISTRY.rules.items()}
+    items = (f"- `{row['id']}`: {steps[row['id']]}" for row in content["rules"])
+    return "".join(fill(item, 110, subsequent_indent="  ", **WHOLE) + "\n" for item in items)
+
+
+def loosens(_: Mapping[str, Any]) -> str:
+    """Return the table of what a correction loosens, field by field."""
+    from ledger.rules.loosening import ALWAYS, COMPARED, free
+    from ledger.statements.catalogue import CATALOGUE
+
+    def told(fields: Mapping[str, Any], *, always: bool) -> str:
+        rows = (
+            f"`{name.rstrip('_')}`: {way.__doc__.removeprefix('Return whether ').rstrip('.')}"
+            for name, way in fields.items()
+            if way is not free and (way in ALWAYS) == always
+        )
+        return "; ".join(rows)
+
+    return table(
+        ("of", "always", "of what speaks against somebody"),
+        (
+            [f"`{row.name}`", told(fields, always=True), told(fields, always=False)]
+            for row in CATALOGUE.values()
+            if (fields := COMPARED.get(row.body)) is not None
+        ),
+    )
+
+
 def rule_reads(content: Mapping[str, Any]) -> str:
     """Return the table of what rules read."""
     rows = [[f"`{row['id']}`", reads_of(row)] for row in content["rules"] if row["reads"]]
@@ -207,6 +241,8 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "parameters": parameters,
     "answers": answers,
     "rule-reads": rule_reads,
+    "loosens": loosens,
+    "rule-steps": rule_steps,
     "question-reads": question_reads,
     "reasons": reasons,
 }

@@ -39,6 +39,7 @@ REGISTRY.arrange([family.__name__ for family in FAMILIES])
 
 MALFORMED = "malformed"
 MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
+MALFORMED_STEPS = "As under Signed statement. What breaks it is asked nothing else."
 
 
 __all__ = ["REGISTRY", "Case", "Refusal", "Rule", "review"]

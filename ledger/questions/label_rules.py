@@ -35,7 +35,10 @@ def _standard(case: Case, body: Label) -> Standing | None:
 
 @rule("label-until", "label")
 def label_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
-    """A label ends later than it is signed."""
+    """A label ends later than it is signed.
+
+    `until` is `iat` or earlier.
+    """
     body = case.body
     if isinstance(body, Label) and body.until.us <= case.statement.issued_at * MICROSECONDS:
         yield Refusal("label-until", f"until {body.until} is not after its own signature")
@@ -43,7 +46,12 @@ def label_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
 
 @rule("label-standard", "label", bite="replay-only")
 def label_by_a_standard_in_force(case: Case) -> Iterator[Refusal]:
-    """A label cites the version in force of a standard for the product's category."""
+    """A label cites the version in force of a standard for the product's category.
+
+    *What is cited*: `standard`. At now another version of it is in force (*A version in force*), or
+    none [it, that]. The product is not held by one claim (*Who holds a name*), or with a category
+    that the standard's neither is nor is above [the standard].
+    """
     body, product = case.body, case.statement.subject
     found = _standard(case, body) if isinstance(body, Label) else None
     if found is None or not isinstance(found.body, Standard):
@@ -72,7 +80,12 @@ def _evidence(case: Case, body: Label) -> list[Report]:
 
 @rule("label-evidence", "label", bite="replay-only", turn="last")
 def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
-    """A label's reports are of the product's lots, and show every criterion of its standard met."""
+    """A label's reports are of the product's lots, and show every criterion of its standard met.
+
+    *What is cited*: `standard`, `evidence` (*Answers to a report*). Each report of a lot of another
+    product [it]. Each criterion that the others alone do not show met, T and N both now, by
+    *`label`* 4; `reasons` those there.
+    """
     body, product = case.body, case.statement.subject
     found = _standard(case, body) if isinstance(body, Label) else None
     if found is None or not isinstance(body, Label) or not isinstance(found.body, Standard):
@@ -92,7 +105,11 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
 
 @rule("label-listable", "label", bite="replay-only", turn="last")
 def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
-    """A labelled product is on sale, and listable in one of the shops where it is."""
+    """A labelled product is on sale, and listable in one of the shops where it is.
+
+    No listing in (`listing`, `sub`) stands. Else by *`label`* 7, T and N both now, none of them is
+    yes: for each its `reasons`.
+    """
     if not isinstance(case.body, Label):
         return
     asked, product = asked_of(case), case.statement.subject

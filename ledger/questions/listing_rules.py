@@ -13,7 +13,11 @@ from ledger.statements.trade_family import Listing, Shop
 
 @rule("listing-open", "listing", bite="replay-only", turn="last")
 def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
-    """Nothing is open against what goes on sale: its lots, what they were made of, and where."""
+    """Nothing is open against what goes on sale: its lots, what they were made of, and where.
+
+    The trader of (`shop`, `shop`) (*Shops and measures*): in one of `territories`, T and N both
+    now, something is open by *`listable`* 4; `reasons` all of these, once.
+    """
     if not isinstance(case.body, Listing):
         return
     shop = open_shop(case.view, case.body.shop)

@@ -94,7 +94,10 @@ def _known(case: Case, target: Citation) -> Appealed | None:
 
 @rule("sanction-appeal", "sanction", bite="replay-only")
 def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
-    """A sanction can be appealed for at least 7 days from its registration."""
+    """A sanction can be appealed for at least 7 days from its registration.
+
+    `appeal_by` is before now and `appeal-us`.
+    """
     if isinstance(case.body, Sanction) and case.body.appeal_by.us < case.now_us + APPEAL_US:
         least = format_time_us(case.now_us + APPEAL_US)
         yield Refusal("sanction-appeal", f"appeal_by {case.body.appeal_by}: {least} or later")
@@ -102,7 +105,10 @@ def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
 
 @rule("appeal-late", "appeal", bite="replay-only")
 def appeal_in_time(case: Case) -> Iterator[Refusal]:
-    """An appeal is registered before the time ends that its sanction gives for it."""
+    """An appeal is registered before the time ends that its sanction gives for it.
+
+    *What is cited*: the `target` is a sanction, and now is its `appeal_by` or later [it].
+    """
     if not isinstance(case.body, Appeal):
         return
     found = _target(case, case.body.target)
@@ -113,7 +119,11 @@ def appeal_in_time(case: Case) -> Iterator[Refusal]:
 
 @rule("appeal-twice", "appeal")
 def appealed_once(case: Case) -> Iterator[Refusal]:
-    """A sanction is appealed once, a decision on claims once by each party."""
+    """A sanction is appealed once, a decision on claims once by each party.
+
+    There is an `appeal` of `sub` on the target's id, in (its `topic`, its `subject`) of `target` if
+    that is a product's, lot's, place's or standard's, else in (`sanction`, `sub`) [it].
+    """
     if not isinstance(case.body, Appeal):
         return
     if found := _known(case, case.body.target):
@@ -123,7 +133,12 @@ def appealed_once(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-appeal", "appeal-decision")
 def decision_on_an_open_appeal(case: Case) -> Iterator[Refusal]:
-    """A decision is on an appeal that nobody decided before."""
+    """A decision is on an appeal that nobody decided before.
+
+    There is no `appeal` of `sub` as in `appeal-twice`, in (its `topic`, its `subject`) of `target`
+    or (`sanction`, `sub`); or there is an `appeal-decision` on the target for `sub` behind it
+    [both].
+    """
     if not isinstance(case.body, AppealDecision):
         return
     found = _known(case, case.body.target)
@@ -136,7 +151,11 @@ def decision_on_an_open_appeal(case: Case) -> Iterator[Refusal]:
 
 @rule("appeal-party", "appeal")
 def appeal_by_whom_it_is_against(case: Case) -> Iterator[Refusal]:
-    """Who appeals against a decision on claims is one whose claim it rejects."""
+    """Who appeals against a decision on claims is one whose claim it rejects.
+
+    *What is cited*: the `target` is a decision on claims, and `sub` the maker of none of its
+    `rejected` that is found (*Who holds a name*, 1) [it].
+    """
     if not isinstance(case.body, Appeal):
         return
     decision = resolve(case.view, case.body.target)
@@ -151,7 +170,11 @@ def appeal_by_whom_it_is_against(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-office", "appeal-decision")
 def appeal_decided_by_its_office(case: Case) -> Iterator[Refusal]:
-    """The operator decides on appeals against its sanctions, an authority on those against an authority's decision."""
+    """The operator decides on appeals against its sanctions, an authority on those against an authority's decision.
+
+    *What is cited*: the `target` is a sanction, and `iss` not the operator, by (`log`, origin); or
+    a decision on claims by another than the operator, and `iss` is the operator [it].
+    """
     if not isinstance(case.body, AppealDecision):
         return
     found = resolve(case.view, case.body.target)
@@ -168,7 +191,13 @@ def appeal_decided_by_its_office(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-terms", "appeal-decision")
 def decision_milder(case: Case) -> Iterator[Refusal]:
-    """A sanction is varied to milder terms: in something other, in nothing harsher."""
+    """A sanction is varied to milder terms: in something other, in nothing harsher.
+
+    With `terms`: *What is cited*: the `target` is found, and no sanction. Else by its terms as last
+    varied: harsher: a higher step; `until` later, or null where it was none; a shop, product or lot
+    more; none of these where there was one; damages in another currency or of more, where both have
+    them [it]. Else: they leave all as it was, or cannot be a sanction's (Fields) [it].
+    """
     if not isinstance(case.body, AppealDecision) or not isinstance(case.body.terms, Terms):
         return
     found = _target(case, case.body.target)

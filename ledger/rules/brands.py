@@ -41,7 +41,13 @@ CATEGORY_KINDS = (
 
 @rule("qualification-scope", "qualification")
 def qualification_has_scope(case: Case) -> Iterator[Refusal]:
-    """A paper has the scope of its kind: goods, methods, a prefix, or whom it affiliates with; no other."""
+    """A paper has the scope of its kind: goods, methods, a prefix, or whom it affiliates with; no other.
+
+    What its `kind` asks for is left out, or there where it does not: `categories` (business,
+    production, food-licence, compulsory-certification, trademark-registered, trademark-pending),
+    `methods` and `scheme` (accreditation), `prefix` (gs1-prefix), `of` and `relation`
+    (affiliation). An empty list is left out. Or `of` is `sub`.
+    """
     body = case.body
     if not isinstance(body, Qualification):
         return
@@ -68,7 +74,11 @@ def qualification_has_scope(case: Case) -> Iterator[Refusal]:
 
 @rule("qualification-number", "qualification")
 def qualification_number_fits(case: Case) -> Iterator[Refusal]:
-    """A trademark is numbered as a trademark, any other paper as a paper."""
+    """A trademark is numbered as a trademark, any other paper as a paper.
+
+    `number` is a trademark-id, and `kind` neither trademark-registered nor trademark-pending; or
+    the other way round.
+    """
     body = case.body
     if isinstance(body, Qualification) and is_trademark(body.number) != (
         body.kind in TRADEMARK_KINDS
@@ -78,7 +88,10 @@ def qualification_number_fits(case: Case) -> Iterator[Refusal]:
 
 @rule("qualification-expired", "qualification")
 def qualification_not_expired(case: Case) -> Iterator[Refusal]:
-    """A paper has not expired when it is issued."""
+    """A paper has not expired when it is issued.
+
+    `until` is `iat` or earlier.
+    """
     body = case.body
     if (
         isinstance(body, Qualification)
@@ -106,21 +119,32 @@ def _same_number(case: Case) -> Iterator[Refusal]:
 
 @rule("trademark-taken", "qualification")
 def trademark_of_one_holder(case: Case) -> Iterator[Refusal]:
-    """A trademark has one holder at a time."""
+    """A trademark has one holder at a time.
+
+    Of a trademark: each paper of another holder that stands in (`qualification-number`, `number`)
+    and whose period meets its own, by a moment in both [it].
+    """
     if isinstance(case.body, Qualification) and case.body.kind in TRADEMARK_KINDS:
         yield from _same_number(case)
 
 
 @rule("number-taken", "qualification", bite="replay-only")
 def paper_of_one_holder(case: Case) -> Iterator[Refusal]:
-    """A paper's number has one holder at a time."""
+    """A paper's number has one holder at a time.
+
+    As `trademark-taken`, of every other kind, by (`qualification-number`, `number`) [it].
+    """
     if isinstance(case.body, Qualification) and case.body.kind not in TRADEMARK_KINDS:
         yield from _same_number(case)
 
 
 @rule("trademark-authority", "qualification")
 def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
-    """The operator issues no paper for a trademark of which an authority ever issued one."""
+    """The operator issues no paper for a trademark of which an authority ever issued one.
+
+    Of a trademark, said by the operator (`log`, origin): (`qualification-number`, `number`) has a
+    paper of another issuer, whatever became of it [the first].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Qualification) or issuer != operator_of(case):
         return
@@ -135,7 +159,11 @@ def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
 
 @rule("withdrawal-authority", "qualification-withdrawal")
 def trademark_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
-    """A trademark's paper that an authority issued is withdrawn by that authority, never by the operator."""
+    """A trademark's paper that an authority issued is withdrawn by that authority, never by the operator.
+
+    *What is cited*: the `target` is a trademark's paper of another than the operator (`log`,
+    origin), and `iss` is the operator [it].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, QualificationWithdrawal) or issuer != operator_of(case):
         return
@@ -171,7 +199,12 @@ def _above(chain: Chain) -> Standing | None:
 
 @rule("grant-parent", "authorisation")
 def grant_has_its_parent(case: Case) -> Iterator[Refusal]:
-    """A grant rests on its issuer's own grant of the brand, or on its trademark; up to the right-holder."""
+    """A grant rests on its issuer's own grant of the brand, or on its trademark; up to the right-holder.
+
+    Its chain, itself at the bottom (*A chain of grants*, 2), is not read up to its mark: for any
+    reason there but that a parent is not there [both entries]; or the topmost grant's issuer
+    neither is the mark's holder nor counts as it, T and N both `iat` [the mark].
+    """
     chain = _chain(case)
     if chain is None:
         return
@@ -198,7 +231,11 @@ def _parent_words(failure: Failure) -> str:
 
 @rule("grant-dead", "authorisation")
 def grant_above_stands(case: Case) -> Iterator[Refusal]:
-    """No link above a grant's parent has ended: a dead link ends everything below it."""
+    """No link above a grant's parent has ended: a dead link ends everything below it.
+
+    Its chain (*A chain of grants*, 2): each of what is above its parent, the mark too, that had
+    ended [it, its end].
+    """
     chain = _chain(case)
     if chain is None:
         return
@@ -211,7 +248,13 @@ def grant_above_stands(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-wider", "authorisation")
 def grant_not_wider(case: Case) -> Iterator[Refusal]:
-    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, end."""
+    """A grant is nowhere wider than its parent: goods, territories, channels, shop types, end.
+
+    Its parent in its chain (*A chain of grants*, 2). Under a grant each of `goods`, `territories`,
+    `channels`, `shop_types` with a value that the parent's does not cover; under a mark `goods` by
+    its `categories` (*What covers what*) [the parent]. The parent has `until`, and it has a later
+    one or null [the parent].
+    """
     chain, body = _chain(case), case.body
     parent = None if chain is None else _above(chain)
     if parent is None or not isinstance(body, Authorisation):
@@ -247,7 +290,11 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-depth", "authorisation")
 def grant_depth_left(case: Case) -> Iterator[Refusal]:
-    """A grant's depth is at most its parent's less one; a depth of 0 grants nothing on."""
+    """A grant's depth is at most its parent's less one; a depth of 0 grants nothing on.
+
+    Its parent in its chain (*A chain of grants*, 2) is a grant whose `depth` is not above its own
+    [the parent].
+    """
     chain, body = _chain(case), case.body
     parent = None if chain is None else _above(chain)
     if parent is None or not isinstance(body, Authorisation):
@@ -264,7 +311,11 @@ def grant_depth_left(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-cycle", "authorisation")
 def grant_not_in_a_circle(case: Case) -> Iterator[Refusal]:
-    """A grant does not go to its issuer, nor back to anybody above it."""
+    """A grant does not go to its issuer, nor back to anybody above it.
+
+    `sub` is `iss`, or an issuer, a grantee or the mark's holder in its chain (*A chain of grants*,
+    2).
+    """
     chain = _chain(case)
     if chain is None:
         return
@@ -364,7 +415,15 @@ def _from(chain: Chain, revoker: str) -> tuple[str, ...]:
 
 @rule("grant-barred", "authorisation")
 def grant_not_barred_above(case: Case) -> Iterator[Refusal]:
-    """What was revoked above its issuer is not granted again below who revoked it, until that grants it anew."""
+    """What was revoked above its issuer is not granted again below who revoked it, until that grants it anew.
+
+    Each grant in (`grant`, `brand` LF `sub`) that ended by another than its issuer, the *revoker*:
+    with its chain (*A chain of grants*, 2), by the mark's holder and issuers from the top. Lifted
+    by a grant there that stands, registered behind that end, whose issuer is the revoker or above
+    it in that chain. Else refused [the grant, its end] where its `goods` meet (*What covers what*),
+    `iss` is neither the revoker nor above it in that chain, and either the revoker is in its own
+    chain, or `iss` is in that one.
+    """
     body, chain = case.body, _chain(case)
     if not isinstance(body, Authorisation) or chain is None:
         return
@@ -398,7 +457,12 @@ def _parents(case: Case, body: Authorisation) -> Iterable[str]:
 
 @rule("grant-exclusive", "authorisation")
 def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
-    """No grant meets a standing exclusive grant of the same granter and brand to somebody else."""
+    """No grant meets a standing exclusive grant of the same granter and brand to somebody else.
+
+    Each `exclusive` grant in (`exclusive`, p) in conflict with it (*Grants in conflict*) [that]; p
+    is its `parent.id`, then every id in (`grant`, `brand` LF `iss`), then in
+    (`qualification-number`, `brand`).
+    """
     body = case.body
     if not isinstance(body, Authorisation):
         return
@@ -411,7 +475,12 @@ def grant_keeps_exclusives(case: Case) -> Iterator[Refusal]:
 
 @rule("grant-exclusive-late", "authorisation", bite="replay-only")
 def grant_exclusive_not_late(case: Case) -> Iterator[Refusal]:
-    """No exclusive grant meets a standing grant of the same granter and brand to somebody else."""
+    """No exclusive grant meets a standing grant of the same granter and brand to somebody else.
+
+    It is `exclusive`: each grant that is not, in (`granted`, p), p as in `grant-exclusive` by
+    (`grant`, `brand` LF `iss`) and (`qualification-number`, `brand`), in conflict with it (*Grants
+    in conflict*) [that].
+    """
     body = case.body
     if not isinstance(body, Authorisation) or not body.exclusive:
         return
@@ -424,7 +493,11 @@ def grant_exclusive_not_late(case: Case) -> Iterator[Refusal]:
 
 @rule("product-right", "product")
 def product_declared_by_right(case: Case) -> Iterator[Refusal]:
-    """A product is declared by its brand's right-holder, or under a live grant that covers it."""
+    """A product is declared by its brand's right-holder, or under a live grant that covers it.
+
+    `iss` may not act for `brand` for `sub` and `category`, T and N both `iat`, by the mark or grant
+    with the id in `under` alone (*A chain of grants*); `reasons` are those there.
+    """
     body, product = case.body, case.statement.subject
     if not isinstance(body, Product):
         return

@@ -87,7 +87,10 @@ def overtaken(citation: Citation, found: Standing) -> str | None:
 
 @rule("cited-absent", *RESTING)
 def cited_is_there(case: Case) -> Iterator[Refusal]:
-    """Each cited statement is in the history it is cited from."""
+    """Each cited statement is in the history it is cited from.
+
+    *What is cited*: each that is not found.
+    """
     for citation, _, found in cited(case):
         if why := absence(citation, found):
             yield Refusal("cited-absent", why)
@@ -95,7 +98,11 @@ def cited_is_there(case: Case) -> Iterator[Refusal]:
 
 @rule("cited-type", *RESTING)
 def cited_is_of_its_type(case: Case) -> Iterator[Refusal]:
-    """Each cited statement is of a type that may be cited there."""
+    """Each cited statement is of a type that may be cited there.
+
+    *What is cited*: each found that is, as corrected, of no type that the table of citations has
+    for that field [it].
+    """
     for citation, types, found in cited(case):
         if found is not None and (why := misfit(types, citation, found)):
             yield Refusal("cited-type", why, (found.index,))
@@ -103,7 +110,11 @@ def cited_is_of_its_type(case: Case) -> Iterator[Refusal]:
 
 @rule("cited-topic", *RESTING)
 def cited_from_its_topic(case: Case) -> Iterator[Refusal]:
-    """Each cited statement is cited from the history that its type is cited from."""
+    """Each cited statement is cited from the history that its type is cited from.
+
+    *What is cited*: each found, of such a type, whose citation has a topic that its type is not
+    cited from [it].
+    """
     for citation, types, found in cited(case):
         if found is None or misfit(types, citation, found):
             continue
@@ -113,7 +124,11 @@ def cited_from_its_topic(case: Case) -> Iterator[Refusal]:
 
 @rule("cited-ended", *RESTING)
 def cited_stands(case: Case) -> Iterator[Refusal]:
-    """Each cited statement has neither ended nor been corrected by another one."""
+    """Each cited statement has neither ended nor been corrected by another one.
+
+    *What is cited*: each found that had ended [it, its end]; else that is cited by another id than
+    its newest correction's, or than its own without one [it], but for the `target`.
+    """
     amended = target_of(case)
     for citation, _, found in cited(case):
         if found is None or (citation is amended and found.ended is None):
@@ -135,7 +150,14 @@ def _target(case: Case) -> Standing | None:
 
 @rule("target-subjects", *AMENDING)
 def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
-    """An amending statement repeats the subjects of its target, so it joins the same histories."""
+    """An amending statement repeats the subjects of its target, so it joins the same histories.
+
+    *What is cited*: the `target`. It is cited by a correction's id [it]. Else its own histories,
+    without (`statement`, target's id), are not the target's as first said, without that of topic
+    `papers-ending`; of a type that answers, they lack one of these. Of a `withdrawn-in-error` of a
+    recall that names lots (`inspection` in `subjects`) the target's are only those of these lots
+    and their products [it].
+    """
     citation, target, body = target_of(case), _target(case), _body(case)
     if citation is None or target is None or body is None:
         return
@@ -184,7 +206,15 @@ def _any_office(case: Case, body: Body, target: Standing) -> bool:
 
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
-    """Only its issuer corrects a statement; the operator, an authority, who granted above or the shop may end one."""
+    """Only its issuer corrects a statement; the operator, an authority, who granted above or the shop may end one.
+
+    *What is cited*: the `target`, where its type does not answer. `iss` is another than the
+    target's issuer [it], but for these. Of a recall withdrawn in error, or a paper of the
+    operator's: an office (`identity`, `iss`) (*Keys and parties*). Else the operator, by (`log`,
+    origin), where its row has operator, for no `supersede` or `withdrawn-in-error`. Who decides on
+    an appeal, whoever it is. Of a listing that is ended: the `trader` of its shop (*Shops and
+    measures*). Of a grant: an issuer of its chain, or its mark's holder (*A chain of grants*, 2).
+    """
     target, body, issuer = _target(case), _body(case), case.statement.issuer
     if target is None or body is None or answers(body) or issuer == target.issuer:
         return
@@ -211,7 +241,10 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
 
 @rule("correction-type", "supersede")
 def correction_of_its_type(case: Case) -> Iterator[Refusal]:
-    """A correction is of the type of what it corrects."""
+    """A correction is of the type of what it corrects.
+
+    *What is cited*: the `target` as first said is of another type than `statement` [it].
+    """
     target, body = _target(case), case.body
     if target is None or not isinstance(body, Supersede):
         return
@@ -223,7 +256,11 @@ def correction_of_its_type(case: Case) -> Iterator[Refusal]:
 
 @rule("erasure-fields", "erasure")
 def erasure_of_sealed_fields(case: Case) -> Iterator[Refusal]:
-    """An erasure names fields that its target, or a correction of it, seals."""
+    """An erasure names fields that its target, or a correction of it, seals.
+
+    *What is cited*: the `target`. A name in `fields` is that of no commitment in `sealed` of the
+    target as first said, or of a `supersede` in (`statement`, its id) [it].
+    """
     target, body = _target(case), case.body
     if target is None or not isinstance(body, Erasure):
         return

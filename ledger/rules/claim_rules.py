@@ -43,7 +43,16 @@ MENDS = (
     "standard",
 )
 def name_not_taken(case: Case) -> Iterator[Refusal]:
-    """A name that somebody holds is claimed by nobody else, unless by a better right; a shop's or sample's once."""
+    """A name that somebody holds is claimed by nobody else, unless by a better right; a shop's or sample's once.
+
+    A `shop` or `sample-sealed`: one stands in (`shop`, `sub`), (`sample`, `sub`), of a correction
+    another than the target [the first]. Else *Who holds a name*, in (`product`, `sub`), (`lot`,
+    `sub`), (`facility`, `sub`), (`standard`, `sub`), before and with it, of a correction with it in
+    the target's place. It is let in where its maker holds the name before, alone or contested;
+    where nobody does and no decision binds there; where with it its maker alone holds it; a
+    correction where the same hold it as before. Else refused [what these claim by, the decisions];
+    where nobody held it, a lot only if with it somebody does, or a decision rejects its maker.
+    """
     topic = TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
     if topic is None:
         return
@@ -91,7 +100,11 @@ def _proposed(case: Case, topic: str) -> Standing:
 
 @rule("number-restricted", "product", "lot")
 def number_names_something(case: Case) -> Iterator[Refusal]:
-    """A product or lot has a GTIN that is its own worldwide, none of restricted circulation."""
+    """A product or lot has a GTIN that is its own worldwide, none of restricted circulation.
+
+    Of digits 2 to 13 of the GTIN: all are 0; or the first five are and the sixth is 0 or 2; or
+    these five are not all 0, and the first two are 02 or 04, or the first is 2.
+    """
     if not isinstance(case.body, Product | Lot):
         return
     try:
@@ -118,7 +131,15 @@ def licensees(view: View, digits: str, at_us: int) -> list[Standing]:
 
 @rule("number-licensed", "product", "facility", bite="replay-only")
 def number_of_its_licensee(case: Case) -> Iterator[Refusal]:
-    """A number under a GS1 prefix is claimed by its licensee, for a brand of it, or by whom it named first."""
+    """A number under a GS1 prefix is claimed by its licensee, for a brand of it, or by whom it named first.
+
+    Papers of kind gs1-prefix that stand in (`prefix`, d) and cover `iat`, for the longest d from 12
+    down to 4 digits that has one: d the first of the number's (*Who holds a name*, 4). There are
+    some, and none by whose holder it is let in [all of these]: it is its maker; for a place, by its
+    claim that stands in (`facility`, `sub`) with this maker as `owner`; for a product, by its claim
+    that stands in (`product`, `sub`) for the same `brand`, or by a mark of `brand` that has not
+    ended and that it holds, or counts as the holder of, T and N both `iat` (*A chain of grants*).
+    """
     body, view, subject = case.body, case.view, case.statement.subject
     if not isinstance(body, Product | Facility) or (digits := gs1_digits(subject)) is None:
         return
@@ -157,7 +178,11 @@ def _allows(view: View, topic: str, licensee: str, maker: str, case: Case, at_us
 
 @rule("prefix-taken", "qualification", bite="replay-only")
 def prefix_of_one_holder(case: Case) -> Iterator[Refusal]:
-    """A GS1 prefix, and each that begins it, has one licensee at a time."""
+    """A GS1 prefix, and each that begins it, has one licensee at a time.
+
+    With `prefix`: each paper of another holder that stands in (`prefix`, d) and whose period meets
+    its own [it]; d its first 4 digits, its first 5, up to all.
+    """
     body = case.body
     if not isinstance(body, Qualification) or not isinstance(body.prefix, str):
         return
@@ -176,7 +201,10 @@ def prefix_of_one_holder(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-about", "claim-decided")
 def decision_about_its_subject(case: Case) -> Iterator[Refusal]:
-    """A decision on claims is about the thing that they claim."""
+    """A decision on claims is about the thing that they claim.
+
+    `sub` is not the subject that `upheld`, else the first of `rejected`, is cited with.
+    """
     body = case.body
     if isinstance(body, ClaimDecided) and body.decided[0].subject != case.statement.subject:
         why = f"the claims cited are on {body.decided[0].subject}"
@@ -185,7 +213,11 @@ def decision_about_its_subject(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-tied", "claim-decided")
 def decision_independent(case: Case) -> Iterator[Refusal]:
-    """Nobody decides on a claim of its own, or of somebody tied to it."""
+    """Nobody decides on a claim of its own, or of somebody tied to it.
+
+    *What is cited*: each of `upheld`, `rejected` to whose maker (*Who holds a name*, 1) `iss` is
+    tied at `iat` (*Ties*) [the claim, the papers].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, ClaimDecided):
         return
@@ -202,7 +234,11 @@ def decision_independent(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-rank", "claim-decided")
 def decision_overrules_no_higher(case: Case) -> Iterator[Refusal]:
-    """The operator overrules no decision of an authority."""
+    """The operator overrules no decision of an authority.
+
+    *What is cited*: `overrules` is of a higher rank than it (*Who holds a name*, 3), by
+    (`identity`, issuer) of both [that].
+    """
     body = case.body
     if not isinstance(body, ClaimDecided) or body.overrules is msgspec.UNSET:
         return

@@ -61,21 +61,35 @@ def operator_of(case: Case) -> str:
 
 @rule("type-unknown", "native")
 def type_known(case: Case) -> Iterator[Refusal]:
-    """The type and its version are in the catalogue."""
+    """The type and its version are in the catalogue.
+
+    The payload is a strict JSON object with a text `type` and a `v`, but its type is none of the
+    table of types, or `v` is not the integer 1.
+    """
     if isinstance(case.body, InvalidBody) and case.body.rule == "type-unknown":
         yield Refusal("type-unknown", case.body.message)
 
 
 @rule("fields", "native")
 def fields_as_documented(case: Case) -> Iterator[Refusal]:
-    """The payload is strict JSON with exactly the fields of its type."""
+    """The payload is strict JSON with exactly the fields of its type.
+
+    The payload is no strict JSON (Signed statement), no object with a text `type`, without `v`, or
+    not as Fields has its type; so is of a `supersede` what `statement` says, of a type that may be
+    replaced. Nor could its histories be named: `sub` of a lot, inspection or recall is no product,
+    lot or item; `x` of a key has not 32 bytes, or `x`, `y` are not base64url as it is written.
+    """
     if isinstance(case.body, InvalidBody) and case.body.rule == "fields":
         yield Refusal("fields", case.body.message)
 
 
 @rule("key-unknown", "all", turn="first")
 def key_known(case: Case) -> Iterator[Refusal]:
-    """The key that signed was introduced earlier in this log."""
+    """The key that signed was introduced earlier in this log.
+
+    (`key`, `kid`) introduces no such key (*Keys and parties*). A `genesis` brings its own, in
+    `keys`.
+    """
     if signing_key(case) is None:
         kid = case.statement.kid.hex()
         yield Refusal(
@@ -86,7 +100,10 @@ def key_known(case: Case) -> Iterator[Refusal]:
 
 @rule("key-not-live", "all", turn="first")
 def key_live(case: Case) -> Iterator[Refusal]:
-    """The key that signed had not ended before this place in the log."""
+    """The key that signed had not ended before this place in the log.
+
+    Its key has ended (*Keys and parties*) [the end]. Not asked of a `genesis`.
+    """
     state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
     if state is None:
         return
@@ -101,7 +118,11 @@ def key_live(case: Case) -> Iterator[Refusal]:
 
 @rule("signature", "all", turn="first")
 def signature_verifies(case: Case) -> Iterator[Refusal]:
-    """The signature verifies under the registered key, by that key's algorithm."""
+    """The signature verifies under the registered key, by that key's algorithm.
+
+    Header 1 is not the algorithm of its key in (`key`, `kid`), or the signature does not verify
+    under it (Keys). Without a key nothing is told.
+    """
     if case.signature_checked:
         return
     key = signing_key(case)
@@ -119,7 +140,11 @@ def signature_verifies(case: Case) -> Iterator[Refusal]:
 
 @rule("issuer-not-owner", "all", turn="first")
 def issuer_owns_key(case: Case) -> Iterator[Refusal]:
-    """The issuer is the party the key belongs to."""
+    """The issuer is the party the key belongs to.
+
+    `iss` is not the owner of its key, by (`key`, `kid`) (*Keys and parties*) [its introduction].
+    Not asked of a `genesis`.
+    """
     state = None if isinstance(case.body, Genesis) else key_state(case.view, case.statement.kid)
     if state is not None and state.owner != case.statement.issuer:
         yield Refusal(
@@ -131,7 +156,12 @@ def issuer_owns_key(case: Case) -> Iterator[Refusal]:
 
 @rule("role", "native")
 def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
-    """The issuer has a role that may issue this type."""
+    """The issuer has a role that may issue this type.
+
+    None of those who issue its type, by the table of types: operator, who issued the genesis in
+    (`log`, origin); party, where `iss` is `sub`; a role, which (`identity`, `iss`) has (*Keys and
+    parties*). They are looked at in this order, as far as the row has them.
+    """
     if isinstance(case.body, InvalidBody) or case.body is None:
         return
     name, issuer = type_name(case.body), case.statement.issuer
@@ -149,7 +179,10 @@ def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
 
 @rule("issued-ahead", "all", bite="replay-only")
 def not_issued_ahead(case: Case) -> Iterator[Refusal]:
-    """The issuer's time is at most 5 minutes ahead of the log's."""
+    """The issuer's time is at most 5 minutes ahead of the log's.
+
+    `iat` less now, in whole seconds, is more than `ahead-s`.
+    """
     ahead_s = case.statement.issued_at - case.now_us // MICROSECONDS
     if ahead_s > AHEAD_S:
         yield Refusal(
@@ -159,7 +192,11 @@ def not_issued_ahead(case: Case) -> Iterator[Refusal]:
 
 @rule("issued-too-old", "native", bite="replay-only")
 def not_issued_too_old(case: Case) -> Iterator[Refusal]:
-    """The issuer's time is at most 7 days behind the log's, an observer's offline one 30 days."""
+    """The issuer's time is at most 7 days behind the log's, an observer's offline one 30 days.
+
+    Now, in whole seconds, less `iat` is more than `native-age-s`; of a `visit` or `observation`
+    `offline-age-s`.
+    """
     age_s = case.now_us // MICROSECONDS - case.statement.issued_at
     limit_s = OFFLINE_AGE_S if type_name_of(case) in OFFLINE_TYPES else NATIVE_AGE_S
     if age_s > limit_s:
@@ -169,7 +206,10 @@ def not_issued_too_old(case: Case) -> Iterator[Refusal]:
 
 @rule("audience", "all")
 def audience_is_this_log(case: Case) -> Iterator[Refusal]:
-    """The audience is this log; only a generic statement may name none."""
+    """The audience is this log; only a generic statement may name none.
+
+    `aud` is another than the log's name; or left out, but for a generic statement.
+    """
     audience = case.statement.audience
     if audience != case.origin and not (audience is None and case.body is None):
         named = "no log" if audience is None else f"the log {audience!r}"
@@ -178,7 +218,10 @@ def audience_is_this_log(case: Case) -> Iterator[Refusal]:
 
 @rule("log-ended", "all", bite="replay-only")
 def log_goes_on(case: Case) -> Iterator[Refusal]:
-    """The log has not ended; only seals may follow its end."""
+    """The log has not ended; only seals may follow its end.
+
+    There is a `log-end` in (`log`, origin) [it]. Not asked of a `genesis` or `seal`.
+    """
     if isinstance(case.body, Genesis) or type_name_of(case) == "seal":
         return
     ended = log_state(case.view, case.origin).ended
@@ -195,7 +238,10 @@ def type_name_of(case: Case) -> str:
 
 @rule("issuer-form", "native", turn="first")
 def issuer_canonical(case: Case) -> Iterator[Refusal]:
-    """The issuer is a party id in canonical form."""
+    """The issuer is a party id in canonical form.
+
+    `iss` is no party-id (Fields).
+    """
     try:
         check_party(case.statement.issuer)
     except MalformedError as error:
@@ -204,7 +250,13 @@ def issuer_canonical(case: Case) -> Iterator[Refusal]:
 
 @rule("subject", "native")
 def subject_canonical(case: Case) -> Iterator[Refusal]:
-    """The subject is that of the type's first history, in canonical form."""
+    """The subject is that of the type's first history, in canonical form.
+
+    `sub` is not of the form that the published document has of its type (`subject`). log: the log's
+    name; target: the subject of its first history; claimed: a product, lot, facility or standard;
+    indexed: a product, party, trademark or category; else as under Fields. Of a payload that cannot
+    be read nothing is told.
+    """
     if isinstance(case.body, InvalidBody) or case.body is None:
         return
     form, subject = CATALOGUE[type_name(case.body)].subject, case.statement.subject

@@ -64,7 +64,10 @@ def done_at(case: Case) -> tuple[str, Time] | None:
     "visit",
 )
 def done_before_signed(case: Case) -> Iterator[Refusal]:
-    """What was made, taken, audited, inspected, reported, verified or visited was so before it is signed."""
+    """What was made, taken, audited, inspected, reported, verified or visited was so before it is signed.
+
+    `on`, `taken`, `at`, `issued`, `arrived` or, of a lot, `made` is later than `iat`.
+    """
     found = done_at(case)
     if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
         yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")
@@ -72,7 +75,11 @@ def done_before_signed(case: Case) -> Iterator[Refusal]:
 
 @rule("facility-unknown", "lot", "origin-audit", "inspection", "visit", bite="replay-only")
 def facility_known(case: Case) -> Iterator[Refusal]:
-    """The facility it names is registered."""
+    """The facility it names is registered.
+
+    Nobody holds the name (*Who holds a name*) of the place: `facility` of a lot or an inspection,
+    `sub` of an audit, `about` of a visit to a place.
+    """
     match case.body:
         case Lot(facility=facility) | Inspection(facility=str(facility)):
             pass
@@ -88,7 +95,11 @@ def facility_known(case: Case) -> Iterator[Refusal]:
 
 @rule("audit-tied", "origin-audit")
 def auditor_independent(case: Case) -> Iterator[Refusal]:
-    """An origin is audited by nobody tied to who ever was its owner, nor with such a person."""
+    """An origin is audited by nobody tied to who ever was its owner, nor with such a person.
+
+    Each who ever claimed (`facility`, `sub`) (*Whose it is*): tied to `iss`, and to each other of
+    `team`, at `on` or `iat` (*Ties*) [its last claim, the papers].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, OriginAudit):
         return
@@ -108,7 +119,11 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
 
 @rule("product-unknown", "lot", "listing", bite="replay-only")
 def product_known(case: Case) -> Iterator[Refusal]:
-    """The product it is of is registered."""
+    """The product it is of is registered.
+
+    Nobody holds the name (*Who holds a name*) of the product: `sub` of a listing, that of the lot
+    `sub`.
+    """
     match case.body:
         case Lot():
             product = product_of(case.statement.subject)
@@ -122,7 +137,12 @@ def product_known(case: Case) -> Iterator[Refusal]:
 
 @rule("lot-right", "lot", bite="replay-only")
 def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
-    """A lot is registered by its brand's right-holder, or under a live grant that covers the product."""
+    """A lot is registered by its brand's right-holder, or under a live grant that covers the product.
+
+    Somebody holds the name of its product (*Who holds a name*), and for none of these claims may
+    `iss` act for its brand for the product and the claim's category, T and N both `iat` (*A chain
+    of grants*).
+    """
     if not isinstance(case.body, Lot):
         return
     issuer, product = case.statement.issuer, product_of(case.statement.subject)
@@ -140,7 +160,11 @@ def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
 
 @rule("lot-cycle", "lot", bite="replay-only")
 def lot_made_of_others(case: Case) -> Iterator[Refusal]:
-    """A lot is not made of itself, nor of a lot that is made of it."""
+    """A lot is not made of itself, nor of a lot that is made of it.
+
+    `sub` is among `inputs` and what these were made of, to any depth: by `inputs` of every `lot` in
+    (`lot`, each), whatever became of it; `max-ancestors` lots at most, those named last first.
+    """
     if not isinstance(case.body, Lot):
         return
     lot = case.statement.subject
@@ -150,7 +174,10 @@ def lot_made_of_others(case: Case) -> Iterator[Refusal]:
 
 @rule("inspection-mode", "inspection")
 def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
-    """A warehouse inspects inbound and on patrol, an inspector by flight and mystery."""
+    """A warehouse inspects inbound and on patrol, an inspector by flight and mystery.
+
+    (`identity`, `iss`) has not the role warehouse (inbound, patrol), inspector (flight, mystery).
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Inspection):
         return
@@ -162,7 +189,12 @@ def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
 
 @rule("inspection-counts", "inspection")
 def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
-    """No more are found nonconforming than were sampled; a lot is accepted where each plan's Ac accepts it."""
+    """No more are found nonconforming than were sampled; a lot is accepted where each plan's Ac accepts it.
+
+    Each plan (*Plans of an inspection*): more nonconforming than sampled, at an AQL of at most 10;
+    or it says another decision than follows. With `plans`: `decision` is not refused where refused
+    follows for one of them, else accepted.
+    """
     body = case.body
     if not isinstance(body, Inspection):
         return
@@ -191,7 +223,10 @@ def custodian(view: View, sample: str) -> Standing | None:
 
 @rule("sample-inspection", "sample-sealed")
 def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
-    """An inspection that a sample cites is of the sample's lot."""
+    """An inspection that a sample cites is of the sample's lot.
+
+    `inspection.subject` is not `lot`.
+    """
     body = case.body
     if (
         isinstance(body, SampleSealed)
@@ -204,7 +239,12 @@ def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
 
 @rule("custody-sequence", "custody")
 def custody_unbroken(case: Case) -> Iterator[Refusal]:
-    """Custody follows from who had the sample last, link by link, for the same lot, not back in time."""
+    """Custody follows from who had the sample last, link by link, for the same lot, not back in time.
+
+    The last link (`sample-sealed`, `custody`) in (`sample`, `sub`): there is none; or each:
+    `previous` is not its id, `handed_by` not its issuer, `lot` not its lot; `at` is before its
+    `taken` or `at` [it].
+    """
     body = case.body
     if not isinstance(body, Custody):
         return
@@ -230,7 +270,11 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
 
 @rule("custody-named", "custody")
 def custody_by_who_is_named(case: Case) -> Iterator[Refusal]:
-    """A sample is taken over by whom its holder named, or by the holder itself, to name others."""
+    """A sample is taken over by whom its holder named, or by the holder itself, to name others.
+
+    The last link in (`sample`, `sub`), as in `custody-sequence`, is of another than `iss`, and has
+    not `iss` in `to` [it].
+    """
     body, issuer = case.body, case.statement.issuer
     found = custodian(case.view, case.statement.subject) if isinstance(body, Custody) else None
     if found is None or found.issuer == issuer:
@@ -244,7 +288,13 @@ def custody_by_who_is_named(case: Case) -> Iterator[Refusal]:
 
 @rule("recall-right", "recall")
 def recall_by_right(case: Case) -> Iterator[Refusal]:
-    """Lots are recalled by who holds their claim, their brand's right-holder, or the operator."""
+    """Lots are recalled by who holds their claim, their brand's right-holder, or the operator.
+
+    Not asked of the operator, by (`log`, origin). Each of `sub`, `other_lots`: `iss` neither holds,
+    nor counts as the holder of, a mark that has not ended and covers `iat` of a brand that the
+    product is held for (*A chain of grants*, T and N both `iat`; *Who holds a name*), nor is among
+    who holds the lot [what these claim by].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Recall) or issuer == operator_of(case):
         return

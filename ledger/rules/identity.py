@@ -33,7 +33,10 @@ def _bindings(case: Case) -> list[tuple[KeyBinding, PublicKey]]:
 
 @rule("key-unsound", *_INTRODUCING)
 def keys_sound(case: Case) -> Iterator[Refusal]:
-    """Each new key is canonical, on its curve and of prime order."""
+    """Each new key is canonical, on its curve and of prime order.
+
+    Each key in `keys`, or `key`: not canonical, not on its curve, or not of prime order (Keys).
+    """
     for _, key in _bindings(case):
         try:
             key.check_sound()
@@ -43,7 +46,11 @@ def keys_sound(case: Case) -> Iterator[Refusal]:
 
 @rule("key-taken", *_INTRODUCING)
 def keys_new(case: Case) -> Iterator[Refusal]:
-    """Each new key is new to this log: one key belongs to one party for ever."""
+    """Each new key is new to this log: one key belongs to one party for ever.
+
+    Each new key: (`key`, its kid) introduces it already, but of a `genesis` [there]; or it is
+    listed twice.
+    """
     seen: set[bytes] = set()
     for _, key in _bindings(case):
         state = None if isinstance(case.body, Genesis) else key_state(case.view, key.kid)
@@ -60,7 +67,11 @@ def keys_new(case: Case) -> Iterator[Refusal]:
 
 @rule("key-reserved", *_INTRODUCING)
 def keys_not_reserved(case: Case) -> Iterator[Refusal]:
-    """No new key is the log key or a witness's."""
+    """No new key is the log key or a witness's.
+
+    Each new key: its kid is that of the log key or of a witness, as Ed25519 keys. Of a `genesis` as
+    it says itself; else as the genesis, and `witnesses` of all `rules`, in (`log`, origin) say.
+    """
     if isinstance(case.body, Genesis):
         kids = reserved_kids(case.body.log_key, case.body.witnesses)
     else:
@@ -74,7 +85,11 @@ def keys_not_reserved(case: Case) -> Iterator[Refusal]:
 
 @rule("possession", *_INTRODUCING)
 def possession_shown(case: Case) -> Iterator[Refusal]:
-    """Each new key proves that its party holds it; only the operator may bind one unproven."""
+    """Each new key proves that its party holds it; only the operator may bind one unproven.
+
+    Each new key: `possession` is `unproven`, but in a `party` or `party-update`; else no signature
+    by that key, as under Keys, for the party `sub`, of a `genesis` `iss`.
+    """
     party = case.statement.issuer if isinstance(case.body, Genesis) else case.statement.subject
     for binding, key in _bindings(case):
         if binding.possession == UNPROVEN:
@@ -92,7 +107,10 @@ def possession_shown(case: Case) -> Iterator[Refusal]:
 
 @rule("party-exists", "party")
 def party_new(case: Case) -> Iterator[Refusal]:
-    """The party is not registered yet."""
+    """The party is not registered yet.
+
+    (`identity`, `sub`) is not empty [its first].
+    """
     history = case.view.history("identity", case.statement.subject)
     if history.count:
         first = history.entries()[0].index
@@ -116,7 +134,10 @@ def party_new(case: Case) -> Iterator[Refusal]:
     "invitation",
 )
 def party_known(case: Case) -> Iterator[Refusal]:
-    """The party it is about is registered."""
+    """The party it is about is registered.
+
+    (`identity`, `sub`) is empty.
+    """
     if not case.view.history("identity", case.statement.subject).count:
         yield Refusal(
             "party-unknown", f"{case.statement.subject} is not registered: use party first"
@@ -146,7 +167,11 @@ def _named(case: Case) -> Iterator[str]:
     bite="replay-only",
 )
 def named_known(case: Case) -> Iterator[Refusal]:
-    """The owner, trader, parent or client that a statement names is a registered party."""
+    """The owner, trader, parent or client that a statement names is a registered party.
+
+    (`identity`, p) is empty, of each p named: `owner` of a facility, `trader` of an inspection,
+    `of` of a paper, `client` and `trader` of a report.
+    """
     for party in _named(case):
         if not case.view.history("identity", party).count:
             yield Refusal("named-unknown", f"{party} is not registered: use party first")
@@ -164,7 +189,10 @@ def named_known(case: Case) -> Iterator[Refusal]:
     "standard",
 )
 def names_given(case: Case) -> Iterator[Refusal]:
-    """A name is given in Chinese or English."""
+    """A name is given in Chinese or English.
+
+    `names` has neither `zh` nor `en`.
+    """
     names = getattr(case.body, "names", None)
     if isinstance(names, Names) and names.zh is names.en is msgspec.UNSET:
         yield Refusal("names", "names: give zh, en or both")
@@ -172,7 +200,12 @@ def names_given(case: Case) -> Iterator[Refusal]:
 
 @rule("uscc", "party", "party-update")
 def uscc_given(case: Case) -> Iterator[Refusal]:
-    """A Chinese firm carries its unified social credit code, valid and the one of its id."""
+    """A Chinese firm carries its unified social credit code, valid and the one of its id.
+
+    Without `uscc`: `sub` is an `urn:uscc:`, or `country` is CN and `sub` no `urn:pinyuan:person:`.
+    With it: it is no unified social credit code (Statement types); `sub` is an `urn:uscc:` of
+    another; or (`identity`, `sub`) has another (*Keys and parties*).
+    """
     body, party = case.body, case.statement.subject
     if not isinstance(body, Party | PartyUpdate):
         return
@@ -195,7 +228,11 @@ def uscc_given(case: Case) -> Iterator[Refusal]:
 
 @rule("uscc-taken", "party", "party-update")
 def uscc_unique(case: Case) -> Iterator[Refusal]:
-    """A unified social credit code belongs to one party: one firm, one party."""
+    """A unified social credit code belongs to one party: one firm, one party.
+
+    With `uscc`: the operator, by (`log`, origin), is `urn:uscc:` with that code, and `sub` is not
+    the operator [entry 0]; or an entry of (`uscc`, code) has another subject [the first that has].
+    """
     if not isinstance(case.body, Party | PartyUpdate) or case.body.uscc is msgspec.UNSET:
         return
     if operator_of(case) == USCC_PREFIX + case.body.uscc != case.statement.subject:
@@ -212,7 +249,11 @@ def uscc_unique(case: Case) -> Iterator[Refusal]:
 
 @rule("revocation-target", "key-revocation")
 def revoked_key_fits(case: Case) -> Iterator[Refusal]:
-    """A revocation names a key of its subject; a second one says since when it is suspected."""
+    """A revocation names a key of its subject; a second one says since when it is suspected.
+
+    (`key`, its `kid`) introduces no key, or one whose owner is not `sub`; or that was revoked
+    before [first], and `suspected_since` is left out, or not earlier than each said before.
+    """
     if not isinstance(case.body, KeyRevocation):
         return
     kid, since = case.body.kid, case.body.suspected_since
@@ -229,7 +270,10 @@ def revoked_key_fits(case: Case) -> Iterator[Refusal]:
 
 @rule("revocation-time", "key-revocation", bite="replay-only")
 def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
-    """A key can be suspected since a moment that has passed, not a later one."""
+    """A key can be suspected since a moment that has passed, not a later one.
+
+    `suspected_since` is later than now.
+    """
     if not isinstance(case.body, KeyRevocation) or case.body.suspected_since is msgspec.UNSET:
         return
     if parse_time_us(case.body.suspected_since) > case.now_us:
@@ -239,7 +283,13 @@ def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
 
 @rule("last-operator-key", "key-revocation", bite="replay-only")
 def operator_keeps_a_key(case: Case) -> Iterator[Refusal]:
-    """The operator does not end the key that signs the revocation, nor a key it comes from."""
+    """The operator does not end the key that signs the revocation, nor a key it comes from.
+
+    `sub` is the operator, by (`log`, origin), and `kid` in the payload is that of the key that
+    signs; or, with `suspected_since`, that of a key above it (*Keys and parties*) which signed the
+    introduction, registered at that time or later, of the one below. (`key`, …) is read upwards
+    until one does.
+    """
     body = case.body
     if not isinstance(body, KeyRevocation) or case.statement.subject != operator_of(case):
         return

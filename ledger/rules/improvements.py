@@ -138,7 +138,13 @@ def _held_against(view: View, found: Standing, trader: str) -> bool:
 
 @rule("improvement-cause", "improvement-plan", bite="replay-only")
 def plan_about_its_own(case: Case) -> Iterator[Refusal]:
-    """A plan is about its issuer's own inspection, report, place, lot, shop or sanction, or what was held against it."""
+    """A plan is about its issuer's own inspection, report, place, lot, shop or sanction, or what was held against it.
+
+    *What is cited*: `cause`. Its home is another history than the one cited: of its histories the
+    first of a topic that its type and causes are cited from [it]. It is not the own of `sub` at
+    `iat` (*Whom it concerns*), and no advice in (`advice`, `sub`) or sanction in (`sanction`,
+    `sub`), whatever became of it, cites it by its own id or newest correction's [it].
+    """
     if not isinstance(case.body, ImprovementPlan):
         return
     trader, at_us = case.statement.subject, case.statement.issued_at * MICROSECONDS
@@ -156,7 +162,11 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
 
 @rule("improvement-twice", "improvement-plan")
 def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
-    """A trader has one plan about a cause; another only after it was found ineffective."""
+    """A trader has one plan about a cause; another only after it was found ineffective.
+
+    Each plan (*Plans of improvement*) of `sub` with this cause's id, in (its `topic`, its
+    `subject`) of `cause`, that was not found ineffective [it].
+    """
     body = case.body
     if not isinstance(body, ImprovementPlan):
         return
@@ -170,7 +180,10 @@ def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
 
 @rule("improvement-due", "advice", "improvement-plan")
 def due_after_signed(case: Case) -> Iterator[Refusal]:
-    """An advice is to be answered, and an action to be done, after it is signed."""
+    """An advice is to be answered, and an action to be done, after it is signed.
+
+    `answer_by`, or `due` of each action, is `iat` or earlier.
+    """
     match case.body:
         case Advice(answer_by=time):
             due = [("answer_by", time)]
@@ -185,7 +198,11 @@ def due_after_signed(case: Case) -> Iterator[Refusal]:
 
 @rule("improvement-action", "improvement-step")
 def step_of_an_action_not_done(case: Case) -> Iterator[Refusal]:
-    """A step is of an action of its plan that was not done before."""
+    """A step is of an action of its plan that was not done before.
+
+    The plan that `target` names, in the history it names (*Plans of improvement*): it has fewer
+    actions than `action` [it]; or that one is done [it, the step].
+    """
     plan, body = _plan_of(case), case.body
     if plan is None or not isinstance(body, ImprovementStep):
         return
@@ -200,7 +217,10 @@ def step_of_an_action_not_done(case: Case) -> Iterator[Refusal]:
 
 @rule("improvement-closed", "improvement-step", "improvement-verified")
 def plan_still_open(case: Case) -> Iterator[Refusal]:
-    """A plan that was verified is closed: it has no further step, and no second verification."""
+    """A plan that was verified is closed: it has no further step, and no second verification.
+
+    The plan that `target` names (*Plans of improvement*) is closed [it, what closed it].
+    """
     plan = _plan_of(case)
     if plan is not None and plan.closed is not None:
         why = f"entry {plan.closed.index} found the plan {plan.outcome}"
@@ -209,7 +229,11 @@ def plan_still_open(case: Case) -> Iterator[Refusal]:
 
 @rule("improvement-undone", "improvement-verified")
 def effective_when_done(case: Case) -> Iterator[Refusal]:
-    """A plan is found effective only when each of its actions was done."""
+    """A plan is found effective only when each of its actions was done.
+
+    Of `effective`: the plan that `target` names (*Plans of improvement*) has an action that is not
+    done [it].
+    """
     plan, body = _plan_of(case), case.body
     if plan is None or not isinstance(body, ImprovementVerified) or body.outcome != "effective":
         return
@@ -221,7 +245,10 @@ def effective_when_done(case: Case) -> Iterator[Refusal]:
 
 @rule("verifier-doer", "improvement-verified")
 def verified_by_another(case: Case) -> Iterator[Refusal]:
-    """An improvement is verified by nobody who did it, nor by who is tied to who did."""
+    """An improvement is verified by nobody who did it, nor by who is tied to who did.
+
+    `iss` is `sub`; or is tied to it at `on` or `iat` (*Ties*) [the papers].
+    """
     body, issuer, trader = case.body, case.statement.issuer, case.statement.subject
     if not isinstance(body, ImprovementVerified):
         return
@@ -237,7 +264,11 @@ def verified_by_another(case: Case) -> Iterator[Refusal]:
 
 @rule("advice-grounds", "advice", bite="replay-only")
 def advice_on_its_grounds(case: Case) -> Iterator[Refusal]:
-    """What an advice rests on is there, of its type, stands, and is no other trader's."""
+    """What an advice rests on is there, of its type, stands, and is no other trader's.
+
+    *What is cited*: each of `grounds` with a flaw (*Whom it concerns*), or an inspection or report
+    with another `trader` than `sub`, or a sanction against another [it].
+    """
     if not isinstance(case.body, Advice):
         return
     for citation, types, found in cited(case):

@@ -49,7 +49,10 @@ def _times(case: Case, body: Tested) -> tuple[int, ...]:
 
 @rule("accreditation-tied", "qualification")
 def accreditor_independent(case: Case) -> Iterator[Refusal]:
-    """A laboratory is accredited by nobody tied to it (ISO/IEC 17011 4.4)."""
+    """A laboratory is accredited by nobody tied to it (ISO/IEC 17011 4.4).
+
+    Of an accreditation: `iss` is tied to `sub` at `iat` (*Ties*) [the papers].
+    """
     body, issuer, holder = case.body, case.statement.issuer, case.statement.subject
     if not isinstance(body, Qualification) or body.kind != "accreditation":
         return
@@ -61,7 +64,13 @@ def accreditor_independent(case: Case) -> Iterator[Refusal]:
 
 @rule("report-custody", *REPORTS)
 def report_of_a_sample_received(case: Case) -> Iterator[Refusal]:
-    """A report is of a sample its laboratory has: received last by it, of this lot, seals intact all along."""
+    """A report is of a sample its laboratory has: received last by it, of this lot, seals intact all along.
+
+    The links in (`sample`, its sample), as in `custody-sequence`; the sample is `sub`, of a retest
+    `sample`. There is none; `custody` is the id of none, or, but of a correction, not of the last.
+    Of those up to it: the last is no `custody` of `iss` [it]. Else each without `seals_intact`
+    [it]; of another `lot` [it]; the last has another `at` than `received` [it].
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -102,7 +111,11 @@ def _unbroken(body: Tested, links: Sequence[Standing]) -> Iterator[Refusal]:
 
 @rule("report-dates", *REPORTS)
 def report_dates_in_order(case: Case) -> Iterator[Refusal]:
-    """A sample is received, then tested, then reported, and the report signed at most 7 days later."""
+    """A sample is received, then tested, then reported, and the report signed at most 7 days later.
+
+    `tested_from` before `received`, `tested_until` before `tested_from`, `issued` before
+    `tested_until`: each. But of a correction: `iat` is more than `native-age-s` behind `issued`.
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -119,7 +132,14 @@ def report_dates_in_order(case: Case) -> Iterator[Refusal]:
 
 @rule("report-scope", *REPORTS)
 def report_within_accreditation(case: Case) -> Iterator[Refusal]:
-    """Each result is of a method the laboratory was accredited for on these goods while it tested."""
+    """Each result is of a method the laboratory was accredited for on these goods while it tested.
+
+    *What is cited*: each of `accreditations`: no accreditation, or not of `iss` [it]; does not
+    cover `tested_from` and `tested_until` [it]. Each result that none of the others covers: by a
+    method of it with its `method`, else the report's; that lists its property, or none; and whose
+    `categories` cover (*What covers what*) the product with each category that it is held for (*Who
+    holds a name*), the product itself or `*` where it is for none.
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -170,7 +190,11 @@ def _accredited(
 
 @rule("report-tied", *REPORTS)
 def laboratory_independent(case: Case) -> Iterator[Refusal]:
-    """A laboratory is not tied to whose goods it tests: the lot's registrant, the brand's holder, the trader."""
+    """A laboratory is not tied to whose goods it tests: the lot's registrant, the brand's holder, the trader.
+
+    Each whose goods it is about (*Whose it is*), tied to `iss` at `received`, `tested_from`,
+    `tested_until` or `iat` (*Ties*) [what says whose they are, the papers].
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Tested):
         return
@@ -183,7 +207,11 @@ def laboratory_independent(case: Case) -> Iterator[Refusal]:
 
 @rule("report-trader", *REPORTS)
 def report_names_the_trader(case: Case) -> Iterator[Refusal]:
-    """A report names the trader whose goods were inspected when the sample was taken."""
+    """A report names the trader whose goods were inspected when the sample was taken.
+
+    There is an inspected trader (*Whose it is*), and `trader` is another or left out [the
+    inspection].
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -194,7 +222,12 @@ def report_names_the_trader(case: Case) -> Iterator[Refusal]:
 
 @rule("report-standard", *REPORTS)
 def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
-    """A report is judged by a standard for goods of this category that is in effect by then."""
+    """A report is judged by a standard for goods of this category that is in effect by then.
+
+    *What is cited*: `standard`. Each claim that its product is held for (*Who holds a name*): the
+    standard's category is neither its category nor above it [the standard]. The standard's `from`
+    is later than `issued` [it].
+    """
     body = case.body
     found = _standard(case, body) if isinstance(body, Tested) else None
     if found is None or not isinstance(body, Tested):
@@ -218,7 +251,13 @@ def _standard(case: Case, body: Tested) -> Standing | None:
 
 @rule("report-outcome", *REPORTS)
 def outcomes_follow(case: Case) -> Iterator[Refusal]:
-    """Each property has one result, and its outcome follows from value, uncertainty, decision rule and standard."""
+    """Each property has one result, and its outcome follows from value, uncertainty, decision rule and standard.
+
+    Each result of a property (Names of what is measured) that one before has. *What is cited*:
+    `standard`, if it cites one that is not found nothing more. Each result, by its criteria of that
+    property: of another unit; `guarded`, not `below_detection`, and no `uncertainty`; else its
+    outcome is not what follows (*Conformity*) [the standard].
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -249,7 +288,13 @@ def outcomes_follow(case: Case) -> Iterator[Refusal]:
 
 @rule("report-property", *REPORTS)
 def properties_by_their_names(case: Case) -> Iterator[Refusal]:
-    """A property that is nearly one of the standard's has a CAS number or is listed by an accreditation cited."""
+    """A property that is nearly one of the standard's has a CAS number or is listed by an accreditation cited.
+
+    *What is cited*: `standard`, `accreditations`. Each result without `cas` that is of no
+    criterion's property, is near the name of a criterion that no result is of (Names of what is
+    measured), and is listed in `properties` of no method of a paper found; each result of the same
+    name as a criterion with another `cas` [the standard].
+    """
     body = case.body
     if not isinstance(body, Tested):
         return
@@ -295,7 +340,11 @@ numbers: Fold[dict[str, str]] = Fold(dict, _number, dict)
 
 @rule("report-number", *REPORTS, bite="replay-only")
 def report_numbered_once(case: Case) -> Iterator[Refusal]:
-    """A laboratory issues no two reports of one number in a month."""
+    """A laboratory issues no two reports of one number in a month.
+
+    A report of `iss` in (`reports`, `iss` LF month of `issued`), as first said or by a correction,
+    has the same `number`; not the target of a correction.
+    """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Tested):
         return

@@ -15,7 +15,10 @@ from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, parse_note, parse_v
 
 @rule("genesis-first", "genesis")
 def genesis_is_entry_zero(case: Case) -> Iterator[Refusal]:
-    """A genesis is entry 0 and nothing else is."""
+    """A genesis is entry 0 and nothing else is.
+
+    Its place is not 0.
+    """
     if case.index:
         yield Refusal("genesis-first", f"a genesis at index {case.index}: only entry 0 is one")
 
@@ -36,7 +39,13 @@ def _verifier_keys(case: Case) -> list[tuple[str, int, str | None]]:
 
 @rule("log-keys", "genesis", "rules", "log-end")
 def verifier_keys_sound(case: Case) -> Iterator[Refusal]:
-    """Log and witness keys are sound verifier keys of their type, each once, no party's key."""
+    """Log and witness keys are sound verifier keys of their type, each once, no party's key.
+
+    Each of `log_key` (type 01, named `sub`), `witnesses` (type 04), `successor.log_key` (type 01,
+    named `successor.origin`): no verifier key (Checkpoint, cosignature) of prime order; of another
+    type or name; listed twice; or a statement key: (`key`, kid as Ed25519 key) introduces it
+    [there].
+    """
     seen: set[bytes] = set()
     for text, kind, name in _verifier_keys(case):
         try:
@@ -60,7 +69,11 @@ def verifier_keys_sound(case: Case) -> Iterator[Refusal]:
 
 @rule("log-succession", "genesis", "log-end")
 def succession_leads_elsewhere(case: Case) -> Iterator[Refusal]:
-    """A successor is another log; a predecessor is cited by a checkpoint of another log."""
+    """A successor is another log; a predecessor is cited by a checkpoint of another log.
+
+    `successor.origin` is this log's name. `predecessor` is no signed note of a checkpoint, or one
+    of the log `sub`.
+    """
     match case.body:
         case LogEnd(successor=successor) if successor is not None:
             if successor.origin == case.origin:
@@ -79,7 +92,10 @@ def succession_leads_elsewhere(case: Case) -> Iterator[Refusal]:
 
 @rule("genesis-quorum", "genesis")
 def quorum_possible(case: Case) -> Iterator[Refusal]:
-    """The quorum that genesis names is not larger than its list of witnesses."""
+    """The quorum that genesis names is not larger than its list of witnesses.
+
+    `quorum` is above the number of `witnesses`.
+    """
     if isinstance(case.body, Genesis) and case.body.quorum > len(case.body.witnesses):
         yield Refusal(
             "genesis-quorum",
@@ -89,7 +105,11 @@ def quorum_possible(case: Case) -> Iterator[Refusal]:
 
 @rule("rules-version", "genesis", "rules")
 def rules_known(case: Case) -> Iterator[Refusal]:
-    """The rules are a published version with its digest, and newer than those in force."""
+    """The rules are a published version with its digest, and newer than those in force.
+
+    `rules.digest` is not the SHA-256 of the published document of `rules.version`. Of `rules` also:
+    that version is not above the newest in (`log`, origin).
+    """
     version: RulesVersion
     match case.body:
         case Genesis(rules=version) | Rules(rules=version):

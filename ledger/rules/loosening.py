@@ -62,12 +62,12 @@ def later(old: Any, new: Any) -> bool:
 
 
 def milder(old: str, new: str) -> bool:
-    """Return whether a decision is less of one."""
+    """Return whether a decision refuses no more."""
     return DECISIONS.index(new) < DECISIONS.index(old)
 
 
 def less_found(old: Findings, new: Findings) -> bool:
-    """Return whether a finding is gone, or less severe."""
+    """Return whether the worst finding of a point is gone, or less severe."""
 
     def worst(findings: Findings, point: str) -> int:
         return max(
@@ -79,7 +79,7 @@ def less_found(old: Findings, new: Findings) -> bool:
 
 
 def better_results(old: Sequence[Result], new: Sequence[Result]) -> bool:
-    """Return whether a property that failed, or could not be judged, is better or gone."""
+    """Return whether a property that failed or was inconclusive has a better outcome at worst, or none."""
 
     def worst(results: Sequence[Result], name: str) -> int:
         return max(
@@ -258,7 +258,11 @@ def _loosened(view: View, old: Standing, new: Body) -> str:
 
 @rule("supersede-loosens", "supersede")
 def correction_never_loosens(case: Case) -> Iterator[Refusal]:
-    """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie."""
+    """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie.
+
+    *What is cited*: the `target` as it stands. `statement` loosens a field of it (*What a
+    correction loosens*) [it]; of another type nothing is told.
+    """
     body = case.body
     if not isinstance(body, Supersede):
         return
@@ -276,7 +280,12 @@ def correction_never_loosens(case: Case) -> Iterator[Refusal]:
 
 @rule("restated-loosens", "lot", "product", "facility")
 def restated_never_loosens(case: Case) -> Iterator[Refusal]:
-    """Who states its lot, product or place again takes it out of nothing that was found or called back."""
+    """Who states its lot, product or place again takes it out of nothing that was found or called back.
+
+    Not asked of a correction. The last of the statements in (`lot`, `sub`), (`product`, `sub`) or
+    (`facility`, `sub`) that are its maker's, whatever became of them (*Who holds a name*, 1): it
+    loosens a field of that (*What a correction loosens*) [that].
+    """
     body, topic = case.body, TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
     if topic is None or not isinstance(body, Lot | Product | Facility):
         return
@@ -301,7 +310,12 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
 
 @rule("error-gains", "withdrawn-in-error")
 def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
-    """What speaks against somebody is withdrawn in error by nobody who gains by it, nor is tied to who does."""
+    """What speaks against somebody is withdrawn in error by nobody who gains by it, nor is tied to who does.
+
+    *What is cited*: the `target`, where it speaks against somebody (*What a correction loosens*).
+    Each who gains by it (*Whose it is*) to whom `iss` is tied at `iat` (*Ties*) [the target, the
+    papers].
+    """
     body, issuer = case.body, case.statement.issuer
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
     if target is None or not adverse(case.view, target):
@@ -321,7 +335,11 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
 
 @rule("error-lots", "withdrawn-in-error")
 def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
-    """A recall is withdrawn in error of lots that it still calls back, one at least."""
+    """A recall is withdrawn in error of lots that it still calls back, one at least.
+
+    *What is cited*: the `target`, a recall. `subjects` have no (`inspection`, lot), or one of a lot
+    that an earlier withdrawal took out [the target].
+    """
     body = case.body
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
     if (

@@ -65,7 +65,21 @@ def made_of(view: View, lot: str) -> Made | None:
 
 @rule("lot-size", "inspection", bite="replay-only")
 def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
-    """No more of a lot is inspected than was made of it, and a part of it is named by its delivery."""
+    """No more of a lot is inspected than was made of it, and a part of it is named by its delivery.
+
+    As who holds the lot says (*Who holds a name*); where it is contested the first that does not
+    say how many items, else who says most. Nobody: nothing is told. Its items: `quantity`, rounded
+    down, where its unit, compared as a name (Names of what is measured), is one of 1, c62, ea, h87,
+    each, item, items, pc, pcs, piece, pieces, unit, units, 个, 件, 只, 台; else those of
+    `serial_range`; else of `serials`, if any. `lot_size` or a plan's sample is above these items;
+    or `lot_quantity` above `quantity`, where they have one unit, compared so [each: what that claim
+    says]. Fewer or less is a part: its `delivery` is left out, some plan has an AQL but 0, and it
+    answers nothing [the same]. With `delivery`, accepted, and `lot_size`: of the other inbound
+    inspections that stand in (`inspection`, `sub`), at this trader, with `delivery` and `lot_size`,
+    answering nothing, in order: of an inbound one that answers nothing itself the first with its
+    delivery's name, if its size is another [it], and no more; else all deliveries' sizes, one for
+    each name, its own once, are above these items [what that claim says].
+    """
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection):
         return

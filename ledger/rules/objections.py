@@ -51,7 +51,12 @@ def _answered(case: Case) -> Report | None:
 
 @rule("objection-party", "objection")
 def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
-    """Who objects to a report registered its lot before it, holds its brand, or is the trader sampled from."""
+    """Who objects to a report registered its lot before it, holds its brand, or is the trader sampled from.
+
+    The report it answers (*Answers to a report*). `iss` is none whose goods it is about (*Whose it
+    is*), but for claims on the lot made behind the report; nor counts as the holder for one of
+    these, T and N both `iat` (*A chain of grants*) [the report].
+    """
     report, issuer = _answered(case), case.statement.issuer
     if report is None:
         return
@@ -66,7 +71,11 @@ def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
 
 @rule("objection-late", "objection", bite="replay-only")
 def objection_in_time(case: Case) -> Iterator[Refusal]:
-    """An objection is registered within 15 days of its report's registration (产品质量法 article 15)."""
+    """An objection is registered within 15 days of its report's registration (产品质量法 article 15).
+
+    The report it answers (*Answers to a report*) was registered more than `objection-us` before now
+    [it].
+    """
     report = _answered(case)
     if report is None:
         return
@@ -78,7 +87,10 @@ def objection_in_time(case: Case) -> Iterator[Refusal]:
 
 @rule("objection-again", "objection")
 def objection_once(case: Case) -> Iterator[Refusal]:
-    """A party objects to a report once."""
+    """A party objects to a report once.
+
+    The report it answers (*Answers to a report*) has an objection of `iss` [the first].
+    """
     report = _answered(case)
     if report is None:
         return
@@ -91,7 +103,11 @@ def objection_once(case: Case) -> Iterator[Refusal]:
 
 @rule("objection-result", "objection")
 def objection_to_what_did_not_pass(case: Case) -> Iterator[Refusal]:
-    """An objection is against results of the report that failed or were inconclusive."""
+    """An objection is against results of the report that failed or were inconclusive.
+
+    The report it answers (*Answers to a report*): the objection is against nothing; or each against
+    what is no result of it, or one that passed or was not judged [it].
+    """
     report, body = _answered(case), case.body
     if report is None or not isinstance(body, Objection):
         return
@@ -108,7 +124,11 @@ def objection_to_what_did_not_pass(case: Case) -> Iterator[Refusal]:
 
 @rule("retest-laboratory", "retest-report")
 def retest_by_another(case: Case) -> Iterator[Refusal]:
-    """A retest is made by another laboratory, not tied to the first."""
+    """A retest is made by another laboratory, not tied to the first.
+
+    The report it answers (*Answers to a report*): `iss` is tied to its issuer at `tested_from`,
+    `tested_until` or `iat` (*Ties*) [the papers].
+    """
     report, body, issuer = _answered(case), case.body, case.statement.issuer
     if report is None or not isinstance(body, Tested):
         return
@@ -122,7 +142,12 @@ def retest_by_another(case: Case) -> Iterator[Refusal]:
 
 @rule("retest-objected", "retest-report")
 def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
-    """A retest covers what open objections are against, on the same lot, by the same standard and decision rule."""
+    """A retest covers what open objections are against, on the same lot, by the same standard and decision rule.
+
+    The report it answers (*Answers to a report*): no objection to it is open [it]; each open one
+    that is against a property it has no result for [that]; another statement is cited as
+    `standard`, or only one cites one (*What is cited*) [it]; `decision_rule` is another [it].
+    """
     report, body = _answered(case), case.body
     if report is None or not isinstance(body, RetestReport):
         return
@@ -152,7 +177,14 @@ def _standard(case: Case, body: Tested) -> str | None:
 
 @rule("closing-outcome", "objection-closed")
 def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
-    """An objection ends as its retest says: confirmed if each result is the same, else overturned; or withdrawn."""
+    """An objection ends as its retest says: confirmed if each result is the same, else overturned; or withdrawn.
+
+    The report that `report` names in (`sample`, `sub`) (*Answers to a report*). `withdrawn`:
+    `retest` is there. Else it is not; or is found (*What is cited*), the report too, and: is no
+    retest of that report, or `target` no objection to it [the retest], and no more; is older than
+    the objection [it]; `outcome` is not confirmed where each property objected to has the same
+    outcome in both, else overturned [both].
+    """
     report, body = _answered(case), case.body
     if not isinstance(body, ObjectionClosed):
         return
@@ -183,7 +215,13 @@ def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
 
 @rule("closing-party", "objection-closed", bite="replay-only")
 def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
-    """The operator decides by a retest; who objected withdraws, or the operator after 15 days without a retest."""
+    """The operator decides by a retest; who objected withdraws, or the operator after 15 days without a retest.
+
+    The report that `report` names in (`sample`, `sub`) (*Answers to a report*). Not `withdrawn`:
+    `iss` is not the operator, by (`log`, origin). Withdrawn by the operator: a retest behind the
+    objection is there [both]; else now is not later than `objection-us` behind the objection's
+    registration [it].
+    """
     report, body = _answered(case), case.body
     if not isinstance(body, ObjectionClosed) or report is None:
         return

@@ -24,7 +24,11 @@ REPORT_US = 30 * 86_400 * MICROSECONDS  # a visit is signed, and told of, within
 
 @rule("observer-application", "observer")
 def observer_applied(case: Case) -> Iterator[Refusal]:
-    """An observer is appointed on an application of its own, as what it applied for."""
+    """An observer is appointed on an application of its own, as what it applied for.
+
+    `application.subject` is not `sub`; else the application found (*What is cited*) is of another
+    `kind` [it].
+    """
     body = case.body
     if not isinstance(body, Observer):
         return
@@ -58,7 +62,13 @@ def _counts_from(arrived_us: int, signed_us: int) -> int:
 
 @rule("observer-period", "invitation", "visit", "observation")
 def observer_in_its_period(case: Case) -> Iterator[Refusal]:
-    """Who is invited, or visits and tells of it within 30 days, is an observer at that time."""
+    """Who is invited, or visits and tells of it within 30 days, is an observer at that time.
+
+    No `observer` that stands in (`observer`, observer) [all these]: meets the period of an
+    invitation, the observer being `sub`; or covers, the observer being `iss`, of a visit the
+    earlier of `arrived` and `iat`, of an observation so by the `arrived` of its visit (*What is
+    cited*), else `iat`; but `iat` where that is later than `report-us` behind `arrived`.
+    """
     at_us, party = case.statement.issued_at * MICROSECONDS, case.statement.issuer
     match case.body:
         case Invitation() as invitation:
@@ -83,7 +93,11 @@ def observer_in_its_period(case: Case) -> Iterator[Refusal]:
 
 @rule("visit-taken", "visit")
 def visit_new(case: Case) -> Iterator[Refusal]:
-    """A visit has an id that no other visit has."""
+    """A visit has an id that no other visit has.
+
+    (`visit`, `sub`) has a `visit`, whatever became of it; of a correction another than the target
+    [the first].
+    """
     for item in case.view.fold(standing, "visit", case.statement.subject).values():
         if isinstance(item.body, Visit) and item.id != case.corrects:
             why = f"{case.statement.subject} is entry {item.index} already"
@@ -109,7 +123,11 @@ def visited(view: View, about: str) -> dict[str, int]:
 
 @rule("undeclared-tie", "visit")
 def ties_declared(case: Case) -> Iterator[Refusal]:
-    """An observer tied to the facility's owner or the lot's maker declares it."""
+    """An observer tied to the facility's owner or the lot's maker declares it.
+
+    `tie` is null: each whom it visits (*Whose it is*), tied to `iss` at `arrived` or `iat` (*Ties*)
+    [what says so, the papers].
+    """
     body = case.body
     if not isinstance(body, Visit) or body.tie is not None:
         return
@@ -123,7 +141,11 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
 
 @rule("invitation-own", "visit")
 def invitation_for_this(case: Case) -> Iterator[Refusal]:
-    """An invitation cited is the observer's own, for what it visits and when."""
+    """An invitation cited is the observer's own, for what it visits and when.
+
+    *What is cited*: `invitation` has another `sub` than `iss`, or another `to` than `about`; else
+    it does not cover `arrived` [it].
+    """
     body = case.body
     if not isinstance(body, Visit) or not isinstance(body.invitation, Citation):
         return
@@ -140,7 +162,10 @@ def invitation_for_this(case: Case) -> Iterator[Refusal]:
 
 @rule("observation-visit", "observation")
 def observation_of_own_visit(case: Case) -> Iterator[Refusal]:
-    """An observation is of a visit of its issuer, about the same."""
+    """An observation is of a visit of its issuer, about the same.
+
+    *What is cited*: `visit` is of another issuer, subject or `about` [it].
+    """
     body = case.body
     if not isinstance(body, Observation):
         return

@@ -151,7 +151,18 @@ tally: Fold[Tally] = Fold(dict, _count, dict)
 
 @rule("too-often", *MOST, bite="replay-only")
 def said_with_reason(case: Case) -> Iterator[Refusal]:
-    """One party says no more of a type in one history, within a time, than the table of limits has."""
+    """One party says no more of a type in one history, within a time, than the table of limits has.
+
+    Each row of the table of limits, of the statement's own type: in the first of its histories that
+    has a topic of the row; of a correction in that of the first row of what it corrects, else in
+    its first. Counted are the statements of that type, by the party in the row's column (`shop` of
+    a listing; of a correction of what it says). There are so many of them, and the last so many, by
+    `iat`, then entry, all have an `iat` later than so many days of 24 hours before its own [the
+    first of these]. Not asked of what the last column has: an office, by (`identity`, `iss`); a
+    right-holder: `iss` holds, or counts as the holder of, a mark that has not ended and covers
+    `iat` of the product's `brand`, of a recall of a brand that the product of `sub` is held for
+    (*Who holds a name*; *A chain of grants*, T and N both `iat`).
+    """
     body, statement = case.body, case.statement
     if not isinstance(body, Body) or case.corrects is not None:
         return

@@ -12,7 +12,10 @@ from ledger.statements.quality_family import QualityIndex, QualityModel
 
 @rule("model-retroactive", "quality-model")
 def model_for_the_future(case: Case) -> Iterator[Refusal]:
-    """A quality model holds from its signing on at the earliest."""
+    """A quality model holds from its signing on at the earliest.
+
+    `from` is before `iat`.
+    """
     body = case.body
     if isinstance(body, QualityModel) and body.from_.us < case.statement.issued_at * MICROSECONDS:
         yield Refusal("model-retroactive", f"from {body.from_} is before its own signature")
@@ -20,7 +23,10 @@ def model_for_the_future(case: Case) -> Iterator[Refusal]:
 
 @rule("index-time", "quality-index")
 def index_of_what_is_known(case: Case) -> Iterator[Refusal]:
-    """A stated index is about a time not after its signing, as of a size not beyond its place."""
+    """A stated index is about a time not after its signing, as of a size not beyond its place.
+
+    `at` is later than `iat`; `size` is above its place.
+    """
     body = case.body
     if not isinstance(body, QualityIndex):
         return
@@ -32,7 +38,13 @@ def index_of_what_is_known(case: Case) -> Iterator[Refusal]:
 
 @rule("index-recomputed", "quality-index", bite="replay-only", turn="last")
 def index_recomputed(case: Case) -> Iterator[Refusal]:
-    """A stated index is what its model, in force then, makes of the entries before its size."""
+    """A stated index is what its model, in force then, makes of the entries before its size.
+
+    Unless `size` is above its place, histories as of `size`: the newest model that stands in
+    (`model`, model's subject) with `from` <= `at` is another than `model` [it], or there is none.
+    Else `index` of `sub` about `at`, by *`index`* 1 to 4: more goods than `max-goods`; or each of
+    `score`, `grade`, `outcomes`, `inputs` is another [the model].
+    """
     body, subject = case.body, case.statement.subject
     if not isinstance(body, QualityIndex) or body.size > case.index:
         return

@@ -1,7 +1,8 @@
 """The registry of rules, what a rule sees, and ``review``.
 
 A rule is a generator of refusals over a ``Case``; its docstring is the sentence the
-table in FORMATS shows. ``rechecked`` rules are asked again by every verdict;
+table in FORMATS shows, and behind it the steps by which a second implementation asks it: they say
+what breaks it, in the words that FORMATS explains. ``rechecked`` rules are asked again by every verdict;
 ``replay-only`` ones are asked by whoever replays the whole log.
 """
 
@@ -85,6 +86,11 @@ class Rule:
     def sentence(self) -> str:
         """Return the rule in one sentence."""
         return (self.check.__doc__ or "").strip().split("\n")[0]
+
+    @property
+    def steps(self) -> str:
+        """Return what breaks the rule, step by step, in one line of Markdown."""
+        return " ".join((self.check.__doc__ or "").partition("\n")[2].split())
 
 
 def _at(item: Rule) -> int:

@@ -31,7 +31,12 @@ def drawn(lot_size: int, level: Level, aql: str, plan: Plan) -> str:
 
 @rule("inspection-plan", "inspection")
 def inspection_by_the_tables(case: Case) -> Iterator[Refusal]:
-    """Sample size, Ac and Re are those of GB/T 2828.1, normal but inbound; AQL 0 accepts nothing of any sample."""
+    """Sample size, Ac and Re are those of GB/T 2828.1, normal but inbound; AQL 0 accepts nothing of any sample.
+
+    Each plan (*Plans of an inspection*). Of AQL 0: Ac is not 0, Re not 1, the severity not normal;
+    or more are sampled than the lot has, where it says. Of others: severity, sample size, Ac and Re
+    are not those of the tables, at its own severity if inbound, else at normal.
+    """
     body = case.body
     if not isinstance(body, Inspection):
         return
@@ -60,7 +65,17 @@ def _none_accepted(used: Judged) -> Iterator[Refusal]:
 
 @rule("inspection-severity", "inspection", bite="replay-only")
 def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
-    """Inbound inspection is as severe as the first inspections before it make due; while discontinued none accepts."""
+    """Inbound inspection is as severe as the first inspections before it make due; while discontinued none accepts.
+
+    Of an inbound inspection, by (`inspections`, `trader` LF product), with all that is known
+    (*Series*). All its plans are at AQL 0, it corrects no statement of that history, it refuses in
+    no plan and finds nothing critical, and a series of these goods is discontinued [what began
+    that]. Else each level and AQL but 0 of its plans, with another severity than is due [what began
+    the stage]: the stage of that series, tightened where it is discontinued; none where any of
+    these goods is discontinued, unless it refuses or finds something critical; normal where it is
+    reduced, and it answers or its lot was inspected in it before. Of a correction the series are as
+    before its target; where the target has that level and AQL, inbound, due is what it says.
+    """
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection) or body.mode != "inbound":
         return
@@ -85,7 +100,14 @@ def inspection_as_severe_as_due(case: Case) -> Iterator[Refusal]:
 
 @rule("inspection-answers", "inspection")
 def inspection_answers_refusals(case: Case) -> Iterator[Refusal]:
-    """A re-inspection is of a lot refused at its trader, later, in all classes that refused, of as large a sample."""
+    """A re-inspection is of a lot refused at its trader, later, in all classes that refused, of as large a sample.
+
+    *What is cited*: each inspection in `answers` [that]: of another lot, and no more; at another
+    trader; on a later `on`; that refused by no plan, said accepted and found nothing critical. Of
+    each of its plans that refused (*Plans of an inspection*): none here is of that class; or the
+    smallest sample here of that class is smaller, but where it is the whole `lot_size`, not smaller
+    than that plan's, less what it found nonconforming.
+    """
     body = case.body
     if not isinstance(body, Inspection):
         return
@@ -141,7 +163,12 @@ def _stopped(stopped: Iterable[SeriesKey]) -> str:
 
 @rule("sampling-switch", "sampling-switch", bite="replay-only")
 def switch_due(case: Case) -> Iterator[Refusal]:
-    """Inspection is switched to reduced at a score of 30, to normal from reduced, to tightened from discontinued."""
+    """Inspection is switched to reduced at a score of 30, to normal from reduced, to tightened from discontinued.
+
+    The series of its level and AQL in (`inspections`, `trader` LF `sub`) (*Series*): `to` reduced,
+    and it is not normal with `score-needed`; normal, and not reduced; tightened, and not
+    discontinued [what began the stage].
+    """
     body = case.body
     if not isinstance(body, SamplingSwitch):
         return

@@ -44,7 +44,12 @@ def flaw(citation: Citation, types: tuple[str, ...], found: Standing | None) -> 
 
 @rule("admission-evidence", "admission", bite="replay-only")
 def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
-    """What an admission rests on is there, of its type, and in force: papers, grants, audits."""
+    """What an admission rests on is there, of its type, and in force: papers, grants, audits.
+
+    `admitted`, and nothing in `evidence` cited from another topic than `admission`. *What is
+    cited*: each with a flaw (*Whom it concerns*), or a paper or grant whose period does not cover
+    `iat` [it].
+    """
     body = case.body
     if not isinstance(body, Admission):
         return
@@ -65,7 +70,12 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
 
 @rule("sanction-triggers", "sanction")
 def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
-    """What triggers a sanction is there, of its type, stands, was not passed, and is this trader's."""
+    """What triggers a sanction is there, of its type, stands, was not passed, and is this trader's.
+
+    *What is cited*: each of `triggers` with a flaw; else no reason to sanction; else that does not
+    concern `sub` at `iat`, by `lots` and those of the other triggers, and `products` (*Whom it
+    concerns*) [it].
+    """
     body, trader = case.body, case.statement.subject
     if not isinstance(body, Sanction):
         return
@@ -121,7 +131,11 @@ def no_trigger(view: View, found: Standing) -> str | None:
 
 @rule("sanction-ground", "sanction")
 def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
-    """A ground of severity is a recall, a critical limit missed or finding; an observer's, if it was invited."""
+    """A ground of severity is a recall, a critical limit missed or finding; an observer's, if it was invited.
+
+    `severity_ground` is critical. *What is cited*: none of `triggers` is critical (*Whom it
+    concerns*).
+    """
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground != "critical":
         return
@@ -159,7 +173,14 @@ def _under_review(view: View, found: Standing) -> tuple[str, int] | None:
 
 @rule("sanction-final", "sanction")
 def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
-    """What is not interim rests on nothing under appeal or objection, beyond an interview on a final result."""
+    """What is not interim rests on nothing under appeal or objection, beyond an interview on a final result.
+
+    Not asked of an `interim` one. *What is cited*: each of `triggers` under review: a sanction
+    whose appeal in (`sanction`, its trader) is not decided [both]; a report whose failed results
+    are all objected to, without one overturned (*Answers to a report*) [it, the first open
+    objection]. Beyond an interview none is final: an inspection, audit, report, recall, or sanction
+    that is not interim.
+    """
     body = case.body
     if not isinstance(body, Sanction) or body.interim:
         return
@@ -180,7 +201,12 @@ def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
 
 @rule("sanction-interim", "sanction", bite="replay-only")
 def interim_short_and_once(case: Case) -> Iterator[Refusal]:
-    """An interim measure ends within 30 days, and no trigger carries a second one."""
+    """An interim measure ends within 30 days, and no trigger carries a second one.
+
+    Of an `interim` one: `until` is later than `interim-days` behind now. *What is cited*: each
+    interim sanction in (`sanction`, `sub`), whatever became of it, with one of its `triggers`
+    [that].
+    """
     body = case.body
     if not isinstance(body, Sanction) or not body.interim or body.until is None:
         return
@@ -200,7 +226,11 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
 
 @rule("sanction-step", "sanction")
 def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
-    """A sanction is at most one step above those neither lifted, annulled nor interim, unless severe."""
+    """A sanction is at most one step above those neither lifted, annulled nor interim, unless severe.
+
+    Without `severity_ground`: `step` is more than one above the highest of those that stand in
+    (`sanction`, `sub`), not interim, by their terms; above an interview where there is none.
+    """
     body = case.body
     if not isinstance(body, Sanction) or body.severity_ground == "critical":
         return
@@ -219,7 +249,11 @@ def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
 
 @rule("sanction-scope", "sanction")
 def sanction_hits_its_own(case: Case) -> Iterator[Refusal]:
-    """A sanction's shops are the trader's."""
+    """A sanction's shops are the trader's.
+
+    Each of `shops` that stands in (`shop`, it) for another trader than `sub`, or not at all (*Shops
+    and measures*).
+    """
     body = case.body
     if not isinstance(body, Sanction):
         return
@@ -235,7 +269,10 @@ def sanction_hits_its_own(case: Case) -> Iterator[Refusal]:
 
 @rule("sanction-rules", "sanction")
 def sanction_rules_in_force(case: Case) -> Iterator[Refusal]:
-    """A sanction names a version of the rules that is or was in force."""
+    """A sanction names a version of the rules that is or was in force.
+
+    `rules_version` is 0, or above the newest version in (`log`, origin).
+    """
     if not isinstance(case.body, Sanction):
         return
     newest = log_state(case.view, case.origin).rules_version
@@ -260,7 +297,13 @@ def conduct_us(view: View, found: Standing) -> int:
 
 @rule("sanction-conduct", "sanction", bite="replay-only")
 def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
-    """A sanction names the rules in force at the conduct: when its newest trigger came about."""
+    """A sanction names the rules in force at the conduct: when its newest trigger came about.
+
+    *What is cited*: of what is found the newest, without sanctions if there is anything else, by
+    when it came about: `on`, `tested_until`, of a recall `from`, or its registration if that is
+    earlier; of others their registration. `rules_version` is not the version in force then: the
+    last in (`log`, origin) of a batch registered before that time, else the first [it].
+    """
     if not isinstance(case.body, Sanction):
         return
     found = [item for _, _, item in cited(case) if item is not None]
@@ -280,7 +323,10 @@ def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
 
 @rule("complaint-pseudonym", "complaint")
 def complaint_under_pseudonym(case: Case) -> Iterator[Refusal]:
-    """A consumer complains under a pseudonym."""
+    """A consumer complains under a pseudonym.
+
+    `complainant` is no `urn:pinyuan:person:`.
+    """
     body = case.body
     if isinstance(body, Complaint) and not body.complainant.startswith(PERSON_PREFIX):
         yield Refusal("complaint-pseudonym", f"{body.complainant}: use {PERSON_PREFIX}<32 hex>")
@@ -288,7 +334,10 @@ def complaint_under_pseudonym(case: Case) -> Iterator[Refusal]:
 
 @rule("complaint-lot", "complaint")
 def complaint_of_its_product(case: Case) -> Iterator[Refusal]:
-    """A lot complained of is of the product complained of."""
+    """A lot complained of is of the product complained of.
+
+    `lot` is no lot of `sub`.
+    """
     body, product = case.body, case.statement.subject
     if (
         isinstance(body, Complaint)

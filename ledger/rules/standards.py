@@ -65,7 +65,11 @@ def weaker_points(criteria: Sequence[Criterion], baseline: Stated) -> list[Crite
 
 @rule("standard-kind", "baseline-standard", "standard")
 def standard_stays_of_its_kind(case: Case) -> Iterator[Refusal]:
-    """A standard is restated as the type it was, for the same category."""
+    """A standard is restated as the type it was, for the same category.
+
+    The first version of it (*A version in force*) is of the other type; or for another `category`
+    [it].
+    """
     body = case.body
     if not isinstance(body, Stated):
         return
@@ -82,7 +86,10 @@ def standard_stays_of_its_kind(case: Case) -> Iterator[Refusal]:
 
 @rule("standard-order", "baseline-standard", "standard")
 def standard_versions_follow(case: Case) -> Iterator[Refusal]:
-    """A version of a standard takes effect later than every version before it."""
+    """A version of a standard takes effect later than every version before it.
+
+    `from` is not later than that of the last version of it (*A version in force*) [it].
+    """
     body = case.body
     if not isinstance(body, Stated):
         return
@@ -102,7 +109,10 @@ def _baselines(case: Case) -> Iterator[tuple[Standing, BaselineStandard, Standar
 
 @rule("standard-category", "standard")
 def standard_within_baseline(case: Case) -> Iterator[Refusal]:
-    """A platform standard is for the category of each of its baselines, or for one below it."""
+    """A platform standard is for the category of each of its baselines, or for one below it.
+
+    *What is cited*: each of `baselines` whose category is neither its own nor above it [it].
+    """
     for item, baseline, body in _baselines(case):
         if baseline.category not in ancestors(body.category):
             why = f"{body.category}: the baseline {item.subject} is for {baseline.category}"
@@ -111,7 +121,11 @@ def standard_within_baseline(case: Case) -> Iterator[Refusal]:
 
 @rule("standard-baseline", "standard")
 def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
-    """Each baseline is cited in the version in force when the platform's standard takes effect."""
+    """Each baseline is cited in the version in force when the platform's standard takes effect.
+
+    *What is cited*: each of `baselines`: at `from` (*A version in force*) none is in force [it], or
+    another [it, that].
+    """
     for item, _, body in _baselines(case):
         found = version_in_force(case.view, item.subject, body.from_.us)
         if found is None:
@@ -124,7 +138,12 @@ def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
 
 @rule("standard-weaker", "standard")
 def standard_not_weaker(case: Case) -> Iterator[Refusal]:
-    """A platform standard has every criterion of its baselines, as strict, in unit and severity alike."""
+    """A platform standard has every criterion of its baselines, as strict, in unit and severity alike.
+
+    *What is cited*: each of `baselines`: each criterion of it that none here keeps: of that
+    property, unit (Names of what is measured) and direction, its limit as strict, no less severe
+    [it].
+    """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):
             why = (
@@ -136,6 +155,9 @@ def standard_not_weaker(case: Case) -> Iterator[Refusal]:
 
 @rule("pledge-own", "alliance-pledge")
 def pledge_for_oneself(case: Case) -> Iterator[Refusal]:
-    """A party pledges for itself."""
+    """A party pledges for itself.
+
+    `iss` is not `sub`.
+    """
     if isinstance(case.body, AlliancePledge) and case.statement.issuer != case.statement.subject:
         yield Refusal("pledge-own", f"{case.statement.subject} has to sign its own pledge")

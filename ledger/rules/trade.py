@@ -70,7 +70,13 @@ def cites(decision: Standing, other: Standing) -> bool:
 
 @rule("admission-again", "admission")
 def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
-    """Who admits a trader that was refused cites each refusal that stands, and says why."""
+    """Who admits a trader that was refused cites each refusal that stands, and says why.
+
+    Of `admitted`: each refusal in (`admission`, `sub`) before it (of a correction before its
+    target) that neither its `evidence` cites, by its id or newest correction's, nor that of another
+    decision there that admits, behind the refusal and not the target [it]. It cites one of them,
+    and has no `reasons` [the first].
+    """
     body, trader = case.body, case.statement.subject
     if not isinstance(body, Admission) or body.decision != "admitted":
         return
@@ -100,7 +106,11 @@ def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
 
 @rule("trader-not-admitted", "shop", "listing", bite="replay-only")
 def trader_admitted(case: Case) -> Iterator[Refusal]:
-    """The trader is admitted by the newest decision on it."""
+    """The trader is admitted by the newest decision on it.
+
+    The newest decision in (`admission`, trader) refuses, or there is none [it]; the trader is
+    `trader` of a shop, for a listing that of (`shop`, `shop`) (*Shops and measures*).
+    """
     match case.body:
         case Shop(trader=trader):
             pass
@@ -120,7 +130,11 @@ def trader_admitted(case: Case) -> Iterator[Refusal]:
 
 @rule("shop-barred", "shop", bite="replay-only")
 def shop_not_barred(case: Case) -> Iterator[Refusal]:
-    """No shop opens for a trader all of whose shops are closed, or with whom cooperation has ended."""
+    """No shop opens for a trader all of whose shops are closed, or with whom cooperation has ended.
+
+    Not asked of a correction. Each measure in force in (`sanction`, `trader`) (*Shops and
+    measures*) of step close-shop or end-cooperation without `shops` [it].
+    """
     body = case.body
     if not isinstance(body, Shop) or case.corrects is not None:
         return
@@ -132,7 +146,11 @@ def shop_not_barred(case: Case) -> Iterator[Refusal]:
 
 @rule("admission-barred", "admission", bite="replay-only")
 def admission_not_barred(case: Case) -> Iterator[Refusal]:
-    """A trader with whom cooperation has ended is admitted again only when that sanction is lifted."""
+    """A trader with whom cooperation has ended is admitted again only when that sanction is lifted.
+
+    Of `admitted`: each measure in force in (`sanction`, `sub`) (*Shops and measures*) of step
+    end-cooperation [it].
+    """
     if not isinstance(case.body, Admission) or case.body.decision != "admitted":
         return
     for item, measure in sanctions_in_force(case.view, case.statement.subject, case.now_us):
@@ -143,14 +161,21 @@ def admission_not_barred(case: Case) -> Iterator[Refusal]:
 
 @rule("shop-unknown", "listing")
 def shop_known(case: Case) -> Iterator[Refusal]:
-    """The shop of a listing stands."""
+    """The shop of a listing stands.
+
+    No shop stands in (`shop`, `shop`) (*Shops and measures*).
+    """
     if isinstance(case.body, Listing) and open_shop(case.view, case.body.shop) is None:
         yield Refusal("shop-unknown", f"{case.body.shop} is not open: register the shop first")
 
 
 @rule("listing-issuer", "listing")
 def listing_by_the_shop(case: Case) -> Iterator[Refusal]:
-    """A listing is issued by the shop's trader or the operator."""
+    """A listing is issued by the shop's trader or the operator.
+
+    `iss` is neither the trader of (`shop`, `shop`) (*Shops and measures*) nor the operator, by
+    (`log`, origin) [the shop].
+    """
     if not isinstance(case.body, Listing):
         return
     found = open_shop(case.view, case.body.shop)
@@ -163,7 +188,10 @@ def listing_by_the_shop(case: Case) -> Iterator[Refusal]:
 
 @rule("listing-category", "listing", bite="replay-only")
 def listing_repeats_category(case: Case) -> Iterator[Refusal]:
-    """A listing repeats the category of its product."""
+    """A listing repeats the category of its product.
+
+    One claim holds (`product`, `sub`) (*Who holds a name*), with another category than `category`.
+    """
     if not isinstance(case.body, Listing):
         return
     category = category_of(case.view, case.statement.subject)
@@ -185,7 +213,12 @@ def bars(item: Sanction, shop: str, product: str, at_us: int) -> bool:
 
 @rule("listing-barred", "listing", bite="replay-only")
 def listing_not_barred(case: Case) -> Iterator[Refusal]:
-    """No sanction in force, from delisting on, keeps the product or the shop from selling."""
+    """No sanction in force, from delisting on, keeps the product or the shop from selling.
+
+    Each measure in force in (`sanction`, trader) of the trader of (`shop`, `shop`) (*Shops and
+    measures*), from delist on, that names neither shops, products nor lots; or with shops or
+    products, this `shop` or `sub` among them [it].
+    """
     body, product = case.body, case.statement.subject
     if not isinstance(body, Listing):
         return
@@ -200,7 +233,13 @@ def listing_not_barred(case: Case) -> Iterator[Refusal]:
 
 @rule("listing-may-sell", "listing", bite="replay-only")
 def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
-    """The shop's trader may sell the product, in this type of shop, in every territory listed."""
+    """The shop's trader may sell the product, in this type of shop, in every territory listed.
+
+    The trader of (`shop`, `shop`) (*Shops and measures*). The product is contested; held by one
+    claim (*Who holds a name*): in each of `territories` the trader may not act for its brand, at
+    the point `sub`, its category, that territory, the shop's channel and type, T and N both now (*A
+    chain of grants*). One refusal for all territories of the same reasons, `reasons` those there.
+    """
     body, product = case.body, case.statement.subject
     if not isinstance(body, Listing):
         return

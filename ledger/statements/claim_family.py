@@ -22,7 +22,7 @@ class ClaimDecided(Body, frozen=True, tag="claim-decided"):
     evidence: Evidences = ()
 
     def __post_init__(self) -> None:
-        """Refuse a decision on nothing, and one on claims on different things."""
+        """Refuse a decision on nothing, on claims on different things, or cited from another topic than product, lot, facility, standard."""
         if not self.decided:
             msg = "upheld, rejected: name at least one claim"
             raise ValueError(msg)

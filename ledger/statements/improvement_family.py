@@ -45,7 +45,7 @@ class ImprovementPlan(Body, frozen=True, tag="improvement-plan"):
     actions: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1, max_length=MAX_ACTIONS)]
 
     def __post_init__(self) -> None:
-        """Refuse a cause that is cited from another topic than inspection, facility, visit, sample, feedback, sanction."""
+        """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
         _check_cause(self.cause)
 
 
@@ -59,7 +59,7 @@ class ImprovementStep(Body, frozen=True, tag="improvement-step"):
     evidence: Annotated[tuple[Evidence, ...], msgspec.Meta(min_length=1, max_length=50)]
 
     def __post_init__(self) -> None:
-        """Refuse a cause that is cited from another topic than inspection, facility, visit, sample, feedback, sanction."""
+        """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
         _check_cause(self.cause)
 
 
@@ -74,7 +74,7 @@ class ImprovementVerified(Body, frozen=True, tag="improvement-verified"):
     evidence: Evidences = ()
 
     def __post_init__(self) -> None:
-        """Refuse a cause that is cited from another topic than inspection, facility, visit, sample, feedback, sanction."""
+        """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
         _check_cause(self.cause)
 
 

@@ -78,7 +78,7 @@ class QualityModel(Body, frozen=True, tag="quality-model"):
     most_of_one: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)] = 3
 
     def __post_init__(self) -> None:
-        """Refuse a score that could be a division by nothing."""
+        """Refuse a score that could be a division by nothing: both priors 0."""
         if self.prior_good + self.prior_bad == 0:
             msg = "prior_good, prior_bad: one of them is above 0"
             raise ValueError(msg)

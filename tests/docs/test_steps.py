@@ -12,10 +12,10 @@ from ledger.questions.declared import QUESTIONS
 from ledger.rules.codes import CODES
 
 
-def sections() -> Iterator[tuple[str, str]]:
-    """Yield each heading behind the tables of questions, with its text."""
+def sections(chapter: str = "Questions") -> Iterator[tuple[str, str]]:
+    """Yield each heading of a chapter of FORMATS, with its text."""
     text = (ROOT / "FORMATS.md").read_text(encoding="utf-8")
-    behind = text.split("\n## Questions\n", 1)[1].split("\n## ", 1)[0]
+    behind = text.split(f"\n## {chapter}\n", 1)[1].split("\n## ", 1)[0]
     for section in behind.split("\n### ")[1:]:
         heading, _, steps = section.partition("\n")
         yield heading.strip("`"), " ".join(steps.split())
@@ -26,16 +26,21 @@ OWN = {name: set(re.findall("`([a-z-]+)`", text)) & CODES.keys() for name, text 
 """The codes that each section names itself."""
 
 
-def parts_of(name: str) -> set[str]:
+def italics(text: str) -> set[str]:
+    """Return what stands in italics, without the marks of code."""
+    return set(re.findall(r"(?<!\*)\*`?([^*`]+)`?\*(?!\*)", text))
+
+
+def parts_of(name: str, steps: Mapping[str, str]) -> set[str]:
     """Return a section and those that it names in italics, to any depth."""
     found = [name]
     for one in found:  # grows on the way
-        italics = re.findall(r"(?<!\*)\*`?([^*`]+)`?\*(?!\*)", STEPS[one])
-        found += [other for other in STEPS if other in italics and other not in found]
+        named = italics(steps[one])
+        found += [other for other in steps if other in named and other not in found]
     return set(found)
 
 
-PARTS = {name: parts_of(name) for name in QUESTIONS}
+PARTS = {name: parts_of(name, STEPS) for name in QUESTIONS}
 
 
 def told() -> Mapping[str, set[str]]:

@@ -3,6 +3,7 @@
 import re
 from hashlib import sha256
 from importlib.resources import files
+from inspect import cleandoc
 
 import pytest
 from world import World
@@ -59,7 +60,9 @@ def test_genesis_names_the_current_version_and_its_digest(world: World):
 @pytest.mark.parametrize("rule", RULES)
 def test_a_rule_reads_like_its_law(rule: Rule):
     assert re.fullmatch(r"[a-z]+(-[a-z]+)*", rule.id)
-    assert rule.check.__doc__ == rule.sentence  # one line
+    sentence, _, steps = cleandoc(rule.check.__doc__).partition("\n\n")
+    assert sentence == rule.sentence  # one line; then its steps
+    assert " ".join(steps.split()) == rule.steps
     assert re.fullmatch(r"[A-Z].{20,110}\.", rule.sentence)
     assert rule.bite in ("rechecked", "replay-only")
 

@@ -12,7 +12,7 @@ from questions.scenes.label import (
     measured,
     report,
 )
-from rules.words import BLACK, amends, breaks, citing, disputed, keeps, says
+from rules.words import BLACK, WHITE, amends, breaks, citing, disputed, keeps, product, says
 from usual import LEAD, STANDARD, WATER, day
 
 WITHOUT_LISTING = tuple(step for step in READY if step is not READY[4])
@@ -136,6 +136,14 @@ EVIDENCE = (
         report(),
         label("report", "again"),
         refused=("label-listable",),
+    ),
+    breaks(
+        "label-evidence",
+        "on a report of another product's lot",
+        *REPORTED,
+        product(),
+        label(subject=WHITE),
+        refused=("label-evidence", "label-listable"),
     ),
     breaks(
         "label-evidence",
