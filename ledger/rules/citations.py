@@ -154,7 +154,8 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
 
     *What is cited*: the `target`. It is cited by a correction's id [it]. Else its own histories,
     without (`statement`, target's id), are not the target's as first said, without that of topic
-    `papers-ending`; of a type that answers, they lack one of these. Of a `withdrawn-in-error` of a
+    `papers-ending`, nor, but for `erasure` and `withdrawn-in-error`, of `adverse`, on either side;
+    of a type that answers, they lack one of these. Of a `withdrawn-in-error` of a
     recall that names lots (`inspection` in `subjects`) the target's are only those of these lots
     and their products [it].
     """
