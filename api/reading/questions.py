@@ -6,11 +6,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.http.problems import Problem
-from api.reading.queries import format_us, instant_us, whole
+from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
 from ledger.answering.meant import meant
 from ledger.errors import MalformedError
 from ledger.evidence.bundle import Bundle, leans_on
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.questions.forms import FORMS

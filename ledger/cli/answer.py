@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import Lang, format_time
+from ledger.cli.common import Lang
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
@@ -46,10 +47,10 @@ def answer_row(found: "Verified") -> dict[str, Any]:
         "question": found.question,
         "parameters": found.parameters,
         "answer": found.answer,
-        "valid_at": None if at_us is None else format_time(at_us),
+        "valid_at": None if at_us is None else format_us(at_us),
         "known_at": found.known_at,
         "size": found.checkpoint.size,
-        "fresh_at": format_time(found.fresh_us),
+        "fresh_at": format_us(found.fresh_us),
         "fresh_by": found.fresh_by,
         "clock": found.clock,
         "completeness": found.completeness,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import format_time, note, opened, parse_now, read_file, write_file
+from ledger.cli.common import note, opened, parse_now, read_file, write_file
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
@@ -16,6 +16,7 @@ from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import PinyuanError, UsageError
 from ledger.phrases import refusal_row
+from ledger.primitives.instant import format_us
 from ledger.rules.state import KeyState, key_state
 from ledger.statements.catalogue import CATALOGUE, type_name
 
@@ -96,7 +97,7 @@ class Shown:
     def proof(self) -> dict[str, Any]:
         """Return when it was registered, and its path, as JSON values."""
         return {
-            "registered_at": format_time(self.found.registered_us),
+            "registered_at": format_us(self.found.registered_us),
             "proof": {
                 "size": self.found.checkpoint.size,
                 "index": self.found.entry.index,

@@ -11,7 +11,6 @@ from ledger.cli.common import (
     Lang,
     LangOption,
     emit,
-    format_time,
     language,
     open_ledger,
     say_json,
@@ -20,6 +19,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -103,7 +103,7 @@ def show(
     if output is not None:
         write_file(output, found.statement.leaf)
     row |= {
-        "registered_at": None if seal is None else format_time(seal[1]),
+        "registered_at": None if seal is None else format_us(seal[1]),
         "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
     }
     emit(as_json, row, entry_lines(row, spoken))
@@ -144,7 +144,7 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "content_type": statement.content_type,
         "issuer": statement.issuer,
         "subject": statement.subject,
-        "issued_at": format_time(statement.issued_at * 1_000_000),
+        "issued_at": format_us(statement.issued_at * 1_000_000),
         "kid": statement.kid.hex(),
         "key_bound_by": None if state is None else state.bound_by,
         "possession": _possession(statement, state),

@@ -7,7 +7,6 @@ extend the newest one remembered, by a proof made here, and is remembered in its
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -30,6 +29,7 @@ from ledger.evidence.bundle import Bundle, Verified, decode_bundle, encode_bundl
 from ledger.evidence.fraud import encode_fraud, prove_fork
 from ledger.evidence.proven import MAX_FILE_SIZE, Later
 from ledger.primitives import ijson
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.statements.catalogue import decode_body
@@ -68,12 +68,6 @@ class _Cosigned(msgspec.Struct, frozen=True):
     later: tuple[Later, ...]
 
 
-def _instant(time_us: int) -> str:
-    found = datetime.fromtimestamp(time_us // 1_000_000, UTC)
-    rest = time_us % 1_000_000
-    return found.strftime("%Y-%m-%dT%H:%M:%S") + (f".{rest:06d}Z" if rest else "Z")
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with its times, as a person asked it; None: now, all of it."""
@@ -86,7 +80,7 @@ class Asked:
 
     def path(self) -> str:
         """Return where a server answers it with its evidence."""
-        at = None if self.at_us is None else _instant(self.at_us)
+        at = None if self.at_us is None else format_us(self.at_us)
         times = {"at": at, "known_at": self.known_at, "since": self.since}
         query = self.parameters | {"bundle": "1"}
         query |= {name: str(value) for name, value in times.items() if value is not None}

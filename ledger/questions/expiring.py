@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ledger.primitives.instant import format_us
 from ledger.questions.grants import given, grant_failure, live_from, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -12,7 +13,7 @@ from ledger.rules.claims import is_office
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Authorisation, grant_subject, papers_ending
-from ledger.statements.fields import PeriodBody, format_time_us
+from ledger.statements.fields import PeriodBody
 
 MAX_GIVEN = 10_000
 """Grants, and papers, of a party's own making looked at in one answer; with more it is ``unknown``."""
@@ -81,7 +82,7 @@ def _given(asked: Asked, party: str, end_us: int) -> tuple[list[tuple[Standing, 
 def _months(start_us: int, end_us: int) -> Iterator[str]:
     """Yield the months from one time to another, as 2026-05."""
     now = datetime.fromtimestamp(start_us // MICROSECONDS, UTC)
-    last = format_time_us(end_us)[:7]
+    last = format_us(end_us)[:7]
     year, month = now.year, now.month
     while (name := f"{year:04}-{month:02}") <= last:
         yield name

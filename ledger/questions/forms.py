@@ -6,11 +6,11 @@ from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.primitives.instant import parse_us
 from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
-from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import check_topic
 
@@ -56,7 +56,7 @@ def _statement(text: str) -> None:
 
 def _time(text: str) -> None:
     try:
-        parse_time_us(text)
+        parse_us(text)
     except ValueError as error:
         raise MalformedError(str(error)) from error
 

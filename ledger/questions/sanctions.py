@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.histories.history import Entry
+from ledger.primitives.instant import format_us
 from ledger.questions.measures import (
     all_sanctions,
     begins_us,
@@ -23,7 +24,6 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
 from ledger.rules.standing import Standing, standing
-from ledger.statements.fields import format_time_us
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -207,7 +207,7 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
             notes.append(lifting(asked, item))
         elif at_us < (begins := begins_us(asked, item)):
             group = "coming"
-            facts = case.facts | {"from": format_time_us(begins)}
+            facts = case.facts | {"from": format_us(begins)}
             notes += [Failure("sanction-coming", (item.index,), facts), *_on_appeal(asked, case)]
         elif body.covers(at_us):
             group = "live"

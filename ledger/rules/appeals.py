@@ -15,7 +15,7 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.claim_family import ClaimDecided
-from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.fields import Citation, second_from
 from ledger.statements.sanction_family import (
     STEPS,
     Appeal,
@@ -96,7 +96,7 @@ def _known(case: Case, target: Citation) -> Appealed | None:
 def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
     """A sanction can be appealed for at least 7 days from its registration."""
     if isinstance(case.body, Sanction) and case.body.appeal_by.us < case.now_us + APPEAL_US:
-        least = format_time_us(case.now_us + APPEAL_US)
+        least = second_from(case.now_us + APPEAL_US)
         yield Refusal("sanction-appeal", f"appeal_by {case.body.appeal_by}: {least} or later")
 
 

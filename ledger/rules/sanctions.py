@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
+from ledger.primitives.instant import format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_of
@@ -19,7 +20,7 @@ from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
-from ledger.statements.fields import Citation, PeriodBody, format_time_us
+from ledger.statements.fields import Citation, PeriodBody
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
@@ -272,9 +273,7 @@ def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
     at_us = conduct_us(case.view, newest)
     version = rules_version_at(case.view, case.origin, at_us)
     if case.body.rules_version != version:
-        why = (
-            f"version {case.body.rules_version}: {version} was in force at {format_time_us(at_us)}"
-        )
+        why = f"version {case.body.rules_version}: {version} was in force at {format_us(at_us)}"
         yield Refusal("sanction-conduct", why, (newest.index,))
 
 

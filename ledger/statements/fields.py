@@ -14,6 +14,7 @@ import msgspec
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
+from ledger.primitives.instant import SECOND_US, format_us
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
 from ledger.statements.topics import check_topic
@@ -63,10 +64,9 @@ def parse_time_us(text: str) -> int:
     return (found - _EPOCH) // _MICROSECOND
 
 
-def format_time_us(time_us: int) -> str:
-    """Return the first whole second not before a time in microseconds, as payloads spell it."""
-    found = datetime.fromtimestamp(-(-time_us // 1_000_000), UTC)
-    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+def second_from(time_us: int) -> str:
+    """Return the first whole second not before a time in microseconds: what a payload may say."""
+    return format_us(-(-time_us // SECOND_US) * SECOND_US)
 
 
 class _Check(Protocol):
