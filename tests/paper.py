@@ -25,6 +25,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, h
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
+from ledger.statements.topics import check_subject
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 from ledger.writing.log import Outcome, Refused, Registered
 
@@ -94,7 +95,10 @@ class Paper(World):
         refusals = review(case) if honest else []
         if refusals or isinstance(body, InvalidBody):
             return Refused(tuple(refusals), statement.id)
-        self.view.add(Entry(self.size, statement, body), histories_of(statement, body))
+        joined = histories_of(statement, body)
+        for topic in joined if honest else ():
+            check_subject(*topic)  # each is one that may be asked for
+        self.view.add(Entry(self.size, statement, body), joined)
         self.size += 1
         return Registered(statement.id, self.size - 1)
 

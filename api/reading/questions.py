@@ -9,12 +9,11 @@ from api.http.problems import Problem
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
 from ledger.answering.meant import meant
-from ledger.errors import MalformedError
 from ledger.evidence.bundle import Bundle, leans_on
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
-from ledger.questions.forms import FORMS
+from ledger.questions.forms import wrong_parameters
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
@@ -44,11 +43,8 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
         if value is None:
             wrong.append(f"{item.name}: missing. {item.en}")
             continue
-        try:
-            FORMS[item.form](value)
-        except MalformedError as error:
-            wrong.append(f"{item.name}: {error}")
         found[item.name] = value
+    wrong += wrong_parameters(asked, found)
     if wrong:
         raise Problem(400, "; ".join(wrong))
     return found
