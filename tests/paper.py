@@ -18,6 +18,7 @@ from ledger.questions.answers import ANSWERS
 from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.grounds import with_grounds
+from ledger.questions.registered import with_unregistered
 from ledger.questions.registry import Inquiry, completed, find_question
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.published import CURRENT, PUBLISHED
@@ -134,6 +135,7 @@ class Paper(World):
         asked = Asked(view, ORIGIN, at_us, self.size, newest_us)
         answer = ANSWERS[question](asked, **given)
         if isinstance(answer, Verdict):
+            answer = with_unregistered(asked, answer, given.values())
             answer = with_grounds(asked, answer, tuple(trace.histories)).value()
         return answer, trace
 

@@ -144,7 +144,7 @@ def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
 
 
 def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
-    """Return yes if something ends within so many days, with what has ended and was not renewed."""
+    """Return yes if something ends within so many days and nothing renews it, with what has ended so."""
     view = asked.view
     if not view.history("identity", party).count:
         missing = Failure("party-unknown", (), {"party": party})
@@ -157,10 +157,11 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
     alive = [pair for pair in grants_ending if live_from(asked, pair[0]) is not None]
     made, more = _given(asked, party, end_us)
     issued, more_issued = _issued(asked, party, end_us)
-    rows = [_row(*pair) for pair in (*own_ending, *alive, *made, *issued)]
+    ending = (*own_ending, *alive, *made, *issued)
+    rows = [_row(*pair) for pair in ending]
     rows.sort(key=lambda row: (row["until"], row["entry"]))
     notes = []
-    for item, renewal in (*own_ending, *alive):
+    for item, renewal in ending:
         if renewal is None:
             what, facts = _facts(item)
             notes.append(Failure(f"{what}-ending", (item.index,), facts))
@@ -172,4 +173,5 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
     if more or more_issued:
         limit = Failure("walk-limit", (), {"limit": MAX_GIVEN})
         return settle(unknown=[limit], notes=notes, rests_on=entries, detail={"ending": rows})
-    return Verdict("yes" if rows else "no", (), tuple(notes), entries, {"ending": rows})
+    unrenewed = any(row["renewed"] is None for row in rows)
+    return Verdict("yes" if unrenewed else "no", (), tuple(notes), entries, {"ending": rows})

@@ -20,6 +20,7 @@ from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.forms import wrong_parameters
 from ledger.questions.grounds import with_grounds
+from ledger.questions.registered import with_unregistered
 from ledger.questions.verdict import Asked, Verdict
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
@@ -167,6 +168,7 @@ class Inquiry:
         inquiry = Asked(view, self._origin, at_us, known_at, newest_us)
         answer = ANSWERS[asked.name](inquiry, **completed(asked.name, parameters))
         if isinstance(answer, Verdict):
+            answer = with_unregistered(inquiry, answer, parameters.values())
             answer = with_grounds(inquiry, answer, tuple(self.trace.histories))
         self.recheck(())
         return answer.value() if isinstance(answer, Verdict) else answer

@@ -189,7 +189,7 @@ def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
     if STEPS.index(new.step) > STEPS.index(old.step):
         yield f"step {new.step}"
     if old.until is not None and (new.until is None or new.until > old.until):
-        yield f"until {new.until}"
+        yield f"until {new.until or 'null (no end)'}: write {old.until} or earlier"
     scopes = ("shops", "products", "lots")
     for name in scopes:
         more = sorted(set(getattr(new, name)) - set(getattr(old, name)))

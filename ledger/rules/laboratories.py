@@ -135,8 +135,7 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         elif not (
             found.body.covers(body.tested_from.us) and found.body.covers(body.tested_until.us)
         ):
-            until = found.body.until or "ever"
-            why = f"tested outside {found.body.number}: from {found.body.from_} until {until}"
+            why = f"tested outside {found.body.number}: {found.body.span}"
             yield Refusal("report-scope", why, (found.index,))
         else:
             papers.append(found.body)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
-from ledger.primitives.instant import format_us
+from ledger.primitives.instant import SECOND_US, format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_of
@@ -58,7 +58,7 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
         if why is None and found is not None and isinstance(found.body, PeriodBody):
             period = found.body
             if not period.covers(at_us):
-                why = f"{citation.id} holds from {period.from_} until {period.until or 'ever'}"
+                why = f"{citation.id} holds {period.span}"
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("admission-evidence", why, cites)
@@ -187,7 +187,7 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
         return
     latest_us = case.now_us + INTERIM_DAYS * DAY_US
     if body.until.us > latest_us:
-        why = f"until {body.until}: at most {INTERIM_DAYS} days, then a final result"
+        why = f"until {body.until}: write {format_us(latest_us // SECOND_US * SECOND_US)} or earlier, {INTERIM_DAYS} days from now; a final result follows"
         yield Refusal("sanction-interim", why)
     own = {found.id for _, _, found in cited(case) if found is not None}
     for item in case.view.fold(standing, "sanction", case.statement.subject).values():

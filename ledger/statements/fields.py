@@ -309,6 +309,13 @@ class PeriodBody(Body, frozen=True):
             msg = f"until {self.until} is not after from {self.from_}"
             raise ValueError(msg)
 
+    @property
+    def span(self) -> str:
+        """Return the period in words, as refusals name it."""
+        return f"from {self.from_} " + (
+            f"until {self.until}" if self.until else "on, without an end"
+        )
+
     def covers(self, time_us: int) -> bool:
         """Return whether a time lies in the period."""
         return self.from_.us <= time_us and (self.until is None or time_us < self.until.us)

@@ -349,13 +349,26 @@ def test_what_expires_stands_soonest_first(told: Told):
     assert [row["name"] for row in found["ending"]] == [f"{LICENCE}-3", f"{LICENCE}-2"]
     assert [note["code"] for note in found["notes"]] == ["paper-ending", "paper-ending"]
     said = sentences("expiring", {"party": TRADER, "days": "30"}, found, "en")
-    assert said[0].endswith(f"the first at {found['ending'][0]['until']}.")
+    assert f"not renewed: 2, the first at {found['ending'][0]['until']} (renewed" in said[0]
 
 
 def test_a_renewal_is_named(told: Told):
     say(told, says("qualification", number=LICENCE + "-2", until=day(5)))
-    (row,) = told.world.ask("expiring", {"party": TRADER, "days": "30"})["ending"]
+    found = told.world.ask("expiring", {"party": TRADER, "days": "30"})
+    (row,) = found["ending"]
     assert row["renewed"] == index_of(told, "licence")
+    assert (found["verdict"], found["notes"]) == ("no", []), "nothing is left to do"
+    said = sentences("expiring", {"party": TRADER, "days": "30"}, found, "zh")
+    assert "已续期 1 份" in said[0]
+
+
+def test_who_gave_what_ends_is_told_so(told: Told):
+    """A distributor's grant to another ends: a sentence names it, as for whoever holds it."""
+    say(told, grant("distributor", "rival", "distributor", depth=0, until=day(5)))
+    for party in (RIVAL, DISTRIBUTOR):
+        found = told.world.ask("expiring", {"party": party, "days": "30"})
+        (note,) = [note for note in found["notes"] if note["facts"].get("grantee") == RIVAL]
+        assert (note["code"], note["facts"]["issuer"]) == ("grant-ending", DISTRIBUTOR)
 
 
 def test_an_admission_says_what_was_reviewed(told: Told):
