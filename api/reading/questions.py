@@ -84,6 +84,11 @@ def _sentences(bundle: Bundle, language: str) -> list[str] | None:
     return list(phrases.sentences(bundle.question, bundle.parameters, bundle.answer, language))
 
 
+def near_names(bundle: Bundle, reads: Reads) -> list[dict[str, Any]]:
+    """Return what may be meant by each name asked about that nobody registered, as JSON."""
+    return [one.row() for one in meant(reads.log, bundle.parameters)]
+
+
 def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
     """Return an answer as JSON: everything a reader must know beside it, without its proofs."""
     note = parse_note(bundle.checkpoint)
@@ -104,8 +109,7 @@ def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
     found["leans_on"] = list(leans_on(bundle))
     again = bundle.parameters | ({} if valid_at is None else {"at": valid_at})
     query = urlencode(again | {"known_at": str(bundle.known_at), "bundle": "1"})
-    near = [one.row() for one in meant(reads.log, bundle.parameters)]
-    if near:
+    if near := near_names(bundle, reads):
         found["meant"] = near
     return found | {
         "cosigned_by": [item.name for item in note.signatures if item.name != reads.log.origin],

@@ -28,6 +28,7 @@ WORDS |= {
     ),
     "remark": ("remark: {0}", "提示：{0}"),
     "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
+    "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
 SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
@@ -79,10 +80,11 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     return lines
 
 
-def meant_lines(near: list[dict[str, Any]], lang: Lang) -> list[str]:
-    """Return what may be meant by names nobody registered."""
+def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
+    """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
     between = " or " if lang == "en" else " 或 "
-    return [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    lines = [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    return lines if by is None else [words(lang, "said_by", by, line) for line in lines]
 
 
 SAID = (

@@ -5,13 +5,14 @@ extend the newest one remembered, by a proof made here, and is remembered in its
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
+from ledger.client.beside import rows_of
 from ledger.client.keep import CHECKPOINT, Memory
 from ledger.client.transport import Server
 from ledger.client.tree import Tree
@@ -89,11 +90,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A verified answer: the bundle's bytes, the bundle, what it is worth."""
+    """A verified answer: the bundle's bytes, the bundle, what it is worth.
+
+    ``meant``: what the server says may be meant by names nobody registered, as rows; it stands
+    beside the evidence, and nothing proves it.
+    """
 
     raw: bytes
     bundle: Bundle
     verified: Verified
+    meant: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -316,7 +322,10 @@ class Client:
         except MalformedError as error:
             msg = f"{self.server.url}: {error}"
             raise VerificationError(msg) from error
-        return Told(encode_bundle(bundle), bundle, verified)
+        near = rows_of(answer.headers.get("pinyuan-meant", ""), {"about": str, "near": list})
+        asked_about = set(asked.parameters.values())
+        named = tuple(row for row in near if row["about"] in asked_about)
+        return Told(encode_bundle(bundle), bundle, verified, named)
 
     def _with_later(self, bundle: Bundle, size: int) -> Bundle | None:
         """Return a bundle with what was cosigned meanwhile, None of a server that cannot say it.
