@@ -139,7 +139,7 @@ def _cited(view_of: ViewOf, citation: Citation) -> Standing | None:
     return item
 
 
-MAX_CITED = 20
+_MAX_CITED = 20
 """Statements that one rests on that are looked at; none has reason to rest on more."""
 
 
@@ -148,6 +148,6 @@ def fallen_grounds(view_of: ViewOf, entry: Entry) -> list[tuple[int, int]]:
     if entry.body is None:
         return []
     target = getattr(entry.body, "target", None)
-    cited = [one for one, _ in cited_by(entry.body) if one is not target][:MAX_CITED]
+    cited = [one for one, _ in cited_by(entry.body) if one is not target][:_MAX_CITED]
     items = (_cited(view_of, one) for one in cited)
     return [(item.index, item.ended) for item in items if item and item.ended is not None]
