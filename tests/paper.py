@@ -18,6 +18,7 @@ from ledger.questions.answers import ANSWERS
 from ledger.questions.book import Case, review
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.grounds import with_grounds
+from ledger.questions.registered import with_unregistered
 from ledger.questions.registry import Inquiry, completed, find_question
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.published import CURRENT, PUBLISHED
@@ -25,6 +26,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body, encode_body, h
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
+from ledger.statements.topics import check_subject
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 from ledger.writing.log import Outcome, Refused, Registered
 
@@ -94,7 +96,10 @@ class Paper(World):
         refusals = review(case) if honest else []
         if refusals or isinstance(body, InvalidBody):
             return Refused(tuple(refusals), statement.id)
-        self.view.add(Entry(self.size, statement, body), histories_of(statement, body))
+        joined = histories_of(statement, body)
+        for topic in joined if honest else ():
+            check_subject(*topic)  # each is one that may be asked for
+        self.view.add(Entry(self.size, statement, body), joined)
         self.size += 1
         return Registered(statement.id, self.size - 1)
 
@@ -130,6 +135,7 @@ class Paper(World):
         asked = Asked(view, ORIGIN, at_us, self.size, newest_us)
         answer = ANSWERS[question](asked, **given)
         if isinstance(answer, Verdict):
+            answer = with_unregistered(asked, answer, given.values())
             answer = with_grounds(asked, answer, tuple(trace.histories)).value()
         return answer, trace
 

@@ -115,6 +115,12 @@ def numbers(content: Mapping[str, Any]) -> str:
     )
 
 
+def topics(content: Mapping[str, Any]) -> str:
+    """Return the table of by what the histories of each topic are kept."""
+    rows = [[code(topic), " or ".join(by) or "any text"] for topic, by in content["topics"].items()]
+    return table(("topic", "kept by"), rows)
+
+
 def limits(content: Mapping[str, Any]) -> str:
     """Return the table of how often one thing is said."""
     return table(
@@ -237,6 +243,7 @@ TABLES: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "cites": cites,
     "rules": rules,
     "numbers": numbers,
+    "topics": topics,
     "limits": limits,
     "parameters": parameters,
     "answers": answers,

@@ -146,6 +146,8 @@ HEADERS: Mapping[str, str] = {
     "Cache-Control": "How long a cache may keep it.",
     "Content-Language": "The language of the sentences.",
     "Link": "Where more is.",
+    "Pinyuan-Meant": "Beside a bundle, of names nobody registered: what may be meant, as `meant` of an answer "
+    "tells it; no part of the evidence, proven by nothing. JSON in ASCII.",
     "Pinyuan-Remarks": "What to look at again, as the rows of a batch tell it; JSON in ASCII.",
 }
 

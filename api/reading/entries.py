@@ -8,13 +8,14 @@ from urllib.parse import quote
 from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
 from api.reading.proofs import prove_entry
-from api.reading.queries import format_us, instant_us, whole
+from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.errors import LogCorruptError, MalformedError, VerificationError
 from ledger.histories.history import Entry
 from ledger.histories.terms import KINDS, Kind, term
 from ledger.primitives import ijson
 from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import format_base64, parse_decimal, parse_hex
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.store.reads import Snapshot, reading

@@ -9,12 +9,13 @@ import msgspec
 
 from api.http.problems import Problem
 from api.reading.cursors import decode, encode
-from api.reading.queries import format_us, whole
+from api.reading.queries import whole
 from api.reading.questions import path_of
 from api.reading.reads import Reads
 from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
 from ledger.phrases import Lang
+from ledger.primitives.instant import format_us
 
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 200

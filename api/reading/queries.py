@@ -89,14 +89,6 @@ def instant_us(name: str, text: str) -> int:
     raise Problem(400, f"{name}: not a time like 2026-05-01T08:00:00Z: {text[:40]!r}")
 
 
-def format_us(time_us: int) -> str:
-    """Return a time in RFC 3339, with a fraction where it has one."""
-    whole_s, rest = divmod(time_us, MICROSECONDS)
-    text = datetime.fromtimestamp(whole_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    fraction = f".{rest:06d}".rstrip("0") if rest else ""
-    return f"{text}{fraction}Z"
-
-
 def flag(query: Mapping[str, str], name: str) -> bool:
     """Return whether a parameter is 1; 0 and its absence say no.
 

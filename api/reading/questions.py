@@ -6,14 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.http.problems import Problem
-from api.reading.queries import format_us, instant_us, whole
+from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
 from ledger.answering.meant import meant
-from ledger.errors import MalformedError
 from ledger.evidence.bundle import Bundle, leans_on
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
-from ledger.questions.forms import FORMS
+from ledger.questions.forms import wrong_parameters
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Seal
@@ -43,11 +43,8 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
         if value is None:
             wrong.append(f"{item.name}: missing. {item.en}")
             continue
-        try:
-            FORMS[item.form](value)
-        except MalformedError as error:
-            wrong.append(f"{item.name}: {error}")
         found[item.name] = value
+    wrong += wrong_parameters(asked, found)
     if wrong:
         raise Problem(400, "; ".join(wrong))
     return found
@@ -87,6 +84,11 @@ def _sentences(bundle: Bundle, language: str) -> list[str] | None:
     return list(phrases.sentences(bundle.question, bundle.parameters, bundle.answer, language))
 
 
+def near_names(bundle: Bundle, reads: Reads) -> list[dict[str, Any]]:
+    """Return what may be meant by each name asked about that nobody registered, as JSON."""
+    return [one.row() for one in meant(reads.log, bundle.parameters)]
+
+
 def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
     """Return an answer as JSON: everything a reader must know beside it, without its proofs."""
     note = parse_note(bundle.checkpoint)
@@ -107,8 +109,7 @@ def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
     found["leans_on"] = list(leans_on(bundle))
     again = bundle.parameters | ({} if valid_at is None else {"at": valid_at})
     query = urlencode(again | {"known_at": str(bundle.known_at), "bundle": "1"})
-    near = [one.row() for one in meant(reads.log, bundle.parameters)]
-    if near:
+    if near := near_names(bundle, reads):
         found["meant"] = near
     return found | {
         "cosigned_by": [item.name for item in note.signatures if item.name != reads.log.origin],

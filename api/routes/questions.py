@@ -12,8 +12,9 @@ from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, pro
 from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Answer
+from api.http.told import told_beside
 from api.reading.queries import INSTANT, accepts, flag, language, read_query
-from api.reading.questions import answer_of, ask, parse_parameters, parse_times, path_of
+from api.reading.questions import answer_of, ask, near_names, parse_parameters, parse_times, path_of
 from api.state import State
 from ledger.evidence.bundle import encode_bundle
 from ledger.questions.answers import ANSWERS
@@ -86,7 +87,7 @@ def _responses(asked: Question) -> dict[int | str, dict[str, Any]]:
         JSON,
         _example(asked),
         model=Answer,
-        headers=("ETag", "Cache-Control", "Content-Language"),
+        headers=("ETag", "Cache-Control", "Content-Language", "Pinyuan-Meant"),
     )
     found[200]["content"][EVIDENCE] = {
         "schema": {"type": "object"},
@@ -122,7 +123,8 @@ def _route(asked: Question) -> Callable[[Request], Awaitable[Response]]:
         bundle = await state.reads.run(ask, state.reads, asked.name, parameters, times)
         if whole:
             raw = await state.reads.run(encode_bundle, bundle)
-            return cached(request, raw, EVIDENCE, BRIEF, VARY)
+            near = await state.reads.run(near_names, bundle, state.reads)
+            return cached(request, raw, EVIDENCE, BRIEF, VARY | told_beside("Pinyuan-Meant", near))
         found = await state.reads.run(answer_of, bundle, state.reads, spoken)
         headers = VARY | {"Content-Language": spoken}
         return cached(request, json_of(found), JSON, BRIEF, headers)

@@ -1,8 +1,7 @@
 """SCITT registration after SCRAPI draft-11: ``/entries``, ``/.well-known/scitt-keys``."""
 
 import asyncio
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Path
 from starlette.requests import Request
@@ -13,6 +12,7 @@ from api.http.caching import IMMUTABLE, cached
 from api.http.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
 from api.http.exchange import about
 from api.http.problems import Problem, concise, refused
+from api.http.told import told_beside
 from api.state import State, running
 from api.writing.wire import Accepted
 from ledger.cose.keys import cose_key
@@ -35,22 +35,12 @@ DAY = "public, max-age=86400"
 router = APIRouter(tags=["SCITT"])
 
 
-MAX_REMARKS_SIZE = 4_096
-"""Of a header: proxies take 8 KiB of all of them."""
-
-
 def _location(id_: bytes) -> dict[str, str]:
     return {"Location": f"/entries/{id_.hex()}"}
 
 
 def _remarks(result: Accepted) -> dict[str, str]:
-    """Return the header that tells remarks: JSON in ASCII, as many as a header holds."""
-    told: list[dict[str, Any]] = []
-    for item in result.remarks:
-        if len(json.dumps([*told, remark_row(item)])) > MAX_REMARKS_SIZE:
-            break
-        told.append(remark_row(item))
-    return {"Pinyuan-Remarks": json.dumps(told)} if told else {}
+    return told_beside("Pinyuan-Remarks", map(remark_row, result.remarks))
 
 
 @router.post(

@@ -21,6 +21,7 @@ from ledger.histories.history import View
 from ledger.histories.terms import term
 from ledger.histories.views import AsOfView, TracingView
 from ledger.phrases import Lang, reason_sentence
+from ledger.primitives.instant import format_us
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label import label
 from ledger.questions.listable import Listables
@@ -32,7 +33,6 @@ from ledger.rules.scoring import model_in_force, model_of
 from ledger.rules.standing import Standing
 from ledger.statements.catalogue import histories_of
 from ledger.statements.envelope import Topic
-from ledger.statements.fields import format_time_us
 from ledger.statements.label_family import Label
 from ledger.statements.trade_family import Listing
 from ledger.store.reads import Snapshot, reading
@@ -380,7 +380,7 @@ def _ended(asked: Asked, item: Standing) -> Item:
         entry=item.index,
         id=item.id,
         state="ended",
-        since=format_time_us(asked.view.registered_us(index)),
+        since=format_us(asked.view.registered_us(index)),
         lapses=None,
         reasons=(),
         question="history",

@@ -4,36 +4,22 @@ Beside the answer, never in it: an answer about an unknown thing is proven as it
 from a bundle. Names are compared with those of the newest registrations, found by search.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ledger.histories.history import View
-from ledger.histories.terms import term
-from ledger.identifiers import product_of, split_goods
+from ledger.identifiers import product_of
+from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import near_ids
+from ledger.questions.registered import REGISTERED_IN
 from ledger.rules.remarks import MAX_LOTS, near_lots
 from ledger.rules.standing import standing_of
-from ledger.statements.catalogue import type_name
 from ledger.statements.origin_family import Lot
+from ledger.store.names import registered
 from ledger.store.reads import Snapshot, reading
-from ledger.store.search import Search, find, position
-from ledger.store.view import parse_entry
 from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
-
-LOOKED_AT = 1_000
-"""Registrations of one type that a name is compared with, the newest ones."""
-UNINDEXED = 1_000
-"""Entries behind the search index that are looked through."""
-
-PARTY, GOODS, PLACE, SHOP = (
-    ("https://id.gs1.org/417/", "urn:uscc:", "did:web:", "urn:pinyuan:person:"),
-    "https://id.gs1.org/01/",
-    "https://id.gs1.org/414/",
-    "urn:shop:",
-)
-"""How the ids of parties, goods, places and shops begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +36,21 @@ class Meant:
 
 def _topic(name: str) -> str | None:
     """Return the history in which a thing is registered, None for what is no id of one."""
-    if name.startswith(PARTY):
-        return "identity"
-    if name.startswith(GOODS):
-        _, lot, serial = split_goods(name)
-        return None if serial is not None else "product" if lot is None else "lot"
-    return "facility" if name.startswith(PLACE) else "shop" if name.startswith(SHOP) else None
+    kind = kind_of(name)
+    return REGISTERED_IN[kind] if kind in LOOKED_UP else None
 
 
+LOOKED_UP = ("party", "product", "lot", "facility", "shop")
+"""Kinds of things whose names are compared; a sample's are its sealer's own."""
 TYPES = {"identity": "party", "product": "product", "facility": "facility", "shop": "shop"}
 """The type that registers a thing, by its topic; of lots those of the product are known."""
-
-
-def _registered(snapshot: Snapshot, type_: str, size: int) -> Iterator[str]:
-    """Yield what the newest statements of a type are about."""
-    indexed = min(position(snapshot), size)
-    start = max(indexed, size - UNINDEXED)
-    for index, leaf in enumerate(snapshot.leaf_range(start, size), start):
-        entry = parse_entry(index, leaf)
-        if entry.body is not None and type_name(entry.body) == type_:
-            yield entry.statement.subject
-    wanted = Search((term("type", type_),), 0, indexed)
-    found = find(snapshot, wanted, limit=LOOKED_AT, newest_first=True)
-    for index, leaf in snapshot.leaves(found).items():
-        yield parse_entry(index, leaf).statement.subject
 
 
 def _near(snapshot: Snapshot, view: View, topic: str, name: str, size: int) -> list[str]:
     if topic == "lot":
         lots = standing_of(view, "lots", product_of(name), Lot)
         return near_lots(name, [item.subject for item in lots][-MAX_LOTS:])
-    return near_ids(name, _registered(snapshot, TYPES[topic], size))
+    return near_ids(name, (about for about, _ in registered(snapshot, TYPES[topic], size)))
 
 
 def meant(log: Log, parameters: Mapping[str, str]) -> list[Meant]:

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import Lang, format_time
+from ledger.cli.common import Lang
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
@@ -27,6 +28,7 @@ WORDS |= {
     ),
     "remark": ("remark: {0}", "提示：{0}"),
     "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
+    "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
 SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
@@ -46,10 +48,10 @@ def answer_row(found: "Verified") -> dict[str, Any]:
         "question": found.question,
         "parameters": found.parameters,
         "answer": found.answer,
-        "valid_at": None if at_us is None else format_time(at_us),
+        "valid_at": None if at_us is None else format_us(at_us),
         "known_at": found.known_at,
         "size": found.checkpoint.size,
-        "fresh_at": format_time(found.fresh_us),
+        "fresh_at": format_us(found.fresh_us),
         "fresh_by": found.fresh_by,
         "clock": found.clock,
         "completeness": found.completeness,
@@ -78,10 +80,11 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     return lines
 
 
-def meant_lines(near: list[dict[str, Any]], lang: Lang) -> list[str]:
-    """Return what may be meant by names nobody registered."""
+def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
+    """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
     between = " or " if lang == "en" else " 或 "
-    return [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    lines = [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    return lines if by is None else [words(lang, "said_by", by, line) for line in lines]
 
 
 SAID = (

@@ -11,11 +11,11 @@ from ledger.cli.common import (
     FraudOption,
     JsonOption,
     emit,
-    format_time,
     read_trust,
     settings_of,
 )
 from ledger.errors import VerificationError
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from ledger.audit import Report
@@ -40,7 +40,7 @@ def report_row(report: "Report") -> dict[str, Any]:
         "checkpoints": report.checkpoints,
         "replayed": report.replayed,
         "genesis": report.genesis_id.hex(),
-        "last_seal": format_time(report.last_time_us),
+        "last_seal": format_us(report.last_time_us),
     }
 
 

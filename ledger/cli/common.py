@@ -180,13 +180,6 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
     return round(found.timestamp() * 1_000_000)
 
 
-def format_time(time_us: int) -> str:
-    """Return microseconds since 1970 as RFC 3339 UTC."""
-    seconds, rest = divmod(time_us, 1_000_000)
-    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{rest:06d}Z" if rest else f"{text}Z"
-
-
 def passphrase(path: Path | None) -> bytes | None:
     """Return the passphrase from its file, or as the environment has it; None without one."""
     from ledger.settings import read_secret, secret_from

@@ -106,9 +106,11 @@ def erase(
     as_json: JsonOption = False,
 ) -> None:
     """Destroy sensitive values kept in the ledger's directory; register that they are destroyed."""
-    from ledger.cli.entries import amendments_of, find_entry
+    from ledger.cli.entries import find_entry
+    from ledger.rules.became import became
     from ledger.statements.amendment_family import Erasure
     from ledger.store.reads import reading
+    from ledger.writing.publisher import require_head
 
     spoken = language(lang)
     log = open_ledger(
@@ -118,16 +120,15 @@ def erase(
     log.publisher.require_writable()
     with reading(log.engine) as snapshot:
         found = find_entry(log, snapshot, entry)
-        erasures = [
-            item for item in amendments_of(log, snapshot, found) if isinstance(item.body, Erasure)
-        ]
+        view = log.view(snapshot, require_head(snapshot).size)
+        bodies = [later.entry.body for later in became(lambda _: view, found)]
     names = [item.name for item in getattr(found.body, "sealed", ())]
     for name in field:
         if name not in names:
             msg = f"entry {found.index} has no sealed value {name!r}: {', '.join(names) or 'none'}"
             raise UsageError(msg)
     wanted = tuple(dict.fromkeys(field))
-    said = {name for item in erasures for name in item.body.fields}  # type: ignore[union-attr]
+    said = {name for body in bodies if isinstance(body, Erasure) for name in body.fields}
     unsaid = tuple(name for name in wanted if name not in said)
     statement = _erasure(log, found, unsaid, reason, spoken) if unsaid else None
     values = _destroy(found, wanted, directory)

@@ -70,14 +70,3 @@ def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing |
         return None
     view = log.view(snapshot, require_head(snapshot).size)
     return with_amendments(view, Standing(entry, entry.body, entry.statement.id.hex()))
-
-
-def amendments_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "list[Entry]":
-    """Return the entries that amend this one, oldest first."""
-    from ledger.statements.catalogue import CATALOGUE, type_name
-    from ledger.writing.publisher import require_head
-
-    view = log.view(snapshot, require_head(snapshot).size)
-    own, name = entry.statement.id.hex(), type_name(entry.body)
-    found = view.history("statement", own).entries()
-    return [item for item in found if item.body and name in CATALOGUE[type_name(item.body)].amends]

@@ -20,6 +20,7 @@ from ledger.statements import (
 )
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.field_words import field_words
+from ledger.statements.needed import NEEDED
 from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
 
@@ -130,9 +131,8 @@ def type_help(name: str, lang: Lang) -> str:
 
 def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     """Yield each field's name, whether it is required, its form and meaning; then its parts'."""
-    required, optional = ("required", "optional") if lang == "en" else ("必填", "可选")
     for item in own_fields(owner):
-        word = required if item.required else optional
+        word = _asked_for(owner, item, lang)
         yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
         yield f"{indent}    {say(field_words(owner_name(owner), item.encode_name), lang)}"
         part = part_of(item.type)
@@ -140,17 +140,45 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
             yield from field_lines(part, lang, indent=indent + "    ")
 
 
+def _needed(owner: Any, item: shapes.Field) -> Words | None:
+    """Return when a rule asks for a field that may be left out, None if none does."""
+    return None if item.required else NEEDED.get(f"{owner_name(owner)}.{item.encode_name}")
+
+
+def _asked_for(owner: Any, item: shapes.Field, lang: Lang) -> str:
+    """Return whether a field is required, always or when, or optional."""
+    zh = lang == "zh"
+    if item.required:
+        return "必填" if zh else "required"
+    if (when := _needed(owner, item)) is not None:
+        return f"{when.zh}必填" if zh else f"required {when.en}"
+    return "可选" if zh else "optional"
+
+
 def template(name: str, lang: Lang, *, everything: bool) -> dict[str, Any]:
-    """Return a type's fields to fill in: the required ones, or all; keys come by ``--bind``."""
+    """Return a type's fields to fill in: those that are required, if only in some cases, or all.
+
+    What is required in some cases says in which; keys come by ``--bind``.
+    """
     blank = _blank_part(shape(CATALOGUE[name].body), lang, everything=everything)
     return {field: value for field, value in blank.items() if field not in ("key", "keys")}
 
 
 def _blank_part(owner: Any, lang: Lang, *, everything: bool) -> dict[str, Any]:
-    found = [item for item in own_fields(owner) if everything or item.required]
+    found = [i for i in own_fields(owner) if everything or i.required or _needed(owner, i)]
     # A name in Chinese, in English, or both: nothing is required, something is wanted.
     chosen = found or list(own_fields(owner))
-    return {item.encode_name: _blank(item.type, lang, everything=everything) for item in chosen}
+    return {item.encode_name: _blank_field(owner, item, lang, everything) for item in chosen}
+
+
+def _blank_field(owner: Any, item: shapes.Field, lang: Lang, everything: bool) -> Any:
+    blank = _blank(item.type, lang, everything=everything)
+    when = _needed(owner, item)
+    if when is None:
+        return blank
+    text = blank if isinstance(blank, str) else f"<{form(item.type, lang)}>"
+    aside = f"；{when.zh}必填，否则删去" if lang == "zh" else f"; {when.en}, else leave it out"
+    return f"{text[:-1]}{aside}>"
 
 
 def _blank(found: Any, lang: Lang, *, everything: bool) -> Any:

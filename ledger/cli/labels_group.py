@@ -13,13 +13,13 @@ from ledger.cli.common import (
     Lang,
     LangOption,
     emit,
-    format_time,
     language,
     note,
     open_ledger,
     opened,
 )
 from ledger.cli.server import ServerOption, chosen_server
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from ledger.answering.feed import Key
@@ -86,7 +86,7 @@ def _here(log: "Log", since: int | None, lang: Lang) -> dict[str, Any]:
 
     feed = LabelFeed(log)
     page = feed.page(since=since, limit=PAGE)
-    found = {"since": page.since, "size": page.size, "at": format_time(page.time_us)}
+    found = {"since": page.since, "size": page.size, "at": format_us(page.time_us)}
     rows = [item.row(lang) for item in page.items]
     after: Key | None = page.after
     while after is not None:

@@ -163,7 +163,7 @@ def _answer(
         times, look_up = (at, known_at, since), _look_up(asked)
         told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
         raw, found = told.raw, told.verified
-        near = []
+        near, by = [dict(row) for row in told.meant], url
     else:
         from ledger.answering.meant import meant
 
@@ -175,13 +175,13 @@ def _answer(
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
-        near = [one.row() for one in meant(log, found.parameters)]
+        near, by = [one.row() for one in meant(log, found.parameters)], None
     if bundle is not None:
         write_file(bundle, raw)
     emit(
         as_json,
         answer_row(found) | ({"meant": near} if near else {}),
-        answer_lines(found, spoken) + meant_lines(near, spoken),
+        answer_lines(found, spoken) + meant_lines(near, spoken, by),
     )
 
 

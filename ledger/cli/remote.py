@@ -1,12 +1,12 @@
 """What commands do against a server: submit, ask, show; everything is verified on this side."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import format_time, note, opened, parse_now, read_file, write_file
+from ledger.cli.common import note, opened, parse_now, read_file, write_file
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
@@ -15,9 +15,12 @@ from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import PinyuanError, UsageError
+from ledger.histories.history import View
 from ledger.phrases import refusal_row
+from ledger.primitives.instant import format_us
+from ledger.rules.became import Later, became, fallen_grounds
 from ledger.rules.state import KeyState, key_state
-from ledger.statements.catalogue import CATALOGUE, type_name
+from ledger.statements.envelope import Topic
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -86,17 +89,21 @@ def ask(
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry, the key it was signed with, the entry it amends, the entries that amend it."""
+    """An entry, the key it was signed with, the entry it amends, what became of it.
+
+    ``fallen``: what it rests on that has ended, each with what ended it.
+    """
 
     found: entries.Found
     key: KeyState | None
     amends: int | None
-    amending: "list[Entry]"
+    later: list[Later]
+    fallen: list[tuple[int, int]]
 
     def proof(self) -> dict[str, Any]:
         """Return when it was registered, and its path, as JSON values."""
         return {
-            "registered_at": format_time(self.found.registered_us),
+            "registered_at": format_us(self.found.registered_us),
             "proof": {
                 "size": self.found.checkpoint.size,
                 "index": self.found.entry.index,
@@ -113,17 +120,15 @@ def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> S
     key = None if own is None else key_state(own, found.entry.statement.kid)
     target = getattr(found.entry.body, "target", None)
     amends = None if target is None else entries.index_of(client, bytes.fromhex(target.id))
-    return Shown(found, key, amends, list(_amending(client, found.entry)))
+    proven: dict[Topic, View] = {}
 
+    def view_of(topic: Topic) -> View:
+        if topic not in proven:
+            proven[topic] = entries.history(client, topic)[1]
+        return proven[topic]
 
-def _amending(client: Client, entry: "Entry") -> "Iterator[Entry]":
-    name = type_name(entry.body)
-    if not any(name in row.amends for row in CATALOGUE.values()):
-        return
-    topic = ("statement", entry.statement.id.hex())
-    for item in entries.history(client, topic)[1].history(*topic).entries():
-        if item.body and name in CATALOGUE[type_name(item.body)].amends:
-            yield item
+    fallen = fallen_grounds(view_of, found.entry)
+    return Shown(found, key, amends, became(view_of, found.entry), fallen)
 
 
 def receipt_bytes(url: str, trust: Path | None, text: str, *, first_use: bool) -> bytes:

@@ -11,7 +11,6 @@ from ledger.cli.common import (
     Lang,
     LangOption,
     emit,
-    format_time,
     language,
     open_ledger,
     say_json,
@@ -20,11 +19,13 @@ from ledger.cli.common import (
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
+from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ledger.histories.history import Entry
+    from ledger.rules.became import Later
     from ledger.rules.state import KeyState
     from ledger.store.reads import Snapshot
     from ledger.writing.log import Log
@@ -38,6 +39,20 @@ WORDS = {
     "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
     "answers": ("answered by entry {0}: {1}", "条目 {0} 予以回应：{1}"),
     "decides": ("decided by entry {0}: {1}", "条目 {0} 已作裁决：{1}"),
+    "settles": (
+        "what was said against it was settled by entry {0}: {1}",
+        "对其提出的异议已由条目 {0} 了结：{1}",
+    ),
+    "rejects": ("decided against by entry {0}", "条目 {0} 裁定其不成立"),
+    "upholds": ("decided for by entry {0}", "条目 {0} 裁定其成立"),
+    "overrules": ("overruled by entry {0}", "条目 {0} 予以推翻"),
+    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已予复检：{1}"),
+    "confirms": ("confirmed on a final result by entry {0}", "条目 {0} 依据最终结果予以接续"),
+    "suspects": (
+        "its key was said to be in other hands since {1} (entry {0}), before this was registered",
+        "其签署密钥据称自 {1} 起已落入他人之手（条目 {0}），早于本声明登记",
+    ),
+    "rests": ("rests on entry {0}, which entry {1} ended", "所依据的条目 {0} 已由条目 {1} 终止"),
     "amends": ("amends entry {0}", "变更条目 {0}"),
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
     "erased": ("{0}: erased", "{0}：已销毁"),
@@ -75,15 +90,19 @@ def show(
 
         shown = show_entry(url, trust, entry, first_use=first_use)
         row = entry_row(shown.found.entry, shown.key, shown.amends)
-        row["amendments"] = amendment_rows(shown.amending)
+        row["amendments"] = amendment_rows(shown.later)
+        row["fallen"] = fallen_rows(shown.fallen)
         row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
         row |= shown.proof()
+        row["doubt"] = doubt(shown.key, shown.found.registered_us)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
         emit(as_json, row, entry_lines(row, spoken))
         return
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
+    from ledger.rules.became import became, fallen_grounds
+    from ledger.rules.state import key_state
     from ledger.store.reads import reading
     from ledger.tlog.merkle import prove_inclusion
     from ledger.writing.publisher import require_head
@@ -96,14 +115,18 @@ def show(
         seal = snapshot.seal_behind(index)
         path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
         row = _entry_row(log, snapshot, found, size)
-        row["amendments"] = _amendments(log, snapshot, found)
+        view = log.view(snapshot, size)
+        row["amendments"] = amendment_rows(became(lambda _: view, found))
+        row["fallen"] = fallen_rows(fallen_grounds(lambda _: view, found))
+        key = key_state(view, found.statement.kid)
         row["values"] = sealed_values(
             found, row["amendments"], settings_of(directory).directory / FOLDER
         )
     if output is not None:
         write_file(output, found.statement.leaf)
+    row["doubt"] = None if seal is None else doubt(key, seal[1])
     row |= {
-        "registered_at": None if seal is None else format_time(seal[1]),
+        "registered_at": None if seal is None else format_us(seal[1]),
         "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
     }
     emit(as_json, row, entry_lines(row, spoken))
@@ -144,7 +167,7 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "content_type": statement.content_type,
         "issuer": statement.issuer,
         "subject": statement.subject,
-        "issued_at": format_time(statement.issued_at * 1_000_000),
+        "issued_at": format_us(statement.issued_at * 1_000_000),
         "kid": statement.kid.hex(),
         "key_bound_by": None if state is None else state.bound_by,
         "possession": _possession(statement, state),
@@ -169,31 +192,36 @@ def _possession(statement: Any, state: Any) -> str:
     return "shown by this statement's signature"
 
 
-def _amendments(log: "Log", snapshot: "Snapshot", entry: "Entry") -> list[dict[str, Any]]:
-    from ledger.cli.entries import amendments_of
-
-    return amendment_rows(amendments_of(log, snapshot, entry))
-
-
-def amendment_rows(amending: "Iterable[Entry]") -> list[dict[str, Any]]:
-    """Return what later entries did to one: the first end, all corrections, erasures and answers."""
-    from ledger.statements.catalogue import CATALOGUE, type_name
+def amendment_rows(found: "Iterable[Later]") -> list[dict[str, Any]]:
+    """Return what later entries did to one, as JSON values."""
+    from ledger.statements.catalogue import type_name
 
     rows: list[dict[str, Any]] = []
-    for later in amending:
-        name = type_name(later.body)
-        effect = CATALOGUE[name].effect
-        if effect == "ends" and any(row["effect"] == "ends" for row in rows):
-            continue
-        fields = list(getattr(later.body, "fields", ())) if effect == "erases" else []
-        said = {"outcome": getattr(later.body, "outcome", None), "fields": fields}
-        rows.append({"index": later.index, "type": name, "effect": effect, **said})
+    for later in found:
+        body, erased = later.entry.body, later.effect == "erases"
+        row = {"index": later.entry.index, "type": type_name(body), "effect": later.effect}
+        row["outcome"] = getattr(body, "outcome", None) or getattr(body, "decision", None)
+        rows.append(row | {"fields": list(getattr(body, "fields", ())) if erased else []})
     return rows
+
+
+def fallen_rows(found: "Iterable[tuple[int, int]]") -> list[dict[str, int]]:
+    """Return what an entry rests on that has ended, as JSON values."""
+    return [{"entry": index, "ended_by": ended} for index, ended in found]
+
+
+def doubt(key: "KeyState | None", registered_us: int) -> dict[str, Any] | None:
+    """Return since when the key of an entry is suspected, None where it was registered before."""
+    if key is None or key.suspected is None or key.suspected_since_us is None:
+        return None
+    if registered_us < key.suspected_since_us:
+        return None
+    return {"entry": key.suspected, "since": format_us(key.suspected_since_us)}
 
 
 def _named(row: dict[str, Any]) -> list[str]:
     """Return what the line of an amendment names: what it erased, or which answer it is."""
-    answers = row["effect"] in ("answers", "decides")
+    answers = row["effect"] in ("answers", "decides", "settles", "reinspects")
     said = [row["type"], row["outcome"]] if answers else row["fields"]
     return [item for item in said if item is not None]
 
@@ -240,6 +268,9 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         _say(lang, item["effect"], item["index"], ", ".join(_named(item)))
         for item in row["amendments"]
     ]
+    lines += [_say(lang, "rests", item["entry"], item["ended_by"]) for item in row["fallen"]]
+    if row["doubt"] is not None:
+        lines.append(_say(lang, "suspects", row["doubt"]["entry"], row["doubt"]["since"]))
     lines += [
         f"issued at {row['issued_at']}, registered at {row['registered_at']}",
         f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",

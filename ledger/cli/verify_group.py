@@ -17,7 +17,6 @@ from ledger.cli.common import (
     JsonOption,
     LangOption,
     emit,
-    format_time,
     language,
     note,
     parse_now,
@@ -28,6 +27,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.questions_group import expected
 from ledger.errors import MalformedError, VerificationError
+from ledger.primitives.instant import format_us
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -164,7 +164,7 @@ def verify_receipt_command(
         "id": found.id.hex(),
         "index": checked.index,
         "size": claims.size,
-        "time": format_time(claims.time_s * 1_000_000),
+        "time": format_us(claims.time_s * 1_000_000),
     }
     emit(
         as_json,

@@ -5,14 +5,14 @@ extend the newest one remembered, by a proof made here, and is remembered in its
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
+from ledger.client.beside import rows_of
 from ledger.client.keep import CHECKPOINT, Memory
 from ledger.client.transport import Server
 from ledger.client.tree import Tree
@@ -30,6 +30,7 @@ from ledger.evidence.bundle import Bundle, Verified, decode_bundle, encode_bundl
 from ledger.evidence.fraud import encode_fraud, prove_fork
 from ledger.evidence.proven import MAX_FILE_SIZE, Later
 from ledger.primitives import ijson
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.statements.catalogue import decode_body
@@ -68,12 +69,6 @@ class _Cosigned(msgspec.Struct, frozen=True):
     later: tuple[Later, ...]
 
 
-def _instant(time_us: int) -> str:
-    found = datetime.fromtimestamp(time_us // 1_000_000, UTC)
-    rest = time_us % 1_000_000
-    return found.strftime("%Y-%m-%dT%H:%M:%S") + (f".{rest:06d}Z" if rest else "Z")
-
-
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question with its times, as a person asked it; None: now, all of it."""
@@ -86,7 +81,7 @@ class Asked:
 
     def path(self) -> str:
         """Return where a server answers it with its evidence."""
-        at = None if self.at_us is None else _instant(self.at_us)
+        at = None if self.at_us is None else format_us(self.at_us)
         times = {"at": at, "known_at": self.known_at, "since": self.since}
         query = self.parameters | {"bundle": "1"}
         query |= {name: str(value) for name, value in times.items() if value is not None}
@@ -95,11 +90,16 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A verified answer: the bundle's bytes, the bundle, what it is worth."""
+    """A verified answer: the bundle's bytes, the bundle, what it is worth.
+
+    ``meant``: what the server says may be meant by names nobody registered, as rows; it stands
+    beside the evidence, and nothing proves it.
+    """
 
     raw: bytes
     bundle: Bundle
     verified: Verified
+    meant: tuple[Mapping[str, Any], ...] = ()
 
 
 @dataclass(slots=True)
@@ -322,7 +322,10 @@ class Client:
         except MalformedError as error:
             msg = f"{self.server.url}: {error}"
             raise VerificationError(msg) from error
-        return Told(encode_bundle(bundle), bundle, verified)
+        near = rows_of(answer.headers.get("pinyuan-meant", ""), {"about": str, "near": list})
+        asked_about = set(asked.parameters.values())
+        named = tuple(row for row in near if row["about"] in asked_about)
+        return Told(encode_bundle(bundle), bundle, verified, named)
 
     def _with_later(self, bundle: Bundle, size: int) -> Bundle | None:
         """Return a bundle with what was cosigned meanwhile, None of a server that cannot say it.

@@ -4,13 +4,13 @@ What became of a statement whose answer was lost is asked by its id, and the sam
 submitted again: the id makes that safe. No receipt is believed that does not verify.
 """
 
-import json
 import re
 import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from ledger.client.beside import rows_of
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Answer, LostError, Patience, problem
 from ledger.cose.receipt import Receipt, verify_receipt
@@ -86,22 +86,10 @@ class _Item:
     outcome: Outcome | None = None
 
 
-def _remarks_header(text: str) -> object:
-    try:
-        return json.loads(text or "[]")
-    except (ValueError, RecursionError):
-        return ()
-
-
 def _remarks(told: object) -> tuple[Mapping[str, Any], ...]:
     """Return the remarks of an answer that are of the form; others are left out."""
-    found = []
-    for row in told if isinstance(told, list) else ():
-        match row:
-            case {"remark": str(), "about": str(), "near": [*near]} if row["remark"] in REMARKS:
-                if all(isinstance(item, str) for item in near):
-                    found.append(row)
-    return tuple(found)
+    found = rows_of(told, {"remark": str, "about": str, "near": list})
+    return tuple(row for row in found if row["remark"] in REMARKS)
 
 
 @dataclass(slots=True)
@@ -195,7 +183,7 @@ class Submission:
                 patience.wait(None, f"{what} ({error})")
                 continue
             if answer.status in (200, 201):
-                told = _remarks_header(answer.headers.get("pinyuan-remarks", ""))
+                told = answer.headers.get("pinyuan-remarks", "")
                 return self._accept(statement, answer.body, told)
             posted = answer.status == 202 or answer.status in NOT_NOW  # noqa: PLR2004
             if not posted:

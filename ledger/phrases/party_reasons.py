@@ -17,6 +17,18 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The operator has to register it.",
         "须由平台运营方登记。",
     ),
+    "place-unknown": Said(
+        "The place {facility} is not on record",
+        "场所 {facility} 没有记录在案",
+        "The operator or its owner, a brand, has to register it.",
+        "须由平台运营方或作为所有者的品牌方登记该场所。",
+    ),
+    "sample-unknown": Said(
+        "The sample {sample} is not on record: nobody sealed it",
+        "样品 {sample} 没有记录在案：无人封样",
+        "An inspector has to seal it before a laboratory reports on it.",
+        "须先由检验方封样登记，检测机构才能就其出具报告。",
+    ),
     "paper-missing": Said(
         "{party} has no {kind} on record, needed for the category {category}",
         "{party} 没有类目 {category} 所需的{kind}记录",
@@ -101,8 +113,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{trader} 此前曾被不予准入，{by} 其后予以准入，理由：{why}",
     ),
     "decision-due": Said(
-        "{reviewed}, reviewed for the admission of {trader}, has lapsed; what renews it is on record",
-        "准入 {trader} 时所审的 {reviewed} 已失效，其续期已登记在案",
+        "The {what} by {issuer} ({reviewed}), reviewed for the admission of {trader}, has lapsed; "
+        "what renews it is on record",
+        "准入 {trader} 时所审的由 {issuer} 签发的{what}（{reviewed}）已失效，其续期已登记在案",
         "A new decision is due: the operator should admit {trader} again, citing what is on record now.",
         "平台运营方应依据现有记录，对 {trader} 重新作出准入决定。",
     ),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.phrases.sentences import Lang
-from ledger.rules.remarks import LOT, PRODUCT, Remark
+from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, Remark
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     LOT: (
@@ -14,6 +14,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     PRODUCT: (
         "nobody registered the product {about}; registered all the same",
         "无人登记过商品 {about}；声明仍已登记",
+    ),
+    PARTY: (
+        "nobody registered the party {about}; registered all the same",
+        "无人登记过主体 {about}；声明仍已登记",
+    ),
+    PLACE: (
+        "nobody registered the place {about}; registered all the same",
+        "无人登记过场所 {about}；声明仍已登记",
     ),
 }
 MEANT = (": did you mean {near}?", "：是否指 {near}？")

@@ -19,6 +19,7 @@ from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
 
 Lang = Literal["zh", "en"]
@@ -64,6 +65,7 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
     said = REASONS[reason["code"]]
     facts = {name: _word(name, str(value), lang) for name, value in reason["facts"].items()}
+    facts |= _again(str(reason["facts"].get("mode")), lang)
     text, mend = (said.zh, said.mend_zh) if lang == "zh" else (said.en, said.mend_en)
     beside = []
     if SINCE in facts:
@@ -78,6 +80,14 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
         return f"{text}{aside}。{mend}"
     aside = f" ({'; '.join(beside)})" if beside else ""
     return f"{text}{aside}. {mend}".rstrip()
+
+
+def _again(mode: str, lang: Lang) -> dict[str, str]:
+    """Return the modes of inspection that are as independent as one, as sentences name them."""
+    if mode not in RANK:
+        return {}
+    modes = [value_word(name, lang) for name, rank in RANK.items() if rank >= RANK[mode]]
+    return {"again": ("或" if lang == "zh" else " or ").join(modes)}
 
 
 def _word(name: str, value: str, lang: Lang) -> str:

@@ -64,16 +64,16 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明撤销对 {grantee} 的这份授权会影响什么。",
     ),
     ("expiring", "yes"): (
-        "Papers and grants of {party}, or made by it, that end within {days} days: {ending}, the first at {first}.",
-        "{party} 所持或所授的资质与授权有 {ending} 份将在 {days} 天内到期，最早一份于 {first} 到期。",
+        "Papers and grants of {party}, or made by it, that end within {days} days and are not renewed: {ending}, the first at {first} (renewed already: {renewed}).",
+        "{party} 所持或所授的资质与授权有 {ending} 份将在 {days} 天内到期且未续期，最早一份于 {first} 到期（已续期的另有 {renewed} 份）。",
     ),
     ("expiring", "no"): (
-        "No paper or grant of {party}, nor any made by it, ends within {days} days.",
-        "{party} 所持或所授的资质与授权均不会在 {days} 天内到期。",
+        "No paper or grant of {party}, nor any made by it, ends within {days} days without a renewal (renewed already: {renewed}).",
+        "{party} 所持或所授的资质与授权在 {days} 天内均不会到期而未续期（已续期 {renewed} 份）。",
     ),
     ("expiring", "unknown"): (
-        "Unknown: nothing is on record of {party}.",
-        "无法确定：没有关于 {party} 的记录。",
+        "Unknown: what is on record does not say what of {party} ends within {days} days.",
+        "无法确定：现有记录不足以说明 {party} 的哪些资质与授权将在 {days} 天内到期。",
     ),
     ("admission", "yes"): (
         "{trader} is admitted, and everything that was reviewed still stands, or was renewed.",
@@ -245,7 +245,12 @@ def counts(answer: Mapping[str, Any]) -> dict[str, str]:
     found |= {"kept": str(promises.count("yes")), "broken": str(promises.count("no"))}
     if "lapses" in answer:
         found |= _of_label(answer)
-    ending = answer.get("ending", ())
-    if ending:
-        found["first"] = ending[0]["until"]
+    if "ending" in answer:
+        open_ = [row["until"] for row in answer["ending"] if row["renewed"] is None]
+        renewed = len(answer["ending"]) - len(open_)
+        found |= {
+            "ending": str(len(open_)),
+            "renewed": str(renewed),
+            "first": min(open_, default="-"),
+        }
     return found

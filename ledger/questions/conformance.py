@@ -9,13 +9,13 @@ none, and one that is objected to leaves the criterion open.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.conformity import Shown, judged
 from ledger.rules.naming import same_unit
 from ledger.rules.reports import Report, result_of
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.fields import format_time_us
 from ledger.statements.laboratory_family import Result
 from ledger.statements.standard_family import Criterion
 
@@ -132,7 +132,7 @@ def _objected(item: Finding, at_us: int) -> Failure:
 
 
 def _expired(item: Finding) -> Failure:
-    until = format_time_us(item.until_us)
+    until = format_us(item.until_us)
     return Failure(
         "report-expired", (item.index,), {"property": str(item.criterion.property), "until": until}
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.primitives.instant import parse_us
 from ledger.questions.open import open_product
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, standing, standing_in
-from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.trade_family import Listing, Shop
 
@@ -105,7 +105,7 @@ def _inspections(
 
 def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
     """Return yes if everything that was on sale was inspected, no with what was not."""
-    start_us, until_us = parse_time_us(start), parse_time_us(until)
+    start_us, until_us = parse_us(start), parse_us(until)
     rows: dict[str, list[Any]] = {"uncovered": [], "covered": [], "untouched": []}
     if until_us <= start_us:
         facts: dict[str, str | int] = {"start": start, "until": until}

@@ -21,6 +21,7 @@ from ledger.rules.often import MOST
 from ledger.sampling import printed
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
+from ledger.statements.topics import KEPT_BY
 
 
 def _types(cites: Mapping[str, Mapping[str, list[str]]]) -> Iterator[dict[str, Any]]:
@@ -143,6 +144,7 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
             "codes": listing().count("\n"),
             "sha256": sha256(listing().encode()).hexdigest(),
         },
+        "topics": {topic: list(kinds) for topic, kinds in KEPT_BY.items()},
         "limits": list(_limits()),
         "papers": [list(item) for item in TRADER_PAPERS],
         "certified_categories": list(CERTIFIED_CATEGORIES),

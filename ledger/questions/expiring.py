@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ledger.primitives.instant import format_us
 from ledger.questions.grants import given, grant_failure, live_from, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -12,7 +13,7 @@ from ledger.rules.claims import is_office
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Authorisation, grant_subject, papers_ending
-from ledger.statements.fields import PeriodBody, format_time_us
+from ledger.statements.fields import PeriodBody
 
 MAX_GIVEN = 10_000
 """Grants, and papers, of a party's own making looked at in one answer; with more it is ``unknown``."""
@@ -81,7 +82,7 @@ def _given(asked: Asked, party: str, end_us: int) -> tuple[list[tuple[Standing, 
 def _months(start_us: int, end_us: int) -> Iterator[str]:
     """Yield the months from one time to another, as 2026-05."""
     now = datetime.fromtimestamp(start_us // MICROSECONDS, UTC)
-    last = format_time_us(end_us)[:7]
+    last = format_us(end_us)[:7]
     year, month = now.year, now.month
     while (name := f"{year:04}-{month:02}") <= last:
         yield name
@@ -143,7 +144,7 @@ def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
 
 
 def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
-    """Return yes if something ends within so many days, with what has ended and was not renewed."""
+    """Return yes if something ends within so many days and nothing renews it, with what has ended so."""
     view = asked.view
     if not view.history("identity", party).count:
         missing = Failure("party-unknown", (), {"party": party})
@@ -156,10 +157,11 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
     alive = [pair for pair in grants_ending if live_from(asked, pair[0]) is not None]
     made, more = _given(asked, party, end_us)
     issued, more_issued = _issued(asked, party, end_us)
-    rows = [_row(*pair) for pair in (*own_ending, *alive, *made, *issued)]
+    ending = (*own_ending, *alive, *made, *issued)
+    rows = [_row(*pair) for pair in ending]
     rows.sort(key=lambda row: (row["until"], row["entry"]))
     notes = []
-    for item, renewal in (*own_ending, *alive):
+    for item, renewal in ending:
         if renewal is None:
             what, facts = _facts(item)
             notes.append(Failure(f"{what}-ending", (item.index,), facts))
@@ -171,4 +173,5 @@ def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
     if more or more_issued:
         limit = Failure("walk-limit", (), {"limit": MAX_GIVEN})
         return settle(unknown=[limit], notes=notes, rests_on=entries, detail={"ending": rows})
-    return Verdict("yes" if rows else "no", (), tuple(notes), entries, {"ending": rows})
+    unrenewed = any(row["renewed"] is None for row in rows)
+    return Verdict("yes" if unrenewed else "no", (), tuple(notes), entries, {"ending": rows})

@@ -1,18 +1,18 @@
 """The canonical form of each parameter: another spelling would ask about nothing."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.primitives.instant import parse_us
 from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
-from ledger.questions.declared import Form
+from ledger.questions.declared import Form, Question
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
-from ledger.statements.fields import parse_time_us
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
-from ledger.statements.topics import check_topic
+from ledger.statements.topics import check_subject, check_topic
 
 MAX_DAYS = 36_500
 MAX_TOLD = 10
@@ -56,7 +56,7 @@ def _statement(text: str) -> None:
 
 def _time(text: str) -> None:
     try:
-        parse_time_us(text)
+        parse_us(text)
     except ValueError as error:
         raise MalformedError(str(error)) from error
 
@@ -121,3 +121,33 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "month": _month,
     "report": _report,
 }
+
+
+def _history(parameters: Mapping[str, str]) -> None:
+    check_subject(parameters["topic"], parameters["subject"])
+
+
+TOGETHER: Mapping[str, tuple[str, Callable[[Mapping[str, str]], None]]] = {
+    "history": ("subject", _history),
+}
+"""Question -> the parameter that has to fit the others, and what refuses one that does not."""
+
+
+def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with each parameter given that would ask about nothing, its name first."""
+    wrong = False
+    for item in asked.parameters:
+        if item.name not in parameters:
+            wrong = True
+            continue
+        try:
+            FORMS[item.form](parameters[item.name])
+        except MalformedError as error:
+            wrong = True
+            yield f"{item.name}: {error}"
+    if not wrong and asked.name in TOGETHER:
+        name, check = TOGETHER[asked.name]
+        try:
+            check(parameters)
+        except MalformedError as error:
+            yield f"{name}: {error}"

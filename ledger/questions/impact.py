@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from ledger.identifiers import channel_of
+from ledger.primitives.instant import format_us
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.decisive import own_lots
 from ledger.questions.grants import grant_failure, live_from
@@ -26,7 +27,6 @@ from ledger.rules.standing import (
 )
 from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
-from ledger.statements.fields import format_time_us
 from ledger.statements.inspection_family import Recall
 from ledger.statements.trade_family import Listing, Shop
 
@@ -212,7 +212,7 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
                     "grantee": falls.item.subject,
                     "begins": None
                     if falls.from_us <= asked.valid_at_us
-                    else format_time_us(falls.from_us),
+                    else format_us(falls.from_us),
                 }
                 for falls in falling.values()
             ],

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.histories.history import Entry
+from ledger.primitives.instant import format_us
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -13,7 +14,6 @@ from ledger.rules.improvements import Plan, plans
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import type_name
-from ledger.statements.fields import format_time_us
 from ledger.statements.improvement_family import Advice
 
 
@@ -141,7 +141,7 @@ class _Progress:
 
 
 def _signed_at(entry: Entry) -> str:
-    return format_time_us(entry.statement.issued_at * MICROSECONDS)
+    return format_us(entry.statement.issued_at * MICROSECONDS)
 
 
 def _plans(asked: Asked, trader: str) -> list[_Progress]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from ledger.histories.history import View
+from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
 from ledger.rules.state import KeyState, key_state
-from ledger.statements.fields import format_time_us
 
 
 def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
@@ -31,7 +31,7 @@ def key_suspicion(view: View, item: Standing) -> Iterator[Failure]:
     if key is None or key.suspected_since_us is None or key.suspected is None:
         return
     if view.registered_us(item.index) >= key.suspected_since_us:
-        facts = {"issuer": item.issuer, SINCE: format_time_us(key.suspected_since_us)}
+        facts = {"issuer": item.issuer, SINCE: format_us(key.suspected_since_us)}
         yield Failure("key-suspected", (item.index, key.suspected), dict(facts))
 
 

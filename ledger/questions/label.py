@@ -6,6 +6,7 @@ standards the one that holds answers, else the one nearest to it.
 
 from typing import Any, Literal
 
+from ledger.primitives.instant import format_us
 from ledger.questions.conformance import Met
 from ledger.questions.label_grounds import (
     Grounds,
@@ -21,7 +22,6 @@ from ledger.questions.verdict import Asked, Verdict, Word, once, settle, told
 from ledger.rules.chains import Failure
 from ledger.rules.scoring import model_of
 from ledger.rules.standing import Standing
-from ledger.statements.fields import format_time_us
 
 State = Literal["holds", "suspended", "lapsed", "withdrawn", "none"]
 _RANK: dict[Word, int] = {"yes": 2, "unknown": 1, "no": 0}
@@ -86,7 +86,7 @@ def _criterion(met: Met) -> dict[str, Any]:
         "report": None if decides is None else decides.index,
         "lot": None if decides is None else decides.lot,
         "value": None if decides is None else str(decides.result.value),
-        "until": None if decides is None else format_time_us(decides.until_us),
+        "until": None if decides is None else format_us(decides.until_us),
     }
 
 
@@ -96,7 +96,7 @@ def _lapses(asked: Asked, found: Grounds) -> dict[str, Any] | None:
         return None
     moment_us, then = lapse(asked, found)
     reasons = then.no or then.unknown
-    return {"at": format_time_us(moment_us), "reasons": told(reasons)}
+    return {"at": format_us(moment_us), "reasons": told(reasons)}
 
 
 def _detail(asked: Asked, found: Grounds) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ledger.identifiers import ALL, channel_of
+from ledger.primitives.instant import format_us
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes
 from ledger.questions.undone import Facts, by_whom
@@ -12,7 +13,6 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE, UNTIL
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars
-from ledger.statements.fields import format_time_us
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -70,7 +70,7 @@ def sanctioned(asked: Asked, item: Standing) -> Failure:
     body = measure(asked, item)
     facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
     since_us = max(body.from_.us, asked.view.registered_us(item.index))
-    facts[SINCE] = format_time_us(since_us)
+    facts[SINCE] = format_us(since_us)
     if body.until is not None:
         facts[UNTIL] = str(body.until)
     return Failure("sanctioned", (item.index,), facts)

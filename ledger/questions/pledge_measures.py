@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 import msgspec
 
 from ledger.identifiers import ancestors
+from ledger.primitives.instant import format_us
 from ledger.questions.conformance import findings, meets
 from ledger.questions.on_sale import at
 from ledger.questions.papers import paper, papers
@@ -22,7 +23,7 @@ from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import TRADEMARK_KINDS
-from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, format_time_us
+from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
@@ -142,7 +143,7 @@ def _failures(who: Member, reports: Sequence[Report], criteria: Sequence[Criteri
 def _months(who: Member) -> Iterator[str]:
     """Yield the months of the pledge's time, the last ones, wherever its clocks stand."""
     ends = (who.from_us - MAX_WEST_S * MICROSECONDS, who.end_us + MAX_EAST_S * MICROSECONDS)
-    first, last = (format_time_us(time_us)[:7] for time_us in ends)
+    first, last = (format_us(time_us)[:7] for time_us in ends)
     year, month = int(last[:4]), int(last[5:])
     for back in range(MAX_MONTHS):
         number = year * 12 + month - 1 - back

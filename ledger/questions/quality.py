@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from ledger.primitives.instant import format_us
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.improvement import outstanding
 from ledger.questions.times import registered_by
@@ -24,7 +25,6 @@ from ledger.rules.scoring import (
 )
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.fields import format_time_us
 from ledger.statements.quality_family import GRADES
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Shop
@@ -134,7 +134,7 @@ def _moved(asked: Asked, found: Indexed) -> list[dict[str, Any]]:
             "entry": outcome.item.index,
             "source": outcome.source,
             "about": outcome.about,
-            "on": format_time_us(outcome.at_us),
+            "on": format_us(outcome.at_us),
             "failure": outcome.failure,
             "weight": mark.weight,
             "points": score - without,

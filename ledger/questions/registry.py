@@ -12,14 +12,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ledger.errors import AdmissionError, MalformedError, ParameterError, UsageError
+from ledger.errors import AdmissionError, ParameterError, UsageError
 from ledger.histories.history import Entry, History, View
 from ledger.histories.views import AsOfView, TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
-from ledger.questions.forms import FORMS
+from ledger.questions.forms import wrong_parameters
 from ledger.questions.grounds import with_grounds
+from ledger.questions.registered import with_unregistered
 from ledger.questions.verdict import Asked, Verdict
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
@@ -58,18 +59,14 @@ def find_question(name: str, parameters: Mapping[str, str]) -> Question:
 
 
 def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
-    """Refuse a parameter that is not in its canonical form: it would ask about nothing.
+    """Refuse a parameter that would ask about nothing: in another form, or not with the others.
 
     Raises:
         ParameterError: names the parameter.
 
     """
-    for item in asked.parameters:
-        try:
-            FORMS[item.form](parameters[item.name])
-        except MalformedError as error:
-            msg = f"{item.name}: {error}"
-            raise ParameterError(msg) from error
+    for msg in wrong_parameters(asked, parameters):
+        raise ParameterError(msg)
 
 
 def replay_only_rules(bodies: Iterable[Body | None]) -> tuple[str, ...]:
@@ -171,6 +168,7 @@ class Inquiry:
         inquiry = Asked(view, self._origin, at_us, known_at, newest_us)
         answer = ANSWERS[asked.name](inquiry, **completed(asked.name, parameters))
         if isinstance(answer, Verdict):
+            answer = with_unregistered(inquiry, answer, parameters.values())
             answer = with_grounds(inquiry, answer, tuple(self.trace.histories))
         self.recheck(())
         return answer.value() if isinstance(answer, Verdict) else answer

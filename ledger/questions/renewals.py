@@ -9,6 +9,7 @@ from ledger.rules.chains import Failure, grant
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing, resolve, standing
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
+from ledger.statements.catalogue import type_name
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.trade_family import Admission
 
@@ -58,7 +59,7 @@ def renewal_of(asked: Asked, item: Standing) -> Standing | None:
 
 
 def _name(item: Standing) -> str:
-    """Return what a paper, grant or audit is called."""
+    """Return what a paper, grant or audit is called: a grant by the brand it is for."""
     match item.body:
         case Qualification(number=number):
             return str(number)
@@ -77,7 +78,8 @@ def review_failure(asked: Asked, trader: str, item: Standing) -> Failure | None:
     renewal = None if failure is None else renewal_of(asked, item)
     if renewal is None:
         return failure
-    facts: Facts = {"trader": trader, "reviewed": _name(item)}
+    facts: Facts = {"trader": trader, "what": type_name(item.body), "reviewed": _name(item)}
+    facts["issuer"] = item.issuer
     facts[SINCE] = since(asked, renewal.index)
     return Failure(DUE, (item.index, renewal.index), facts)
 

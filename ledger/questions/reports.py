@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from ledger.identifiers import ALL
+from ledger.primitives.instant import format_us
 from ledger.questions.keys import key_suspicion
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
@@ -23,7 +24,6 @@ from ledger.rules.reports import (
 from ledger.rules.standing import Standing, resolve
 from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import type_name
-from ledger.statements.fields import format_time_us
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 
 
@@ -125,7 +125,7 @@ def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:
         if asked.valid_at_us <= until_us:
             facts: dict[str, str | int] = {
                 "laboratory": report.item.issuer,
-                "until": format_time_us(until_us),
+                "until": format_us(until_us),
             }
             yield Failure("report-objectionable", (index,), facts)
     for item in report.objections:

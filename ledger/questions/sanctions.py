@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.histories.history import Entry
+from ledger.primitives.instant import format_us
 from ledger.questions.measures import (
     all_sanctions,
     begins_us,
@@ -14,6 +15,7 @@ from ledger.questions.measures import (
     sanctioned,
     unlimited,
 )
+from ledger.questions.registered import unregistered
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes
 from ledger.questions.undone import by_whom
@@ -23,21 +25,8 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
 from ledger.rules.standing import Standing, standing
-from ledger.statements.fields import format_time_us
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
-
-
-def _on_record(asked: Asked, subject: str) -> Failure | None:
-    """Return that nothing is on record of a subject, None if something is."""
-    name, topic = "party", "identity"
-    if subject.startswith("urn:shop:"):
-        name = topic = "shop"
-    elif subject.startswith("https://id.gs1.org/01/"):
-        name = topic = "lot" if "/10/" in subject else "product"
-    if asked.view.history(topic, subject).count:
-        return None
-    return Failure(f"{name}-unknown", (), {name: subject})
 
 
 def _against(asked: Asked, subject: str) -> tuple[list[Standing], dict[Against, Appealed]]:
@@ -207,7 +196,7 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
             notes.append(lifting(asked, item))
         elif at_us < (begins := begins_us(asked, item)):
             group = "coming"
-            facts = case.facts | {"from": format_time_us(begins)}
+            facts = case.facts | {"from": format_us(begins)}
             notes += [Failure("sanction-coming", (item.index,), facts), *_on_appeal(asked, case)]
         elif body.covers(at_us):
             group = "live"
@@ -216,8 +205,8 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
             group = "past"
             notes += _over(case)
         rows[group].append(row)
-    missing = None if any(rows.values()) else _on_record(asked, subject)
+    missing = [] if any(rows.values()) else unregistered(asked.view, subject)
     entries = [row["entry"] for group in rows.values() for row in group]
-    if missing is not None:
-        return settle(unknown=[missing], detail=rows)
+    if missing:
+        return settle(unknown=missing, detail=rows)
     return Verdict("yes" if rows["live"] else "no", (), tuple(notes), tuple(entries), rows)

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from ledger.primitives.instant import format_us, parse_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
-from ledger.statements.fields import format_time_us, parse_time_us
 
 ENDED_BY_ENTRY = (
     "grant-revoked", "trademark-withdrawn", "paper-withdrawn", "sanction-lifted", "label-withdrawn",
@@ -25,7 +25,7 @@ def registered_by(asked: Asked, index: int) -> bool:
 
 def since(asked: Asked, index: int) -> str:
     """Return when an entry was registered."""
-    return format_time_us(asked.view.registered_us(index))
+    return format_us(asked.view.registered_us(index))
 
 
 def began_us(asked: Asked, item: Failure) -> int | None:
@@ -35,7 +35,7 @@ def began_us(asked: Asked, item: Failure) -> int | None:
     """
     for name in (SINCE, "until"):
         if name in item.facts:
-            return parse_time_us(str(item.facts[name]))
+            return parse_us(str(item.facts[name]))
     return asked.view.registered_us(max(item.entries)) if item.entries else None
 
 
@@ -59,7 +59,7 @@ def lasting_since(
         times.append(min(dates))
     else:
         times += [asked.view.registered_us(item) for item in needed]
-    return format_time_us(max(times))
+    return format_us(max(times))
 
 
 def dated(asked: Asked, failure: Failure) -> Failure:

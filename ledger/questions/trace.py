@@ -8,6 +8,7 @@ import msgspec
 
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
+from ledger.primitives.instant import format_us
 from ledger.questions.claims import place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
@@ -31,7 +32,6 @@ from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import format_time_us
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
@@ -65,7 +65,7 @@ class _Told:
                 "issuer": entry.statement.issuer,
                 "subject": entry.statement.subject,
                 "about": about,
-                "issued_at": format_time_us(entry.statement.issued_at * MICROSECONDS),
+                "issued_at": format_us(entry.statement.issued_at * MICROSECONDS),
             }
             for index, (entry, about) in sorted(self.about.items())
         ]

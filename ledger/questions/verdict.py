@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import CODES, NOT_FOR_SALE, SINCE, UNTIL
 
 MAX_TOLD = 20
 """Reasons, and notes, of one code in an answer: who has to mend more of them asks about each thing."""
@@ -53,10 +53,15 @@ class Verdict:
         return {
             "verdict": self.verdict,
             "reasons": told(self.reasons),
-            "notes": told(self.notes, "notes-left-out"),
+            "notes": told(sorted(self.notes, key=_warns_last), "notes-left-out"),
             "rests_on": sorted(set(self.rests_on)),
             **self.detail,
         }
+
+
+def _warns_last(note: Failure) -> bool:
+    """Return the key by which notes that something must not be sold stand before all others."""
+    return note.code not in NOT_FOR_SALE
 
 
 def settle(

@@ -15,7 +15,7 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.claim_family import ClaimDecided
-from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.fields import Citation, second_from
 from ledger.statements.sanction_family import (
     STEPS,
     Appeal,
@@ -99,7 +99,7 @@ def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
     `appeal_by` is before now and `appeal-us`.
     """
     if isinstance(case.body, Sanction) and case.body.appeal_by.us < case.now_us + APPEAL_US:
-        least = format_time_us(case.now_us + APPEAL_US)
+        least = second_from(case.now_us + APPEAL_US)
         yield Refusal("sanction-appeal", f"appeal_by {case.body.appeal_by}: {least} or later")
 
 
@@ -218,7 +218,7 @@ def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
     if STEPS.index(new.step) > STEPS.index(old.step):
         yield f"step {new.step}"
     if old.until is not None and (new.until is None or new.until > old.until):
-        yield f"until {new.until}"
+        yield f"until {new.until or 'null (no end)'}: write {old.until} or earlier"
     scopes = ("shops", "products", "lots")
     for name in scopes:
         more = sorted(set(getattr(new, name)) - set(getattr(old, name)))

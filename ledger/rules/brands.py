@@ -284,7 +284,7 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
             yield Refusal("grant-wider", why, (parent.index,))
     until = above.until if isinstance(above, Authorisation | Qualification) else None
     if until is not None and (body.until is None or body.until > until):
-        why = f"until {body.until or 'ever'}: entry {parent.index} ends {until}"
+        why = f"until {body.until or 'null (no end)'}: write {until} or earlier, entry {parent.index} ends then"
         yield Refusal("grant-wider", why, (parent.index,))
 
 

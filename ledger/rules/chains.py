@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
+from ledger.primitives.instant import format_us
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, with_amendments
@@ -20,7 +21,7 @@ from ledger.statements.brand_family import (
     Qualification,
     grant_subject,
 )
-from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.fields import Citation
 
 AFFILIATED = ("wholly-owned", "sole-agent")
 HOME = "CN"  # a right-holder of another country is a foreign one
@@ -220,7 +221,7 @@ def link_failure(view: View, link: Standing, below: int, point: Point) -> Failur
     begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
     axes: tuple[tuple[str, str, bool, Fact], ...] = (
-        ("not-yet", "from", begins_us <= point.at_us, format_time_us(begins_us)),
+        ("not-yet", "from", begins_us <= point.at_us, format_us(begins_us)),
         ("expired", "until", body.until is None or point.at_us < body.until.us, str(body.until)),
         ("depth", "depth", body.depth >= below, body.depth),
         ("goods", "goods", _covers_goods(body.goods, point), point.product or ""),

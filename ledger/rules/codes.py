@@ -93,6 +93,8 @@ SAMPLING_CODES: Mapping[str, tuple[str, ...]] = {
 PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "party-unknown": ("party",),
     "shop-unknown": ("shop",),
+    "place-unknown": ("facility",),
+    "sample-unknown": ("sample",),
     "paper-missing": ("kind", "party", "category"),
     "paper-goods": ("kind", "number", "category"),
     "paper-not-yet": ("kind", "number", "from"),
@@ -108,7 +110,7 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "trader-not-decided": ("trader",),
     "trader-refused": ("trader",),
     "refusal-overruled": ("trader", "by", "why"),
-    "decision-due": ("trader", "reviewed"),
+    "decision-due": ("trader", "what", "reviewed", "issuer"),
     "evidence-absent": ("evidence",),
     "evidence-corrected": ("evidence",),
     "grant-unknown": ("grant",),
@@ -207,6 +209,9 @@ PLEDGE_CODES: Mapping[str, tuple[str, ...]] = {
     "conduct-in-words": ("text",),
 }
 """What a member of the alliance promised and broke, or what nobody can say of it."""
+
+NOT_FOR_SALE = ("lot-recalled", "lot-answered")
+"""Notes that something must not be sold: they are told before all others, above all beside a yes."""
 
 CODES: Mapping[str, tuple[str, ...]] = {
     **CHAIN_CODES,

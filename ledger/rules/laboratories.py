@@ -7,6 +7,7 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
+from ledger.primitives.instant import format_us
 from ledger.primitives.near import did_you_mean, near, normal_name
 from ledger.rules.claims import products
 from ledger.rules.common import NATIVE_AGE_S
@@ -28,7 +29,7 @@ from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.brand_family import Method, Qualification
 from ledger.statements.catalogue import corrected
-from ledger.statements.fields import Citation, format_time_us
+from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, SampleSealed
 from ledger.statements.laboratory_family import Result, RetestReport, Tested
 from ledger.statements.standard_family import BaselineStandard, Standard
@@ -126,7 +127,7 @@ def report_dates_in_order(case: Case) -> Iterator[Refusal]:
             yield Refusal("report-dates", why)
     signed_us = case.statement.issued_at * MICROSECONDS
     if case.corrects is None and signed_us - body.issued.us > NATIVE_AGE_S * MICROSECONDS:
-        why = f"issued {body.issued}, signed {format_time_us(signed_us)}: issue it again"
+        why = f"issued {body.issued}, signed {format_us(signed_us)}: issue it again"
         yield Refusal("report-dates", why)
 
 
@@ -154,8 +155,7 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         elif not (
             found.body.covers(body.tested_from.us) and found.body.covers(body.tested_until.us)
         ):
-            until = found.body.until or "ever"
-            why = f"tested outside {found.body.number}: from {found.body.from_} until {until}"
+            why = f"tested outside {found.body.number}: {found.body.span}"
             yield Refusal("report-scope", why, (found.index,))
         else:
             papers.append(found.body)

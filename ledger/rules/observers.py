@@ -156,7 +156,7 @@ def invitation_for_this(case: Case) -> Iterator[Refusal]:
         why = f"the invitation is for {found.subject}, to {getattr(found.body, 'to', 'nothing')}"
         yield Refusal("invitation-own", why, (found.index,))
     elif isinstance(found.body, Invitation) and not found.body.covers(body.arrived.us):
-        why = f"the invitation is from {found.body.from_} until {found.body.until or 'ever'}"
+        why = f"the invitation is {found.body.span}"
         yield Refusal("invitation-own", why, (found.index,))
 
 

@@ -7,23 +7,30 @@ they are made of the ledger in front of the statement alone.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote
 
-from ledger.identifiers import product_of, split_goods
-from ledger.primitives.near import MAX_NEAR, near, normal_name
+import msgspec
+
+from ledger.identifiers import PERSON_PREFIX, product_of, split_goods
+from ledger.identifiers.kinds import kind_of
+from ledger.primitives.near import MAX_NEAR, near, near_ids, normal_name
 from ledger.rules.registry import Case
 from ledger.rules.standing import standing_of
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import InvalidBody, histories_of
+from ledger.statements.fields import AboutId, FacilityId, PartyId
 from ledger.statements.origin_family import Lot
 
 MAX_LOTS = 2_000
 """Registered lots of a product that one is compared with, the newest ones."""
 MAX_REMARKS = 20
 LOT, PRODUCT = "lot-unregistered", "product-unregistered"
-REMARKS = (LOT, PRODUCT)
+PARTY, PLACE = "party-unregistered", "place-unregistered"
+REMARKS = (LOT, PRODUCT, PARTY, PLACE)
+Known = Callable[[str], Mapping[str, int]]
+"""Type -> what its newest statements are about, with their entries; found by search, so by who may search."""
 _LOT_TOPICS = ("inspection", "sanction")
 _ZEROES = re.compile(r"(?<![0-9])0+(?=[0-9])")
 _READ_AS = str.maketrans("oil", "011")
@@ -74,9 +81,50 @@ def _lots(case: Case) -> Iterator[str]:
                 yield subject
 
 
-def remarks(case: Case) -> list[Remark]:
-    """Return what a statement that keeps the rules says of lots and products nobody registered."""
-    found: list[Remark] = []
+def _named(value: object) -> Iterator[str]:
+    """Yield the parties and places that a payload names in any of its fields, natural persons apart."""
+    if isinstance(value, PartyId | FacilityId | AboutId):
+        if not value.startswith(PERSON_PREFIX):
+            yield str(value)
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _named(item)
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _named(getattr(value, name))
+
+
+REGISTERED: Mapping[str, tuple[str, str, str]] = {
+    "party": (PARTY, "identity", "party"),
+    "facility": (PLACE, "facility", "facility"),
+}
+"""Kind of thing -> its remark, the history that begins with its registration, the type that is it."""
+
+
+def _unregistered(case: Case, known: Known) -> Iterator[Remark]:
+    """Yield each party and place that a statement names and nobody registered, with those near it."""
+    for name in dict.fromkeys(_named(case.body)):
+        remark, topic, type_ = REGISTERED.get(kind_of(name) or "", ("", "", ""))
+        if remark and not case.view.history(topic, name).count:
+            entries = known(type_)
+            meant = near_ids(name, entries)
+            yield Remark(remark, name, tuple(meant), tuple(entries[item] for item in meant))
+
+
+def nobody(_type: str) -> Mapping[str, int]:
+    """Return no names: of who may not search."""
+    return {}
+
+
+def remarks(case: Case, known: Known = nobody) -> list[Remark]:
+    """Return what a statement that keeps the rules says of things nobody registered.
+
+    Args:
+        case: the statement, and the ledger in front of it.
+        known: the parties and places that one nobody registered is compared with.
+
+    """
+    found: list[Remark] = list(_unregistered(case, known))
     for lot in dict.fromkeys(_lots(case)):
         product = product_of(lot)
         if any(standing_of(case.view, "lot", lot, Lot)):
@@ -84,8 +132,8 @@ def remarks(case: Case) -> list[Remark]:
         if not any(standing_of(case.view, "product", product, Product)):
             found.append(Remark(PRODUCT, product))
             continue
-        known = list(standing_of(case.view, "lots", product, Lot))[-MAX_LOTS:]
-        entries = {item.subject: item.index for item in known}
+        stated = list(standing_of(case.view, "lots", product, Lot))[-MAX_LOTS:]
+        entries = {item.subject: item.index for item in stated}
         meant = near_lots(lot, list(entries))
         found.append(Remark(LOT, lot, tuple(meant), tuple(entries[item] for item in meant)))
     return found[:MAX_REMARKS]

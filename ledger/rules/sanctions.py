@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
+from ledger.primitives.instant import SECOND_US, format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_of
@@ -19,7 +20,7 @@ from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
-from ledger.statements.fields import Citation, PeriodBody, format_time_us
+from ledger.statements.fields import Citation, PeriodBody
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
@@ -62,7 +63,7 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
         if why is None and found is not None and isinstance(found.body, PeriodBody):
             period = found.body
             if not period.covers(at_us):
-                why = f"{citation.id} holds from {period.from_} until {period.until or 'ever'}"
+                why = f"{citation.id} holds {period.span}"
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("admission-evidence", why, cites)
@@ -212,7 +213,7 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
         return
     latest_us = case.now_us + INTERIM_DAYS * DAY_US
     if body.until.us > latest_us:
-        why = f"until {body.until}: at most {INTERIM_DAYS} days, then a final result"
+        why = f"until {body.until}: write {format_us(latest_us // SECOND_US * SECOND_US)} or earlier, {INTERIM_DAYS} days from now; a final result follows"
         yield Refusal("sanction-interim", why)
     own = {found.id for _, _, found in cited(case) if found is not None}
     for item in case.view.fold(standing, "sanction", case.statement.subject).values():
@@ -315,9 +316,7 @@ def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
     at_us = conduct_us(case.view, newest)
     version = rules_version_at(case.view, case.origin, at_us)
     if case.body.rules_version != version:
-        why = (
-            f"version {case.body.rules_version}: {version} was in force at {format_time_us(at_us)}"
-        )
+        why = f"version {case.body.rules_version}: {version} was in force at {format_us(at_us)}"
         yield Refusal("sanction-conduct", why, (newest.index,))
 
 

@@ -4,6 +4,7 @@ A type's histories are a pure function of a statement's bytes and never change; 
 histories need a new version of the type.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, Union
@@ -177,7 +178,9 @@ def _typed(  # noqa: PLR0911 - each way to be unreadable says so
     if "v" not in value:
         return InvalidBody("fields", f"{row.name}: missing field v")
     if value["v"] != row.version or type(value.get("v")) is not int:
-        return InvalidBody("type-unknown", f"unknown version of {row.name}: {value.get('v')!r:.40}")
+        return InvalidBody(
+            "type-unknown", f"unknown version of {row.name}: {json.dumps(value['v']):.40}"
+        )
     try:
         return body_of(value)
     except MalformedError as error:

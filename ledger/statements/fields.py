@@ -15,6 +15,7 @@ import msgspec
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
 from ledger.errors import MalformedError
+from ledger.primitives.instant import SECOND_US, format_us
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
 from ledger.statements.topics import check_topic
@@ -64,10 +65,9 @@ def parse_time_us(text: str) -> int:
     return (found - _EPOCH) // _MICROSECOND
 
 
-def format_time_us(time_us: int) -> str:
-    """Return the first whole second not before a time in microseconds, as payloads spell it."""
-    found = datetime.fromtimestamp(-(-time_us // 1_000_000), UTC)
-    return found.strftime("%Y-%m-%dT%H:%M:%SZ")
+def second_from(time_us: int) -> str:
+    """Return the first whole second not before a time in microseconds: what a payload may say."""
+    return format_us(-(-time_us // SECOND_US) * SECOND_US)
 
 
 class _Check(Protocol):
@@ -309,6 +309,13 @@ class PeriodBody(Body, frozen=True):
         if self.until is not None and self.until <= self.from_:
             msg = f"until {self.until} is not after from {self.from_}"
             raise ValueError(msg)
+
+    @property
+    def span(self) -> str:
+        """Return the period in words, as refusals name it."""
+        return f"from {self.from_} " + (
+            f"until {self.until}" if self.until else "on, without an end"
+        )
 
     def covers(self, time_us: int) -> bool:
         """Return whether a time lies in the period."""

@@ -87,7 +87,7 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
         if self.interim and (
             self.step != "delist" or self.severity_ground != "critical" or self.until is None
         ):
-            msg = "interim: a delisting on the ground critical, with an end"
+            msg = "interim: a delisting on the ground critical whose until is a time, not null"
             raise ValueError(msg)
 
 

@@ -1,16 +1,71 @@
-"""The topics of histories: all there are, so that a misspelt one is no empty history."""
+"""The topics of histories: all there are, and by what their histories are kept.
+
+A misspelt topic, or the subject of another one, would be an honest empty history: it is none.
+"""
+
+from collections.abc import Iterator, Mapping
 
 from ledger.errors import MalformedError
+from ledger.identifiers import lot_of, product_of
+from ledger.identifiers.kinds import AND, PAIR, fits, kind_of
 from ledger.primitives.near import did_you_mean, near
 
-TOPICS = (
-    "admission", "adverse", "advice", "draw", "examined", "exclusive", "facility", "feedback", "generic",
-    "grant", "granted", "grants", "identity", "improvement", "index", "inspection", "inspections",
-    "issuer", "key", "keys", "label", "listing", "listings", "log", "lot", "lots", "lots-by",
-    "model", "observer", "on-sale", "papers-ending", "pledge", "prefix", "product", "products",
-    "qualification", "qualification-number", "recall", "reports", "sample", "sanction", "shop",
-    "shops", "standard", "standards", "statement", "uscc", "visit",
-)  # fmt: skip
+ANY = ()
+"""By what its statements name: no kind of our own."""
+
+KEPT_BY: Mapping[str, tuple[str, ...]] = {
+    "admission": ("party",),
+    "adverse": ("product",),
+    "advice": ("party",),
+    "draw": ("draw",),
+    "examined": ("product",),
+    "exclusive": ("statement or key",),
+    "facility": ("facility",),
+    "feedback": ("product",),
+    "generic": ANY,
+    "grant": ("trademark and party",),
+    "granted": ("statement or key",),
+    "grants": ("party",),
+    "identity": ("party",),
+    "improvement": ("party",),
+    "index": ("product", "party", "trademark", "category"),
+    "inspection": ("lot",),
+    "inspections": ("party and product",),
+    "issuer": ANY,
+    "key": ("statement or key",),
+    "keys": ("party",),
+    "label": ("product",),
+    "listing": ("product",),
+    "listings": ("shop",),
+    "log": ANY,
+    "lot": ("lot",),
+    "lots": ("product",),
+    "lots-by": ("product and party",),
+    "model": ("model",),
+    "observer": ("party",),
+    "on-sale": ("category",),
+    "papers-ending": ("party and month",),
+    "pledge": ("party",),
+    "prefix": ("GS1 prefix",),
+    "product": ("product",),
+    "products": ("trademark",),
+    "qualification": ("party",),
+    "qualification-number": ("paper", "trademark"),
+    "recall": ("product",),
+    "reports": ("party and month",),
+    "sample": ("sample",),
+    "sanction": ("party", "shop", "product", "lot"),
+    "shop": ("shop",),
+    "shops": ("party",),
+    "standard": ("standard",),
+    "standards": ("category",),
+    "statement": ("statement or key",),
+    "uscc": ("credit code",),
+    "visit": ("visit",),
+}
+"""Topic -> the kinds of things that its histories are kept by, one each."""
+
+TOPICS = tuple(KEPT_BY)
 
 
 def check_topic(text: str) -> None:
@@ -24,3 +79,47 @@ def check_topic(text: str) -> None:
         meant = did_you_mean(near(text[:40], TOPICS)) or f" ({', '.join(TOPICS)})"
         msg = f"no topic {text[:40]}{meant}"
         raise MalformedError(msg)
+
+
+def _wholes(subject: str, kind: str) -> Iterator[tuple[str, str]]:
+    """Yield what goods are part of, with their kinds: the lot of an item, the product of a lot."""
+    if kind == "item" and (lot := lot_of(subject)) is not None:
+        yield "lot", lot
+    if kind in ("item", "lot"):
+        yield "product", product_of(subject)
+
+
+def meant_history(topic: str, subject: str) -> str:
+    """Return which history somebody may have meant who asks for one that there never is.
+
+    The same topic by what the subject is part of; else those topics that are kept by such
+    subjects, those whose names are near alone.
+    """
+    kind = kind_of(subject)
+    if kind is None:
+        return ""
+    for whole, of in _wholes(subject, kind):
+        if whole in KEPT_BY[topic]:
+            return f": did you mean history {topic} {of}?"
+    by = [name for name, kinds in KEPT_BY.items() if kind in kinds]
+    if named := near(topic, by):
+        return f": did you mean {' or '.join(f'history {name} {subject}' for name in named)}?"
+    return f"; by {kind} there are {', '.join(by)}" if by else ""
+
+
+def check_subject(topic: str, subject: str) -> None:
+    """Refuse a subject whose kind a topic's histories are never kept by.
+
+    Raises:
+        MalformedError: says by what they are kept, and which history may be meant.
+
+    """
+    kinds = KEPT_BY[topic]
+    if kinds and not any(fits(subject, kind) for kind in kinds):
+        kind = kind_of(subject)
+        pair = " (a line feed between)" if any(AND in item for item in kinds) else ""
+        shown = subject[:200].replace(PAIR, AND)
+        what = f"{shown} is a {kind}" if kind is not None else f"{shown} is no id of one"
+        by = " or ".join(kinds)
+        msg = f"histories of {topic} are kept by {by}{pair}, and {what}"
+        raise MalformedError(msg + meant_history(topic, subject))

@@ -9,6 +9,7 @@ behind it a committed head without a checkpoint, which opening the log signs.
 
 import threading
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -35,6 +36,7 @@ from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.identity_family import KeyRevocation
 from ledger.statements.log_family import Genesis, RulesVersion, Seal
 from ledger.store.append import Writer, writing
+from ledger.store.names import registered
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
 from ledger.store.turn import turn
@@ -303,6 +305,7 @@ class Log:
         tree.load(history_key(*topic) for topic in topics)
         view = StoreView(writer, tree, size=head.size, now_us=now_us, cache=self._folds)
         view.prepare({(fold_log, "log", self.origin), *(read for i in batch for read in i.reads)})
+        named = cache(lambda type_: dict(registered(writer, type_, head.size)))
         for item in batch:
             statement = item.statement
             assert statement is not None  # noqa: S101 - malformed ones have their outcome already
@@ -330,7 +333,7 @@ class Log:
             if refusals or isinstance(item.body, InvalidBody):
                 outcomes.append((item, Refused(tuple(refusals), statement.id)))
                 continue
-            told = tuple(remarks(case))
+            told = tuple(remarks(case, named))
             index = growth.tree.size
             known[statement.id] = (index, statement.leaf)
             growth.append(statement, item.topics)

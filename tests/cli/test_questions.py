@@ -288,3 +288,16 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, es
     assert f"did you mean {GTIN}/10/C3?" in out
     (row,) = json.loads(run("register", "recall.cose", "--json")[1])
     assert row["new"] is False, "it stands"
+
+
+def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, estate):
+    slip = TRADER.replace("6901234507027", "6901334507026")
+    with estate.tea() as tea:
+        tea.lot()
+        fields = {"lot": LOT, "taken": tea.time(), "seals": ["S-1"], "to": [slip]}
+        raw = tea.sign("sample-sealed", "inspector", "urn:sample:s-1", fields)
+        Path("sealed.cose").write_bytes(raw)
+    code, out, _ = run("register", "sealed.cose", *SOON)
+    assert code == 0, out
+    assert f"nobody registered the party {slip}" in out
+    assert f"did you mean {TRADER}" in out

@@ -30,6 +30,22 @@ def tea(estate: Estate, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iter
             server.stop()
 
 
+@pytest.mark.usefixtures("tea")
+def test_a_name_that_may_be_meant_is_told_as_the_servers_word(run: Run):
+    Path("trust.txt").write_text(run("trust")[1])
+    slip = TRADER.replace("6901234507027", "6901334507026")
+    code, out, _ = run("sanctions", slip, "--trust", "trust.txt", "--bundle", "b.json")
+    assert code == 0
+    last = out.splitlines()[-1]
+    assert "says, and nothing proves it: " in last
+    assert f"did you mean {TRADER}" in last
+    found = json.loads(run("sanctions", slip, "--json")[1])
+    assert found["meant"][0]["near"][0] == TRADER
+    local = json.loads(run("sanctions", slip, "--json", "--dir", "pinyuan-ledger")[1])
+    assert found == local
+    assert TRADER not in Path("b.json").read_text(), "it is in no bundle"
+
+
 def test_from_first_contact_to_an_audit(tea: Tea, run: Run, estate: Estate):
     code, out, err = run("trust")
     assert (code, "compare the log key" in err) == (0, True)

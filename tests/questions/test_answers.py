@@ -12,8 +12,9 @@ from world import BRAND, MINUTE_US, OPERATOR, TRADER
 from ledger.errors import UsageError, VerificationError
 from ledger.histories.history import Entry
 from ledger.phrases import limits, sentences
+from ledger.primitives.instant import format_us, parse_us
 from ledger.questions import requirements
-from ledger.statements.fields import format_time_us, parse_time_us
+from ledger.statements.fields import parse_time_us, second_from
 
 SECOND = GTIN + "/10/B8"
 
@@ -44,7 +45,7 @@ def test_a_revocation_bites_from_its_place_in_the_log(told: Told):
         "issuer": AGENT,
         "grantee": DISTRIBUTOR,
         "by": AGENT,
-        "since": format_time_us(told.world.registered_us(revoked)),
+        "since": format_us(told.world.registered_us(revoked)),
     }
     then = told.world.ask("may_sell", selling(), known_at=before)
     assert then["verdict"] == "yes"
@@ -54,7 +55,7 @@ def test_a_revocation_bites_from_its_place_in_the_log(told: Told):
     assert past["verdict"] == "yes"
     (note,) = past["notes"]
     assert (note["code"], note["entries"]) == ("grant-ended-later", reason["entries"])
-    assert note["facts"]["since"] == format_time_us(revoked_us)
+    assert note["facts"]["since"] == format_us(revoked_us)
     assert told.world.ask("may_sell", selling(), valid_at_us=revoked_us)["verdict"] == "no"
 
 
@@ -72,13 +73,14 @@ def test_a_grant_says_from_when_it_bites(told: Told):
     registered_us = told.world.registered_us(index)
     found = told.world.ask("may_sell", selling(), valid_at_us=registered_us - 1)
     (reason,) = found["reasons"]
-    assert reason["facts"]["from"] == format_time_us(registered_us)
+    assert reason["facts"]["from"] == format_us(registered_us)
     assert reason["entries"] == [index]
 
 
 @pytest.mark.parametrize("at_us", [0, 999_999, 1_000_001, 1_790_000_000_000_000])
-def test_a_time_is_spelled_as_the_first_second_not_before_it(at_us: int):
-    assert 0 <= parse_time_us(format_time_us(at_us)) - at_us < 1_000_000
+def test_a_time_is_told_as_it_is_and_written_as_the_first_second_not_before_it(at_us: int):
+    assert parse_us(format_us(at_us)) == at_us
+    assert 0 <= parse_time_us(second_from(at_us)) - at_us < 1_000_000
 
 
 # Who says so.
@@ -113,7 +115,7 @@ def test_an_affiliation_is_named_and_rested_on(told: Told):
 def test_a_delisting_names_its_step_and_its_beginning(told: Told):
     *_, imposed = say(told, *sanction())
     (reason,) = told.world.ask("may_sell", selling())["reasons"]
-    registered = format_time_us(told.world.registered_us(imposed))
+    registered = format_us(told.world.registered_us(imposed))
     assert reason["facts"] == {
         "step": "delist",
         "subject": TRADER,
@@ -176,7 +178,7 @@ def test_a_trace_is_all_that_was_said_oldest_first(told: Told):
     assert by["observation"] == OBSERVER
     custody = next(row for row in found["entries"] if row["type"] == "custody")
     assert custody["subject"] == "urn:sample:s1"
-    assert custody["issued_at"] == format_time_us(told.said["custody"][0].issued_at * 1_000_000)
+    assert custody["issued_at"] == format_us(told.said["custody"][0].issued_at * 1_000_000)
 
 
 PARTIES = {"carrier": "https://id.gs1.org/417/6901234507089"}
@@ -347,13 +349,26 @@ def test_what_expires_stands_soonest_first(told: Told):
     assert [row["name"] for row in found["ending"]] == [f"{LICENCE}-3", f"{LICENCE}-2"]
     assert [note["code"] for note in found["notes"]] == ["paper-ending", "paper-ending"]
     said = sentences("expiring", {"party": TRADER, "days": "30"}, found, "en")
-    assert said[0].endswith(f"the first at {found['ending'][0]['until']}.")
+    assert f"not renewed: 2, the first at {found['ending'][0]['until']} (renewed" in said[0]
 
 
 def test_a_renewal_is_named(told: Told):
     say(told, says("qualification", number=LICENCE + "-2", until=day(5)))
-    (row,) = told.world.ask("expiring", {"party": TRADER, "days": "30"})["ending"]
+    found = told.world.ask("expiring", {"party": TRADER, "days": "30"})
+    (row,) = found["ending"]
     assert row["renewed"] == index_of(told, "licence")
+    assert (found["verdict"], found["notes"]) == ("no", []), "nothing is left to do"
+    said = sentences("expiring", {"party": TRADER, "days": "30"}, found, "zh")
+    assert "已续期 1 份" in said[0]
+
+
+def test_who_gave_what_ends_is_told_so(told: Told):
+    """A distributor's grant to another ends: a sentence names it, as for whoever holds it."""
+    say(told, grant("distributor", "rival", "distributor", depth=0, until=day(5)))
+    for party in (RIVAL, DISTRIBUTOR):
+        found = told.world.ask("expiring", {"party": party, "days": "30"})
+        (note,) = [note for note in found["notes"] if note["facts"].get("grantee") == RIVAL]
+        assert (note["code"], note["facts"]["issuer"]) == ("grant-ending", DISTRIBUTOR)
 
 
 def test_an_admission_says_what_was_reviewed(told: Told):

@@ -12,12 +12,13 @@ from usual import Told, finding
 from world import TRADER
 
 from ledger.phrases import details, sentences
+from ledger.primitives.instant import format_us
 from ledger.questions import coverage, quality
 from ledger.questions.quality import Indexed, index_of
 from ledger.questions.verdict import Asked
 from ledger.rules import outcomes
 from ledger.rules.chains import Failure
-from ledger.statements.fields import format_time_us, parse_time_us
+from ledger.statements.fields import parse_time_us
 
 ASKS = {"subject": GTIN, "model": MODEL}
 SUBJECTS = (GTIN, TRADER, MARK, TEA)
@@ -203,12 +204,12 @@ def test_an_index_is_told_in_lines(told: Told):
 
 def test_coverage_names_each_product_at_each_trader(told: Told):
     (listed,) = say(told, says("listing"))
-    newest = format_time_us(told.world.last_us())
+    newest = format_us(told.world.last_us())
     asks = {"category": "food", "start": "2026-09-01T00:00:00Z", "until": newest}
     # Half-open: what was registered at its end is not in the time asked about.
     assert told.world.ask("coverage", asks)["uncovered"] == []
     say(told, audit())
-    asks["until"] = format_time_us(told.world.last_us())
+    asks["until"] = format_us(told.world.last_us())
     found = told.world.ask("coverage", asks)
     row = {"product": GTIN, "trader": TRADER, "shops": [SHOP], "listings": [listed]}
     assert found["uncovered"] == [row | {"inspections": []}]
@@ -218,7 +219,7 @@ def test_coverage_names_each_product_at_each_trader(told: Told):
     assert reason["entries"] == [listed]
     assert list(details(found, "en")) == [f"not inspected: {GTIN} of {TRADER}, on sale in {SHOP}"]
     (inspected,) = say(told, inspection())
-    asks["until"] = format_time_us(told.world.last_us())
+    asks["until"] = format_us(told.world.last_us())
     found = told.world.ask("coverage", asks)
     assert found["covered"] == [row | {"inspections": [inspected]}]
     assert (found["untouched"], found["rests_on"]) == ([], sorted([listed, inspected]))

@@ -272,6 +272,10 @@ REASON = re.compile(
 )
 
 
+UNWRITTEN = re.compile(r"\b(None|True|False|ever)\b")
+"""How Python, or nobody, spells what a payload has as null, true or false."""
+
+
 def broken(outcome: Outcome) -> tuple[str, ...]:
     """The rules an outcome names, each once, in the order of the book."""
     if isinstance(outcome, Registered):
@@ -279,6 +283,9 @@ def broken(outcome: Outcome) -> tuple[str, ...]:
     for refusal in outcome.refusals:
         assert refusal.message
         assert "\n" not in refusal.message
+        assert not UNWRITTEN.search(refusal.message), (
+            "a word that no payload has: say what to write"
+        )
         assert not REASON.search(refusal.message), "a code where a sentence stands in an answer"
     return tuple(dict.fromkeys(refusal.rule for refusal in outcome.refusals))
 

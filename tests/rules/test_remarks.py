@@ -5,15 +5,18 @@ from pathlib import Path
 import pytest
 from paper import Paper
 from rules.words import says
-from tea import GTIN
+from stdnum import ean
+from tea import CARRIER, GARDEN, GTIN
 from usual import Told
 from world import ORIGIN
 
 from ledger.phrases import remark_row, remark_sentence
 from ledger.questions.book import Case, review
-from ledger.rules.remarks import LOT, Remark, near_lots, remarks
+from ledger.rules.remarks import LOT, PARTY, PLACE, Known, Remark, near_lots, nobody, remarks
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
+
+PERSON = "urn:pinyuan:person:" + "0b" * 16
 
 
 @pytest.fixture
@@ -25,12 +28,12 @@ def told() -> Told:
     return told
 
 
-def remarked(told: Told, step) -> list[Remark]:
+def remarked(told: Told, step, known: Known = nobody) -> list[Remark]:
     world = told.world
     statement = parse_statement(step(world))
     case = Case(statement, decode_body(statement), world.view, ORIGIN, world.size, world.now_us)
     assert review(case) == []
-    return remarks(case)
+    return remarks(case, known)
 
 
 def lot(code: str) -> str:
@@ -75,3 +78,37 @@ def test_who_registers_a_lot_is_not_told_that_nobody_did(told: Told):
 def test_another_number_is_another_lot():
     assert near_lots(lot("C4"), [lot("C3"), lot("C44")]) == []
     assert near_lots(lot("2026-05-01A"), [lot("20260501A"), lot("20260502A")]) == [lot("20260501A")]
+
+
+def known(type_: str) -> dict[str, int]:
+    """Return what a search finds: the carrier and the garden."""
+    return {"party": {CARRIER: 7}, "facility": {GARDEN: 9}}[type_]
+
+
+def test_a_party_that_nobody_registered_is_named_with_the_one_that_may_be_meant(told: Told):
+    slip = swapped(CARRIER)
+    step = says("sample-sealed", to=[slip, CARRIER, PERSON])
+    assert remarked(told, step, known) == [Remark(PARTY, slip, (CARRIER,), (7,))]
+    assert remarked(told, step) == [Remark(PARTY, slip)]
+    row = remark_row(Remark(PARTY, slip, (CARRIER,), (7,)))
+    assert row["message"].endswith(f"did you mean {CARRIER}?")
+    assert "主体" in remark_sentence(row, "zh")
+
+
+def test_a_place_that_nobody_registered_is_named_with_the_one_that_may_be_meant(told: Told):
+    slip = swapped(GARDEN)
+    step = says("invitation", to=slip)
+    assert remarked(told, step, known) == [Remark(PLACE, slip, (GARDEN,), (9,))]
+    assert "场所" in remark_sentence(remark_row(Remark(PLACE, slip)), "zh")
+
+
+def test_of_what_is_registered_nothing_is_remarked(told: Told):
+    assert remarked(told, says("sample-sealed"), known) == []
+    assert remarked(told, says("invitation", to=GARDEN), known) == []
+
+
+def swapped(id_: str) -> str:
+    """Return a GLN with one digit mistaken, and its check digit."""
+    head, gln = id_.rsplit("/", 1)
+    digits = f"{gln[:5]}{(int(gln[5]) + 1) % 10}{gln[6:12]}"
+    return f"{head}/{digits}{ean.calc_check_digit(digits)}"

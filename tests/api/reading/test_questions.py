@@ -71,7 +71,7 @@ def test_both_times_are_named(service: Service):
     assert then["known_at"] == before
     assert then["size"] > before
     early = ask(service, "/v1/may-sell", at="2025-12-31T23:59:59.5Z", **MAY_SELL).json()
-    assert (early["valid_at"], early["answer"]["verdict"]) == ("2025-12-31T23:59:59.5Z", "no")
+    assert (early["valid_at"], early["answer"]["verdict"]) == ("2025-12-31T23:59:59.500000Z", "no")
 
 
 @pytest.mark.parametrize(

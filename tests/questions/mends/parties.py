@@ -8,12 +8,12 @@ from questions.mends.telling import Mend, Wrong, says
 from questions.scene import audit
 from questions.scenes.grounds import BY_THE_NEW, reset
 from questions.scenes.mending import APPEAL, decides, final
-from rules.telling import Step, update
+from rules.telling import Step, party, update
 from rules.words import grant, revoke
 from rules.words import says as told
 from tea import MARK, OBSERVER, OFFICE
 from usual import LICENCE, SECOND_LABORATORY, citing, day, evidence, id_of
-from world import OPERATOR, TRADER
+from world import BRAND, OPERATOR, TRADER
 
 from ledger.questions.papers import paper_failure
 from ledger.questions.verdict import Asked
@@ -81,6 +81,22 @@ def shop(w: Wrong) -> Iterator[Step]:
     yield says("shop", subject=str(w.facts["shop"]), called=w.fresh("opened"))
 
 
+def registered(w: Wrong) -> Iterator[Step]:
+    """The operator registers the party."""
+    called = w.fresh("entered")
+    yield party(called, str(w.facts["party"]))
+
+
+def place(w: Wrong) -> Iterator[Step]:
+    """A brand registers the place."""
+    yield says("facility", by=BRAND, subject=str(w.facts["facility"]), called=w.fresh("place"))
+
+
+def sealed(w: Wrong) -> Iterator[Step]:
+    """An inspector seals the sample."""
+    yield says("sample-sealed", subject=str(w.facts["sample"]), called=w.fresh("sealed"))
+
+
 def visited(w: Wrong) -> Iterator[Step]:
     """An observer visits."""
     called, about = w.fresh("visited"), str(w.facts["about"])
@@ -143,7 +159,9 @@ def advised(w: Wrong) -> Iterator[Step]:
 
 
 MENDS = (
-    Mend("party-unknown", asks={"party": TRADER}, question="expiring"),
+    Mend("party-unknown", registered, question="expiring"),
+    Mend("place-unknown", place),
+    Mend("sample-unknown", sealed),
     Mend("shop-unknown", shop),
     Mend("paper-missing", paper),
     Mend("paper-goods", paper),

@@ -79,6 +79,14 @@ REPORT = (
         "unknown",
         ("report-absent",),
     ),
+    Scene(
+        "a sample that nobody sealed",
+        (),
+        "report",
+        {"sample": "urn:sample:never-sealed", "report": "*"},
+        "unknown",
+        ("report-absent", "sample-unknown"),
+    ),
     Scene("a sample without a report", AT_HAND, "report", ANY, "unknown", ("report-absent",)),
     Scene(
         "a report that was not yet issued then",

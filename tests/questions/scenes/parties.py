@@ -139,7 +139,7 @@ EXPIRING = (
         ),
         "expiring",
         soon(),
-        "yes",
+        "no",
     ),
     Scene(
         "a licence did, and was not renewed",
@@ -156,6 +156,7 @@ EXPIRING = (
         "expiring",
         soon(party=who("office")),
         "yes",
+        note=("paper-ending",),
     ),
     Scene(
         "a licence that an authority issued, and withdrew again",
@@ -181,6 +182,7 @@ EXPIRING = (
         soon("4000", party=who("office")),
         "unknown",
         ("walk-limit",),
+        note=("paper-ending",),
     ),
     Scene(
         "a grant does",
@@ -195,7 +197,7 @@ EXPIRING = (
         (grant(**TO_RIVAL, **SHORT), grant(**TO_RIVAL, called="renewal")),
         "expiring",
         soon(party=RIVAL),
-        "yes",
+        "no",
     ),
     Scene(
         "a narrower grant renews nothing",
@@ -387,11 +389,20 @@ SANCTIONS = (
 )
 
 AT_GARDEN = {"about": GARDEN}
+NOWHERE = "https://id.gs1.org/414/6901234507997"
 DRAW = "urn:draw:tea:1"
 VISIT = says("visit")
 CRITICAL = says("observation", findings=[finding("critical")])
 VISITS = (
     Scene("nobody came", (), "visits", AT_GARDEN, "unknown", ("visits-absent",)),
+    Scene(
+        "nobody came to a place that nobody registered",
+        (),
+        "visits",
+        {"about": NOWHERE},
+        "unknown",
+        ("place-unknown", "visits-absent"),
+    ),
     Scene("an observer came", (VISIT,), "visits", AT_GARDEN, "yes"),
     Scene(
         "and found nothing critical",

@@ -387,6 +387,7 @@ LATER = (
         "expiring",
         {"party": BRAND, "days": "10"},
         "yes",
+        note=("grant-ending",),
     ),
     Scene(
         "a grant that its maker revoked is nobody's",

@@ -1,0 +1,71 @@
+"""What kind of thing an id names, read off its canonical form."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from ledger import identifiers
+from ledger.errors import MalformedError
+from ledger.identifiers.uscc import check_uscc
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_PREFIX = re.compile(r"[0-9]{4,12}")
+_MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
+
+
+def _matches(pattern: re.Pattern[str]) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        if pattern.fullmatch(text) is None:
+            msg = f"not of the form {pattern.pattern}: {text[:100]!r}"
+            raise MalformedError(msg)
+
+    return check
+
+
+CHECKS: Mapping[str, Callable[[str], object]] = {
+    "party": identifiers.check_party,
+    "product": identifiers.check_product,
+    "lot": identifiers.check_lot,
+    "item": identifiers.check_item,
+    "facility": identifiers.check_facility,
+    "shop": identifiers.check_shop,
+    "sample": identifiers.check_sample,
+    "visit": identifiers.check_visit,
+    "draw": identifiers.check_draw,
+    "model": identifiers.check_model,
+    "standard": identifiers.check_standard,
+    "trademark": identifiers.check_trademark,
+    "paper": identifiers.check_number,
+    "statement or key": _matches(_DIGEST),
+    "credit code": check_uscc,
+    "month": _matches(_MONTH),
+    "GS1 prefix": _matches(_PREFIX),
+    "category": identifiers.check_category,
+}
+"""Kind -> what refuses the ids of others; a text that fits several is read as the first."""
+
+PAIR = "\n"
+"""Between two ids that are a history's subject together."""
+
+
+AND = " and "
+
+
+def fits(text: str, kind: str) -> bool:
+    """Return whether an id is one of a kind, two ids of "party and month"."""
+    parts, kinds = text.split(PAIR), kind.split(AND)
+    if len(parts) != len(kinds):
+        return False
+    try:
+        for part, one in zip(parts, kinds, strict=True):
+            CHECKS[one](part)
+    except MalformedError:
+        return False
+    return True
+
+
+def kind_of(text: str) -> str | None:
+    """Return the kind of thing that an id names, of two ids "party and month"; None for no id."""
+    if PAIR in text:
+        kinds = [kind_of(part) for part in text.split(PAIR)]
+        return None if None in kinds else AND.join(map(str, kinds))
+    return next((kind for kind in CHECKS if fits(text, kind)), None)

@@ -1,0 +1,32 @@
+"""Moments as they are told: to the microsecond, never rounded, so that no two answers differ.
+
+The log's own times have microseconds, those of payloads whole seconds. A moment without a
+fraction is spelled without one, any other with six digits: ``2026-05-01T08:00:00.250000Z``.
+"""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+SECOND_US = 1_000_000
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+_INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
+
+
+def format_us(time_us: int) -> str:
+    """Return microseconds since 1970 as RFC 3339 in UTC."""
+    seconds, rest = divmod(time_us, SECOND_US)
+    text = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{rest:06d}Z" if rest else f"{text}Z"
+
+
+def parse_us(text: str) -> int:
+    """Return the microseconds since 1970 of a moment as it is told.
+
+    Raises:
+        ValueError: another form, or no such date.
+
+    """
+    if _INSTANT.fullmatch(text) is None:
+        msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
+        raise ValueError(msg)
+    return (datetime.fromisoformat(text) - _EPOCH) // _MICROSECOND

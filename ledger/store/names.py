@@ -1,0 +1,28 @@
+"""What the newest statements of a type are about, by search: what a misspelt name may stand for."""
+
+from collections.abc import Iterator
+
+from ledger.histories.terms import term
+from ledger.statements.catalogue import type_name
+from ledger.store.reads import Snapshot
+from ledger.store.search import Search, find, position
+from ledger.store.view import parse_entry
+
+LOOKED_AT = 1_000
+"""Registrations of one type that a name is compared with, the newest ones."""
+UNINDEXED = 1_000
+"""Entries behind the search index that are looked through."""
+
+
+def registered(snapshot: Snapshot, type_: str, size: int) -> Iterator[tuple[str, int]]:
+    """Yield what the newest statements of a type are about, with their entries."""
+    indexed = min(position(snapshot), size)
+    start = max(indexed, size - UNINDEXED)
+    for index, leaf in enumerate(snapshot.leaf_range(start, size), start):
+        entry = parse_entry(index, leaf)
+        if entry.body is not None and type_name(entry.body) == type_:
+            yield entry.statement.subject, index
+    wanted = Search((term("type", type_),), 0, indexed)
+    found = find(snapshot, wanted, limit=LOOKED_AT, newest_first=True)
+    for index, leaf in snapshot.leaves(found).items():
+        yield parse_entry(index, leaf).statement.subject, index
