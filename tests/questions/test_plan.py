@@ -66,7 +66,7 @@ def test_an_inspector_understands_it(told: Told):
     say(told, *STOPPED)
     answer = ask(told)
     assert answer["plan"] is None
-    assert sentences("plan", planning(), answer, "en")[0].startswith("Do not inspect:")
+    assert sentences("plan", planning(), answer, "en")[0].startswith("Accept nothing:")
     assert len(answer["reasons"][0]["entries"]) == 5
 
 
