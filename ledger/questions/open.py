@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, held_product, is_office
+from ledger.rules.claims import held, held_product
 from ledger.rules.found import WAREHOUSE, Against, Trouble
+from ledger.rules.offices import by_office
 from ledger.rules.open import Examined, against_lot, against_place, made_of_good
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
@@ -151,7 +152,7 @@ class ProductOpen:
         return (
             trouble.kind == "recall"
             and issuer not in (trader, maker)
-            and not is_office(self.asked.view, issuer)
+            and not by_office(self.asked.view, trouble.item)
             and not self._of_brand(issuer)
         )
 

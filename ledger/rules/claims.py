@@ -18,9 +18,10 @@ from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, brand_standing, held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
+from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import Standing, resolve, standing, standing_of
-from ledger.rules.state import MICROSECONDS, fold_party, key_state
+from ledger.rules.state import MICROSECONDS, key_state
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
@@ -87,18 +88,12 @@ def in_doubt(view: View, item: Standing) -> int | None:
     return key.suspected if view.registered_us(item.index) >= key.suspected_since_us else None
 
 
-def is_office(view: View, party: str) -> bool:
-    """Return whether a party is the operator of the log, or an authority."""
-    known = view.fold(fold_party, "identity", party)
-    return known is not None and (known.operator or "authority" in known.roles)
-
-
 def maker_of(view: View, item: Standing) -> str:
     """Return whose claim a statement is: a shop's trader's, whom an office states a place for."""
     match item.body:
         case Shop(trader=trader):
             return str(trader)
-        case Facility(owner=owner) if owner != item.issuer and is_office(view, item.issuer):
+        case Facility(owner=owner) if owner != item.issuer and by_office(view, item):
             return str(owner)
         case _:
             return item.issuer

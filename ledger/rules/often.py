@@ -12,7 +12,9 @@ from typing import NamedTuple
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import brand_standing
-from ledger.rules.claims import is_office, products
+from ledger.rules.brands import proposed
+from ledger.rules.claims import products
+from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
@@ -45,7 +47,7 @@ COUNTED: Mapping[str, Callable[[SignedStatement, Body], str]] = {
 
 
 def _office(case: Case) -> bool:
-    return is_office(case.view, case.statement.issuer)
+    return by_office(case.view, proposed(case))
 
 
 def _for_brand(case: Case, brands: Iterable[str]) -> bool:

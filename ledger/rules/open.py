@@ -20,7 +20,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, held, held_product, holding, is_office, makers_of, may_recall
+from ledger.rules.claims import Claim, held, held_product, holding, makers_of, may_recall
 from ledger.rules.found import (
     INSPECTOR,
     LABORATORY,
@@ -44,6 +44,7 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.naming import same_name
+from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, grouped_reports, tested
 from ledger.rules.standing import Standing, corrections, recalled_lots, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
@@ -269,7 +270,7 @@ def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing
         if isinstance(item.body, Recall)
         and item.body.from_.us <= at.valid_at_us
         and names_lot(item, lot)
-        and (is_office(at.view, item.issuer) or may_recall(at.view, item.issuer, lot))
+        and (by_office(at.view, item) or may_recall(at.view, item.issuer, lot))
     ]
 
 

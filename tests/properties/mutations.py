@@ -157,6 +157,7 @@ TOLD: Mapping[str, str] = {
     "decision-tied": "rules/scenarios/claims.py",
     "decision-rank": "rules/scenarios/claims.py",
     "decision-office": "rules/scenarios/claims.py",
+    "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "lot-size": "rules/scenarios/sampling.py",
     "standard-kind": "rules/scenarios/standards.py",

@@ -143,6 +143,12 @@ def disputed(subject: str = GTIN, *then: Step) -> tuple[Step, ...]:
     )
 
 
+def becomes(name: str, *roles: str) -> Step:
+    """The operator says that a party has these roles now, and no other."""
+    said = {"names": {"en": name}, "country": "DE", "roles": list(roles)}
+    return says("party-update", subject=who(name), called=f"{name} again", **said)
+
+
 # Statements about statements.
 
 REPEATED = {

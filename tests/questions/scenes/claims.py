@@ -4,6 +4,7 @@ from questions.scene import BUSINESS, Scene, audit, selling
 from rules.words import (
     OTHER_MARK,
     WHITE,
+    becomes,
     citing,
     decides,
     disputed,
@@ -86,6 +87,20 @@ SCENES = (
             *disputed(),
             decides("operator", called="first", rejected=[citing("product")]),
             decides(),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
+        "also once the operator took its role away",
+        (
+            *disputed(),
+            decides(),
+            becomes("registrar", "brand"),
+            decides("operator", called="second", rejected=[citing("product")]),
             audit(),
         ),
         TRACE,
