@@ -60,7 +60,7 @@ def _right_holder(case: Case) -> bool:
 
 
 def _calls_back(case: Case) -> bool:
-    stated = products(case.view, product_of(case.statement.subject))
+    stated = products(case.view, product_of(case.statement.subject), reserved=True)
     return _office(case) or _for_brand(case, (str(item.brand) for item in stated))
 
 

@@ -421,7 +421,9 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
             seen.add(above)
             if _judge(replace(_by_name(at, above), later=None)).open:
                 return False
-            todo += [one for item in held(at.view, "lot", above) for one in _inputs(item)]
+            todo += [
+                one for item in held(at.view, "lot", above, reserved=True) for one in _inputs(item)
+            ]
     return True
 
 

@@ -13,6 +13,7 @@ from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
 from ledger.rules import open as opening
+from ledger.rules.claims import holding
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -67,7 +68,11 @@ def _everybodys(asked: Any, product: str, *_: Any) -> Any:
     return lots_of(asked.view, product)
 
 
-UNLICENSED: Mapping[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
+def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> Any:
+    return holding(view, topic, subject, *more)
+
+
+UNLICENSED: dict[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
 MUTATIONS: tuple[Mutation, ...] = (
     # The rule, and the questions that ask it again.
     Mutation(
@@ -84,6 +89,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     # Who holds a name: a licensed number is not taken by who comes first, so each is tried alone.
     Mutation("claim-taken", "I9", ("claim-taken", "number-licensed"), UNLICENSED),
     Mutation("gs1-prefix", "I9", ("number-licensed",), UNLICENSED),
+    Mutation(
+        "names-in-doubt",
+        "I9",
+        ("number-licensed",),
+        UNLICENSED | {"ledger.rules.claim_rules.holding": _unreserved},
+    ),
     Mutation("custody-named", "I9"),
     Mutation(
         "own-lots",
