@@ -193,7 +193,7 @@ def reports(n: int) -> Iterator[Move]:
 
 
 def flights(n: int) -> Iterator[Move]:
-    on = day(-0.5 - n / 1e6)
+    on = day(-0.5 - n / 1e4)
     yield says("inspection", subject=f"{GTIN}/10/F{n // 40}", called="flown", mode="flight", on=on)
 
 
@@ -204,7 +204,7 @@ def deliveries(n: int) -> Iterator[Move]:
 
 
 def audits(n: int) -> Iterator[Move]:
-    yield says("origin-audit", called="more", on=day(-0.5 - n / 1e6))
+    yield says("origin-audit", called="more", on=day(-0.5 - n / 1e4))
 
 
 def bags(n: int) -> Iterator[Move]:
