@@ -192,6 +192,25 @@ def reports(n: int) -> Iterator[Move]:
     )
 
 
+def flights(n: int) -> Iterator[Move]:
+    on = day(-0.5 - n / 1e4)
+    yield says("inspection", subject=f"{GTIN}/10/F{n // 40}", called="flown", mode="flight", on=on)
+
+
+def deliveries(n: int) -> Iterator[Move]:
+    yield says(
+        "inspection", by="warehouse", subject=f"{GTIN}/10/D{n}", called="come in", mode="inbound"
+    )
+
+
+def audits(n: int) -> Iterator[Move]:
+    yield says("origin-audit", called="more", on=day(-0.5 - n / 1e4))
+
+
+def bags(n: int) -> Iterator[Move]:
+    yield says("sample-sealed", subject=f"urn:sample:more-{n}", called="more")
+
+
 def custody(n: int) -> Iterator[Move]:
     before = "sample received" if n == 0 else "kept"
     said = {"previous": id_of(before), "handed_by": who("laboratory"), "at": day(0)}
@@ -262,7 +281,7 @@ def made_of(inputs: int) -> Kind:
 BESIDE: tuple[Kind, ...] = (
     fellow_lots, fellow_recalls, fellow_products, fellow_listings, ended_listings, fellow_grants,
     fellow_exclusives, fellow_corrections, visits, observations, reports, custody, complaints,
-    office_keys, corrections, own_listings,
+    office_keys, corrections, own_listings, flights, deliveries, audits, bags,
 )  # fmt: skip
 
 

@@ -35,6 +35,13 @@ GOODS_REASONS: Mapping[str, Said] = {
         "An authority or the operator has to decide on the claims (claim-decided).",
         "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
     ),
+    "claim-in-doubt": Said(
+        "What {subject} is was stated by {holder} with a key that {by} said later may have been in "
+        "other hands at that time: it does not count, and the name is kept for {holder}",
+        "{holder} 登记 {subject} 时所用的密钥，{by} 事后表明当时可能已落入他人之手：该登记不予计入，其名称仍为 {holder} 保留",
+        "{holder} should state it again with a key that nobody suspects.",
+        "{holder} 应使用未被质疑的密钥重新登记。",
+    ),
     "claim-decided": Said(
         "{by} decided who holds the claim on {subject}",
         "{subject} 的归属由 {by} 裁定",

@@ -138,9 +138,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         "请核对品牌、被授权方与声明标识。",
     ),
     "key-suspected": Said(
-        "A statement of {issuer} is at risk: the key that signed it was later said to be "
-        "in other hands at that time",
-        "{issuer} 的一份声明存在风险：事后表明签署密钥当时可能已落入他人之手",
+        "A statement of {issuer} is at risk: {by} said later that the key that signed it may have "
+        "been in other hands at that time",
+        "{issuer} 的一份声明存在风险：{by} 事后表明签署密钥当时可能已落入他人之手",
         "{issuer} should take it back, and say it again with a key that is not suspected.",
         "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署。",
     ),

@@ -1,8 +1,10 @@
 """What is claimed of a product or lot, by who holds its name, or a reason why that is not known."""
 
 from ledger.histories.history import View
+from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, Contest, holding
+from ledger.rules.claims import Claim, Contest, claims_of, holding
+from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
 from ledger.statements.brand_family import Product
 
@@ -25,7 +27,18 @@ def _claim(view: View, topic: str, subject: str) -> Standing | Failure:
             entries = tuple(claim.item.index for claim in claims)
             return Failure(f"{topic}-contested", entries, {topic: subject})
         case None:
-            return Failure(f"{topic}-unknown", (), {topic: subject})
+            return _reserved(view, topic, subject)
+
+
+def _reserved(view: View, topic: str, subject: str) -> Failure:
+    """Return why nothing is known of a thing: what was stated is in doubt, or nobody stated it."""
+    found = claims_of(holding(view, topic, subject, reserved=True))
+    if not found or found[0].doubt is None:
+        return Failure(f"{topic}-unknown", (), {topic: subject})
+    claim, doubt = found[0], found[0].doubt
+    since = format_us(doubt.since_us)
+    facts: dict[str, str | int] = {"subject": subject, "holder": claim.maker, "by": doubt.by}
+    return Failure("claim-in-doubt", (claim.item.index, doubt.entry), {**facts, SINCE: since})
 
 
 def place_doubts(view: View, facility: str) -> list[Failure]:

@@ -37,7 +37,7 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
     pair = inspections_of(trader, product)
     for item in standing_of(asked.view, "inspections", pair, Inspection):
         if item.subject not in lots:
-            claim = holding(asked.view, "lot", item.subject)
+            claim = holding(asked.view, "lot", item.subject, reserved=True)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
     own = list(lots.values())

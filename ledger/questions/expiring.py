@@ -9,7 +9,7 @@ from ledger.questions.grants import given, grant_failure, live_from, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
-from ledger.rules.claims import is_office
+from ledger.rules.offices import ever_office
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Authorisation, grant_subject, papers_ending
@@ -97,7 +97,7 @@ def _issued(
     Only authorities and the operator issue papers: of others nothing is read.
     """
     found: list[tuple[Standing, int | None]] = []
-    if not is_office(asked.view, party):
+    if not ever_office(asked.view, party):
         return found, False
     seen = 0
     for at, month in enumerate(_months(asked.valid_at_us, end_us)):

@@ -7,7 +7,7 @@ from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
-from ledger.rules.state import KeyState, key_state
+from ledger.rules.state import KeyState, doubt_of, key_state
 
 
 def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
@@ -27,12 +27,11 @@ def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
 
 def key_suspicion(view: View, item: Standing) -> Iterator[Failure]:
     """Yield that a statement's key was suspected at its registration."""
-    key = key_state(view, item.entry.statement.kid)
-    if key is None or key.suspected_since_us is None or key.suspected is None:
-        return
-    if view.registered_us(item.index) >= key.suspected_since_us:
-        facts = {"issuer": item.issuer, SINCE: format_us(key.suspected_since_us)}
-        yield Failure("key-suspected", (item.index, key.suspected), dict(facts))
+    doubt = doubt_of(view, item.entry.statement.kid, item.index)
+    if doubt is not None:
+        since = format_us(doubt.since_us)
+        facts: dict[str, str | int] = {"issuer": item.issuer, "by": doubt.by, SINCE: since}
+        yield Failure("key-suspected", (item.index, doubt.entry), facts)
 
 
 def key_risks(view: View, item: Standing) -> Iterator[Failure]:

@@ -12,9 +12,10 @@ from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, held_product, is_office
+from ledger.rules.claims import held, held_product
 from ledger.rules.found import WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
+from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
@@ -163,7 +164,7 @@ class ProductOpen:
         return (
             trouble.kind == "recall"
             and issuer not in (trader, maker)
-            and not is_office(self.asked.view, issuer)
+            and not by_office(self.asked.view, trouble.item)
             and not self._of_brand(issuer)
         )
 

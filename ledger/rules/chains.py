@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.offices import country_at
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, with_amendments
-from ledger.rules.state import fold_party
 from ledger.statements.brand_family import (
     MAX_DEPTH,
     TRADEMARK_KINDS,
@@ -134,8 +134,7 @@ def holds_for(
     affiliation that has ended counts for no time.
     """
     point = Point(None, None, at_us, newest_us)
-    known = view.fold(fold_party, "identity", holder)
-    if known is None or known.country in ("", HOME):
+    if country_at(view, holder, at_us) in ("", HOME):
         return None
     for item in view.fold(standing, "qualification", party).values():
         body = item.body

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
+from ledger.rules.brands import proposed
 from ledger.rules.chains import read_chain
-from ledger.rules.claims import is_office
 from ledger.rules.common import operator_of
+from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, answers, resolve
 from ledger.rules.trade import open_shop
@@ -221,7 +222,7 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
         return
     name, who = type_name(body), "its issuer"
     if _any_office(case, body, target):
-        if is_office(case.view, issuer):
+        if by_office(case.view, proposed(case)):
             return
         who = "its issuer, an authority or the operator"
     elif _operators(name):

@@ -43,10 +43,10 @@ MENDS = (
     "standard",
 )
 def name_not_taken(case: Case) -> Iterator[Refusal]:
-    """A name that somebody holds is claimed by nobody else, unless by a better right; a shop's or sample's once.
+    """A name held, or kept in doubt, is claimed by nobody else, unless by a better right; a shop's or sample's once.
 
     A `shop` or `sample-sealed`: one stands in (`shop`, `sub`), (`sample`, `sub`), of a correction
-    another than the target [the first]. Else *Who holds a name*, in (`product`, `sub`), (`lot`,
+    another than the target [the first]. Else *Who holds a name*, claims in doubt kept, in (`product`, `sub`), (`lot`,
     `sub`), (`facility`, `sub`), (`standard`, `sub`), before and with it, of a correction with it in
     the target's place. It is let in where its maker holds the name before, alone or contested;
     where nobody does and no decision binds there; where with it its maker alone holds it; a
@@ -60,24 +60,33 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
         yield from _once(case, topic)
         return
     view, subject = case.view, case.statement.subject
-    before = claims_of(holding(view, topic, subject))
+    before = claims_of(holding(view, topic, subject, reserved=True))
     new = _proposed(case, topic)
     maker, makers = maker_of(view, new), {claim.maker for claim in before}
     decided = decisions(view, topic, subject)
     if maker in makers or not (before or decided):
         return
-    after = holding(view, topic, subject, new)
+    after = holding(view, topic, subject, new, reserved=True)
     if isinstance(after, Claim) and after.maker == maker:
         return
     if case.corrects is not None and {claim.maker for claim in claims_of(after)} == makers:
         return
     cites = (*(claim.first.index for claim in before), *(item.index for item in decided))
     if before:
-        holders = ", ".join(f"{claim.maker} (entry {claim.first.index})" for claim in before)
+        holders = ", ".join(map(_holder, before))
         yield Refusal("claim-taken", f"{subject} is claimed by {holders}: {MENDS}", cites)
     elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
         by = ", ".join(f"entry {item.index}" for item in decided)
         yield Refusal("claim-taken", f"{by} decided on the claims on {subject}: appeal", cites)
+
+
+def _holder(claim: Claim) -> str:
+    """Return who claims a name by which entry, and that it is kept where that is in doubt."""
+    said = f"{claim.maker} (entry {claim.first.index}"
+    if claim.doubt is None:
+        return f"{said})"
+    kept = f"in doubt by entry {claim.doubt.entry}, kept until it says so again with another key"
+    return f"{said}, {kept})"
 
 
 def _once(case: Case, topic: str) -> Iterator[Refusal]:

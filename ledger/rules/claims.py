@@ -2,7 +2,8 @@
 
 A claim is a statement of its type in the thing's own history. It stands while it was not
 ended and its key is not suspected since before; the first that stands holds the name, and what
-its maker says again is a version of it. Before the first comes who has the better right, in this
+its maker says again is a version of it. One whose key is suspected counts in no answer, but keeps
+its name for its maker (``reserved``): who says it again with another key is the first. Before the first comes who has the better right, in this
 order: whom a decision upholds (an authority's before the operator's); whose licence of a GS1
 prefix covers the number; for whom the operator states a place, or whom an earlier claim names as
 its owner and who says so itself; the right-holder of the very brand, to its products and their
@@ -18,9 +19,10 @@ from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, brand_standing, held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
+from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import Standing, resolve, standing, standing_of
-from ledger.rules.state import MICROSECONDS, fold_party, key_state
+from ledger.rules.state import MICROSECONDS, Doubt, doubt_of
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
@@ -51,8 +53,8 @@ class Claim:
 
     ``first``: the statement it claims by; ``item``: what it says now, in its newest version;
     ``level``: how good its right is; ``disputed``: decisions of one rank contradict each other
-    about it; ``given_by``: who named the maker as a place's owner before; ``notes``: what its
-    right rests on beside being the first.
+    about it; ``given_by``: who named the maker as a place's owner before; ``doubt``: why all that
+    its maker says of the thing is in doubt; ``notes``: what its right rests on beside being the first.
     """
 
     maker: str
@@ -61,6 +63,7 @@ class Claim:
     level: int = PLAIN
     disputed: bool = False
     given_by: str | None = None
+    doubt: Doubt | None = None
     notes: tuple[Failure, ...] = ()
 
     @property
@@ -79,18 +82,9 @@ class Contest:
 Holding = Claim | Contest | None
 
 
-def in_doubt(view: View, item: Standing) -> int | None:
-    """Return the entry by which a statement's key is suspected since before it, None if it is not."""
-    key = key_state(view, item.entry.statement.kid)
-    if key is None or key.suspected is None or key.suspected_since_us is None:
-        return None
-    return key.suspected if view.registered_us(item.index) >= key.suspected_since_us else None
-
-
-def is_office(view: View, party: str) -> bool:
-    """Return whether a party is the operator of the log, or an authority."""
-    known = view.fold(fold_party, "identity", party)
-    return known is not None and (known.operator or "authority" in known.roles)
+def in_doubt(view: View, item: Standing) -> Doubt | None:
+    """Return why a statement is in doubt: its key was suspected by then; None if it is not."""
+    return doubt_of(view, item.entry.statement.kid, item.index)
 
 
 def maker_of(view: View, item: Standing) -> str:
@@ -98,7 +92,7 @@ def maker_of(view: View, item: Standing) -> str:
     match item.body:
         case Shop(trader=trader):
             return str(trader)
-        case Facility(owner=owner) if owner != item.issuer and is_office(view, item.issuer):
+        case Facility(owner=owner) if owner != item.issuer and by_office(view, item):
             return str(owner)
         case _:
             return item.issuer
@@ -116,6 +110,18 @@ def _stated(view: View, topic: str, subject: str, more: Iterable[Standing] = ())
     return sorted((*known, *new.values()), key=lambda item: item.index)
 
 
+def _reserving(view: View, topic: str, subject: str, items: list[Standing]) -> list[Standing]:
+    """Return the claims on a name, with those in doubt of makers that state nothing else."""
+    makers = {maker_of(view, item) for item in items}
+    doubted = (
+        item
+        for kind in CLAIMS[topic]
+        for item in standing_of(view, topic, subject, kind)
+        if maker_of(view, item) not in makers
+    )
+    return sorted((*items, *doubted), key=lambda item: item.index)
+
+
 def _by_maker(view: View, items: Iterable[Standing]) -> list[Claim]:
     """Return the claim of each maker, oldest first."""
     found: dict[str, Claim] = {}
@@ -123,7 +129,11 @@ def _by_maker(view: View, items: Iterable[Standing]) -> list[Claim]:
     for item in items:
         maker = maker_of(view, item)
         before = found.get(maker)
-        claim = Claim(maker, item, item) if before is None else replace(before, item=item)
+        claim = (
+            Claim(maker, item, item, doubt=in_doubt(view, item))
+            if before is None
+            else replace(before, item=item)
+        )
         if isinstance(item.body, Facility):
             if item.issuer != maker:
                 claim = replace(claim, level=ASSIGNED)
@@ -257,10 +267,9 @@ def _product(view: View, claims: list[Claim]) -> Holding:
     return _best(live) if live else _newest(leading)
 
 
-def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
+def _lot(view: View, lot: str, claims: list[Claim], *, reserved: bool) -> Holding:
     """Return who holds a lot: a party of its brand's chains, the right-holder before others."""
-    products = held(view, "product", product_of(lot))
-    brands = [str(item.body.brand) for item in products if isinstance(item.body, Product)]
+    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=reserved)]
     if brands:
         claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in brands)]
     if len(claims) < 2:  # noqa: PLR2004
@@ -282,12 +291,19 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     )
 
 
-def holding(view: View, topic: str, subject: str, *more: Standing) -> Holding:
+def holding(
+    view: View, topic: str, subject: str, *more: Standing, reserved: bool = False
+) -> Holding:
     """Return who holds a name: one claim, claims none of which is better, or none at all.
 
     ``more``: statements taken as registered in this history, to see what they would change.
+    ``reserved``: claims in doubt hold it, too. No answer believes them; but nobody else takes the
+    name meanwhile, and who is bound by holding it stays bound.
     """
-    claims = _by_maker(view, _stated(view, topic, subject, more))
+    stated = _stated(view, topic, subject, more)
+    if reserved:
+        stated = _reserving(view, topic, subject, stated)
+    claims = _by_maker(view, stated)
     claims = _decided(view, topic, subject, claims)
     if len(claims) > 1:
         claims = _licensed(view, subject, claims)
@@ -295,7 +311,7 @@ def holding(view: View, topic: str, subject: str, *more: Standing) -> Holding:
         return None
     match topic:
         case "lot":
-            return _lot(view, subject, claims)
+            return _lot(view, subject, claims, reserved=reserved)
         case "product" if len(claims) > 1:
             return _product(view, claims)
         case "facility" if len(claims) > 1:
@@ -327,14 +343,16 @@ def claims_of(found: Holding) -> tuple[Claim, ...]:
             return ()
 
 
-def held(view: View, topic: str, subject: str) -> tuple[Standing, ...]:
+def held(view: View, topic: str, subject: str, *, reserved: bool = False) -> tuple[Standing, ...]:
     """Return what is said of a thing by who holds its name, by each where it is contested."""
-    return tuple(claim.item for claim in claims_of(holding(view, topic, subject)))
+    found = holding(view, topic, subject, reserved=reserved)
+    return tuple(claim.item for claim in claims_of(found))
 
 
-def products(view: View, product: str) -> list[Product]:
+def products(view: View, product: str, *, reserved: bool = False) -> list[Product]:
     """Return what a product is claimed to be: one claim, several where it is contested."""
-    return [item.body for item in held(view, "product", product) if isinstance(item.body, Product)]
+    found = held(view, "product", product, reserved=reserved)
+    return [item.body for item in found if isinstance(item.body, Product)]
 
 
 def category_of(view: View, product: str) -> str | None:
@@ -345,7 +363,8 @@ def category_of(view: View, product: str) -> str | None:
 
 def held_product(view: View, product: str, party: str) -> bool:
     """Return whether a party ever held a brand that a product is claimed for, or counted as who does."""
-    return any(held_brand(view, str(item.brand), party) for item in products(view, product))
+    claimed = products(view, product, reserved=True)
+    return any(held_brand(view, str(item.brand), party) for item in claimed)
 
 
 def may_recall(view: View, party: str, lot: str) -> bool:
@@ -353,7 +372,7 @@ def may_recall(view: View, party: str, lot: str) -> bool:
 
     A recall protects people: what was right when it was said is not undone by a lost right.
     """
-    brands = [str(item.brand) for item in products(view, product_of(lot))]
+    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
     if any(held_brand(view, brand, party) for brand in brands):
         return True
     claims = _decided(view, "lot", lot, _by_maker(view, ever_stated(view, "lot", lot)))
@@ -400,7 +419,8 @@ def mark_holders(view: View, product: str) -> tuple[str, ...]:
 def owners(view: View, facility: str) -> dict[str, int]:
     """Return who is bound by owning a place, with the entry that says so: who holds its name.
 
-    Whom a stranger names as the owner of a place is bound by nothing it did not say itself.
+    Whom a stranger names as the owner of a place is bound by nothing it did not say itself; who
+    revokes the key by which it stated a place is bound as before.
     """
-    held_by = claims_of(holding(view, "facility", facility))
+    held_by = claims_of(holding(view, "facility", facility, reserved=True))
     return {claim.maker: claim.item.index for claim in held_by}

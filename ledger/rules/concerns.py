@@ -91,7 +91,7 @@ def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
     looked_at = standing_of(view, "inspections", inspections_of(trader, product), Inspection)
     if any(True for _ in looked_at):
         return True
-    for claim in products(view, product):
+    for claim in products(view, product, reserved=True):
         for mark in trademarks(view, str(claim.brand)):
             if mark.subject == trader or holds_for(view, trader, mark.subject, at_us) is not None:
                 return True

@@ -147,7 +147,7 @@ def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
         return
     issuer, product = case.statement.issuer, product_of(case.statement.subject)
     at_us = case.statement.issued_at * MICROSECONDS
-    stated = products(case.view, product)
+    stated = products(case.view, product, reserved=True)
     if stated and not any(
         authority(
             case.view, claim.brand, issuer, Point(product, claim.category, at_us, at_us)
@@ -303,14 +303,14 @@ def recall_by_right(case: Case) -> Iterator[Refusal]:
     right = {
         product: any(
             brand_standing(case.view, claim.brand, issuer, at_us)
-            for claim in products(case.view, product)
+            for claim in products(case.view, product, reserved=True)
         )
         for product in dict.fromkeys(map(product_of, lots))
     }
     for lot in lots:
         if right[product_of(lot)]:
             continue
-        stated = claims_of(holding(case.view, "lot", lot))
+        stated = claims_of(holding(case.view, "lot", lot, reserved=True))
         if all(claim.maker != issuer for claim in stated):
             why = f"{issuer} neither holds the claim on {lot} nor its brand"
             yield Refusal("recall-right", why, tuple(claim.first.index for claim in stated))

@@ -160,7 +160,7 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         else:
             papers.append(found.body)
     product = product_of(body.lot)
-    categories = [str(item.category) for item in products(case.view, product)]
+    categories = [str(item.category) for item in products(case.view, product, reserved=True)]
     for result in body.results:
         if not any(_accredited(paper, body, result, product, categories) for paper in papers):
             method = result.method if isinstance(result.method, str) else body.method
@@ -234,7 +234,7 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
         return
     standard = found.body
     assert isinstance(standard, BaselineStandard | Standard)  # noqa: S101 - of this type
-    for claim in products(case.view, product_of(body.lot)):
+    for claim in products(case.view, product_of(body.lot), reserved=True):
         if not covers_category((standard.category,), claim.category):
             why = f"{found.subject} is for {standard.category}, the goods are {claim.category}"
             yield Refusal("report-standard", why, (found.index,))

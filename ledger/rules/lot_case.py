@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, is_office, may_recall
+from ledger.rules.claims import held, may_recall
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -36,6 +36,7 @@ from ledger.rules.found import (
     untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, grouped_reports
 from ledger.rules.standing import Standing, corrections, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
@@ -262,7 +263,7 @@ def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing
         if isinstance(item.body, Recall)
         and item.body.from_.us <= at.valid_at_us
         and names_lot(item, lot)
-        and (is_office(at.view, item.issuer) or may_recall(at.view, item.issuer, lot))
+        and (by_office(at.view, item) or may_recall(at.view, item.issuer, lot))
     ]
 
 
@@ -292,7 +293,9 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
             seen.add(above)
             if judge(case_of(at, above)).open:
                 return False
-            todo += [one for item in held(at.view, "lot", above) for one in _inputs(item)]
+            todo += [
+                one for item in held(at.view, "lot", above, reserved=True) for one in _inputs(item)
+            ]
     return True
 
 

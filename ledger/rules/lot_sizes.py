@@ -56,7 +56,7 @@ def made_of(view: View, lot: str) -> Made | None:
     """
     made = [
         Made(item, counted(item.body), item.body.quantity)
-        for item in held(view, "lot", lot)
+        for item in held(view, "lot", lot, reserved=True)
         if isinstance(item.body, Lot)
     ]
     unsaid = next((one for one in made if one.items is None), None)

@@ -46,7 +46,7 @@ def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Stand
     Where several state one lot, what is said by who holds its name.
     """
     found = list(stated)
-    brands = [str(item.brand) for item in products(view, product)]
+    brands = [str(item.brand) for item in products(view, product, reserved=True)]
     acting = {
         maker
         for maker in dict.fromkeys(item.issuer for item in found)
@@ -58,6 +58,7 @@ def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Stand
             makers.setdefault(item.subject, set()).add(item.issuer)
     for lot, stated_by in makers.items():
         if len(stated_by) > 1:
-            held_by = {claim.maker for claim in claims_of(holding(view, "lot", lot))}
+            found_by = claims_of(holding(view, "lot", lot, reserved=True))
+            held_by = {claim.maker for claim in found_by}
             makers[lot] = stated_by & held_by
     return [item for item in found if item.issuer in makers.get(item.subject, ())]

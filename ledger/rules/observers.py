@@ -112,7 +112,7 @@ def visited(view: View, about: str) -> dict[str, int]:
             return owners(view, about)
         case "inspection":
             found: dict[str, int] = {}
-            for item in held(view, "lot", about):
+            for item in held(view, "lot", about, reserved=True):
                 found[item.issuer] = item.index
                 if isinstance(item.body, Lot):
                     found |= owners(view, item.body.facility)

@@ -1,7 +1,7 @@
 """How often one party may say one thing: what somebody says of others' things, they answer with.
 
-Who has a right or an office beside (a fellow reseller, the maker of an input, a laboratory, an
-observer, a consumer) joins histories that answers about others are given from, whole. It may do
+Who has a right or an office beside (a fellow reseller, the maker of an input, an inspector, a
+warehouse, a laboratory, an observer, a consumer) joins histories that answers about others are given from, whole. It may do
 so as often as anybody has reason to; not so often that an answer grows with it.
 """
 
@@ -12,7 +12,9 @@ from typing import NamedTuple
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import brand_standing
-from ledger.rules.claims import is_office, products
+from ledger.rules.brands import proposed
+from ledger.rules.claims import products
+from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.amendment_family import Supersede
@@ -20,12 +22,16 @@ from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, histories_of, type_name
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Listing
 
 DAY_S = 86_400
 MONTH_DAYS, YEAR_DAYS = 30, 365
 FEW, SOME, MORE, MANY = 5, 10, 20, 50
+DRAWN, DELIVERED = 100, 500
+"""So much of one product is looked at in a month: by an inspector who travels, and by a laboratory
+or a warehouse through whose doors all of it comes."""
 
 
 def _complainant(_statement: SignedStatement, body: Body) -> str:
@@ -36,16 +42,34 @@ def _shop(statement: SignedStatement, body: Body) -> str:
     return str(body.shop) if isinstance(body, Listing) else statement.issuer
 
 
+MODES: Mapping[str, tuple[str, ...]] = {
+    "inspector": ("flight", "mystery"),
+    "warehouse": ("inbound", "patrol"),
+}
+"""Who inspects in which mode."""
+
+
+def _inspecting(role: str) -> Callable[[SignedStatement, Body], str]:
+    """Return how to count who inspects in the modes of a role."""
+
+    def by(statement: SignedStatement, body: Body) -> str:
+        inspects = isinstance(body, Inspection) and body.mode in MODES[role]
+        return statement.issuer if inspects else ""
+
+    return by
+
+
 COUNTED: Mapping[str, Callable[[SignedStatement, Body], str]] = {
     "issuer": lambda statement, _: statement.issuer,
+    **{role: _inspecting(role) for role in MODES},
     "complainant": _complainant,
     "shop, else issuer": _shop,
 }
-"""Whose statements are counted together."""
+"""Whose statements are counted together; "" counts nobody's."""
 
 
 def _office(case: Case) -> bool:
-    return is_office(case.view, case.statement.issuer)
+    return by_office(case.view, proposed(case))
 
 
 def _for_brand(case: Case, brands: Iterable[str]) -> bool:
@@ -58,7 +82,7 @@ def _right_holder(case: Case) -> bool:
 
 
 def _calls_back(case: Case) -> bool:
-    stated = products(case.view, product_of(case.statement.subject))
+    stated = products(case.view, product_of(case.statement.subject), reserved=True)
     return _office(case) or _for_brand(case, (str(item.brand) for item in stated))
 
 
@@ -86,6 +110,7 @@ class Most:
     free: str = ""
 
 
+_TESTED = (Most(("sample",), SOME, YEAR_DAYS), Most(("examined",), DELIVERED, MONTH_DAYS))
 _VISITED = ("examined", "facility", "draw")
 MOST: Mapping[str, tuple[Most, ...]] = {
     "key-revocation": (Most(("key",), FEW, YEAR_DAYS, free="operator, authorities"),),
@@ -98,9 +123,16 @@ MOST: Mapping[str, tuple[Most, ...]] = {
     "lot": (Most(("lot",), SOME, YEAR_DAYS),),
     "recall": (Most(("recall",), FEW, MONTH_DAYS, free="operator, authorities, right-holder"),),
     "listing": (Most(("listing",), SOME, YEAR_DAYS, by="shop, else issuer"),),
+    "inspection": (
+        Most(("inspection",), MANY, MONTH_DAYS, free="operator, authorities"),
+        Most(("examined",), DRAWN, MONTH_DAYS, by="inspector", free="operator, authorities"),
+        Most(("examined",), DELIVERED, MONTH_DAYS, by="warehouse", free="operator, authorities"),
+    ),
+    "origin-audit": (Most(("facility",), MORE, MONTH_DAYS, free="operator, authorities"),),
+    "sample-sealed": (Most(("inspection",), MANY, MONTH_DAYS, free="operator, authorities"),),
     "custody": (Most(("sample",), SOME, YEAR_DAYS),),
-    "test-report": (Most(("sample",), SOME, YEAR_DAYS),),
-    "retest-report": (Most(("sample",), SOME, YEAR_DAYS),),
+    "test-report": _TESTED,
+    "retest-report": _TESTED,
     "complaint": (Most(("feedback",), FEW, MONTH_DAYS, by="complainant"),),
     "visit": (Most(_VISITED, SOME, MONTH_DAYS),),
     "observation": (Most(_VISITED, MORE, MONTH_DAYS),),
@@ -130,8 +162,9 @@ def _limits(
         inner = MOST.get(type_name(said), ())
         wanted = most.topics or (inner[0].topics if inner else (topics[0][0],))
         topic = next((item for item in topics if item[0] in wanted), None)
-        if topic is not None:
-            yield (name, number, COUNTED[most.by](statement, said)), most, topic
+        who = COUNTED[most.by](statement, said)
+        if topic is not None and who:
+            yield (name, number, who), most, topic
 
 
 def _count(found: Tally, entries: Sequence[Entry]) -> Tally:

@@ -318,10 +318,10 @@ def merchants(
     whose claim on the lot is behind this entry is left out.
     """
     found: dict[str, tuple[int, ...]] = {}
-    for claim in claims_of(holding(view, "lot", body.lot)):
+    for claim in claims_of(holding(view, "lot", body.lot, reserved=True)):
         if before is None or claim.first.index < before:
             found.setdefault(claim.maker, (claim.item.index,))
-    for product in products(view, product_of(body.lot)):
+    for product in products(view, product_of(body.lot), reserved=True):
         for mark in trademarks(view, product.brand):
             if mark.ended is None:
                 found.setdefault(mark.subject, (mark.index,))

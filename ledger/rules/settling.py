@@ -6,8 +6,8 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
+from ledger.rules.offices import by_authority
 from ledger.rules.standing import Standing, standing_of
-from ledger.rules.state import fold_party
 from ledger.statements.brand_family import Qualification
 from ledger.statements.claim_family import ClaimDecided
 
@@ -38,10 +38,8 @@ def decisions(view: View, topic: str, subject: str) -> list[Standing]:
 
 
 def decided_level(view: View, item: Standing) -> int:
-    """Return how good the right is that a decision gives."""
-    known = view.fold(fold_party, "identity", item.issuer)
-    by_authority = known is not None and not known.operator and "authority" in known.roles
-    return DECIDED_BY_AUTHORITY if by_authority else DECIDED
+    """Return how good the right is that a decision gives: by what its issuer was when it decided."""
+    return DECIDED_BY_AUTHORITY if by_authority(view, item) else DECIDED
 
 
 def decided_notes(view: View, topic: str, subject: str) -> Iterator[Failure]:

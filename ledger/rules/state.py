@@ -1,6 +1,6 @@
 """What histories say about the log, a key and a party: pure folds."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -139,6 +139,8 @@ class KeyState:
     suspected: int | None = None
     """The entry that says since when it is suspected."""
     suspected_since_us: int | None = None
+    suspected_by: str = ""
+    """Who says so: its owner, or the operator."""
 
 
 def bindings_of(entry: Entry) -> tuple[KeyBinding, ...]:
@@ -185,7 +187,7 @@ def _keys(keys: dict[str, KeyState], entries: Sequence[Entry]) -> dict[str, KeyS
             )
         body = entry.body
         if isinstance(body, KeyRevocation) and body.kid in keys:
-            keys[body.kid] = _revoked(keys[body.kid], entry.index, body)
+            keys[body.kid] = _revoked(keys[body.kid], entry, body)
     return keys
 
 
@@ -193,14 +195,19 @@ fold_keys: Fold[dict[str, KeyState]] = Fold(dict, _keys, dict)
 """The keys (by hexadecimal kid) that a history introduces, with their ends."""
 
 
-def _revoked(state: KeyState, index: int, body: KeyRevocation) -> KeyState:
+def _revoked(state: KeyState, entry: Entry, body: KeyRevocation) -> KeyState:
     """Return a key with a revocation applied: its first end stays, suspicion may come later."""
     if state.revoked is None:
-        state = replace(state, revoked=index)
+        state = replace(state, revoked=entry.index)
     if body.suspected_since is not msgspec.UNSET:
         since_us = parse_time_us(body.suspected_since)
         if state.suspected_since_us is None or since_us < state.suspected_since_us:
-            state = replace(state, suspected=index, suspected_since_us=since_us)
+            state = replace(
+                state,
+                suspected=entry.index,
+                suspected_since_us=since_us,
+                suspected_by=entry.statement.issuer,
+            )
     return state
 
 
@@ -216,21 +223,50 @@ def ended_at(view: View, state: KeyState) -> int | None:
     before it introduced this one.
     """
     ends = [] if state.revoked is None else [state.revoked]
+    ends += [doubt.entry for doubt in _doubts_above(view, state)]
+    return min(ends, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A key was in other hands, perhaps: the entry that says so, by whom, since when."""
+
+    entry: int
+    by: str
+    since_us: int
+
+
+def _doubt(view: View, key: KeyState, index: int) -> Doubt | None:
+    """Return why what a key signed at an entry is in doubt, None if it is not."""
+    since_us = key.suspected_since_us
+    if key.suspected is None or since_us is None or view.registered_us(index) < since_us:
+        return None
+    return Doubt(key.suspected, key.suspected_by, since_us)
+
+
+def _doubts_above(view: View, state: KeyState) -> Iterator[Doubt]:
+    """Yield why a key is in doubt: keys above it were, when they introduced what is below them."""
     below, seen = state, {state.key.kid}
     while below.introduced_by not in seen:
         above = key_state(view, below.introduced_by)
         if above is None:
-            break
-        since = above.suspected_since_us
-        if (
-            above.suspected is not None
-            and since is not None
-            and view.registered_us(below.introduced) >= since
-        ):
-            ends.append(above.suspected)
+            return
+        doubt = _doubt(view, above, below.introduced)
+        if doubt is not None:
+            yield doubt
         seen.add(above.key.kid)
         below = above
-    return min(ends, default=None)
+
+
+def doubt_of(view: View, kid: bytes, index: int) -> Doubt | None:
+    """Return why what a key signed at an entry is in doubt, None if it is not.
+
+    The key is suspected since before, or one above it that introduced it since then.
+    """
+    state = key_state(view, kid)
+    if state is None:
+        return None
+    return _doubt(view, state, index) or next(_doubts_above(view, state), None)
 
 
 @dataclass(frozen=True, slots=True)

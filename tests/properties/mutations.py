@@ -14,6 +14,7 @@ from ledger.questions.measures import measure
 from ledger.questions.open import Opened
 from ledger.rules import lot_case
 from ledger.rules.adverse import Adverse
+from ledger.rules.claims import holding
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -66,7 +67,11 @@ def _everybodys(asked: Any, product: str, *_: Any) -> Any:
     return lots_of(asked.view, product)
 
 
-UNLICENSED: Mapping[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
+def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> Any:
+    return holding(view, topic, subject, *more)
+
+
+UNLICENSED: dict[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
 MUTATIONS: tuple[Mutation, ...] = (
     # The rule, and the questions that ask it again.
     Mutation(
@@ -86,6 +91,12 @@ MUTATIONS: tuple[Mutation, ...] = (
     # Who holds a name: a licensed number is not taken by who comes first, so each is tried alone.
     Mutation("claim-taken", "I9", ("claim-taken", "number-licensed"), UNLICENSED),
     Mutation("gs1-prefix", "I9", ("number-licensed",), UNLICENSED),
+    Mutation(
+        "names-in-doubt",
+        "I9",
+        ("number-licensed",),
+        UNLICENSED | {"ledger.rules.claim_rules.holding": _unreserved},
+    ),
     Mutation("custody-named", "I9"),
     Mutation(
         "own-lots",
@@ -169,6 +180,7 @@ TOLD: Mapping[str, str] = {
     "decision-tied": "rules/scenarios/claims.py",
     "decision-rank": "rules/scenarios/claims.py",
     "decision-office": "rules/scenarios/claims.py",
+    "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "lot-size": "rules/scenarios/sampling.py",
     "standard-kind": "rules/scenarios/standards.py",

@@ -154,7 +154,7 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
         if topic is None or subject in found or statement.issuer not in PARTIES | {OPERATOR}:
             continue
         held = claims_of(holding(tale.paper.view, topic, subject))
-        before = claims_of(holding(alone.paper.view, topic, subject))
+        before = claims_of(holding(alone.paper.view, topic, subject, reserved=True))
         if {claim.maker for claim in (*held, *before)} <= PARTIES:
             found.add(subject)
     return frozenset(found | _called_back_first(tale))

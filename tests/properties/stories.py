@@ -36,6 +36,7 @@ from properties.words import (
     corrects,
     day,
     id_of,
+    loses,
     revokes,
     says,
     takes_back,
@@ -166,6 +167,12 @@ def listed(t: Tale) -> Iterator[Move]:
     yield says("listing")
 
 
+def in_doubt(t: Tale) -> Iterator[Move]:
+    """The operator says that the brand's key was in other hands all the time."""
+    yield from listed(t)
+    yield loses("brand", "operator", suspected_days=400)
+
+
 def sealed(_: Tale, lot: str = LOT) -> Iterator[Move]:
     """An inspector seals a sample, and the laboratory takes it over."""
     yield says("baseline-standard")
@@ -293,6 +300,12 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             their_lot(LOT, by="rival", quantity={"amount": "1", "unit": "kg"}),
         ),
         without=("claim-taken",),
+    ),
+    Intrusion(
+        "a rival declares the product and the place of a brand whose key is suspected since before",
+        in_doubt,
+        (claim(), says("facility", by="rival", called="their place", owner=who("rival"))),
+        without=("names-in-doubt",),
     ),
     Intrusion(
         "a reseller beside states the brand's lot otherwise",

@@ -7,10 +7,22 @@ from typing import Any
 import pytest
 from paper import Paper
 from questions.scene import selling
-from rules.words import affiliation, grant, revoke
+from rules.words import (
+    OTHER_MARK,
+    affiliation,
+    anew,
+    becomes,
+    decides,
+    disputed,
+    grant,
+    lost,
+    mark,
+    revoke,
+    rivals,
+)
 from tea import AGENT, GTIN, LOT, MARK
-from usual import MORE, SUBSIDIARY, Told, citing, day, finding
-from world import BRAND, DAY_S, TRADER, key_of
+from usual import MORE, RIVAL, SUBSIDIARY, Told, citing, day, finding
+from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.writing.log import Registered
 
@@ -173,3 +185,67 @@ def test_nor_left_out_by_revoking_the_key_that_stated_it(told: Told):
     asked = in_of_recalled(told)
     suspected(told, "brand", BRAND, since)
     assert "lot-recalled" in asked()[1]
+
+
+def test_a_rival_takes_no_name_while_its_owner_has_to_say_it_again(told: Told):
+    since = second_key(told, "brand", BRAND)
+    told.tell("product", subject=INPUT.partition("/10/")[0], called="leaf")
+    told.tell("facility", subject=SHED, called="shed")
+    told.world.accept(mark(number=OTHER_MARK)(told.world))
+    suspected(told, "brand", BRAND, since)
+    leaf = INPUT.partition("/10/")[0]
+    theirs = told.world.refuse(rivals(leaf)(told.world))
+    place = refused(told, "facility", by="rival", subject=SHED, called="theirs", owner=RIVAL)
+    assert (theirs, place) == (["claim-taken"], ["claim-taken"])
+    assert answer(told, "may_sell", **selling(product=leaf))[1] == ["claim-in-doubt"]
+    ours = {"by": "brand2", "issuer": BRAND}
+    told.tell("product", subject=leaf, called="leaf again", how=ours)
+    told.tell("facility", subject=SHED, called="shed again", how=ours)
+    assert answer(told, "may_sell", **selling(product=leaf))[0] == "yes"
+
+
+def test_an_operator_frees_no_name_for_a_friend(told: Told):
+    told.world.accept(mark(number=OTHER_MARK)(told.world))
+    for step in lost("brand"):
+        told.world.accept(step(told.world))
+    assert told.world.refuse(rivals()(told.world)) == ["claim-taken"]
+    found = told.world.ask("may_sell", selling())
+    assert [reason["facts"]["by"] for reason in found["reasons"]] == [OPERATOR]
+    told.tell("product", called="again", how=anew("brand"))
+    found = told.world.ask("may_sell", selling())
+    assert found["verdict"] == "yes"
+    told_by = {note["code"]: note["facts"].get("by") for note in found["notes"]}
+    assert told_by == {"key-suspected": OPERATOR, "key-reset": None}
+
+
+def test_an_honest_recall_stands_while_its_product_is_in_doubt(told: Told):
+    told.tell("recall")
+    for step in lost("brand"):
+        told.world.accept(step(told.world))
+    assert "lot-recalled" in answer(told, "trace", goods=LOT)[1]
+
+
+def test_inputs_in_doubt_are_inputs_still(told: Told):
+    since = second_key(told, "brand", BRAND)
+    leaf = INPUT.partition("/10/")[0]
+    told.tell("product", subject=leaf, called="leaf", how={"by": "brand2", "issuer": BRAND})
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-5))
+    again = {"subject": f"{leaf}/10/X2", "serial_range": ..., "made": day(-4)}
+    told.tell("lot", called="dried", inputs=[INPUT], **again)
+    told.tell("recall", called="first")
+    told.tell("recall", called="second", subject=INPUT, by="operator")
+    told.world.wait(seconds=DAY_S)
+    more = {"made": day(-0.5), "serial_range": ..., "how": {"by": "brand2", "issuer": BRAND}}
+    told.tell("lot", subject=LATER, called="later", inputs=[f"{leaf}/10/X2"], **more)
+    told.tell("inspection", subject=LATER, called="pass", on=day(-0.1))
+    assert answer(told, "may_sell")[0] == "no"
+    suspected(told, "brand", BRAND, since)
+    assert answer(told, "may_sell")[0] == "no"
+
+
+def test_an_authority_outranks_the_operator_that_took_its_role(told: Told):
+    for step in (*disputed(), decides(), becomes("registrar", "brand")):
+        told.world.accept(step(told.world))
+    overruled = decides("operator", called="theirs", rejected=[citing("product")])
+    told.world.accept(overruled(told.world))
+    assert answer(told, "trace", goods=LOT)[0] == "yes"

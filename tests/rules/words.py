@@ -7,7 +7,7 @@ licence, admission and shop, an observer in its term.
 
 from typing import Any
 
-from rules.telling import Scenario, Step
+from rules.telling import Scenario, Step, revocation
 from tea import GTIN
 from usual import MARK, Later, Told, citing, who
 from world import World
@@ -141,6 +141,29 @@ def disputed(subject: str = GTIN, *then: Step) -> tuple[Step, ...]:
         *then,
         mark("brand", "office", called="mark again"),
     )
+
+
+def lost(name: str, role: str = "brand") -> tuple[Step, Step]:
+    """The operator says that a party's key was in other hands all the time, and binds another."""
+
+    def resets(w: World) -> bytes:
+        id_ = who(name)
+        said = {"names": {"en": name}, "country": "DE", "roles": [role]}
+        keys = [w.binding(f"{name}-2", id_)]
+        return told(w).write("party-update", subject=id_, called=f"{name} reset", **said, keys=keys)
+
+    return revocation(name, of=who(name), suspected=0), resets
+
+
+def anew(name: str) -> dict[str, str]:
+    """Return how a party signs that lost its key."""
+    return {"by": f"{name}-2"}
+
+
+def becomes(name: str, *roles: str) -> Step:
+    """The operator says that a party has these roles now, and no other."""
+    said = {"names": {"en": name}, "country": "DE", "roles": list(roles)}
+    return says("party-update", subject=who(name), called=f"{name} again", **said)
 
 
 # Statements about statements.

@@ -9,23 +9,25 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 from ledger.questions.book import REGISTRY
-from ledger.rules.often import MOST
+from ledger.rules.often import MODES, MOST
 from ledger.statements.catalogue import AMENDMENTS, CATALOGUE, REPLACEABLE
+from ledger.statements.inspection_family import Mode
 from ledger.statements.topics import TOPICS
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT = json.loads((ROOT / "ledger" / "rules" / "documents" / "1.json").read_text())
-OFFICES = {"operator", "authority", "inspector", "warehouse"}
-"""Who looks at the things of others: as often as there is reason to."""
+OFFICES = {"operator", "authority"}
+"""Who answers for the ledger, or for the law: as often as there is reason to. Nobody else."""
 
 
 @dataclass(frozen=True)
 class Office:
-    """Only an office says it."""
+    """Only the operator or an authority says it."""
 
 
 @dataclass(frozen=True)
@@ -62,10 +64,11 @@ class Read:
 Bound = Office | Often | Within | Ruled | Unread | Read
 OFFICE, OFTEN, UNREAD = Office(), Often(), Unread()
 ENDED, ONCE_A_CAUSE, ONCE_AN_ACTION = Ruled("cited-ended"), Ruled("improvement-twice"), Ruled("improvement-action")  # fmt: skip
+OF_A_PRODUCT, ONCE_A_PLAN = Within("examined"), Ruled("improvement-closed")
 IMPROVED: dict[str, Bound] = {
     "improvement-plan": ONCE_A_CAUSE,
     "improvement-step": ONCE_AN_ACTION,
-    "improvement-verified": OFFICE,
+    "improvement-verified": ONCE_A_PLAN,
 }
 DECIDED: dict[str, Bound] = {
     "claim-decided": OFFICE,
@@ -95,9 +98,12 @@ GROWN: dict[str, dict[str, Bound]] = {
     },
     "advice": {"advice": OFFICE},
     "draw": {"visit": OFTEN, "observation": OFTEN},
-    "examined": {"inspection": OFFICE, "visit": OFTEN, "observation": OFTEN} | TESTED | IMPROVED,
+    "examined": {"inspection": OFTEN, "visit": OFTEN, "observation": OFTEN}
+    | OBJECTED
+    | {"test-report": OFTEN, "retest-report": OFTEN}
+    | IMPROVED,
     "exclusive": BELOW,
-    "facility": {"facility": OFTEN, "origin-audit": OFFICE, "visit": OFTEN, "observation": OFTEN}
+    "facility": {"facility": OFTEN, "origin-audit": OFTEN, "visit": OFTEN, "observation": OFTEN}
     | DECIDED
     | IMPROVED,
     "feedback": {"complaint": OFTEN} | IMPROVED,
@@ -109,8 +115,8 @@ GROWN: dict[str, dict[str, Bound]] = {
     "improvement": IMPROVED,
     "index": {"quality-index": OFFICE},
     "inspection": {
-        "inspection": OFFICE,
-        "sample-sealed": OFFICE,
+        "inspection": OFTEN,
+        "sample-sealed": OFTEN,
         "custody": Within("sample"),
         "recall": Within("recall"),
         "visit": Within("examined"),
@@ -118,7 +124,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     }
     | TESTED
     | IMPROVED,
-    "inspections": {"inspection": OFFICE, "sampling-switch": OFFICE},
+    "inspections": {"inspection": OF_A_PRODUCT, "sampling-switch": OFFICE},
     "issuer": {"generic": UNREAD},
     "key": PARTIES | {"genesis": OFFICE, "key": Ruled("key-taken"), "key-revocation": OFTEN},
     "keys": {"key": UNREAD, "key-revocation": UNREAD},
@@ -141,7 +147,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     "qualification-number": PAPERS,
     "recall": {"recall": OFTEN},
     "reports": TESTED,
-    "sample": {"sample-sealed": OFFICE, "custody": OFTEN, "test-report": OFTEN}
+    "sample": {"sample-sealed": Ruled("claim-taken"), "custody": OFTEN, "test-report": OFTEN}
     | {"retest-report": OFTEN}
     | OBJECTED
     | IMPROVED,
@@ -164,7 +170,7 @@ GROWN: dict[str, dict[str, Bound]] = {
         "appeal": Ruled("appeal-twice"),
         "appeal-decision": OFFICE,
         "improvement-step": ONCE_AN_ACTION,
-        "improvement-verified": OFFICE,
+        "improvement-verified": ONCE_A_PLAN,
         "label-withdrawn": OFFICE,
         "supersede": OFTEN,
         "erasure": OFFICE,
@@ -243,11 +249,17 @@ def test_what_amends_anything_is_in_the_table():
     assert set(CATALOGUE["supersede"].amends) == set(REPLACEABLE)
 
 
+def test_inspections_are_counted_in_whatever_mode():
+    assert sorted(mode for modes in MODES.values() for mode in modes) == sorted(get_args(Mode))
+
+
 @pytest.mark.parametrize(
     ("topic", "type_", "bound"),
     [
         ("lots", "lot", OFTEN),
         ("facility", "visit", OFFICE),
+        ("examined", "inspection", OFFICE),
+        ("facility", "origin-audit", Within("inspection")),
         ("lot", "lot", UNREAD),
         ("recall", "recall", Read(("trace",))),
         ("identity", "key", Ruled("key-unknown-rule")),

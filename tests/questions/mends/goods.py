@@ -9,10 +9,12 @@ from rules.scenarios.sampling import row, switch
 from rules.telling import Step
 from tea import GARDEN, LOT, MARK
 from usual import REGISTRAR, citing, day, finding
-from world import BRAND
+from world import BRAND, World
 
 from ledger.questions.claims import product_claim
 from ledger.rules.standing import Standing
+from ledger.rules.state import fold_party
+from ledger.statements.catalogue import type_name
 from ledger.statements.origin_family import Lot
 
 INSPECTOR, SECOND = "did:web:another-inspector.example", "did:web:yet-another-inspector.example"
@@ -100,6 +102,28 @@ def _made_of(w: Wrong, lot: str) -> list[str]:
     return found[1:]
 
 
+def stated_anew(w: Wrong) -> Iterator[Step]:
+    """Whose claim is in doubt gets another key, and says the same of the thing again."""
+    party, claim = str(w.facts["holder"]), w.paper.entry(w.entries[0])
+    state = w.paper.view.fold(fold_party, "identity", party)
+    assert state is not None
+    assert claim.body is not None
+    key, fields = w.fresh(f"{party} key"), w.told.fields_of(w.name(claim))
+    said: dict[str, Any] = {"country": state.country, "roles": sorted(state.roles)}
+    said |= {} if state.uscc is None else {"uscc": state.uscc}
+
+    def bound(world: World) -> bytes:
+        return world.statement("party-update", world.party_fields(key, party) | said, subject=party)
+
+    def again(_: World) -> bytes:
+        how = {"by": key, "issuer": party}
+        subject = claim.statement.subject
+        return w.told.write(type_name(claim.body), subject=subject, called=key, how=how, **fields)
+
+    yield bound
+    yield again
+
+
 SAME = ("mode", "trader", "level", "aql", "sample_size", "accept", "reject", "lot_size", "plans")
 
 
@@ -174,6 +198,7 @@ def holds_not(w: Wrong) -> Iterator[Step]:
 MENDS = (
     Mend("product-unknown", product),
     Mend("lot-unknown", lot),
+    Mend("claim-in-doubt", stated_anew),
     Mend("product-contested", decided),
     Mend("lot-contested", decided),
     Mend("place-contested", decided),

@@ -1,12 +1,16 @@
 """Who holds a name: what settles it is noted in every answer about the thing."""
 
 from questions.scene import BUSINESS, Scene, audit, selling
+from rules.telling import key
 from rules.words import (
     OTHER_MARK,
     WHITE,
+    anew,
+    becomes,
     citing,
     decides,
     disputed,
+    lost,
     mark,
     prefixed,
     product,
@@ -15,6 +19,7 @@ from rules.words import (
 )
 from tea import GTIN, LOT
 from usual import who
+from world import World
 
 GLN = "https://id.gs1.org/414/6901234500110"
 SELL, TRACE = "may_sell", "trace"
@@ -28,6 +33,16 @@ def answer(by: str = "office", outcome: str = "annulled"):
     return says(
         "appeal-decision", by=by, subject=who("rival"), target=citing("decision"), outcome=outcome
     )
+
+
+LOST = lost("brand")
+ANEW = product(subject=GTIN, how=anew("brand"))
+
+
+def unheard(w: World) -> None:
+    """A rival claims the tea, and is refused."""
+    refused = w.refuse(rivals()(w))
+    assert refused == ["claim-taken"], refused
 
 
 WHITE_TEA = selling(product=WHITE)
@@ -94,6 +109,20 @@ SCENES = (
         note=("claim-decided",),
     ),
     Scene(
+        "also once the operator took its role away",
+        (
+            *disputed(),
+            decides(),
+            becomes("registrar", "brand"),
+            decides("operator", called="second", rejected=[citing("product")]),
+            audit(),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("claim-decided",),
+    ),
+    Scene(
         "the same in the other order",
         (
             *disputed(),
@@ -132,6 +161,58 @@ SCENES = (
         {"goods": LOT},
         "yes",
         note=("claim-decided",),
+    ),
+    Scene(
+        "what a product is, said by a key suspected since before, counts no more",
+        LOST,
+        SELL,
+        selling(),
+        "unknown",
+        ("claim-in-doubt",),
+        ("key-suspected",),
+    ),
+    Scene(
+        "and its lots count no more, either",
+        LOST,
+        TRACE,
+        {"goods": LOT},
+        "unknown",
+        ("claim-in-doubt",),
+        ("key-suspected",),
+    ),
+    Scene(
+        "said again with another key it counts, and that the operator gave that key is told",
+        (*LOST, ANEW),
+        SELL,
+        selling(),
+        "yes",
+        note=("key-reset", "key-suspected"),
+    ),
+    Scene(
+        "a rival whom nobody let in between changes nothing of it",
+        (mark(number=OTHER_MARK), *LOST, unheard, ANEW),
+        SELL,
+        selling(),
+        "yes",
+        note=("key-reset", "key-suspected"),
+    ),
+    Scene(
+        "a recall by its right-holder stands while the product is in doubt",
+        (says("recall"), *LOST),
+        TRACE,
+        {"goods": LOT},
+        "no",
+        ("claim-in-doubt", "lot-recalled"),
+        ("key-suspected",),
+    ),
+    Scene(
+        "what was said by a key that a suspected one brought in is in doubt, too",
+        (key("brand-3", by="brand"), product(how={"by": "brand-3"}), *LOST, ANEW),
+        SELL,
+        WHITE_TEA,
+        "unknown",
+        ("claim-in-doubt",),
+        ("key-suspected",),
     ),
     Scene(
         "a place that the operator states for its owner is the owner's, and that is told",

@@ -13,7 +13,7 @@ from questions.scene import (
     visit_unasked,
     wait,
 )
-from rules.words import affiliation, amends, corrects, grant, revoke, says
+from rules.words import affiliation, amends, becomes, corrects, grant, revoke, says
 from tea import AGENT, GARDEN, GTIN, LOT, MARK, SHOP
 from usual import LICENCE, RIVAL, citing, day, finding, id_of, who
 from world import TRADER
@@ -157,6 +157,16 @@ EXPIRING = (
         soon(party=who("office")),
         "yes",
         note=("paper-ending",),
+    ),
+    Scene(
+        "a licence that somebody issued while it was an authority",
+        (
+            says("qualification", kind="business", number=LICENCE + "-2", **SHORT),
+            becomes("office", "brand"),
+        ),
+        "expiring",
+        soon(party=who("office")),
+        "yes",
     ),
     Scene(
         "a licence that an authority issued, and withdrew again",

@@ -48,6 +48,7 @@ def seller(name: str, **changes: str) -> dict[str, str]:
     return selling(trader=who(name), **changes)
 
 
+MOVED = update(country="CN", uscc="91110000600037341L")
 SCENES = (
     Scene("a trader below agent and distributor may sell", (), SELL, selling(), "yes"),
     Scene("in a part of the country too", (), SELL, selling(territory="CN-ZJ"), "yes"),
@@ -242,6 +243,22 @@ SCENES = (
         SELL,
         seller("subsidiary"),
         "yes",
+    ),
+    Scene(
+        "the operator moves the holder to China: from then on its subsidiary counts no more",
+        (affiliation("brand", "subsidiary"), MOVED),
+        SELL,
+        seller("subsidiary"),
+        "no",
+        ("no-grant",),
+    ),
+    Scene(
+        "nothing is taken back of what it was before",
+        (affiliation("brand", "subsidiary"), wait(1), MOVED),
+        SELL,
+        seller("subsidiary"),
+        "yes",
+        at=-0.5,
     ),
     Scene(
         "a merely tied firm does not",

@@ -1,16 +1,19 @@
 """The rules for claims on names, and for what settles them: licences of numbers, decisions, appeals."""
 
-from rules.telling import revocation
+from rules.telling import key
 from rules.words import (
     OTHER_MARK,
     WHITE,
     affiliation,
+    anew,
+    becomes,
     breaks,
     citing,
     decides,
     disputed,
     grant,
     keeps,
+    lost,
     mark,
     prefixed,
     product,
@@ -120,14 +123,6 @@ TAKEN = (
     ),
     keeps(
         "claim-taken",
-        "a brand declares what a rival did with a key suspected since before",
-        OWN_MARK,
-        rivals(WHITE),
-        revocation("rival", of=who("rival"), suspected=0),
-        product(),
-    ),
-    keeps(
-        "claim-taken",
         "a brand declares the number of its own licence that a rival claimed first",
         *FIRST,
         prefixed(),
@@ -157,6 +152,117 @@ TAKEN = (
         "the operator states a place for its owner behind a rival",
         SHED,
         says("facility", by="operator", subject=GLN),
+    ),
+)
+
+LOST = lost("brand")
+"""All that the brand ever said is in doubt; it has a new key."""
+IN_DOUBT = (
+    breaks(
+        "claim-taken",
+        "a rival declares the product of a brand whose key is suspected since before",
+        OWN_MARK,
+        *LOST,
+        rivals(),
+    ),
+    breaks(
+        "claim-taken",
+        "by its own revocation it frees the name for nobody else, either",
+        OWN_MARK,
+        rivals(WHITE),
+        *lost("rival"),
+        product(),
+    ),
+    breaks(
+        "claim-taken",
+        "a grantee states its lot",
+        *LOST,
+        says("lot", by="agent"),
+        refused=("claim-taken", "product-unknown"),
+    ),
+    breaks(
+        "claim-taken",
+        "a grantee states its lot once its product is known again",
+        *LOST,
+        product(subject=GTIN, how=anew("brand")),
+        says("lot", by="agent"),
+    ),
+    breaks(
+        "claim-taken",
+        "a rival states its place",
+        *LOST,
+        says("facility", by="rival", owner=who("rival")),
+    ),
+    breaks(
+        "claim-taken",
+        "an authority restates a standard of one whose key is suspected",
+        says("baseline-standard"),
+        *lost("office", "authority"),
+        says("baseline-standard", by="registrar"),
+    ),
+    breaks(
+        "claim-taken",
+        "an inspector seals another bag under an id that one whose key is suspected gave",
+        says("sample-sealed", called="sample"),
+        *lost("inspector", "inspector"),
+        says("sample-sealed", by="second-inspector", called="sample again"),
+    ),
+    breaks(
+        "claim-taken",
+        "a rival declares the product of a brand whose older key was suspected when it gave the newer one",
+        OWN_MARK,
+        key("brand-3", by="brand"),
+        product(how={"by": "brand-3"}),
+        *LOST,
+        rivals(WHITE),
+    ),
+    keeps(
+        "claim-taken", "the brand says it again", *LOST, product(subject=GTIN, how=anew("brand"))
+    ),
+    keeps(
+        "claim-taken",
+        "and its lot",
+        *LOST,
+        product(subject=GTIN, how=anew("brand")),
+        says("lot", how=anew("brand")),
+    ),
+    keeps("claim-taken", "and its place", *LOST, says("facility", how=anew("brand"))),
+    keeps(
+        "claim-taken",
+        "a rival declares what an office decided that the brand has no right to",
+        OWN_MARK,
+        *LOST,
+        decides(rejected=[citing("product")]),
+        rivals(),
+    ),
+    keeps(
+        "claim-taken",
+        "a rival declares the number that GS1 licensed to it",
+        OWN_MARK,
+        *LOST,
+        prefixed("rival"),
+        rivals(),
+    ),
+    keeps(
+        "claim-taken",
+        "a brand declares what a rival did with a suspected key, and a decision says is not the rival's",
+        OWN_MARK,
+        rivals(WHITE),
+        *lost("rival"),
+        decides(subject=WHITE),
+        product(),
+    ),
+    breaks(
+        "recall-right",
+        "a rival recalls a lot of the brand whose key is suspected",
+        *LOST,
+        says("recall", by="rival"),
+    ),
+    keeps(
+        "recall-right",
+        "the brand recalls its lot before it says again whose it is",
+        *LOST,
+        says("recall", how=anew("brand")),
     ),
 )
 
@@ -303,6 +409,22 @@ DECISIONS = (
         decides(),
         decides("operator", rejected=[citing("product")], overrules=citing("decision")),
     ),
+    breaks(
+        "decision-rank",
+        "the operator overrules an authority whose role it took away",
+        *disputed(),
+        decides(),
+        becomes("registrar", "brand"),
+        decides("operator", rejected=[citing("product")], overrules=citing("decision")),
+    ),
+    keeps(
+        "decision-rank",
+        "an authority overrules whose decision came before it was an authority",
+        *disputed(),
+        decides("operator"),
+        becomes("parent", "authority"),
+        decides("parent", rejected=[citing("product")], overrules=citing("decision")),
+    ),
     keeps(
         "decision-rank",
         "an authority overrules the operator",
@@ -346,4 +468,4 @@ DECISIONS = (
     ),
 )
 
-SCENARIOS = (*TAKEN, *HANDED, *RESTRICTED, *LICENSED, *DECISIONS)
+SCENARIOS = (*TAKEN, *IN_DOUBT, *HANDED, *RESTRICTED, *LICENSED, *DECISIONS)

@@ -4,13 +4,14 @@ from typing import Any
 
 from rules.laboratory_words import AT_HAND, received, report
 from rules.scenarios.observers import term
+from rules.scenarios.sampling import inbound
 from rules.telling import Step, at, key, revocation
-from rules.words import breaks, citing, corrects, grant, keeps, product, says
+from rules.words import becomes, breaks, citing, corrects, grant, keeps, product, says
 from tea import GTIN, LOT
 from usual import day, who
 from world import TRADER
 
-from ledger.rules.often import FEW, MANY, MORE, SOME
+from ledger.rules.often import DELIVERED, DRAWN, FEW, MANY, MORE, SOME
 
 OFTEN = "too-often"
 OWN_LOT = GTIN + "/10/OWN"
@@ -85,6 +86,31 @@ def listed(n: int, **changes: Any) -> Step:
 def restated(n: int) -> Step:
     """The brand says of its tea, again, what it is called."""
     return says("product", called=f"tea {n}", names={"en": f"Green tea {n}"})
+
+
+def inspected(n: int, **changes: Any) -> Step:
+    """An inspector inspects the lot."""
+    return says("inspection", called=f"inspection {n}", on=day(-0.5 - n / 1000), **changes)
+
+
+def drawn(n: int) -> Step:
+    """An inspector inspects a lot that nobody registered."""
+    return inspected(n, subject=f"{GTIN}/10/D{n}")
+
+
+def delivered(n: int) -> Step:
+    """A warehouse inspects a delivery of the product."""
+    return inbound(n)
+
+
+def audited(n: int) -> Step:
+    """An inspector audits the garden."""
+    return says("origin-audit", called=f"audit {n}", on=day(-0.5 - n / 1000))
+
+
+def bagged(n: int, **changes: Any) -> Step:
+    """An inspector seals a bag with goods of the lot."""
+    return says("sample-sealed", subject=f"urn:sample:b{n}", called=f"bag {n}", **changes)
 
 
 def corrected(n: int) -> Step:
@@ -173,6 +199,59 @@ SCENARIOS = (
         times(MANY + 1, lambda n: declared(n, by="brand")),
     ),
     breaks(OFTEN, "one product in one shop", times(SOME, listed), listed(SOME)),
+    breaks(
+        OFTEN,
+        "one inspector inspects one lot over and over",
+        times(MANY, inspected),
+        inspected(MANY),
+    ),
+    keeps(
+        OFTEN,
+        "another inspects it, too",
+        times(MANY, inspected),
+        inspected(MANY, by="second-inspector"),
+    ),
+    keeps(OFTEN, "the last time within a month", times(MANY - 1, inspected), inspected(MANY)),
+    keeps(
+        OFTEN,
+        "one time more a month later",
+        times(MANY, inspected),
+        at(31 * 24 * 60),
+        inspected(MANY),
+    ),
+    breaks(
+        OFTEN,
+        "one inspector inspects lots of one product, each another",
+        times(DRAWN, drawn),
+        drawn(DRAWN),
+    ),
+    keeps(
+        OFTEN,
+        "an authority that inspects itself does so as often as there is reason to",
+        becomes("inspector", "inspector", "authority"),
+        times(DRAWN, drawn),
+        drawn(DRAWN),
+    ),
+    keeps(
+        OFTEN,
+        "a warehouse inspects more deliveries of one product than that",
+        times(DRAWN, delivered),
+        delivered(DRAWN),
+    ),
+    breaks(
+        OFTEN,
+        "a warehouse inspects deliveries of one product without end",
+        times(DELIVERED, delivered),
+        delivered(DELIVERED),
+    ),
+    breaks(OFTEN, "one inspector's audits of a place", times(MORE, audited), audited(MORE)),
+    breaks(OFTEN, "bags drawn from one lot", times(MANY, bagged), bagged(MANY)),
+    keeps(
+        OFTEN,
+        "bags that another inspector draws",
+        times(MANY, bagged),
+        bagged(MANY, by="second-inspector"),
+    ),
     breaks(OFTEN, "one statement corrected", VISITED, times(SOME, corrected), corrected(SOME)),
     breaks(
         OFTEN,
