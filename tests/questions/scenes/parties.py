@@ -167,6 +167,7 @@ EXPIRING = (
         "expiring",
         soon(party=who("office")),
         "yes",
+        note=("paper-ending",),
     ),
     Scene(
         "a licence that an authority issued, and withdrew again",
