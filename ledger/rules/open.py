@@ -44,7 +44,7 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.naming import same_name
-from ledger.rules.reports import Report, grouped_reports, tested
+from ledger.rules.reports import Report, failed_by, grouped_reports, tested
 from ledger.rules.standing import Standing, corrections, recalled_lots, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
@@ -111,14 +111,8 @@ def _reported(case: _Case) -> Iterator[Trouble]:
 
 def _failed(report: Report, result: Result) -> Trouble:
     """Return a result that failed, or missed somebody's limit, as something found of its lot."""
-    lot = str(report.body.lot)
-    facts: dict[str, str | int] = {
-        "laboratory": report.item.issuer,
-        "lot": lot,
-        "property": str(result.property),
-    }
-    reason = Failure("report-failed", (report.item.index,), facts)
-    return Trouble("report", reason, report.item, lot, report.body.tested_until.us, LABORATORY)
+    lot, at_us = str(report.body.lot), report.body.tested_until.us
+    return Trouble("report", failed_by(report, result), report.item, lot, at_us, LABORATORY)
 
 
 def _overturned(case: _Case) -> Iterator[Closing]:

@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
-from ledger.rules.chains import trademarks
+from ledger.rules.chains import Failure, trademarks
 from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.conformity import judged
 from ledger.rules.naming import Named, of_property, same_name, same_property
@@ -118,6 +118,16 @@ class Report:
     def results(self, state: State = "final") -> Iterator[Result]:
         """Yield its results in a state: those that count, unless asked for others."""
         return (result for result in self.body.results if self.state_of(result) == state)
+
+
+def failed_by(report: Report, result: Result) -> Failure:
+    """Return that a report failed its lot by a result."""
+    facts: dict[str, str | int] = {
+        "laboratory": report.item.issuer,
+        "lot": str(report.body.lot),
+        "property": str(result.property),
+    }
+    return Failure("report-failed", (report.item.index,), facts)
 
 
 def failures(report: Report) -> list[Result]:

@@ -35,6 +35,8 @@ GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges
 """Where yes is good for who sells. The others' yes says that something is on record."""
 ON_RECORD = "report"
 """Its yes says that a report is its laboratory's own and stands, whatever it found."""
+TESTING = "pledges"
+"""Who promises to test, or to report, has kept that whatever was found: a note tells what failed."""
 TWO_CLASSES = {
     "nonconforming": 2,
     "plans": [
@@ -437,10 +439,18 @@ def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | N
         settled = {code for code, _, _ in was.reasons} <= CONTESTED
         if asked[0] == ON_RECORD or (was.reasons and settled):
             continue
-        if was.verdict != "yes" and after[asked].verdict == "yes":
-            what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
+        now = after[asked]
+        if was.verdict != "yes" and now.verdict == "yes" and not _tested(asked, was, now):
+            what = f"{codes_of(was)} -> {codes_of(now)} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None
+
+
+def _tested(asked: Asked, was: Answer, now: Answer) -> bool:
+    """Return whether a promise to test is kept by a test that failed, and says so; or a laboratory's."""
+    failed = {code for code, _, _ in now.notes - was.notes}
+    of_laboratory = dict(asked[1]).get("party") == who("laboratory")
+    return asked[0] == TESTING and ("report-failed" in failed or of_laboratory)
 
 
 def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
