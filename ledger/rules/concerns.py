@@ -124,9 +124,14 @@ def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
 
 
 def _deals_for(view: View, brand: str, trader: str) -> bool:
-    """Return whether a trader ever took up a grant of a brand, or listed goods of it."""
+    """Return whether a trader ever took up a grant of a brand, or listed goods of it.
+
+    Not by goods whose brand is contested: a rival's claim makes nobody its trader.
+    """
     return any(True for _ in _taken_up(view, brand, trader)) or any(
-        _lists(view, trader, product) for product in products_of(view, brand)
+        _lists(view, trader, product)
+        and all(claim.brand == brand for claim in products(view, product))
+        for product in products_of(view, brand)
     )
 
 

@@ -6,6 +6,7 @@ own is refused for it. What strangers alone claim is theirs: a name that nobody 
 holds without them. An answer about many is compared without their share.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -111,15 +112,9 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     trial = WithStrangers(rng, at_us, OF_ONE + OF_MANY + about_grants(tale), tally)
     base = trial.base(tale)
     tally.of_answers(base.before)
-    where = rng.choice(("behind", "behind", "between", "first"))
-    places = {
-        "behind": lambda: len(own),
-        "between": lambda: rng.randrange(BEGIN, len(own) + 1),
-        "first": lambda: BEGIN,
-    }
     claiming = _claiming(tale)
     tried = [move for move in tries(tale.copy(), TRIED) if move.by not in claiming]
-    between = [(places[where](), move) for move in tried]
+    between = _placed(own, tried, rng)
     found = trial.wrong(own, between, base)
     if found is None:
         return None
@@ -135,6 +130,30 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     question = "registering" if found.asked is None else shown(found.asked)
     story = _story(kept, added)
     return Violation("I9", seed, question, found.what, story, found.kind)
+
+
+def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
+    """Return strangers' moves, each with its place: behind the world, before it, anywhere, or at once.
+
+    At once is right behind what it cites, before whoever else would have answered.
+    """
+    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once"))
+    behind = {item.move.called: number for number, item in enumerate(own, 1)}
+    found: Added = []
+    for move in tried:
+        place = {"behind": len(own), "first": BEGIN}.get(where)
+        if place is None:
+            place = rng.randrange(BEGIN, len(own) + 1)
+        if where == "at once":
+            cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
+            place = max((BEGIN, *cited)) if cited else place
+            behind[move.called] = place
+        found.append((place, move))
+    return found
+
+
+CITED = re.compile("<([^<>]+)>")
+"""How a story names what a move cites."""
 
 
 def sealed(tale: Tale, at_us: int) -> Tale:

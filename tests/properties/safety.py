@@ -13,6 +13,7 @@ from properties.course import FIELD, HIDDEN, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
+    KEYS,
     Move,
     amends,
     at_of,
@@ -229,7 +230,7 @@ def _at_length(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
         case "recall" | "refusal":
             yield tuple(_mended(t.told.said["guard"][0].subject, LOT_MADE_LATER))
         case "revocation":
-            yield loses(guard.by, "operator"), resets(guard.by, "another key")
+            yield loses(guard.by, "operator"), resets(guard.by, f"{guard.by} key {KEYS}")
         case _:
             return
 

@@ -88,7 +88,7 @@ def lots(t: Tale) -> Iterator[Move]:
         by=by,
         subject=subject,
         called=t.name("claim"),
-        facility=t.rng.choice((GARDEN, SHED)),
+        facility=t.rng.choice((GARDEN, SHED, FIELD)),
         made=day(-t.rng.choice((1, 30))),
         inputs=t.rng.choice((..., [LOT], [RIVALS + "/10/R1"])),
         serial_range=t.rng.choice((..., {"first": "001", "last": "480"})),
