@@ -14,7 +14,6 @@ from random import Random
 from typing import Any
 
 from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
-from properties.course import WHITE
 from properties.strangers import STRANGERS, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told_otherwise, world
@@ -93,10 +92,7 @@ class WithStrangers:
         names = theirs(base.tale, tale)
         if any(_by_operator(tale, item) or _first_by_grantee(tale, item) for item in lost):
             return None
-        sold = _sold(tale)
         for item in lost:
-            if item.move.type_ in sold:
-                continue  # who grants a trader its goods has it called to account for them
             about = read(item.raw)[0].subject
             if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
@@ -250,19 +246,26 @@ SALES = {"may_sell", "listable", "label"}
 """About a trader's sale, or whether a product has one."""
 
 
+OF_GOODS = {"index", "pledges", "coverage", "impact"}
+"""About whose goods, of whatever product."""
+OF_ALL = {"label", "index"}
+"""About all that was found of a product, at whomever."""
+
+
 def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
     """Yield what is answered otherwise with strangers than without."""
-    if GTIN in names:
-        return  # the brand lost its product to a grantee: all about it is that one's
     sold, bought = _sold(other.tale), _bought(other.tale, names)
+    lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
-        if _of_theirs(asked[1], names) or (bought and asked[0] in {*SALES, "index"}):
+        if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
-        if asked[0] == "pledges" and WHITE in names:
+        if (asked[0] in OF_ALL and bought) or dict(asked[1]).get("trader") in bought:
+            continue
+        if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
         if asked[0] in sold or asked in sold:
-            if was.verdict == "yes" != now.verdict and asked[0] in SALES:
+            if was.verdict == "yes" != now.verdict and asked[0] in {*SALES, "admission"}:
                 yield Fault(asked, f"{asked[0]} stopped", f"{codes_of(was)} -> {codes_of(now)}")
         elif asked in OF_MANY:
             share = names | _places(other.tale)
@@ -270,6 +273,15 @@ def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
         else:
             yield from _compared(asked, _heard(was), _heard(now), names)
             yield from _grown(asked, was, now, other.tale)
+
+
+BRANDS_PLEDGES: Asked = ("pledges", (("party", who("brand")),))
+
+
+def _declared_by_grantee(tale: Tale) -> bool:
+    """Return whether a grantee of the brand declared a product under its mark, as it may."""
+    said = [read(item.raw) for item in tale.said if item.move.by == "coseller"]
+    return any(isinstance(body, Product) for _, body, _ in said)
 
 
 def _places(tale: Tale) -> set[str]:
@@ -301,14 +313,14 @@ def _sold(tale: Tale) -> set[str | Asked]:
     if any(isinstance(body, Listing) for _, body in theirs):
         found |= {"label", *LISTED}
     if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
-        found |= {*SALES, "admission", "expiring", "listing", "shop"}
+        found |= {*SALES, "admission"}
     if any(isinstance(body, Authorisation) for _, body in theirs):
         found.add("impact")  # a grant beside carries whom another one carried alone
     return found
 
 
-def _bought(tale: Tale, names: frozenset[str]) -> bool:
-    """Return whether somebody was inspected with goods that were a stranger's by then."""
+def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
+    """Return who was inspected with goods that were a stranger's by then: it answers for these too."""
     known, first = set[str](), set[str]()
     for item in tale.said:
         statement, body, _ = read(item.raw)
@@ -316,7 +328,7 @@ def _bought(tale: Tale, names: frozenset[str]) -> bool:
             known.add(str(body.trader))
         elif statement.subject in names:
             first.add(statement.subject)
-    return bool(known - PARTIES)
+    return known - PARTIES
 
 
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
