@@ -73,11 +73,20 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation(
         "recall-right", "I9", ("recall-right",), {"ledger.rules.open.may_recall": lambda *_: True}
     ),
-    Mutation("lot-right", "I9"),
-    Mutation("product-right", "I9"),
+    Mutation(
+        "lot-right",
+        "I9",
+        ("lot-right",),
+        {f"ledger.rules.{room}.acted": lambda *_: True for room in ("claims", "lots")},
+    ),
+    Mutation(
+        "product-right",
+        "I9",
+        ("product-right",),
+        {"ledger.rules.claims._of_brand": lambda _, __, claims, ___: claims[0]},
+    ),
     Mutation("target-issuer", "I9"),
-    Mutation("custody-sequence", "I9"),
-    Mutation("improvement-cause", "I9"),
+    Mutation("improvement-cause", "I11"),
     Mutation("objection-party", "I9"),
     Mutation("listing-issuer", "I9"),
     Mutation("role", "I9"),
@@ -158,6 +167,7 @@ TOLD: Mapping[str, str] = {
     "decision-rank": "rules/scenarios/claims.py",
     "decision-office": "rules/scenarios/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
+    "custody-sequence": "rules/scenarios/goods.py",
     "lot-size": "rules/scenarios/sampling.py",
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
