@@ -18,8 +18,9 @@ from properties.strangers import STRANGERS, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told_otherwise, world
 from properties.words import Move, who
-from tea import GTIN, TEA
+from tea import GTIN, MARK, TEA
 
+from ledger.rules.brand_rights import acted
 from ledger.rules.claims import TOPIC_OF, claims_of, holding
 from ledger.rules.standing import standing_in
 from ledger.statements.brand_family import (
@@ -129,12 +130,16 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
 
 
 def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
-    """Return strangers' moves, each with its place: behind the world, before it, anywhere, or at once.
+    """Return strangers' moves, each with its place: behind the world, before it, anywhere.
 
-    At once is right behind what it cites, before whoever else would have answered.
+    Or at once: right behind what it cites, before whoever else would have answered. Or ahead: right
+    before the first word of the world itself about that thing, as who would take its name.
     """
-    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once"))
+    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once", "ahead"))
     behind = {item.move.called: number for number, item in enumerate(own, 1)}
+    ahead: dict[str, int] = {}
+    for number, item in enumerate(own[BEGIN:], BEGIN):
+        ahead.setdefault(read(item.raw)[0].subject.removeprefix(WEB), number)
     found: Added = []
     for move in tried:
         place = {"behind": len(own), "first": BEGIN}.get(where)
@@ -144,12 +149,17 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
             cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
             place = max((BEGIN, *cited)) if cited else place
             behind[move.called] = place
+        about = ABOUT.match(move.words)
+        if where == "ahead" and about is not None:
+            place = ahead.get(about[1], place)
         found.append((place, move))
     return found
 
 
 CITED = re.compile("<([^<>]+)>")
 """How a story names what a move cites."""
+ABOUT, WEB = re.compile(r"about (\S+)"), "https://id.gs1.org/"
+"""How it names what a move is about."""
 
 
 def sealed(tale: Tale, at_us: int) -> Tale:
@@ -203,13 +213,17 @@ def _of_theirs(value: Any, names: frozenset[str]) -> bool:
 
 
 def _taken(tale: Tale, item: Said) -> bool:
-    """Return whether a statement claims a name that a stranger, with the same right, took first."""
+    """Return whether a statement claims a name that a stranger, with the same right, took first.
+
+    Of a lot that is who was ever granted the brand: nobody else has a right to it.
+    """
     statement, body, _ = read(item.raw)
     topic = TOPIC_OF.get(type(body))
     if topic is None:
         return False
-    held = claims_of(holding(tale.paper.view, topic, statement.subject))
-    return bool({claim.maker for claim in held} & PARTIES)
+    view = tale.paper.view
+    held = {claim.maker for claim in claims_of(holding(view, topic, statement.subject))} & PARTIES
+    return any(topic != "lot" or acted(view, MARK, maker) for maker in held)
 
 
 def _by_operator(tale: Tale, item: Said) -> bool:
