@@ -226,9 +226,11 @@ def reinspection(t: Tale) -> Iterator[Move]:
 def lot(t: Tale) -> Iterator[Move]:
     """The brand, the trader or a reseller states a lot, perhaps made from another."""
     by = t.rng.choice(("brand", "brand", "trader", "agent"))
-    subject = t.rng.choice(LOTS_OF_TEA[1:])
-    inputs = t.rng.choice((..., [LOT], [PARENTS + "/10/P1"]))
+    subject = t.rng.choice((*LOTS_OF_TEA[1:], LOTS_OF_TEA[1]))
+    inputs = t.rng.choice((..., [LOT], [LOT], [PARENTS + "/10/P1"]))
     yield says("lot", by=by, subject=subject, called=t.name("lot"), inputs=inputs, serial_range=...)
+    if inputs == [LOT] and t.rng.random() < 0.3:
+        yield says("recall", called=t.name("recall"))
 
 
 def listing(t: Tale) -> Iterator[Move]:

@@ -142,16 +142,21 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
         ahead.setdefault(read(item.raw)[0].subject.removeprefix(WEB), number)
     found: Added = []
     for move in tried:
-        place = {"behind": len(own), "first": BEGIN}.get(where)
-        if place is None:
-            place = rng.randrange(BEGIN, len(own) + 1)
-        if where == "at once":
-            cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
-            place = max((BEGIN, *cited)) if cited else place
-            behind[move.called] = place
-        about = ABOUT.match(move.words)
-        if where == "ahead" and about is not None:
-            place = ahead.get(about[1], place)
+        cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
+        earliest, about = max((BEGIN, *cited)), ABOUT.match(move.words)
+        match where:
+            case "behind":
+                place = len(own)
+            case "first":
+                place = BEGIN
+            case "at once" if cited:
+                place = earliest
+            case "ahead" if about is not None and about[1] in ahead:
+                place = ahead[about[1]]
+            case _:
+                place = rng.randrange(earliest, len(own) + 1)
+        place = max(place, earliest)
+        behind[move.called] = place
         found.append((place, move))
     return found
 
