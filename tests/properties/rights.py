@@ -29,7 +29,9 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection, Recall, SampleSealed
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
 
@@ -268,18 +270,20 @@ SALES = {"may_sell", "listable", "label"}
 OF_GOODS = {"index", "pledges", "coverage", "impact"}
 """About whose goods, of whatever product."""
 OF_ALL = {"label", "index"}
-"""About all that was found of a product, at whomever."""
+"""About all that was found of a product, at whomever: also of a grantee's lots that were on record by
+then, and where these were made. Their places should count for that grantee's own sales only."""
 
 
 def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
     """Yield what is answered otherwise with strangers than without."""
     sold, bought = _sold(other.tale), _bought(other.tale, names)
+    shared = bool(bought) or _examined(other.tale, names)
     lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
         if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
-        if (asked[0] in OF_ALL and bought) or dict(asked[1]).get("trader") in bought:
+        if (asked[0] in OF_ALL and shared) or dict(asked[1]).get("trader") in bought:
             continue
         if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
@@ -339,15 +343,28 @@ def _sold(tale: Tale) -> set[str | Asked]:
 
 
 def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
-    """Return who was inspected with goods that were a stranger's by then: it answers for these too."""
-    known, first = set[str](), set[str]()
+    """Return who was inspected with goods that are a stranger's: it answers for these too."""
+    said = [read(item.raw)[:2] for item in tale.said]
+    found = {
+        str(body.trader)
+        for statement, body in said
+        if isinstance(body, Inspection) and statement.subject in names
+    }
+    return found - PARTIES
+
+
+def _examined(tale: Tale, names: frozenset[str]) -> bool:
+    """Return whether an office looked at a lot that a stranger had on record by then."""
+    stated = set[str]()
     for item in tale.said:
         statement, body, _ = read(item.raw)
-        if isinstance(body, Inspection) and statement.subject in first:
-            known.add(str(body.trader))
-        elif statement.subject in names:
-            first.add(statement.subject)
-    return known - PARTIES
+        if isinstance(body, Lot) and statement.issuer in PARTIES:
+            stated.add(statement.subject)
+        elif isinstance(body, Inspection | SampleSealed | Tested | Observation):
+            about = str(getattr(body, "lot", getattr(body, "about", statement.subject)))
+            if about in stated & names:
+                return True
+    return False
 
 
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:

@@ -403,8 +403,16 @@ def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
                         yield grant(giver, to, under, called="undoing")
         case "admission":
             yield says("admission", called="undoing")
+            overruling = [cites("licence"), cites("guard"), *map(cites, _refusals(t))]
+            yield says("admission", called="undoing", evidence=overruling, reasons=["reviewed"])
         case _:
             return
+
+
+def _refusals(t: Tale) -> list[str]:
+    """Return the earlier refusals of the trader by name."""
+    known = [name for name in t.named("admission") if name != "guard"]
+    return [name for name in known if t.told.fields_of(name)["decision"] == "refused"]
 
 
 def _withdrawn(t: Tale) -> str | None:
@@ -415,7 +423,7 @@ def _withdrawn(t: Tale) -> str | None:
 
 BY_THE_NEWEST = {"criterion-failed"}
 """The newest report decides how a criterion is met; the lot that failed stays open beside it."""
-NOBODYS = {"product-unknown", "product-contested"}
+NOBODYS = {"product-unknown", "product-contested", "lot-unknown", "lot-contested"}
 """Goods that nobody holds are not sold: what was found of them waits for who does."""
 GUARDS = 4
 """So many protections are tried on a world."""
