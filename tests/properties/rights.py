@@ -100,7 +100,7 @@ class WithStrangers:
             if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
-        return next(_faults(base, self.base(tale), names), None)
+        return next(_faults(base, self.base(tale), names, {item.id for item in lost}), None)
 
 
 def strangers(seed: int, tally: Tally) -> Violation | None:
@@ -111,8 +111,8 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     trial = WithStrangers(rng, at_us, OF_ONE + OF_MANY + about_grants(tale), tally)
     base = trial.base(tale)
     tally.of_answers(base.before)
-    claiming = _claiming(tale)
-    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in claiming]
+    right = claiming(tale)
+    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in right]
     between = _placed(own, tried, rng)
     found = trial.wrong(own, between, base)
     if found is None:
@@ -253,7 +253,7 @@ def _first_by_grantee(tale: Tale, item: Said) -> bool:
     return isinstance(read(item.raw)[1], Lot) and _taken(tale, item)
 
 
-def _claiming(tale: Tale) -> set[str]:
+def claiming(tale: Tale) -> set[str]:
     """Return the strangers that claimed a product of the brand's by right, while it had none.
 
     Where a name is contested each of them has a right over it, until that is decided.
@@ -274,13 +274,18 @@ OF_ALL = {"label", "index"}
 then, and where these were made. Their places should count for that grantee's own sales only."""
 
 
-def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
-    """Yield what is answered otherwise with strangers than without."""
+def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -> Iterator[Fault]:
+    """Yield what is answered otherwise with strangers than without.
+
+    Not where it rested on what is refused now by right, as being about what is a stranger's.
+    """
     sold, bought = _sold(other.tale), _bought(other.tale, names)
     shared = bool(bought) or _examined(other.tale, names)
     lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
+        if any(refused & set(ids) for _, _, ids in was.reasons | was.notes):
+            continue
         if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
         if (asked[0] in OF_ALL and shared) or dict(asked[1]).get("trader") in bought:
