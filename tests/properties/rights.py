@@ -348,14 +348,15 @@ def _sold(tale: Tale) -> set[str | Asked]:
 
 
 def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
-    """Return who was inspected with goods that are a stranger's: it answers for these too."""
-    said = [read(item.raw)[:2] for item in tale.said]
-    found = {
-        str(body.trader)
-        for statement, body in said
-        if isinstance(body, Inspection) and statement.subject in names
-    }
-    return found - PARTIES
+    """Return who was inspected with goods that were a stranger's by then: it answers for these too."""
+    known, first = set[str](), set[str]()
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Inspection) and statement.subject in first:
+            known.add(str(body.trader))
+        elif isinstance(body, Lot) and statement.subject in names:
+            first.add(statement.subject)
+    return known - PARTIES
 
 
 def _examined(tale: Tale, names: frozenset[str]) -> bool:

@@ -34,7 +34,7 @@ from questions.scenes.label import measured
 from tea import GTIN, LOT, MARK
 from usual import finding
 
-from ledger.rules.standing import standing_of
+from ledger.rules.claims import held
 from ledger.statements.origin_family import Lot
 
 GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
@@ -209,8 +209,8 @@ def _evasions(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
 
 
 def _holds(t: Tale, lot: str, serial: str) -> bool:
-    """Return whether a lot is on record with a serial number now."""
-    stated = standing_of(t.paper.view, "lot", lot, Lot)
+    """Return whether a lot is on record with a serial number now, by who holds its name."""
+    stated = held(t.paper.view, "lot", lot)
     return any(isinstance(item.body, Lot) and item.body.holds(serial) for item in stated)
 
 
