@@ -377,11 +377,11 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
-    recalled a lot of its own; how many passes count for nothing, their issuers being tied.
+    recalled a lot of its own, or who decided whose that is; how many passes count for nothing, their issuers being tied.
     """
     if code in {"undone", "report-objected", "report-overturned", "index-tied"}:
         return True
-    return code == "lot-recalled" and _of_theirs(_values(facts), names)
+    return code in {"lot-recalled", "claim-decided"} and _of_theirs(_values(facts), names)
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
