@@ -16,9 +16,17 @@ from ledger.questions.conformance import findings, meets
 from ledger.questions.on_sale import at
 from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
+from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
 from ledger.rules.outcomes import MAX_GOODS, TooManyError, done_us, goods_of, products_of, worst
-from ledger.rules.reports import Report, lot_reports, product_reports, reports_in
+from ledger.rules.reports import (
+    Report,
+    failed_by,
+    failures,
+    lot_reports,
+    product_reports,
+    reports_in,
+)
 from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -37,21 +45,31 @@ MAX_MONTHS = 36
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """Whether a promise is kept: the entries that break it, and those that show it kept."""
+    """Whether a promise is kept: the entries that break it, and those that show it kept.
+
+    ``notes``: what speaks against the goods in what shows it kept.
+    """
 
     kept: Word
     breaks: tuple[int, ...] = ()
     shows: tuple[int, ...] = ()
+    notes: tuple[Failure, ...] = ()
 
 
 UNMEASURED = Measured("unknown")
 
 
-def measured(breaks: Sequence[int], shows: Sequence[int], *, whole: bool = True) -> Measured:
+def measured(
+    breaks: Sequence[int],
+    shows: Sequence[int],
+    *,
+    whole: bool = True,
+    notes: Sequence[Failure] = (),
+) -> Measured:
     """Return broken if anything breaks it, kept if something shows so and nothing is missing."""
     broken, good = tuple(dict.fromkeys(breaks)), tuple(dict.fromkeys(shows))
     word: Word = "no" if broken else "yes" if good and whole else "unknown"
-    return Measured(word, broken, good)
+    return Measured(word, broken, good, tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,10 +209,14 @@ def _days_us(promise: Conduct) -> int:
 
 
 def _lots_reported(who: Member, within_us: int) -> Measured:
-    """Each lot that the member registered, made in the time, has a report within so many days."""
+    """Each lot that the member registered, made in the time, has a report within so many days.
+
+    Whatever it found: who promises to test has kept that with a failure too, which a note tells.
+    """
     view = who.asked.view
     breaks: list[int] = []
     shows: list[int] = []
+    failed: list[Failure] = []
     for product in who.products[:MAX_GOODS]:
         for item in standing_of(view, "lots-by", lots_by(product, who.party), Lot):
             made_us = item.body.made.us if isinstance(item.body, Lot) else 0
@@ -202,15 +224,18 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
                 continue
             due_us = made_us + within_us
             timely = [
-                report.item.index
+                report
                 for report in lot_reports(view, item.subject)
                 if report.state(who.asked.valid_at_us) != "overturned"
                 and report.body.issued.us <= min(due_us, who.asked.valid_at_us)
             ]
-            shows += timely[:1]
+            shows += [report.item.index for report in timely[:1]]
+            failed += [
+                failed_by(report, result) for report in timely for result in failures(report)
+            ]
             if not timely and due_us < who.asked.valid_at_us:
                 breaks.append(item.index)
-    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
+    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS, notes=failed)
 
 
 def _signed_us(item: Standing) -> int:

@@ -14,7 +14,7 @@ from ledger.questions.pledge_measures import (
     standard_kept,
 )
 from ledger.questions.times import registered_by
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standards import Stated
 from ledger.rules.standing import Standing, resolve, standing_of
@@ -95,8 +95,11 @@ def pledges(asked: Asked, *, party: str) -> Verdict:
             found = _measure(who, promise)
             rows.append(_row(item, promise, found))
             rests_on += found.shows
+            notes += found.notes
             if found.kept != "yes":
                 (no if found.kept == "no" else unknown).append(_reason(item, promise, found))
     if not rows:
         unknown.append(Failure("pledge-absent", (), {"party": party}))
-    return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail={"promises": rows})
+    return settle(
+        no=no, unknown=unknown, notes=once(notes), rests_on=rests_on, detail={"promises": rows}
+    )

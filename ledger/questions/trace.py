@@ -90,7 +90,8 @@ def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry
 def _that_may_hold(asked: Asked, product: str, named: str | None, serial: str) -> list[Standing]:
     """Return the lots that an item may be of: its right-holder's, the lot named, its maker's.
 
-    Only where none of these has the serial number, all of the product.
+    Only where the item names no lot and none of these has the serial number, all of the product:
+    what others state neither makes an item of a named lot known nor contests it.
     """
     view = asked.view
     claims = [] if named is None else claims_of(holding(view, "lot", named))
@@ -100,7 +101,7 @@ def _that_may_hold(asked: Asked, product: str, named: str | None, serial: str) -
         for maker in makers
         for item in standing_of(view, "lots-by", lots_by(product, maker), Lot)
     }
-    if any(lot_body(item).holds(serial) for item in found.values()):
+    if named is not None or any(lot_body(item).holds(serial) for item in found.values()):
         return list(found.values())
     return lots_of(view, product)
 

@@ -6,7 +6,7 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import holds_for, trademarks
 from ledger.rules.claims import owners, products
-from ledger.rules.outcomes import right_holders
+from ledger.rules.outcomes import products_of, right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
 from ledger.rules.ties import group, ties
@@ -21,7 +21,7 @@ from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
-from ledger.statements.trade_family import Shop
+from ledger.statements.trade_family import Admission, Listing, Shop
 
 
 def _registered_by(view: View, lot: str, trader: str) -> bool:
@@ -76,29 +76,63 @@ def own(  # noqa: PLR0911 - a case for each type
             return any(_registered_by(view, lot, trader) for lot in lots_of(found))
 
 
-def _grants(view: View, brand: str, trader: str) -> Iterator[Authorisation]:
-    """Yield what was ever granted to a trader of a brand."""
+def _lists(view: View, trader: str, product: str) -> bool:
+    """Return whether a trader ever put a product on sale, be it no more."""
+    listings = view.fold(standing, "listing", product).values()
+    return any(isinstance(item.body, Listing) and item.issuer == trader for item in listings)
+
+
+def _reviewed(view: View, trader: str) -> set[str]:
+    """Return what a trader was ever admitted on, by id."""
+    decisions = view.fold(standing, "admission", trader).values()
+    return {
+        citation.id
+        for item in decisions
+        if isinstance(item.body, Admission) and item.body.decision == "admitted"
+        for citation in item.body.evidence
+    }
+
+
+def _taken_up(view: View, brand: str, trader: str) -> Iterator[Authorisation]:
+    """Yield what was ever granted to a trader of a brand and it was admitted on, or granted on itself."""
+    reviewed = _reviewed(view, trader)
     for item in view.fold(standing, "grant", grant_subject(brand, trader)).values():
-        if isinstance(item.body, Authorisation):
+        if isinstance(item.body, Authorisation) and (
+            not reviewed.isdisjoint((item.id, item.version))
+            or any(one.issuer == trader for one in view.fold(standing, "granted", item.id).values())
+        ):
             yield item.body
 
 
 def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
-    """Return whether goods are a trader's to sell: inspected at it, its brand's, or granted to it.
+    """Return whether goods are a trader's: inspected at it, listed by it, its brand's, or granted to it.
 
-    What was granted once counts for good: goods sold last year are recalled this year.
+    A grant counts once the trader took it up: anybody with a mark grants whom it likes, unasked.
+    What was its once counts for good: goods sold last year are recalled this year.
     """
     looked_at = standing_of(view, "inspections", inspections_of(trader, product), Inspection)
-    if any(True for _ in looked_at):
+    if any(True for _ in looked_at) or _lists(view, trader, product):
         return True
     for claim in products(view, product, reserved=True):
         for mark in trademarks(view, str(claim.brand)):
             if mark.subject == trader or holds_for(view, trader, mark.subject, at_us) is not None:
                 return True
-        for body in _grants(view, str(claim.brand), trader):
+        for body in _taken_up(view, str(claim.brand), trader):
             if covers_product(body.goods, product, str(claim.category)):
                 return True
     return False
+
+
+def _deals_for(view: View, brand: str, trader: str) -> bool:
+    """Return whether a trader ever took up a grant of a brand, or listed goods of it.
+
+    Not by goods whose brand is contested: a rival's claim makes nobody its trader.
+    """
+    return any(True for _ in _taken_up(view, brand, trader)) or any(
+        _lists(view, trader, product)
+        and all(claim.brand == brand for claim in products(view, product))
+        for product in products_of(view, brand)
+    )
 
 
 def _place(found: Standing) -> str | None:
@@ -134,9 +168,9 @@ def _made_there(
 
 
 def _brand_of(view: View, place: str, trader: str, at_us: int) -> bool:
-    """Return whether a place is of a right-holder whose goods were granted to a trader."""
+    """Return whether a place is of a right-holder whose goods a trader deals in."""
     return any(
-        any(True for _ in _grants(view, str(item.body.number), trader))
+        _deals_for(view, str(item.body.number), trader)
         for owner in owners(view, place)
         for party in group(view, owner, at_us)
         for item in view.fold(standing, "qualification", party).values()

@@ -37,7 +37,7 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.offices import by_office
-from ledger.rules.reports import Report, grouped_reports
+from ledger.rules.reports import Report, failed_by, grouped_reports
 from ledger.rules.standing import Standing, corrections, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
@@ -104,14 +104,8 @@ def _reported(case: LotCase) -> Iterator[Trouble]:
 
 def failed(report: Report, result: Result) -> Trouble:
     """Return a result that failed, or missed somebody's limit, as something found of its lot."""
-    lot = str(report.body.lot)
-    facts: dict[str, str | int] = {
-        "laboratory": report.item.issuer,
-        "lot": lot,
-        "property": str(result.property),
-    }
-    reason = Failure("report-failed", (report.item.index,), facts)
-    return Trouble("report", reason, report.item, lot, report.body.tested_until.us, LABORATORY)
+    lot, at_us = str(report.body.lot), report.body.tested_until.us
+    return Trouble("report", failed_by(report, result), report.item, lot, at_us, LABORATORY)
 
 
 def _overturned(case: LotCase) -> Iterator[Closing]:

@@ -205,9 +205,7 @@ def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
     else:
         looked_at = (lot for lot in goods.lots if product_of(lot) == product)
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
-    stated = stated_lots(view, product, others)
-    if goods.trader is None:
-        stated = _on_record(view, product, stated)
+    stated = _on_record(view, product, stated_lots(view, product, others))
     found |= {item.id: item for item in stated}
     if not found and goods.trader is None:
         return lots_of(view, product)

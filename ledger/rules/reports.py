@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
-from ledger.rules.chains import trademarks
+from ledger.rules.chains import Failure, trademarks
 from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.conformity import judged
 from ledger.rules.naming import Named, of_property, same_name, same_property
@@ -140,6 +140,16 @@ class Report:
     def results(self, at_us: int | None, state: State = "final") -> Iterator[Result]:
         """Yield its results in a state at a time: those that count, unless asked for others."""
         return (result for result in self.body.results if self.state_of(result, at_us) == state)
+
+
+def failed_by(report: Report, result: Result) -> Failure:
+    """Return that a report failed its lot by a result."""
+    facts: dict[str, str | int] = {
+        "laboratory": report.item.issuer,
+        "lot": str(report.body.lot),
+        "property": str(result.property),
+    }
+    return Failure("report-failed", (report.item.index,), facts)
 
 
 def failures(report: Report) -> list[Result]:

@@ -113,7 +113,7 @@ def _not_of(trader: str, found: Standing) -> str:
         case _:
             return (
                 f"entry {found.index} is not about {trader}: cite what was found of goods it registered, "
-                "was inspected with or may sell, of its place or its shop"
+                "was inspected with, lists, or took up a grant for, of its place or its shop"
             )
 
 

@@ -226,9 +226,11 @@ def reinspection(t: Tale) -> Iterator[Move]:
 def lot(t: Tale) -> Iterator[Move]:
     """The brand, the trader or a reseller states a lot, perhaps made from another."""
     by = t.rng.choice(("brand", "brand", "trader", "agent"))
-    subject = t.rng.choice(LOTS_OF_TEA[1:])
-    inputs = t.rng.choice((..., [LOT], [PARENTS + "/10/P1"]))
+    subject = t.rng.choice((*LOTS_OF_TEA[1:], LOTS_OF_TEA[1]))
+    inputs = t.rng.choice((..., [LOT], [LOT], [PARENTS + "/10/P1"]))
     yield says("lot", by=by, subject=subject, called=t.name("lot"), inputs=inputs, serial_range=...)
+    if inputs == [LOT] and t.rng.random() < 0.3:
+        yield says("recall", called=t.name("recall"))
 
 
 def listing(t: Tale) -> Iterator[Move]:
@@ -752,6 +754,44 @@ def keys(t: Tale) -> Iterator[Move]:
             yield resets(name, t.name(f"{name} key"))
 
 
+def own_key(t: Tale) -> Iterator[Move]:
+    """A maker binds a second key, something happens, and it revokes its first as stolen before that."""
+    name = t.rng.choice(("brand", "trader", "agent", "inspector", "laboratory"))
+    yield binds(name, t.name(f"{name} key"))
+    t.wait(1)
+    yield from t.rng.choice((lot, field, recall, audit, failure, regrant, shop))(t)
+    yield loses(name, name, key=name, suspected_days=0.9)
+
+
+def roles(t: Tale) -> Iterator[Move]:
+    """The operator takes an authority's role away, or gives it to somebody else."""
+    name, role = t.rng.choice(
+        (
+            ("office", "inspector"),
+            ("registrar", "brand"),
+            ("idler", "authority"),
+            ("tame", "authority"),
+        )
+    )
+    id_ = who(name)
+    fields = {"names": {"en": name}, "country": "DE", "keys": [], "roles": [role]}
+    yield signs("party-update", "operator", id_, fields, f"{name} as {role}")
+    if t.rng.random() < 0.5:
+        yield from decision(t)
+
+
+def inspections(t: Tale) -> Iterator[Move]:
+    """One inspector inspects a lot at the trader over and over; it fails once, or never."""
+    by = t.rng.choice(("inspector", "tame", "second-inspector", "warehouse"))
+    mode = "patrol" if by == "warehouse" else t.rng.choice(("mystery", "flight"))
+    bad, lot = t.rng.choice((None, 2)), t.rng.choice((LOT, *LOTS_OF_TEA, HIDDEN))
+    failed = {"nonconforming": 2, "decision": "refused", "findings": [finding("critical")]}
+    for number in range(6):
+        fields = failed if number == bad else {}
+        called, on = t.name("inspection"), day(-0.01)
+        yield says("inspection", by=by, subject=lot, called=called, mode=mode, on=on, **fields)
+
+
 def update(t: Tale) -> Iterator[Move]:
     """The operator repeats a party with further names."""
     name = t.rng.choice(("trader", "brand", "inspector"))
@@ -859,6 +899,9 @@ ACTS: dict[Act, int] = {
     erasure: 1,
     switch: 1,
     keys: 2,
+    own_key: 3,
+    roles: 1,
+    inspections: 1,
     update: 1,
     generic: 1,
     label_ended: 1,

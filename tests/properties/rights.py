@@ -6,6 +6,7 @@ own is refused for it. What strangers alone claim is theirs: a name that nobody 
 holds without them. An answer about many is compared without their share.
 """
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -13,13 +14,13 @@ from random import Random
 from typing import Any
 
 from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
-from properties.course import WHITE
 from properties.strangers import STRANGERS, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told_otherwise, world
 from properties.words import Move, who
-from tea import GTIN, TEA
+from tea import GTIN, MARK, TEA
 
+from ledger.rules.brand_rights import acted
 from ledger.rules.claims import TOPIC_OF, claims_of, holding
 from ledger.rules.standing import standing_in
 from ledger.statements.brand_family import (
@@ -28,7 +29,9 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.inspection_family import Inspection, Recall, SampleSealed
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
 
@@ -92,15 +95,12 @@ class WithStrangers:
         names = theirs(base.tale, tale)
         if any(_by_operator(tale, item) or _first_by_grantee(tale, item) for item in lost):
             return None
-        sold = _sold(tale)
         for item in lost:
-            if item.move.type_ in sold:
-                continue  # who grants a trader its goods has it called to account for them
             about = read(item.raw)[0].subject
             if not _of_theirs(about, names) and not _taken(tale, item):
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
-        return next(_faults(base, self.base(tale), names), None)
+        return next(_faults(base, self.base(tale), names, {item.id for item in lost}), None)
 
 
 def strangers(seed: int, tally: Tally) -> Violation | None:
@@ -111,15 +111,9 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     trial = WithStrangers(rng, at_us, OF_ONE + OF_MANY + about_grants(tale), tally)
     base = trial.base(tale)
     tally.of_answers(base.before)
-    where = rng.choice(("behind", "behind", "between", "first"))
-    places = {
-        "behind": lambda: len(own),
-        "between": lambda: rng.randrange(BEGIN, len(own) + 1),
-        "first": lambda: BEGIN,
-    }
-    claiming = _claiming(tale)
-    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in claiming]
-    between = [(places[where](), move) for move in tried]
+    right = claiming(tale)
+    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in right]
+    between = _placed(own, tried, rng)
     found = trial.wrong(own, between, base)
     if found is None:
         return None
@@ -135,6 +129,44 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     question = "registering" if found.asked is None else shown(found.asked)
     story = _story(kept, added)
     return Violation("I9", seed, question, found.what, story, found.kind)
+
+
+def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
+    """Return strangers' moves, each with its place: behind the world, before it, anywhere.
+
+    Or at once: right behind what it cites, before whoever else would have answered. Or ahead: right
+    before the first word of the world itself about that thing, as who would take its name.
+    """
+    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once", "ahead"))
+    behind = {item.move.called: number for number, item in enumerate(own, 1)}
+    ahead: dict[str, int] = {}
+    for number, item in enumerate(own[BEGIN:], BEGIN):
+        ahead.setdefault(read(item.raw)[0].subject.removeprefix(WEB), number)
+    found: Added = []
+    for move in tried:
+        cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
+        earliest, about = max((BEGIN, *cited)), ABOUT.match(move.words)
+        match where:
+            case "behind":
+                place = len(own)
+            case "first":
+                place = BEGIN
+            case "at once" if cited:
+                place = earliest
+            case "ahead" if about is not None and about[1] in ahead:
+                place = ahead[about[1]]
+            case _:
+                place = rng.randrange(earliest, len(own) + 1)
+        place = max(place, earliest)
+        behind[move.called] = place
+        found.append((place, move))
+    return found
+
+
+CITED = re.compile("<([^<>]+)>")
+"""How a story names what a move cites."""
+ABOUT, WEB = re.compile(r"about (\S+)"), "https://id.gs1.org/"
+"""How it names what a move is about."""
 
 
 def sealed(tale: Tale, at_us: int) -> Tale:
@@ -188,13 +220,17 @@ def _of_theirs(value: Any, names: frozenset[str]) -> bool:
 
 
 def _taken(tale: Tale, item: Said) -> bool:
-    """Return whether a statement claims a name that a stranger, with the same right, took first."""
+    """Return whether a statement claims a name that a stranger, with the same right, took first.
+
+    Of a lot that is who was ever granted the brand: nobody else has a right to it.
+    """
     statement, body, _ = read(item.raw)
     topic = TOPIC_OF.get(type(body))
     if topic is None:
         return False
-    held = claims_of(holding(tale.paper.view, topic, statement.subject))
-    return bool({claim.maker for claim in held} & PARTIES)
+    view = tale.paper.view
+    held = {claim.maker for claim in claims_of(holding(view, topic, statement.subject))} & PARTIES
+    return any(topic != "lot" or acted(view, MARK, maker) for maker in held)
 
 
 def _by_operator(tale: Tale, item: Said) -> bool:
@@ -217,7 +253,7 @@ def _first_by_grantee(tale: Tale, item: Said) -> bool:
     return isinstance(read(item.raw)[1], Lot) and _taken(tale, item)
 
 
-def _claiming(tale: Tale) -> set[str]:
+def claiming(tale: Tale) -> set[str]:
     """Return the strangers that claimed a product of the brand's by right, while it had none.
 
     Where a name is contested each of them has a right over it, until that is decided.
@@ -231,19 +267,33 @@ SALES = {"may_sell", "listable", "label"}
 """About a trader's sale, or whether a product has one."""
 
 
-def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
-    """Yield what is answered otherwise with strangers than without."""
-    if GTIN in names:
-        return  # the brand lost its product to a grantee: all about it is that one's
+OF_GOODS = {"index", "pledges", "coverage", "impact"}
+"""About whose goods, of whatever product."""
+OF_ALL = {"label", "index"}
+"""About all that was found of a product, at whomever: also of a grantee's lots that were on record by
+then, and where these were made. Their places should count for that grantee's own sales only."""
+
+
+def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -> Iterator[Fault]:
+    """Yield what is answered otherwise with strangers than without.
+
+    Not where it rested on what is refused now by right, as being about what is a stranger's.
+    """
     sold, bought = _sold(other.tale), _bought(other.tale, names)
+    shared = bool(bought) or _examined(other.tale, names)
+    lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
-        if _of_theirs(asked[1], names) or (bought and asked[0] in {*SALES, "index"}):
+        if any(refused & set(ids) for _, _, ids in was.reasons | was.notes):
             continue
-        if asked[0] == "pledges" and WHITE in names:
+        if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
+            continue
+        if (asked[0] in OF_ALL and shared) or dict(asked[1]).get("trader") in bought:
+            continue
+        if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
         if asked[0] in sold or asked in sold:
-            if was.verdict == "yes" != now.verdict and asked[0] in SALES:
+            if was.verdict == "yes" != now.verdict and asked[0] in {*SALES, "admission"}:
                 yield Fault(asked, f"{asked[0]} stopped", f"{codes_of(was)} -> {codes_of(now)}")
         elif asked in OF_MANY:
             share = names | _places(other.tale)
@@ -251,6 +301,15 @@ def _faults(base: Base, other: Base, names: frozenset[str]) -> Iterator[Fault]:
         else:
             yield from _compared(asked, _heard(was), _heard(now), names)
             yield from _grown(asked, was, now, other.tale)
+
+
+BRANDS_PLEDGES: Asked = ("pledges", (("party", who("brand")),))
+
+
+def _declared_by_grantee(tale: Tale) -> bool:
+    """Return whether a grantee of the brand declared a product under its mark, as it may."""
+    said = [read(item.raw) for item in tale.said if item.move.by == "coseller"]
+    return any(isinstance(body, Product) for _, body, _ in said)
 
 
 def _places(tale: Tale) -> set[str]:
@@ -282,33 +341,47 @@ def _sold(tale: Tale) -> set[str | Asked]:
     if any(isinstance(body, Listing) for _, body in theirs):
         found |= {"label", *LISTED}
     if any(isinstance(body, Authorisation) and to not in PARTIES for to, body in theirs):
-        found |= {*SALES, "admission", "expiring", "listing", "shop"}
+        found |= {*SALES, "admission"}
     if any(isinstance(body, Authorisation) for _, body in theirs):
         found.add("impact")  # a grant beside carries whom another one carried alone
     return found
 
 
-def _bought(tale: Tale, names: frozenset[str]) -> bool:
-    """Return whether somebody was inspected with goods that were a stranger's by then."""
+def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
+    """Return who was inspected with goods that were a stranger's by then: it answers for these too."""
     known, first = set[str](), set[str]()
     for item in tale.said:
         statement, body, _ = read(item.raw)
         if isinstance(body, Inspection) and statement.subject in first:
             known.add(str(body.trader))
-        elif statement.subject in names:
+        elif isinstance(body, Lot) and statement.subject in names:
             first.add(statement.subject)
-    return bool(known - PARTIES)
+    return known - PARTIES
+
+
+def _examined(tale: Tale, names: frozenset[str]) -> bool:
+    """Return whether an office looked at a lot that a stranger had on record by then."""
+    stated = set[str]()
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Lot) and statement.issuer in PARTIES:
+            stated.add(statement.subject)
+        elif isinstance(body, Inspection | SampleSealed | Tested | Observation):
+            about = str(getattr(body, "lot", getattr(body, "about", statement.subject)))
+            if about in stated & names:
+                return True
+    return False
 
 
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
-    recalled a lot of its own; how many passes count for nothing, their issuers being tied.
+    recalled a lot of its own, or who decided whose that is; how many passes count for nothing, their issuers being tied.
     """
     if code in {"undone", "report-objected", "report-overturned", "index-tied"}:
         return True
-    return code == "lot-recalled" and _of_theirs(_values(facts), names)
+    return code in {"lot-recalled", "claim-decided"} and _of_theirs(_values(facts), names)
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:

@@ -7,15 +7,18 @@ answer that it changes for the better.
 
 from collections.abc import Iterator
 from random import Random
+from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
 from properties.course import FIELD, HIDDEN, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
+    KEYS,
     Move,
     amends,
     at_of,
+    binds,
     cites,
     corrects,
     day,
@@ -28,13 +31,18 @@ from properties.words import (
     who,
 )
 from questions.scenes.label import measured
-from tea import GTIN, LOT
+from tea import GTIN, LOT, MARK
 from usual import finding
+
+from ledger.rules.claims import held
+from ledger.statements.origin_family import Lot
 
 GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
 """Where yes is good for who sells. The others' yes says that something is on record."""
 ON_RECORD = "report"
 """Its yes says that a report is its laboratory's own and stands, whatever it found."""
+TESTING = "pledges"
+"""Who promises to test, or to report, has kept that whatever was found: a note tells what failed."""
 TWO_CLASSES = {
     "nonconforming": 2,
     "plans": [
@@ -87,8 +95,9 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         "revocation",
         revokes(t.one("authorisation"), t.rng.choice(("brand", "agent")), called="guard"),
     )
-    name = t.one("qualification")
-    if name in t.told.said:
+    for name in dict.fromkeys((t.one("qualification"), "mark")):
+        if name not in t.told.said:
+            continue
         statement, body = t.told.said[name]
         yield (
             "withdrawal",
@@ -143,6 +152,7 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
         gaining = ("rival", "trader", "brand") if kind != "audit" else ("rival", "brand")
         for by in gaining:
             yield (takes_back("guard", by, called="their word"),)
+    yield from _evasions(t, kind, guard)
     match kind:
         case "refusal" if guard.by != "warehouse":
             again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
@@ -174,6 +184,43 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             return
 
 
+def _evasions(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
+    """Yield by which ways around it somebody once tried: a lot of bad goods, a stranger's plan, a stolen key."""
+    lot = t.told.said["guard"][0].subject
+    stolen = (binds("brand", f"brand key {KEYS}"), loses("brand", "brand", suspected_days=800))
+    clean = {"by": "tame", "on": day(0), "called": "their word"}
+    match kind:
+        case "recall":
+            yield tuple(_mended(lot, LOT_MADE_LATER, inputs=[lot]))
+            if _holds(t, lot, "001"):
+                same = {"first": "001", "last": "480"}
+                yield tuple(_mended(lot, LOT_MADE_LATER, serial_range=same))
+            if guard.by == "brand":
+                yield (*stolen, takes_back("guard", "brand", called="their word"))
+        case "refusal" if guard.by != "warehouse":
+            yield tuple(_mended(lot, LOT_MADE_LATER, by="rival"))
+            again = clean | {"subject": lot, "mode": "flight", "answers": [cites("guard")]}
+            yield tied("tame", "brand"), *_without_mark(t), says("inspection", **again)
+            yield tied("tame", "brand"), *stolen, says("inspection", **again)
+        case "audit":
+            yield tied("tame", "brand"), *stolen, says("origin-audit", **clean, findings=[])
+        case _:
+            return
+
+
+def _holds(t: Tale, lot: str, serial: str) -> bool:
+    """Return whether a lot is on record with a serial number now, by who holds its name."""
+    stated = held(t.paper.view, "lot", lot)
+    return any(isinstance(item.body, Lot) and item.body.holds(serial) for item in stated)
+
+
+def _without_mark(t: Tale) -> Iterator[Move]:
+    """Yield that an office withdraws the brand's mark."""
+    if "mark" in t.told.said:
+        of = {"subject": who("brand"), "target": cites("mark"), "number": MARK}
+        yield says("qualification-withdrawal", called=END_OF_MARK, **of)
+
+
 def _granted_below(t: Tale, guard: Move) -> Iterator[Undoing]:
     """Yield that a grant revoked from above is made again by who made it."""
     id_ = t.told.said["guard"][1].target.id
@@ -186,12 +233,18 @@ def _granted_below(t: Tale, guard: Move) -> Iterator[Undoing]:
             yield (grant(giver, to, giver, called="their word"),)
 
 
+END_OF_MARK = "end of mark"
+"""A promise is measured by the goods of the marks that are held now: without one nobody can say."""
+TIE = "their tie"
+"""What makes an undoing undue: without it somebody independent spoke."""
+
+
 def tied(holder: str, above: str) -> Move:
     """An office says that somebody belongs to another."""
     return says(
         "qualification",
         subject=who(holder),
-        called="their tie",
+        called=TIE,
         kind="affiliation",
         number=f"urn:qualification:samr.cn:TIE-{holder.upper()}",
         categories=[],
@@ -227,7 +280,7 @@ def _at_length(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
         case "recall" | "refusal":
             yield tuple(_mended(t.told.said["guard"][0].subject, LOT_MADE_LATER))
         case "revocation":
-            yield loses(guard.by, "operator"), resets(guard.by, "another key")
+            yield loses(guard.by, "operator"), resets(guard.by, f"{guard.by} key {KEYS}")
         case _:
             return
 
@@ -235,10 +288,10 @@ def _at_length(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
 LOT_MADE_LATER = GTIN + "/10/LATER"
 
 
-def _mended(lot: str, later: str) -> Iterator[Move]:
-    """Yield that a lot is recalled, the cause mended, and that a lot made later passes."""
+def _mended(lot: str, later: str, *, by: str = "brand", **made_of: Any) -> Iterator[Move]:
+    """Yield that a lot is recalled, the cause mended by somebody, and that a lot made later passes."""
     yield says("recall", called="called back", subject=lot)
-    of = {"by": "brand", "subject": who("brand"), "cause": cites("called back")}
+    of = {"by": by, "subject": who(by), "cause": cites("called back")}
     yield says("improvement-plan", called="plan for it", **of)
     for action in (1, 2):
         done = {"called": f"did {action}", "action": action, "target": cites("plan for it")}
@@ -246,7 +299,7 @@ def _mended(lot: str, later: str) -> Iterator[Move]:
     found = of | {"by": "operator", "target": cites("plan for it"), "on": day(0)}
     yield says("improvement-verified", called="verified", **found)
     made = {"subject": later, "made": day(0), "serial_range": ...}
-    yield says("lot", called="later lot", **made)
+    yield says("lot", called="later lot", **made | made_of)
     yield says("inspection", called="undoing", by="second-inspector", subject=later, on=day(0))
 
 
@@ -350,8 +403,16 @@ def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
                         yield grant(giver, to, under, called="undoing")
         case "admission":
             yield says("admission", called="undoing")
+            overruling = [cites("licence"), cites("guard"), *map(cites, _refusals(t))]
+            yield says("admission", called="undoing", evidence=overruling, reasons=["reviewed"])
         case _:
             return
+
+
+def _refusals(t: Tale) -> list[str]:
+    """Return the earlier refusals of the trader by name."""
+    known = [name for name in t.named("admission") if name != "guard"]
+    return [name for name in known if t.told.fields_of(name)["decision"] == "refused"]
 
 
 def _withdrawn(t: Tale) -> str | None:
@@ -362,6 +423,8 @@ def _withdrawn(t: Tale) -> str | None:
 
 BY_THE_NEWEST = {"criterion-failed"}
 """The newest report decides how a criterion is met; the lot that failed stays open beside it."""
+NOBODYS = {"product-unknown", "product-contested", "lot-unknown", "lot-contested"}
+"""Goods that nobody holds are not sold: what was found of them waits for who does."""
 GUARDS = 4
 """So many protections are tried on a world."""
 
@@ -437,10 +500,18 @@ def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | N
         settled = {code for code, _, _ in was.reasons} <= CONTESTED
         if asked[0] == ON_RECORD or (was.reasons and settled):
             continue
-        if was.verdict != "yes" and after[asked].verdict == "yes":
-            what = f"{codes_of(was)} -> {codes_of(after[asked])} by adding a protection"
+        now = after[asked]
+        if was.verdict != "yes" and now.verdict == "yes" and not _tested(asked, was, now):
+            what = f"{codes_of(was)} -> {codes_of(now)} by adding a protection"
             return asked, f"{asked[0]} turned", what
     return None
+
+
+def _tested(asked: Asked, was: Answer, now: Answer) -> bool:
+    """Return whether a promise to test is kept by a test that failed, and says so; or a laboratory's."""
+    failed = {code for code, _, _ in now.notes - was.notes}
+    of_laboratory = dict(asked[1]).get("party") == who("laboratory")
+    return asked[0] == TESTING and ("report-failed" in failed or of_laboratory)
 
 
 def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
@@ -484,7 +555,10 @@ def unduly(
 ) -> Found | None:
     """Return an answer in which somebody who may not undid what its reason rested on."""
     tale, guard = guarded.copy(), guarded.said[-1].id
-    if not tale.tell(*undoing):
+    let_in = [tale.tell(move) for move in undoing]
+    measured_by = {move.called for move in undoing} & {END_OF_MARK}
+    tied_ = all(done for move, done in zip(undoing, let_in, strict=True) if move.called == TIE)
+    if not let_in[-1] or not tied_:
         return None
     tally.statements.update(move.type_ for move in undoing)
     for asked, was in before.items():
@@ -492,6 +566,10 @@ def unduly(
             now = answers(tale, (asked,), at_us)[asked]
             still = {code for code, _, ids in now.reasons if guard in ids}
             gone = {code for code, _, ids in was.reasons if guard in ids} - still
+            if {code for code, _, _ in now.reasons} & NOBODYS or (
+                asked[0] == TESTING and measured_by
+            ):
+                continue
             if gone - (BY_THE_NEWEST if still else set()):
                 what = f"{sorted(gone)} undone by {undoing[-1].by}, which may not"
                 return (

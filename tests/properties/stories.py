@@ -466,6 +466,16 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         without=("lots-on-record",),
     ),
     Intrusion(
+        "a fellow reseller states that what was inspected at the trader was made at a foul place",
+        lambda t: (*listed(t), says("inspection", subject=HIDDEN, called="another")),
+        (
+            says("origin-audit", subject=SHED, called="theirs", findings=[finding("critical")]),
+            their_lot(HIDDEN, facility=SHED, serial_range=...),
+        ),
+        asked=("index", "pledges"),
+        without=("lots-on-record",),
+    ),
+    Intrusion(
         "a fellow reseller states the lot of a failed report, and objects to the report",
         hidden_failure,
         (

@@ -6,6 +6,7 @@ appointed; and a reseller beside the trader, under the same brand.
 """
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from properties.course import (
@@ -88,7 +89,7 @@ def lots(t: Tale) -> Iterator[Move]:
         by=by,
         subject=subject,
         called=t.name("claim"),
-        facility=t.rng.choice((GARDEN, SHED)),
+        facility=t.rng.choice((GARDEN, SHED, FIELD)),
         made=day(-t.rng.choice((1, 30))),
         inputs=t.rng.choice((..., [LOT], [RIVALS + "/10/R1"])),
         serial_range=t.rng.choice((..., {"first": "001", "last": "480"})),
@@ -197,6 +198,23 @@ def objections(t: Tale) -> Iterator[Move]:
     )
 
 
+def foul(t: Tale) -> Iterator[Move]:
+    """What an office looked at is said to be made where an inspector finds something critical."""
+    examined = t.one("inspection", "test-report")
+    if examined in t.told.said:
+        statement, body = t.told.said[examined]
+        yield says(
+            "origin-audit",
+            subject=SHED,
+            called=t.name("their trouble"),
+            findings=[finding("critical")],
+        )
+        lot = str(getattr(body, "lot", statement.subject))
+        how = {"called": t.name("claim"), "facility": SHED, "serial_range": ...}
+        stated = says("lot", by=COSELLER, subject=lot, **how)
+        yield replace(stated, words=f"{stated.words}, after <{examined}>")
+
+
 CAUSES = ("inspection", "origin-audit", "test-report", "recall", "observation", "complaint")
 
 
@@ -302,6 +320,7 @@ TRIES: Mapping[Act, int] = {
     products: 5,
     lots: 6,
     own_lot: 2,
+    foul: 1,
     recalls: 4,
     places: 4,
     grants: 4,

@@ -14,7 +14,9 @@ from rules.words import REPEATED, told
 from tea import INSPECTOR, PARTIES
 from usual import MORE, USUAL, Told, citing
 from usual import day as days_from_now
-from world import OPERATOR, World
+from world import OPERATOR, World, key_of
+
+from ledger.rules.state import ended_at, key_state
 
 HERE = {
     "coseller": ("https://id.gs1.org/417/6901234507157", "trader"),
@@ -91,9 +93,28 @@ def in_words(fields: dict[str, Any]) -> str:
     return ", ".join(shown).replace("https://id.gs1.org/", "")
 
 
-def signed(by: str) -> dict[str, str]:
+KEYS = 9
+"""So many further keys a party may bind in a world."""
+
+
+def voice(w: World, by: str) -> str:
+    """Return the name of the key that a party signs with: the first of its own that lives.
+
+    On disk, where told worlds are registered as they were signed, everybody has one key.
+    """
+    view = getattr(w, "view", None)
+    if view is None:
+        return by
+    for name in (by, *(f"{by} key {number}" for number in range(1, KEYS + 1))):
+        key = key_state(view, key_of(name).public.kid)
+        if key is not None and ended_at(view, key) is None:
+            return name
+    return by
+
+
+def signed(w: World, by: str) -> dict[str, str]:
     """Return whose key signs, and for whom."""
-    return {"by": by, "issuer": who(by)}
+    return {"by": voice(w, by), "issuer": who(by)}
 
 
 def says(type_: str, *, by: str = "", subject: str = "", called: str = "", **fields: Any) -> Move:
@@ -101,7 +122,7 @@ def says(type_: str, *, by: str = "", subject: str = "", called: str = "", **fie
     by = by or USUAL[type_][0]
 
     def write(w: World) -> bytes:
-        return told(w).write(type_, subject=subject, called=called, how=signed(by), **fields)
+        return told(w).write(type_, subject=subject, called=called, how=signed(w, by), **fields)
 
     about = f"about {subject.removeprefix('https://id.gs1.org/')} " if subject else ""
     return Move(type_, by, called or type_, about + in_words(fields), write)
@@ -115,7 +136,7 @@ def amends(type_: str, name: str, by: str, *, called: str = "", **fields: Any) -
         statement, theirs = tale.said[name][0], tale.fields_of(name)
         repeated = {item: theirs[item] for item in REPEATED[type_] if item in theirs}
         said = {"target": citing(name), "subject": statement.subject} | repeated | fields
-        return tale.write(type_, called=called, how=signed(by), **said)
+        return tale.write(type_, called=called, how=signed(w, by), **said)
 
     return Move(type_, by, called or type_, f"of <{name}> {in_words(fields)}", write)
 
@@ -130,7 +151,7 @@ def revokes(name: str, by: str, *, called: str = "") -> Move:
             "authorisation-revocation",
             subject=statement.subject,
             called=called,
-            how=signed(by),
+            how=signed(w, by),
             target=citing(name),
             brand=theirs["brand"],
             parent=theirs["parent"]["id"],
@@ -150,7 +171,7 @@ def corrects(name: str, by: str, *, called: str = "correction", **changes: Any) 
             "supersede",
             subject=tale.said[name][0].subject,
             called=called,
-            how=signed(by),
+            how=signed(w, by),
             target=citing(name),
             statement=fields,
             reason="mistyped",
@@ -169,7 +190,7 @@ def takes_back(name: str, by: str, *, called: str) -> Move:
             "withdrawn-in-error",
             subject=topics[0][1],
             called=called,
-            how=signed(by),
+            how=signed(w, by),
             target=citing(name),
             subjects=topics,
             reason="other goods were meant",
@@ -186,7 +207,7 @@ def erases(name: str, by: str = "operator") -> Move:
         return tale.write(
             "erasure",
             subject=tale.said[name][0].subject,
-            how=signed(by),
+            how=signed(w, by),
             target=citing(name),
             subjects=tale.subjects_of(name),
             fields=[item["name"] for item in tale.fields_of(name)["sealed"]],
@@ -201,7 +222,7 @@ def signs(type_: str, by: str, subject: str, fields: Any, words: str, *, called:
 
     def write(w: World) -> bytes:
         made = fields(w) if callable(fields) else fields
-        said = {"by": by, "issuer": who(by), "subject": subject}
+        said = signed(w, by) | {"subject": subject}
         if type_ == "generic":
             said["audience"] = None
         raw = w.statement(type_, made, **said)
@@ -246,8 +267,6 @@ def loses(name: str, by: str, *, key: str = "", suspected_days: float | None = N
     """Somebody revokes a party's key, perhaps as suspected for some days."""
 
     def fields(w: World) -> dict[str, Any]:
-        from world import key_of
-
         made = {"kid": key_of(key or name).public.kid.hex(), "reason": "lost"}
         if suspected_days is not None:
             made["suspected_since"] = told(w).time(-suspected_days)

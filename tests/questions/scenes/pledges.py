@@ -241,6 +241,12 @@ CONDUCT = (
     told("of a report for each lot, in time",
          (*REPORTED, pledge(LOTS, from_="2026-08-01T00:00:00Z")), "yes"),
     told(
+        "of a report for each lot, in time, though it failed",
+        (*READY, report(results=POOR), pledge(LOTS, from_="2026-08-01T00:00:00Z")),
+        "yes",
+        note=("report-failed",),
+    ),
+    told(
         "of a report for each lot, one without",
         (*REPORTED, second_lot(), pledge(LOTS, from_="2026-08-01T00:00:00Z")),
         "no",

@@ -125,6 +125,14 @@ SCENES = (
         ("serial-unknown",),
     ),
     Scene(
+        "an item of no lot that a reseller's lots hold is unknown",
+        (audit(), *(lot(of, by="agent", serials=["999"]) for of in (SECOND, GTIN + "/10/C1"))),
+        TRACE,
+        {"goods": LOT + "/21/999"},
+        "unknown",
+        ("serial-unknown",),
+    ),
+    Scene(
         "an item of two lots is unknown",
         (audit(), lot(SECOND, serials=["007"])),
         TRACE,

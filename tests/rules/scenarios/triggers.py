@@ -35,6 +35,27 @@ RIVALS = (
 GARDEN_BAD = says("origin-audit", called="bad audit", findings=[finding("critical")])
 
 
+UNASKED = says(
+    "authorisation",
+    by="rival",
+    subject=who("trader"),
+    called="unasked",
+    parent=citing("their mark"),
+    brand=RIVAL_MARK,
+    depth=1,
+)
+"""The rival grants its tea to the trader, which may not know."""
+ON = says(
+    "authorisation",
+    by="trader",
+    subject=who("subsidiary"),
+    called="on",
+    parent=citing("unasked"),
+    brand=RIVAL_MARK,
+    depth=0,
+)
+
+
 def measure(name: str, **changes):
     """The operator ends the cooperation with the trader over what was called so."""
     return severe("end-cooperation", triggers=[citing(name)], **changes)
@@ -161,6 +182,49 @@ SCENARIOS = (
         "for a recall of tea that was granted to it until yesterday",
         revoke("trader", "trader", "distributor"),
         says("recall"),
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for a recall of a stranger's tea that was granted to it unasked",
+        *RIVALS,
+        UNASKED,
+        says("recall", by="rival", subject=RIVAL_LOT),
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for an audit of the field of a stranger that granted to it unasked",
+        *RIVALS,
+        UNASKED,
+        says("origin-audit", subject=FIELD, findings=[finding("critical")], called="bad audit"),
+        measure("bad audit"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for an audit of the field of a brand it was admitted on a grant of",
+        *RIVALS,
+        UNASKED,
+        says("admission", evidence=[citing("licence"), citing("unasked")], called="again"),
+        says("origin-audit", subject=FIELD, findings=[finding("critical")], called="bad audit"),
+        measure("bad audit"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for a recall of tea that it granted on",
+        *RIVALS,
+        UNASKED,
+        ON,
+        says("recall", by="rival", subject=RIVAL_LOT),
+        measure("recall"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for a recall of tea that it lists",
+        *RIVALS,
+        UNASKED,
+        says("listing", subject=RIVAL_TEA, called="theirs"),
+        says("recall", by="rival", subject=RIVAL_LOT),
         measure("recall"),
     ),
     keeps(
