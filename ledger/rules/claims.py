@@ -267,9 +267,9 @@ def _product(view: View, claims: list[Claim]) -> Holding:
     return _best(live) if live else _newest(leading)
 
 
-def _lot(view: View, lot: str, claims: list[Claim], *, reserved: bool) -> Holding:
+def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     """Return who holds a lot: a party of its brand's chains, the right-holder before others."""
-    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=reserved)]
+    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
     if brands:
         claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in brands)]
     if len(claims) < 2:  # noqa: PLR2004
@@ -297,12 +297,18 @@ def holding(
     """Return who holds a name: one claim, claims none of which is better, or none at all.
 
     ``more``: statements taken as registered in this history, to see what they would change.
-    ``reserved``: claims in doubt hold it, too. No answer believes them; but nobody else takes the
-    name meanwhile, and who is bound by holding it stays bound.
+    ``reserved``: a claim in doubt is told as the holder's, too. No answer believes it, nor anybody
+    else's beside it: nobody takes the name meanwhile, and who is bound by holding it stays bound.
     """
-    stated = _stated(view, topic, subject, more)
-    if reserved:
-        stated = _reserving(view, topic, subject, stated)
+    found = _holding(view, topic, subject, more)
+    if reserved or not isinstance(found, Claim) or found.doubt is None:
+        return found
+    return None
+
+
+def _holding(view: View, topic: str, subject: str, more: Iterable[Standing]) -> Holding:
+    """Return who holds a name, a claim in doubt or not."""
+    stated = _reserving(view, topic, subject, _stated(view, topic, subject, more))
     claims = _by_maker(view, stated)
     claims = _decided(view, topic, subject, claims)
     if len(claims) > 1:
@@ -311,7 +317,7 @@ def holding(
         return None
     match topic:
         case "lot":
-            return _lot(view, subject, claims, reserved=reserved)
+            return _lot(view, subject, claims)
         case "product" if len(claims) > 1:
             return _product(view, claims)
         case "facility" if len(claims) > 1:

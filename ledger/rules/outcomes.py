@@ -20,7 +20,7 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import held_product, owners, versions_of
+from ledger.rules.claims import held_product, mark_holders, owners, versions_of
 from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -148,7 +148,7 @@ def goods_of(view: View, subject: str) -> Goods:
     for product in goods.products:
         _take_examined(view, goods, favour, product)
         _take_lots(view, goods, favour, product)
-        favour.holders[product] = frozenset(right_holders(view, product))
+        favour.holders[product] = frozenset(mark_holders(view, product))
     counted = {place for _, _, place in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))

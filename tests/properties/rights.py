@@ -29,9 +29,7 @@ from ledger.statements.brand_family import (
     Product,
     Qualification,
 )
-from ledger.statements.inspection_family import Inspection, Recall, SampleSealed
-from ledger.statements.laboratory_family import Tested
-from ledger.statements.observer_family import Observation
+from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.origin_family import Lot
 from ledger.statements.trade_family import Listing
 
@@ -270,8 +268,7 @@ SALES = {"may_sell", "listable", "label"}
 OF_GOODS = {"index", "pledges", "coverage", "impact"}
 """About whose goods, of whatever product."""
 OF_ALL = {"label", "index"}
-"""About all that was found of a product, at whomever: also of a grantee's lots that were on record by
-then, and where these were made. Their places should count for that grantee's own sales only."""
+"""About all that was found of a product, at whomever: also where a stranger's goods were inspected."""
 
 
 def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -> Iterator[Fault]:
@@ -280,7 +277,6 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
     Not where it rested on what is refused now by right, as being about what is a stranger's.
     """
     sold, bought = _sold(other.tale), _bought(other.tale, names)
-    shared = bool(bought) or _examined(other.tale, names)
     lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
@@ -288,7 +284,7 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
             continue
         if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
-        if (asked[0] in OF_ALL and shared) or dict(asked[1]).get("trader") in bought:
+        if (asked[0] in OF_ALL and bought) or dict(asked[1]).get("trader") in bought:
             continue
         if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
@@ -357,20 +353,6 @@ def _bought(tale: Tale, names: frozenset[str]) -> set[str]:
         elif isinstance(body, Lot) and statement.subject in names:
             first.add(statement.subject)
     return known - PARTIES
-
-
-def _examined(tale: Tale, names: frozenset[str]) -> bool:
-    """Return whether an office looked at a lot that a stranger had on record by then."""
-    stated = set[str]()
-    for item in tale.said:
-        statement, body, _ = read(item.raw)
-        if isinstance(body, Lot) and statement.issuer in PARTIES:
-            stated.add(statement.subject)
-        elif isinstance(body, Inspection | SampleSealed | Tested | Observation):
-            about = str(getattr(body, "lot", getattr(body, "about", statement.subject)))
-            if about in stated & names:
-                return True
-    return False
 
 
 def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
