@@ -284,6 +284,8 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
             continue
         if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
+        if lost and "sanctioned" in codes_of(now) and "sanctioned" not in codes_of(was):
+            continue  # who lists it deals in that one's goods, and is called to account for them
         if (asked[0] in OF_ALL and bought) or dict(asked[1]).get("trader") in bought:
             continue
         if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
