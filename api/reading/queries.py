@@ -134,6 +134,15 @@ def accepts(request: Request, media_type: str) -> float:
     return 0.0
 
 
+def encodes(request: Request, coding: str) -> float:
+    """Return how much a client wants a content coding (RFC 9110 section 12.5.3), from 0 to 1.
+
+    Who names none gets none: many a client that says nothing cannot unpack.
+    """
+    wanted = weights(request.headers.get("accept-encoding", ""))
+    return wanted.get(coding, wanted.get("*", 0.0))
+
+
 def language(request: Request, query: Mapping[str, str]) -> str:
     """Return the language to answer in: ``lang``, else Accept-Language, else English.
 
