@@ -10,7 +10,7 @@ from typing import Any
 
 from ledger.histories.history import View
 from ledger.histories.terms import term
-from ledger.identifiers import product_of, split_goods
+from ledger.identifiers import looks_like_party, product_of, split_goods
 from ledger.primitives.near import near_ids
 from ledger.rules.remarks import MAX_LOTS, near_lots
 from ledger.rules.standing import standing_of
@@ -27,13 +27,12 @@ LOOKED_AT = 1_000
 UNINDEXED = 1_000
 """Entries behind the search index that are looked through."""
 
-PARTY, GOODS, PLACE, SHOP = (
-    ("https://id.gs1.org/417/", "urn:uscc:", "did:web:", "urn:pinyuan:person:"),
+GOODS, PLACE, SHOP = (
     "https://id.gs1.org/01/",
     "https://id.gs1.org/414/",
     "urn:shop:",
 )
-"""How the ids of parties, goods, places and shops begin."""
+"""How the ids of goods, places and shops begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +49,7 @@ class Meant:
 
 def _topic(name: str) -> str | None:
     """Return the history in which a thing is registered, None for what is no id of one."""
-    if name.startswith(PARTY):
+    if looks_like_party(name):
         return "identity"
     if name.startswith(GOODS):
         _, lot, serial = split_goods(name)

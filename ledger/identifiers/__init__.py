@@ -1,7 +1,8 @@
 """Identifiers in their one canonical form; a second spelling would hide a history.
 
 =============  ==========================================================================
-parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>``,
+parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>[:<path>]``,
+               ``did:jwk:<key>``, ``https://<host>[/<path>]`` (forms of ``parties``),
                ``urn:pinyuan:person:<32 hex>`` (natural persons, under a pseudonym)
 products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, items
                ``[/10/<lot>]/21/<serial>``
@@ -27,6 +28,9 @@ from urllib.parse import quote, unquote
 from stdnum import casrn, ean
 
 from ledger.errors import MalformedError
+from ledger.identifiers.parties import PARTY_FORM as PARTY_FORM
+from ledger.identifiers.parties import check_party as check_party
+from ledger.identifiers.parties import looks_like_party as looks_like_party
 from ledger.identifiers.territories import check_country as check_country
 from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
@@ -37,14 +41,6 @@ ALL = "*"
 MAX_ORIGIN_SIZE = 200  # a name for people; every statement to the log carries it
 MAX_AI_SIZE = 20  # GS1 General Specifications: AI 10 and 21 hold 1 to 20 characters
 MAX_ID_SIZE = 300
-
-_GLN = re.compile(r"https://id\.gs1\.org/417/([0-9]{13})")
-_USCC = re.compile(r"urn:uscc:([0-9A-Z]{18})")
-_WEB = re.compile(
-    r"did:web:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
-)
-MAX_WEB_SIZE = len("did:web:") + 253  # the longest host name
-_PERSON = re.compile(r"urn:pinyuan:person:[0-9a-f]{32}")
 PERSON_PREFIX = "urn:pinyuan:person:"
 USCC_PREFIX = "urn:uscc:"
 
@@ -68,31 +64,6 @@ _VISIT = re.compile(rf"urn:visit:{_NAME}")
 _MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
-
-
-@lru_cache(maxsize=65_536)
-def check_party(party: str) -> None:
-    """Refuse anything but a party id in canonical form.
-
-    Raises:
-        MalformedError: names the forms, or the wrong check digit.
-
-    """
-    if match := _GLN.fullmatch(party):
-        if not ean.is_valid(match[1]):
-            msg = f"party {party}: the check digit of the GLN is wrong"
-            raise MalformedError(msg)
-        return
-    if match := _USCC.fullmatch(party):
-        check_uscc(match[1])
-        return
-    if _PERSON.fullmatch(party) or (len(party) <= MAX_WEB_SIZE and _WEB.fullmatch(party)):
-        return
-    msg = (
-        f"not a party id: {party[:100]!r} (https://id.gs1.org/417/<GLN>, urn:uscc:<18>, "
-        "did:web:<host>, urn:pinyuan:person:<32 hex>)"
-    )
-    raise MalformedError(msg)
 
 
 def check_origin(origin: str) -> None:

@@ -83,7 +83,7 @@ class TrustPolicy:
         for key in self.logs:
             if key.name == origin:
                 return key
-        msg = f"the trust file names no log {origin!r} with a key of type 01"
+        msg = f"the trust file names no log {origin!r}{self._absent()}"
         raise CannotVerifyError(msg)
 
     def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
