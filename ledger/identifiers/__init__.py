@@ -48,7 +48,7 @@ _FACILITY = re.compile(r"https://id\.gs1\.org/414/([0-9]{13})")
 _GOODS = re.compile(
     r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
 )
-_CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
+_CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _CAS = re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")
 _TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
 NICE_CLASSES = 45
@@ -82,13 +82,16 @@ def _check(pattern: re.Pattern[str], text: str, what: str, form: str) -> re.Matc
     return match
 
 
-def _check_ai(text: str | None, what: str) -> None:
-    """Refuse a lot or serial whose URI spelling is not the one this text has."""
-    if text is None:
-        return
+def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
+    """Refuse a lot, serial number or the like whose URI spelling is not the one this text has.
+
+    Raises:
+        MalformedError: other characters than GS1's, more than ``most``, or another spelling.
+
+    """
     plain = unquote(text, errors="replace")
-    if _CSET82.fullmatch(plain) is None or quote(plain, safe="") != text:
-        msg = f"not a {what} of 1 to {MAX_AI_SIZE} GS1 characters in canonical spelling: {text[:80]!r}"
+    if _CSET82.fullmatch(plain) is None or len(plain) > most or quote(plain, safe="") != text:
+        msg = f"not a {what} of 1 to {most} GS1 characters in canonical spelling: {text[:80]!r}"
         raise MalformedError(msg)
 
 
@@ -107,8 +110,9 @@ def split_goods(text: str) -> tuple[str, str | None, str | None]:
     if not ean.is_valid(match[1]):
         msg = f"product {text}: the check digit of the GTIN is wrong"
         raise MalformedError(msg)
-    _check_ai(match[2], "lot")
-    _check_ai(match[3], "serial number")
+    for value, what in ((match[2], "lot"), (match[3], "serial number")):
+        if value is not None:
+            gs1_text(value, what)
     return match[1], match[2], match[3]
 
 
@@ -147,7 +151,7 @@ def check_item(text: str) -> None:
 
 def check_serial(text: str) -> None:
     """Refuse anything but a serial number in the spelling it has in an item id."""
-    _check_ai(text, "serial number")
+    gs1_text(text, "serial number")
 
 
 @lru_cache(maxsize=65_536)
