@@ -82,7 +82,6 @@ def show(
         row = entry_row(shown.found.entry, shown.key, shown.amends)
         row["amendments"] = amendment_rows(shown.amending)
         row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
-        row["attached"] = None  # they are beside the log, which is what a server is asked for
         row |= shown.proof()
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
@@ -106,7 +105,8 @@ def show(
         row["values"] = sealed_values(
             found, row["amendments"], settings_of(directory).directory / FOLDER
         )
-        row["attached"] = [item.hex() for item in snapshot.attached(index)]
+        if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
+            row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
     row |= {
@@ -253,7 +253,7 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
                 hashed["location"] or "?",
             )
         )
-    if row["attached"]:
+    if "attached" in row:
         lines.append(_say(lang, "attached", len(row["attached"])))
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
