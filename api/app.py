@@ -30,6 +30,7 @@ from api.routes import (
     labels,
     log,
     operation,
+    policy,
     products,
     questions,
     scitt,
@@ -43,7 +44,7 @@ from ledger import __version__
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
 # In this order: /entries/batch before /entries/{id}.
-ROUTES = (batch, scitt, log, cosignatures, questions, labels, entries, products, operation)
+ROUTES = (batch, scitt, policy, log, cosignatures, questions, labels, entries, products, operation)
 # Asked thousands of times a second.
 LANES = (
     Lane.to(scitt.router, "POST", "/entries"),

@@ -30,6 +30,15 @@ def vectors() -> Path:
 
 
 @pytest.fixture(scope="session")
+def foreign() -> Path:
+    """Return the folder of what other software made, or say that it is not here."""
+    folder = SHARED / "cases" / "formats"
+    if not folder.is_dir():
+        pytest.skip(f"no inputs of other software at {folder}")
+    return folder
+
+
+@pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Return the URL of a real PostgreSQL server: PINYUAN_TEST_POSTGRES, or one from PyPI."""
     given = os.environ.get("PINYUAN_TEST_POSTGRES")

@@ -43,7 +43,7 @@ _READING_HEADERS = SECURITY_HEADERS + _raw(CROSS_ORIGIN)
 _NAMES = frozenset(name for name, _ in _READING_HEADERS)
 PREFLIGHT = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Allow-Methods": "GET, HEAD",
+    "Access-Control-Allow-Methods": "GET, HEAD, OPTIONS",
     "Access-Control-Allow-Headers": "Accept, Accept-Language, If-None-Match",
     "Access-Control-Max-Age": "86400",
 }

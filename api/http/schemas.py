@@ -129,13 +129,25 @@ class Entry(_Shown):
     receipt: str = Field(description="Where its receipt is.")
 
 
+class Hashed(_Shown):
+    """What a payload is the digest of (RFC 9995): nobody here looked at it."""
+
+    hash: str = Field(description="By which hash the payload is its digest.")
+    content_type: str | int | None
+    location: str | None
+
+
 class WholeEntry(Entry):
     """One registered statement, decoded, with its bytes and its proof."""
 
-    content_type: str | int
+    content_type: str | int | None = Field(description="Null of a hash envelope.")
+    hash_envelope: Hashed | None
     kid: str
     payload: Any = Field(description="A native statement's JSON; of a foreign one its base64.")
     bytes: Base64 = Field(description="The leaf: the statement with an empty unprotected header.")
+    attached: list[Base64] = Field(
+        description="Receipts of other logs that came along; none is verified here."
+    )
     histories: list[Topic]
     proof: Inclusion
     checkpoint: str = Field(description="The signed note that the proof leads to.")
@@ -231,6 +243,31 @@ class Labels(_Shown):
     next: str | None = Field(description="The cursor of the next page, null on the last.")
     poll: str = Field(description="Where to ask for what changes from here on.")
     language: Literal["en", "zh"]
+
+
+class PolicyRules(_Shown):
+    """Which published rules are in force."""
+
+    version: int
+    digest: str = Field(description="SHA-256 of the document.")
+    document: str = Field(description="Where it is.")
+
+
+class AskedOfAll(_Shown):
+    """A rule that is asked of every statement."""
+
+    id: str
+    says: str
+
+
+class Policy(_Shown):
+    """What may be registered here."""
+
+    log: str = Field(description="Its name, which claim 3 (aud) may hold.")
+    media_types: list[str] = Field(description="In which a statement is posted.")
+    rules: PolicyRules
+    statement: dict[str, Any] = Field(description="What it must carry, as FORMATS has it.")
+    asked: list[AskedOfAll] = Field(description="The rules that are asked of all statements.")
 
 
 class Link(BaseModel):

@@ -101,6 +101,7 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         leaf = reads.log.publisher.leaves(snapshot, [index])[index]
         entry = parse_entry(index, leaf)
         row = listed(entry, _registered_us(snapshot, index))
+        attached = snapshot.attached(index)
     statement = entry.statement
     if isinstance(key, bytes) and statement.id != key:
         msg = f"entry {index} is another statement than {key.hex()}: the database was edited"
@@ -110,9 +111,11 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         payload = ijson.decode(statement.payload)
     return row | {
         "content_type": statement.content_type,
+        "hash_envelope": statement.hashed and statement.hashed.row(),
         "kid": statement.kid.hex(),
         "payload": payload,
         "bytes": format_base64(leaf),
+        "attached": [format_base64(item) for item in attached],
         "histories": [
             {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
             for topic, subject in histories_of(statement, entry.body)

@@ -13,6 +13,8 @@ from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.strict import parse_decimal
 
 MAX_QUERY = 8_192
+PASSED_ON = "passed-on"
+"""The parameter behind which the query of a scanned code stands: passed on as it was, not read."""
 INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
 _INSTANT = re.compile(INSTANT.removeprefix("^").removesuffix("$"))
 _WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
@@ -29,7 +31,7 @@ def _plain(text: str) -> str:
 
 
 def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
-    """Return the query's parameters.
+    """Return the query's parameters, those before ``passed-on``.
 
     Raises:
         Problem: 400, one that is not known, given twice, or without a value.
@@ -44,6 +46,8 @@ def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
         if not part:
             continue
         name, mark, value = (_plain(item) for item in part.partition("="))
+        if name == PASSED_ON:
+            break
         if name not in names:
             wanted = ", ".join(sorted(names)) or "none"
             raise Problem(400, f"unknown parameter {name[:40]!r}; there are: {wanted}")
@@ -124,6 +128,15 @@ def accepts(request: Request, media_type: str) -> float:
         if name in wanted:
             return wanted[name]
     return 0.0
+
+
+def encodes(request: Request, coding: str) -> float:
+    """Return how much a client wants a content coding (RFC 9110 section 12.5.3), from 0 to 1.
+
+    Who names none gets none: many a client that says nothing cannot unpack.
+    """
+    wanted = weights(request.headers.get("accept-encoding", ""))
+    return wanted.get(coding, wanted.get("*", 0.0))
 
 
 def language(request: Request, query: Mapping[str, str]) -> str:

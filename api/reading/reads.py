@@ -1,6 +1,7 @@
 """Reads with their own threads and connections, so they stay quick while writes are saturated."""
 
 import asyncio
+import gzip
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,6 +24,7 @@ from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
 from ledger.writing.log import Log, open_log
 
 THREADS = 4
+GZIP_LEVEL = 6
 CACHED_BYTES = 64 << 20  # of full tiles and entry bundles; a bundle may have up to 16 MiB
 
 T = TypeVar("T")
@@ -67,7 +69,7 @@ class Reads:
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self.labels = LabelFeed(self.log)
         self.cosigned = Cosigned(self.engine, self.log.vkey, self.settings)
-        self._tiles = _Tiles()
+        self._tiles, self._packed = _Tiles(), _Tiles()
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
         """Run a read in the pool.
@@ -113,6 +115,20 @@ class Reads:
         if width == WIDTH:
             self._tiles.put(level, number, found)
         return found
+
+    def full_packed(self, number: int) -> bytes | None:
+        """Return a full entry bundle with gzip if it is in memory."""
+        return self._packed.get(None, number)
+
+    def packed(self, number: int, width: int) -> bytes | None:
+        """Return an entry bundle with gzip, the same bytes each time; None where it is not there yet."""
+        found = self.tile(None, number, width)
+        if found is None:
+            return None
+        packed = gzip.compress(found, GZIP_LEVEL, mtime=0)
+        if width == WIDTH:
+            self._packed.put(None, number, packed)
+        return packed
 
     def entry(self, id_: bytes) -> FoundEntry | None:
         """Return a registered statement with its receipt, None where it is not registered."""

@@ -38,9 +38,11 @@ LISTED: dict[str, Any] = {
 }
 WHOLE: dict[str, Any] = LISTED | {
     "content_type": "application/vnd.pinyuan.statement+json",
+    "hash_envelope": None,
     "kid": "77aa" * 16,
     "payload": {"v": 1, "type": "inspection", "decision": "accepted"},
     "bytes": "0oRYVKQBJwRYIA==",
+    "attached": [],
     "histories": [
         {
             "topic": "inspection",

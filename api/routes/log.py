@@ -15,7 +15,7 @@ from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Consistency, Inclusion
 from api.reading.proofs import prove_entry, prove_extension
-from api.reading.queries import whole
+from api.reading.queries import encodes, whole
 from api.state import State
 from ledger.tlog.tiles import WIDTH, parse_tile_path
 
@@ -75,15 +75,23 @@ async def checkpoint(request: Request) -> Response:
     | problems(400, 404, 500, 503),
 )
 async def tile(request: Request, path: Annotated[str, _TILE]) -> Response:
-    """Return a tile of the published tree, full or partial."""
-    state = State.of(request)
+    """Return a tile of the published tree, full or partial; entries with gzip where that is taken."""
+    reads = State.of(request).reads
     level, number, width = parse_tile_path(f"tile/{path}")
-    found = state.reads.full_tile(level, number) if width == WIDTH else None
-    if found is None:
-        found = await state.reads.run(state.reads.tile, level, number, width)
+    headers = {}
+    if level is None:  # hashes do not get smaller; entries, which repeat their fields' names, do
+        headers["Vary"] = "Accept-Encoding"
+        if encodes(request, "gzip"):
+            headers["Content-Encoding"] = "gzip"
+    if "Content-Encoding" in headers:
+        found = reads.full_packed(number) if width == WIDTH else None
+        found = found or await reads.run(reads.packed, number, width)
+    else:
+        found = reads.full_tile(level, number) if width == WIDTH else None
+        found = found or await reads.run(reads.tile, level, number, width)
     if found is None:
         raise Problem(404, "this tile is not there yet")
-    return cached(request, found, OCTETS, IMMUTABLE)
+    return cached(request, found, OCTETS, IMMUTABLE, headers)
 
 
 _INDEX = Path(description="An entry's place in the log.", examples=["4"])

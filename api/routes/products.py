@@ -1,6 +1,7 @@
-"""The GS1 Digital Link resolver: what a scanned product, lot or item is linked to here.
+"""The GS1 Digital Link resolver: what a scanned product, place, party or unit is linked to here.
 
-There is no page for people yet: who accepts HTML alone is told 406.
+Who names no link type is sent to the default link, who asks for the linkset gets it. What the
+code's query brought along is passed on. There is no page for people yet.
 """
 
 import re
@@ -15,9 +16,9 @@ from api.http.describe import JSON, UNCHANGED, answers, empty, parameter, proble
 from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Linkset, Resolver
-from api.reading.digital_link import AUTHORITY, check_attributes, goods_of
-from api.reading.linksets import VOCABULARY, known, links_of, linkset_of, of_type
-from api.reading.queries import accepts
+from api.reading.digital_link import KEYS, check_attributes, named
+from api.reading.linksets import DEFAULT, VOCABULARY, known, links_of, linkset_of, of_type
+from api.reading.queries import weights
 from api.state import State
 
 LINKSET = "application/linkset+json"
@@ -25,28 +26,37 @@ CONTEXT = (
     "<https://ref.gs1.org/standards/resolver/linkset-context>; "
     'rel="http://www.w3.org/ns/json-ld#context"; type="application/ld+json"'
 )
-VARY = "Accept"
+METHODS = "GET, HEAD, OPTIONS"
+SHARED = {"Access-Control-Allow-Methods": METHODS, "Vary": "Accept"}
+OPTIONS = {
+    "Allow": METHODS,
+    "Access-Control-Allow-Methods": METHODS,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "Accept, Accept-Language",
+}
 DAY = "public, max-age=86400"
 WHOLE = ("all", "linkset")
 _HOST = re.compile(r"(?:[A-Za-z0-9.-]{1,255}|\[[0-9A-Fa-f:.]{2,45}\])(?::[0-9]{1,5})?")
 
-EXAMPLE = linkset_of(
-    f"{AUTHORITY}/01/06901234500004",
-    links_of(f"{AUTHORITY}/01/06901234500004", "https://ledger.example"),
-)
+_BASE = "https://ledger.example"
+_NAMED = named("/01/06901234500004")
+EXAMPLE = linkset_of(_NAMED, links_of(_NAMED, _BASE), _BASE)
 RESOLVER: dict[str, Any] = {
     "name": "Pinyuan ledger.example/log",
     "resolverRoot": "https://ledger.example",
-    "supportedPrimaryKeys": ["01"],
+    "supportedPrimaryKeys": list(KEYS),
     "supportedLinkType": [{"namespace": VOCABULARY, "prefix": "gs1:"}],
-    "linkTypeDefaultCanBeLinkset": True,
+    "linkTypeDefaultCanBeLinkset": False,
 }
 GTIN = parameter("gtin", "8, 12, 13 or 14 digits.", "06901234500004", place="path")
 LOT = parameter("lot", "1 to 20 characters, percent-encoded.", "A7", place="path")
 SERIAL = parameter("serial", "1 to 20 characters, percent-encoded.", "1001", place="path")
+PLACE = parameter("gln", "13 digits.", "6901234560008", place="path")
+PARTY = parameter("gln", "13 digits.", "6901234507010", place="path")
+UNIT = parameter("sscc", "18 digits.", "006141411234567890", place="path")
 LINK_TYPE = parameter(
     "linkType",
-    "all or linkset: the linkset. A GS1 link type (gs1:traceability): to its first link.",
+    "all or linkset: the linkset. A GS1 link type (gs1:traceability): to its link, or the choice.",
     "linkset",
 )
 RESPONSES = (
@@ -55,8 +65,9 @@ RESPONSES = (
     )
     | empty(301, "To the same in its canonical spelling.", "Location")
     | UNCHANGED
-    | empty(307, "To the link of the type that was asked for.", "Location")
-    | problems(400, 404, 406, 500, 503)
+    | answers("Several links of that type.", LINKSET, EXAMPLE, status=300, model=Linkset)
+    | empty(307, "To the link of the type that was asked for, or to the default link.", "Location")
+    | problems(400, 404, 500, 503)
 )
 
 router = APIRouter(tags=["Products"])
@@ -74,7 +85,7 @@ async def resolver(request: Request) -> Response:
     """Describe this resolver as GS1 asks."""
     origin = State.of(request).reads.log.origin
     found = RESOLVER | {"name": f"Pinyuan {origin}", "resolverRoot": _base(request)}
-    return cached(request, json_of(found), JSON, DAY)
+    return cached(request, json_of(found), JSON, DAY, {"Access-Control-Allow-Methods": METHODS})
 
 
 def _base(request: Request) -> str:
@@ -85,30 +96,48 @@ def _base(request: Request) -> str:
     return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
+def _wants_linkset(request: Request, wanted: str | None) -> bool:
+    """Return whether a linkset is asked for: by the link type, else by a media type it has."""
+    if wanted is not None:
+        return wanted in WHOLE
+    accepted = weights(request.headers.get("accept", ""))
+    return max(accepted.get(LINKSET, 0.0), accepted.get(JSON, 0.0)) > 0
+
+
 async def resolve(request: Request) -> Response:
-    """Return what goods are linked to, or go to the link of one type."""
+    """Return what a thing is linked to, or go to the link of one type, by default to the default."""
     raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
     path = raw.partition(b"?")[0].decode("latin-1")
     query = request.scope.get("query_string", b"").decode("latin-1")
-    goods = goods_of(path)
-    wanted = check_attributes(query)
-    canonical = goods.removeprefix(AUTHORITY)
-    if path != canonical:
-        location = f"{canonical}?{query}" if query else canonical
-        return Response(None, 301, {"Location": location, "Cache-Control": DAY})
+    found = named(path)
+    wanted = check_attributes(query, found.key)
+    base = _base(request)
+    linkset = f'<{base}{found.path}?linkType=linkset>; rel="linkset"; type="{LINKSET}"'
+    shared = SHARED | {"Link": linkset}
+    if path.removesuffix("/") != found.path:
+        location = f"{found.path}?{query}" if query else found.path
+        return Response(None, 301, shared | {"Location": location, "Cache-Control": DAY})
     state = State.of(request)
-    if not await state.reads.run(known, state.reads, goods):
-        raise Problem(404, f"{goods}: nothing was said of it here")
-    links = links_of(goods, _base(request))
-    if wanted is not None and wanted not in WHOLE:
-        link = of_type(links, wanted)
-        if link is None:
-            raise Problem(404, f"linkType {wanted[:60]}: there are {', '.join(links)}")
-        return Response(None, 307, {"Location": link["href"], "Cache-Control": BRIEF})
-    if wanted is None and not max(accepts(request, LINKSET), accepts(request, JSON)):
-        raise Problem(406, f"there is {LINKSET} only, no page yet", headers={"Vary": VARY})
-    body = json_of(linkset_of(goods, links))
-    return cached(request, body, LINKSET, BRIEF, {"Link": CONTEXT, "Vary": VARY})
+    if not await state.reads.run(known, state.reads, found):
+        raise Problem(404, f"{found.subject}: nothing was said of it here")
+    links = links_of(found, base)
+    if _wants_linkset(request, wanted):
+        body = json_of(linkset_of(found, links, base))
+        return cached(request, body, LINKSET, BRIEF, SHARED | {"Link": CONTEXT})
+    kind = DEFAULT if wanted is None else wanted
+    chosen = of_type(links, kind)
+    if not chosen:
+        raise Problem(404, f"linkType {kind[:60]}: there are {', '.join(links)}")
+    if len(chosen) > 1:
+        body = json_of(linkset_of(found, {kind: list(chosen)}, base))
+        return Response(body, 300, shared | {"Cache-Control": BRIEF}, LINKSET)
+    location = chosen[0]["href"] + (f"&{query}" if query else "")
+    return Response(None, 307, shared | {"Location": location, "Cache-Control": BRIEF})
+
+
+async def options(_request: Request) -> Response:
+    """Say which methods there are, and that any page may use them."""
+    return Response(None, 204, OPTIONS)
 
 
 for _path, _parameters in (
@@ -116,6 +145,9 @@ for _path, _parameters in (
     ("/01/{gtin}/10/{lot}", [GTIN, LOT]),
     ("/01/{gtin}/21/{serial}", [GTIN, SERIAL]),
     ("/01/{gtin}/10/{lot}/21/{serial}", [GTIN, LOT, SERIAL]),
+    ("/414/{gln}", [PLACE]),
+    ("/417/{gln}", [PARTY]),
+    ("/00/{sscc}", [UNIT]),
 ):
     router.add_api_route(
         _path,
@@ -126,5 +158,11 @@ for _path, _parameters in (
         openapi_extra={"parameters": [*_parameters, LINK_TYPE]},
         responses=RESPONSES,
     )
-# A lot with a slash in it, %2F, looks like more segments to a router: the raw path decides.
-router.add_api_route("/01/{rest:path}", resolve, methods=["GET"], include_in_schema=False)
+for _key in KEYS:
+    # A lot with a slash in it, %2F, looks like more segments to a router: the raw path decides.
+    _rest = f"/{_key}/{{rest:path}}"
+    router.add_api_route(_rest, resolve, methods=["GET"], include_in_schema=False)
+    router.add_api_route(_rest, options, methods=["OPTIONS"], include_in_schema=False)
+router.add_api_route(
+    "/.well-known/gs1resolver", options, methods=["OPTIONS"], include_in_schema=False
+)

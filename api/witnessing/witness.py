@@ -58,7 +58,7 @@ async def _body(request: Request) -> bytes | None:
 _STATUS: tuple[tuple[type[PinyuanError], int], ...] = (
     (MalformedError, 400),
     (SignatureError, 403),
-    (CheckpointError, 409),
+    (CheckpointError, 422),  # a 409 always names a size to start from
     (ProofError, 422),
     (StorageError, 503),
 )

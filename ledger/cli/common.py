@@ -189,7 +189,7 @@ def passphrase(path: Path | None) -> bytes | None:
 
 
 def read_trust(path: Path) -> "TrustPolicy":
-    """Return the trust policy in a file.
+    """Return the trust policy in a file; say which of its lines count as absent.
 
     Raises:
         UsageError: it is none.
@@ -198,10 +198,13 @@ def read_trust(path: Path) -> "TrustPolicy":
     from ledger.tlog.trust import parse_trust
 
     try:
-        return parse_trust(read_file(path, limit=1 << 20).decode())
+        policy = parse_trust(read_file(path, limit=1 << 20).decode())
     except (MalformedError, UnicodeDecodeError) as error:
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
+    for line in policy.absent:
+        note(f"{path}: {line}")
+    return policy
 
 
 def read_note(path: Path) -> "Note":

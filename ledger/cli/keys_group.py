@@ -25,7 +25,7 @@ key_app = typer.Typer(
 @key_app.command("new")
 def key_new(
     path: Annotated[Path, typer.Argument(help="Where to write the private key (PEM, 0600).")],
-    alg: Annotated[str, typer.Option(help="EdDSA or ES256.")] = "EdDSA",
+    alg: Annotated[str, typer.Option(help="EdDSA, ES256 or ES384.")] = "EdDSA",
     passphrase_file: PassphraseOption = None,
 ) -> None:
     """Make a key."""
@@ -34,7 +34,7 @@ def key_new(
 
     algs = {name: number for number, name in ALG_NAMES.items()}
     if alg not in algs:
-        msg = f"--alg {alg}: EdDSA or ES256"
+        msg = f"--alg {alg}: {', '.join(algs)}"
         raise UsageError(msg)
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))

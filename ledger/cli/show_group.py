@@ -57,6 +57,11 @@ WORDS = {
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
     "erased": ("{0}: erased", "{0}：已销毁"),
     "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
+    "hashed": ("the payload is the {0} of {1} at {2}", "载荷是{1}（位于 {2}）的 {0} 摘要"),
+    "attached": (
+        "{0} receipts of other logs came along, none of them verified here",
+        "随附 {0} 份其他日志的回执，此处未验证",
+    ),
     "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
 }
 
@@ -122,6 +127,8 @@ def show(
         row["values"] = sealed_values(
             found, row["amendments"], settings_of(directory).directory / FOLDER
         )
+        if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
+            row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
     row["doubt"] = None if seal is None else doubt(key, seal[1])
@@ -165,6 +172,7 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "id": statement.id.hex(),
         "type": type_name(entry.body),
         "content_type": statement.content_type,
+        "hash_envelope": statement.hashed and statement.hashed.row(),
         "issuer": statement.issuer,
         "subject": statement.subject,
         "issued_at": format_us(statement.issued_at * 1_000_000),
@@ -173,7 +181,7 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "possession": _possession(statement, state),
         "histories": [list(topic) for topic in histories_of(statement, entry.body)],
         "amends": amends,
-        "payload": _payload(statement.payload),
+        "payload": statement.payload.hex() if statement.hashed else _payload(statement.payload),
     }
 
 
@@ -261,7 +269,20 @@ def sealed_values(
 def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     """Return an entry in lines for people."""
     names = ("index", "id", "type", "content_type", "issuer", "subject")
-    lines = [f"{name}: {row[name]}" for name in names]
+    lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
+    hashed = row["hash_envelope"]
+    if hashed is not None:
+        lines.append(
+            _say(
+                lang,
+                "hashed",
+                hashed["hash"],
+                hashed["content_type"] or "?",
+                hashed["location"] or "?",
+            )
+        )
+    if "attached" in row:
+        lines.append(_say(lang, "attached", len(row["attached"])))
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
     lines += [

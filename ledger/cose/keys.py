@@ -1,6 +1,7 @@
-"""Keys of issuers: Ed25519 (COSE alg -8) and ECDSA P-256 with SHA-256 (-7).
+"""Keys of issuers: Ed25519, ECDSA on P-256 with SHA-256, ECDSA on P-384 with SHA-384.
 
-A ``kid`` is the COSE key thumbprint (RFC 9679): SHA-256 over the deterministic
+In headers each has two numbers (``ALGORITHMS``); a key has one, and verifies whichever of its
+two a header says. A ``kid`` is the COSE key thumbprint (RFC 9679): SHA-256 over the deterministic
 COSE_Key of the required members only, for EC2 with y as a byte string, alg left out.
 """
 
@@ -19,28 +20,77 @@ from ledger.primitives import ed25519
 
 EDDSA = -8
 ES256 = -7
-ALG_NAMES = {EDDSA: "EdDSA", ES256: "ES256"}
-SIGNATURE_SIZE = 64  # both algorithms
-COORDINATE_SIZE = 32
+ES384 = -35
+ALG_NAMES = {EDDSA: "EdDSA", ES256: "ES256", ES384: "ES384"}
+ALGORITHMS = {EDDSA: EDDSA, -19: EDDSA, ES256: ES256, -9: ES256, ES384: ES384, -51: ES384}
+"""What a header's alg says: by the older number, here with one curve only, or by the one that
+RFC 9864 gives to the algorithm together with its curve (Ed25519, ESP256, ESP384)."""
+SIGNATURE_SIZES = {EDDSA: 64, ES256: 64, ES384: 96}
 MAX_PEM_SIZE = 16_384
 
-_P256 = ec.SECP256R1()
-_PRIME = 2**256 - 2**224 + 2**192 + 2**96 - 1
-_ECDSA = ec.ECDSA(hashes.SHA256())
+
+@dataclass(frozen=True, slots=True)
+class _Curve:
+    """A curve of ECDSA: its number in COSE keys, its field, and the hash that goes with it."""
+
+    number: int
+    name: str
+    size: int
+    prime: int
+    curve: ec.EllipticCurve
+    ecdsa: ec.ECDSA
+
+
+_CURVES = {
+    ES256: _Curve(
+        1,
+        "P-256",
+        32,
+        2**256 - 2**224 + 2**192 + 2**96 - 1,
+        ec.SECP256R1(),
+        ec.ECDSA(hashes.SHA256()),
+    ),
+    ES384: _Curve(
+        2,
+        "P-384",
+        48,
+        2**384 - 2**128 - 2**96 + 2**32 - 1,
+        ec.SECP384R1(),
+        ec.ECDSA(hashes.SHA384()),
+    ),
+}
+_OF_CURVE = {item.curve.name: alg for alg, item in _CURVES.items()}
+_KNOWN = "only EdDSA (-8, -19), ES256 (-7, -9) and ES384 (-35, -51) are known"
 
 
 @lru_cache(maxsize=4096)
-def _p256(x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
+def _point(alg: int, x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
     """Return the point as a key; ValueError off the curve or in a second spelling."""
-    if max(int.from_bytes(x), int.from_bytes(y)) >= _PRIME:
+    curve = _CURVES[alg]
+    if max(int.from_bytes(x), int.from_bytes(y)) >= curve.prime:
         msg = "a coordinate not below the field's prime"
         raise ValueError(msg)
-    return ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), _P256).public_key()
+    numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), curve.curve)
+    return numbers.public_key()
+
+
+def algorithm(value: object) -> int:
+    """Return the algorithm that a header's alg says.
+
+    Raises:
+        MalformedError: none that is known.
+
+    """
+    found = ALGORITHMS.get(value) if type(value) is int else None
+    if found is None:
+        msg = f"algorithm {value!r:.40}: {_KNOWN}"
+        raise MalformedError(msg)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class PublicKey:
-    """A public key: ``x`` (and for P-256 ``y``) of 32 bytes, big-endian for P-256."""
+    """A public key: ``x`` of 32 bytes, or ``x`` and ``y`` big-endian, of 32 (P-256) or 48 (P-384)."""
 
     alg: int
     x: bytes
@@ -49,11 +99,12 @@ class PublicKey:
     def __post_init__(self) -> None:
         """Refuse another algorithm or other lengths."""
         if self.alg not in ALG_NAMES:
-            msg = f"algorithm {self.alg}: only EdDSA (-8) and ES256 (-7) are known"
+            msg = f"algorithm {self.alg}: {_KNOWN}"
             raise MalformedError(msg)
-        sizes = (COORDINATE_SIZE, COORDINATE_SIZE if self.alg == ES256 else 0)
+        curve = _CURVES.get(self.alg)
+        sizes = (ed25519.KEY_SIZE, 0) if curve is None else (curve.size, curve.size)
         if (len(self.x), len(self.y)) != sizes:
-            msg = "a key has an x of 32 bytes, and a y of 32 bytes if and only if it is P-256"
+            msg = f"key: x and y of {len(self.x)} and {len(self.y)} bytes, {sizes} expected"
             raise MalformedError(msg)
 
     @property
@@ -62,7 +113,8 @@ class PublicKey:
         if self.alg == EDDSA:
             cose_key = b"\xa3\x01\x01\x20\x06\x21" + bstr(self.x)
         else:
-            cose_key = b"\xa4\x01\x02\x20\x01\x21" + bstr(self.x) + b"\x22" + bstr(self.y)
+            begin = b"\xa4\x01\x02\x20" + bytes([_CURVES[self.alg].number]) + b"\x21"
+            cose_key = begin + bstr(self.x) + b"\x22" + bstr(self.y)
         return sha256(cose_key).digest()
 
     def check_sound(self) -> None:
@@ -76,13 +128,13 @@ class PublicKey:
             ed25519.check_sound(self.x)
             return
         try:
-            _p256(self.x, self.y)
+            _point(self.alg, self.x, self.y)
         except ValueError as error:
-            msg = "unsound P-256 key: not a point on the curve"
+            msg = f"unsound {_CURVES[self.alg].name} key: not a point on the curve"
             raise SignatureError(msg) from error
 
     def verify(self, message: bytes, signature: bytes) -> None:
-        """Check a signature of 64 bytes (for ES256 r || s).
+        """Check a signature: 64 bytes, for ES256 r || s; 96 for ES384.
 
         Raises:
             SignatureError: it does not verify.
@@ -91,14 +143,16 @@ class PublicKey:
         if self.alg == EDDSA:
             ed25519.verify(self.x, message, signature)
             return
-        if len(signature) != SIGNATURE_SIZE:
-            msg = "an ES256 signature has 64 bytes"
+        curve, name = _CURVES[self.alg], ALG_NAMES[self.alg]
+        if len(signature) != SIGNATURE_SIZES[self.alg]:
+            msg = f"an {name} signature has {SIGNATURE_SIZES[self.alg]} bytes"
             raise SignatureError(msg)
-        r, s = int.from_bytes(signature[:32]), int.from_bytes(signature[32:])
+        r, s = int.from_bytes(signature[: curve.size]), int.from_bytes(signature[curve.size :])
         try:
-            _p256(self.x, self.y).verify(utils.encode_dss_signature(r, s), message, _ECDSA)
+            point = _point(self.alg, self.x, self.y)
+            point.verify(utils.encode_dss_signature(r, s), message, curve.ecdsa)
         except (InvalidSignature, ValueError) as error:
-            msg = "the ES256 signature does not verify"
+            msg = f"the {name} signature does not verify"
             raise SignatureError(msg) from error
 
 
@@ -115,18 +169,18 @@ class PrivateKey:
     def generate(cls, alg: int = EDDSA) -> "PrivateKey":
         """Return a new key from the operating system's randomness."""
         if alg not in ALG_NAMES:
-            msg = f"algorithm {alg}: only EdDSA (-8) and ES256 (-7) are known"
+            msg = f"algorithm {alg}: {_KNOWN}"
             raise ValueError(msg)
         if alg == EDDSA:
             return cls(openssl_ed25519.Ed25519PrivateKey.generate())
-        return cls(ec.generate_private_key(_P256))
+        return cls(ec.generate_private_key(_CURVES[alg].curve))
 
     @classmethod
     def from_seed(cls, seed: bytes, alg: int = EDDSA) -> "PrivateKey":
-        """Return the key of a 32-byte seed (Ed25519) or scalar (P-256)."""
+        """Return the key of a 32-byte seed (Ed25519) or a scalar (ECDSA)."""
         if alg == EDDSA:
             return cls(openssl_ed25519.Ed25519PrivateKey.from_private_bytes(seed))
-        return cls(ec.derive_private_key(int.from_bytes(seed), _P256))
+        return cls(ec.derive_private_key(int.from_bytes(seed), _CURVES[alg].curve))
 
     @classmethod
     def from_pem(cls, pem: bytes, passphrase: bytes | None = None) -> "PrivateKey":
@@ -144,7 +198,7 @@ class PrivateKey:
             msg = "private key: not a PEM private key, or the passphrase is wrong"
             raise MalformedError(msg) from error
         if not isinstance(key, openssl_ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
-            msg = "private key: only Ed25519 and P-256 keys are known"
+            msg = "private key: only Ed25519, P-256 and P-384 keys are known"
             raise MalformedError(msg)
         return cls(key)
 
@@ -163,21 +217,23 @@ class PrivateKey:
         )
 
     def sign(self, message: bytes) -> bytes:
-        """Return the signature, 64 bytes."""
+        """Return the signature, 64 bytes, or 96 with P-384."""
         if isinstance(self._key, openssl_ed25519.Ed25519PrivateKey):
             return self._key.sign(message)
-        r, s = utils.decode_dss_signature(self._key.sign(message, _ECDSA))
-        return r.to_bytes(32) + s.to_bytes(32)
+        curve = _CURVES[self.public.alg]
+        r, s = utils.decode_dss_signature(self._key.sign(message, curve.ecdsa))
+        return r.to_bytes(curve.size) + s.to_bytes(curve.size)
 
 
 def _public(key: object) -> PublicKey:
     if isinstance(key, openssl_ed25519.Ed25519PublicKey):
         raw = key.public_bytes(serialization.Encoding.Raw, serialization.PublicFormat.Raw)
         return PublicKey(EDDSA, raw)
-    if isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, ec.SECP256R1):
-        numbers = key.public_numbers()
-        return PublicKey(ES256, numbers.x.to_bytes(32), numbers.y.to_bytes(32))
-    msg = "key: only Ed25519 and P-256 keys are known"
+    if isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name in _OF_CURVE:
+        alg, numbers = _OF_CURVE[key.curve.name], key.public_numbers()
+        size = _CURVES[alg].size
+        return PublicKey(alg, numbers.x.to_bytes(size), numbers.y.to_bytes(size))
+    msg = "key: only Ed25519, P-256 and P-384 keys are known"
     raise MalformedError(msg)
 
 
@@ -198,17 +254,17 @@ def public_to_pem(key: PublicKey) -> bytes:
         return foreign.public_bytes(
             serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-    return _p256(key.x, key.y).public_bytes(
+    return _point(key.alg, key.x, key.y).public_bytes(
         serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
     )
 
 
 def cose_key(key: PublicKey) -> bytes:
     """Return the key as a COSE_Key (RFC 9052 section 7) with kid and alg."""
-    members = {1: 1, 2: key.kid, 3: key.alg, -1: 6, -2: key.x}
-    if key.alg == ES256:
-        members = {1: 2, 2: key.kid, 3: key.alg, -1: 1, -2: key.x, -3: key.y}
-    return encode(members)
+    curve = _CURVES.get(key.alg)
+    if curve is None:
+        return encode({1: 1, 2: key.kid, 3: key.alg, -1: 6, -2: key.x})
+    return encode({1: 2, 2: key.kid, 3: key.alg, -1: curve.number, -2: key.x, -3: key.y})
 
 
 _BINDING_CONTEXT = b"pinyuan/key-binding/v1"

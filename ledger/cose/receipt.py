@@ -22,6 +22,7 @@ from ledger.cose.sign1 import (
     signed_bytes,
 )
 from ledger.errors import MalformedError, ProofError, SignatureError
+from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.primitives.strict import parse_decimal
 from ledger.tlog.merkle import HASH_SIZE, leaf_hash, root_from_path
 
@@ -64,7 +65,7 @@ class Receipt:
         proof = cbor.encode([self.claims.size, self.index, list(self.path)])
         unprotected = cbor.encode({VDP: {INCLUSION: [proof]}})
         attached = encode_sign1(self.claims.protected(), b"", self.signature)
-        at = len(attached) - 2 - 64 - 2  # a0, h'' and the signature's head and bytes
+        at = len(attached) - 2 - SIGNATURE_SIZE - 2  # a0, h'' and the signature's head and bytes
         return attached[:at] + unprotected + b"\xf6" + attached[at + 2 :]
 
 
@@ -100,6 +101,9 @@ def decode_receipt(raw: bytes) -> Receipt:
     """
     message = decode_sign1(raw, "receipt", detached=True)
     claims = _parse_claims(message.headers)
+    if len(message.signature) != SIGNATURE_SIZE:
+        msg = f"receipt: a signature of {len(message.signature)} bytes, {SIGNATURE_SIZE} expected"
+        raise MalformedError(msg)
     match message.unprotected:
         case {396: {-1: [bytes(proof)]}} if len(message.unprotected) == 1:
             inclusion = cbor.decode(proof, "receipt: inclusion proof")

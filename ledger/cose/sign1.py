@@ -1,6 +1,6 @@
 """COSE_Sign1 (RFC 9052 section 4.2): strict decoding, the signed bytes, encoding.
 
-Tag 18, attached payload, signature of 64 bytes. The signed bytes are
+Tag 18, attached payload, signature of 64 or 96 bytes. The signed bytes are
 ``["Signature1", protected, h'', payload]``, the protected header as received, and
 h'' in place of h'A0'.
 """
@@ -11,14 +11,17 @@ from hashlib import sha256
 from typing import Any
 
 from ledger.cose import cbor
-from ledger.cose.keys import SIGNATURE_SIZE
+from ledger.cose.keys import SIGNATURE_SIZES
 from ledger.errors import MalformedError
 
 MAX_SIZE = 65_535  # an entry's length prefix in a tile has 16 bits
 
 ALG, CRIT, CONTENT_TYPE, KID, CWT_CLAIMS = 1, 2, 3, 4, 15
 RECEIPTS, VDS, VDP = 394, 395, 396
-UNDERSTOOD = frozenset({ALG, CRIT, CONTENT_TYPE, KID, CWT_CLAIMS, VDS})
+PAYLOAD_HASH_ALG, PREIMAGE_CONTENT_TYPE, PAYLOAD_LOCATION = 258, 259, 260
+HASH_ENVELOPE = (PAYLOAD_HASH_ALG, PREIMAGE_CONTENT_TYPE, PAYLOAD_LOCATION)
+UNDERSTOOD = frozenset({ALG, CRIT, CONTENT_TYPE, KID, CWT_CLAIMS, VDS, *HASH_ENVELOPE})
+_SIGNATURE_SIZES = frozenset(SIGNATURE_SIZES.values())
 SIGNATURE1 = b"\x84\x6aSignature1"
 """How every Sig_structure of a COSE_Sign1 begins."""
 _TAG = b"\xd2"
@@ -111,8 +114,8 @@ def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False
     if type(payload) is not (type(None) if detached else bytes):
         msg = f"{what}: the payload must be {'null (detached)' if detached else 'a byte string'}"
         raise MalformedError(msg)
-    if len(signature) != SIGNATURE_SIZE:
-        msg = f"{what}: a signature of {len(signature)} bytes, {SIGNATURE_SIZE} expected"
+    if len(signature) not in _SIGNATURE_SIZES:
+        msg = f"{what}: a signature of {len(signature)} bytes, 64 or 96 expected"
         raise MalformedError(msg)
     headers = cbor.decode(protected, f"{what}: protected header") if protected else {}
     if type(headers) is not dict:

@@ -18,7 +18,7 @@ from hashlib import sha256
 from typing import Literal, get_args
 
 from ledger.errors import MalformedError
-from ledger.identifiers import check_party, lot_of, product_of
+from ledger.identifiers import check_party, looks_like_party, lot_of, product_of
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
@@ -28,7 +28,6 @@ KINDS: tuple[Kind, ...] = get_args(Kind)
 TERM_SIZE = 16  # two names share a term once in 2**64: an entry too many is found, none is missed
 
 _GOODS = "https://id.gs1.org/01/"
-_PARTIES = ("https://id.gs1.org/417/", "urn:uscc:", "did:web:", "urn:pinyuan:person:")
 
 
 @lru_cache(maxsize=65_536)
@@ -41,7 +40,7 @@ def term(kind: Kind, name: str) -> bytes:
 def _named(name: str) -> tuple[bytes, ...]:
     """Return the terms of a name that a statement concerns: of a party, a product, a lot, or none."""
     try:
-        if name.startswith(_PARTIES):
+        if looks_like_party(name):
             check_party(name)
             return (term("party", name),)
         if name.startswith(_GOODS):

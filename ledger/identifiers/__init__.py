@@ -1,7 +1,8 @@
 """Identifiers in their one canonical form; a second spelling would hide a history.
 
 =============  ==========================================================================
-parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>``,
+parties        ``https://id.gs1.org/417/<GLN>``, ``urn:uscc:<18>``, ``did:web:<host>[:<path>]``,
+               ``did:jwk:<key>``, ``https://<host>[/<path>]`` (forms of ``parties``),
                ``urn:pinyuan:person:<32 hex>`` (natural persons, under a pseudonym)
 products       ``https://id.gs1.org/01/<GTIN-14>``; lots add ``/10/<lot>``, items
                ``[/10/<lot>]/21/<serial>``
@@ -27,6 +28,9 @@ from urllib.parse import quote, unquote
 from stdnum import casrn, ean
 
 from ledger.errors import MalformedError
+from ledger.identifiers.parties import PARTY_FORM as PARTY_FORM
+from ledger.identifiers.parties import check_party as check_party
+from ledger.identifiers.parties import looks_like_party as looks_like_party
 from ledger.identifiers.territories import check_country as check_country
 from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
@@ -37,14 +41,6 @@ ALL = "*"
 MAX_ORIGIN_SIZE = 200  # a name for people; every statement to the log carries it
 MAX_AI_SIZE = 20  # GS1 General Specifications: AI 10 and 21 hold 1 to 20 characters
 MAX_ID_SIZE = 300
-
-_GLN = re.compile(r"https://id\.gs1\.org/417/([0-9]{13})")
-_USCC = re.compile(r"urn:uscc:([0-9A-Z]{18})")
-_WEB = re.compile(
-    r"did:web:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?"
-)
-MAX_WEB_SIZE = len("did:web:") + 253  # the longest host name
-_PERSON = re.compile(r"urn:pinyuan:person:[0-9a-f]{32}")
 PERSON_PREFIX = "urn:pinyuan:person:"
 USCC_PREFIX = "urn:uscc:"
 
@@ -52,7 +48,7 @@ _FACILITY = re.compile(r"https://id\.gs1\.org/414/([0-9]{13})")
 _GOODS = re.compile(
     r"https://id\.gs1\.org/01/([0-9]{14})(?:/10/([^/]{1,60}))?(?:/21/([^/]{1,60}))?"
 )
-_CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]{1,20}")
+_CSET82 = re.compile(r"[!\"%&'()*+,\-./0-9:;<=>?A-Z_a-z]+")
 _CAS = re.compile(r"[1-9][0-9]{1,6}-[0-9]{2}-[0-9]")
 _TRADEMARK = re.compile(r"urn:trademark:[a-z]{2}:[1-9A-Z][0-9A-Z]{0,19}:([1-9][0-9]?)")
 NICE_CLASSES = 45
@@ -68,31 +64,6 @@ _VISIT = re.compile(rf"urn:visit:{_NAME}")
 _MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
-
-
-@lru_cache(maxsize=65_536)
-def check_party(party: str) -> None:
-    """Refuse anything but a party id in canonical form.
-
-    Raises:
-        MalformedError: names the forms, or the wrong check digit.
-
-    """
-    if match := _GLN.fullmatch(party):
-        if not ean.is_valid(match[1]):
-            msg = f"party {party}: the check digit of the GLN is wrong"
-            raise MalformedError(msg)
-        return
-    if match := _USCC.fullmatch(party):
-        check_uscc(match[1])
-        return
-    if _PERSON.fullmatch(party) or (len(party) <= MAX_WEB_SIZE and _WEB.fullmatch(party)):
-        return
-    msg = (
-        f"not a party id: {party[:100]!r} (https://id.gs1.org/417/<GLN>, urn:uscc:<18>, "
-        "did:web:<host>, urn:pinyuan:person:<32 hex>)"
-    )
-    raise MalformedError(msg)
 
 
 def check_origin(origin: str) -> None:
@@ -111,13 +82,16 @@ def _check(pattern: re.Pattern[str], text: str, what: str, form: str) -> re.Matc
     return match
 
 
-def _check_ai(text: str | None, what: str) -> None:
-    """Refuse a lot or serial whose URI spelling is not the one this text has."""
-    if text is None:
-        return
+def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
+    """Refuse a lot, serial number or the like whose URI spelling is not the one this text has.
+
+    Raises:
+        MalformedError: other characters than GS1's, more than ``most``, or another spelling.
+
+    """
     plain = unquote(text, errors="replace")
-    if _CSET82.fullmatch(plain) is None or quote(plain, safe="") != text:
-        msg = f"not a {what} of 1 to {MAX_AI_SIZE} GS1 characters in canonical spelling: {text[:80]!r}"
+    if _CSET82.fullmatch(plain) is None or len(plain) > most or quote(plain, safe="") != text:
+        msg = f"not a {what} of 1 to {most} GS1 characters in canonical spelling: {text[:80]!r}"
         raise MalformedError(msg)
 
 
@@ -136,8 +110,9 @@ def split_goods(text: str) -> tuple[str, str | None, str | None]:
     if not ean.is_valid(match[1]):
         msg = f"product {text}: the check digit of the GTIN is wrong"
         raise MalformedError(msg)
-    _check_ai(match[2], "lot")
-    _check_ai(match[3], "serial number")
+    for value, what in ((match[2], "lot"), (match[3], "serial number")):
+        if value is not None:
+            gs1_text(value, what)
     return match[1], match[2], match[3]
 
 
@@ -176,7 +151,7 @@ def check_item(text: str) -> None:
 
 def check_serial(text: str) -> None:
     """Refuse anything but a serial number in the spelling it has in an item id."""
-    _check_ai(text, "serial number")
+    gs1_text(text, "serial number")
 
 
 @lru_cache(maxsize=65_536)

@@ -1,6 +1,6 @@
 """The published document of the rules: what genesis names by its digest, and with it all of this.
 
-It binds the types with the forms and limits of their fields, the rules with their sentences,
+It binds what a signed statement must carry, the types with the forms and limits of their fields, the rules with their sentences,
 the numbers, sampling tables and territories they go by, the questions with the shapes of their
 answers, and the codes of reasons with their facts and entries.
 """
@@ -19,6 +19,7 @@ from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.often import MOST
 from ledger.sampling import printed
+from ledger.statements.carries import carries
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.shapes import parts, shape_of, texts
 from ledger.statements.topics import KEPT_BY
@@ -134,6 +135,7 @@ def _spelled(value: Any) -> str:
 def content(transcript: str, reads: Reads) -> dict[str, Any]:
     """Return the document of the rules in force in this code, as a JSON value."""
     return {
+        "statement": carries(),
         "texts": texts(),
         "parts": parts(),
         "types": list(_types(reads["cites"])),

@@ -206,13 +206,13 @@ def not_issued_too_old(case: Case) -> Iterator[Refusal]:
 
 @rule("audience", "all")
 def audience_is_this_log(case: Case) -> Iterator[Refusal]:
-    """The audience is this log; only a generic statement may name none.
+    """The audience is this log, or others and this log; only a generic statement may name none.
 
-    `aud` is another than the log's name; or left out, but for a generic statement.
+    `aud` names others than the log; or is left out, but for a generic statement.
     """
     audience = case.statement.audience
-    if audience != case.origin and not (audience is None and case.body is None):
-        named = "no log" if audience is None else f"the log {audience!r}"
+    if case.origin not in audience and (audience or case.body is not None):
+        named = " and ".join(f"the log {name!r}" for name in audience) or "no log"
         yield Refusal("audience", f"signed for {named}; this one is {case.origin!r}")
 
 

@@ -8,8 +8,15 @@ from importlib.resources import files
 
 CURRENT = 1
 
+
+def document_of(version: int) -> bytes | None:
+    """Return the document of a version as published, None of one that there is not."""
+    if not 1 <= version <= CURRENT:
+        return None
+    return (files(__package__) / f"documents/{version}.json").read_bytes()
+
+
 PUBLISHED: dict[int, str] = {
-    version: sha256((files(__package__) / f"documents/{version}.json").read_bytes()).hexdigest()
-    for version in range(1, CURRENT + 1)
+    version: sha256(document_of(version) or b"").hexdigest() for version in range(1, CURRENT + 1)
 }
 """Version -> digest of its document in lower-case hexadecimal."""

@@ -2,7 +2,9 @@
 
 Protected header: 1 alg, 3 content type, 4 kid (32 bytes), 15 CWT claims {1 iss, 2 sub,
 3 aud, 6 iat}. A statement is *native* iff its content type is exactly ``NATIVE``;
-any other is *generic*: kept byte for byte, with no effect in any rule.
+any other is *generic*: kept byte for byte, with no effect in any rule. A hash envelope
+(RFC 9995) has no content type but the algorithm of the digest that is its payload. Receipts
+of other logs may come in the unprotected header (RFC 9942): they are no part of the leaf.
 """
 
 import re
@@ -10,8 +12,22 @@ from dataclasses import dataclass
 from typing import TypeGuard
 
 from ledger.cose import sign1
-from ledger.cose.keys import ALG_NAMES, PrivateKey, PublicKey
-from ledger.cose.sign1 import ALG, CONTENT_TYPE, CWT_CLAIMS, KID, RECEIPTS, VDP, VDS, decode_sign1
+from ledger.cose.keys import ALG_NAMES, SIGNATURE_SIZES, PrivateKey, PublicKey, algorithm
+from ledger.cose.sign1 import (
+    ALG,
+    CONTENT_TYPE,
+    CWT_CLAIMS,
+    HASH_ENVELOPE,
+    KID,
+    PAYLOAD_HASH_ALG,
+    PAYLOAD_LOCATION,
+    PREIMAGE_CONTENT_TYPE,
+    RECEIPTS,
+    VDP,
+    VDS,
+    Sign1,
+    decode_sign1,
+)
 from ledger.errors import MalformedError
 from ledger.statements.usual_form import read_usual_form
 from ledger.tlog.merkle import leaf_hash
@@ -21,6 +37,15 @@ ISS, SUB, AUD, IAT = 1, 2, 3, 6
 KID_SIZE = 32
 MAX_CLAIM_SIZE = 2_048  # history keys are hashed from it; no identifier here is longer than 300
 MAX_IAT = 253_402_300_799  # 9999-12-31T23:59:59Z
+MAX_AUDIENCE = 16
+MAX_RECEIPTS = 16
+HASHES = {
+    -16: ("SHA-256", 32),
+    -17: ("SHA-512/256", 32),
+    -43: ("SHA-384", 48),
+    -44: ("SHA-512", 64),
+}
+"""The hashes of hash envelopes (RFC 9054), and how long their digests are."""
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -29,11 +54,33 @@ Topic = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
+class HashEnvelope:
+    """What a payload is the digest of (RFC 9995): by which hash, of what media type, kept where."""
+
+    hash_alg: int
+    content_type: str | int | None
+    location: str | None
+
+    @property
+    def hash_name(self) -> str:
+        """Return the hash's name."""
+        return HASHES[self.hash_alg][0]
+
+    def row(self) -> dict[str, str | int | None]:
+        """Return it as JSON."""
+        kind, location = self.content_type, self.location
+        return {"hash": self.hash_name, "content_type": kind, "location": location}
+
+
+@dataclass(frozen=True, slots=True)
 class SignedStatement:
     """One statement as the ledger keeps it.
 
     ``leaf`` is the emptied message, byte for byte; ``id`` the SHA-256 of the signed
-    bytes; ``issued_at`` POSIX seconds by the issuer's clock.
+    bytes; ``alg`` one of ``ALG_NAMES``, by whichever number the header says it;
+    ``audience`` all that claim 3 names; ``issued_at`` POSIX seconds by the issuer's clock.
+    ``content_type`` is None in a hash envelope, and nowhere else. ``receipts`` came with
+    these bytes, signed by nobody here and looked at by nobody.
     """
 
     leaf: bytes
@@ -44,10 +91,12 @@ class SignedStatement:
     kid: bytes
     issuer: str
     subject: str
-    audience: str | None
+    audience: tuple[str, ...]
     issued_at: int
-    content_type: str | int
+    content_type: str | int | None
     payload: bytes
+    hashed: HashEnvelope | None = None
+    receipts: tuple[bytes, ...] = ()
 
     @property
     def native(self) -> bool:
@@ -77,6 +126,7 @@ class SignedStatement:
             issued_at=self.issued_at,
             content_type=self.content_type,
             payload=b"",
+            hashed=self.hashed,
         )
 
     def verify(self, key: PublicKey) -> None:
@@ -89,21 +139,89 @@ class SignedStatement:
         key.verify(self.message, self.signature)
 
 
-def _text(claims: dict[object, object], label: int, name: str) -> str:
-    value = claims.get(label)
+def _text(value: object, what: str) -> str:
     if type(value) is not str or not value or len(value) > MAX_CLAIM_SIZE:
-        msg = f"statement: claim {label} ({name}) is not text of 1 to {MAX_CLAIM_SIZE} characters"
+        msg = f"statement: {what} is not text of 1 to {MAX_CLAIM_SIZE} characters"
         raise MalformedError(msg)
     if _CONTROL.search(value):
-        msg = f"statement: claim {label} ({name}) holds control characters"
+        msg = f"statement: {what} holds control characters"
         raise MalformedError(msg)
     return value
+
+
+def _audience(claims: dict[object, object]) -> tuple[str, ...]:
+    """Return what claim 3 names: nothing, one text, or an array of them."""
+    if AUD not in claims:
+        return ()
+    named = claims[AUD]
+    items = named if type(named) is list else [named]
+    found = tuple(_text(item, "claim 3 (aud)") for item in items)
+    if not 1 <= len(found) <= MAX_AUDIENCE or len(set(found)) != len(found):
+        msg = f"statement: claim 3 (aud) names none, one twice, or more than {MAX_AUDIENCE}"
+        raise MalformedError(msg)
+    return found
 
 
 def _is_content_type(value: object) -> TypeGuard[str | int]:
     if type(value) is str:
         return 0 < len(value) <= MAX_CLAIM_SIZE
     return type(value) is int and 0 <= value < 1 << 16
+
+
+def _content(message: Sign1) -> tuple[str | int | None, HashEnvelope | None]:
+    """Return a statement's content type, or what its payload is the digest of."""
+    headers, unprotected = message.headers, message.unprotected
+    for label in HASH_ENVELOPE:
+        if label in unprotected:
+            msg = f"statement: header label {label} (hash envelope) must be protected"
+            raise MalformedError(msg)
+    content_type = headers.get(CONTENT_TYPE)
+    if PAYLOAD_HASH_ALG not in headers:
+        if not _is_content_type(content_type):
+            msg = "statement: header 3 (content type) is neither a media type nor a CoAP number"
+            raise MalformedError(msg)
+        return content_type, None
+    if CONTENT_TYPE in headers or CONTENT_TYPE in unprotected:
+        msg = "statement: a hash envelope (header 258) has no header 3 (content type)"
+        raise MalformedError(msg)
+    hash_alg = headers[PAYLOAD_HASH_ALG]
+    if type(hash_alg) is not int or hash_alg not in HASHES:
+        names = ", ".join(f"{number} ({name})" for number, (name, _) in HASHES.items())
+        msg = f"statement: header 258 (payload hash) is {hash_alg!r:.40}; known are {names}"
+        raise MalformedError(msg)
+    name, size = HASHES[hash_alg]
+    if len(message.payload) != size:
+        msg = f"statement: a payload of {len(message.payload)} bytes is no digest by {name}"
+        raise MalformedError(msg)
+    of_type = headers.get(PREIMAGE_CONTENT_TYPE)
+    if PREIMAGE_CONTENT_TYPE in headers and not _is_content_type(of_type):
+        msg = "statement: header 259 (of what is hashed) is no media type and no CoAP number"
+        raise MalformedError(msg)
+    location = None
+    if PAYLOAD_LOCATION in headers:
+        location = _text(headers[PAYLOAD_LOCATION], "header 260 (location)")
+    return None, HashEnvelope(hash_alg, of_type, location)
+
+
+def _receipts(message: Sign1) -> tuple[bytes, ...]:
+    """Return the receipts of other logs that came along; what they say is not looked at."""
+    for label in (RECEIPTS, VDS, VDP):
+        if label in message.headers or (label != RECEIPTS and label in message.unprotected):
+            msg = f"statement: header label {label} belongs to receipts and is refused here"
+            raise MalformedError(msg)
+    if RECEIPTS not in message.unprotected:
+        return ()
+    found = message.unprotected[RECEIPTS]
+    if (
+        type(found) is not list
+        or not 1 <= len(found) <= MAX_RECEIPTS
+        or not all(type(item) is bytes and item for item in found)
+    ):
+        msg = (
+            f"statement: header 394 (receipts) is not an array of 1 to {MAX_RECEIPTS} byte strings"
+        )
+        raise MalformedError(msg)
+    return tuple(found)
 
 
 def parse_statement(raw: bytes) -> SignedStatement:
@@ -125,7 +243,7 @@ def parse_statement(raw: bytes) -> SignedStatement:
         kid=usual.kid,
         issuer=usual.issuer,
         subject=usual.subject,
-        audience=usual.audience,
+        audience=() if usual.audience is None else (usual.audience,),
         issued_at=usual.issued_at,
         content_type=usual.content_type,
         payload=usual.payload,
@@ -135,21 +253,23 @@ def parse_statement(raw: bytes) -> SignedStatement:
 def parse_strictly(raw: bytes) -> SignedStatement:
     """Parse a statement by the general decoder, which decides what ``parse_statement`` takes."""
     message = decode_sign1(raw, "statement")
-    headers = message.headers
-    for label in (RECEIPTS, VDS, VDP):
-        if label in headers or label in message.unprotected:
-            msg = f"statement: header label {label} belongs to receipts and is refused"
-            raise MalformedError(msg)
-    alg, kid, content_type = headers.get(ALG), headers.get(KID), headers.get(CONTENT_TYPE)
-    if type(alg) is not int or alg not in ALG_NAMES:
-        msg = f"statement: header 1 (alg) is {alg!r:.40}; only -8 (EdDSA) and -7 (ES256) are known"
+    headers, kid = message.headers, message.headers.get(KID)
+    receipts = _receipts(message)
+    try:
+        alg = algorithm(headers.get(ALG))
+    except MalformedError as error:
+        msg = f"statement: header 1 (alg): {error}"
+        raise MalformedError(msg) from error
+    if len(message.signature) != SIGNATURE_SIZES[alg]:
+        msg = (
+            f"statement: a signature of {len(message.signature)} bytes, "
+            f"{ALG_NAMES[alg]} has {SIGNATURE_SIZES[alg]}"
+        )
         raise MalformedError(msg)
     if type(kid) is not bytes or len(kid) != KID_SIZE:
         msg = "statement: header 4 (kid) is not a byte string of 32 bytes"
         raise MalformedError(msg)
-    if not _is_content_type(content_type):
-        msg = "statement: header 3 (content type) is neither a media type nor a CoAP number"
-        raise MalformedError(msg)
+    content_type, hashed = _content(message)
     claims = headers.get(CWT_CLAIMS)
     if type(claims) is not dict:
         msg = "statement: header 15 (CWT claims) is not a map"
@@ -166,12 +286,14 @@ def parse_strictly(raw: bytes) -> SignedStatement:
         signature=message.signature,
         alg=alg,
         kid=kid,
-        issuer=_text(claims, ISS, "iss"),
-        subject=_text(claims, SUB, "sub"),
-        audience=_text(claims, AUD, "aud") if AUD in claims else None,
+        issuer=_text(claims.get(ISS), "claim 1 (iss)"),
+        subject=_text(claims.get(SUB), "claim 2 (sub)"),
+        audience=_audience(claims),
         issued_at=issued_at,
         content_type=content_type,
         payload=message.payload,
+        hashed=hashed,
+        receipts=receipts,
     )
 
 

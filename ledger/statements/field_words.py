@@ -389,7 +389,9 @@ FIELDS: Mapping[str, Words] = {
     "Names.en": Words("In English.", "英文。"),
     "KeyBinding.alg": Words("The algorithm.", "算法。"),
     "KeyBinding.x": Words("The key.", "公钥。"),
-    "KeyBinding.y": Words("The key's second half (ES256).", "公钥的另一半（ES256）。"),
+    "KeyBinding.y": Words(
+        "The key's second half (ES256, ES384).", "公钥的另一半（ES256、ES384）。"
+    ),
     "KeyBinding.possession": Words(
         "The proof that its party holds it, or the word unproven.", "持有证明，或写 unproven。"
     ),

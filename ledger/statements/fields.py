@@ -8,12 +8,12 @@ import re
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
-from typing import Annotated, Any, ClassVar, Literal, Protocol
+from typing import Annotated, Any, ClassVar, Literal, Protocol, cast
 
 import msgspec
 
 from ledger import identifiers
-from ledger.cose.keys import ALG_NAMES, COORDINATE_SIZE, EDDSA, ES256, PublicKey
+from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError
 from ledger.primitives.instant import SECOND_US, format_us
 from ledger.primitives.legible import check_legible
@@ -418,10 +418,13 @@ class Quantity(Part, frozen=True):
     unit: Text
 
 
+_ALGS = {name: alg for alg, name in ALG_NAMES.items()}
+
+
 class KeyBinding(Part, frozen=True):
     """A public key and the proof that its party holds it (or the word ``unproven``)."""
 
-    alg: Literal["EdDSA", "ES256"]
+    alg: Literal["EdDSA", "ES256", "ES384"]
     x: Base64Url
     possession: Base64Url
     y: Base64Url | msgspec.UnsetType = msgspec.UNSET
@@ -433,18 +436,13 @@ class KeyBinding(Part, frozen=True):
             MalformedError: other lengths than the algorithm has.
 
         """
-        alg = EDDSA if self.alg == "EdDSA" else ES256
         y = b"" if self.y is msgspec.UNSET else parse_base64url(self.y)
-        x = parse_base64url(self.x)
-        if len(x) != COORDINATE_SIZE:
-            msg = f"key: x has {len(x)} bytes, 32 expected"
-            raise MalformedError(msg)
-        return PublicKey(alg, x, y)
+        return PublicKey(_ALGS[self.alg], parse_base64url(self.x), y)
 
     @classmethod
     def of(cls, key: PublicKey, possession: bytes | None) -> "KeyBinding":
         """Return the binding of a key, with its possession signature or without."""
         proof = UNPROVEN if possession is None else format_base64url(possession)
         y = format_base64url(key.y) if key.y else msgspec.UNSET
-        name: Literal["EdDSA", "ES256"] = "EdDSA" if ALG_NAMES[key.alg] == "EdDSA" else "ES256"
+        name = cast('Literal["EdDSA", "ES256", "ES384"]', ALG_NAMES[key.alg])
         return cls(alg=name, x=format_base64url(key.x), y=y, possession=proof)

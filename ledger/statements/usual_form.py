@@ -24,7 +24,7 @@ _TEXT = rb"([\x61-\x77]|\x78.|\x79..)([^\x00-\x1f\x7f]+)"
 _USUAL = re.compile(
     rb"\xd2\x84"
     rb"((?:\x58.|\x59..)"  # protected:
-    rb"(\xa4\x01([\x26\x27])"  # 1: -7 or -8
+    rb"(\xa4\x01([\x26-\x28\x32])"  # 1: -7, -8, -9 or -19, whose signatures have 64 bytes
     rb"\x03" + _TEXT + rb"\x04\x58\x20(.{32})"
     rb"\x0f([\xa3\xa4])"  # 15: the claims
     rb"\x01" + _TEXT + rb"\x02" + _TEXT + rb"(?:\x03" + _TEXT + rb")?"
@@ -34,7 +34,7 @@ _USUAL = re.compile(
     rb"\x58\x40(.{64})",
     re.DOTALL,
 )
-_ALGS = {b"\x26": ES256, b"\x27": EDDSA}
+_ALGS = {b"\x26": ES256, b"\x27": EDDSA, b"\x28": ES256, b"\x32": EDDSA}
 _WITHOUT_AUDIENCE, _WITH_AUDIENCE = b"\xa3", b"\xa4"
 _MIN_FOUR_BYTES = b"\x00\x01\x00\x00"  # smaller numbers have a shorter form
 

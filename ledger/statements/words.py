@@ -180,10 +180,10 @@ TYPES: Mapping[str, Words] = {
 FORMS: Mapping[str, Words] = {
     "Time": Words("a time in UTC like 2026-05-01T08:00:00Z", "UTC 时间，如 2026-05-01T08:00:00Z"),
     "PartyId": Words(
-        "a party: https://id.gs1.org/417/<GLN>, urn:uscc:<18>, did:web:<host> or "
-        "urn:pinyuan:person:<32 hex>",
-        "主体：https://id.gs1.org/417/<GLN>、urn:uscc:<18>、did:web:<host> 或 "
-        "urn:pinyuan:person:<32 hex>",
+        "a party: https://id.gs1.org/417/<GLN>, urn:uscc:<18>, did:web:<host>[:<path>], "
+        "did:jwk:<key>, https://<host>[/<path>] or urn:pinyuan:person:<32 hex>",
+        "主体：https://id.gs1.org/417/<GLN>、urn:uscc:<18>、did:web:<host>[:<path>]、"
+        "did:jwk:<key>、https://<host>[/<path>] 或 urn:pinyuan:person:<32 hex>",
     ),
     "ProductId": Words(
         "a product: https://id.gs1.org/01/<GTIN-14>", "商品：https://id.gs1.org/01/<GTIN-14>"

@@ -9,6 +9,7 @@ from ledger.histories.history import encode_indices
 from ledger.store.driver import Driver, transaction
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, blob, page_number
 from ledger.store.tables import (
+    attached,
     checkpoints,
     entries,
     head,
@@ -36,6 +37,10 @@ class Writer(Snapshot):
     def append_entries(self, rows: list[tuple[int, bytes, bytes, bytes, bytes]]) -> None:
         """Insert (index, id, leaf, leaf hash, chain value behind it)."""
         self.driver.insert(entries, rows)
+
+    def append_attached(self, rows: list[tuple[int, bytes]]) -> None:
+        """Insert entries' (index, receipts of other logs in a CBOR array)."""
+        self.driver.insert(attached, rows)
 
     def clear_derived(self) -> None:
         """Remove everything that follows from the entries, to be made again."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from ledger.errors import LogCorruptError
+from ledger.cose import cbor
+from ledger.errors import LogCorruptError, MalformedError
 from ledger.histories.history import GROUP, HistoryState, decode_indices, history_key
 from ledger.store.driver import Driver, transaction
 from ledger.store.tables import entries, index_pages
@@ -140,6 +141,20 @@ class Snapshot:
         """Return (index, leaf) of the statements among ``ids`` that are registered."""
         rows = self.driver.by_key(entries, "id, idx, leaf", "id", ids)
         return {blob(id_): (index, blob(leaf)) for id_, index, leaf in rows}
+
+    def attached(self, index: int) -> list[bytes]:
+        """Return the receipts of other logs that came along with an entry; nothing proves them."""
+        rows = self.driver.rows("SELECT receipts FROM attached WHERE idx = ?", index)
+        if not rows:
+            return []
+        try:
+            found = cbor.decode(blob(rows[0][0]), f"entry {index}: receipts of other logs")
+        except MalformedError as error:
+            raise LogCorruptError(str(error)) from error
+        if type(found) is not list or not all(type(item) is bytes for item in found):
+            msg = f"entry {index}: receipts of other logs: not an array of byte strings"
+            raise LogCorruptError(msg)
+        return found
 
     def indices(self, key: bytes, state: HistoryState) -> list[int]:
         """Return all log indices of a history in order."""

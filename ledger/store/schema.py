@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 from ledger.errors import StorageError, UsageError
 from ledger.store.tables import metadata
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration."""
 
 

@@ -1,6 +1,7 @@
 """Tables. ``entries`` and ``checkpoints`` are only ever inserted into; triggers refuse the rest.
 
-``entries`` and ``seals`` hold what was said; ``tiles``, ``history_groups``,
+``entries`` and ``seals`` hold what was said, ``attached`` what came along with it, which nobody
+here proves and no export has; ``tiles``, ``history_groups``,
 ``index_pages`` and ``head`` follow from it and can be rebuilt. So does ``search``, which is
 written behind the commits and may lag: nothing but searching reads it.
 """
@@ -23,6 +24,13 @@ entries = Table(
     Column("leaf", LargeBinary, nullable=False, comment="the emptied statement"),
     Column("leaf_hash", LargeBinary, nullable=False),
     Column("chain", LargeBinary, nullable=False, comment="c_(idx + 1)"),
+)
+
+attached = Table(
+    "attached",
+    metadata,
+    Column("idx", BigInteger, primary_key=True, autoincrement=False, comment="leaf index"),
+    Column("receipts", LargeBinary, nullable=False, comment="of other logs, a CBOR array of bytes"),
 )
 
 seals = Table(

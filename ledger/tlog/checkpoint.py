@@ -1,10 +1,12 @@
 r"""C2SP tlog-checkpoint and tlog-cosignature (Ed25519, ``cosignature/v1``).
 
-A checkpoint's text is ``<origin>\n<size>\nbase64(root)\n``, without extension lines.
+A checkpoint's text is ``<origin>\n<size>\nbase64(root)\n``, and then extension lines, none of them
+empty. They are signed and say nothing: a log that adds one says the same size and root. Ours
+writes none.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError
 from ledger.primitives import ed25519
@@ -29,23 +31,25 @@ class Checkpoint:
     origin: str
     size: int
     root: bytes
+    extensions: tuple[str, ...] = field(default=(), compare=False)
 
     def text(self) -> str:
         """Return the note text."""
-        return f"{self.origin}\n{self.size}\n{format_base64(self.root)}\n"
+        lines = (self.origin, str(self.size), format_base64(self.root), *self.extensions)
+        return "".join(f"{line}\n" for line in lines)
 
 
 def parse_checkpoint(text: str) -> Checkpoint:
-    """Parse a checkpoint's text: three lines and nothing else."""
-    lines = text.split("\n")
-    if len(lines) != 4 or lines[3] or not lines[0]:  # noqa: PLR2004
-        msg = "checkpoint: not the three lines origin, size, root"
+    """Parse a checkpoint's text: three lines, and whatever lines follow; none is empty."""
+    *lines, end = text.split("\n")
+    if len(lines) < 3 or end or not all(lines):  # noqa: PLR2004
+        msg = "checkpoint: not the three lines origin, size, root, or an empty line behind them"
         raise MalformedError(msg)
     size, root = parse_decimal(lines[1]), parse_base64(lines[2])
     if size >= 1 << 63 or len(root) != HASH_SIZE:
         msg = "checkpoint: size below 2^63 and a root of 32 bytes expected"
         raise MalformedError(msg)
-    return Checkpoint(lines[0], size, root)
+    return Checkpoint(lines[0], size, root, tuple(lines[3:]))
 
 
 def sign_checkpoint(

@@ -31,11 +31,20 @@ _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 
 @dataclass(frozen=True, slots=True)
 class VerifierKey:
-    """A name and an Ed25519 key of one signature type; equality is identity."""
+    """A name and a key of one signature type; equality is identity.
+
+    Whatever ``parse_vkey`` returns is an Ed25519 key of type 01 or 04; only ``parse_any_vkey``
+    returns others, which nothing here verifies with.
+    """
 
     name: str
     type: int
     key: bytes
+
+    @property
+    def known(self) -> bool:
+        """Return whether signatures of this type can be verified here."""
+        return self.type in (TYPE_ED25519, TYPE_COSIGNATURE)
 
     @property
     def key_id(self) -> bytes:
@@ -59,21 +68,35 @@ def check_key_name(name: str) -> None:
         raise MalformedError(msg)
 
 
-def parse_vkey(text: str) -> VerifierKey:
-    """Parse a verifier key; the id must be the one its key has."""
+def parse_any_vkey(text: str) -> VerifierKey:
+    """Parse a verifier key of a known type, or of one that is not known here.
+
+    Raises:
+        MalformedError: another form; of a known type, a key or an id that is not its own.
+
+    """
     parts = text.split("+", 2)
     if len(parts) != 3:  # noqa: PLR2004
         msg = f"not a verifier key <name>+<id>+<key>: {text[:100]!r}"
         raise MalformedError(msg)
-    name, key_id, key = parts
+    name, text_id, key = parts
     check_key_name(name)
-    raw = parse_base64(key)
-    if len(raw) != 1 + ed25519.KEY_SIZE or raw[0] not in (TYPE_ED25519, TYPE_COSIGNATURE):
-        msg = f"verifier key {name}: only Ed25519 keys of type 01 or 04 are known"
+    key_id, raw = parse_hex(text_id, size_bytes=4), parse_base64(key)
+    vkey = VerifierKey(name, raw[0] if raw else 0, raw[1:])
+    if not vkey.key or (vkey.known and len(vkey.key) != ed25519.KEY_SIZE):
+        msg = f"verifier key {name}: not a type and a key, of type 01 or 04 one of Ed25519"
         raise MalformedError(msg)
-    vkey = VerifierKey(name, raw[0], raw[1:])
-    if parse_hex(key_id, size_bytes=4) != vkey.key_id:
-        msg = f"verifier key {name}: id {key_id} is not the one of this name and key"
+    if vkey.known and key_id != vkey.key_id:  # how an id is made, each type says for itself
+        msg = f"verifier key {name}: id {text_id} is not the one of this name and key"
+        raise MalformedError(msg)
+    return vkey
+
+
+def parse_vkey(text: str) -> VerifierKey:
+    """Parse a verifier key, type 01 or 04; the id must be the one its key has."""
+    vkey = parse_any_vkey(text)
+    if not vkey.known:
+        msg = f"verifier key {vkey.name}: only Ed25519 keys of type 01 or 04 are known"
         raise MalformedError(msg)
     return vkey
 

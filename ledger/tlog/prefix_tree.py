@@ -408,7 +408,15 @@ def verify_absence(*, root: bytes, key: bytes, proof: bytes) -> None:
 
 
 def root_of(leaves: Mapping[bytes, bytes]) -> bytes:
-    """Return the root over a whole mapping of keys to values."""
+    """Return the root over a whole mapping of keys of 32 bytes to values.
+
+    Raises:
+        ValueError: a key of another size: bits are told apart within 32 bytes only.
+
+    """
     keys = sorted(leaves)
+    if any(len(key) != KEY_SIZE for key in keys):
+        msg = f"a key that has not {KEY_SIZE} bytes"
+        raise ValueError(msg)
     root = fold(keys, [leaf_node(key, leaves[key]) for key in keys])
     return EMPTY_ROOT if root == NONE else root

@@ -11,6 +11,9 @@
     max-age <seconds>                   a question about now needs a fresher ledger
     genesis <statement id>
     party-key <party> <kid>             a key of a party known from elsewhere
+
+A log, witness or replayer whose key is of a type that is not known here (ML-DSA, 06) is read and
+counted as absent: it never signed, and a quorum that needs it does not hold.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +27,7 @@ from ledger.tlog.checkpoint import (
     parse_checkpoint,
     verify_cosignature,
 )
-from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_vkey
+from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_any_vkey
 
 MAX_POLICY_SIZE = 262_144
 MAX_LINES = 1_000  # the specification asks for at least 32 of each kind
@@ -67,6 +70,8 @@ class TrustPolicy:
     max_age_s: int = DEFAULT_MAX_AGE_S
     genesis: bytes | None = None
     party_keys: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    absent: tuple[str, ...] = ()
+    """What is said of each line whose key is of an unknown type; ``witnesses`` has none of them."""
 
     def log_key(self, origin: str) -> VerifierKey:
         """Return the log key for an origin.
@@ -78,7 +83,7 @@ class TrustPolicy:
         for key in self.logs:
             if key.name == origin:
                 return key
-        msg = f"the trust file names no log {origin!r}"
+        msg = f"the trust file names no log {origin!r}{self._absent()}"
         raise CannotVerifyError(msg)
 
     def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
@@ -119,13 +124,19 @@ class TrustPolicy:
             if time_s is None:
                 msg = (
                     f"no witness quorum: {self.quorum} not reached with "
-                    f"{len(witnesses)} of {len(self.witnesses)} witnesses"
+                    f"{len(witnesses)} of {len(self.witnesses)} witnesses" + self._absent()
                 )
                 raise QuorumError(msg)
         if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
-            msg = f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
+            msg = (
+                f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
+                + self._absent()
+            )
             raise QuorumError(msg)
         return Cosigned(witnesses, replayers, time_s, newest)
+
+    def _absent(self) -> str:
+        return "".join(f"; {line}" for line in self.absent)
 
     def sightings(
         self, note: Note, cosigners: Iterable[VerifierKey] | None = None
@@ -187,34 +198,54 @@ class _Parser:
         self.replay_quorum: int | None = None
         self.max_age_s = DEFAULT_MAX_AGE_S
         self.genesis: bytes | None = None
+        self.names: set[str] = {"none"}
         self.grouped: set[str] = set()
         self.keys: set[bytes] = set()
+        self.replaying: set[str] = set()
+        self.absent: list[str] = []
 
-    def key(self, text: str, kind: int) -> VerifierKey:
-        vkey = parse_vkey(text)
-        if vkey.type != kind:
+    def key(self, text: str, kind: int, what: str) -> VerifierKey | None:
+        """Return the key of a line, None (and say so) where its type is not known."""
+        vkey = parse_any_vkey(text)
+        if vkey.known and vkey.type != kind:
             msg = f"key {vkey.name}: type {vkey.type:02x}, {kind:02x} expected"
             raise MalformedError(msg)
         if vkey.key in self.keys:
             msg = f"key {vkey.name}: listed twice"
             raise MalformedError(msg)
         self.keys.add(vkey.key)
-        return vkey
+        if vkey.known:
+            return vkey
+        self.absent.append(
+            f"{what} counts as absent: keys of type {vkey.type:02x} are not known here"
+        )
+        return None
 
     def name(self, name: str) -> str:
-        if name == "none" or name in self.witnesses or name in self.groups:
+        if name in self.names:
             msg = f"name {name!r} is taken"
             raise MalformedError(msg)
+        self.names.add(name)
         return name
 
     def known(self, name: str) -> str:
-        if name not in self.witnesses and name not in self.groups:
+        if name == "none" or name not in self.names:
             msg = f"{name!r} is not defined above"
             raise MalformedError(msg)
         return name
 
+    def witness(self, name: str, text: str) -> None:
+        vkey = self.key(text, TYPE_COSIGNATURE, f"witness {self.name(name)}")
+        if vkey is not None:
+            self.witnesses[name] = vkey
+
+    def replayer(self, name: str, text: str) -> None:
+        vkey = self.key(text, TYPE_COSIGNATURE, f"replayer {name}")
+        self.replaying.add(name)
+        if vkey is not None:
+            self.replayers[name] = vkey
+
     def group(self, name: str, threshold: str, *members: str) -> None:
-        self.name(name)
         for member in members:
             if self.known(member) in self.grouped or members.count(member) > 1:
                 msg = f"{member!r} is a member twice"
@@ -225,7 +256,7 @@ class _Parser:
             msg = f"group {name}: threshold {threshold} of {len(members)} members"
             raise MalformedError(msg)
         self.grouped.update(members)
-        self.groups[name] = Group(count, members)
+        self.groups[self.name(name)] = Group(count, members)
 
     def setting(self, word: str, value: str) -> None:
         match word:
@@ -238,7 +269,10 @@ class _Parser:
             case _:
                 self.genesis = parse_hex(value, size_bytes=32)
 
-    def log(self, vkey: VerifierKey) -> None:
+    def log(self, text: str) -> None:
+        vkey = self.key(text, TYPE_ED25519, f"log {text.partition('+')[0]}")
+        if vkey is None:
+            return
         if any(known.name == vkey.name for known in self.logs):
             msg = f"a second key for the log {vkey.name}"
             raise MalformedError(msg)
@@ -247,11 +281,11 @@ class _Parser:
     def line(self, words: list[str], number: int) -> None:
         match words:
             case ["log", vkey] | ["log", vkey, _]:
-                self.log(self.key(vkey, TYPE_ED25519))
+                self.log(vkey)
             case ["witness", name, vkey] | ["witness", name, vkey, _]:
-                self.witnesses[self.name(name)] = self.key(vkey, TYPE_COSIGNATURE)
-            case ["replayer", name, vkey] if name not in self.replayers:
-                self.replayers[name] = self.key(vkey, TYPE_COSIGNATURE)
+                self.witness(name, vkey)
+            case ["replayer", name, vkey] if name not in self.replaying:
+                self.replayer(name, vkey)
             case ["group", name, threshold, first, *rest]:
                 self.group(name, threshold, first, *rest)
             case ["party-key", party, kid]:
@@ -294,11 +328,11 @@ def parse_trust(text: str) -> TrustPolicy:
         msg = "trust file: no quorum line ('quorum none' says that no witness is asked for)"
         raise MalformedError(msg)
     if parser.replay_quorum is not None and not (
-        1 <= parser.replay_quorum <= len(parser.replayers)
+        1 <= parser.replay_quorum <= len(parser.replaying)
     ):
         msg = (
             f"trust file line {parser.once['replay-quorum']}: replay-quorum "
-            f"{parser.replay_quorum} of {len(parser.replayers)} replayers"
+            f"{parser.replay_quorum} of {len(parser.replaying)} replayers"
         )
         raise MalformedError(msg)
     return TrustPolicy(
@@ -311,6 +345,7 @@ def parse_trust(text: str) -> TrustPolicy:
         max_age_s=parser.max_age_s,
         genesis=parser.genesis,
         party_keys={party: frozenset(kids) for party, kids in parser.party_keys.items()},
+        absent=tuple(parser.absent),
     )
 
 

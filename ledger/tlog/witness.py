@@ -8,7 +8,8 @@ r"""C2SP tlog-witness: what goes to ``<prefix>/add-checkpoint`` and what comes b
     <checkpoint, a signed note>
 
 Answers: 200 with cosignature lines; 409 with the size the witness stands at, as
-``text/x.tlog.size``; 400, 403, 404, 422 otherwise.
+``text/x.tlog.size``, and only with it; 422 for what contradicts the checkpoint held, by a proof
+or by another root at its size; 400, 403, 404 otherwise.
 """
 
 from collections.abc import Sequence

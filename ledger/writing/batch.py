@@ -7,6 +7,7 @@ that were sealed before. Neither writes in any other way.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from ledger.cose import cbor
 from ledger.errors import LogCorruptError
 from ledger.histories.history import HistoryState, history_key
 from ledger.statements.envelope import SignedStatement, Topic
@@ -26,6 +27,7 @@ class Growth:
     rows: list[tuple[int, bytes, bytes, bytes, bytes]] = field(default_factory=list)
     histories: dict[bytes, list[tuple[int, bytes]]] = field(default_factory=dict)
     seals: list[tuple[int, bytes, int]] = field(default_factory=list)
+    attached: list[tuple[int, bytes]] = field(default_factory=list)
     groups: list[tuple[bytes, int, list[int]]] = field(default_factory=list)
     _changed: set[str] = field(default_factory=set)
 
@@ -47,6 +49,8 @@ class Growth:
         self.tree.append(hashed)
         self.chain = chain.extend(self.chain, hashed)
         self.rows.append((index, statement.id, statement.leaf, hashed, self.chain))
+        if statement.receipts:
+            self.attached.append((index, cbor.encode(list(statement.receipts))))
         for topic, subject in topics:
             self.histories.setdefault(history_key(topic, subject), []).append((index, hashed))
 
@@ -97,6 +101,7 @@ class Growth:
         )
         if entries:
             writer.append_entries(self.rows)
+            writer.append_attached(self.attached)
         writer.fill_tiles(self.rows[0][0], [row[3] for row in self.rows])
         writer.append_seals([(index, time_us) for index, _, time_us in self.seals])
         writer.append_groups(self.groups)

@@ -251,7 +251,7 @@ def test_other_pages_may_read_and_not_write(service: Service):
 
     allowed = preflight("GET", "/v1/entries")
     assert allowed.status_code == 204
-    assert allowed.headers["access-control-allow-methods"] == "GET, HEAD"
+    assert allowed.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     for path in ("/entries", "/entries/batch"):
         refused = preflight("POST", path)
         assert refused.status_code == 405

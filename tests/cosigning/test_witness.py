@@ -13,7 +13,15 @@ from world import cosigner, key_of
 from api.witnessing.witness import answer
 from ledger.cosigning.cosigner import MAX_SPLITS, Held
 from ledger.errors import CheckpointError, MalformedError, StorageError
-from ledger.tlog.note import TYPE_ED25519, NoteSignature, VerifierKey, parse_note
+from ledger.tlog.note import (
+    TYPE_ED25519,
+    Note,
+    NoteSignature,
+    VerifierKey,
+    parse_note,
+    parse_vkey,
+    sign_note,
+)
 from ledger.tlog.witness import (
     MAX_REQUEST,
     SIZE_TYPE,
@@ -109,7 +117,7 @@ REFUSED = {
     "no proof": (with_proof(), 422),
     "a false proof": (with_proof(*[bytes(32)] * 3), 422),
     "a second history": (OTHER.request(5, 10), 200),  # the first five leaves are the same
-    "a second history of the same size": (AddCheckpoint(5, (), Tree(*"abcdX").note()), 409),
+    "a second history of the same size": (AddCheckpoint(5, (), Tree(*"abcdX").note()), 422),
     "hashes that prove nothing": (with_proof(bytes(32), size=5), 422),
 }
 
@@ -125,7 +133,7 @@ def test_what_it_refuses(tmp_path: Path, sentence: str):
     if status == 200:
         return
     assert witness.held(LOG.name) == before
-    if found == 409 and "history" not in sentence:
+    if found == 409:
         assert (kind, parse_size(body)) == (SIZE_TYPE, 5)
 
 
@@ -137,6 +145,36 @@ def test_contradicting_notes_are_kept_as_evidence_but_not_without_end(tmp_path: 
     kept = list(tmp_path.glob("*.split-*"))
     assert len(kept) == MAX_SPLITS
     assert ONE.note(5).text in kept[0].read_text(encoding="utf-8")
+
+
+def test_a_log_that_writes_extension_lines_is_witnessed(tmp_path: Path):
+    def extended(tree: Tree, size: int, line: str) -> Note:
+        text = tree.note(size).text + line
+        return Note(text, (sign_note(text, LOG, key_of("some log").sign),))
+
+    witness = honest(tmp_path)
+    for old, size, line in ((0, 3, "one\n"), (3, 5, ""), (5, 5, "two\nthree\n"), (5, 10, "one\n")):
+        note, proof = extended(ONE, size, line), ONE.request(old, size).proof
+        status, _, body = asked(witness, AddCheckpoint(old, proof, note))
+        assert status == 200, body
+        assert open_answer(body, note.text, cosigner("w"))
+        assert witness.held(LOG.name).note == note
+    split = extended(OTHER, 10, "one\n")
+    assert asked(witness, AddCheckpoint(10, (), split))[0] == 422
+    empty = extended(ONE, 10, "\none\n")
+    assert asked(witness, AddCheckpoint(10, (), empty).encode())[0] == 400
+
+
+def test_requests_that_other_software_made(foreign: Path, tmp_path: Path):
+    log = parse_vkey((foreign / "witness-log.vkey").read_text(encoding="utf-8").strip())
+    witness = honest(tmp_path)
+    for name, status in (
+        ("witness-1-first", 200),
+        ("witness-2-split-view-wants-422", 422),
+        ("witness-3-extension-line-wants-200", 200),
+    ):
+        found = answer(witness, {log.name: log}, (foreign / f"{name}.txt").read_bytes())
+        assert found.status_code == status, found.body
 
 
 def test_its_time_never_goes_back(tmp_path: Path):
@@ -274,7 +312,7 @@ def test_killed_at_any_moment_it_never_cosigns_two_histories(served: Witness):
         winner = ONE if held.note == ONE.note() else OTHER
         assert post(served, winner.request(10, 10).encode())[0] == 200  # asked again: the same
         loser = OTHER if winner is ONE else ONE
-        assert post(served, AddCheckpoint(10, (), loser.note()).encode())[0] == 409
+        assert post(served, AddCheckpoint(10, (), loser.note()).encode())[0] == 422
 
 
 def test_a_slow_body_does_not_hold_up_others(served: Witness):

@@ -17,7 +17,7 @@ from ledger.store.driver import transaction
 from ledger.store.probe import why_not_writable
 from ledger.store.tables import metadata
 
-APPENDED = ("entries", "checkpoints", "seals", "tiles", "history_groups", "search")
+APPENDED = ("entries", "attached", "checkpoints", "seals", "tiles", "history_groups", "search")
 MOVING = {
     "head": {"size", "chain", "frontier", "index_root", "seal_idx", "seal_id", "seal_time_us"},
     "index_pages": {"page"},

@@ -10,12 +10,17 @@ from stdnum import ean
 from ledger.errors import MalformedError
 from ledger.identifiers import MAX_ORIGIN_SIZE, check_origin, check_party, check_uscc
 from ledger.identifiers.uscc import check_character
+from ledger.primitives.strict import format_base64url
 
 GLN = "https://id.gs1.org/417/6901234507010"
 FIRM = "urn:uscc:91110000600037341L"
 WEB = "did:web:brand.example"
 PERSON = "urn:pinyuan:person:0123456789abcdef0123456789abcdef"
 LABEL = "a" * 63
+
+
+def jwk(text: str) -> str:
+    return f"did:jwk:{format_base64url(text.encode())}"
 
 
 @pytest.mark.parametrize(
@@ -30,6 +35,17 @@ LABEL = "a" * 63
         "did:web:7.example",
         "did:web:xn--fiq228c.example",
         f"did:web:{LABEL}.{LABEL}.{LABEL}.example",
+        "did:web:brand.example:shop",
+        "did:web:brand.example:issuers:7Up_a-b.c",
+        "did:web:brand.example%3A8443",
+        "did:web:brand.example%3A8443:shop",
+        "did:web:brand.example:a%7Eb:%E5%93%81",
+        "https://brand.example",
+        "https://brand.example/issuers/7Up",
+        "https://brand.example:8443/a~b/%E5%93%81",
+        jwk('{"kty":"OKP","crv":"Ed25519","x":"11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"}'),
+        jwk('{"crv":"P-256","kty":"EC","x":"x","y":"y","use":"sig","kid":"one"}'),
+        jwk('{"crv":"P-384","kty":"EC","x":"x","y":"y"}'),
         PERSON,
     ],
 )
@@ -59,8 +75,43 @@ OTHER_SPELLINGS = {
     "a host without a domain": "did:web:brand",
     "no host": "did:web:",
     "an address": "did:web:192.0.2.1",
-    "a path": "did:web:brand.example:shop",
-    "a port": "did:web:brand.example%3A443",
+    "an empty segment": "did:web:brand.example:",
+    "an empty segment within": "did:web:brand.example::shop",
+    "a path as in a URL": "did:web:brand.example/shop",
+    "a segment that leads up": "did:web:brand.example:..",
+    "a letter percent-encoded": "did:web:brand.example:%73hop",
+    "percent-encoded in lower case": "did:web:brand.example:%e5%93%81",
+    "a tilde, which no DID has": "did:web:brand.example:a~b",
+    "half a percent code": "did:web:brand.example:%E",
+    "no UTF-8 percent-encoded": "did:web:brand.example:%FF",
+    "the port of https": "did:web:brand.example%3A443",
+    "a port with a zero in front": "did:web:brand.example%3A08443",
+    "a port beyond the last": "did:web:brand.example%3A65536",
+    "a port's colon in lower case": "did:web:brand.example%3a8443",
+    "a fragment": "did:web:brand.example#key-1",
+    "a path of more than 300": "did:web:brand.example:" + "x" * 300,
+    "https with a slash at the end": "https://brand.example/",
+    "https with a slash behind its path": "https://brand.example/shop/",
+    "https with an empty segment": "https://brand.example//shop",
+    "https to an address": "https://192.0.2.1/shop",
+    "https with its port": "https://brand.example:443",
+    "https with a user": "https://me@brand.example",
+    "https with a query": "https://brand.example?x=1",
+    "https with a host in capitals": "https://Brand.example",
+    "https that leads up": "https://brand.example/a/../b",
+    "https with a letter percent-encoded": "https://brand.example/%73hop",
+    "http": "http://brand.example",
+    "a product at another host": "https://brand.example/01/06901234500004",
+    "a thing of GS1's": "https://id.gs1.org/01/06901234500004",
+    "another host of GS1's": "https://www.gs1.org/parties/1",
+    "a key of another curve": jwk('{"crv":"secp256k1","kty":"EC","x":"x","y":"y"}'),
+    "a curve of another kind of key": jwk('{"crv":"P-256","kty":"OKP","x":"x"}'),
+    "a private key": jwk('{"crv":"Ed25519","kty":"OKP","x":"x","d":"d"}'),
+    "a key that is a list": jwk("[]"),
+    "a key twice in it": jwk('{"crv":"P-256","crv":"P-256","kty":"EC","x":"x","y":"y"}'),
+    "no key": "did:jwk:",
+    "base64url with spare bits": jwk('{"crv":"P-256","kty":"EC","x":"x","y":"y" }')[:-1] + "R",
+    "a key's fragment": jwk('{"crv":"P-256","kty":"EC","x":"x","y":"y"}') + "#0",
     "an empty label": "did:web:brand..example",
     "a label that begins with a hyphen": "did:web:-brand.example",
     "a label that ends with a hyphen": "did:web:brand-.example",

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from statements.bodies import BODIES, subject_of
 from world import BRAND, OPERATOR, ORIGIN, World, key_of
 
 from ledger.cose import cbor
-from ledger.cose.keys import ES256, PublicKey
+from ledger.cose.keys import ALGORITHMS, EDDSA, ES256, ES384, PublicKey
 from ledger.cose.sign1 import MAX_SIZE, decode_sign1, encode_sign1, sign
 from ledger.errors import MalformedError, SignatureError
 from ledger.primitives import ijson
@@ -30,6 +31,7 @@ from ledger.statements.envelope import (
     MAX_CLAIM_SIZE,
     MAX_IAT,
     NATIVE,
+    HashEnvelope,
     SignedStatement,
     parse_statement,
     sign_statement,
@@ -144,7 +146,7 @@ def test_the_leaf_is_the_emptied_message_and_the_id_the_signed_bytes():
 @settings(deadline=None)
 @given(
     extra=st.dictionaries(
-        st.integers(16, 393) | st.text(max_size=9),
+        st.integers(16, 257) | st.integers(261, 393) | st.text(max_size=9),
         st.integers(-9, 9) | st.binary(max_size=9) | st.lists(st.text(max_size=9), max_size=2),
         max_size=4,
     )
@@ -178,6 +180,59 @@ def test_any_other_content_type_is_generic(content_type):
     assert histories_of(statement, None) == (("generic", "urn:x:1"), ("issuer", BRAND))
 
 
+def hash_envelope(headers: dict[object, object], payload: bytes = bytes(32)) -> bytes:
+    """Return a signed statement without a content type, with these headers."""
+    said = decode_sign1(STATEMENT).headers
+    return sign({label: said[label] for label in (1, 4, 15)} | headers, payload, KEY.sign)
+
+
+def beside(unprotected: dict[object, object], raw: bytes = STATEMENT) -> bytes:
+    """Return a statement with an unprotected header, which nobody signed."""
+    message = decode_sign1(raw)
+    parts = [message.protected, unprotected, message.payload, message.signature]
+    return b"\xd2" + cbor.encode(parts)
+
+
+def test_receipts_of_others_are_no_part_of_a_statement():
+    found = parse_statement(beside({394: [b"one", b"two"], "x": 1}))
+    assert found.receipts == (b"one", b"two")
+    assert replace(found, receipts=()) == parse_statement(STATEMENT)
+
+
+def test_a_hash_envelope_says_what_it_is_the_digest_of():
+    found = parse_statement(hash_envelope({258: -16, 259: "application/pdf", 260: "urn:x:1"}))
+    assert not found.native
+    assert found.content_type is None
+    assert found.hashed == HashEnvelope(-16, "application/pdf", "urn:x:1")
+    assert found.hashed.row() == {
+        "hash": "SHA-256",
+        "content_type": "application/pdf",
+        "location": "urn:x:1",
+    }
+    assert parse_statement(hash_envelope({258: -16})).hashed == HashEnvelope(-16, None, None)
+
+
+@pytest.mark.parametrize("alg", [EDDSA, ES256, ES384])
+def test_an_algorithm_has_two_numbers_and_a_key_verifies_both(alg: int):
+    key = key_of("both", alg)
+    said = decode_sign1(STATEMENT).headers | {4: key.public.kid}
+    for number in (number for number, meant in ALGORITHMS.items() if meant == alg):
+        found = parse_statement(sign(said | {1: number}, b"x", key.sign))
+        assert found.alg == alg
+        found.verify(key.public)
+
+
+def test_statements_that_other_software_made(foreign: Path):
+    one = parse_statement((foreign / "alg-minus-19.cose").read_bytes())
+    two = parse_statement((foreign / "hash-envelope.cose").read_bytes())
+    three = parse_statement((foreign / "with-receipts.cose").read_bytes())
+    assert {item.issuer for item in (one, two, three)} == {"did:web:trader.example"}
+    assert one.alg == EDDSA
+    assert two.hashed == HashEnvelope(-16, "application/pdf", "https://brand.example/report.pdf")
+    assert three.receipts == (b"\xd2\x84",)
+    assert parse_statement(three.leaf) == replace(three, receipts=())
+
+
 TAKEN = {
     "header keys in another order": lambda: sign(
         dict(reversed(decode_sign1(STATEMENT).headers.items())), b"x", KEY.sign
@@ -189,6 +244,15 @@ TAKEN = {
     "the last second": lambda: with_headers({}, {6: MAX_IAT}),
     "an empty payload": lambda: sign_statement(KEY, b"", content_type="text/plain", **SAID),
     "a critical header that is understood": lambda: with_headers({2: [3]}),
+    "an audience of one in an array": lambda: with_headers({}, {3: [ORIGIN]}),
+    "an audience of several": lambda: with_headers({}, {3: ["https://a.example", ORIGIN]}),
+    "Ed25519 by its number of RFC 9864": lambda: with_headers({1: -19}),
+    "a hash envelope": lambda: hash_envelope({258: -16}),
+    "a hash envelope by SHA-384": lambda: hash_envelope({258: -43}, bytes(48)),
+    "a hash envelope that says all": lambda: hash_envelope(
+        {2: [258, 259, 260], 258: -16, 259: "application/pdf", 260: "https://a.example/r.pdf"}
+    ),
+    "a hash envelope of a CoAP type": lambda: hash_envelope({258: -44, 259: 50}, bytes(64)),
 }
 MALFORMED = {
     "no algorithm": lambda: with_headers({1: None}),
@@ -208,7 +272,28 @@ MALFORMED = {
     "a subject of two lines": lambda: with_headers({}, {2: "urn:x:1\nurn:x:2"}),
     "an issuer of two lines": lambda: with_headers({}, {1: BRAND + "\n"}),
     "an issuer as bytes": lambda: with_headers({}, {1: BRAND.encode()}),
-    "an audience that is a list": lambda: with_headers({}, {3: [ORIGIN]}),
+    "an audience of nobody": lambda: with_headers({}, {3: []}),
+    "an audience named twice": lambda: with_headers({}, {3: [ORIGIN, ORIGIN]}),
+    "an audience of seventeen": lambda: with_headers({}, {3: [str(n) for n in range(17)]}),
+    "an audience that holds a number": lambda: with_headers({}, {3: [ORIGIN, 1]}),
+    "an audience within an audience": lambda: with_headers({}, {3: [[ORIGIN]]}),
+    "ES256 by a signature of 96 bytes": lambda: encode_sign1(
+        decode_sign1(STATEMENT).protected, b"4.5 degrees", bytes(96)
+    ),
+    "ES384 by a signature of 64 bytes": lambda: with_headers({1: -51}),
+    "a digest of another size": lambda: hash_envelope({258: -16}, bytes(31)),
+    "a hash that is broken": lambda: hash_envelope({258: -14}, bytes(20)),
+    "a hash by its name": lambda: hash_envelope({258: "sha-256"}),
+    "a hash envelope with a content type": lambda: hash_envelope({258: -16, 3: "text/plain"}),
+    "a hashed type that is none": lambda: hash_envelope({258: -16, 259: b"pdf"}),
+    "a hashed type that is null": lambda: hash_envelope({258: -16, 259: [None]}),
+    "a place of two lines": lambda: hash_envelope({258: -16, 260: "a\nb"}),
+    "a place that is no text": lambda: hash_envelope({258: -16, 260: 7}),
+    "a hash that nobody signed": lambda: beside({258: -16}),
+    "a place that nobody signed": lambda: beside({260: "https://a.example"}),
+    "a hash envelope with a content type that nobody signed": lambda: beside(
+        {3: "text/plain"}, hash_envelope({258: -16})
+    ),
     "an audience that is null": lambda: sign(
         (headers := decode_sign1(STATEMENT).headers) | {15: headers[15] | {3: None}}, b"", KEY.sign
     ),
@@ -219,9 +304,13 @@ MALFORMED = {
     "a receipt inside": lambda: with_headers({394: [b""]}),
     "a proof inside": lambda: with_headers({396: {}}),
     "a critical header that is unknown": lambda: with_headers({2: [33], 33: b""}),
-    "a receipt in the unprotected header": lambda: STATEMENT.replace(
-        b"\xa0\x4b4.5 ", b"\xa1\x19\x01\x8a\x80\x4b4.5 "
-    ),
+    "no receipt among receipts": lambda: beside({394: []}),
+    "seventeen receipts": lambda: beside({394: [b"x"] * 17}),
+    "a receipt that is empty": lambda: beside({394: [b"x", b""]}),
+    "a receipt that is no byte string": lambda: beside({394: ["x"]}),
+    "a receipt without an array": lambda: beside({394: b"x"}),
+    "a kind of receipt beside it": lambda: beside({395: 1}),
+    "a proof beside it": lambda: beside({396: {}}),
     "an algorithm in both headers": lambda: STATEMENT.replace(
         b"\xa0\x4b4.5 ", b"\xa1\x01\x27\x4b4.5 "
     ),
@@ -298,7 +387,9 @@ headers = st.recursive(
 
 @settings(deadline=None)
 @given(
-    changes=st.dictionaries(st.sampled_from([1, 2, 3, 4, 15, 16, 394, "x"]), headers, max_size=3),
+    changes=st.dictionaries(
+        st.sampled_from([1, 2, 3, 4, 15, 16, 258, 259, 260, 394, "x"]), headers, max_size=3
+    ),
     claims=st.dictionaries(st.sampled_from([1, 2, 3, 4, 5, 6]), headers, max_size=3),
     payload=st.binary(max_size=20),
 )

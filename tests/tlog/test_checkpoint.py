@@ -129,10 +129,18 @@ def test_a_checkpoint_without_the_signature_of_its_log_is_refused():
         decode_checkpoint(str(cosigned()).encode(), key(LOG.name, TYPE_ED25519, 4)[0])
 
 
-def test_a_checkpoint_with_extension_lines_is_refused():
-    text = CHECKPOINT.text() + "extension\n"
-    with pytest.raises(MalformedError, match="three lines"):
-        open_checkpoint(Note(text, (sign_note(text, LOG, log_sign),)), LOG)
+def test_extension_lines_are_signed_and_say_nothing():
+    text = CHECKPOINT.text() + "an extension\nanother\n"
+    note = Note(text, (sign_note(text, LOG, log_sign),))
+    found = open_checkpoint(note, LOG)
+    assert (found, found.text()) == (CHECKPOINT, text)
+    line = cosign(text, WITNESS, witness_sign, time_s=TIME_S)
+    assert verify_cosignature(replace(note, signatures=(line,)), WITNESS) == TIME_S
+    for other in (CHECKPOINT.text(), text.replace("another", "one more")):
+        with pytest.raises(SignatureError):
+            open_checkpoint(replace(note, text=other), LOG)
+        with pytest.raises(SignatureError):
+            verify_cosignature(Note(other, (line,)), WITNESS)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +164,8 @@ def test_a_checkpoint_with_extension_lines_is_refused():
         ("log.example", "9", format_base64(ROOT).rstrip("=")),
         ("log.example", "9", format_base64(ROOT)[:-2] + "9="),  # spare bits
         ("log.example", "9", format_base64(ROOT), ""),
-        ("log.example", "9", format_base64(ROOT), "extension"),
+        ("log.example", "9", format_base64(ROOT), "", "extension"),
+        ("log.example", "9", format_base64(ROOT), "extension", ""),
     ],
     ids=" ".join,
 )

@@ -569,3 +569,9 @@ def test_the_published_history_index_has_our_root_and_proofs(vectors):
     for history in (*index["histories"], *index["absent"]):
         named = f"{history['topic']}\n{history['subject']}"
         assert sha256(named.encode()).hexdigest() == history["key"]
+
+
+@pytest.mark.parametrize("key", [b"", bytes(31), bytes(33)])
+def test_a_root_is_of_keys_of_32_bytes(key: bytes):
+    with pytest.raises(ValueError, match="32 bytes"):
+        root_of({bytes(32): b"v", key: b"v"})

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
 from ledger.errors import CannotVerifyError, CheckpointError, MalformedError, SignatureError
+from ledger.primitives.strict import format_base64
 from ledger.tlog.checkpoint import Checkpoint, cosign, sign_checkpoint
-from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey
+from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, NoteSignature, VerifierKey
 from ledger.tlog.trust import (
     DEFAULT_MAX_AGE_S,
     MAX_LINES,
@@ -352,3 +353,69 @@ def test_two_checkpoints_of_one_size_have_one_root():
 def test_checkpoints_of_two_logs_are_not_compared():
     with pytest.raises(CheckpointError, match="checkpoints of two logs"):
         check_same_log(CHECKPOINT, replace(CHECKPOINT, origin="log.example/coffee"))
+
+
+def unknown(name: str, kind: int = 6, size: int = 1_312) -> str:
+    """Return a verifier key of a type that is not known here, ML-DSA-44 by default."""
+    return f"{name}+0badcafe+{format_base64(bytes([kind]) + name.encode().ljust(size, b'.'))}"
+
+
+class TestTypesThatAreNotKnownHere:
+    """A policy written for newer cosigners is read; who cannot be verified counts as absent."""
+
+    def test_their_lines_are_read_and_said(self):
+        text = (
+            f"log {LOG}\nlog {unknown('log.example/new')}\nwitness N {unknown('n')} https://n.example\n"
+            f"witness X1 {WITNESSES['X1']}\ngroup G any N X1\nquorum G\n"
+            f"replayer R {unknown('r', 0xFF, 3)}\nreplay-quorum none\n"
+        )
+        policy = parse_trust(text)
+        assert policy.absent == (
+            "log log.example/new counts as absent: keys of type 06 are not known here",
+            "witness N counts as absent: keys of type 06 are not known here",
+            "replayer R counts as absent: keys of type ff are not known here",
+        )
+        assert (policy.logs, policy.witnesses) == ((LOG,), {"X1": WITNESSES["X1"]})
+        assert policy.replayers == {}
+        assert policy.open(noted(X1=7))[1].quorum_time_s == 7
+        with pytest.raises(CannotVerifyError, match="names no log"):
+            policy.log_key("log.example/new")
+
+    @pytest.mark.parametrize("quorum", ["N", "G"])
+    def test_a_quorum_that_needs_them_does_not_hold(self, quorum: str):
+        """A signature line in its name proves nothing here, and is no falsehood either."""
+        text = (
+            f"log {LOG}\nwitness N {unknown('n')}\nwitness X1 {WITNESSES['X1']}\ngroup G all N X1\n"
+        )
+        policy = parse_trust(f"{text}quorum {quorum}")
+        note = noted(X1=7)
+        line = NoteSignature("n", bytes.fromhex("0badcafe"), bytes(8 + 2_420))
+        for signed in (note, replace(note, signatures=(*note.signatures, line))):
+            with pytest.raises(CannotVerifyError, match="witness N counts as absent"):
+                policy.open(signed)
+
+    def test_a_replay_quorum_that_needs_them_does_not_hold(self):
+        text = f"log {LOG}\nquorum none\nreplayer R {unknown('r')}\nreplay-quorum 1"
+        with pytest.raises(CannotVerifyError, match="replayer R counts as absent"):
+            parse_trust(text).open(noted())
+
+    @pytest.mark.parametrize(
+        ("lines", "said"),
+        [
+            (f"witness N {unknown('n')}\nwitness N {unknown('m')}", "taken"),
+            (f"replayer N {unknown('n')}\nreplayer N {unknown('m')}", "not understood"),
+            (f"witness N {unknown('n')}\nwitness M {unknown('n')}", "listed twice"),
+            ("witness N n+0badcafe+Bg==", "not a type and a key"),
+            ("witness N n+0badcafe+", "not a type and a key"),
+            ("witness N n+0badcaf+Bmtl", "hex"),
+            (f"witness N {LOG}", "04 expected"),
+            (f"log {WITNESSES['X1']}", "01 expected"),
+            (f"witness N {unknown('n', 4)}", "not a type and a key"),
+            (f"witness N {unknown('n', 4, 32)}", "is not the one of this name"),
+            (f"witness N {unknown('n')}\ngroup G any N\ngroup H any N", "a member twice"),
+            (f"witness N {unknown('n')}\ngroup G any G", "not defined above"),
+        ],
+    )
+    def test_what_is_no_line_still_is_none(self, lines: str, said: str):
+        with pytest.raises(MalformedError, match=said):
+            parse_trust(f"{lines}\nquorum none")

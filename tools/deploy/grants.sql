@@ -7,7 +7,7 @@ REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, pinyuan_api;
 -- Only ever appended to. No UPDATE, DELETE, TRUNCATE; triggers refuse them to the owner as well
 -- on entries and checkpoints.
 GRANT SELECT, INSERT ON
-  entries, checkpoints, seals, tiles, history_groups, search
+  entries, attached, checkpoints, seals, tiles, history_groups, search
 TO pinyuan_api;
 
 -- The right edge moves with each batch. No row of it is ever deleted, no key changed.

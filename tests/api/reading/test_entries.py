@@ -3,10 +3,12 @@
 import pytest
 from serving import Service, problem
 from tea import GTIN, LOT, TRADER
-from world import BRAND, OPERATOR
+from world import BRAND, OPERATOR, key_of
 
 from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
+from ledger.cose import cbor
+from ledger.cose.sign1 import decode_sign1, sign
 from ledger.primitives import ijson
 from ledger.primitives.strict import format_base64url, parse_base64, parse_base64url
 from ledger.statements.envelope import parse_statement
@@ -211,3 +213,22 @@ def test_a_search_says_how_far_behind_it_is(service: Service, monkeypatch: pytes
     assert page["total"] == page["seal"]["size"]
     monkeypatch.setattr("api.reading.entries.position", lambda _: 0)
     assert search(service) == {"entries": [], "total": 0, "next": None, "seal": None, "lag": size}
+
+
+def test_a_hash_envelope_and_the_receipts_that_came_along_are_shown(service: Service):
+    bare = decode_sign1(service.statement("of a hash", subject="urn:x:hashed"))
+    headers = {label: bare.headers[label] for label in (1, 4, 15)}
+    headers |= {258: -16, 259: "application/pdf", 260: "https://brand.example/r.pdf"}
+    parts = decode_sign1(sign(headers, bytes(32), key_of("brand").sign))
+    raw = b"\xd2" + cbor.encode(
+        [parts.protected, {394: [b"of another log"]}, parts.payload, parts.signature]
+    )
+    found = service.client.get(f"/v1/entries/{service.registered(raw)}").json()
+    assert (found["type"], found["content_type"]) == ("generic", None)
+    assert found["hash_envelope"] == {
+        "hash": "SHA-256",
+        "content_type": "application/pdf",
+        "location": "https://brand.example/r.pdf",
+    }
+    assert [parse_base64(item) for item in found["attached"]] == [b"of another log"]
+    assert parse_base64(found["bytes"]) == parts.emptied()

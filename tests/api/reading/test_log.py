@@ -46,6 +46,38 @@ def test_a_client_rebuilds_the_tree_from_tiles_alone(service: Service):
         assert service.client.get(path, headers={"if-none-match": '"other"'}).status_code == 200
 
 
+@pytest.mark.parametrize(
+    ("accepted", "packed"),
+    [
+        ("gzip, identity", True),
+        ("br;q=1, GZIP;q=0.5", True),
+        ("*", True),
+        ("identity", False),
+        ("", False),
+        ("gzip;q=0, *", False),
+        ("br", False),
+    ],
+)
+def test_entry_bundles_are_packed_for_who_unpacks_them(
+    service: Service, accepted: str, packed: bool
+):
+    width = min(checkpoint_of(service)[1].size, 255)
+    path = f"/{tile_path(None, 0, width)}"
+    plain = service.client.get(path, headers={"accept-encoding": "identity"})
+    answer = service.client.get(path, headers={"accept-encoding": accepted})
+    assert answer.headers.get("content-encoding") == ("gzip" if packed else None)
+    assert answer.headers["vary"] == plain.headers["vary"] == "Accept-Encoding"
+    assert (answer.headers["etag"] != plain.headers["etag"]) == packed
+    assert answer.content == plain.content  # as the client unpacks it
+    if packed:
+        assert int(answer.headers["content-length"]) < len(plain.content) / 2
+        given = {"accept-encoding": accepted, "if-none-match": answer.headers["etag"]}
+        assert service.client.get(path, headers=given).status_code == 304
+    hashes = service.client.get(f"/{tile_path(0, 0, width)}", headers={"accept-encoding": "gzip"})
+    assert "content-encoding" not in hashes.headers
+    assert "vary" not in hashes.headers
+
+
 NOT_THERE = ["0/000", "0/001", "0/000.p/255", "1/000.p/1", "entries/x001/000", "7/x999/x999/999"]
 NO_TILE = [
     "0/0", "0/000.p/0", "0/000.p/256", "0/000.p/01", "8/000", "-1/000", "entries/1", "0/x000/000",

@@ -319,12 +319,25 @@ SCENARIOS = (
         begin("did:web:platform.example"),
     ),
     breaks("subject", "a party whose GLN has a wrong check digit", party(id_=BRAND[:-1] + "1")),
-    breaks("subject", "a party with a path behind its host", party(id_=WEB + ":shop")),
+    breaks("subject", "a party whose path ends in nothing", party(id_=WEB + ":shop:")),
+    breaks("subject", "a URL with a slash at its end", party(id_="https://platform.example/")),
     breaks("subject", "a party with its host in another case", party(id_="did:web:Brand.example")),
     breaks("subject", "a person of 31 digits", party(id_=PERSON[:-1])),
     breaks("subject", "a party that is only a name", party(id_="brand")),
     breaks("subject", "the end of another log", log_end(subject="ledger.example/other")),
     keeps("subject", "a party known by its host", party(id_=WEB), reading(issuer=WEB)),
+    keeps(
+        "subject",
+        "a party with a path behind its host",
+        party(id_=f"{WEB}:shop"),
+        reading(issuer=f"{WEB}:shop"),
+    ),
+    keeps(
+        "subject",
+        "a party known by a URL",
+        party(id_="https://b.example/1"),
+        reading(issuer="https://b.example/1"),
+    ),
     keeps("subject", "a person under a pseudonym", party(id_=PERSON, roles=["observer"])),
     keeps(
         "subject", "a generic statement about anything at all", party(), reading(subject="Box 7?")
