@@ -7,7 +7,20 @@ from pathlib import Path
 
 import pytest
 from rules.laboratory_words import accredited, judging, limits, received, sealed
-from tea import AGENT, DISTRIBUTOR, EVER, GARDEN, GTIN, LABORATORY, LOT, MARK, OFFICE, TEA, TRADER
+from tea import (
+    AGENT,
+    DISTRIBUTOR,
+    EVER,
+    GARDEN,
+    GTIN,
+    LABORATORY,
+    LOT,
+    MARK,
+    OFFICE,
+    SHOP,
+    TEA,
+    TRADER,
+)
 from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
@@ -184,7 +197,10 @@ def test_what_a_sanction_is_answered_with_is_made_from_its_target(run, estate):
     """From a complaint to an annulled interview, and a plan whose steps repeat its cause."""
     photo = {"digest": "5" * 64, "size": 1, "media_type": "image/jpeg"}
     with estate.tea() as tea:
+        shop = {"shop_type": "multi-brand", "trader": TRADER, "names": {"zh": "清河茶铺"}}
+        tea.say("shop", "operator", SHOP, shop)
         fields = {"complainant": "urn:pinyuan:person:" + "0c" * 16, "text": "the box was open"}
+        fields["shop"] = SHOP
         complaint = tea.say("complaint", "operator", GTIN, fields)
         cited = {"id": complaint.id.hex(), "topic": "feedback", "subject": GTIN}
         measure = {"step": "interview", "grounds": "open boxes", "triggers": [cited]}

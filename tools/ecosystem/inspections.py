@@ -38,7 +38,7 @@ def stage_due(
 ) -> Stage:
     """Return under which severity the next inbound inspection is due, or that there is to be none."""
     goods = series_of(share, inspections_of(seat.trader.id, product_of(lot)))
-    return goods.due(Inspected(NEXT, lot, again=again, classes=()), plan)[0]
+    return goods.due(Inspected(NEXT, lot, again=again, refuses=False, classes=()), plan)[0]
 
 
 def inspect_lot(
