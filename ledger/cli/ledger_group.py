@@ -146,7 +146,7 @@ def init(
     log = create_log(
         open_engine(settings.database_url),
         anchor_path=settings.anchor,
-        clock=make_clock(clock, now),
+        clock=make_clock(settings, now),
         signer=signer,
         operator=operator,
         names=names,

@@ -56,7 +56,7 @@ from ledger.writing.submission import (
 
 __all__ = [
     "OTHER_SIGNATURE", "Log", "Outcome", "Refused", "Registered", "check_sealing_key",
-    "create_log", "open_log",
+    "clock_of", "create_log", "open_log",
 ]  # fmt: skip
 
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
@@ -100,7 +100,7 @@ class Log:
     @property
     def read_only(self) -> str | None:
         """Return why this ledger must not be written, None if it may be."""
-        return self.publisher.read_only
+        return self.publisher.why_read_only()
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
@@ -388,6 +388,13 @@ class Log:
         )
 
 
+def clock_of(kind: str, anchor_path: Path, *, accept_jump: bool = False) -> Clock:
+    """Return the clock of a ledger, of the kind that genesis names; what it agreed is beside the anchor."""
+    if kind == "simulated":
+        return SimulatedClock()
+    return SystemClock(anchor_path.with_name(f"{anchor_path.name}.clock"), accept_jump=accept_jump)
+
+
 def open_log(
     engine: Engine, *, anchor_path: Path, clock: Clock | None = None, signer: Signer | None = None
 ) -> Log:
@@ -420,7 +427,7 @@ def open_log(
         msg = f"genesis of {vkey.name} says that its clock is {genesis.clock}, not {clock.kind}"
         raise UsageError(msg)
     if clock is None:
-        clock = SystemClock() if genesis.clock == "system" else SimulatedClock()
+        clock = clock_of(genesis.clock, anchor_path)
     anchor = Anchor(anchor_path, vkey)
     log = Log(engine, vkey, first.statement.issuer, anchor=anchor, clock=clock, signer=signer)
     if signer is not None:

@@ -42,7 +42,7 @@ def test_it_remembers_the_newest_checkpoint_and_never_goes_back(anchor):
         found, note = anchor.read()
         wanted = max(found.size, size)
         assert (found.size, note) == (wanted, note_of(wanted).encode())
-    assert anchor.path.stat().st_size == 2 * SLOT_SIZE
+    assert anchor.path.stat().st_size == 3 * SLOT_SIZE
 
 
 def torn_write(before: bytes, after: bytes, cut: int) -> bytes:
