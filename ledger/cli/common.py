@@ -268,6 +268,7 @@ def open_ledger(
     accept_jump: bool = False,
 ) -> "Log":
     """Open a ledger; with its keys when writing, or when they can be read."""
+    from ledger.cosigning.opening import open_to_write
     from ledger.settings import open_signer
     from ledger.writing.log import open_log
 
@@ -282,7 +283,10 @@ def open_ledger(
             raise
     clock = make_clock(settings, now, accept_jump=accept_jump)
     engine = open_engine(settings.database_url)
-    log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
+    if write and signer is not None:
+        log = open_to_write(settings, engine, clock=clock, signer=signer, report=note)
+    else:
+        log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
     if log.read_only is not None:
         note(f"read-only: {log.read_only}")
     return log

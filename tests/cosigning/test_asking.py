@@ -12,9 +12,9 @@ from cosigning.parties import Witness as Process
 from cosigning.parties import honest, odd, until
 from world import BRAND, World, cosigner, key_of
 
-from api.witnessing import witnesses
 from api.witnessing.witness import answer
-from api.witnessing.witnesses import MAX_BACKOFF_S, Follower, Target, run, run_alone
+from ledger.cosigning import asking as witnesses
+from ledger.cosigning.asking import MAX_BACKOFF_S, Follower, Target, run, run_alone
 from ledger.errors import UsageError
 from ledger.settings import Settings, Witness, parse_witness, read_settings, write_settings
 from ledger.store.cosignatures import lines_of, newest_by
