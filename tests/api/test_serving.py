@@ -253,5 +253,9 @@ def test_what_keeps_it_from_starting_is_one_sentence(host: Host, tmp_path: Path)
             assert sentence in said
             assert len(said.splitlines()) == 1, said
             assert "another passphrase" not in said
-    (host.directory / "anchor").unlink()
-    assert "no anchor file" in run("serve", "--port", host.port, code=1)
+    host.settings.log_key.unlink()
+    run("key", "new", host.settings.log_key)
+    said = run("serve", "--port", host.port, code=1)
+    assert said == (
+        "pinyuan: the log key given is not the one genesis of ledger.example/serving names\n"
+    )
