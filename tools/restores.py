@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from api.witnessing.witness import answer
 from ledger.audit import verify_ledger
+from ledger.cli.common import opened
 from ledger.cli.keep_group import db_anchor, import_command
 from ledger.cose.keys import PrivateKey
 from ledger.cosigning.asking import ask_once
@@ -268,7 +269,8 @@ def _silently(function: Callable[[], object]) -> str:
     said = io.StringIO()
     with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
         try:
-            function()
+            with opened:
+                function()
         except LedgerError as error:
             return f"{said.getvalue()}{error}"
     return said.getvalue()

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from ledger.cosigning.elsewhere import ContradictedError, behind, head_size, hold, split
 from ledger.errors import ClockError, MalformedError, PinyuanError, SignatureError, StorageError
-from ledger.primitives.clock import JUMP_S, MICROSECONDS, Clock, SystemClock
+from ledger.primitives.clock import JUMP_S, MICROSECONDS, Clock, SystemClock, running_us
 from ledger.primitives.fetch import Answer, fetch
 from ledger.settings import Settings, Witness
 from ledger.store.cosignatures import check_time, newest_by, store_cosignature
@@ -76,25 +76,26 @@ class WorldTime:
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
         self._lock = threading.Lock()
-        self._ahead: dict[str, tuple[float, float]] = {}
+        self._begin_us: dict[str, tuple[int, int]] = {}
+        """When this machine began to run by a witness's clock, and when that was seen."""
 
-    def saw(self, name: str, time_s: int, now_s: float) -> None:
-        """Hold a fresh cosignature's time against this machine's: confirm that, or put it right."""
+    def saw(self, name: str, time_s: int) -> None:
+        """Hold the time of a cosignature made now against this machine's: confirm that, or put it right."""
         if not isinstance(self._clock, SystemClock):
             return
+        now_us = running_us()
         with self._lock:
-            self._ahead[name] = now_s - time_s, time.monotonic()
-            fresh = {
-                who: ahead_s
-                for who, (ahead_s, since) in self._ahead.items()
-                if time.monotonic() - since < FRESH_S
-            }
-            who = min(fresh, key=lambda item: fresh[item])
-            ahead_s = fresh[who]
-        far = ahead_s > JUMP_S
-        if far or (abs(ahead_s) <= JUMP_S and self._clock.gained_s() > JUMP_S):
-            now_us = time.time_ns() // 1_000 - (round(ahead_s) * MICROSECONDS if far else 0)
-            self._clock.agree(now_us, who)
+            self._begin_us[name] = time_s * MICROSECONDS - now_us, now_us
+            begin_us, who = max(
+                (begin_us, who)
+                for who, (begin_us, since_us) in self._begin_us.items()
+                if now_us - since_us < FRESH_S * MICROSECONDS
+            )
+        ahead_s = (self._clock.begin_us() - begin_us) / MICROSECONDS
+        if ahead_s > JUMP_S:
+            self._clock.agree(begin_us, who)
+        elif ahead_s >= -JUMP_S and self._clock.gained_s() > JUMP_S:
+            self._clock.agree(self._clock.begin_us(), who)
 
 
 class Target:
@@ -307,7 +308,7 @@ class Follower(Asker):
             raise RefusedError(msg) from error
         store_cosignature(self._log.engine, size, line, time_s=time_s)
         self._size = self.status.size = size
-        self._world.saw(self.status.name, time_s, self._now_s())
+        self._world.saw(self.status.name, time_s)
 
     def _moved(self, answer: Answer, old: int, new: int) -> int:
         """Return the size a conflict names.

@@ -40,7 +40,8 @@ def _read_text(handle: int, slot: int) -> str:
 
 
 def _write_text(handle: int, slot: int, text: str) -> None:
-    raw = text.encode()[: SLOT_SIZE - 1] + _END.encode() if text else b""
+    cut = text.encode()[: SLOT_SIZE - 1].decode(errors="ignore")
+    raw = f"{cut}{_END}".encode() if text else b""
     os.pwrite(handle, raw.ljust(SLOT_SIZE, b"\0"), slot * SLOT_SIZE)
     _flush(handle)
 

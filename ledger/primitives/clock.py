@@ -40,7 +40,7 @@ class Clock(Protocol):
         ...
 
 
-def _running_us() -> int:
+def running_us() -> int:
     """Return how long the machine has run, asleep or awake, whatever its clock was set to."""
     name = "CLOCK_MONOTONIC" if sys.platform == "darwin" else "CLOCK_BOOTTIME"
     if hasattr(time, name):  # time.monotonic stands still while a machine sleeps
@@ -50,7 +50,7 @@ def _running_us() -> int:
 
 @dataclass(frozen=True, slots=True)
 class Agreed:
-    """Where the wall clock stood when the machine began to run, as last agreed, and by whom."""
+    """When the machine began to run, as last agreed, and by whom."""
 
     begin_us: int
     by: str
@@ -70,7 +70,7 @@ class SystemClock:
         """Args: ``path`` has what was agreed; ``accept_jump``: the wall clock is right now."""
         self._path = path if boot() != UNKNOWN else None
         self._accept_jump = accept_jump
-        self._agreed = Agreed(self._begin_us(), START)
+        self._agreed = Agreed(self.begin_us(), START)
         self._used = False
 
     def now_us(self, last_us: int) -> int:
@@ -82,7 +82,7 @@ class SystemClock:
                 raise ClockError(_behind(behind_s))
             time.sleep(min(behind_s + 1e-6, WAIT_S))
         if self._accept_jump:
-            self.agree(now_us, "its operator")
+            self.agree(self.begin_us(), "its operator")
             self._accept_jump = False  # of one jump: the next is asked about
         if (why := self._jump(last_us)) is not None:
             raise ClockError(why)
@@ -96,9 +96,8 @@ class SystemClock:
         behind_s = (last_us - time.time_ns() // 1_000) / MICROSECONDS
         return _behind(behind_s) if behind_s > WAIT_S else self._jump(last_us)
 
-    def agree(self, now_us: int, by: str) -> None:
-        """Take a time for the right one at this moment; jumps are told from there on."""
-        begin_us = self._begin_us() + now_us - time.time_ns() // 1_000
+    def agree(self, begin_us: int, by: str) -> None:
+        """Take this for the time at which the machine began to run; jumps are told from there on."""
         self._agreed, self._used = Agreed(begin_us, by), True
         self._write()
 
@@ -107,16 +106,16 @@ class SystemClock:
         found = self._read()
         if found is not None:
             self._agreed, self._used = found, True
-        return (self._begin_us() - self._agreed.begin_us) / MICROSECONDS
+        return (self.begin_us() - self._agreed.begin_us) / MICROSECONDS
 
     def _jump(self, last_us: int) -> str | None:
         gained_s = self.gained_s()
         if gained_s <= JUMP_S:
             return None
-        behind_us = last_us - self._agreed.begin_us - _running_us()
+        behind_us = last_us - self._agreed.begin_us - running_us()
         if not self._used and behind_us > WAIT_S * MICROSECONDS:
             # At the start it stood behind the log, as clocks do that nobody has set yet.
-            self._agreed = Agreed(self._begin_us(), START)
+            self._agreed = Agreed(self.begin_us(), START)
             return None
         return (
             f"the clock gained {gained_s:.0f} s on what it was by {self._agreed.by} and the time "
@@ -124,8 +123,9 @@ class SystemClock:
         )
 
     @staticmethod
-    def _begin_us() -> int:
-        return time.time_ns() // 1_000 - _running_us()
+    def begin_us() -> int:
+        """Return when the machine began to run, by its wall clock as that stands now."""
+        return time.time_ns() // 1_000 - running_us()
 
     def _read(self) -> Agreed | None:
         """Return what the file has of this run of the machine."""
