@@ -325,11 +325,23 @@ def _database(server: str, template: str | None = None) -> str:
     import psycopg
 
     name = f"restores_{secrets.token_hex(6)}"
-    copy = "" if template is None else f" TEMPLATE {template.partition('?')[0].rpartition('/')[2]}"
+    copy = "" if template is None else f" TEMPLATE {_name(template)}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name}{copy}".encode())
     head, _, query = server.partition("?")
     return f"{head.rpartition('/')[0]}/{name}" + (f"?{query}" if query else "")
+
+
+def _drop(server: str, url: str) -> None:
+    """Drop a database."""
+    import psycopg
+
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE {_name(url)} WITH (FORCE)".encode())
+
+
+def _name(url: str) -> str:
+    return url.partition("?")[0].rpartition("/")[2]
 
 
 def live_through(
@@ -364,6 +376,8 @@ def live_through(
     if (size := life.fork()) is not None:
         wrong = f"two roots of size {size} were signed"
     shutil.rmtree(folder)
+    for made in filter(None, (url, older)):
+        _drop(server or "", made)
     return word, wrong
 
 
@@ -440,12 +454,12 @@ def main() -> int:
         pool = stack.enter_context(ProcessPoolExecutor(options.processes))
         for part in pool.map(live_many, shares, [server] * len(shares)):
             found += part
-    for (way, word, wrong), count in sorted(found.items(), key=str):
-        print(f"{count:6d} {way:18} {word or 'NOT REFUSED':18} {wrong or 'recovered'}")
-    bad = sum(count for (_, word, wrong), count in found.items() if not word or wrong)
-    print(
-        f"{found.total()} restored or copied, {bad} of them wrong, {time.perf_counter() - began:.0f} s"
-    )
+        for (way, word, wrong), count in sorted(found.items(), key=str):
+            print(f"{count:6d} {way:18} {word or 'NOT REFUSED':18} {wrong or 'recovered'}")
+        bad = sum(count for (_, word, wrong), count in found.items() if not word or wrong)
+        print(
+            f"{found.total()} restored or copied, {bad} of them wrong, {time.perf_counter() - began:.0f} s"
+        )
     return 1 if bad else 0
 
 

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Engine
 
 from ledger.cose.keys import PublicKey, possession_message
@@ -434,6 +435,12 @@ def open_log(
         with reading(engine) as snapshot:
             view = log.view(snapshot, require_head(snapshot).size)
             check_sealing_key(view, signer, log.operator)
+            state = log_state(view, log.origin)
+        if PUBLISHED.get(state.rules_version) != state.rules_digest:
+            log.publisher.read_only = (
+                f"OTHER_RULES: rules version {state.rules_version} of this ledger is not the one that "
+                "this release has: it can be read; what registers is the release that it was made with"
+            )
     log.publisher.recover()
     return log
 
@@ -448,8 +455,11 @@ def create_log(
     names: Names,
     witnesses: Sequence[str] = (),
     quorum: int = 0,
+    predecessor: str | None = None,
 ) -> Log:
     """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
+
+    ``predecessor``: a checkpoint of the log that this one goes on for.
 
     Raises:
         UsageError: the database holds a ledger already, or a name is not in its form.
@@ -469,6 +479,7 @@ def create_log(
         rules=RulesVersion(version=CURRENT, digest=PUBLISHED[CURRENT]),
         witnesses=tuple(witnesses),
         quorum=quorum,
+        predecessor=msgspec.UNSET if predecessor is None else predecessor,
     )
     anchor = Anchor(anchor_path, signer.vkey)
     log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)
