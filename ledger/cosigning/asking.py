@@ -15,8 +15,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ledger.cosigning.elsewhere import ContradictedError, behind, head_size, hold, split
+from ledger.cosigning.world_time import WorldTime
 from ledger.errors import ClockError, MalformedError, PinyuanError, SignatureError, StorageError
-from ledger.primitives.clock import JUMP_S, MICROSECONDS, Clock, SystemClock, running_us
 from ledger.primitives.fetch import Answer, fetch
 from ledger.settings import Settings, Witness
 from ledger.store.cosignatures import check_time, newest_by, store_cosignature
@@ -41,7 +41,6 @@ TRIES = 3  # in one round: a conflict names the size to start from, then it fits
 BACKOFF_S = 1.0
 LOOK_S = 10.0  # between two looks at a place where the log is published
 ASK_S = 5.0  # so long whoever opens a log for writing waits for those who see it
-FRESH_S = 600.0  # so long a witness's clock counts beside those of others
 WEB = ("http://", "https://")
 CHECKPOINT = "checkpoint"
 MAX_BACKOFF_S = 300.0
@@ -65,37 +64,6 @@ class Status:
     failures: int = 0
     error: str | None = None
     contradicts: bool = False
-
-
-class WorldTime:
-    """What the clocks of witnesses say of this machine's: their cosignatures are dated and signed.
-
-    Of several the one that is ahead most counts: a witness whose clock stands still stops nobody.
-    """
-
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-        self._lock = threading.Lock()
-        self._begin_us: dict[str, tuple[int, int]] = {}
-        """When this machine began to run by a witness's clock, and when that was seen."""
-
-    def saw(self, name: str, time_s: int) -> None:
-        """Hold the time of a cosignature made now against this machine's: confirm that, or put it right."""
-        if not isinstance(self._clock, SystemClock):
-            return
-        now_us = running_us()
-        with self._lock:
-            self._begin_us[name] = time_s * MICROSECONDS - now_us, now_us
-            begin_us, who = max(
-                (begin_us, who)
-                for who, (begin_us, since_us) in self._begin_us.items()
-                if now_us - since_us < FRESH_S * MICROSECONDS
-            )
-        ahead_s = (self._clock.begin_us() - begin_us) / MICROSECONDS
-        if ahead_s > JUMP_S:
-            self._clock.agree(begin_us, who)
-        elif ahead_s >= -JUMP_S and self._clock.gained_s() > JUMP_S:
-            self._clock.agree(self._clock.begin_us(), who)
 
 
 class Target:

@@ -18,7 +18,7 @@ JUMP_S = 240.0
 """What a wall clock may gain on the time the machine ran: a verifier allows a log 300 s ahead of its
 own clock, which may be a little behind."""
 CONFIRM = "pinyuan seal --accept-clock-jump"
-START = "the start"
+START, OPERATOR = "the start", "its operator"
 
 
 class Clock(Protocol):
@@ -82,7 +82,7 @@ class SystemClock:
                 raise ClockError(_behind(behind_s))
             time.sleep(min(behind_s + 1e-6, WAIT_S))
         if self._accept_jump:
-            self.agree(self.begin_us(), "its operator")
+            self.agree(self.begin_us(), OPERATOR)
             self._accept_jump = False  # of one jump: the next is asked about
         if (why := self._jump(last_us)) is not None:
             raise ClockError(why)
@@ -101,15 +101,15 @@ class SystemClock:
         self._agreed, self._used = Agreed(begin_us, by), True
         self._write()
 
-    def gained_s(self) -> float:
-        """Return how far the wall clock stands ahead of the time that was agreed."""
+    def agreed(self) -> tuple[float, str]:
+        """Return how far the wall clock stands ahead of the time that was agreed, and by whom."""
         found = self._read()
         if found is not None:
             self._agreed, self._used = found, True
-        return (self.begin_us() - self._agreed.begin_us) / MICROSECONDS
+        return (self.begin_us() - self._agreed.begin_us) / MICROSECONDS, self._agreed.by
 
     def _jump(self, last_us: int) -> str | None:
-        gained_s = self.gained_s()
+        gained_s, by = self.agreed()
         if gained_s <= JUMP_S:
             return None
         behind_us = last_us - self._agreed.begin_us - running_us()
@@ -118,7 +118,7 @@ class SystemClock:
             self._agreed = Agreed(self.begin_us(), START)
             return None
         return (
-            f"the clock gained {gained_s:.0f} s on what it was by {self._agreed.by} and the time "
+            f"the clock gained {gained_s:.0f} s on what it was by {by} and the time "
             f"that went on since: set it; if it is right, confirm that with {CONFIRM}"
         )
 

@@ -15,9 +15,10 @@ from api.readiness import Readiness
 from api.reading.reads import Reads
 from api.witnessing.witness import answer
 from ledger.cosigning import asking
-from ledger.cosigning.asking import Follower, Place, WorldTime
+from ledger.cosigning.asking import Follower, Place
 from ledger.cosigning.elsewhere import ContradictedError, go_on, hold
 from ledger.cosigning.opening import open_to_write
+from ledger.cosigning.world_time import WorldTime
 from ledger.errors import CheckpointError, ReadOnlyError, SignatureError
 from ledger.primitives.clock import SystemClock
 from ledger.settings import Witness, read_settings
@@ -214,6 +215,26 @@ def test_of_several_witnesses_the_clock_that_is_ahead_most_counts(monkeypatch):
     assert clock.why_not(0) is not None
     sight.saw("right", world_s())
     assert clock.why_not(0) is None, "time only went on"
+
+
+def test_a_person_overrules_a_witness_and_no_witness_a_person(monkeypatch):
+    set_by = [0.0]
+    begin_us = SystemClock.begin_us
+    ahead = staticmethod(lambda: begin_us() + round(set_by[0] * 1e6))
+    monkeypatch.setattr(SystemClock, "begin_us", ahead)
+    clock = SystemClock()
+    sight = WorldTime(clock)
+    sight.saw("slow", round(time.time()) - 5_000)
+    assert "by slow" in clock.why_not(0)
+    clock.agree(clock.begin_us(), "its operator")
+    sight.saw("slow", round(time.time()) - 5_000)
+    assert clock.why_not(0) is None
+    set_by[0] = 700
+    clock.agree(clock.begin_us(), "its operator")  # wrongly, and put right
+    set_by[0] = 0
+    sight.saw("right", round(time.time()))
+    set_by[0] = 241
+    assert "by right" in clock.why_not(0), "the wrong word allows nothing any more"
 
 
 def test_time_that_the_machine_slept_went_on(monkeypatch):
