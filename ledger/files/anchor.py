@@ -195,7 +195,7 @@ class Anchor:
             return  # without it nothing may be written either
 
     def stopped(self) -> str | None:
-        """Return why nothing may be written, None if it may. It costs a batch ten microseconds.
+        """Return why nothing may be written, None if it may. It costs a batch twenty microseconds.
 
         Raises:
             StorageError: it cannot be read.

@@ -266,3 +266,17 @@ def test_a_jump_to_the_right_time_heals_by_a_witness(tmp_path: Path):
         until(lambda: service.post(raw).status_code == 201, seconds=60)
         assert not service.why_not()
         assert (tmp_path / "a" / "anchor.clock").read_text().endswith("\ncosigner.example/w\n")
+
+
+def test_a_clock_that_was_wrong_from_the_start_is_found_by_a_witness(tmp_path: Path):
+    with ExitStack() as stack:
+        hosts = Hosts(tmp_path, stack)
+        hosts.witness()
+        (tmp_path / "a" / "anchor.clock").unlink()  # as behind a new start of the machine
+        hosts.set_clock(1_000)
+        service = hosts.serve()
+        assert "on what it was by cosigner.example/w" in service.why_not()["clock"]
+        raw = hosts.statement("from the future")
+        assert service.post(raw).status_code == 503
+        hosts.set_clock(0)
+        assert service.post(raw).status_code == 201

@@ -6,7 +6,7 @@ from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from world import BRAND, OPERATOR, key_of
+from world import BRAND, OPERATOR, cosigner, key_of
 
 from ledger.files.archive import DirectoryReader
 from ledger.statements.catalogue import decode_body
@@ -156,3 +156,31 @@ def test_a_log_is_ended_and_its_successor_cites_it(run, monkeypatch):
     assert run("export", "after", "--dir", "next")[0] == 0
     genesis = DirectoryReader(Path("after")).entries(0, 1).leaves[0]
     assert decode_body(parse_statement(genesis)).predecessor == Path(cited).read_text()
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_copy_goes_on_when_somebody_says_so_and_nobody_objects(run):
+    shutil.copytree("pinyuan-ledger", "copy")
+    Path("r.cose").write_bytes(reading(1))
+    here = ["--dir", "copy"]
+    code, _, err = run("register", "r.cose", *here)
+    assert code == 1
+    assert "COPIED: the anchor copy/anchor was made as another file" in err
+    assert run("db", "check", *here)[0] == 1
+    settings = Path("copy/pinyuan.toml")
+    toml = settings.read_text()
+    settings.write_text(
+        f"{toml}\n[[witness]]\nvkey = '{cosigner('w')}'\nurl = 'http://127.0.0.1:9'\n"
+    )
+    code, out, err = run("db", "anchor", *here)
+    assert (code, out) == (1, "")
+    assert f"{cosigner('w').name}: " in err
+    assert "1 of the 1 who see this log did not answer" in err
+    assert "nothing was changed" in err
+    assert run("register", "r.cose", *here)[0] == 1
+    code, out, _ = run("db", "anchor", "--unasked", *here)
+    assert (code, out) == (0, "anchored at size 4; 0 of 1 who see this log agree\n")
+    assert run("db", "anchor", *here)[1].endswith("of 4: nothing to do\n")
+    code, _, err = run("register", "r.cose", "--now", "2026-10-01T11:00:00Z", *here)
+    assert code == 0
+    assert "refused" in err, "it is said that the witness was not asked"
