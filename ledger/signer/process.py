@@ -265,8 +265,8 @@ def _handed_over(path: Path) -> socket.socket | None:
     return found
 
 
-def _listen(path: Path, uid: int) -> socket.socket:
-    """Return the listening socket, readable and writable by one user only.
+def _bind(path: Path, uid: int) -> socket.socket:
+    """Return the socket, readable and writable by one user only; nobody is let in yet.
 
     Raises:
         UsageError: another process listens there.
@@ -291,7 +291,6 @@ def _listen(path: Path, uid: int) -> socket.socket:
             os.umask(before)
         if uid != os.geteuid():
             os.chown(path, uid, -1)
-        made.listen(MAX_CONNECTIONS)
     except OSError as error:
         made.close()
         msg = f"signer {path}: {error.strerror or error}"
@@ -329,9 +328,11 @@ def run_signer(
     """
     user = os.geteuid() if uid is None else uid
     handed_over = _handed_over(path)
-    listening = handed_over or _listen(path, user)
+    listening = handed_over or _bind(path, user)
     try:
         guard.begin()
+        if handed_over is None:
+            listening.listen(MAX_CONNECTIONS)
         ready()
         asyncio.run(_run(guard, listening, user))
     finally:
