@@ -36,10 +36,10 @@ from api.routes import (
     scitt,
 )
 from api.state import Quota, Running, State
-from api.witnessing.witnesses import run_alone
 from api.writing.indexer import Indexer
 from api.writing.registrar import Registrar
 from ledger import __version__
+from ledger.cosigning.asking import run_alone
 
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
@@ -111,6 +111,8 @@ def create_app(
             stack.push_async_callback(indexer.close)
             stack.push_async_callback(registrar.close, DRAIN_S)
             await registrar.start()
+            if registrar.broken is not None:
+                lines.event("read-only", said=registrar.broken)
             indexer.start()
             asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
             stack.push_async_callback(asyncio.to_thread, asking)
@@ -146,7 +148,7 @@ def create_app(
 def _ask_witnesses(reads: Reads, lines: Log, *, ask: bool) -> Callable[[], None]:
     """Begin to ask the witnesses in a thread; return what ends that."""
     settings, stop = reads.settings, threading.Event()
-    if not ask or not settings.witnesses:
+    if not ask or not (settings.witnesses or settings.published):
         return stop.set
 
     def report(said: str) -> None:
@@ -154,7 +156,7 @@ def _ask_witnesses(reads: Reads, lines: Log, *, ask: bool) -> Callable[[], None]
 
     thread = threading.Thread(
         target=run_alone,
-        args=(reads.log, settings.witnesses, settings.directory, stop, report),
+        args=(reads.log, settings, stop, report),
         name="witnesses",
         daemon=True,
     )

@@ -27,7 +27,7 @@ class Check:
 
 
 class Readiness:
-    """Looks at database, anchor, seal and disk; called in a thread of the reads."""
+    """Looks at database, anchor, seal, clock and disk; called in a thread of the reads."""
 
     def __init__(self, directory: Path, log: Log) -> None:
         self._directory = directory
@@ -65,7 +65,14 @@ class Readiness:
                 tree = self._log.publisher.tree(snapshot, anchored[0].size)
                 if tree.root() != anchored[0].root:
                     behind = "BEHIND_PUBLISHED: not the entries that were published"
-        return [Check("anchor", behind), Check("seal", self._seal(head.seal_time_us))]
+                else:
+                    behind = self._anchor.stopped()
+            clock = self._log.clock.why_not(head.seal_time_us)
+        return [
+            Check("anchor", behind),
+            Check("seal", self._seal(head.seal_time_us)),
+            Check("clock", clock),
+        ]
 
     def _seal(self, sealed_us: int) -> str | None:
         if self._log.clock.kind != "system":

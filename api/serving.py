@@ -14,7 +14,7 @@ from types import FrameType
 from fastapi import FastAPI
 
 from api.app import create_app
-from ledger.errors import ReadOnlyError, StorageError, UsageError
+from ledger.errors import StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
 from ledger.writing.log import open_log
@@ -65,19 +65,23 @@ def stop_is_success() -> None:
 
 
 def check_ledger(settings: Settings, passphrase: bytes | None) -> None:
-    """Open a ledger with its keys and let go of it: what is wrong is a sentence, not a trace.
+    """Open a ledger, look at its keys and let go of both: what is wrong is a sentence, not a trace.
+
+    One that must not be written can be served for reading.
 
     Raises:
-        PinyuanError: it cannot be opened, or must not be written.
+        PinyuanError: it cannot be opened, or its keys are not its own.
 
     """
     with contextlib.ExitStack() as opened:
-        opened.callback(open_signer(settings, passphrase).close)
+        signer = open_signer(settings, passphrase)
+        opened.callback(signer.close)
         engine = make_engine(settings.database_url)
         opened.callback(engine.dispose)
         log = open_log(engine, anchor_path=settings.anchor)
-        if log.read_only is not None:
-            raise ReadOnlyError(log.read_only)
+        if signer.vkey != log.vkey:
+            msg = f"the log key given is not the one genesis of {log.origin} names"
+            raise UsageError(msg)
 
 
 def check_address(host: str, port: int) -> None:

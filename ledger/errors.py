@@ -14,7 +14,7 @@
     ├── LedgerError             an operation that could not be carried out
     │   ├── UsageError          what was asked for does not fit together
     │   ├── ClockError          the clock does not allow a seal now
-    │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, no key)
+    │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, COPIED, no key)
     │   ├── StorageError        disk, database or file system
     │   └── ServerError         a server was not reached, or did not answer as documented
     └── LogCorruptError         stored bytes contradict themselves: registering stops

@@ -17,6 +17,9 @@
 
     [[replayer]]                may hand cosignatures in
     vkey = "replayer.example/r+..."
+
+    [[published]]               where the log is published: asked before and while it is written
+    at = "https://tiles.example"    or a directory, such as an export that is renewed
 """
 
 import os
@@ -67,6 +70,7 @@ class Settings:
     log_socket: bool = False
     witnesses: tuple[Witness, ...] = ()
     replayers: tuple[VerifierKey, ...] = ()
+    published: tuple[str, ...] = ()
 
     @property
     def database_url(self) -> str:
@@ -138,10 +142,11 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
     witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
+    published = found.pop("published", [])
     if sorted(found) != sorted(FIELDS) or not all(isinstance(v, str) for v in found.values()):
         msg = (
             f"{path}: exactly the text fields {', '.join(FIELDS)} are expected, "
-            "and tables [[witness]] and [[replayer]]"
+            "and tables [[witness]], [[replayer]] and [[published]]"
         )
         raise UsageError(msg)
     log_socket = found["log_key"].startswith(SOCKET)
@@ -163,6 +168,10 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
             parse_cosigner(row["vkey"])
             for row in _rows(replayers, ("vkey",), f"{path}: [[replayer]]")
         ),
+        published=tuple(
+            parse_place(row["at"], directory)
+            for row in _rows(published, ("at",), f"{path}: [[published]]")
+        ),
     )
 
 
@@ -173,8 +182,8 @@ def _rows(found: Any, fields: Sequence[str], where: str) -> list[dict[str, str]]
         if sorted(row) != sorted(fields) or not all(isinstance(v, str) for v in row.values()):
             msg = f"{where}: exactly the text fields {', '.join(fields)} are expected"
             raise UsageError(msg)
-    if len(rows) > MAX_COSIGNERS or len({row["vkey"] for row in rows}) != len(rows):
-        msg = f"{where}: at most {MAX_COSIGNERS}, each key once"
+    if len(rows) > MAX_COSIGNERS or len({row[fields[0]] for row in rows}) != len(rows):
+        msg = f"{where}: at most {MAX_COSIGNERS}, each {fields[0]} once"
         raise UsageError(msg)
     return rows
 
@@ -210,6 +219,22 @@ def parse_witness(vkey: str, url: str) -> Witness:
     return Witness(parse_cosigner(vkey), url.rstrip("/"))
 
 
+def parse_place(text: str, directory: Path) -> str:
+    """Return where a log is published: an http(s) URL prefix, or a directory beside the ledger's.
+
+    Raises:
+        UsageError: another kind of URL, or one with a query.
+
+    """
+    parts = urlsplit(text)
+    if not parts.scheme:
+        return str(directory / text)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        msg = f"published at {text[:100]!r}: neither an http or https URL nor a directory"
+        raise UsageError(msg)
+    return text.rstrip("/")
+
+
 def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
     """Return who signs for a ledger: its key files, or the process at its socket.
 
@@ -240,6 +265,8 @@ def write_settings(settings: Settings, db: str) -> None:
         text += f"\n[[witness]]\nvkey = {_quote(str(witness.vkey))}\nurl = {_quote(witness.url)}\n"
     for replayer in settings.replayers:
         text += f"\n[[replayer]]\nvkey = {_quote(str(replayer))}\n"
+    for place in settings.published:
+        text += f"\n[[published]]\nat = {_quote(place)}\n"
     replace_file(settings.directory / FILE, text.encode(), mode=0o600)
 
 

@@ -5,6 +5,7 @@ import json
 import socket
 import threading
 import time
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,12 @@ COSE = {"content-type": "application/cose"}
 SEQUENCE = {"content-type": "application/cbor-seq"}
 ARRAY = {"content-type": "application/cbor"}
 START_S = STOP_S = 30.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens at."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as found:
+        return found.getsockname()[1]
 
 
 def settle(world: World, **more: Any) -> Path:

@@ -13,7 +13,7 @@ from ledger.cose.keys import EDDSA, PrivateKey, possession_message
 from ledger.files.anchor import Anchor
 from ledger.primitives import ijson
 from ledger.primitives.clock import SimulatedClock
-from ledger.signer import KeySigner, Signer
+from ledger.signer import KeySigner, Signer, log_vkey
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names
@@ -41,6 +41,11 @@ def key_of(name: str, alg: int = EDDSA) -> PrivateKey:
 def cosigner(name: str) -> VerifierKey:
     """Return the verifier key of the witness or replayer of that name in every story."""
     return VerifierKey(f"cosigner.example/{name}", TYPE_COSIGNATURE, key_of(name).public.x)
+
+
+def at_home(folder: Path) -> None:
+    """Say that a copied ledger is the one that goes on, as ``pinyuan db anchor`` does."""
+    Anchor(folder / "anchor", log_vkey(ORIGIN, key_of("log"))).settle(again=True)
 
 
 @dataclass

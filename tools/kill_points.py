@@ -36,8 +36,9 @@ from ledger.audit import verify_ledger
 from ledger.cose.keys import PrivateKey
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import PinyuanError, ReadOnlyError
+from ledger.files.anchor import Anchor
 from ledger.primitives.clock import SimulatedClock
-from ledger.signer import KeySigner, log_public_key
+from ledger.signer import KeySigner, log_public_key, log_vkey
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
@@ -123,6 +124,12 @@ def crash(*_: object) -> None:
     raise Crash
 
 
+def copied(source: Path, target: Path) -> None:
+    """Copy a ledger's folder; the copy is the one that goes on."""
+    shutil.copytree(source, target)
+    Anchor(target / "anchor", log_vkey(ORIGIN, LOG_KEY)).settle(again=True)
+
+
 def prepare(folder: Path) -> None:
     """Leave in a folder what a crash right behind COMMIT leaves."""
     live = folder.with_name(f"{folder.name}.live")
@@ -139,7 +146,7 @@ def prepare(folder: Path) -> None:
     try:
         log.register([statement(0)])
     except Crash:
-        shutil.copytree(live, folder)  # before the last connection tidies up behind itself
+        copied(live, folder)  # before the last connection tidies up behind itself
     log.engine.dispose()
 
 
@@ -321,7 +328,7 @@ def try_points(folder: Path, points: Iterable[Point] | None, statements: int) ->
             numbers = [n for name, n in wanted if name == call] if wanted else itertools.count(1)
             for number in numbers:
                 shutil.rmtree(tried, ignore_errors=True)
-                shutil.copytree(prepared, tried)
+                copied(prepared, tried)
                 killed = killer.kill(tried, (call, number))
                 if not killed and not wanted:
                     break

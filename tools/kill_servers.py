@@ -38,6 +38,7 @@ from ledger.audit import Report, verify_ledger
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import verify_receipt
 from ledger.errors import PinyuanError
+from ledger.files.anchor import Anchor
 from ledger.primitives.clock import SystemClock
 from ledger.primitives.ijson import encode
 from ledger.settings import Settings, write_settings
@@ -128,6 +129,7 @@ def prepare(url: str, folders: Sequence[Path]) -> None:
     log.engine.dispose()
     for folder in folders[1:]:
         shutil.copy(first / "anchor", folder / "anchor")
+        Anchor(folder / "anchor", signer().vkey).settle(again=True)
 
 
 # Hosts

@@ -4,15 +4,21 @@ import time
 from collections.abc import Callable
 from threading import Lock
 
-from sqlalchemy import Engine
-
-from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
+from ledger.cosigning.elsewhere import ContradictedError, hold
+from ledger.errors import (
+    CheckpointError,
+    LogCorruptError,
+    MalformedError,
+    UsageError,
+    VerificationError,
+)
 from ledger.settings import Settings
 from ledger.store.cosignatures import by_key, check_time, cosigned_note, key_text, store_cosignature
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
-from ledger.tlog.note import Note, VerifierKey, parse_note
+from ledger.tlog.note import Note, parse_note
 from ledger.tlog.trust import check_same_log
+from ledger.writing.log import Log
 from ledger.writing.sealing import QuorumNotes
 
 
@@ -28,16 +34,16 @@ class Cosigned:
 
     def __init__(
         self,
-        engine: Engine,
-        log_key: VerifierKey,
+        log: Log,
         settings: Settings,
         now_s: Callable[[], float] = time.time,
     ) -> None:
-        self._engine = engine
-        self._log_key = log_key
+        self._log = log
+        self._engine = log.engine
+        self._log_key = log.vkey
         witnesses = (item.vkey for item in settings.witnesses)
         self._known = by_key([*settings.replayers, *witnesses])
-        self._quorum = QuorumNotes(log_key)
+        self._quorum = QuorumNotes(log.vkey)
         self._lock = Lock()
         self._now_s = now_s
 
@@ -58,7 +64,8 @@ class Cosigned:
             SignatureError: one of them does not verify.
             MalformedError: it is not a checkpoint.
             UsageError: no checkpoint of that size is signed here.
-            CheckpointError: the checkpoint is not the one signed here.
+            CheckpointError: the checkpoint is not the one signed here. Where this log's key signed
+                it, another copy is written: nothing is registered any more.
             LogCorruptError: the checkpoint stored here is not the log's.
             ClockError: it is dated ahead of this clock.
 
@@ -67,6 +74,7 @@ class Cosigned:
         with reading(self._engine) as snapshot:
             stored = snapshot.checkpoint(claimed.size)
         if stored is None:
+            self._hold(note)
             msg = f"no checkpoint of size {claimed.size} is signed here"
             raise UsageError(msg)
         try:
@@ -74,6 +82,8 @@ class Cosigned:
         except (MalformedError, VerificationError) as error:
             msg = f"the checkpoint of size {claimed.size}: {error}"
             raise LogCorruptError(msg) from error
+        if signed != claimed:
+            self._hold(note)
         check_same_log(signed, claimed)
         ours = [
             (line, self._known[key_text(line)])
@@ -87,3 +97,18 @@ class Cosigned:
             if time_s is not None:
                 check_time(time_s, int(self._now_s()))
                 store_cosignature(self._engine, claimed.size, line, time_s=time_s)
+
+    def _hold(self, note: Note) -> None:
+        """Hold a checkpoint that is not stored here against the log, if its key signed it.
+
+        Raises:
+            CheckpointError: it is of more than there is here, or of another history.
+
+        """
+        try:
+            hold(self._log, note, "whoever handed in a checkpoint signed by its key")
+        except ContradictedError as error:
+            self._log.anchor.stop(str(error))
+            raise CheckpointError(str(error)) from error
+        except (MalformedError, VerificationError):
+            return  # not signed by this log: it says nothing

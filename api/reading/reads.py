@@ -68,7 +68,7 @@ class Reads:
         self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self.labels = LabelFeed(self.log)
-        self.cosigned = Cosigned(self.engine, self.log.vkey, self.settings)
+        self.cosigned = Cosigned(self.log, self.settings)
         self._tiles, self._packed = _Tiles(), _Tiles()
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:

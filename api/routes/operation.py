@@ -21,7 +21,7 @@ from ledger.writing.publisher import require_head
 NOT_READY = {"status": "not ready", "checks": {"database": "ok", "writer": "it is gone"}}
 READY = {
     "status": "ready",
-    "checks": dict.fromkeys(("writer", "database", "disk", "anchor", "seal"), "ok"),
+    "checks": dict.fromkeys(("writer", "database", "disk", "anchor", "seal", "clock"), "ok"),
 }
 
 router = APIRouter(tags=["Operation"])

@@ -100,17 +100,17 @@ def _stopping() -> threading.Event:
 
 
 def follow_witnesses(directory: DirOption = None) -> None:
-    """Ask the witnesses in pinyuan.toml to cosign each checkpoint, until stopped."""
-    from api.witnessing.witnesses import run_alone  # noqa: PLC0415
+    """Ask the witnesses in pinyuan.toml to cosign each checkpoint, until stopped; look where it is published."""
     from ledger.cli.common import open_engine, settings_of  # noqa: PLC0415
+    from ledger.cosigning.asking import run_alone  # noqa: PLC0415
     from ledger.writing.log import open_log  # noqa: PLC0415
 
     settings = settings_of(directory)
-    if not settings.witnesses:
-        msg = f"{settings.directory}: no [[witness]] in pinyuan.toml"
+    if not settings.witnesses and not settings.published:
+        msg = f"{settings.directory}: no [[witness]] in pinyuan.toml, and no [[published]]"
         raise UsageError(msg)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
-    run_alone(log, settings.witnesses, settings.directory, _stopping(), note)
+    run_alone(log, settings, _stopping(), note)
 
 
 class HttpSource:
@@ -121,7 +121,7 @@ class HttpSource:
 
     def get(self, path: str) -> bytes | None:
         """Return a file, None where the log has none."""
-        from api.witnessing.fetch import fetch  # noqa: PLC0415
+        from ledger.primitives.fetch import fetch  # noqa: PLC0415
 
         found = fetch("GET", f"{self._url}/{path}", limit=MAX_FILE, timeout_s=TIMEOUT_S)
         if found.status == 404:  # noqa: PLR2004
@@ -138,7 +138,7 @@ class HttpSource:
             StorageError: it did not take it.
 
         """
-        from api.witnessing.fetch import fetch  # noqa: PLC0415
+        from ledger.primitives.fetch import fetch  # noqa: PLC0415
 
         answer = fetch(
             "POST",

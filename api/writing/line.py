@@ -22,10 +22,11 @@ END_S = 5.0
 
 
 class UnreachableError(Exception):
-    """There is no writer; ``fatal``: because what is stored contradicts itself."""
+    """There is no writer: ``fatal``, as what is stored contradicts itself, or the ledger is ``read_only``."""
 
-    def __init__(self, why: str, *, fatal: bool = False) -> None:
+    def __init__(self, why: str, *, fatal: bool = False, read_only: bool = False) -> None:
         self.fatal = fatal
+        self.read_only = read_only
         super().__init__(why)
 
 
@@ -181,5 +182,6 @@ class Line:
         if link.transport is not None:
             link.transport.close()
         if opened is not None and opened.failed is not None:
-            raise UnreachableError(opened.failed.why, fatal=opened.failed.fatal)
+            failed = opened.failed
+            raise UnreachableError(failed.why, fatal=failed.fatal, read_only=failed.read_only)
         return None if serves else opened

@@ -28,6 +28,7 @@ MAX_CHUNKS = 8_000  # statements of large submissions that may wait: a second's 
 SINGLES = 100  # a submission of fewer statements is a single one
 WEIGHT = 0.1  # of the newest answer in the rate that is expected
 FIRST_PAUSE_S, LAST_PAUSE_S = 0.2, 30.0  # between two tries to reach or start a writer
+LOOK_AGAIN_S = 5.0  # whether a ledger that is read-only was brought forward
 STOPPING = "the service is stopping"
 GONE = "the writing process is gone; what became of the statement is not known"
 
@@ -57,6 +58,12 @@ class _Asked:
         self.count += len(item.statements)
 
 
+def told_strangers(why: str) -> str:
+    """Return what submitters are told of a read-only ledger: its word, no paths and no hosts."""
+    word = why.partition(":")[0]
+    return f"this ledger is read-only now ({word}): it can be read, its operator is told more"
+
+
 class Registrar:
     """Hands statements to the writing process and its answers to those who wait."""
 
@@ -73,9 +80,10 @@ class Registrar:
         self._closing = self._fatal = False
         self.broken: str | None = None
         """Why nothing can be registered now, None while all is well."""
+        self._told = ""
 
     async def start(self) -> None:
-        """Reach the writing process, or start it.
+        """Reach the writing process, or start it; a ledger that is read-only is served all the same.
 
         Raises:
             UnavailableError: it could not open the ledger for writing.
@@ -84,8 +92,15 @@ class Registrar:
         try:
             await self._line.open()
         except UnreachableError as error:
-            self.broken = str(error)
-            raise UnavailableError(self.broken) from error
+            self._close_door(error)
+            if not error.read_only:
+                raise UnavailableError(str(error)) from error
+            self._mending = asyncio.get_running_loop().create_task(self._mend(LOOK_AGAIN_S))
+
+    def _close_door(self, error: UnreachableError) -> None:
+        """Remember why nothing can be registered."""
+        self._fatal, self.broken = error.fatal, str(error)
+        self._told = told_strangers(self.broken) if error.read_only else self.broken
 
     @property
     def waiting(self) -> int:
@@ -142,7 +157,7 @@ class Registrar:
 
         """
         if self.broken is not None or self._closing:
-            raise UnavailableError(self.broken or STOPPING)
+            raise UnavailableError(STOPPING if self.broken is None else self._told or self.broken)
         loop = asyncio.get_running_loop()
         item = _Submission(statements, loop.create_future())
         error = self._overload(1, single=item.single)
@@ -197,8 +212,12 @@ class Registrar:
         if answer.failed is not None:
             if answer.failed.fatal:
                 self._fatal, self.broken = True, answer.failed.why
+            why = answer.failed.why
             self._metrics.failed()
-            self._fail([] if asked is None else asked.submissions, answer.failed.why)
+            self._fail(
+                [] if asked is None else asked.submissions,
+                told_strangers(why) if answer.failed.read_only else why,
+            )
             return
         if asked is None:
             return
@@ -236,20 +255,21 @@ class Registrar:
         if not self._closing and not self._fatal and self._mending is None:
             self._mending = asyncio.get_running_loop().create_task(self._mend())
 
-    async def _mend(self) -> None:
+    async def _mend(self, wait_s: float = 0.0) -> None:
         """Reach or start a writer again and again: a full disk, a database away may come back.
 
         What contradicts itself does not: then registering stops until somebody looks.
         """
         pause_s = FIRST_PAUSE_S
+        await asyncio.sleep(wait_s)
         while not self._line.is_open and not self._fatal:
             try:
                 await self._line.open()
             except UnreachableError as error:
-                self._fatal, self.broken = error.fatal, str(error)
+                self._close_door(error)
                 fresh, self._fresh = self._fresh, []
-                self._fail(fresh, self.broken)
-                await asyncio.sleep(pause_s)
+                self._fail(fresh, self._told)
+                await asyncio.sleep(min(pause_s, LOOK_AGAIN_S) if error.read_only else pause_s)
                 pause_s = min(2 * pause_s, LAST_PAUSE_S)
             else:
                 self.broken = None

@@ -39,11 +39,11 @@ from api.writing.wire import (
     Result,
     frame,
 )
+from ledger.cosigning.opening import open_to_write
 from ledger.errors import LogCorruptError, PinyuanError, ReadOnlyError
-from ledger.primitives.clock import SimulatedClock, SystemClock
 from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
-from ledger.writing.log import Log, Outcome, Registered, open_log
+from ledger.writing.log import Log, Outcome, Registered, clock_of
 
 HEARTBEAT_S = 60.0  # how often an idle writer looks whether ten minutes have passed
 AGAIN_S = 0.5  # behind a batch that failed: it may be committed, and then waits for its signature
@@ -65,10 +65,10 @@ def open_writer(directory: Path, passphrase: bytes | None) -> Log:
 
     """
     settings = read_settings(directory)
-    log = open_log(
+    log = open_to_write(
+        settings,
         make_engine(settings.database_url),
-        anchor_path=settings.anchor,
-        clock=SimulatedClock() if settings.clock == "simulated" else SystemClock(),
+        clock=clock_of(settings.clock, settings.anchor),
         signer=open_signer(settings, passphrase),
     )
     if log.read_only is not None:
@@ -241,11 +241,17 @@ def _register(log: Log, statements: list[bytes]) -> list[Result] | Failed:
     try:
         outcomes = log.register(statements)
         receipts = log.receipts([o.index for o in outcomes if isinstance(o, Registered)])
-    except LogCorruptError as error:
-        return Failed(str(error), fatal=True)
     except PinyuanError as error:
-        return Failed(str(error))
+        return _failed(error)
     return [_result(outcome, receipts) for outcome in outcomes]
+
+
+def _failed(error: PinyuanError) -> Failed:
+    return Failed(
+        str(error),
+        fatal=isinstance(error, LogCorruptError),
+        read_only=isinstance(error, ReadOnlyError),
+    )
 
 
 def _result(outcome: Outcome, receipts: dict[int, bytes]) -> Result:
@@ -341,7 +347,7 @@ def write(first: socket.socket) -> None:
         try:
             log = open_writer(directory, wanted.passphrase)
         except PinyuanError as error:
-            failed = Failed(str(error), fatal=isinstance(error, LogCorruptError))
+            failed = _failed(error)
             first.sendall(frame(Opened(failed)))
             return
         gc.collect()

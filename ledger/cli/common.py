@@ -221,16 +221,18 @@ def settings_of(directory: Path | None) -> "Settings":
     return read_settings(directory_of(directory))
 
 
-def make_clock(kind: str, now: str | None, *, accept_jump: bool = False) -> "Clock":
+def make_clock(settings: "Settings", now: str | None, *, accept_jump: bool = False) -> "Clock":
     """Return the clock a ledger asks for."""
-    from ledger.primitives.clock import SimulatedClock, SystemClock
+    from ledger.primitives.clock import SimulatedClock
+    from ledger.writing.log import clock_of
 
+    kind = settings.clock
     if kind == "simulated":
         return SimulatedClock(parse_now(now))
     if now is not None:
         msg = "--now is for ledgers made with --clock simulated; this one takes the machine's time"
         raise UsageError(msg)
-    return SystemClock(accept_jump=accept_jump)
+    return clock_of(kind, settings.anchor, accept_jump=accept_jump)
 
 
 def present_us(log: "Log") -> int:
@@ -262,6 +264,7 @@ def open_ledger(
     accept_jump: bool = False,
 ) -> "Log":
     """Open a ledger; with its keys when writing, or when they can be read."""
+    from ledger.cosigning.opening import open_to_write
     from ledger.settings import open_signer
     from ledger.writing.log import open_log
 
@@ -274,9 +277,12 @@ def open_ledger(
     except (StorageError, MalformedError):
         if write:
             raise
-    clock = make_clock(settings.clock, now, accept_jump=accept_jump)
+    clock = make_clock(settings, now, accept_jump=accept_jump)
     engine = open_engine(settings.database_url)
-    log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
+    if write and signer is not None:
+        log = open_to_write(settings, engine, clock=clock, signer=signer, report=note)
+    else:
+        log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
     if log.read_only is not None:
         note(f"read-only: {log.read_only}")
     return log

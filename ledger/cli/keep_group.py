@@ -6,9 +6,18 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.common import DirOption, JsonOption, emit, open_engine, read_trust, say, settings_of
+from ledger.cli.common import (
+    DirOption,
+    JsonOption,
+    emit,
+    note,
+    open_engine,
+    read_trust,
+    say,
+    settings_of,
+)
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.errors import UsageError, VerificationError
+from ledger.errors import ReadOnlyError, UsageError, VerificationError
 
 db_app = typer.Typer(
     help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None
@@ -85,7 +94,10 @@ def import_command(
     if settings is not None:
         vkey = parse_vkey(_log_key(reader))
         size = parse_checkpoint(decode_note(newest.encode()).text).size
-        Anchor(settings.anchor, vkey).advance(size, newest)
+        anchor = Anchor(settings.anchor, vkey)
+        anchor.advance(size, newest)
+        anchor.settle(again=True)
+        anchor.go_on()  # opening it asks those who see this log once more
     emit(
         as_json,
         {"size": report.size, "root": report.root.hex(), "checkpoint": newest},
@@ -123,7 +135,7 @@ def db_upgrade(
 def db_check(directory: DirOption = None) -> None:
     """Check schema, newest entries, index root and anchor; sign what a crash left unsigned."""
     from ledger.cli.common import open_ledger
-    from ledger.errors import ReadOnlyError, StorageError
+    from ledger.errors import StorageError
     from ledger.store.schema import differences
 
     log = open_ledger(directory)
@@ -147,25 +159,45 @@ def db_rebuild(directory: DirOption = None) -> None:
 
 
 @db_app.command("anchor")
-def db_anchor(directory: DirOption = None) -> None:
-    """Make the newest stored checkpoint the anchor, after its file was lost."""
-    from ledger.store.reads import reading
+def db_anchor(
+    directory: DirOption = None,
+    unasked: Annotated[
+        bool,
+        typer.Option(help="Go on although some of those who see this log do not answer."),
+    ] = False,
+) -> None:
+    """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
+    from ledger.cosigning.asking import ask_once
+    from ledger.cosigning.elsewhere import go_on, head_size
     from ledger.writing.log import open_log
 
     settings = settings_of(directory)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
-    with reading(log.engine) as snapshot:
-        newest = snapshot.newest_checkpoint()
-    if newest is None:
-        msg = "no checkpoint is stored: open the ledger with its keys first"
+    size, anchored, reason = head_size(log), log.anchor.read(), log.read_only
+    if anchored is not None and anchored[0].size > size:
+        msg = (
+            f"the anchor is of size {anchored[0].size}, the database of {size}: the database is "
+            "behind: bring it forward with pinyuan import DIR"
+        )
         raise UsageError(msg)
-    anchored = log.anchor.read()
-    if anchored is not None and anchored[0].size >= newest.size:
-        at = f"the anchor is of size {anchored[0].size}, the database of {newest.size}"
-        if anchored[0].size > newest.size:
-            msg = f"{at}: the database is behind: bring it forward with pinyuan import DIR"
-            raise UsageError(msg)
-        say(f"{at}: nothing to do")
+    if (log.publisher.read_only or "").startswith("BEHIND_PUBLISHED"):
+        raise ReadOnlyError(log.publisher.read_only)  # the anchor itself contradicts what is here
+    if reason is None and anchored is not None and anchored[0].size == size:
+        say(f"the anchor is of size {size}, the database of {size}: nothing to do")
         return
-    log.anchor.advance(newest.size, newest.note)
-    say(f"anchored at size {newest.size}")
+    asked = ask_once(log, settings.witnesses, settings.published)
+    for status in asked:
+        if status.contradicts:
+            raise ReadOnlyError(status.error)
+    silent = [status for status in asked if status.error is not None]
+    for status in silent:
+        note(f"{status.name}: {status.error}")
+    if silent and not unasked:
+        msg = (
+            f"{len(silent)} of the {len(asked)} who see this log did not answer: try again, or go "
+            "on without them by --unasked; nothing was changed"
+        )
+        raise UsageError(msg)
+    go_on(log)
+    agree = f"; {len(asked) - len(silent)} of {len(asked)} who see this log agree" if asked else ""
+    say(f"anchored at size {size}{agree}")

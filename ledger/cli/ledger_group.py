@@ -23,6 +23,7 @@ from ledger.cli.common import (
     opened,
     passphrase,
     read_file,
+    read_note,
     say,
     write_file,
 )
@@ -78,6 +79,10 @@ def init(
     replayer: Annotated[
         list[str] | None, typer.Option(help="VKEY of a replayer that may hand cosignatures in.")
     ] = None,
+    predecessor: Annotated[
+        Path | None,
+        typer.Option(help="The newest checkpoint known of the log that this one goes on for."),
+    ] = None,
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -129,6 +134,7 @@ def init(
     if (folder / "pinyuan.toml").exists():
         msg = f"there is a ledger in {folder} already"
         raise UsageError(msg)
+    cited = None if predecessor is None else str(read_note(predecessor))
     secret = passphrase(passphrase_file)
     for path in (settings.log_key, settings.operator_key)[settings.log_socket :]:
         if not path.exists():  # an interrupted init leaves its keys: they are used
@@ -146,12 +152,13 @@ def init(
     log = create_log(
         open_engine(settings.database_url),
         anchor_path=settings.anchor,
-        clock=make_clock(clock, now),
+        clock=make_clock(settings, now),
         signer=signer,
         operator=operator,
         names=names,
         witnesses=[str(item.vkey) for item in settings.witnesses],
         quorum=quorum,
+        predecessor=cited,
     )
     # What the environment gave it will give again: it alone keeps the password.
     write_settings(settings, settings.db if db else without_password(settings.db))

@@ -35,8 +35,12 @@ def signer(
         check_origin(new)
     with guarding(read_key(key, passphrase(passphrase_file)), state, new=new) as guard:
         last = guard.last.checkpoint
-        note(f"signs for {last.origin}, newest size {last.size}, at {listen}")
-        run_signer(guard, listen, uid=None if uid is None else _user(uid))
+        run_signer(
+            guard,
+            listen,
+            uid=None if uid is None else _user(uid),
+            ready=lambda: note(f"signs for {last.origin}, newest size {last.size}, at {listen}"),
+        )
 
 
 def _user(given: str) -> int:

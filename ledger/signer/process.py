@@ -11,7 +11,7 @@ import fcntl
 import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,16 @@ class Guard:
         self._state = state
         self.last = last
 
+    def begin(self) -> None:
+        """Write the state of a new log, once nothing else keeps it from being signed for.
+
+        Raises:
+            StorageError: it cannot be written.
+
+        """
+        if not self.last.checkpoint.size and not self._state.exists():
+            replace_file(self._state, self.last.encode(), mode=0o600)
+
     def sign(self, request: SignRequest) -> Signatures:
         """Sign a checkpoint that extends the last one.
 
@@ -137,7 +147,9 @@ class Guard:
 
 @contextlib.contextmanager
 def guarding(key: PrivateKey, state: Path, *, new: str | None = None) -> Iterator[Guard]:
-    """Open the state file, alone; with ``new`` make it, for the log of that name.
+    """Open the state file, alone; with ``new`` there is none yet, and one of the log of that name begins.
+
+    It is written by ``Guard.begin``, or with what is signed first.
 
     Raises:
         UsageError: another signer has it, it is missing, or it is there already.
@@ -170,9 +182,7 @@ def _open_state(state: Path, new: str | None) -> Last:
                 "start a new log's with --new ORIGIN"
             )
             raise UsageError(msg) from error
-        last = Last(Checkpoint(new, 0, EMPTY_ROOT), 0)
-        replace_file(state, last.encode(), mode=0o600)
-        return last
+        return Last(Checkpoint(new, 0, EMPTY_ROOT), 0)
     except OSError as error:
         msg = f"signer state {state}: {error.strerror}"
         raise StorageError(msg) from error
@@ -255,8 +265,8 @@ def _handed_over(path: Path) -> socket.socket | None:
     return found
 
 
-def _listen(path: Path, uid: int) -> socket.socket:
-    """Return the listening socket, readable and writable by one user only.
+def _bind(path: Path, uid: int) -> socket.socket:
+    """Return the socket, readable and writable by one user only; nobody is let in yet.
 
     Raises:
         UsageError: another process listens there.
@@ -281,7 +291,6 @@ def _listen(path: Path, uid: int) -> socket.socket:
             os.umask(before)
         if uid != os.geteuid():
             os.chown(path, uid, -1)
-        made.listen(MAX_CONNECTIONS)
     except OSError as error:
         made.close()
         msg = f"signer {path}: {error.strerror or error}"
@@ -302,13 +311,16 @@ async def _run(guard: Guard, listening: socket.socket, uid: int) -> None:
     server.close()
 
 
-def run_signer(guard: Guard, path: Path, *, uid: int | None = None) -> None:
+def run_signer(
+    guard: Guard, path: Path, *, uid: int | None = None, ready: Callable[[], None] = lambda: None
+) -> None:
     """Answer at a socket until SIGINT or SIGTERM.
 
     Args:
         guard: the key and what it signed.
         path: where to listen, mode 0600; a socket that systemd handed over is left as it is.
         uid: the user who may ask, beside root; this process's own by default.
+        ready: called when it listens, and before anybody is answered.
 
     Raises:
         UsageError, StorageError: the socket cannot be had.
@@ -316,8 +328,12 @@ def run_signer(guard: Guard, path: Path, *, uid: int | None = None) -> None:
     """
     user = os.geteuid() if uid is None else uid
     handed_over = _handed_over(path)
-    listening = handed_over or _listen(path, user)
+    listening = handed_over or _bind(path, user)
     try:
+        guard.begin()
+        if handed_over is None:
+            listening.listen(MAX_CONNECTIONS)
+        ready()
         asyncio.run(_run(guard, listening, user))
     finally:
         if handed_over is None:

@@ -69,7 +69,7 @@ def check_revision(engine: Engine) -> None:
         msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
         raise StorageError(msg) from error
     if found is None:
-        msg = f"no ledger in database {engine.url}: run pinyuan init"
+        msg = f"no ledger in database {engine.url}: run pinyuan init; if there was one, bring it back with pinyuan import"
         raise UsageError(msg)
     _refuse_newer(engine, found)
     if found != REVISION:

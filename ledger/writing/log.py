@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
+import msgspec
 from sqlalchemy import Engine
 
 from ledger.cose.keys import PublicKey, possession_message
@@ -58,7 +59,7 @@ from ledger.writing.submission import (
 
 __all__ = [
     "OTHER_SIGNATURE", "Log", "Outcome", "Refused", "Registered", "check_sealing_key",
-    "create_log", "open_log",
+    "clock_of", "create_log", "open_log",
 ]  # fmt: skip
 
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
@@ -102,7 +103,7 @@ class Log:
     @property
     def read_only(self) -> str | None:
         """Return why this ledger must not be written, None if it may be."""
-        return self.publisher.read_only
+        return self.publisher.why_read_only()
 
     def view(self, snapshot: Snapshot, size: int) -> StoreView:
         """Return the ledger of ``size`` entries as rules and questions see it."""
@@ -391,6 +392,13 @@ class Log:
         )
 
 
+def clock_of(kind: str, anchor_path: Path, *, accept_jump: bool = False) -> Clock:
+    """Return the clock of a ledger, of the kind that genesis names; what it agreed is beside the anchor."""
+    if kind == "simulated":
+        return SimulatedClock()
+    return SystemClock(anchor_path.with_name(f"{anchor_path.name}.clock"), accept_jump=accept_jump)
+
+
 def open_log(
     engine: Engine, *, anchor_path: Path, clock: Clock | None = None, signer: Signer | None = None
 ) -> Log:
@@ -423,13 +431,19 @@ def open_log(
         msg = f"genesis of {vkey.name} says that its clock is {genesis.clock}, not {clock.kind}"
         raise UsageError(msg)
     if clock is None:
-        clock = SystemClock() if genesis.clock == "system" else SimulatedClock()
+        clock = clock_of(genesis.clock, anchor_path)
     anchor = Anchor(anchor_path, vkey)
     log = Log(engine, vkey, first.statement.issuer, anchor=anchor, clock=clock, signer=signer)
     if signer is not None:
         with reading(engine) as snapshot:
             view = log.view(snapshot, require_head(snapshot).size)
             check_sealing_key(view, signer, log.operator)
+            state = log_state(view, log.origin)
+        if PUBLISHED.get(state.rules_version) != state.rules_digest:
+            log.publisher.read_only = (
+                f"OTHER_RULES: rules version {state.rules_version} of this ledger is not the one that "
+                "this release has: it can be read; what registers is the release that it was made with"
+            )
     log.publisher.recover()
     return log
 
@@ -444,8 +458,11 @@ def create_log(
     names: Names,
     witnesses: Sequence[str] = (),
     quorum: int = 0,
+    predecessor: str | None = None,
 ) -> Log:
     """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
+
+    ``predecessor``: a checkpoint of the log that this one goes on for.
 
     Raises:
         UsageError: the database holds a ledger already, or a name is not in its form.
@@ -465,6 +482,7 @@ def create_log(
         rules=RulesVersion(version=CURRENT, digest=PUBLISHED[CURRENT]),
         witnesses=tuple(witnesses),
         quorum=quorum,
+        predecessor=msgspec.UNSET if predecessor is None else predecessor,
     )
     anchor = Anchor(anchor_path, signer.vkey)
     log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)

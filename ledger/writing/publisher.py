@@ -50,6 +50,7 @@ class Publisher:
         self.anchor = anchor
         self.signer = signer
         self.read_only: str | None = None
+        """Why the log must not go on, as it was found at opening; see ``why_read_only``."""
         self._tiles = TileCache()
         self._anchored = 0
 
@@ -61,13 +62,18 @@ class Publisher:
             StorageError: the process that signs does not answer now.
 
         """
-        if self.read_only is not None:
-            raise ReadOnlyError(self.read_only)
+        why = self.why_read_only()
+        if why is not None:
+            raise ReadOnlyError(why)
         if self.signer is None:
             msg = "this ledger was opened without its keys: it can be read, not written"
             raise ReadOnlyError(msg)
         self.signer.newest()  # nothing is committed that nobody could sign
         return self.signer
+
+    def why_read_only(self) -> str | None:
+        """Return why the log must not go on: found at opening, or by somebody who asks, since."""
+        return self.read_only or self.anchor.stopped()
 
     @property
     def _in_order(self) -> bool:
@@ -248,8 +254,9 @@ class Publisher:
             self.check_head(snapshot, head)
             self._check_anchor(snapshot, head)
             self._check_signer(head)
-        if self.read_only is None and self.signer is not None:
+        if self.signer is not None and self.why_read_only() is None:
             self.catch_up()
+            self.anchor.settle()
 
     def check_head(self, snapshot: Snapshot, head: Head) -> None:
         """Hold the head row against seal, tiles, chain and index: O(log n).
@@ -287,8 +294,8 @@ class Publisher:
             newest = snapshot.newest_checkpoint()
             if newest is not None and newest.size > FIRST_SIZE:
                 self.read_only = (
-                    f"no anchor file {self.anchor.path} beside a ledger of {head.size} entries: "
-                    "if this database is the newest there is, run pinyuan db anchor; else "
+                    f"NO_ANCHOR: no anchor file {self.anchor.path} beside a ledger of {head.size} "
+                    "entries: if this database is the newest there is, run pinyuan db anchor; else "
                     "recover it first"
                 )
             return
@@ -304,6 +311,12 @@ class Publisher:
                 f"BEHIND_PUBLISHED: the database's first {published.size} entries are not those "
                 "that were published: restore a database that has them, or run pinyuan import "
                 "DIR into a new one"
+            )
+        elif (place := self.anchor.elsewhere()) is not None:
+            self.read_only = (
+                f"COPIED: the anchor {self.anchor.path} was made as {place}: this directory was "
+                "copied or restored, or its disk moved. If nobody writes the other one any more, "
+                "and this is the newest there is, run pinyuan db anchor, which asks who saw this log"
             )
 
     def _check_signer(self, head: Head) -> None:

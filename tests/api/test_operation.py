@@ -43,7 +43,7 @@ def test_alive_and_ready(service: Service):
     assert answer.status_code == 200
     assert answer.json() == {
         "status": "ready",
-        "checks": dict.fromkeys(("writer", "database", "disk", "anchor", "seal"), "ok"),
+        "checks": dict.fromkeys(("writer", "database", "disk", "anchor", "seal", "clock"), "ok"),
     }
     assert answer.headers["cache-control"] == "no-store"
 

@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from socket import create_server
 
@@ -21,7 +20,7 @@ from conftest import ROOT, new_database
 from cosigning.parties import start, until
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
-from serving import COSE
+from serving import COSE, free_port
 from sqlalchemy.engine import make_url
 
 from ledger.cose import cbor
@@ -80,11 +79,6 @@ def run(*words: object, code: int = 0) -> str:
     out, said = process.communicate(timeout=60)
     assert process.returncode == code, out + said
     return out + said
-
-
-def free_port() -> int:
-    with closing(create_server(("127.0.0.1", 0))) as found:
-        return found.getsockname()[1]
 
 
 class Host:
@@ -253,5 +247,9 @@ def test_what_keeps_it_from_starting_is_one_sentence(host: Host, tmp_path: Path)
             assert sentence in said
             assert len(said.splitlines()) == 1, said
             assert "another passphrase" not in said
-    (host.directory / "anchor").unlink()
-    assert "no anchor file" in run("serve", "--port", host.port, code=1)
+    host.settings.log_key.unlink()
+    run("key", "new", host.settings.log_key)
+    said = run("serve", "--port", host.port, code=1)
+    assert said == (
+        "pinyuan: the log key given is not the one genesis of ledger.example/serving names\n"
+    )

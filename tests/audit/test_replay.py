@@ -300,7 +300,9 @@ def test_a_seal_without_its_checkpoint_is_found(paper: Paper):
 
 
 def test_a_second_genesis_is_found_by_replay(pen: World, tmp_path: Path):
-    other = World(tmp_path, f"sqlite:///{tmp_path / 'ledger.sqlite'}", now_us=pen.now_us)
+    other = World(
+        tmp_path, f"sqlite:///{tmp_path / 'ledger.sqlite'}", now_us=pen.now_us + MINUTE_US
+    )
     genesis = Paper(other).leaves[0]
     other.log.engine.dispose()
     paper = Paper(pen).write(genesis).seal()

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from tea import PARTIES, Tea
-from world import OPERATOR, ORIGIN, World, key_of
+from world import OPERATOR, ORIGIN, World, at_home, key_of
 
 from ledger.cli import main as cli
 from ledger.primitives.clock import SimulatedClock
@@ -104,5 +104,6 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Estate:
 def estate(told: Estate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Estate:
     """Return a copy of the estate in the working directory."""
     shutil.copytree(told.folder.parent, tmp_path, dirs_exist_ok=True)
+    at_home(tmp_path / "pinyuan-ledger")
     monkeypatch.chdir(tmp_path)
     return replace(told, folder=tmp_path / "pinyuan-ledger")

@@ -239,6 +239,7 @@ def test_a_bundle_of_a_log_the_trust_file_does_not_name_cannot_be_verified(home:
 def test_two_checkpoints_of_one_size_are_a_split_view(run: Run):
     assert run("export", "one")[0] == 0
     shutil.copytree("pinyuan-ledger", "fork")
+    assert run("db", "anchor", "--dir", "fork")[1] == "anchored at size 4\n"  # somebody says so
     for folder, text in (("pinyuan-ledger", b"one"), ("fork", b"two")):
         Path("r.cose").write_bytes(reading(payload=text))
         assert run("register", "r.cose", "--dir", folder)[0] == 0
@@ -290,7 +291,7 @@ def test_a_full_disk_loses_nothing_and_heals(home: Path):
     done = shell(
         """
         mkdir small; mount -t tmpfs -o size=1500k tmpfs small
-        cp -r pinyuan-ledger small/ledger
+        cp -r pinyuan-ledger small/ledger; pinyuan db anchor --dir small/ledger >out
         if pinyuan register big*.cose --dir small/ledger >out 2>err; then echo registered; fi
         cat err; echo ---
         pinyuan verify ledger --replay --dir small/ledger | head -1

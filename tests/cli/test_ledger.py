@@ -1,13 +1,16 @@
 """The command line on both databases, with encrypted keys, a simulated clock, JSON and bulk."""
 
 import json
+import shutil
 from base64 import b64encode
 from pathlib import Path
 
 import pytest
-from world import BRAND, OPERATOR, key_of
+from world import BRAND, OPERATOR, cosigner, key_of
 
-from ledger.statements.envelope import sign_statement
+from ledger.files.archive import DirectoryReader
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement, sign_statement
 
 ORIGIN = "cli.example/ledger"
 
@@ -129,3 +132,55 @@ def test_an_export_brings_a_database_that_fell_behind_forward(run, database: str
     assert run("import", "published")[0] == 0
     assert "registered before as entry 5" in run("register", "r.cose")[1]
     assert run("verify", "ledger", "--replay")[0] == 0
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_log_is_ended_and_its_successor_cites_it(run, monkeypatch):
+    Path("end.json").write_text('{"reason": "Its tail is lost.", "successor": null}')
+    signed = ["--issued-at", "2026-10-01T09:30:00Z", "-o", "end.cose"]
+    assert run("sign", "log-end", "end.json", *signed)[0] == 0
+    assert run("register", "end.cose", "--now", "2026-10-01T10:00:00Z")[0] == 0
+    Path("r.cose").write_bytes(reading(1))
+    code, out, _ = run("register", "r.cose")
+    assert code == 1
+    assert "log-ended" in out
+    assert run("export", "published")[0] == 0
+    monkeypatch.delenv("PINYUAN_PASSPHRASE")
+    made = ["init", "--dir", "next", "--operator", OPERATOR, "--db", "next.sqlite"]
+    made += ["--clock", "simulated", "--now", "2026-10-01T12:00:00Z"]
+    cited = "published/checkpoint"
+    code, _, err = run(*made, "--origin", ORIGIN, "--predecessor", cited)
+    assert (code, "predecessor: a checkpoint of this very log" in err) == (1, True), err
+    shutil.rmtree("next")
+    assert run(*made, "--origin", "ledger.example/next", "--predecessor", cited)[0] == 0
+    assert run("export", "after", "--dir", "next")[0] == 0
+    genesis = DirectoryReader(Path("after")).entries(0, 1).leaves[0]
+    assert decode_body(parse_statement(genesis)).predecessor == Path(cited).read_text()
+
+
+@pytest.mark.usefixtures("begun")
+def test_a_copy_goes_on_when_somebody_says_so_and_nobody_objects(run):
+    shutil.copytree("pinyuan-ledger", "copy")
+    Path("r.cose").write_bytes(reading(1))
+    here = ["--dir", "copy"]
+    code, _, err = run("register", "r.cose", *here)
+    assert code == 1
+    assert "COPIED: the anchor copy/anchor was made as another file" in err
+    assert run("db", "check", *here)[0] == 1
+    settings = Path("copy/pinyuan.toml")
+    toml = settings.read_text()
+    settings.write_text(
+        f"{toml}\n[[witness]]\nvkey = '{cosigner('w')}'\nurl = 'http://127.0.0.1:9'\n"
+    )
+    code, out, err = run("db", "anchor", *here)
+    assert (code, out) == (1, "")
+    assert f"{cosigner('w').name}: " in err
+    assert "1 of the 1 who see this log did not answer" in err
+    assert "nothing was changed" in err
+    assert run("register", "r.cose", *here)[0] == 1
+    code, out, _ = run("db", "anchor", "--unasked", *here)
+    assert (code, out) == (0, "anchored at size 4; 0 of 1 who see this log agree\n")
+    assert run("db", "anchor", *here)[1].endswith("of 4: nothing to do\n")
+    code, _, err = run("register", "r.cose", "--now", "2026-10-01T11:00:00Z", *here)
+    assert code == 0
+    assert "refused" in err, "it is said that the witness was not asked"

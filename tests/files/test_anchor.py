@@ -3,6 +3,7 @@
 import fcntl
 import os
 import re
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -42,7 +43,7 @@ def test_it_remembers_the_newest_checkpoint_and_never_goes_back(anchor):
         found, note = anchor.read()
         wanted = max(found.size, size)
         assert (found.size, note) == (wanted, note_of(wanted).encode())
-    assert anchor.path.stat().st_size == 2 * SLOT_SIZE
+    assert anchor.path.stat().st_size == 3 * SLOT_SIZE
 
 
 def torn_write(before: bytes, after: bytes, cut: int) -> bytes:
@@ -143,3 +144,71 @@ def test_several_at_once_leave_the_newest(anchor):
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda size: anchor.advance(size, notes[size]), sizes))
     assert anchor.read()[0].size == max(sizes)
+
+
+def copied(anchor: Anchor) -> Anchor:
+    other = anchor.path.with_name("copied")
+    shutil.copy2(anchor.path, other)
+    return Anchor(other, SIGNER.vkey)
+
+
+def test_it_knows_a_copy_of_itself_until_that_is_at_home(anchor):
+    advance(anchor, 2)
+    assert anchor.elsewhere() is None
+    copy = copied(anchor)
+    assert copy.elsewhere() == "another file"
+    advance(copy, 4)
+    copy.settle()
+    assert copy.elsewhere() == "another file", "nothing but somebody's word ends that"
+    copy.settle(again=True)
+    assert copy.elsewhere() is None
+    assert copy.read()[0].size == 4
+    anchor.path.unlink()
+    copy.path.rename(anchor.path)  # the same file by another name
+    assert anchor.elsewhere() is None
+    shutil.copy2(anchor.path, copy.path)  # what a restored backup does to a path
+    copy.path.replace(anchor.path)
+    assert anchor.elsewhere() == "another file"
+
+
+def test_it_knows_the_machines_that_its_disk_was_at_home_on(anchor, monkeypatch):
+    machines = "ledger.files.anchor.machine"
+    monkeypatch.setattr(machines, lambda: "one")
+    advance(anchor, 2)
+    monkeypatch.setattr(machines, lambda: "two")
+    assert anchor.elsewhere() == "another machine"
+    anchor.settle(again=True)
+    for name in ("one", "two", "-"):  # a container without a name of its own, of either
+        monkeypatch.setattr(machines, lambda name=name: name)
+        assert anchor.elsewhere() is None
+    monkeypatch.setattr(machines, lambda: "three")
+    assert anchor.elsewhere() == "another machine"
+
+
+def test_a_file_that_does_not_say_where_it_is_gets_to_say_it(anchor):
+    advance(anchor, 2)
+    whole = anchor.path.read_bytes()
+    for cut in (0, 3, 20):  # of a release that did not say it, or torn
+        torn = whole[: 2 * SLOT_SIZE + cut].ljust(len(whole), b"\0")
+        anchor.path.write_bytes(torn)
+        assert anchor.elsewhere() is None
+        anchor.settle()
+        assert anchor.path.read_bytes() == whole
+
+
+def test_what_is_stopped_stays_so_until_somebody_lets_it_go_on(anchor):
+    assert anchor.stopped() is None
+    anchor.stop("without a file nothing is written either")
+    assert not anchor.path.exists()
+    advance(anchor, 2)
+    for why in ("SPLIT_VIEW: somebody saw another", "short", "长" * 5_000):
+        anchor.stop(why)
+        assert anchor.stopped() == why[: len(anchor.stopped())]
+        assert Anchor(anchor.path, SIGNER.vkey).stopped() == anchor.stopped()
+    advance(anchor, 4)
+    assert anchor.stopped() is not None
+    assert anchor.read()[0].size == 4
+    anchor.go_on()
+    assert anchor.stopped() is None
+    assert anchor.read()[0].size == 4
+    assert anchor.elsewhere() is None

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from cosigning.parties import end
+from cosigning.parties import start as begun
 from world import BRAND, ORIGIN, World, key_of
 
 from ledger.cose import cbor
@@ -348,6 +350,25 @@ def test_another_socket_than_the_one_named_is_refused(tmp_path: Path):
     said = handed.process.communicate(timeout=20)[1]
     assert handed.process.returncode == 1
     assert "exactly this socket is expected from systemd" in said
+
+
+def test_nothing_is_written_before_it_listens(tmp_path: Path):
+    write_key(tmp_path / "log.pem", key_of("log"))
+    words = ["signer", "--key", tmp_path / "log.pem", "--state", tmp_path / "signed"]
+    words += ["--socket", tmp_path / "nowhere" / "socket"]
+    for more in (["--new", ORIGIN], ["--new", ORIGIN]):
+        process = begun(*words, *more)
+        said = process.communicate(timeout=20)[1]
+        assert process.returncode == 1
+        assert said == f"pinyuan: signer {tmp_path}/nowhere/socket: No such file or directory\n"
+        assert not (tmp_path / "signed").exists()
+    (tmp_path / "nowhere").mkdir()
+    process = begun(*words, "--new", ORIGIN)
+    try:
+        assert process.stderr.readline().startswith(f"signs for {ORIGIN}, newest size 0, at ")
+        assert (tmp_path / "signed").exists()
+    finally:
+        end(process)
 
 
 def test_a_user_that_is_not_there_is_named(tmp_path: Path):

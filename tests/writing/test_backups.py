@@ -188,6 +188,16 @@ def test_other_keys_than_the_ledgers_open_nothing(told, signer, sentence):
         told.reopen(signer=KeySigner(origin, key_of(log_key), key_of(operator_key)))
 
 
+def test_a_ledger_of_other_rules_is_read_and_not_written(told, monkeypatch, verified):
+    raw = told.reading("x")
+    taken = told.accept(raw)
+    monkeypatch.setattr("ledger.writing.log.PUBLISHED", {1: "00" * 32})
+    told.reopen()
+    with pytest.raises(ReadOnlyError, match="OTHER_RULES: rules version 1 of this ledger is not"):
+        told.register(told.reading("y"))
+    verified(told, taken.index, raw)
+
+
 def test_where_there_is_no_ledger_opening_says_how_to_make_one(database, tmp_path):
     engine = make_engine(database)
     with pytest.raises(UsageError, match=r"no ledger in database .*: run pinyuan init"):

@@ -244,16 +244,55 @@ def test_a_clock_that_stands_still_is_waited_for_a_second_and_no_longer(machine)
     assert 1 <= machine.slept_s <= 2
 
 
-def test_a_clock_set_forward_by_more_than_ten_minutes_asks(machine):
+def test_a_clock_set_forward_by_more_than_verifiers_allow_asks(machine):
     asking, told = SystemClock(), SystemClock(accept_jump=True)
     machine.sleep(86_400)  # a day without a batch is no jump
-    machine.wall_s += 600
+    machine.wall_s += 240
     assert asking.now_us(0) == machine.now_us
     machine.wall_s += 1
-    with pytest.raises(ClockError, match="jumped 601 s forward: confirm"):
+    sentence = "gained 241 s on what it was by the start .* confirm that with pinyuan seal --accept"
+    with pytest.raises(ClockError, match=sentence):
         asking.now_us(0)
+    assert asking.why_not(0) is not None
     assert told.now_us(0) == machine.now_us
-    assert SystemClock().now_us(0) == machine.now_us  # another process has seen no jump
+    machine.wall_s += 241
+    with pytest.raises(ClockError, match="gained 241 s on what it was by its operator"):
+        told.now_us(0)  # one jump was confirmed, not the next
+    machine.wall_s -= 482
+    assert asking.now_us(0) == machine.now_us, "put right, it heals"
+
+
+def test_processes_of_a_directory_agree_on_the_time(machine, tmp_path, monkeypatch):
+    path = tmp_path / "anchor.clock"
+    serving = SystemClock(path)
+    assert serving.now_us(0) == machine.now_us
+    machine.wall_s += 3_600
+    for clock in (serving, SystemClock(path)):  # one that starts behind the jump sees it too
+        with pytest.raises(ClockError, match="gained 3600 s"):
+            clock.now_us(0)
+    SystemClock(path, accept_jump=True).now_us(0)  # confirmed by another process while it serves
+    assert serving.now_us(0) == machine.now_us
+    machine.wall_s += 3_600
+    monkeypatch.setattr(clock_module, "boot", lambda: "the next run of the machine")
+    assert SystemClock(path).now_us(0) == machine.now_us
+    path.write_bytes(b"\xff torn")
+    assert SystemClock(path).now_us(0) == machine.now_us
+    assert path.read_text().startswith("the next run")
+
+
+def test_a_clock_that_nobody_had_set_at_the_start_heals_when_it_is_set(machine):
+    last_us = machine.now_us
+    machine.wall_s -= 86_400
+    clock = SystemClock()
+    assert (
+        clock.why_not(last_us)
+        == "the clock is 86400 s behind the last seal: set it, then try again"
+    )
+    machine.wall_s += 86_400 + 5_000
+    assert clock.why_not(last_us) is None
+    assert clock.now_us(last_us) == machine.now_us
+    machine.wall_s += 241
+    assert clock.why_not(last_us) is not None
 
 
 def test_a_refusing_clock_leaves_the_log_unharmed(any_world: World, monkeypatch):

@@ -20,7 +20,7 @@ from evidence.cheating import SELL, Cheat
 from questions.scene import Forged, Scene
 from tea import MARK, TRADER
 from usual import Told
-from world import BRAND, DAY_S, World
+from world import BRAND, DAY_S, World, at_home
 
 from ledger.answering.prover import prove
 from ledger.errors import CannotVerifyError, PinyuanError
@@ -70,6 +70,7 @@ def again(template: World, folder: Path) -> World:
     made.folder = copytree(template.folder, folder)
     made.url = f"sqlite:///{made.folder / 'ledger.sqlite'}"
     made.clock = SimulatedClock()
+    at_home(made.folder)
     made.reopen()
     made.told = Told(made, dict(template.told.said))
     return made

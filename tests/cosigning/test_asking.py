@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,9 @@ from cosigning.parties import Witness as Process
 from cosigning.parties import honest, odd, until
 from world import BRAND, World, cosigner, key_of
 
-from api.witnessing import witnesses
 from api.witnessing.witness import answer
-from api.witnessing.witnesses import MAX_BACKOFF_S, Follower, Target, run, run_alone
+from ledger.cosigning import asking as witnesses
+from ledger.cosigning.asking import MAX_BACKOFF_S, Follower, Target, run, run_alone
 from ledger.errors import UsageError
 from ledger.settings import Settings, Witness, parse_witness, read_settings, write_settings
 from ledger.store.cosignatures import lines_of, newest_by
@@ -331,14 +332,14 @@ def test_a_restored_backup_is_seen_by_its_witness(told: World, tmp_path: Path):
     assert "an older backup" in asking.status.error
 
 
-def test_only_one_process_of_a_directory_asks(told: World, tmp_path: Path):
+def test_only_one_process_of_a_directory_asks(told: World, settings: Settings):
     begun = []
     stops = [threading.Event(), threading.Event()]
     threads = []
     with odd(lambda _r, _n: (404, "text/plain", b"")) as nobody:
-        chosen = [Witness(cosigner("w"), nobody.url)]
+        chosen = replace(settings, witnesses=(Witness(cosigner("w"), nobody.url),), published=())
         for stop in stops:
-            options = (told.log, chosen, tmp_path, stop, begun.append)
+            options = (told.log, chosen, stop, begun.append)
             threads.append(threading.Thread(target=run_alone, args=options))
             threads[-1].start()
             time.sleep(0.2)
@@ -367,6 +368,7 @@ def settings(tmp_path: Path) -> Settings:
             Witness(cosigner("w2"), "http://127.0.0.1:7380/x"),
         ),
         replayers=(cosigner("r1"),),
+        published=("https://tiles.example/log", str(tmp_path / "export")),
     )
 
 
