@@ -5,7 +5,10 @@ shows nothing to others, since only the operator has the tree below it: hold one
 evidence bundles against the ledger with ``find_index_fraud``.
 """
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Any, TypeVar
 
 from ledger.errors import (
     AdmissionError,
@@ -22,14 +25,17 @@ from ledger.evidence.fraud import (
     Fraud,
     IndexFraud,
     RuleFraud,
+    encode_fraud,
     prove_fork,
     prove_index,
+    verify_fraud,
 )
 from ledger.evidence.proven import (
     Consistency,
     ProvenHistory,
     ProvenStatement,
     is_backdated,
+    open_leaf,
     seal_fault,
 )
 from ledger.evidence.seal_fraud import Backdated, SealFraud, prove_seal
@@ -38,10 +44,12 @@ from ledger.files.reader import LedgerReader, ranges
 from ledger.histories.history import Entry, HistoryState, history_key
 from ledger.histories.views import MemoryView, TracingView
 from ledger.primitives.strict import format_base64
+from ledger.questions.book import MALFORMED
 from ledger.questions.registry import recheck
+from ledger.rules.state import verifier_keys
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-from ledger.statements.envelope import SignedStatement, Topic, parse_statement
-from ledger.statements.log_family import Seal
+from ledger.statements.envelope import Topic, parse_statement
+from ledger.statements.log_family import Genesis, Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import cosigned_times, parse_checkpoint
 from ledger.tlog.merkle import (
@@ -51,8 +59,11 @@ from ledger.tlog.merkle import (
     prove_inclusion,
     subtree_root,
 )
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+from ledger.tlog.trust import TrustPolicy
+
+T = TypeVar("T")
 
 WIDTH = 1 << 13
 
@@ -67,6 +78,7 @@ class WholeLedger:
         for start, stop in ranges(size, WIDTH):
             self.leaves += reader.entries(start, stop).leaves
         self.signed = list(reader.checkpoints(0, size))
+        self._seals: list[Entry] | None = None
         self._levels = [[leaf_hash(leaf) for leaf in self.leaves]]
         while len(below := self._levels[-1]) > 1:
             pairs = zip(below[::2], below[1::2], strict=False)  # an odd one waits for its sibling
@@ -114,13 +126,21 @@ class WholeLedger:
             path=tuple(format_base64(p) for p in prove_consistency(old, size, self._node)),
         )
 
-    def entry(self, index: int) -> Entry | tuple[SignedStatement, InvalidBody]:
-        """Return an entry; what cannot be read, with why."""
-        statement = parse_statement(self.leaves[index])
+    def entry(self, index: int) -> Entry | InvalidBody:
+        """Return an entry; of what cannot be read, why."""
+        try:
+            statement = open_leaf(self.leaves[index])
+        except MalformedError as error:
+            return InvalidBody(MALFORMED, str(error))
         body = decode_body(statement)
-        if isinstance(body, InvalidBody):
-            return statement, body
-        return Entry(index, statement, body)
+        return body if isinstance(body, InvalidBody) else Entry(index, statement, body)
+
+    def id(self, index: int) -> bytes | None:
+        """Return an entry's id, whatever else it carries; None where its bytes are no statement."""
+        try:
+            return parse_statement(self.leaves[index]).id
+        except MalformedError:
+            return None
 
     def entries(self, stop: int) -> Iterator[Entry]:
         """Yield the readable entries before ``stop``."""
@@ -131,7 +151,10 @@ class WholeLedger:
 
     def seals(self, stop: int) -> list[Entry]:
         """Return the seals before ``stop``."""
-        return [entry for entry in self.entries(stop) if isinstance(entry.body, Seal)]
+        if self._seals is None:
+            entries = self.entries(len(self.leaves))
+            self._seals = [entry for entry in entries if isinstance(entry.body, Seal)]
+        return self._seals[: bisect_left(self._seals, stop, key=lambda entry: entry.index)]
 
 
 class TrueIndex:
@@ -234,7 +257,7 @@ def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:
         return None
     *before, seal = seals
     proven = ledger.statement(index, size)
-    for earlier in (None, *reversed(before)):
+    for earlier in (None, *before[-1:]):  # who contradicts an earlier one contradicts one between
         if seal_fault(seal, earlier) is not None:
             item = None if earlier is None else ledger.statement(earlier.index, size)
             return prove_seal(note, proven, item, ())
@@ -250,17 +273,30 @@ def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:
     return None
 
 
-def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
-    """Return the proof that an entry was admitted against a rechecked rule, if it was.
+def true_index(ledger: WholeLedger) -> TrueIndex | None:
+    """Return the index under the newest checkpoint, None where its seal names another.
 
-    None as well where the index of the newest seal is false: its proofs would lead nowhere.
+    The proofs of another would lead nowhere.
     """
-    note, size = ledger.note(index)
-    origin = parse_checkpoint(parse_note(note).text).origin
+    _, size = ledger.note(0)
     seals = ledger.seals(size)
     newest = seals[-1].body if seals else None
     whole = TrueIndex(ledger, seals, size - 1)
-    if not isinstance(newest, Seal) or newest.index_root != whole.root.hex():
+    same = isinstance(newest, Seal) and newest.index_root == whole.root.hex()
+    return whole if same else None
+
+
+def find_rule_fraud(
+    ledger: WholeLedger, index: int, whole: TrueIndex | None = None
+) -> RuleFraud | None:
+    """Return the proof that an entry was admitted against a rechecked rule, if it was.
+
+    ``whole``: the ledger's true index, if it was made. None as well where the newest seal names another.
+    """
+    note, size = ledger.note(index)
+    origin = parse_checkpoint(parse_note(note).text).origin
+    whole = whole or true_index(ledger)
+    if whole is None:
         return None
     trace = TracingView(whole.view)
     trace.history("log", origin)
@@ -286,9 +322,9 @@ def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
 def find_duplicate(ledger: WholeLedger, index: int) -> Duplicate | None:
     """Return the proof that an entry is a statement registered before, if it is."""
     note, size = ledger.note(index)
-    id_ = parse_statement(ledger.leaves[index]).id
-    first = next(at for at, leaf in enumerate(ledger.leaves) if parse_statement(leaf).id == id_)
-    if first == index:
+    id_ = ledger.id(index)
+    first = next((at for at in range(index) if ledger.id(at) == id_), None)
+    if id_ is None or first is None:
         return None
     return Duplicate(
         checkpoint=note, entries=(ledger.statement(first, size), ledger.statement(index, size))
@@ -317,24 +353,88 @@ def find_backdated(ledger: WholeLedger, index: int, seen: Sequence[str] = ()) ->
     return None
 
 
-def accuse(reader: LedgerReader, error: AuditError, seen: Sequence[str] = ()) -> Fraud | None:
+def find_cited_fork(ledger: WholeLedger, index: int) -> Fork | None:
+    """Return the proof that a seal cites a checkpoint of another history, if it does."""
+    match ledger.entry(index):
+        case Entry(body=Seal(cosigned=str(note))):
+            return find_fork(ledger, note)
+        case _:
+            return None
+
+
+def _log_key(ledger: WholeLedger) -> VerifierKey | None:
+    """Return the log key that genesis names, None where it names none."""
+    match ledger.entry(0):
+        case Entry(body=Genesis(log_key=text)):
+            return next(iter(verifier_keys([text])), None)
+        case _:
+            return None
+
+
+def accuse(
+    reader: LedgerReader,
+    error: AuditError,
+    seen: Sequence[str] = (),
+    log_key: VerifierKey | None = None,
+) -> Fraud | None:
     """Return a proof for others of what an audit found in a ledger, None where it cannot be shown.
 
-    ``seen``: cosigned notes that the ledger itself does not hold.
+    Where what was found first is no proof to others, whatever else the ledger shows is one: who
+    breaks a replay-only rule hides nothing behind it.
+
+    ``seen``: cosigned notes that the ledger itself does not hold. ``log_key``: the one its
+    checkpoints have to be signed by; without one, the key its genesis names.
     """
-    word, _, number = error.where.partition(" ")
-    if word != "entry" or not number.isdecimal():
-        return None
     try:
-        ledger, index = WholeLedger(reader), int(number)
-        if error.field == "id":
-            return find_duplicate(ledger, index)
-        if not error.field.startswith("seal."):
-            return find_rule_fraud(ledger, index)
-        return (
-            find_seal_fraud(ledger, index)
-            or find_backdated(ledger, index, seen)
-            or find_rule_fraud(ledger, index)
-        )
+        ledger = WholeLedger(reader)
     except (MalformedError, VerificationError):
-        return None  # bytes that are missing, or no statements: nothing is included under them
+        return None  # bytes that are missing: nothing is included under them
+    key = log_key or _log_key(ledger)
+    trust = None if key is None else TrustPolicy((key,), {}, {}, None)
+    proofs = _proofs(ledger, error, seen)
+    return next((item for item in proofs if trust is None or _convinces(item, trust)), None)
+
+
+def _convinces(fraud: Fraud, trust: TrustPolicy) -> bool:
+    """Return whether a proof holds for whoever trusts the log key; of a sighting, its cosigner's."""
+    if isinstance(fraud, Backdated):
+        return True
+    try:
+        verify_fraud(encode_fraud(fraud), trust)
+    except (MalformedError, VerificationError, CannotVerifyError):
+        return False
+    return True
+
+
+def _proofs(ledger: WholeLedger, error: AuditError, seen: Sequence[str]) -> Iterator[Fraud]:
+    """Yield proofs: of what was found, then of anything."""
+    word, _, number = error.where.partition(" ")
+    if word == "entry" and number.isdecimal():
+        index = int(number)
+        if error.field == "id":
+            yield from _found(find_duplicate, ledger, index)
+        elif error.field.startswith("seal."):
+            yield from _found(find_seal_fraud, ledger, index)
+            yield from _found(find_backdated, ledger, index, seen)
+            yield from _found(find_cited_fork, ledger, index)
+        yield from _found(find_rule_fraud, ledger, index)
+    known: set[bytes | None] = {None}
+    for index in range(len(ledger.leaves)):
+        id_ = ledger.id(index)
+        if id_ is not None and id_ in known:
+            yield from _found(find_duplicate, ledger, index)
+        known.add(id_)
+    for entry in ledger.seals(len(ledger.leaves)):
+        yield from _found(find_seal_fraud, ledger, entry.index)
+        yield from _found(find_cited_fork, ledger, entry.index)
+    for whole in _found(true_index, ledger):
+        for index in range(len(ledger.leaves)):
+            yield from _found(find_rule_fraud, ledger, index, whole)
+
+
+def _found(find: Callable[..., T | None], *given: Any) -> Iterator[T]:
+    """Yield what a finder finds; bytes that are missing, or no statements, show it nothing."""
+    with suppress(MalformedError, VerificationError):
+        found = find(*given)
+        if found is not None:
+            yield found
