@@ -6,13 +6,11 @@ evidence bundles against the ledger with ``find_index_fraud``.
 """
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any, TypeVar
 
 from ledger.errors import (
     AdmissionError,
-    AuditError,
     CannotVerifyError,
     CheckpointError,
     MalformedError,
@@ -22,13 +20,10 @@ from ledger.evidence.bundle import Bundle
 from ledger.evidence.fraud import (
     Duplicate,
     Fork,
-    Fraud,
     IndexFraud,
     RuleFraud,
-    encode_fraud,
     prove_fork,
     prove_index,
-    verify_fraud,
 )
 from ledger.evidence.proven import (
     Consistency,
@@ -46,10 +41,9 @@ from ledger.histories.views import MemoryView, TracingView
 from ledger.primitives.strict import format_base64
 from ledger.questions.book import MALFORMED
 from ledger.questions.registry import recheck
-from ledger.rules.state import verifier_keys
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
-from ledger.statements.log_family import Genesis, Seal
+from ledger.statements.log_family import Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import cosigned_times, parse_checkpoint
 from ledger.tlog.merkle import (
@@ -59,11 +53,9 @@ from ledger.tlog.merkle import (
     prove_inclusion,
     subtree_root,
 )
-from ledger.tlog.note import VerifierKey, parse_note
+from ledger.tlog.note import parse_note
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 from ledger.tlog.trust import TrustPolicy
-
-T = TypeVar("T")
 
 WIDTH = 1 << 13
 
@@ -353,6 +345,31 @@ def find_backdated(ledger: WholeLedger, index: int, seen: Sequence[str] = ()) ->
     return None
 
 
+def find_any_backdated(ledger: WholeLedger, trust: TrustPolicy) -> Backdated | None:
+    """Return the proof that some seal was dated before what seals cite was cosigned, if one was.
+
+    ``trust``: whose cosignatures count.
+    """
+    note, size = ledger.note(0)
+    seals = [(entry.index, entry.body) for entry in ledger.seals(size)]
+    cited: list[tuple[int, int, str]] = []
+    for _, seal in seals:
+        if isinstance(seal, Seal) and seal.cosigned is not None:
+            with suppress(MalformedError, VerificationError):
+                seen = trust.last_sighting(parse_note(seal.cosigned))
+                cited += [(at, time_s, seal.cosigned) for at, time_s in seen.items()]
+    cited.sort()
+    latest, next_at = (0, ""), 0
+    for index, seal in seals:
+        while next_at < len(cited) and cited[next_at][0] <= index:
+            latest = max(latest, cited[next_at][1:])
+            next_at += 1
+        if isinstance(seal, Seal) and is_backdated(seal.time_us, latest[0]):
+            proven = ledger.statement(index, size)
+            return Backdated(cosigned=latest[1], checkpoint=note, seal=proven)
+    return None
+
+
 def find_cited_fork(ledger: WholeLedger, index: int) -> Fork | None:
     """Return the proof that a seal cites a checkpoint of another history, if it does."""
     match ledger.entry(index):
@@ -360,81 +377,3 @@ def find_cited_fork(ledger: WholeLedger, index: int) -> Fork | None:
             return find_fork(ledger, note)
         case _:
             return None
-
-
-def _log_key(ledger: WholeLedger) -> VerifierKey | None:
-    """Return the log key that genesis names, None where it names none."""
-    match ledger.entry(0):
-        case Entry(body=Genesis(log_key=text)):
-            return next(iter(verifier_keys([text])), None)
-        case _:
-            return None
-
-
-def accuse(
-    reader: LedgerReader,
-    error: AuditError,
-    seen: Sequence[str] = (),
-    log_key: VerifierKey | None = None,
-) -> Fraud | None:
-    """Return a proof for others of what an audit found in a ledger, None where it cannot be shown.
-
-    Where what was found first is no proof to others, whatever else the ledger shows is one: who
-    breaks a replay-only rule hides nothing behind it.
-
-    ``seen``: cosigned notes that the ledger itself does not hold. ``log_key``: the one its
-    checkpoints have to be signed by; without one, the key its genesis names.
-    """
-    try:
-        ledger = WholeLedger(reader)
-    except (MalformedError, VerificationError):
-        return None  # bytes that are missing: nothing is included under them
-    key = log_key or _log_key(ledger)
-    trust = None if key is None else TrustPolicy((key,), {}, {}, None)
-    proofs = _proofs(ledger, error, seen)
-    return next((item for item in proofs if trust is None or _convinces(item, trust)), None)
-
-
-def _convinces(fraud: Fraud, trust: TrustPolicy) -> bool:
-    """Return whether a proof holds for whoever trusts the log key; of a sighting, its cosigner's."""
-    if isinstance(fraud, Backdated):
-        return True
-    try:
-        verify_fraud(encode_fraud(fraud), trust)
-    except (MalformedError, VerificationError, CannotVerifyError):
-        return False
-    return True
-
-
-def _proofs(ledger: WholeLedger, error: AuditError, seen: Sequence[str]) -> Iterator[Fraud]:
-    """Yield proofs: of what was found, then of anything."""
-    word, _, number = error.where.partition(" ")
-    if word == "entry" and number.isdecimal():
-        index = int(number)
-        if error.field == "id":
-            yield from _found(find_duplicate, ledger, index)
-        elif error.field.startswith("seal."):
-            yield from _found(find_seal_fraud, ledger, index)
-            yield from _found(find_backdated, ledger, index, seen)
-            yield from _found(find_cited_fork, ledger, index)
-        yield from _found(find_rule_fraud, ledger, index)
-    known: set[bytes | None] = {None}
-    for index in range(len(ledger.leaves)):
-        id_ = ledger.id(index)
-        if id_ is not None and id_ in known:
-            yield from _found(find_duplicate, ledger, index)
-        known.add(id_)
-    for entry in ledger.seals(len(ledger.leaves)):
-        yield from _found(find_seal_fraud, ledger, entry.index)
-        yield from _found(find_cited_fork, ledger, entry.index)
-    for whole in _found(true_index, ledger):
-        for index in range(len(ledger.leaves)):
-            yield from _found(find_rule_fraud, ledger, index, whole)
-
-
-def _found(find: Callable[..., T | None], *given: Any) -> Iterator[T]:
-    """Yield what a finder finds; bytes that are missing, or no statements, show it nothing."""
-    with suppress(MalformedError, VerificationError):
-        found = find(*given)
-        if found is not None:
-            yield found

@@ -90,6 +90,6 @@ def audit_fraud(
     reader: "LedgerReader", error: VerificationError, log_key: "VerifierKey | None"
 ) -> "Fraud | None":
     """Return a proof of what an audit found."""
-    from ledger.answering.fraud_finder import accuse
+    from ledger.answering.accuser import accuse
 
     return accuse(reader, error, (), log_key) if isinstance(error, AuditError) else None

@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from ledger.answering.fraud_finder import accuse
+from ledger.answering.accuser import accuse
 from ledger.audit.merge import Merge
 from ledger.audit.ranges import check_range
 from ledger.cosigning.cosigner import Cosigner
