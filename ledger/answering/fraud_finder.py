@@ -5,11 +5,12 @@ shows nothing to others, since only the operator has the tree below it: hold one
 evidence bundles against the ledger with ``find_index_fraud``.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 
 from ledger.errors import (
     AdmissionError,
-    AuditError,
     CannotVerifyError,
     CheckpointError,
     MalformedError,
@@ -19,7 +20,6 @@ from ledger.evidence.bundle import Bundle
 from ledger.evidence.fraud import (
     Duplicate,
     Fork,
-    Fraud,
     IndexFraud,
     RuleFraud,
     prove_fork,
@@ -30,6 +30,7 @@ from ledger.evidence.proven import (
     ProvenHistory,
     ProvenStatement,
     is_backdated,
+    open_leaf,
     seal_fault,
 )
 from ledger.evidence.seal_fraud import Backdated, SealFraud, prove_seal
@@ -38,9 +39,10 @@ from ledger.files.reader import LedgerReader, ranges
 from ledger.histories.history import Entry, HistoryState, history_key
 from ledger.histories.views import MemoryView, TracingView
 from ledger.primitives.strict import format_base64
+from ledger.questions.book import MALFORMED
 from ledger.questions.registry import recheck
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-from ledger.statements.envelope import SignedStatement, Topic, parse_statement
+from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import cosigned_times, parse_checkpoint
@@ -53,6 +55,7 @@ from ledger.tlog.merkle import (
 )
 from ledger.tlog.note import parse_note
 from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+from ledger.tlog.trust import TrustPolicy
 
 WIDTH = 1 << 13
 
@@ -67,6 +70,7 @@ class WholeLedger:
         for start, stop in ranges(size, WIDTH):
             self.leaves += reader.entries(start, stop).leaves
         self.signed = list(reader.checkpoints(0, size))
+        self._seals: list[Entry] | None = None
         self._levels = [[leaf_hash(leaf) for leaf in self.leaves]]
         while len(below := self._levels[-1]) > 1:
             pairs = zip(below[::2], below[1::2], strict=False)  # an odd one waits for its sibling
@@ -114,13 +118,21 @@ class WholeLedger:
             path=tuple(format_base64(p) for p in prove_consistency(old, size, self._node)),
         )
 
-    def entry(self, index: int) -> Entry | tuple[SignedStatement, InvalidBody]:
-        """Return an entry; what cannot be read, with why."""
-        statement = parse_statement(self.leaves[index])
+    def entry(self, index: int) -> Entry | InvalidBody:
+        """Return an entry; of what cannot be read, why."""
+        try:
+            statement = open_leaf(self.leaves[index])
+        except MalformedError as error:
+            return InvalidBody(MALFORMED, str(error))
         body = decode_body(statement)
-        if isinstance(body, InvalidBody):
-            return statement, body
-        return Entry(index, statement, body)
+        return body if isinstance(body, InvalidBody) else Entry(index, statement, body)
+
+    def id(self, index: int) -> bytes | None:
+        """Return an entry's id, whatever else it carries; None where its bytes are no statement."""
+        try:
+            return parse_statement(self.leaves[index]).id
+        except MalformedError:
+            return None
 
     def entries(self, stop: int) -> Iterator[Entry]:
         """Yield the readable entries before ``stop``."""
@@ -131,7 +143,10 @@ class WholeLedger:
 
     def seals(self, stop: int) -> list[Entry]:
         """Return the seals before ``stop``."""
-        return [entry for entry in self.entries(stop) if isinstance(entry.body, Seal)]
+        if self._seals is None:
+            entries = self.entries(len(self.leaves))
+            self._seals = [entry for entry in entries if isinstance(entry.body, Seal)]
+        return self._seals[: bisect_left(self._seals, stop, key=lambda entry: entry.index)]
 
 
 class TrueIndex:
@@ -234,7 +249,7 @@ def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:
         return None
     *before, seal = seals
     proven = ledger.statement(index, size)
-    for earlier in (None, *reversed(before)):
+    for earlier in (None, *before[-1:]):  # who contradicts an earlier one contradicts one between
         if seal_fault(seal, earlier) is not None:
             item = None if earlier is None else ledger.statement(earlier.index, size)
             return prove_seal(note, proven, item, ())
@@ -250,17 +265,30 @@ def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:
     return None
 
 
-def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
-    """Return the proof that an entry was admitted against a rechecked rule, if it was.
+def true_index(ledger: WholeLedger) -> TrueIndex | None:
+    """Return the index under the newest checkpoint, None where its seal names another.
 
-    None as well where the index of the newest seal is false: its proofs would lead nowhere.
+    The proofs of another would lead nowhere.
     """
-    note, size = ledger.note(index)
-    origin = parse_checkpoint(parse_note(note).text).origin
+    _, size = ledger.note(0)
     seals = ledger.seals(size)
     newest = seals[-1].body if seals else None
     whole = TrueIndex(ledger, seals, size - 1)
-    if not isinstance(newest, Seal) or newest.index_root != whole.root.hex():
+    same = isinstance(newest, Seal) and newest.index_root == whole.root.hex()
+    return whole if same else None
+
+
+def find_rule_fraud(
+    ledger: WholeLedger, index: int, whole: TrueIndex | None = None
+) -> RuleFraud | None:
+    """Return the proof that an entry was admitted against a rechecked rule, if it was.
+
+    ``whole``: the ledger's true index, if it was made. None as well where the newest seal names another.
+    """
+    note, size = ledger.note(index)
+    origin = parse_checkpoint(parse_note(note).text).origin
+    whole = whole or true_index(ledger)
+    if whole is None:
         return None
     trace = TracingView(whole.view)
     trace.history("log", origin)
@@ -286,9 +314,9 @@ def find_rule_fraud(ledger: WholeLedger, index: int) -> RuleFraud | None:
 def find_duplicate(ledger: WholeLedger, index: int) -> Duplicate | None:
     """Return the proof that an entry is a statement registered before, if it is."""
     note, size = ledger.note(index)
-    id_ = parse_statement(ledger.leaves[index]).id
-    first = next(at for at, leaf in enumerate(ledger.leaves) if parse_statement(leaf).id == id_)
-    if first == index:
+    id_ = ledger.id(index)
+    first = next((at for at in range(index) if ledger.id(at) == id_), None)
+    if id_ is None or first is None:
         return None
     return Duplicate(
         checkpoint=note, entries=(ledger.statement(first, size), ledger.statement(index, size))
@@ -317,24 +345,35 @@ def find_backdated(ledger: WholeLedger, index: int, seen: Sequence[str] = ()) ->
     return None
 
 
-def accuse(reader: LedgerReader, error: AuditError, seen: Sequence[str] = ()) -> Fraud | None:
-    """Return a proof for others of what an audit found in a ledger, None where it cannot be shown.
+def find_any_backdated(ledger: WholeLedger, trust: TrustPolicy) -> Backdated | None:
+    """Return the proof that some seal was dated before what seals cite was cosigned, if one was.
 
-    ``seen``: cosigned notes that the ledger itself does not hold.
+    ``trust``: whose cosignatures count.
     """
-    word, _, number = error.where.partition(" ")
-    if word != "entry" or not number.isdecimal():
-        return None
-    try:
-        ledger, index = WholeLedger(reader), int(number)
-        if error.field == "id":
-            return find_duplicate(ledger, index)
-        if not error.field.startswith("seal."):
-            return find_rule_fraud(ledger, index)
-        return (
-            find_seal_fraud(ledger, index)
-            or find_backdated(ledger, index, seen)
-            or find_rule_fraud(ledger, index)
-        )
-    except (MalformedError, VerificationError):
-        return None  # bytes that are missing, or no statements: nothing is included under them
+    note, size = ledger.note(0)
+    seals = [(entry.index, entry.body) for entry in ledger.seals(size)]
+    cited: list[tuple[int, int, str]] = []
+    for _, seal in seals:
+        if isinstance(seal, Seal) and seal.cosigned is not None:
+            with suppress(MalformedError, VerificationError):
+                seen = trust.last_sighting(parse_note(seal.cosigned))
+                cited += [(at, time_s, seal.cosigned) for at, time_s in seen.items()]
+    cited.sort()
+    latest, next_at = (0, ""), 0
+    for index, seal in seals:
+        while next_at < len(cited) and cited[next_at][0] <= index:
+            latest = max(latest, cited[next_at][1:])
+            next_at += 1
+        if isinstance(seal, Seal) and is_backdated(seal.time_us, latest[0]):
+            proven = ledger.statement(index, size)
+            return Backdated(cosigned=latest[1], checkpoint=note, seal=proven)
+    return None
+
+
+def find_cited_fork(ledger: WholeLedger, index: int) -> Fork | None:
+    """Return the proof that a seal cites a checkpoint of another history, if it does."""
+    match ledger.entry(index):
+        case Entry(body=Seal(cosigned=str(note))):
+            return find_fork(ledger, note)
+        case _:
+            return None

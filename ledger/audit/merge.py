@@ -18,11 +18,13 @@ from ledger.files.reader import Derived, LedgerReader, SignedSize
 from ledger.histories.history import Entry, HistoryState, encode_indices
 from ledger.histories.views import MemoryView
 from ledger.phrases import refusal_row
-from ledger.questions.book import Case, review
+from ledger.questions.book import Case, Refusal, review
+from ledger.rules.published import check_published
+from ledger.rules.state import verifier_keys
 from ledger.statements.catalogue import histories_of, read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
-from ledger.statements.log_family import Genesis, Seal
+from ledger.statements.log_family import Genesis, Rules, Seal
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
 from ledger.tlog.merkle import Frontier
@@ -48,6 +50,17 @@ class Report:
     replayed: bool
     genesis_id: bytes
     last_time_us: int
+
+
+def _check_known(index: int, body: Body | None, refusals: Sequence[Refusal]) -> None:
+    """Leave it open whether rules that this release does not know are a later one's.
+
+    Raises:
+        CannotVerifyError: that, and nothing else, speaks against the statement.
+
+    """
+    if isinstance(body, Genesis | Rules) and {item.rule for item in refusals} == {"rules-version"}:
+        check_published(body.rules.version, body.rules.digest, f"entry {index}: ")
 
 
 class Times:
@@ -192,7 +205,7 @@ class Merge:
     def _check_cosigners(self, size: int, note: Note) -> None:
         """Verify the cosignatures of those witnesses that genesis names."""
         assert self.genesis is not None  # noqa: S101 - genesis came first
-        for vkey in map(parse_vkey, self.genesis.witnesses if len(note.signatures) > 1 else ()):
+        for vkey in verifier_keys(self.genesis.witnesses) if len(note.signatures) > 1 else ():
             try:
                 self.saw(size, verify_cosignature(note, vkey))
             except (MalformedError, VerificationError) as error:
@@ -304,7 +317,7 @@ class Merge:
         try:
             note = parse_note(text)
             found = open_checkpoint(note, self.log_key)
-            keys = {parse_vkey(witness) for witness in self.genesis.witnesses}
+            keys = set(verifier_keys(self.genesis.witnesses))
             times = [verify_cosignature(note, key) for key in keys]
             count = sum(time_s is not None for time_s in times)
             for time_s in times:
@@ -334,6 +347,7 @@ class Merge:
             )
             refusals = review(case)
             if refusals:
+                _check_known(at, content, refusals)
                 why = "; ".join(
                     f"{row['rule']}: {row['message']}" for row in map(refusal_row, refusals)
                 )

@@ -14,12 +14,13 @@ from ledger.errors import (
     PinyuanError,
     SignatureError,
 )
+from ledger.evidence.proven import open_leaf
 from ledger.files.reader import EntryRange, LedgerReader, SignedSize
 from ledger.histories.history import Entry, history_key
 from ledger.histories.terms import terms_of
 from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, read_payload
-from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.envelope import SignedStatement
 from ledger.statements.log_family import Genesis
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.note import parse_note, parse_vkey
@@ -55,9 +56,7 @@ def _check_statement(
 
     ``terms``: what the reader's search index holds of it, None if it does not hold it.
     """
-    statement = parse_statement(leaf)
-    if statement.leaf != leaf:
-        raise AuditError(f"entry {index}", "leaf", "its unprotected header is not empty")
+    statement = open_leaf(leaf)
     body, topics = read_payload(statement)
     if isinstance(body, InvalidBody):
         raise AuditError(f"entry {index}", "payload", body.message)

@@ -18,7 +18,7 @@ from ledger.errors import (
 if TYPE_CHECKING:
     from ledger.evidence.fraud import Fraud
     from ledger.files.reader import LedgerReader
-    from ledger.tlog.note import Note
+    from ledger.tlog.note import Note, VerifierKey
     from ledger.tlog.trust import TrustPolicy
 
 
@@ -86,8 +86,10 @@ def bundle_fraud(
     return prove_duplicate(bundle) or prove_backdated(bundle, () if seen is None else (seen,))
 
 
-def audit_fraud(reader: "LedgerReader", error: VerificationError) -> "Fraud | None":
+def audit_fraud(
+    reader: "LedgerReader", error: VerificationError, log_key: "VerifierKey | None"
+) -> "Fraud | None":
     """Return a proof of what an audit found."""
-    from ledger.answering.fraud_finder import accuse
+    from ledger.answering.accuser import accuse
 
-    return accuse(reader, error) if isinstance(error, AuditError) else None
+    return accuse(reader, error, (), log_key) if isinstance(error, AuditError) else None

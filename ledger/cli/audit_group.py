@@ -68,7 +68,7 @@ def run_audit(
         if sys.stderr.isatty():
             print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
 
-    with accusing(fraud, policy, lambda error: audit_fraud(reader, error)):
+    with accusing(fraud, policy, lambda error: audit_fraud(reader, error, log_key)):
         report = verify_ledger(
             reader, replay=replay, workers=workers, log_key=log_key, progress=progress
         )

@@ -19,13 +19,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
-from ledger.answering.fraud_finder import accuse
+from ledger.answering.accuser import accuse
 from ledger.audit.merge import Merge
 from ledger.audit.ranges import check_range
 from ledger.cosigning.cosigner import Cosigner
 from ledger.errors import (
     AuditError,
-    CannotVerifyError,
     CheckpointError,
     MalformedError,
     SignatureError,
@@ -47,7 +46,6 @@ from ledger.tlog.witness import MovedError
 CHECKPOINT = "checkpoint"
 RANGE = 1 << 13  # entries merged at once
 REFRESH_S = 300  # a cosignature older than this is renewed: it carries the time
-UNKNOWN_RULES = "rule rules-version"
 
 
 class Source(Protocol):
@@ -316,11 +314,10 @@ class Replayer:
                 merge.merge(checked, mirror.entries(start, stop).leaves)
             merge.finish()
         except AuditError as error:
-            if error.field == UNKNOWN_RULES:
-                msg = f"{error}: use a newer release"
-                raise CannotVerifyError(msg) from error
             seen = [str(note) for note in self._seen()]
-            raise self._caught(str(error), accuse(mirror, error, seen), error) from error
+            raise self._caught(
+                str(error), accuse(mirror, error, seen, self._log_key), error
+            ) from error
         if self._genesis not in (None, merge.genesis_id):
             msg = "entry 0: the genesis is not the one of the trust file"
             raise VerificationError(msg)

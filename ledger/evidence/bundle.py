@@ -42,7 +42,7 @@ from ledger.primitives import ijson
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, completed, find_question, replay_only_rules
-from ledger.rules.published import PUBLISHED
+from ledger.rules.published import check_published
 from ledger.rules.state import KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
@@ -164,16 +164,11 @@ def open_evidence(
     for item in sorted(histories, key=lambda item: (item.topic, item.subject) != log):
         view.prove(item)
         if (item.topic, item.subject) == log:
-            _check_rules(log_state(view, checkpoint.origin))
+            state = log_state(view, checkpoint.origin)
+            check_published(state.rules_version, state.rules_digest)
             opened.check_readable(accused)
     view.check_nothing_left_out()
     return opened, view
-
-
-def _check_rules(state: LogState) -> None:
-    if PUBLISHED.get(state.rules_version) != state.rules_digest:
-        msg = f"rules version {state.rules_version} is not known to this release: use a newer one"
-        raise CannotVerifyError(msg)
 
 
 def _check_log(state: LogState, checkpoint: Checkpoint, trust: TrustPolicy) -> None:

@@ -36,8 +36,8 @@ from ledger.evidence.proven import (
     decode_file,
     decode_value,
     encode_file,
+    id_in,
     open_statement,
-    statement_in,
 )
 from ledger.evidence.seal_fraud import (
     Backdated,
@@ -367,7 +367,8 @@ def prove_duplicate(bundle: Bundle) -> Duplicate | None:
     """Return the proof that a bundle holds one statement twice, if it does."""
     known: dict[bytes, ProvenStatement] = {}
     for item in bundle.statements:
-        one = known.setdefault(statement_in(item).id, item)
+        id_ = id_in(item)
+        one = item if id_ is None else known.setdefault(id_, item)
         if one is not item:
             return Duplicate(checkpoint=bundle.checkpoint, entries=(one, item))
     return None

@@ -5,10 +5,10 @@ from collections.abc import Mapping
 
 from ledger.errors import CannotVerifyError, VerificationError
 from ledger.evidence.proven import Opened, is_backdated
-from ledger.rules.state import MICROSECONDS, LogState
+from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import parse_checkpoint
-from ledger.tlog.note import parse_note, parse_vkey
+from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy
 
 AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
@@ -21,7 +21,7 @@ def check_dates(
 
     What cosigners saw when, by size: of the checkpoint seen last, and of those that seals cite.
     """
-    keys = {parse_vkey(witness) for witness in state.genesis.witnesses}
+    keys = verifier_keys(state.genesis.witnesses)
     saw = dict(seen)
     for _, seal in opened.seals:
         if seal.cosigned is not None:

@@ -12,11 +12,18 @@ from typing import Annotated, TypeVar
 
 import msgspec
 
-from ledger.errors import CannotVerifyError, MalformedError, ProofError, VerificationError
+from ledger.errors import (
+    AdmissionError,
+    CannotVerifyError,
+    MalformedError,
+    ProofError,
+    VerificationError,
+)
 from ledger.histories.history import Entry, verify_history
 from ledger.histories.views import EntryList, MemoryView
 from ledger.primitives import ijson
 from ledger.primitives.strict import parse_base64
+from ledger.questions.book import MALFORMED
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
@@ -230,16 +237,15 @@ class Opened:
         return entry.body
 
     def check_readable(self, accused: int | None = None) -> None:
-        """Refuse payloads that no rule of this release admits, but for that of ``accused``.
+        """Refuse what no rule of this release admits, but for that of ``accused``.
 
         Raises:
-            VerificationError: names the first.
+            AdmissionError: names the first.
 
         """
         for index, body in sorted(self.unread.items()):
             if index != accused:
-                msg = f"entry {index}: {body.message}"
-                raise VerificationError(msg)
+                raise AdmissionError(index, (body.rule,), f"{body.rule}: {body.message}")
 
 
 def is_backdated(seal_us: int, seen_s: int) -> bool:
@@ -258,6 +264,28 @@ def statement_in(item: ProvenStatement) -> SignedStatement:
     return parse_statement(parse_base64(item.bytes))
 
 
+def id_in(item: ProvenStatement) -> bytes | None:
+    """Return the id of a statement, whatever else it carries; None where the bytes are none."""
+    try:
+        return statement_in(item).id
+    except MalformedError:
+        return None
+
+
+def open_leaf(leaf: bytes) -> SignedStatement:
+    """Return the statement that a leaf of a tree is: byte for byte, its unprotected header empty.
+
+    Raises:
+        MalformedError: it is none.
+
+    """
+    statement = parse_statement(leaf)
+    if statement.leaf != leaf:
+        msg = "its unprotected header is not empty"
+        raise MalformedError(msg)
+    return statement
+
+
 def open_statement(
     item: ProvenStatement, checkpoint: Checkpoint
 ) -> Entry | tuple[int, InvalidBody]:
@@ -265,7 +293,6 @@ def open_statement(
 
     Raises:
         ProofError: it is not shown to be there.
-        MalformedError: it is no statement.
 
     """
     leaf = parse_base64(item.bytes)
@@ -276,7 +303,10 @@ def open_statement(
         path=[parse_base64(part) for part in item.path],
         root=checkpoint.root,
     )
-    statement = parse_statement(leaf)
+    try:
+        statement = open_leaf(leaf)
+    except MalformedError as error:
+        return item.index, InvalidBody(MALFORMED, str(error))
     body = decode_body(statement)
     if isinstance(body, InvalidBody):
         return item.index, body
@@ -287,7 +317,7 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
     """Return statements (by index), each proven to be in the checkpoint's tree; seals agree.
 
     Raises:
-        ProofError, MalformedError: one is not shown to be there, or is none.
+        ProofError: one is not shown to be there.
         VerificationError: one stands at two places, or a seal contradicts its place or another.
 
     """
@@ -296,11 +326,12 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
     ids: dict[bytes, int] = {}
     for item in statements:
         found = open_statement(item, checkpoint)
-        id_ = (found.statement if isinstance(found, Entry) else statement_in(item)).id
+        id_ = id_in(item)
         if id_ in ids:
             msg = f"entry {item.index} is the statement of entry {ids[id_]}, registered again"
             raise VerificationError(msg)
-        ids[id_] = item.index
+        if id_ is not None:
+            ids[id_] = item.index
         if isinstance(found, Entry):
             entries[found.index] = found
         else:

@@ -4,6 +4,7 @@ from ledger.errors import CannotVerifyError, VerificationError
 from ledger.evidence.proven import Index, Part, ProvenStatement, open_statement, statement_in
 from ledger.histories.history import Entry
 from ledger.primitives.strict import format_base64, parse_base64
+from ledger.questions.book import MALFORMED
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
@@ -63,6 +64,8 @@ def readable(item: ProvenStatement, checkpoint: Checkpoint) -> Entry:
     found = open_statement(item, checkpoint)
     if isinstance(found, Entry):
         return found
+    if found[1].rule == MALFORMED:
+        raise nothing(f"entry {found[0]} is no statement: {found[1].message}")
     msg = f"entry {found[0]}: {found[1].message}: a later release may know what it belongs to"
     raise CannotVerifyError(msg)
 

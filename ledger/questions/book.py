@@ -4,6 +4,8 @@ Most rules stand below the questions; those for labels ask some of them, so the 
 them all stands here.
 """
 
+from typing import Final
+
 from ledger.questions import label_rules, listing_rules
 from ledger.rules import (
     appeals,
@@ -37,7 +39,7 @@ FAMILIES = (
 
 REGISTRY.arrange([family.__name__ for family in FAMILIES])
 
-MALFORMED = "malformed"
+MALFORMED: Final = "malformed"
 MALFORMED_SENTENCE = "The bytes are a COSE_Sign1 in the documented form, at most 65,535 of them."
 MALFORMED_STEPS = "As under Signed statement. What breaks it is asked nothing else."
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import MalformedError, SignatureError
 from ledger.primitives.ed25519 import check_sound
-from ledger.rules.published import PUBLISHED
+from ledger.rules.published import is_published
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import key_state, log_state
 from ledger.statements.log_family import Genesis, LogEnd, Rules, RulesVersion
@@ -116,7 +116,7 @@ def rules_known(case: Case) -> Iterator[Refusal]:
             pass
         case _:
             return
-    if PUBLISHED.get(version.version) != version.digest:
+    if not is_published(version.version, version.digest):
         yield Refusal(
             "rules-version",
             f"rules version {version.version} with this digest is not published here",

@@ -1,6 +1,6 @@
 """What histories say about the log, a key and a party: pure folds."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -12,7 +12,7 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis, LogEnd, Rules
-from ledger.tlog.note import parse_vkey
+from ledger.tlog.note import VerifierKey, parse_vkey
 
 MICROSECONDS = 1_000_000
 
@@ -37,13 +37,19 @@ class LogState:
         return kids | {PublicKey(EDDSA, key).kid for key in self.witnesses}
 
 
+def verifier_keys(texts: Iterable[str]) -> tuple[VerifierKey, ...]:
+    """Return the verifier keys that are among texts: ``log-keys`` refuses what is none."""
+    found = []
+    for text in texts:
+        with suppress(MalformedError):
+            found.append(parse_vkey(text))
+    return tuple(found)
+
+
 def reserved_kids(log_key: str, witnesses: Sequence[str]) -> frozenset[bytes]:
     """Return the thumbprints of verifier keys; what is no verifier key has none."""
-    kids = set()
-    for text in (log_key, *witnesses):
-        with suppress(MalformedError):
-            kids.add(PublicKey(EDDSA, parse_vkey(text).key).kid)
-    return frozenset(kids)
+    keys = verifier_keys((log_key, *witnesses))
+    return frozenset(PublicKey(EDDSA, vkey.key).kid for vkey in keys)
 
 
 def _no_log() -> LogState | None:
@@ -60,14 +66,16 @@ def _log(state: LogState | None, entries: Sequence[Entry]) -> LogState | None:
                     genesis=genesis,
                     rules_version=genesis.rules.version,
                     rules_digest=genesis.rules.digest,
-                    witnesses=frozenset(parse_vkey(w).key for w in genesis.witnesses),
+                    witnesses=frozenset(vkey.key for vkey in verifier_keys(genesis.witnesses)),
                 )
             case Rules() as rules if state is not None:
                 state = replace(
                     state,
                     rules_version=rules.rules.version,
                     rules_digest=rules.rules.digest,
-                    witnesses=state.witnesses | {parse_vkey(w).key for w in rules.witnesses},
+                    witnesses=state.witnesses.union(
+                        vkey.key for vkey in verifier_keys(rules.witnesses)
+                    ),
                 )
             case LogEnd() if state is not None:
                 state = replace(state, ended=entry.index)

@@ -137,9 +137,9 @@ CATALOGUE: Mapping[str, StatementType] = {
 
 @dataclass(frozen=True, slots=True)
 class InvalidBody:
-    """A native payload that cannot be read: the rule it breaks and why."""
+    """What cannot be read, bytes or a native payload: the rule it breaks and why."""
 
-    rule: Literal["type-unknown", "fields"]
+    rule: Literal["malformed", "type-unknown", "fields"]
     message: str
 
 

@@ -198,6 +198,10 @@ class Paper:
             value = chain.extend(value, hashed)
         return value
 
+    def root(self) -> bytes:
+        """Return the root of the tree."""
+        return root_hash(self.hashes())
+
     def index_root(self) -> bytes:
         """Return the root of the history index, hidden histories left out."""
         states: dict[bytes, HistoryState] = {}
@@ -239,7 +243,7 @@ class Paper:
     def sign(self) -> "Paper":
         """Sign a checkpoint over everything there is, and the receipts of the newest seal."""
         assert self.newest is not None
-        size, root = len(self.leaves), root_hash(self.hashes())
+        size, root = len(self.leaves), self.root()
         vkey, signer = self.world.log.vkey, self.world.signer
         claims = BatchClaims(log_public_key(vkey).kid, ORIGIN, size, self.newest[2] // MICROSECONDS)
         note = sign_checkpoint(Checkpoint(ORIGIN, size, root), vkey, signer.sign_log)

@@ -13,7 +13,7 @@ from world import BRAND, DAY_S, MINUTE_US, ORIGIN, TRADER, World, key_of
 from ledger.cose.cbor import bstr
 from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1
-from ledger.errors import AuditError
+from ledger.errors import AuditError, CannotVerifyError
 from ledger.histories.history import history_key
 from ledger.rules.registry import REGISTRY
 from ledger.statements.envelope import parse_statement
@@ -140,6 +140,14 @@ def test_what_was_admitted_against_a_rule_is_found_by_replay(lenient: World, cas
     where, field = error_of(verified, url=lenient.url, replay=True)
     assert (where, field) == ("entry 11", f"rule {rule}")
     assert verified(lenient.url).size == 14, "the rules are not looked at without a replay"
+
+
+def test_rules_of_a_later_release_are_not_called_false(lenient: World):
+    version = {"version": 2, "digest": "ab" * 32}
+    lenient.accept(lenient.statement("rules", {"rules": version, "witnesses": []}))
+    with pytest.raises(CannotVerifyError, match="entry 8: rules version 2 is not known"):
+        verified(lenient.url, replay=True)
+    assert verified(lenient.url).size == 10
 
 
 def test_every_case_breaks_a_rule_that_exists():

@@ -15,7 +15,7 @@ from ledger.errors import CannotVerifyError, MalformedError, StorageError, Verif
 from ledger.evidence.fraud import verify_fraud
 from ledger.histories.history import history_key
 from ledger.primitives import ijson
-from ledger.rules import log as log_rules
+from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.signer import log_vkey
 from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.tiles import tile_path
@@ -306,12 +306,23 @@ def test_rules_of_a_later_release_are_no_fraud(
     replaying.round(NOW_S)
     later = {"version": 2, "digest": "ab" * 32}
     with monkeypatch.context() as newer:
-        newer.setitem(log_rules.PUBLISHED, 2, "ab" * 32)
+        newer.setitem(PUBLISHED, 2, "ab" * 32)
         told.accept(told.statement("rules", {"rules": later, "witnesses": []}))
     published.publish(told)
-    with pytest.raises(CannotVerifyError, match="newer release"):
+    with pytest.raises(CannotVerifyError, match="use a newer one"):
         replaying.round(NOW_S)
     assert not replaying.fraud.exists()
+
+
+def test_rules_that_are_in_force_already_are_no_later_releases(
+    told: World, published: Published, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    replaying = replayer(tmp_path, published.publish(told))
+    replaying.round(NOW_S)
+    again = {"version": CURRENT, "digest": PUBLISHED[CURRENT]}
+    admitted(told, monkeypatch, told.statement("rules", {"rules": again, "witnesses": []}))
+    raw = caught(replaying, tmp_path, published.publish(told))
+    assert "rules-version" in verify_fraud(raw, TRUST).says
 
 
 def test_another_genesis_than_the_trust_files_is_not_cosigned(

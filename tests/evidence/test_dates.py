@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from tea import BRAND, MARK, TRADER, Tea, cite
 from world import DAY_S, World, cosigner
 
-from ledger.answering.fraud_finder import WholeLedger, accuse, find_backdated, find_duplicate
+from ledger.answering.accuser import accuse
+from ledger.answering.fraud_finder import WholeLedger, find_backdated, find_duplicate
 from ledger.answering.prover import prove
 from ledger.audit import verify_ledger
 from ledger.errors import AuditError, CannotVerifyError, VerificationError

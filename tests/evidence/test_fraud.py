@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from tea import TRADER
 from world import BRAND, DAY_S, ORIGIN, World, key_of
 
+from ledger.answering.accuser import accuse
 from ledger.answering.fraud_finder import (
     WholeLedger,
-    accuse,
     find_fork,
     find_index_fraud,
     find_rule_fraud,
