@@ -9,6 +9,7 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.questions.claims import lot_claim
 from ledger.rules.chains import Failure
+from ledger.rules.claims import held
 from ledger.rules.lots import rightful, stated_lots
 from ledger.rules.standing import Standing
 from ledger.statements.origin_family import Lot
@@ -58,8 +59,12 @@ def walk(view: View, lots: Iterable[str]) -> Walk:
         claim = lot_claim(view, lot)
         if isinstance(claim, Failure):
             found.missing.append(claim)
-            continue
-        found.lots[lot] = claim
+            if claim.code != "claim-in-doubt":
+                continue
+            # What it was made of is looked at all the same: a doubt hides nothing that was found.
+            (claim,) = held(view, "lot", lot, reserved=True)
+        else:
+            found.lots[lot] = claim
         for above in map(str, lot_body(claim).inputs):
             into = made_into.setdefault(above, claim)
             if claim.subject < into.subject:

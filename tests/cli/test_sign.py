@@ -17,7 +17,6 @@ from tea import (
     LOT,
     MARK,
     OFFICE,
-    SHOP,
     TEA,
     TRADER,
 )
@@ -197,10 +196,8 @@ def test_what_a_sanction_is_answered_with_is_made_from_its_target(run, estate):
     """From a complaint to an annulled interview, and a plan whose steps repeat its cause."""
     photo = {"digest": "5" * 64, "size": 1, "media_type": "image/jpeg"}
     with estate.tea() as tea:
-        shop = {"shop_type": "multi-brand", "trader": TRADER, "names": {"zh": "清河茶铺"}}
-        tea.say("shop", "operator", SHOP, shop)
+        Told(tea.world).tell("inspection", lot_size=480)
         fields = {"complainant": "urn:pinyuan:person:" + "0c" * 16, "text": "the box was open"}
-        fields["shop"] = SHOP
         complaint = tea.say("complaint", "operator", GTIN, fields)
         cited = {"id": complaint.id.hex(), "topic": "feedback", "subject": GTIN}
         measure = {"step": "interview", "grounds": "open boxes", "triggers": [cited]}

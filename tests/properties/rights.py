@@ -286,7 +286,7 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
             continue
         if lost and "sanctioned" in codes_of(now) and "sanctioned" not in codes_of(was):
             continue  # who lists it deals in that one's goods, and is called to account for them
-        if (asked[0] in OF_ALL and bought) or dict(asked[1]).get("trader") in bought:
+        if (asked[0] in OF_ALL and bought) or bought & set(dict(asked[1]).values()):
             continue
         if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
@@ -363,9 +363,9 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
     recalled a lot of its own, or who decided whose that is; how many passes count for nothing, their issuers being tied.
     """
-    if code in {"undone", "report-objected", "report-overturned", "index-tied"}:
+    if code in {"undone", "report-objected", "report-overturned", "index-tied", "claim-decided"}:
         return True
-    return code in {"lot-recalled", "claim-decided"} and _of_theirs(_values(facts), names)
+    return code == "lot-recalled" and _of_theirs(_values(facts), names)
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
