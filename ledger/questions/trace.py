@@ -30,8 +30,7 @@ from ledger.rules.lots import lots_of
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected, type_name
+from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
@@ -79,7 +78,7 @@ def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry
         return entries
     lots, kept, ids = set(lots), list[Entry](), set[str]()
     for entry in entries:
-        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        body = said_by(entry.body)
         own = isinstance(body, Complaint) and (body.lot is msgspec.UNSET or str(body.lot) in lots)
         if own or amends(entry) in ids:
             kept.append(entry)

@@ -16,8 +16,7 @@ from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, 
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected
+from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot, lots_by
@@ -25,7 +24,7 @@ from ledger.statements.origin_family import Lot, lots_by
 
 def _name(found: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
     for entry in entries:
-        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        body = said_by(entry.body)
         lot = lot_in(entry.statement.subject, body)
         if lot is not None and lot not in found:
             found = (*found, lot)

@@ -17,9 +17,8 @@ from ledger.rules.claims import products
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.amendment_family import Supersede
 from ledger.statements.brand_family import Product
-from ledger.statements.catalogue import corrected, histories_of, type_name
+from ledger.statements.catalogue import histories_of, said_by, type_name
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Inspection
@@ -156,7 +155,7 @@ def _limits(
     statement: SignedStatement, body: Body, topics: Sequence[Topic]
 ) -> Iterator[tuple[tuple[str, int, str], Most, Topic]]:
     """Yield the limits of a statement, each with what is counted and in which history."""
-    said = corrected(body) if isinstance(body, Supersede) else body
+    said = said_by(body)
     name = type_name(body)
     for number, most in enumerate(MOST.get(name, ())):
         inner = MOST.get(type_name(said), ())
