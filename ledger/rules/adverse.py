@@ -56,23 +56,27 @@ class Adverse:
 
     def against(self, lot: str) -> Against:
         """Return what is open against a lot."""
-        return judge(replace(self._case(lot), later=self.later))
+        return judge(self._with_later(lot))
 
     def mended(self, report: Report, result: Result) -> Failure | None:
         """Return what closes a final result that failed, or missed a limit; None if nothing does."""
         trouble = failed(report, result)
-        return mended(replace(self._case(trouble.about), later=self.later), trouble)
+        return mended(self._with_later(trouble.about), trouble)
 
     def answered(self, recall: Trouble) -> Standing | None:
         """Return what shows that the product may be sold again although a lot of it is recalled."""
-        return self.later(self._case(recall.about), recall)
+        return self._later(self._case(recall.about), recall)
 
     def _case(self, lot: str) -> LotCase:
         if lot not in self._cases:
             self._cases[lot] = case_of(self.at, lot)
         return self._cases[lot]
 
-    def later(self, case: LotCase, trouble: Trouble) -> Standing | None:
+    def _with_later(self, lot: str) -> LotCase:
+        """Return a lot's case with what finds lots made later; those are judged without, or it had no end."""
+        return replace(self._case(lot), later=self._later)
+
+    def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
         It is as independent as who found what it answers, and nothing is open against that lot,
