@@ -12,7 +12,7 @@ from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, held_product
+from ledger.rules.claims import ever_held_brand_of, held
 from ledger.rules.found import WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
@@ -129,7 +129,7 @@ class ProductOpen:
             self._weigh(trouble, trader, found)
 
     def _of_brand(self, party: str) -> bool:
-        return held_product(self.asked.view, self.product, party)
+        return ever_held_brand_of(self.asked.view, self.product, party)
 
     def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
         if trouble.kind == "recall":

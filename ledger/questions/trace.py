@@ -23,7 +23,7 @@ from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
-from ledger.rules.claims import claims_of, held_product, holding
+from ledger.rules.claims import claims_of, ever_held_brand_of, holding
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import lots_of
@@ -112,7 +112,7 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     on a name do.
     """
     makers = dict.fromkeys(item.issuer for item in stated)
-    first = next((one for one in makers if held_product(asked.view, product, one)), None)
+    first = next((one for one in makers if ever_held_brand_of(asked.view, product, one)), None)
     first = next(iter(makers), None) if first is None else first
     return {item.subject: item.index for item in stated if item.issuer == first}
 

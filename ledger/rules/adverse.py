@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, claims_of, held_product, holding, mark_holders
+from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
 from ledger.rules.naming import same_name
@@ -127,7 +127,7 @@ class Adverse:
         return None
 
     def _of_brand(self, party: str) -> bool:
-        return held_product(self.at.view, self.product, party)
+        return ever_held_brand_of(self.at.view, self.product, party)
 
 
 def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
