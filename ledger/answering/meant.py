@@ -12,10 +12,10 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import near_ids
-from ledger.questions.registered import REGISTERED_IN
 from ledger.rules.remarks import MAX_LOTS, near_lots
 from ledger.rules.standing import standing_of
 from ledger.statements.origin_family import Lot
+from ledger.statements.topics import REGISTERED_IN
 from ledger.store.names import registered
 from ledger.store.reads import Snapshot, reading
 from ledger.writing.log import Log
@@ -34,23 +34,17 @@ class Meant:
         return {"about": self.about, "near": list(self.near)}
 
 
-def _topic(name: str) -> str | None:
-    """Return the history in which a thing is registered, None for what is no id of one."""
-    kind = kind_of(name)
-    return REGISTERED_IN[kind] if kind in LOOKED_UP else None
+COMPARED = ("party", "product", "lot", "facility", "shop")
+"""Kinds of things whose names are compared, and types that register them; a sample's are its
+sealer's own."""
 
 
-LOOKED_UP = ("party", "product", "lot", "facility", "shop")
-"""Kinds of things whose names are compared; a sample's are its sealer's own."""
-TYPES = {"identity": "party", "product": "product", "facility": "facility", "shop": "shop"}
-"""The type that registers a thing, by its topic; of lots those of the product are known."""
-
-
-def _near(snapshot: Snapshot, view: View, topic: str, name: str, size: int) -> list[str]:
-    if topic == "lot":
+def _near(snapshot: Snapshot, view: View, kind: str, name: str, size: int) -> list[str]:
+    """Return the registered names near one; of lots those of its product."""
+    if kind == "lot":
         lots = standing_of(view, "lots", product_of(name), Lot)
         return near_lots(name, [item.subject for item in lots][-MAX_LOTS:])
-    return near_ids(name, (about for about, _ in registered(snapshot, TYPES[topic], size)))
+    return near_ids(name, (about for about, _ in registered(snapshot, kind, size)))
 
 
 def meant(log: Log, parameters: Mapping[str, str]) -> list[Meant]:
@@ -61,15 +55,15 @@ def meant(log: Log, parameters: Mapping[str, str]) -> list[Meant]:
 
     """
     found: list[Meant] = []
-    named = {name: topic for name in parameters.values() if (topic := _topic(name)) is not None}
+    named = {name: kind for name in parameters.values() if (kind := kind_of(name)) in COMPARED}
     if not named:
         return found
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
         view = log.view(snapshot, size)
-        for name, topic in named.items():
-            if not view.history(topic, name).count:
-                near = _near(snapshot, view, topic, name, size)
+        for name, kind in named.items():
+            if not view.history(REGISTERED_IN[kind], name).count:
+                near = _near(snapshot, view, kind, name, size)
                 if near:
                     found.append(Meant(name, tuple(near)))
     return found

@@ -43,11 +43,8 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
 }
 """Kind -> what refuses the ids of others; a text that fits several is read as the first."""
 
-PAIR = "\n"
-"""Between two ids that are a history's subject together."""
-
-
-AND = " and "
+PAIR, AND = "\n", " and "
+"""Between two ids that are a history's subject together, and between the kinds of such ids."""
 
 
 def fits(text: str, kind: str) -> bool:

@@ -12,7 +12,7 @@ from ledger.questions.lots import inputs_of, lot_body
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, held_product
+from ledger.rules.claims import ever_held_brand_of, held
 from ledger.rules.found import WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
@@ -65,10 +65,6 @@ def against_lots(
                 yield lot, against_lot(asked, lot)
 
 
-def _recalls(against: Against) -> list[Trouble]:
-    return [trouble for trouble in against.open if trouble.kind == "recall"]
-
-
 class ProductOpen:
     """What is open against a product, for its sale by one trader or another."""
 
@@ -93,7 +89,7 @@ class ProductOpen:
             if not (against.open or against.notes):
                 continue
             since_us = self._aged(lot)
-            if ours is None and (since_us is not None or _recalls(against)):
+            if ours is None and (since_us is not None or self._recalls(lot)):
                 ours = {item.subject: item.issuer for item in current()}
             if ours is not None and lot in ours:
                 since_us = None
@@ -133,7 +129,7 @@ class ProductOpen:
             self._weigh(trouble, trader, found)
 
     def _of_brand(self, party: str) -> bool:
-        return held_product(self.asked.view, self.product, party)
+        return ever_held_brand_of(self.asked.view, self.product, party)
 
     def _weigh(self, trouble: Trouble, trader: str, found: Opened) -> None:
         if trouble.kind == "recall":
@@ -168,37 +164,41 @@ class ProductOpen:
             and not self._of_brand(issuer)
         )
 
+    def _open(self, lot: str) -> list[Trouble]:
+        """Return what is open against a lot; nothing of one of which nothing was found."""
+        return self.lots[lot].open if lot in self.lots else []
+
+    def _recalls(self, lot: str) -> list[Trouble]:
+        return [trouble for trouble in self._open(lot) if trouble.kind == "recall"]
+
     def off_sale(self, lot: str) -> bool:
         """Return whether a lot is recalled, and a lot made later answers for that."""
-        recalls = _recalls(self.lots.get(lot, Against()))
+        recalls = self._recalls(lot)
         return bool(recalls) and all(map(self.adverse.answered, recalls))
 
     def _left_to_sell(self, item: Standing, trader: str, lots: Sequence[Standing]) -> bool:
-        """Return whether nothing is open against a lot, nor against what it was made of.
+        """Return whether nothing is open against a trader's goods of a lot, nor against what it was made of.
 
         Items that would be of a recalled lot too are left to nobody.
         """
-        body, against = lot_body(item), self.lots.get(item.subject, Against())
+        body = lot_body(item)
         return (
-            all(self._of_another(one, trader, item.issuer) for one in against.open)
+            all(self._of_another(one, trader, item.issuer) for one in self._open(item.subject))
             and made_of_good(self.asked, body)
             and not any(
                 body.shares_serials(lot_body(other))
                 for other in lots
-                if other.subject != item.subject and self._is_recalled(other.subject)
+                if other.subject != item.subject and self._recalls(other.subject)
             )
         )
-
-    def _is_recalled(self, lot: str) -> bool:
-        return bool(_recalls(self.lots.get(lot, Against())))
 
     def stopped(self, trader: str, lots: Callable[[], Sequence[Standing]]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell.
 
-        A lot is left to sell while nothing is open against it. ``lots``: those that concern the
-        sale, also such as count no more; not asked where nothing is recalled.
+        ``lots``: those that concern the sale, also such as count no more; not asked where nothing
+        is recalled.
         """
-        if not any(map(_recalls, self.lots.values())):
+        if not any(map(self._recalls, self.lots)):
             return []
         own = lots()
         if any(self._left_to_sell(item, trader, own) for item in counting_lots(self.asked, own)):
@@ -207,7 +207,7 @@ class ProductOpen:
         recalls = (
             one
             for lot, maker in makers.items()
-            for one in _recalls(self.lots.get(lot, Against()))
+            for one in self._recalls(lot)
             if not self._recalled_by_another(one, trader, maker)
         )
         return [one.reason for one in recalls if self.adverse.answered(one) is None]

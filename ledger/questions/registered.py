@@ -8,16 +8,7 @@ from ledger.identifiers import lot_of, product_of
 from ledger.identifiers.kinds import kind_of
 from ledger.questions.verdict import Asked, Verdict, once
 from ledger.rules.chains import Failure
-
-REGISTERED_IN = {
-    "party": "identity",
-    "product": "product",
-    "lot": "lot",
-    "facility": "facility",
-    "shop": "shop",
-    "sample": "sample",
-}
-"""Kind of thing -> the topic of the history that begins with its registration."""
+from ledger.statements.topics import REGISTERED_IN
 
 _CODES = {"facility": "place-unknown"}
 

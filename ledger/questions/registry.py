@@ -65,8 +65,9 @@ def check_parameters(asked: Question, parameters: Mapping[str, str]) -> None:
         ParameterError: names the parameter.
 
     """
-    for msg in wrong_parameters(asked, parameters):
-        raise ParameterError(msg)
+    wrong = next(wrong_parameters(asked, parameters), None)
+    if wrong is not None:
+        raise ParameterError(wrong)
 
 
 def replay_only_rules(bodies: Iterable[Body | None]) -> tuple[str, ...]:

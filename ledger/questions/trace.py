@@ -23,15 +23,14 @@ from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.chains import Failure
-from ledger.rules.claims import claims_of, held_product, holding
+from ledger.rules.claims import claims_of, ever_held_brand_of, holding
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import lots_of
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected, type_name
+from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
@@ -79,7 +78,7 @@ def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry
         return entries
     lots, kept, ids = set(lots), list[Entry](), set[str]()
     for entry in entries:
-        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        body = said_by(entry.body)
         own = isinstance(body, Complaint) and (body.lot is msgspec.UNSET or str(body.lot) in lots)
         if own or amends(entry) in ids:
             kept.append(entry)
@@ -113,7 +112,7 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     on a name do.
     """
     makers = dict.fromkeys(item.issuer for item in stated)
-    first = next((one for one in makers if held_product(asked.view, product, one)), None)
+    first = next((one for one in makers if ever_held_brand_of(asked.view, product, one)), None)
     first = next(iter(makers), None) if first is None else first
     return {item.subject: item.index for item in stated if item.issuer == first}
 

@@ -14,8 +14,7 @@ from ledger.questions.open import CURRENT_US
 from ledger.rules.reports import due_us
 from ledger.rules.scoring import DAY_US
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected
+from ledger.statements.catalogue import said_by
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, PeriodBody, Time
 from ledger.statements.inspection_family import Inspection, Recall
@@ -80,7 +79,7 @@ def _take(  # noqa: C901 - a case for each type
 def _turn(found: Turns, entries: Sequence[Entry]) -> Turns:
     for entry in entries:
         if entry.body is not None:
-            body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+            body = said_by(entry.body)
             _take(found, body, entry)
             if isinstance(body, Objection | RetestReport):
                 found.points.append(due_us(entry) + 1)

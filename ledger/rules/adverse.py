@@ -10,14 +10,13 @@ from dataclasses import replace
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, claims_of, held_product, holding, mark_holders
+from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected
+from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot, lots_by
@@ -25,7 +24,7 @@ from ledger.statements.origin_family import Lot, lots_by
 
 def _name(found: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
     for entry in entries:
-        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        body = said_by(entry.body)
         lot = lot_in(entry.statement.subject, body)
         if lot is not None and lot not in found:
             found = (*found, lot)
@@ -57,23 +56,27 @@ class Adverse:
 
     def against(self, lot: str) -> Against:
         """Return what is open against a lot."""
-        return judge(replace(self._case(lot), later=self.later))
+        return judge(self._with_later(lot))
 
     def mended(self, report: Report, result: Result) -> Failure | None:
         """Return what closes a final result that failed, or missed a limit; None if nothing does."""
         trouble = failed(report, result)
-        return mended(replace(self._case(trouble.about), later=self.later), trouble)
+        return mended(self._with_later(trouble.about), trouble)
 
     def answered(self, recall: Trouble) -> Standing | None:
         """Return what shows that the product may be sold again although a lot of it is recalled."""
-        return self.later(self._case(recall.about), recall)
+        return self._later(self._case(recall.about), recall)
 
     def _case(self, lot: str) -> LotCase:
         if lot not in self._cases:
             self._cases[lot] = case_of(self.at, lot)
         return self._cases[lot]
 
-    def later(self, case: LotCase, trouble: Trouble) -> Standing | None:
+    def _with_later(self, lot: str) -> LotCase:
+        """Return a lot's case with what finds lots made later; those are judged without, or it had no end."""
+        return replace(self._case(lot), later=self._later)
+
+    def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
         It is as independent as who found what it answers, and nothing is open against that lot,
@@ -124,7 +127,7 @@ class Adverse:
         return None
 
     def _of_brand(self, party: str) -> bool:
-        return held_product(self.at.view, self.product, party)
+        return ever_held_brand_of(self.at.view, self.product, party)
 
 
 def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:

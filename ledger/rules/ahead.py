@@ -13,9 +13,8 @@ from ledger.rules.scope import is_product
 from ledger.rules.series import inspections
 from ledger.rules.standing import all_amendments, standing
 from ledger.rules.state import fold_keys, fold_party
-from ledger.statements.amendment_family import Supersede
 from ledger.statements.brand_family import Authorisation, Product, Qualification, grant_subject
-from ledger.statements.catalogue import citations_of, corrected
+from ledger.statements.catalogue import citations_of, said_by
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import (
@@ -45,7 +44,7 @@ def reads_ahead(statement: SignedStatement, body: Body | None) -> Iterator[Read]
     for citation, _ in citations_of(body):
         yield standing, citation.topic, citation.subject
         yield all_amendments, "statement", citation.id
-    said = corrected(body) if isinstance(body, Supersede) else body
+    said = said_by(body)
     for topic in _standing_read(statement, said):
         yield standing, *topic
     match said:

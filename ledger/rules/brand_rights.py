@@ -27,12 +27,12 @@ def brand_standing(view: View, brand: str, party: str, at_us: int) -> int:
 def acted(view: View, brand: str, party: str) -> bool:
     """Return whether a party ever was a brand's right-holder, counted as it, or was granted it."""
     granted = view.fold(standing, "grant", grant_subject(brand, party)).values()
-    return held_brand(view, brand, party) or any(
+    return ever_held_brand(view, brand, party) or any(
         isinstance(item.body, Authorisation) for item in granted
     )
 
 
-def held_brand(view: View, brand: str, party: str) -> bool:
+def ever_held_brand(view: View, brand: str, party: str) -> bool:
     """Return whether a party ever was a brand's right-holder, or counted as it."""
     marks = list(view.fold(standing, "qualification-number", brand).values())
     holders = {

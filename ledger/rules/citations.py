@@ -30,7 +30,7 @@ EVIDENCE = ("admission", "sanction", "advice")
 UNREPEATED = ("papers-ending",)
 """What no amendment joins: it lists what was said, not what became of it."""
 AS_SAID = ("adverse",)
-"""What only those amendments join that repeat their target's histories; others by what they say."""
+"""What an amendment joins by what it says itself; by repeating its target's, only one that undoes it."""
 RESTING = tuple(
     row.name for row in CATALOGUE.values() if row.name not in EVIDENCE and (row.amends or row.rests)
 )

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, product_of
-from ledger.rules.brand_rights import acted, brand_standing, held_brand
+from ledger.rules.brand_rights import acted, brand_standing, ever_held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
@@ -367,10 +367,10 @@ def category_of(view: View, product: str) -> str | None:
     return str(found[0].category) if len(found) == 1 else None
 
 
-def held_product(view: View, product: str, party: str) -> bool:
+def ever_held_brand_of(view: View, product: str, party: str) -> bool:
     """Return whether a party ever held a brand that a product is claimed for, or counted as who does."""
     claimed = products(view, product, reserved=True)
-    return any(held_brand(view, str(item.brand), party) for item in claimed)
+    return any(ever_held_brand(view, str(item.brand), party) for item in claimed)
 
 
 def may_recall(view: View, party: str, lot: str) -> bool:
@@ -379,7 +379,7 @@ def may_recall(view: View, party: str, lot: str) -> bool:
     A recall protects people: what was right when it was said is not undone by a lost right.
     """
     brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
-    if any(held_brand(view, brand, party) for brand in brands):
+    if any(ever_held_brand(view, brand, party) for brand in brands):
         return True
     claims = _decided(view, "lot", lot, _by_maker(view, ever_stated(view, "lot", lot)))
     return any(claim.maker == party for claim in claims) and (

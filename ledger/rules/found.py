@@ -13,8 +13,7 @@ from ledger.rules.claims import ever_stated, makers_of, mark_holders
 from ledger.rules.standing import Standing, recalled_lots
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
-from ledger.statements.amendment_family import Supersede
-from ledger.statements.catalogue import corrected
+from ledger.statements.catalogue import said_by
 from ledger.statements.fields import Body, Findings, critical_in
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
@@ -207,7 +206,7 @@ def uninvited(
 def _suspect(found: tuple[int, ...], entries: Sequence[Entry]) -> tuple[int, ...]:
     more = []
     for entry in entries:
-        body = corrected(entry.body) if isinstance(entry.body, Supersede) else entry.body
+        body = said_by(entry.body)
         match body:
             case Inspection() if critical_in(body.findings):
                 more.append(body.on.us)

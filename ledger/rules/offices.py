@@ -10,10 +10,10 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.rules.standing import Standing
 from ledger.rules.state import PartyState, fold_party
 
-Parties = tuple[tuple[int, PartyState], ...]
+States = tuple[tuple[int, PartyState], ...]
 
 
-def _states(known: Parties, entries: Sequence[Entry]) -> Parties:
+def _states(known: States, entries: Sequence[Entry]) -> States:
     for entry in entries:
         state = fold_party.step(known[-1][1] if known else None, [entry])
         if state is not None:
@@ -21,7 +21,7 @@ def _states(known: Parties, entries: Sequence[Entry]) -> Parties:
     return known
 
 
-fold_states: Fold[Parties] = Fold(tuple, _states)
+fold_states: Fold[States] = Fold(tuple, _states)
 """What a party was, from the history (``identity``, party): (entry that says so, state), oldest first."""
 
 

@@ -1,8 +1,8 @@
 """How often one party may say one thing: what somebody says of others' things, they answer with.
 
 Who has a right or an office beside (a fellow reseller, the maker of an input, an inspector, a
-warehouse, a laboratory, an observer, a consumer) joins histories that answers about others are given from, whole. It may do
-so as often as anybody has reason to; not so often that an answer grows with it.
+warehouse, a laboratory, an observer, a consumer) joins histories that answers about others read
+whole. It may do so as often as anybody has reason to; not so often that an answer grows with it.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -11,15 +11,15 @@ from typing import NamedTuple
 
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
+from ledger.identifiers.kinds import AND, PAIR
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
 from ledger.rules.claims import products
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.amendment_family import Supersede
 from ledger.statements.brand_family import Product
-from ledger.statements.catalogue import corrected, histories_of, type_name
+from ledger.statements.catalogue import histories_of, said_by, type_name
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Inspection
@@ -156,7 +156,7 @@ def _limits(
     statement: SignedStatement, body: Body, topics: Sequence[Topic]
 ) -> Iterator[tuple[tuple[str, int, str], Most, Topic]]:
     """Yield the limits of a statement, each with what is counted and in which history."""
-    said = corrected(body) if isinstance(body, Supersede) else body
+    said = said_by(body)
     name = type_name(body)
     for number, most in enumerate(MOST.get(name, ())):
         inner = MOST.get(type_name(said), ())
@@ -208,6 +208,6 @@ def said_with_reason(case: Case) -> Iterator[Refusal]:
         days = -(-(last[0].issued_at - since) // DAY_S)
         why = (
             f"{key[2]} has {most.count} statements of type {key[0]} in the history {topic[0]} of "
-            f"{topic[1].replace(chr(10), ' and ')} within {most.days} days: wait {days} days"
+            f"{topic[1].replace(PAIR, AND)} within {most.days} days: wait {days} days"
         )
         yield Refusal("too-often", why, (last[0].entry,))

@@ -20,7 +20,7 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import held_product, mark_holders, owners, versions_of
+from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
 from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -235,7 +235,7 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None
     alone: else a grantee would bring the audits of any garden into everybody's index.
     """
     lots = _lots(view, goods, product)
-    of_brand = {item.issuer for item in lots if held_product(view, product, item.issuer)}
+    of_brand = {item.issuer for item in lots if ever_held_brand_of(view, product, item.issuer)}
     for item in lots:
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None

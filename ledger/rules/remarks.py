@@ -22,6 +22,7 @@ from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import InvalidBody, histories_of
 from ledger.statements.fields import AboutId, FacilityId, PartyId
 from ledger.statements.origin_family import Lot
+from ledger.statements.topics import REGISTERED_IN
 
 MAX_LOTS = 2_000
 """Registered lots of a product that one is compared with, the newest ones."""
@@ -94,21 +95,20 @@ def _named(value: object) -> Iterator[str]:
             yield from _named(getattr(value, name))
 
 
-REGISTERED: Mapping[str, tuple[str, str, str]] = {
-    "party": (PARTY, "identity", "party"),
-    "facility": (PLACE, "facility", "facility"),
-}
-"""Kind of thing -> its remark, the history that begins with its registration, the type that is it."""
+REMARK_OF = {"party": PARTY, "facility": PLACE}
+"""Kind of thing, and the type that registers it -> its remark."""
 
 
 def _unregistered(case: Case, known: Known) -> Iterator[Remark]:
     """Yield each party and place that a statement names and nobody registered, with those near it."""
     for name in dict.fromkeys(_named(case.body)):
-        remark, topic, type_ = REGISTERED.get(kind_of(name) or "", ("", "", ""))
-        if remark and not case.view.history(topic, name).count:
-            entries = known(type_)
+        kind = kind_of(name)
+        if kind in REMARK_OF and not case.view.history(REGISTERED_IN[kind], name).count:
+            entries = known(kind)
             meant = near_ids(name, entries)
-            yield Remark(remark, name, tuple(meant), tuple(entries[item] for item in meant))
+            yield Remark(
+                REMARK_OF[kind], name, tuple(meant), tuple(entries[item] for item in meant)
+            )
 
 
 def nobody(_type: str) -> Mapping[str, int]:

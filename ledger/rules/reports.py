@@ -121,8 +121,7 @@ class Report:
     def state_of(self, result: Result, at_us: int | None) -> State:
         """Return whether a result is final at a time, objected to, or overturned by a retest.
 
-        None: whether it is while every objection is heard, however old; so rules ask, whose review
-        knows no time.
+        ``at_us`` None: as if no objection grew too old. So rules ask, whose review knows no time.
         """
         concerned = [item for item in self.objections if result.property in item.properties]
         for item in concerned:

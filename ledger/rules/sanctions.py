@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import PERSON_PREFIX, product_of
-from ledger.primitives.instant import SECOND_US, format_us
+from ledger.primitives.instant import format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
 from ledger.rules.concerns import concerns, lots_of
@@ -20,7 +20,7 @@ from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
-from ledger.statements.fields import Citation, PeriodBody
+from ledger.statements.fields import Citation, PeriodBody, second_until
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
@@ -213,7 +213,10 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
         return
     latest_us = case.now_us + INTERIM_DAYS * DAY_US
     if body.until.us > latest_us:
-        why = f"until {body.until}: write {format_us(latest_us // SECOND_US * SECOND_US)} or earlier, {INTERIM_DAYS} days from now; a final result follows"
+        why = (
+            f"until {body.until}: write {second_until(latest_us)} or earlier, {INTERIM_DAYS} days "
+            "from now; a final result follows"
+        )
         yield Refusal("sanction-interim", why)
     own = {found.id for _, _, found in cited(case) if found is not None}
     for item in case.view.fold(standing, "sanction", case.statement.subject).values():

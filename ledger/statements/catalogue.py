@@ -7,7 +7,7 @@ histories need a new version of the type.
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, Union
+from typing import Any, Literal, TypeVar, Union
 
 import msgspec
 
@@ -73,6 +73,14 @@ def corrected(body: amendment.Supersede) -> Body:
         msg = f"supersede: statement: a {str(name)[:60]} cannot be superseded"
         raise MalformedError(msg)
     return body_of(body.statement)
+
+
+_Payload = TypeVar("_Payload", bound=Body | None)
+
+
+def said_by(body: _Payload) -> _Payload | Body:
+    """Return what a payload says of its thing: of a ``supersede`` the corrected one it carries."""
+    return corrected(body) if isinstance(body, amendment.Supersede) else body
 
 
 def supersede_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

@@ -6,7 +6,6 @@ form than the canonical one does not decode.
 
 import re
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from functools import lru_cache, partial
 from typing import Annotated, Any, ClassVar, Literal, Protocol, cast
 
@@ -15,7 +14,7 @@ import msgspec
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError
-from ledger.primitives.instant import SECOND_US, format_us
+from ledger.primitives.instant import SECOND_US, format_us, parse_us
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
 from ledger.statements.topics import check_topic
@@ -39,7 +38,6 @@ UNPROVEN = "unproven"
 MAX_SUBJECT_SIZE = 700
 
 
-_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 _OFFSET = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2})([+-])([0-9]{2}):(00|15|30|45)"
 )
@@ -59,15 +57,17 @@ def parse_time_us(text: str) -> int:
     if _TIME.fullmatch(text) is None:
         msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
         raise ValueError(msg)
-    year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
-    hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
-    found = datetime(year, month, day, hour, minute, second, tzinfo=UTC)
-    return (found - _EPOCH) // _MICROSECOND
+    return parse_us(text)
 
 
 def second_from(time_us: int) -> str:
     """Return the first whole second not before a time in microseconds: what a payload may say."""
     return format_us(-(-time_us // SECOND_US) * SECOND_US)
+
+
+def second_until(time_us: int) -> str:
+    """Return the last whole second not behind a time in microseconds: what a payload may say."""
+    return format_us(time_us // SECOND_US * SECOND_US)
 
 
 class _Check(Protocol):

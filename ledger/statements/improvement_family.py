@@ -8,7 +8,7 @@ from ledger.errors import MalformedError
 from ledger.identifiers import check_lot
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
-from ledger.statements.statement_type import StatementType, examined
+from ledger.statements.statement_type import StatementType, found_of
 
 CAUSES = (
     "inspection", "origin-audit", "observation", "test-report", "retest-report", "recall",
@@ -102,7 +102,7 @@ def improvement_histories(statement: SignedStatement, body: Body) -> tuple[Topic
     """
     assert isinstance(body, ImprovementPlan | ImprovementStep | ImprovementVerified)  # noqa: S101 - the catalogue pairs them
     about: Topic = (body.cause.topic, str(body.cause.subject))
-    of_lot = (examined(about[1]),) if about[0] == "inspection" else ()
+    of_lot = found_of(about[1], amiss=False) if about[0] == "inspection" else ()
     own: tuple[Topic, ...] = (("improvement", statement.subject), about, *of_lot)
     return own if isinstance(body, ImprovementPlan) else (*own, ("statement", body.target.id))
 

@@ -42,20 +42,14 @@ decision ends it, varies it or lets it stand, as it says itself; a withdrawal ta
 lot by lot."""
 
 
-def examined(lot: str) -> Topic:
-    """Return the history of all that was found of a product's lots, registered or not.
-
-    Inspectors, laboratories, warehouses and observers write it, and what answers them joins
-    it: what a maker keeps off the record is seen at the level of the product.
-    """
-    return ("examined", product_of(lot))
-
-
 def found_of(lot: str, *, amiss: bool) -> tuple[Topic, ...]:
     """Return (``examined``, product), and (``adverse``, product) where something was found amiss.
 
-    A lot that was refused, failed a test or had a critical finding, whatever became of that, is
-    named by the second history: a verdict reads that one, and of the other lots nothing.
+    The first has all that was found of a product's lots, registered or not: inspectors,
+    laboratories, warehouses and observers write it, and what answers them joins it, so what a
+    maker keeps off the record is seen at the level of the product. A lot that was refused, failed
+    a test or had a critical finding, whatever became of that, is named by the second: a verdict
+    reads that one, and of the other lots nothing.
     """
     product = product_of(lot)
     return (("examined", product), *((("adverse", product),) if amiss else ()))

@@ -66,6 +66,15 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
 """Topic -> the kinds of things that its histories are kept by, one each."""
 
 TOPICS = tuple(KEPT_BY)
+REGISTERED_IN = {
+    "party": "identity",
+    "product": "product",
+    "lot": "lot",
+    "facility": "facility",
+    "shop": "shop",
+    "sample": "sample",
+}
+"""Kind of thing -> the topic of the history that begins with its registration."""
 
 
 def check_topic(text: str) -> None:

@@ -20,8 +20,9 @@ def test_a_moment_is_told_as_it_is(time_us: int):
         "2026-05-01T08:00:00.25Z",
         "2026-05-01T08:00:00+00:00",
         "2026-13-01T08:00:00Z",
+        "2026-05-01T24:00:00Z",
     ],
 )
 def test_what_is_spelled_otherwise_is_no_moment(text: str):
-    with pytest.raises(ValueError, match=r"not a time|month"):
+    with pytest.raises(ValueError, match=r"not a time|month|hour"):
         parse_us(text)

@@ -91,7 +91,7 @@ LISTED: dict[str, Bound] = {"listing": OFTEN, "listing-ended": ENDED}
 GROWN: dict[str, dict[str, Bound]] = {
     "admission": {"admission": OFFICE},
     "adverse": {
-        "inspection": Within("examined"),
+        "inspection": OF_A_PRODUCT,
         "observation": Within("examined"),
         "test-report": Within("sample"),
         "retest-report": Within("sample"),

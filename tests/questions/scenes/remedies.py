@@ -36,7 +36,6 @@ REVOKED = revoke("trader", "trader", "distributor")
 GRANTED_AGAIN = grant("distributor", "trader", "distributor", depth=0, called="trader again")
 ENDED = says("qualification-withdrawal")
 RENEWED = says("qualification", called="renewed")
-AN_HOUR_AGO = -1 / 24
 JUST_BEFORE = -1.5 / 1440
 REVIEWED_SHORT = (
     says("qualification", kind="production", number=LICENCE + "-2", until=day(10), called="short"),

@@ -30,7 +30,6 @@ FIRST = (OWN_MARK, rivals(WHITE, called="theirs"))
 """The rival is there first with a product that the brand has not declared."""
 SHED = says("facility", by="rival", subject=GLN, owner=who("rival"), called="shed")
 OWN = says("facility", subject=GLN, called="own")
-PRODUCT_LOT = WHITE + "/10/W1"
 
 
 def appeals(by: str = "rival", **changes):
