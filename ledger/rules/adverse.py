@@ -84,7 +84,7 @@ class Adverse:
         either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
         Later than the other was made counts of a right-holder's lot, of others than it was found.
         """
-        bad = self._stated(case.lot)
+        bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
             after_us = bad[1].made.us
@@ -119,9 +119,12 @@ class Adverse:
         }
         return sorted(made, key=lambda lot: made[lot], reverse=True)
 
-    def _stated(self, lot: str) -> tuple[str, Lot] | None:
-        """Return who holds the claim on a lot, and what it says of it; None where nobody does."""
-        held = holding(self.at.view, "lot", lot)
+    def _stated(self, lot: str, *, reserved: bool = False) -> tuple[str, Lot] | None:
+        """Return who holds the claim on a lot, and what it says of it; None where nobody does.
+
+        ``reserved``: in doubt or not, as what is held against it is.
+        """
+        held = holding(self.at.view, "lot", lot, reserved=reserved)
         if isinstance(held, Claim) and isinstance(held.item.body, Lot):
             return held.maker, held.item.body
         return None

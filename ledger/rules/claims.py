@@ -21,7 +21,7 @@ from ledger.rules.brand_rights import acted, brand_standing, ever_held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import Standing, resolve, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS, Doubt, doubt_of
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
@@ -362,8 +362,8 @@ def products(view: View, product: str, *, reserved: bool = False) -> list[Produc
 
 
 def category_of(view: View, product: str) -> str | None:
-    """Return a product's category; None where it is not on record, or contested."""
-    found = products(view, product)
+    """Return a product's category, in doubt or not; None where it is not on record, or contested."""
+    found = products(view, product, reserved=True)
     return str(found[0].category) if len(found) == 1 else None
 
 
@@ -388,10 +388,14 @@ def may_recall(view: View, party: str, lot: str) -> bool:
 
 
 def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
-    """Yield what the holder of a name said of the thing, oldest first."""
-    makers = {claim.maker for claim in claims_of(holding(view, topic, subject))}
-    for item in _stated(view, topic, subject):
-        if maker_of(view, item) in makers:
+    """Yield what the holder of a name said of the thing, oldest first: what is in doubt, too.
+
+    Who is bound by a thing, and what it has to keep, is not for a revoked key to change.
+    """
+    found = claims_of(holding(view, topic, subject, reserved=True))
+    makers = {claim.maker for claim in found}
+    for item in standing_in(view, topic, subject):
+        if isinstance(item.body, CLAIMS[topic]) and maker_of(view, item) in makers:
             yield item
 
 

@@ -16,6 +16,7 @@ import msgspec
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
 from ledger.rules.claims import TOPIC_OF, ever_stated, maker_of
+from ledger.rules.found import RANK
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
@@ -104,6 +105,23 @@ def less_refused(old: Inspection, new: Inspection) -> bool:
     )
 
 
+def renumbered(old: Sequence[str], new: Sequence[str]) -> bool:
+    """Return whether a serial number is taken out."""
+    return fewer(old, new)
+
+
+def less_independent(old: str, new: str) -> bool:
+    """Return whether an inspection is made in a less independent mode."""
+    return RANK[new] < RANK[old]
+
+
+def less_severe(old: Any, new: Any) -> bool:
+    """Return whether a class of nonconformity is less severe, or not said any more."""
+    if old is msgspec.UNSET:
+        return False
+    return new is msgspec.UNSET or SEVERITIES.index(new) < SEVERITIES.index(old)
+
+
 def undeclared(old: Any, new: Any) -> bool:
     """Return whether something that was declared is not any more, or is another thing."""
     return old is not None and old is not msgspec.UNSET and old != new
@@ -115,13 +133,14 @@ AFTERWARDS: Mapping[str, Loosens] = dict.fromkeys(("v", "evidence", "sealed", "k
 COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
     Recall: {"reason": other, "from_": later, "other_lots": fewer},
     Inspection: {
-        "mode": free,  # who may inspect in which mode is another rule's
+        "mode": less_independent,
         "trader": other,
         "on": other,
         "lot_size": free,
         # What each plan refused is compared as a whole; what is due and follows has its own rules.
         **dict.fromkeys(("level", "aql", "severity", "sample_size", "accept", "reject"), free),
-        **dict.fromkeys(("nonconforming", "class_", "lot_quantity", "delivery", "answers"), free),
+        **dict.fromkeys(("nonconforming", "lot_quantity", "delivery", "answers"), free),
+        "class_": less_severe,
         "plans": free,
         "decision": milder,
         "findings": less_found,
@@ -179,8 +198,8 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "quantity": free,
         "facility": other,
         "made": other,
-        "serials": free,
-        "serial_range": free,
+        "serials": renumbered,
+        "serial_range": other,
         "inputs": fewer,
     },
 }

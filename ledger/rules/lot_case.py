@@ -198,8 +198,10 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
         if plan.outcome != "effective" or verified is None:
             continue
         body, item = verified.body, Standing(verified, verified.body, plan.id)  # type: ignore[arg-type]
-        if not isinstance(body, ImprovementVerified) or body.on.us > case.at.valid_at_us:
+        if not isinstance(body, ImprovementVerified):
             continue
+        if not trouble.at_us <= body.on.us <= case.at.valid_at_us:
+            continue  # what was found behind it, it does not mend
         if untied(case.view, item, body.on.us, parties):
             later = case.later(case, trouble)
             if later is None:
@@ -219,7 +221,12 @@ def _recalled(case: LotCase) -> Iterator[Trouble]:
         assert isinstance(body, Recall)  # noqa: S101 - chosen as such
         facts: dict[str, str | int] = {"lot": case.lot, "since": str(body.from_)}
         reason = Failure("lot-recalled", (item.index,), facts)
-        yield Trouble("recall", reason, item, case.lot, body.from_.us, WAREHOUSE)
+        first = item.entry.body
+        assert isinstance(first, Recall)  # noqa: S101 - a correction is of its target's type
+        at_us = max(
+            first.from_.us, body.from_.us
+        )  # said to begin earlier, it is answered no earlier
+        yield Trouble("recall", reason, item, case.lot, at_us, WAREHOUSE)
 
 
 def judge(case: LotCase) -> Against:

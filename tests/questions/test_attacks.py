@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 from paper import Paper
-from questions.scene import selling
+from questions.scene import say, selling
+from questions.scenes.label import LABELLED
 from rules.words import (
     OTHER_MARK,
     affiliation,
     anew,
     becomes,
+    corrects,
     decides,
     disputed,
     grant,
@@ -20,8 +22,8 @@ from rules.words import (
     revoke,
     rivals,
 )
-from tea import AGENT, GTIN, LOT, MARK
-from usual import MORE, RIVAL, SUBSIDIARY, Told, citing, day, finding
+from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
+from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.writing.log import Registered
@@ -249,3 +251,86 @@ def test_an_authority_outranks_the_operator_that_took_its_role(told: Told):
     overruled = decides("operator", called="theirs", rejected=[citing("product")])
     told.world.accept(overruled(told.world))
     assert answer(told, "trace", goods=LOT)[0] == "yes"
+
+
+RANGE = {"serial_range": {"first": "900", "last": "999"}}
+
+
+def test_nobody_takes_its_serial_numbers_out_of_a_recall(told: Told):
+    told.tell("recall")
+    made = {"made": lambda t: t.said["lot"][1].made, **RANGE}
+    assert refused(told, "lot", called="again", **made) == ["restated-loosens"]
+    assert told.world.refuse(corrects("lot", "brand", **RANGE)(told.world)) == ["supersede-loosens"]
+    assert answer(told, "trace", goods=f"{GTIN}/21/007") == ("no", ["lot-recalled"])
+
+
+def test_a_recalled_lots_serial_numbers_are_compared_with_its_key_in_doubt(told: Told):
+    since = second_key(told, "brand", BRAND)
+    bad, same = f"{GTIN}/10/B1", {"serial_range": {"first": "001", "last": "480"}}
+    ours: dict[str, Any] = {"how": {"by": "brand2", "issuer": BRAND}}
+    told.tell("lot", subject=bad, called="bad", made=day(-0.5), **same)
+    told.tell("recall", subject=bad, called="recalled", **ours)
+    told.world.wait(seconds=10 * DAY_S)
+    told.tell("lot", subject=LATER, called="later", made=day(-1), **same, **ours)
+    told.tell("inspection", subject=LATER, called="pass", on=day(-0.1))
+    before = answer(told, "listable")
+    assert before[0] == "no"
+    suspected(told, "brand", BRAND, since)
+    assert "lot-recalled" in answer(told, "listable")[1]
+
+
+def test_a_recall_said_to_begin_earlier_is_answered_no_earlier(told: Told):
+    told.tell("lot", subject=LATER, called="later", serial_range=..., made=day(-20))
+    told.tell("inspection", subject=LATER, called="pass", on=day(-6))
+    told.world.wait(seconds=3 * DAY_S)
+    told.tell("recall", called="recalled")
+    assert answer(told, "listable")[0] == "no"
+    told.world.accept(corrects("recalled", "brand", **{"from": told.time(-25)})(told.world))
+    assert answer(told, "listable")[0] == "no"
+
+
+def test_an_improvement_mends_nothing_that_is_found_behind_it(told: Told):
+    told.tell("recall", called="recalled")
+    cause = {"cause": citing("recalled")}
+    of_brand = {"by": "brand", "subject": BRAND}
+    actions = [{"text": "clean the dryer", "due": day(10)}]
+    told.tell("improvement-plan", called="plan", actions=actions, **of_brand, **cause)
+    step = {"target": citing("plan"), **cause}
+    told.tell("improvement-step", action=1, **of_brand, **step)
+    told.tell("improvement-verified", subject=BRAND, on=day(-0.01), **step)
+    told.world.wait(seconds=5 * DAY_S)
+    bad: dict[str, Any] = {"nonconforming": 2, "decision": "refused"}
+    told.tell("inspection", called="bad", findings=[finding("critical")], on=day(-0.2), **bad)
+    told.tell("lot", subject=LATER, called="later", serial_range=..., made=day(-1))
+    told.tell("inspection", subject=LATER, called="pass", on=day(0))
+    assert {"lot-refused", "finding-critical"} <= set(answer(told, "listable")[1])
+
+
+def test_a_refusal_becomes_no_less_independent_nor_less_severe(told: Told):
+    told.world.accept(becomes("inspector", "inspector", "warehouse")(told.world))
+    bad: dict[str, Any] = {"nonconforming": 2, "decision": "refused", "class": "critical"}
+    told.tell("inspection", called="bad", trader=DISTRIBUTOR, on=day(-0.2), **bad)
+    for field in ({"mode": "patrol"}, {"class": "minor"}, {"class": ...}):
+        how = corrects("bad", "inspector", **field)
+        assert "supersede-loosens" in told.world.refuse(how(told.world))
+
+
+def test_the_operator_loosens_no_limit_by_a_doubt_about_the_authority():
+    story = Told(Paper(Path(), ""))
+    story.world.told = story  # type: ignore[attr-defined]
+    story.begin()
+    say(story, *LABELLED)
+    since = story.time(0)
+    story.world.wait(seconds=DAY_S)
+    stricter = [LEAD | {"limit": "1.5"}, WATER]
+    story.tell("baseline-standard", called="stricter", criteria=stricter, from_=day(0.01))
+    story.world.wait(seconds=DAY_S)
+    story.world.register()
+    fields = {"kid": key_of("office").public.kid.hex(), "reason": "compromised"}
+    fields["suspected_since"] = since
+    raw = story.world.statement(
+        "key-revocation", fields, by="operator", issuer=OPERATOR, subject=OFFICE
+    )
+    story.world.accept(raw)
+    story.world.register()
+    assert "standard-outdated" in answer(story, "label", product=GTIN)[1]

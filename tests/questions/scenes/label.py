@@ -108,7 +108,7 @@ CALLED_BACK = (
     says("lot", subject=SECOND, called="second", serial_range=...),
     inspection("of the second", subject=SECOND, on=day(0)),
     *again(measured(), called="third", lot=SECOND),
-    says("improvement-verified", cause=citing("recall"), subject=BRAND),
+    says("improvement-verified", cause=citing("recall"), subject=BRAND, on=day(-0.01)),
 )
 """The lot is recalled, its cause mended; a lot made later passes."""
 MENDED = (*again(LEADEN), *CALLED_BACK)
