@@ -56,7 +56,7 @@ from rules.telling import (
     tell,
 )
 from usual import Told
-from world import BRAND, MINUTE_US, OPERATOR, TRADER, World, key_of
+from world import BRAND, MINUTE_US, OPERATOR, TRADER, World, at_home, key_of
 
 from ledger.cose.keys import ES256
 from ledger.cose.sign1 import decode_sign1, encode_sign1
@@ -125,6 +125,7 @@ def again(template: World, folder: Path) -> World:
     """Return a copy of a world: much quicker than to tell its beginning again."""
     made = copy(template)
     made.folder = copytree(template.folder, folder)
+    at_home(made.folder)
     made.url = f"sqlite:///{made.folder / 'ledger.sqlite'}"
     made.clock = SimulatedClock()
     made.reopen()
