@@ -197,7 +197,7 @@ IN_DOUBT = (
         "an authority restates a standard of one whose key is suspected",
         says("baseline-standard"),
         *lost("office", "authority"),
-        says("baseline-standard", by="registrar"),
+        says("baseline-standard", by="registrar", from_=day(1)),
     ),
     breaks(
         "claim-taken",
