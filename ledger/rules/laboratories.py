@@ -190,10 +190,12 @@ def _accredited(
 
 @rule("report-tied", *REPORTS)
 def laboratory_independent(case: Case) -> Iterator[Refusal]:
-    """A laboratory is not tied to whose goods it tests: the lot's registrant, the brand's holder, the trader.
+    """Nobody tied to whose goods they are tests them (registrant, holder, trader), nor sealed what passes.
 
     Each whose goods it is about (*Whose it is*), tied to `iss` at `received`, `tested_from`,
-    `tested_until` or `iat` (*Ties*) [what says whose they are, the papers].
+    `tested_until` or `iat` (*Ties*) [what says whose they are, the papers]. Where no result failed
+    also to who sealed the sample, the first in (`sample`, its sample), at `taken` or that one's
+    `iat` [the sealing, the papers].
     """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Tested):
@@ -203,6 +205,21 @@ def laboratory_independent(case: Case) -> Iterator[Refusal]:
         if found is not None:
             why = f"{issuer} is tied to {party}: let another laboratory test"
             yield Refusal("report-tied", why, (*entries, *found))
+        yield from _sealed_by_a_friend(case, body, party)
+
+
+def _sealed_by_a_friend(case: Case, body: Tested, party: str) -> Iterator[Refusal]:
+    """Refuse what passes of a sample that somebody chose who is tied to whose goods they are."""
+    for link in custody_links(case.view, _sample(case, body))[:1]:
+        if body.failed or not isinstance(link.body, SampleSealed):
+            continue
+        signed_us = link.entry.statement.issued_at * MICROSECONDS
+        found = ties(case.view, link.issuer, party, link.body.taken.us, signed_us)
+        if found is not None:
+            why = (
+                f"{link.issuer}, who sealed the sample, is tied to {party}: have another one drawn"
+            )
+            yield Refusal("report-tied", why, (link.index, *found))
 
 
 @rule("report-trader", *REPORTS)

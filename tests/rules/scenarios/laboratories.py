@@ -294,6 +294,20 @@ SCOPE = (
 TIES = (
     breaks(
         "report-tied",
+        "a report that passes a sample sealed by an inspector of the brand's group",
+        affiliation("brand", "inspector"),
+        *LIMITED,
+        judging(result("0.05", "pass")),
+    ),
+    keeps(
+        "report-tied",
+        "a report that fails a sample sealed by an inspector of the brand's group",
+        affiliation("brand", "inspector"),
+        *LIMITED,
+        judging(result("0.2", "fail")),
+    ),
+    breaks(
+        "report-tied",
         "a report by a laboratory of the brand's group",
         affiliation("brand", "laboratory"),
         *AT_HAND,
