@@ -117,7 +117,13 @@ MUTATIONS: tuple[Mutation, ...] = (
         },
     ),
     Mutation(
-        "lots-on-record", "I9", (), {"ledger.rules.outcomes._on_record": lambda *given: given[-1]}
+        "lots-on-record",
+        "I9",
+        (),
+        {  # a place counts neither where it was said afterwards nor where it is a grantee's
+            "ledger.rules.outcomes._on_record": lambda *given: given[-1],
+            "ledger.rules.outcomes.ever_held_brand_of": lambda *_: True,
+        },
     ),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
