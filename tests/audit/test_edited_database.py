@@ -33,6 +33,7 @@ from ledger.store import ledger_reader
 from ledger.store.append import writing
 from ledger.store.engine import make_engine
 from ledger.store.tables import (
+    attached,
     checkpoints,
     cosignatures,
     entries,
@@ -47,7 +48,8 @@ from ledger.store.tables import (
 from ledger.tlog import chain
 from ledger.writing import restore
 
-TABLES = list(metadata.tables.values())
+UNSIGNED = [attached]  # what came along and nobody signed: no edit of it can be told
+TABLES = [table for table in metadata.tables.values() if table not in UNSIGNED]
 COLUMNS = [column for table in TABLES for column in table.columns]
 KEPT = [entries, checkpoints]
 BESIDE = [cosignatures]  # what others said: whoever lacks one asks for another

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from evidence.bundles import admitted, dishonestly
 from tea import GTIN, LOT, MARK, TRADER, Tea, cite, party_of
+from usual import Told, finding
 from world import OPERATOR, World, key_of
 
 from ledger.answering.prover import prove
@@ -41,12 +42,12 @@ def revocation(tea: Tea, grant: Registered, to: str, parent: Registered, by: str
     )
 
 
-def sanction(tea: Tea, recall: Registered) -> bytes:
-    """Return the end of the cooperation with the trader, on the ground of a recall."""
+def sanction(tea: Tea, refusal: Registered) -> bytes:
+    """Return the end of the cooperation with the trader, on the ground of a refusal."""
     fields = {
         "step": "end-cooperation",
         "grounds": "sold counterfeits",
-        "triggers": [cite(recall, "inspection", LOT)],
+        "triggers": [cite(refusal, "inspection", LOT)],
         "rules_version": 1,
         "appeal_by": tea.time(30),
         "from": tea.time(),
@@ -143,10 +144,10 @@ class Cheat:
         fields = {"kid": key_of(name).public.kid.hex(), "reason": "compromised"}
         return self.tea.say("key-revocation", name, party_of(name), fields)
 
-    def recall(self) -> Registered:
-        """The operator calls a lot back."""
-        fields = {"reason": "it is not tea", "from": self.tea.time()}
-        return self.tea.say("recall", "operator", LOT, fields)
+    def refusal(self) -> Registered:
+        """An inspector refuses a lot at the trader, for something critical."""
+        bad: dict[str, Any] = {"nonconforming": 5, "decision": "refused", "lot_size": 480}
+        return Told(self.world).tell("inspection", findings=[finding("critical")], **bad)
 
     def complaint(self) -> Registered:
         """Somebody complains about the tea."""

@@ -107,7 +107,7 @@ def left_out_and_exported(cheat: Cheat) -> Case:
 
 def sanction_withheld(cheat: Cheat) -> Case:
     cheat.tea.chain()
-    index = cheat.leave_out(sanction(cheat.tea, cheat.recall())).index
+    index = cheat.leave_out(sanction(cheat.tea, cheat.refusal())).index
     says = f"entry {index} contradicts the bundle's history (sanction, {TRADER})"
     proof = f"leaves entry {index} out of the history (sanction, {TRADER})"
     return Case(cheat.bundle(), 3, says, export=True, fraud=proof)
@@ -132,7 +132,7 @@ def stranger_put_in(cheat: Cheat) -> Case:
 def under_the_wrong_key(cheat: Cheat) -> Case:
     cheat.tea.chain()
     wrong = ("sanction", PARTIES["agent"][0])
-    cheat.misfile(sanction(cheat.tea, cheat.recall()), wrong, ("sanction", TRADER))
+    cheat.misfile(sanction(cheat.tea, cheat.refusal()), wrong, ("sanction", TRADER))
     return Case(cheat.bundle(), 4, "no replay quorum: 0 of 1 replayers cosigned", trust=REPLAYED)
 
 
@@ -367,7 +367,7 @@ def split_view(cheat: Cheat) -> Case:
     with closing(twin(cheat)) as world:
         other = Cheat(world, cheat.patch)
         other.tea.chain()
-        other.world.accept(sanction(other.tea, other.recall()))
+        other.world.accept(sanction(other.tea, other.refusal()))
         seen = decode_bundle(other.bundle()).checkpoint.encode()
     cheat.tea.chain()
     cheat.complaint()
@@ -382,7 +382,7 @@ def rewritten(cheat: Cheat) -> Case:
     with closing(twin(cheat)) as world:
         other = Cheat(world, cheat.patch)
         other.tea.chain()
-        other.world.accept(sanction(other.tea, other.recall()))
+        other.world.accept(sanction(other.tea, other.refusal()))
         seen = decode_bundle(other.bundle()).checkpoint.encode()
     cheat.tea.chain()
     for _ in range(3):

@@ -96,7 +96,7 @@ def honest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     world = opened(tmp_path_factory.mktemp("honest"), "ledger")
     cheat = Cheat(world, pytest.MonkeyPatch())
     cheat.tea.chain()
-    world.accept(sanction(cheat.tea, cheat.recall()))
+    world.accept(sanction(cheat.tea, cheat.refusal()))
     yield world
     world.log.engine.dispose()
 
@@ -317,7 +317,7 @@ def test_what_the_log_did_not_sign_is_not_its_fault(honest: World, twin: World):
 def test_a_withheld_sanction(world: World, monkeypatch: pytest.MonkeyPatch):
     cheat = Cheat(world, monkeypatch)
     cheat.tea.chain()
-    index = cheat.leave_out(sanction(cheat.tea, cheat.recall())).index
+    index = cheat.leave_out(sanction(cheat.tea, cheat.refusal())).index
     ledger, bundle = ledger_of(world), may_sell(world)
     assert bundle.answer["verdict"] == "yes"
     says = f"leaves entry {index} out of the history (sanction, {TRADER})"
@@ -499,7 +499,7 @@ def files(tmp_path_factory: pytest.TempPathFactory, honest: World, twin: World) 
         world = opened(folder, "index")
         cheat = Cheat(world, patch)
         cheat.tea.chain()
-        cheat.leave_out(sanction(cheat.tea, cheat.recall()))
+        cheat.leave_out(sanction(cheat.tea, cheat.refusal()))
         index = find_index_fraud(ledger_of(world), may_sell(world))
         world.log.engine.dispose()
         world = opened(folder, "rule")

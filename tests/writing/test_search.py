@@ -190,6 +190,7 @@ def test_a_rebuild_makes_it_anew(world: World):
 def test_a_ledger_of_the_first_schema_is_upgraded(world: World):
     world.party("brand", BRAND)
     with world.log.engine.begin() as connection:
+        connection.execute(text("DROP TABLE attached"))
         connection.execute(text("DROP TABLE search"))
         connection.execute(text("DROP TABLE cosignatures"))
         connection.execute(text("DROP INDEX ix_seals_time_us"))
