@@ -38,8 +38,8 @@ from bench_common import (
     write_frames,
 )
 
-from ledger.answering.prover import history_proof
 from ledger.audit import available_cores
+from ledger.histories.history import history_proof
 from ledger.primitives.clock import SystemClock
 from ledger.statements.catalogue import encode_body
 from ledger.statements.envelope import sign_statement

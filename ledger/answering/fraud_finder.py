@@ -36,7 +36,7 @@ from ledger.evidence.proven import (
 from ledger.evidence.seal_fraud import Backdated, SealFraud, prove_seal
 from ledger.evidence.shown import ProvenLeaf
 from ledger.files.reader import LedgerReader, ranges
-from ledger.histories.history import Entry, HistoryState, history_key
+from ledger.histories.history import Entry, HistoryState, history_key, history_proof
 from ledger.histories.views import MemoryView, TracingView
 from ledger.primitives.strict import format_base64
 from ledger.questions.book import MALFORMED
@@ -54,7 +54,7 @@ from ledger.tlog.merkle import (
     subtree_root,
 )
 from ledger.tlog.note import parse_note
-from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.trust import TrustPolicy
 
 WIDTH = 1 << 13
@@ -177,14 +177,11 @@ class TrueIndex:
 
     def history(self, topic: str, subject: str) -> ProvenHistory:
         """Return a history with the proof that it is complete, an empty one too."""
-        key = history_key(topic, subject)
-        found = self._tree.find(key)
-        present = found is not None and found.key == key
         return ProvenHistory(
             topic=topic,
             subject=subject,
             entries=tuple(self.view.history(topic, subject).indices()),
-            proof=format_base64(found.proof if found and present else absence_proof(found)),
+            proof=format_base64(history_proof(self._tree, topic, subject)),
         )
 
 

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from ledger.errors import LogCorruptError, ReadOnlyError, UsageError
 from ledger.evidence.bundle import Bundle, Consistency, Later, ProvenHistory, ProvenStatement
 from ledger.evidence.proven import MAX_LATER
-from ledger.histories.history import Entry, history_key
+from ledger.histories.history import Entry, history_proof
 from ledger.primitives.strict import format_base64
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, completed, find_question
@@ -18,20 +18,12 @@ from ledger.store.view import parse_entry
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, prove_consistency, prove_inclusion, subtree_root
 from ledger.tlog.note import parse_note
-from ledger.tlog.prefix_tree import PrefixTree, absence_proof
 from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
 from ledger.writing.sealing import QuorumNotes
 
 LOOK_S = 0.2  # between two looks for cosignatures: witnesses are asked twice a second
 WAIT_S = 2.0  # another process signs the checkpoint of its batch right behind the commit
-
-
-def history_proof(tree: PrefixTree, topic: str, subject: str) -> bytes:
-    """Return the presence proof of a history, or the absence proof of an empty one."""
-    key = history_key(topic, subject)
-    found = tree.find(key)
-    return found.proof if found is not None and found.key == key else absence_proof(found)
 
 
 class _Proof:

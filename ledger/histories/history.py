@@ -20,7 +20,7 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.statements.topics import TOPICS
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
-from ledger.tlog.prefix_tree import verify_absence, verify_presence
+from ledger.tlog.prefix_tree import PrefixTree, absence_proof, verify_absence, verify_presence
 
 GROUP = 256
 INDEX_SIZE = 8
@@ -191,6 +191,13 @@ class View(Protocol):
     def registered_us(self, index: int) -> int:
         """Return the registration time of an entry: its seal's, in microseconds."""
         ...
+
+
+def history_proof(tree: PrefixTree, topic: str, subject: str) -> bytes:
+    """Return the presence proof of a history, or the absence proof of an empty one."""
+    key = history_key(topic, subject)
+    found = tree.find(key)
+    return found.proof if found is not None and found.key == key else absence_proof(found)
 
 
 def verify_history(

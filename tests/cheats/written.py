@@ -18,7 +18,7 @@ from world import ORIGIN, cosigner, key_of
 from ledger.answering.fraud_finder import WholeLedger
 from ledger.errors import PinyuanError
 from ledger.evidence.proven import ProvenHistory
-from ledger.histories.history import Entry, HistoryState, history_key
+from ledger.histories.history import Entry, HistoryState, history_key, history_proof
 from ledger.histories.views import MemoryView
 from ledger.primitives.strict import format_base64
 from ledger.signer import KeySigner, log_vkey
@@ -28,7 +28,7 @@ from ledger.tlog import chain
 from ledger.tlog.checkpoint import cosign
 from ledger.tlog.merkle import Frontier, leaf_hash
 from ledger.tlog.note import parse_note
-from ledger.tlog.prefix_tree import PrefixTree, absence_proof
+from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, encode_bundle, tile_path
 
 LOG_KEY = log_vkey(ORIGIN, key_of("log"))
@@ -188,14 +188,11 @@ class Written(Paper):
 
     def history(self, topic: str, subject: str) -> ProvenHistory:
         """Return a history as the index has it, with its proof."""
-        key = history_key(topic, subject)
-        found = self.index.find(key)
-        present = found is not None and found.key == key
         return ProvenHistory(
             topic=topic,
             subject=subject,
             entries=tuple(self.view.history(topic, subject).indices()),
-            proof=format_base64(found.proof if found and present else absence_proof(found)),
+            proof=format_base64(history_proof(self.index, topic, subject)),
         )
 
     def note(self) -> str:
