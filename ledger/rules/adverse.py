@@ -22,16 +22,15 @@ from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot, lots_by
 
 
-def _name(found: tuple[str, ...], entries: Sequence[Entry]) -> tuple[str, ...]:
+def _name(found: dict[str, None], entries: Sequence[Entry]) -> dict[str, None]:
     for entry in entries:
-        body = said_by(entry.body)
-        lot = lot_in(entry.statement.subject, body)
-        if lot is not None and lot not in found:
-            found = (*found, lot)
+        lot = lot_in(entry.statement.subject, said_by(entry.body))
+        if lot is not None:
+            found[lot] = None
     return found
 
 
-adverse_lots: Fold[tuple[str, ...]] = Fold(tuple, _name)
+adverse_lots: Fold[dict[str, None]] = Fold(dict, _name, dict)
 """The lots that (``adverse``, product) names, in its order: of each something was found amiss once."""
 
 
