@@ -9,6 +9,7 @@ import fcntl
 import os
 import threading
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -94,7 +95,7 @@ class Target:
             return self._held
 
 
-class Asker:
+class Asker(ABC):
     """Asks one of those who see this log, round after round."""
 
     pause_s = POLL_S
@@ -122,6 +123,7 @@ class Asker:
         self.status.failures, self.status.error = 0, None
         return self.pause_s
 
+    @abstractmethod
     def _ask(self) -> None:
         """Ask.
 
@@ -130,7 +132,6 @@ class Asker:
             ContradictedError: it saw what is not here.
 
         """
-        raise NotImplementedError
 
     def _well(self) -> str:
         return "answers again"

@@ -3,7 +3,7 @@
 from questions.scene import observation_of, visit_to
 from rules.scenarios.goods import FIELD
 from rules.scenarios.trade import severe
-from rules.words import breaks, citing, keeps, revoke, says
+from rules.words import breaks, citing, grant, keeps, revoke, says
 from tea import GTIN, LOT, SHOP
 from usual import finding, who
 
@@ -35,25 +35,9 @@ RIVALS = (
 GARDEN_BAD = says("origin-audit", called="bad audit", findings=[finding("critical")])
 
 
-UNASKED = says(
-    "authorisation",
-    by="rival",
-    subject=who("trader"),
-    called="unasked",
-    parent=citing("their mark"),
-    brand=RIVAL_MARK,
-    depth=1,
-)
+UNASKED = grant("rival", "trader", "their mark", called="unasked", brand=RIVAL_MARK, depth=1)
 """The rival grants its tea to the trader, which may not know."""
-ON = says(
-    "authorisation",
-    by="trader",
-    subject=who("subsidiary"),
-    called="on",
-    parent=citing("unasked"),
-    brand=RIVAL_MARK,
-    depth=0,
-)
+ON = grant("trader", "subsidiary", "unasked", called="on", brand=RIVAL_MARK, depth=0)
 
 
 def measure(name: str, **changes):
