@@ -23,6 +23,7 @@ from ledger.rules import (
     objections,
     observers,
     often,
+    papers,
     quality,
     sampling,
     sanctions,
@@ -32,8 +33,8 @@ from ledger.rules import (
 from ledger.rules.registry import REGISTRY, Case, Refusal, Rule, review
 
 FAMILIES = (
-    common, identity, log, citations, loosening, brands, claim_rules, goods, sampling, lot_sizes, standards,
-    laboratories, objections,
+    common, identity, log, citations, loosening, papers, brands, claim_rules, goods, sampling, lot_sizes,
+    standards, laboratories, objections,
     trade, sanctions, appeals, improvements, observers, quality, often, label_rules, listing_rules,
 )  # fmt: skip
 
