@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec import inspect
 from paper import Paper, copy_of
-from questions.scene import inspection, refusal
+from questions.scene import inspection, refusal, say
 from rules.laboratory_words import RETESTED
 from rules.words import revoke, says
 from usual import Told, citing
@@ -86,13 +86,6 @@ def told(beginning: Told) -> Told:
     return made
 
 
-def tell(told: Told, *steps: Any) -> None:
-    for step in steps:
-        raw = step(told.world)
-        if raw is not None:
-            told.world.accept(raw)
-
-
 def entry_of(told: Told, name: str) -> Any:
     wanted = told.said[name][0].id
     size = told.world.size
@@ -103,19 +96,19 @@ def entry_of(told: Told, name: str) -> Any:
 @pytest.mark.parametrize("name", STORIES)
 def test_what_others_say_of_a_statement_is_shown(told: Told, name: str):
     story, about, expected = STORIES[name]
-    tell(told, *story)
+    say(told, *story)
     rows = amendment_rows(became(lambda _: told.world.view, entry_of(told, about)))
     assert [(row["effect"], row["outcome"]) for row in rows] == expected
 
 
 def test_a_claim_that_was_decided_against_says_so(told: Told):
-    tell(told, says("claim-decided", rejected=[citing("product")]))
+    say(told, says("claim-decided", rejected=[citing("product")]))
     (row,) = amendment_rows(became(lambda _: told.world.view, entry_of(told, "product")))
     assert (row["effect"], row["type"]) == ("rejects", "claim-decided")
 
 
 def test_a_grant_whose_parent_was_revoked_says_so(told: Told):
-    tell(told, revoke("agent", "agent", "brand"))
+    say(told, revoke("agent", "agent", "brand"))
     ((above, ended),) = fallen_grounds(lambda _: told.world.view, entry_of(told, "distributor"))
     assert above == entry_of(told, "agent").index
     assert ended == told.world.size - 2
