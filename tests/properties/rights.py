@@ -284,9 +284,9 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
             continue
         if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
             continue
-        if lost and "sanctioned" in codes_of(now) and "sanctioned" not in codes_of(was):
+        if lost and "sanctioned" in _told(now) - _told(was):
             continue  # who lists it deals in that one's goods, and is called to account for them
-        if (asked[0] in OF_ALL and bought) or bought & set(dict(asked[1]).values()):
+        if (asked[0] in OF_ALL and bought) or bought & _asked_of(asked, was):
             continue
         if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
             continue  # a brand answers for what its grantees declare under its mark
@@ -299,6 +299,16 @@ def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -
         else:
             yield from _compared(asked, _heard(was), _heard(now), names)
             yield from _grown(asked, was, now, other.tale)
+
+
+def _told(item: Answer) -> set[str]:
+    """Return the codes that an answer tells, of reasons and of notes."""
+    return {code for code, _, _ in item.reasons | item.notes}
+
+
+def _asked_of(asked: Asked, was: Answer) -> set[str]:
+    """Return who and what is asked about: of a grant also the traders under it."""
+    return {*dict(asked[1]).values(), *dict(was.fields).get("traders", ())}
 
 
 BRANDS_PLEDGES: Asked = ("pledges", (("party", who("brand")),))
