@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import inspect as shapes
 
-from ledger.cli.common import Lang, open_ledger, present_us, settings_of
+from ledger.cli.common import Lang, present_us, settings_of
 from ledger.cli.entries import find_entry, standing_of
 from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
+from ledger.cli.opening import open_ledger
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (

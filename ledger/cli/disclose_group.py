@@ -19,10 +19,10 @@ from ledger.cli.common import (
     emit,
     language,
     note,
-    open_ledger,
     read_file,
     settings_of,
 )
+from ledger.cli.opening import open_ledger
 from ledger.errors import MalformedError, UsageError, VerificationError
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from ledger.cli.common import (
     make_clock,
     note,
     open_engine,
-    open_ledger,
     opened,
     passphrase,
     read_file,
@@ -27,6 +26,7 @@ from ledger.cli.common import (
     say,
     write_file,
 )
+from ledger.cli.opening import open_ledger
 from ledger.cli.server import (
     CheckOption,
     FirstUseOption,
