@@ -263,11 +263,11 @@ def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
 
 
 def why_mirror(settings: Settings) -> str:
-    """Return why nothing is registered in a mirror, and where instead."""
+    """Return why nothing is registered in a mirror, and where instead; anybody may be told."""
     where = settings.mirror if "://" in settings.mirror else "URL"
     return (
-        f"MIRROR: this is a mirror of {settings.origin}, without its keys: register with --server "
-        f"{where}; pinyuan mirror {settings.directory} brings it up to date"
+        f"MIRROR: this is a mirror of {settings.origin}, without its keys, to be read: register "
+        f"with the log itself (--server {where})"
     )
 
 

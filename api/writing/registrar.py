@@ -99,7 +99,7 @@ class Registrar:
 
         """
         if self.mirror is not None:
-            self._close_door(UnreachableError(self.mirror, read_only=True))
+            self.broken = self._told = self.mirror
             return
         try:
             await self._line.open()

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.common import Lang, note, parse_now, read_file, settings_of, write_file
+from ledger.cli.common import Lang, note, parse_now, read_file, write_file
 from ledger.cli.compose import AtHand
 from ledger.cli.disclosures import disclosure_path, write_disclosure
+from ledger.cli.opening import settings_to_read
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
 from ledger.errors import MalformedError, StorageError, UsageError
@@ -44,7 +45,7 @@ def sign_lines(
         UsageError, MalformedError: names the line and the field; nothing was written.
 
     """
-    log_name = origin or settings_of(directory).origin
+    log_name = origin or settings_to_read(directory).origin
     keys = _keys(key_map, secret)
     at_hand = AtHand(directory)
     now_s = at_hand.now_s()

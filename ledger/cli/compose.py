@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 from msgspec import inspect as shapes
 
-from ledger.cli.common import Lang, present_us, settings_of
+from ledger.cli.common import Lang, present_us
 from ledger.cli.entries import find_entry, standing_of
 from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
-from ledger.cli.opening import open_ledger
+from ledger.cli.opening import open_ledger, settings_to_read
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
@@ -62,7 +62,7 @@ class AtHand:
     def now_s(self) -> int:
         """Return the present time, by the clock of the ledger at hand if there is one."""
         try:
-            simulated = settings_of(self._directory).clock == "simulated"
+            simulated = settings_to_read(self._directory).clock == "simulated"
         except UsageError:
             simulated = False
         return present_us(self.log) // 1_000_000 if simulated else int(time.time())

@@ -142,7 +142,7 @@ def db_check(directory: DirOption = None) -> None:
     if found:
         msg = f"the schema is not this release's: {found[0]}"
         raise StorageError(msg)
-    if log.read_only is not None:
+    if log.read_only is not None and not log.mirror:
         raise ReadOnlyError(log.read_only)
     say("ok")
 

@@ -334,7 +334,7 @@ def trust(directory: DirOption = None, server: ServerOption = None) -> None:
         emit(False, None, trust_lines(url))
         return
     log = open_ledger(directory)
-    if log.read_only and not log.signer:
+    if log.read_only and not log.signer and not log.mirror:
         raise LedgerError(log.read_only)
     state = log.state()
     lines = [

@@ -19,6 +19,10 @@ MANY = 20_000
 """So many entries of an export take seconds to verify: worth a mirror to whoever asks again."""
 
 
+_made: dict[Path, "Settings"] = {}
+"""Exports that this command mirrored."""
+
+
 def named(text: str) -> str:
     """Return what is mirrored as settings say it: a URL, or an export's whole path."""
     return text if "://" in text else str(Path(text).absolute())
@@ -138,10 +142,14 @@ def mirrored_export(folder: Path) -> "Settings":
     """
     from ledger.settings import read_settings
 
+    if folder in _made:
+        return _made[folder]
     temporary = Path(opened.enter_context(tempfile.TemporaryDirectory(prefix="pinyuan-")))
     size = follow_into(temporary, source_of(str(folder), None), str(folder))
     if size > MANY:
         note(
             f"{size} entries verified for one command: pinyuan mirror DIR --from {folder} keeps them"
         )
-    return read_settings(temporary)
+    _made[folder] = read_settings(temporary)
+    opened.callback(_made.pop, folder)
+    return _made[folder]

@@ -22,6 +22,12 @@ def export_in(directory: Path | None) -> Path | None:
     return folder if is_export else None
 
 
+def settings_to_read(directory: Path | None) -> "Settings":
+    """Return the settings of what the options name: a ledger, a mirror, an export mirrored for now."""
+    export = export_in(directory)
+    return settings_of(directory) if export is None else mirrored_export(export)
+
+
 def open_mirror(settings: "Settings", *, write: bool = False) -> "Log":
     """Open a mirror, to be read.
 
@@ -50,12 +56,10 @@ def open_ledger(
     from ledger.settings import open_signer
     from ledger.writing.log import open_log
 
-    if (export := export_in(directory)) is not None:
-        if write:
-            msg = f"{export} is an export of a log, without its keys: register with --server URL"
-            raise ReadOnlyError(msg)
-        return open_mirror(mirrored_export(export))
-    settings = settings_of(directory)
+    if write and (export := export_in(directory)) is not None:
+        msg = f"{export} is an export of a log, without its keys: register with --server URL"
+        raise ReadOnlyError(msg)
+    settings = settings_to_read(directory)
     if settings.mirror:
         return open_mirror(settings, write=write)
     secret = passphrase(passphrase_file)

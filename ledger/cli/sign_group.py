@@ -29,6 +29,7 @@ from ledger.cli.common import (
     write_file,
 )
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
+from ledger.cli.opening import settings_to_read
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.words import TYPES
 
@@ -328,7 +329,7 @@ def _author(
     from ledger.identifiers import check_party
     from ledger.signer import read_key
 
-    settings = settings_of(directory) if key is None or origin is None else None
+    settings = settings_to_read(directory) if key is None or origin is None else None
     if key is None:
         assert settings is not None  # noqa: S101 - read above
         key, issuer = settings.operator_key, issuer or settings.operator

@@ -90,6 +90,8 @@ class Log:
         self.clock = clock
         self.signer = signer
         self.publisher = Publisher(engine, vkey, anchor, signer)
+        self.mirror = False
+        """Whether this is a mirror: read-only for good, and nothing is wrong with it."""
         self.rechecked = RecheckMemory()
         self._folds = FoldCache()
         self._quorum = QuorumNotes(vkey)
@@ -450,6 +452,7 @@ def open_log(
                 f"OTHER_RULES: rules version {state.rules_version} of this ledger is not the one that "
                 "this release has: it can be read; what registers is the release that it was made with"
             )
+    log.mirror = bool(mirror)
     log.publisher.read_only = mirror or log.publisher.read_only
     log.publisher.recover(anchored=not mirror)
     return log

@@ -195,9 +195,7 @@ class _Following:
             if root != TreeReader(self.writer, item.size).root():
                 raise AuditError(where, "note", "its root is not that of the entries")
             bare, _ = split_note(item.note, log_key)
-            self.writer.keep_checkpoint(
-                StoredCheckpoint(item.size, bare, item.receipt_signature)
-            )
+            self.writer.keep_checkpoint(StoredCheckpoint(item.size, bare, item.receipt_signature))
 
     def _leaves(self, start: int) -> Iterator[tuple[int, bytes]]:
         while start < self.size:

@@ -120,7 +120,9 @@ def grow_on(world: World) -> None:
 def test_a_mirror_is_read_only_and_says_where_to_register(mirror: Mirror, world: World):
     mirror.follow_world(world)
     log = mirror.log()
-    with pytest.raises(ReadOnlyError, match=r"register with --server https://ledger\.example"):
+    with pytest.raises(
+        ReadOnlyError, match=r"register with the log itself \(--server https://ledger\.example\)"
+    ):
         log.register([world.reading("here")])
 
 
