@@ -301,16 +301,19 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     return lines
 
 
-def cite(entry: EntryArgument, directory: DirOption = None) -> None:
+def cite(
+    entry: EntryArgument,
+    directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
+) -> None:
     """Print the citation of an entry, as payloads have it."""
+    from ledger.cli.at_hand import at_hand
     from ledger.cli.compose import citation_of
-    from ledger.cli.entries import find_entry
-    from ledger.store.reads import reading
 
-    log = open_ledger(directory)
-    with reading(log.engine) as snapshot:
-        found = find_entry(log, snapshot, entry)
-    say_json(citation_of(found.statement, found.body), indent=None)
+    found = at_hand(directory, server, trust, first_use=first_use)
+    say_json(citation_of(*found.statement(entry)), indent=None)
 
 
 def receipt(
