@@ -98,13 +98,21 @@ def create_app(
         async with AsyncExitStack() as stack:
             reads = Reads(directory)
             stack.callback(reads.close)
-            indexer, registrar = Indexer(directory), Registrar(directory, passphrase, metrics)
+            indexer, registrar = (
+                Indexer(directory),
+                Registrar(
+                    directory,
+                    passphrase,
+                    metrics,
+                    mirror=reads.log.read_only if reads.settings.mirror else None,
+                ),
+            )
             state = State(
                 reads,
                 registrar,
                 Quota(rate_per_s, burst),
                 Running(),
-                Readiness(directory, reads.log),
+                Readiness(directory, reads.log, mirror=bool(reads.settings.mirror)),
                 metrics,
             )
             stack.callback(state.parsing.shutdown, wait=False)

@@ -29,8 +29,9 @@ class Check:
 class Readiness:
     """Looks at database, anchor, seal, clock and disk; called in a thread of the reads."""
 
-    def __init__(self, directory: Path, log: Log) -> None:
+    def __init__(self, directory: Path, log: Log, *, mirror: bool = False) -> None:
         self._directory = directory
+        self._mirror = mirror  # it has no anchor: what it holds was proven when it came
         self._log = log
         self._anchor = Anchor(log.anchor.path, log.vkey)
         self._known: tuple[float, list[Check]] | None = None
@@ -56,8 +57,10 @@ class Readiness:
         anchored = self._anchor.read()
         with reading(self._log.engine) as snapshot:
             head = require_head(snapshot)
-            behind: str | None = None
-            if anchored is None:
+            behind: str | None
+            if self._mirror:
+                behind = None
+            elif anchored is None:
                 behind = f"no anchor file {self._anchor.path}"
             elif anchored[0].size > head.size:
                 behind = f"BEHIND_PUBLISHED: {head.size} entries, {anchored[0].size} were published"

@@ -14,10 +14,10 @@ from types import FrameType
 from fastapi import FastAPI
 
 from api.app import create_app
+from ledger.cosigning.opening import open_to_read
 from ledger.errors import StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
-from ledger.writing.log import open_log
 
 
 def app_from_environment() -> FastAPI:
@@ -74,11 +74,13 @@ def check_ledger(settings: Settings, passphrase: bytes | None) -> None:
 
     """
     with contextlib.ExitStack() as opened:
-        signer = open_signer(settings, passphrase)
-        opened.callback(signer.close)
         engine = make_engine(settings.database_url)
         opened.callback(engine.dispose)
-        log = open_log(engine, anchor_path=settings.anchor)
+        log = open_to_read(settings, engine)
+        if settings.mirror:
+            return
+        signer = open_signer(settings, passphrase)
+        opened.callback(signer.close)
         if signer.vkey != log.vkey:
             msg = f"the log key given is not the one genesis of {log.origin} names"
             raise UsageError(msg)

@@ -18,6 +18,9 @@
     [[replayer]]                may hand cosignatures in
     vkey = "replayer.example/r+..."
 
+    mirror = "https://..."      instead of the two keys: a mirror of the log served there, or of an
+                                export; it can be read, and followed, never written
+
     [[published]]               where the log is published: asked before and while it is written
     at = "https://tiles.example"    or a directory, such as an export that is renewed
 """
@@ -30,7 +33,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.errors import MalformedError, ReadOnlyError, StorageError, UsageError
 from ledger.primitives.durable import replace_file
 from ledger.signer import KeySigner, Signer, read_key
 from ledger.signer.client import SocketSigner
@@ -38,7 +41,9 @@ from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_vkey
 
 FILE = "pinyuan.toml"
 DEFAULT_DIRECTORY = "pinyuan-ledger"
-FIELDS = ("origin", "operator", "db", "clock", "log_key", "operator_key", "anchor")
+KEYS = ("log_key", "operator_key")
+FIELDS = ("origin", "operator", "db", "clock", *KEYS, "anchor")
+MIRROR_FIELDS = (*(name for name in FIELDS if name not in KEYS), "mirror")
 SOCKET = "socket:"
 MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
 MAX_SECRET = 4_096
@@ -57,6 +62,7 @@ class Settings:
     """Where one ledger keeps what; paths are absolute or relative to its directory.
 
     ``log_key`` is a key file or, with ``log_socket``, the socket of the process that has the key.
+    ``mirror``: of what this is a mirror, a URL or an export's directory; its key files do not exist.
     """
 
     directory: Path
@@ -71,6 +77,7 @@ class Settings:
     witnesses: tuple[Witness, ...] = ()
     replayers: tuple[VerifierKey, ...] = ()
     published: tuple[str, ...] = ()
+    mirror: str = ""
 
     @property
     def database_url(self) -> str:
@@ -143,12 +150,14 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
         raise UsageError(msg) from error
     witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
     published = found.pop("published", [])
-    if sorted(found) != sorted(FIELDS) or not all(isinstance(v, str) for v in found.values()):
+    fields = MIRROR_FIELDS if "mirror" in found else FIELDS
+    if sorted(found) != sorted(fields) or not all(isinstance(v, str) for v in found.values()):
         msg = (
-            f"{path}: exactly the text fields {', '.join(FIELDS)} are expected, "
+            f"{path}: exactly the text fields {', '.join(fields)} are expected, "
             "and tables [[witness]], [[replayer]] and [[published]]"
         )
         raise UsageError(msg)
+    found = {name: f"keys/{name}" for name in KEYS} | found
     log_socket = found["log_key"].startswith(SOCKET)
     return Settings(
         directory=directory,
@@ -172,6 +181,7 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
             parse_place(row["at"], directory)
             for row in _rows(published, ("at",), f"{path}: [[published]]")
         ),
+        mirror=found.get("mirror", ""),
     )
 
 
@@ -239,14 +249,26 @@ def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
     """Return who signs for a ledger: its key files, or the process at its socket.
 
     Raises:
+        ReadOnlyError: it is a mirror.
         StorageError: a key cannot be read, or nobody answers at the socket.
         MalformedError: a file is no key, or the passphrase is wrong.
 
     """
+    if settings.mirror:
+        raise ReadOnlyError(why_mirror(settings))
     operator_key = read_key(settings.operator_key, passphrase)
     if settings.log_socket:
         return SocketSigner(settings.log_key, operator_key)
     return KeySigner(settings.origin, read_key(settings.log_key, passphrase), operator_key)
+
+
+def why_mirror(settings: Settings) -> str:
+    """Return why nothing is registered in a mirror, and where instead; anybody may be told."""
+    where = settings.mirror if "://" in settings.mirror else "URL"
+    return (
+        f"MIRROR: this is a mirror of {settings.origin}, without its keys, to be read: register "
+        f"with the log itself (--server {where})"
+    )
 
 
 def write_settings(settings: Settings, db: str) -> None:
@@ -260,6 +282,9 @@ def write_settings(settings: Settings, db: str) -> None:
         "operator_key": _inside(settings, settings.operator_key),
         "anchor": _inside(settings, settings.anchor),
     }
+    if settings.mirror:
+        values = {name: value for name, value in values.items() if name not in KEYS}
+        values["mirror"] = settings.mirror
     text = "".join(f"{name} = {_quote(value)}\n" for name, value in values.items())
     for witness in settings.witnesses:
         text += f"\n[[witness]]\nvkey = {_quote(str(witness.vkey))}\nurl = {_quote(witness.url)}\n"

@@ -14,6 +14,7 @@ from api.http.problems import UnavailableError
 from api.reading.cosigned import Cosigned
 from ledger.answering.feed import LabelFeed
 from ledger.answering.prover import prove
+from ledger.cosigning.opening import open_to_read
 from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence.bundle import Bundle
 from ledger.settings import Settings, read_settings
@@ -21,7 +22,7 @@ from ledger.store.cosignatures import cosigned_note
 from ledger.store.engine import make_engine
 from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
 from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
 
 THREADS = 4
 GZIP_LEVEL = 6
@@ -65,7 +66,7 @@ class Reads:
     def __init__(self, directory: Path) -> None:
         self.settings: Settings = read_settings(directory)
         self.engine = make_engine(self.settings.database_url)
-        self.log: Log = open_log(self.engine, anchor_path=self.settings.anchor)
+        self.log: Log = open_to_read(self.settings, self.engine)
         self._pool = ThreadPoolExecutor(THREADS, thread_name_prefix="read")
         self.labels = LabelFeed(self.log)
         self.cosigned = Cosigned(self.log, self.settings)

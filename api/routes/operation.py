@@ -52,8 +52,9 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say whether statements can be registered and read, and every reason why not."""
     state = State.of(request)
-    writer = Check("writer", state.registrar.why_not())
-    checks = [writer, *await state.reads.run(state.readiness.checks)]
+    checks = await state.reads.run(state.readiness.checks)
+    if state.registrar.mirror is None:
+        checks = [Check("writer", state.registrar.why_not()), *checks]
     ready = all(item.why_not is None for item in checks)
     body = {
         "status": "ready" if ready else "not ready",

@@ -103,13 +103,13 @@ def follow_witnesses(directory: DirOption = None) -> None:
     """Ask the witnesses in pinyuan.toml to cosign each checkpoint, until stopped; look where it is published."""
     from ledger.cli.common import open_engine, settings_of  # noqa: PLC0415
     from ledger.cosigning.asking import run_alone  # noqa: PLC0415
-    from ledger.writing.log import open_log  # noqa: PLC0415
+    from ledger.cosigning.opening import open_to_read  # noqa: PLC0415
 
     settings = settings_of(directory)
     if not settings.witnesses and not settings.published:
         msg = f"{settings.directory}: no [[witness]] in pinyuan.toml, and no [[published]]"
         raise UsageError(msg)
-    log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
+    log = open_to_read(settings, open_engine(settings.database_url))
     run_alone(log, settings, _stopping(), note)
 
 

@@ -67,8 +67,17 @@ def told_strangers(why: str) -> str:
 class Registrar:
     """Hands statements to the writing process and its answers to those who wait."""
 
-    def __init__(self, directory: Path, passphrase: bytes | None, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        passphrase: bytes | None,
+        metrics: Metrics,
+        *,
+        mirror: str | None = None,
+    ) -> None:
+        """Take where the ledger is; ``mirror``: why nobody ever writes here, of a mirror."""
         self._metrics = metrics
+        self.mirror = mirror
         self._line = Line(directory, passphrase, self._received, self._lost)
         self._fresh: list[_Submission] = []
         self._fresh_since = 0.0
@@ -89,6 +98,9 @@ class Registrar:
             UnavailableError: it could not open the ledger for writing.
 
         """
+        if self.mirror is not None:
+            self.broken = self._told = self.mirror
+            return
         try:
             await self._line.open()
         except UnreachableError as error:

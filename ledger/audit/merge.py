@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any, TypeVar
 
+from ledger.audit.batches import (
+    Before,
+    check_cosigned,
+    check_genesis,
+    check_rules,
+    check_seal,
+)
 from ledger.audit.ranges import Checked, introduce, verify_signature
 from ledger.cose.keys import PublicKey
 from ledger.errors import (
@@ -17,24 +24,19 @@ from ledger.evidence.proven import is_backdated
 from ledger.files.reader import Derived, LedgerReader, SignedSize
 from ledger.histories.history import Entry, HistoryState, encode_indices
 from ledger.histories.views import MemoryView
-from ledger.phrases import refusal_row
-from ledger.questions.book import Case, Refusal, review
-from ledger.rules.published import check_published
 from ledger.rules.state import verifier_keys
-from ledger.statements.catalogue import histories_of, read_again
+from ledger.statements.catalogue import read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
-from ledger.statements.log_family import Genesis, Rules, Seal
+from ledger.statements.log_family import Genesis, Seal
 from ledger.tlog import chain
-from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint, verify_cosignature
+from ledger.tlog.checkpoint import parse_checkpoint, verify_cosignature
 from ledger.tlog.merkle import Frontier
 from ledger.tlog.note import Note, VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH, interior
 
 T = TypeVar("T")
-
-IDLE_US = 600 * 1_000_000  # only a heartbeat after this long may seal nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,17 +52,6 @@ class Report:
     replayed: bool
     genesis_id: bytes
     last_time_us: int
-
-
-def _check_known(index: int, body: Body | None, refusals: Sequence[Refusal]) -> None:
-    """Leave it open whether rules that this release does not know are a later one's.
-
-    Raises:
-        CannotVerifyError: that, and nothing else, speaks against the statement.
-
-    """
-    if isinstance(body, Genesis | Rules) and {item.rule for item in refusals} == {"rules-version"}:
-        check_published(body.rules.version, body.rules.digest, f"entry {index}: ")
 
 
 class Times:
@@ -256,20 +247,9 @@ class Merge:
             self._end_batch(index, statement, body, id_)
 
     def _genesis(self, statement: SignedStatement, body: Any) -> None:
-        if not isinstance(body, Genesis):
-            raise AuditError("entry 0", "payload", "it is no genesis")
-        try:
-            key = parse_vkey(body.log_key)
-        except MalformedError as error:
-            raise AuditError("entry 0", "log_key", str(error)) from error
-        if self.log_key is not None and key != self.log_key:
-            raise AuditError("entry 0", "log_key", "not the log key of the trust file")
-        self.genesis, self.genesis_id, self.log_key = body, statement.id, key
+        self.genesis = check_genesis(statement, body, self.log_key)
+        self.genesis_id, self.log_key = statement.id, parse_vkey(self.genesis.log_key)
         self.origin, self.operator = statement.subject, statement.issuer
-        if key.name != self.origin:
-            raise AuditError(
-                "entry 0", "log_key", f"it is named {key.name!r}, the log {self.origin!r}"
-            )
         self.chain = chain.start(self.origin)
 
     def _history(self, key: bytes, index: int, hashed: bytes) -> None:
@@ -289,43 +269,15 @@ class Merge:
         return self.index.commit()[0]
 
     def _check_seal(self, index: int, statement: SignedStatement, body: Seal) -> None:
-        """Recompute what a seal says; ``cosigned`` is verified, time only checked for order."""
-        where = f"entry {index}"
-        previous = None if body.previous is None else (body.previous.index, body.previous.id)
-        wanted = None if self.seal is None else (self.seal[0], self.seal[1].hex())
-        idle_us = 0 if self.seal is None else body.time_us - self.seal[2]
-        for name, wrong in (
-            ("issuer", statement.issuer != self.operator or statement.subject != self.origin),
-            ("size", body.size != index),
-            ("chain", bytes.fromhex(body.chain) != self.chain),
-            ("previous", previous != wanted),
-            ("time_us", self.seal is not None and idle_us <= 0),
-            ("iat", statement.issued_at != body.time_us // 1_000_000),
-            ("size", self.seal is not None and self.seal[0] == index - 1 and idle_us < IDLE_US),
-            ("index_root", bytes.fromhex(body.index_root) != self._index_root()),
-        ):
-            if wrong:
-                raise AuditError(
-                    where, f"seal.{name}", "not the one that follows from the entries before it"
-                )
+        before = Before(self.origin, self.operator, self.chain, self._index_root(), self.seal)
+        check_seal(index, statement, body, before)
         if body.cosigned is not None:
-            self._check_cosigned(where, body.cosigned)
-
-    def _check_cosigned(self, where: str, text: str) -> None:
-        assert self.log_key is not None  # noqa: S101 - genesis came first
-        assert self.genesis is not None  # noqa: S101
-        try:
-            note = parse_note(text)
-            found = open_checkpoint(note, self.log_key)
-            keys = set(verifier_keys(self.genesis.witnesses))
-            times = [verify_cosignature(note, key) for key in keys]
-            count = sum(time_s is not None for time_s in times)
-            for time_s in times:
-                self.saw(found.size, time_s)
-        except (MalformedError, VerificationError) as error:
-            raise AuditError(where, "seal.cosigned", str(error)) from error
-        if count < self.genesis.quorum or self.roots.get(found.size) != found.root:
-            raise AuditError(where, "seal.cosigned", "no quorum, or not a checkpoint of this log")
+            assert self.log_key is not None  # noqa: S101 - genesis came first
+            assert self.genesis is not None  # noqa: S101
+            for seen in check_cosigned(
+                index, body.cosigned, self.log_key, self.genesis, self.roots.get
+            ):
+                self.saw(*seen)
 
     def _end_batch(self, index: int, statement: SignedStatement, body: Seal, id_: bytes) -> None:
         self.seal, self.seals = (index, id_, body.time_us), self.seals + 1
@@ -333,29 +285,8 @@ class Merge:
             self.times.add(index, body.time_us)
             return
         self.times.now_us = body.time_us
-        for at, item, content in [*self.batch, (index, statement, body)]:
-            topics = histories_of(item, content)
-            case = Case(
-                item,
-                content,
-                self.view,
-                self.origin,
-                at,
-                body.time_us,
-                signature_checked=True,
-                topics=topics,
-            )
-            refusals = review(case)
-            if refusals:
-                _check_known(at, content, refusals)
-                why = "; ".join(
-                    f"{row['rule']}: {row['message']}" for row in map(refusal_row, refusals)
-                )
-                raise AuditError(
-                    f"entry {at}", f"rule {refusals[0].rule}", f"admitted against it: {why}"
-                )
-            if content is not None:
-                self.view.add(Entry(at, item.read(), content), topics)
+        sealed = [*self.batch, (index, statement, body)]
+        check_rules(self.view, sealed, self.origin, body.time_us)
         self.batch.clear()
         self.times.add(index, body.time_us)
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.common import Lang, note, parse_now, read_file, settings_of, write_file
-from ledger.cli.compose import AtHand
+from ledger.cli.at_hand import AtHand
+from ledger.cli.common import Lang, note, parse_now, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
@@ -34,7 +34,7 @@ def sign_lines(
     *,
     disclosures: Path | None,
     origin: str | None,
-    directory: Path | None,
+    at_hand: AtHand,
     secret: bytes | None,
     lang: Lang,
 ) -> int:
@@ -44,9 +44,8 @@ def sign_lines(
         UsageError, MalformedError: names the line and the field; nothing was written.
 
     """
-    log_name = origin or settings_of(directory).origin
+    log_name = origin or at_hand.origin()
     keys = _keys(key_map, secret)
-    at_hand = AtHand(directory)
     now_s = at_hand.now_s()
     found: list[Signed] = []
     lines = [line for line in enumerate(read_file(jsonl).splitlines(), 1) if line[1].strip()]

@@ -35,7 +35,10 @@ MAX_FILE_SIZE = 256 * 1024 * 1024
 DirOption = Annotated[
     Path | None,
     typer.Option(
-        "--dir", help="The ledger's directory (PINYUAN_DIR; ./pinyuan-ledger by default)."
+        "--dir",
+        "--export",
+        help="The ledger's directory, a mirror's or an export's (PINYUAN_DIR; ./pinyuan-ledger by "
+        "default).",
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
@@ -253,36 +256,3 @@ def open_engine(url: str) -> "Engine":
     engine = make_engine(url)
     opened.callback(engine.dispose)
     return engine
-
-
-def open_ledger(
-    directory: Path | None,
-    *,
-    now: str | None = None,
-    passphrase_file: Path | None = None,
-    write: bool = False,
-    accept_jump: bool = False,
-) -> "Log":
-    """Open a ledger; with its keys when writing, or when they can be read."""
-    from ledger.cosigning.opening import open_to_write
-    from ledger.settings import open_signer
-    from ledger.writing.log import open_log
-
-    settings = settings_of(directory)
-    secret = passphrase(passphrase_file)
-    signer = None
-    try:
-        signer = open_signer(settings, secret)
-        opened.callback(signer.close)
-    except (StorageError, MalformedError):
-        if write:
-            raise
-    clock = make_clock(settings, now, accept_jump=accept_jump)
-    engine = open_engine(settings.database_url)
-    if write and signer is not None:
-        log = open_to_write(settings, engine, clock=clock, signer=signer, report=note)
-    else:
-        log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
-    if log.read_only is not None:
-        note(f"read-only: {log.read_only}")
-    return log

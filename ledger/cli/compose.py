@@ -5,17 +5,14 @@ statement needs its target and a reason, and repeats the rest by itself.
 """
 
 import re
-import time
 from collections.abc import Callable
-from functools import cached_property
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 from msgspec import inspect as shapes
 
-from ledger.cli.common import Lang, open_ledger, present_us, settings_of
-from ledger.cli.entries import find_entry, standing_of
+from ledger.cli.at_hand import AtHand
+from ledger.cli.common import Lang
 from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
@@ -30,10 +27,6 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
 
-if TYPE_CHECKING:
-    from ledger.histories.history import Entry
-    from ledger.writing.log import Log
-
 ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,80 +36,6 @@ def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]
     named = () if body is None else CATALOGUE[type_name(body)].cited_from
     topic = next((item for item in named if item in topics), histories_of(statement, body)[0][0])
     return {"id": statement.id.hex(), "topic": topic, "subject": topics[topic]}
-
-
-class AtHand:
-    """The ledger at hand, opened when something is looked up in it."""
-
-    def __init__(self, directory: Path | None) -> None:
-        self._directory = directory
-        self.named: dict[str, tuple[SignedStatement, Body]] = {}
-        """Statements signed before in the same run, by name and by id."""
-
-    @cached_property
-    def log(self) -> "Log":
-        """The ledger."""
-        return open_ledger(self._directory)
-
-    def now_s(self) -> int:
-        """Return the present time, by the clock of the ledger at hand if there is one."""
-        try:
-            simulated = settings_of(self._directory).clock == "simulated"
-        except UsageError:
-            simulated = False
-        return present_us(self.log) // 1_000_000 if simulated else int(time.time())
-
-    def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
-        """Return the statement that an id, an index or a name (``@name``) stands for.
-
-        Raises:
-            UsageError: nothing has it, or no ledger is at hand.
-
-        """
-        name = text.removeprefix("@")
-        if name in self.named:
-            return self.named[name]
-        if text.startswith("@"):
-            msg = f"no line before this one has the name {name!r}"
-            raise UsageError(msg)
-        entry = self._entry(text)
-        return entry.statement, entry.body
-
-    def _entry(self, text: str) -> "Entry":
-        from ledger.store.reads import reading
-
-        try:
-            log = self.log
-        except UsageError as error:
-            msg = f"a bare id is looked up in a ledger, else write {{id, topic, subject}}: {error}"
-            raise UsageError(msg) from error
-        with reading(log.engine) as snapshot:
-            return find_entry(log, snapshot, text)
-
-    def now_says(self, statement: SignedStatement, body: Body) -> Body:
-        """Return what a statement says after the corrections in the ledger."""
-        from ledger.store.reads import reading
-
-        if statement.id.hex() in self.named:
-            return body
-        with reading(self.log.engine) as snapshot:
-            entry = find_entry(self.log, snapshot, statement.id.hex())
-            found = standing_of(self.log, snapshot, entry)
-        return body if found is None else found.body
-
-    def owner(self, kid: bytes) -> str | None:
-        """Return the party a key belongs to, None if no ledger at hand knows it."""
-        from ledger.rules.state import key_state
-        from ledger.store.reads import reading
-        from ledger.writing.publisher import require_head
-
-        try:
-            log = self.log
-        except UsageError:
-            return None
-        with reading(log.engine) as snapshot:
-            state = key_state(log.view(snapshot, require_head(snapshot).size), kid)
-        return None if state is None else state.owner
 
 
 def compose(

@@ -19,10 +19,10 @@ from ledger.cli.common import (
     emit,
     language,
     note,
-    open_ledger,
     read_file,
     settings_of,
 )
+from ledger.cli.opening import open_ledger
 from ledger.errors import MalformedError, UsageError, VerificationError
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ def disclose(
 
 def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any]":
     """Return a statement from its file, or from the ledger at hand."""
-    from ledger.cli.compose import AtHand
+    from ledger.cli.at_hand import Directory
     from ledger.statements.catalogue import InvalidBody, decode_body
     from ledger.statements.envelope import parse_statement
 
     if not Path(text).is_file():
-        return AtHand(directory).statement(text)
+        return Directory(directory).statement(text)
     found = parse_statement(read_file(Path(text), limit=1 << 20))
     body = decode_body(found)
     if isinstance(body, InvalidBody):
@@ -147,13 +147,13 @@ def erase(
 
 def _erasure(log: "Log", entry: "Entry", names: tuple[str, ...], reason: str, lang: Any) -> bytes:
     """Return the operator's statement, signed: made first, so that nothing is destroyed in vain."""
+    from ledger.cli.at_hand import Directory
     from ledger.cli.common import present_us
-    from ledger.cli.compose import AtHand
     from ledger.cli.signing import Author, sign_fields
     from ledger.statements.catalogue import CATALOGUE
 
     signer = log.publisher.require_writable()
-    at_hand = AtHand(None)
+    at_hand = Directory(None)
     id_ = entry.statement.id.hex()
     assert entry.body is not None  # noqa: S101 - it has sealed values
     at_hand.named[id_] = (entry.statement, entry.body)

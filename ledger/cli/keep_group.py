@@ -47,7 +47,7 @@ def export_command(
         size = export(reader_of(url, trust, first_use=first_use), folder)
         emit(as_json, {"size": size, "directory": str(folder)}, [f"{size} entries in {folder}"])
         return
-    from ledger.cli.common import open_ledger
+    from ledger.cli.opening import open_ledger
     from ledger.store.ledger_reader import DatabaseReader
 
     open_ledger(directory)  # signs what a crash left unsigned
@@ -65,14 +65,26 @@ def import_command(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Rebuild a database from an export alone, or bring one that fell behind up to it."""
+    """Rebuild a database from an export alone, or bring one that fell behind up to it.
+
+    Into a directory without a ledger: a mirror, which has no keys and can be read.
+    """
     from ledger.audit import verify_ledger
+    from ledger.cli.mirroring import follow_into, key_of, named, source_of
     from ledger.files.anchor import Anchor
     from ledger.files.archive import DirectoryReader
+    from ledger.settings import FILE, directory_of
     from ledger.tlog.checkpoint import parse_checkpoint
-    from ledger.tlog.note import decode_note, parse_vkey
+    from ledger.tlog.note import decode_note
     from ledger.writing.restore import restore
 
+    if db is None and not (directory_of(directory) / FILE).exists():
+        target = directory_of(directory).absolute()
+        source = source_of(str(folder), trust)
+        size = follow_into(target, source, named(str(folder)), replay=True)
+        row = {"size": size, "origin": source.log_key.name, "directory": str(target)}
+        emit(as_json, row, [f"{size} entries of {source.log_key.name}: a mirror in {target}"])
+        return
     settings = None if db is not None else settings_of(directory)
     url = db if settings is None else settings.database_url
     assert url is not None  # noqa: S101 - one of the two is there
@@ -92,9 +104,8 @@ def import_command(
         cosigners += [*(item.vkey for item in settings.witnesses), *settings.replayers]
     newest = restore(open_engine(url), reader, report.origin, cosigners=cosigners)
     if settings is not None:
-        vkey = parse_vkey(_log_key(reader))
         size = parse_checkpoint(decode_note(newest.encode()).text).size
-        anchor = Anchor(settings.anchor, vkey)
+        anchor = Anchor(settings.anchor, key_of(reader))
         anchor.advance(size, newest)
         anchor.settle(again=True)
         anchor.go_on()  # opening it asks those who see this log once more
@@ -103,18 +114,6 @@ def import_command(
         {"size": report.size, "root": report.root.hex(), "checkpoint": newest},
         [f"{report.size} entries of {report.origin}, root {report.root.hex()}"],
     )
-
-
-def _log_key(reader: object) -> str:
-    from ledger.files.archive import DirectoryReader
-    from ledger.statements.catalogue import decode_body
-    from ledger.statements.envelope import parse_statement
-    from ledger.statements.log_family import Genesis
-
-    assert isinstance(reader, DirectoryReader)  # noqa: S101
-    body = decode_body(parse_statement(reader.entries(0, 1).leaves[0]))
-    assert isinstance(body, Genesis)  # noqa: S101 - verified before
-    return body.log_key
 
 
 @db_app.command("upgrade")
@@ -134,7 +133,7 @@ def db_upgrade(
 @db_app.command("check")
 def db_check(directory: DirOption = None) -> None:
     """Check schema, newest entries, index root and anchor; sign what a crash left unsigned."""
-    from ledger.cli.common import open_ledger
+    from ledger.cli.opening import open_ledger
     from ledger.errors import StorageError
     from ledger.store.schema import differences
 
@@ -143,7 +142,7 @@ def db_check(directory: DirOption = None) -> None:
     if found:
         msg = f"the schema is not this release's: {found[0]}"
         raise StorageError(msg)
-    if log.read_only is not None:
+    if log.read_only is not None and not log.mirror:
         raise ReadOnlyError(log.read_only)
     say("ok")
 

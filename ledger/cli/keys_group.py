@@ -13,8 +13,8 @@ from ledger.cli.common import (
     passphrase,
     read_file,
     say,
-    settings_of,
 )
+from ledger.cli.opening import settings_to_read
 from ledger.errors import MalformedError, UsageError
 
 key_app = typer.Typer(
@@ -112,7 +112,7 @@ def key_bind(
         binding = KeyBinding.of(_public(path, passphrase_file), None)
     else:
         key = read_key(path, passphrase(passphrase_file))
-        name = origin or settings_of(directory).origin
+        name = origin or settings_to_read(directory).origin
         message = possession_message(key.public, origin=name, party=party)
         binding = KeyBinding.of(key.public, key.sign(message))
     emit(True, msgspec.to_builtins(binding), ())

@@ -15,9 +15,9 @@ from ledger.cli.common import (
     emit,
     language,
     note,
-    open_ledger,
     opened,
 )
+from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.primitives.instant import format_us
 

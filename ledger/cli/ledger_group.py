@@ -19,7 +19,6 @@ from ledger.cli.common import (
     make_clock,
     note,
     open_engine,
-    open_ledger,
     opened,
     passphrase,
     read_file,
@@ -27,6 +26,7 @@ from ledger.cli.common import (
     say,
     write_file,
 )
+from ledger.cli.opening import open_ledger
 from ledger.cli.server import (
     CheckOption,
     FirstUseOption,
@@ -334,7 +334,7 @@ def trust(directory: DirOption = None, server: ServerOption = None) -> None:
         emit(False, None, trust_lines(url))
         return
     log = open_ledger(directory)
-    if log.read_only and not log.signer:
+    if log.read_only and not log.signer and not log.mirror:
         raise LedgerError(log.read_only)
     state = log.state()
     lines = [

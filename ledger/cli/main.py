@@ -19,6 +19,7 @@ from ledger.cli import (
     keys_group,
     labels_group,
     ledger_group,
+    mirror_group,
     questions_group,
     show_group,
     sign_group,
@@ -72,6 +73,7 @@ for group in (
     sign_group,
     disclose_group,
     keep_group,
+    mirror_group,
     demo_group,
     signer_group,
 ):

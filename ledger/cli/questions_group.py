@@ -17,12 +17,12 @@ from ledger.cli.common import (
     emit,
     help_language,
     language,
-    open_ledger,
     parse_now,
     present_us,
     read_trust,
     write_file,
 )
+from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question

@@ -12,14 +12,14 @@ from ledger.cli.common import (
     LangOption,
     emit,
     language,
-    open_ledger,
     say_json,
-    settings_of,
     write_file,
 )
+from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
+from ledger.settings import directory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -124,9 +124,7 @@ def show(
         row["amendments"] = amendment_rows(became(lambda _: view, found))
         row["fallen"] = fallen_rows(fallen_grounds(lambda _: view, found))
         key = key_state(view, found.statement.kid)
-        row["values"] = sealed_values(
-            found, row["amendments"], settings_of(directory).directory / FOLDER
-        )
+        row["values"] = sealed_values(found, row["amendments"], directory_of(directory) / FOLDER)
         if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
@@ -303,16 +301,19 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     return lines
 
 
-def cite(entry: EntryArgument, directory: DirOption = None) -> None:
+def cite(
+    entry: EntryArgument,
+    directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
+) -> None:
     """Print the citation of an entry, as payloads have it."""
+    from ledger.cli.at_hand import at_hand
     from ledger.cli.compose import citation_of
-    from ledger.cli.entries import find_entry
-    from ledger.store.reads import reading
 
-    log = open_ledger(directory)
-    with reading(log.engine) as snapshot:
-        found = find_entry(log, snapshot, entry)
-    say_json(citation_of(found.statement, found.body), indent=None)
+    found = at_hand(directory, server, trust, first_use=first_use)
+    say_json(citation_of(*found.statement(entry)), indent=None)
 
 
 def receipt(

@@ -29,11 +29,12 @@ from ledger.cli.common import (
     write_file,
 )
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.words import TYPES
 
 if TYPE_CHECKING:
-    from ledger.cli.compose import AtHand
+    from ledger.cli.at_hand import AtHand
     from ledger.cli.signing import Author
 
 MAX_PAYLOAD = 65_535
@@ -41,7 +42,7 @@ BOUND = ("party", "party-update", "key")
 """Types that bind keys."""
 
 OriginOption = Annotated[
-    str | None, typer.Option("--origin", help="The log's name (else that of --dir).")
+    str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
 ]
 
 
@@ -101,11 +102,15 @@ def sign_many(
     ] = None,
     origin: OriginOption = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     passphrase_file: PassphraseOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Sign a statement of a type; print its id. Without a type: sign JSON lines in bulk."""
+    from ledger.cli.at_hand import at_hand
     from ledger.cli.bulk import sign_lines
 
     if ctx.invoked_subcommand is not None:
@@ -122,7 +127,7 @@ def sign_many(
         output,
         disclosures=disclosures,
         origin=origin,
-        directory=directory,
+        at_hand=at_hand(directory, server, trust, first_use=first_use),
         secret=passphrase(passphrase_file),
         lang=language(lang),
     )
@@ -193,7 +198,8 @@ def sign_one(
         Path | None, typer.Option(help="The issuer's key (else the operator's of --dir).")
     ] = None,
     issuer: Annotated[
-        str | None, typer.Option(help="The issuer's party id (else the key's owner in --dir).")
+        str | None,
+        typer.Option(help="The issuer's party id (else the key's owner in --dir or --server)."),
     ] = None,
     subject: Annotated[
         str | None, typer.Option(help="What it is about; needed unless there is only one.")
@@ -225,15 +231,20 @@ def sign_one(
     content_type: Annotated[str, typer.Option(help="Of the payload.")] = "application/octet-stream",
     issued_at: Annotated[
         str | None,
-        typer.Option(help="When, 2026-05-01T08:00:00Z; else now, by the clock of --dir."),
+        typer.Option(
+            help="When, 2026-05-01T08:00:00Z; else now, by the clock of --dir or --server."
+        ),
     ] = None,
     directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
     passphrase_file: PassphraseOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Sign one statement; print its id."""
-    from ledger.cli.compose import AtHand
+    from ledger.cli.at_hand import at_hand as found_at_hand
     from ledger.cli.forms import template as blank
     from ledger.cli.signing import sign_fields, sign_payload
     from ledger.statements.catalogue import CATALOGUE
@@ -246,7 +257,7 @@ def sign_one(
     if output is None:
         msg = "-o FILE.cose: where shall the signed statement go?"
         raise UsageError(msg)
-    at_hand = AtHand(directory)
+    at_hand = found_at_hand(directory, server, trust, first_use=first_use)
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
     now_us = parse_now(issued_at, "--issued-at")
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
@@ -324,13 +335,16 @@ def _author(
     at_hand: "AtHand",
 ) -> "Author":
     """Return who signs: by default the operator of --dir, or the party its ledger knows the key of."""
+    from ledger.cli.at_hand import Directory
     from ledger.cli.signing import Author
     from ledger.identifiers import check_party
     from ledger.signer import read_key
 
-    settings = settings_of(directory) if key is None or origin is None else None
     if key is None:
-        assert settings is not None  # noqa: S101 - read above
+        if not isinstance(at_hand, Directory) or at_hand.is_somebody_elses:
+            msg = "--key: whose key signs? only a ledger of one's own has its operator's"
+            raise UsageError(msg)
+        settings = settings_of(directory)
         key, issuer = settings.operator_key, issuer or settings.operator
     private = read_key(key, secret)
     if issuer is None:
@@ -339,4 +353,4 @@ def _author(
         msg = f"--issuer: whose key is {key}? no ledger at hand knows it"
         raise UsageError(msg)
     check_party(issuer)
-    return Author(issuer, private, origin or (settings.origin if settings else ""))
+    return Author(issuer, private, origin or at_hand.origin())

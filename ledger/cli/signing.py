@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from ledger.cli.at_hand import AtHand
 from ledger.cli.common import Lang, read_file
-from ledger.cli.compose import AtHand, compose
+from ledger.cli.compose import compose
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, UsageError
 from ledger.primitives import ijson

@@ -163,6 +163,23 @@ class DirectoryReader:
         """Let go of nothing."""
 
 
+def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
+    """Return a tile by its path, None where there is none; never more than one byte too many.
+
+    Raises:
+        StorageError: it cannot be read.
+
+    """
+    try:
+        with (folder / path).open("rb") as file:
+            return file.read(limit + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        msg = f"{folder / path}: {error.strerror}"
+        raise StorageError(msg) from error
+
+
 def decode_frames(raw: bytes) -> list[bytes]:
     """Return ``u16be length || bytes`` frames until the end."""
     frames: list[bytes] = []

@@ -95,6 +95,11 @@ class Writer(Snapshot):
             index_pages, sorted((page_number(prefix), page) for prefix, page in pages.items())
         )
 
+    def keep_checkpoint(self, checkpoint: StoredCheckpoint) -> None:
+        """Insert a checkpoint unless its size has one."""
+        row = (checkpoint.size, checkpoint.note, checkpoint.receipt_signature)
+        self.driver.insert_missing(checkpoints, [row])
+
     def put_head(self, new: Head) -> None:
         """Replace the head row."""
         self.driver.upsert(
@@ -128,5 +133,4 @@ def store_checkpoint(engine: Engine, checkpoint: StoredCheckpoint) -> None:
     the same bytes.
     """
     with transaction(engine, write=True, durable=False) as driver:
-        row = (checkpoint.size, checkpoint.note, checkpoint.receipt_signature)
-        driver.insert_missing(checkpoints, [row])
+        Writer(driver, locks_rows=False).keep_checkpoint(checkpoint)

@@ -199,6 +199,15 @@ class Snapshot:
         )
         return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], blob(rows[0][2]))
 
+    def checkpoint_from(self, size: int) -> StoredCheckpoint | None:
+        """Return the smallest checkpoint of at least a size."""
+        rows = self.driver.rows(
+            "SELECT size, note, receipt_signature FROM checkpoints WHERE size >= ? "
+            "ORDER BY size LIMIT 1",
+            size,
+        )
+        return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], blob(rows[0][2]))
+
     def newest_checkpoint(self) -> StoredCheckpoint | None:
         """Return the largest checkpoint stored."""
         rows = self.driver.rows(

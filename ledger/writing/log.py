@@ -90,6 +90,8 @@ class Log:
         self.clock = clock
         self.signer = signer
         self.publisher = Publisher(engine, vkey, anchor, signer)
+        self.mirror = False
+        """Whether this is a mirror: read-only for good, and nothing is wrong with it."""
         self.rechecked = RecheckMemory()
         self._folds = FoldCache()
         self._quorum = QuorumNotes(vkey)
@@ -400,7 +402,12 @@ def clock_of(kind: str, anchor_path: Path, *, accept_jump: bool = False) -> Cloc
 
 
 def open_log(
-    engine: Engine, *, anchor_path: Path, clock: Clock | None = None, signer: Signer | None = None
+    engine: Engine,
+    *,
+    anchor_path: Path,
+    clock: Clock | None = None,
+    signer: Signer | None = None,
+    mirror: str = "",
 ) -> Log:
     """Open a ledger, mending what a crash left and refusing what must not go on.
 
@@ -409,6 +416,7 @@ def open_log(
         anchor_path: the file that remembers the last published checkpoint.
         clock: where batch times come from; the kind genesis names if not given.
         signer: the keys; without them the ledger can only be read.
+        mirror: why nobody writes here, if it is a mirror: it has no anchor to hold it against.
 
     Raises:
         UsageError: no ledger there, another log's keys, or another kind of clock.
@@ -444,7 +452,9 @@ def open_log(
                 f"OTHER_RULES: rules version {state.rules_version} of this ledger is not the one that "
                 "this release has: it can be read; what registers is the release that it was made with"
             )
-    log.publisher.recover()
+    log.mirror = bool(mirror)
+    log.publisher.read_only = mirror or log.publisher.read_only
+    log.publisher.recover(anchored=not mirror)
     return log
 
 

@@ -220,6 +220,7 @@ class Publisher:
                         msg = f"no entry {index}"
                         raise UsageError(msg)
                     stored = self._signed(snapshot, seal)
+                    seal = snapshot.seal_behind(stored.size - 1) or seal
                     claims = claims_of(self.vkey, seal[0] + 1, seal[1])
                     tree = self.tree(snapshot, seal[0] + 1)
                 assert stored is not None  # noqa: S101 - set with the seal
@@ -228,9 +229,14 @@ class Publisher:
         return found
 
     def _signed(self, snapshot: Snapshot, seal: tuple[int, int]) -> StoredCheckpoint:
-        """Return the checkpoint behind a seal, signed now if nobody did, and anchored."""
+        """Return the checkpoint behind a seal, signed now if nobody did, and anchored.
+
+        Without keys the next one that is there: a mirror has those it saw.
+        """
         size = seal[0] + 1
         stored = snapshot.checkpoint(size)
+        if stored is None and self.signer is None:
+            stored = snapshot.checkpoint_from(size)
         if stored is None:
             if self._in_order:
                 self._catch_up_to(size - 1)
@@ -240,8 +246,8 @@ class Publisher:
             self._anchored = size
         return stored
 
-    def recover(self) -> None:
-        """Hold the database against itself and the anchor; sign what is unsigned.
+    def recover(self, *, anchored: bool = True) -> None:
+        """Hold the database against itself and, if it has one, the anchor; sign what is unsigned.
 
         Sets ``read_only`` to a sentence that says how to recover where the log must not go on.
 
@@ -252,7 +258,8 @@ class Publisher:
         with reading(self.engine) as snapshot:
             head = require_head(snapshot)
             self.check_head(snapshot, head)
-            self._check_anchor(snapshot, head)
+            if anchored:
+                self._check_anchor(snapshot, head)
             self._check_signer(head)
         if self.signer is not None and self.why_read_only() is None:
             self.catch_up()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Engine
 
 from ledger.errors import UsageError
-from ledger.files.reader import LedgerReader
+from ledger.files.reader import LedgerReader, SignedSize
 from ledger.histories.history import Entry
 from ledger.statements.catalogue import histories_of
 from ledger.statements.log_family import Genesis, Seal
@@ -104,7 +104,22 @@ def restore(
     if not isinstance(genesis, Genesis):
         msg = "entry 0 is not a genesis"
         raise UsageError(msg)
-    log_key = parse_vkey(genesis.log_key)
+    return store_signed(engine, signed, genesis, cosigners)
+
+
+def store_signed(
+    engine: Engine,
+    signed: Iterable[SignedSize],
+    genesis: Genesis,
+    cosigners: Iterable[VerifierKey] = (),
+) -> str:
+    """Keep verified checkpoints beside their entries, with the cosignatures that verify.
+
+    Returns:
+        The note of the last one, with the log's signature alone.
+
+    """
+    log_key, bare = parse_vkey(genesis.log_key), ""
     known = by_key([*map(parse_vkey, genesis.witnesses), *cosigners])
     for item in signed:
         bare, lines = split_note(item.note, log_key)

@@ -13,7 +13,7 @@ from world import BRAND, OPERATOR, ORIGIN, TRADER, World, cosigner, key_of
 from ledger.audit import Report, verify_ledger
 from ledger.cose.receipt import BatchClaims
 from ledger.files.archive import DirectoryReader, export
-from ledger.files.reader import EntryRange, SignedSize
+from ledger.files.reader import EntryRange, LedgerReader, SignedSize
 from ledger.histories.history import HistoryState, history_key
 from ledger.primitives.clock import MICROSECONDS
 from ledger.signer import log_public_key
@@ -26,8 +26,10 @@ from ledger.store.reads import reading
 from ledger.store.search import lengthen
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
-from ledger.tlog.merkle import root_hash
+from ledger.tlog.merkle import leaf_hash, root_hash
+from ledger.tlog.note import VerifierKey
 from ledger.tlog.prefix_tree import root_of
+from ledger.writing.mirror import Source
 
 COSIGNED: dict[str, Any] = {
     "witnesses": (str(cosigner("w1")), str(cosigner("w2"))),
@@ -87,6 +89,15 @@ def export_of(url: str, folder: Path) -> Path:
     with contextlib.closing(DatabaseReader(url)) as reader:
         export(reader, folder)
     return folder
+
+
+def source_of(reader: LedgerReader, vkey: VerifierKey) -> Source:
+    """Return a ledger to be followed by a mirror, its older roots made from its entries."""
+
+    def root_at(size: int) -> bytes:
+        return root_hash([leaf_hash(leaf) for leaf in reader.entries(0, size).leaves])
+
+    return Source(reader, vkey, root_at)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:

@@ -31,7 +31,7 @@ def test_the_commands_run_as_written(tmp_path: Path):
             check=False,
         )
     assert done.returncode == 0, done.stderr[-2000:]
-    assert done.stdout.count("verified:") == 8
+    assert done.stdout.count("verified:") == 9
 
 
 def commands() -> set[str]:

@@ -189,7 +189,7 @@ def test_a_verifier_that_looks_for_nothing_in_the_tree_is_found_out(
 
 
 def test_a_replayer_that_asks_no_rule_is_found_out(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("ledger.audit.merge.review", lambda _: [])
+    monkeypatch.setattr("ledger.audit.batches.review", lambda _: [])
     part = tried(("a statement's time is moved", 0, 3))
     assert any("no replayer finds it" in fault for fault in part.faults)
 

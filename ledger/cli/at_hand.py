@@ -1,0 +1,210 @@
+"""The ledger at hand, in which whoever signs looks things up: its own, a mirror, an export, a server's."""
+
+import time
+from abc import ABC, abstractmethod
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ledger.cli.common import present_us, settings_of
+from ledger.cli.opening import export_in, open_ledger, settings_to_read
+from ledger.cli.server import chosen_server
+from ledger.errors import CannotVerifyError, ServerError, UsageError
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body
+
+if TYPE_CHECKING:
+    from ledger.client.session import Client
+    from ledger.histories.history import Entry
+    from ledger.writing.log import Log
+
+
+class AtHand(ABC):
+    """A ledger, opened or asked when something is looked up in it."""
+
+    def __init__(self) -> None:
+        """Look up nothing yet."""
+        self.named: dict[str, tuple[SignedStatement, Body]] = {}
+        """Statements signed before in the same run, by name and by id."""
+
+    def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
+        """Return the statement that an id, an index or a name (``@name``) stands for.
+
+        Raises:
+            UsageError: nothing has it, or no ledger is at hand.
+
+        """
+        name = text.removeprefix("@")
+        if name in self.named:
+            return self.named[name]
+        if text.startswith("@"):
+            msg = f"no line before this one has the name {name!r}"
+            raise UsageError(msg)
+        entry = self._entry(text)
+        return entry.statement, entry.body
+
+    def now_says(self, statement: SignedStatement, body: Body) -> Body:
+        """Return what a statement says after the corrections in the ledger."""
+        if statement.id.hex() in self.named:
+            return body
+        found = self._corrected(statement.id.hex())
+        return body if found is None else found
+
+    @abstractmethod
+    def origin(self) -> str:
+        """Return the log's name."""
+
+    @abstractmethod
+    def now_s(self) -> int:
+        """Return the present time, by the clock of the ledger at hand if there is one."""
+
+    @abstractmethod
+    def owner(self, kid: bytes) -> str | None:
+        """Return the party a key belongs to, None if no ledger at hand knows it."""
+
+    @abstractmethod
+    def _entry(self, text: str) -> "Entry": ...
+
+    @abstractmethod
+    def _corrected(self, id_: str) -> Body | None: ...
+
+
+def at_hand(
+    directory: Path | None,
+    server: str | None = None,
+    trust: Path | None = None,
+    *,
+    first_use: bool = False,
+) -> AtHand:
+    """Return what the options name: a server, or a directory."""
+    url = chosen_server(server, directory, trust, first_use=first_use)
+    return Directory(directory) if url is None else Served(url, trust, first_use=first_use)
+
+
+class Directory(AtHand):
+    """A ledger's directory, a mirror's, an export's."""
+
+    def __init__(self, directory: Path | None) -> None:
+        """Take what the options name."""
+        super().__init__()
+        self._directory = directory
+
+    @cached_property
+    def log(self) -> "Log":
+        """The ledger."""
+        return open_ledger(self._directory)
+
+    @property
+    def is_somebody_elses(self) -> bool:
+        """Return whether it is a mirror or an export, which have no keys."""
+        return export_in(self._directory) is not None or bool(settings_of(self._directory).mirror)
+
+    def origin(self) -> str:
+        """Return the log's name."""
+        return settings_to_read(self._directory).origin
+
+    def now_s(self) -> int:
+        """Return the present time, by the clock of the ledger at hand if there is one."""
+        try:
+            simulated = settings_to_read(self._directory).clock == "simulated"
+        except UsageError:
+            simulated = False
+        return present_us(self.log) // 1_000_000 if simulated else int(time.time())
+
+    def owner(self, kid: bytes) -> str | None:
+        """Return the party a key belongs to, None if no ledger at hand knows it."""
+        from ledger.rules.state import key_state
+        from ledger.store.reads import reading
+        from ledger.writing.publisher import require_head
+
+        try:
+            log = self.log
+        except UsageError:
+            return None
+        with reading(log.engine) as snapshot:
+            state = key_state(log.view(snapshot, require_head(snapshot).size), kid)
+        return None if state is None else state.owner
+
+    def _entry(self, text: str) -> "Entry":
+        from ledger.cli.entries import find_entry
+        from ledger.store.reads import reading
+
+        try:
+            log = self.log
+        except UsageError as error:
+            msg = f"a bare id is looked up in a ledger, else write {{id, topic, subject}}: {error}"
+            raise UsageError(msg) from error
+        with reading(log.engine) as snapshot:
+            return find_entry(log, snapshot, text)
+
+    def _corrected(self, id_: str) -> Body | None:
+        from ledger.cli.entries import find_entry, standing_of
+        from ledger.store.reads import reading
+
+        with reading(self.log.engine) as snapshot:
+            found = standing_of(self.log, snapshot, find_entry(self.log, snapshot, id_))
+        return None if found is None else found.body
+
+
+class Served(AtHand):
+    """A ledger that is served elsewhere; whatever it shows is verified here."""
+
+    def __init__(self, url: str, trust: Path | None, *, first_use: bool) -> None:
+        """Take its address and why its key is believed; nothing is asked yet."""
+        super().__init__()
+        self._url, self._trust, self._first_use = url, trust, first_use
+
+    @cached_property
+    def client(self) -> "Client":
+        """The log behind the server."""
+        from ledger.cli.remote import connect
+
+        return connect(self._url, self._trust, first_use=self._first_use)
+
+    def origin(self) -> str:
+        """Return the log's name."""
+        return self.client.origin
+
+    def now_s(self) -> int:
+        """Return the present time, by the clock that genesis names.
+
+        The machine's where the server is away or was never met: whoever gives the rest signs offline.
+        """
+        from ledger.primitives.clock import MICROSECONDS, SimulatedClock
+        from ledger.statements.catalogue import decode_body
+        from ledger.statements.envelope import parse_statement
+        from ledger.statements.log_family import Genesis, Seal
+
+        try:
+            newest = self.client.newest()
+            tree = self.client.tree(newest)
+            ends = [decode_body(parse_statement(tree.entry(at))) for at in (0, newest.size - 1)]
+        except (ServerError, CannotVerifyError):
+            return int(time.time())
+        match ends:
+            case [Genesis(clock="simulated"), Seal(time_us=time_us)]:
+                return SimulatedClock().now_us(time_us) // MICROSECONDS
+        return int(time.time())
+
+    def owner(self, kid: bytes) -> str | None:
+        """Return the party a key belongs to, None if the log does not know it."""
+        from ledger.client.entries import history
+        from ledger.rules.state import key_state
+
+        state = key_state(history(self.client, ("key", kid.hex()))[1], kid)
+        return None if state is None else state.owner
+
+    def _entry(self, text: str) -> "Entry":
+        from ledger.client.entries import find
+
+        return find(self.client, text).entry
+
+    def _corrected(self, id_: str) -> Body | None:
+        from ledger.client.entries import history
+        from ledger.rules.standing import Standing, with_amendments
+
+        entry = self._entry(id_)
+        if entry.body is None:
+            return None
+        view = history(self.client, ("statement", id_))[1]
+        return with_amendments(view, Standing(entry, entry.body, id_)).body

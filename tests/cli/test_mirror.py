@@ -1,0 +1,139 @@
+"""A mirror, and an export, are asked and shown as the ledger itself is, without asking its operator."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli.conftest import Estate, Run
+from client.serving import Service, serving
+from tea import GTIN, Tea
+from world import BRAND, TRADER
+
+from ledger.settings import read_settings
+
+SALE = ["--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "tmall.example"]
+ASKED = (
+    ("may-sell", *SALE),
+    ("listable", *SALE),
+    ("trace", GTIN),
+    ("impact", "<agent>"),
+    ("history", "identity", BRAND),
+    ("show", "<mark>"),
+    ("show", "0"),
+    ("cite", "<mark>"),
+    ("labels",),
+    ("trust",),
+)
+
+
+@pytest.fixture
+def story(estate: Estate) -> Iterator[Tea]:
+    """Return the tea brand's story, to go on with."""
+    with estate.tea() as tea:
+        yield tea
+
+
+@pytest.fixture
+def served(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
+    """Return an honest server over the tea brand's ledger."""
+    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
+    with serving(Service(story.world)) as found:
+        (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
+        yield found
+
+
+def words_of(estate: Estate, asked: tuple[str, ...]) -> list[str]:
+    """Return a call, with the ids of what was said in it."""
+    names = {f"<{name}>": found.id.hex() for name, found in estate.said.items()}
+    return [names.get(word, word) for word in asked]
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=lambda asked: asked[0])
+def test_a_mirror_and_an_export_answer_as_the_ledger_does(
+    estate: Estate, run: Run, asked: tuple[str, ...]
+):
+    words = words_of(estate, asked)
+    assert run("export", "copy")[0] == 0
+    assert run("mirror", "mirrored", "--from", "copy")[0] == 0
+    wanted = run(*words, "--dir", "pinyuan-ledger")
+    assert wanted[0] == 0, wanted
+    assert run(*words, "--dir", "mirrored") == wanted
+    assert run(*words, "--export", "copy") == wanted
+    assert run(*words, "--dir", "copy") == wanted
+
+
+def test_a_mirror_of_a_server_is_followed_as_it_grows(served: Service, story: Tea, run: Run):
+    code, out, err = run("mirror", "mirrored", "--from", served.url, "--trust", "trust.txt")
+    assert (code, err) == (0, ""), err
+    before = json.loads(run("history", "issuer", BRAND, "--dir", "mirrored", "--json")[1])
+    story.world.accept(story.world.reading("more"))
+    code, out, _ = run("mirror", "mirrored", "--replay", "--json")
+    assert code == 0
+    assert json.loads(out)["from"] == served.url
+    after = json.loads(run("history", "issuer", BRAND, "--dir", "mirrored", "--json")[1])
+    assert after["known_at"] == before["known_at"] + 2 == json.loads(out)["size"]
+    assert run("verify", "ledger", "--dir", "mirrored", "--replay")[0] == 0
+
+
+def test_a_log_that_was_never_met_is_not_mirrored_on_its_own_word(served: Service, run: Run):
+    code, _, err = run("mirror", "mirrored", "--from", served.url)
+    assert code == 4
+    assert "was never met: give --trust FILE" in err
+    assert not Path("mirrored").exists()
+
+
+@pytest.mark.usefixtures("estate")
+def test_what_would_write_into_a_mirror_says_where_to_write(run: Run):
+    assert run("export", "copy")[0] == 0
+    assert run("mirror", "mirrored", "--from", "copy")[0] == 0
+    Path("x.cose").write_bytes(b"x")
+    for words in (("register", "x.cose"), ("seal",)):
+        code, _, err = run(*words, "--dir", "mirrored")
+        assert (code, "MIRROR: this is a mirror of" in err) == (1, True), err
+        assert "(--server URL)" in err or "register with --server URL" in err
+        code, _, err = run(*words, "--dir", "copy")
+        assert (code, "is an export of a log, without its keys" in err) == (1, True), err
+
+
+@pytest.mark.usefixtures("estate")
+def test_an_import_into_no_ledger_makes_a_mirror(run: Run):
+    assert run("export", "copy")[0] == 0
+    code, out, _ = run("import", "copy", "--dir", "mirrored")
+    assert (code, "a mirror in" in out) == (0, True)
+    assert read_settings(Path("mirrored")).mirror == str(Path("copy").absolute())
+    assert run("may-sell", *SALE, "--dir", "mirrored")[0] == 0
+    assert run("db", "check", "--dir", "mirrored") == (0, "ok\n", "")
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_ledger_of_ones_own_is_not_mirrored_over(run: Run):
+    assert run("export", "copy")[0] == 0
+    code, _, err = run("mirror", "pinyuan-ledger", "--from", "copy")
+    assert (code, "a ledger with keys of its own" in err) == (1, True)
+    code, _, err = run("mirror", "nothing-yet")
+    assert (code, "say of what, with --from URL or --from EXPORT" in err) == (1, True)
+
+
+@pytest.mark.usefixtures("estate")
+def test_an_edited_export_answers_nothing(run: Run):
+    assert run("export", "copy")[0] == 0
+    bundle = next(Path("copy/tile/entries").rglob("*.p/*"))
+    raw = bytearray(bundle.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    bundle.write_bytes(raw)
+    code, out, err = run("may-sell", *SALE, "--export", "copy")
+    assert (code, out) == (3, ""), err
+
+
+def test_a_mirror_signs_what_it_was_asked_to_end(estate: Estate, run: Run):
+    """Whoever signs elsewhere has citations and origin out of a mirror, or an export."""
+    assert run("export", "copy")[0] == 0
+    grant = estate.id("agent")
+    for where in ("pinyuan-ledger", "copy"):
+        code, _, err = run(
+            *("sign", "authorisation-revocation", "--target", grant, "--reason", "ended"),
+            *("--key", "keys/brand.pem", "--dir", where, "-o", f"{where}.cose"),
+        )
+        assert code == 0, err
+    assert run("register", "copy.cose", "--dir", "pinyuan-ledger")[0] == 0

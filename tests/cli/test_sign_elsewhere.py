@@ -1,0 +1,131 @@
+"""Who is not the operator signs with what a server shows, on the base install, in another directory."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cli.conftest import Estate, Run
+from cli.test_base_install import SCRIPT
+from client.serving import Service, serving
+from tea import MARK, Tea
+from world import BRAND, ORIGIN, TRADER
+
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement
+
+
+@pytest.fixture
+def story(estate: Estate) -> Iterator[Tea]:
+    """Return the tea brand's story, to go on with."""
+    with estate.tea() as tea:
+        yield tea
+
+
+@pytest.fixture
+def away(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
+    """Return a server of the log, met by a trust file, asked from a directory without a ledger."""
+    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
+    home = tmp_path / "elsewhere"
+    home.mkdir()
+    with serving(Service(story.world)) as served:
+        (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
+        monkeypatch.setenv("PINYUAN_SERVER", served.url)
+        monkeypatch.chdir(home)
+        yield served
+
+
+def base(*words: object) -> str:
+    """Run a command on the base install."""
+    script = SCRIPT.replace("sys.addaudithook(no_network)", "")
+    call = [sys.executable, "-c", script, *map(str, words)]
+    done = subprocess.run(call, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+BRAND_KEY = "../keys/brand.pem"
+
+
+@pytest.mark.usefixtures("away")
+def test_a_brand_revokes_from_elsewhere(estate: Estate, story: Tea):
+    """Issuer, origin, time and the grant's fields are found, not typed."""
+    base(
+        *("sign", "authorisation-revocation", "--target", estate.id("agent")),
+        *("--reason", "contract ended", "--key", BRAND_KEY, "--trust", "../trust.txt"),
+        *("-o", "end.cose"),
+    )
+    statement = parse_statement(Path("end.cose").read_bytes())
+    body = decode_body(statement)
+    assert (statement.issuer, statement.audience) == (BRAND, (ORIGIN,))
+    assert body.target.id == estate.id("agent")
+    assert json.loads(base("register", "end.cose", "--json"))[0]["refusals"] == []
+    del story
+
+
+@pytest.mark.usefixtures("away")
+def test_a_correction_repeats_what_the_server_proves(estate: Estate, run: Run):
+    assert run("cite", estate.id("mark"), "--trust", "../trust.txt")[0] == 0
+    Path("name.json").write_text('{"statement": {"names": {"zh": "明前龙井"}}}')
+    code, _, err = run(
+        *("sign", "supersede", "name.json", "--target", estate.id("product"), "--reason", "name"),
+        *("--key", BRAND_KEY, "-o", "name.cose"),
+    )
+    assert code == 0, err
+    body = decode_body(parse_statement(Path("name.cose").read_bytes()))
+    assert body.statement["names"] == {"zh": "明前龙井"}
+    assert body.statement["brand"] == MARK
+    assert run("register", "name.cose")[0] == 0
+
+
+@pytest.mark.usefixtures("away")
+def test_a_citation_is_the_servers_as_the_ledgers(estate: Estate, run: Run):
+    there = run("cite", estate.id("mark"), "--trust", "../trust.txt")
+    assert there == run("cite", estate.id("mark"), "--dir", "../pinyuan-ledger")
+    code, _, err = run("cite", "ab" * 32)
+    assert (code, "no entry with id" in err) == (1, True)
+
+
+@pytest.mark.usefixtures("away")
+def test_lines_are_signed_with_what_a_server_shows(estate: Estate, run: Run):
+    assert run("cite", estate.id("mark"), "--trust", "../trust.txt")[0] == 0
+    Path("keys.json").write_text(json.dumps({BRAND: BRAND_KEY}))
+    fields = {
+        "parent": estate.id("mark"), "brand": MARK, "goods": ["food/tea/green"], "territories": ["CN"],
+        "channels": ["tmall.example"], "shop_types": ["multi-brand"], "exclusive": False, "depth": 0,
+        "from": "2026-01-01T00:00:00Z", "until": "2035-01-01T00:00:00Z",
+    }  # fmt: skip
+    line = {"type": "authorisation", "issuer": BRAND, "subject": TRADER, "fields": fields}
+    Path("lines.jsonl").write_text(json.dumps(line))
+    code, _, err = run(
+        "sign", "--jsonl", "lines.jsonl", "--key-map", "keys.json", "-o", "signed.jsonl"
+    )
+    assert code == 0, err
+    code, out, err = run("register", "--jsonl", "signed.jsonl")
+    assert code == 0, out + err
+
+
+@pytest.mark.usefixtures("away")
+def test_a_key_that_the_log_does_not_know_has_no_owner(run: Run):
+    assert run("key", "new", "new.pem")[0] == 0
+    code, _, err = run(
+        *("sign", "generic", "new.pem", "--subject", "urn:x:1", "--key", "new.pem"),
+        *("--trust", "../trust.txt", "-o", "x.cose"),
+    )
+    assert (code, "whose key is new.pem? no ledger at hand knows it" in err) == (1, True), err
+    code, _, err = run("sign", "generic", "new.pem", "--subject", "urn:x:1", "-o", "x.cose")
+    assert (code, "--key: whose key signs?" in err) == (1, True)
+
+
+def test_offline_whoever_gives_all_signs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A server that is away is not needed where nothing is looked up in it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
+    assert run("key", "new", "new.pem")[0] == 0
+    code, _, err = run(
+        *("sign", "generic", "new.pem", "--subject", "urn:x:1", "--key", "new.pem"),
+        *("--issuer", TRADER, "--origin", ORIGIN, "--server", "http://127.0.0.1:9", "-o", "x.cose"),
+    )
+    assert (code, err) == (0, ""), err
