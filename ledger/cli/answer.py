@@ -6,6 +6,7 @@ from ledger.cli.common import Lang
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
+    from ledger.cli.times import Then
     from ledger.evidence.bundle import Verified
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -31,6 +32,17 @@ WORDS |= {
     "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),
     "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
 }
+WORDS |= {
+    "known_then": (
+        "with what was known at {0} (size {1}) the answer was: {2}",
+        "依 {0} 时已知的记录（规模 {1}），答案为：{2}",
+    ),
+    "known_since": (
+        "as above it is answered from size {0} on",
+        "自规模 {0} 起，答案如上",
+    ),
+}
+VERDICTS = {"yes": ("yes", "是"), "no": ("no", "否"), "unknown": ("unknown", "未知")}
 SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
 CLOCKS = {"system": "系统", "simulated": "模拟"}
 
@@ -135,6 +147,17 @@ def completeness_line(completeness: str, lang: Lang) -> str:
         return words(lang, "replayed", completeness)
     _, share, *_, size = completeness.split(" ")
     return words(lang, "replayed", f"{share}（截至规模 {size}）")
+
+
+def then_lines(then: "Then | None", at: str | None, lang: Lang) -> list[str]:
+    """Return what was answered about a past time with what was known then, if that was otherwise."""
+    if then is None:
+        return []
+    verdict = VERDICTS[then.verdict][0 if lang == "en" else 1]
+    lines = [words(lang, "known_then", at, then.size, verdict)]
+    if then.since is not None:
+        lines.append(words(lang, "known_since", then.since))
+    return lines
 
 
 def limit_lines(lang: Lang) -> list[str]:

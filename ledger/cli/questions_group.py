@@ -28,6 +28,7 @@ from ledger.errors import UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 if TYPE_CHECKING:
+    from ledger.cli.times import Then
     from ledger.evidence.bundle import Bundle, Verified
     from ledger.histories.history import Entry
     from ledger.writing.log import Log
@@ -48,8 +49,11 @@ AtOption = Annotated[
     typer.Option("--at", help="About this time, 2026-05-01T08:00:00Z; the newest seal's else."),
 ]
 KnownAtOption = Annotated[
-    int | None,
-    typer.Option("--known-at", help="As of this log size, rounded down to a seal; all of it else."),
+    str | None,
+    typer.Option(
+        "--known-at",
+        help="As of this log size, or of this time, rounded down to a seal; all of it else.",
+    ),
 ]
 SinceOption = Annotated[
     int | None,
@@ -153,16 +157,18 @@ def _answer(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.cli.answer import answer_lines, answer_row, meant_lines
+    from ledger.cli.answer import answer_lines, answer_row, meant_lines, then_lines
     from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
     if (url := chosen_server(server, directory, first_use=first_use)) is not None:
-        from ledger.cli.remote import ask
+        from ledger.cli.remote import ask, then_there
 
         times, look_up = (at, known_at, since), _look_up(asked)
         told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
-        raw, found = told.raw, told.verified
+        raw, found, then = told.raw, told.verified, None
+        if at is not None and known_at is None:
+            then = then_there(url, trust, told, first_use=first_use)
         near, by = [dict(row) for row in told.meant], url
     else:
         from ledger.answering.meant import meant
@@ -175,13 +181,14 @@ def _answer(
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
+        then = None if at is None or known_at is not None else _then(log, asked, proven)
         near, by = [one.row() for one in meant(log, found.parameters)], None
     if bundle is not None:
         write_file(bundle, raw)
     emit(
         as_json,
         answer_row(found) | ({"meant": near} if near else {}),
-        answer_lines(found, spoken) + meant_lines(near, spoken, by),
+        answer_lines(found, spoken) + then_lines(then, at, spoken) + meant_lines(near, spoken, by),
     )
 
 
@@ -233,15 +240,33 @@ def _prove(
     asked: Question,
     parameters: dict[str, str],
     at: str | None,
-    known_at: int | None,
+    known_at: str | None,
     since: int | None,
 ) -> "Bundle":
     from ledger.answering.prover import prove
+    from ledger.cli.times import known_here
 
     complete = parameters | looked_up(log, asked, parameters)
     ordered = {item.name: complete[item.name] for item in asked.parameters}
     at_us = parse_now(at, "--at")
-    return prove(log, asked.name, ordered, known_at=known_at, valid_at_us=at_us, since=since)
+    size = known_here(log, known_at)
+    return prove(log, asked.name, ordered, known_at=size, valid_at_us=at_us, since=since)
+
+
+def _then(log: "Log", asked: Question, now: "Bundle") -> "Then | None":
+    """Return what was known at the past time that an answer is about, if that was another verdict."""
+    from ledger.answering.prover import prove
+    from ledger.cli.times import known_then, seals_of
+
+    at_us, answer = now.valid_at_us, now.answer
+    if at_us is None or not isinstance(answer, dict) or "verdict" not in answer:
+        return None
+
+    def verdict_at(size: int) -> str:
+        was = prove(log, asked.name, now.parameters, known_at=size, valid_at_us=at_us)
+        return str(was.answer["verdict"])
+
+    return known_then(answer, at_us, now.known_at, seals_of(log), verdict_at)
 
 
 def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[str, str]:
@@ -323,10 +348,12 @@ def history(
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
     else:
         from ledger.answering.prover import prove, with_cosignatures
+        from ledger.cli.times import known_here
         from ledger.evidence.bundle import encode_bundle
 
         log = open_ledger(directory)
-        proven = prove(log, "history", parameters, known_at=known_at, since=since)
+        size = known_here(log, known_at)
+        proven = prove(log, "history", parameters, known_at=size, since=since)
         if bundle is not None:
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)

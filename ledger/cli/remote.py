@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ledger.cli.common import note, opened, parse_now, read_file, write_file
+from ledger.cli.times import Then, known_then, known_there, seals_there
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
@@ -18,6 +19,7 @@ from ledger.errors import PinyuanError, UsageError
 from ledger.histories.history import View
 from ledger.phrases import refusal_row
 from ledger.primitives.instant import format_us
+from ledger.questions.declared import QUESTIONS
 from ledger.rules.became import Later, became, fallen_grounds
 from ledger.rules.state import KeyState, key_state
 from ledger.statements.envelope import Topic
@@ -61,7 +63,7 @@ def ask(
     trust: Path | None,
     asked: "Question",
     parameters: dict[str, str],
-    times: tuple[str | None, int | None, int | None],
+    times: tuple[str | None, str | None, int | None],
     *,
     said_by: "tuple[str, Callable[[Entry, Question], dict[str, str]]] | None" = None,
     first_use: bool,
@@ -84,7 +86,21 @@ def ask(
         parameters = parameters | said_by[1](found.entry, asked)
     ordered = {item.name: parameters[item.name] for item in asked.parameters}
     at, known_at, since = times
-    return client.ask(Asked(asked, ordered, parse_now(at), known_at, since))
+    return client.ask(Asked(asked, ordered, parse_now(at), known_there(client, known_at), since))
+
+
+def then_there(url: str, trust: Path | None, told: Told, *, first_use: bool) -> "Then | None":
+    """Return what was known at the past time that an answer is about, if that was another verdict."""
+    now, asked = told.bundle, QUESTIONS[told.bundle.question]
+    if now.valid_at_us is None or "verdict" not in now.answer:
+        return None
+    client = connect(url, trust, first_use=first_use)
+
+    def verdict_at(size: int) -> str:
+        was = client.ask(Asked(asked, now.parameters, now.valid_at_us, size))
+        return str(was.verified.answer["verdict"])
+
+    return known_then(now.answer, now.valid_at_us, now.known_at, seals_there(client), verdict_at)
 
 
 @dataclass(frozen=True, slots=True)

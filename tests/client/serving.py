@@ -17,6 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 from world import World
 
 from ledger.answering.prover import prove
+from ledger.cli.common import parse_now
 from ledger.cose import cbor
 from ledger.cose.keys import cose_key
 from ledger.cose.sign1 import decode_sign1
@@ -170,9 +171,11 @@ class Service:
 
     def _ask(self, name: str, query: dict[str, str]) -> Reply:
         assert query.pop("bundle") == "1"
-        sizes = {item: int(query.pop(item)) for item in ("known_at", "since") if item in query}
+        times = {item: int(query.pop(item)) for item in ("known_at", "since") if item in query}
+        if "at" in query:
+            times["valid_at_us"] = parse_now(query.pop("at"))
         try:
-            raw = encode_bundle(prove(self.world.log, name, query, **sizes))
+            raw = encode_bundle(prove(self.world.log, name, query, **times))
         except UsageError as error:
             body = json.dumps({"title": "Malformed", "detail": str(error)}).encode()
             return Reply(400, body, "application/problem+json")
