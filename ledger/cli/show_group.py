@@ -19,7 +19,6 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
-from ledger.settings import directory_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -89,6 +88,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
+    from ledger.settings import directory_of
+
     spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import show_entry
