@@ -130,3 +130,9 @@ def store_checkpoint(engine: Engine, checkpoint: StoredCheckpoint) -> None:
     with transaction(engine, write=True, durable=False) as driver:
         row = (checkpoint.size, checkpoint.note, checkpoint.receipt_signature)
         driver.insert_missing(checkpoints, [row])
+
+
+def store_attached(engine: Engine, rows: list[tuple[int, bytes]]) -> None:
+    """Insert entries' (index, receipts of other logs in a CBOR array) where there are none."""
+    with transaction(engine, write=True) as driver:
+        driver.insert_missing(attached, rows)
