@@ -5,6 +5,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.http.certificate import Certificate
 from ledger.errors import PinyuanError
 from ledger.files.anchor import Anchor
 from ledger.primitives.clock import MICROSECONDS
@@ -27,10 +28,11 @@ class Check:
 
 
 class Readiness:
-    """Looks at database, anchor, seal, clock and disk; called in a thread of the reads."""
+    """Looks at database, anchor, seal, clock, disk and certificate; called in a thread of the reads."""
 
-    def __init__(self, directory: Path, log: Log) -> None:
+    def __init__(self, directory: Path, log: Log, certificate: Certificate | None = None) -> None:
         self._directory = directory
+        self._certificate = certificate
         self._log = log
         self._anchor = Anchor(log.anchor.path, log.vkey)
         self._known: tuple[float, list[Check]] | None = None
@@ -45,6 +47,8 @@ class Readiness:
     def _look(self) -> list[Check]:
         engine = self._log.engine
         checks = [Check("database", why_not_writable(engine)), Check("disk", self._disk())]
+        if self._certificate is not None:
+            checks.append(Check("certificate", self._certificate.why_not()))
         try:
             checks += self._published()
         except PinyuanError as error:
@@ -79,6 +83,14 @@ class Readiness:
             return None  # the ledger's time is what a story says it is
         age_s = time.time_ns() // 1_000 // MICROSECONDS - sealed_us // MICROSECONDS
         return f"the newest seal is {age_s} s old" if age_s > SEAL_S else None
+
+    def free(self) -> float:
+        """Return the share of the disk that is free, 0 where it cannot be asked."""
+        try:
+            usage = shutil.disk_usage(self._directory)
+        except OSError:
+            return 0.0
+        return usage.free / usage.total
 
     def _disk(self) -> str | None:
         try:
