@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 import httpx
 from bench_common import OPERATOR, ORIGIN, key_of
+from ecosystem.beginnings import begin
 from ecosystem.cast import Everybody, Numbers
 from ecosystem.mix import WEIGHTS, asked_story
-from ecosystem.beginnings import begin
 from ecosystem.pen import DAY_S, Setting
 from load import memory_mib, serving
 
@@ -46,7 +46,7 @@ from ledger.signer import KeySigner, write_key
 from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names, Text
 from ledger.store.engine import make_engine
-from ledger.writing.log import Registered, create_log, open_log
+from ledger.writing.log import create_log, open_log
 
 START_S = 1_790_000_000
 MONTH, QUARTER = 30, 90  # days
@@ -181,7 +181,7 @@ class Year:
         old, new = self.operator_keys[-1], key_of(1_000_000 + self.day)
         proof = new.sign(possession_message(new.public, origin=ORIGIN, party=OPERATOR))
         fields = {"key": KeyBinding.of(new.public, proof)}
-        self.submit(client, [self._by_operator("key", fields, old)])
+        self._must(client, self._by_operator("key", fields, old))
         path = self.directory / "operator.pem"
         path.unlink()
         write_key(path, new)
@@ -190,8 +190,15 @@ class Year:
     def revoke_last(self, client: httpx.Client) -> None:
         """End the key before: the service seals with the new one."""
         *_, old, new = self.operator_keys
-        fields = {"kid": old.public.kid.hex(), "reason": "rotated"}
-        self.submit(client, [self._by_operator("key-revocation", fields, new)])
+        fields = {"kid": old.public.kid.hex(), "reason": "retired"}
+        self._must(client, self._by_operator("key-revocation", fields, new))
+
+    def _must(self, client: httpx.Client, statement: bytes) -> None:
+        before = dict(self.refused)
+        self.submit(client, [statement])
+        if self.refused != before:
+            msg = f"the operator's own statement was refused: {self.refused}"
+            raise RuntimeError(msg)
 
     def _by_operator(self, type_: str, fields: dict[str, object], key: PrivateKey) -> bytes:
         import msgspec
