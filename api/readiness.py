@@ -8,6 +8,7 @@ from pathlib import Path
 from api.http.certificate import Certificate
 from ledger.errors import PinyuanError
 from ledger.files.anchor import Anchor
+from ledger.files.backup import backed_up_s
 from ledger.primitives.clock import MICROSECONDS
 from ledger.store.probe import why_not_writable
 from ledger.store.reads import reading
@@ -83,6 +84,10 @@ class Readiness:
             return None  # the ledger's time is what a story says it is
         age_s = time.time_ns() // 1_000 // MICROSECONDS - sealed_us // MICROSECONDS
         return f"the newest seal is {age_s} s old" if age_s > SEAL_S else None
+
+    def backed_up_s(self) -> float:
+        """Return when the newest backup was taken, POSIX time; 0 without one."""
+        return backed_up_s(self._directory)
 
     def free(self) -> float:
         """Return the share of the disk that is free, 0 where it cannot be asked."""

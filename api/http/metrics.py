@@ -120,6 +120,11 @@ class Metrics:
             "The share of the disk with the ledger's directory that is free.",
             registry=registry,
         )
+        self.backup = Gauge(
+            "pinyuan_backup_seconds",
+            "When the newest backup was taken, POSIX time, 0 without.",
+            registry=registry,
+        )
         ProcessCollector(registry=registry)
         self._certificate: tuple[Gauge, Gauge] | None = None
         # Looking a child up by its labels costs more than counting.

@@ -99,6 +99,7 @@ async def metrics(request: Request) -> Response:
     found.queue_age.set(state.registrar.age_s())
     found.cosigned.set(cosigned)
     found.disk_free.set(state.readiness.free())
+    found.backup.set(state.readiness.backed_up_s())
     for check in await _checks(state):
         found.checks.labels(check.name).set(check.why_not is None)
     if state.certificate is not None:

@@ -1,5 +1,6 @@
 """backup, restore: a ledger as files that bring it back, on either database."""
 
+import contextlib
 import sys
 import time
 from dataclasses import replace
@@ -24,7 +25,7 @@ from ledger.cli.common import (
     read_trust,
     settings_of,
 )
-from ledger.errors import UsageError
+from ledger.errors import StorageError, UsageError
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -61,6 +62,7 @@ def backup_command(
     """Back a ledger up, while it is served or not, and verify what was written."""
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.ledger_group import trust_lines_of
+    from ledger.files.backup import note_backup
     from ledger.settings import directory_of
     from ledger.writing.backup import back_up
 
@@ -79,6 +81,8 @@ def backup_command(
         workers=workers,
     )
     took_s = time.monotonic() - began
+    with contextlib.suppress(StorageError):  # the backup is there; only its figure is missing
+        note_backup(home)
     report = made.report
     row = report_row(report) | {
         "directory": str(folder),

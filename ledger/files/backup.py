@@ -23,6 +23,7 @@ from ledger.errors import AuditError, MalformedError
 from ledger.files.archive import DirectoryReader, decode_frames
 from ledger.files.reader import LedgerReader, SignedSize
 from ledger.primitives import ijson
+from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64, parse_base64
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import decode_note
@@ -32,6 +33,7 @@ FORMAT = "pinyuan-backup/1"
 ABOUT, LOG, COSIGNED, ATTACHED = "backup.json", "log", "cosigned", "attached"
 SETTINGS, TRUST, KEYS = "pinyuan.toml", "trust.txt", "keys"
 LOG_KEY, OPERATOR_KEY = "log.pem", "operator.pem"
+NOTED = "backed-up"  # beside the ledger, empty: its time is that of the newest backup
 FIELDS = ("format", "release", "origin", "size", "root", "last_seal", "made", "keys")
 
 
@@ -126,3 +128,21 @@ def decode_about(raw: bytes) -> dict[str, Any]:
     if type(found) is not dict or found.get("format") != FORMAT or sorted(found) != sorted(FIELDS):
         raise AuditError(ABOUT, "format", f"{FORMAT} with its fields is expected")
     return found
+
+
+def note_backup(directory: Path) -> None:
+    """Note beside a ledger that it was backed up now, for those who watch it.
+
+    Raises:
+        StorageError: it could not be written.
+
+    """
+    replace_file(directory / NOTED, b"")
+
+
+def backed_up_s(directory: Path) -> float:
+    """Return when a ledger was last backed up, POSIX time; 0 if it never was."""
+    try:
+        return (directory / NOTED).stat().st_mtime
+    except OSError:
+        return 0.0
