@@ -1,15 +1,19 @@
 """What stands in tools/deploy agrees with the command, with the service and with itself."""
 
+import json
 import re
 import shlex
 import shutil
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from cosigning.parties import end, start
 from deploy.conftest import DEPLOY
+from serving import free_port
 from typer.main import get_command
 
 from api import app as api_app
@@ -241,6 +245,32 @@ def test_the_image_runs_the_service_as_a_user_without_rights():
     assert variables <= SETTINGS
     assert not variables & {"PINYUAN_PASSPHRASE", "PINYUAN_DB"}, "a secret in the image"
     assert values["VOLUME"] == "/var/lib/pinyuan"
+
+
+def test_the_check_passes_while_it_serves_and_fails_when_it_does_not(tmp_path: Path):
+    asked = dict(instructions())["HEALTHCHECK"]
+    program, *words = json.loads(asked[asked.index("[") :])
+    assert program == "python"
+    home, port = tmp_path / "ledger", free_port()
+    words = [word.replace(":8080/", f":{port}/") for word in words]
+
+    def check() -> int:
+        return subprocess.run(
+            [sys.executable, *words], capture_output=True, check=False, timeout=10
+        ).returncode
+
+    made = start("init", "--operator", "did:web:op.example", "--dir", home)
+    assert made.wait(60) == 0, made.communicate()
+    made.communicate()
+    assert check() == 1
+    process = start("serve", "--dir", home, "--port", port)
+    assert json.loads(process.stderr.readline())["event"] == "serving"
+    assert check() == 0
+    (home / "anchor").unlink()
+    assert check() == 0, "alive, not ready"
+    _, said = end(process, kill=False)
+    assert process.returncode == 0, said
+    assert check() == 1
 
 
 # The README
