@@ -38,8 +38,7 @@ def app_from_environment() -> FastAPI:
     """
     _end_with_parent()
     shown = certificate()
-    if shown is not None:
-        _look_at_hangup(shown)
+    _look_at_hangup(shown)
     secret = secret_from("PINYUAN_PASSPHRASE")
     return create_app(
         Path(os.environ["PINYUAN_DIR"]),
@@ -70,11 +69,11 @@ def tls_context(_config: object, _default: object) -> ssl.SSLContext:
     return shown.context
 
 
-def _look_at_hangup(shown: Certificate) -> None:
-    """Look for a new certificate at SIGHUP, which would end the process otherwise."""
+def _look_at_hangup(shown: Certificate | None) -> None:
+    """Look for a new certificate, if there is one, at SIGHUP, which would end the process otherwise."""
 
     def look(_number: int, _frame: FrameType | None) -> None:
-        said = shown.look(at_once=True)
+        said = None if shown is None else shown.look(at_once=True)
         if said is not None:
             Log().event("certificate", said=said)
 

@@ -59,13 +59,15 @@ class BackupReader(DirectoryReader):
         """Return the directory's name."""
         return f"backup {self.backup}"
 
-    def checkpoints(self, start: int, stop: int) -> Sequence[SignedSize]:
-        """Return the checkpoints with start < size <= stop, each with its cosignatures."""
-        cosigned = self._cosigned()
-        return [
-            SignedSize(item.size, cosigned.get(item.size, item.note), item.receipt_signature)
-            for item in super().checkpoints(start, stop)
-        ]
+    def _all_checkpoints(self) -> list[SignedSize]:
+        """Return the checkpoints, each with its cosignatures."""
+        if self._signed is None:
+            found, cosigned = super()._all_checkpoints(), self._cosigned()
+            self._signed = [
+                SignedSize(item.size, cosigned.get(item.size, item.note), item.receipt_signature)
+                for item in found
+            ]
+        return self._signed
 
     def _cosigned(self) -> dict[int, str]:
         try:

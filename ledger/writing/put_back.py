@@ -123,7 +123,8 @@ def _write_beside(source: Path, settings: Settings, db: str) -> None:
     keys = {backup.OPERATOR_KEY: settings.operator_key, backup.LOG_KEY: settings.log_key}
     for name, path in keys.items():
         kept = source / backup.KEYS / name
-        if kept.exists() and not path.exists() and path.is_relative_to(settings.directory):
+        inside = path.resolve().is_relative_to(settings.directory.resolve())
+        if kept.exists() and not path.exists() and inside:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             replace_file(path, kept.read_bytes(), mode=0o600)
     trust = source / backup.TRUST

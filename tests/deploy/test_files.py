@@ -4,6 +4,7 @@ import json
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -266,6 +267,7 @@ def test_the_check_passes_while_it_serves_and_fails_when_it_does_not(tmp_path: P
     process = start("serve", "--dir", home, "--port", port)
     assert json.loads(process.stderr.readline())["event"] == "serving"
     assert check() == 0
+    process.send_signal(signal.SIGHUP)  # systemctl reload
     (home / "anchor").unlink()
     assert check() == 0, "alive, not ready"
     _, said = end(process, kill=False)
