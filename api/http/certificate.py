@@ -30,6 +30,7 @@ class Certificate:
 
         """
         self._chain, self._key = chain, key
+        self._looking = threading.RLock()  # a thread looks, and a signal's handler
         self._seen = self._files()
         self._pending = self._seen
         self._current, self.ends_s = self._load()
@@ -73,6 +74,10 @@ class Certificate:
         Files are written one after the other, so they are taken when they have not changed
         between two looks, unless ``at_once``.
         """
+        with self._looking:
+            return self._look(at_once=at_once)
+
+    def _look(self, *, at_once: bool) -> str | None:
         found = self._files()
         settled, self._pending = found == self._pending, found
         if found == self._seen or not (settled or at_once):
