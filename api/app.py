@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from api.http.certificate import Certificate
 from api.http.door import Door
 from api.http.exchange import Exchanges
 from api.http.lanes import Lane, Lanes, call
@@ -76,6 +77,7 @@ def create_app(
     log_to: BinaryIO | None = None,
     ask_witnesses: bool = True,
     alone: bool = False,
+    certificate: Certificate | None = None,
 ) -> Service:
     """Return the application over the ledger in a directory.
 
@@ -89,6 +91,7 @@ def create_app(
             of this directory does.
         alone: this process does nothing else: what start-up made is kept from the collector
             of cycles, which stops every request while it looks through all there is.
+        certificate: what clients are shown, looked after here.
 
     """
     metrics, lines = Metrics(), Log(log_to)
@@ -112,8 +115,9 @@ def create_app(
                 registrar,
                 Quota(rate_per_s, burst),
                 Running(),
-                Readiness(directory, reads.log, mirror=bool(reads.settings.mirror)),
+                Readiness(directory, reads.log, certificate, mirror=bool(reads.settings.mirror)),
                 metrics,
+                certificate,
             )
             stack.callback(state.parsing.shutdown, wait=False)
             stack.push_async_callback(indexer.close)
@@ -123,6 +127,8 @@ def create_app(
                 lines.event("read-only", said=registrar.broken)
             indexer.start()
             asking = _ask_witnesses(reads, lines, ask=ask_witnesses)
+            if certificate is not None:
+                stack.callback(_watch(certificate, lines))
             stack.push_async_callback(asyncio.to_thread, asking)
             stack.callback(door.close)
             app.state.pinyuan = state
@@ -175,6 +181,19 @@ def _ask_witnesses(reads: Reads, lines: Log, *, ask: bool) -> Callable[[], None]
         thread.join(END_S)
 
     return end
+
+
+def _watch(certificate: Certificate, lines: Log) -> Callable[[], None]:
+    """Begin to look for a new certificate in a thread; return what ends that."""
+    stop = threading.Event()
+
+    def report(said: str) -> None:
+        lines.event("certificate", said=said)
+
+    threading.Thread(
+        target=certificate.watch, args=(stop, report), name="certificate", daemon=True
+    ).start()
+    return stop.set
 
 
 async def _answered(request: Request, error: Exception) -> Response:

@@ -37,10 +37,12 @@ def serve(
 
     from api.http.door import DoorProtocol  # noqa: PLC0415
     from api.serving import (  # noqa: PLC0415
+        certificate,
         check_address,
-        check_certificate,
         check_ledger,
+        run,
         stop_is_success,
+        tls_context,
     )
     from ledger.cli.common import passphrase  # noqa: PLC0415
     from ledger.errors import UsageError  # noqa: PLC0415
@@ -58,23 +60,27 @@ def serve(
     if workers > 1 and settings.database_url.startswith("sqlite"):
         msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
         raise UsageError(msg)
-    if tls_cert is not None and tls_key is not None:
-        check_certificate(tls_cert, tls_key)
-    check_ledger(settings, passphrase(passphrase_file))
+    for name, path in (("PINYUAN_TLS_CERT", tls_cert), ("PINYUAN_TLS_KEY", tls_key)):
+        os.environ.pop(
+            name, None
+        )  # for the serving processes, which look at the files by themselves
+        if path is not None:
+            os.environ[name] = str(path.absolute())
+    certificate()
+    looked = check_ledger(settings, passphrase(passphrase_file))
     check_address(host, port)
     os.environ["PINYUAN_DIR"] = str(folder)
     if passphrase_file is not None:  # its name, so that no process carries what is in it
         os.environ["PINYUAN_PASSPHRASE_FILE"] = str(passphrase_file.resolve())
         os.environ.pop("PINYUAN_PASSPHRASE", None)
     stop_is_success()
-    uvicorn.run(
+    config = uvicorn.Config(
         "api.serving:app_from_environment",
         factory=True,
         host=host,
         port=port,
-        workers=workers if workers > 1 else None,
-        ssl_certfile=None if tls_cert is None else str(tls_cert),
-        ssl_keyfile=None if tls_key is None else str(tls_key),
+        workers=workers,
+        ssl_context_factory=None if tls_cert is None else tls_context,
         http=DoorProtocol,
         log_level="warning",
         access_log=False,
@@ -83,3 +89,4 @@ def serve(
         timeout_keep_alive=KEEP_ALIVE_S,
         limit_concurrency=MAX_CONNECTIONS,
     )
+    run(config, looked)

@@ -5,8 +5,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from api.http.certificate import Certificate
 from ledger.errors import PinyuanError
 from ledger.files.anchor import Anchor
+from ledger.files.backup import backed_up_s
 from ledger.primitives.clock import MICROSECONDS
 from ledger.store.probe import why_not_writable
 from ledger.store.reads import reading
@@ -27,10 +29,18 @@ class Check:
 
 
 class Readiness:
-    """Looks at database, anchor, seal, clock and disk; called in a thread of the reads."""
+    """Looks at database, anchor, seal, clock, disk and certificate; called in a thread of the reads."""
 
-    def __init__(self, directory: Path, log: Log, *, mirror: bool = False) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        log: Log,
+        certificate: Certificate | None = None,
+        *,
+        mirror: bool = False,
+    ) -> None:
         self._directory = directory
+        self._certificate = certificate
         self._mirror = mirror  # it has no anchor: what it holds was proven when it came
         self._log = log
         self._anchor = Anchor(log.anchor.path, log.vkey)
@@ -46,6 +56,8 @@ class Readiness:
     def _look(self) -> list[Check]:
         engine = self._log.engine
         checks = [Check("database", why_not_writable(engine)), Check("disk", self._disk())]
+        if self._certificate is not None:
+            checks.append(Check("certificate", self._certificate.why_not()))
         try:
             checks += self._published()
         except PinyuanError as error:
@@ -82,6 +94,18 @@ class Readiness:
             return None  # the ledger's time is what a story says it is
         age_s = time.time_ns() // 1_000 // MICROSECONDS - sealed_us // MICROSECONDS
         return f"the newest seal is {age_s} s old" if age_s > SEAL_S else None
+
+    def backed_up_s(self) -> float:
+        """Return when the newest backup was taken, POSIX time; 0 without one."""
+        return backed_up_s(self._directory)
+
+    def free(self) -> float:
+        """Return the share of the disk that is free, 0 where it cannot be asked."""
+        try:
+            usage = shutil.disk_usage(self._directory)
+        except OSError:
+            return 0.0
+        return usage.free / usage.total
 
     def _disk(self) -> str | None:
         try:

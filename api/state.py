@@ -12,6 +12,7 @@ from starlette.responses import Response
 
 from api.http.bodies import Intake
 from api.http.caching import NEVER
+from api.http.certificate import Certificate
 from api.http.metrics import Metrics
 from api.http.problems import Problem, concise, refused
 from api.readiness import Readiness
@@ -130,6 +131,7 @@ class State:
     running: Running
     readiness: Readiness
     metrics: Metrics
+    certificate: Certificate | None = None
     intake: Intake = field(default_factory=Intake)
     parsing: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="parse")

@@ -138,14 +138,31 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
     """
     path = directory / FILE
     try:
-        found = tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         msg = f"no ledger in {directory}: run pinyuan init, or name its directory with --dir"
         raise UsageError(msg) from error
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise StorageError(msg) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError as error:
+        msg = f"{path}: {error}"
+        raise UsageError(msg) from error
+    return parse_settings(text, directory, str(path), environment)
+
+
+def parse_settings(
+    text: str, directory: Path, path: str, environment: Mapping[str, str] = os.environ
+) -> Settings:
+    """Return the settings that a file's text says, for a directory.
+
+    Raises:
+        UsageError: begins with ``path``; other fields than the documented.
+
+    """
+    try:
+        found = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
     witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
@@ -273,6 +290,12 @@ def why_mirror(settings: Settings) -> str:
 
 def write_settings(settings: Settings, db: str) -> None:
     """Write the settings file, whole or not at all, for its owner alone: a URL may hold a password."""
+    text = format_settings(settings, db)
+    replace_file(settings.directory / FILE, text.encode(), mode=0o600)
+
+
+def format_settings(settings: Settings, db: str) -> str:
+    """Return the text of a settings file; paths within the directory are relative to it."""
     values = {
         "origin": settings.origin,
         "operator": settings.operator,
@@ -291,8 +314,9 @@ def write_settings(settings: Settings, db: str) -> None:
     for replayer in settings.replayers:
         text += f"\n[[replayer]]\nvkey = {_quote(str(replayer))}\n"
     for place in settings.published:
-        text += f"\n[[published]]\nat = {_quote(place)}\n"
-    replace_file(settings.directory / FILE, text.encode(), mode=0o600)
+        at = place if urlsplit(place).scheme else _inside(settings, Path(place))
+        text += f"\n[[published]]\nat = {_quote(at)}\n"
+    return text
 
 
 def _inside(settings: Settings, path: Path) -> str:

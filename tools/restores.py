@@ -35,6 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from api.witnessing.witness import answer
 from ledger.audit import verify_ledger
+from ledger.cli.backup_group import backup_command, restore_command
 from ledger.cli.common import opened
 from ledger.cli.keep_group import db_anchor, import_command
 from ledger.cose.keys import PrivateKey
@@ -83,6 +84,8 @@ class Life:
     signed: list[bytes] = field(default_factory=list)
     acknowledged: dict[bytes, int] = field(default_factory=dict)
     said: int = 0
+    emptied: str | None = None
+    """An empty database for what is restored, on PostgreSQL."""
 
     @property
     def live(self) -> Path:
@@ -234,6 +237,19 @@ def image_unwitnessed(life: Life, backup: Path) -> Path:
     return life.live
 
 
+def from_backup(life: Life, backup: Path) -> Path:
+    """Lose directory and database, and restore what pinyuan backup made, the database with it."""
+    del backup
+    settings = read_settings(life.live, {})
+    shutil.rmtree(life.live)
+    to = None if life.emptied is None else life.emptied
+    said = _silently(
+        lambda: restore_command(life.folder / "made", directory=life.live, to=to, workers=1)
+    )
+    assert read_settings(life.live, {}).witnesses == settings.witnesses, said
+    return life.live
+
+
 def older_elsewhere(life: Life, backup: Path) -> Path:
     """Serve a backup in another place, or on another host, while the original is there."""
     return Path(shutil.copytree(backup, life.folder / "other"))
@@ -261,7 +277,7 @@ def another_machine(life: Life, backup: Path) -> Path:
 
 Way = Callable[[Life, Path], Path]
 OLDER: tuple[Way, ...] = (rebuilt, database_only, image, image_unwitnessed, older_elsewhere)
-WAYS: tuple[Way, ...] = (*OLDER, newest_elsewhere, moved, another_machine)
+WAYS: tuple[Way, ...] = (*OLDER, newest_elsewhere, moved, another_machine, from_backup)
 
 
 def _silently(function: Callable[[], object]) -> str:
@@ -344,6 +360,14 @@ def _name(url: str) -> str:
     return url.partition("?")[0].rpartition("/")[2]
 
 
+def back_up(life: Life, server: str | None) -> None:
+    """Take a backup with the command, and make an empty database for what it will be restored to."""
+    made = life.folder / "made"
+    said = _silently(lambda: backup_command(made, directory=life.live, with_keys=True, workers=1))
+    assert made.is_dir(), said
+    life.emptied = None if server is None else _database(server)
+
+
 def live_through(
     root: Path, seed: int, way: Way, witness_url: str, server: str | None
 ) -> tuple[str, str | None]:
@@ -355,6 +379,8 @@ def live_through(
     for _ in range(life.dice.randint(1, 2)):
         life.grow()
     backup = Path(shutil.copytree(life.live, folder / "backup"))
+    if way is from_backup:
+        back_up(life, server)
     older = None if server is None else _database(server, url)
     for _ in range(life.dice.randint(1, 2)):
         life.grow()
@@ -376,7 +402,7 @@ def live_through(
     if (size := life.fork()) is not None:
         wrong = f"two roots of size {size} were signed"
     shutil.rmtree(folder)
-    for made in filter(None, (url, older)):
+    for made in filter(None, (url, older, life.emptied)):
         _drop(server or "", made)
     return word, wrong
 

@@ -4,7 +4,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    generate_latest,
+)
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
@@ -97,6 +104,29 @@ class Metrics:
             "Entries that the search index does not have yet.",
             registry=registry,
         )
+        self.cosigned = Gauge(
+            "pinyuan_cosigned_entries",
+            "The newest size that anybody cosigned, 0 without.",
+            registry=registry,
+        )
+        self.checks = Gauge(
+            "pinyuan_check",
+            "What /readyz looks at: 1 where it holds, 0 where it does not.",
+            ["check"],
+            registry=registry,
+        )
+        self.disk_free = Gauge(
+            "pinyuan_disk_free_ratio",
+            "The share of the disk with the ledger's directory that is free.",
+            registry=registry,
+        )
+        self.backup = Gauge(
+            "pinyuan_backup_seconds",
+            "When the newest backup was taken, POSIX time, 0 without.",
+            registry=registry,
+        )
+        ProcessCollector(registry=registry)
+        self._certificate: tuple[Gauge, Gauge] | None = None
         # Looking a child up by its labels costs more than counting.
         self._counters: _Children[tuple[str, str, int], Counter] = _Children(
             lambda key: self.requests.labels(*key)
@@ -130,6 +160,23 @@ class Metrics:
         for rules in refused:
             for rule in rules:
                 self.refusals.labels(rule).inc()
+
+    def shown(self, ends_s: float, *, refused: bool) -> None:
+        """Note when the certificate shown ends, and whether a newer one was refused; only with TLS."""
+        if self._certificate is None:
+            ends = Gauge(
+                "pinyuan_certificate_end_seconds",
+                "When the certificate shown ends, POSIX time.",
+                registry=self._registry,
+            )
+            faulty = Gauge(
+                "pinyuan_certificate_refused",
+                "1 where the files hold something that cannot be shown.",
+                registry=self._registry,
+            )
+            self._certificate = (ends, faulty)
+        for gauge, value in zip(self._certificate, (ends_s, float(refused)), strict=True):
+            gauge.set(value)
 
     def exposition(self) -> bytes:
         """Return all figures in Prometheus' text format."""

@@ -14,6 +14,7 @@ from api.http.schemas import Alive, Ready
 from api.readiness import Check
 from api.reading.reads import Reads
 from api.state import State
+from ledger.store.cosignatures import newest_cosigned
 from ledger.store.reads import reading
 from ledger.store.search import position
 from ledger.writing.publisher import require_head
@@ -52,9 +53,7 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     """Say whether statements can be registered and read, and every reason why not."""
     state = State.of(request)
-    checks = await state.reads.run(state.readiness.checks)
-    if state.registrar.mirror is None:
-        checks = [Check("writer", state.registrar.why_not()), *checks]
+    checks = await _checks(state)
     ready = all(item.why_not is None for item in checks)
     body = {
         "status": "ready" if ready else "not ready",
@@ -63,11 +62,19 @@ async def readyz(request: Request) -> Response:
     return _json(body, 200 if ready else 503)
 
 
-def _figures(reads: Reads) -> tuple[int, int, int]:
-    """Return (size, newest seal's time in microseconds, search lag)."""
+async def _checks(state: State) -> list[Check]:
+    checks = await state.reads.run(state.readiness.checks)
+    if state.registrar.mirror is not None:
+        return checks
+    return [Check("writer", state.registrar.why_not()), *checks]
+
+
+def _figures(reads: Reads) -> tuple[int, int, int, int]:
+    """Return (size, newest seal's time in microseconds, search lag, newest size cosigned)."""
     with reading(reads.engine) as snapshot:
         head = require_head(snapshot)
-        return head.size, head.seal_time_us, head.size - position(snapshot)
+        lag = head.size - position(snapshot)
+        return head.size, head.seal_time_us, lag, newest_cosigned(snapshot)
 
 
 @router.get(
@@ -85,11 +92,18 @@ def _figures(reads: Reads) -> tuple[int, int, int]:
 async def metrics(request: Request) -> Response:
     """Return this process's figures; none of them names anybody."""
     state = State.of(request)
-    size, sealed_us, lag = await state.reads.run(_figures, state.reads)
+    size, sealed_us, lag, cosigned = await state.reads.run(_figures, state.reads)
     found = state.metrics
     found.size.set(size)
     found.seal_age.set(max(0.0, time.time() - sealed_us / 1e6))
     found.search_lag.set(lag)
     found.queue.set(state.registrar.waiting)
     found.queue_age.set(state.registrar.age_s())
+    found.cosigned.set(cosigned)
+    found.disk_free.set(state.readiness.free())
+    found.backup.set(state.readiness.backed_up_s())
+    for check in await _checks(state):
+        found.checks.labels(check.name).set(check.why_not is None)
+    if state.certificate is not None:
+        found.shown(state.certificate.ends_s, refused=state.certificate.refused is not None)
     return Response(found.exposition(), 200, {"Cache-Control": NEVER}, MEDIA_TYPE)

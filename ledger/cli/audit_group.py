@@ -21,12 +21,14 @@ if TYPE_CHECKING:
     from ledger.audit import Report
     from ledger.files.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
+    from ledger.tlog.trust import TrustPolicy
 
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("ledger")(verify_ledger_command)
     app.command("export")(verify_export_command)
+    app.command("backup")(verify_backup_command)
 
 
 def report_row(report: "Report") -> dict[str, Any]:
@@ -59,9 +61,7 @@ def run_audit(
     from ledger.audit import verify_ledger
 
     policy = None if trust is None else read_trust(trust)
-    log_key: VerifierKey | None = None
-    if policy is not None and len(policy.logs) == 1:
-        log_key = policy.logs[0]
+    log_key = log_key_of(policy)
     total = reader.size()
 
     def progress(done: int) -> None:
@@ -72,26 +72,45 @@ def run_audit(
         report = verify_ledger(
             reader, replay=replay, workers=workers, log_key=log_key, progress=progress
         )
+    hold_genesis(report, policy)
+    _say_report(report, reader.name(), replay=replay, pinned=log_key is not None, as_json=as_json)
+    return report
+
+
+def log_key_of(policy: "TrustPolicy | None") -> "VerifierKey | None":
+    """Return the log key that a trust file pins, where it names one log."""
+    return policy.logs[0] if policy is not None and len(policy.logs) == 1 else None
+
+
+def hold_genesis(report: "Report", policy: "TrustPolicy | None") -> None:
+    """Hold a ledger's genesis against the one that a trust file names.
+
+    Raises:
+        VerificationError: it is another one.
+
+    """
     if policy is not None and policy.genesis not in (None, report.genesis_id):
         msg = "entry 0: the genesis is not the one of the trust file"
         raise VerificationError(msg)
+
+
+def _say_report(report: "Report", name: str, *, replay: bool, pinned: bool, as_json: bool) -> None:
     row = report_row(report)
     what = "hashes, chain, tree, tiles, index, seals, checkpoints, signatures"
     emit(
         as_json,
         row,
         [
-            f"verified: {reader.name()}: {report.size} entries of {report.origin}, root {row['root']}",
+            f"verified: {name}: {report.size} entries of {report.origin}, root {row['root']}",
             f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
             + (", rules replayed" if replay else ""),
             *(
                 []
-                if log_key
+                if pinned
                 else ["the log key is the one its genesis names: give --trust to pin it"]
             ),
         ],
     )
-    return report
 
 
 ReplayOption = Annotated[
@@ -134,3 +153,21 @@ def verify_export_command(
 
     reader = DirectoryReader(folder)
     run_audit(reader, replay=replay, workers=workers, trust=trust, as_json=as_json, fraud=fraud)
+
+
+def verify_backup_command(
+    folder: Annotated[Path, typer.Argument(help="What pinyuan backup made.")],
+    replay: ReplayOption = False,
+    workers: WorkersOption = None,
+    trust: OptionalTrust = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Verify a backup: every file's digest, every leaf; name the first thing that is wrong."""
+    from ledger.audit.backups import verify_backup
+
+    policy = None if trust is None else read_trust(trust)
+    log_key = log_key_of(policy)
+    report = verify_backup(folder, replay=replay, log_key=log_key, workers=workers)
+    hold_genesis(report, policy)
+    name = f"backup {folder}"
+    _say_report(report, name, replay=replay, pinned=log_key is not None, as_json=as_json)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from ledger.cli.audit_group import hold_genesis
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -17,7 +18,7 @@ from ledger.cli.common import (
     settings_of,
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.errors import ReadOnlyError, UsageError, VerificationError
+from ledger.errors import ReadOnlyError, UsageError
 
 db_app = typer.Typer(
     help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None
@@ -93,9 +94,7 @@ def import_command(
     report = verify_ledger(
         reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None
     )
-    if policy is not None and policy.genesis not in (None, report.genesis_id):
-        msg = "entry 0: the genesis is not the one of the trust file"
-        raise VerificationError(msg)
+    hold_genesis(report, policy)
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
         raise UsageError(msg)

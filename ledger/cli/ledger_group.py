@@ -39,7 +39,7 @@ from ledger.errors import LedgerError, MalformedError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ledger.writing.log import Outcome
+    from ledger.writing.log import Log, Outcome
 
 CHUNK = 5_000  # statements handed to the log at once
 
@@ -336,15 +336,19 @@ def trust(directory: DirOption = None, server: ServerOption = None) -> None:
     log = open_ledger(directory)
     if log.read_only and not log.signer and not log.mirror:
         raise LedgerError(log.read_only)
+    emit(False, None, trust_lines_of(log))
+
+
+def trust_lines_of(log: "Log") -> list[str]:
+    """Return a trust file for a ledger."""
     state = log.state()
-    lines = [
+    return [
         f"# the log {log.origin}, operated by {log.operator}",
         f"log {log.vkey}",
         f"genesis {state.genesis_id.hex()}",
         *_quorum_lines(state.genesis.witnesses, state.genesis.quorum),
         "max-age 86400",
     ]
-    emit(False, None, lines)
 
 
 def _quorum_lines(witnesses: tuple[str, ...], quorum: int) -> list[str]:

@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from ledger import __version__
 from ledger.cli import (
+    backup_group,
     demo_group,
     disclose_group,
     keep_group,
@@ -74,6 +75,7 @@ for group in (
     disclose_group,
     keep_group,
     mirror_group,
+    backup_group,
     demo_group,
     signer_group,
 ):

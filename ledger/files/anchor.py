@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
+from ledger.primitives.durable import replace_file
 from ledger.primitives.place import UNKNOWN, file_of, machine
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
 from ledger.tlog.note import VerifierKey, decode_note
@@ -131,6 +132,17 @@ class Anchor:
                 self._remember(raw, parse_checkpoint(decode_note(raw).text))
             if made:
                 _write_text(handle, _HOME, _home(handle, ""))
+
+    def make_copy(self, note: str) -> None:
+        """Make the file of a ledger that comes out of a backup: a copy, until somebody says other.
+
+        Raises:
+            StorageError: it could not be written and flushed.
+
+        """
+        slots = {0: note.encode(), _HOME: f"a backup{_END}".encode()}
+        raw = (slots.get(slot, b"").ljust(SLOT_SIZE, b"\0") for slot in range(_STOP + 1))
+        replace_file(self.path, b"".join(raw))
 
     def settle(self, *, again: bool = False) -> None:
         """Say that the file is at home here, if it does not say where it is; ``again``: in any case.

@@ -24,6 +24,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.primitives.durable import put_whole
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -219,13 +220,14 @@ def _write(folder: Path, name: str, raw: bytes) -> None:
 def export(
     reader: LedgerReader, folder: Path, *, progress: Callable[[int], None] = lambda _: None
 ) -> int:
-    """Write a whole ledger; return its size.
+    """Write a whole ledger up to its newest checkpoint; return its size.
 
+    A batch that is being written meanwhile, committed and not signed yet, is left to the next.
     The files are written beside the target and moved there when all are on disk, so a
     full disk or a crash leaves no half-written export.
 
     Raises:
-        UsageError: the target exists.
+        UsageError: the target exists, or nothing is signed yet.
         AuditError, VerificationError: an entry is not what was committed, or not what was signed.
         StorageError: the disk refused.
 
@@ -238,7 +240,7 @@ def export(
         shutil.rmtree(partial, ignore_errors=True)
         partial.mkdir(parents=True)
         size = _export(reader, partial, progress)
-        partial.rename(folder)
+        put_whole(partial, folder)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         msg = f"export {folder}: {error.strerror}"
@@ -256,13 +258,11 @@ def _check_hashes(first: int, hashes: Sequence[bytes], claimed: Sequence[object]
 
 
 def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
-    size = reader.size()
-    signed = reader.checkpoints(0, size)
-    if not signed or signed[-1].size != size:
-        msg = (
-            f"{reader.name()}: its newest batch has no checkpoint yet: open it with its keys first"
-        )
+    signed = reader.checkpoints(0, reader.size())
+    if not signed:
+        msg = f"{reader.name()}: it has no checkpoint yet: open it with its keys first"
         raise UsageError(msg)
+    size = signed[-1].size
     roots: list[bytes] = []
     tree = Frontier()
     for number in range(-(-size // WIDTH)):

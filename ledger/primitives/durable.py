@@ -1,4 +1,4 @@
-"""Files that are whole or absent after any crash: written beside, flushed, renamed, flushed again."""
+"""Files and directories that are whole or absent after any crash: written beside, flushed, renamed, flushed again."""
 
 import os
 from pathlib import Path
@@ -24,11 +24,30 @@ def replace_file(path: Path, raw: bytes, *, mode: int = 0o644) -> None:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(path)
-        folder = os.open(path.parent, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
+        flush_folder(path.parent)
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise StorageError(msg) from error
+
+
+def flush_folder(folder: Path) -> None:
+    """Flush a directory: which files it holds, by which names."""
+    handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def put_whole(partial: Path, folder: Path) -> None:
+    """Give a directory, whose files were each flushed, its name: it is there whole or not at all.
+
+    Raises:
+        OSError: the disk refused.
+
+    """
+    for path in [partial, *partial.rglob("*")]:
+        if path.is_dir():
+            flush_folder(path)
+    partial.rename(folder)
+    flush_folder(folder.parent)

@@ -134,3 +134,9 @@ def store_checkpoint(engine: Engine, checkpoint: StoredCheckpoint) -> None:
     """
     with transaction(engine, write=True, durable=False) as driver:
         Writer(driver, locks_rows=False).keep_checkpoint(checkpoint)
+
+
+def store_attached(engine: Engine, rows: list[tuple[int, bytes]]) -> None:
+    """Insert entries' (index, receipts of other logs in a CBOR array) where there are none."""
+    with transaction(engine, write=True) as driver:
+        driver.insert_missing(attached, rows)

@@ -117,6 +117,12 @@ def sizes_beyond(snapshot: Snapshot, size: int) -> list[int]:
     return sorted(set(found))
 
 
+def newest_cosigned(snapshot: Snapshot) -> int:
+    """Return the newest size that anybody cosigned, 0 where nobody did."""
+    found = snapshot.driver.rows("SELECT max(size) FROM cosignatures")[0][0]
+    return 0 if found is None else whole(found)
+
+
 def newest_by(snapshot: Snapshot, vkey: VerifierKey) -> tuple[int, int] | None:
     """Return (size, POSIX time) of the newest checkpoint a key cosigned."""
     rows = snapshot.driver.rows(

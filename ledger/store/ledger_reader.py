@@ -135,6 +135,13 @@ class DatabaseReader:
             found.setdefault(size, []).append(line)
         return found
 
+    def attached(self, stop: int) -> list[tuple[int, bytes]]:
+        """Return (index, receipts of other logs in a CBOR array) of entries before ``stop``."""
+        rows = self._snapshot.driver.rows(
+            "SELECT idx, receipts FROM attached WHERE idx < ? ORDER BY idx", stop
+        )
+        return [(index, _claimed(receipts)) for index, receipts in rows]
+
     def check_tile(
         self, level: int, number: int, hashes: Sequence[bytes], root: bytes | None
     ) -> None:

@@ -48,6 +48,21 @@ def _revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
+def has_ledger(engine: Engine) -> bool:
+    """Return whether a database has a ledger's tables.
+
+    Raises:
+        StorageError: it does not answer.
+
+    """
+    try:
+        with engine.connect() as connection:
+            return _revision(connection) is not None
+    except DBAPIError as error:
+        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
+        raise StorageError(msg) from error
+
+
 def _refuse_newer(engine: Engine, found: str | None) -> None:
     """Refuse tables that a later release made: migrations are numbered, and lead forward only."""
     if found is not None and found > REVISION:

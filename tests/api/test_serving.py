@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from socket import create_server
+from socket import AF_UNIX, SOCK_DGRAM, create_connection, create_server, socket
 
 import httpx
 import pytest
@@ -203,8 +203,10 @@ def test_a_service_under_load_drains_and_says_no_secret(host: Host):
     assert process.returncode == 0, said
     assert len(load.unanswered) == 4, "every client was let go of"
     assert set(load.others) <= {503}
-    assert all(json.loads(line)["event"] == "request" for line in said.splitlines()), said
-    accepted = sum(json.loads(line)["status"] == 201 for line in said.splitlines())
+    up, *lines = map(json.loads, said.splitlines())
+    assert up["event"] == "serving"
+    assert all(line["event"] == "request" for line in lines), said
+    accepted = sum(line["status"] == 201 for line in lines)
     assert accepted == len(load.told), "an answer was lost on its way"
 
     verified = run("verify", "ledger", "--replay")
@@ -253,3 +255,59 @@ def test_what_keeps_it_from_starting_is_one_sentence(host: Host, tmp_path: Path)
     assert said == (
         "pinyuan: the log key given is not the one genesis of ledger.example/serving names\n"
     )
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_it_says_that_it_is_up_when_it_is(
+    workers: int, host: Host, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    """One line with all that is served, READY=1 to a supervisor, and connections are taken from then on."""
+    notified = socket(AF_UNIX, SOCK_DGRAM)
+    notified.bind(str(tmp_path / "notify"))
+    notified.settimeout(60)
+    monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+    more = [] if workers == 1 else ["--workers", workers]
+    words = ["--port", host.port, "--tls-cert", host.pem, "--tls-key", host.pem]
+    process = start("serve", *words, *more)
+    ready, _, status = notified.recv(4_096).decode().partition("\n")
+    create_connection(("127.0.0.1", host.port), 5).close()
+    assert host.client.get("/healthz").status_code == 200
+    said = json.loads(process.stderr.readline())
+    url = f"https://127.0.0.1:{host.port}"
+    sentence = f"serving ledger.example/serving at {url}: 4 entries, postgresql"
+    assert said.pop("time")
+    assert said == {
+        "event": "serving",
+        "said": sentence,
+        "url": url,
+        "origin": "ledger.example/serving",
+        "entries": 4,
+        "database": "postgresql",
+        "workers": workers,
+    }
+    assert (ready, status) == ("READY=1", f"STATUS={sentence}")
+    processes = _processes(host, workers)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(0.7)
+    assert _processes(host, workers) == processes, "a hangup ends nobody"
+    host.client.close()
+    process.terminate()
+    assert notified.recv(4_096) == b"STOPPING=1"
+    _, rest = process.communicate(timeout=35)
+    assert process.returncode == 0, rest
+    assert {json.loads(line)["event"] for line in rest.splitlines()} <= {"request"}
+    notified.close()
+
+
+def _processes(host: Host, count: int) -> set[str]:
+    """Return the first so many processes that answer new connections."""
+    found: set[str] = set()
+
+    def another() -> bool:
+        with host.another_client() as client:
+            text = client.get("/metrics").text
+        found.add(text.partition('process="')[2].partition('"')[0])
+        return len(found) >= count
+
+    until(another, seconds=30)
+    return found

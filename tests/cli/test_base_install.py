@@ -5,12 +5,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from serving import settle
 from world import BRAND, World
 
 from ledger.answering.prover import prove
 from ledger.evidence.bundle import encode_bundle
 from ledger.files.archive import export
+from ledger.settings import read_settings
 from ledger.store.ledger_reader import DatabaseReader
+from ledger.writing.backup import back_up
 
 BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3", "fastapi", "httpx")
 SCRIPT = f"""
@@ -45,7 +48,7 @@ def without_server(*words: object, folder: Path) -> subprocess.CompletedProcess:
 
 @pytest.fixture
 def evidence(world: World) -> Path:
-    """Return a folder with a bundle, a receipt, an export and a trust file."""
+    """Return a folder with a bundle, a receipt, an export, a backup and a trust file."""
     world.party("brand", BRAND)
     statement = world.reading("4.5")
     outcome = world.accept(statement)
@@ -56,6 +59,8 @@ def evidence(world: World) -> Path:
     reader = DatabaseReader(world.url)
     export(reader, world.folder / "export")
     reader.close()
+    settings = read_settings(settle(world), {})
+    back_up(world.log, settings, world.folder / "backup", now_us=world.now_us, workers=1)
     (world.folder / "trust.txt").write_text(f"log {world.log.vkey}\nquorum none\n")
     return world.folder
 
@@ -75,6 +80,7 @@ def evidence(world: World) -> Path:
         ["verify", "receipt", "s.receipt.cbor", "s.cose", "--trust", "trust.txt"],
         ["verify", "checkpoint", "export/checkpoint", "--trust", "trust.txt", "--export", "export"],
         ["verify", "export", "export", "--trust", "trust.txt", "--replay"],
+        ["verify", "backup", "backup", "--trust", "trust.txt"],
         ["key", "new", "fresh.pem"],
         ["--help"],
     ],

@@ -161,25 +161,27 @@ def test_what_is_no_address_is_refused(url: str):
         Server(url)
 
 
-def certificate(folder: Path) -> tuple[ssl.SSLContext, Path]:
+def certificate(
+    folder: Path, *, name: str = "tls.pem", ends: timedelta = timedelta(days=1)
+) -> tuple[ssl.SSLContext, Path]:
     """Return a server's context with a certificate for 127.0.0.1 that signs itself, and its file."""
     key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ledger")])
+    subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "ledger")])
     now = datetime.now(UTC)
     address = x509.IPAddress(ip_address("127.0.0.1"))
     made = (
         x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
+        .subject_name(subject)
+        .issuer_name(subject)
         .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + ends)
         .add_extension(x509.SubjectAlternativeName([address]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
-    pem = folder / "tls.pem"
+    pem = folder / name
     pem.write_bytes(
         made.public_bytes(serialization.Encoding.PEM)
         + key.private_bytes(

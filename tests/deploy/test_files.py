@@ -1,15 +1,20 @@
 """What stands in tools/deploy agrees with the command, with the service and with itself."""
 
+import json
 import re
 import shlex
 import shutil
+import signal
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from cosigning.parties import end, start
 from deploy.conftest import DEPLOY
+from serving import free_port
 from typer.main import get_command
 
 from api import app as api_app
@@ -18,7 +23,13 @@ from api.routes import operation
 from ledger import settings
 from ledger.cli.main import app
 
-UNITS = ("pinyuan.service", "pinyuan-signer.service", "pinyuan-signer.socket")
+UNITS = (
+    "pinyuan.service",
+    "pinyuan-signer.service",
+    "pinyuan-signer.socket",
+    "pinyuan-backup.service",
+    "pinyuan-backup.timer",
+)
 CONTAINERFILE = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
 README = (DEPLOY / "README.md").read_text(encoding="utf-8")
 SETTINGS = set(re.findall(r"PINYUAN_[A-Z_]+", settings.__doc__))
@@ -93,7 +104,34 @@ def test_the_service_is_given_the_time_it_may_take_to_stop():
     assert f"--stop-timeout {unit.one('Service', 'TimeoutStopSec')} " in README
 
 
-@pytest.mark.parametrize("name", ["pinyuan.service", "pinyuan-signer.service"])
+HARDENED = ["pinyuan.service", "pinyuan-signer.service", "pinyuan-backup.service"]
+
+
+def test_the_backup_is_taken_by_a_command_that_is_there_and_old_ones_go_behind_it():
+    unit = Unit("pinyuan-backup.service")
+    shell, option, line = unit.command
+    assert (shell, option) == ("/bin/sh", "-c")
+    program, *words = shlex.split(line.replace("$$(date -u +%%Y-%%m-%%dT%%H%%M%%SZ)", "NAME"))[1:]
+    assert program == "/opt/pinyuan/bin/pinyuan"
+    option_values(words)
+    place = unit.one("Service", "ReadWritePaths")
+    assert words == ["backup", f"{place}/NAME"]
+    assert unit.one("Service", "ExecStartPost").startswith(f"/usr/bin/find {place} -mindepth 1 ")
+    assert unit.one("Service", "User") == Unit("pinyuan.service").one("Service", "User")
+    assert f"-m 700 {place}\n" in README
+
+
+def test_the_shell_of_the_backup_makes_a_name_that_sorts(tmp_path: Path):
+    line = Unit("pinyuan-backup.service").command[2]
+    asked = (
+        line.replace("$$", "$").replace("%%", "%").replace("/var/backups/pinyuan", str(tmp_path))
+    )
+    asked = asked.replace("exec /opt/pinyuan/bin/pinyuan", "exec echo")
+    done = subprocess.run(["/bin/sh", "-c", asked], capture_output=True, text=True, check=True)
+    assert re.fullmatch(rf"backup {tmp_path}/\d{{4}}-\d\d-\d\dT\d{{6}}Z\n", done.stdout)
+
+
+@pytest.mark.parametrize("name", HARDENED)
 def test_a_unit_is_hardened(name: str):
     unit = Unit(name)
     for key, value in (
@@ -101,10 +139,11 @@ def test_a_unit_is_hardened(name: str):
         ("ProtectSystem", "strict"),
         ("CapabilityBoundingSet", ""),
         ("StateDirectoryMode", "0700"),
-        ("Restart", "always"),
         ("MemoryDenyWriteExecute", "yes"),
     ):
         assert unit.one("Service", key) == value
+    if unit.one("Service", "Type") != "oneshot":
+        assert unit.one("Service", "Restart") == "always"
     assert unit.one("Service", "User") != "root"
 
 
@@ -142,7 +181,7 @@ def test_systemd_understands_the_units(tmp_path: Path):
     assert (done.returncode, done.stderr) == (0, "")
 
 
-@pytest.mark.parametrize("name", ["pinyuan.service", "pinyuan-signer.service"])
+@pytest.mark.parametrize("name", HARDENED)
 def test_systemd_finds_little_exposed(name: str):
     done = systemd("security", "--offline=true", "--threshold=15", DEPLOY / name)
     assert done.returncode == 0, done.stdout
@@ -209,6 +248,33 @@ def test_the_image_runs_the_service_as_a_user_without_rights():
     assert values["VOLUME"] == "/var/lib/pinyuan"
 
 
+def test_the_check_passes_while_it_serves_and_fails_when_it_does_not(tmp_path: Path):
+    asked = dict(instructions())["HEALTHCHECK"]
+    program, *words = json.loads(asked[asked.index("[") :])
+    assert program == "python"
+    home, port = tmp_path / "ledger", free_port()
+    words = [word.replace(":8080/", f":{port}/") for word in words]
+
+    def check() -> int:
+        return subprocess.run(
+            [sys.executable, *words], capture_output=True, check=False, timeout=10
+        ).returncode
+
+    made = start("init", "--operator", "did:web:op.example", "--dir", home)
+    assert made.wait(60) == 0, made.communicate()
+    made.communicate()
+    assert check() == 1
+    process = start("serve", "--dir", home, "--port", port)
+    assert json.loads(process.stderr.readline())["event"] == "serving"
+    assert check() == 0
+    process.send_signal(signal.SIGHUP)  # systemctl reload
+    (home / "anchor").unlink()
+    assert check() == 0, "alive, not ready"
+    _, said = end(process, kill=False)
+    assert process.returncode == 0, said
+    assert check() == 1
+
+
 # The README
 
 
@@ -231,7 +297,9 @@ def test_every_command_of_the_readme_is_understood():
 def test_every_file_is_in_the_readme_and_the_other_way_round():
     there = {path.name for path in DEPLOY.iterdir()} - {"README.md"}
     named = set(
-        re.findall(r"`([A-Za-z-]+(?:\.(?:service|socket|conf|sql))?)`", README.split("\n\n")[1])
+        re.findall(
+            r"`([A-Za-z-]+(?:\.(?:service|socket|timer|conf|sql|yml))?)`", README.split("\n\n")[1]
+        )
     )
     assert named == there
     for path in re.findall(r"tools/deploy/[\w.-]+", README):

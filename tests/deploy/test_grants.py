@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from cosigning.parties import end, start, until
 from cosigning.test_together import free_port
-from deploy.conftest import DEPLOY, Granted
+from deploy.conftest import DEPLOY, Granted, with_roles
 from serving import COSE
 from world import BRAND, World
 
@@ -172,3 +172,22 @@ def test_only_the_owner_migrates_and_rebuilds(empty: Granted, tmp_path: Path):
     run(*words, "--db", empty.api)
     refused = run("db", "rebuild", "--dir", tmp_path / "ledger", code=1)
     assert "permission denied for table" in refused
+
+
+def test_the_owner_restores_what_the_service_s_role_backed_up(
+    granted: Granted, postgres: str, tmp_path: Path
+):
+    empty = with_roles(postgres)
+    folder, backup = tmp_path / "ledger", tmp_path / "backup"
+    run("init", "--operator", "did:web:op.example", "--dir", folder, "--db", granted.api)
+    run("backup", backup, "--dir", folder, "--with-keys")
+    home = tmp_path / "restored"
+    refused = run("restore", backup, "--dir", home, "--to", empty.api, code=1)
+    assert "permission denied for schema public" in refused
+    run("restore", backup, "--dir", home, "--to", empty.owner)
+    empty.run(empty.owner, (DEPLOY / "grants.sql").read_text(encoding="utf-8"))
+    settings = (home / "pinyuan.toml").read_text()
+    (home / "pinyuan.toml").write_text(settings.replace("pinyuan_owner", "pinyuan_api"))
+    run("db", "anchor", "--dir", home)
+    assert "already" not in run("seal", "--dir", home)
+    assert run("db", "check", "--dir", home).endswith("ok\n")

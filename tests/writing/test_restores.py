@@ -29,6 +29,7 @@ WORDS = {
     "newest_elsewhere": "COPIED",
     "moved": "COPIED",
     "another_machine": "COPIED",
+    "from_backup": "COPIED",
 }
 
 

@@ -1,0 +1,150 @@
+"""A backup: the whole log as an export, and what else a ledger's directory needs to go on.
+
+::
+
+    SHA256SUMS      of every other file; written last
+    backup.json     what it is: format, release, origin, size, root, newest seal's time, when made, keys
+    log/            an export (ledger.files.archive)
+    cosigned        the notes with cosignatures of older sizes: frames of u16be length || bytes
+    attached        receipts of other logs: lines {"index": 5, "receipts": "<base64 of a CBOR array>"}
+    pinyuan.toml    the settings, without the database's password
+    trust.txt       a trust file for this log, where its operator made one
+    keys/           log.pem, operator.pem; only where they were asked for
+
+What the log proves of itself is proven by ``log``; the rest by nothing but the sums.
+"""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from ledger.errors import AuditError, MalformedError
+from ledger.files.archive import DirectoryReader, decode_frames
+from ledger.files.reader import LedgerReader, SignedSize
+from ledger.primitives import ijson
+from ledger.primitives.durable import replace_file
+from ledger.primitives.strict import format_base64, parse_base64
+from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.note import decode_note
+from ledger.tlog.tiles import encode_bundle
+
+FORMAT = "pinyuan-backup/1"
+ABOUT, LOG, COSIGNED, ATTACHED = "backup.json", "log", "cosigned", "attached"
+SETTINGS, TRUST, KEYS = "pinyuan.toml", "trust.txt", "keys"
+LOG_KEY, OPERATOR_KEY = "log.pem", "operator.pem"
+NOTED = "backed-up"  # beside the ledger, empty: its time is that of the newest backup
+FIELDS = ("format", "release", "origin", "size", "root", "last_seal", "made", "keys")
+
+
+class BackupReader(DirectoryReader):
+    """A ``LedgerReader`` over a backup: an export, with the cosignatures of older checkpoints."""
+
+    def __init__(self, folder: Path) -> None:
+        """Read the newest checkpoint's size; nothing is verified yet.
+
+        Raises:
+            AuditError: no checkpoint in the documented form.
+            StorageError: a file cannot be read.
+
+        """
+        self.backup = folder
+        super().__init__(folder / LOG)
+
+    def reopen(self) -> tuple[Callable[[Path], LedgerReader], Path]:
+        """Return this class and the directory."""
+        return BackupReader, self.backup
+
+    def name(self) -> str:
+        """Return the directory's name."""
+        return f"backup {self.backup}"
+
+    def _all_checkpoints(self) -> list[SignedSize]:
+        """Return the checkpoints, each with its cosignatures."""
+        if self._signed is None:
+            found, cosigned = super()._all_checkpoints(), self._cosigned()
+            self._signed = [
+                SignedSize(item.size, cosigned.get(item.size, item.note), item.receipt_signature)
+                for item in found
+            ]
+        return self._signed
+
+    def _cosigned(self) -> dict[int, str]:
+        try:
+            frames = decode_frames((self.backup / COSIGNED).read_bytes())
+            notes = [decode_note(frame) for frame in frames]
+            return {parse_checkpoint(note.text).size: str(note) for note in notes}
+        except MalformedError as error:
+            raise AuditError(COSIGNED, "notes", str(error)) from error
+        except FileNotFoundError as error:
+            raise AuditError(COSIGNED, "file", "it is missing") from error
+
+    def attached(self) -> Iterator[tuple[int, bytes]]:
+        """Yield (leaf index, receipts of other logs in a CBOR array), ascending."""
+        with (self.backup / ATTACHED).open("rb") as file:
+            for number, line in enumerate(file, 1):
+                yield _decode_attached(line, number, self._size)
+
+
+def _decode_attached(line: bytes, number: int, size: int) -> tuple[int, bytes]:
+    where = f"line {number}"
+    try:
+        row = ijson.decode(line)
+        if type(row) is not dict or sorted(row) != ["index", "receipts"]:
+            raise AuditError(ATTACHED, where, "index and receipts are expected")
+        index, receipts = row["index"], row["receipts"]
+        if type(index) is not int or type(receipts) is not str or not 0 <= index < size:
+            raise AuditError(ATTACHED, where, "an entry's index and base64 are expected")
+        return index, parse_base64(receipts)
+    except MalformedError as error:
+        raise AuditError(ATTACHED, where, str(error)) from error
+
+
+def encode_cosigned(signed: Sequence[SignedSize]) -> bytes:
+    """Return the notes that somebody cosigned besides the newest, which the export has."""
+    notes = (item.note for item in signed[:-1])
+    return encode_bundle(
+        note.encode() for note in notes if len(decode_note(note.encode()).signatures) > 1
+    )
+
+
+def encode_attached(rows: Sequence[tuple[int, bytes]]) -> bytes:
+    """Return the receipts of other logs as lines."""
+    return b"".join(
+        json.dumps({"index": index, "receipts": format_base64(raw)}).encode() + b"\n"
+        for index, raw in rows
+    )
+
+
+def decode_about(raw: bytes) -> dict[str, Any]:
+    """Return what a backup says that it is.
+
+    Raises:
+        AuditError: other fields, or a format of another release.
+
+    """
+    try:
+        found = ijson.decode(raw)
+    except MalformedError as error:
+        raise AuditError(ABOUT, "JSON", str(error)) from error
+    if type(found) is not dict or found.get("format") != FORMAT or sorted(found) != sorted(FIELDS):
+        raise AuditError(ABOUT, "format", f"{FORMAT} with its fields is expected")
+    return found
+
+
+def note_backup(directory: Path) -> None:
+    """Note beside a ledger that it was backed up now, for those who watch it.
+
+    Raises:
+        StorageError: it could not be written.
+
+    """
+    replace_file(directory / NOTED, b"")
+
+
+def backed_up_s(directory: Path) -> float:
+    """Return when a ledger was last backed up, POSIX time; 0 if it never was."""
+    try:
+        return (directory / NOTED).stat().st_mtime
+    except OSError:
+        return 0.0

@@ -1,0 +1,147 @@
+"""Putting a verified backup back: into an empty database, on SQLite or PostgreSQL.
+
+The settings come last, and an anchor that says "a copy" comes first: whenever this is interrupted,
+nothing that is there can be written as if it were the log. Done again, it goes on.
+"""
+
+import itertools
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.files import backup
+from ledger.files.anchor import Anchor
+from ledger.files.backup import BackupReader
+from ledger.files.sums import SUMS
+from ledger.primitives.durable import flush_folder, replace_file
+from ledger.settings import FILE, Settings, parse_settings, write_settings
+from ledger.statements.catalogue import decode_body
+from ledger.statements.envelope import parse_statement
+from ledger.statements.log_family import Genesis
+from ledger.store.append import store_attached
+from ledger.store.cosignatures import split_note
+from ledger.store.reads import reading
+from ledger.store.schema import has_ledger
+from ledger.tlog.note import VerifierKey, parse_vkey
+from ledger.writing.log import open_log
+from ledger.writing.restore import CHUNK, restore
+
+MARK = ".restoring"  # which backup is being put back here
+
+
+def settings_in(source: Path, directory: Path) -> Settings:
+    """Return a backup's settings as those of a directory.
+
+    Raises:
+        UsageError: they are none of this release.
+
+    """
+    path = source / backup.SETTINGS
+    return parse_settings(path.read_text(encoding="utf-8"), directory, str(path))
+
+
+def put_back(
+    source: Path,
+    settings: Settings,
+    engine: Engine,
+    *,
+    db: str,
+    progress: Callable[[int], None] = lambda _: None,
+) -> str | None:
+    """Put a backup, verified by whoever calls, into an empty database and its directory.
+
+    What the directory has already stays: keys, and an anchor, which knows what was published.
+
+    Args:
+        source: the backup.
+        settings: those of the directory it goes to; written there unless it has the same.
+        engine: the database they name.
+        db: how the settings file names it.
+        progress: called with the number of entries written.
+
+    Returns:
+        Why the ledger is read-only as it lies there.
+
+    Raises:
+        UsageError: there is a ledger in the database already.
+        LogCorruptError: what was written contradicts itself.
+        StorageError: disk or database refused.
+
+    """
+    try:
+        settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        mark, name = settings.directory / MARK, sha256((source / SUMS).read_bytes()).hexdigest()
+        if not (mark.exists() and mark.read_text(encoding="ascii") == name):
+            _require_empty(engine, source)
+            replace_file(mark, name.encode())
+        _write(source, settings, engine, progress)
+        log = open_log(engine, anchor_path=settings.anchor)
+        _write_beside(source, settings, db)
+        mark.unlink()
+        flush_folder(settings.directory)
+    except OSError as error:
+        msg = f"{error.filename or settings.directory}: {error.strerror}"
+        raise StorageError(msg) from error
+    return log.read_only
+
+
+def _require_empty(engine: Engine, source: Path) -> None:
+    if not has_ledger(engine):
+        return
+    with reading(engine) as snapshot:
+        head = snapshot.head()
+    if head is None:
+        return  # tables that an owner made for this
+    msg = (
+        f"there is a ledger of {head.size} entries in {engine.url}: nothing was changed. Name another "
+        f"database with --to, or bring that one forward: pinyuan import {source / backup.LOG}"
+    )
+    raise UsageError(msg)
+
+
+def _write(
+    source: Path, settings: Settings, engine: Engine, progress: Callable[[int], None]
+) -> None:
+    reader = BackupReader(source)
+    log_key = _log_key(reader)
+    if not settings.anchor.exists():
+        settings.anchor.parent.mkdir(parents=True, exist_ok=True)
+        (newest,) = reader.checkpoints(reader.size() - 1, reader.size())
+        Anchor(settings.anchor, log_key).make_copy(split_note(newest.note, log_key)[0])
+    cosigners = [*(item.vkey for item in settings.witnesses), *settings.replayers]
+    restore(engine, reader, settings.origin, cosigners=cosigners, progress=progress)
+    rows = reader.attached()
+    while chunk := list(itertools.islice(rows, CHUNK)):
+        store_attached(engine, chunk)
+
+
+def _write_beside(source: Path, settings: Settings, db: str) -> None:
+    """Write keys that the backup has and the directory lacks, then the settings."""
+    keys = {backup.OPERATOR_KEY: settings.operator_key, backup.LOG_KEY: settings.log_key}
+    for name, path in keys.items():
+        kept = source / backup.KEYS / name
+        inside = path.resolve().is_relative_to(settings.directory.resolve())
+        if kept.exists() and not path.exists() and inside:
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            replace_file(path, kept.read_bytes(), mode=0o600)
+    trust = source / backup.TRUST
+    if trust.exists() and not (settings.directory / backup.TRUST).exists():
+        replace_file(settings.directory / backup.TRUST, trust.read_bytes())
+    there = settings.directory / FILE
+    if not there.exists() or _db_of(there, settings.directory) != settings.db:
+        write_settings(settings, db)
+
+
+def _db_of(path: Path, directory: Path) -> str:
+    return parse_settings(path.read_text(encoding="utf-8"), directory, str(path)).db
+
+
+def _log_key(reader: BackupReader) -> VerifierKey:
+    body = decode_body(parse_statement(reader.entries(0, 1).leaves[0]))
+    if not isinstance(body, Genesis):
+        msg = "entry 0: not a genesis"
+        raise MalformedError(msg)
+    return parse_vkey(body.log_key)
