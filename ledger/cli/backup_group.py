@@ -21,10 +21,10 @@ from ledger.cli.common import (
     JsonOption,
     emit,
     open_engine,
-    open_ledger,
     read_trust,
     settings_of,
 )
+from ledger.cli.opening import open_ledger
 from ledger.errors import StorageError, UsageError
 from ledger.primitives.instant import format_us
 
