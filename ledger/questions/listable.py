@@ -77,7 +77,11 @@ def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> 
     inputs, places = of_inputs(asked, [item for item in lots if not opened.off_sale(item.subject)])
     made_at(places, lots)
     there = of_places(asked, places)
-    return Opened([*own.no, *inputs.no, *there.no], [*own.notes, *inputs.notes, *there.notes])
+    return Opened(
+        once((*own.no, *inputs.no, *there.no)),
+        once((*own.unknown, *inputs.unknown, *there.unknown)),
+        once((*own.notes, *inputs.notes, *there.notes)),
+    )
 
 
 def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -91,9 +95,10 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
         weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
     made_at(places, lots)
     opened = _open(asked, product, trader, lots)
-    weighed.open = once(opened.no)
-    weighed.no += weighed.open
-    weighed.notes += once(opened.notes)
+    weighed.open = [*opened.no, *opened.unknown]
+    weighed.no += opened.no
+    weighed.unknown += opened.unknown
+    weighed.notes += opened.notes
     for place in places:
         overdue, absent = audit_failures(asked, place)
         weighed.no += overdue
@@ -148,7 +153,7 @@ class Listables:
     def open(
         self, trader: str, product: str, territory: str, channel: str, shop_type: str
     ) -> list[Failure]:
-        """Return what is open against a product that a trader would put on sale."""
+        """Return what is open, or in suspense, against a product that a trader would put on sale."""
         found = sale(self._asked, trader, product, territory, channel, shop_type)
         return self._origin(found, product, trader)[0].open
 

@@ -233,6 +233,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):
         no += against.reasons
+        missing += against.doubts
         closed += against.notes
     for one in shown.looked_at:
         notes += report_notes(asked, one)
@@ -248,7 +249,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
     return settle(
         no=once(no),
-        unknown=missing,
+        unknown=once(missing),
         notes=(*notes, *once((*closed, *places.notes))),
         rests_on=rests_on,
         detail={
