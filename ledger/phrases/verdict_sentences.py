@@ -6,6 +6,11 @@ Names in braces are the question's parameters, and the counts that ``counts`` fi
 from collections.abc import Mapping
 from typing import Any
 
+HEADINGS: Mapping[str, tuple[str, str]] = {
+    "reasons": ("Why:", "原因："),
+    "notes": ("Also to be known, which does not change the answer:", "另须知悉（不改变结论）："),
+}
+"""Above an answer's reasons and notes, in the order they are told."""
 VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("history", "some"): (
         "Registered under ({topic}, {subject}): entries {entries}, and no others.",

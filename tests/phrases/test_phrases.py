@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from ledger.phrases import details, limits, refusal, refusal_of, refusal_row, sentences
+from ledger.phrases import details, limits, paragraphs, refusal, refusal_of, refusal_row, sentences
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
 from ledger.phrases.type_words import TYPES
@@ -182,6 +182,27 @@ def test_a_verdict_in_words():
             "须由 A 就该店铺类型授权。"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "why", "beside"),
+    [
+        ("en", "Why:", "Also to be known, which does not change the answer:"),
+        ("zh", "原因：", "另须知悉（不改变结论）："),
+    ],
+)
+def test_people_see_reasons_and_notes_under_headings(lang: str, why: str, beside: str):
+    asked = {"product": "P"}
+    reason = {"code": "label-absent", "entries": [], "facts": {"product": "P"}}
+    note = {"code": "label-again", "entries": [1, 2, 3], "facts": {"product": "P"}}
+    answer = {"verdict": "no", "reasons": [reason], "notes": [note, note], "lapses": None}
+    answer |= {"label": None, "since": None}
+    said = sentences("label", asked, answer, lang)
+    told = paragraphs("label", asked, answer, lang)
+    listed = [f"  - {line}" for line in said[1:]]
+    assert told == [said[0], why, listed[0], beside, *listed[1:]]
+    for left_out, heading in (("reasons", why), ("notes", beside)):
+        assert heading not in paragraphs("label", asked, answer | {left_out: []}, lang)
 
 
 def test_braces_in_what_is_signed_are_no_placeholders():
