@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.questions.claims import claimed, place_doubts
+from ledger.questions.claims import claimed, lots_absent, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import decisive_lots
 from ledger.questions.open import Opened, ProductOpen, made_at, of_inputs, of_places
@@ -92,7 +92,7 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
     weighed, places = _Weighed(asked), dict[str, int]()
     lots = decisive_lots(asked, product, trader, found)
     if not lots:
-        weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
+        weighed.unknown += lots_absent(asked.view, product)
     made_at(places, lots)
     opened = _open(asked, product, trader, lots)
     weighed.open = [*opened.no, *opened.unknown]

@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.primitives.instant import format_us
-from ledger.questions.claims import place_doubts, product_claim
+from ledger.questions.claims import lots_absent, place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
     all_sanctions,
@@ -195,7 +195,7 @@ def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
     if lot is not None:
         return [goods], []
     lots = list(dict.fromkeys(item.subject for item in lots_of(asked.view, product)))
-    return lots, [] if lots else [Failure("lots-absent", (), {"product": product})]
+    return lots, [] if lots else lots_absent(asked.view, product)
 
 
 def _paged(found: Walk, page: int) -> tuple[Walk, int]:
