@@ -104,19 +104,25 @@ class AtHand:
             found = standing_of(self.log, snapshot, entry)
         return body if found is None else found.body
 
-    def owner(self, kid: bytes) -> str | None:
-        """Return the party a key belongs to, None if no ledger at hand knows it."""
-        from ledger.rules.state import key_state
+    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
+        """Return the party a key belongs to and the entry that ended it, None where none is known.
+
+        ``origin``: the log's name, if the ledger at hand has to be of it.
+        """
+        from ledger.rules.state import ended_at, key_state
         from ledger.store.reads import reading
         from ledger.writing.publisher import require_head
 
         try:
             log = self.log
         except UsageError:
-            return None
+            return None, None
+        if origin not in (None, log.origin):
+            return None, None
         with reading(log.engine) as snapshot:
-            state = key_state(log.view(snapshot, require_head(snapshot).size), kid)
-        return None if state is None else state.owner
+            view = log.view(snapshot, require_head(snapshot).size)
+            state = key_state(view, kid)
+            return (None, None) if state is None else (state.owner, ended_at(view, state))
 
 
 def compose(

@@ -24,7 +24,7 @@ from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
 from ledger.statements.catalogue import CATALOGUE, decode_body
-from ledger.statements.envelope import parse_statement
+from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.words import TYPES
 
 GRANT = EVER | {
@@ -426,6 +426,44 @@ def test_the_wrong_party_s_key_is_refused_at_the_door(run, estate):
     assert code == 1
     assert "s.cose: refused, issuer-not-owner: " in out
     assert OFFICE not in out
+
+
+@pytest.mark.usefixtures("estate")
+def test_who_lost_its_only_key_is_told_the_way_to_another_and_gets_there(run):
+    kid = key_of("trader").public.kid.hex()
+    write("lost.json", {"kid": kid, "reason": "lost"})
+    run("sign", "key-revocation", "lost.json", "--subject", TRADER, "-o", "lost.cose")
+    assert run("register", "lost.cose")[0] == 0
+    trading = ("--subject", "urn:x:1", "-o", "s.cose")
+    say = ("sign", "generic", write("r.json", {}), *trading)
+    code, _, err = run(*say, "--key", "keys/trader.pem")
+    assert code == 1
+    assert f"it ended with entry 32: sign with a live key of {TRADER}." in err
+    assert "sign party-update --bind" in err
+    raw = sign_statement(
+        key_of("trader"), b"{}", issuer=TRADER, subject="urn:x:1", issued_at=signed("lost.cose")[0].issued_at,
+        audience=ORIGIN, content_type="text/plain",
+    )  # fmt: skip
+    Path("dead.cose").write_bytes(raw)
+    refused = run("register", "dead.cose")[1]
+    assert "refused, key-not-live" in refused
+    assert "the operator binds a new one (party-update)" in refused
+    assert (
+        "由平台运营方绑定新密钥（party-update）" in run("register", "dead.cose", "--lang", "zh")[1]
+    )
+    run("key", "new", "new.pem")
+    code, _, err = run(*say, "--key", "new.pem")
+    assert code == 1
+    assert "sign party-update --bind" in err
+    Path("binding.json").write_text(run("key", "bind", "new.pem", "--party", TRADER)[1])
+    names = {"names": {"en": "The trader"}, "country": "DE", "roles": ["trader"]}
+    update = ("--subject", TRADER, "--bind", "binding.json", "-o", "update.cose")
+    assert run("sign", "party-update", write("trader.json", names), *update)[0] == 0
+    assert run("register", "update.cose")[0] == 0
+    assert run(*say, "--key", "new.pem")[0] == 0
+    code, out, _ = run("register", "s.cose")
+    assert (code, signed()[0].issuer) == (0, TRADER)
+    assert "registered as entry" in out
 
 
 @pytest.mark.usefixtures("estate")
