@@ -39,6 +39,12 @@ PAGE = 1_000
 """Lots whose statements one page of an answer lists; the verdict is about all."""
 
 
+def _decided(entry: Entry) -> str | None:
+    """Return what an inspection, or a correction of one, decided of its lot."""
+    body = said_by(entry.body)
+    return body.decision if isinstance(body, Inspection) else None
+
+
 @dataclass(slots=True)
 class _Told:
     """Everything that was said, each entry once, with the first thing it is about."""
@@ -65,6 +71,7 @@ class _Told:
                 "subject": entry.statement.subject,
                 "about": about,
                 "issued_at": format_us(entry.statement.issued_at * MICROSECONDS),
+                "decided": _decided(entry),
             }
             for index, (entry, about) in sorted(self.about.items())
         ]

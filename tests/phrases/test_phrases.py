@@ -24,6 +24,7 @@ from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import SEVERITIES, ShopType
+from ledger.statements.inspection_family import Decision
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind, Direction
@@ -100,7 +101,7 @@ def test_no_english_sentence_holds_chinese():
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
-    kinds |= {*Direction.__args__, *ConductKind.__args__}
+    kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
     assert set(VALUES) == kinds
 
 
@@ -114,6 +115,11 @@ def test_what_was_said_is_a_line_each():
     answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
     assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
     assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+    answer["entries"][0] |= {"type": "inspection", "decided": "refused"}
+    assert list(details(answer, "en")) == [
+        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)"
+    ]
+    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
 
 
 def test_what_falls_is_a_line_each():
