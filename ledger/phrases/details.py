@@ -90,8 +90,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "type" in row:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
-    if "issued_at" in value:
-        row["decided"] = _decided(value.get("decided"), lang)
+    row["decided"] = _decided(value.get("decided"), lang)
     for name in WORDS.intersection(row):
         row[name] = value_word(row[name], lang)
     if "kept" in value:

@@ -96,12 +96,13 @@ def test_a_template_is_what_has_to_be_filled_in(run):
 @pytest.mark.usefixtures("estate")
 def test_a_template_left_blank_is_not_signed(run):
     fields = json.loads(run("sign", "facility", "--template")[1])
-    for lang, word in (("en", "names.zh"), ("zh", "names.zh")):
+    blanks = "names.zh, names.en, owner, country, place.text, activities[0]"
+    for lang in ("en", "zh"):
         write("f.json", json.loads(run("sign", "facility", "--template", "--lang", lang)[1]))
         code, _, err = run("sign", "facility", "f.json", "--subject", GARDEN, "-o", "s.cose")
         assert (code, err) == (
             1,
-            f"pinyuan: f.json: {word}: still the template's blank: fill it in or leave the field out\n",
+            f"pinyuan: f.json: {blanks}: still the template's blank: fill it in or leave the field out\n",
         )
     filled = fields | {"names": {"zh": "茶园"}, "owner": BRAND, "country": "CN"}
     filled |= {"place": {"text": "杭州"}, "activities": ["growing"]}
@@ -110,6 +111,32 @@ def test_a_template_left_blank_is_not_signed(run):
     )
     assert (code, len(out)) == (0, 65)
     assert "registered as entry 32" in run("register", "s.cose")[1]
+
+
+@pytest.mark.usefixtures("estate")
+def test_all_that_is_wrong_with_fields_is_said_at_once(run):
+    fields = GRANT | {"parent": "@mark", "goods": TEA, "depth": "many", "nothing": 1, "brand": "x"}
+    del fields["channels"], fields["exclusive"]
+    words = ("--key", "keys/agent.pem", "--subject", LABORATORY, "-o", "s.cose")
+    code, _, err = run("sign", "authorisation", write("g.json", fields), *words)
+    said = err.removeprefix("pinyuan: g.json: ").split("; ")
+    assert code == 1
+    assert sorted(item.split(":")[0].split(",")[0] for item in said) == [
+        "brand",
+        "depth",
+        "field channels is missing",
+        "field exclusive is missing",
+        "goods",
+        "no field nothing in authorisation",
+        "parent",
+    ]
+    place = {"place": {"latitude_e6": "north"}, "names": {"en": 1}, "activities": [1]}
+    fields = write("f.json", place | {"owner": BRAND})
+    code, _, err = run("sign", "facility", fields, "--subject", GARDEN, "-o", "s.cose")
+    for told in ("field country is", "field place.text is", "place.latitude_e6:", "names.en:"):
+        assert told in err
+    assert "activities" in err
+    assert not Path("s.cose").exists()
 
 
 def test_a_bare_id_becomes_a_citation_of_the_history_that_chains_read(run, estate):
