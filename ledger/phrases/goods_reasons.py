@@ -12,8 +12,8 @@ GOODS_REASONS: Mapping[str, Said] = {
         "须由其品牌方登记该商品。",
     ),
     "product-contested": Said(
-        "The product {product} is claimed for more than one brand or category",
-        "商品 {product} 被归于不止一个品牌或类目",
+        "The product {product} is contested: claims of the same right say different things of it",
+        "商品 {product} 存在争议：同等权利的各声明对其说法不一",
         "An authority or the operator has to decide on the claims (claim-decided).",
         "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
     ),

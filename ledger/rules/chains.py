@@ -115,19 +115,21 @@ def read_chain(view: View, bottom: Standing) -> Chain:
             return Chain(tuple(links), None, failure)
         match found.body:
             case Qualification(kind=kind, number=number):
-                if kind not in TRADEMARK_KINDS or str(number) != str(body.brand):
-                    failure = Failure("parent-other-brand", (link.index, found.index))
-                    return Chain(tuple(links), None, failure)
-                return Chain(tuple(links), found)
+                code = "" if str(number) == str(body.brand) else "parent-other-brand"
+                code = code if kind in TRADEMARK_KINDS else "parent-no-grant"
+                if not code:
+                    return Chain(tuple(links), found)
             case Authorisation(brand=brand):
-                if brand != body.brand or found.subject != link.issuer:
-                    failure = Failure("parent-not-issuers", (link.index, found.index))
+                code = "" if brand == body.brand else "parent-other-brand"
+                code = code or ("" if found.subject == link.issuer else "parent-not-issuers")
+                if found.index >= link.index:
+                    failure = Failure("parent-absent", (link.index,), {"parent": body.parent.id})
                     return Chain(tuple(links), None, failure)
+                code = code or ("chain-endless" if len(links) > MAX_DEPTH else "")
             case _:
-                failure = Failure("parent-no-grant", (link.index, found.index))
-                return Chain(tuple(links), None, failure)
-        if found.index >= link.index or len(links) > MAX_DEPTH:
-            return Chain(tuple(links), None, Failure("chain-endless", (link.index, found.index)))
+                code = "parent-no-grant"
+        if code:
+            return Chain(tuple(links), None, Failure(code, (link.index, found.index)))
         links.insert(0, found)
 
 

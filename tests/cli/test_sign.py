@@ -209,7 +209,7 @@ def test_an_objection_and_its_end_repeat_what_they_are_about(run, estate):
     _, objection = signed("a.cose")
     assert (objection.laboratory, objection.month) == (LABORATORY, "2026-09")
     assert "answered by entry" in run("show", found.index)[1]
-    assert "Unknown: not on record, objected to" in run("report", "--sample", SAMPLE)[1]
+    assert "does not say whether the report stands" in run("report", "--sample", SAMPLE)[1]
     fields = write("withdrawn.json", {"outcome": "withdrawn"})
     statement, _ = signed("a.cose")
     amended(run, "objection-closed", statement.id.hex(), fields, "--key", "keys/brand.pem")

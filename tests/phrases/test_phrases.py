@@ -98,6 +98,25 @@ def test_no_english_sentence_holds_chinese():
     assert not [text for text in texts if CHINESE.search(text)]
 
 
+ONE_THING = {
+    "lots-absent": "whose lots would count: one list of parties",
+    "plan-not-switched": "names both severities there are besides normal",
+    "sampling-tightened": "how many lots in a row, as the standard counts them",
+    "sampling-against": "Chinese alone: inspections and switches, whichever was let in",
+    ("expiring", "no"): "what is held and what was given",
+}
+"""Sentences with an "or" that is no choice of causes, each with what it is."""
+
+
+def test_a_sentence_tells_one_cause():
+    """Who reads "this or that" does not know what to mend: a code, and a verdict, says one thing."""
+    told = {code: (said.en, said.zh) for code, said in REASONS.items()}
+    told |= {key: pair for key, pair in VERDICTS.items() if key[1] in ("no", "unknown")}
+    offered = {key for key, (en, zh) in told.items() if " or " in en or "或" in zh}
+    assert offered - ONE_THING.keys() == set()
+    assert ONE_THING.keys() - offered == set()
+
+
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
