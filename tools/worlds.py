@@ -23,6 +23,7 @@ sys.path[:0] = [str(Path(__file__).parents[1] / "tests"), str(Path(__file__).par
 
 from properties.mutations import MUTATIONS, Mutation, mutated, mutation  # noqa: E402
 from properties.registry import PROPERTIES  # noqa: E402
+from properties.rights import EXCUSES  # noqa: E402
 from properties.trials import SHRINKING, Tally, Violation  # noqa: E402
 
 PROCESSES = 2
@@ -80,6 +81,9 @@ def report(wanted: list[Job], *, full: bool) -> int:
     _listed("tried by strangers", tally.tried, full=full)
     _listed("let in of strangers", tally.let_in, full=full)
     _listed("not compared", tally.over, full=full)
+    _listed("excused", tally.excused, full=True)
+    dead = sorted(EXCUSES - tally.excused.keys()) if "I9" in {job[0] for job in wanted} else []
+    print(f"excuses that excused nothing: {', '.join(dead) or 'none'}")
     print(f"found: {kinds.total()} worlds, {len(kinds)} kinds")
     for kind, times in kinds.most_common():
         print(f"  {times:6} {kind}")

@@ -73,10 +73,10 @@ def answer_row(found: "Verified") -> dict[str, Any]:
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return a verified answer in sentences, with both times and how much it is worth."""
-    from ledger.phrases import details, sentences
+    from ledger.phrases import details, paragraphs
 
     row = answer_row(found)
-    lines = sentences(found.question, found.parameters, found.answer, lang)
+    lines = paragraphs(found.question, found.parameters, found.answer, lang)
     lines += [f"  {line}" for line in details(found.answer, lang)]
     lines += found_lines(found.answer)
     times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]

@@ -4,19 +4,23 @@ import time
 from abc import ABC, abstractmethod
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ledger.cli.common import present_us, settings_of
 from ledger.cli.opening import export_in, open_ledger, settings_to_read
 from ledger.cli.server import chosen_server
 from ledger.errors import CannotVerifyError, ServerError, UsageError
-from ledger.statements.envelope import SignedStatement
+from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from ledger.client.session import Client
-    from ledger.histories.history import Entry
+    from ledger.histories.history import Entry, History, View
     from ledger.writing.log import Log
+
+T = TypeVar("T")
 
 
 class AtHand(ABC):
@@ -59,8 +63,11 @@ class AtHand(ABC):
         """Return the present time, by the clock of the ledger at hand if there is one."""
 
     @abstractmethod
-    def owner(self, kid: bytes) -> str | None:
-        """Return the party a key belongs to, None if no ledger at hand knows it."""
+    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
+        """Return the party a key belongs to and the entry that ended it, None where none is known.
+
+        ``origin``: the log's name, if the ledger at hand has to be of it.
+        """
 
     @abstractmethod
     def _entry(self, text: str) -> "Entry": ...
@@ -111,19 +118,19 @@ class Directory(AtHand):
             simulated = False
         return present_us(self.log) // 1_000_000 if simulated else int(time.time())
 
-    def owner(self, kid: bytes) -> str | None:
-        """Return the party a key belongs to, None if no ledger at hand knows it."""
-        from ledger.rules.state import key_state
+    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
+        """Return the party a key belongs to and the entry that ended it, None where none is known."""
         from ledger.store.reads import reading
         from ledger.writing.publisher import require_head
 
         try:
             log = self.log
         except UsageError:
-            return None
+            return None, None
+        if origin not in (None, log.origin):
+            return None, None
         with reading(log.engine) as snapshot:
-            state = key_state(log.view(snapshot, require_head(snapshot).size), kid)
-        return None if state is None else state.owner
+            return _known(log.view(snapshot, require_head(snapshot).size), kid)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.cli.entries import find_entry
@@ -186,13 +193,14 @@ class Served(AtHand):
                 return SimulatedClock().now_us(time_us) // MICROSECONDS
         return int(time.time())
 
-    def owner(self, kid: bytes) -> str | None:
-        """Return the party a key belongs to, None if the log does not know it."""
-        from ledger.client.entries import history
-        from ledger.rules.state import key_state
-
-        state = key_state(history(self.client, ("key", kid.hex()))[1], kid)
-        return None if state is None else state.owner
+    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
+        """Return the party a key belongs to and the entry that ended it, None where none is known."""
+        try:
+            if origin not in (None, self.client.origin):
+                return None, None
+            return _known(_Asking(self.client), kid)
+        except (ServerError, CannotVerifyError):
+            return None, None  # whoever says in whose name needs nobody
 
     def _entry(self, text: str) -> "Entry":
         from ledger.client.entries import find
@@ -208,3 +216,40 @@ class Served(AtHand):
             return None
         view = history(self.client, ("statement", id_))[1]
         return with_amendments(view, Standing(entry, entry.body, id_)).body
+
+
+def _known(view: "View", kid: bytes) -> tuple[str | None, int | None]:
+    """Return the party a key belongs to and the entry that ended it."""
+    from ledger.rules.state import ended_at, key_state
+
+    state = key_state(view, kid)
+    return (None, None) if state is None else (state.owner, ended_at(view, state))
+
+
+class _Asking:
+    """A ``View`` of a log behind a server: each history is fetched, and proven, when it is read."""
+
+    def __init__(self, client: "Client") -> None:
+        self._client = client
+        self._views: dict[Topic, View] = {}
+
+    def _of(self, topic: str, subject: str) -> "View":
+        from ledger.client.entries import history
+
+        if (topic, subject) not in self._views:
+            self._views[topic, subject] = history(self._client, (topic, subject))[1]
+        return self._views[topic, subject]
+
+    def history(self, topic: str, subject: str) -> "History":
+        """Return one complete history."""
+        return self._of(topic, subject).history(topic, subject)
+
+    def fold(self, function: "Callable[[Sequence[Entry]], T]", topic: str, subject: str) -> T:
+        """Return a function of a history's entries."""
+        return self._of(topic, subject).fold(function, topic, subject)
+
+    def registered_us(self, index: int) -> int:
+        """Return the time of an entry's seal."""
+        from ledger.cli.times import seals_there
+
+        return seals_there(self._client)(index)[1]

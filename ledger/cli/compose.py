@@ -13,7 +13,8 @@ from msgspec import inspect as shapes
 
 from ledger.cli.at_hand import AtHand
 from ledger.cli.common import Lang
-from ledger.cli.forms import explain, own_fields, part_of, shape, unfilled
+from ledger.cli.faults import faults
+from ledger.cli.forms import explain, own_fields, part_of, place_of, shape, unfilled
 from ledger.errors import MalformedError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
@@ -27,6 +28,7 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
 
+BLANK = "still the template's blank: fill it in or leave the field out"
 ID = re.compile(r"[0-9a-f]{64}")
 
 
@@ -44,14 +46,11 @@ def compose(
     """Return the payload that fields stand for, and the subject of what it amends or belongs to.
 
     Raises:
-        UsageError: a citation that is not found, a blank of the template left.
-        MalformedError: names the field that is missing, unknown or in another form.
+        UsageError: citations that are not found, blanks of the template left: all of them.
+        MalformedError: names all fields that are missing, unknown or in another form, and these.
 
     """
-    blank = unfilled(row.name, fields)
-    if blank is not None:
-        msg = f"{blank}: still the template's blank: fill it in or leave the field out"
-        raise UsageError(msg)
+    lost = dict.fromkeys(unfilled(row.name, fields), BLANK)
     subject = None
     if row.amends and isinstance(fields.get("target"), str):
         target, body = _looked_up(at_hand, "target", fields["target"])
@@ -70,21 +69,65 @@ def compose(
         subject = target.subject
 
     def cite(path: str, text: str) -> dict[str, str]:
-        found, body = _looked_up(at_hand, path, text)
-        return citation_of(found, body)
+        try:
+            if not (ID.fullmatch(text) or text.startswith("@")):
+                msg = f"{text[:80]!r} is no statement id: 64 lower-case hexadecimal digits"
+                raise UsageError(msg)
+            return citation_of(*at_hand.statement(text))
+        except UsageError as error:
+            lost.setdefault(path, str(error))
+            return {}
 
-    complete = _cited(shape(row.body), fields, cite, "")
+    complete = _complete(row, fields, cite)
+    try:
+        body = body_of({"v": row.version, "type": row.name, **complete})
+    except MalformedError as error:
+        first = str(error).removeprefix(f"{row.name}: ")
+        raise _all_wrong(row, complete, lost, first, lang) from error
+    if lost:
+        raise _all_wrong(row, complete, lost, "", lang)
+    visit = getattr(body, "visit", None)  # an observation's subject is its visit's
+    return body, visit.subject if isinstance(visit, Citation) else subject
+
+
+def _complete(
+    row: StatementType, fields: dict[str, Any], cite: Callable[[str, str], dict[str, str]]
+) -> dict[str, Any]:
+    """Return fields with each bare id written out, also in the payload that a correction carries."""
+    complete: dict[str, Any] = _cited(shape(row.body), fields, cite, "")
     if row.body is Supersede and isinstance(complete.get("statement"), dict):
         inner = CATALOGUE.get(str(complete["statement"].get("type")))
         if inner is not None:
             said = _cited(shape(inner.body), complete["statement"], cite, "statement")
             complete = complete | {"statement": said}
-    try:
-        body = body_of({"v": row.version, "type": row.name, **complete})
-    except MalformedError as error:
-        raise MalformedError(explain(row, error, lang)) from error
-    visit = getattr(body, "visit", None)  # an observation's subject is its visit's
-    return body, visit.subject if isinstance(visit, Citation) else subject
+    return complete
+
+
+def _all_wrong(
+    row: StatementType, fields: dict[str, Any], lost: dict[str, str], first: str, lang: Lang
+) -> UsageError | MalformedError:
+    """Return an error that says all that is wrong with fields, each once.
+
+    Args:
+        row: the type.
+        fields: as they were written, citations looked up.
+        lost: what is wrong already, by its path: nothing more is said of what is there.
+        first: what makes it no payload, in msgspec's words; told alone where no field is to blame.
+        lang: the language of what is told.
+
+    """
+    more = [
+        text
+        for text in faults(row.body, fields)
+        if not any(place_of(text).startswith(path) for path in lost)
+    ]
+    if not lost:
+        more = more or [first]
+    paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
+    said = [f"{', '.join(found)}: {why}" for why, found in paths.items()]
+    said += dict.fromkeys(explain(row, text, lang) for text in more)
+    msg = ("；" if lang == "zh" else "; ").join(said)
+    return MalformedError(msg) if more else UsageError(msg)
 
 
 def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, Body | None]:
@@ -123,10 +166,7 @@ def _cited(found: Any, value: Any, cite: Callable[[str, str], dict[str, str]], p
     """Return a value with each bare id where a citation belongs written out."""
     match found, value:
         case (shapes.StructType(cls=cls), str()) if cls is Citation:
-            if ID.fullmatch(value) or value.startswith("@"):
-                return cite(path, value)
-            msg = f"{path}: {value[:80]!r} is no statement id: 64 lower-case hexadecimal digits"
-            raise UsageError(msg)
+            return cite(path, value)
         case shapes.StructType(fields=parts), dict():
             shapes_by_name = {item.encode_name: item.type for item in parts}
             return {

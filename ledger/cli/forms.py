@@ -197,14 +197,14 @@ def _blank(found: Any, lang: Lang, *, everything: bool) -> Any:
             return f"<{form(found, lang)}>"
 
 
-def unfilled(name: str, value: Any) -> str | None:
-    """Return the path of the first value that still is the template's, None if there is none."""
+def unfilled(name: str, value: Any) -> list[str]:
+    """Return the paths of all values that still are the template's."""
     blanks = {
         text
         for lang in ("zh", "en")
         for text, _ in _texts(template(name, lang, everything=True), "")
     }
-    return next((path for text, path in _texts(value, "") if text in blanks), None)
+    return [path for text, path in _texts(value, "") if text in blanks]
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
@@ -223,9 +223,14 @@ _MISSING = re.compile(r"Object missing required field `(.*)`")
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*)`")
 
 
-def explain(row: StatementType, error: Exception, lang: Lang) -> str:
+def place_of(text: str) -> str:
+    """Return the path at which something is wrong, empty for the whole."""
+    match = _AT.match(text)
+    return "" if match is None else (match["path"] or "").lstrip(".")
+
+
+def explain(row: StatementType, text: str, lang: Lang) -> str:
     """Return in a person's words which field is wrong, and how it is written."""
-    text = str(error).removeprefix(f"{row.name}: ")
     match = _AT.match(text)
     assert match is not None  # noqa: S101 - the pattern matches every text
     what, path = match["what"], (match["path"] or "").lstrip(".")

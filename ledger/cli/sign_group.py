@@ -40,6 +40,11 @@ if TYPE_CHECKING:
 MAX_PAYLOAD = 65_535
 BOUND = ("party", "party-update", "key")
 """Types that bind keys."""
+NONE_LEFT = (
+    "A party that has none left makes a key (key new), proves that it holds it (key bind), and "
+    "hands that to the operator, who binds it: sign party-update --bind"
+)
+"""What mends it that a party's last key was lost or ended."""
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -347,10 +352,16 @@ def _author(
         settings = settings_of(directory)
         key, issuer = settings.operator_key, issuer or settings.operator
     private = read_key(key, secret)
+    owner, ended = at_hand.key(private.public.kid, origin)
+    if ended is not None:
+        msg = f"--key {key}: it ended with entry {ended}: sign with a live key of {owner}. {NONE_LEFT}"
+        raise UsageError(msg)
+    issuer = issuer or owner
     if issuer is None:
-        issuer = at_hand.owner(private.public.kid)
-    if issuer is None:
-        msg = f"--issuer: whose key is {key}? no ledger at hand knows it"
+        msg = (
+            f"--issuer: whose key is {key}? no ledger at hand knows it. "
+            f"A party's further key is introduced with a live one: sign key --bind {key}. {NONE_LEFT}"
+        )
         raise UsageError(msg)
     check_party(issuer)
     return Author(issuer, private, origin or at_hand.origin())

@@ -16,7 +16,7 @@ from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TE
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
 from ledger.files.archive import DirectoryReader, export
-from ledger.phrases import Lang, sentences
+from ledger.phrases import Lang, paragraphs
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust
@@ -65,12 +65,14 @@ def _ask(
     known_at: int | None = None,
     lines: int | None = None,
 ) -> Bundle:
-    """Ask, and say the answer, or its first sentences."""
+    """Ask, and say the answer, or its first lines."""
     proven = prove(stage.log, name, parameters, known_at=known_at)
     for lang in LANGS:
-        for line in sentences(name, parameters, proven.answer, lang)[:lines]:
+        for line in paragraphs(name, parameters, proven.answer, lang)[:lines]:
             named = _named(line, lang)
-            for part in textwrap.wrap(named, WIDTH) if lang == "en" else [named]:
+            deeper = "    " if line.startswith("  - ") else ""
+            wrapped = textwrap.wrap(named, WIDTH, subsequent_indent=deeper)
+            for part in wrapped if lang == "en" else [named]:
                 say(f"   {part}")
     return proven
 
@@ -95,7 +97,7 @@ def _expect(bundle: Bundle, verdict: str) -> Bundle:
 
 def label(stage: Stage, say: Say, verdict: str) -> None:
     """Ask whether the tea's quality label holds, and when it lapses by itself."""
-    lines = 1 if verdict == "yes" else 2
+    lines = 1 if verdict == "yes" else 3  # the first reason, under its heading
     _expect(_ask(stage, say, "label", {"product": TEA}, lines=lines), verdict)
 
 

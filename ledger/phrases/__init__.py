@@ -9,6 +9,7 @@ from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
     Lang,
     limits,
+    paragraphs,
     reason_sentence,
     refusal,
     refusal_of,
@@ -20,6 +21,7 @@ __all__ = [
     "Lang",
     "details",
     "limits",
+    "paragraphs",
     "reason_sentence",
     "refusal",
     "refusal_of",

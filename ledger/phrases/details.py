@@ -8,8 +8,8 @@ from ledger.phrases.type_words import TYPES
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "entries": (
-        "{issued_at} {issuer}: {type} ({about}; entry {entry})",
-        "{issued_at} {issuer}：{type}（{about}；条目 {entry}）",
+        "{issued_at} {issuer}: {type}{decided} ({about}; entry {entry})",
+        "{issued_at} {issuer}：{type}{decided}（{about}；条目 {entry}）",
     ),
     "grants": (
         "grant to {grantee}{begins} (entry {entry})",
@@ -77,11 +77,20 @@ def _promise(value: Mapping[str, Any], lang: Lang) -> str:
     return told if days is None else f"{told} ({days})"
 
 
+def _decided(decision: str | None, lang: Lang) -> str:
+    """Return what an inspection decided, behind its type."""
+    if decision is None:
+        return ""
+    word = value_word(decision, lang)
+    return f"，{word}" if lang == "zh" else f", {word}"
+
+
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row = {name: str(item) for name, item in value.items()}
     if "type" in row:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
+    row["decided"] = _decided(value.get("decided"), lang)
     for name in WORDS.intersection(row):
         row[name] = value_word(row[name], lang)
     if "kept" in value:

@@ -12,8 +12,8 @@ GOODS_REASONS: Mapping[str, Said] = {
         "须由其品牌方登记该商品。",
     ),
     "product-contested": Said(
-        "The product {product} is claimed for more than one brand or category",
-        "商品 {product} 被归于不止一个品牌或类目",
+        "The product {product} is contested: claims of the same right say different things of it",
+        "商品 {product} 存在争议：同等权利的各声明对其说法不一",
         "An authority or the operator has to decide on the claims (claim-decided).",
         "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
     ),
@@ -55,10 +55,11 @@ GOODS_REASONS: Mapping[str, Said] = {
         "{by} 将 {subject} 登记为 {holder} 所有，优先于其他登记",
     ),
     "lots-absent": Said(
-        "No lot of {product} is on record: nothing says where it was made",
-        "商品 {product} 没有任何批次在案，无从得知产自何处",
-        "Its lots have to be registered.",
-        "须登记其批次。",
+        "No lot of {product} is on record by its right-holder, the trader or who granted to it: "
+        "nothing says where it was made",
+        "商品 {product} 没有由权利人、商家或其授权方登记的批次在案，无从得知产自何处",
+        "Its right-holder has to register its lots; a trader registers those of its own making.",
+        "须由权利人登记其批次；商家自产的，由商家登记。",
     ),
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",

@@ -58,8 +58,8 @@ LABEL_REASONS: Mapping[str, Said] = {
         "标签须引用适用于该商品的标准。",
     ),
     "standard-outdated": Said(
-        "{baseline} is now stricter than {standard}, or asks what it does not: {property}",
-        "{baseline} 现已严于 {standard}，或有其所无的要求：{property}",
+        "{baseline} now asks more than {standard} does: {property}",
+        "{baseline} 现行要求高于 {standard}：{property}",
         "The operator has to restate its standard and give a new label by it.",
         "须由平台运营方重新发布标准，并据此重新授予标签。",
     ),
@@ -92,10 +92,12 @@ LABEL_REASONS: Mapping[str, Said] = {
         "须重新检测。",
     ),
     "criterion-objected": Said(
-        "The result for {property} of {lot} is objected to, and nobody decided yet",
-        "{lot} 的 {property} 结果有异议，尚未裁定",
-        "Another laboratory tests again, then the operator decides.",
-        "须由另一实验室复检，再由平台运营方裁定。",
+        "The result for {property} of {lot} is objected to: it is in suspense until {due}, unless "
+        "it is decided before",
+        "{lot} 的 {property} 结果有异议：结案之前暂缓计入，至 {due} 为止",
+        "Let another laboratory test again; the operator decides by its report. Undecided by then, "
+        "the result counts again.",
+        "请由另一检测机构复检，并由平台运营方依据其报告结案；届时仍未结案的，原结果恢复有效。",
     ),
     "pledge-absent": Said(
         "No pledge of {party} is on record for that time",

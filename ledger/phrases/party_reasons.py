@@ -229,15 +229,15 @@ PARTY_REASONS: Mapping[str, Said] = {
         "平台运营方可予以解除。",
     ),
     "sanction-unfounded": Said(
-        "What the sanction against {subject} ({step}) rests on was overturned or taken back",
-        "{subject} 的处罚（{step}）所依据的结果已被推翻或更正",
+        "What the sanction against {subject} ({step}) rests on does not stand any more",
+        "{subject} 的处罚（{step}）所依据的结果已不再成立",
         "The operator has to lift it; it stands until then, or until its end.",
         "须由平台运营方予以解除；解除或期满之前继续有效。",
     ),
     "sanction-weakened": Said(
-        "Part of what the sanction against {subject} ({step}) rests on was overturned or taken back; "
+        "Part of what the sanction against {subject} ({step}) rests on does not stand any more; "
         "the rest carries it",
-        "{subject} 的处罚（{step}）所依据的部分结果已被推翻或更正，其余结果仍足以支持",
+        "{subject} 的处罚（{step}）所依据的部分结果已不再成立，其余结果仍足以支持",
         "The operator may lift it, or vary it on appeal.",
         "平台运营方可予以解除，或经申诉予以变更。",
     ),

@@ -18,10 +18,12 @@ REPORT_REASONS: Mapping[str, Said] = {
         "应以复检报告为准。",
     ),
     "report-objected": Said(
-        "{party} objected to the report of {laboratory}, and nothing is decided yet",
-        "{party} 对 {laboratory} 的报告提出异议，尚未结案",
-        "Another laboratory has to test again, and the operator to decide.",
-        "须由另一检测机构复检，并由平台运营方结案。",
+        "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
+        "suspense until {due}, unless it is decided before",
+        "{party} 对 {laboratory} 关于批次 {lot} 的报告提出异议：其结果在结案之前暂缓计入，至 {due} 为止",
+        "Let another laboratory test again; the operator decides by its report. Undecided by then, "
+        "the result counts again.",
+        "请由另一检测机构复检，并由平台运营方依据其报告结案；届时仍未结案的，原结果恢复有效。",
     ),
     "report-corrected": Said(
         "{laboratory} corrected this report",

@@ -6,7 +6,7 @@ from ledger.phrases.reason_table import Said
 
 SAMPLING_REASONS: Mapping[str, Said] = {
     "plan-whole": Said(
-        "The sample would be as large as the lot or larger: every item is inspected ({lot_size})",
+        "The sample would not be smaller than the lot: every item is inspected ({lot_size})",
         "样本量不小于批量，须全数检验 {lot_size} 件",
     ),
     "plan-none-accepted": Said(

@@ -14,7 +14,7 @@ from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
-from ledger.phrases.verdict_sentences import LIMITS, VERDICTS, counts
+from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
@@ -135,6 +135,28 @@ def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: L
         lang: ``zh`` or ``en``.
 
     """
+    said = _verdict(question, parameters, answer, lang)
+    return [*said, *(line for _, lines in _because_of(answer, lang) for line in lines)]
+
+
+def paragraphs(question: str, parameters: Mapping[str, str], answer: Any, lang: Lang) -> list[str]:
+    """Return an answer in lines for people: its sentences, reasons and notes each under a heading."""
+    found = _verdict(question, parameters, answer, lang)
+    for name, lines in _because_of(answer, lang):
+        if lines:
+            found += [_pick(lang, HEADINGS[name]), *(f"  - {line}" for line in lines)]
+    return found
+
+
+def _because_of(answer: Any, lang: Lang) -> list[tuple[str, list[str]]]:
+    """Return the sentences of an answer's reasons, then of its notes."""
+    if isinstance(answer, list):
+        return []
+    return [(name, [reason_sentence(item, lang) for item in answer[name]]) for name in HEADINGS]
+
+
+def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: Lang) -> list[str]:
+    """Return what an answer says, and of a yes who says so."""
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
         text = _pick(lang, VERDICTS[key])
@@ -150,8 +172,6 @@ def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: L
     said = [_pick(lang, VERDICTS[question, verdict]).format_map(words)]
     if verdict == "yes":
         said.extend(_chain(answer.get("chain", ()), lang))
-    said.extend(reason_sentence(item, lang) for item in answer["reasons"])
-    said.extend(reason_sentence(item, lang) for item in answer["notes"])
     return said
 
 

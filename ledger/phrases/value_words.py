@@ -19,6 +19,8 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "tightened": ("tightened", "加严检验"),
     "reduced": ("reduced", "放宽检验"),
     "discontinued": ("discontinued", "暂停检验"),
+    "accepted": ("accepted", "接收"),
+    "refused": ("refused", "拒收"),
     "origin": ("origin audit", "源头审核"),
     "observer": ("observers' visit", "观察员到访"),
     "critical": ("critical", "严重"),

@@ -6,6 +6,11 @@ Names in braces are the question's parameters, and the counts that ``counts`` fi
 from collections.abc import Mapping
 from typing import Any
 
+HEADINGS: Mapping[str, tuple[str, str]] = {
+    "reasons": ("Why:", "原因："),
+    "notes": ("Also to be known, which does not change the answer:", "另须知悉（不改变结论）："),
+}
+"""Above an answer's reasons and notes, in the order they are told."""
 VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("history", "some"): (
         "Registered under ({topic}, {subject}): entries {entries}, and no others.",
@@ -80,8 +85,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "{trader} 已准入，所审资质均仍有效或已续期。",
     ),
     ("admission", "no"): (
-        "{trader} is not admitted, or what was reviewed no longer stands.",
-        "{trader} 未获准入，或所审资质已不再有效。",
+        "No: {trader} is not admitted on what stands now.",
+        "否：按现行有效的记录，{trader} 未获准入。",
     ),
     ("admission", "unknown"): (
         "Unknown: nobody has decided on {trader}.",
@@ -164,12 +169,12 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "是：确为检测机构自己出具，且仍然有效（样品 {sample} 的报告 {reports} 份）。",
     ),
     ("report", "no"): (
-        "No: a result was overturned, or the file is not what the laboratory says now (reports of {sample}: {reports}).",
-        "否：有结果被推翻，或该文件已非检测机构现行所述（样品 {sample} 的报告 {reports} 份）。",
+        "No: what was asked for is not what the laboratory's report says now (reports of {sample}: {reports}).",
+        "否：所问并非检测机构报告的现行内容（样品 {sample} 的报告 {reports} 份）。",
     ),
     ("report", "unknown"): (
-        "Unknown: not on record, objected to, or signed with a key in doubt (reports of {sample}: {reports}).",
-        "无法确定：没有记录、存在异议，或签署密钥存疑（样品 {sample} 的报告 {reports} 份）。",
+        "Unknown: what is on record does not say whether the report stands (reports of {sample}: {reports}).",
+        "无法确定：现有记录不足以说明该报告是否成立（样品 {sample} 的报告 {reports} 份）。",
     ),
     ("reports", "yes"): (
         "{laboratory} registered reports issued in {month}: {reports}, and no others that fit.",

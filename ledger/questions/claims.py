@@ -14,6 +14,17 @@ def product_claim(view: View, product: str) -> Standing | Failure:
     return _claim(view, "product", product)
 
 
+def lots_absent(view: View, product: str) -> list[Failure]:
+    """Return that no lot is on record; nothing where nobody knows whose lots would count.
+
+    So where a product is contested or in doubt: that is to be mended first, and is told.
+    """
+    claim = product_claim(view, product)
+    if isinstance(claim, Failure) and claim.code != "product-unknown":
+        return []
+    return [Failure("lots-absent", (), {"product": product})]
+
+
 def lot_claim(view: View, lot: str) -> Standing | Failure:
     """Return what a lot is, by who holds its claim, or why that is not known."""
     return _claim(view, "lot", lot)

@@ -14,7 +14,7 @@ from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.conformity import Shown, judged
 from ledger.rules.naming import same_unit
-from ledger.rules.reports import Report, result_of
+from ledger.rules.reports import Report, objected_to, result_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.laboratory_family import Result
 from ledger.statements.standard_family import Criterion
@@ -126,9 +126,13 @@ def failed(item: Finding) -> Failure:
 
 
 def _objected(item: Finding, at_us: int) -> Failure:
-    entries = [one.entry.index for one in item.report.objections if one.suspends(at_us)]
-    facts: dict[str, str | int] = {"property": str(item.criterion.property), "lot": item.lot}
-    return Failure("criterion-objected", (item.index, *entries), facts)
+    found = objected_to(item.report, item.result, at_us)
+    facts: dict[str, str | int] = {
+        "property": str(item.criterion.property),
+        "lot": item.lot,
+        "due": found.facts["due"],
+    }
+    return Failure("criterion-objected", found.entries, facts)
 
 
 def _expired(item: Finding) -> Failure:

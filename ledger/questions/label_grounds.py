@@ -17,7 +17,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
-from ledger.rules.reports import Report, product_reports
+from ledger.rules.reports import Report, objected_to, product_reports
 from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing, standing_in
@@ -230,10 +230,12 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
         found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:
         note = adverse.mended(one.report, one.result)
-        if note is None:
-            open_.append((one.index, one.lot))
-        else:
+        if note is not None:
             found.closed.append(note)
+        elif one.report.state_of(one.result, asked.valid_at_us) == "objected":
+            found.unknown.append(objected_to(one.report, one.result, asked.valid_at_us))
+        else:
+            open_.append((one.index, one.lot))
     found.no += once(
         Failure("critical-since", (index,), {"about": thing})
         for index, thing in open_
@@ -242,11 +244,11 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
 
 
 def failures(found: Grounds, at_us: int) -> Iterator[Finding]:
-    """Yield the final results that miss a criterion of the label's standard."""
+    """Yield the results that miss a criterion of the label's standard, unless they were overturned."""
     if found.standard is not None and isinstance(found.standard.body, Standard):
         for criterion in found.standard.body.criteria:
             for one in findings(found.reports, criterion, at_us):
-                if one.shows == "fail" and one.report.state_of(one.result, at_us) == "final":
+                if one.shows == "fail" and one.report.state_of(one.result, at_us) != "overturned":
                     yield one
 
 
@@ -260,6 +262,7 @@ def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
     found.model, found.index = model, index
     found.rests_on.append(model.index)
     found.no += [item for item in index.capped if item not in found.no]
+    found.unknown += [item for item in index.suspended if item not in found.unknown]
     found.notes += tied_notes(goods, model_of(model), asked.valid_at_us, found.label.subject)
     found.notes += index.closed
     subject, limit = found.label.subject, least_score(model_of(model))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.questions.claims import claimed, place_doubts
+from ledger.questions.claims import claimed, lots_absent, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import decisive_lots
 from ledger.questions.open import Opened, ProductOpen, made_at, of_inputs, of_places
@@ -77,7 +77,11 @@ def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> 
     inputs, places = of_inputs(asked, [item for item in lots if not opened.off_sale(item.subject)])
     made_at(places, lots)
     there = of_places(asked, places)
-    return Opened([*own.no, *inputs.no, *there.no], [*own.notes, *inputs.notes, *there.notes])
+    return Opened(
+        once((*own.no, *inputs.no, *there.no)),
+        once((*own.unknown, *inputs.unknown, *there.unknown)),
+        once((*own.notes, *inputs.notes, *there.notes)),
+    )
 
 
 def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -88,12 +92,13 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
     weighed, places = _Weighed(asked), dict[str, int]()
     lots = decisive_lots(asked, product, trader, found)
     if not lots:
-        weighed.unknown.append(Failure("lots-absent", (), {"product": product}))
+        weighed.unknown += lots_absent(asked.view, product)
     made_at(places, lots)
     opened = _open(asked, product, trader, lots)
-    weighed.open = once(opened.no)
-    weighed.no += weighed.open
-    weighed.notes += once(opened.notes)
+    weighed.open = [*opened.no, *opened.unknown]
+    weighed.no += opened.no
+    weighed.unknown += opened.unknown
+    weighed.notes += opened.notes
     for place in places:
         overdue, absent = audit_failures(asked, place)
         weighed.no += overdue
@@ -148,7 +153,7 @@ class Listables:
     def open(
         self, trader: str, product: str, territory: str, channel: str, shop_type: str
     ) -> list[Failure]:
-        """Return what is open against a product that a trader would put on sale."""
+        """Return what is open, or in suspense, against a product that a trader would put on sale."""
         found = sale(self._asked, trader, product, territory, channel, shop_type)
         return self._origin(found, product, trader)[0].open
 

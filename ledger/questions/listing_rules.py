@@ -16,7 +16,7 @@ def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
     """Nothing is open against what goes on sale: its lots, what they were made of, and where.
 
     The trader of (`shop`, `shop`) (*Shops and measures*): in one of `territories`, T and N both
-    now, something is open by *`listable`* 4; `reasons` all of these, once.
+    now, something is open or in suspense by *`listable`* 4; `reasons` all of these, once.
     """
     if not isinstance(case.body, Listing):
         return

@@ -29,9 +29,10 @@ FEW = 10
 
 @dataclass(slots=True)
 class Opened:
-    """What speaks against goods in an answer, and what is to be known."""
+    """What speaks against goods in an answer, what may, being in suspense, and what is to be known."""
 
     no: list[Failure] = field(default_factory=list)
+    unknown: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
 
 
@@ -86,7 +87,7 @@ class ProductOpen:
         theirs: list[Failure] = []
         ours: dict[str, str] | None = None
         for lot, against in self.lots.items():
-            if not (against.open or against.notes):
+            if not (against.unsettled or against.notes):
                 continue
             since_us = self._aged(lot)
             if ours is None and (since_us is not None or self._recalls(lot)):
@@ -94,6 +95,7 @@ class ProductOpen:
             if ours is not None and lot in ours:
                 since_us = None
             found.notes += against.notes if since_us is None else ()
+            found.unknown += against.doubts_from(since_us)
             for trouble in against.open:
                 if since_us is not None and trouble.at_us < since_us:
                     continue
@@ -165,8 +167,8 @@ class ProductOpen:
         )
 
     def _open(self, lot: str) -> list[Trouble]:
-        """Return what is open against a lot; nothing of one of which nothing was found."""
-        return self.lots[lot].open if lot in self.lots else []
+        """Return what is not closed of a lot; nothing of one of which nothing was found."""
+        return self.lots[lot].unsettled if lot in self.lots else []
 
     def _recalls(self, lot: str) -> list[Trouble]:
         return [trouble for trouble in self._open(lot) if trouble.kind == "recall"]
@@ -221,6 +223,7 @@ def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str,
         made_at(places, stated)
     for _, against in against_lots(asked, made_of):
         found.no += against.reasons
+        found.unknown += against.doubts
         found.notes += against.notes
     return found, places
 
@@ -238,6 +241,7 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
     for place, since_us in places.items():
         against = against_place(asked, place, since_us)
         found.no += against.reasons
+        found.unknown += against.doubts
         found.notes += against.notes
     return found
 
@@ -252,11 +256,11 @@ def product_notes(
     opened, own = ProductOpen(asked, product), cache(lots)
     found = opened.of_own(trader, lambda: counting_lots(asked, own()))
     stops = opened.stopped(trader, own)
-    known = [item for item in (*found.no, *found.notes) if item not in stops]
+    known = [item for item in (*found.no, *found.unknown, *found.notes) if item not in stops]
     return stops, once(known)
 
 
 def open_product(asked: Asked, product: str) -> list[Trouble]:
-    """Return all that is open against any lot of a product, on record or not."""
+    """Return all that is not closed of any lot of a product, on record or not."""
     adverse = Adverse(asked, product)
-    return [one for lot in adverse.lots() for one in adverse.against(lot).open]
+    return [one for lot in adverse.lots() for one in adverse.against(lot).unsettled]

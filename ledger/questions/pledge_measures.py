@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.identifiers import ancestors
 from ledger.primitives.instant import format_us
-from ledger.questions.conformance import findings, meets
+from ledger.questions.conformance import Finding, findings, meets
 from ledger.questions.on_sale import at
 from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
@@ -21,9 +21,11 @@ from ledger.rules.claims import category_of
 from ledger.rules.outcomes import MAX_GOODS, TooManyError, done_us, goods_of, products_of, worst
 from ledger.rules.reports import (
     Report,
+    State,
     failed_by,
     failures,
     lot_reports,
+    objected_to,
     product_reports,
     reports_in,
 )
@@ -47,12 +49,14 @@ MAX_MONTHS = 36
 class Measured:
     """Whether a promise is kept: the entries that break it, and those that show it kept.
 
-    ``notes``: what speaks against the goods in what shows it kept.
+    ``doubts``: what is in suspense, so that nobody can say; ``notes``: what speaks against the
+    goods in what shows it kept.
     """
 
     kept: Word
     breaks: tuple[int, ...] = ()
     shows: tuple[int, ...] = ()
+    doubts: tuple[Failure, ...] = ()
     notes: tuple[Failure, ...] = ()
 
 
@@ -64,12 +68,13 @@ def measured(
     shows: Sequence[int],
     *,
     whole: bool = True,
+    doubts: Sequence[Failure] = (),
     notes: Sequence[Failure] = (),
 ) -> Measured:
     """Return broken if anything breaks it, kept if something shows so and nothing is missing."""
     broken, good = tuple(dict.fromkeys(breaks)), tuple(dict.fromkeys(shows))
-    word: Word = "no" if broken else "yes" if good and whole else "unknown"
-    return Measured(word, broken, good, tuple(notes))
+    word: Word = "no" if broken else "yes" if good and whole and not doubts else "unknown"
+    return Measured(word, broken, good, tuple(doubts), tuple(notes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,27 +138,44 @@ def standard_kept(who: Member, item: Standing) -> Measured:
         return _reports_upheld(who, item.subject)
     breaks: list[int] = []
     shows: list[int] = []
+    doubts: list[Failure] = []
     whole = len(who.products) <= MAX_GOODS
     for product in of_category:
         reports = list(product_reports(view, product))
         own = [report for report in reports if who.concerns(product, report)]
         breaks += _failures(who, own, standard.criteria)
+        doubts += _objected(who, own, standard.criteria)
         for criterion in standard.criteria:
             met = meets(at(who.asked, who.end_us), reports, criterion)
             if met.met and met.decides is not None:
                 shows.append(met.decides.index)
             whole = whole and met.met
-    return measured(breaks, shows, whole=whole)
+    return measured(breaks, shows, whole=whole, doubts=doubts)
 
 
 def _failures(who: Member, reports: Sequence[Report], criteria: Sequence[Criterion]) -> list[int]:
     """Return the reports of the pledge's time with a final result that misses a criterion."""
+    return [one.index for one in _missed(who, reports, criteria, "final")]
+
+
+def _objected(
+    who: Member, reports: Sequence[Report], criteria: Sequence[Criterion]
+) -> list[Failure]:
+    """Return the results of the pledge's time that miss a criterion and are in suspense."""
+    missed = _missed(who, reports, criteria, "objected")
+    return [objected_to(one.report, one.result, who.asked.valid_at_us) for one in missed]
+
+
+def _missed(
+    who: Member, reports: Sequence[Report], criteria: Sequence[Criterion], state: State
+) -> list[Finding]:
+    """Return the results of the pledge's time in a state that miss a criterion."""
     return [
-        one.index
+        one
         for criterion in criteria
         for one in findings(reports, criterion, who.end_us)
         if one.shows == "fail"
-        and one.report.state_of(one.result, who.asked.valid_at_us) == "final"
+        and one.report.state_of(one.result, who.asked.valid_at_us) == state
         and who.during(one.report.body.tested_until.us)
     ]
 
@@ -282,10 +304,14 @@ def _complaints_answered(who: Member, within_us: int) -> Measured:
 
 
 def _nothing_critical(who: Member) -> Measured:
-    """No inspection, audit, observer or final report found anything critical in the time."""
+    """No inspection, audit, observer or final report found anything critical in the time.
+
+    Nobody can say so while such a result is objected to.
+    """
     view = who.asked.view
     breaks: list[int] = []
     shows: list[int] = []
+    doubts: list[Failure] = []
     try:
         goods = [goods_of(view, subject) for subject in (who.party, *who.brands)]
     except TooManyError:
@@ -299,9 +325,14 @@ def _nothing_critical(who: Member) -> Measured:
         for report in product_reports(view, product):
             if not who.concerns(product, report) or not who.during(report.body.tested_until.us):
                 continue
-            failed = _failures(who, [report], _critical_of(who, report))
-            (breaks if failed else shows).append(report.item.index)
-    return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
+            criteria = _critical_of(who, report)
+            failed = _failures(who, [report], criteria)
+            objected = _objected(who, [report], criteria)
+            doubts += objected
+            if failed or not objected:
+                (breaks if failed else shows).append(report.item.index)
+    whole = len(who.products) <= MAX_GOODS
+    return measured(breaks, shows, whole=whole, doubts=doubts)
 
 
 def _critical_of(who: Member, report: Report) -> list[Criterion]:

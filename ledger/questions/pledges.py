@@ -96,10 +96,15 @@ def pledges(asked: Asked, *, party: str) -> Verdict:
             rows.append(_row(item, promise, found))
             rests_on += found.shows
             notes += found.notes
+            unknown += found.doubts
             if found.kept != "yes":
                 (no if found.kept == "no" else unknown).append(_reason(item, promise, found))
     if not rows:
         unknown.append(Failure("pledge-absent", (), {"party": party}))
     return settle(
-        no=no, unknown=unknown, notes=once(notes), rests_on=rests_on, detail={"promises": rows}
+        no=no,
+        unknown=once(unknown),
+        notes=once(notes),
+        rests_on=rests_on,
+        detail={"promises": rows},
     )

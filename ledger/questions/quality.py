@@ -61,11 +61,13 @@ def index_of(asked: Asked, subject: str, model: str = USUAL_MODEL) -> Indexed | 
 
 
 def index_failures(found: Indexed, subject: str) -> tuple[list[Failure], list[Failure]]:
-    """Return why an index is of the lowest grade, and why there is none."""
+    """Return why an index is of the lowest grade, and why there is none or it is not known."""
     model, index = model_of(found.model), found.index
     no: list[Failure] = []
-    if index.capped and model.critical_cap == GRADES[-1]:
+    unknown: list[Failure] = []
+    if model.critical_cap == GRADES[-1]:
         no += index.capped
+        unknown += once(index.suspended)
     limit = model.grades.c
     if index.score is None:
         facts: dict[str, str | int] = {
@@ -73,11 +75,11 @@ def index_failures(found: Indexed, subject: str) -> tuple[list[Failure], list[Fa
             "count": index.total.counted,
             "minimum": model.minimum,
         }
-        return no, [Failure("index-insufficient", (), facts)]
+        return no, [*unknown, Failure("index-insufficient", (), facts)]
     if index.score < limit:
         facts = {"subject": subject, "score": index.score, "limit": limit}
         no.insert(0, Failure("index-low", (), facts))
-    return no, []
+    return no, unknown
 
 
 class _Month(NamedTuple):

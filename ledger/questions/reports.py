@@ -20,6 +20,7 @@ from ledger.rules.reports import (
     contradictions,
     lot_reports,
     reports_in,
+    suspense,
 )
 from ledger.rules.standing import Standing, resolve
 from ledger.statements.brand_family import Qualification
@@ -108,11 +109,8 @@ def _objected(report: Report, at_us: int) -> Iterator[Failure]:
     for item in report.objections:
         if not item.suspends(at_us):
             continue
-        facts: dict[str, str | int] = {
-            "laboratory": report.item.issuer,
-            "party": item.entry.statement.issuer,
-        }
-        yield Failure("report-objected", (report.item.index, item.entry.index), facts)
+        entries = (report.item.index, item.entry.index)
+        yield Failure("report-objected", entries, suspense(report, item))
 
 
 def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:

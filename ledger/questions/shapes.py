@@ -118,6 +118,7 @@ SHAPES: Mapping[str, Shape] = {
                 "subject": "text",
                 "about": "text",
                 "issued_at": "text",
+                "decided": "text or null",
             }
         ],
     },

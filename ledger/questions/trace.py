@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
 from ledger.primitives.instant import format_us
-from ledger.questions.claims import place_doubts, product_claim
+from ledger.questions.claims import lots_absent, place_doubts, product_claim
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
     all_sanctions,
@@ -39,6 +39,12 @@ PAGE = 1_000
 """Lots whose statements one page of an answer lists; the verdict is about all."""
 
 
+def _decided(entry: Entry) -> str | None:
+    """Return what an inspection, or a correction of one, decided of its lot."""
+    body = said_by(entry.body)
+    return body.decision if isinstance(body, Inspection) else None
+
+
 @dataclass(slots=True)
 class _Told:
     """Everything that was said, each entry once, with the first thing it is about."""
@@ -65,6 +71,7 @@ class _Told:
                 "subject": entry.statement.subject,
                 "about": about,
                 "issued_at": format_us(entry.statement.issued_at * MICROSECONDS),
+                "decided": _decided(entry),
             }
             for index, (entry, about) in sorted(self.about.items())
         ]
@@ -195,7 +202,7 @@ def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
     if lot is not None:
         return [goods], []
     lots = list(dict.fromkeys(item.subject for item in lots_of(asked.view, product)))
-    return lots, [] if lots else [Failure("lots-absent", (), {"product": product})]
+    return lots, [] if lots else lots_absent(asked.view, product)
 
 
 def _paged(found: Walk, page: int) -> tuple[Walk, int]:
@@ -233,6 +240,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):
         no += against.reasons
+        missing += against.doubts
         closed += against.notes
     for one in shown.looked_at:
         notes += report_notes(asked, one)
@@ -248,7 +256,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
     return settle(
         no=once(no),
-        unknown=missing,
+        unknown=once(missing),
         notes=(*notes, *once((*closed, *places.notes))),
         rests_on=rests_on,
         detail={

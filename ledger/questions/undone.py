@@ -10,7 +10,7 @@ from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.codes import SINCE
-from ledger.rules.reports import Objected, Report, reports_in
+from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
@@ -106,8 +106,7 @@ def failures_unsaid(
 def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:
     at, facts = report.item.index, {"laboratory": report.item.issuer}
     if item.closed is None:
-        party: Facts = {**facts, "party": item.entry.statement.issuer}
-        yield Failure("report-objected", (at, item.entry.index), party)
+        yield Failure("report-objected", (at, item.entry.index), suspense(report, item))
         return
     entries = (
         (at, item.closed.index)

@@ -72,8 +72,13 @@ def settle(
     rests_on: Iterable[int] = (),
     detail: Mapping[str, Any] | None = None,
 ) -> Verdict:
-    """Return the verdict of all reasons at once: what says no outweighs what is not known."""
+    """Return the verdict of all reasons at once: what says no outweighs what is not known.
+
+    What is a reason is no note beside.
+    """
     reasons = (*no, *unknown)
+    said = {_key(item) for item in reasons}
+    notes = [item for item in notes if _key(item) not in said]
     word: Word = "no" if no else "unknown" if unknown else "yes"
     entries = (*rests_on, *(index for item in reasons for index in item.entries))
     return Verdict(word, reasons, tuple(notes), entries, detail or {})
@@ -83,8 +88,12 @@ def once(items: Iterable[Failure]) -> list[Failure]:
     """Return reasons without repeats: one thing may be found by several ways."""
     found: dict[tuple[Any, ...], Failure] = {}
     for item in items:
-        found.setdefault((item.code, item.entries, *sorted(item.facts.items())), item)
+        found.setdefault(_key(item), item)
     return list(found.values())
+
+
+def _key(item: Failure) -> tuple[Any, ...]:
+    return (item.code, item.entries, *sorted(item.facts.items()))
 
 
 def told(items: Iterable[Failure], more: str = "reasons-left-out") -> list[dict[str, Any]]:

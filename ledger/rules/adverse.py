@@ -99,7 +99,7 @@ class Adverse:
                 shown is not None
                 and apart
                 and (same or self._of_brand(stated[0]))
-                and not judge(other).open
+                and not judge(other).unsettled
                 and made_of_good(self.at, stated[1], case.lot)
             ):
                 return shown
@@ -139,7 +139,11 @@ def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
         name = str(trouble.reason.facts["property"])
         for report in case.reports:
             tested_us = tested(report.item).tested_until.us
-            results = [one for one in report.results(until_us) if same_name(one.property, name)]
+            results = [
+                one
+                for one in report.body.results
+                if same_name(one.property, name) and report.state_of(one, until_us) != "overturned"
+            ]
             good = results and all(one.outcome == "pass" for one in results)
             if good and trouble.at_us <= tested_us <= until_us:
                 yield report.item

@@ -69,8 +69,8 @@ def grant_has_its_parent(case: Case) -> Iterator[Refusal]:
 
 def _parent_words(failure: Failure) -> str:
     return {
-        "parent-other-brand": "the trademark cited is not the one of this brand",
-        "parent-not-issuers": "the parent was granted to somebody else, or for another brand",
+        "parent-other-brand": "what is cited as parent is of another brand",
+        "parent-not-issuers": "the parent was granted to somebody else",
         "parent-no-grant": "the parent is neither a grant nor a trademark",
         "chain-endless": "the chain above is longer than 20 links",
     }[failure.code]

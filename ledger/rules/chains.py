@@ -29,6 +29,13 @@ MULTI_BRAND_LINKS = 4  # 专营店: one to four levels
 
 NOT_YET = ("grant-not-yet", "trademark-not-yet")
 """Why a chain that is whole carries nothing before its time."""
+ENDED = ("grant-revoked", "grant-expired", "trademark-withdrawn", "trademark-expired")
+"""Why a chain carries nothing any more."""
+NO_CHAIN = (
+    "parent-absent", "parent-other-brand", "parent-not-issuers", "parent-no-grant",
+    "chain-endless", "not-right-holder",
+)  # fmt: skip
+"""Why what was granted never was a chain."""
 
 Fact = str | int
 
@@ -108,19 +115,21 @@ def read_chain(view: View, bottom: Standing) -> Chain:
             return Chain(tuple(links), None, failure)
         match found.body:
             case Qualification(kind=kind, number=number):
-                if kind not in TRADEMARK_KINDS or str(number) != str(body.brand):
-                    failure = Failure("parent-other-brand", (link.index, found.index))
-                    return Chain(tuple(links), None, failure)
-                return Chain(tuple(links), found)
+                code = "" if str(number) == str(body.brand) else "parent-other-brand"
+                code = code if kind in TRADEMARK_KINDS else "parent-no-grant"
+                if not code:
+                    return Chain(tuple(links), found)
             case Authorisation(brand=brand):
-                if brand != body.brand or found.subject != link.issuer:
-                    failure = Failure("parent-not-issuers", (link.index, found.index))
+                code = "" if brand == body.brand else "parent-other-brand"
+                code = code or ("" if found.subject == link.issuer else "parent-not-issuers")
+                if found.index >= link.index:
+                    failure = Failure("parent-absent", (link.index,), {"parent": body.parent.id})
                     return Chain(tuple(links), None, failure)
+                code = code or ("chain-endless" if len(links) > MAX_DEPTH else "")
             case _:
-                failure = Failure("parent-no-grant", (link.index, found.index))
-                return Chain(tuple(links), None, failure)
-        if found.index >= link.index or len(links) > MAX_DEPTH:
-            return Chain(tuple(links), None, Failure("chain-endless", (link.index, found.index)))
+                code = "parent-no-grant"
+        if code:
+            return Chain(tuple(links), None, Failure(code, (link.index, found.index)))
         links.insert(0, found)
 
 
@@ -212,11 +221,12 @@ def _who(link: Standing) -> dict[str, Fact]:
     return {"issuer": link.issuer, "grantee": link.subject}
 
 
-def link_failure(view: View, link: Standing, below: int, point: Point) -> Failure | None:
-    """Return why one link does not carry a point; ``below``: how many links follow it."""
+def link_failures(view: View, link: Standing, below: int, point: Point) -> Iterator[Failure]:
+    """Yield why one link does not carry a point; ``below``: how many links follow it."""
     body, at, who = grant(link), (link.index,), _who(link)
     if link.ended is not None and has_ended(view, link, point):
-        return Failure("grant-revoked", (link.index, link.ended), who | {"by": link.ended_by})
+        yield Failure("grant-revoked", (link.index, link.ended), who | {"by": link.ended_by})
+        return
     begins_us = _begins_us(view, link, point)
     territory, channel, shop_type = point.territory, point.channel, point.shop_type
     axes: tuple[tuple[str, str, bool, Fact], ...] = (
@@ -245,8 +255,7 @@ def link_failure(view: View, link: Standing, below: int, point: Point) -> Failur
     )
     for axis, name, covered, fact in axes:
         if not covered:
-            return Failure(f"grant-{axis}", at, who | {name: fact})
-    return None
+            yield Failure(f"grant-{axis}", at, who | {name: fact})
 
 
 def shop_failure(chain: Chain, point: Point) -> Failure | None:
@@ -273,26 +282,67 @@ def shop_failure(chain: Chain, point: Point) -> Failure | None:
             return None
 
 
-def chain_failure(view: View, chain: Chain, point: Point) -> Failure | None:
-    """Return the first reason, from the trademark down, why a chain does not carry a point."""
+def chain_failures(view: View, chain: Chain, point: Point) -> Iterator[Failure]:
+    """Yield why a chain does not carry a point, from the trademark down."""
     if chain.root is None:
-        return chain.broken
-    failure = trademark_failure(view, chain.root, point) or _holder_failure(view, chain, point)
-    if failure is not None:
-        return failure
+        assert chain.broken is not None  # noqa: S101 - it was read to its end otherwise
+        yield chain.broken
+        return
+    above = (trademark_failure(view, chain.root, point), _holder_failure(view, chain, point))
+    yield from (failure for failure in above if failure is not None)
     count = len(chain.links)
     for at, link in enumerate(chain.links):
-        failure = link_failure(view, link, count - 1 - at, point)
-        if failure is not None:
-            return failure
-    return shop_failure(chain, point)
+        yield from link_failures(view, link, count - 1 - at, point)
+    last = shop_failure(chain, point)
+    if last is not None:
+        yield last
+
+
+def chain_failure(view: View, chain: Chain, point: Point) -> Failure | None:
+    """Return the first reason, from the trademark down, why a chain does not carry a point."""
+    return next(chain_failures(view, chain, point), None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lacking:
+    """A chain that does not carry a point: what is told of it, and how much it lacks."""
+
+    chain: Chain
+    failures: tuple[Failure, ...]
+
+    @property
+    def ended(self) -> bool:
+        """Return whether it is over: what it lacks, a new grant alone mends."""
+        return any(item.code in ENDED for item in self.failures)
+
+    @property
+    def far(self) -> tuple[bool, bool, bool, int]:
+        """Return how far it is from a yes: what only has to begin comes first, it mends itself."""
+        waits = all(item.code in NOT_YET for item in self.failures)
+        broken = any(item.code in NO_CHAIN for item in self.failures)
+        return not waits, broken, self.ended, len(self.failures)
+
+    @property
+    def giver(self) -> str:
+        """Return who granted at its end."""
+        return self.chain.links[-1].issuer
+
+
+def _nearest(lacking: list[_Lacking]) -> list[_Lacking]:
+    """Return chains that do not carry, the nearest first.
+
+    Of one giver those that are over only where all are: in whatever order they were registered.
+    """
+    going = {one.giver for one in lacking if not one.ended}
+    told = (one for one in lacking if not one.ended or one.giver not in going)
+    return sorted(told, key=lambda one: one.far)
 
 
 @dataclass(frozen=True, slots=True)
 class Authority:
     """Whether a party may act for a brand at a point.
 
-    ``chain``: the one that carries it, or the first that does not (None: nothing was granted);
+    ``chain``: the one that carries it, or the nearest that does not (None: nothing was granted);
     ``failures``: why each does not, empty when one does. ``affiliation``: by which a party
     counts as the right-holder.
     """
@@ -348,23 +398,23 @@ def authority(
         if failure is None:
             return Authority(Chain((), root), affiliation=affiliation)
         failures.append(failure)
-    first: Chain | None = None
+    lacking: list[_Lacking] = []
     for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
         if not isinstance(item.body, Authorisation) or (cited is not None and item.id != cited.id):
             continue
         chain = read_chain(view, with_amendments(view, item))
         revoked = next((link for link in chain.links if link.id in without), None)
-        failure = (
-            Failure("grant-revoked", (revoked.index,), _who(revoked) | {"by": revoked.issuer})
+        found = (
+            [Failure("grant-revoked", (revoked.index,), _who(revoked) | {"by": revoked.issuer})]
             if revoked is not None
-            else chain_failure(view, chain, point)
+            else list(chain_failures(view, chain, point))
         )
-        if failure is None:
+        if not found:
             return Authority(chain)
-        first = first or chain
-        failures.append(failure)
+        lacking.append(_Lacking(chain, tuple(found)))
+    lacking = _nearest(lacking)
+    failures += [one.failures[0] for one in lacking]
     if not failures:
         failures.append(Failure("no-grant", (), {"party": party, "brand": brand}))
-    # What only has to begin comes first: it mends itself.
     failures.sort(key=lambda item: item.code not in NOT_YET)
-    return Authority(first, tuple(failures))
+    return Authority(lacking[0].chain if lacking else None, tuple(failures))

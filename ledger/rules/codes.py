@@ -170,7 +170,7 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-absent": ("about", "report"),
     "report-overturned": ("laboratory", "property"),
-    "report-objected": ("laboratory", "party"),
+    "report-objected": ("laboratory", "lot", "party", "due"),
     "report-corrected": ("laboratory",),
     "report-objectionable": ("laboratory", "until"),
     "report-failed": ("laboratory", "lot", "property"),
@@ -196,7 +196,7 @@ LABEL_CODES: Mapping[str, tuple[str, ...]] = {
     "criterion-inconclusive": ("property", "lot"),
     "criterion-untested": ("property",),
     "report-expired": ("property", "until"),
-    "criterion-objected": ("property", "lot"),
+    "criterion-objected": ("property", "lot", "due"),
 }
 """What stands against a quality label and its standard, or is not known about them."""
 

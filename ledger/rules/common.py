@@ -94,7 +94,8 @@ def key_known(case: Case) -> Iterator[Refusal]:
         kid = case.statement.kid.hex()
         yield Refusal(
             "key-unknown",
-            f"key {kid} is not registered: have the operator register it with its party",
+            f"key {kid} is not registered: its party introduces it with a live key (key); the operator "
+            "registers a new party (party), or binds it to one that has no live key left (party-update)",
         )
 
 
@@ -111,7 +112,8 @@ def key_live(case: Case) -> Iterator[Refusal]:
     if end is not None and end < case.index:
         yield Refusal(
             "key-not-live",
-            f"key {case.statement.kid.hex()} ended with entry {end}: sign with a live key",
+            f"key {case.statement.kid.hex()} ended with entry {end}: sign with a live key; to a party "
+            "that has none left the operator binds a new one (party-update)",
             (end,),
         )
 

@@ -77,9 +77,13 @@ class Closing:
 
 @dataclass(slots=True)
 class Against:
-    """What is open against a lot or place, what was closed, and what the uninvited said of it."""
+    """What is open against a lot or place, what was closed, and what the uninvited said of it.
+
+    ``suspended``: what somebody objected to, undecided: neither open nor closed.
+    """
 
     open: list[Trouble] = field(default_factory=list)
+    suspended: list[Trouble] = field(default_factory=list)
     closed: list[Closing] = field(default_factory=list)
     uninvited: list[Failure] = field(default_factory=list)
 
@@ -87,6 +91,20 @@ class Against:
     def reasons(self) -> list[Failure]:
         """Return what is open, as reasons."""
         return [trouble.reason for trouble in self.open]
+
+    @property
+    def doubts(self) -> list[Failure]:
+        """Return what is in suspense, as reasons why nobody knows."""
+        return self.doubts_from(None)
+
+    def doubts_from(self, since_us: int | None) -> list[Failure]:
+        """Return what is in suspense and was found at a time or later; None: whenever it was."""
+        return [one.reason for one in self.suspended if since_us is None or one.at_us >= since_us]
+
+    @property
+    def unsettled(self) -> list[Trouble]:
+        """Return what is not closed: what has it answers for nothing, an objection or not."""
+        return [*self.open, *self.suspended]
 
     @property
     def notes(self) -> list[Failure]:

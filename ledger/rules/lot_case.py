@@ -6,12 +6,13 @@ later in the world, and tied to nobody whom it favours. The order of the log dec
 A refusal, or an inspection with a critical finding, is closed by an inspection of the same lot
 at the same trader that cites it, is made in as independent a mode, passes, and judges every
 class in which it failed. What an observer found of a lot is closed by an inspector who looks at
-it later and passes it; a result by its retest alone. Of a recalled lot, which nobody can inspect
+it later and passes it; a result by its retest alone, and an objection puts it in suspense until
+then, which closes nothing. Of a recalled lot, which nobody can inspect
 again, it is closed by an improvement found effective and a lot made later that passes.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
@@ -37,7 +38,7 @@ from ledger.rules.found import (
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.offices import by_office
-from ledger.rules.reports import Report, failed_by, grouped_reports
+from ledger.rules.reports import Report, failed_by, grouped_reports, objected_to
 from ledger.rules.standing import Standing, corrections, standing_in
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
@@ -91,15 +92,17 @@ def _inspected(case: LotCase) -> Iterator[Trouble]:
             yield Trouble("finding", reason, *made)
 
 
-def _reported(case: LotCase) -> Iterator[Trouble]:
-    """Yield the final results that failed a lot."""
+def _reported(case: LotCase) -> Iterator[tuple[Trouble, Failure | None]]:
+    """Yield the results that failed a lot and were not overturned, with why one is in suspense."""
+    at_us = case.at.valid_at_us
     for report in case.reports:
-        body = report.body
-        if body.issued.us > case.at.valid_at_us:
+        if report.body.issued.us > at_us:
             continue
-        for result in report.results(case.at.valid_at_us):
-            if result.outcome == "fail":
-                yield failed(report, result)
+        for result in report.body.results:
+            state = report.state_of(result, at_us)
+            if result.outcome == "fail" and state != "overturned":
+                suspense = objected_to(report, result, at_us) if state == "objected" else None
+                yield failed(report, result), suspense
 
 
 def failed(report: Report, result: Result) -> Trouble:
@@ -242,18 +245,20 @@ def judge(case: LotCase) -> Against:
             facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
             note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
             found.closed.append(Closing(trouble, note))
-    for trouble in _reported(case):
-        _take(case, found, trouble)
+    for trouble, suspense in _reported(case):
+        _take(case, found, trouble, suspense)
     return found
 
 
-def _take(case: LotCase, found: Against, trouble: Trouble) -> None:
-    """Add what was found of a lot: open, or closed by what was made later."""
+def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | None = None) -> None:
+    """Add what was found of a lot: open, or in suspense, or closed by what was made later."""
     note = mended(case, trouble)
-    if note is None:
-        found.open.append(trouble)
-    else:
+    if note is not None:
         found.closed.append(Closing(trouble, note))
+    elif suspense is not None:
+        found.suspended.append(replace(trouble, reason=suspense))
+    else:
+        found.open.append(trouble)
 
 
 def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing]:
@@ -292,7 +297,7 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
             return False
         if above not in seen:
             seen.add(above)
-            if judge(case_of(at, above)).open:
+            if judge(case_of(at, above)).unsettled:
                 return False
             todo += [
                 one for item in held(at.view, "lot", above, reserved=True) for one in _inputs(item)

@@ -13,6 +13,7 @@ import msgspec
 
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
+from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure, trademarks
 from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.conformity import judged
@@ -149,6 +150,28 @@ def failed_by(report: Report, result: Result) -> Failure:
         "property": str(result.property),
     }
     return Failure("report-failed", (report.item.index,), facts)
+
+
+def objected_to(report: Report, result: Result, at_us: int) -> Failure:
+    """Return that a result of a report is in suspense at a time: by whom, and until when at most."""
+    found = [
+        item
+        for item in report.objections
+        if result.property in item.properties and item.suspends(at_us)
+    ]
+    last = max(found, key=lambda item: item.due_us)
+    entries = (report.item.index, *(item.entry.index for item in found))
+    return Failure("report-objected", entries, suspense(report, last))
+
+
+def suspense(report: Report, objected: Objected) -> dict[str, str | int]:
+    """Return the facts of an open objection: whose, to what, and until when it suspends."""
+    return {
+        "laboratory": report.item.issuer,
+        "lot": str(report.body.lot),
+        "party": objected.entry.statement.issuer,
+        "due": format_us(objected.due_us),
+    }
 
 
 def failures(report: Report) -> list[Result]:

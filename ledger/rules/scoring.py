@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ledger.histories.history import View
 from ledger.rules.adverse import Adverse
@@ -89,7 +89,8 @@ class Index:
     """The index of goods at a time.
 
     ``score``: None where the outcomes are fewer than the model asks for. ``capped``: the
-    critical failures that are open, which cap the grade; ``closed``: those that were closed.
+    critical failures that are open, which cap the grade; ``suspended``: those that somebody
+    objected to, which cap it until that is decided; ``closed``: those that were closed.
     """
 
     score: int | None
@@ -97,6 +98,7 @@ class Index:
     counted: tuple[tuple[Outcome, Mark], ...]
     total: Sum
     capped: tuple[Failure, ...]
+    suspended: tuple[Failure, ...]
     closed: tuple[Failure, ...]
 
     @property
@@ -173,14 +175,22 @@ def index_at(view: View, goods: Goods, model: QualityModel, at_us: int) -> Index
         counted += weighed(group, model, at_us)
     counted.sort(key=lambda pair: pair[0].item.index)
     total = add((mark for _, mark in counted), model)
-    capped, closed = _critical(view, goods, places, at_us, window_us)
+    found = _critical(view, goods, places, at_us, window_us)
     if total.counted < model.minimum:
-        return Index(None, "insufficient", tuple(counted), total, capped, closed)
+        return Index(None, "insufficient", tuple(counted), total, *found)
     score = total.score(model)
     grade = grade_of(score, model)
-    if capped:
+    if found.capped or found.suspended:
         grade = max(grade, model.critical_cap)  # letters rise as grades fall
-    return Index(score, grade, tuple(counted), total, capped, closed)
+    return Index(score, grade, tuple(counted), total, *found)
+
+
+class _Critical(NamedTuple):
+    """Critical failures found within a time before: open, in suspense, and who closed others."""
+
+    capped: tuple[Failure, ...]
+    suspended: tuple[Failure, ...]
+    closed: tuple[Failure, ...]
 
 
 def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> list[Failure]:
@@ -197,10 +207,7 @@ def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> l
     return [Failure("index-tied", tuple(entries[:NAMED]), facts)]
 
 
-def _critical(
-    view: View, goods: Goods, places: set[str], at_us: int, window_us: int
-) -> tuple[tuple[Failure, ...], tuple[Failure, ...]]:
-    """Return the critical failures found within a time before that are open, and who closed others."""
+def _critical(view: View, goods: Goods, places: set[str], at_us: int, window_us: int) -> _Critical:
     at = At(view, at_us)
     found: list[Against] = []
     for product in goods.products:
@@ -220,8 +227,9 @@ def _critical(
         return recent and _is_critical(view, goods, trouble)
 
     capped = [one.reason for against in found for one in against.open if counts(one)]
+    suspended = [one.reason for against in found for one in against.suspended if counts(one)]
     closed = [one.note for against in found for one in against.closed if counts(one.trouble)]
-    return tuple(capped), tuple(closed)
+    return _Critical(tuple(capped), tuple(suspended), tuple(closed))
 
 
 def _is_critical(view: View, goods: Goods, trouble: Trouble) -> bool:

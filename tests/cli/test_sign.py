@@ -24,7 +24,7 @@ from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
 from ledger.statements.catalogue import CATALOGUE, decode_body
-from ledger.statements.envelope import parse_statement
+from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.statements.words import TYPES
 
 GRANT = EVER | {
@@ -96,12 +96,13 @@ def test_a_template_is_what_has_to_be_filled_in(run):
 @pytest.mark.usefixtures("estate")
 def test_a_template_left_blank_is_not_signed(run):
     fields = json.loads(run("sign", "facility", "--template")[1])
-    for lang, word in (("en", "names.zh"), ("zh", "names.zh")):
+    blanks = "names.zh, names.en, owner, country, place.text, activities[0]"
+    for lang in ("en", "zh"):
         write("f.json", json.loads(run("sign", "facility", "--template", "--lang", lang)[1]))
         code, _, err = run("sign", "facility", "f.json", "--subject", GARDEN, "-o", "s.cose")
         assert (code, err) == (
             1,
-            f"pinyuan: f.json: {word}: still the template's blank: fill it in or leave the field out\n",
+            f"pinyuan: f.json: {blanks}: still the template's blank: fill it in or leave the field out\n",
         )
     filled = fields | {"names": {"zh": "茶园"}, "owner": BRAND, "country": "CN"}
     filled |= {"place": {"text": "杭州"}, "activities": ["growing"]}
@@ -110,6 +111,32 @@ def test_a_template_left_blank_is_not_signed(run):
     )
     assert (code, len(out)) == (0, 65)
     assert "registered as entry 32" in run("register", "s.cose")[1]
+
+
+@pytest.mark.usefixtures("estate")
+def test_all_that_is_wrong_with_fields_is_said_at_once(run):
+    fields = GRANT | {"parent": "@mark", "goods": TEA, "depth": "many", "nothing": 1, "brand": "x"}
+    del fields["channels"], fields["exclusive"]
+    words = ("--key", "keys/agent.pem", "--subject", LABORATORY, "-o", "s.cose")
+    code, _, err = run("sign", "authorisation", write("g.json", fields), *words)
+    said = err.removeprefix("pinyuan: g.json: ").split("; ")
+    assert code == 1
+    assert sorted(item.split(":")[0].split(",")[0] for item in said) == [
+        "brand",
+        "depth",
+        "field channels is missing",
+        "field exclusive is missing",
+        "goods",
+        "no field nothing in authorisation",
+        "parent",
+    ]
+    place = {"place": {"latitude_e6": "north"}, "names": {"en": 1}, "activities": [1]}
+    fields = write("f.json", place | {"owner": BRAND})
+    code, _, err = run("sign", "facility", fields, "--subject", GARDEN, "-o", "s.cose")
+    for told in ("field country is", "field place.text is", "place.latitude_e6:", "names.en:"):
+        assert told in err
+    assert "activities" in err
+    assert not Path("s.cose").exists()
 
 
 def test_a_bare_id_becomes_a_citation_of_the_history_that_chains_read(run, estate):
@@ -182,7 +209,7 @@ def test_an_objection_and_its_end_repeat_what_they_are_about(run, estate):
     _, objection = signed("a.cose")
     assert (objection.laboratory, objection.month) == (LABORATORY, "2026-09")
     assert "answered by entry" in run("show", found.index)[1]
-    assert "Unknown: not on record, objected to" in run("report", "--sample", SAMPLE)[1]
+    assert "does not say whether the report stands" in run("report", "--sample", SAMPLE)[1]
     fields = write("withdrawn.json", {"outcome": "withdrawn"})
     statement, _ = signed("a.cose")
     amended(run, "objection-closed", statement.id.hex(), fields, "--key", "keys/brand.pem")
@@ -426,6 +453,44 @@ def test_the_wrong_party_s_key_is_refused_at_the_door(run, estate):
     assert code == 1
     assert "s.cose: refused, issuer-not-owner: " in out
     assert OFFICE not in out
+
+
+@pytest.mark.usefixtures("estate")
+def test_who_lost_its_only_key_is_told_the_way_to_another_and_gets_there(run):
+    kid = key_of("trader").public.kid.hex()
+    write("lost.json", {"kid": kid, "reason": "lost"})
+    run("sign", "key-revocation", "lost.json", "--subject", TRADER, "-o", "lost.cose")
+    assert run("register", "lost.cose")[0] == 0
+    trading = ("--subject", "urn:x:1", "-o", "s.cose")
+    say = ("sign", "generic", write("r.json", {}), *trading)
+    code, _, err = run(*say, "--key", "keys/trader.pem")
+    assert code == 1
+    assert f"it ended with entry 32: sign with a live key of {TRADER}." in err
+    assert "sign party-update --bind" in err
+    raw = sign_statement(
+        key_of("trader"), b"{}", issuer=TRADER, subject="urn:x:1", issued_at=signed("lost.cose")[0].issued_at,
+        audience=ORIGIN, content_type="text/plain",
+    )  # fmt: skip
+    Path("dead.cose").write_bytes(raw)
+    refused = run("register", "dead.cose")[1]
+    assert "refused, key-not-live" in refused
+    assert "the operator binds a new one (party-update)" in refused
+    assert (
+        "由平台运营方绑定新密钥（party-update）" in run("register", "dead.cose", "--lang", "zh")[1]
+    )
+    run("key", "new", "new.pem")
+    code, _, err = run(*say, "--key", "new.pem")
+    assert code == 1
+    assert "sign party-update --bind" in err
+    Path("binding.json").write_text(run("key", "bind", "new.pem", "--party", TRADER)[1])
+    names = {"names": {"en": "The trader"}, "country": "DE", "roles": ["trader"]}
+    update = ("--subject", TRADER, "--bind", "binding.json", "-o", "update.cose")
+    assert run("sign", "party-update", write("trader.json", names), *update)[0] == 0
+    assert run("register", "update.cose")[0] == 0
+    assert run(*say, "--key", "new.pem")[0] == 0
+    code, out, _ = run("register", "s.cose")
+    assert (code, signed()[0].issuer) == (0, TRADER)
+    assert "registered as entry" in out
 
 
 @pytest.mark.usefixtures("estate")

@@ -6,7 +6,7 @@ from string import Formatter
 
 import pytest
 
-from ledger.phrases import details, limits, refusal, refusal_of, refusal_row, sentences
+from ledger.phrases import details, limits, paragraphs, refusal, refusal_of, refusal_row, sentences
 from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
 from ledger.phrases.type_words import TYPES
@@ -24,6 +24,7 @@ from ledger.sampling import Stage
 from ledger.statements.brand_family import Kind
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.fields import SEVERITIES, ShopType
+from ledger.statements.inspection_family import Decision
 from ledger.statements.laboratory_family import Outcome
 from ledger.statements.sanction_family import STEPS
 from ledger.statements.standard_family import ConductKind, Direction
@@ -97,10 +98,29 @@ def test_no_english_sentence_holds_chinese():
     assert not [text for text in texts if CHINESE.search(text)]
 
 
+ONE_THING = {
+    "lots-absent": "whose lots would count: one list of parties",
+    "plan-not-switched": "names both severities there are besides normal",
+    "sampling-tightened": "how many lots in a row, as the standard counts them",
+    "sampling-against": "Chinese alone: inspections and switches, whichever was let in",
+    ("expiring", "no"): "what is held and what was given",
+}
+"""Sentences with an "or" that is no choice of causes, each with what it is."""
+
+
+def test_a_sentence_tells_one_cause():
+    """Who reads "this or that" does not know what to mend: a code, and a verdict, says one thing."""
+    told = {code: (said.en, said.zh) for code, said in REASONS.items()}
+    told |= {key: pair for key, pair in VERDICTS.items() if key[1] in ("no", "unknown")}
+    offered = {key for key, (en, zh) in told.items() if " or " in en or "或" in zh}
+    assert offered - ONE_THING.keys() == set()
+    assert ONE_THING.keys() - offered == set()
+
+
 def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
-    kinds |= {*Direction.__args__, *ConductKind.__args__}
+    kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
     assert set(VALUES) == kinds
 
 
@@ -114,6 +134,11 @@ def test_what_was_said_is_a_line_each():
     answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
     assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
     assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+    answer["entries"][0] |= {"type": "inspection", "decided": "refused"}
+    assert list(details(answer, "en")) == [
+        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)"
+    ]
+    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
 
 
 def test_what_falls_is_a_line_each():
@@ -182,6 +207,27 @@ def test_a_verdict_in_words():
             "须由 A 就该店铺类型授权。"
         ),
     ]
+
+
+@pytest.mark.parametrize(
+    ("lang", "why", "beside"),
+    [
+        ("en", "Why:", "Also to be known, which does not change the answer:"),
+        ("zh", "原因：", "另须知悉（不改变结论）："),
+    ],
+)
+def test_people_see_reasons_and_notes_under_headings(lang: str, why: str, beside: str):
+    asked = {"product": "P"}
+    reason = {"code": "label-absent", "entries": [], "facts": {"product": "P"}}
+    note = {"code": "label-again", "entries": [1, 2, 3], "facts": {"product": "P"}}
+    answer = {"verdict": "no", "reasons": [reason], "notes": [note, note], "lapses": None}
+    answer |= {"label": None, "since": None}
+    said = sentences("label", asked, answer, lang)
+    told = paragraphs("label", asked, answer, lang)
+    listed = [f"  - {line}" for line in said[1:]]
+    assert told == [said[0], why, listed[0], beside, *listed[1:]]
+    for left_out, heading in (("reasons", why), ("notes", beside)):
+        assert heading not in paragraphs("label", asked, answer | {left_out: []}, lang)
 
 
 def test_braces_in_what_is_signed_are_no_placeholders():

@@ -63,6 +63,10 @@ def _not_beyond(view: Any, lots: Any) -> Any:
     return walking.Walk(looked, {lot: found.lots[lot] for lot in looked if lot in found.lots})
 
 
+def _final(case: Any, reported: Any = lot_case._reported) -> Any:
+    return (pair for pair in reported(case) if pair[1] is None)
+
+
 def _everybodys(asked: Any, product: str, *_: Any) -> Any:
     return lots_of(asked.view, product)
 
@@ -159,6 +163,7 @@ MUTATIONS: tuple[Mutation, ...] = (
             "ledger.rules.lot_case.refused_classes": _first_class,
         },
     ),
+    Mutation("suspense", "I11", (), {"ledger.rules.lot_case._reported": _final}),
     Mutation("failed-reports", "I11", (), {"ledger.rules.lot_case._reported": nothing}),
     Mutation("examined", "I11", (), {"ledger.rules.adverse:Adverse.lots": _registered}),
     Mutation("inputs", "I12", (), {"ledger.questions.trace.walk": _not_beyond}),

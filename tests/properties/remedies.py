@@ -29,8 +29,8 @@ ELSEWHERE = "impact"
 """It is about one grant: what mends a dead one is another grant, asked about by its own id."""
 
 
-UNHELD = {"product-contested", "product-unknown"}
-"""Whose lots count follows from who holds the product: that is mended first."""
+UNHELD = {"product-unknown"}
+"""Lots of a product that nobody declared count for nobody: that is mended first, as it is said first."""
 
 
 def _same(reason: Reason) -> tuple[str, tuple[tuple[str, Any], ...]]:

@@ -76,13 +76,16 @@ class WithStrangers:
 
     def wrong(self, kept: list[Said], added: Added, base: Base | None = None) -> Fault | None:
         """Return what strangers change, if anything."""
+        tally = (
+            Tally() if base is None else self.tally
+        )  # told again to be shortened, it is no other
         if base is None:
             alone, gone = retold(kept, [], self.rng)
             if gone:
                 return None
             base = self.base(alone)
         else:
-            self.tally.tried.update(move.type_ for _, move in added)
+            tally.tried.update(move.type_ for _, move in added)
         if all(at >= len(kept) for at, _ in added):
             tale, lost = base.tale.copy(), []
             for number, (_, move) in enumerate(added):
@@ -91,14 +94,24 @@ class WithStrangers:
             tale, lost = retold(kept, added, self.rng)
         self.tally.let_in.update(i.move.type_ for i in tale.said if i.move.by in STRANGERS)
         names = theirs(base.tale, tale)
-        if any(_by_operator(tale, item) or _first_by_grantee(tale, item) for item in lost):
-            return None
+        for why, excused in (
+            ("refused: the operator's", _by_operator),
+            ("refused: first by a grantee", _first_by_grantee),
+        ):
+            if any(excused(tale, item) for item in lost):
+                tally.excused[why] += 1
+                return None
         for item in lost:
             about = read(item.raw)[0].subject
-            if not _of_theirs(about, names) and not _taken(tale, item):
+            if _of_theirs(about, names):
+                tally.excused["refused: of theirs"] += 1
+            elif _taken(tale, item):
+                tally.excused["refused: taken"] += 1
+            else:
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
-        return next(_faults(base, self.base(tale), names, {item.id for item in lost}), None)
+        refused = {item.id for item in lost}
+        return next(_faults(base, self.base(tale), names, refused, tally.excused), None)
 
 
 def strangers(seed: int, tally: Tally) -> Violation | None:
@@ -271,34 +284,96 @@ OF_ALL = {"label", "index"}
 """About all that was found of a product, at whomever: also where a stranger's goods were inspected."""
 
 
-def _faults(base: Base, other: Base, names: frozenset[str], refused: set[str]) -> Iterator[Fault]:
-    """Yield what is answered otherwise with strangers than without.
+def _faults(
+    base: Base,
+    other: Base,
+    names: frozenset[str],
+    refused: set[str],
+    excused: Counter[str],
+) -> Iterator[Fault]:
+    """Yield what is answered otherwise with strangers than without, unless something excuses it.
 
-    Not where it rested on what is refused now by right, as being about what is a stranger's.
+    What excuses anything is counted: an excuse without which nothing would be wrong is dead.
     """
     sold, bought = _sold(other.tale), _bought(other.tale, names)
-    lost = GTIN in names  # the brand lost its product to a grantee: its goods are that one's
     for asked, was in base.before.items():
         now = other.before[asked]
-        if any(refused & set(ids) for _, _, ids in was.reasons | was.notes):
-            continue
-        if _of_theirs(asked[1], names) or (lost and asked[0] in OF_GOODS):
-            continue
-        if lost and "sanctioned" in _told(now) - _told(was):
-            continue  # who lists it deals in that one's goods, and is called to account for them
-        if (asked[0] in OF_ALL and bought) or bought & _asked_of(asked, was):
-            continue
-        if asked == BRANDS_PLEDGES and _declared_by_grantee(other.tale):
-            continue  # a brand answers for what its grantees declare under its mark
-        if asked[0] in sold or asked in sold:
+        known = _Otherwise(asked, was, now, other.tale, names, refused, bought)
+        excuses = [why for why, holds in _EXCUSES.items() if holds(known)]
+        if excuses:
+            if next(_differing(known), None) is not None:
+                excused.update(excuses)
+        elif asked[0] in sold or asked in sold:
+            if next(_differing(known), None) is not None:
+                excused[OF_THEIR_SHARE] += 1
             if was.verdict == "yes" != now.verdict and asked[0] in {*SALES, "admission"}:
                 yield Fault(asked, f"{asked[0]} stopped", f"{codes_of(was)} -> {codes_of(now)}")
-        elif asked in OF_MANY:
-            share = names | _places(other.tale)
-            yield from _compared(asked, _without(was, share), _without(now, share), names)
         else:
-            yield from _compared(asked, _heard(was), _heard(now), names)
-            yield from _grown(asked, was, now, other.tale)
+            yield from _differing(known)
+
+
+@dataclass(frozen=True)
+class _Otherwise:
+    """A question with its answers without strangers and with them, and what is known of these.
+
+    ``names``: what is theirs; ``refused``: what they had refused by right, by id; ``bought``: who
+    was inspected with goods of theirs.
+    """
+
+    asked: Asked
+    was: Answer
+    now: Answer
+    tale: Tale
+    names: frozenset[str]
+    refused: set[str]
+    bought: set[str]
+
+    @property
+    def lost(self) -> bool:
+        """Return whether the brand lost its product to a grantee: its goods are that one's."""
+        return GTIN in self.names
+
+
+def _differing(known: _Otherwise) -> Iterator[Fault]:
+    """Yield how two answers differ, an answer about many without what is the strangers' share."""
+    asked, was, now = known.asked, known.was, known.now
+    if asked in OF_MANY:
+        share = known.names | _places(known.tale)
+        yield from _compared(asked, _without(was, share), _without(now, share), known.names)
+    else:
+        yield from _compared(asked, _heard(was), _heard(now), known.names)
+        yield from _grown(asked, was, now, known.tale)
+
+
+OF_THEIR_SHARE = "they list, or grant, what it is about"
+_EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
+    "it rested on what is refused now by right": lambda k: any(
+        k.refused & set(ids) for _, _, ids in k.was.reasons | k.was.notes
+    ),
+    "it is about what is theirs": lambda k: _of_theirs(k.asked[1], k.names),
+    "the brand lost its product, and it is about goods": lambda k: (
+        k.lost and k.asked[0] in OF_GOODS
+    ),
+    # Who lists it deals in that one's goods, and is called to account for them.
+    "the brand lost its product, and who lists it is sanctioned": lambda k: (
+        k.lost and "sanctioned" in _told(k.now) - _told(k.was)
+    ),
+    "it is about all, and somebody was inspected with goods of theirs": lambda k: (
+        k.asked[0] in OF_ALL and bool(k.bought)
+    ),
+    "it is about who was inspected with goods of theirs": lambda k: bool(
+        k.bought & _asked_of(k.asked, k.was)
+    ),
+    # A brand answers for what its grantees declare under its mark.
+    "a grantee declared a product under the mark": lambda k: (
+        k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)
+    ),
+}
+EXCUSES = {
+    *_EXCUSES, OF_THEIR_SHARE, "refused: the operator's", "refused: first by a grantee",
+    "refused: of theirs", "refused: taken",
+}  # fmt: skip
+"""What excuses that an answer is another one with strangers, or that a word of the world is refused."""
 
 
 def _told(item: Answer) -> set[str]:

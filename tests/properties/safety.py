@@ -332,21 +332,26 @@ def _tested_later() -> Iterator[Move]:
 
 def _retested(t: Tale) -> Iterator[Move]:
     """Yield that a report is objected to, tested again, and overturned."""
-    statement, body = t.told.said["guard"]
-    month = next(s for topic, s in t.told.subjects_of("guard") if topic == "reports")
-    of = {
-        "subject": statement.subject,
-        "lot": str(body.lot),
-        "laboratory": statement.issuer,
-        "month": month.rpartition("\n")[2],
-    }
-    yield says("objection", called="their objection", target=cites("guard"), **of)
+    body, of = t.told.said["guard"][1], _answering(t)
+    yield objection(t)
     yield from _sampled("second-laboratory", "urn:sample:again", str(body.lot))
     again = of | _report_of("second-laboratory", "R-again") | {"sample": "urn:sample:again"}
     yield says("retest-report", called="their retest", target=cites("guard"), **again)
     closing = {"target": cites("their objection"), "report": id_of("guard")}
     closing |= {"outcome": "overturned", "retest": cites("their retest")}
     yield says("objection-closed", called="undoing", **of, **closing)
+
+
+def _answering(t: Tale) -> dict[str, str]:
+    """Return what every answer to the report says of it."""
+    statement, body = t.told.said["guard"]
+    month = next(s for topic, s in t.told.subjects_of("guard") if topic == "reports")
+    return {
+        "subject": statement.subject,
+        "lot": str(body.lot),
+        "laboratory": statement.issuer,
+        "month": month.rpartition("\n")[2],
+    }
 
 
 def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
@@ -425,6 +430,8 @@ BY_THE_NEWEST = {"criterion-failed"}
 """The newest report decides how a criterion is met; the lot that failed stays open beside it."""
 NOBODYS = {"product-unknown", "product-contested", "lot-unknown", "lot-contested"}
 """Goods that nobody holds are not sold: what was found of them waits for who does."""
+OBJECTED = "turned by an objection"
+"""What an objection alone must do to no answer."""
 GUARDS = 4
 """So many protections are tried on a world."""
 
@@ -454,6 +461,9 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         found = found or unfelt(guarded, after)
         if found is None and kind in FORWARD:
             found = earlier(tale, guarded, questions)
+        if found is None and kind == "report":
+            moves = (guard, objection(guarded))
+            found = objected(guarded, after, moves[1], at_us, tally)
         tried = ((undoing, silently) for undoing in undoings(guarded, kind, guard))
         barred = ((undoing, unduly) for undoing in forbidden(guarded, kind, guard))
         for undoing, wrong in () if found is not None else (*tried, *barred):
@@ -463,6 +473,28 @@ def safety(seed: int, tally: Tally) -> Violation | None:
                 break
         if found is not None:
             return _violation(seed, tale, moves, found, at_us)
+    return None
+
+
+def objection(t: Tale) -> Move:
+    """Return that whose report a laboratory made objects to it."""
+    of = _answering(t)
+    return says("objection", called="their objection", target=cites("guard"), **of)
+
+
+def objected(
+    guarded: Tale, before: dict[Asked, Answer], move: Move, at_us: int, tally: Tally
+) -> "Found | None":
+    """Return an answer that an objection alone turned to yes."""
+    tale = guarded.copy()
+    if not tale.tell(move):
+        return None
+    tally.statements[move.type_] += 1
+    changed = tuple(item for item, was in before.items() if was.verdict != "yes")
+    for asked, now in answers(tale, changed, at_us).items():
+        if now.verdict == "yes":
+            what = f"{codes_of(before[asked])} -> {codes_of(now)} by an objection alone"
+            return asked, f"{asked[0]} {OBJECTED}", what
     return None
 
 
@@ -620,6 +652,8 @@ def _violation(
         if lost or not guarded.tell(moves[0]):
             return None
         after = answers(guarded, (asked,), at_us)
+        if kind.endswith(OBJECTED):
+            return objected(guarded, after, moves[1], at_us, Tally())
         if len(moves) == 1:
             was = answers(begun, (asked,), at_us)
             return turned(was, after) or unfelt(guarded, after) or earlier(begun, guarded, (asked,))

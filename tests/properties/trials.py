@@ -41,6 +41,8 @@ class Tally:
     over: Counter[str] = field(default_factory=Counter)
     tried: Counter[str] = field(default_factory=Counter)
     let_in: Counter[str] = field(default_factory=Counter)
+    excused: Counter[str] = field(default_factory=Counter)
+    """Excuses of a property, each as often as something would be wrong without it."""
 
     def of(self, tale: Tale) -> None:
         """Count a world."""
@@ -51,7 +53,16 @@ class Tally:
     def add(self, other: "Tally") -> None:
         """Count what another counted."""
         self.worlds += other.worlds
-        for name in ("statements", "refused", "asked", "reasons", "over", "tried", "let_in"):
+        for name in (
+            "statements",
+            "refused",
+            "asked",
+            "reasons",
+            "over",
+            "tried",
+            "let_in",
+            "excused",
+        ):
             getattr(self, name).update(getattr(other, name))
 
     def of_answers(self, found: dict[Asked, Answer]) -> None:

@@ -103,6 +103,24 @@ def test_the_chain_is_named_from_the_trademark_down(told: Told):
     assert f"{DISTRIBUTOR} 授权 {TRADER}（条目 {index_of(told, 'trader')}）" in said[1]
 
 
+def test_the_chain_nearest_to_a_yes_is_said_first(told: Told):
+    """One that is over is another giver's here, else it would not be told at all."""
+    far = {"territories": ["CN-ZJ"], "channels": ["other.example"]}
+    say(
+        told,
+        revoke("trader", "trader", "distributor"),
+        grant("agent", "trader", "agent", depth=0, called="far", **far),
+        grant("brand", "trader", "mark", depth=0, called="near", territories=["CN-ZJ"]),
+    )
+    found = told.world.ask("may_sell", selling())
+    assert [(one["code"], one["entries"][0]) for one in found["reasons"]] == [
+        ("grant-territory", index_of(told, "near")),
+        ("grant-territory", index_of(told, "far")),
+        ("grant-revoked", index_of(told, "trader")),
+    ]
+    assert found["chain"][-1]["entry"] == index_of(told, "near")
+
+
 def test_an_affiliation_is_named_and_rested_on(told: Told):
     from rules.words import affiliation
 

@@ -171,6 +171,18 @@ SCENES = (
         ("claim-in-doubt",),
         ("key-suspected",),
     ),
+    *(
+        Scene(
+            "and that is told, not that no lot of it is on record",
+            LOST,
+            question,
+            asks,
+            "unknown",
+            ("claim-in-doubt",),
+            ("key-suspected",),
+        )
+        for question, asks in ((TRACE, {"goods": GTIN}), ("listable", selling()))
+    ),
     Scene(
         "and its lots count no more, either",
         LOST,

@@ -237,6 +237,7 @@ REPORTS = (
         (*LABELLED, *again(DRY), says("objection", **OBJECTION)),
         "unknown",
         "criterion-objected",
+        "report-objected",
         says="while an objection to a failure is open",
     ),
     answered(

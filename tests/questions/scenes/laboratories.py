@@ -269,8 +269,9 @@ TRACE = (
         OBJECTED,
         "trace",
         {"goods": LOT},
-        "yes",
-        note=("audit-absent", "report-objected"),
+        "unknown",
+        ("report-objected",),
+        ("audit-absent",),
     ),
     Scene(
         "a lot whose failure is objected to, and nobody decided for 16 days",
@@ -293,8 +294,9 @@ TRACE = (
         ),
         "trace",
         {"goods": LOT},
-        "yes",
-        note=("audit-absent", "report-objected"),
+        "unknown",
+        ("report-objected",),
+        ("audit-absent",),
     ),
     Scene(
         "a lot whose failure a retest overturned",

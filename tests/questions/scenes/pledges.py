@@ -141,7 +141,7 @@ STANDARD = (
         ),
         "unknown",
         "standard-unproven",
-        note=("report-objected",),
+        "report-objected",
     ),
     told(
         "by a brand that has no goods of the category",

@@ -34,6 +34,7 @@ ADMIT = {"trader": TRADER}
 ASKED = ("certificate-not-asked",)
 REVOKED = revoke("trader", "trader", "distributor")
 GRANTED_AGAIN = grant("distributor", "trader", "distributor", depth=0, called="trader again")
+ELSEWHERE = grant("distributor", "trader", "distributor", depth=0, territories=["CN-ZJ"])
 ENDED = says("qualification-withdrawal")
 RENEWED = says("qualification", called="renewed")
 JUST_BEFORE = -1.5 / 1440
@@ -113,7 +114,7 @@ PAST = (
         at=JUST_BEFORE,
     ),
     Scene(
-        "an older grant that expired and one that begins later: the later one is said first",
+        "an older grant that expired and one by the same giver that begins later",
         (
             grant("distributor", "rival", "distributor", depth=0, until=day(1), called="old"),
             grant("distributor", "rival", "distributor", depth=0, **{"from": day(30)}),
@@ -121,8 +122,17 @@ PAST = (
         SELL,
         selling(trader=who("rival")),
         "no",
-        ("grant-expired", "grant-not-yet"),
+        ("grant-not-yet",),
         at=2,
+    ),
+    Scene(
+        "a grant that was revoked, and one by the same giver for elsewhere",
+        (REVOKED, ELSEWHERE),
+        SELL,
+        selling(),
+        "no",
+        ("grant-territory",),
+        ("grant-again",),
     ),
 )
 

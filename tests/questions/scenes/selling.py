@@ -189,6 +189,17 @@ SCENES = (
         SELL,
         seller("rival"),
         "no",
+        ("parent-no-grant",),
+    ),
+    Scene(
+        "a grant that rests on the mark of another brand carries nothing",
+        (
+            mark("distributor", number=OTHER_MARK),
+            Forged(grant("distributor", "rival", "second mark")),
+        ),
+        SELL,
+        seller("rival"),
+        "no",
         ("parent-other-brand",),
     ),
     Scene(

@@ -1,0 +1,49 @@
+"""All that is wrong with what a person wrote for a payload, at once: field by field."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+from msgspec import structs
+
+from ledger.statements.fields import decode_field
+
+OWN = {"v", "type"}
+
+
+def faults(cls: type[msgspec.Struct], value: dict[str, Any], path: str = "") -> Iterator[str]:
+    """Yield what is wrong with the fields of a part, as msgspec words it, each with its path.
+
+    Where a field is a part of its own, so is each of its fields; of anything else the first fault.
+    What only all fields together break, a payload's own check says behind these.
+    """
+    known = {item.encode_name: item for item in structs.fields(cls)}
+    for name in value.keys() - known.keys() - OWN:
+        yield f"Object contains unknown field `{name}`{_at(path)}"
+    for name, item in known.items():
+        here = f"{path}.{name}"
+        if name in OWN:
+            continue
+        if name not in value:
+            if item.required:
+                yield f"Object missing required field `{name}`{_at(path)}"
+        elif isinstance(value[name], dict) and isinstance(item.type, type) and _is_part(item.type):
+            yield from faults(item.type, value[name], here)
+        else:
+            yield from _fault(item.type, value[name], here)
+
+
+def _is_part(found: type) -> bool:
+    return issubclass(found, msgspec.Struct)
+
+
+def _fault(wanted: Any, value: Any, path: str) -> Iterator[str]:
+    try:
+        msgspec.convert(value, wanted, dec_hook=decode_field)
+    except msgspec.ValidationError as error:
+        what, _, below = str(error).partition(" - at `$")
+        yield f"{what}{_at(path + below.removesuffix('`'))}"
+
+
+def _at(path: str) -> str:
+    return f" - at `${path}`" if path else ""
