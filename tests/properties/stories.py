@@ -275,6 +275,16 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 
 ZZ = GTIN + "/10/ZZ"
+LEAVES, DRIED = GTIN + "/10/F1", GTIN + "/10/B1"
+
+
+def made_by_agent(t: Tale) -> Iterator[Move]:
+    """The brand's agent dried the brand's leaves."""
+    yield from listed(t)
+    yield says("lot", subject=LEAVES, called="leaves", serial_range=...)
+    yield says("lot", by="agent", subject=DRIED, called="dried", inputs=[LEAVES], serial_range=...)
+
+
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
 PASSED = {"nonconforming": 0, "decision": "accepted", "findings": ...}
 INTRUSIONS: tuple[Intrusion, ...] = (
@@ -526,6 +536,14 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("origin-audit", called="guard", findings=[finding("critical")]),
         (says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")),
         without=("restated-loosens",),
+        unduly=True,
+    ),
+    Undoing(
+        "a right-holder leaves out what its agent's lot was made of",
+        made_by_agent,
+        says("recall", called="guard", by="operator", subject=LEAVES),
+        (says("lot", subject=DRIED, called="their word", serial_range=...),),
+        without=("taken-over",),
         unduly=True,
     ),
     Undoing(

@@ -334,3 +334,35 @@ def test_the_operator_loosens_no_limit_by_a_doubt_about_the_authority():
     story.world.accept(raw)
     story.world.register()
     assert "standard-outdated" in answer(story, "label", product=GTIN)[1]
+
+
+def agents_of_leaves(told: Told) -> str:
+    """Let the agent dry leaves that are recalled then; return its lot."""
+    told.tell("lot", subject=LATER, called="leaves", serial_range=..., made=day(-5))
+    dried = f"{GTIN}/10/D1"
+    made_of = {"inputs": [LATER], "serial_range": ..., "made": day(-2)}
+    told.tell("lot", by="agent", subject=dried, called="dried", **made_of)
+    told.tell("recall", by="operator", subject=LATER)
+    return dried
+
+
+def test_a_right_holder_takes_no_lot_over_without_what_its_agent_made_it_of(told: Told):
+    dried = agents_of_leaves(told)
+    asked = {"goods": dried, "page": "1"}
+    assert answer(told, "trace", **asked)[0] == "no"
+    again = {"subject": dried, "serial_range": ..., "made": day(-2)}
+    assert refused(told, "lot", called="ours", **again) == ["restated-loosens"]
+    again |= {"inputs": [LATER], "made": lambda t: t.fields_of("dried")["made"]}
+    told.tell("lot", called="ours", **again)
+    assert answer(told, "trace", **asked) == ("no", ["lot-recalled"])
+
+
+def test_nor_by_a_subsidiary_that_comes_into_the_mark():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    paper.accept(affiliation("brand", "subsidiary", categories=...)(paper))
+    dried = agents_of_leaves(told)
+    how = {"subject": dried, "serial_range": ..., "made": day(-2), "by": "subsidiary"}
+    assert "restated-loosens" in refused(told, "lot", called="ours", **how)
