@@ -152,14 +152,16 @@ class ProductOpen:
         return elsewhere or self._recalled_by_another(trouble, trader, maker)
 
     def _recalled_by_another(self, trouble: Trouble, trader: str, maker: str | None) -> bool:
-        """Return whether a reseller called back a lot that is its own, and no concern of a trader.
+        """Return whether a reseller called back a lot that was its own, and is no concern of a trader.
 
-        ``maker``: who states the lot, where it counts for the trader's sale.
+        ``maker``: who states the lot, where it counts for the trader's sale; then it is one, whoever
+        took it over since.
         """
         issuer = trouble.item.issuer
         return (
             trouble.kind == "recall"
-            and issuer not in (trader, maker)
+            and maker is None
+            and issuer != trader
             and not by_office(self.asked.view, trouble.item)
             and not self._of_brand(issuer)
         )

@@ -64,6 +64,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "finding-critical": ("about", "point"),
     "finding-closed": ("about", "by"),
     "finding-uninvited": ("about", "count"),
+    "recall-lapsed": ("lot", "party", "by"),
     "notes-left-out": ("count",),
     "reasons-left-out": ("count",),
     "walk-limit": ("limit",),

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import ever_held_brand
-from ledger.rules.chains import read_chain
+from ledger.rules.chains import Failure, read_chain
 from ledger.rules.claims import (
     Claim,
     ever_stated,
@@ -20,11 +20,11 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.settling import decisions
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
-from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
 
 
@@ -120,7 +120,19 @@ def _made_us(claim: Claim) -> Iterator[int]:
             yield body.made.us
 
 
-def lapsed(view: View, lot: str, recall: Standing) -> bool:
-    """Return whether a recall of a lot, no office's, counts no more: by a decision, or for other goods."""
-    assert isinstance(recall.body, Recall)  # noqa: S101 - callers asked for recalls
-    return not may_recall(view, recall.issuer, lot) or other_goods(view, lot, recall) is not None
+def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
+    """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
+
+    By a decision that its maker holds nothing of that name, or since the name is other goods'.
+    """
+    facts: dict[str, str | int] = {"lot": lot, "party": recall.issuer}
+    claim = other_goods(view, lot, recall)
+    if claim is not None:
+        by: tuple[int, ...] = (claim.first.index,)
+        return Failure("recall-lapsed", (recall.index, *by), facts | {"by": claim.maker})
+    stated = next((i for i in ever_stated(view, "lot", lot) if i.issuer == recall.issuer), None)
+    if stated is None or may_recall(view, recall.issuer, lot) or not rejected(view, "lot", stated):
+        return None
+    decided = decisions(view, "lot", lot)
+    by = tuple(item.index for item in decided)
+    return Failure("recall-lapsed", (recall.index, *by), facts | {"by": decided[-1].issuer})

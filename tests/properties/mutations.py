@@ -97,6 +97,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("objection-party", "I9"),
     Mutation("listing-issuer", "I9"),
     Mutation("role", "I9"),
+    Mutation("recall-lapsed", "I9", (), {"ledger.rules.lot_case.lapse": lambda *_: None}),
     # Who holds a name: a licensed number is not taken by who comes first, so each is tried alone.
     Mutation("claim-taken", "I9", ("claim-taken", "number-licensed"), UNLICENSED),
     Mutation("gs1-prefix", "I9", ("number-licensed",), UNLICENSED),

@@ -323,6 +323,19 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         (their_lot(LOT, quantity={"amount": "1", "unit": "kg"}),),
     ),
     Intrusion(
+        "a reseller calls back the number of the brand's next lot before that is made",
+        lambda t: (
+            *listed(t),
+            says("lot", subject=DRIED, called="next", serial_range=..., made=day(0)),
+        ),
+        (
+            their_lot(DRIED, made=day(-1), serial_range=...),
+            says("recall", by="coseller", subject=DRIED, called="their recall"),
+        ),
+        place=BEFORE_LAST,
+        without=("recall-lapsed",),
+    ),
+    Intrusion(
         "a rival states the brand's place first, as the inspector's",
         listed,
         tuple(

@@ -366,3 +366,31 @@ def test_nor_by_a_subsidiary_that_comes_into_the_mark():
     dried = agents_of_leaves(told)
     how = {"subject": dried, "serial_range": ..., "made": day(-2), "by": "subsidiary"}
     assert "restated-loosens" in refused(told, "lot", called="ours", **how)
+
+
+def test_a_reseller_calls_no_number_back_before_the_brand_makes_the_lot(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="early", serial_range=..., made=day(-1))
+    told.tell("recall", by="agent", subject=lot, called="theirs")
+    told.world.wait(seconds=5 * DAY_S)
+    told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1))
+    told.tell("inspection", subject=lot, called="pass", on=day(0))
+    found = told.world.ask("trace", {"goods": lot, "page": "1"})
+    assert found["verdict"] == "yes"
+    notes = {note["code"]: note["facts"] for note in found["notes"]}
+    assert notes["recall-lapsed"] == {"lot": lot, "party": AGENT, "by": BRAND}
+
+
+def test_a_brand_undoes_no_recall_of_its_agents_lot_by_taking_it_over(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    told.tell("inspection", subject=lot, called="seen", on=day(-0.5))
+    told.tell("recall", by="agent", subject=lot, called="honest")
+    told.world.wait(seconds=5 * DAY_S)
+    again = {"subject": lot, "serial_range": ...}
+    assert refused(told, "lot", called="ours", made=day(-1), **again) == ["restated-loosens"]
+    as_it_was = {"made": lambda t: t.fields_of("theirs")["made"]}
+    told.tell("lot", called="ours", **again | as_it_was)
+    for question in ("trace", "listable"):
+        asks = {"goods": lot, "page": "1"} if question == "trace" else {}
+        assert answer(told, question, **asks) == ("no", ["lot-recalled"])
