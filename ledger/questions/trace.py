@@ -134,10 +134,12 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     return lots, []
 
 
-def _measures(
-    asked: Asked, goods: str, product: str, lots: Iterable[str]
-) -> tuple[list[Failure], list[Failure]]:
-    """Return the sanctions that name a product as such, or these very lots of it, and those undone."""
+def _measures(asked: Asked, goods: str, product: str, lots: Iterable[str]) -> list[Failure]:
+    """Return the sanctions that name a product as such, or these very lots of it, then those undone.
+
+    They are to be known: each stops its trader's sales (``measures.sanctions_on``), nobody else's,
+    and what is wrong with the goods themselves is open against these.
+    """
     traced = set(lots)
 
     def hits(body: Sanction) -> bool:
@@ -148,7 +150,7 @@ def _measures(
         for item in live_sanctions(asked, product)
         if hits(measure(asked, item))
     ]
-    return live, undone_measures(asked, all_sanctions(asked, product), hits)
+    return [*live, *undone_measures(asked, all_sanctions(asked, product), hits)]
 
 
 def _hear(
@@ -226,9 +228,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
             rests_on.append(claim.index)
         else:
             missing.append(claim)
-        live, undone = _measures(asked, goods, one, found.looked_at)
-        no += live
-        notes += undone
+        notes += _measures(asked, goods, one, found.looked_at)
     by_product = {product: [], **found.by_product()}
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):

@@ -118,11 +118,7 @@ def _overturned(case: LotCase) -> Iterator[Closing]:
         for result in report.results(case.at.valid_at_us, "overturned"):
             if result.outcome != "fail":
                 continue
-            closed = next(
-                item.closed
-                for item in report.objections
-                if item.outcome == "overturned" and result.property in item.properties
-            )
+            closed = next(item.closed for item in report.objections if item.overturns(result))
             assert closed is not None  # noqa: S101 - an overturned objection is closed
             facts: dict[str, str | int] = {"about": case.lot, "by": closed.statement.issuer}
             note = Failure("finding-closed", (report.item.index, closed.index), facts)

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
+from ledger.identifiers import product_of
 from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
@@ -15,6 +16,7 @@ from ledger.questions.open import Opened
 from ledger.rules import lot_case
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding
+from ledger.rules.concerns import deals_in
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -65,6 +67,10 @@ def _not_beyond(view: Any, lots: Any) -> Any:
 
 def _everybodys(asked: Any, product: str, *_: Any) -> Any:
     return lots_of(asked.view, product)
+
+
+def _deals_in(view: Any, lot: str, trader: str, at_us: int) -> bool:
+    return deals_in(view, trader, product_of(lot), at_us)
 
 
 def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> Any:
@@ -129,6 +135,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),
+    Mutation("fellow-lots", "I9", (), {"ledger.rules.concerns.its_lot": _deals_in}),
     Mutation("withdrawal-authority", "I9"),
     Mutation("trademark-authority", "I11"),
     Mutation("tied-passes", "I11", (), {"ledger.rules.outcomes:Favour.tied": nothing}),

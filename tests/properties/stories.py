@@ -414,6 +414,38 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         without=("sanction-triggers",),
     ),
     Intrusion(
+        "the trader is sanctioned for what a fellow reseller recalled of its own",
+        listed,
+        (
+            their_lot(ZZ, serial_range=...),
+            says("recall", by="coseller", subject=ZZ, called="their recall"),
+            says(
+                "sanction",
+                step="end-cooperation",
+                severity_ground="critical",
+                triggers=[cites("their recall")],
+            ),
+        ),
+        without=("fellow-lots",),
+    ),
+    Intrusion(
+        "another trader is sanctioned, with the product named",
+        listed,
+        (
+            their_lot(ZZ, serial_range=...),
+            says("recall", by="coseller", subject=ZZ, called="their recall"),
+            says(
+                "sanction",
+                subject=who("coseller"),
+                step="delist",
+                severity_ground="critical",
+                products=[GTIN],
+                triggers=[cites("their recall")],
+            ),
+        ),
+        asked=("trace",),
+    ),
+    Intrusion(
         "the trader is sanctioned for what an inspector found at a rival's place",
         listed,
         (

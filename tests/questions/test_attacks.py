@@ -8,6 +8,7 @@ import pytest
 from paper import Paper
 from questions.scene import say, selling
 from questions.scenes.label import LABELLED
+from rules.laboratory_words import OBJECTED, RETAINED_THERE, UNSURE, retest
 from rules.words import (
     OTHER_MARK,
     affiliation,
@@ -23,7 +24,7 @@ from rules.words import (
     rivals,
 )
 from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
-from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding
+from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding, result
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.writing.log import Registered
@@ -394,3 +395,51 @@ def test_a_brand_undoes_no_recall_of_its_agents_lot_by_taking_it_over(told: Told
     for question in ("trace", "listable"):
         asks = {"goods": lot, "page": "1"} if question == "trace" else {}
         assert answer(told, question, **asks) == ("no", ["lot-recalled"])
+
+
+def test_a_fellow_resellers_own_recall_ends_nobodys_cooperation(told: Told):
+    fellow = grant("distributor", "rival", "distributor", depth=0, called="fellow's")
+    told.world.accept(fellow(told.world))
+    theirs = {"by": "rival", "subject": f"{GTIN}/10/F1"}
+    told.tell("lot", called="theirs", serial_range=..., **theirs)
+    told.tell("recall", **theirs)
+    over = {"triggers": [citing("recall")], "severity_ground": "critical"}
+    assert "sanction-triggers" in refused(told, "sanction", step="end-cooperation", **over)
+
+
+@pytest.mark.parametrize("step", ["interview", "delist"])
+def test_what_bars_one_trader_says_no_of_nobodys_goods(told: Told, step: str):
+    """Neither of the goods, nor of another trader's sale: it is to be known of both."""
+    told.tell("recall", by="operator", subject=LATER)
+    severe = {"severity_ground": "critical"} if step == "delist" else {}
+    how = {"step": step, "triggers": [citing("recall")], "products": [GTIN]}
+    told.tell("sanction", **how, **severe)
+    for asks in ({"goods": LOT, "page": "1"}, selling(trader=DISTRIBUTOR)):
+        question = "trace" if "goods" in asks else "may_sell"
+        found = told.world.ask(question, asks)
+        assert found["verdict"] == "yes"
+        assert "sanctioned" in [note["code"] for note in found["notes"]]
+    assert answer(told, "may_sell")[0] == ("no" if step == "delist" else "yes")
+
+
+def test_an_inconclusive_retest_overturns_nothing():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    say(told, *UNSURE)
+    assert refused(told, "objection-closed", outcome="overturned") == ["closing-outcome"]
+    told.tell("objection-closed", called="closed")
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
+
+
+def test_a_retest_suspends_no_objection_that_lapsed():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    say(told, *OBJECTED)
+    assert answer(told, "trace", goods=LOT, page="1")[0] == "yes"
+    told.world.wait(seconds=16 * DAY_S)
+    say(told, *RETAINED_THERE, retest(result("0.05", "pass"), month="2026-09"))
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
