@@ -210,7 +210,7 @@ def _critical(
         adverse = Adverse(at, product)
         found += [
             adverse.against(lot)
-            for lot in adverse.lots()
+            for lot in adverse.named()
             if goods.trader is None or lot in goods.lots
         ]
     found += [against_place(at, place) for place in sorted(places)]

@@ -374,7 +374,8 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
-    recalled a lot of its own, or is sanctioned for, for what that lapsed, or who decided whose that is; how many passes count for nothing, their issuers being tied.
+    recalled a lot of its own, or is sanctioned, for what a recall lapsed, or who decided whose that
+    is; how many passes count for nothing, their issuers being tied.
     """
     if code in {
         "undone",

@@ -9,6 +9,7 @@ UNMENDED = {
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,
+    "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",

@@ -96,7 +96,7 @@ SCENES = (
     judged(
         "a fellow reseller's lot that it calls back is to be known",
         (*of_fellow(), says("recall", by="rival", subject=THEIRS)),
-        note=("lot-recalled",),
+        note=("recalls-elsewhere",),
     ),
     judged(
         "the same that the brand calls back",
