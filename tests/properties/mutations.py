@@ -59,7 +59,7 @@ def _registered(adverse: Any, lots: Any = Adverse.lots) -> list[str]:
     return [lot for lot in lots(adverse) if any(standing_of(adverse.at.view, "lot", lot, Lot))]
 
 
-def _not_beyond(view: Any, lots: Any) -> Any:
+def _not_beyond(view: Any, lots: Any, *_: Any) -> Any:
     found, wanted = walking.walk(view, list(lots)), set(lots)
     looked = [lot for lot in found.looked_at if lot in wanted]
     return walking.Walk(looked, {lot: found.lots[lot] for lot in looked if lot in found.lots})
@@ -208,6 +208,7 @@ TOLD: Mapping[str, str] = {
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",
     "lot-size": "rules/scenarios/sampling.py",
+    "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
     "listing-open": "rules/scenarios/trade.py",

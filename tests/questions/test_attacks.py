@@ -27,6 +27,7 @@ from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
 from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding, result
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
+from ledger.questions import lots as walking
 from ledger.writing.log import Registered
 
 LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
@@ -443,3 +444,44 @@ def test_a_retest_suspends_no_objection_that_lapsed():
     told.world.wait(seconds=16 * DAY_S)
     say(told, *RETAINED_THERE, retest(result("0.05", "pass"), month="2026-09"))
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
+
+
+def fellow_lots(told: Told, count: int, **how: Any) -> list[str]:
+    """Let the agent state lots of its own; return them."""
+    lots = [f"{GTIN}/10/F{number}" for number in range(count)]
+    for lot in lots:
+        told.tell("lot", by="agent", subject=lot, called=lot, serial_range=..., **how)
+    return lots
+
+
+def lots_read(told: Told) -> tuple[set[str], dict[str, dict[str, Any]]]:
+    """Return which lots' histories are read for a sale, and the notes of its answer."""
+    found, trace = told.world.fold("may_sell", selling())
+    read = {subject for topic, subject in trace.histories if topic in ("inspection", "lot")}
+    return read, {note["code"]: note["facts"] for note in found["notes"]}
+
+
+def test_a_resellers_recalls_make_no_answer_read_its_lots(told: Told):
+    first, *others = fellow_lots(told, 20)
+    told.tell("recall", by="agent", subject=first, other_lots=others)
+    read, notes = lots_read(told)
+    assert read.isdisjoint((first, *others))
+    assert notes["recalls-elsewhere"] == {"product": GTIN, "count": 20}
+
+
+def test_nor_does_an_offices_recall_of_one_of_them(told: Told):
+    first, *others = fellow_lots(told, 20)
+    told.tell("recall", by="operator", subject=first)
+    read, _ = lots_read(told)
+    assert first in read
+    assert read.isdisjoint(others)
+
+
+def test_a_resellers_lots_beyond_the_limit_leave_the_product_known(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(walking, "MAX_LOTS", 10)
+    fellow_lots(told, 12)
+    found = told.world.ask("trace", {"goods": GTIN, "page": "1"})
+    assert found["verdict"] == "yes"
+    assert "walk-limit" in [note["code"] for note in found["notes"]]
