@@ -13,6 +13,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
+from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
@@ -101,7 +102,7 @@ class Adverse:
             other = self._case(lot)
             shown = next(_passes(other, trouble), None)
             same = bad is not None and bad[0] == stated[0]
-            apart = bad is None or not bad[1].shares_serials(stated[1])
+            apart = not any(one.shares_serials(stated[1]) for one in self._versions(case.lot))
             if (
                 shown is not None
                 and apart
@@ -166,6 +167,13 @@ class Adverse:
         if isinstance(held, Claim) and isinstance(held.item.body, Lot):
             return held.maker, held.item.body
         return None
+
+    def _versions(self, lot: str) -> Iterator[Lot]:
+        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number."""
+        said = standing_of(self.at.view, "lot", lot, Lot)
+        for item in rightful(self.at.view, self.product, said):
+            if isinstance(item.body, Lot):
+                yield item.body
 
     def _of_brand(self, party: str) -> bool:
         return ever_held_brand_of(self.at.view, self.product, party)

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from ledger.histories.history import View
+from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, may_recall
+from ledger.rules.claims import may_recall
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -36,9 +37,10 @@ from ledger.rules.found import (
     untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, failed_by, grouped_reports
-from ledger.rules.standing import Standing, corrections, standing_in
+from ledger.rules.standing import Standing, corrections, standing_in, standing_of
 from ledger.rules.taken_over import lapse
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
@@ -304,8 +306,9 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
             seen.add(above)
             if judge(case_of(at, above)).open:
                 return False
+            said = standing_of(at.view, "lot", above, Lot)
             todo += [
-                one for item in held(at.view, "lot", above, reserved=True) for one in _inputs(item)
+                one for item in rightful(at.view, product_of(above), said) for one in _inputs(item)
             ]
     return True
 

@@ -446,6 +446,18 @@ def test_a_retest_suspends_no_objection_that_lapsed():
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
 
 
+def test_no_decision_frees_the_serial_numbers_of_a_recalled_lot(told: Told):
+    same = {"serial_range": {"first": "001", "last": "480"}}
+    told.tell("lot", by="agent", subject=f"{GTIN}/10/D1", called="theirs", made=day(-5), **same)
+    told.tell("recall", by="operator", subject=f"{GTIN}/10/D1")
+    theirs = {"subject": f"{GTIN}/10/D1", "upheld": ..., "rejected": [citing("theirs")]}
+    told.world.accept(decides(**theirs)(told.world))
+    told.world.wait(seconds=2 * DAY_S)
+    told.tell("lot", subject=LATER, called="later", made=day(-1), **same)
+    told.tell("inspection", subject=LATER, called="pass", on=day(0))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+
+
 def fellow_lots(told: Told, count: int, **how: Any) -> list[str]:
     """Let the agent state lots of its own; return them."""
     lots = [f"{GTIN}/10/F{number}" for number in range(count)]
