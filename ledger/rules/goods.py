@@ -331,8 +331,9 @@ def recall_of_few(case: Case) -> Iterator[Refusal]:
     """Who has neither an office nor the brand calls back no more lots at once than every answer can carry.
 
     `sub` and `other_lots` are more than `recalled-beside` lots; `iss` is no office, by (`identity`,
-    `iss`), and neither holds, nor counts as the holder of, a mark of a brand that one of their
-    products is held for, as in `recall-right`.
+    `iss`), and of a product of these neither holds, nor counts as the holder of, a mark that has not
+    ended and covers `iat` of a brand that it is held for (*A chain of grants*, T and N both `iat`;
+    *Who holds a name*).
     """
     body = case.body
     if not isinstance(body, Recall):
