@@ -5,10 +5,12 @@ from collections.abc import Iterable, Iterator
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
-from ledger.rules.claims import claims_of, ever_held_brand_of, holding, owners, products
+from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
+from ledger.rules.offices import by_office
 from ledger.rules.outcomes import products_of, right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
+from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -126,16 +128,16 @@ def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
 def its_lot(view: View, lot: str, trader: str, at_us: int) -> bool:
     """Return whether a lot is a trader's to answer for: it stated it, or may have sold goods of it.
 
-    Of a product that it deals in any lot that nobody holds or its brand's holders do; of a mere
-    grantee's lot what was inspected at it, and that of who is tied to it or stands above it. What
-    a fellow reseller states of its own lots is no reason to act against it.
+    Of a product that it deals in any lot that nobody ever stated, or its brand's holders did; of a
+    mere grantee's lot what was inspected at it, and that of who is tied to it or stands above it.
+    What a fellow reseller states of its own lots is no reason to act against it.
     """
     product = product_of(lot)
     if _registered_by(view, lot, trader):
         return True
     if not deals_in(view, trader, product, at_us):
         return False
-    makers = [claim.maker for claim in claims_of(holding(view, "lot", lot, reserved=True))]
+    makers = makers_of(view, "lot", lot)
     if not makers or any(ever_held_brand_of(view, product, maker) for maker in makers):
         return True
     inspected = standing_of(view, "inspections", inspections_of(trader, product), Inspection)
@@ -176,6 +178,13 @@ def _place(found: Standing) -> str | None:
             return str(about)
         case _:
             return None
+
+
+def _lapsed(view: View, found: Standing, lot: str) -> bool:
+    """Return whether what was found is a recall, no office's, that lapsed for a lot."""
+    if not isinstance(found.body, Recall) or by_office(view, found):
+        return False
+    return lapse(view, lot, found) is not None
 
 
 def _made_there(
@@ -239,7 +248,7 @@ def concerns(
 
     place = _place(found)
     if place is None:
-        return any(map(its, lots_of(found)))
+        return any(its(lot) for lot in lots_of(found) if not _lapsed(view, found, lot))
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,
         place,

@@ -3,9 +3,9 @@
 from questions.scene import observation_of, visit_to
 from rules.scenarios.goods import FIELD
 from rules.scenarios.trade import severe
-from rules.words import breaks, citing, grant, keeps, revoke, says
+from rules.words import breaks, citing, decides, grant, keeps, revoke, says
 from tea import GTIN, LOT, SHOP
-from usual import finding, who
+from usual import day, finding, who
 
 RIVAL_MARK = "urn:trademark:cn:99999999:30"
 RIVAL_TEA = "https://id.gs1.org/01/06901234500127"
@@ -98,6 +98,22 @@ SCENARIOS = (
         *FELLOWS,
         says("origin-audit", subject=FIELD, findings=[finding("critical")], called="bad audit"),
         severe("delist", triggers=[citing("bad audit")], lots=[FELLOW_LOT]),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for the same, which a decision took from it",
+        *FELLOWS,
+        FELLOW_RECALL,
+        decides(subject=FELLOW_LOT, upheld=..., rejected=[citing("fellow's lot")]),
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for the same, of a number that the brand gave to a lot made since",
+        *FELLOWS,
+        FELLOW_RECALL,
+        says("lot", subject=FELLOW_LOT, called="ours", made=day(0)),
+        measure("recall"),
     ),
     keeps(
         "sanction-triggers",
