@@ -384,6 +384,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
         "index-tied",
         "claim-decided",
         "recall-lapsed",
+        "recalls-elsewhere",
     }:
         return True
     return code in {"lot-recalled", "sanctioned"} and _of_theirs(_values(facts), names)
