@@ -128,6 +128,14 @@ GOODS_REASONS: Mapping[str, Said] = {
         "Observers whom nobody had invited found something critical about {about}, which opens nothing (observations: {count})",
         "未受邀的观察员 {count} 次称 {about} 存在严重问题：不构成未关闭的问题",
     ),
+    "recall-lapsed": Said(
+        "What {party} called back as the lot {lot} does not count any more, since that number is not its own: by {by}, who decided so, or whose lot of that number was made since",
+        "{party} 就批次 {lot} 所作的召回不再计入，因该批号不归其所有：由 {by} 裁定，或 {by} 其后生产了该批号的批次",
+    ),
+    "recalls-elsewhere": Said(
+        "Other resellers called back lots of {product} that are their own, none that counts here (lots: {count})",
+        "其他销售者召回了其自有的 {product} 批次 {count} 个，均不在此次销售之列",
+    ),
     "notes-left-out": Said(
         "More of this kind is on record, left out here: {count}",
         "另有 {count} 条同类记录未在此列出",

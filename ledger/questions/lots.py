@@ -29,12 +29,14 @@ class Walk:
     """Lots, and the lots they were made of, nearest first.
 
     ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id.
-    ``missing``: what is not on record, contested, or past the limit.
+    ``missing``: what is not on record, contested, or past the limit; ``left_out``: that the limit
+    left out lots beside.
     """
 
     looked_at: list[str] = field(default_factory=list)
     lots: dict[str, Standing] = field(default_factory=dict)
     missing: list[Failure] = field(default_factory=list)
+    left_out: list[Failure] = field(default_factory=list)
 
     def by_product(self) -> dict[str, list[str]]:
         """Return the lots by the product they are of."""
@@ -44,16 +46,24 @@ class Walk:
         return found
 
 
-def walk(view: View, lots: Iterable[str]) -> Walk:
-    """Return lots and everything they were made of, to any depth, each once."""
+def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
+    """Return lots and everything they were made of, to any depth, each once.
+
+    ``beside``: lots that are looked at behind these, as far as the limit allows: what is left out
+    of them is to be known, and makes nothing unknown.
+    """
     found = Walk()
     queue = deque(dict.fromkeys(lots))
-    asked, seen = set(queue), set(queue)
+    later = deque(dict.fromkeys(beside))
+    asked, seen = {*queue, *later}, {*queue, *later}
     made_into: dict[str, Standing] = {}
-    while queue:
+    while queue or later:
         if len(found.looked_at) == MAX_LOTS:
-            found.missing.append(Failure("walk-limit", (), {"limit": MAX_LOTS}))
+            left = Failure("walk-limit", (), {"limit": MAX_LOTS})
+            (found.missing if queue else found.left_out).append(left)
             break
+        if not queue:
+            queue.append(later.popleft())
         lot = queue.popleft()
         found.looked_at.append(lot)
         claim = lot_claim(view, lot)

@@ -4,7 +4,7 @@
 one lot or place is said in ``ledger.rules.open``, once.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -13,7 +13,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
-from ledger.rules.found import WAREHOUSE, Against, Trouble
+from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
@@ -67,13 +67,41 @@ def against_lots(
 
 
 class ProductOpen:
-    """What is open against a product, for its sale by one trader or another."""
+    """What is open against a product, for its sale by one trader or another.
+
+    ``others``: the lots that mere resellers alone called back, with their recalls: each is looked
+    at only where it counts for the sale, since nobody bounds how many they state.
+    """
 
     def __init__(self, asked: Asked, product: str) -> None:
         """Read the product's histories."""
         self.asked, self.product = asked, product
         self.adverse = Adverse(asked, product)
-        self.lots = {lot: self.adverse.against(lot) for lot in self.adverse.lots()}
+        named, recalls = dict.fromkeys(self.adverse.named()), self.adverse.recalls()
+        all_ = {item.index: item for items in recalls.values() for item in items}
+        weighs = {index for index, item in all_.items() if self._weighs(item)}
+        self.others = {
+            lot: items
+            for lot, items in recalls.items()
+            if lot not in named and weighs.isdisjoint(item.index for item in items)
+        }
+        self.order = list(dict.fromkeys((*named, *recalls)))
+        self._named, self._known = frozenset(self.order), dict[str, Against]()
+
+    @property
+    def lots(self) -> Iterator[str]:
+        """Yield the lots of which more is to be said than that another reseller called them back."""
+        return (lot for lot in self.order if lot not in self.others)
+
+    def against(self, lot: str) -> Against:
+        """Return what is open against a lot of which something was found."""
+        if lot not in self._known:
+            self._known[lot] = self.adverse.against(lot)
+        return self._known[lot]
+
+    def _weighs(self, recall: Standing) -> bool:
+        """Return whether a recall is about the product: an office's, or of who ever held its brand."""
+        return by_office(self.asked.view, recall) or self._of_brand(recall.issuer)
 
     def of_own(self, trader: str, current: Callable[[], Iterable[Standing]]) -> Opened:
         """Return what speaks against the product's own lots, whoever stated them, or nobody.
@@ -83,30 +111,43 @@ class ProductOpen:
         later answers, is to be known. Lots that do not count any more are left out: see ``_aged``.
         ``current``: those that count for the sale; asked where an old lot or a recall is among them.
         """
-        found = Opened()
-        theirs: list[Failure] = []
-        ours: dict[str, str] | None = None
-        for lot, against in self.lots.items():
-            if not (against.unsettled or against.notes):
+        found, theirs, elsewhere = Opened(), list[Failure](), list[str]()
+        ours = cache(lambda: {item.subject: item.issuer for item in current()})
+        for lot in self.order:
+            if lot in self.others and not self._concerns(lot, trader, ours):
+                elsewhere.append(lot)
                 continue
-            since_us = self._aged(lot)
-            if ours is None and (since_us is not None or self._recalls(lot)):
-                ours = {item.subject: item.issuer for item in current()}
-            if ours is not None and lot in ours:
+            against = self.against(lot)
+            since_us = self._aged(lot) if against.unsettled or against.notes else None
+            asks = since_us is not None or self._recalls(lot)
+            maker = ours().get(lot) if asks else None
+            if maker is not None:
                 since_us = None
             found.notes += against.notes if since_us is None else ()
             found.unknown += against.doubts_from(since_us)
             for trouble in against.open:
                 if since_us is not None and trouble.at_us < since_us:
                     continue
-                if self._recalled_by_another(trouble, trader, (ours or {}).get(lot)):
+                if self._recalled_by_another(trouble, trader, maker):
                     theirs.append(trouble.reason)
                 elif since_us is None:
                     self._weigh(trouble, trader, found)
                 else:
                     self._weigh_of_old(trouble, trader, found)
-        found.notes += theirs
+        found.notes += (*theirs, *self._recalled_elsewhere(elsewhere))
         return found
+
+    def _concerns(self, lot: str, trader: str, ours: Callable[[], Container[str]]) -> bool:
+        """Return whether a lot that resellers alone called back is a trader's concern: its own, or counts."""
+        return any(item.issuer == trader for item in self.others[lot]) or lot in ours()
+
+    def _recalled_elsewhere(self, lots: Collection[str]) -> list[Failure]:
+        """Return that other resellers called back lots of their own, in one note, if any did."""
+        if not lots:
+            return []
+        recalls = {item.index for lot in lots for item in self.others[lot]}
+        facts: dict[str, str | int] = {"product": self.product, "count": len(lots)}
+        return [Failure("recalls-elsewhere", tuple(sorted(recalls)[:NAMED]), facts)]
 
     def _aged(self, lot: str) -> int | None:
         """Return since when lots count, None for a lot that does or that nobody registered.
@@ -154,21 +195,23 @@ class ProductOpen:
         return elsewhere or self._recalled_by_another(trouble, trader, maker)
 
     def _recalled_by_another(self, trouble: Trouble, trader: str, maker: str | None) -> bool:
-        """Return whether a reseller called back a lot that is its own, and no concern of a trader.
+        """Return whether a reseller called back a lot that was its own, and is no concern of a trader.
 
-        ``maker``: who states the lot, where it counts for the trader's sale.
+        ``maker``: who states the lot, where it counts for the trader's sale; then it is one, whoever
+        took it over since.
         """
         issuer = trouble.item.issuer
         return (
             trouble.kind == "recall"
-            and issuer not in (trader, maker)
+            and maker is None
+            and issuer != trader
             and not by_office(self.asked.view, trouble.item)
             and not self._of_brand(issuer)
         )
 
     def _open(self, lot: str) -> list[Trouble]:
         """Return what is not closed of a lot; nothing of one of which nothing was found."""
-        return self.lots[lot].unsettled if lot in self.lots else []
+        return self.against(lot).unsettled if lot in self._named else []
 
     def _recalls(self, lot: str) -> list[Trouble]:
         return [trouble for trouble in self._open(lot) if trouble.kind == "recall"]
@@ -200,7 +243,7 @@ class ProductOpen:
         ``lots``: those that concern the sale, also such as count no more; not asked where nothing
         is recalled.
         """
-        if not any(map(self._recalls, self.lots)):
+        if not self.others and not any(map(self._recalls, self.lots)):
             return []
         own = lots()
         if any(self._left_to_sell(item, trader, own) for item in counting_lots(self.asked, own)):

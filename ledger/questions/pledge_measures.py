@@ -1,11 +1,11 @@
 """What a pledge is measured by: each promise against what is on record of its time.
 
-A member's goods are the products of the trademarks it holds, and what was ever listed in its
-shops. Of a brand's goods every report and finding counts; of a trader's those of what was
+A member's goods are the products of the trademarks that it held in the time of its pledge, as long
+as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding counts; of a trader's those of what was
 sampled at it, or of lots it registered.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -18,7 +18,15 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
-from ledger.rules.outcomes import MAX_GOODS, TooManyError, done_us, goods_of, products_of, worst
+from ledger.rules.outcomes import (
+    MAX_GOODS,
+    Goods,
+    TooManyError,
+    done_us,
+    goods_of,
+    products_of,
+    worst,
+)
 from ledger.rules.reports import (
     Report,
     State,
@@ -77,49 +85,79 @@ def measured(
     return Measured(word, broken, good, tuple(doubts), tuple(notes))
 
 
+Span = tuple[int, int | None]
+"""From when until before when, in microseconds; None: without end."""
+
+
+def _within(spans: Iterable[Span], time_us: int) -> bool:
+    return any(
+        from_us <= time_us and (until_us is None or time_us < until_us)
+        for from_us, until_us in spans
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A party, when its pledge counts, and its goods: of its brands, and listed in its shops."""
+    """A party, when its pledge counts, and its goods: of its brands, and listed in its shops.
+
+    ``brands``: when it held each that it held in that time; ``own``: the same of their products.
+    """
 
     asked: Asked
     party: str
     from_us: int
     end_us: int
-    brands: tuple[str, ...] = ()
-    own: frozenset[str] = field(default_factory=frozenset)
+    brands: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
+    own: Mapping[str, tuple[Span, ...]] = field(default_factory=dict)
     products: tuple[str, ...] = ()
 
     def during(self, time_us: int) -> bool:
         """Return whether a moment lies in the time of the pledge that has passed."""
         return self.from_us <= time_us <= self.end_us
 
+    def owned(self, product: str, time_us: int) -> bool:
+        """Return whether a product was of the member's brands at a time: lost since, it was all the same."""
+        return _within(self.own.get(product, ()), time_us)
+
     def concerns(self, product: str, report: Report) -> bool:
         """Return whether a report about a product speaks of this member's goods."""
-        if product in self.own or report.body.trader == self.party:
+        if self.owned(product, report.body.tested_until.us):
+            return True
+        if report.body.trader == self.party:
             return True
         lots = standing_of(self.asked.view, "lot", report.body.lot, Lot)
         return any(item.issuer == self.party for item in lots)
+
+
+def _held(asked: Asked, party: str, from_us: int, end_us: int) -> dict[str, tuple[Span, ...]]:
+    """Return the brands that a party held within a time, each with when: until it ended, too."""
+    found: dict[str, tuple[Span, ...]] = {}
+    for item in papers(asked.view, party):
+        body = paper(item)
+        if body.kind not in TRADEMARK_KINDS:
+            continue
+        ends = [] if body.until is None else [body.until.us]
+        if item.ended is not None:
+            ends.append(asked.view.registered_us(item.ended))
+        until_us = min(ends, default=None)
+        if body.from_.us <= end_us and (until_us is None or from_us < until_us):
+            span = (body.from_.us, until_us)
+            found[str(body.number)] = (*found.get(str(body.number), ()), span)
+    return found
 
 
 def member(asked: Asked, party: str, body: AlliancePledge) -> Member:
     """Return who pledged, for what time up to the one asked about, with its goods."""
     view = asked.view
     until_us = asked.valid_at_us if body.until is None else body.until.us
-    brands = dict.fromkeys(
-        str(paper(item).number)
-        for item in papers(view, party)
-        if item.ended is None and paper(item).kind in TRADEMARK_KINDS
-    )
-    own = [product for brand in brands for product in products_of(view, brand)]
-    return Member(
-        asked,
-        party,
-        body.from_.us,
-        min(asked.valid_at_us, until_us),
-        tuple(brands),
-        frozenset(own),
-        tuple(dict.fromkeys((*own, *products_of(view, party)))),
-    )
+    end_us = min(asked.valid_at_us, until_us)
+    brands = _held(asked, party, body.from_.us, end_us)
+    own: dict[str, tuple[Span, ...]] = {}
+    for brand, spans in brands.items():
+        for product in products_of(view, brand):
+            own[product] = (*own.get(product, ()), *spans)
+    products = tuple(dict.fromkeys((*own, *products_of(view, party))))
+    return Member(asked, party, body.from_.us, end_us, brands, own, products)
 
 
 def standard_kept(who: Member, item: Standing) -> Measured:
@@ -275,7 +313,7 @@ def _complaints(who: Member) -> Iterator[Standing]:
             if (
                 isinstance(body, Complaint)
                 and who.during(_signed_us(item))
-                and (product in who.own or body.shop in own)
+                and (who.owned(product, _signed_us(item)) or body.shop in own)
             ):
                 yield item
 
@@ -313,12 +351,13 @@ def _nothing_critical(who: Member) -> Measured:
     shows: list[int] = []
     doubts: list[Failure] = []
     try:
-        goods = [goods_of(view, subject) for subject in (who.party, *who.brands)]
+        goods: list[tuple[Goods, tuple[Span, ...] | None]] = [(goods_of(view, who.party), None)]
+        goods += [(goods_of(view, brand), spans) for brand, spans in who.brands.items()]
     except TooManyError:
         return UNMEASURED
-    for some in goods:
+    for some, spans in goods:
         for _, item in some.found:
-            if who.during(done_us(item)):
+            if who.during(done_us(item)) and (spans is None or _within(spans, done_us(item))):
                 critical = worst(getattr(item.body, "findings", ())) == "critical"
                 (breaks if critical else shows).append(item.index)
     for product in who.products[:MAX_GOODS]:

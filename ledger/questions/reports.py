@@ -96,7 +96,7 @@ def _overturned(report: Report, at_us: int) -> Iterator[Failure]:
     for result in report.results(at_us, "overturned"):
         entries = [report.item.index]
         for item in report.objections:
-            if item.outcome == "overturned" and item.closed and item.retest:
+            if item.overturns(result) and item.closed and item.retest:
                 entries += [item.retest.index, item.closed.index]
         facts: dict[str, str | int] = {
             "laboratory": report.item.issuer,

@@ -141,10 +141,12 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     return lots, []
 
 
-def _measures(
-    asked: Asked, goods: str, product: str, lots: Iterable[str]
-) -> tuple[list[Failure], list[Failure]]:
-    """Return the sanctions that name a product as such, or these very lots of it, and those undone."""
+def _measures(asked: Asked, goods: str, product: str, lots: Iterable[str]) -> list[Failure]:
+    """Return the sanctions that name a product as such, or these very lots of it, then those undone.
+
+    They are to be known: each stops its trader's sales (``measures.sanctions_on``), nobody else's,
+    and what is wrong with the goods themselves is open against these.
+    """
     traced = set(lots)
 
     def hits(body: Sanction) -> bool:
@@ -155,7 +157,7 @@ def _measures(
         for item in live_sanctions(asked, product)
         if hits(measure(asked, item))
     ]
-    return live, undone_measures(asked, all_sanctions(asked, product), hits)
+    return [*live, *undone_measures(asked, all_sanctions(asked, product), hits)]
 
 
 def _hear(
@@ -193,16 +195,24 @@ def _unregistered(asked: Asked, product: str) -> Iterator[tuple[str, Standing]]:
             yield about, item
 
 
-def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[Failure]]:
-    """Return the lots of what is traced, and why there is none or not one."""
+def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[str], list[Failure]]:
+    """Return the lots of what is traced, of a product those of mere grantees apart; why there is none."""
     product = product_of(goods)
     _, lot, serial = split_goods(goods)
     if serial is not None:
-        return _lots_of_item(asked, goods)
+        lots, missing = _lots_of_item(asked, goods)
+        return lots, [], missing
     if lot is not None:
-        return [goods], []
-    lots = list(dict.fromkeys(item.subject for item in lots_of(asked.view, product)))
-    return lots, [] if lots else lots_absent(asked.view, product)
+        return [goods], [], []
+    makers: dict[str, set[str]] = {}
+    for item in lots_of(asked.view, product):
+        makers.setdefault(item.subject, set()).add(item.issuer)
+    named = {claim.maker for claim in claims_of(holding(asked.view, "product", product))}
+    every = {maker for some in makers.values() for maker in some}
+    ours = {one for one in every if one in named or ever_held_brand_of(asked.view, product, one)}
+    own = [lot for lot, some in makers.items() if some & ours]
+    beside = [lot for lot, some in makers.items() if not some & ours]
+    return own, beside, [] if makers else lots_absent(asked.view, product)
 
 
 def _paged(found: Walk, page: int) -> tuple[Walk, int]:
@@ -215,8 +225,8 @@ def _paged(found: Walk, page: int) -> tuple[Walk, int]:
 def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     """Return everything said about goods, and what is open against them."""
     view, product = asked.view, product_of(goods)
-    lots, missing = _asked_about(asked, goods)
-    found = walk(view, lots)
+    lots, beside, missing = _asked_about(asked, goods)
+    found = walk(view, lots, beside)
     shown, pages = _paged(found, int(page))
     made_there, there = dict[str, int](), dict[str, int]()
     made_at(made_there, found.lots.values())
@@ -224,6 +234,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     told, no, notes = _Told(asked), list[Failure](), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
+    notes += found.left_out
     told.take(_complaints(asked, goods, lots), product)
     rests_on = [item.index for item in shown.lots.values()]
     missing += found.missing
@@ -233,9 +244,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
             rests_on.append(claim.index)
         else:
             missing.append(claim)
-        live, undone = _measures(asked, goods, one, found.looked_at)
-        no += live
-        notes += undone
+        notes += _measures(asked, goods, one, found.looked_at)
     by_product = {product: [], **found.by_product()}
     closed: list[Failure] = []
     for _, against in against_lots(asked, by_product, product if goods == product else None):

@@ -92,15 +92,15 @@ def failures_unsaid(
         if topic[0] not in REPORTED:
             continue
         for report in reports_in(asked.view, *topic):
-            failed = {one.property for one in report.body.results if one.outcome == "fail"}
+            failed = [one for one in report.body.results if one.outcome == "fail"]
             for item in report.objections:
                 by = item.entry if item.closed is None else item.closed
-                concerned = item.properties & failed and (
-                    item.outcome == "overturned" or item.suspends(asked.valid_at_us)
-                )
-                if concerned and by.index not in seen:
+                objected = [one for one in failed if one.property in item.properties]
+                if not item.suspends(asked.valid_at_us):
+                    objected = [one for one in objected if item.overturns(one)]
+                if objected and by.index not in seen:
                     seen.add(by.index)
-                    yield from _unsaid(report, item, item.properties & failed)
+                    yield from _unsaid(report, item, {one.property for one in objected})
 
 
 def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:

@@ -13,12 +13,13 @@ from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
+from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
 from ledger.statements.catalogue import said_by
-from ledger.statements.inspection_family import Recall
-from ledger.statements.laboratory_family import Result
+from ledger.statements.inspection_family import Inspection, Recall, inspections_of
+from ledger.statements.laboratory_family import Result, Tested
 from ledger.statements.origin_family import Lot, lots_by
 
 
@@ -41,17 +42,23 @@ class Adverse:
         self.at, self.product = at, product
         self._cases: dict[str, LotCase] = {}
 
+    def named(self) -> list[str]:
+        """Return the lots of which an office found anything amiss."""
+        return list(self.at.view.fold(adverse_lots, "adverse", self.product))
+
     def lots(self) -> list[str]:
         """Return the lots of which anything was found amiss, or that were called back."""
-        recalled = (
-            lot
-            for item in standing_in(self.at.view, "recall", self.product)
-            if isinstance(item.body, Recall) and item.body.from_.us <= self.at.valid_at_us
-            for lot in recalled_lots(item)
-            if product_of(lot) == self.product
-        )
-        named = self.at.view.fold(adverse_lots, "adverse", self.product)
-        return list(dict.fromkeys((*named, *recalled)))
+        return list(dict.fromkeys((*self.named(), *self.recalls())))
+
+    def recalls(self) -> dict[str, list[Standing]]:
+        """Return the lots that were called back, each with its recalls, whoever made them."""
+        found: dict[str, list[Standing]] = {}
+        for item in standing_in(self.at.view, "recall", self.product):
+            if isinstance(item.body, Recall) and item.body.from_.us <= self.at.valid_at_us:
+                for lot in recalled_lots(item):
+                    if product_of(lot) == self.product:
+                        found.setdefault(lot, []).append(item)
+        return found
 
     def against(self, lot: str) -> Against:
         """Return what is open against a lot."""
@@ -87,14 +94,15 @@ class Adverse:
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
             after_us = bad[1].made.us
-        for lot in self._candidates(() if bad is None else (bad[0],)):
+        makers = () if bad is None else (bad[0],)
+        for lot in self._candidates(case, trouble, makers):
             stated = None if lot == case.lot else self._stated(lot)
             if stated is None or not after_us < stated[1].made.us:
                 continue
             other = self._case(lot)
             shown = next(_passes(other, trouble), None)
             same = bad is not None and bad[0] == stated[0]
-            apart = bad is None or not bad[1].shares_serials(stated[1])
+            apart = not any(one.shares_serials(stated[1]) for one in self._versions(case.lot))
             if (
                 shown is not None
                 and apart
@@ -105,18 +113,50 @@ class Adverse:
                 return shown
         return None
 
-    def _candidates(self, makers: Iterable[str]) -> list[str]:
-        """Return the lots stated by makers, who holds the product's name or ever its mark: the newest first."""
+    def _candidates(self, case: LotCase, trouble: Trouble, makers: Iterable[str]) -> Iterator[str]:
+        """Yield lots that may answer: of who holds the product's name or ever its mark, the newest first.
+
+        Then of who made the bad one, where that is a mere grantee, those that were looked at where
+        it was, or at itself: it may state as many as it likes.
+        """
         view = self.at.view
         named = (claim.maker for claim in claims_of(holding(view, "product", self.product)))
-        parties = dict.fromkeys((*mark_holders(view, self.product), *named, *makers))
+        parties = dict.fromkeys((*mark_holders(view, self.product), *named))
+        parties |= dict.fromkeys(filter(self._of_brand, makers))
         made = {
             item.subject: (item.body.made.us, item.index)
             for party in parties
             for item in standing_of(view, "lots-by", lots_by(self.product, party), Lot)
             if isinstance(item.body, Lot) and item.body.made.us <= self.at.valid_at_us
         }
-        return sorted(made, key=lambda lot: made[lot], reverse=True)
+        yield from sorted(made, key=lambda lot: made[lot], reverse=True)
+        others = [maker for maker in makers if maker not in parties]
+        if others:
+            yield from (lot for lot in self._looked_at(case, trouble, others) if lot not in made)
+
+    def _looked_at(self, case: LotCase, trouble: Trouble, makers: Iterable[str]) -> Iterator[str]:
+        """Yield the lots that passed since something was found of a grantee's, each once, the last first.
+
+        Of a result the lots that were tested; else those inspected at who made the other one, or at
+        whom that was inspected.
+        """
+        view, found = self.at.view, dict[str, None]()
+        if trouble.kind == "report":
+            tests = (
+                i for i in standing_in(view, "examined", self.product) if isinstance(i.body, Tested)
+            )
+            found = dict.fromkeys(str(tested(item).lot) for item in tests)
+        else:
+            at = dict.fromkeys((*makers, *(str(body.trader) for _, body in case.inspections())))
+            found = {
+                item.subject: None
+                for trader in at
+                for item in standing_of(
+                    view, "inspections", inspections_of(trader, self.product), Inspection
+                )
+                if isinstance(item.body, Inspection) and passed(item.body)
+            }
+        yield from reversed(found)
 
     def _stated(self, lot: str, *, reserved: bool = False) -> tuple[str, Lot] | None:
         """Return who holds the claim on a lot, and what it says of it; None where nobody does.
@@ -127,6 +167,13 @@ class Adverse:
         if isinstance(held, Claim) and isinstance(held.item.body, Lot):
             return held.maker, held.item.body
         return None
+
+    def _versions(self, lot: str) -> Iterator[Lot]:
+        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number."""
+        said = standing_of(self.at.view, "lot", lot, Lot)
+        for item in rightful(self.at.view, self.product, said):
+            if isinstance(item.body, Lot):
+                yield item.body
 
     def _of_brand(self, party: str) -> bool:
         return ever_held_brand_of(self.at.view, self.product, party)

@@ -64,6 +64,8 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "finding-critical": ("about", "point"),
     "finding-closed": ("about", "by"),
     "finding-uninvited": ("about", "count"),
+    "recall-lapsed": ("lot", "party", "by"),
+    "recalls-elsewhere": ("product", "count"),
     "notes-left-out": ("count",),
     "reasons-left-out": ("count",),
     "walk-limit": ("limit",),

@@ -4,11 +4,13 @@ from collections.abc import Iterable, Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
-from ledger.rules.chains import holds_for, trademarks
-from ledger.rules.claims import owners, products
+from ledger.rules.chains import grant, holds_for, read_chain, trademarks
+from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
+from ledger.rules.offices import by_office
 from ledger.rules.outcomes import products_of, right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
+from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -93,7 +95,7 @@ def _reviewed(view: View, trader: str) -> set[str]:
     }
 
 
-def _taken_up(view: View, brand: str, trader: str) -> Iterator[Authorisation]:
+def _taken_up(view: View, brand: str, trader: str) -> Iterator[Standing]:
     """Yield what was ever granted to a trader of a brand and it was admitted on, or granted on itself."""
     reviewed = _reviewed(view, trader)
     for item in view.fold(standing, "grant", grant_subject(brand, trader)).values():
@@ -101,7 +103,7 @@ def _taken_up(view: View, brand: str, trader: str) -> Iterator[Authorisation]:
             not reviewed.isdisjoint((item.id, item.version))
             or any(one.issuer == trader for one in view.fold(standing, "granted", item.id).values())
         ):
-            yield item.body
+            yield item
 
 
 def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
@@ -117,10 +119,42 @@ def deals_in(view: View, trader: str, product: str, at_us: int) -> bool:
         for mark in trademarks(view, str(claim.brand)):
             if mark.subject == trader or holds_for(view, trader, mark.subject, at_us) is not None:
                 return True
-        for body in _taken_up(view, str(claim.brand), trader):
-            if covers_product(body.goods, product, str(claim.category)):
+        for item in _taken_up(view, str(claim.brand), trader):
+            if covers_product(grant(item).goods, product, str(claim.category)):
                 return True
     return False
+
+
+def its_lot(view: View, lot: str, trader: str, at_us: int) -> bool:
+    """Return whether a lot is a trader's to answer for: it stated it, or may have sold goods of it.
+
+    Of a product that it deals in any lot that nobody ever stated, or its brand's holders did; of a
+    mere grantee's lot what was inspected at it, and that of who is tied to it or stands above it.
+    What a fellow reseller states of its own lots is no reason to act against it.
+    """
+    product = product_of(lot)
+    if _registered_by(view, lot, trader):
+        return True
+    if not deals_in(view, trader, product, at_us):
+        return False
+    makers = makers_of(view, "lot", lot)
+    if not makers or any(ever_held_brand_of(view, product, maker) for maker in makers):
+        return True
+    inspected = standing_of(view, "inspections", inspections_of(trader, product), Inspection)
+    return any(item.subject == lot for item in inspected) or any(
+        maker in _above(view, product, trader) or ties(view, maker, trader, at_us) is not None
+        for maker in makers
+    )
+
+
+def _above(view: View, product: str, trader: str) -> set[str]:
+    """Return who stands above a trader in the grants of a product's brand that it took up."""
+    return {
+        issuer
+        for claim in products(view, product, reserved=True)
+        for item in _taken_up(view, str(claim.brand), trader)
+        for issuer in read_chain(view, item).issuers
+    }
 
 
 def _deals_for(view: View, brand: str, trader: str) -> bool:
@@ -144,6 +178,13 @@ def _place(found: Standing) -> str | None:
             return str(about)
         case _:
             return None
+
+
+def _lapsed(view: View, found: Standing, lot: str) -> bool:
+    """Return whether what was found is a recall, no office's, that lapsed for a lot."""
+    if not isinstance(found.body, Recall) or by_office(view, found):
+        return False
+    return lapse(view, lot, found) is not None
 
 
 def _made_there(
@@ -189,26 +230,25 @@ def concerns(
 ) -> bool:
     """Return whether something that was found is a reason to act against a trader.
 
-    Its own; or of goods it deals in; or of a place of the right-holder whose goods it sells, or
-    where these lots or products were made, as far as it registered them or deals in them.
+    Its own; or of lots and goods that are its to answer for; or of a place of the right-holder whose
+    goods it sells, or where these lots or products were made, as far as they are.
     """
     if own(view, found, trader, at_us):
         return True
     match found.body:
         case Inspection() | Tested(trader=str()) | Sanction() | Complaint(shop=str()):
             return False
-        case Complaint():
+        case Complaint() if not lots_of(found):
             return deals_in(view, trader, found.subject, at_us)
         case _:
             pass
-    place = _place(found)
-    if place is None:
-        of = dict.fromkeys(map(product_of, lots_of(found)))
-        return any(deals_in(view, trader, product, at_us) for product in of)
 
     def its(lot: str) -> bool:
-        return _registered_by(view, lot, trader) or deals_in(view, trader, product_of(lot), at_us)
+        return its_lot(view, lot, trader, at_us)
 
+    place = _place(found)
+    if place is None:
+        return any(its(lot) for lot in lots_of(found) if not _lapsed(view, found, lot))
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,
         place,

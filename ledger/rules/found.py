@@ -77,15 +77,16 @@ class Closing:
 
 @dataclass(slots=True)
 class Against:
-    """What is open against a lot or place, what was closed, and what the uninvited said of it.
+    """What is open against a lot or place, what was closed, and what opens nothing.
 
-    ``suspended``: what somebody objected to, undecided: neither open nor closed.
+    ``suspended``: what somebody objected to, undecided: neither open nor closed. ``idle``: what the
+    uninvited said of it, and recalls that lapsed.
     """
 
     open: list[Trouble] = field(default_factory=list)
     suspended: list[Trouble] = field(default_factory=list)
     closed: list[Closing] = field(default_factory=list)
-    uninvited: list[Failure] = field(default_factory=list)
+    idle: list[Failure] = field(default_factory=list)
 
     @property
     def reasons(self) -> list[Failure]:
@@ -113,7 +114,7 @@ class Against:
         for closing in self.closed:
             if closing.note not in found:
                 found.append(closing.note)
-        return [*found, *self.uninvited]
+        return [*found, *self.idle]
 
 
 def passed(body: Inspection) -> bool:

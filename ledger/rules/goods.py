@@ -1,14 +1,16 @@
 """Rules for places and goods: facilities, audits, lots, recalls, samples, inspections."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
+from ledger.rules.brands import proposed
 from ledger.rules.chains import Point, authority
 from ledger.rules.claims import claims_of, ever_stated, holding, maker_of, owners, products
 from ledger.rules.common import operator_of
 from ledger.rules.lots import above
+from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, fold_party
@@ -29,6 +31,9 @@ from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing
 
 WAREHOUSE_MODES = ("inbound", "patrol")
+RECALLED_BESIDE = 100
+"""So many lots one calls back at once that are its own, of another's brand: who asks about the
+product reads them all."""
 
 
 DONE: Mapping[type[Body], str] = {
@@ -298,15 +303,8 @@ def recall_by_right(case: Case) -> Iterator[Refusal]:
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, Recall) or issuer == operator_of(case):
         return
-    at_us = case.statement.issued_at * MICROSECONDS
     lots = (case.statement.subject, *map(str, body.other_lots))
-    right = {
-        product: any(
-            brand_standing(case.view, claim.brand, issuer, at_us)
-            for claim in products(case.view, product, reserved=True)
-        )
-        for product in dict.fromkeys(map(product_of, lots))
-    }
+    right = _of_brands(case, lots)
     for lot in lots:
         if right[product_of(lot)]:
             continue
@@ -314,3 +312,38 @@ def recall_by_right(case: Case) -> Iterator[Refusal]:
         if all(claim.maker != issuer for claim in stated):
             why = f"{issuer} neither holds the claim on {lot} nor its brand"
             yield Refusal("recall-right", why, tuple(claim.first.index for claim in stated))
+
+
+def _of_brands(case: Case, lots: Iterable[str]) -> dict[str, bool]:
+    """Return of each product of lots whether a statement's issuer holds its brand, or counts as who does."""
+    at_us = case.statement.issued_at * MICROSECONDS
+    return {
+        product: any(
+            brand_standing(case.view, claim.brand, case.statement.issuer, at_us)
+            for claim in products(case.view, product, reserved=True)
+        )
+        for product in dict.fromkeys(map(product_of, lots))
+    }
+
+
+@rule("recall-size", "recall")
+def recall_of_few(case: Case) -> Iterator[Refusal]:
+    """Who has neither an office nor the brand calls back no more lots at once than every answer can carry.
+
+    `sub` and `other_lots` are more than `recalled-beside` lots; `iss` is no office, by (`identity`,
+    `iss`), and of a product of these neither holds, nor counts as the holder of, a mark that has not
+    ended and covers `iat` of a brand that it is held for (*A chain of grants*, T and N both `iat`;
+    *Who holds a name*).
+    """
+    body = case.body
+    if not isinstance(body, Recall):
+        return
+    lots = dict.fromkeys((case.statement.subject, *map(str, body.other_lots)))
+    if len(lots) <= RECALLED_BESIDE or by_office(case.view, proposed(case)):
+        return
+    if not all(_of_brands(case, lots).values()):
+        why = (
+            f"{len(lots)} lots: call back {RECALLED_BESIDE} in one statement, or have the "
+            "right-holder, an authority or the operator call them back"
+        )
+        yield Refusal("recall-size", why)

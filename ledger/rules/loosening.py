@@ -15,7 +15,7 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
-from ledger.rules.claims import TOPIC_OF, ever_stated, maker_of
+from ledger.rules.claims import TOPIC_OF, maker_of
 from ledger.rules.found import RANK
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
@@ -23,6 +23,7 @@ from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.taken_over import binding, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
@@ -211,17 +212,21 @@ PEACEFUL = (
 """Types of which no correction makes less of what protects people."""
 
 
-def adverse(view: View, item: Standing) -> bool:  # noqa: PLR0911 - a case for each type
+def adverse(  # noqa: PLR0911 - a case for each type
+    view: View, item: Standing, *, to: int | None = None
+) -> bool:
     """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
     A lot's does once it, or what it was made of, was looked at or called back, or something
     critical was found where it was made: where and when says what bears on it. A product's once
     anything was found of its lots, a place's once something critical was found there: whose they
-    are says who answers for it.
+    are says who answers for it. ``to``: of a lot that is taken over with this entry, what its
+    maker alone called back does not count.
     """
     match item.body:
         case Lot(facility=facility, inputs=inputs):
-            lots = (item.subject, *above(view, inputs))
+            alone = to is not None and unheard_of(view, item, before=to)
+            lots = (*(() if alone else (item.subject,)), *above(view, inputs))
             looked_at = any(view.history("inspection", lot).count for lot in lots)
             return looked_at or _found_at(view, facility)
         case Product():
@@ -269,9 +274,9 @@ def loosened(old: Body, new: Body, *, against: bool) -> list[str]:
     ]
 
 
-def _loosened(view: View, old: Standing, new: Body) -> str:
+def _loosened(view: View, old: Standing, new: Body, *, to: int | None = None) -> str:
     """Return the names of the fields by which a statement's new version protects less, or nothing."""
-    fields = loosened(old.body, new, against=adverse(view, old))
+    fields = loosened(old.body, new, against=adverse(view, old, to=to))
     return ", ".join(name.rstrip("_") for name in fields)
 
 
@@ -299,32 +304,34 @@ def correction_never_loosens(case: Case) -> Iterator[Refusal]:
 
 @rule("restated-loosens", "lot", "product", "facility")
 def restated_never_loosens(case: Case) -> Iterator[Refusal]:
-    """Who states its lot, product or place again takes it out of nothing that was found or called back.
+    """Who states a lot, product or place again, or takes it over, takes it out of nothing found or called back.
 
-    Not asked of a correction. The last of the statements in (`lot`, `sub`), (`product`, `sub`) or
-    (`facility`, `sub`) that are its maker's, whatever became of them (*Who holds a name*, 1): it
-    loosens a field of that (*What a correction loosens*) [that].
+    Not asked of a correction. Each of what binds it in (`lot`, `sub`), (`product`, `sub`) or (`facility`,
+    `sub`) (*Whose word binds*): it loosens a field of that (*What a correction loosens*) [that].
     """
     body, topic = case.body, TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
-    if topic is None or not isinstance(body, Lot | Product | Facility):
+    if topic is None or case.corrects is not None or not isinstance(body, Lot | Product | Facility):
         return
     new = proposed(case)
     maker = maker_of(case.view, new)
-    own = [
-        item
-        for item in ever_stated(case.view, topic, case.statement.subject)
-        if maker_of(case.view, item) == maker
-    ]
-    if case.corrects is not None or not own:
-        return
-    before = own[-1]
-    names = _loosened(case.view, before, body)
-    if names:
-        why = (
-            f"{names}: entry {before.index} says otherwise, and something was found of it or bears "
-            "on it: say it as it was, and what is new of something new"
-        )
-        yield Refusal("restated-loosens", why, (before.index,))
+    for before in binding(case.view, topic, new):
+        whose = maker_of(case.view, before)
+        to = None if whose == maker or not _made_since(before, body) else case.index
+        names = _loosened(case.view, before, body, to=to)
+        if names:
+            who = "" if whose == maker else f" ({whose})"
+            or_ = "" if whose == maker else ", or have that claim decided on (claim-decided)"
+            why = (
+                f"{names}: entry {before.index}{who} says otherwise, and something was found of it or "
+                f"bears on it: say it as it was, and what is new of something new{or_}"
+            )
+            yield Refusal("restated-loosens", why, (before.index,))
+
+
+def _made_since(before: Standing, new: Body) -> bool:
+    """Return whether a lot is made since another one of its number was stated."""
+    since_us = before.entry.statement.issued_at * MICROSECONDS
+    return isinstance(new, Lot) and new.made.us > since_us
 
 
 @rule("error-gains", "withdrawn-in-error")

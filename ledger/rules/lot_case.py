@@ -15,8 +15,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import View
+from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import held, may_recall
+from ledger.rules.claims import may_recall
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -37,9 +38,11 @@ from ledger.rules.found import (
     untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, failed_by, grouped_reports, objected_to
-from ledger.rules.standing import Standing, corrections, standing_in
+from ledger.rules.standing import Standing, corrections, standing_in, standing_of
+from ledger.rules.taken_over import lapse
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
@@ -51,7 +54,7 @@ MAX_INPUTS = 1_000
 
 @dataclass(slots=True)
 class LotCase:
-    """One lot and what was said of it, by its own history: ``recalls`` of it in force.
+    """One lot and what was said of it, by its own history: ``recalls`` of it in force, and ``lapsed``.
 
     ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's
     own statements; ``versions``: of each correction the statement that it corrects, by id;
@@ -63,6 +66,7 @@ class LotCase:
     items: Sequence[Standing]
     reports: Sequence[Report]
     recalls: Sequence[Standing]
+    lapsed: Sequence[Failure]
     visits: frozenset[str]
     plans: Mapping[str, Plan]
     versions: Mapping[str, str]
@@ -119,11 +123,7 @@ def _overturned(case: LotCase) -> Iterator[Closing]:
         for result in report.results(case.at.valid_at_us, "overturned"):
             if result.outcome != "fail":
                 continue
-            closed = next(
-                item.closed
-                for item in report.objections
-                if item.outcome == "overturned" and result.property in item.properties
-            )
+            closed = next(item.closed for item in report.objections if item.overturns(result))
             assert closed is not None  # noqa: S101 - an overturned objection is closed
             facts: dict[str, str | int] = {"about": case.lot, "by": closed.statement.issuer}
             note = Failure("finding-closed", (report.item.index, closed.index), facts)
@@ -236,7 +236,7 @@ def judge(case: LotCase) -> Against:
     """Return what is open against a lot, and what was closed and by whom."""
     found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
     answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
-    found.uninvited += uninvited(*by_visit)
+    found.idle += (*uninvited(*by_visit), *case.lapsed)
     for trouble in (*_inspected(case), *observed(*by_visit)):
         closing = _closed_by_inspection(case, trouble, answered)
         if closing is None:
@@ -261,27 +261,39 @@ def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | N
         found.open.append(trouble)
 
 
-def in_force(at: Moment, recalls: Iterable[Standing], lot: str) -> list[Standing]:
-    """Return the recalls of a lot among statements that are in force then, by who may recall it."""
-    return [
-        item
-        for item in recalls
-        if isinstance(item.body, Recall)
-        and item.body.from_.us <= at.valid_at_us
-        and names_lot(item, lot)
-        and (by_office(at.view, item) or may_recall(at.view, item.issuer, lot))
-    ]
+def in_force(
+    at: Moment, recalls: Iterable[Standing], lot: str
+) -> tuple[list[Standing], list[Failure]]:
+    """Return the recalls of a lot among statements that are in force then, and which lapsed.
+
+    In force are those by who may recall it; one note of what lapsed by one party for one reason.
+    """
+    force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
+    for item in recalls:
+        if not (isinstance(item.body, Recall) and names_lot(item, lot)):
+            continue
+        if item.body.from_.us > at.valid_at_us:
+            continue
+        if by_office(at.view, item):
+            force.append(item)
+        elif (note := lapse(at.view, lot, item)) is not None:
+            lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
+        elif may_recall(at.view, item.issuer, lot):
+            force.append(item)
+    return force, list(lapsed.values())
 
 
 def case_of(at: Moment, lot: str) -> LotCase:
     """Return a lot with what its history says of it; no lot made later answers for it."""
     items = list(standing_in(at.view, "inspection", lot))
+    recalls, lapsed = in_force(at, items, lot)
     return LotCase(
         at,
         lot,
         items,
         grouped_reports(at.view, "inspection", lot).get(lot, []),
-        in_force(at, items, lot),
+        recalls,
+        lapsed,
         invited(items),
         at.view.fold(plans, "inspection", lot),
         at.view.fold(corrections, "inspection", lot),
@@ -299,8 +311,9 @@ def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
             seen.add(above)
             if judge(case_of(at, above)).unsettled:
                 return False
+            said = standing_of(at.view, "lot", above, Lot)
             todo += [
-                one for item in held(at.view, "lot", above, reserved=True) for one in _inputs(item)
+                one for item in rightful(at.view, product_of(above), said) for one in _inputs(item)
             ]
     return True
 

@@ -16,6 +16,7 @@ from ledger.rules.reports import (
     Report,
     merchants,
     objected_properties,
+    passes,
     report_of,
     result_named,
     result_of,
@@ -177,13 +178,13 @@ def _standard(case: Case, body: Tested) -> str | None:
 
 @rule("closing-outcome", "objection-closed")
 def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
-    """An objection ends as its retest says: confirmed if each result is the same, else overturned; or withdrawn.
+    """An objection ends as its retest says: overturned if a result objected to passes there, else confirmed; or withdrawn.
 
     The report that `report` names in (`sample`, `sub`) (*Answers to a report*). `withdrawn`:
     `retest` is there. Else it is not; or is found (*What is cited*), the report too, and: is no
     retest of that report, or `target` no objection to it [the retest], and no more; is older than
-    the objection [it]; `outcome` is not confirmed where each property objected to has the same
-    outcome in both, else overturned [both].
+    the objection [it]; `outcome` is not overturned where a property objected to has the outcome
+    pass in the retest, else confirmed [both].
     """
     report, body = _answered(case), case.body
     if not isinstance(body, ObjectionClosed):
@@ -206,8 +207,8 @@ def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
     if found.index < objected.entry.index:
         why = f"entry {found.index} is older than the objection: a retest answers it"
         yield Refusal("closing-outcome", why, (found.index,))
-    same = all(_same(report.body, found.body, name) for name in objected.properties)
-    follows = "confirmed" if same else "overturned"
+    passed = any(_passes(report.body, found.body, name) for name in objected.properties)
+    follows = "overturned" if passed else "confirmed"
     if body.outcome != follows:
         why = f"{body.outcome}: by the retest of {sample_of(found)} it is {follows}"
         yield Refusal("closing-outcome", why, (report.item.index, found.index))
@@ -242,8 +243,8 @@ def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
         yield Refusal("closing-party", why, (at,))
 
 
-def _same(first: Tested, again: Tested, name: str) -> bool:
-    """Return whether two reports say the same of a property."""
+def _passes(first: Tested, again: Tested, name: str) -> bool:
+    """Return whether a retest passes a property of the report that it answers."""
     one = result_named(first, name)
     other = None if one is None else result_of(again, one)
-    return one is not None and other is not None and one.outcome == other.outcome
+    return other is not None and passes(other)

@@ -45,7 +45,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
     """
     said = list(standing_in(at.view, "facility", facility))
     by_visit = (at, facility, said, invited(said))
-    found = Against(uninvited=uninvited(*by_visit))
+    found = Against(idle=uninvited(*by_visit))
     audited = [
         (item, item.body)
         for item in said
@@ -91,4 +91,4 @@ def against(at: Moment, about: str) -> Against:
         case topic:
             items = list(standing_in(at.view, topic, about))
             by_visit = (at, about, items, invited(items))
-            return Against(open=list(observed(*by_visit)), uninvited=uninvited(*by_visit))
+            return Against(open=list(observed(*by_visit)), idle=uninvited(*by_visit))

@@ -66,8 +66,8 @@ def sample_of(item: Standing) -> str:
 class Objected:
     """An objection to a report; ``closed``: what decided it; ``retest``: the report it follows.
 
-    ``due_us``: until when it has to be decided: 15 days from when it was signed, or the first
-    retest behind it.
+    ``due_us``: until when it has to be decided: 15 days from when it was signed, or from the first
+    retest behind it that was signed by then. So it suspends once.
     """
 
     entry: Entry
@@ -86,6 +86,13 @@ class Objected:
         """Return confirmed, overturned or withdrawn; None while it is open."""
         body = None if self.closed is None else self.closed.body
         return body.outcome if isinstance(body, ObjectionClosed) else None
+
+    def overturns(self, result: Result) -> bool:
+        """Return whether a result counts no more by it: the retest that decided it passed that property."""
+        if self.outcome != "overturned" or self.retest is None:
+            return False
+        again = result_of(tested(self.retest), result)
+        return result.property in self.properties and again is not None and passes(again)
 
     def lapsed(self, at_us: int) -> bool:
         """Return whether it was left undecided for too long at a time: it suspends nothing then."""
@@ -124,12 +131,9 @@ class Report:
 
         ``at_us`` None: as if no objection grew too old. So rules ask, whose review knows no time.
         """
+        if any(item.overturns(result) for item in self.objections):
+            return "overturned"
         concerned = [item for item in self.objections if result.property in item.properties]
-        for item in concerned:
-            if item.outcome == "overturned" and item.retest is not None:
-                again = result_of(tested(item.retest), result)
-                if again is not None and again.outcome != result.outcome:
-                    return "overturned"
         return "objected" if any(item.suspends(at_us) for item in concerned) else "final"
 
     def state(self, at_us: int) -> State:
@@ -192,6 +196,11 @@ def fails_critically(view: View, report: Report) -> bool:
     critical = [item for item in found.body.criteria if item.severity == "critical"]
     rule = report.body.decision_rule
     return any(judged(result, critical, rule) == "fail" for result in failures(report))
+
+
+def passes(result: Result) -> bool:
+    """Return whether a retest's result overturns one that did not pass: what is inconclusive shows nothing."""
+    return result.outcome == "pass"
 
 
 def result_of(body: Tested, wanted: Named) -> Result | None:
@@ -264,7 +273,11 @@ def _report(item: Standing, answers: Sequence[Entry]) -> Report:
         retest = retests.get(cited.id) if isinstance(cited, Citation) else None
         against = objected_properties(entry.body, body)
         later = (again.entry for again in retests.values() if again.index > entry.index)
-        objections.append(Objected(entry, against, due_us(next(later, entry)), closed, retest))
+        due = due_us(entry)
+        again = next(later, None)
+        if again is not None and again.statement.issued_at * MICROSECONDS <= due:
+            due = due_us(again)
+        objections.append(Objected(entry, against, due, closed, retest))
     return Report(item, tuple(objections), tuple(retests.values()))
 
 

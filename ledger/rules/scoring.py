@@ -217,7 +217,7 @@ def _critical(view: View, goods: Goods, places: set[str], at_us: int, window_us:
         adverse = Adverse(at, product)
         found += [
             adverse.against(lot)
-            for lot in adverse.lots()
+            for lot in adverse.named()
             if goods.trader is None or lot in goods.lots
         ]
     found += [against_place(at, place) for place in sorted(places)]

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 from unittest.mock import patch
 
+from ledger.identifiers import product_of
 from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
@@ -15,6 +16,7 @@ from ledger.questions.open import Opened
 from ledger.rules import lot_case
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding
+from ledger.rules.concerns import deals_in
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -57,7 +59,7 @@ def _registered(adverse: Any, lots: Any = Adverse.lots) -> list[str]:
     return [lot for lot in lots(adverse) if any(standing_of(adverse.at.view, "lot", lot, Lot))]
 
 
-def _not_beyond(view: Any, lots: Any) -> Any:
+def _not_beyond(view: Any, lots: Any, *_: Any) -> Any:
     found, wanted = walking.walk(view, list(lots)), set(lots)
     looked = [lot for lot in found.looked_at if lot in wanted]
     return walking.Walk(looked, {lot: found.lots[lot] for lot in looked if lot in found.lots})
@@ -69,6 +71,10 @@ def _final(case: Any, reported: Any = lot_case._reported) -> Any:
 
 def _everybodys(asked: Any, product: str, *_: Any) -> Any:
     return lots_of(asked.view, product)
+
+
+def _deals_in(view: Any, lot: str, trader: str, at_us: int) -> bool:
+    return deals_in(view, trader, product_of(lot), at_us)
 
 
 def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> Any:
@@ -101,6 +107,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("objection-party", "I9"),
     Mutation("listing-issuer", "I9"),
     Mutation("role", "I9"),
+    Mutation("recall-lapsed", "I9", (), {"ledger.rules.lot_case.lapse": lambda *_: None}),
     # Who holds a name: a licensed number is not taken by who comes first, so each is tried alone.
     Mutation("claim-taken", "I9", ("claim-taken", "number-licensed"), UNLICENSED),
     Mutation("gs1-prefix", "I9", ("number-licensed",), UNLICENSED),
@@ -132,6 +139,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),
+    Mutation("fellow-lots", "I9", (), {"ledger.rules.concerns.its_lot": _deals_in}),
     Mutation("withdrawal-authority", "I9"),
     Mutation("trademark-authority", "I11"),
     Mutation("tied-passes", "I11", (), {"ledger.rules.outcomes:Favour.tied": nothing}),
@@ -174,6 +182,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     # Undoing.
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),
+    Mutation("taken-over", "I11", (), {"ledger.rules.taken_over._of_one": lambda *_: False}),
     Mutation("error-gains", "I11"),
     Mutation("grant-barred", "I11"),
     Mutation("undone", "I11", (), {"ledger.questions.grounds.undone": nothing}),
@@ -204,6 +213,7 @@ TOLD: Mapping[str, str] = {
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",
     "lot-size": "rules/scenarios/sampling.py",
+    "recall-size": "rules/scenarios/goods.py",
     "standard-kind": "rules/scenarios/standards.py",
     "report-property": "rules/scenarios/laboratories.py",
     "listing-open": "rules/scenarios/trade.py",

@@ -20,9 +20,11 @@ from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told
 from properties.words import Move, who
 from tea import GTIN, MARK, TEA
 
+from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
 from ledger.rules.claims import TOPIC_OF, claims_of, holding
 from ledger.rules.standing import standing_in
+from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
     Authorisation,
@@ -204,7 +206,11 @@ def theirs(alone: Tale, tale: Tale) -> frozenset[str]:
 
 
 def _called_back_first(tale: Tale) -> set[str]:
-    """Return the lots that a stranger stated before anybody else, and recalled: for good."""
+    """Return the lots that a stranger stated before anybody else, and recalled: for good.
+
+    But for numbers that the brand took over for goods made since.
+    """
+    view = tale.paper.view
     first: dict[str, str] = {}
     found = set()
     for item in tale.said:
@@ -213,8 +219,15 @@ def _called_back_first(tale: Tale) -> set[str]:
             first.setdefault(statement.subject, statement.issuer)
         elif isinstance(body, Recall) and statement.issuer in PARTIES:
             lots = (statement.subject, *map(str, body.other_lots))
-            found |= {lot for lot in lots if first.get(lot) == statement.issuer}
+            called_back = {lot for lot in lots if first.get(lot) == statement.issuer}
+            found |= {lot for lot in called_back if not _lapsed(view, lot, statement.id.hex())}
     return found
+
+
+def _lapsed(view: View, lot: str, recall: str) -> bool:
+    """Return whether a recall lapsed for a lot."""
+    said = (item for item in standing_in(view, "inspection", lot) if item.id == recall)
+    return any(lapse(view, lot, item) is not None for item in said)
 
 
 OPERATOR = who("operator")
@@ -446,11 +459,20 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     """Return whether a note may come with strangers: FORMATS bounds how many of these there are.
 
     What was undone or objected to in a history that is read for what a stranger said; that another reseller
-    recalled a lot of its own, or who decided whose that is; how many passes count for nothing, their issuers being tied.
+    recalled a lot of its own, or is sanctioned, for what a recall lapsed, or who decided whose that
+    is; how many passes count for nothing, their issuers being tied.
     """
-    if code in {"undone", "report-objected", "report-overturned", "index-tied", "claim-decided"}:
+    if code in {
+        "undone",
+        "report-objected",
+        "report-overturned",
+        "index-tied",
+        "claim-decided",
+        "recall-lapsed",
+        "recalls-elsewhere",
+    }:
         return True
-    return code == "lot-recalled" and _of_theirs(_values(facts), names)
+    return code in {"lot-recalled", "sanctioned"} and _of_theirs(_values(facts), names)
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:

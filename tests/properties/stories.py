@@ -275,6 +275,16 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 
 ZZ = GTIN + "/10/ZZ"
+LEAVES, DRIED = GTIN + "/10/F1", GTIN + "/10/B1"
+
+
+def made_by_agent(t: Tale) -> Iterator[Move]:
+    """The brand's agent dried the brand's leaves."""
+    yield from listed(t)
+    yield says("lot", subject=LEAVES, called="leaves", serial_range=...)
+    yield says("lot", by="agent", subject=DRIED, called="dried", inputs=[LEAVES], serial_range=...)
+
+
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
 PASSED = {"nonconforming": 0, "decision": "accepted", "findings": ...}
 INTRUSIONS: tuple[Intrusion, ...] = (
@@ -311,6 +321,19 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         "a reseller beside states the brand's lot otherwise",
         listed,
         (their_lot(LOT, quantity={"amount": "1", "unit": "kg"}),),
+    ),
+    Intrusion(
+        "a reseller calls back the number of the brand's next lot before that is made",
+        lambda t: (
+            *listed(t),
+            says("lot", subject=DRIED, called="next", serial_range=..., made=day(0)),
+        ),
+        (
+            their_lot(DRIED, made=day(-1), serial_range=...),
+            says("recall", by="coseller", subject=DRIED, called="their recall"),
+        ),
+        place=BEFORE_LAST,
+        without=("recall-lapsed",),
     ),
     Intrusion(
         "a rival states the brand's place first, as the inspector's",
@@ -389,6 +412,38 @@ INTRUSIONS: tuple[Intrusion, ...] = (
             ),
         ),
         without=("sanction-triggers",),
+    ),
+    Intrusion(
+        "the trader is sanctioned for what a fellow reseller recalled of its own",
+        listed,
+        (
+            their_lot(ZZ, serial_range=...),
+            says("recall", by="coseller", subject=ZZ, called="their recall"),
+            says(
+                "sanction",
+                step="end-cooperation",
+                severity_ground="critical",
+                triggers=[cites("their recall")],
+            ),
+        ),
+        without=("fellow-lots",),
+    ),
+    Intrusion(
+        "another trader is sanctioned, with the product named",
+        listed,
+        (
+            their_lot(ZZ, serial_range=...),
+            says("recall", by="coseller", subject=ZZ, called="their recall"),
+            says(
+                "sanction",
+                subject=who("coseller"),
+                step="delist",
+                severity_ground="critical",
+                products=[GTIN],
+                triggers=[cites("their recall")],
+            ),
+        ),
+        asked=("trace",),
     ),
     Intrusion(
         "the trader is sanctioned for what an inspector found at a rival's place",
@@ -526,6 +581,14 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("origin-audit", called="guard", findings=[finding("critical")]),
         (says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")),
         without=("restated-loosens",),
+        unduly=True,
+    ),
+    Undoing(
+        "a right-holder leaves out what its agent's lot was made of",
+        made_by_agent,
+        says("recall", called="guard", by="operator", subject=LEAVES),
+        (says("lot", subject=DRIED, called="their word", serial_range=...),),
+        without=("taken-over",),
         unduly=True,
     ),
     Undoing(

@@ -8,6 +8,7 @@ import pytest
 from paper import Paper
 from questions.scene import say, selling
 from questions.scenes.label import LABELLED
+from rules.laboratory_words import OBJECTED, RETAINED_THERE, UNSURE, retest
 from rules.words import (
     OTHER_MARK,
     affiliation,
@@ -23,9 +24,10 @@ from rules.words import (
     rivals,
 )
 from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
-from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding
+from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding, result
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
+from ledger.questions import lots as walking
 from ledger.writing.log import Registered
 
 LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
@@ -334,3 +336,164 @@ def test_the_operator_loosens_no_limit_by_a_doubt_about_the_authority():
     story.world.accept(raw)
     story.world.register()
     assert "standard-outdated" in answer(story, "label", product=GTIN)[1]
+
+
+def agents_of_leaves(told: Told) -> str:
+    """Let the agent dry leaves that are recalled then; return its lot."""
+    told.tell("lot", subject=LATER, called="leaves", serial_range=..., made=day(-5))
+    dried = f"{GTIN}/10/D1"
+    made_of = {"inputs": [LATER], "serial_range": ..., "made": day(-2)}
+    told.tell("lot", by="agent", subject=dried, called="dried", **made_of)
+    told.tell("recall", by="operator", subject=LATER)
+    return dried
+
+
+def test_a_right_holder_takes_no_lot_over_without_what_its_agent_made_it_of(told: Told):
+    dried = agents_of_leaves(told)
+    asked = {"goods": dried, "page": "1"}
+    assert answer(told, "trace", **asked)[0] == "no"
+    again = {"subject": dried, "serial_range": ..., "made": day(-2)}
+    assert refused(told, "lot", called="ours", **again) == ["restated-loosens"]
+    again |= {"inputs": [LATER], "made": lambda t: t.fields_of("dried")["made"]}
+    told.tell("lot", called="ours", **again)
+    assert answer(told, "trace", **asked) == ("no", ["lot-recalled"])
+
+
+def test_nor_by_a_subsidiary_that_comes_into_the_mark():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    paper.accept(affiliation("brand", "subsidiary", categories=...)(paper))
+    dried = agents_of_leaves(told)
+    how = {"subject": dried, "serial_range": ..., "made": day(-2), "by": "subsidiary"}
+    assert "restated-loosens" in refused(told, "lot", called="ours", **how)
+
+
+def test_a_reseller_calls_no_number_back_before_the_brand_makes_the_lot(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="early", serial_range=..., made=day(-1))
+    told.tell("recall", by="agent", subject=lot, called="theirs")
+    told.world.wait(seconds=5 * DAY_S)
+    told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1))
+    told.tell("inspection", subject=lot, called="pass", on=day(0))
+    found = told.world.ask("trace", {"goods": lot, "page": "1"})
+    assert found["verdict"] == "yes"
+    notes = {note["code"]: note["facts"] for note in found["notes"]}
+    assert notes["recall-lapsed"] == {"lot": lot, "party": AGENT, "by": BRAND}
+
+
+def test_a_brand_undoes_no_recall_of_its_agents_lot_by_taking_it_over(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    told.tell("inspection", subject=lot, called="seen", on=day(-0.5))
+    told.tell("recall", by="agent", subject=lot, called="honest")
+    told.world.wait(seconds=5 * DAY_S)
+    again = {"subject": lot, "serial_range": ...}
+    assert refused(told, "lot", called="ours", made=day(-1), **again) == ["restated-loosens"]
+    as_it_was = {"made": lambda t: t.fields_of("theirs")["made"]}
+    told.tell("lot", called="ours", **again | as_it_was)
+    for question in ("trace", "listable"):
+        asks = {"goods": lot, "page": "1"} if question == "trace" else {}
+        assert answer(told, question, **asks) == ("no", ["lot-recalled"])
+
+
+def test_a_fellow_resellers_own_recall_ends_nobodys_cooperation(told: Told):
+    fellow = grant("distributor", "rival", "distributor", depth=0, called="fellow's")
+    told.world.accept(fellow(told.world))
+    theirs = {"by": "rival", "subject": f"{GTIN}/10/F1"}
+    told.tell("lot", called="theirs", serial_range=..., **theirs)
+    told.tell("recall", **theirs)
+    over = {"triggers": [citing("recall")], "severity_ground": "critical"}
+    assert "sanction-triggers" in refused(told, "sanction", step="end-cooperation", **over)
+
+
+@pytest.mark.parametrize("step", ["interview", "delist"])
+def test_what_bars_one_trader_says_no_of_nobodys_goods(told: Told, step: str):
+    """Neither of the goods, nor of another trader's sale: it is to be known of both."""
+    told.tell("recall", by="operator", subject=LATER)
+    severe = {"severity_ground": "critical"} if step == "delist" else {}
+    how = {"step": step, "triggers": [citing("recall")], "products": [GTIN]}
+    told.tell("sanction", **how, **severe)
+    for asks in ({"goods": LOT, "page": "1"}, selling(trader=DISTRIBUTOR)):
+        question = "trace" if "goods" in asks else "may_sell"
+        found = told.world.ask(question, asks)
+        assert found["verdict"] == "yes"
+        assert "sanctioned" in [note["code"] for note in found["notes"]]
+    assert answer(told, "may_sell")[0] == ("no" if step == "delist" else "yes")
+
+
+def test_an_inconclusive_retest_overturns_nothing():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    say(told, *UNSURE)
+    assert refused(told, "objection-closed", outcome="overturned") == ["closing-outcome"]
+    told.tell("objection-closed", called="closed")
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
+
+
+def test_a_retest_suspends_no_objection_that_lapsed():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    say(told, *OBJECTED)
+    assert answer(told, "trace", goods=LOT, page="1")[0] == "yes"
+    told.world.wait(seconds=16 * DAY_S)
+    say(told, *RETAINED_THERE, retest(result("0.05", "pass"), month="2026-09"))
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
+
+
+def test_no_decision_frees_the_serial_numbers_of_a_recalled_lot(told: Told):
+    same = {"serial_range": {"first": "001", "last": "480"}}
+    told.tell("lot", by="agent", subject=f"{GTIN}/10/D1", called="theirs", made=day(-5), **same)
+    told.tell("recall", by="operator", subject=f"{GTIN}/10/D1")
+    theirs = {"subject": f"{GTIN}/10/D1", "upheld": ..., "rejected": [citing("theirs")]}
+    told.world.accept(decides(**theirs)(told.world))
+    told.world.wait(seconds=2 * DAY_S)
+    told.tell("lot", subject=LATER, called="later", made=day(-1), **same)
+    told.tell("inspection", subject=LATER, called="pass", on=day(0))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+
+
+def fellow_lots(told: Told, count: int, **how: Any) -> list[str]:
+    """Let the agent state lots of its own; return them."""
+    lots = [f"{GTIN}/10/F{number}" for number in range(count)]
+    for lot in lots:
+        told.tell("lot", by="agent", subject=lot, called=lot, serial_range=..., **how)
+    return lots
+
+
+def lots_read(told: Told) -> tuple[set[str], dict[str, dict[str, Any]]]:
+    """Return which lots' histories are read for a sale, and the notes of its answer."""
+    found, trace = told.world.fold("may_sell", selling())
+    read = {subject for topic, subject in trace.histories if topic in ("inspection", "lot")}
+    return read, {note["code"]: note["facts"] for note in found["notes"]}
+
+
+def test_a_resellers_recalls_make_no_answer_read_its_lots(told: Told):
+    first, *others = fellow_lots(told, 20)
+    told.tell("recall", by="agent", subject=first, other_lots=others)
+    read, notes = lots_read(told)
+    assert read.isdisjoint((first, *others))
+    assert notes["recalls-elsewhere"] == {"product": GTIN, "count": 20}
+
+
+def test_nor_does_an_offices_recall_of_one_of_them(told: Told):
+    first, *others = fellow_lots(told, 20)
+    told.tell("recall", by="operator", subject=first)
+    read, _ = lots_read(told)
+    assert first in read
+    assert read.isdisjoint(others)
+
+
+def test_a_resellers_lots_beyond_the_limit_leave_the_product_known(
+    told: Told, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(walking, "MAX_LOTS", 10)
+    fellow_lots(told, 12)
+    found = told.world.ask("trace", {"goods": GTIN, "page": "1"})
+    assert found["verdict"] == "yes"
+    assert "walk-limit" in [note["code"] for note in found["notes"]]

@@ -99,6 +99,15 @@ def retest(*results: Any, called: str = "retest", **changes: Any):
     )
 
 
+UNSURE = (
+    *LIMITED,
+    judging(result("0.2", "fail", uncertainty="0.01"), decision_rule="guarded"),
+    says("objection"),
+    *RETAINED_THERE,
+    retest(result("0.1", "inconclusive", uncertainty="0.01"), decision_rule="guarded"),
+)
+"""A guarded failure is objected to, and the retest is inconclusive."""
+
 TWO_FAILED = (
     accredited("laboratory", "accreditation", method(), method("GB 5009.12")),
     *AT_HAND[1:],

@@ -8,6 +8,8 @@ UNMENDED = {
     "lot-answered": HAPPENED,
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
+    "recall-lapsed": HAPPENED,
+    "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",

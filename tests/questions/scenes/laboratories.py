@@ -1,6 +1,6 @@
 """Laboratories' reports: whose they are, whether they stand, and what two of them contradict."""
 
-from questions.scene import Scene, wait
+from questions.scene import Forged, Scene, wait
 from rules.laboratory_words import (
     AT_HAND,
     FAILED,
@@ -9,6 +9,7 @@ from rules.laboratory_words import (
     RETAINED_THERE,
     RETESTED,
     TWO_FAILED,
+    UNSURE,
     accredited,
     judging,
     received,
@@ -296,6 +297,36 @@ TRACE = (
         {"goods": LOT},
         "unknown",
         ("report-objected",),
+        ("audit-absent",),
+    ),
+    Scene(
+        "the same, and a retest that was made when the objection suspended nothing any more",
+        (
+            *(*OBJECTED, wait(16), *RETAINED_THERE),
+            *(retest(result("0.05", "pass"), month="2026-09"), says("facility", called="again")),
+        ),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent", "reports-contradict"),
+    ),
+    Scene(
+        "a lot whose failure an inconclusive retest neither confirmed nor overturned",
+        (*UNSURE, says("objection-closed")),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent",),
+    ),
+    Scene(
+        "the same, which a dishonest operator closed as overturned",
+        (*UNSURE, Forged(says("objection-closed", outcome="overturned"))),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
         ("audit-absent",),
     ),
     Scene(

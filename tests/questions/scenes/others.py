@@ -2,9 +2,18 @@
 
 from typing import Any
 
-from questions.scene import READY, Scene, inspection, observation_of, refusal, selling, visit_to
+from questions.scene import (
+    READY,
+    Scene,
+    inspection,
+    observation_of,
+    refusal,
+    selling,
+    visit_to,
+    wait,
+)
 from rules.telling import Step
-from rules.words import grant, says
+from rules.words import affiliation, citing, decides, grant, says
 from tea import GTIN
 from usual import RIVAL, day, finding
 
@@ -25,6 +34,24 @@ def of_fellow(**changes: Any) -> tuple[Step, ...]:
 def found(**changes: Any) -> Step:
     """An inspector looks at it, at the fellow reseller's, and refuses it."""
     return refusal(**{"subject": THEIRS, "trader": RIVAL, "lot_size": 480} | changes)
+
+
+def called_back() -> tuple[Step, ...]:
+    """A fellow reseller states a lot and calls it back."""
+    return (
+        *of_fellow(made=day(-3)),
+        says("recall", by="rival", subject=THEIRS, called="theirs called back"),
+    )
+
+
+def ours(**changes: Any) -> Step:
+    """The brand states the lot of that number."""
+    return says("lot", subject=THEIRS, called="ours", **{"serial_range": ...} | changes)
+
+
+TAKEN_OVER = ours(made=day(-0.5))
+SAME = ours(made=lambda t: t.fields_of("theirs")["made"])
+REJECTED = decides(subject=THEIRS, upheld=..., rejected=[citing("theirs")])
 
 
 def judged(says_: str, story: tuple[Any, ...], *codes: str, note: tuple[str, ...] = (), **how: Any):
@@ -69,7 +96,7 @@ SCENES = (
     judged(
         "a fellow reseller's lot that it calls back is to be known",
         (*of_fellow(), says("recall", by="rival", subject=THEIRS)),
-        note=("lot-recalled",),
+        note=("recalls-elsewhere",),
     ),
     judged(
         "the same that the brand calls back",
@@ -89,6 +116,36 @@ SCENES = (
     judged(
         "a reseller's lot of years ago, of which nothing was found since",
         (*of_fellow(made=day(-800)), found(on=day(-400), **CRITICAL)),
+    ),
+    judged(
+        "a number that a fellow reseller calls back, and the brand's lot of it made since",
+        (*called_back(), wait(2), TAKEN_OVER),
+        note=("recall-lapsed",),
+    ),
+    judged(
+        "the same, which the brand states as it was",
+        (*called_back(), SAME),
+        "lot-recalled",
+    ),
+    judged(
+        "the same, which somebody looked at before",
+        (*called_back(), inspection(subject=THEIRS, trader=RIVAL), SAME),
+        "lot-recalled",
+    ),
+    judged(
+        "the same, which an affiliate of the brand's called back",
+        (
+            affiliation("brand", "rival", relation="tied", categories=...),
+            *called_back(),
+            wait(2),
+            TAKEN_OVER,
+        ),
+        "lot-recalled",
+    ),
+    judged(
+        "the same, decided not to be the fellow reseller's",
+        (*called_back(), REJECTED, ours(made=day(-4))),
+        note=("claim-decided", "recall-lapsed"),
     ),
     judged(
         "a fellow reseller's lot that passed",

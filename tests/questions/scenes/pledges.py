@@ -18,7 +18,7 @@ from questions.scenes.label import (
 )
 from rules.laboratory_words import RETAINED_THERE
 from rules.telling import Step
-from rules.words import citing, says
+from rules.words import citing, says, withdraw_mark
 from tea import DISTRIBUTOR, LABORATORY, SHOP
 from usual import day, finding, id_of
 from world import BRAND, TRADER
@@ -119,6 +119,12 @@ STANDARD = (
         "standard-unproven",
     ),
     told("and a lot that failed", (*REPORTED, *again(POOR), keeping()), "no", "standard-broken"),
+    told(
+        "and a lot that failed, by who lost the mark since",
+        (*REPORTED, *again(POOR), keeping(), wait(1), withdraw_mark()),
+        "no",
+        "standard-broken",
+    ),
     told(
         "and a lot that failed before the pledge counts",
         (*REPORTED, *again(POOR), *again(measured(), called="third"), keeping(from_=day(1))),

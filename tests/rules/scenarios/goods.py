@@ -402,6 +402,7 @@ SAMPLES = (
     ),
 )
 
+HUNDRED = [f"{GTIN}/10/H{number}" for number in range(100)]
 RECALLS = (
     breaks("recall-right", "a stranger recalls the brand's lot", says("recall", by="rival")),
     breaks(
@@ -449,6 +450,24 @@ RECALLS = (
         says("recall", by="subsidiary"),
     ),
     keeps("recall-right", "the operator recalls a lot", says("recall", by="operator")),
+    breaks(
+        "recall-size",
+        "a trader recalls 101 lots at once",
+        says("recall", by="trader", other_lots=HUNDRED),
+        refused=("recall-right", "recall-size"),
+    ),
+    keeps(
+        "recall-size",
+        "a trader recalls 100 lots at once, if any were its own",
+        says("recall", by="trader", other_lots=HUNDRED[1:]),
+        refused=("recall-right",),
+    ),
+    keeps("recall-size", "the brand recalls 101 lots", says("recall", other_lots=HUNDRED)),
+    keeps(
+        "recall-size",
+        "an operator recalls 101 lots",
+        says("recall", by="operator", other_lots=HUNDRED),
+    ),
 )
 
 SCENARIOS = (*PLACES, *AUDITS, *LOTS, *INSPECTIONS, *SAMPLES, *RECALLS)

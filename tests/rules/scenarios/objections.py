@@ -11,6 +11,7 @@ from rules.laboratory_words import (
     RETAINED_THERE,
     RETESTED,
     SECOND,
+    UNSURE,
     accredited,
     judging,
     limits,
@@ -209,6 +210,18 @@ CLOSINGS = (
         "overturned by a retest that found as much",
         *RETESTED,
         says("objection-closed", outcome="overturned"),
+    ),
+    breaks(
+        "closing-outcome",
+        "overturned by a retest that is inconclusive",
+        *UNSURE,
+        says("objection-closed", outcome="overturned"),
+    ),
+    keeps(
+        "closing-outcome",
+        "confirmed by a retest that is inconclusive",
+        *UNSURE,
+        says("objection-closed"),
     ),
     breaks(
         "closing-outcome",

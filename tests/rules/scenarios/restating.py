@@ -2,9 +2,24 @@
 
 from questions.scene import observation_of, visit_to
 from rules.scenarios.goods import FIELD
-from rules.words import BLACK, OTHER_MARK, breaks, citing, corrects, keeps, mark, says
-from tea import GARDEN, GTIN, LOT
-from usual import RIVAL, day, finding
+from rules.words import (
+    BLACK,
+    OTHER_MARK,
+    WHITE,
+    affiliation,
+    breaks,
+    citing,
+    corrects,
+    decides,
+    keeps,
+    mark,
+    prefixed,
+    rivals,
+    says,
+    withdraw_mark,
+)
+from tea import AGENT, GARDEN, GTIN, LOT, MARK
+from usual import RIVAL, SUBSIDIARY, day, finding
 
 RULE = "restated-loosens"
 LEAVES, DRIED = f"{GTIN}/10/L1", f"{GTIN}/10/D1"
@@ -35,7 +50,63 @@ def place(**changes):
     return says("facility", subject=GARDEN, called="again", **changes)
 
 
+DRIED_BY = (
+    MADE_OF[0],
+    says(
+        "lot",
+        by="agent",
+        subject=DRIED,
+        called="dried",
+        serial_range=...,
+        inputs=[LEAVES],
+        made=day(-2),
+    ),
+)
+"""An agent dried the brand's leaves."""
+
+
+def taken_over(by="brand", **changes):
+    """The brand states that lot, as its agent did but for what is given."""
+    as_it_was = {"made": lambda told: told.fields_of("dried")["made"], "inputs": [LEAVES]}
+    return says("lot", by=by, subject=DRIED, called="ours", serial_range=..., **as_it_was | changes)
+
+
+CALLED_BACK = says("recall", by="agent", subject=DRIED, called="theirs")
+SEEN = says("inspection", subject=DRIED, called="seen")
+
 SCENARIOS = (
+    breaks(RULE, "a right-holder leaves out what its agent's lot was made of", *DRIED_BY,
+           taken_over(inputs=...)),
+    breaks(RULE, "and where it was made, once somebody looked at it", *DRIED_BY, NEW_FIELD, SEEN,
+           taken_over(facility=FIELD)),
+    breaks(RULE, "and when", *DRIED_BY, SEEN, taken_over(made=day(-800))),
+    breaks(RULE, "and when, by its agent's recall alone, said to be made before that", *DRIED_BY,
+           CALLED_BACK, taken_over(made=day(-800))),
+    breaks(RULE, "though the grant has ended since", *DRIED_BY,
+           says("authorisation-revocation", by="brand", subject=AGENT, target=citing("agent"),
+                brand=MARK, parent=lambda t: t.fields_of("agent")["parent"]["id"],
+                exclusive=False),
+           taken_over(inputs=...)),
+    breaks(RULE, "another of its chain's lot, two grants below",
+           DRIED_BY[0], says("lot", by="distributor", subject=DRIED, called="dried",
+                             serial_range=..., inputs=[LEAVES], made=day(-2)),
+           taken_over(inputs=...)),
+    keeps(RULE, "a right-holder says the same of its agent's lot", *DRIED_BY, SEEN, taken_over()),
+    keeps(RULE, "a number that nobody but its agent spoke of is a lot made since", *DRIED_BY,
+          CALLED_BACK, NEW_FIELD, taken_over(made=day(0), facility=FIELD)),
+    keeps(RULE, "what an office decided not to be the lot's", *DRIED_BY, SEEN,
+          decides(subject=DRIED, upheld=..., rejected=[citing("dried")]), taken_over(inputs=...)),
+    breaks(RULE, "a place with a critical finding that its owner's parent stated",
+           affiliation("brand", "subsidiary", categories=...), BAD_AUDIT,
+           says("qualification", by="registrar", subject=SUBSIDIARY, called="prefix",
+                kind="gs1-prefix", number="urn:qualification:gs1cn.org:690123450",
+                prefix="690123450", categories=[]),
+           says("facility", by="subsidiary", subject=GARDEN, called="ours", owner=SUBSIDIARY)),
+    keeps(RULE, "a product that a rival claimed for its own brand", withdraw_mark(),
+          mark(number=OTHER_MARK), rivals(WHITE),
+          says("recall", by="rival", subject=WHITE + "/10/W1", called="their recall"),
+          mark("brand", "office", called="mark again"), prefixed(),
+          says("product", subject=WHITE, called="white tea", under=citing("mark again"))),
     breaks(RULE, "a recalled lot was made elsewhere", NEW_FIELD, RECALL, again(facility=FIELD)),
     breaks(RULE, "a recalled lot was made two years ago", RECALL, again(made=day(-800))),
     breaks(RULE, "a lot that passed was made elsewhere", NEW_FIELD, PASSED, again(facility=FIELD)),

@@ -3,13 +3,14 @@
 from questions.scene import observation_of, visit_to
 from rules.scenarios.goods import FIELD
 from rules.scenarios.trade import severe
-from rules.words import breaks, citing, grant, keeps, revoke, says
+from rules.words import breaks, citing, decides, grant, keeps, revoke, says
 from tea import GTIN, LOT, SHOP
-from usual import finding, who
+from usual import day, finding, who
 
 RIVAL_MARK = "urn:trademark:cn:99999999:30"
 RIVAL_TEA = "https://id.gs1.org/01/06901234500127"
 RIVAL_LOT = f"{RIVAL_TEA}/10/R1"
+FELLOW_LOT = f"{GTIN}/10/F1"
 RIVALS = (
     says(
         "qualification",
@@ -49,7 +50,92 @@ def interview(name: str, **changes):
     return says("sanction", triggers=[citing(name)], **changes)
 
 
+FELLOWS = (
+    grant("distributor", "rival", "distributor", depth=0, called="fellow's"),
+    says("facility", by="rival", subject=FIELD, called="field", owner=who("rival")),
+    says("lot", by="rival", subject=FELLOW_LOT, called="fellow's lot", facility=FIELD),
+)
+"""A fellow reseller has a lot of its own of the trader's tea."""
+FELLOW_RECALL = says("recall", by="rival", subject=FELLOW_LOT)
+AT_FELLOW = says(
+    "inspection", subject=FELLOW_LOT, called="looked at", trader=who("trader"), nonconforming=0
+)
+
+
 SCENARIOS = (
+    breaks(
+        "sanction-triggers",
+        "for a fellow reseller's recall of its own lot",
+        *FELLOWS,
+        FELLOW_RECALL,
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for the operator's recall of a fellow reseller's lot",
+        *FELLOWS,
+        says("recall", by="operator", subject=FELLOW_LOT),
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for what an observer found in a fellow reseller's lot",
+        *FELLOWS,
+        visit_to(FELLOW_LOT),
+        observation_of(FELLOW_LOT),
+        interview("observation"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for a complaint about a fellow reseller's lot",
+        *FELLOWS,
+        says("complaint", lot=FELLOW_LOT, shop=...),
+        interview("complaint"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for an audit of where a fellow reseller's lot was made, on that lot",
+        *FELLOWS,
+        says("origin-audit", subject=FIELD, findings=[finding("critical")], called="bad audit"),
+        severe("delist", triggers=[citing("bad audit")], lots=[FELLOW_LOT]),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for the same, which a decision took from it",
+        *FELLOWS,
+        FELLOW_RECALL,
+        decides(subject=FELLOW_LOT, upheld=..., rejected=[citing("fellow's lot")]),
+        measure("recall"),
+    ),
+    breaks(
+        "sanction-triggers",
+        "for the same, of a number that the brand gave to a lot made since",
+        *FELLOWS,
+        FELLOW_RECALL,
+        says("lot", subject=FELLOW_LOT, called="ours", made=day(0)),
+        measure("recall"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for a fellow reseller's recall of a lot that the trader was inspected with",
+        *FELLOWS,
+        AT_FELLOW,
+        FELLOW_RECALL,
+        measure("recall"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for a recall by who granted the tea to the trader, of its own lot",
+        says("lot", by="distributor", subject=FELLOW_LOT, called="distributor's lot"),
+        says("recall", by="distributor", subject=FELLOW_LOT),
+        measure("recall"),
+    ),
+    keeps(
+        "sanction-triggers",
+        "for the brand's recall of its own lot",
+        says("recall"),
+        measure("recall"),
+    ),
     breaks(
         "sanction-triggers",
         "for a stranger's recall of a stranger's lot",

@@ -1,0 +1,138 @@
+"""A name that is taken over: whose word binds who says it next, and what of that word lapses.
+
+A right-holder takes over the lots that its agents stated. What these said of them binds it as its
+own does; what a squatter said binds nobody. Where a mere grantee called back a number of which
+nobody else ever heard, and the right-holder's lot of that number is made since, those are other goods.
+"""
+
+from collections.abc import Iterator
+
+from ledger.histories.history import View
+from ledger.identifiers import product_of
+from ledger.rules.brand_rights import ever_held_brand
+from ledger.rules.chains import Failure, read_chain
+from ledger.rules.claims import (
+    Claim,
+    ever_stated,
+    holding,
+    maker_of,
+    may_recall,
+    products,
+    rejected,
+)
+from ledger.rules.settling import decisions
+from ledger.rules.standing import Standing, standing
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.brand_family import Authorisation, Product, grant_subject
+from ledger.statements.origin_family import Lot
+
+
+def _signed_us(item: Standing) -> int:
+    return item.entry.statement.issued_at * MICROSECONDS
+
+
+def binding(view: View, topic: str, new: Standing) -> list[Standing]:
+    """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group."""
+    maker, last = maker_of(view, new), dict[str, Standing]()
+    for item in ever_stated(view, topic, new.subject):
+        last[maker_of(view, item)] = item
+    own = [last.pop(maker)] if maker in last else []
+    others = (item for item in last.values() if not rejected(view, topic, item))
+    return [*own, *(item for item in others if _of_one(view, new, item))]
+
+
+def _of_one(view: View, new: Standing, other: Standing) -> bool:
+    """Return whether another's claim is of a maker's own chain or group: not a squatter's.
+
+    Who it is tied to, who ever held the brand that it states goods of, and who was ever granted
+    that, or the brand that the other one stated, below whom it is tied to.
+    """
+    maker, who = maker_of(view, new), maker_of(view, other)
+    times = (_signed_us(other), _signed_us(new))
+    brands = _brands(view, new)
+    return (
+        ties(view, maker, who, *times) is not None
+        or any(ever_held_brand(view, brand, who) for brand in brands)
+        or any(
+            ties(view, maker, above, *times) is not None
+            for brand in dict.fromkeys((*brands, *_brands(view, other)))
+            for above in _above(view, brand, who)
+        )
+    )
+
+
+def _brands(view: View, item: Standing) -> tuple[str, ...]:
+    """Return the brands that a claim on a lot or product is for; none of a place."""
+    match item.body:
+        case Lot():
+            found = products(view, product_of(item.subject), reserved=True)
+            return tuple(dict.fromkeys(str(body.brand) for body in found))
+        case Product(brand=brand):
+            return (str(brand),)
+        case _:
+            return ()
+
+
+def _above(view: View, brand: str, party: str) -> Iterator[str]:
+    """Yield who stands above a party in all that was ever granted to it of a brand, each once."""
+    found = dict[str, None]()
+    for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
+        if isinstance(item.body, Authorisation):
+            found |= dict.fromkeys(read_chain(view, item).issuers)
+    yield from found
+
+
+def unheard_of(view: View, item: Standing, *, before: int) -> bool:
+    """Return whether nobody but who stated a lot spoke of it before an entry."""
+    said = view.history("inspection", item.subject).entries()
+    return all(one.statement.issuer == item.issuer for one in said if one.index < before)
+
+
+def other_goods(view: View, lot: str, recall: Standing) -> Claim | None:
+    """Return the claim on a lot that a recall of it lapses for: its right-holder's, of goods made since.
+
+    The recall is a mere grantee's, who stated the lot, was not tied to who holds it now, and was
+    the only one that spoke of it before that one took it over. So nobody looked at any such goods.
+    """
+    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
+    if any(ever_held_brand(view, brand, recall.issuer) for brand in brands):
+        return None
+    claim = holding(view, "lot", lot, reserved=True)
+    stated = next((i for i in ever_stated(view, "lot", lot) if i.issuer == recall.issuer), None)
+    if (
+        stated is not None
+        and isinstance(claim, Claim)
+        and recall.index < claim.first.index
+        and any(ever_held_brand(view, brand, claim.maker) for brand in brands)
+        and all(made_us > _signed_us(recall) for made_us in _made_us(claim))
+        and ties(view, claim.maker, recall.issuer, _signed_us(recall), claim.at_us) is None
+        and unheard_of(view, stated, before=claim.first.index)
+    ):
+        return claim
+    return None
+
+
+def _made_us(claim: Claim) -> Iterator[int]:
+    """Yield when a lot was made, as it was stated first and as it is now."""
+    for body in (claim.first.entry.body, claim.first.body, claim.item.body):
+        if isinstance(body, Lot):
+            yield body.made.us
+
+
+def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
+    """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
+
+    By a decision that its maker holds nothing of that name, or since the name is other goods'.
+    """
+    facts: dict[str, str | int] = {"lot": lot, "party": recall.issuer}
+    claim = other_goods(view, lot, recall)
+    if claim is not None:
+        by: tuple[int, ...] = (claim.first.index,)
+        return Failure("recall-lapsed", (recall.index, *by), facts | {"by": claim.maker})
+    stated = next((i for i in ever_stated(view, "lot", lot) if i.issuer == recall.issuer), None)
+    if stated is None or may_recall(view, recall.issuer, lot) or not rejected(view, "lot", stated):
+        return None
+    decided = decisions(view, "lot", lot)
+    by = tuple(item.index for item in decided)
+    return Failure("recall-lapsed", (recall.index, *by), facts | {"by": decided[-1].issuer})
