@@ -22,6 +22,8 @@ from api.http.metrics import Metrics
 from api.http.openapi import describe
 from api.http.problems import FORESEEN, Problem, answer
 from api.readiness import Readiness
+from api.reading.away import Away
+from api.reading.heavy import Heavy
 from api.reading.reads import Reads
 from api.routes import (
     batch,
@@ -98,14 +100,25 @@ def create_app(
         async with AsyncExitStack() as stack:
             reads = Reads(directory)
             stack.callback(reads.close)
-            indexer, registrar = Indexer(directory), Registrar(directory, passphrase, metrics)
+            away = Away(reads.look, lines)
+            stack.callback(away.close)
+            reads.check, reads.noted = away.check, away.noted
+            heavy = Heavy(directory, reads.settings.reads, metrics, away.check, away.noted)
+            stack.push_async_callback(heavy.close)
+            if alone:
+                heavy.start()
+            indexer, registrar = (
+                Indexer(directory),
+                Registrar(directory, passphrase, metrics, away.suspected),
+            )
             state = State(
                 reads,
                 registrar,
                 Quota(rate_per_s, burst),
                 Running(),
-                Readiness(directory, reads.log),
+                Readiness(directory, reads.log, lambda why: lines.event("ready", why_not=why)),
                 metrics,
+                heavy,
             )
             stack.callback(state.parsing.shutdown, wait=False)
             stack.push_async_callback(indexer.close)

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,7 +30,12 @@ class Check:
 class Readiness:
     """Looks at database, anchor, seal, clock and disk; called in a thread of the reads."""
 
-    def __init__(self, directory: Path, log: Log) -> None:
+    def __init__(
+        self, directory: Path, log: Log, told: Callable[[dict[str, str]], None] = lambda _: None
+    ) -> None:
+        """Args: ``told`` gets what does not hold, whenever that is another than before."""
+        self._told = told
+        self._last: dict[str, str] = {}
         self._directory = directory
         self._log = log
         self._anchor = Anchor(log.anchor.path, log.vkey)
@@ -41,6 +47,13 @@ class Readiness:
         if self._known is None or now - self._known[0] > REMEMBERED_S:
             self._known = (now, self._look())
         return self._known[1]
+
+    def tell(self, checks: Sequence[Check]) -> None:
+        """Tell the operator what strangers are not: why not, with paths and hosts."""
+        found = {item.name: item.why_not for item in checks if item.why_not is not None}
+        if found.keys() != self._last.keys():
+            self._last = found
+            self._told(found)
 
     def _look(self) -> list[Check]:
         engine = self._log.engine

@@ -14,6 +14,7 @@ from types import FrameType
 from fastapi import FastAPI
 
 from api.app import create_app
+from api.http.logs import Log, take_over
 from ledger.errors import StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
@@ -28,6 +29,7 @@ def app_from_environment() -> FastAPI:
 
     """
     _end_with_parent()
+    take_over(Log())
     secret = secret_from("PINYUAN_PASSPHRASE")
     return create_app(
         Path(os.environ["PINYUAN_DIR"]),

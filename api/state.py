@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from api.http.bodies import Intake
 from api.http.caching import NEVER
+from api.http.clients import client_of
 from api.http.metrics import Metrics
 from api.http.problems import Problem, concise, refused
 from api.readiness import Readiness
+from api.reading.heavy import Heavy
 from api.reading.reads import Reads
 from api.writing.registrar import Registrar
 from api.writing.wire import Accepted, Result
@@ -100,7 +102,7 @@ class Quota:
             Problem: 429, with the seconds after which there is enough again.
 
         """
-        client = "" if request.client is None else request.client.host
+        client = client_of(request)
         for name in (issuer,) if issuer in self._known else (STRANGERS, issuer):
             wait_s = self._wait_s((client, name), count)
             if wait_s:
@@ -130,6 +132,7 @@ class State:
     running: Running
     readiness: Readiness
     metrics: Metrics
+    heavy: Heavy
     intake: Intake = field(default_factory=Intake)
     parsing: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="parse")

@@ -88,6 +88,21 @@ class Metrics:
         self.queue_age = Gauge(
             "pinyuan_queue_age_seconds", "How long the oldest of them waits.", registry=registry
         )
+        self.reads_s = Counter(
+            "pinyuan_read_processor_seconds",
+            "Processor time of reads that take long, in the processes that answer them.",
+            ["route"],
+            registry=registry,
+        )
+        self.reads_refused = Counter(
+            "pinyuan_reads_refused",
+            "Reads refused: quota (processor time of a client), line (many requests of one "
+            "client wait), overload (too many wait).",
+            ["why"],
+            registry=registry,
+        )
+        for why in ("quota", "line", "overload"):
+            self.reads_refused.labels(why)
         self.size = Gauge("pinyuan_log_entries", "Entries in the log.", registry=registry)
         self.seal_age = Gauge(
             "pinyuan_seal_age_seconds", "How long ago the newest seal was made.", registry=registry
@@ -113,6 +128,14 @@ class Metrics:
     def took(self, route: str, seconds: float) -> None:
         """Note how long one took."""
         self._histograms[route].observe(seconds)
+
+    def read_cost(self, route: str, seconds: float) -> None:
+        """Note the processor time of a read that takes long."""
+        self.reads_s.labels(route).inc(seconds)
+
+    def read_refused(self, why: str) -> None:
+        """Note a read that was refused."""
+        self.reads_refused.labels(why).inc()
 
     def handed_over(self, statements: int) -> None:
         """Note a batch on its way to the writing process."""

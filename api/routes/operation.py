@@ -10,6 +10,7 @@ from api.http.caching import NEVER
 from api.http.describe import JSON, answers, problems
 from api.http.json_text import json_of
 from api.http.metrics import MEDIA_TYPE
+from api.http.outside import outside
 from api.http.schemas import Alive, Ready
 from api.readiness import Check
 from api.reading.reads import Reads
@@ -53,11 +54,12 @@ async def readyz(request: Request) -> Response:
     """Say whether statements can be registered and read, and every reason why not."""
     state = State.of(request)
     writer = Check("writer", state.registrar.why_not())
-    checks = [writer, *await state.reads.run(state.readiness.checks)]
+    checks = [writer, *await state.reads.run_anyway(state.readiness.checks)]
     ready = all(item.why_not is None for item in checks)
+    state.readiness.tell(checks)
     body = {
         "status": "ready" if ready else "not ready",
-        "checks": {item.name: item.why_not or "ok" for item in checks},
+        "checks": {item.name: outside(item.why_not or "ok") for item in checks},
     }
     return _json(body, 200 if ready else 503)
 
