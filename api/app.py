@@ -142,6 +142,7 @@ def create_app(
         version=__version__,
         summary="A supply-chain traceability ledger anyone can check offline.",
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

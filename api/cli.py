@@ -87,6 +87,7 @@ def serve(
         ssl_keyfile=None if tls_key is None else str(tls_key),
         http=DoorProtocol,
         log_config=None,
+        ws="none",
         access_log=False,
         proxy_headers=bool(trusted),
         forwarded_allow_ips=trusted,

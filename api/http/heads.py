@@ -93,6 +93,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._begun = self._in_body = False
         self._stop_waiting()
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP as everything else is refused."""
+        self._refuse(400, "Malformed request", msg)
+
     def _unfinished(self) -> bool:
         """Return whether a head is on its way, or a body whose answer was given."""
         if self._in_body:

@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.caching import NEVER
+from api.http.caching import BRIEF, NEVER, Tagged, cached, tagged
 from api.http.describe import JSON, answers, problems
 from api.http.json_text import json_of
 from api.http.metrics import MEDIA_TYPE
@@ -62,6 +62,15 @@ async def readyz(request: Request) -> Response:
         "checks": {item.name: outside(item.why_not or "ok") for item in checks},
     }
     return _json(body, 200 if ready else 503)
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def description(request: Request) -> Response:
+    """Return the description of all routes; it is made once."""
+    made: Tagged | None = getattr(request.app.state, "description", None)
+    if made is None:
+        made = request.app.state.description = tagged(json_of(request.app.openapi()))
+    return cached(request, made, JSON, BRIEF)
 
 
 def _figures(reads: Reads) -> tuple[int, int, int]:
