@@ -1,6 +1,7 @@
 """What Prometheus reads: counts and durations of this process, without personal data."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -9,6 +10,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+REMEMBERED_S = 1.0
 K = TypeVar("K")
 C = TypeVar("C")
 
@@ -118,6 +120,7 @@ class Metrics:
         )
         self._outcomes: _Children[str, Counter] = _Children(self.statements.labels)
         self._histograms: _Children[str, Histogram] = _Children(self.seconds.labels)
+        self._newest: tuple[float, bytes | None] = (0.0, None)
         self._exposed = CollectorRegistry()
         self._exposed.register(_OfOneProcess(registry, str(os.getpid())))
 
@@ -154,6 +157,17 @@ class Metrics:
             for rule in rules:
                 self.refusals.labels(rule).inc()
 
-    def exposition(self) -> bytes:
-        """Return all figures in Prometheus' text format."""
-        return generate_latest(self._exposed)
+    def remembered(self) -> bytes | None:
+        """Return what was exposed a moment ago: writing out a thousand figures takes the loop long."""
+        at, found = self._newest
+        return found if time.monotonic() - at < REMEMBERED_S else None
+
+    def expose(self) -> bytes:
+        """Return all figures in Prometheus' text format, and remember them."""
+        found = generate_latest(self._exposed)
+        self._newest = (time.monotonic(), found)
+        return found
+
+    def forget(self) -> None:
+        """Let whoever asks next have figures of its own."""
+        self._newest = (0.0, None)
