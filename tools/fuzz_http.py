@@ -21,34 +21,40 @@ where anything was found.
 
 import argparse
 import asyncio
-import itertools
+import json
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from random import Random
 
 sys.path[:0] = [str(Path(__file__).parents[1])]
 
 from fuzzing.judging import Answered, Judge  # noqa: E402
-from fuzzing.pools import Pool, gathered  # noqa: E402
+from fuzzing.pools import Pool, gathered, get  # noqa: E402
 from fuzzing.requests import Made, Maker, targets  # noqa: E402
 from fuzzing.sending import Sender  # noqa: E402
 from fuzzing.serving import ROOT, Served, secrets_of  # noqa: E402
 
 from api.app import create_app  # noqa: E402
-from ledger.settings import read_settings  # noqa: E402
+from ledger.settings import Settings, read_settings  # noqa: E402
 from ledger.signer import read_key  # noqa: E402
 from ledger.statements.envelope import sign_statement  # noqa: E402
+from ledger.store.engine import make_engine  # noqa: E402
 from ledger.tlog.checkpoint import open_checkpoint  # noqa: E402
-from ledger.tlog.note import decode_note, parse_vkey  # noqa: E402
+from ledger.tlog.note import VerifierKey, decode_note  # noqa: E402
+from ledger.writing.log import open_log  # noqa: E402
 
 CONNECTIONS = 32
 PROBED_EVERY = 500
-GROWTH_MIB = 64  # of all processes together, behind the first tenth: caches are bounded, and full by then
+GROWTH_MIB = (
+    64  # of all processes together, behind the first tenth: caches are bounded, and full by then
+)
 SHOWN = 5  # of each kind
 
 
@@ -63,11 +69,14 @@ class Run:
         self.judge = Judge(secrets_of(served.directory))
         self.kinds: Counter[str] = Counter()
         self.closed = self.done = 0
+        self.stopped = False
         self.slowest_s = 0.0
         self.memory: list[int] = []
         self._key = read_key(self.settings.operator_key, None)
-        self._serial = itertools.count()
-        self._at = time.time()
+        # An example's clock stands long ago.
+        seal = json.loads(get(served.url, "/v1/entries?limit=1"))["seal"]
+        self._log_s = int(datetime.fromisoformat(seal["time"]).timestamp())
+        self._vkey = _vkey_of(self.settings)
 
     def _sign(self, random: Random) -> bytes:
         return sign_statement(
@@ -75,22 +84,10 @@ class Run:
             random.randbytes(20),
             issuer=self.settings.operator,
             subject=f"urn:fuzz:{random.randrange(50)}",
-            issued_at=self._issued_at(),
+            issued_at=self._log_s,
             audience=None,
             content_type="application/octet-stream",
         )
-
-    def _issued_at(self) -> int:
-        return self._log_s
-
-    def learn_time(self) -> None:
-        """Learn the log's own time: an example's clock stands long ago."""
-        import json
-        from datetime import datetime
-
-        with urllib.request.urlopen(f"{self.served.url}/v1/entries?limit=1") as answer:
-            text = json.loads(answer.read())["seal"]["time"]
-        self._log_s = int(datetime.fromisoformat(text).timestamp())
 
     def took(self, made: Made, answer: Answered | None, seconds: float) -> None:
         """Judge an answer."""
@@ -116,23 +113,18 @@ class Run:
         print(f"FOUND {what}", flush=True)
         if made is not None:
             print(f"  {made.raw[:600]!r}{'…' if len(made.raw) > 600 else ''}")
-            print(f"  again: python tools/fuzz_http.py --seed {self.maker.seed} --only {made.number} --dir {self.served.directory}")
+            print(
+                f"  again: python tools/fuzz_http.py --seed {self.maker.seed} --only {made.number} --dir {self.served.directory}"
+            )
 
     def probe(self) -> None:
         """Hold tiles and checkpoint against what they were."""
         path, known = Random(self.done).choice(list(self.pool.tiles.items()))
-        with urllib.request.urlopen(self.served.url + path, timeout=60) as answer:
-            if answer.read() != known:
-                self.found(f"another tile at {path}", None)
-        with urllib.request.urlopen(f"{self.served.url}/checkpoint", timeout=60) as answer:
-            note = decode_note(answer.read())
-        if open_checkpoint(note, self._vkey()).size < self.pool.size:
+        if get(self.served.url, path) != known:
+            self.found(f"another tile at {path}", None)
+        note = decode_note(get(self.served.url, "/checkpoint"))
+        if open_checkpoint(note, self._vkey).size < self.pool.size:
             self.found("a smaller checkpoint", None)
-
-    def _vkey(self):
-        from ledger.signer import log_public_key  # noqa: F401
-
-        return parse_vkey(self._vkey_text)
 
     async def _probing(self) -> None:
         at = 0
@@ -148,7 +140,16 @@ class Run:
         self.memory.append(sum(found.values()))
         rate = self.done / max(time.monotonic() - began, 1e-9)
         shown = ", ".join(f"{role} {mib}" for role, mib in sorted(found.items()))
-        print(f"{self.done:>9,} requests, {rate:,.0f}/s, RSS {self.memory[-1]} MiB ({shown})", flush=True)
+        print(
+            f"{self.done:>9,} requests, {rate:,.0f}/s, RSS {self.memory[-1]} MiB ({shown})",
+            flush=True,
+        )
+
+    def _made(self, numbers: list[int] | range) -> Iterator[Made]:
+        for number in numbers:
+            if self.stopped:
+                return
+            yield self.maker.make(number)
 
     async def send(self, numbers: list[int] | range) -> None:
         """Send the requests of some numbers."""
@@ -158,7 +159,7 @@ class Run:
         probing = asyncio.create_task(self._probing())
         sender = Sender(self.served.port, CONNECTIONS, self.took)
         for start in range(0, len(numbers), tenth):
-            await sender.run(self.maker.make(n) for n in numbers[start : start + tenth])
+            await sender.run(self._made(numbers[start : start + tenth]))
             self.figures(began)
         probing.cancel()
 
@@ -166,7 +167,14 @@ class Run:
 def example(folder: Path, scale: float, db: str | None) -> Path:
     """Make an example ledger."""
     out = folder / "ledger"
-    words = [sys.executable, ROOT / "tools" / "make_ecosystem.py", "--scale", str(scale), "--out", out]
+    words = [
+        sys.executable,
+        ROOT / "tools" / "make_ecosystem.py",
+        "--scale",
+        str(scale),
+        "--out",
+        out,
+    ]
     subprocess.run([*words, *(["--db", db] if db else [])], check=True, stdout=subprocess.DEVNULL)
     return out
 
@@ -176,10 +184,10 @@ def fuzz(directory: Path, folder: Path, seed: int, numbers: list[int] | range) -
     served = Served(directory, folder / "service.log")
     try:
         run = Run(served, seed)
-        run.learn_time()
-        with urllib.request.urlopen(f"{served.url}/checkpoint") as answer:
-            run._vkey_text = _vkey_of(directory, answer.read())
         print(f"{len(run.maker.targets)} routes and methods, {run.pool.size} entries, seed {seed}")
+        signal.signal(
+            signal.SIGINT, lambda *_: setattr(run, "stopped", True)
+        )  # report what was done
         asyncio.run(run.send(numbers))
     finally:
         code = served.stop()
@@ -195,24 +203,24 @@ def fuzz(directory: Path, folder: Path, seed: int, numbers: list[int] | range) -
     return sum(run.kinds.values())
 
 
-def _vkey_of(directory: Path, _note: bytes) -> str:
-    from ledger.store.engine import make_engine
-    from ledger.writing.log import open_log
-
-    settings = read_settings(directory)
+def _vkey_of(settings: Settings) -> VerifierKey:
     engine = make_engine(settings.database_url)
     log = open_log(engine, anchor_path=settings.anchor)
     engine.dispose()
-    return str(log.vkey)
+    return log.vkey
 
 
 def report(run: Run) -> None:
     """Print what came."""
     statuses = ", ".join(f"{status}: {n:,}" for status, n in sorted(run.judge.statuses.items()))
-    print(f"{run.done:,} requests; {statuses}; closed unanswered (unreadable heads): {run.closed:,}; slowest {run.slowest_s:.1f} s")
+    print(
+        f"{run.done:,} requests; {statuses}; closed unanswered (unreadable heads): {run.closed:,}; slowest {run.slowest_s:.1f} s"
+    )
     for said, n in run.judge.unavailable.most_common():
         print(f"  503 {n:,}: {said}")
-    print(f"RSS of all processes: {run.memory[0]} MiB at the start, {run.memory[-1]} MiB at the end")
+    print(
+        f"RSS of all processes: {run.memory[0]} MiB at the start, {run.memory[-1]} MiB at the end"
+    )
     print(f"found: {sum(run.kinds.values())} of {len(run.kinds)} kinds")
     for kind, n in run.kinds.most_common():
         print(f"  {n:6} {kind}")

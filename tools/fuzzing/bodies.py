@@ -8,7 +8,17 @@ import cbor2
 
 from fuzzing.pools import Pool
 
-HEADS = (b"", b"\xd2", b"\xd2\x84", b"\x84\x40\xa0\x40\x40", b"\x9f", b"\xbf\xff", b"\x5f\x40", b"\xfb", b"\xff")
+HEADS = (
+    b"",
+    b"\xd2",
+    b"\xd2\x84",
+    b"\x84\x40\xa0\x40\x40",
+    b"\x9f",
+    b"\xbf\xff",
+    b"\x5f\x40",
+    b"\xfb",
+    b"\xff",
+)
 Sign = Callable[[Random], bytes]
 
 
@@ -22,7 +32,9 @@ def body_of(
     if random.random() < 0.15:
         raw = gzip.compress(raw) if random.random() < 0.3 else _broken(raw, random)
     if random.random() < 0.05:
-        return random.choice((None, "application/json", "text/plain", "x/y;q", "application/cose;a=b")), raw
+        return random.choice(
+            (None, "application/json", "text/plain", "x/y;q", "application/cose;a=b")
+        ), raw
     return media_type, raw
 
 
@@ -71,7 +83,9 @@ def _rebuilt(leaf: bytes, random: Random) -> bytes:
         case 1:
             header.pop(random.choice(list(header)), None)
         case 2:
-            parts[2] = random.choice((b"{}", b"null", b"[" * 5_000, b'{"v":1}', b"\xff", b'{"v":1,"v":1}', None))
+            parts[2] = random.choice(
+                (b"{}", b"null", b"[" * 5_000, b'{"v":1}', b"\xff", b'{"v":1,"v":1}', None)
+            )
         case _:
             parts[1] = {random.choice((1, "x", 394, 395, 396)): _value(random)}
     parts[0] = cbor2.dumps(header)
@@ -92,7 +106,9 @@ def _any(random: Random) -> bytes:
         case 1:
             return cbor2.dumps(_value(random))
         case 2:
-            return random.choice((b"\x81", b"\xa1\x00", b"\xd2", b"\xc0")) * random.choice((20, 400, 60_000))
+            return random.choice((b"\x81", b"\xa1\x00", b"\xd2", b"\xc0")) * random.choice(
+                (20, 400, 60_000)
+            )
         case _:
             length = random.choice((1, 4, 8))
             head = bytes([random.choice((0x40, 0x60, 0x80, 0xA0)) | {1: 24, 4: 26, 8: 27}[length]])

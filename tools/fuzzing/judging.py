@@ -33,7 +33,13 @@ class Judge:
 
     def __post_init__(self) -> None:
         inside = [re.escape(item) for item in self.secrets if item]
-        inside += [rb"Traceback", rb'File "', rb"site-packages", rb"postgresql(\+psycopg)?://", rb"sqlite://"]
+        inside += [
+            rb"Traceback",
+            rb'File "',
+            rb"site-packages",
+            rb"postgresql(\+psycopg)?://",
+            rb"sqlite://",
+        ]
         self._inside = re.compile(b"|".join(inside))
 
     def wrong(self, method: str, answer: Answered) -> str | None:

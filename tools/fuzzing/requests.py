@@ -13,7 +13,20 @@ from typing import Any
 from fuzzing.bodies import body_of
 from fuzzing.pools import NUMBERS, TEXTS, Pool, spelled
 
-METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "PROPFIND", "get", "X")
+METHODS = (
+    "GET",
+    "HEAD",
+    "POST",
+    "PUT",
+    "DELETE",
+    "PATCH",
+    "OPTIONS",
+    "TRACE",
+    "CONNECT",
+    "PROPFIND",
+    "get",
+    "X",
+)
 _HOLE = re.compile(r"\{([a-z_]+)(:path)?\}")
 CHEAP = 24  # of so many requests to a question one is asked in earnest: it costs milliseconds
 DIGITS = {
@@ -118,7 +131,9 @@ class Maker:
 
         found = _HOLE.sub(fill, target.path)
         if random.random() < 0.02:
-            found += random.choice(("/", "//", "/.", "/%2e%2e", "%00", ";x=1", "/" + self._junk(random)))
+            found += random.choice(
+                ("/", "//", "/.", "/%2e%2e", "%00", ";x=1", "/" + self._junk(random))
+            )
         return found
 
     def _value(self, name: str, path: str, random: Random) -> str:  # noqa: PLR0911 - one for each kind
@@ -134,15 +149,24 @@ class Maker:
         if path.startswith("/tile/"):
             return self._tile(random)
         if name in DIGITS:
-            return pool.like(DIGITS[name], random).removeprefix("https://id.gs1.org/").split("/")[-1][:20] or "0"
+            return (
+                pool.like(DIGITS[name], random)
+                .removeprefix("https://id.gs1.org/")
+                .split("/")[-1][:20]
+                or "0"
+            )
         return random.choice(("A7", "L10001", "x%2Fy", spelled(random.choice(pool.names))))
 
     def _tile(self, random: Random) -> str:
         if random.random() < 0.5:
             return random.choice(list(self.pool.tiles)).removeprefix("/tile/")
         level = random.choice(("0", "1", "2", "63", "64", "entries", "-1", "x", "00"))
-        number = random.choice(("000", "001", "x001/000", "x999/x999/999", "1", "0000", "x1/001", self._junk(random)))
-        return f"{level}/{number}" + random.choice(("", ".p/1", f".p/{random.randrange(300)}", ".p/256", ".p/", ".p"))
+        number = random.choice(
+            ("000", "001", "x001/000", "x999/x999/999", "1", "0000", "x1/001", self._junk(random))
+        )
+        return f"{level}/{number}" + random.choice(
+            ("", ".p/1", f".p/{random.randrange(300)}", ".p/256", ".p/", ".p")
+        )
 
     def _junk(self, random: Random) -> str:
         kind = random.randrange(5)
@@ -154,7 +178,9 @@ class Maker:
             return spelled(random.choice(self.pool.names))
         if kind == 3:
             return "".join(f"%{random.randrange(256):02x}" for _ in range(random.randrange(12)))
-        text = random.choice((random.choice(self.pool.ids), random.choice(self.pool.cursors or ["x"])))
+        text = random.choice(
+            (random.choice(self.pool.ids), random.choice(self.pool.cursors or ["x"]))
+        )
         at = random.randrange(len(text))
         return text[:at] + random.choice("0aZ-_=%.") + text[at + random.randrange(2) :]
 
@@ -194,35 +220,56 @@ class Maker:
     def _headers(self, random: Random) -> list[tuple[str, str]]:
         # A proxy that is trusted names made-up clients: quotas have many to count.
         net = random.randrange(1 << 20)
-        client = f"2001:db8:{net >> 16:x}:{net & 0xFFFF:x}::{random.randrange(99)}" if net & 1 else f"10.{net >> 16}.{(net >> 8) & 255}.{net & 255}"
+        client = (
+            f"2001:db8:{net >> 16:x}:{net & 0xFFFF:x}::{random.randrange(99)}"
+            if net & 1
+            else f"10.{net >> 16}.{(net >> 8) & 255}.{net & 255}"
+        )
         found = [("Host", "fuzz.example"), ("X-Forwarded-For", client)]
         while random.random() < 0.25:
             found.append(random.choice(HEADERS)(random, self))
         return found
 
-    def _framed(  # noqa: PLR0913 - the parts of a request
-        self, number: int, method: str, line: str, headers: list[tuple[str, str]], body: bytes, random: Random
+    def _framed(
+        self,
+        number: int,
+        method: str,
+        line: str,
+        headers: list[tuple[str, str]],
+        body: bytes,
+        random: Random,
     ) -> Made:
         """Return the bytes, with a length that is true, chunks, or a lie about either."""
         version, framed = "HTTP/1.1", True
         lie = random.random()
         if lie < 0.004:
-            length = random.choice(("-1", "abc", "1, 2", "99999999999999999999", str(len(body) + 9), "0x5", " 3 ", ""))
+            length = random.choice(
+                ("-1", "abc", "1, 2", "99999999999999999999", str(len(body) + 9), "0x5", " 3 ", "")
+            )
             headers.append(("Content-Length", length))
             framed = False
         elif lie < 0.006:
-            headers += [("Content-Length", str(len(body))), ("Transfer-Encoding", random.choice(("chunked", "gzip", "x")))]
+            headers += [
+                ("Content-Length", str(len(body))),
+                ("Transfer-Encoding", random.choice(("chunked", "gzip", "x"))),
+            ]
             framed = False
         elif body and lie < 0.05:
             headers.append(("Transfer-Encoding", "chunked"))
             cut = random.randrange(1, len(body) + 1)
-            body = b"".join(b"%x\r\n%b\r\n" % (len(it), it) for it in (body[:cut], body[cut:]) if it) + b"0\r\n\r\n"
+            body = (
+                b"".join(b"%x\r\n%b\r\n" % (len(it), it) for it in (body[:cut], body[cut:]) if it)
+                + b"0\r\n\r\n"
+            )
             if random.random() < 0.1:
                 body, framed = body[: random.randrange(len(body))], False
         elif body or method in ("POST", "PUT", "PATCH"):
             headers.append(("Content-Length", str(len(body))))
         if random.random() < 0.004:
-            version, framed = random.choice(("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTX/1.1", "")), False
+            version, framed = (
+                random.choice(("HTTP/1.0", "HTTP/2.0", "HTTP/9.9", "HTTX/1.1", "")),
+                False,
+            )
         if method in ("CONNECT", "get", "X", "PROPFIND", "TRACE"):
             framed = False
         head = f"{method} {line} {version}\r\n" + "".join(f"{k}: {v}\r\n" for k, v in headers)
@@ -240,15 +287,34 @@ def _of(name: str, *values: str) -> Callable[[Random, Maker], tuple[str, str]]:
 
 
 HEADERS: tuple[Callable[[Random, Maker], tuple[str, str]], ...] = (
-    _of("Accept", "*/*", "application/json", "application/vnd.pinyuan.evidence+json", "application/linkset+json",
-        "text/html", "*/*;q=0", "application/json;q=2", ";;;,,,", "a/b;q=" + "9" * 40, "龙", "x" * 4000),
+    _of(
+        "Accept",
+        "*/*",
+        "application/json",
+        "application/vnd.pinyuan.evidence+json",
+        "application/linkset+json",
+        "text/html",
+        "*/*;q=0",
+        "application/json;q=2",
+        ";;;,,,",
+        "a/b;q=" + "9" * 40,
+        "龙",
+        "x" * 4000,
+    ),
     _of("Accept-Encoding", "gzip", "gzip;q=0", "br", "*", "identity;q=0", "gzip, gzip, gzip", ""),
     _of("Accept-Language", "zh", "zh-CN,en;q=0.1", "en", "xx", "zh;q=zz", ",,,"),
     _of("If-None-Match", "*", '"x"', 'W/"x"', '"' + "0" * 32 + '"', ",", '"' + "a" * 2000),
     _of("Range", "bytes=0-1", "bytes=5-", "bytes=-1", "bytes=9-1", "bytes=0-" + "9" * 30, "x=1"),
     _of("If-Modified-Since", "Mon, 30 Nov 2026 00:00:00 GMT", "x"),
     _of("Content-Encoding", "gzip", "identity", "deflate, gzip", "x"),
-    _of("Content-Type", "application/cose", "text/plain;charset=x", "", "multipart/form-data", "a" * 500),
+    _of(
+        "Content-Type",
+        "application/cose",
+        "text/plain;charset=x",
+        "",
+        "multipart/form-data",
+        "a" * 500,
+    ),
     _of("Origin", "https://evil.example", "null", ""),
     _of("Access-Control-Request-Method", "GET", "POST", "X"),
     _of("X-Forwarded-For", "127.0.0.1", "x", "::1, 10.0.0.1", "1" * 300, ""),

@@ -91,7 +91,11 @@ class Sender:
         loop = asyncio.get_running_loop()
         connection: _Connection | None = None
         for made in source:
-            if connection is None or connection.transport is None or connection.transport.is_closing():
+            if (
+                connection is None
+                or connection.transport is None
+                or connection.transport.is_closing()
+            ):
                 _, connection = await loop.create_connection(_Connection, "127.0.0.1", self.port)
             began = time.perf_counter()
             answer = await self._asked(connection, made, fresh=False)

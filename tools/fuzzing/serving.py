@@ -8,9 +8,9 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from pathlib import Path
+
+from fuzzing.pools import get
 
 ROOT = Path(__file__).parents[2]
 START_S = 120.0
@@ -27,7 +27,17 @@ class Served:
         self._file = log.open("wb")
         program = "from api.cli import serve; import typer; typer.run(serve)"
         self._process = subprocess.Popen(
-            [sys.executable, "-c", program, "--dir", directory, "--port", str(self.port), "--proxy", "127.0.0.1"],
+            [
+                sys.executable,
+                "-c",
+                program,
+                "--dir",
+                directory,
+                "--port",
+                str(self.port),
+                "--proxy",
+                "127.0.0.1",
+            ],
             cwd=ROOT,
             stderr=self._file,
             stdout=self._file,
@@ -44,10 +54,10 @@ class Served:
 
     def _answers(self) -> bool:
         try:
-            with urllib.request.urlopen(f"{self.url}/healthz", timeout=5):
-                return True
-        except (OSError, urllib.error.URLError):
+            get(self.url, "/healthz")
+        except OSError:
             return False
+        return True
 
     def memory(self) -> dict[str, int]:
         """Return MiB in memory (RSS) of each process of the service, by what it does."""
@@ -64,7 +74,9 @@ class Served:
         for entry in Path("/proc").iterdir():
             if entry.name.isdigit():
                 with contextlib.suppress(OSError):
-                    parents[int(entry.name)] = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                    parents[int(entry.name)] = int(
+                        (entry / "stat").read_text().rpartition(")")[2].split()[1]
+                    )
         wanted, found = [self._process.pid], [(self._process.pid, "serve")]
         while wanted:
             parent = wanted.pop()
@@ -106,5 +118,11 @@ class Served:
 def secrets_of(directory: Path) -> tuple[bytes, ...]:
     """Return what no answer may carry."""
     home = Path.home()
-    names = [str(directory), str(ROOT), sys.prefix, str(home) if len(str(home)) > 5 else "", os.uname().nodename]
+    names = [
+        str(directory),
+        str(ROOT),
+        sys.prefix,
+        str(home) if len(str(home)) > 5 else "",
+        os.uname().nodename,
+    ]
     return tuple(name.encode() for name in names if name)
