@@ -23,7 +23,7 @@ from api.http.problems import FORESEEN, UnavailableError, problem_of
 from api.reading.reads import Reads
 from ledger.errors import PinyuanError
 
-NICE = 5  # behind those who serve and write; far enough from last that no snapshot is held for ever
+NICE = 10  # far behind those who serve and write, who are done in a moment
 END_S = 5.0
 GONE = "the process that read for this request is gone: ask again"
 _SPAWN = multiprocessing.get_context("spawn")
