@@ -63,7 +63,7 @@ class _Asked:
 def told_strangers(failed: Failed) -> str:
     """Return what submitters are told: no paths, users or hosts; of a read-only ledger its word."""
     if failed.read_only:
-        word = failed.why.partition(":")[0]
+        word = outside(failed.why.partition(":")[0])
         return f"this ledger is read-only now ({word}): it can be read, its operator is told more"
     return STORAGE if failed.storage else outside(failed.why)
 
