@@ -1,6 +1,7 @@
 """Connections over plain sockets: a request at a time, kept alive where both sides can go on."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -43,7 +44,8 @@ class _Connection(asyncio.Protocol):
         self.answer = asyncio.get_running_loop().create_future()
         self.transport.write(made.raw)
         if not made.framed:
-            self.transport.write_eof()  # nothing more comes: who waits for it need not
+            with contextlib.suppress(OSError):  # the server may have closed by now
+                self.transport.write_eof()  # nothing more comes: who waits for it need not
         return self.answer
 
     def _parsed(self, *, ended: bool) -> Answered | None:
@@ -98,10 +100,10 @@ class Sender:
             ):
                 _, connection = await loop.create_connection(_Connection, "127.0.0.1", self.port)
             began = time.perf_counter()
-            answer = await self._asked(connection, made, fresh=False)
+            answer = await self._asked(connection, made)
             if answer is None and made.framed:  # it may have been closed just then, as any idle one
                 _, connection = await loop.create_connection(_Connection, "127.0.0.1", self.port)
-                answer = await self._asked(connection, made, fresh=True)
+                answer = await self._asked(connection, made)
             self.took(made, answer, time.perf_counter() - began)
             closes = answer is None or answer.headers.get(b"connection", b"").lower() == b"close"
             if closes or not made.framed:
@@ -111,8 +113,7 @@ class Sender:
         if connection is not None:
             connection.close()
 
-    async def _asked(self, connection: _Connection, made: Made, *, fresh: bool) -> Answered | None:
-        del fresh
+    async def _asked(self, connection: _Connection, made: Made) -> Answered | None:
         try:
             async with asyncio.timeout(ANSWER_S):
                 return await connection.ask(made)
