@@ -12,6 +12,9 @@ from collections.abc import Callable
 CLIENTS = 50_000
 """Buckets in memory, about 10 MB. One that is full is none; beyond these the longest quiet is forgotten."""
 
+FORGOTTEN = 2
+"""Of those longest quiet, looked at with each read: the table holds who asked lately, and shrinks."""
+
 
 class Budget:
     """The buckets of all clients of a process."""
@@ -57,5 +60,8 @@ class Budget:
         self._left.pop(client, None)
         if left < self._burst_s:
             self._left[client] = (left, self._now_s())
-        if len(self._left) > CLIENTS:
-            self._left.popitem(last=False)
+        for _ in range(FORGOTTEN):
+            oldest = next(iter(self._left), None)
+            if oldest is None or (self._of(oldest) < self._burst_s and len(self._left) <= CLIENTS):
+                break
+            del self._left[oldest]

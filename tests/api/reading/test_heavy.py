@@ -87,6 +87,10 @@ class TestBudget:
         clock.now_s = 9.0
         found.settle("a", 0.0, 0.0)
         assert len(found) == 0
+        for number in range(100):
+            found.take(f"a{number}", 1.0)
+            clock.now_s += 0.1
+        assert len(found) == 10, "the others were quiet for a second, and are full"
 
 
 def test_clients_take_turns():
