@@ -1,9 +1,10 @@
 """Who asks, as quotas count: an address, or the network that one customer of a provider has."""
 
-from functools import lru_cache
 from ipaddress import IPv6Address, IPv6Network, ip_address
 
 from starlette.requests import Request
+
+from ledger.primitives.remembered import remembered
 
 CUSTOMER_BITS = 64
 """Of an IPv6 address: whoever has one has all the 2**64 of its network."""
@@ -16,7 +17,7 @@ def client_of(request: Request) -> str:
     return UNKNOWN if request.client is None else network_of(request.client.host)
 
 
-@lru_cache(4_096)
+@remembered(4_096)
 def network_of(host: str) -> str:
     """Return an address's client; IPv4 in IPv6's clothes is IPv4."""
     try:
