@@ -23,6 +23,8 @@ from api.http.metrics import Metrics
 from api.http.openapi import describe
 from api.http.problems import FORESEEN, Problem, answer
 from api.readiness import Readiness
+from api.reading.away import Away
+from api.reading.heavy import Heavy
 from api.reading.reads import Reads
 from api.routes import (
     batch,
@@ -101,12 +103,20 @@ def create_app(
         async with AsyncExitStack() as stack:
             reads = Reads(directory)
             stack.callback(reads.close)
+            away = Away(reads.look, lines)
+            stack.callback(away.close)
+            reads.check, reads.noted = away.check, away.noted
+            heavy = Heavy(directory, reads.settings.reads, metrics, away.check, away.noted)
+            stack.push_async_callback(heavy.close)
+            if alone:
+                heavy.start()
             indexer, registrar = (
                 Indexer(directory),
                 Registrar(
                     directory,
                     passphrase,
                     metrics,
+                    away.suspected,
                     mirror=reads.log.read_only if reads.settings.mirror else None,
                 ),
             )
@@ -115,8 +125,15 @@ def create_app(
                 registrar,
                 Quota(rate_per_s, burst),
                 Running(),
-                Readiness(directory, reads.log, certificate, mirror=bool(reads.settings.mirror)),
+                Readiness(
+                    directory,
+                    reads.log,
+                    lambda why: lines.event("ready", why_not=why),
+                    certificate=certificate,
+                    mirror=bool(reads.settings.mirror),
+                ),
                 metrics,
+                heavy,
                 certificate,
             )
             stack.callback(state.parsing.shutdown, wait=False)
@@ -143,6 +160,7 @@ def create_app(
         version=__version__,
         summary="A supply-chain traceability ledger anyone can check offline.",
         lifespan=lifespan,
+        openapi_url=None,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

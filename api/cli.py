@@ -24,6 +24,13 @@ def serve(
     ] = 1,
     tls_cert: Annotated[Path | None, typer.Option(help="Certificate chain in PEM.")] = None,
     tls_key: Annotated[Path | None, typer.Option(help="Its private key in PEM.")] = None,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Address or network of a proxy whose X-Forwarded-For names the client, as quotas "
+            "count (FORWARDED_ALLOW_IPS, with commas); without it nobody's does."
+        ),
+    ] = None,
     passphrase_file: Annotated[
         Path | None,
         typer.Option(
@@ -36,6 +43,7 @@ def serve(
     import uvicorn  # noqa: PLC0415 - only who serves needs it
 
     from api.http.door import DoorProtocol  # noqa: PLC0415
+    from api.http.logs import Log, take_over  # noqa: PLC0415
     from api.serving import (  # noqa: PLC0415
         certificate,
         check_address,
@@ -69,11 +77,13 @@ def serve(
     certificate()
     looked = check_ledger(settings, passphrase(passphrase_file))
     check_address(host, port)
+    trusted = proxy or [it for it in os.environ.get("FORWARDED_ALLOW_IPS", "").split(",") if it]
     os.environ["PINYUAN_DIR"] = str(folder)
     if passphrase_file is not None:  # its name, so that no process carries what is in it
         os.environ["PINYUAN_PASSPHRASE_FILE"] = str(passphrase_file.resolve())
         os.environ.pop("PINYUAN_PASSPHRASE", None)
     stop_is_success()
+    take_over(Log())
     config = uvicorn.Config(
         "api.serving:app_from_environment",
         factory=True,
@@ -82,8 +92,11 @@ def serve(
         workers=workers,
         ssl_context_factory=None if tls_cert is None else tls_context,
         http=DoorProtocol,
-        log_level="warning",
+        log_config=None,
+        ws="none",
         access_log=False,
+        proxy_headers=bool(trusted),
+        forwarded_allow_ips=trusted,
         server_header=False,
         timeout_graceful_shutdown=DRAIN_S,
         timeout_keep_alive=KEEP_ALIVE_S,

@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,10 +36,14 @@ class Readiness:
         self,
         directory: Path,
         log: Log,
-        certificate: Certificate | None = None,
+        told: Callable[[dict[str, str]], None] = lambda _: None,
         *,
+        certificate: Certificate | None = None,
         mirror: bool = False,
     ) -> None:
+        """Args: ``told`` gets what does not hold, whenever that is another than before."""
+        self._told = told
+        self._last: dict[str, str] = {}
         self._directory = directory
         self._certificate = certificate
         self._mirror = mirror  # it has no anchor: what it holds was proven when it came
@@ -52,6 +57,13 @@ class Readiness:
         if self._known is None or now - self._known[0] > REMEMBERED_S:
             self._known = (now, self._look())
         return self._known[1]
+
+    def tell(self, checks: Sequence[Check]) -> None:
+        """Tell the operator what strangers are not: why not, with paths and hosts."""
+        found = {item.name: item.why_not for item in checks if item.why_not is not None}
+        if found.keys() != self._last.keys():
+            self._last = found
+            self._told(found)
 
     def _look(self) -> list[Check]:
         engine = self._log.engine

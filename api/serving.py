@@ -20,7 +20,7 @@ from uvicorn.supervisors import Multiprocess
 
 from api.app import create_app
 from api.http.certificate import Certificate
-from api.http.logs import Log
+from api.http.logs import Log, take_over
 from ledger.cosigning.opening import open_to_read
 from ledger.errors import StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
@@ -37,6 +37,7 @@ def app_from_environment() -> FastAPI:
 
     """
     _end_with_parent()
+    take_over(Log())
     shown = certificate()
     _look_at_hangup(shown)
     secret = secret_from("PINYUAN_PASSPHRASE")

@@ -13,15 +13,18 @@ from starlette.responses import Response
 from api.http.bodies import Intake
 from api.http.caching import NEVER
 from api.http.certificate import Certificate
+from api.http.clients import client_of
 from api.http.metrics import Metrics
 from api.http.problems import Problem, concise, refused
 from api.readiness import Readiness
+from api.reading.heavy import Heavy
 from api.reading.reads import Reads
 from api.writing.registrar import Registrar
 from api.writing.wire import Accepted, Result
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
 BUCKETS = 50_000
+FORGOTTEN = 2  # of the longest quiet, looked at with each statement: one that is full is none
 STRANGERS = ""  # no issuer's name
 FAILED = "Registration Failed"  # SCRAPI draft-11, section 2.4.3
 
@@ -101,7 +104,7 @@ class Quota:
             Problem: 429, with the seconds after which there is enough again.
 
         """
-        client = "" if request.client is None else request.client.host
+        client = client_of(request)
         for name in (issuer,) if issuer in self._known else (STRANGERS, issuer):
             wait_s = self._wait_s((client, name), count)
             if wait_s:
@@ -109,15 +112,21 @@ class Quota:
                     429, f"{issuer}: more than its share", headers={"Retry-After": str(wait_s)}
                 )
 
+    def _left(self, left: float, since: float, now: float) -> float:
+        return min(self._burst, left + (now - since) * self._rate)
+
     def _wait_s(self, name: tuple[str, str], count: int) -> int:
         """Take from a bucket and return 0, or the seconds after which there is enough."""
         now = time.monotonic()
-        left, since = self._buckets.pop(name, (self._burst, now))
-        left = min(self._burst, left + (now - since) * self._rate)
+        left = self._left(*self._buckets.pop(name, (self._burst, now)), now)
         enough = left >= min(count, self._burst)
         self._buckets[name] = (left - count if enough else left, now)
-        if len(self._buckets) > BUCKETS:
-            self._buckets.popitem(last=False)
+        for _ in range(FORGOTTEN):
+            oldest = next(iter(self._buckets))
+            full = self._left(*self._buckets[oldest], now) >= self._burst
+            if not full and len(self._buckets) <= BUCKETS:
+                break
+            del self._buckets[oldest]
         return 0 if enough else 1 + int((min(count, self._burst) - left) / self._rate)
 
 
@@ -131,6 +140,7 @@ class State:
     running: Running
     readiness: Readiness
     metrics: Metrics
+    heavy: Heavy
     certificate: Certificate | None = None
     intake: Intake = field(default_factory=Intake)
     parsing: ThreadPoolExecutor = field(

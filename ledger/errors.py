@@ -16,6 +16,7 @@
     │   ├── ClockError          the clock does not allow a seal now
     │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, COPIED, no key)
     │   ├── StorageError        disk, database or file system
+    │   │   └── DatabaseAwayError   no connection to the database, or it was cut
     │   └── ServerError         a server was not reached, or did not answer as documented
     └── LogCorruptError         stored bytes contradict themselves: registering stops
 
@@ -102,6 +103,10 @@ class ReadOnlyError(LedgerError):
 
 class StorageError(LedgerError):
     """The disk, the database or the file system refused."""
+
+
+class DatabaseAwayError(StorageError):
+    """No connection to the database, or it was cut: what was asked may be asked again."""
 
 
 class ServerError(LedgerError):

@@ -23,12 +23,17 @@
 
     [[published]]               where the log is published: asked before and while it is written
     at = "https://tiles.example"    or a directory, such as an export that is renewed
+
+    [reads]                     what takes long to answer; whole numbers
+    processes = 2               that answer it, for each serving process
+    client_per_minute_s = 15    seconds of processor time that a client may use
+    client_burst_s = 20         and at once, after it was quiet
 """
 
 import os
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -47,6 +52,8 @@ MIRROR_FIELDS = (*(name for name in FIELDS if name not in KEYS), "mirror")
 SOCKET = "socket:"
 MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
 MAX_SECRET = 4_096
+MAX_SECONDS = 1_000_000
+MAX_READERS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,20 @@ class Witness:
 
     vkey: VerifierKey
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLimits:
+    """What reads that take long may use, each at least 1.
+
+    ``processes`` of a serving process answer them; a client (an address, of IPv6 a /64) has
+    ``client_per_minute_s`` seconds of their processor time a minute, and ``client_burst_s``
+    where it asked for nothing before.
+    """
+
+    processes: int = 2
+    client_per_minute_s: int = 15
+    client_burst_s: int = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +99,7 @@ class Settings:
     replayers: tuple[VerifierKey, ...] = ()
     published: tuple[str, ...] = ()
     mirror: str = ""
+    reads: ReadLimits = ReadLimits()
 
     @property
     def database_url(self) -> str:
@@ -166,12 +188,12 @@ def parse_settings(
         msg = f"{path}: {error}"
         raise UsageError(msg) from error
     witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
-    published = found.pop("published", [])
+    published, reads = found.pop("published", []), found.pop("reads", {})
     fields = MIRROR_FIELDS if "mirror" in found else FIELDS
     if sorted(found) != sorted(fields) or not all(isinstance(v, str) for v in found.values()):
         msg = (
             f"{path}: exactly the text fields {', '.join(fields)} are expected, "
-            "and tables [[witness]], [[replayer]] and [[published]]"
+            "and tables [[witness]], [[replayer]], [[published]] and [reads]"
         )
         raise UsageError(msg)
     found = {name: f"keys/{name}" for name in KEYS} | found
@@ -199,7 +221,20 @@ def parse_settings(
             for row in _rows(published, ("at",), f"{path}: [[published]]")
         ),
         mirror=found.get("mirror", ""),
+        reads=_limits(reads, f"{path}: [reads]"),
     )
+
+
+def _limits(found: Any, where: str) -> ReadLimits:
+    """Return what reads may use: whole numbers, the usual one where none is given."""
+    names = [item.name for item in fields(ReadLimits)]
+    most = dict.fromkeys(names, MAX_SECONDS) | {"processes": MAX_READERS}
+    known = isinstance(found, dict) and found.keys() <= most.keys()
+    if not known or not all(type(v) is int and 1 <= v <= most[k] for k, v in found.items()):
+        ranges = ", ".join(f"{name} (1 to {limit})" for name, limit in most.items())
+        msg = f"{where}: whole numbers are expected, of {ranges}"
+        raise UsageError(msg)
+    return ReadLimits(**found)
 
 
 def _rows(found: Any, fields: Sequence[str], where: str) -> list[dict[str, str]]:
@@ -316,6 +351,9 @@ def format_settings(settings: Settings, db: str) -> str:
     for place in settings.published:
         at = place if urlsplit(place).scheme else _inside(settings, Path(place))
         text += f"\n[[published]]\nat = {_quote(at)}\n"
+    if settings.reads != ReadLimits():
+        text += "\n[reads]\n"
+        text += "".join(f"{name} = {value}\n" for name, value in asdict(settings.reads).items())
     return text
 
 

@@ -18,7 +18,7 @@ from world import OPERATOR, ORIGIN, World
 
 from api.http.door import DoorProtocol
 from ledger.cose import cbor
-from ledger.settings import Settings, write_settings
+from ledger.settings import ReadLimits, Settings, write_settings
 from ledger.signer import write_key
 from ledger.statements.envelope import parse_statement
 
@@ -26,6 +26,8 @@ COSE = {"content-type": "application/cose"}
 SEQUENCE = {"content-type": "application/cbor-seq"}
 ARRAY = {"content-type": "application/cbor"}
 START_S = STOP_S = 30.0
+PLENTY = ReadLimits(processes=1, client_per_minute_s=100_000, client_burst_s=100_000)
+"""All tests of a service are one client."""
 
 
 def free_port() -> int:
@@ -48,7 +50,7 @@ def settle(world: World, **more: Any) -> Path:
         log_key=folder / "log.pem",
         operator_key=folder / "operator.pem",
         anchor=folder / "anchor",
-        **more,
+        **{"reads": PLENTY} | more,
     )
     write_settings(settings, world.url)
     return folder

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -11,15 +12,27 @@ BRIEF = "public, max-age=2"
 NEVER = "no-store"
 
 
+class Tagged(NamedTuple):
+    """A body with its ETag, which of a large one is made where the body is."""
+
+    body: bytes
+    etag: str
+
+
+def tagged(body: bytes) -> Tagged:
+    """Return a body with its ETag."""
+    return Tagged(body, f'"{sha256(body).hexdigest()[:32]}"')
+
+
 def cached(
     request: Request,
-    body: bytes,
+    body: bytes | Tagged,
     media_type: str,
     control: str,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     """Return a body with its ETag, or 304 where the client has it."""
-    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    body, etag = body if isinstance(body, Tagged) else tagged(body)
     sent = {"ETag": etag, "Cache-Control": control, **(headers or {})}
     given = request.headers.get("if-none-match")
     if given is not None:

@@ -29,6 +29,13 @@ DETAILS: Mapping[int, str] = {
     500: "entry 4711: its leaf has another hash than its row says",
     503: "too much is waiting: try again in 1 s",
 }
+TOO_MUCH: Mapping[int, tuple[str, str]] = {
+    429: (
+        "Too Many Requests",
+        "this address has used its share of processor time: ask again in 9 s",
+    )
+}
+"""Title and detail where a client asked for more than it may."""
 _TEXT: dict[str, Any] = {"schema": {"type": "string"}}
 _RETRY = {
     "Retry-After": {

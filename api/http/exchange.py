@@ -134,7 +134,7 @@ class Exchanges:
         if STATEMENT in scope:
             line["statement"] = scope[STATEMENT]
         if INSIDE in scope:
-            self._log.event("trouble", route=route, error=scope[INSIDE])
+            self._log.trouble(route, scope[INSIDE])
         self._log.request(line)
 
 

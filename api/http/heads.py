@@ -13,10 +13,11 @@ from typing import Any
 from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from api.http.problems import Problem, details
+from api.http.problems import LATER, Problem, details
 
 MAX_HEAD_SIZE = 32 * 1024
 HEAD_S = 10.0
+TOO_MANY = "too many connections at once: come back in a moment"
 
 
 def raw_answer(answer: Response, headers: list[tuple[bytes, bytes]]) -> bytes:
@@ -32,6 +33,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
+        # uvicorn's own refusal is no problem, says not when to come back, and is a warning each time.
+        self._most, self.limit_concurrency = self.limit_concurrency, None
         self._received = 0
         """Bytes since the newest request ended: at most those of a read before it began too many."""
         self._body = 0
@@ -64,9 +67,15 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Go on to the body."""
+        """Go on to the body; where there are too many connections, to a refusal."""
         self.head_read()
-        super().on_headers_complete()
+        app, most = self.app, self._most
+        if most is not None and max(len(self.connections), len(self.tasks)) >= most:
+            self.app = details(Problem(503, TOO_MANY, headers=LATER | {"Connection": "close"}))
+        try:
+            super().on_headers_complete()
+        finally:
+            self.app = app
 
     def on_body(self, body: bytes) -> None:
         """Count the body apart."""
@@ -92,6 +101,10 @@ class BoundedProtocol(HttpToolsProtocol):
         self._received = self._body = 0
         self._begun = self._in_body = False
         self._stop_waiting()
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no HTTP as everything else is refused."""
+        self._refuse(400, "Malformed request", msg)
 
     def _unfinished(self) -> bool:
         """Return whether a head is on its way, or a body whose answer was given."""

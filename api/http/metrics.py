@@ -1,6 +1,7 @@
 """What Prometheus reads: counts and durations of this process, without personal data."""
 
 import os
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+REMEMBERED_S = 1.0
 K = TypeVar("K")
 C = TypeVar("C")
 
@@ -95,6 +97,21 @@ class Metrics:
         self.queue_age = Gauge(
             "pinyuan_queue_age_seconds", "How long the oldest of them waits.", registry=registry
         )
+        self.reads_s = Counter(
+            "pinyuan_read_processor_seconds",
+            "Processor time of reads that take long, in the processes that answer them.",
+            ["route"],
+            registry=registry,
+        )
+        self.reads_refused = Counter(
+            "pinyuan_reads_refused",
+            "Reads refused: quota (processor time of a client), line (many requests of one "
+            "client wait), overload (too many wait).",
+            ["why"],
+            registry=registry,
+        )
+        for why in ("quota", "line", "overload"):
+            self.reads_refused.labels(why)
         self.size = Gauge("pinyuan_log_entries", "Entries in the log.", registry=registry)
         self.seal_age = Gauge(
             "pinyuan_seal_age_seconds", "How long ago the newest seal was made.", registry=registry
@@ -133,6 +150,7 @@ class Metrics:
         )
         self._outcomes: _Children[str, Counter] = _Children(self.statements.labels)
         self._histograms: _Children[str, Histogram] = _Children(self.seconds.labels)
+        self._newest: tuple[float, bytes | None] = (0.0, None)
         self._exposed = CollectorRegistry()
         self._exposed.register(_OfOneProcess(registry, str(os.getpid())))
 
@@ -143,6 +161,14 @@ class Metrics:
     def took(self, route: str, seconds: float) -> None:
         """Note how long one took."""
         self._histograms[route].observe(seconds)
+
+    def read_cost(self, route: str, seconds: float) -> None:
+        """Note the processor time of a read that takes long."""
+        self.reads_s.labels(route).inc(seconds)
+
+    def read_refused(self, why: str) -> None:
+        """Note a read that was refused."""
+        self.reads_refused.labels(why).inc()
 
     def handed_over(self, statements: int) -> None:
         """Note a batch on its way to the writing process."""
@@ -178,6 +204,17 @@ class Metrics:
         for gauge, value in zip(self._certificate, (ends_s, float(refused)), strict=True):
             gauge.set(value)
 
-    def exposition(self) -> bytes:
-        """Return all figures in Prometheus' text format."""
-        return generate_latest(self._exposed)
+    def remembered(self) -> bytes | None:
+        """Return what was exposed a moment ago: writing out a thousand figures takes the loop long."""
+        at, found = self._newest
+        return found if time.monotonic() - at < REMEMBERED_S else None
+
+    def expose(self) -> bytes:
+        """Return all figures in Prometheus' text format, and remember them."""
+        found = generate_latest(self._exposed)
+        self._newest = (time.monotonic(), found)
+        return found
+
+    def forget(self) -> None:
+        """Let whoever asks next have figures of its own."""
+        self._newest = (0.0, None)

@@ -12,9 +12,11 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.http.json_text import json_of
+from api.http.outside import STORAGE, outside
 from ledger.cose import cbor
 from ledger.errors import (
     CannotVerifyError,
+    DatabaseAwayError,
     LogCorruptError,
     MalformedError,
     PinyuanError,
@@ -62,7 +64,15 @@ class OverloadedError(Exception):
 
 
 class UnavailableError(Exception):
-    """The writer cannot say what became of a batch, or is not there: submit again later."""
+    """Nothing can be said now, or be registered: ask again later. ``inside``: for the log alone."""
+
+    def __init__(self, told: str, inside: str | None = None) -> None:
+        self.inside = inside
+        super().__init__(told, inside)
+
+    def __str__(self) -> str:
+        """Return what strangers are told."""
+        return str(self.args[0])
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
@@ -77,8 +87,11 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
         inside: str | None = None,
+        chinese: str | None = None,
     ) -> None:
         self.status = status
+        self.chinese = chinese
+        """The detail in Chinese, where people rather than their programs are told."""
         self.inside = inside
         """What the operator's log says of it, with the paths and hosts that are nobody else's."""
         self.title = title or TITLES.get(status, "Error")
@@ -95,6 +108,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             "status": self.status,
             "detail": self.detail,
         }
+        if self.chinese is not None:
+            found["sentences"] = {"en": self.detail, "zh": self.chinese}
         return found | ({"refusals": refusal_rows(self.refusals)} if self.refusals else {})
 
 
@@ -116,22 +131,32 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
         case OverloadedError():
             return Problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
         case UnavailableError():
-            return Problem(503, str(error), headers=LATER)
+            return Problem(503, str(error), headers=LATER, inside=error.inside)
         case MalformedError() | UsageError():
             return Problem(400, str(error))
-        case VerificationError() | CannotVerifyError() | LogCorruptError():
-            return Problem(500, str(error))
-        case StorageError():
-            away = "the ledger's storage refuses or is away; its operator's log says more"
-            return Problem(503, away, headers=LATER, inside=str(error))
         case PinyuanError():
-            return Problem(503, str(error), headers=LATER)
+            return _of_ledger(error)
         case ClientDisconnect():
             return Problem(400, "the client went away before its request was whole")
         case HTTPException():
             return _of_http(error)
         case _:
             raise error
+
+
+def _of_ledger(error: PinyuanError) -> Problem:
+    """Return a problem of the ledger's own: strangers are told no paths, users or hosts of it."""
+    told, said = outside(str(error)), str(error)
+    inside = None if told == said else said
+    match error:
+        case VerificationError() | CannotVerifyError() | LogCorruptError():
+            return Problem(500, told, inside=inside)
+        case DatabaseAwayError():  # the log has one sentence for all requests that find it so
+            return Problem(503, STORAGE, headers=LATER)
+        case StorageError():
+            return Problem(503, STORAGE, headers=LATER, inside=said)
+        case _:
+            return Problem(503, told, headers=LATER, inside=inside)
 
 
 def _of_http(error: HTTPException) -> Problem:

@@ -42,6 +42,13 @@ class Remark(_Shown):
     cites: list[int] = Field(description="The entries that registered what is near.")
 
 
+class InBoth(_Shown):
+    """The detail in both languages."""
+
+    en: str
+    zh: str
+
+
 class ProblemDetails(_Shown):
     """RFC 9457."""
 
@@ -50,6 +57,7 @@ class ProblemDetails(_Shown):
     status: int
     detail: str
     refusals: list[Refusal] | None = None
+    sentences: InBoth | None = None
 
 
 class Row(_Shown):

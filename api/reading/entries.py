@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, cast
 from urllib.parse import quote
 
+from api.http.caching import Tagged, tagged
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
 from api.reading.proofs import prove_entry
@@ -178,6 +180,16 @@ def _check(cursor: Cursor) -> None:
     for name in TIMES:
         if name in cursor.filters:
             instant_us(name, cursor.filters[name])
+
+
+def shown_entry(reads: Reads, key: bytes | int) -> Tagged:
+    """Return one entry as a body."""
+    return tagged(json_of(whole_entry(reads, key)))
+
+
+def found_entries(reads: Reads, wanted: Wanted) -> Tagged:
+    """Return a page of entries as a body."""
+    return tagged(json_of(search_entries(reads, wanted)))
 
 
 def search_entries(reads: Reads, wanted: Wanted) -> Row:

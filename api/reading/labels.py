@@ -7,6 +7,8 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from api.http.caching import Tagged, tagged
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.cursors import decode, encode
 from api.reading.queries import whole
@@ -63,6 +65,11 @@ def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
 def _row(item: Item, size: int, lang: Lang) -> dict[str, Any]:
     query = urlencode(item.parameters | {"known_at": str(size), "bundle": "1"})
     return item.row(lang) | {"bundle": f"{path_of(item.question)}?{query}"}
+
+
+def fed(reads: Reads, wanted: Wanted, lang: Lang) -> Tagged:
+    """Return a page of the feed as a body."""
+    return tagged(json_of(feed(reads, wanted, lang)))
 
 
 def feed(reads: Reads, wanted: Wanted, lang: Lang) -> dict[str, Any]:

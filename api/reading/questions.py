@@ -5,11 +5,13 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+from api.http.caching import Tagged, tagged
+from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
 from ledger.answering.meant import meant
-from ledger.evidence.bundle import Bundle, leans_on
+from ledger.evidence.bundle import Bundle, encode_bundle, leans_on
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
@@ -60,11 +62,24 @@ def parse_times(query: Mapping[str, str]) -> dict[str, int | None]:
     }
 
 
-def ask(
+def answered(
+    reads: Reads,
+    name: str,
+    parameters: dict[str, str],
+    times: dict[str, int | None],
+    language: str,
+) -> Tagged:
+    """Answer a question in words."""
+    bundle = reads.prove(name, parameters, **times)
+    return tagged(json_of(answer_of(bundle, reads, language)))
+
+
+def proven(
     reads: Reads, name: str, parameters: dict[str, str], times: dict[str, int | None]
-) -> Bundle:
-    """Answer a question with its evidence."""
-    return reads.prove(name, parameters, **times)
+) -> tuple[Tagged, list[dict[str, Any]]]:
+    """Answer a question with its evidence: the bundle, and what may be meant beside it."""
+    bundle = reads.prove(name, parameters, **times)
+    return tagged(encode_bundle(bundle)), near_names(bundle, reads)
 
 
 def _seal_us(bundle: Bundle, size: int) -> int:

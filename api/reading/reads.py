@@ -15,7 +15,7 @@ from api.reading.cosigned import Cosigned
 from ledger.answering.feed import LabelFeed
 from ledger.answering.prover import prove
 from ledger.cosigning.opening import open_to_read
-from ledger.errors import LogCorruptError, MalformedError, ReadOnlyError
+from ledger.errors import DatabaseAwayError, LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence.bundle import Bundle
 from ledger.settings import Settings, read_settings
 from ledger.store.cosignatures import cosigned_note
@@ -71,21 +71,61 @@ class Reads:
         self.labels = LabelFeed(self.log)
         self.cosigned = Cosigned(self.log, self.settings)
         self._tiles, self._packed = _Tiles(), _Tiles()
+        self.noted: Callable[[Exception | None], None] = lambda _: None
+        """Told of each read's error, None where it had none."""
+        self.check: Callable[[], None] = lambda: None
+        """Raises ``DatabaseAwayError`` while it is known to be away."""
 
     async def run(self, function: Callable[..., T], *arguments: Any) -> T:
-        """Run a read in the pool.
+        """Run a read in the pool: one that costs little. What takes long is for ``Heavy``.
+
+        Raises:
+            LogCorruptError: what is stored is not in its documented form.
+            DatabaseAwayError: the database is away.
+
+        """
+        self.check()
+        return await self.run_anyway(function, *arguments)
+
+    async def run_anyway(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a read that finds out by itself whether the database is there."""
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.run_in_executor(self._pool, self.tried, function, *arguments)
+        except Exception as error:
+            self.noted(error)
+            raise
+        self.noted(None)
+        return found
+
+    def tried(self, function: Callable[..., T], *arguments: Any) -> T:
+        """Run a read; where a connection was cut, once more with new ones.
 
         Raises:
             LogCorruptError: what is stored is not in its documented form.
 
         """
-        loop = asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(self._pool, function, *arguments)
+            try:
+                return function(*arguments)
+            except DatabaseAwayError:
+                self.engine.dispose()  # the others in the pool were cut as well
+                return function(*arguments)
         except MalformedError as error:
             raise LogCorruptError(
                 str(error)
             ) from error  # requests are parsed before they come here
+
+    def look(self) -> None:
+        """Ask the database for the least there is, over a connection of its own.
+
+        Raises:
+            DatabaseAwayError: it is away.
+
+        """
+        self.engine.dispose()  # connections of before were cut
+        with reading(self.engine) as snapshot:
+            snapshot.newest_checkpoint()
 
     def newest(self) -> StoredCheckpoint:
         """Return the newest signed checkpoint, with the cosignatures it has by now.

@@ -7,18 +7,17 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
-from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
+from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, parameter, problems
 from api.http.exchange import about
-from api.http.json_text import json_of
 from api.http.schemas import Page, WholeEntry
 from api.reading.entries import (
     DEFAULT_LIMIT,
     FILTERS,
     MAX_LIMIT,
+    found_entries,
     parse_key,
     parse_wanted,
-    search_entries,
-    whole_entry,
+    shown_entry,
 )
 from api.reading.queries import INSTANT, read_query
 from api.routes.log import INCLUSION, NOTE
@@ -93,15 +92,15 @@ router = APIRouter(prefix="/v1", tags=["Entries"])
         "A page of entries.", JSON, PAGE, model=Page, headers=("ETag", "Cache-Control")
     )
     | UNCHANGED
-    | problems(400, 500, 503),
+    | problems(400, 429, 500, 503, said=TOO_MUCH),
 )
 async def search(request: Request) -> Response:
     """Return entries by what they concern, as of a seal; for looking, not for verdicts."""
     state = State.of(request)
     query = read_query(request, (*FILTERS, "order", "limit", "cursor"))
     wanted = parse_wanted(query, state.reads.log.origin)
-    found = await state.reads.run(search_entries, state.reads, wanted)
-    return cached(request, json_of(found), JSON, BRIEF)
+    found = await state.heavy.run(request, found_entries, wanted)
+    return cached(request, found, JSON, BRIEF)
 
 
 @router.get(
@@ -112,7 +111,7 @@ async def search(request: Request) -> Response:
         "The entry.", JSON, WHOLE, model=WholeEntry, headers=("ETag", "Cache-Control")
     )
     | UNCHANGED
-    | problems(400, 404, 500, 503),
+    | problems(400, 404, 429, 500, 503, said=TOO_MUCH),
 )
 async def entry(
     request: Request,
@@ -123,5 +122,5 @@ async def entry(
     wanted = parse_key(key)
     if isinstance(wanted, bytes):
         about(request, wanted)
-    found = await state.reads.run(whole_entry, state.reads, wanted)
-    return cached(request, json_of(found), JSON, BRIEF)
+    found = await state.heavy.run(request, shown_entry, wanted)
+    return cached(request, found, JSON, BRIEF)

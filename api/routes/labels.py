@@ -7,10 +7,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
-from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
-from api.http.json_text import json_of
+from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, parameter, problems
 from api.http.schemas import Labels
-from api.reading.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, feed, parse_wanted
+from api.reading.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, fed, parse_wanted
 from api.reading.queries import language, read_query
 from api.state import State
 
@@ -77,7 +76,7 @@ router = APIRouter(tags=["Labels"])
         headers=("ETag", "Cache-Control", "Content-Language"),
     )
     | UNCHANGED
-    | problems(400, 500, 503),
+    | problems(400, 429, 500, 503, said=TOO_MUCH),
 )
 async def labels(request: Request) -> Response:
     """Return what changed since a size, by what was said and by time alone; for looking, not for verdicts."""
@@ -85,6 +84,6 @@ async def labels(request: Request) -> Response:
     query = read_query(request, ("since", "limit", "cursor", "lang"))
     wanted = parse_wanted(query, state.reads.log.origin)
     spoken = language(request, query)
-    found = await state.reads.run(feed, state.reads, wanted, spoken)
+    found = await state.heavy.run(request, fed, wanted, spoken)
     headers = {"Vary": "Accept-Language", "Content-Language": spoken}
-    return cached(request, json_of(found), JSON, BRIEF, headers)
+    return cached(request, found, JSON, BRIEF, headers)

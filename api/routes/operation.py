@@ -6,10 +6,11 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.http.caching import NEVER
+from api.http.caching import BRIEF, NEVER, Tagged, cached, tagged
 from api.http.describe import JSON, answers, problems
 from api.http.json_text import json_of
 from api.http.metrics import MEDIA_TYPE
+from api.http.outside import outside
 from api.http.schemas import Alive, Ready
 from api.readiness import Check
 from api.reading.reads import Reads
@@ -55,18 +56,28 @@ async def readyz(request: Request) -> Response:
     state = State.of(request)
     checks = await _checks(state)
     ready = all(item.why_not is None for item in checks)
+    state.readiness.tell(checks)
     body = {
         "status": "ready" if ready else "not ready",
-        "checks": {item.name: item.why_not or "ok" for item in checks},
+        "checks": {item.name: outside(item.why_not or "ok") for item in checks},
     }
     return _json(body, 200 if ready else 503)
 
 
 async def _checks(state: State) -> list[Check]:
-    checks = await state.reads.run(state.readiness.checks)
+    checks = await state.reads.run_anyway(state.readiness.checks)
     if state.registrar.mirror is not None:
         return checks
     return [Check("writer", state.registrar.why_not()), *checks]
+
+
+@router.get("/openapi.json", include_in_schema=False)
+async def description(request: Request) -> Response:
+    """Return the description of all routes; it is made once."""
+    made: Tagged | None = getattr(request.app.state, "description", None)
+    if made is None:
+        made = request.app.state.description = tagged(json_of(request.app.openapi()))
+    return cached(request, made, JSON, BRIEF)
 
 
 def _figures(reads: Reads) -> tuple[int, int, int, int]:
@@ -92,6 +103,13 @@ def _figures(reads: Reads) -> tuple[int, int, int, int]:
 async def metrics(request: Request) -> Response:
     """Return this process's figures; none of them names anybody."""
     state = State.of(request)
+    found = state.metrics.remembered()
+    if found is None:
+        found = await _exposed(state)
+    return Response(found, 200, {"Cache-Control": NEVER}, MEDIA_TYPE)
+
+
+async def _exposed(state: State) -> bytes:
     size, sealed_us, lag, cosigned = await state.reads.run(_figures, state.reads)
     found = state.metrics
     found.size.set(size)
@@ -106,4 +124,4 @@ async def metrics(request: Request) -> Response:
         found.checks.labels(check.name).set(check.why_not is None)
     if state.certificate is not None:
         found.shown(state.certificate.ends_s, refused=state.certificate.refused is not None)
-    return Response(found.exposition(), 200, {"Cache-Control": NEVER}, MEDIA_TYPE)
+    return found.expose()

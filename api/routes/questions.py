@@ -8,15 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
-from api.http.describe import EXAMPLES, JSON, UNCHANGED, answers, parameter, problems
-from api.http.json_text import json_of
+from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, parameter, problems
 from api.http.problems import Problem
 from api.http.schemas import Answer
 from api.http.told import told_beside
 from api.reading.queries import INSTANT, accepts, flag, language, read_query
-from api.reading.questions import answer_of, ask, near_names, parse_parameters, parse_times, path_of
+from api.reading.questions import answered, parse_parameters, parse_times, path_of, proven
 from api.state import State
-from ledger.evidence.bundle import encode_bundle
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
 
@@ -93,7 +91,7 @@ def _responses(asked: Question) -> dict[int | str, dict[str, Any]]:
         "schema": {"type": "object"},
         "example": {"v": 1, "question": asked.name},
     }
-    return found | UNCHANGED | problems(400, 406, 500, 503)
+    return found | UNCHANGED | problems(400, 406, 429, 500, 503, said=TOO_MUCH)
 
 
 def _wants_bundle(request: Request, query: dict[str, str]) -> bool:
@@ -120,14 +118,13 @@ def _route(asked: Question) -> Callable[[Request], Awaitable[Response]]:
         query = read_query(request, names)
         parameters, times = parse_parameters(asked, query), parse_times(query)
         spoken, whole = language(request, query), _wants_bundle(request, query)
-        bundle = await state.reads.run(ask, state.reads, asked.name, parameters, times)
+        wanted = asked.name, parameters, times
         if whole:
-            raw = await state.reads.run(encode_bundle, bundle)
-            near = await state.reads.run(near_names, bundle, state.reads)
+            raw, near = await state.heavy.run(request, proven, *wanted)
             return cached(request, raw, EVIDENCE, BRIEF, VARY | told_beside("Pinyuan-Meant", near))
-        found = await state.reads.run(answer_of, bundle, state.reads, spoken)
+        found = await state.heavy.run(request, answered, *wanted, spoken)
         headers = VARY | {"Content-Language": spoken}
-        return cached(request, json_of(found), JSON, BRIEF, headers)
+        return cached(request, found, JSON, BRIEF, headers)
 
     route.__name__ = asked.name
     return route

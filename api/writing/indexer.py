@@ -10,6 +10,7 @@ import time
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from api.http.logs import run_logged
 from ledger.errors import PinyuanError
 from ledger.settings import read_settings
 from ledger.store.engine import make_engine
@@ -88,7 +89,9 @@ class Indexer:
 
     def _spawn(self) -> None:
         ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=index, args=(self._directory, theirs), daemon=True)
+        self._process = _SPAWN.Process(
+            target=run_logged, args=(index, self._directory, theirs), daemon=True
+        )
         self._process.start()
         theirs.close()
         self._pipe = ours

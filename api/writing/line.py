@@ -12,7 +12,7 @@ from typing import cast
 
 import msgspec
 
-from api.writing.wire import Frames, Open, Opened, frame
+from api.writing.wire import Failed, Frames, Open, Opened, frame
 from api.writing.writer import address, is_taken
 
 START_S = 60.0  # a writer that opens a ledger signs first what a crash left unsigned
@@ -22,12 +22,11 @@ END_S = 5.0
 
 
 class UnreachableError(Exception):
-    """There is no writer: ``fatal``, as what is stored contradicts itself, or the ledger is ``read_only``."""
+    """There is no writer; ``failed``: why, in its own words."""
 
-    def __init__(self, why: str, *, fatal: bool = False, read_only: bool = False) -> None:
-        self.fatal = fatal
-        self.read_only = read_only
-        super().__init__(why)
+    def __init__(self, failed: Failed) -> None:
+        self.failed = failed
+        super().__init__(failed.why)
 
 
 class _Link(asyncio.Protocol):
@@ -95,7 +94,7 @@ class Line:
                 return
             if time.monotonic() > until:
                 msg = "the writing process does not answer"
-                raise UnreachableError(msg)
+                raise UnreachableError(Failed(msg))
             await asyncio.sleep(LOOK_S)  # another serving process starts one right now
 
     def send(self, message: msgspec.Struct) -> None:
@@ -152,7 +151,7 @@ class Line:
         opened = await self._take(link, START_S)
         if opened is None:
             msg = "the writing process did not start"
-            raise UnreachableError(msg)
+            raise UnreachableError(Failed(msg))
         return not opened.taken
 
     def _spawn(self, handle: int) -> None:
@@ -182,6 +181,5 @@ class Line:
         if link.transport is not None:
             link.transport.close()
         if opened is not None and opened.failed is not None:
-            failed = opened.failed
-            raise UnreachableError(failed.why, fatal=failed.fatal, read_only=failed.read_only)
+            raise UnreachableError(opened.failed)
         return None if serves else opened

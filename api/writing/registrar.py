@@ -8,15 +8,17 @@ long a newcomer would wait: at the rate of lately, about ``MAX_WAIT_S``.
 import asyncio
 import contextlib
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
 from api.http.metrics import Metrics
+from api.http.outside import STORAGE, outside
 from api.http.problems import OverloadedError, UnavailableError
 from api.writing.line import Line, UnreachableError
-from api.writing.wire import Accepted, Answer, Rejected, Request, Result
+from api.writing.wire import Accepted, Answer, Failed, Rejected, Request, Result
 
 MAX_WAIT_S = 0.1  # what an accepted single statement waits for those before it, about
 TURN_S = 0.02  # of the writer's work, at most, that a turn of the loop takes in beyond LEAST
@@ -58,10 +60,19 @@ class _Asked:
         self.count += len(item.statements)
 
 
-def told_strangers(why: str) -> str:
-    """Return what submitters are told of a read-only ledger: its word, no paths and no hosts."""
-    word = why.partition(":")[0]
-    return f"this ledger is read-only now ({word}): it can be read, its operator is told more"
+def told_strangers(failed: Failed) -> str:
+    """Return what submitters are told: no paths, users or hosts; of a read-only ledger its word."""
+    if failed.read_only:
+        word = outside(failed.why.partition(":")[0])
+        return f"this ledger is read-only now ({word}): it can be read, its operator is told more"
+    return STORAGE if failed.storage else outside(failed.why)
+
+
+def _unavailable(failed: Failed) -> UnavailableError:
+    """Return the error of submissions; of a database that is away the log has a sentence already."""
+    told = told_strangers(failed)
+    inside = None if failed.away or told == failed.why else failed.why
+    return UnavailableError(told, inside)
 
 
 class Registrar:
@@ -72,10 +83,15 @@ class Registrar:
         directory: Path,
         passphrase: bytes | None,
         metrics: Metrics,
+        suspected: Callable[[], None] = lambda: None,
         *,
         mirror: str | None = None,
     ) -> None:
-        """Take where the ledger is; ``mirror``: why nobody ever writes here, of a mirror."""
+        """Args: ``suspected`` is called where the writing process finds no database.
+
+        ``mirror``: why nobody ever writes here, of a mirror.
+        """
+        self._suspected = suspected
         self._metrics = metrics
         self.mirror = mirror
         self._line = Line(directory, passphrase, self._received, self._lost)
@@ -89,7 +105,7 @@ class Registrar:
         self._closing = self._fatal = False
         self.broken: str | None = None
         """Why nothing can be registered now, None while all is well."""
-        self._told = ""
+        self._failed: Failed | None = None
 
     async def start(self) -> None:
         """Reach the writing process, or start it; a ledger that is read-only is served all the same.
@@ -104,15 +120,16 @@ class Registrar:
         try:
             await self._line.open()
         except UnreachableError as error:
-            self._close_door(error)
-            if not error.read_only:
+            self._close_door(error.failed)
+            if not error.failed.read_only:
                 raise UnavailableError(str(error)) from error
             self._mending = asyncio.get_running_loop().create_task(self._mend(LOOK_AGAIN_S))
 
-    def _close_door(self, error: UnreachableError) -> None:
+    def _close_door(self, failed: Failed) -> None:
         """Remember why nothing can be registered."""
-        self._fatal, self.broken = error.fatal, str(error)
-        self._told = told_strangers(self.broken) if error.read_only else self.broken
+        self._fatal, self.broken, self._failed = failed.fatal, failed.why, failed
+        if failed.away:
+            self._suspected()
 
     @property
     def waiting(self) -> int:
@@ -169,7 +186,7 @@ class Registrar:
 
         """
         if self.broken is not None or self._closing:
-            raise UnavailableError(STOPPING if self.broken is None else self._told or self.broken)
+            raise self._not_now()
         loop = asyncio.get_running_loop()
         item = _Submission(statements, loop.create_future())
         error = self._overload(1, single=item.single)
@@ -181,6 +198,11 @@ class Registrar:
             loop.call_soon(self._hand_over)
         self._fresh.append(item)
         return item.answer
+
+    def _not_now(self) -> UnavailableError:
+        if self._closing or self._failed is None:
+            return UnavailableError(STOPPING)
+        return _unavailable(self._failed)
 
     def _book(self, item: _Submission, sign: int) -> None:
         if item.single:
@@ -223,13 +245,11 @@ class Registrar:
         asked = self._asked.pop(answer.number, None)
         if answer.failed is not None:
             if answer.failed.fatal:
-                self._fatal, self.broken = True, answer.failed.why
-            why = answer.failed.why
+                self._close_door(answer.failed)
+            elif answer.failed.away:
+                self._suspected()
             self._metrics.failed()
-            self._fail(
-                [] if asked is None else asked.submissions,
-                told_strangers(why) if answer.failed.read_only else why,
-            )
+            self._fail([] if asked is None else asked.submissions, _unavailable(answer.failed))
             return
         if asked is None:
             return
@@ -251,11 +271,11 @@ class Registrar:
             self._book(item, -1)
             at = stop
 
-    def _fail(self, submissions: list[_Submission], why: str) -> None:
+    def _fail(self, submissions: list[_Submission], error: UnavailableError) -> None:
         for item in submissions:
             self._book(item, -1)
             if not item.answer.done():
-                item.answer.set_exception(UnavailableError(why))
+                item.answer.set_exception(error)
 
     def _lost(self) -> None:
         """Say so to those whose statements were under way, and look for a writer."""
@@ -263,7 +283,8 @@ class Registrar:
         if asked:
             self._metrics.failed()
         for item in asked.values():
-            self._fail(item.submissions, self.broken or GONE)
+            gone = UnavailableError(GONE) if self.broken is None else self._not_now()
+            self._fail(item.submissions, gone)
         if not self._closing and not self._fatal and self._mending is None:
             self._mending = asyncio.get_running_loop().create_task(self._mend())
 
@@ -278,10 +299,12 @@ class Registrar:
             try:
                 await self._line.open()
             except UnreachableError as error:
-                self._close_door(error)
+                failed = error.failed
+                self._close_door(failed)
                 fresh, self._fresh = self._fresh, []
-                self._fail(fresh, self._told)
-                await asyncio.sleep(min(pause_s, LOOK_AGAIN_S) if error.read_only else pause_s)
+                self._fail(fresh, self._not_now())
+                heals = failed.read_only or failed.away
+                await asyncio.sleep(min(pause_s, LOOK_AGAIN_S) if heals else pause_s)
                 pause_s = min(2 * pause_s, LAST_PAUSE_S)
             else:
                 self.broken = None
@@ -300,5 +323,5 @@ class Registrar:
             with contextlib.suppress(asyncio.CancelledError):
                 await self._mending
         left = [item for asked in self._asked.values() for item in asked.submissions] + self._fresh
-        self._fail(left, STOPPING)
+        self._fail(left, UnavailableError(STOPPING))
         await self._line.close()

@@ -46,12 +46,15 @@ class Failed(msgspec.Struct, frozen=True, array_like=True):
     """Nothing is known of the statements; the same ones may be submitted again.
 
     ``fatal``: what is stored contradicts itself, and registering stops until somebody looks.
-    ``read_only``: the ledger must not go on as it is; everything can be read.
+    ``read_only``: the ledger must not go on as it is; everything can be read. ``storage``: disk or
+    database refuse; ``away``: there is no connection to the database.
     """
 
     why: str
     fatal: bool = False
     read_only: bool = False
+    storage: bool = False
+    away: bool = False
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True):

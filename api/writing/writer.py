@@ -25,6 +25,7 @@ from typing import cast
 
 import msgspec
 
+from api.http.logs import run_logged
 from api.writing.wire import (
     LOCK,
     SOCKET,
@@ -40,7 +41,13 @@ from api.writing.wire import (
     frame,
 )
 from ledger.cosigning.opening import open_to_write
-from ledger.errors import LogCorruptError, PinyuanError, ReadOnlyError
+from ledger.errors import (
+    DatabaseAwayError,
+    LogCorruptError,
+    PinyuanError,
+    ReadOnlyError,
+    StorageError,
+)
 from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
 from ledger.writing.log import Log, Outcome, Registered, clock_of
@@ -251,6 +258,8 @@ def _failed(error: PinyuanError) -> Failed:
         str(error),
         fatal=isinstance(error, LogCorruptError),
         read_only=isinstance(error, ReadOnlyError),
+        storage=isinstance(error, StorageError),
+        away=isinstance(error, DatabaseAwayError),
     )
 
 
@@ -370,4 +379,4 @@ def main(arguments: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    run_logged(main, sys.argv[1:])

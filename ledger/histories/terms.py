@@ -13,12 +13,12 @@ lot        every lot they name
 =========  =========================================================================
 """
 
-from functools import lru_cache
 from hashlib import sha256
 from typing import Literal, get_args
 
 from ledger.errors import MalformedError
 from ledger.identifiers import check_party, looks_like_party, lot_of, product_of
+from ledger.primitives.remembered import remembered
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
@@ -30,13 +30,13 @@ TERM_SIZE = 16  # two names share a term once in 2**64: an entry too many is fou
 _GOODS = "https://id.gs1.org/01/"
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def term(kind: Kind, name: str) -> bytes:
     """Return the term that stands for a name in one role."""
     return sha256(f"{kind}\n{name}".encode()).digest()[:TERM_SIZE]
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def _named(name: str) -> tuple[bytes, ...]:
     """Return the terms of a name that a statement concerns: of a party, a product, a lot, or none."""
     try:

@@ -22,7 +22,6 @@ territories    ISO 3166: ``CN``, ``CN-ZJ``; what has an alpha-2 code only by it:
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from stdnum import casrn, ean
@@ -35,6 +34,7 @@ from ledger.identifiers.territories import check_country as check_country
 from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
 from ledger.identifiers.uscc import check_uscc as check_uscc
+from ledger.primitives.remembered import remembered
 from ledger.tlog.note import check_key_name
 
 ALL = "*"
@@ -98,7 +98,7 @@ def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
 GOODS_FORM = "https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>]"
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def split_goods(text: str) -> tuple[str, str | None, str | None]:
     """Return (GTIN-14, lot, serial) of a product, lot or item, lot and serial as spelled.
 
@@ -154,7 +154,7 @@ def check_serial(text: str) -> None:
     gs1_text(text, "serial number")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def check_facility(text: str) -> None:
     """Refuse anything but a facility id."""
     match = _check(_FACILITY, text, "a facility", "https://id.gs1.org/414/<GLN>")

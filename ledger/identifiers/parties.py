@@ -13,7 +13,6 @@ what was registered of one would be hidden under another.
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from stdnum import ean
@@ -21,6 +20,7 @@ from stdnum import ean
 from ledger.errors import MalformedError
 from ledger.identifiers.uscc import check_uscc
 from ledger.primitives import ijson
+from ledger.primitives.remembered import remembered
 from ledger.primitives.strict import parse_base64url
 
 PARTY_FORM = (
@@ -92,7 +92,7 @@ def _of_gs1(text: str) -> bool:
     return host == _GS1 or host.endswith(f".{_GS1}")
 
 
-@lru_cache(maxsize=65_536)
+@remembered(65_536)
 def check_party(party: str) -> None:
     """Refuse anything but a party id in canonical form.
 

@@ -15,11 +15,11 @@ verifier decides by a newer list than another; letters assigned later are letter
 import json
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from unicodedata import name as name_of
 from unicodedata import ucd_3_2_0 as ucd
 
 from ledger.errors import MalformedError
+from ledger.primitives.remembered import remembered
 
 ZWNJ, ZWJ = "\u200c", "\u200d"
 _VIRAMA = 9
@@ -118,7 +118,7 @@ def _in_place(text: str, at: int) -> bool:
     return False
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def check_legible(text: str) -> None:
     """Refuse a text that people could not read as it is.
 

@@ -10,8 +10,9 @@ edited, since 2,4-D is not 2,5-D.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from unicodedata import ucd_3_2_0 as ucd
+
+from ledger.primitives.remembered import remembered
 
 _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
@@ -34,7 +35,7 @@ def _fold(character: str) -> str:
     return character if ucd.category(character) == "Cn" else character.casefold()
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def normal_unit(text: str) -> str:
     """Return the normal form of a unit, in which case tells mPa from MPa.
 
@@ -43,7 +44,7 @@ def normal_unit(text: str) -> str:
     return _LITRE.sub(lambda found: found[0].lower(), _plain(text).replace("\u03bc", "u"))
 
 
-@lru_cache(maxsize=16_384)
+@remembered(16_384)
 def normal_name(text: str) -> str:
     """Return the normal form of a name: of a property, a method, a point, a category."""
     return ucd.normalize("NFKC", "".join(map(_fold, _plain(text))))

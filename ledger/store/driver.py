@@ -13,7 +13,7 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Engine, Table
 from sqlalchemy.exc import DBAPIError
 
-from ledger.errors import StorageError
+from ledger.errors import DatabaseAwayError, StorageError
 
 Row = tuple[Any, ...]
 P = ParamSpec("P")
@@ -29,8 +29,7 @@ def _translated(method: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[
         try:
             return method(self, *args, **kwargs)
         except self.errors as error:
-            msg = f"database {self.engine.url}: {_first_line(error)}"
-            raise StorageError(msg) from error
+            raise _refused(self.engine, error, self.cut) from error
 
     return call
 
@@ -73,6 +72,11 @@ class _Connected:
         self._connection = connection
         self.engine = engine
         self.errors: type[Exception] = engine.dialect.loaded_dbapi.Error
+
+    @property
+    def cut(self) -> bool:
+        """Return whether the connection is gone; SQLite's cannot go."""
+        return bool(getattr(self._connection, "closed", False))
 
 
 class SqliteDriver(_Connected):
@@ -188,19 +192,23 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
 
     Raises:
         StorageError: the database refused; the first line of what it said.
+        DatabaseAwayError: it cannot be reached, or the connection was cut.
 
     """
     driver_error = engine.dialect.loaded_dbapi.Error
     try:
         proxied = engine.raw_connection()
     except (DBAPIError, driver_error) as error:
-        msg = f"database {engine.url}: {_first_line(getattr(error, 'orig', error))}"
-        raise StorageError(msg) from error
+        away = engine.dialect.name != "sqlite"  # a file that cannot be opened does not come back
+        raise _refused(engine, getattr(error, "orig", None) or error, away) from error
     connection = proxied.driver_connection
     try:
         driver = _begin(connection, engine, write=write, durable=durable)
         try:
             yield driver
+        except DatabaseAwayError:
+            proxied.invalidate()
+            raise
         except BaseException:
             connection.rollback()  # type: ignore[union-attr]
             raise
@@ -209,9 +217,9 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         else:
             connection.rollback()  # type: ignore[union-attr]
     except driver_error as error:
+        cut = bool(getattr(connection, "closed", False))
         proxied.invalidate()
-        msg = f"database {engine.url}: {_first_line(error)}"
-        raise StorageError(msg) from error
+        raise _refused(engine, error, cut) from error
     finally:
         if proxied.is_valid:
             _as_before(connection, engine, write=write, durable=durable)
@@ -242,6 +250,11 @@ def _as_before(connection: Any, engine: Engine, *, write: bool, durable: bool) -
     elif write and not durable:
         # EXTRA is FULL where the journal is a WAL.
         SqliteDriver(connection, engine).execute("PRAGMA synchronous = EXTRA")
+
+
+def _refused(engine: Engine, error: BaseException, away: bool) -> StorageError:
+    kind = DatabaseAwayError if away else StorageError
+    return kind(f"database {engine.url}: {_first_line(error)}")
 
 
 def _first_line(error: BaseException | None) -> str:

@@ -27,6 +27,7 @@ Usage = namedtuple("Usage", "total used free")  # noqa: PYI024 - as shutil has i
 
 def figures(service: Service) -> dict[str, float]:
     """Return all samples by name and labels, but for the process."""
+    service.app.state.pinyuan.metrics.forget()
     answer = service.client.get("/metrics")
     found = {}
     for family in text_string_to_metric_families(answer.text):

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import IO
 
 from conftest import ROOT
 from world import cosigner, key_of
@@ -23,14 +24,14 @@ from ledger.tlog.witness import AddCheckpoint
 LOG = log_vkey("log.example/one", key_of("some log"))
 
 
-def start(*words: object) -> subprocess.Popen:
+def start(*words: object, stderr: int | IO[bytes] = subprocess.PIPE) -> subprocess.Popen:
     """Start a command in a process of its own."""
     return subprocess.Popen(
         [sys.executable, "-m", "ledger.cli.main", *map(str, words)],
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stderr=stderr,
         text=True,
     )
 

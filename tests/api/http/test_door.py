@@ -199,11 +199,17 @@ class TestInventedIssuers:
             quota.take(self.request(), "did:web:known.example")
 
     def test_what_is_remembered_is_bounded(self):
-        quota = Quota(1e9, 1e9)
+        quota = Quota(0.001, 3.0)
         for number in range(BUCKETS + 10):
             quota.accepted(f"did:web:{number}.example")
             quota.take(self.request(), f"did:web:{number}.example")
         assert len(quota._known) == len(quota._buckets) == BUCKETS
+
+    def test_who_has_all_of_its_share_again_is_forgotten(self):
+        quota = Quota(1e9, 3.0)
+        for number in range(1_000):
+            quota.take(self.request(f"192.0.2.{number % 256}"), f"did:web:{number}.example")
+        assert len(quota._buckets) < 10
 
     def test_the_service_learns_whom_it_accepted(self, service: Service):
         quota = service.app.state.pinyuan.quota

@@ -1,5 +1,6 @@
 """Heads of requests over a real socket: too long, too slow, never whole; nobody else waits."""
 
+import json
 import socket
 import time
 
@@ -100,3 +101,22 @@ def test_a_body_in_small_chunks_is_no_head(service: Service):
     begun = BEGUN + b"Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
     answer = talk(service, begun, chunks)
     assert answer.split()[1] in (b"400", b"422")
+
+
+def test_beyond_the_limit_of_connections_a_client_is_told_when_to_come_back(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(service.server._server.config, "limit_concurrency", 1)
+    at = len(service.lines())
+    for request in (
+        b"GET /checkpoint HTTP/1.1\r\nHost: x\r\n\r\n",
+        BEGUN + b"Content-Length: 3\r\n\r\nabc",
+    ):
+        head, _, body = talk(service, request).partition(b"\r\n\r\n")
+        assert head.startswith(b"HTTP/1.1 503 ")
+        assert b"retry-after: 2" in head.lower()
+        assert b"application/problem+json" in head
+        assert json.loads(body)["status"] == 503
+    assert len(service.lines()) == at
+    monkeypatch.undo()
+    assert service.client.get("/healthz").status_code == 200

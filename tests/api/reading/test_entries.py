@@ -7,6 +7,7 @@ from world import BRAND, OPERATOR, key_of
 
 from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
+from api.reading.entries import parse_wanted, search_entries
 from ledger.cose import cbor
 from ledger.cose.sign1 import decode_sign1, sign
 from ledger.primitives import ijson
@@ -206,13 +207,21 @@ def test_what_cannot_be_searched_is_refused(service: Service, query: str):
 
 def test_a_search_says_how_far_behind_it_is(service: Service, monkeypatch: pytest.MonkeyPatch):
     size = service.indexed()
+    reads = service.app.state.pinyuan.reads
+    wanted = parse_wanted({}, reads.log.origin)
     monkeypatch.setattr("api.reading.entries.position", lambda _: size - 3)
-    page = search(service)
+    page = search_entries(reads, wanted)
     assert page["lag"] == 3
     assert page["seal"]["size"] <= size - 3
     assert page["total"] == page["seal"]["size"]
     monkeypatch.setattr("api.reading.entries.position", lambda _: 0)
-    assert search(service) == {"entries": [], "total": 0, "next": None, "seal": None, "lag": size}
+    assert search_entries(reads, wanted) == {
+        "entries": [],
+        "total": 0,
+        "next": None,
+        "seal": None,
+        "lag": size,
+    }
 
 
 def test_a_hash_envelope_and_the_receipts_that_came_along_are_shown(service: Service):

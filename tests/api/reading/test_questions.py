@@ -9,7 +9,7 @@ from serving import Service, problem
 from tea import GTIN, TRADER
 
 from api.http.describe import EXAMPLES
-from api.reading.questions import path_of
+from api.reading.questions import answer_of, path_of
 from ledger.evidence.bundle import decode_bundle, verify_bundle
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS
@@ -121,7 +121,8 @@ def test_an_answer_says_itself_in_words_and_what_it_leans_on(
     words.sentences = lambda *asked: [f"{asked[0]} {asked[2]['verdict']} {asked[3]}"]
     monkeypatch.setitem(sys.modules, "ledger.phrases", words)
     monkeypatch.setattr("api.reading.questions.leans_on", lambda _: ("exclusive",))
-    found = ask(service, "/v1/may-sell", lang="zh", **MAY_SELL).json()
+    reads = service.app.state.pinyuan.reads
+    found = answer_of(reads.prove("may_sell", MAY_SELL), reads, "zh")
     assert found["sentences"] == ["may_sell yes zh"]
     assert found["leans_on"] == ["exclusive"]
 

@@ -1,0 +1,19 @@
+"""What strangers are told of the inside of a service: the sentence without its paths, URLs and names."""
+
+import re
+
+_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s,;)\"']+")
+_PATH = re.compile(r"(?<![\w/.:<])~?/(?:[^\s/,;:)\"']+/?)+")
+_QUOTED = re.compile(r"\"[^\"]*\"")
+_ADDRESS = re.compile(
+    r"\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7}\b"
+)
+HIDDEN = "…"
+STORAGE = "the ledger's storage refuses or is away; its operator's log says more"
+
+
+def outside(text: str) -> str:
+    """Return a sentence for strangers: no URL, path, address, and nothing a driver quotes."""
+    for pattern in (_URL, _PATH, _QUOTED, _ADDRESS):
+        text = pattern.sub(HIDDEN, text)
+    return text
