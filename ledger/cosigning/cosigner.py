@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, ProofError, StorageError
-from ledger.primitives.durable import replace_file
+from ledger.primitives.durable import make_folder, replace_file, storage
 from ledger.primitives.strict import parse_decimal
 from ledger.tlog.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import Note, NoteSignature, VerifierKey, parse_note
@@ -80,11 +80,8 @@ class Cosigner:
         self._folder = folder
         self._sign = sign
         self._now_s = now_s
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            msg = f"{folder}: {error.strerror}"
-            raise StorageError(msg) from error
+        with storage(folder):
+            make_folder(folder)
 
     def _path(self, origin: str, ending: str) -> Path:
         return self._folder / f"{sha256(origin.encode()).hexdigest()[:32]}.{ending}"

@@ -11,7 +11,6 @@ Nothing else is needed to rebuild a database: index, chain and seals follow from
 statements.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
+from ledger.primitives.durable import make_folder, sync_folder, sync_tree, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -193,10 +193,7 @@ def _bare(text: str) -> str:
 def _write(folder: Path, name: str, raw: bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    write_flushed(path, raw)
 
 
 def export(
@@ -219,9 +216,11 @@ def export(
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        make_folder(partial)
         size = _export(reader, partial, progress)
+        sync_tree(partial)
         partial.rename(folder)
+        sync_folder(folder.parent)
     except OSError as error:
         shutil.rmtree(partial, ignore_errors=True)
         msg = f"export {folder}: {error.strerror}"

@@ -45,7 +45,7 @@ from ledger.store.view import FoldCache, StoreView, parse_entry
 from ledger.tlog.note import VerifierKey, parse_vkey
 from ledger.tlog.prefix_tree import PageCache, PrefixTree
 from ledger.writing.batch import Growth
-from ledger.writing.publisher import Publisher, require_head
+from ledger.writing.publisher import FIRST_SIZE, Publisher, require_head
 from ledger.writing.sealing import QuorumNotes, check_sealing_key, seal_statement
 from ledger.writing.submission import (
     OTHER_SIGNATURE,
@@ -462,6 +462,8 @@ def create_log(
 ) -> Log:
     """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
 
+    What an interrupted call with the same keys and names left is completed.
+
     ``predecessor``: a checkpoint of the log that this one goes on for.
 
     Raises:
@@ -486,5 +488,18 @@ def create_log(
     )
     anchor = Anchor(anchor_path, signer.vkey)
     log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)
-    log.begin(body)
+    with reading(engine) as snapshot:
+        begun = _begun(snapshot, body)
+    if begun:
+        log.publisher.recover()
+    else:
+        log.begin(body)
     return log
+
+
+def _begun(snapshot: Snapshot, body: Genesis) -> bool:
+    """Return whether an interrupted call left this very genesis, and nothing behind it."""
+    head = snapshot.head()
+    if head is None or head.size != FIRST_SIZE:
+        return False
+    return parse_entry(0, snapshot.leaf_range(0, 1)[0]).body == body
