@@ -42,6 +42,7 @@ from crashes.life import Life, Place, noting  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import Call, Replay, StraceError, record  # noqa: E402
 
+AT_ONCE = 50  # states of a moment before the next moment's turn
 SHOWN = 5  # broken states printed of each life
 LOST = ("-shm",)  # shared memory: made anew by whoever opens the database first
 
@@ -188,12 +189,12 @@ class Cuts:
         self._seen: set[bytes] = set()
         self.figures = Figures()
 
-    def cut(self, moment: int, replay: Replay, call: str, states: int, seed: int) -> None:
-        """Cut the power at a moment, as often as asked."""
+    def cut(self, moment: int, replay: Replay, call: str, numbers: range, seed: int) -> None:
+        """Cut the power at a moment, as often as there are numbers."""
         figures, disk = self.figures, replay.disk
-        figures.moments += 1
+        figures.moments += numbers.start == 0
         figures.told = len(replay.noted)
-        for number in range(states if disk.pending() else 1):
+        for number in numbers if disk.pending() else numbers[: numbers.start == 0]:
             dice = random.Random(f"{seed} {self._life.name} {moment} {number}")
             if number < 2:
                 files = disk.everything() if number else disk.nothing_more()
@@ -234,33 +235,38 @@ class Cuts:
 
 
 def cut_share(
-    found: Recorded, share: int, of: int, states: int, seed: int, full: int, keep: Path | None
-) -> Figures:
-    """Cut the power at one share of a life's moments."""
+    found: Recorded, share: int, of: int, states: int, seed: int, full: int, until: float,
+    keep: Path | None,
+) -> Figures:  # fmt: skip
+    """Cut the power at one share of a life's moments, some times at each in turn, until a time."""
     with one_file(), tempfile.TemporaryDirectory(prefix="power-loss-") as folder:
         cuts = Cuts(found, Path(folder) / "left", full=full, keep=keep)
-        replay, moments = found.replay(), found.moments()
-        for moment, call in enumerate(replay.steps(found.calls)):
-            if (len(moments) - 1 - moment) % of == share:
-                cuts.cut(moment, replay, call, states, seed)
+        last = len(found.moments()) - 1
+        for first in range(0, states, AT_ONCE):
+            replay = found.replay()
+            for moment, call in enumerate(replay.steps(found.calls)):
+                if first and time.monotonic() > until:
+                    return cuts.figures
+                if (last - moment) % of == share:
+                    numbers = range(first, min(first + AT_ONCE, states))
+                    cuts.cut(moment, replay, call, numbers, seed)
         return cuts.figures
 
 
 def cut_power(
     found: Recorded, *, states: int, seed: int = 0, processes: int = 1, full: int = 20,
-    keep: Path | None = None, every: int = 1,
+    every: int = 1, seconds: float = 1e9, keep: Path | None = None,
 ) -> Figures:  # fmt: skip
     """Cut the power of a recorded life so many times; of its moments at one in ``every``."""
-    figures = Figures()
+    figures, began = Figures(), time.perf_counter()
     each = max(3, -(-states * every // max(1, sum(found.moments()))))
-    of = processes * every
-    began = time.perf_counter()
+    of, until = processes * every, time.monotonic() + seconds
     if processes == 1:
-        figures.add(cut_share(found, 0, of, each, seed, full, keep))
+        figures.add(cut_share(found, 0, of, each, seed, full, until, keep))
     else:
         with ProcessPoolExecutor(processes) as pool:
             jobs = [
-                pool.submit(cut_share, found, share, of, each, seed, full, keep)
+                pool.submit(cut_share, found, share, of, each, seed, full, until, keep)
                 for share in range(processes)
             ]
             for job in jobs:
@@ -295,6 +301,9 @@ def main() -> int:
     parser.add_argument("--states", type=int, default=10_000, help="of all lives together")
     parser.add_argument("--life", action="append", choices=LIVES, help="only these")
     parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument(
+        "--minutes", type=float, default=1e9, help="stop then, of each life a share done"
+    )
     parser.add_argument("--full", type=int, default=20, help="one in so many is audited as well")
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--keep", type=Path, help="write the first broken states there")
