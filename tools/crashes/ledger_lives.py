@@ -29,6 +29,7 @@ from ledger.tlog.merkle import Frontier, leaf_hash, root_from_path
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
 from ledger.writing.log import Log, Registered, create_log, open_log
 from ledger.writing.publisher import require_head
+from ledger.writing.restore import restore
 
 ORIGIN = "ledger.example/crashes"
 OPERATOR = "https://id.gs1.org/417/6901234507003"
@@ -247,6 +248,7 @@ class Append(Life):
     """Open what a crash right behind COMMIT left, register statements, acknowledge, close."""
 
     name, acknowledging = "append", TOLD
+    turns, with_database = 12, True
     count = 2
 
     def prepare(self, place: Place) -> None:
@@ -284,6 +286,7 @@ class Grow(Append):
     """Register batches of several sizes over some openings, with many checkpoints of the WAL."""
 
     name = "grow"
+    turns, with_database = 1, False  # it is SQLite's WAL that is checkpointed
     count = 27
     PAGES = 40  # 1000 by default: so it happens often
 
@@ -347,26 +350,31 @@ class Publish(Append):
 class Create(Life):
     """Make a ledger by ``pinyuan init``, in a directory that is not there, and register."""
 
-    name, acknowledging = "create", TOLD
+    name, acknowledging = "create", DONE
+    with_database = True
 
     def run(self, place: Place, note: Note) -> None:
         home = place.folder / "home"
-        self._init(home)
+        self._init(home, place.url)
         keys = [(home / "keys" / name).read_text() for name in ("log.pem", "operator.pem")]
         note(DONE, keys)
 
     @staticmethod
-    def _init(home: Path) -> None:
+    def _init(home: Path, url: str | None) -> None:
         from ledger.cli.ledger_group import init
 
-        command(lambda: init(operator=OPERATOR, directory=home, clock="simulated", origin=ORIGIN))
+        command(
+            lambda: init(
+                operator=OPERATOR, directory=home, clock="simulated", origin=ORIGIN, db=url
+            )
+        )
 
     def look(self, place: Place, noted: Noted) -> None:
         from ledger.cli.common import open_ledger
 
         home, done = place.folder / "home", of(DONE, noted)
         if not done and not (home / FILE).exists():
-            self._init(home)
+            self._init(home, place.url)
         for (keys,) in done:
             for name, text in zip(("log.pem", "operator.pem"), keys, strict=True):
                 path = home / "keys" / name
@@ -405,9 +413,10 @@ class Export(Life):
     """Export a whole ledger."""
 
     name, acknowledging = "export", DONE
+    with_database = True
 
     def prepare(self, place: Place) -> None:
-        source = Place(place.given, place.given)
+        source = Place(place.given, place.given, place.url)
         made(source).engine.dispose()
         grown(source, range(6))
 
@@ -433,22 +442,24 @@ class Import(Life):
     """Bring a ledger that fell behind up to an export; go on."""
 
     name, acknowledging = "import", DONE
+    with_database = True
 
     def prepare(self, place: Place) -> None:
-        made(place).engine.dispose()
-        grown(place, range(2))
-        older = place.given / "older"
-        shutil.copytree(place.folder, older)
-        grown(place, range(2, 8))
-        with contextlib.closing(DatabaseReader(place.database)) as reader:
-            export(reader, place.given / "exported")
-        if place.url is None:
-            for path in place.folder.glob("ledger.sqlite*"):
-                path.unlink()
-            for path in older.glob("ledger.sqlite*"):
-                shutil.copy2(path, place.folder / path.name)
+        source = Place(place.given, place.given)
+        made(source).engine.dispose()
+        for name, stop in (("older", 2), ("exported", 8)):
+            grown(source, range(stop))
+            with contextlib.closing(DatabaseReader(source.database)) as reader:
+                export(reader, place.given / name)
+        shutil.copy2(place.given / "anchor", place.folder / "anchor")
+        engine = make_engine(place.database)
+        restore(engine, DirectoryReader(place.given / "older"), ORIGIN)
+        engine.dispose()
         write_key(place.folder / "log.pem", LOG_KEY)
         write_key(place.folder / "operator.pem", OPERATOR_KEY)
+        self.arrive(place)
+
+    def arrive(self, place: Place) -> None:
         db = place.url or "ledger.sqlite"
         write_settings(
             Settings(

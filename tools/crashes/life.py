@@ -45,9 +45,16 @@ class Life:
     name: ClassVar[str]
     acknowledging: ClassVar[str]
     """The word of what a client was told."""
+    turns: ClassVar[int] = 1
+    """How often it is lived in one place, each time in what the last one left."""
+    with_database: ClassVar[bool] = False
+    """Whether a server may have its database."""
 
     def prepare(self, place: Place) -> None:
         """Make what is there before."""
+
+    def arrive(self, place: Place) -> None:
+        """Put right what says where it is, in a place that was copied."""
 
     def run(self, place: Place, note: Note) -> None:
         """Do it, noting each promise before anybody can rely on it."""

@@ -1,7 +1,6 @@
 """The lives of those beside a ledger: witness, replayer, signer, and who keeps sensitive values."""
 
 import contextlib
-import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
@@ -60,6 +59,7 @@ class Witness(Life):
     """Cosign a growing log, and keep what a fork of it contradicts."""
 
     name, acknowledging = "witness", DONE
+    turns = 20
 
     def _cosigner(self, place: Place) -> Cosigner:
         return Cosigner(place.folder / "seen" / "state", WITNESS, WITNESS_KEY.sign, lambda: NOW_S)
@@ -143,6 +143,7 @@ class Signer(Life):
     """Sign a growing log in the signer's own process, its state first."""
 
     name, acknowledging = "signer", DONE
+    turns = 20
 
     def _sizes(self, place: Place) -> list[int]:
         return [size + place.turn * 30 for size in SIZES]
@@ -197,8 +198,6 @@ class Erase(Life):
 
     def run(self, place: Place, note: Note) -> None:
         path, found = self._path(place), self._kept()
-        with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(path.parent)  # of the turn before
         write_disclosure(path, found)
         note("kept")
         for name in self.ERASED:
