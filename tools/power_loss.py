@@ -38,7 +38,7 @@ from unittest.mock import patch
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from crashes.disk import Disk, Files  # noqa: E402
-from crashes.life import Life, Place, noting  # noqa: E402
+from crashes.life import Life, Place, noting, one_file  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import Call, Replay, StraceError, record  # noqa: E402
 
@@ -95,13 +95,6 @@ class Figures:
             f"{name:9} {self.moments:6} moments {self.states:8} states {self.distinct:8} distinct "
             f"{self.full:7} full {self.told:4} told {self.reasons.total():5} broken {rate:6.0f}/s"
         )
-
-
-@contextlib.contextmanager
-def one_file() -> Iterator[None]:
-    """Let a file written down again be the file it is on the simulated disk."""
-    with patch("ledger.files.anchor.file_of", lambda _: "the same file"):
-        yield
 
 
 def live(places: Iterable[tuple[Life, Place, Path]], without: str) -> None:

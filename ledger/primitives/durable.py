@@ -12,6 +12,9 @@ from pathlib import Path
 
 from ledger.errors import StorageError
 
+_settled: set[Path] = set()
+"""Directories whose names are durable."""
+
 
 def replace_file(path: Path, raw: bytes, *, mode: int = 0o644, folder_mode: int = 0o777) -> None:
     """Replace a file durably: when this returns, no power cut brings the old one back.
@@ -76,14 +79,35 @@ def overwrite(path: Path) -> None:
 def make_folder(folder: Path, *, mode: int = 0o777) -> None:
     """Make a directory and those above it that are missing, durably.
 
+    One that is there may be so since a process that was killed before it flushed its name: once
+    in each process the names above it are flushed, as far as this file system goes.
+
     Raises:
         OSError: the disk refused.
 
     """
+    folder = folder.absolute()
     missing = [item for item in (folder, *folder.parents) if not item.is_dir()]
     for item in reversed(missing):
         item.mkdir(mode=mode, exist_ok=True)
-        sync_folder(item.parent)
+    if missing or folder not in _settled:
+        device = folder.stat().st_dev
+        for above in folder.parents:
+            if above.stat().st_dev != device:
+                break
+            with suppress(PermissionError):  # who may not read it did not make it
+                sync_folder(above)
+        _settled.add(folder)
+
+
+def flush(handle: int) -> None:
+    """Make the bytes of an open file durable.
+
+    Raises:
+        OSError: the disk refused: what was written since the last flush may be lost.
+
+    """
+    os.fsync(handle)
 
 
 def sync_folder(folder: Path) -> None:

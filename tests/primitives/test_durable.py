@@ -62,13 +62,18 @@ def test_a_file_that_is_there_is_not_made(tmp_path: Path):
     assert (tmp_path / "new" / "key").stat().st_mode & 0o777 == 0o600
 
 
-def test_every_directory_made_is_flushed_into_the_one_above_it(tmp_path: Path, monkeypatch):
+@pytest.mark.parametrize("there", [False, True], ids=["made", "left by a process that was killed"])
+def test_every_directory_is_flushed_into_the_one_above_it(tmp_path: Path, monkeypatch, there: bool):
     flushed = []
     monkeypatch.setattr(durable, "sync_folder", flushed.append)
-    make_folder(tmp_path / "a" / "b" / "c")
-    assert flushed == [tmp_path, tmp_path / "a", tmp_path / "a" / "b"]
-    make_folder(tmp_path / "a" / "b" / "c")
-    assert len(flushed) == 3
+    folder = tmp_path / "a" / "b" / "c"
+    if there:
+        folder.mkdir(parents=True)
+    make_folder(folder)
+    assert flushed[:3] == [tmp_path / "a" / "b", tmp_path / "a", tmp_path]
+    count = len(flushed)
+    make_folder(folder)
+    assert len(flushed) == count
 
 
 def test_a_disk_that_refuses_keeps_the_old_file_and_no_half_of_the_new_one(

@@ -98,17 +98,17 @@ def test_the_program_prints_its_figures_and_what_it_found(tmp_path: Path):
 
 
 def test_the_program_would_notice_a_ledger_that_forgets(tool, tmp_path: Path):
-    life = tool.LIVES["append"]
+    life, forks = tool.LIVES["append"], sys.modules["crashes.forks"]
     places = []
     for name in ("first", "second"):
         place = tool.Place(tmp_path / name / "home", tmp_path / name / "given")
         for path in (place.folder, place.given):
             path.mkdir(parents=True)
         life.prepare(place)
-        tool.Anchor(place.folder / "anchor", tool.VKEY).settle(again=True)
+        forks.Anchor(place.folder / "anchor", forks.VKEY).settle(again=True)
         places.append(place)
     first, second = places
-    tool.live(life, first, ("write", 0), 0)
+    forks.live(life, first, ("write", 0), 0)
     life.look(first, tool.read_noted(tmp_path / "first" / "noted"))
     with pytest.raises(Exception, match=r"lost|forked|another receipt"):
         life.look(second, tool.read_noted(tmp_path / "first" / "noted")[3:])

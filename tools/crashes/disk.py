@@ -49,6 +49,10 @@ class File:
     def sync(self) -> None:
         self.durable, self.since = self.left(lambda _, start, stop: ((start, stop),)), []
 
+    def lose(self) -> None:
+        """Forget what is not durable, as a system does whose flush failed: the program still sees it."""
+        self.since = []
+
     def left(self, keep: Keep) -> bytes:
         """Return what is there if of each write what ``keep`` says reached the disk."""
         found = bytearray(self.durable)

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
+from unittest.mock import patch
 
 Note = Callable[..., None]
 Noted = Sequence[Sequence[Any]]
@@ -78,6 +79,13 @@ def require(holds: object, what: str) -> None:
     """Raise what was broken unless it holds."""
     if not holds:
         raise BrokenError(what)
+
+
+@contextmanager
+def one_file() -> Iterator[None]:
+    """Let a file written down again be the file it is on the simulated disk."""
+    with patch("ledger.files.anchor.file_of", lambda _: "the same file"):
+        yield
 
 
 @contextmanager

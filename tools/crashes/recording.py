@@ -3,7 +3,7 @@
 import json
 import re
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,8 +16,12 @@ CALLS = (
     "fsync,fdatasync,sync_file_range,syncfs,sync,"
     "rename,renameat,renameat2,link,linkat,symlink,symlinkat,unlink,unlinkat,rmdir,mkdir,mkdirat"
 )
+FLUSHES = ("fsync", "fdatasync")
 LONGEST = 1 << 24
+WRITTEN = ("-xx", "-s", str(LONGEST), "-e", f"trace={CALLS}", "-e", "signal=none")
+"""How strace writes down what can be done again."""
 _LINE = re.compile(r"(\w+)\((.*)\) += (-?\d+)")
+_CUT_OFF = re.compile(rf"({'|'.join(FLUSHES)})\((\d+)")  # killed in it
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
 
 
@@ -36,24 +40,31 @@ def record(command: Sequence[str], folder: Path) -> list[Call]:
 
     """
     traced = folder / "trace"
-    options = ["-xx", "-s", str(LONGEST), "-e", f"trace={CALLS}", "-e", "signal=none", "-z"]
     try:
         ran = subprocess.run(
             [  # noqa: S607 - wherever it is
-                "strace", "-o", str(traced), *options, *command],
+                "strace", "-o", str(traced), *WRITTEN, *command],
             check=False, capture_output=True, text=True,
         )  # fmt: skip
     except FileNotFoundError as error:
         raise StraceError("strace is not installed") from error
     if ran.returncode:
         raise StraceError(f"{' '.join(command)}: {ran.stdout[-500:]}{ran.stderr[-2_000:]}")
-    found = []
     with traced.open() as lines:
-        for line in lines:
-            match = _LINE.match(line)
-            if match:
-                found.append((match[1], match[2].split(", "), int(match[3])))
+        found = parse(lines)
     traced.unlink()
+    return found
+
+
+def parse(lines: Iterable[str]) -> list[Call]:
+    """Return the calls that strace wrote down: those that succeeded, and flushes that failed."""
+    found = []
+    for line in lines:
+        match = _LINE.search(line)
+        if match is not None and (int(match[3]) >= 0 or match[1] in FLUSHES):
+            found.append((match[1], match[2].split(", "), int(match[3])))
+        elif match is None and (cut := _CUT_OFF.search(line)) is not None:
+            found.append((cut[1], [cut[2]], -1))
     return found
 
 
@@ -86,6 +97,8 @@ class Replay:
     folder: Path
     notes: Path
     noted: list[list[Any]] = field(default_factory=list)
+    failed: int = 0
+    """Flushes that failed."""
     _open: dict[int, _Open] = field(default_factory=dict)
 
     def steps(self, calls: Sequence[Call]) -> Iterator[str]:
@@ -187,7 +200,9 @@ class Replay:
         self.disk.rename(old, new)
         return True
 
-    def _do_handle(self, name: str, handle: _Open, arguments: list[str], result: int) -> bool:
+    def _do_handle(  # noqa: PLR0911 - a branch for each call
+        self, name: str, handle: _Open, arguments: list[str], result: int
+    ) -> bool:
         if handle.notes:
             if name in ("write", "writev"):
                 self.noted.append(json.loads(_raw(",".join(arguments[1:]))))
@@ -209,6 +224,11 @@ class Replay:
                 handle.at = result
             case "ftruncate":
                 self.disk.files[node].cut(int(arguments[1]))
+                return True
+            case "fsync" | "fdatasync" if result < 0:
+                self.failed += 1
+                if node in self.disk.files:
+                    self.disk.files[node].lose()
                 return True
             case "fsync" | "fdatasync":
                 self.disk.sync(node)
