@@ -66,13 +66,18 @@ class Driver(Protocol):
         ...
 
 
+def errors_of(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return what a driver raises: its own, and that its message, quoting a damaged file, is no text."""
+    return (engine.dialect.loaded_dbapi.Error, UnicodeDecodeError)
+
+
 class _Connected:
     """A connection, what its driver raises, and the engine it came from."""
 
     def __init__(self, connection: Any, engine: Engine) -> None:
         self._connection = connection
         self.engine = engine
-        self.errors: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self.errors = errors_of(engine)
 
 
 class SqliteDriver(_Connected):
@@ -190,10 +195,11 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         StorageError: the database refused; the first line of what it said.
 
     """
-    driver_error = engine.dialect.loaded_dbapi.Error
+    driver_errors = errors_of(engine)
+    connecting: tuple[type[Exception], ...] = (DBAPIError, *driver_errors)
     try:
         proxied = engine.raw_connection()
-    except (DBAPIError, driver_error) as error:
+    except connecting as error:
         msg = f"database {engine.url}: {_first_line(getattr(error, 'orig', error))}"
         raise StorageError(msg) from error
     connection = proxied.driver_connection
@@ -208,7 +214,7 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
             connection.commit()  # type: ignore[union-attr]
         else:
             connection.rollback()  # type: ignore[union-attr]
-    except driver_error as error:
+    except driver_errors as error:
         proxied.invalidate()
         msg = f"database {engine.url}: {_first_line(error)}"
         raise StorageError(msg) from error

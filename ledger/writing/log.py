@@ -418,7 +418,11 @@ def open_log(
     check_revision(engine)
     with reading(engine) as snapshot:
         require_head(snapshot)
-        first = parse_entry(0, snapshot.leaf_range(0, 1)[0])
+        leaves = snapshot.leaf_range(0, 1)
+        if not leaves:
+            msg = "entry 0 is missing: restore the database, or import an export into a new one"
+            raise LogCorruptError(msg)
+        first = parse_entry(0, leaves[0])
     genesis = first.body
     if not isinstance(genesis, Genesis):
         msg = "entry 0 is not a genesis"
