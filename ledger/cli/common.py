@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.primitives.durable import replace_file
 from ledger.primitives.legible import shown, shown_json
 
 if TYPE_CHECKING:
@@ -148,19 +149,7 @@ def write_file(path: Path, raw: bytes) -> None:
         StorageError: it cannot be written.
 
     """
-    partial = path.with_name(f".{path.name}.partial")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as file:
-            file.write(raw)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(path)
-    except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink(missing_ok=True)
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+    replace_file(path, raw, mode=0o666)
 
 
 def parse_now(text: str | None, option: str = "--now") -> int | None:

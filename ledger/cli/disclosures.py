@@ -1,21 +1,26 @@
 """Disclosure files on disk: 0600, written whole, destroyed by overwriting.
 
 Destroying writes the file's successor beside it first, overwrites the old bytes, then puts
-the successor in its place. A crash between leaves a file of zeroes and a ``.partial``: reading
-takes the successor. What a file system or a disk keeps of overwritten blocks (copies on write,
-snapshots, backups) is beyond a program's reach; encrypt the disk below.
+the successor in its place; each step is durable before the next. A crash between leaves a file
+of zeroes and a ``.partial``: reading takes the successor, and the next destroying puts it in its
+place before anything else. What a file system or a disk keeps of overwritten blocks (copies on
+write, snapshots, backups) is beyond a program's reach; encrypt the disk below.
 """
 
-import contextlib
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.errors import MalformedError, UsageError
+from ledger.primitives.durable import (
+    overwrite,
+    partial_of,
+    replace_file,
+    storage,
+    sync_folder,
+    write_flushed,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from ledger.statements.disclosure import Disclosure
 
 FOLDER = "disclosures"
@@ -25,10 +30,6 @@ SUFFIX = ".disclosure.json"
 def disclosure_path(folder: Path, statement: bytes) -> Path:
     """Return the file of a statement's values in a folder."""
     return folder / f"{statement.hex()}{SUFFIX}"
-
-
-def _partial(path: Path) -> Path:
-    return path.with_name(f".{path.name}.partial")
 
 
 def read_disclosure(path: Path) -> "Disclosure | None":
@@ -41,13 +42,14 @@ def read_disclosure(path: Path) -> "Disclosure | None":
     """
     from ledger.statements.disclosure import MAX_FILE_SIZE, decode_disclosure
 
-    try:
-        raw = path.read_bytes() if path.exists() else None
-        if (raw is None or not raw.strip(b"\0")) and _partial(path).exists():
-            raw = _partial(path).read_bytes()
-    except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+    with storage(path):
+        raw = _read(path) if path.exists() else None
+        beside = _read(partial_of(path)) if _unread(raw) and partial_of(path).exists() else None
+    if beside is not None:
+        try:
+            return decode_disclosure(beside[: MAX_FILE_SIZE + 1])
+        except MalformedError:
+            pass  # cut while it was written: what it was to replace is as it was
     if raw is None:
         return None
     try:
@@ -55,6 +57,15 @@ def read_disclosure(path: Path) -> "Disclosure | None":
     except MalformedError as error:
         msg = f"{path}: {error}"
         raise MalformedError(msg) from error
+
+
+def _read(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def _unread(raw: bytes | None) -> bool:
+    """Return whether there is no file, or one that was overwritten, by a crash also in part."""
+    return raw is None or b"\0" in raw or not raw
 
 
 def write_disclosure(path: Path, found: "Disclosure") -> None:
@@ -68,15 +79,11 @@ def write_disclosure(path: Path, found: "Disclosure") -> None:
     from ledger.statements.disclosure import encode_disclosure
 
     raw = encode_disclosure(found)
-    if path.exists():
-        if path.read_bytes() == raw:
-            return
+    kept = read_disclosure(path)
+    if kept is not None and kept != found:
         msg = f"{path}: exists already and holds something else"
         raise UsageError(msg)
-    with _storage(path):
-        _write_new(path, raw)
-        _partial(path).replace(path)
-        _sync_folder(path.parent)
+    replace_file(path, raw, mode=0o600, folder_mode=0o700)
 
 
 def destroy_value(path: Path, found: "Disclosure", name: str) -> "Disclosure":
@@ -89,39 +96,18 @@ def destroy_value(path: Path, found: "Disclosure", name: str) -> "Disclosure":
     from ledger.statements.disclosure import encode_disclosure
 
     left = found.without(name)
-    with _storage(path):
-        _write_new(path, encode_disclosure(left))
-        if path.exists():
-            with path.open("r+b") as file:
-                file.write(bytes(path.stat().st_size))
-                file.flush()
-                os.fsync(file.fileno())
-        _partial(path).replace(path)
-        _sync_folder(path.parent)
+    with storage(path):
+        _settle(path)
+        write_flushed(partial_of(path), encode_disclosure(left), mode=0o600)
+        sync_folder(path.parent)  # the successor has its name before what it succeeds is destroyed
+        overwrite(path)
+        partial_of(path).replace(path)
+        sync_folder(path.parent)
     return left
 
 
-def _write_new(path: Path, raw: bytes) -> None:
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    handle = os.open(_partial(path), os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-@contextlib.contextmanager
-def _storage(path: Path) -> "Iterator[None]":
-    try:
-        yield
-    except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+def _settle(path: Path) -> None:
+    """Put a successor in its place that a crash left beside it, the only one there is."""
+    if _unread(path.read_bytes() if path.exists() else None) and partial_of(path).exists():
+        partial_of(path).replace(path)
+        sync_folder(path.parent)

@@ -21,6 +21,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from ledger.errors import StorageError
+from ledger.primitives.durable import make_folder, replace_file
 
 CHECKPOINT, TRUST, SERVERS, LOCK = "checkpoint", "trust", "servers", "lock"
 
@@ -53,7 +54,7 @@ class Memory:
 
         """
         try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self.folder, mode=0o700)
             handle = os.open(self.folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
             raise _refused(self.folder, error) from error
@@ -86,23 +87,7 @@ class Memory:
 
         """
         path = self.folder / name
-        partial = path.with_name(f".{name}.{os.getpid()}.partial")
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            partial.replace(path)
-            folder = os.open(self.folder, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
-        except OSError as error:
-            partial.unlink(missing_ok=True)
-            raise _refused(path, error) from error
+        replace_file(path, text.encode(), mode=0o600, folder_mode=0o700)
         return path
 
     def servers(self) -> list[str]:

@@ -7,7 +7,7 @@ retired with its key.
 
 ::
 
-    <state>/<SHA-256 of the origin, 32 digits>.held    time of the last cosignature, then its note
+    <state>/<SHA-256 of the origin, 32 digits>.held    time of the last cosignature and a sum, then its note
     <state>/<...>.split-<8 digits>                     two notes that contradict each other
     <state>/<...>.lock
 """
@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, ProofError, StorageError
-from ledger.primitives.durable import replace_file
+from ledger.primitives.durable import check_sum, make_folder, replace_file, storage
 from ledger.primitives.strict import parse_decimal
 from ledger.tlog.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import Note, NoteSignature, VerifierKey, parse_note
@@ -45,17 +45,27 @@ class Held:
 
     def encode(self) -> bytes:
         """Return the state file."""
-        return f"{self.time_s}\n{self.note}".encode()
+        return f"{self.time_s} {check_sum(self._checked())}\n{self.note}".encode()
+
+    def _checked(self) -> str:
+        return f"{self.time_s}\n{self.note}"
 
     @classmethod
     def decode(cls, raw: bytes) -> "Held":
-        """Read a state file; another spelling is refused."""
+        """Read a state file; another spelling is refused, and another sum than that of its bytes.
+
+        One of a release that wrote no sum is taken.
+        """
         try:
-            time_s, _, note = raw.decode().partition("\n")
+            first, _, note = raw.decode().partition("\n")
         except UnicodeDecodeError as error:
             msg = "not UTF-8"
             raise MalformedError(msg) from error
+        time_s, blank, said = first.partition(" ")
         held = cls(parse_decimal(time_s), parse_note(note))
+        if blank and said != check_sum(held._checked()):
+            msg = "its bytes have another sum than it says: restore it, or retire the cosigner"
+            raise MalformedError(msg)
         parse_checkpoint(held.note.text)
         return held
 
@@ -80,11 +90,8 @@ class Cosigner:
         self._folder = folder
         self._sign = sign
         self._now_s = now_s
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            msg = f"{folder}: {error.strerror}"
-            raise StorageError(msg) from error
+        with storage(folder):
+            make_folder(folder)
 
     def _path(self, origin: str, ending: str) -> Path:
         return self._folder / f"{sha256(origin.encode()).hexdigest()[:32]}.{ending}"
@@ -213,7 +220,9 @@ class Cosigner:
         """Keep two notes that the log signed and that do not fit together: evidence."""
         origin = held.checkpoint.origin
         both = f"{held.note}\n{note}".encode()
-        if len(list(self._folder.glob(self._path(origin, "split-*").name))) < MAX_SPLITS:
-            with suppress(StorageError):  # evidence is a courtesy: the refusal stands without it
+        with suppress(
+            StorageError, OSError
+        ):  # evidence is a courtesy: the refusal stands without it
+            if len(list(self._folder.glob(self._path(origin, "split-*").name))) < MAX_SPLITS:
                 name = f"split-{sha256(both).hexdigest()[:8]}"
                 replace_file(self._path(origin, name), both)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from sqlalchemy import Engine
 
 from ledger.cosigning.asking import ask_once
+from ledger.errors import UsageError
 from ledger.primitives.clock import Clock
 from ledger.settings import Settings, why_mirror
 from ledger.signer import Signer
@@ -36,10 +37,16 @@ def open_to_write(
     is served, and the first that has seen more stops it then.
 
     Raises:
-        UsageError, LogCorruptError: as ``open_log``.
+        UsageError, LogCorruptError: as ``open_log``; or the settings name another operator than genesis.
 
     """
     log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
+    if settings.operator != log.operator:
+        msg = (
+            f"operator = {settings.operator!r} in pinyuan.toml is not the operator in genesis, "
+            f"{log.operator!r}: write that"
+        )
+        raise UsageError(msg)
     if log.read_only is None:
         for status in ask_once(log, settings.witnesses, settings.published):
             if status.error is not None and not status.contradicts:

@@ -151,13 +151,7 @@ class Mirror:
         self.note, self.checkpoint, self.tree = note, new, tree
 
     def _write(self, number: int, width: int, raw: bytes) -> None:
-        path = self.folder / tile_path(None, number, width)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(raw)
-        except OSError as error:
-            msg = f"{path}: {error.strerror}"
-            raise StorageError(msg) from error
+        replace_file(self.folder / tile_path(None, number, width), raw)
 
     def _drop_partial(self, before: int, after: int) -> None:
         """Remove the partial bundle that a longer one replaced."""

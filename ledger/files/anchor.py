@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
-from ledger.primitives.durable import replace_file
+from ledger.primitives.durable import replace_file, sync_folder
 from ledger.primitives.place import UNKNOWN, file_of, machine
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
 from ledger.tlog.note import VerifierKey, decode_note
@@ -96,7 +96,7 @@ class Anchor:
             raise StorageError(msg) from error
 
     def read(self) -> tuple[Checkpoint, bytes] | None:
-        """Return the newest checkpoint and its note; None without a file.
+        """Return the newest checkpoint and its note; None without a file, or before anything is in it.
 
         Raises:
             StorageError: the file cannot be read, or neither slot holds a checkpoint of this log.
@@ -107,6 +107,8 @@ class Anchor:
                 raws = _read_slots(handle)
         except FileNotFoundError:
             return None
+        if not any(raws):
+            return None  # made by a process that came no further
         whole = [(found, raw) for raw in raws if (found := self._open_slot(raw)) is not None]
         if not whole:
             msg = f"anchor {self.path}: no checkpoint signed by this log's key in it"
@@ -131,7 +133,7 @@ class Anchor:
                 _flush(handle)
                 self._remember(raw, parse_checkpoint(decode_note(raw).text))
             if made:
-                _write_text(handle, _HOME, _home(handle, ""))
+                self._settle(handle, "")
 
     def make_copy(self, note: str) -> None:
         """Make the file of a ledger that comes out of a backup: a copy, until somebody says other.
@@ -155,10 +157,15 @@ class Anchor:
             with self._opened(os.O_RDWR) as handle:
                 said = _read_text(handle, _HOME)
                 if again or not said:
-                    _write_text(handle, _HOME, _home(handle, said))
+                    self._settle(handle, said)
         except FileNotFoundError as error:
             msg = f"anchor {self.path}: {error.strerror}"
             raise StorageError(msg) from error
+
+    def _settle(self, handle: int, said: str) -> None:
+        """Say where a file is at home, once its name is as durable as its bytes."""
+        sync_folder(self.path.parent)
+        _write_text(handle, _HOME, _home(handle, said))
 
     def elsewhere(self) -> str | None:
         """Return what this file was at home at, if that is not here: it was copied or restored.

@@ -11,7 +11,6 @@ Nothing else is needed to rebuild a database: index, chain and seals follow from
 statements.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -24,7 +23,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
-from ledger.primitives.durable import put_whole
+from ledger.primitives.durable import make_folder, put_whole, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -211,10 +210,7 @@ def _bare(text: str) -> str:
 def _write(folder: Path, name: str, raw: bytes) -> None:
     path = folder / name
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        file.write(raw)
-        file.flush()
-        os.fsync(file.fileno())
+    write_flushed(path, raw)
 
 
 def export(
@@ -238,7 +234,7 @@ def export(
     partial = folder.with_name(f".{folder.name}.partial")
     try:
         shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True)
+        make_folder(partial)
         size = _export(reader, partial, progress)
         put_whole(partial, folder)
     except OSError as error:

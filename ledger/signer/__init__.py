@@ -4,7 +4,6 @@ A signer signs checkpoints and the receipts of their batches, never bytes of the
 choosing: one that does would prove nothing about what it signed.
 """
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Protocol
 from ledger.cose.keys import EDDSA, PrivateKey, PublicKey
 from ledger.cose.receipt import BatchClaims
 from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.primitives.durable import create_file
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 
@@ -158,15 +158,10 @@ def read_key(path: Path, passphrase: bytes | None = None) -> PrivateKey:
 def write_key(path: Path, key: PrivateKey, passphrase: bytes | None = None) -> None:
     """Write a private key, readable by its owner only; never over another file."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "wb") as file:
-            file.write(key.pem(passphrase))
-            file.flush()
-            os.fsync(file.fileno())
+        create_file(path, key.pem(passphrase), mode=0o600)
     except FileExistsError as error:
         msg = f"key {path}: exists already and is never overwritten"
         raise UsageError(msg) from error
-    except OSError as error:
-        msg = f"key {path}: {error.strerror}"
+    except StorageError as error:
+        msg = f"key {error}"
         raise StorageError(msg) from error

@@ -25,7 +25,7 @@ from ledger.errors import (
     StorageError,
     UsageError,
 )
-from ledger.primitives.durable import replace_file
+from ledger.primitives.durable import check_sum, replace_file
 from ledger.primitives.strict import parse_decimal
 from ledger.signer import Signatures, log_vkey, sign_batch
 from ledger.signer.wire import (
@@ -62,20 +62,26 @@ class Last:
     time_us: int
 
     def encode(self) -> bytes:
-        r"""Return the state file: ``<origin>\n<size>\n<root>\n<time in microseconds>\n``."""
-        return f"{self.checkpoint.text()}{self.time_us}\n".encode()
+        r"""Return the state file: ``<origin>\n<size>\n<root>\n<time in microseconds> <sum>\n``."""
+        bare = f"{self.checkpoint.text()}{self.time_us}"
+        return f"{bare} {check_sum(bare)}\n".encode()
 
     @classmethod
     def decode(cls, raw: bytes) -> "Last":
-        """Read a state file; another spelling is refused."""
+        """Read a state file; another spelling is refused, and another sum than that of its bytes.
+
+        One of a release that wrote no sum is taken.
+        """
         try:
-            head, _, time = raw.decode().removesuffix("\n").rpartition("\n")
+            head, _, line = raw.decode().removesuffix("\n").rpartition("\n")
+            time, blank, _ = line.partition(" ")
             last = cls(parse_checkpoint(head + "\n"), parse_decimal(time))
         except UnicodeDecodeError as error:
             msg = "not UTF-8"
             raise MalformedError(msg) from error
-        if last.encode() != raw:
-            msg = "not in its one spelling"
+        bare = f"{last.checkpoint.text()}{last.time_us}\n".encode()
+        if raw != (last.encode() if blank else bare):
+            msg = "not in its one spelling, or its bytes have another sum than it says"
             raise MalformedError(msg)
         return last
 

@@ -65,13 +65,18 @@ class Driver(Protocol):
         ...
 
 
+def errors_of(engine: Engine) -> tuple[type[Exception], ...]:
+    """Return what a driver raises: its own, and that its message, quoting a damaged file, is no text."""
+    return (engine.dialect.loaded_dbapi.Error, UnicodeDecodeError)
+
+
 class _Connected:
     """A connection, what its driver raises, and the engine it came from."""
 
     def __init__(self, connection: Any, engine: Engine) -> None:
         self._connection = connection
         self.engine = engine
-        self.errors: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self.errors = errors_of(engine)
 
     @property
     def cut(self) -> bool:
@@ -195,10 +200,11 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
         DatabaseAwayError: it cannot be reached, or the connection was cut.
 
     """
-    driver_error = engine.dialect.loaded_dbapi.Error
+    driver_errors = errors_of(engine)
+    connecting: tuple[type[Exception], ...] = (DBAPIError, *driver_errors)
     try:
         proxied = engine.raw_connection()
-    except (DBAPIError, driver_error) as error:
+    except connecting as error:
         away = engine.dialect.name != "sqlite"  # a file that cannot be opened does not come back
         raise _refused(engine, getattr(error, "orig", None) or error, away) from error
     connection = proxied.driver_connection
@@ -216,7 +222,7 @@ def transaction(engine: Engine, *, write: bool, durable: bool = True) -> Iterato
             connection.commit()  # type: ignore[union-attr]
         else:
             connection.rollback()  # type: ignore[union-attr]
-    except driver_error as error:
+    except driver_errors as error:
         cut = bool(getattr(connection, "closed", False))
         proxied.invalidate()
         raise _refused(engine, error, cut) from error

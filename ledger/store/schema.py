@@ -80,8 +80,10 @@ def check_revision(engine: Engine) -> None:
     try:
         with engine.connect() as connection:
             found = _revision(connection)
-    except DBAPIError as error:
-        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
+    except (DBAPIError, UnicodeDecodeError) as error:
+        # What a driver cannot say is text that its file no longer has: a bit of the schema flipped.
+        said = str(getattr(error, "orig", error)).strip().split(chr(10))[0]
+        msg = f"database {engine.url}: {said}"
         raise StorageError(msg) from error
     if found is None:
         msg = f"no ledger in database {engine.url}: run pinyuan init; if there was one, bring it back with pinyuan import"

@@ -45,7 +45,7 @@ from ledger.store.view import FoldCache, StoreView, parse_entry
 from ledger.tlog.note import VerifierKey, parse_vkey
 from ledger.tlog.prefix_tree import PageCache, PrefixTree
 from ledger.writing.batch import Growth
-from ledger.writing.publisher import Publisher, require_head
+from ledger.writing.publisher import FIRST_SIZE, Publisher, require_head
 from ledger.writing.sealing import QuorumNotes, check_sealing_key, seal_statement
 from ledger.writing.submission import (
     OTHER_SIGNATURE,
@@ -426,7 +426,11 @@ def open_log(
     check_revision(engine)
     with reading(engine) as snapshot:
         require_head(snapshot)
-        first = parse_entry(0, snapshot.leaf_range(0, 1)[0])
+        leaves = snapshot.leaf_range(0, 1)
+        if not leaves:
+            msg = "entry 0 is missing: restore the database, or import an export into a new one"
+            raise LogCorruptError(msg)
+        first = parse_entry(0, leaves[0])
     genesis = first.body
     if not isinstance(genesis, Genesis):
         msg = "entry 0 is not a genesis"
@@ -472,6 +476,8 @@ def create_log(
 ) -> Log:
     """Create the tables, write genesis and its seal, publish the first checkpoint (size 2).
 
+    What an interrupted call with the same keys and names left is completed.
+
     ``predecessor``: a checkpoint of the log that this one goes on for.
 
     Raises:
@@ -496,5 +502,18 @@ def create_log(
     )
     anchor = Anchor(anchor_path, signer.vkey)
     log = Log(engine, signer.vkey, operator, anchor=anchor, clock=clock, signer=signer)
-    log.begin(body)
+    with reading(engine) as snapshot:
+        begun = _begun(snapshot, body)
+    if begun:
+        log.publisher.recover()
+    else:
+        log.begin(body)
     return log
+
+
+def _begun(snapshot: Snapshot, body: Genesis) -> bool:
+    """Return whether an interrupted call left this very genesis, and nothing behind it."""
+    head = snapshot.head()
+    if head is None or head.size != FIRST_SIZE:
+        return False
+    return parse_entry(0, snapshot.leaf_range(0, 1)[0]).body == body

@@ -21,6 +21,7 @@ from ledger.errors import (
 from ledger.files.anchor import Anchor
 from ledger.signer import Signer, claims_of
 from ledger.statements.log_family import Seal
+from ledger.store.again import write_again
 from ledger.store.append import store_checkpoint
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
 from ledger.store.view import parse_entry
@@ -262,6 +263,7 @@ class Publisher:
                 self._check_anchor(snapshot, head)
             self._check_signer(head)
         if self.signer is not None and self.why_read_only() is None:
+            write_again(self.engine)
             self.catch_up()
             self.anchor.settle()
 

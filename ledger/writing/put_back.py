@@ -16,7 +16,7 @@ from ledger.files import backup
 from ledger.files.anchor import Anchor
 from ledger.files.backup import BackupReader
 from ledger.files.sums import SUMS
-from ledger.primitives.durable import flush_folder, replace_file
+from ledger.primitives.durable import replace_file, sync_folder
 from ledger.settings import FILE, Settings, parse_settings, write_settings
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
@@ -81,7 +81,7 @@ def put_back(
         log = open_log(engine, anchor_path=settings.anchor)
         _write_beside(source, settings, db)
         mark.unlink()
-        flush_folder(settings.directory)
+        sync_folder(settings.directory)
     except OSError as error:
         msg = f"{error.filename or settings.directory}: {error.strerror}"
         raise StorageError(msg) from error

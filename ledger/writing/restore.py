@@ -13,6 +13,7 @@ from ledger.files.reader import LedgerReader, SignedSize
 from ledger.histories.history import Entry
 from ledger.statements.catalogue import histories_of
 from ledger.statements.log_family import Genesis, Seal
+from ledger.store.again import write_again
 from ledger.store.append import Writer, store_checkpoint, writing
 from ledger.store.cosignatures import by_key, key_text, split_note, store_cosignature
 from ledger.store.reads import Head, StoredCheckpoint
@@ -85,6 +86,7 @@ def restore(
 
     """
     upgrade(engine)
+    write_again(engine)
     size, checked, done = reader.size(), False, 0
     while done < size:
         with writing(engine) as writer:

@@ -5,15 +5,16 @@ from world import ORIGIN, World, key_of
 
 from ledger.audit import verify_ledger
 from ledger.errors import ReadOnlyError, StorageError, UsageError
-from ledger.files.anchor import SLOT_SIZE
+from ledger.files.anchor import SLOT_SIZE, Anchor
 from ledger.files.archive import DirectoryReader, export
+from ledger.primitives.clock import SimulatedClock
 from ledger.signer import KeySigner
-from ledger.statements.fields import Names
+from ledger.statements.fields import Names, Text
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.store.schema import upgrade
-from ledger.writing.log import Registered, create_log, open_log
+from ledger.writing.log import Log, Registered, create_log, open_log
 from ledger.writing.restore import restore
 
 
@@ -44,9 +45,13 @@ def test_a_torn_anchor_slot_still_opens(told, torn):
 
 def test_an_anchor_nobody_can_read_is_not_taken_for_none(told):
     path = told.anchor().path
-    path.write_bytes(bytes(2 * SLOT_SIZE))
+    path.write_bytes(b"?" * 2 * SLOT_SIZE)
     with pytest.raises(StorageError, match="no checkpoint signed by this log's key in it"):
         told.reopen()
+    path.write_bytes(bytes(2 * SLOT_SIZE))
+    told.reopen()
+    with pytest.raises(ReadOnlyError, match="NO_ANCHOR"):
+        told.register(told.reading("y"))
     path.unlink()
     path.mkdir()
     with pytest.raises(StorageError, match=f"anchor {path}: "):
@@ -209,6 +214,41 @@ def test_where_there_is_no_ledger_opening_says_how_to_make_one(database, tmp_pat
     made = World(tmp_path, database)
     made.check()
     made.log.engine.dispose()
+
+
+def test_an_init_that_was_interrupted_is_completed_by_the_next(database, tmp_path):
+    engine, signer = (
+        make_engine(database),
+        KeySigner("a.example/log", *map(key_of, ("log", "operator"))),
+    )
+
+    def create(name: str, *, cut: bool = False) -> Log:
+        with pytest.MonkeyPatch.context() as patched:
+            if cut:
+                patched.setattr(Anchor, "advance", _cut)
+            return create_log(
+                engine,
+                anchor_path=tmp_path / "anchor",
+                clock=SimulatedClock(1_790_000_000_000_000),
+                signer=signer,
+                operator="https://id.gs1.org/417/6901234507003",
+                names=Names(en=Text(name)),
+            )
+
+    with pytest.raises(KeyboardInterrupt):
+        create("Operator", cut=True)
+    with pytest.raises(UsageError, match="there is a ledger in this database already"):
+        create("Somebody else")
+    log = create("Operator")
+    assert log.read_only is None
+    assert log.anchor.read()[0].size == 2
+    with reading(engine) as snapshot:
+        assert snapshot.head().size == 2
+    engine.dispose()
+
+
+def _cut(*_: object) -> None:
+    raise KeyboardInterrupt
 
 
 def test_a_second_init_changes_nothing(told):

@@ -1,5 +1,6 @@
-"""A dozen of the kill points that tools/kill_points.py tries all of."""
+"""Some of the kill points that tools/kill_points.py tries all of."""
 
+import contextlib
 import importlib.util
 import os
 import subprocess
@@ -10,20 +11,32 @@ import pytest
 from conftest import ROOT
 
 TOOL = ROOT / "tools" / "kill_points.py"
-POINTS = [
-    ("openat", 2),  # opening the database
-    ("ftruncate", 1),  # recovering what the crash before left
-    ("pwrite64", 3),  # signing what it left unsigned
-    ("pwrite64", 7),
-    ("flock", 1),  # its anchor
-    ("fdatasync", 1),
-    ("pwrite64", 20),  # appending
-    ("fsync", 1),  # COMMIT
-    ("pwrite64", 34),
-    ("fdatasync", 2),
-    ("write", 1),  # acknowledging
-    ("unlink", 1),  # closing
-]
+POINTS = {
+    "append": [
+        ("openat", 2),  # opening the database
+        ("ftruncate", 1),  # recovering what the crash before left
+        ("pwrite64", 3),  # signing what it left unsigned
+        ("pwrite64", 7),
+        ("flock", 1),  # its anchor
+        ("fdatasync", 1),
+        ("pwrite64", 20),  # appending
+        ("fsync", 1),  # COMMIT
+        ("pwrite64", 34),
+        ("fdatasync", 2),
+        ("unlink", 1),  # closing
+    ],
+    "publish": [("pwrite64", 30), ("fdatasync", 3)],
+    "export": [("mkdir", 2), ("fsync", 3), ("rename", 1)],
+    "import": [("fsync", 2), ("pwrite64", 60)],
+    "erase": [("rename", 1), ("fsync", 5), ("rename", 2)],
+    "witness": [("mkdir", 2), ("fsync", 4), ("rename", 1), ("rename", 2)],
+    "replayer": [("write", 1), ("fsync", 6), ("rename", 3)],
+    "signer": [("rename", 1), ("fsync", 4)],
+}
+AT_A_SERVER = {
+    "append": [("sendto", 14), ("recvfrom", 30), ("pwrite64", 1), ("sendto", 40)],
+    "import": [("sendto", 20), ("fdatasync", 1)],
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,21 +49,40 @@ def tool():
     return module
 
 
-def test_a_process_killed_anywhere_loses_nothing_it_acknowledged(tool, tmp_path: Path):
+@pytest.fixture(scope="module")
+def killer(tool):
+    """Return a process that lives lives, and is killed at a call."""
     try:
-        figures = tool.try_points(tmp_path, POINTS, 2)
+        found = tool.Killer(limit=400)
     except tool.StraceError as error:
         pytest.skip(str(error))
-    assert figures.unmended == []
-    assert (figures.points, figures.lost, figures.forks) == (len(POINTS), 0, 0)
-    assert figures.unanchored == 0
-    assert figures.acknowledged > 0
-    assert figures.slowest_s < 5
+    yield found
+    found.close()
+
+
+@pytest.mark.parametrize("name", POINTS)
+def test_a_process_killed_anywhere_loses_nothing_it_promised(tool, killer, tmp_path, name: str):
+    life = tool.LIVES[name]
+    with contextlib.closing(tool.Homes(life, tmp_path, None)) as homes:
+        figures = tool.try_points(life, homes, killer, POINTS[name])
+    assert figures.broken == []
+    assert figures.points == len(POINTS[name])
+
+
+@pytest.mark.parametrize("name", AT_A_SERVER)
+def test_nor_does_one_whose_database_is_at_a_server(
+    tool, killer, tmp_path: Path, name: str, postgres: str
+):
+    life = tool.LIVES[name]
+    with contextlib.closing(tool.Homes(life, tmp_path, postgres)) as homes:
+        figures = tool.try_points(life, homes, killer, AT_A_SERVER[name])
+    assert figures.broken == []
+    assert figures.points == len(AT_A_SERVER[name])
 
 
 def test_the_program_prints_its_figures_and_what_it_found(tmp_path: Path):
     ran = subprocess.run(
-        [sys.executable, TOOL, "--statements", "1", "--only", "fsync:1", "--only", "unlink:2"],
+        [sys.executable, TOOL, "--life", "append", "--only", "fsync:1", "--only", "unlink:2"],
         check=False,
         capture_output=True,
         text=True,
@@ -59,30 +91,24 @@ def test_the_program_prints_its_figures_and_what_it_found(tmp_path: Path):
     if ran.returncode == 2:
         pytest.skip(ran.stderr.strip())
     assert (ran.returncode, ran.stderr) == (0, "")
-    assert ran.stdout.splitlines()[:6] == [
-        "kill points          2",
-        "acknowledged         1",
-        "acknowledged, lost   0",
-        "forks                0",
-        "not anchored         0",
-        "not mended           0",
-    ]
+    together = ran.stdout.splitlines()[-1]
+    assert together.split()[:4] == ["together", "2", "kill", "points"]
+    assert " 0 broken," in together
     assert list(tmp_path.iterdir()) == []
 
 
 def test_the_program_would_notice_a_ledger_that_forgets(tool, tmp_path: Path):
-    folder = tmp_path / "prepared"
-    tool.prepare(folder)
-    tool.run(folder, ("write", 0), 2)
-    for name in ("ledger", "anchor"):
-        (folder / name).unlink()
-    other = tmp_path / "other"
-    tool.prepare(other)
-    for left in other.iterdir():
-        if left.name != "signed":
-            left.rename(folder / left.name)
-    figures = tool.Figures()
-    tool.look(folder, 2, figures)
-    assert figures.lost == 2
-    assert figures.forks > 0
-    assert not figures.faultless()
+    life, forks = tool.LIVES["append"], sys.modules["crashes.forks"]
+    places = []
+    for name in ("first", "second"):
+        place = tool.Place(tmp_path / name / "home", tmp_path / name / "given")
+        for path in (place.folder, place.given):
+            path.mkdir(parents=True)
+        life.prepare(place)
+        forks.Anchor(place.folder / "anchor", forks.VKEY).settle(again=True)
+        places.append(place)
+    first, second = places
+    forks.live(life, first, ("write", 0), 0)
+    life.look(first, tool.read_noted(tmp_path / "first" / "noted"))
+    with pytest.raises(Exception, match=r"lost|forked|another receipt"):
+        life.look(second, tool.read_noted(tmp_path / "first" / "noted")[3:])

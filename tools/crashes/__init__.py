@@ -1,0 +1,1 @@
+"""Crashes: what real programs do to their files, recorded; and what a crash may leave of it."""
