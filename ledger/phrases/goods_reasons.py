@@ -129,8 +129,8 @@ GOODS_REASONS: Mapping[str, Said] = {
         "未受邀的观察员 {count} 次称 {about} 存在严重问题：不构成未关闭的问题",
     ),
     "recall-lapsed": Said(
-        "What {party} called back as the lot {lot} does not count any more, since that number is not its own: by {by}, who decided so, or whose lot of that number was made since",
-        "{party} 就批次 {lot} 所作的召回不再计入，因该批号不归其所有：由 {by} 裁定，或 {by} 其后生产了该批号的批次",
+        "What {party} called back as the lot {lot} does not count any more: by what {by} said of that number since, it is not its own",
+        "{party} 就批次 {lot} 所作的召回不再计入：依 {by} 其后就该批号所言，该批号不归其所有",
     ),
     "recalls-elsewhere": Said(
         "Other resellers called back lots of {product} that are their own, none that counts here (lots: {count})",

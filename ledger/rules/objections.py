@@ -178,7 +178,7 @@ def _standard(case: Case, body: Tested) -> str | None:
 
 @rule("closing-outcome", "objection-closed")
 def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
-    """An objection ends as its retest says: overturned if a result objected to passes there, else confirmed; or withdrawn.
+    """An objection ends as its retest says: overturned if such a result passes there, else confirmed; or withdrawn.
 
     The report that `report` names in (`sample`, `sub`) (*Answers to a report*). `withdrawn`:
     `retest` is there. Else it is not; or is found (*What is cited*), the report too, and: is no

@@ -440,7 +440,7 @@ def test_a_retest_suspends_no_objection_that_lapsed():
     paper.told = told  # type: ignore[attr-defined]
     told.begin()
     say(told, *OBJECTED)
-    assert answer(told, "trace", goods=LOT, page="1")[0] == "yes"
+    assert answer(told, "trace", goods=LOT, page="1") == ("unknown", ["report-objected"])
     told.world.wait(seconds=16 * DAY_S)
     say(told, *RETAINED_THERE, retest(result("0.05", "pass"), month="2026-09"))
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])

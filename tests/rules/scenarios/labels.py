@@ -152,6 +152,7 @@ EVIDENCE = (
         *again(DRY),
         says("objection", target=citing("again"), subject="urn:sample:again"),
         label("report", "again"),
+        refused=("label-evidence", "label-listable"),
     ),
     breaks(
         "label-evidence",
