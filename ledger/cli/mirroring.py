@@ -76,6 +76,8 @@ def key_of(reader: "LedgerReader", trust: Path | None = None) -> "VerifierKey":
 
     statement = parse_statement(reader.entries(0, 1).leaves[0])
     policy = None if trust is None else read_trust(trust)
+    if policy is None:
+        note("the log key is the one its genesis names: give --trust to pin it")
     wanted = None if policy is None else policy.log_key(statement.subject)
     genesis = check_genesis(statement, decode_body(statement), wanted)
     if policy is not None and policy.genesis not in (None, statement.id):

@@ -93,10 +93,15 @@ def meets(asked: Asked, reports: Sequence[Report], criterion: Criterion) -> Met:
     objected = [i for i in known if i.report.state_of(i.result, at_us) == "objected"]
     final = [i for i in known if i.report.state_of(i.result, at_us) == "final"]
     valid = [item for item in final if at_us < item.until_us]
-    unknown = [_objected(item, at_us) for item in objected if at_us < item.until_us]
+    decides = valid[-1] if valid else None
+    # What a newer result has answered is nobody's concern any more, objected to or not.
+    unknown = [
+        _objected(item, at_us)
+        for item in objected
+        if at_us < item.until_us and (decides is None or item.order > decides.order)
+    ]
     unknown += _contradicted(valid)
     no: list[Failure] = []
-    decides = valid[-1] if valid else None
     if decides is None:
         passed = [item for item in final if item.shows == "pass"]
         if passed:

@@ -42,7 +42,7 @@ from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, failed_by, grouped_reports, objected_to
 from ledger.rules.standing import Standing, corrections, standing_in, standing_of
-from ledger.rules.taken_over import lapse
+from ledger.rules.taken_over import lapse, of_right_then
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
@@ -266,7 +266,7 @@ def in_force(
 ) -> tuple[list[Standing], list[Failure]]:
     """Return the recalls of a lot among statements that are in force then, and which lapsed.
 
-    In force are those by who may recall it; one note of what lapsed by one party for one reason.
+    In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
     """
     force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
     for item in recalls:
@@ -278,7 +278,7 @@ def in_force(
             force.append(item)
         elif (note := lapse(at.view, lot, item)) is not None:
             lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
-        elif may_recall(at.view, item.issuer, lot):
+        elif may_recall(at.view, item.issuer, lot) or of_right_then(at.view, lot, item):
             force.append(item)
     return force, list(lapsed.values())
 

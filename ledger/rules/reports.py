@@ -99,8 +99,11 @@ class Objected:
         return self.closed is None and at_us > self.due_us
 
     def suspends(self, at_us: int | None) -> bool:
-        """Return whether results are in suspense by it; None: whatever time it is."""
-        return self.closed is None and (at_us is None or not self.lapsed(at_us))
+        """Return whether results are in suspense by it: once it is signed; None: whatever time it is."""
+        signed_us = self.entry.statement.issued_at * MICROSECONDS
+        return self.closed is None and (
+            at_us is None or (signed_us <= at_us and not self.lapsed(at_us))
+        )
 
 
 @dataclass(frozen=True, slots=True)

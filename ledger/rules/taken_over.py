@@ -9,10 +9,11 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.brand_rights import ever_held_brand
+from ledger.rules.brand_rights import acted, ever_held_brand
 from ledger.rules.chains import Failure, read_chain
 from ledger.rules.claims import (
     Claim,
+    claims_of,
     ever_stated,
     holding,
     maker_of,
@@ -46,7 +47,7 @@ def _of_one(view: View, new: Standing, other: Standing) -> bool:
     """Return whether another's claim is of a maker's own chain or group: not a squatter's.
 
     Who it is tied to, who ever held the brand that it states goods of, and who was ever granted
-    that, or the brand that the other one stated, below whom it is tied to.
+    that, or the brand that the other one stated, below whom it is tied to, or who held that before it.
     """
     maker, who = maker_of(view, new), maker_of(view, other)
     times = (_signed_us(other), _signed_us(new))
@@ -56,6 +57,7 @@ def _of_one(view: View, new: Standing, other: Standing) -> bool:
         or any(ever_held_brand(view, brand, who) for brand in brands)
         or any(
             ties(view, maker, above, *times) is not None
+            or (ever_held_brand(view, brand, above) and ever_held_brand(view, brand, maker))
             for brand in dict.fromkeys((*brands, *_brands(view, other)))
             for above in _above(view, brand, who)
         )
@@ -63,11 +65,28 @@ def _of_one(view: View, new: Standing, other: Standing) -> bool:
 
 
 def _brands(view: View, item: Standing) -> tuple[str, ...]:
-    """Return the brands that a claim on a lot or product is for; none of a place."""
+    """Return the brands that a claim on a lot or product is for; none of a place.
+
+    Of a lot also those that its product's makers, or who ever held one of these, stated it for
+    before: no second mark makes other goods of it.
+    """
     match item.body:
         case Lot():
-            found = products(view, product_of(item.subject), reserved=True)
-            return tuple(dict.fromkeys(str(body.brand) for body in found))
+            product = product_of(item.subject)
+            now = dict.fromkeys(str(body.brand) for body in products(view, product, reserved=True))
+            makers = {
+                claim.maker for claim in claims_of(holding(view, "product", product, reserved=True))
+            }
+            before = (
+                str(one.body.brand)
+                for one in ever_stated(view, "product", product)
+                if isinstance(one.body, Product)
+                and (
+                    one.issuer in makers
+                    or any(ever_held_brand(view, brand, one.issuer) for brand in now)
+                )
+            )
+            return tuple(dict.fromkeys((*now, *before)))
         case Product(brand=brand):
             return (str(brand),)
         case _:
@@ -118,6 +137,28 @@ def _made_us(claim: Claim) -> Iterator[int]:
     for body in (claim.first.entry.body, claim.first.body, claim.item.body):
         if isinstance(body, Lot):
             yield body.made.us
+
+
+def of_right_then(view: View, lot: str, recall: Standing) -> bool:
+    """Return whether a recall was of who might say it before its product was claimed anew.
+
+    It protects people: a mark that ends, and who takes the number then, undo nothing of it.
+    """
+    product, who = product_of(lot), recall.issuer
+    held = claims_of(holding(view, "product", product, reserved=True))
+    if any(claim.first.index < recall.index for claim in held):
+        return False
+    stated = any(one.issuer == who for one in ever_stated(view, "lot", lot))
+    return any(
+        isinstance(one.body, Product)
+        and one.index < recall.index
+        and not rejected(view, "product", one)
+        and (
+            ever_held_brand(view, str(one.body.brand), who)
+            or (stated and acted(view, str(one.body.brand), who))
+        )
+        for one in ever_stated(view, "product", product)
+    )
 
 
 def lapse(view: View, lot: str, recall: Standing) -> Failure | None:

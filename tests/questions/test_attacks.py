@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from paper import Paper
 from questions.scene import say, selling
-from questions.scenes.label import LABELLED
-from rules.laboratory_words import OBJECTED, RETAINED_THERE, UNSURE, retest
+from questions.scenes.label import LABELLED, again, measured
+from rules.laboratory_words import FAILED, OBJECTED, RETAINED_THERE, UNSURE, retest
 from rules.words import (
     OTHER_MARK,
     affiliation,
@@ -22,6 +22,7 @@ from rules.words import (
     mark,
     revoke,
     rivals,
+    withdraw_mark,
 )
 from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
 from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding, result
@@ -497,3 +498,75 @@ def test_a_resellers_lots_beyond_the_limit_leave_the_product_known(
     found = told.world.ask("trace", {"goods": GTIN, "page": "1"})
     assert found["verdict"] == "yes"
     assert "walk-limit" in [note["code"] for note in found["notes"]]
+
+
+@pytest.mark.parametrize("by", ["brand", "agent"])
+def test_who_takes_the_number_when_a_mark_has_ended_undoes_no_recall(told: Told, by: str):
+    lot = LOT if by == "brand" else LATER
+    if by == "agent":
+        told.tell("lot", by=by, subject=lot, called="theirs", serial_range=..., made=day(-20))
+    told.tell("recall", by=by, subject=lot)
+    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
+    told.tell("lot", by="rival", subject=lot, called="taken", serial_range=..., made=day(-30))
+    for goods in (lot, GTIN):
+        assert answer(told, "trace", goods=goods, page="1") == ("no", ["lot-recalled"])
+
+
+@pytest.mark.parametrize("what", ["input", "place"])
+@pytest.mark.parametrize("how", ["the mark passes on", "another mark"])
+def test_no_other_mark_takes_an_agents_lot_out_of_what_was_found(told: Told, what: str, how: str):
+    told.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-50))
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"inputs": [INPUT]} if what == "input" else {"facility": SHED}
+    agents = {"subject": LATER, "serial_range": ..., "made": day(-20)}
+    told.tell("lot", by="agent", called="theirs", **agents, **made)
+    if what == "input":
+        told.tell("recall", by="operator", subject=INPUT)
+    else:
+        told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    assert answer(told, "trace", goods=LATER, page="1")[0] == "no"
+    if how == "another mark":
+        who = "brand"
+        say(told, mark(holder="brand", by="registrar", number=OTHER_MARK))
+        told.tell("product", brand=OTHER_MARK, under=citing("second mark"), called="again")
+    else:
+        who = "rival"
+        say(told, withdraw_mark(), mark(holder="rival", by="office"))
+        under = {"brand": MARK, "under": citing("second mark")}
+        told.tell("product", by="rival", called="again", **under)
+    assert refused(told, "lot", by=who, called="washed", **agents) == ["restated-loosens"]
+
+
+def test_no_competitor_suspends_a_label_by_what_a_newer_report_answered():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    unsure = [item | {"uncertainty": "0.2"} for item in measured(water=("6.9", "inconclusive"))]
+    say(told, *LABELLED, *again(unsure, trader=DISTRIBUTOR, decision_rule="guarded"))
+    told.world.wait(seconds=3_600)
+    say(told, *again(measured(), called="third"))
+    assert answer(told, "label", product=GTIN) == ("yes", [])
+    statement, body = told.said["again"]
+    of = {"lot": str(body.lot), "laboratory": statement.issuer, "month": body.issued_in}
+    told.tell(
+        "objection", by="distributor", subject="urn:sample:again", target=citing("again"), **of
+    )
+    assert answer(told, "label", product=GTIN) == ("yes", [])
+
+
+def test_an_objection_says_nothing_of_the_time_before_it():
+    paper = Paper(Path(), "")
+    told = Told(paper)
+    paper.told = told  # type: ignore[attr-defined]
+    told.begin()
+    say(told, *FAILED)
+    told.world.wait(seconds=5 * DAY_S)
+    told.world.register()
+    then = told.world.last_us()
+    told.world.wait(seconds=5 * DAY_S)
+    told.tell("objection", month="2026-09")
+    goods = {"goods": LOT, "page": "1"}
+    assert told.world.ask("trace", goods)["verdict"] == "unknown"
+    assert told.world.ask("trace", goods, valid_at_us=then)["verdict"] == "no"
