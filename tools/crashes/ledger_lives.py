@@ -370,7 +370,7 @@ class Create(Life):
         )
 
     def look(self, place: Place, noted: Noted) -> None:
-        from ledger.cli.common import open_ledger
+        from ledger.cli.opening import open_ledger
 
         home, done = place.folder / "home", of(DONE, noted)
         if not done and not (home / FILE).exists():
