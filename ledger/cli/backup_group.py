@@ -26,6 +26,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.errors import StorageError, UsageError
+from ledger.primitives.durable import make_folder, storage
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -158,7 +159,8 @@ def _make_room(settings: "Settings") -> None:
     """Make the directory of a SQLite file, without which nobody can ask whether it is there."""
     if settings.database_url.startswith("sqlite:///"):
         path = Path(settings.database_url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with storage(path.parent):
+            make_folder(path.parent, mode=0o700)
 
 
 def _next(settings: "Settings", why: str | None) -> list[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.cli.common import note, open_engine, opened, read_trust
+from ledger.primitives.durable import make_folder, storage
 
 if TYPE_CHECKING:
     from ledger.files.reader import LedgerReader
@@ -104,7 +105,8 @@ def follow_into(
         if sys.stderr.isatty():
             note(f"{size} entries")
 
-    folder.mkdir(parents=True, exist_ok=True)
+    with storage(folder):
+        make_folder(folder)
     made = (folder / FILE).exists()
     settings = read_settings(folder) if made else _settings(folder, source, text, db or DATABASE)
     size = follow(open_engine(settings.database_url), source, replay=replay, progress=progress)
