@@ -11,21 +11,19 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.audit.batches import genesis_of
+from ledger.errors import StorageError, UsageError
 from ledger.files import backup
 from ledger.files.anchor import Anchor
 from ledger.files.backup import BackupReader
 from ledger.files.sums import SUMS
 from ledger.primitives.durable import make_folder, replace_file, sync_folder
 from ledger.settings import FILE, Settings, parse_settings, read_settings, write_settings
-from ledger.statements.catalogue import decode_body
-from ledger.statements.envelope import parse_statement
-from ledger.statements.log_family import Genesis
 from ledger.store.append import store_attached
 from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
 from ledger.store.schema import has_ledger
-from ledger.tlog.note import VerifierKey, parse_vkey
+from ledger.tlog.note import parse_vkey
 from ledger.writing.log import open_log
 from ledger.writing.restore import CHUNK, restore
 
@@ -106,8 +104,8 @@ def _write(
     source: Path, settings: Settings, engine: Engine, progress: Callable[[int], None]
 ) -> None:
     reader = BackupReader(source)
-    log_key = _log_key(reader)
     if not settings.anchor.exists():
+        log_key = parse_vkey(genesis_of(reader)[1].log_key)
         (newest,) = reader.checkpoints(reader.size() - 1, reader.size())
         Anchor(settings.anchor, log_key).make_copy(split_note(newest.note, log_key)[0])
     cosigners = [*(item.vkey for item in settings.witnesses), *settings.replayers]
@@ -131,11 +129,3 @@ def _write_beside(source: Path, settings: Settings, db: str) -> None:
     there = (settings.directory / FILE).exists()
     if not there or read_settings(settings.directory).db != settings.db:
         write_settings(settings, db)
-
-
-def _log_key(reader: BackupReader) -> VerifierKey:
-    body = decode_body(parse_statement(reader.entries(0, 1).leaves[0]))
-    if not isinstance(body, Genesis):
-        msg = "entry 0: not a genesis"
-        raise MalformedError(msg)
-    return parse_vkey(body.log_key)
