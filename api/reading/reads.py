@@ -112,9 +112,8 @@ class Reads:
                 self.engine.dispose()  # the others in the pool were cut as well
                 return function(*arguments)
         except MalformedError as error:
-            raise LogCorruptError(
-                str(error)
-            ) from error  # requests are parsed before they come here
+            # Requests are parsed before they come here: it is what is stored.
+            raise LogCorruptError(str(error)) from error
 
     def look(self) -> None:
         """Ask the database for the least there is, over a connection of its own.

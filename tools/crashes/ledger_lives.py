@@ -259,9 +259,8 @@ class Append(Life):
         try:
             log.register([statement(0)])
         except Crash:
-            shutil.copytree(
-                live.folder, place.folder, dirs_exist_ok=True
-            )  # the last one to close tidies up
+            # The last one to close tidies up.
+            shutil.copytree(live.folder, place.folder, dirs_exist_ok=True)
         log.engine.dispose()
         shutil.rmtree(live.folder)
 

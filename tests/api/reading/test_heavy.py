@@ -21,8 +21,8 @@ from api.http.clients import UNKNOWN, network_of
 from api.http.metrics import Metrics
 from api.reading import budget, heavy
 from api.reading.budget import Budget
-from api.reading.line import Line
 from api.reading.reader import Reader
+from api.reading.turns import Turns
 from ledger.settings import ReadLimits
 
 SELL = {"trader": TRADER, "product": GTIN, "territory": "CN", "channel": "mall.example"}
@@ -95,11 +95,11 @@ class TestBudget:
 
 def test_clients_take_turns():
     async def order() -> list[str]:
-        line: Line[str] = Line()
+        turns: Turns[str] = Turns()
         for item in ("a1", "a2", "a3", "b1", "c1", "c2"):
-            line.put(item[0], item)
-        assert (len(line), line.of("a"), line.clients) == (6, 3, 3)
-        return [await line.next() for _ in range(6)]
+            turns.put(item[0], item)
+        assert (len(turns), turns.of("a"), turns.clients) == (6, 3, 3)
+        return [await turns.next() for _ in range(6)]
 
     assert asyncio.run(order()) == ["a1", "b1", "c1", "a2", "c2", "a3"]
 
@@ -182,7 +182,7 @@ def test_nothing_light_waits_for_readers_that_stand_still(tmp_path):
             for thread in threads:
                 thread.start()
             deadline = time.monotonic() + 10
-            while len(found._line) < 4:
+            while len(found._turns) < 4:
                 assert time.monotonic() < deadline, "they do not wait"
                 time.sleep(0.01)
             for path in (*LIGHT, "/readyz", "/metrics"):
