@@ -18,7 +18,7 @@ from api.reading.reader import Read, Reader, Reading
 from api.reading.turns import Turns
 from ledger.settings import ReadLimits
 
-WAITING = 512
+WAITING = 512  # of all clients: beyond these nobody would be answered soon
 WAITING_OF_ONE = 32
 FIRST_S = 0.02  # what a read is expected to cost of which none was asked yet
 WEIGHT = 0.1  # of the newest cost in what the next one is expected to be

@@ -1,4 +1,7 @@
-"""Reads with their own threads and connections, so they stay quick while writes are saturated."""
+"""Reads with their own threads and connections, so they stay quick while writes are saturated.
+
+What takes long is read by processes, each with a ``Reads`` of its own: see ``heavy``.
+"""
 
 import asyncio
 import gzip
@@ -61,7 +64,7 @@ class _Tiles:
 
 
 class Reads:
-    """Everything the routes read, each call in a thread of its own pool."""
+    """Everything the routes read; in a serving process each call in a thread of its own pool."""
 
     def __init__(self, directory: Path) -> None:
         self.settings: Settings = read_settings(directory)

@@ -60,7 +60,7 @@ def back_up(
         progress: called with the number of entries written.
 
     Raises:
-        UsageError: the directory exists, or a key file is asked for that is elsewhere.
+        UsageError: the directory exists, or nothing is signed yet.
         ReadOnlyError: what is here is not the log that was published.
         AuditError, VerificationError: an entry is not what was committed.
         StorageError: disk or database refused.
