@@ -91,7 +91,7 @@ def backup_command(
         "seconds": round(took_s, 1),
         "keys": with_keys,
     }
-    apart = [] if with_keys else ["keys"]
+    apart = [] if with_keys or settings.mirror else ["keys"]
     apart += [FOLDER] if (home / FOLDER).is_dir() else []
     lines = [
         f"backup {folder}: {report.size} entries of {report.origin}, root {report.root.hex()}",
@@ -165,6 +165,8 @@ def _make_room(settings: "Settings") -> None:
 
 def _next(settings: "Settings", why: str | None) -> list[str]:
     """Return what is left to do, command by command."""
+    if settings.mirror:
+        return [f"next: pinyuan mirror {settings.directory} takes what is new since"]
     keys = [settings.operator_key, *([] if settings.log_socket else [settings.log_key])]
     missing = [str(path) for path in keys if not path.exists()]
     lines = [f"keys are missing: put them at {', '.join(missing)} (0600)"] if missing else []

@@ -18,7 +18,14 @@ from ledger.files.anchor import Anchor
 from ledger.files.backup import BackupReader
 from ledger.files.sums import SUMS
 from ledger.primitives.durable import make_folder, replace_file, sync_folder
-from ledger.settings import FILE, Settings, parse_settings, read_settings, write_settings
+from ledger.settings import (
+    FILE,
+    Settings,
+    parse_settings,
+    read_settings,
+    why_mirror,
+    write_settings,
+)
 from ledger.store.append import store_attached
 from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
@@ -76,7 +83,8 @@ def put_back(
             _require_empty(engine, source)
             replace_file(mark, name.encode())
         _write(source, settings, engine, progress)
-        log = open_log(engine, anchor_path=settings.anchor)
+        mirror = why_mirror(settings) if settings.mirror else ""
+        log = open_log(engine, anchor_path=settings.anchor, mirror=mirror)
         _write_beside(source, settings, db)
         mark.unlink()
         sync_folder(settings.directory)
@@ -104,7 +112,7 @@ def _write(
     source: Path, settings: Settings, engine: Engine, progress: Callable[[int], None]
 ) -> None:
     reader = BackupReader(source)
-    if not settings.anchor.exists():
+    if not settings.mirror and not settings.anchor.exists():
         log_key = parse_vkey(genesis_of(reader)[1].log_key)
         (newest,) = reader.checkpoints(reader.size() - 1, reader.size())
         Anchor(settings.anchor, log_key).make_copy(split_note(newest.note, log_key)[0])
