@@ -68,10 +68,9 @@ def serve(
     if workers > 1 and settings.database_url.startswith("sqlite"):
         msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
         raise UsageError(msg)
+    # For the serving processes, which look at the files by themselves.
     for name, path in (("PINYUAN_TLS_CERT", tls_cert), ("PINYUAN_TLS_KEY", tls_key)):
-        os.environ.pop(
-            name, None
-        )  # for the serving processes, which look at the files by themselves
+        os.environ.pop(name, None)
         if path is not None:
             os.environ[name] = str(path.absolute())
     certificate()

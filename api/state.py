@@ -1,7 +1,6 @@
 """What routes share: reads, the registrar, quotas, registrations that are running."""
 
 import asyncio
-import time
 from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -11,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.bodies import Intake
+from api.http.buckets import BUCKETS, Buckets
 from api.http.caching import NEVER
 from api.http.certificate import Certificate
 from api.http.clients import client_of
@@ -23,8 +23,6 @@ from api.writing.registrar import Registrar
 from api.writing.wire import Accepted, Result
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
-BUCKETS = 50_000
-FORGOTTEN = 2  # of the longest quiet, looked at with each statement: one that is full is none
 STRANGERS = ""  # no issuer's name
 FAILED = "Registration Failed"  # SCRAPI draft-11, section 2.4.3
 
@@ -85,9 +83,7 @@ class Quota:
     """
 
     def __init__(self, rate_per_s: float, burst: float) -> None:
-        self._rate = rate_per_s
-        self._burst = burst
-        self._buckets: OrderedDict[tuple[str, str], tuple[float, float]] = OrderedDict()
+        self.buckets: Buckets[tuple[str, str]] = Buckets(rate_per_s, burst)
         self._known: OrderedDict[str, None] = OrderedDict()
 
     def accepted(self, issuer: str) -> None:
@@ -112,22 +108,12 @@ class Quota:
                     429, f"{issuer}: more than its share", headers={"Retry-After": str(wait_s)}
                 )
 
-    def _left(self, left: float, since: float, now: float) -> float:
-        return min(self._burst, left + (now - since) * self._rate)
-
     def _wait_s(self, name: tuple[str, str], count: int) -> int:
         """Take from a bucket and return 0, or the seconds after which there is enough."""
-        now = time.monotonic()
-        left = self._left(*self._buckets.pop(name, (self._burst, now)), now)
-        enough = left >= min(count, self._burst)
-        self._buckets[name] = (left - count if enough else left, now)
-        for _ in range(FORGOTTEN):
-            oldest = next(iter(self._buckets))
-            full = self._left(*self._buckets[oldest], now) >= self._burst
-            if not full and len(self._buckets) <= BUCKETS:
-                break
-            del self._buckets[oldest]
-        return 0 if enough else 1 + int((min(count, self._burst) - left) / self._rate)
+        left, wanted = self.buckets.left(name), min(count, self.buckets.burst)
+        enough = left >= wanted
+        self.buckets.put(name, left - count if enough else left)
+        return 0 if enough else 1 + int((wanted - left) / self.buckets.per_s)
 
 
 @dataclass(frozen=True, slots=True)

@@ -185,9 +185,8 @@ def fuzz(directory: Path, folder: Path, seed: int, numbers: list[int] | range) -
     try:
         run = Run(served, seed)
         print(f"{len(run.maker.targets)} routes and methods, {run.pool.size} entries, seed {seed}")
-        signal.signal(
-            signal.SIGINT, lambda *_: setattr(run, "stopped", True)
-        )  # report what was done
+        # Stopped by hand, it reports what was done.
+        signal.signal(signal.SIGINT, lambda *_: setattr(run, "stopped", True))
         asyncio.run(run.send(numbers))
     finally:
         code = served.stop()

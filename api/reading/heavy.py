@@ -14,11 +14,11 @@ from api.http.clients import client_of
 from api.http.metrics import Metrics
 from api.http.problems import OverloadedError, Problem, UnavailableError
 from api.reading.budget import Budget
-from api.reading.line import Line
 from api.reading.reader import Read, Reader, Reading
+from api.reading.turns import Turns
 from ledger.settings import ReadLimits
 
-WAITING = 512
+WAITING = 512  # of all clients: beyond these nobody would be answered soon
 WAITING_OF_ONE = 32
 FIRST_S = 0.02  # what a read is expected to cost of which none was asked yet
 WEIGHT = 0.1  # of the newest cost in what the next one is expected to be
@@ -55,7 +55,7 @@ class Heavy:
         self._noted = noted
         self._readers = [Reader(directory) for _ in range(limits.processes)]
         self._threads = ThreadPoolExecutor(limits.processes, thread_name_prefix="heavy")
-        self._line: Line[_Job] = Line()
+        self._turns: Turns[_Job] = Turns()
         self._costs_s: dict[str, float] = {}
         self._tasks: list[asyncio.Task[None]] = []
         self._closing = False
@@ -82,24 +82,24 @@ class Heavy:
         self._check()
         client, route = client_of(request), request.scope["route"].path
         expected_s = self._costs_s.get(route, FIRST_S)
-        self._check_line(client, expected_s)
+        self._check_waiting(client, expected_s)
         wait_s = self.budget.take(client, expected_s)
         if wait_s:
             raise self._refused("quota", wait_s)
         if not self._tasks:
             self._tasks = [asyncio.create_task(self._serve(item)) for item in self._readers]
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
-        self._line.put(
+        self._turns.put(
             client, _Job(request, client, route, expected_s, function, arguments, answer)
         )
         return await answer
 
-    def _check_line(self, client: str, expected_s: float) -> None:
+    def _check_waiting(self, client: str, expected_s: float) -> None:
         turn_s = expected_s / len(self._readers)
-        if self._line.of(client) >= WAITING_OF_ONE:
-            wait_s = turn_s * WAITING_OF_ONE * self._line.clients
+        if self._turns.of(client) >= WAITING_OF_ONE:
+            wait_s = turn_s * WAITING_OF_ONE * self._turns.clients
             raise self._refused("line", math.ceil(wait_s) + 1)
-        if len(self._line) >= WAITING:
+        if len(self._turns) >= WAITING:
             self._metrics.read_refused("overload")
             raise OverloadedError(math.ceil(turn_s * WAITING) + 1)
 
@@ -122,7 +122,7 @@ class Heavy:
         """Let one reader answer whose turn it is, again and again."""
         loop = asyncio.get_running_loop()
         while True:
-            job = await self._line.next()
+            job = await self._turns.next()
             if await job.request.is_disconnected():
                 job.answer.set_exception(ClientDisconnect())
                 self.budget.settle(job.client, job.expected_s, 0.0)
@@ -151,7 +151,7 @@ class Heavy:
     async def close(self) -> None:
         """Answer nobody more, and end the readers."""
         self._closing = True
-        for job in self._line.drain():
+        for job in self._turns.drain():
             if not job.answer.done():
                 job.answer.set_exception(UnavailableError(STOPPING))
         for task in self._tasks:

@@ -1,4 +1,7 @@
-"""Reads with their own threads and connections, so they stay quick while writes are saturated."""
+"""Reads with their own threads and connections, so they stay quick while writes are saturated.
+
+What takes long is read by processes, each with a ``Reads`` of its own: see ``heavy``.
+"""
 
 import asyncio
 import gzip
@@ -61,7 +64,7 @@ class _Tiles:
 
 
 class Reads:
-    """Everything the routes read, each call in a thread of its own pool."""
+    """Everything the routes read; in a serving process each call in a thread of its own pool."""
 
     def __init__(self, directory: Path) -> None:
         self.settings: Settings = read_settings(directory)
@@ -112,9 +115,8 @@ class Reads:
                 self.engine.dispose()  # the others in the pool were cut as well
                 return function(*arguments)
         except MalformedError as error:
-            raise LogCorruptError(
-                str(error)
-            ) from error  # requests are parsed before they come here
+            # Requests are parsed before they come here: it is what is stored.
+            raise LogCorruptError(str(error)) from error
 
     def look(self) -> None:
         """Ask the database for the least there is, over a connection of its own.

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from ledger.errors import AuditError, MalformedError, VerificationError
+from ledger.files.reader import LedgerReader
 from ledger.histories.history import Entry, View
 from ledger.phrases import refusal_row
 from ledger.questions.book import Case, Refusal, review
 from ledger.rules.published import check_published
 from ledger.rules.state import verifier_keys
-from ledger.statements.catalogue import histories_of
-from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.catalogue import decode_body, histories_of
+from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
 from ledger.statements.log_family import Genesis, Rules, Seal
 from ledger.tlog.checkpoint import open_checkpoint, verify_cosignature
@@ -59,6 +60,17 @@ def check_genesis(statement: SignedStatement, body: Any, log_key: VerifierKey | 
             "entry 0", "log_key", f"it is named {key.name!r}, the log {statement.subject!r}"
         )
     return body
+
+
+def genesis_of(reader: LedgerReader) -> tuple[SignedStatement, Genesis]:
+    """Return the statement that a log begins with, and what it says; by which key is not asked.
+
+    Raises:
+        AuditError: entry 0 is no genesis, or of a log with another name than its key's.
+
+    """
+    statement = parse_statement(reader.entries(0, 1).leaves[0])
+    return statement, check_genesis(statement, decode_body(statement), None)
 
 
 def check_seal(index: int, statement: SignedStatement, body: Seal, before: Before) -> None:

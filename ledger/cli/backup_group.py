@@ -26,6 +26,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.errors import StorageError, UsageError
+from ledger.primitives.durable import make_folder, storage
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -90,7 +91,7 @@ def backup_command(
         "seconds": round(took_s, 1),
         "keys": with_keys,
     }
-    apart = [] if with_keys else ["keys"]
+    apart = [] if with_keys or settings.mirror else ["keys"]
     apart += [FOLDER] if (home / FOLDER).is_dir() else []
     lines = [
         f"backup {folder}: {report.size} entries of {report.origin}, root {report.root.hex()}",
@@ -158,11 +159,14 @@ def _make_room(settings: "Settings") -> None:
     """Make the directory of a SQLite file, without which nobody can ask whether it is there."""
     if settings.database_url.startswith("sqlite:///"):
         path = Path(settings.database_url.removeprefix("sqlite:///"))
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with storage(path.parent):
+            make_folder(path.parent, mode=0o700)
 
 
 def _next(settings: "Settings", why: str | None) -> list[str]:
     """Return what is left to do, command by command."""
+    if settings.mirror:
+        return [f"next: pinyuan mirror {settings.directory} takes what is new since"]
     keys = [settings.operator_key, *([] if settings.log_socket else [settings.log_key])]
     missing = [str(path) for path in keys if not path.exists()]
     lines = [f"keys are missing: put them at {', '.join(missing)} (0600)"] if missing else []

@@ -1,4 +1,4 @@
-"""What commands share: options, opening a ledger, output, files."""
+"""What commands share: options, settings, output, files."""
 
 import contextlib
 import json

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from ledger.cli.common import JsonOption, emit, note
-from ledger.cli.mirroring import DATABASE, follow_into, named, source_of
+from ledger.cli.mirroring import DATABASE, UNPINNED, follow_into, named, source_of
 from ledger.cli.server import FirstUseOption, ServerTrustOption
 from ledger.errors import ServerError, UsageError
 
@@ -42,6 +42,8 @@ def mirror(
     """Mirror a log: take what is new of it, verified; every question can be asked of the mirror."""
     folder = directory.absolute()
     text = _what(folder, from_)
+    if trust is None and "://" not in text:
+        note(UNPINNED)
     while True:
         try:
             source = source_of(text, trust, first_use=first_use)

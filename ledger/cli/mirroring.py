@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.cli.common import note, open_engine, opened, read_trust
+from ledger.primitives.durable import make_folder, storage
 
 if TYPE_CHECKING:
     from ledger.files.reader import LedgerReader
@@ -18,7 +19,7 @@ DATABASE = "mirror.sqlite"
 MANY = 20_000
 """So many entries of an export take seconds to verify: worth a mirror to whoever asks again."""
 
-
+UNPINNED = "the log key is the one its genesis names: give --trust to pin it"
 _made: dict[Path, "Settings"] = {}
 """Exports that this command mirrored."""
 
@@ -68,21 +69,17 @@ def key_of(reader: "LedgerReader", trust: Path | None = None) -> "VerifierKey":
         VerificationError: the trust file names another genesis.
 
     """
-    from ledger.audit.batches import check_genesis
+    from ledger.audit.batches import check_genesis, genesis_of
     from ledger.errors import VerificationError
-    from ledger.statements.catalogue import decode_body
-    from ledger.statements.envelope import parse_statement
     from ledger.tlog.note import parse_vkey
 
-    statement = parse_statement(reader.entries(0, 1).leaves[0])
+    statement, genesis = genesis_of(reader)
     policy = None if trust is None else read_trust(trust)
-    if policy is None:
-        note("the log key is the one its genesis names: give --trust to pin it")
-    wanted = None if policy is None else policy.log_key(statement.subject)
-    genesis = check_genesis(statement, decode_body(statement), wanted)
-    if policy is not None and policy.genesis not in (None, statement.id):
-        msg = "entry 0: the genesis is not the one of the trust file"
-        raise VerificationError(msg)
+    if policy is not None:
+        check_genesis(statement, genesis, policy.log_key(statement.subject))
+        if policy.genesis not in (None, statement.id):
+            msg = "entry 0: the genesis is not the one of the trust file"
+            raise VerificationError(msg)
     return parse_vkey(genesis.log_key)
 
 
@@ -106,7 +103,8 @@ def follow_into(
         if sys.stderr.isatty():
             note(f"{size} entries")
 
-    folder.mkdir(parents=True, exist_ok=True)
+    with storage(folder):
+        make_folder(folder)
     made = (folder / FILE).exists()
     settings = read_settings(folder) if made else _settings(folder, source, text, db or DATABASE)
     size = follow(open_engine(settings.database_url), source, replay=replay, progress=progress)
@@ -116,18 +114,17 @@ def follow_into(
 
 
 def _settings(folder: Path, source: "Source", text: str, db: str) -> "Settings":
+    from ledger.audit.batches import genesis_of
     from ledger.settings import Settings
-    from ledger.statements.catalogue import decode_body
-    from ledger.statements.envelope import parse_statement
 
-    genesis = parse_statement(source.reader.entries(0, 1).leaves[0])
-    body, keys = decode_body(genesis), folder / "keys"
+    statement, genesis = genesis_of(source.reader)
+    keys = folder / "keys"  # of which there are none
     return Settings(
         directory=folder,
         origin=source.log_key.name,
-        operator=genesis.issuer,
+        operator=statement.issuer,
         db=db,
-        clock=getattr(body, "clock", "system"),
+        clock=genesis.clock,
         log_key=keys,
         operator_key=keys,
         anchor=folder / "anchor",

@@ -28,21 +28,6 @@ def settings_to_read(directory: Path | None) -> "Settings":
     return settings_of(directory) if export is None else mirrored_export(export)
 
 
-def open_mirror(settings: "Settings", *, write: bool = False) -> "Log":
-    """Open a mirror, to be read.
-
-    Raises:
-        ReadOnlyError: it was to be written; says where to register instead.
-
-    """
-    from ledger.cosigning.opening import open_to_read
-    from ledger.settings import why_mirror
-
-    if write:
-        raise ReadOnlyError(why_mirror(settings))
-    return open_to_read(settings, open_engine(settings.database_url))
-
-
 def open_ledger(
     directory: Path | None,
     *,
@@ -51,9 +36,14 @@ def open_ledger(
     write: bool = False,
     accept_jump: bool = False,
 ) -> "Log":
-    """Open a ledger; with its keys when writing, or when they can be read."""
-    from ledger.cosigning.opening import open_to_write
-    from ledger.settings import open_signer
+    """Open a ledger; with its keys when writing, or when they can be read.
+
+    Raises:
+        ReadOnlyError: what was to be written is a mirror or an export; says where to register instead.
+
+    """
+    from ledger.cosigning.opening import open_to_read, open_to_write
+    from ledger.settings import open_signer, why_mirror
     from ledger.writing.log import open_log
 
     if write and (export := export_in(directory)) is not None:
@@ -61,7 +51,9 @@ def open_ledger(
         raise ReadOnlyError(msg)
     settings = settings_to_read(directory)
     if settings.mirror:
-        return open_mirror(settings, write=write)
+        if write:
+            raise ReadOnlyError(why_mirror(settings))
+        return open_to_read(settings, open_engine(settings.database_url))
     secret = passphrase(passphrase_file)
     signer = None
     try:

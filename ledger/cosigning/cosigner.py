@@ -220,9 +220,8 @@ class Cosigner:
         """Keep two notes that the log signed and that do not fit together: evidence."""
         origin = held.checkpoint.origin
         both = f"{held.note}\n{note}".encode()
-        with suppress(
-            StorageError, OSError
-        ):  # evidence is a courtesy: the refusal stands without it
+        # Evidence is a courtesy: the refusal stands without it.
+        with suppress(StorageError, OSError):
             if len(list(self._folder.glob(self._path(origin, "split-*").name))) < MAX_SPLITS:
                 name = f"split-{sha256(both).hexdigest()[:8]}"
                 replace_file(self._path(origin, name), both)

@@ -11,7 +11,6 @@ Nothing else is needed to rebuild a database: index, chain and seals follow from
 statements.
 """
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -23,7 +22,7 @@ from ledger.errors import (
     VerificationError,
 )
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
-from ledger.primitives.durable import make_folder, put_whole, write_flushed
+from ledger.primitives.durable import new_folder, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
@@ -228,23 +227,8 @@ def export(
         StorageError: the disk refused.
 
     """
-    if folder.exists():
-        msg = f"export {folder}: exists already"
-        raise UsageError(msg)
-    partial = folder.with_name(f".{folder.name}.partial")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        make_folder(partial)
-        size = _export(reader, partial, progress)
-        put_whole(partial, folder)
-    except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
-        msg = f"export {folder}: {error.strerror}"
-        raise StorageError(msg) from error
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    return size
+    with new_folder("export", folder) as partial:
+        return _export(reader, partial, progress)
 
 
 def _check_hashes(first: int, hashes: Sequence[bytes], claimed: Sequence[object]) -> None:

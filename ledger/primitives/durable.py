@@ -6,12 +6,13 @@ directory above it is flushed: all who promise that something is on disk write i
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from hashlib import sha256
 from pathlib import Path
 
-from ledger.errors import StorageError
+from ledger.errors import StorageError, UsageError
 
 _settled: set[Path] = set()
 """Directories whose names are durable."""
@@ -158,6 +159,43 @@ def storage(path: Path, *, but: type[OSError] | tuple[type[OSError], ...] = ()) 
 
 
 @contextmanager
+def new_folder(what: str, folder: Path, *, mode: int = 0o777) -> Iterator[Path]:
+    """Make a directory whole or not at all: what is written into the one yielded takes its name.
+
+    Its files are flushed by whoever writes them. A crash leaves ``.<name>.partial``, which the next
+    call removes; an error nothing.
+
+    Args:
+        what: it is, as errors call it.
+        folder: does not exist yet; directories above it that are missing are made.
+        mode: of the directory.
+
+    Raises:
+        UsageError: it exists.
+        StorageError: the disk refused.
+
+    """
+    if folder.exists():
+        msg = f"{what} {folder}: exists already"
+        raise UsageError(msg)
+    partial = partial_of(folder)
+    shutil.rmtree(partial, ignore_errors=True)
+    try:
+        make_folder(folder.parent)
+        make_folder(partial, mode=mode)
+        yield partial
+        sync_tree(partial)
+        partial.rename(folder)
+        sync_folder(folder.parent)
+    except BaseException as error:
+        shutil.rmtree(partial, ignore_errors=True)
+        if not isinstance(error, OSError):
+            raise
+        msg = f"{what} {folder}: {error.strerror}"
+        raise StorageError(msg) from error
+
+
+@contextmanager
 def _folder(folder: Path) -> Iterator[int]:
     handle = os.open(folder, os.O_RDONLY | getattr(os, "O_DIRECTORY", 0))
     try:
@@ -166,23 +204,10 @@ def _folder(folder: Path) -> Iterator[int]:
         os.close(handle)
 
 
-def put_whole(partial: Path, folder: Path) -> None:
-    """Give a directory, whose files were each flushed, its name: it is there whole or not at all.
-
-    Raises:
-        OSError: the disk refused.
-
-    """
-    sync_tree(partial)
-    partial.rename(folder)
-    sync_folder(folder.parent)
-
-
 def _put(path: Path, raw: bytes, mode: int, *, over: bool) -> None:
     with _folder(path.parent) as handle:
-        with suppress(
-            OSError
-        ):  # NFS locks no directories: there one writer at a time is the user's care
+        # NFS locks no directories: there one writer at a time is the user's care.
+        with suppress(OSError):
             fcntl.flock(handle, fcntl.LOCK_EX)
         if not over and path.exists():
             raise FileExistsError(path)

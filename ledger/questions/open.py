@@ -35,6 +35,12 @@ class Opened:
     unknown: list[Failure] = field(default_factory=list)
     notes: list[Failure] = field(default_factory=list)
 
+    def add(self, against: Against) -> None:
+        """Take in all that is open against a lot or place."""
+        self.no += against.reasons
+        self.unknown += against.doubts
+        self.notes += against.notes
+
 
 def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
     """Return those of lots that count at the time asked about, oldest first."""
@@ -265,9 +271,7 @@ def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str,
     for stated in (items for some in made_of.values() for items in some.values()):
         made_at(places, stated)
     for _, against in against_lots(asked, made_of):
-        found.no += against.reasons
-        found.unknown += against.doubts
-        found.notes += against.notes
+        found.add(against)
     return found, places
 
 
@@ -282,10 +286,7 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
     """Return what is open against places, and what was closed since something was made there."""
     found = Opened()
     for place, since_us in places.items():
-        against = against_place(asked, place, since_us)
-        found.no += against.reasons
-        found.unknown += against.doubts
-        found.notes += against.notes
+        found.add(against_place(asked, place, since_us))
     return found
 
 

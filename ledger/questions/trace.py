@@ -18,7 +18,7 @@ from ledger.questions.measures import (
     sanctioned,
     undone_measures,
 )
-from ledger.questions.open import against_lots, made_at, of_places
+from ledger.questions.open import Opened, against_lots, made_at, of_places
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
@@ -231,7 +231,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     made_there, there = dict[str, int](), dict[str, int]()
     made_at(made_there, found.lots.values())
     made_at(there, shown.lots.values())
-    told, no, notes = _Told(asked), list[Failure](), list[Failure]()
+    told, notes = _Told(asked), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
     notes += found.left_out
@@ -246,27 +246,25 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
             missing.append(claim)
         notes += _measures(asked, goods, one, found.looked_at)
     by_product = {product: [], **found.by_product()}
-    closed: list[Failure] = []
+    opened = Opened()
     for _, against in against_lots(asked, by_product, product if goods == product else None):
-        no += against.reasons
-        missing += against.doubts
-        closed += against.notes
+        opened.add(against)
+    missing += opened.unknown
     for one in shown.looked_at:
         notes += report_notes(asked, one)
         rests_on += _passes(asked, one)
     for one in dict.fromkeys(lot for lot, _ in unregistered):
         notes += report_notes(asked, one)
     places = of_places(asked, made_there)
-    no += places.no
     for place in there:
         overdue, absent = audit_failures(asked, place)
         notes += [*overdue, *absent]
         missing += place_doubts(view, place)
         rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
     return settle(
-        no=once(no),
+        no=once((*opened.no, *places.no)),
         unknown=once(missing),
-        notes=(*notes, *once((*closed, *places.notes))),
+        notes=(*notes, *once((*opened.notes, *places.notes))),
         rests_on=rests_on,
         detail={
             "page": int(page),

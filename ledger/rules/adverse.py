@@ -43,7 +43,7 @@ class Adverse:
         self._cases: dict[str, LotCase] = {}
 
     def named(self) -> list[str]:
-        """Return the lots of which an office found anything amiss."""
+        """Return the lots of which somebody found anything amiss, in the order in which it was said."""
         return list(self.at.view.fold(adverse_lots, "adverse", self.product))
 
     def lots(self) -> list[str]:

@@ -226,9 +226,8 @@ def _recalled(case: LotCase) -> Iterator[Trouble]:
         reason = Failure("lot-recalled", (item.index,), facts)
         first = item.entry.body
         assert isinstance(first, Recall)  # noqa: S101 - a correction is of its target's type
-        at_us = max(
-            first.from_.us, body.from_.us
-        )  # said to begin earlier, it is answered no earlier
+        # Said to begin earlier, it is answered no earlier.
+        at_us = max(first.from_.us, body.from_.us)
         yield Trouble("recall", reason, item, case.lot, at_us, WAREHOUSE)
 
 

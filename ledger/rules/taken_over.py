@@ -108,6 +108,11 @@ def unheard_of(view: View, item: Standing, *, before: int) -> bool:
     return all(one.statement.issuer == item.issuer for one in said if one.index < before)
 
 
+def _first_stated(view: View, lot: str, party: str) -> Standing | None:
+    """Return what a party stated of a lot first, standing or not; None where it stated nothing."""
+    return next((item for item in ever_stated(view, "lot", lot) if item.issuer == party), None)
+
+
 def other_goods(view: View, lot: str, recall: Standing) -> Claim | None:
     """Return the claim on a lot that a recall of it lapses for: its right-holder's, of goods made since.
 
@@ -118,7 +123,7 @@ def other_goods(view: View, lot: str, recall: Standing) -> Claim | None:
     if any(ever_held_brand(view, brand, recall.issuer) for brand in brands):
         return None
     claim = holding(view, "lot", lot, reserved=True)
-    stated = next((i for i in ever_stated(view, "lot", lot) if i.issuer == recall.issuer), None)
+    stated = _first_stated(view, lot, recall.issuer)
     if (
         stated is not None
         and isinstance(claim, Claim)
@@ -171,7 +176,7 @@ def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
     if claim is not None:
         by: tuple[int, ...] = (claim.first.index,)
         return Failure("recall-lapsed", (recall.index, *by), facts | {"by": claim.maker})
-    stated = next((i for i in ever_stated(view, "lot", lot) if i.issuer == recall.issuer), None)
+    stated = _first_stated(view, lot, recall.issuer)
     if stated is None or may_recall(view, recall.issuer, lot) or not rejected(view, "lot", stated):
         return None
     decided = decisions(view, "lot", lot)

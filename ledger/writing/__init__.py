@@ -1,1 +1,1 @@
-"""The only writer: submission, review, batch, seal, publication, restoring."""
+"""The only writer: submission, review, batch, seal, publication; mirrors, backups, restoring."""

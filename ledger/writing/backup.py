@@ -7,19 +7,18 @@ read back and verified; one that was killed leaves ``.<name>.partial``, without 
 
 import contextlib
 import json
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ledger import __version__
 from ledger.audit import Report, verify_ledger
-from ledger.errors import ReadOnlyError, StorageError, UsageError
+from ledger.errors import ReadOnlyError
 from ledger.files import backup
 from ledger.files.archive import export
 from ledger.files.backup import BackupReader
 from ledger.files.sums import check_sums, write_sums
-from ledger.primitives.durable import put_whole, replace_file
+from ledger.primitives.durable import new_folder, replace_file
 from ledger.primitives.instant import format_us
 from ledger.settings import Settings, format_settings
 from ledger.store.engine import without_password
@@ -61,36 +60,21 @@ def back_up(
         progress: called with the number of entries written.
 
     Raises:
-        UsageError: the directory exists, or a key file is asked for that is elsewhere.
+        UsageError: the directory exists, or nothing is signed yet.
         ReadOnlyError: what is here is not the log that was published.
         AuditError, VerificationError: an entry is not what was committed.
         StorageError: disk or database refused.
 
     """
-    if folder.exists():
-        msg = f"backup {folder}: exists already"
-        raise UsageError(msg)
     if (log.read_only or "").startswith(UNFIT):
         raise ReadOnlyError(log.read_only)
-    partial = folder.with_name(f".{folder.name}.partial")
-    try:
-        shutil.rmtree(partial, ignore_errors=True)
-        partial.mkdir(parents=True, mode=0o700)
+    with new_folder("backup", folder, mode=0o700) as partial:
         _write_log(settings.database_url, partial, progress)
         _write_beside(settings, partial, trust, with_keys=with_keys)
         report = verify_ledger(BackupReader(partial), workers=workers, log_key=log.vkey)
         _write_about(partial, report, now_us, with_keys=with_keys)
         write_sums(partial)
-        made = BackedUp(report, check_sums(partial))
-        put_whole(partial, folder)
-    except OSError as error:
-        shutil.rmtree(partial, ignore_errors=True)
-        msg = f"backup {folder}: {error.strerror}"
-        raise StorageError(msg) from error
-    except BaseException:
-        shutil.rmtree(partial, ignore_errors=True)
-        raise
-    return made
+        return BackedUp(report, check_sums(partial))
 
 
 def _write_log(url: str, folder: Path, progress: Callable[[int], None]) -> None:
@@ -111,12 +95,11 @@ def _write_beside(settings: Settings, folder: Path, trust: str, *, with_keys: bo
         replace_file(folder / backup.TRUST, trust.encode())
     if not with_keys:
         return
-    (folder / backup.KEYS).mkdir(mode=0o700)
     keys = {backup.OPERATOR_KEY: settings.operator_key}
     if not settings.log_socket:  # the signer's key is the signer's
         keys[backup.LOG_KEY] = settings.log_key
     for name, path in keys.items():
-        replace_file(folder / backup.KEYS / name, path.read_bytes(), mode=0o600)
+        replace_file(folder / backup.KEYS / name, path.read_bytes(), mode=0o600, folder_mode=0o700)
 
 
 def _write_about(folder: Path, report: Report, now_us: int, *, with_keys: bool) -> None:

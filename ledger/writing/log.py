@@ -1,4 +1,4 @@
-"""The log: register, seal, publish, prove. The only writer.
+"""The log: register, seal, publish. All that a ledger registers is written here.
 
 A batch is one transaction under the lock of the head row: review each statement against
 the histories and the batch so far, append entries, index, tiles and the seal, COMMIT.

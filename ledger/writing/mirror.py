@@ -32,9 +32,7 @@ from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.prefix_tree import PrefixTree
 from ledger.tlog.tiles import WIDTH
 from ledger.writing.batch import Growth
-from ledger.writing.restore import store_signed
-
-CHUNK = 8_192  # entries a transaction holds at least, while a mirror is made
+from ledger.writing.restore import CHUNK, store_signed
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +90,7 @@ def follow(
     if head is not None:
         _check_extends(head, size, source)
     while head is None or head.size < size:
-        # One that is asked already grows at once; one that is being made, piece by piece.
+        # One that is asked already grows at once; one that is being made, chunk by chunk.
         most = CHUNK if signed is None else size
         with writing(engine) as writer:
             head = writer.locked_head()  # another process may have followed meanwhile

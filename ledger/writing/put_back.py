@@ -11,21 +11,26 @@ from pathlib import Path
 
 from sqlalchemy import Engine
 
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.audit.batches import genesis_of
+from ledger.errors import StorageError, UsageError
 from ledger.files import backup
 from ledger.files.anchor import Anchor
 from ledger.files.backup import BackupReader
 from ledger.files.sums import SUMS
-from ledger.primitives.durable import replace_file, sync_folder
-from ledger.settings import FILE, Settings, parse_settings, write_settings
-from ledger.statements.catalogue import decode_body
-from ledger.statements.envelope import parse_statement
-from ledger.statements.log_family import Genesis
+from ledger.primitives.durable import make_folder, replace_file, sync_folder
+from ledger.settings import (
+    FILE,
+    Settings,
+    parse_settings,
+    read_settings,
+    why_mirror,
+    write_settings,
+)
 from ledger.store.append import store_attached
 from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
 from ledger.store.schema import has_ledger
-from ledger.tlog.note import VerifierKey, parse_vkey
+from ledger.tlog.note import parse_vkey
 from ledger.writing.log import open_log
 from ledger.writing.restore import CHUNK, restore
 
@@ -72,13 +77,14 @@ def put_back(
 
     """
     try:
-        settings.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        make_folder(settings.directory, mode=0o700)
         mark, name = settings.directory / MARK, sha256((source / SUMS).read_bytes()).hexdigest()
         if not (mark.exists() and mark.read_text(encoding="ascii") == name):
             _require_empty(engine, source)
             replace_file(mark, name.encode())
         _write(source, settings, engine, progress)
-        log = open_log(engine, anchor_path=settings.anchor)
+        mirror = why_mirror(settings) if settings.mirror else ""
+        log = open_log(engine, anchor_path=settings.anchor, mirror=mirror)
         _write_beside(source, settings, db)
         mark.unlink()
         sync_folder(settings.directory)
@@ -106,9 +112,8 @@ def _write(
     source: Path, settings: Settings, engine: Engine, progress: Callable[[int], None]
 ) -> None:
     reader = BackupReader(source)
-    log_key = _log_key(reader)
-    if not settings.anchor.exists():
-        settings.anchor.parent.mkdir(parents=True, exist_ok=True)
+    if not settings.mirror and not settings.anchor.exists():
+        log_key = parse_vkey(genesis_of(reader)[1].log_key)
         (newest,) = reader.checkpoints(reader.size() - 1, reader.size())
         Anchor(settings.anchor, log_key).make_copy(split_note(newest.note, log_key)[0])
     cosigners = [*(item.vkey for item in settings.witnesses), *settings.replayers]
@@ -125,23 +130,10 @@ def _write_beside(source: Path, settings: Settings, db: str) -> None:
         kept = source / backup.KEYS / name
         inside = path.resolve().is_relative_to(settings.directory.resolve())
         if kept.exists() and not path.exists() and inside:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            replace_file(path, kept.read_bytes(), mode=0o600)
+            replace_file(path, kept.read_bytes(), mode=0o600, folder_mode=0o700)
     trust = source / backup.TRUST
     if trust.exists() and not (settings.directory / backup.TRUST).exists():
         replace_file(settings.directory / backup.TRUST, trust.read_bytes())
-    there = settings.directory / FILE
-    if not there.exists() or _db_of(there, settings.directory) != settings.db:
+    there = (settings.directory / FILE).exists()
+    if not there or read_settings(settings.directory).db != settings.db:
         write_settings(settings, db)
-
-
-def _db_of(path: Path, directory: Path) -> str:
-    return parse_settings(path.read_text(encoding="utf-8"), directory, str(path)).db
-
-
-def _log_key(reader: BackupReader) -> VerifierKey:
-    body = decode_body(parse_statement(reader.entries(0, 1).leaves[0]))
-    if not isinstance(body, Genesis):
-        msg = "entry 0: not a genesis"
-        raise MalformedError(msg)
-    return parse_vkey(body.log_key)

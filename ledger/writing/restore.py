@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Engine
 
+from ledger.audit.batches import genesis_of
 from ledger.errors import UsageError
 from ledger.files.reader import LedgerReader, SignedSize
 from ledger.histories.history import Entry
@@ -101,12 +102,7 @@ def restore(
                 head = _write_chunk(writer, reader, head, origin, PrefixTree(writer.pages))
             done = head.size
         progress(done)
-    signed = reader.checkpoints(0, size)
-    genesis = parse_entry(0, reader.entries(0, 1).leaves[0]).body
-    if not isinstance(genesis, Genesis):
-        msg = "entry 0 is not a genesis"
-        raise UsageError(msg)
-    return store_signed(engine, signed, genesis, cosigners)
+    return store_signed(engine, reader.checkpoints(0, size), genesis_of(reader)[1], cosigners)
 
 
 def store_signed(

@@ -107,6 +107,20 @@ def test_an_import_into_no_ledger_makes_a_mirror(run: Run):
 
 
 @pytest.mark.usefixtures("estate")
+def test_a_backup_of_a_mirror_comes_back_as_a_mirror(run: Run):
+    assert run("export", "copy")[0] == 0
+    assert run("mirror", "mine", "--from", "copy")[0] == 0
+    assert "not in it" not in run("backup", "kept", "--dir", "mine")[1]
+    code, said, _ = run("restore", "kept", "--dir", "back")
+    assert code == 0
+    assert "keys are missing" not in said
+    assert "db anchor" not in said
+    assert said.splitlines()[-1].startswith("next: pinyuan mirror ")
+    assert run("mirror", "back")[0] == 0
+    assert run("trace", GTIN, "--dir", "back")[0] == run("trace", GTIN, "--dir", "mine")[0]
+
+
+@pytest.mark.usefixtures("estate")
 def test_a_ledger_of_ones_own_is_not_mirrored_over(run: Run):
     assert run("export", "copy")[0] == 0
     code, _, err = run("mirror", "pinyuan-ledger", "--from", "copy")

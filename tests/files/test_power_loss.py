@@ -53,7 +53,7 @@ def test_what_was_promised_survives_a_power_cut_at_any_moment(tool, lived, name:
     [
         ("ledger.primitives.durable.sync_folder", "witness", "lost: size"),
         ("ledger.primitives.durable.os.fsync", "signer", "StorageError"),
-        ("ledger.files.archive.sync_tree", "export", "it is missing"),
+        ("ledger.primitives.durable.sync_tree", "export", "it is missing"),
     ],
 )
 def test_the_program_would_notice_a_flush_that_is_forgotten(

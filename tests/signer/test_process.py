@@ -274,7 +274,8 @@ def test_a_lying_signer_is_not_believed(
 
 
 def test_init_and_serve_with_the_key_elsewhere(signer, tmp_path: Path):
-    from ledger.cli.common import open_ledger, opened
+    from ledger.cli.common import opened
+    from ledger.cli.opening import open_ledger
     from ledger.settings import read_settings
 
     folder = tmp_path / "ledger"

@@ -259,9 +259,8 @@ class Append(Life):
         try:
             log.register([statement(0)])
         except Crash:
-            shutil.copytree(
-                live.folder, place.folder, dirs_exist_ok=True
-            )  # the last one to close tidies up
+            # The last one to close tidies up.
+            shutil.copytree(live.folder, place.folder, dirs_exist_ok=True)
         log.engine.dispose()
         shutil.rmtree(live.folder)
 
@@ -370,7 +369,7 @@ class Create(Life):
         )
 
     def look(self, place: Place, noted: Noted) -> None:
-        from ledger.cli.common import open_ledger
+        from ledger.cli.opening import open_ledger
 
         home, done = place.folder / "home", of(DONE, noted)
         if not done and not (home / FILE).exists():

@@ -9,8 +9,9 @@ from serving import COSE, SEQUENCE, Service, problem
 from starlette.requests import Request
 
 from api.http import door
+from api.http.buckets import BUCKETS
 from api.http.problems import Problem
-from api.state import BUCKETS, Quota
+from api.state import Quota
 from ledger.statements.envelope import parse_statement
 
 VARYING = {"date", "connection"}
@@ -203,13 +204,13 @@ class TestInventedIssuers:
         for number in range(BUCKETS + 10):
             quota.accepted(f"did:web:{number}.example")
             quota.take(self.request(), f"did:web:{number}.example")
-        assert len(quota._known) == len(quota._buckets) == BUCKETS
+        assert len(quota._known) == len(quota.buckets) == BUCKETS
 
     def test_who_has_all_of_its_share_again_is_forgotten(self):
         quota = Quota(1e9, 3.0)
         for number in range(1_000):
             quota.take(self.request(f"192.0.2.{number % 256}"), f"did:web:{number}.example")
-        assert len(quota._buckets) < 10
+        assert len(quota.buckets) < 10
 
     def test_the_service_learns_whom_it_accepted(self, service: Service):
         quota = service.app.state.pinyuan.quota

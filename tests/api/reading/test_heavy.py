@@ -17,12 +17,13 @@ from serving import Server, Service, problem, settle, story
 from tea import GTIN, TRADER
 
 from api.app import create_app
+from api.http import buckets
 from api.http.clients import UNKNOWN, network_of
 from api.http.metrics import Metrics
-from api.reading import budget, heavy
+from api.reading import heavy
 from api.reading.budget import Budget
-from api.reading.line import Line
 from api.reading.reader import Reader
+from api.reading.turns import Turns
 from ledger.settings import ReadLimits
 
 SELL = {"trader": TRADER, "product": GTIN, "territory": "CN", "channel": "mall.example"}
@@ -73,33 +74,33 @@ class TestBudget:
         assert found.take("b", 1.0) == 0, "nobody else pays for it"
 
     def test_made_up_clients_fill_no_memory(self, monkeypatch: pytest.MonkeyPatch):
-        monkeypatch.setattr(budget, "CLIENTS", 1_000)
+        monkeypatch.setattr(buckets, "BUCKETS", 1_000)
         found = Budget(0.001, 5.0)
         for number in range(20_000):
             found.take(f"10.0.{number >> 8}.{number & 255}", 1.0)
-        assert len(found) == 1_000
+        assert len(found.buckets) == 1_000
 
     def test_who_is_full_again_is_forgotten(self):
         clock = Clock()
         found = Budget(1.0, 5.0, clock)
         found.take("a", 1.0)
-        assert len(found) == 1
+        assert len(found.buckets) == 1
         clock.now_s = 9.0
         found.settle("a", 0.0, 0.0)
-        assert len(found) == 0
+        assert len(found.buckets) == 0
         for number in range(100):
             found.take(f"a{number}", 1.0)
             clock.now_s += 0.1
-        assert len(found) == 10, "the others were quiet for a second, and are full"
+        assert len(found.buckets) == 10, "the others were quiet for a second, and are full"
 
 
 def test_clients_take_turns():
     async def order() -> list[str]:
-        line: Line[str] = Line()
+        turns: Turns[str] = Turns()
         for item in ("a1", "a2", "a3", "b1", "c1", "c2"):
-            line.put(item[0], item)
-        assert (len(line), line.of("a"), line.clients) == (6, 3, 3)
-        return [await line.next() for _ in range(6)]
+            turns.put(item[0], item)
+        assert (len(turns), turns.of("a"), turns.clients) == (6, 3, 3)
+        return [await turns.next() for _ in range(6)]
 
     assert asyncio.run(order()) == ["a1", "b1", "c1", "a2", "c2", "a3"]
 
@@ -146,11 +147,11 @@ def test_over_its_quota_a_client_is_told_when_and_that_is_true(tmp_path):
 
 def test_what_a_read_costs_is_measured_and_charged(tmp_path):
     with serving(tmp_path, ReadLimits(1, 1, 1_000)) as (client, found):
-        found.budget._now_s = Clock()
-        before = found.budget._of("127.0.0.1")
+        found.budget.buckets.now_s = Clock()
+        before = found.budget.buckets.left("127.0.0.1")
         for _ in range(5):
             client.get("/v1/may-sell", params=SELL).raise_for_status()
-        charged_s = before - found.budget._of("127.0.0.1")
+        charged_s = before - found.budget.buckets.left("127.0.0.1")
         assert charged_s > 0.001
         metrics = client.get("/metrics").text
         (line,) = [
@@ -182,7 +183,7 @@ def test_nothing_light_waits_for_readers_that_stand_still(tmp_path):
             for thread in threads:
                 thread.start()
             deadline = time.monotonic() + 10
-            while len(found._line) < 4:
+            while len(found._turns) < 4:
                 assert time.monotonic() < deadline, "they do not wait"
                 time.sleep(0.01)
             for path in (*LIGHT, "/readyz", "/metrics"):

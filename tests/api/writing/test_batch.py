@@ -6,6 +6,7 @@ from serving import ARRAY, SEQUENCE, Service, problem
 from tea import GTIN
 from world import BRAND, ORIGIN
 
+from api.http.buckets import Buckets
 from api.routes import batch
 from api.writing.registrar import OverloadedError, UnavailableError
 from ledger.cose.receipt import verify_receipt
@@ -181,16 +182,13 @@ class TestFailures:
 
 def test_an_issuer_beyond_its_share_is_told_when_to_come_back(service: Service, monkeypatch):
     quota = service.app.state.pinyuan.quota
-    monkeypatch.setattr(quota, "_burst", 2.0)
-    monkeypatch.setattr(quota, "_rate", 0.5)
-    quota._buckets.clear()
+    monkeypatch.setattr(quota, "buckets", Buckets(0.5, 2.0))
     statements = [service.statement(f"quota {i}") for i in range(4)]
     assert send(service, statements[:2]).status_code == 200
     answer = send(service, statements[2:])
     assert answer.status_code == 429
     assert answer.headers["retry-after"] in {"4", "5"}
     assert BRAND in problem(answer)[1]
-    quota._buckets.clear()
 
 
 def test_a_row_carries_its_remarks(service: Service):

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 T = TypeVar("T")
 
 
-class Line(Generic[T]):
+class Turns(Generic[T]):
     """What waits, in an order in which nobody's many requests stand before another's first."""
 
     def __init__(self) -> None:
