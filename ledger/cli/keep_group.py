@@ -71,7 +71,7 @@ def import_command(
     Into a directory without a ledger: a mirror, which has no keys and can be read.
     """
     from ledger.audit import verify_ledger
-    from ledger.cli.mirroring import follow_into, key_of, named, source_of
+    from ledger.cli.mirroring import UNPINNED, follow_into, key_of, named, source_of
     from ledger.files.anchor import Anchor
     from ledger.files.archive import DirectoryReader
     from ledger.settings import FILE, directory_of
@@ -81,6 +81,8 @@ def import_command(
 
     if db is None and not (directory_of(directory) / FILE).exists():
         target = directory_of(directory).absolute()
+        if trust is None:
+            note(UNPINNED)
         source = source_of(str(folder), trust)
         size = follow_into(target, source, named(str(folder)), replay=True)
         row = {"size": size, "origin": source.log_key.name, "directory": str(target)}
