@@ -115,7 +115,7 @@ class Registrar:
 
         """
         if self.mirror is not None:
-            self.broken = self._told = self.mirror
+            self.broken = self.mirror
             return
         try:
             await self._line.open()
@@ -200,6 +200,8 @@ class Registrar:
         return item.answer
 
     def _not_now(self) -> UnavailableError:
+        if self.mirror is not None and not self._closing:
+            return UnavailableError(self.mirror)
         if self._closing or self._failed is None:
             return UnavailableError(STOPPING)
         return _unavailable(self._failed)

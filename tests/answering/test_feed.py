@@ -105,8 +105,8 @@ CHANGES: list[tuple[str, tuple[Any, ...], dict[str, str], list[str]]] = [
             *again(DRY),
             says("objection", target=citing("again"), subject="urn:sample:again"),
         ),
-        {"label": "suspended"},
-        ["criterion-objected"],
+        {"label": "suspended", SHOP: "unproven"},
+        ["criterion-objected", "report-objected"],
     ),
     (
         "a failure",
