@@ -30,7 +30,7 @@ def body_of(
     makers = {"application/cbor-seq": _sequence, "application/cbor": _array, "text/plain": _note}
     raw = makers.get(media_type, _statement)(random, pool, sign)
     if random.random() < 0.15:
-        raw = gzip.compress(raw) if random.random() < 0.3 else _broken(raw, random)
+        raw = gzip.compress(raw, mtime=0) if random.random() < 0.3 else _broken(raw, random)
     if random.random() < 0.05:
         return random.choice(
             (None, "application/json", "text/plain", "x/y;q", "application/cose;a=b")
