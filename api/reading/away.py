@@ -6,7 +6,7 @@ would hold the threads that serve what needs no database.
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from api.http.logs import Log
 from ledger.errors import DatabaseAwayError, PinyuanError
@@ -17,8 +17,8 @@ LOOK_S = 0.5  # between two looks whether it is back
 class Away:
     """Whether the database of a serving process is away, and since when."""
 
-    def __init__(self, look: Callable[[], None], log: Log) -> None:
-        """Args: ``look`` raises while the database is away; called in a thread."""
+    def __init__(self, look: Callable[[], Awaitable[None]], log: Log) -> None:
+        """Args: ``look`` raises while the database is away."""
         self._look = look
         self._log = log
         self._said: str | None = None
@@ -48,7 +48,7 @@ class Away:
 
     async def _look_once(self) -> None:
         try:
-            await asyncio.to_thread(self._look)
+            await self._look()
         except PinyuanError as error:
             self.noted(error)
 
@@ -57,7 +57,7 @@ class Away:
         while True:
             await asyncio.sleep(LOOK_S)
             try:
-                await asyncio.to_thread(self._look)
+                await self._look()
             except PinyuanError:
                 continue
             self._said = None

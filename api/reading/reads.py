@@ -118,13 +118,16 @@ class Reads:
             # Requests are parsed before they come here: it is what is stored.
             raise LogCorruptError(str(error)) from error
 
-    def look(self) -> None:
-        """Ask the database for the least there is, over a connection of its own.
+    async def look(self) -> None:
+        """Ask the database for the least there is; in the pool, whose end ``close`` waits for.
 
         Raises:
             DatabaseAwayError: it is away.
 
         """
+        await asyncio.get_running_loop().run_in_executor(self._pool, self._look)
+
+    def _look(self) -> None:
         self.engine.dispose()  # connections of before were cut
         with reading(self.engine) as snapshot:
             snapshot.newest_checkpoint()
