@@ -22,7 +22,8 @@ from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.tlog.checkpoint import cosign
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_note
-from ledger.writing.log import Log, Outcome, Refused, Registered, create_log, open_log
+from ledger.writing.log import Log, Outcome, Refused, Registered
+from ledger.writing.opening import create_log, open_log
 
 ORIGIN = "ledger.example/world"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

@@ -20,7 +20,8 @@ from ledger.primitives import ed25519
 from ledger.signer import KeySigner
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
-from ledger.writing.log import Registered, open_log
+from ledger.writing.log import Registered
+from ledger.writing.opening import open_log
 
 ORIGIN = "bench.example/log"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

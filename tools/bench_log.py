@@ -49,7 +49,8 @@ from ledger.store.engine import make_engine
 from ledger.store.reads import TileCache, TreeReader, reading
 from ledger.tlog.merkle import prove_inclusion
 from ledger.tlog.prefix_tree import PrefixTree
-from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.log import Log, Registered
+from ledger.writing.opening import create_log, open_log
 from ledger.writing.publisher import require_head
 
 ISSUERS = 20

@@ -57,7 +57,8 @@ from ledger.primitives.clock import SimulatedClock
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
-from ledger.writing.log import Registered, create_log, open_log
+from ledger.writing.log import Registered
+from ledger.writing.opening import create_log, open_log
 
 SHARES, BRANDS = 2, 50
 SIZES = (10_000, 50_000)

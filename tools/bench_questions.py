@@ -13,7 +13,8 @@ from ledger.questions.registry import Inquiry, find_question
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
+from ledger.writing.opening import open_log
 from ledger.writing.publisher import require_head
 
 HALF_DAY_US = 43_200 * 1_000_000

@@ -63,7 +63,8 @@ from world import World  # noqa: E402
 from ledger.answering.prover import prove  # noqa: E402
 from ledger.evidence.bundle import encode_bundle  # noqa: E402
 from ledger.store.engine import make_engine  # noqa: E402
-from ledger.writing.log import Refused, open_log  # noqa: E402
+from ledger.writing.log import Refused  # noqa: E402
+from ledger.writing.opening import open_log  # noqa: E402
 
 BATCH = 500
 

@@ -48,7 +48,7 @@ from ledger.store.engine import make_engine  # noqa: E402
 from ledger.store.ledger_reader import DatabaseReader  # noqa: E402
 from ledger.store.reads import reading  # noqa: E402
 from ledger.store.tables import metadata  # noqa: E402
-from ledger.writing.log import clock_of  # noqa: E402
+from ledger.writing.opening import clock_of  # noqa: E402
 
 OPENING, VERIFYING, HARMLESS, CHANGED = "at opening", "by verification", "harmless", "NOT NAMED"
 Reader = Callable[[Path], Any]

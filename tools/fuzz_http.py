@@ -48,7 +48,7 @@ from ledger.statements.envelope import sign_statement  # noqa: E402
 from ledger.store.engine import make_engine  # noqa: E402
 from ledger.tlog.checkpoint import open_checkpoint  # noqa: E402
 from ledger.tlog.note import VerifierKey, decode_note  # noqa: E402
-from ledger.writing.log import open_log  # noqa: E402
+from ledger.writing.opening import open_log  # noqa: E402
 
 CONNECTIONS = 32
 PROBED_EVERY = 500

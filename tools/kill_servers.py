@@ -49,7 +49,8 @@ from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.merkle import leaf_hash, root_from_path
-from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.log import Log, Registered
+from ledger.writing.opening import create_log, open_log
 
 ORIGIN = "ledger.example/kill-servers"
 OPERATOR = "https://id.gs1.org/417/6901234507003"

@@ -54,7 +54,8 @@ from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
-from ledger.writing.log import Log, Registered, create_log
+from ledger.writing.log import Log, Registered
+from ledger.writing.opening import create_log
 from ledger.writing.publisher import require_head
 
 START_S = 1_790_000_000

@@ -46,7 +46,7 @@ from ledger.signer import KeySigner, write_key
 from ledger.statements.envelope import NATIVE, sign_statement
 from ledger.statements.fields import KeyBinding, Names, Text
 from ledger.store.engine import make_engine
-from ledger.writing.log import create_log, open_log
+from ledger.writing.opening import create_log, open_log
 
 START_S = 1_790_000_000
 MONTH, QUARTER = 30, 90  # days

@@ -50,7 +50,8 @@ from ledger.errors import (
 )
 from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
-from ledger.writing.log import Log, Outcome, Registered, clock_of
+from ledger.writing.log import Log, Outcome, Registered
+from ledger.writing.opening import clock_of
 
 HEARTBEAT_S = 60.0  # how often an idle writer looks whether ten minutes have passed
 AGAIN_S = 0.5  # behind a batch that failed: it may be committed, and then waits for its signature

@@ -216,7 +216,7 @@ def settings_of(directory: Path | None) -> "Settings":
 def make_clock(settings: "Settings", now: str | None, *, accept_jump: bool = False) -> "Clock":
     """Return the clock a ledger asks for."""
     from ledger.primitives.clock import SimulatedClock
-    from ledger.writing.log import clock_of
+    from ledger.writing.opening import clock_of
 
     kind = settings.clock
     if kind == "simulated":

@@ -169,7 +169,7 @@ def db_anchor(
     """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
     from ledger.cosigning.asking import ask_once
     from ledger.cosigning.elsewhere import go_on, head_size
-    from ledger.writing.log import open_log
+    from ledger.writing.opening import open_log
 
     settings = settings_of(directory)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)

@@ -104,7 +104,7 @@ def init(
     from ledger.signer import write_key
     from ledger.statements.fields import Names, Text
     from ledger.store.engine import without_password
-    from ledger.writing.log import create_log
+    from ledger.writing.opening import create_log
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"

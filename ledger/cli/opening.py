@@ -44,7 +44,7 @@ def open_ledger(
     """
     from ledger.cosigning.opening import open_to_read, open_to_write
     from ledger.settings import open_signer, why_mirror
-    from ledger.writing.log import open_log
+    from ledger.writing.opening import open_log
 
     if write and (export := export_in(directory)) is not None:
         msg = f"{export} is an export of a log, without its keys: register with --server URL"

@@ -9,7 +9,8 @@ from ledger.errors import UsageError
 from ledger.primitives.clock import Clock
 from ledger.settings import Settings, why_mirror
 from ledger.signer import Signer
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
+from ledger.writing.opening import open_log
 
 
 def open_to_read(settings: Settings, engine: Engine) -> Log:

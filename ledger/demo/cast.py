@@ -17,7 +17,8 @@ from ledger.statements.catalogue import CATALOGUE, body_of, encode_body
 from ledger.statements.envelope import sign_statement
 from ledger.statements.fields import KeyBinding, Names, Text
 from ledger.store.engine import make_engine
-from ledger.writing.log import Log, Refused, Registered, create_log
+from ledger.writing.log import Log, Refused, Registered
+from ledger.writing.opening import create_log
 
 ORIGIN = "demo.example/ledger"
 BEGIN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # nine in the morning in Hangzhou

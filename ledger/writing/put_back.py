@@ -31,7 +31,7 @@ from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
 from ledger.store.schema import has_ledger
 from ledger.tlog.note import parse_vkey
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 from ledger.writing.restore import CHUNK, restore
 
 MARK = ".restoring"  # which backup is being put back here

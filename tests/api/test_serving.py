@@ -30,7 +30,7 @@ from ledger.signer import read_key
 from ledger.statements.envelope import parse_statement, sign_statement
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 
 PASSPHRASE, PASSWORD = "offen-sesam-2026", "db-geheim-2026"
 PEM = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)

@@ -25,7 +25,8 @@ from ledger.store.reads import reading
 from ledger.store.tables import cosignatures, metadata
 from ledger.store.view import parse_entry
 from ledger.writing import restore as restoring
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
+from ledger.writing.opening import open_log
 from ledger.writing.restore import restore
 
 

@@ -16,7 +16,8 @@ from ledger.primitives.clock import SimulatedClock
 from ledger.settings import Settings, write_settings
 from ledger.signer import KeySigner, write_key
 from ledger.store.engine import make_engine
-from ledger.writing.log import Registered, open_log
+from ledger.writing.log import Registered
+from ledger.writing.opening import open_log
 
 Run = Callable[..., tuple[int, str, str]]
 

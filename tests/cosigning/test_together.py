@@ -18,7 +18,7 @@ from ledger.store.engine import make_engine
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import cosign
 from ledger.tlog.note import decode_note, parse_note
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 
 OPERATOR = "https://id.gs1.org/417/6901234507003"
 ORIGIN = "ledger.example/together"

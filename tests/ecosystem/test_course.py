@@ -19,7 +19,7 @@ from ledger.statements.label_family import Label
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 
 SCALE = 0.01
 SEED = 1

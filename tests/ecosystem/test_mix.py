@@ -14,7 +14,8 @@ from ledger.statements.catalogue import decode_body, histories_of, read_again, t
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
-from ledger.writing.log import Registered, create_log
+from ledger.writing.log import Registered
+from ledger.writing.opening import create_log
 
 BRANDS = 3
 TOLD = 800

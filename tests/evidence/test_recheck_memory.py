@@ -17,7 +17,8 @@ from ledger.questions.registry import RecheckMemory
 from ledger.store.engine import make_engine
 from ledger.store.tables import entries
 from ledger.tlog.prefix_tree import PageCache, PrefixTree
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
+from ledger.writing.opening import open_log
 
 ASKED = [
     ("may_sell", SELL),

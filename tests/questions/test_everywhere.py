@@ -23,7 +23,8 @@ from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle
 from ledger.files.archive import DirectoryReader
 from ledger.questions.declared import QUESTIONS
 from ledger.store.engine import make_engine
-from ledger.writing.log import Log, open_log
+from ledger.writing.log import Log
+from ledger.writing.opening import open_log
 from ledger.writing.restore import restore
 
 SECOND = GTIN + "/10/B8"

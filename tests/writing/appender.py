@@ -14,7 +14,7 @@ from ledger.primitives.clock import SimulatedClock
 from ledger.signer import KeySigner
 from ledger.statements.envelope import sign_statement
 from ledger.store.engine import make_engine
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 
 
 def statement(name: str, number: int) -> bytes:

@@ -25,7 +25,7 @@ from ledger.store.tables import metadata
 from ledger.writing import backup as backing
 from ledger.writing import restore as restoring
 from ledger.writing.backup import BackedUp, back_up
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 from ledger.writing.put_back import MARK, put_back, settings_in
 
 NOW_US = 1_800_000_000_000_000

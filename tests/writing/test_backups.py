@@ -14,7 +14,8 @@ from ledger.store.engine import make_engine
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.store.schema import upgrade
-from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.log import Log, Registered
+from ledger.writing.opening import create_log, open_log
 from ledger.writing.restore import restore
 
 
@@ -196,7 +197,7 @@ def test_other_keys_than_the_ledgers_open_nothing(told, signer, sentence):
 def test_a_ledger_of_other_rules_is_read_and_not_written(told, monkeypatch, verified):
     raw = told.reading("x")
     taken = told.accept(raw)
-    monkeypatch.setattr("ledger.writing.log.PUBLISHED", {1: "00" * 32})
+    monkeypatch.setattr("ledger.writing.opening.PUBLISHED", {1: "00" * 32})
     told.reopen()
     with pytest.raises(ReadOnlyError, match="OTHER_RULES: rules version 1 of this ledger is not"):
         told.register(told.reading("y"))

@@ -21,7 +21,8 @@ from ledger.tlog import chain
 from ledger.tlog.checkpoint import decode_checkpoint
 from ledger.tlog.merkle import leaf_hash, prove_consistency, root_hash, verify_consistency
 from ledger.tlog.prefix_tree import root_of
-from ledger.writing.log import Registered, create_log
+from ledger.writing.log import Registered
+from ledger.writing.opening import create_log
 
 SECOND_US = 1_000_000
 

@@ -27,7 +27,8 @@ from ledger.store.reads import reading
 from ledger.tlog.checkpoint import cosign, parse_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, root_from_path
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
-from ledger.writing.log import Log, Registered, create_log, open_log
+from ledger.writing.log import Log, Registered
+from ledger.writing.opening import create_log, open_log
 from ledger.writing.publisher import require_head
 from ledger.writing.restore import restore
 

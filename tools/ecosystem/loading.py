@@ -17,7 +17,8 @@ from ledger.statements.catalogue import decode_body, type_name
 from ledger.statements.envelope import parse_statement
 from ledger.statements.fields import Names
 from ledger.store.engine import make_engine
-from ledger.writing.log import Log, Outcome, Registered, create_log, open_log
+from ledger.writing.log import Log, Outcome, Registered
+from ledger.writing.opening import create_log, open_log
 
 BEFORE_S = 86_400  # the ledger is there a day before anything is told
 WAIT_S = 1_800.0

@@ -9,7 +9,7 @@ import pytest
 from conftest import ROOT, new_database
 
 from ledger.store.engine import make_engine
-from ledger.writing.log import open_log
+from ledger.writing.opening import open_log
 
 TOOL = ROOT / "tools" / "kill_servers.py"
 CLIENTS = 4
