@@ -11,6 +11,7 @@ from ledger.cli.common import (
     FraudOption,
     JsonOption,
     emit,
+    progress_of,
     read_trust,
     settings_of,
 )
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from ledger.files.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
     from ledger.tlog.trust import TrustPolicy
+
+
+UNPINNED = "the log key is the one its genesis names: give --trust to pin it"
 
 
 def add_to(app: typer.Typer) -> None:
@@ -56,23 +60,16 @@ def run_audit(
     fraud: Path | None = None,
 ) -> "Report":
     """Verify a whole ledger and print what it is."""
-    import sys
-
     from ledger.audit import verify_ledger
 
     policy = None if trust is None else read_trust(trust)
     log_key = log_key_of(policy)
-    total = reader.size()
-
-    def progress(done: int) -> None:
-        if sys.stderr.isatty():
-            print(f"\r{done} of {total}", end="" if done < total else "\n", file=sys.stderr)  # noqa: T201
-
+    progress = progress_of(reader.size())
     with accusing(fraud, policy, lambda error: audit_fraud(reader, error, log_key)):
         report = verify_ledger(
             reader, replay=replay, workers=workers, log_key=log_key, progress=progress
         )
-    hold_genesis(report, policy)
+    hold_genesis(report.genesis_id, policy)
     _say_report(report, reader.name(), replay=replay, pinned=log_key is not None, as_json=as_json)
     return report
 
@@ -82,14 +79,14 @@ def log_key_of(policy: "TrustPolicy | None") -> "VerifierKey | None":
     return policy.logs[0] if policy is not None and len(policy.logs) == 1 else None
 
 
-def hold_genesis(report: "Report", policy: "TrustPolicy | None") -> None:
+def hold_genesis(genesis_id: bytes, policy: "TrustPolicy | None") -> None:
     """Hold a ledger's genesis against the one that a trust file names.
 
     Raises:
         VerificationError: it is another one.
 
     """
-    if policy is not None and policy.genesis not in (None, report.genesis_id):
+    if policy is not None and policy.genesis not in (None, genesis_id):
         msg = "entry 0: the genesis is not the one of the trust file"
         raise VerificationError(msg)
 
@@ -104,11 +101,7 @@ def _say_report(report: "Report", name: str, *, replay: bool, pinned: bool, as_j
             f"verified: {name}: {report.size} entries of {report.origin}, root {row['root']}",
             f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
             + (", rules replayed" if replay else ""),
-            *(
-                []
-                if pinned
-                else ["the log key is the one its genesis names: give --trust to pin it"]
-            ),
+            *([] if pinned else [UNPINNED]),
         ],
     )
 
@@ -168,6 +161,6 @@ def verify_backup_command(
     policy = None if trust is None else read_trust(trust)
     log_key = log_key_of(policy)
     report = verify_backup(folder, replay=replay, log_key=log_key, workers=workers)
-    hold_genesis(report, policy)
+    hold_genesis(report.genesis_id, policy)
     name = f"backup {folder}"
     _say_report(report, name, replay=replay, pinned=log_key is not None, as_json=as_json)

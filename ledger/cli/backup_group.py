@@ -1,7 +1,6 @@
 """backup, restore: a ledger as files that bring it back, on either database."""
 
 import contextlib
-import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -21,6 +20,7 @@ from ledger.cli.common import (
     JsonOption,
     emit,
     open_engine,
+    progress_of,
     read_trust,
     settings_of,
 )
@@ -30,8 +30,6 @@ from ledger.primitives.durable import make_folder, storage
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from ledger.settings import Settings
 
 
@@ -39,15 +37,6 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     app.command("backup")(backup_command)
     app.command("restore")(restore_command)
-
-
-def _progress(total: int, verb: str) -> "Callable[[int], None]":
-    def show(done: int) -> None:
-        if sys.stderr.isatty():
-            end = "" if done < total else "\n"
-            print(f"\r{verb}: {done} of {total}", end=end, file=sys.stderr)  # noqa: T201
-
-    return show
 
 
 def backup_command(
@@ -126,7 +115,7 @@ def restore_command(
     source, home = source.resolve(), directory_of(directory).resolve()
     policy = None if trust is None else read_trust(trust)
     report = verify_backup(source, replay=True, log_key=log_key_of(policy), workers=workers)
-    hold_genesis(report, policy)
+    hold_genesis(report.genesis_id, policy)
     there = (home / FILE).exists()
     settings = settings_of(home) if there else settings_in(source, home)
     if settings.origin != report.origin:
@@ -140,7 +129,7 @@ def restore_command(
         settings,
         open_engine(settings.database_url),
         db=db,
-        progress=_progress(report.size, "restored"),
+        progress=progress_of(report.size, "restored: "),
     )
     row: dict[str, Any] = report_row(report) | {
         "directory": str(home),

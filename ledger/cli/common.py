@@ -5,7 +5,7 @@ import json
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -100,6 +100,17 @@ def note(text: str) -> None:
 def say_json(value: Any, *, indent: int | None = 1) -> None:
     """Print JSON for programs; what nobody sees is escaped, the value is the same."""
     print(shown_json(json.dumps(value, ensure_ascii=False, indent=indent)))  # noqa: T201
+
+
+def progress_of(total: int, verb: str = "") -> Callable[[int], None]:
+    """Return what shows on a terminal how much of something is done, on one line."""
+
+    def show(done: int) -> None:
+        if sys.stderr.isatty():
+            end = "" if done < total else "\n"
+            print(f"\r{verb}{done} of {total}", end=end, file=sys.stderr)  # noqa: T201
+
+    return show
 
 
 def emit(as_json: bool, value: Any, lines: Iterable[str]) -> None:

@@ -43,8 +43,10 @@ def read_disclosure(path: Path) -> "Disclosure | None":
     from ledger.statements.disclosure import MAX_FILE_SIZE, decode_disclosure
 
     with storage(path):
-        raw = _read(path) if path.exists() else None
-        beside = _read(partial_of(path)) if _unread(raw) and partial_of(path).exists() else None
+        raw = path.read_bytes() if path.exists() else None
+        beside = (
+            partial_of(path).read_bytes() if _unread(raw) and partial_of(path).exists() else None
+        )
     if beside is not None:
         try:
             return decode_disclosure(beside[: MAX_FILE_SIZE + 1])
@@ -57,10 +59,6 @@ def read_disclosure(path: Path) -> "Disclosure | None":
     except MalformedError as error:
         msg = f"{path}: {error}"
         raise MalformedError(msg) from error
-
-
-def _read(path: Path) -> bytes:
-    return path.read_bytes()
 
 
 def _unread(raw: bytes | None) -> bool:

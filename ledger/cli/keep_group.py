@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.audit_group import hold_genesis
+from ledger.cli.audit_group import UNPINNED, hold_genesis
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -71,7 +71,7 @@ def import_command(
     Into a directory without a ledger: a mirror, which has no keys and can be read.
     """
     from ledger.audit import verify_ledger
-    from ledger.cli.mirroring import UNPINNED, follow_into, key_of, named, source_of
+    from ledger.cli.mirroring import follow_into, key_of, named, source_of
     from ledger.files.anchor import Anchor
     from ledger.files.archive import DirectoryReader
     from ledger.settings import FILE, directory_of
@@ -96,7 +96,7 @@ def import_command(
     report = verify_ledger(
         reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None
     )
-    hold_genesis(report, policy)
+    hold_genesis(report.genesis_id, policy)
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
         raise UsageError(msg)

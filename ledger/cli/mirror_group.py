@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from ledger.cli.audit_group import UNPINNED
 from ledger.cli.common import JsonOption, emit, note
-from ledger.cli.mirroring import DATABASE, UNPINNED, follow_into, named, source_of
+from ledger.cli.mirroring import DATABASE, follow_into, named, source_of
 from ledger.cli.server import FirstUseOption, ServerTrustOption
 from ledger.errors import ServerError, UsageError
 

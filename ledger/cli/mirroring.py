@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ledger.cli.audit_group import hold_genesis
 from ledger.cli.common import note, open_engine, opened, read_trust
 from ledger.primitives.durable import make_folder, storage
 
@@ -19,7 +20,6 @@ DATABASE = "mirror.sqlite"
 MANY = 20_000
 """So many entries of an export take seconds to verify: worth a mirror to whoever asks again."""
 
-UNPINNED = "the log key is the one its genesis names: give --trust to pin it"
 _made: dict[Path, "Settings"] = {}
 """Exports that this command mirrored."""
 
@@ -70,16 +70,13 @@ def key_of(reader: "LedgerReader", trust: Path | None = None) -> "VerifierKey":
 
     """
     from ledger.audit.batches import check_genesis, genesis_of
-    from ledger.errors import VerificationError
     from ledger.tlog.note import parse_vkey
 
     statement, genesis = genesis_of(reader)
     policy = None if trust is None else read_trust(trust)
     if policy is not None:
         check_genesis(statement, genesis, policy.log_key(statement.subject))
-        if policy.genesis not in (None, statement.id):
-            msg = "entry 0: the genesis is not the one of the trust file"
-            raise VerificationError(msg)
+        hold_genesis(statement.id, policy)
     return parse_vkey(genesis.log_key)
 
 

@@ -181,7 +181,7 @@ def _answer(
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
-        then = None if at is None or known_at is not None else _then(log, asked, proven)
+        then = None if at is None or known_at is not None else _then(log, proven)
         near, by = [one.row() for one in meant(log, found.parameters)], None
     if bundle is not None:
         write_file(bundle, raw)
@@ -253,20 +253,17 @@ def _prove(
     return prove(log, asked.name, ordered, known_at=size, valid_at_us=at_us, since=since)
 
 
-def _then(log: "Log", asked: Question, now: "Bundle") -> "Then | None":
+def _then(log: "Log", now: "Bundle") -> "Then | None":
     """Return what was known at the past time that an answer is about, if that was another verdict."""
     from ledger.answering.prover import prove
     from ledger.cli.times import known_then, seals_of
 
-    at_us, answer = now.valid_at_us, now.answer
-    if at_us is None or not isinstance(answer, dict) or "verdict" not in answer:
-        return None
+    def answer_at(size: int) -> Any:
+        return prove(
+            log, now.question, now.parameters, known_at=size, valid_at_us=now.valid_at_us
+        ).answer
 
-    def verdict_at(size: int) -> str:
-        was = prove(log, asked.name, now.parameters, known_at=size, valid_at_us=at_us)
-        return str(was.answer["verdict"])
-
-    return known_then(answer, at_us, now.known_at, seals_of(log), verdict_at)
+    return known_then(now, seals_of(log), answer_at)
 
 
 def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[str, str]:

@@ -92,15 +92,12 @@ def ask(
 def then_there(url: str, trust: Path | None, told: Told, *, first_use: bool) -> "Then | None":
     """Return what was known at the past time that an answer is about, if that was another verdict."""
     now, asked = told.bundle, QUESTIONS[told.bundle.question]
-    if now.valid_at_us is None or "verdict" not in now.answer:
-        return None
     client = connect(url, trust, first_use=first_use)
 
-    def verdict_at(size: int) -> str:
-        was = client.ask(Asked(asked, now.parameters, now.valid_at_us, size))
-        return str(was.verified.answer["verdict"])
+    def answer_at(size: int) -> Any:
+        return client.ask(Asked(asked, now.parameters, now.valid_at_us, size)).verified.answer
 
-    return known_then(now.answer, now.valid_at_us, now.known_at, seals_there(client), verdict_at)
+    return known_then(now, seals_there(client), answer_at)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
     from ledger.client.session import Client
+    from ledger.evidence.bundle import Bundle
     from ledger.writing.log import Log
 
 SealBehind = Callable[[int], tuple[int, int]]
@@ -46,20 +47,22 @@ def known_here(log: "Log", text: str | None) -> int | None:
     from ledger.store.reads import reading
     from ledger.writing.publisher import require_head
 
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-    return known_size(text, size, seals_of(log))
+    def size() -> int:
+        with reading(log.engine) as snapshot:
+            return require_head(snapshot).size
+
+    return known_size(text, lambda: (size(), seals_of(log)))
 
 
 def known_there(client: "Client", text: str | None) -> int | None:
     """Return the size that ``--known-at`` means in a log behind a server."""
-    if text is None or text.isdecimal():
-        return None if text is None else int(text)
-    return known_size(text, client.newest().size, seals_there(client))
+    return known_size(text, lambda: (client.newest().size, seals_there(client)))
 
 
-def known_size(text: str | None, size: int, seal_behind: SealBehind) -> int | None:
+def known_size(text: str | None, look: Callable[[], tuple[int, SealBehind]]) -> int | None:
     """Return the size that ``--known-at`` means: a number, or what was there at a time.
+
+    ``look``: returns the log's size and where its seals are; called for a time.
 
     Raises:
         UsageError: neither, or a time before the log began.
@@ -69,6 +72,7 @@ def known_size(text: str | None, size: int, seal_behind: SealBehind) -> int | No
         return None if text is None else int(text)
     time_us = parse_now(text, "--known-at")
     assert time_us is not None  # noqa: S101 - it was given
+    size, seal_behind = look()
     found = size_at(time_us, size, seal_behind)
     if not found:
         begun = format_us(seal_behind(0)[1])
@@ -78,26 +82,23 @@ def known_size(text: str | None, size: int, seal_behind: SealBehind) -> int | No
 
 
 def known_then(
-    answer: dict[str, Any],
-    at_us: int,
-    size: int,
-    seal_behind: SealBehind,
-    verdict_at: Callable[[int], str],
+    now: "Bundle", seal_behind: SealBehind, answer_at: Callable[[int], Any]
 ) -> Then | None:
     """Return what was answered about a past time then, if that was another verdict than now's.
 
     Args:
-        answer: now's, about that time.
-        at_us: the time.
-        size: the log's, now.
+        now: what is answered about that time with all that is known.
         seal_behind: where seals are.
-        verdict_at: asks the same as of a size.
+        answer_at: asks the same as of a size.
 
     """
+    at_us, size, answer = now.valid_at_us, now.known_at, now.answer
+    if at_us is None or not isinstance(answer, dict) or "verdict" not in answer:
+        return None
     then = size_at(at_us, size, seal_behind)
     if not 0 < then < size:
         return None
-    verdict = verdict_at(then)
+    verdict = answer_at(then)["verdict"]
     if verdict == answer["verdict"]:
         return None
     named = [entry for one in answer["reasons"] for entry in one["entries"] if entry >= then]
@@ -106,7 +107,7 @@ def known_then(
     index, sealed_us = seal_behind(max(named))
     before = size_at(sealed_us - 1, size, seal_behind)
     # Where it was so before, the newest reason is not what turned it.
-    turned = before == then or verdict_at(before) != answer["verdict"]
+    turned = before == then or answer_at(before)["verdict"] != answer["verdict"]
     return Then(then, verdict, index + 1 if turned else None)
 
 

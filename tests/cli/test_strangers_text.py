@@ -13,7 +13,7 @@ from ledger.statements.envelope import parse_statement
 NASTY = "urn:x:\u009b31mred\u202egnp.exe\u200b\u2028ok  answer: yes"
 DOES = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b\u2028\u202e]")
 """What moves a terminal or turns a line around."""
-PRINTERS = ("common.py", "audit_group.py", "backup_group.py")
+PRINTERS = ("common.py",)
 """Every other module prints by the first; the second counts on one line of a terminal."""
 
 

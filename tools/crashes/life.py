@@ -7,6 +7,7 @@ and what JSON can say, and is durable whatever happens.
 
 import json
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -40,7 +41,7 @@ class Place:
         return self.url or f"sqlite:///{self.folder / 'ledger.sqlite'}"
 
 
-class Life:
+class Life(ABC):
     """What a program does, and what must be left of it. One class for each."""
 
     name: ClassVar[str]
@@ -51,16 +52,17 @@ class Life:
     with_database: ClassVar[bool] = False
     """Whether a server may have its database."""
 
-    def prepare(self, place: Place) -> None:
+    def prepare(self, place: Place) -> None:  # noqa: B027 - most begin with nothing
         """Make what is there before."""
 
-    def arrive(self, place: Place) -> None:
+    def arrive(self, place: Place) -> None:  # noqa: B027 - most say nowhere where they are
         """Put right what says where it is, in a place that was copied."""
 
+    @abstractmethod
     def run(self, place: Place, note: Note) -> None:
         """Do it, noting each promise before anybody can rely on it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def look(self, place: Place, noted: Noted) -> None:
         """Open what is left as the next process does, go on to the end, and hold it against the promises.
 
@@ -68,7 +70,6 @@ class Life:
             BrokenError, PinyuanError: it did not mend by itself, or a promise was broken.
 
         """
-        raise NotImplementedError
 
     def glance(self, place: Place, noted: Noted) -> None:
         """Hold what is left against the promises, without what takes long: all of it by default."""
