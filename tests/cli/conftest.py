@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from client.serving import Service, serving
 from tea import PARTIES, Tea
 from world import OPERATOR, ORIGIN, World, at_home, key_of
 
@@ -108,3 +109,19 @@ def estate(told: Estate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Est
     at_home(tmp_path / "pinyuan-ledger")
     monkeypatch.chdir(tmp_path)
     return replace(told, folder=tmp_path / "pinyuan-ledger")
+
+
+@pytest.fixture
+def story(estate: Estate) -> Iterator[Tea]:
+    """Return the tea brand's story, to go on with."""
+    with estate.tea() as tea:
+        yield tea
+
+
+@pytest.fixture
+def served(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
+    """Return an honest server over the tea brand's ledger; trust.txt names its log key."""
+    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
+    (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
+    with serving(Service(story.world)) as found:
+        yield found

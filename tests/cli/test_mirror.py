@@ -1,12 +1,11 @@
 """A mirror, and an export, are asked and shown as the ledger itself is, without asking its operator."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cli.conftest import Estate, Run
-from client.serving import Service, serving
+from client.serving import Service
 from tea import GTIN, Tea
 from world import BRAND, TRADER
 
@@ -25,22 +24,6 @@ ASKED = (
     ("labels",),
     ("trust",),
 )
-
-
-@pytest.fixture
-def story(estate: Estate) -> Iterator[Tea]:
-    """Return the tea brand's story, to go on with."""
-    with estate.tea() as tea:
-        yield tea
-
-
-@pytest.fixture
-def served(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
-    """Return an honest server over the tea brand's ledger."""
-    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    with serving(Service(story.world)) as found:
-        (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
-        yield found
 
 
 def words_of(estate: Estate, asked: tuple[str, ...]) -> list[str]:

@@ -1,20 +1,11 @@
 """About the past: as of a date, and what was known then where it is answered otherwise now."""
 
 import json
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from cli.conftest import Estate, Run
-from client.serving import Service, serving
+from cli.conftest import Run
+from client.serving import Service
 from tea import LOT, Tea
-
-
-@pytest.fixture
-def story(estate: Estate) -> Iterator[Tea]:
-    """Return the tea brand's story, to go on with."""
-    with estate.tea() as tea:
-        yield tea
 
 
 @pytest.fixture
@@ -49,19 +40,14 @@ def test_what_was_known_then_stands_beside_what_is_said_now(
     )
 
 
-def test_a_server_is_asked_the_same(
-    recalled: tuple[str, int, int], story: Tea, run: Run, tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-):  # fmt: skip
+def test_a_server_is_asked_the_same(recalled: tuple[str, int, int], served: Service, run: Run):
     then, before, _ = recalled
     here = run("trace", LOT, "--at", then)
-    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    with serving(Service(story.world)) as served:
-        met = ("--server", served.url, "--trust-on-first-use")
-        there = run("trace", LOT, "--at", then, *met)
-        assert there[1] == here[1], there[2]
-        there = json.loads(run("trace", LOT, "--known-at", then, "--json", *met)[1])
-    assert there["known_at"] == before
+    met = ("--server", served.url, "--trust-on-first-use")
+    there = run("trace", LOT, "--at", then, *met)
+    assert there[1] == here[1], there[2]
+    known = json.loads(run("trace", LOT, "--known-at", then, "--json", *met)[1])
+    assert known["known_at"] == before
 
 
 @pytest.mark.usefixtures("recalled")

@@ -3,14 +3,13 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from cli.conftest import Estate, Run
 from cli.test_base_install import SCRIPT
-from client.serving import Reply, Request, Service, concise, serving
+from client.serving import Reply, Request, Service, concise
 from tea import GTIN, MARK, Tea
 from world import BRAND, ORIGIN, TRADER
 
@@ -20,20 +19,10 @@ SALE = ["--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel",
 
 
 @pytest.fixture
-def told(estate: Estate) -> Iterator[Tea]:
-    """Return the tea brand's story, to go on with."""
-    with estate.tea() as tea:
-        yield tea
-
-
-@pytest.fixture
-def service(told: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
-    """Return an honest server over the tea brand's ledger, met by a trust file."""
-    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    with serving(Service(told.world)) as served:
-        (tmp_path / "trust.txt").write_text(f"log {told.world.log.vkey}\nquorum none\n")
-        monkeypatch.setenv("PINYUAN_SERVER", served.url)
-        yield served
+def service(served: Service, monkeypatch: pytest.MonkeyPatch) -> Service:
+    """Return the server that commands ask."""
+    monkeypatch.setenv("PINYUAN_SERVER", served.url)
+    return served
 
 
 @pytest.fixture
@@ -133,8 +122,8 @@ def test_what_a_question_does_not_take_is_said(run: Run):
 
 
 @pytest.mark.usefixtures("met")
-def test_registering_verifies_receipts_and_histories(run: Run, told: Tea):
-    raws = [told.world.reading(str(n)) for n in range(2)]
+def test_registering_verifies_receipts_and_histories(run: Run, story: Tea):
+    raws = [story.world.reading(str(n)) for n in range(2)]
     for number, raw in enumerate(raws):
         Path(f"{number}.cose").write_bytes(raw)
     code, out, err = run("register", "0.cose", "1.cose", "--receipts", "receipts")
@@ -152,20 +141,20 @@ def test_registering_verifies_receipts_and_histories(run: Run, told: Tea):
 
 
 @pytest.mark.usefixtures("met")
-def test_a_refusal_is_printed_and_ends_in_1(run: Run, told: Tea):
-    Path("bad.cose").write_bytes(told.world.reading("?", by="nobody"))
+def test_a_refusal_is_printed_and_ends_in_1(run: Run, story: Tea):
+    Path("bad.cose").write_bytes(story.world.reading("?", by="nobody"))
     code, out, _ = run("register", "bad.cose")
     assert code == 1
     assert "bad.cose: refused, key-unknown: " in out
 
 
 def test_what_was_registered_before_the_server_failed_is_printed(
-    met: Service, run: Run, told: Tea, monkeypatch: pytest.MonkeyPatch
+    met: Service, run: Run, story: Tea, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr("ledger.client.submit.MAX_BATCH", 2)
     monkeypatch.setattr("ledger.client.transport.PATIENCE_S", 0.5)
     for number in range(3):
-        Path(f"{number}.cose").write_bytes(told.world.reading(str(number)))
+        Path(f"{number}.cose").write_bytes(story.world.reading(str(number)))
     met.before.append(lambda r: concise(503, "no disk") if r.path == "/entries" else None)
     code, out, err = run("register", "0.cose", "1.cose", "2.cose", "--receipts", "receipts")
     assert code == 1
@@ -193,15 +182,15 @@ def test_show_and_receipt(run: Run, estate: Estate, named: str):
 
 
 @pytest.mark.usefixtures("met")
-def test_show_says_what_became_of_an_entry(run: Run, told: Tea, estate: Estate):
+def test_show_says_what_became_of_an_entry(run: Run, story: Tea, estate: Estate):
     fields = {
-        "target": told.grant_cite(estate.said["trader"], "trader"),
+        "target": story.grant_cite(estate.said["trader"], "trader"),
         "brand": MARK,
         "parent": estate.id("distributor"),
         "exclusive": False,
         "reason": "sold outside its province",
     }
-    told.say("authorisation-revocation", "distributor", TRADER, fields)
+    story.say("authorisation-revocation", "distributor", TRADER, fields)
     code, out, _ = run("show", estate.id("trader"))
     assert code == 0
     assert "ended by entry" in out
@@ -237,10 +226,10 @@ def test_an_export_with_an_altered_entry_is_not_written(met: Service, run: Run):
 
 
 @pytest.mark.usefixtures("service")
-def test_trust_shows_what_to_compare_and_then_what_was_trusted(run: Run, told: Tea):
+def test_trust_shows_what_to_compare_and_then_what_was_trusted(run: Run, story: Tea):
     code, out, err = run("trust")
     assert code == 0
-    assert f"log {told.world.log.vkey}" in out
+    assert f"log {story.world.log.vkey}" in out
     assert "compare the log key" in err
     Path("shown.txt").write_text(out)
     assert run("history", "identity", BRAND, "--trust", "shown.txt")[0] == 0
@@ -258,13 +247,13 @@ def test_a_log_never_met_is_exit_4(run: Run):
 
 
 @pytest.mark.usefixtures("service")
-def test_a_quorum_of_the_trust_file_is_demanded_of_answers(run: Run, told: Tea):
+def test_a_quorum_of_the_trust_file_is_demanded_of_answers(run: Run, story: Tea):
     witness = f"witness w {VerifierKey('w.example', TYPE_COSIGNATURE, b'w' * 32)}"
-    Path("strict.txt").write_text(f"log {told.world.log.vkey}\n{witness}\nquorum w\n")
+    Path("strict.txt").write_text(f"log {story.world.log.vkey}\n{witness}\nquorum w\n")
     code, out, err = run("may-sell", *SALE, "--trust", "strict.txt")
     assert (code, out) == (4, "")
     assert "no witness quorum" in err
-    Path("r.cose").write_bytes(told.world.reading("4.5"))
+    Path("r.cose").write_bytes(story.world.reading("4.5"))
     assert run("register", "r.cose")[0] == 0, "the operator's own promise needs no witness yet"
 
 
@@ -300,8 +289,8 @@ def test_calls_that_do_not_fit_together(run: Run, words: list[str], says: str):
 
 
 @pytest.mark.usefixtures("met")
-def test_it_needs_the_base_install_only(told: Tea):
-    Path("r.cose").write_bytes(told.world.reading("4.5"))
+def test_it_needs_the_base_install_only(story: Tea):
+    Path("r.cose").write_bytes(story.world.reading("4.5"))
     calls = [["may-sell", *SALE], ["register", "r.cose"]]
     script = SCRIPT.replace("sys.addaudithook(no_network)", "")
     for words in calls:

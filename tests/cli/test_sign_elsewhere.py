@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from cli.conftest import Estate, Run
 from cli.test_base_install import SCRIPT
-from client.serving import Service, serving
+from client.serving import Service
 from tea import MARK, Tea
 from world import BRAND, ORIGIN, TRADER
 
@@ -18,23 +17,12 @@ from ledger.statements.envelope import parse_statement
 
 
 @pytest.fixture
-def story(estate: Estate) -> Iterator[Tea]:
-    """Return the tea brand's story, to go on with."""
-    with estate.tea() as tea:
-        yield tea
-
-
-@pytest.fixture
-def away(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
-    """Return a server of the log, met by a trust file, asked from a directory without a ledger."""
-    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    home = tmp_path / "elsewhere"
-    home.mkdir()
-    with serving(Service(story.world)) as served:
-        (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
-        monkeypatch.setenv("PINYUAN_SERVER", served.url)
-        monkeypatch.chdir(home)
-        yield served
+def away(served: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Service:
+    """Return a server of the log that is asked from a directory without a ledger."""
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.setenv("PINYUAN_SERVER", served.url)
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    return served
 
 
 def base(*words: object) -> str:

@@ -6,6 +6,7 @@ still is a process of its own, with the caller's directory, environment and stre
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -42,6 +43,26 @@ def forked_command(folder: Path) -> Iterator[None]:
     finally:
         server.terminate()
         server.wait()
+
+
+def run_as_written(document: str, folder: Path) -> subprocess.CompletedProcess:
+    """Run the shell blocks of a document, in order, in a directory; nothing of them may fail."""
+    blocks = re.findall(r"```sh\n(.*?)```", document, re.DOTALL)
+    script = folder / "as-written.sh"
+    script.write_text("set -eu\n" + "\n".join(blocks))
+    (folder / "bin").mkdir()
+    path = f"{folder / 'bin'}:{os.environ['PATH']}"
+    with forked_command(folder / "bin"):
+        done = subprocess.run(
+            ["sh", "-x", script],
+            cwd=folder,
+            env=os.environ | {"PATH": path, "PINYUAN_LANG": "en"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 0, done.stderr[-2000:]
+    return done
 
 
 def serve(address: str) -> None:

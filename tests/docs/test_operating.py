@@ -1,6 +1,5 @@
 """OPERATING's commands run, and what it says of figures, checks and alerts is what there is."""
 
-import os
 import re
 import ssl
 import subprocess
@@ -13,7 +12,7 @@ import yaml
 from client.test_transport import certificate
 from conftest import ROOT
 from cosigning.parties import end, start, until
-from docs.forked import forked_command
+from docs.forked import run_as_written
 from prometheus_client.parser import text_string_to_metric_families
 from serving import COSE, free_port, settle
 from typer.main import get_command
@@ -41,21 +40,7 @@ FUNCTIONS |= {"predict_linear"}
 
 
 def test_the_commands_run_as_written(tmp_path: Path):
-    blocks = re.findall(r"```sh\n(.*?)```", OPERATING, re.DOTALL)
-    script = tmp_path / "operating.sh"
-    script.write_text("set -eu\n" + "\n".join(blocks))
-    (tmp_path / "bin").mkdir()
-    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
-    with forked_command(tmp_path / "bin"):
-        done = subprocess.run(
-            ["sh", "-x", script],
-            cwd=tmp_path,
-            env=os.environ | {"PATH": path, "PINYUAN_LANG": "en"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-2000:]
+    done = run_as_written(OPERATING, tmp_path)
     assert done.stdout.count("read back and verified") == 2
     assert "read-only: COPIED" in done.stdout
     assert "\nnext: pinyuan serve\n" in done.stdout, "what is restored in its own directory goes on"

@@ -1,12 +1,10 @@
 """README's commands run, in order, in an empty directory, and every command is in it."""
 
-import os
 import re
-import subprocess
 from pathlib import Path
 
 from conftest import ROOT
-from docs.forked import forked_command
+from docs.forked import run_as_written
 from typer.main import get_command
 
 from ledger.cli.main import app
@@ -16,21 +14,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def test_the_commands_run_as_written(tmp_path: Path):
-    blocks = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
-    script = tmp_path / "readme.sh"
-    script.write_text("set -eu\n" + "\n".join(blocks))
-    (tmp_path / "bin").mkdir()
-    path = f"{tmp_path / 'bin'}:{os.environ['PATH']}"
-    with forked_command(tmp_path / "bin"):
-        done = subprocess.run(
-            ["sh", "-x", script],
-            cwd=tmp_path,
-            env=os.environ | {"PATH": path, "PINYUAN_LANG": "en"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    assert done.returncode == 0, done.stderr[-2000:]
+    done = run_as_written(README, tmp_path)
     assert done.stdout.count("verified:") == 9
 
 

@@ -35,13 +35,25 @@ LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
 SHED = "https://id.gs1.org/414/6901234500110"
 
 
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
+def untold() -> Told:
+    """Return a story of which nothing is told yet."""
     paper = Paper(Path(), "")
     story = Told(paper)
     paper.told = story  # type: ignore[attr-defined]
+    return story
+
+
+def begun() -> Told:
+    """Return the usual beginning."""
+    story = untold()
     story.begin()
+    return story
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
+    story = begun()
     licence = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
     story.tell("qualification", called="business", categories=["food"], **licence)
     story.tell("origin-audit", called="audit", on=day(-0.9))
@@ -101,9 +113,8 @@ def test_honest_refusals_are_heard_whatever_was_delivered_before(told: Told):
 
 
 def test_an_exclusive_grant_of_who_lost_its_right_bars_nothing():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
+    told = untold()
+    paper = told.world
     told.enter()
     for name, (id_, role) in MORE.items():
         paper.party(name, id_, roles=[role])
@@ -361,10 +372,8 @@ def test_a_right_holder_takes_no_lot_over_without_what_its_agent_made_it_of(told
 
 
 def test_nor_by_a_subsidiary_that_comes_into_the_mark():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
-    told.begin()
+    told = begun()
+    paper = told.world
     paper.accept(affiliation("brand", "subsidiary", categories=...)(paper))
     dried = agents_of_leaves(told)
     how = {"subject": dried, "serial_range": ..., "made": day(-2), "by": "subsidiary"}
@@ -425,10 +434,7 @@ def test_what_bars_one_trader_says_no_of_nobodys_goods(told: Told, step: str):
 
 
 def test_an_inconclusive_retest_overturns_nothing():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
-    told.begin()
+    told = begun()
     say(told, *UNSURE)
     assert refused(told, "objection-closed", outcome="overturned") == ["closing-outcome"]
     told.tell("objection-closed", called="closed")
@@ -436,10 +442,7 @@ def test_an_inconclusive_retest_overturns_nothing():
 
 
 def test_a_retest_suspends_no_objection_that_lapsed():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
-    told.begin()
+    told = begun()
     say(told, *OBJECTED)
     assert answer(told, "trace", goods=LOT, page="1") == ("unknown", ["report-objected"])
     told.world.wait(seconds=16 * DAY_S)
@@ -539,10 +542,7 @@ def test_no_other_mark_takes_an_agents_lot_out_of_what_was_found(told: Told, wha
 
 
 def test_no_competitor_suspends_a_label_by_what_a_newer_report_answered():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
-    told.begin()
+    told = begun()
     unsure = [item | {"uncertainty": "0.2"} for item in measured(water=("6.9", "inconclusive"))]
     say(told, *LABELLED, *again(unsure, trader=DISTRIBUTOR, decision_rule="guarded"))
     told.world.wait(seconds=3_600)
@@ -557,10 +557,7 @@ def test_no_competitor_suspends_a_label_by_what_a_newer_report_answered():
 
 
 def test_an_objection_says_nothing_of_the_time_before_it():
-    paper = Paper(Path(), "")
-    told = Told(paper)
-    paper.told = told  # type: ignore[attr-defined]
-    told.begin()
+    told = begun()
     say(told, *FAILED)
     told.world.wait(seconds=5 * DAY_S)
     told.world.register()
