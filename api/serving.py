@@ -21,11 +21,11 @@ from uvicorn.supervisors import Multiprocess
 from api.app import create_app
 from api.http.certificate import Certificate
 from api.http.logs import Log, take_over
-from ledger.cosigning.opening import open_to_read
 from ledger.errors import StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
+from ledger.writing.opening import open_to_read
 from ledger.writing.publisher import require_head
 
 

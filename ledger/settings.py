@@ -306,8 +306,8 @@ def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
         MalformedError: a file is no key, or the passphrase is wrong.
 
     """
-    if settings.mirror:
-        raise ReadOnlyError(why_mirror(settings))
+    if why := why_mirror(settings):
+        raise ReadOnlyError(why)
     operator_key = read_key(settings.operator_key, passphrase)
     if settings.log_socket:
         return SocketSigner(settings.log_key, operator_key)
@@ -315,7 +315,12 @@ def open_signer(settings: Settings, passphrase: bytes | None) -> Signer:
 
 
 def why_mirror(settings: Settings) -> str:
-    """Return why nothing is registered in a mirror, and where instead; anybody may be told."""
+    """Return why nothing is registered in a mirror, and where instead; nothing of a ledger with keys.
+
+    Anybody may be told.
+    """
+    if not settings.mirror:
+        return ""
     where = settings.mirror if "://" in settings.mirror else "URL"
     return (
         f"MIRROR: this is a mirror of {settings.origin}, without its keys, to be read: register "

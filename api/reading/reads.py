@@ -17,7 +17,6 @@ from api.http.problems import UnavailableError
 from api.reading.cosigned import Cosigned
 from ledger.answering.feed import LabelFeed
 from ledger.answering.prover import prove
-from ledger.cosigning.opening import open_to_read
 from ledger.errors import DatabaseAwayError, LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence.bundle import Bundle
 from ledger.settings import Settings, read_settings
@@ -26,6 +25,7 @@ from ledger.store.engine import make_engine
 from ledger.store.reads import Snapshot, StoredCheckpoint, TreeReader, reading
 from ledger.tlog.tiles import HEIGHT, WIDTH, encode_bundle
 from ledger.writing.log import Log
+from ledger.writing.opening import open_to_read
 
 THREADS = 4
 GZIP_LEVEL = 6

@@ -103,7 +103,7 @@ def follow_witnesses(directory: DirOption = None) -> None:
     """Ask the witnesses in pinyuan.toml to cosign each checkpoint, until stopped; look where it is published."""
     from ledger.cli.common import open_engine, settings_of  # noqa: PLC0415
     from ledger.cosigning.asking import run_alone  # noqa: PLC0415
-    from ledger.cosigning.opening import open_to_read  # noqa: PLC0415
+    from ledger.writing.opening import open_to_read  # noqa: PLC0415
 
     settings = settings_of(directory)
     if not settings.witnesses and not settings.published:

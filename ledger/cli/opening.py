@@ -42,9 +42,9 @@ def open_ledger(
         ReadOnlyError: what was to be written is a mirror or an export; says where to register instead.
 
     """
-    from ledger.cosigning.opening import open_to_read, open_to_write
+    from ledger.cosigning.opening import open_to_write
     from ledger.settings import open_signer, why_mirror
-    from ledger.writing.opening import open_log
+    from ledger.writing.opening import open_log, open_to_read
 
     if write and (export := export_in(directory)) is not None:
         msg = f"{export} is an export of a log, without its keys: register with --server URL"

@@ -1,4 +1,4 @@
-"""Opening a ledger: to write, those who see it are asked first whether they have seen more."""
+"""Opening a ledger for writing: first those who see it are asked whether they have seen more."""
 
 from collections.abc import Callable
 
@@ -7,21 +7,10 @@ from sqlalchemy import Engine
 from ledger.cosigning.asking import ask_once
 from ledger.errors import UsageError
 from ledger.primitives.clock import Clock
-from ledger.settings import Settings, why_mirror
+from ledger.settings import Settings
 from ledger.signer import Signer
 from ledger.writing.log import Log
 from ledger.writing.opening import open_log
-
-
-def open_to_read(settings: Settings, engine: Engine) -> Log:
-    """Open a ledger without its keys, or a mirror, which has none.
-
-    Raises:
-        UsageError, LogCorruptError: as ``open_log``.
-
-    """
-    mirror = why_mirror(settings) if settings.mirror else ""
-    return open_log(engine, anchor_path=settings.anchor, mirror=mirror)
 
 
 def open_to_write(

@@ -13,6 +13,7 @@ from ledger.identifiers import check_origin, check_party
 from ledger.primitives.clock import Clock, SimulatedClock, SystemClock
 from ledger.rules.published import CURRENT, PUBLISHED
 from ledger.rules.state import log_state
+from ledger.settings import Settings, why_mirror
 from ledger.signer import Signer
 from ledger.statements.fields import KeyBinding, Names
 from ledger.statements.log_family import Genesis, RulesVersion
@@ -91,6 +92,16 @@ def open_log(
     log.publisher.read_only = mirror or log.publisher.read_only
     log.publisher.recover(anchored=not mirror)
     return log
+
+
+def open_to_read(settings: Settings, engine: Engine) -> Log:
+    """Open a ledger without its keys, or a mirror, which has none.
+
+    Raises:
+        UsageError, LogCorruptError: as ``open_log``.
+
+    """
+    return open_log(engine, anchor_path=settings.anchor, mirror=why_mirror(settings))
 
 
 def create_log(

@@ -23,7 +23,6 @@ from ledger.settings import (
     Settings,
     parse_settings,
     read_settings,
-    why_mirror,
     write_settings,
 )
 from ledger.store.append import store_attached
@@ -31,7 +30,7 @@ from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
 from ledger.store.schema import has_ledger
 from ledger.tlog.note import parse_vkey
-from ledger.writing.opening import open_log
+from ledger.writing.opening import open_to_read
 from ledger.writing.restore import CHUNK, restore
 
 MARK = ".restoring"  # which backup is being put back here
@@ -83,8 +82,7 @@ def put_back(
             _require_empty(engine, source)
             replace_file(mark, name.encode())
         _write(source, settings, engine, progress)
-        mirror = why_mirror(settings) if settings.mirror else ""
-        log = open_log(engine, anchor_path=settings.anchor, mirror=mirror)
+        log = open_to_read(settings, engine)
         _write_beside(source, settings, db)
         mark.unlink()
         sync_folder(settings.directory)

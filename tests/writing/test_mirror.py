@@ -11,7 +11,6 @@ from world import BRAND, ORIGIN, TRADER, World, key_of
 
 from ledger.answering.prover import prove
 from ledger.cose.receipt import verify_receipt
-from ledger.cosigning.opening import open_to_read
 from ledger.errors import AuditError, ReadOnlyError, VerificationError
 from ledger.evidence.bundle import encode_bundle
 from ledger.files.archive import DirectoryReader
@@ -24,6 +23,7 @@ from ledger.store.reads import reading
 from ledger.writing import mirror as mirroring
 from ledger.writing.log import Log
 from ledger.writing.mirror import follow
+from ledger.writing.opening import open_to_read
 
 VKEY = log_vkey(ORIGIN, key_of("log"))
 
