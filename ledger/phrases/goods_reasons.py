@@ -132,6 +132,12 @@ GOODS_REASONS: Mapping[str, Said] = {
         "What {party} called back as the lot {lot} does not count any more: by what {by} said of that number since, it is not its own",
         "{party} 就批次 {lot} 所作的召回不再计入：依 {by} 其后就该批号所言，该批号不归其所有",
     ),
+    "recalls-above": Said(
+        "{party}, who stands above the seller, called back lots of {product} that are its own (lots: {count})",
+        "销售者的上级 {party} 召回了其自有的 {product} 批次 {count} 个",
+        "Goods of these lots must not be sold: compare the lot on the package, and trace it.",
+        "上述批次不得销售：请核对包装上的批号，并对该批次提出 trace 查询。",
+    ),
     "recalls-elsewhere": Said(
         "Other resellers called back lots of {product} that are their own, none that counts here (lots: {count})",
         "其他销售者召回了其自有的 {product} 批次 {count} 个，均不在此次销售之列",

@@ -26,7 +26,6 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
     where there are none, those of the others in its chain. What a grantee beside them states
     makes no difference to it.
     """
-    above = () if found.path.chain is None else found.path.chain.issuers
     counting = [trader]
     if found.claim is not None:
         marks = trademarks(asked.view, str(claimed(found.claim).brand))
@@ -41,7 +40,7 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
     own = list(lots.values())
-    return own if counting_lots(asked, own) else _stated(asked, product, above)
+    return own if counting_lots(asked, own) else _stated(asked, product, found.path.above)
 
 
 def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:

@@ -69,10 +69,12 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
             ]
 
 
-def _open(asked: Asked, product: str, trader: str, lots: Sequence[Standing]) -> Opened:
+def _open(
+    asked: Asked, product: str, trader: str, above: Sequence[str], lots: Sequence[Standing]
+) -> Opened:
     """Return what speaks against a product's lots, what they were made of, and where."""
     opened = ProductOpen(asked, product)
-    own = opened.of_own(trader, lambda: lots)
+    own = opened.of_own(trader, above, lambda: lots)
     # What an off-sale lot was made of was recalled with it.
     inputs, places = of_inputs(asked, [item for item in lots if not opened.off_sale(item.subject)])
     made_at(places, lots)
@@ -94,7 +96,7 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
     if not lots:
         weighed.unknown += lots_absent(asked.view, product)
     made_at(places, lots)
-    opened = _open(asked, product, trader, lots)
+    opened = _open(asked, product, trader, found.path.above, lots)
     weighed.open = [*opened.no, *opened.unknown]
     weighed.no += opened.no
     weighed.unknown += opened.unknown
@@ -160,9 +162,8 @@ class Listables:
     def _origin(self, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
         """Return what is known of the lots that count for a sale: by whom a right came decides which."""
         path = found.path
-        by = () if path.chain is None else path.chain.issuers
         affiliate = "" if path.affiliation is None else path.affiliation.subject
-        key = (trader, product, affiliate, *by)
+        key = (trader, product, affiliate, *path.above)
         if key not in self._origins:
             self._origins[key] = _origin(self._asked, found, product, trader)
         return self._origins[key]

@@ -28,13 +28,15 @@ def lot_body(item: Standing) -> Lot:
 class Walk:
     """Lots, and the lots they were made of, nearest first.
 
-    ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id.
+    ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id. ``used``:
+    of each that another was made of, when the first was that was made of it.
     ``missing``: what is not on record, contested, or past the limit; ``left_out``: that the limit
     left out lots beside.
     """
 
     looked_at: list[str] = field(default_factory=list)
     lots: dict[str, Standing] = field(default_factory=dict)
+    used: dict[str, int] = field(default_factory=dict)
     missing: list[Failure] = field(default_factory=list)
     left_out: list[Failure] = field(default_factory=list)
 
@@ -75,6 +77,7 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
             (claim,) = held(view, "lot", lot, reserved=True)
         else:
             found.lots[lot] = claim
+        used_by(found.used, [claim])
         for above in map(str, lot_body(claim).inputs):
             into = made_into.setdefault(above, claim)
             if claim.subject < into.subject:
@@ -84,6 +87,14 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
                 queue.append(above)
     found.missing[:] = [_missing(claim, asked, made_into) for claim in found.missing]
     return found
+
+
+def used_by(used: dict[str, int], lots: Iterable[Standing]) -> None:
+    """Add what lots were made of, each with the earliest making of what was made of it."""
+    for item in lots:
+        body = lot_body(item)
+        for above in map(str, body.inputs):
+            used[above] = min(used.get(above, body.made.us), body.made.us)
 
 
 def _missing(claim: Failure, asked: AbstractSet[str], made_into: Mapping[str, Standing]) -> Failure:

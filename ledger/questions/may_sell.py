@@ -12,7 +12,7 @@ def may_sell(
     """Return the verdict, the chain it follows from, and what stands against it."""
     found = sale(asked, trader, product, territory, channel, shop_type)
     stops, known = product_notes(
-        asked, product, trader, lambda: own_lots(asked, product, trader, found)
+        asked, product, trader, found.path.above, lambda: own_lots(asked, product, trader, found)
     )
     return settle(
         no=(*found.stops, *stops),

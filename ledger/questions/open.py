@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Container, Iterable, Iterator,
 from dataclasses import dataclass, field
 from functools import cache
 
-from ledger.questions.lots import inputs_of, lot_body
+from ledger.questions.lots import inputs_of, lot_body, used_by
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
@@ -53,11 +53,15 @@ def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
 
 
 def against_lots(
-    asked: Asked, lots: Mapping[str, Iterable[str]], whole: str | None = None
+    asked: Asked,
+    lots: Mapping[str, Iterable[str]],
+    used: Mapping[str, int],
+    whole: str | None = None,
 ) -> Iterator[tuple[str, Against]]:
     """Yield what is open against lots, given by product; of ``whole`` against all its lots.
 
-    Also lots of it that nobody registered.
+    Also lots of it that nobody registered. ``used``: of those that others were made of, when the
+    first was.
     """
     for product, some in lots.items():
         named = list(some)
@@ -66,10 +70,10 @@ def against_lots(
             wanted = set(named)
             for lot in adverse.lots():
                 if product == whole or lot in wanted:
-                    yield lot, adverse.against(lot)
+                    yield lot, adverse.against(lot, used.get(lot))
         else:
             for lot in named:
-                yield lot, against_lot(asked, lot)
+                yield lot, against_lot(asked, lot, used.get(lot))
 
 
 class ProductOpen:
@@ -109,12 +113,15 @@ class ProductOpen:
         """Return whether a recall is about the product: an office's, or of who ever held its brand."""
         return by_office(self.asked.view, recall) or self._of_brand(recall.issuer)
 
-    def of_own(self, trader: str, current: Callable[[], Iterable[Standing]]) -> Opened:
+    def of_own(
+        self, trader: str, above: Collection[str], current: Callable[[], Iterable[Standing]]
+    ) -> Opened:
         """Return what speaks against the product's own lots, whoever stated them, or nobody.
 
         What an office found of any of them is about the product. What a warehouse refused at
         another trader, what another reseller calls back of its own, and a recall that a lot made
         later answers, is to be known. Lots that do not count any more are left out: see ``_aged``.
+        ``above``: who stands above the trader, whose goods it may have: their recalls are told by party.
         ``current``: those that count for the sale; asked where an old lot or a recall is among them.
         """
         found, theirs, elsewhere = Opened(), list[Failure](), list[str]()
@@ -140,20 +147,27 @@ class ProductOpen:
                     self._weigh(trouble, trader, found)
                 else:
                     self._weigh_of_old(trouble, trader, found)
-        found.notes += (*theirs, *self._recalled_elsewhere(elsewhere))
+        found.notes += (*theirs, *self._recalled_elsewhere(elsewhere, above))
         return found
 
     def _concerns(self, lot: str, trader: str, ours: Callable[[], Container[str]]) -> bool:
         """Return whether a lot that resellers alone called back is a trader's concern: its own, or counts."""
         return any(item.issuer == trader for item in self.others[lot]) or lot in ours()
 
-    def _recalled_elsewhere(self, lots: Collection[str]) -> list[Failure]:
-        """Return that other resellers called back lots of their own, in one note, if any did."""
-        if not lots:
-            return []
-        recalls = {item.index for lot in lots for item in self.others[lot]}
-        facts: dict[str, str | int] = {"product": self.product, "count": len(lots)}
-        return [Failure("recalls-elsewhere", tuple(sorted(recalls)[:NAMED]), facts)]
+    def _recalled_elsewhere(self, lots: Iterable[str], above: Iterable[str]) -> Iterator[Failure]:
+        """Yield that other resellers called back lots of their own: one note of each above, one of the rest."""
+        by: dict[str, dict[str, list[int]]] = {party: {} for party in (*above, "")}
+        for lot in lots:
+            for item in self.others[lot]:
+                party = item.issuer if item.issuer in by else ""
+                by[party].setdefault(lot, []).append(item.index)
+        for party, called_back in by.items():
+            if called_back:
+                facts: dict[str, str | int] = {"product": self.product, "count": len(called_back)}
+                code = "recalls-above" if party else "recalls-elsewhere"
+                facts |= {"party": party} if party else {}
+                recalls = {index for some in called_back.values() for index in some}
+                yield Failure(code, tuple(sorted(recalls)[:NAMED]), facts)
 
     def _aged(self, lot: str) -> int | None:
         """Return since when lots count, None for a lot that does or that nobody registered.
@@ -264,13 +278,15 @@ class ProductOpen:
         return [one.reason for one in recalls if self.adverse.answered(one) is None]
 
 
-def of_inputs(asked: Asked, lots: Iterable[Standing]) -> tuple[Opened, dict[str, int]]:
+def of_inputs(asked: Asked, lots: Collection[Standing]) -> tuple[Opened, dict[str, int]]:
     """Return what is open against all that lots were made of, and where that was made, since when."""
-    found, places = Opened(), dict[str, int]()
+    found, places, used = Opened(), dict[str, int](), dict[str, int]()
     made_of = inputs_of(asked.view, lots)
+    used_by(used, lots)
     for stated in (items for some in made_of.values() for items in some.values()):
         made_at(places, stated)
-    for _, against in against_lots(asked, made_of):
+        used_by(used, stated)
+    for _, against in against_lots(asked, made_of, used):
         found.add(against)
     return found, places
 
@@ -291,14 +307,18 @@ def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
 
 
 def product_notes(
-    asked: Asked, product: str, trader: str, lots: Callable[[], Sequence[Standing]]
+    asked: Asked,
+    product: str,
+    trader: str,
+    above: Collection[str],
+    lots: Callable[[], Sequence[Standing]],
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
+    ``above``: who stands above the trader; ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
     """
     opened, own = ProductOpen(asked, product), cache(lots)
-    found = opened.of_own(trader, lambda: counting_lots(asked, own()))
+    found = opened.of_own(trader, above, lambda: counting_lots(asked, own()))
     stops = opened.stopped(trader, own)
     known = [item for item in (*found.no, *found.unknown, *found.notes) if item not in stops]
     return stops, once(known)

@@ -79,6 +79,11 @@ class Path:
         found = (self.chain.root, self.affiliation, *self.chain.links)
         return tuple(item for item in found if item is not None)
 
+    @property
+    def above(self) -> tuple[str, ...]:
+        """Return who stands above the seller: the trademark's holder and who granted, topmost first."""
+        return () if self.chain is None else self.chain.issuers
+
     def detail(self, view: View) -> list[dict[str, Any]]:
         """Return who granted what to whom, topmost first, and who bound the keys that signed it."""
         rows = []

@@ -247,7 +247,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         notes += _measures(asked, goods, one, found.looked_at)
     by_product = {product: [], **found.by_product()}
     opened = Opened()
-    for _, against in against_lots(asked, by_product, product if goods == product else None):
+    whole = product if goods == product else None
+    for _, against in against_lots(asked, by_product, found.used, whole):
         opened.add(against)
     missing += opened.unknown
     for one in shown.looked_at:

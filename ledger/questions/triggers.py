@@ -14,17 +14,24 @@ from ledger.rules.codes import SINCE
 from ledger.rules.reports import report_of
 from ledger.rules.sanctions import critical, no_trigger
 from ledger.rules.standing import Standing, resolve
+from ledger.rules.taken_over import lapsed_by
+from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Sanction
 
 
-def _overturned_by(asked: Asked, found: Standing) -> int | None:
-    """Return the entry by which a trigger became none, None while it is one."""
+def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
+    """Return the entry by which a trigger became none, None while it is one.
+
+    A recall that lapsed is one still for who called back its own.
+    """
     body, by = found.body, found.replaced
     if isinstance(body, Sanction):
         by = annulled_by(asked.view, found)
     elif found.ended is not None:
         by = found.ended
+    elif isinstance(body, Recall) and found.issuer != trader:
+        by = lapsed_by(asked.view, found)
     elif no_trigger(asked.view, found) is None:
         return None
     elif isinstance(body, Tested):
@@ -42,7 +49,7 @@ def ground_notes(asked: Asked, item: Standing, body: Sanction) -> Iterator[Failu
         found = resolve(asked.view, citation)
         if found is None:
             continue
-        by = _overturned_by(asked, found)
+        by = _overturned_by(asked, found, item.subject)
         if by is None:
             stands.append(found)
         else:

@@ -40,7 +40,7 @@ class Adverse:
 
     def __init__(self, at: Moment, product: str) -> None:
         self.at, self.product = at, product
-        self._cases: dict[str, LotCase] = {}
+        self._cases: dict[tuple[str, int | None], LotCase] = {}
 
     def named(self) -> list[str]:
         """Return the lots of which somebody found anything amiss, in the order in which it was said."""
@@ -60,9 +60,9 @@ class Adverse:
                         found.setdefault(lot, []).append(item)
         return found
 
-    def against(self, lot: str) -> Against:
-        """Return what is open against a lot."""
-        return judge(self._with_later(lot))
+    def against(self, lot: str, used_us: int | None = None) -> Against:
+        """Return what is open against a lot; ``used_us``: when the first was made that was made of it."""
+        return judge(self._with_later(lot, used_us))
 
     def mended(self, report: Report, result: Result) -> Failure | None:
         """Return what closes a final result that failed, or missed a limit; None if nothing does."""
@@ -73,14 +73,14 @@ class Adverse:
         """Return what shows that the product may be sold again although a lot of it is recalled."""
         return self._later(self._case(recall.about), recall)
 
-    def _case(self, lot: str) -> LotCase:
-        if lot not in self._cases:
-            self._cases[lot] = case_of(self.at, lot)
-        return self._cases[lot]
+    def _case(self, lot: str, used_us: int | None = None) -> LotCase:
+        if (lot, used_us) not in self._cases:
+            self._cases[lot, used_us] = case_of(self.at, lot, used_us)
+        return self._cases[lot, used_us]
 
-    def _with_later(self, lot: str) -> LotCase:
+    def _with_later(self, lot: str, used_us: int | None = None) -> LotCase:
         """Return a lot's case with what finds lots made later; those are judged without, or it had no end."""
-        return replace(self._case(lot), later=self._later)
+        return replace(self._case(lot, used_us), later=self._later)
 
     def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.

@@ -65,6 +65,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "finding-closed": ("about", "by"),
     "finding-uninvited": ("about", "count"),
     "recall-lapsed": ("lot", "party", "by"),
+    "recalls-above": ("product", "count", "party"),
     "recalls-elsewhere": ("product", "count"),
     "notes-left-out": ("count",),
     "reasons-left-out": ("count",),

@@ -6,7 +6,6 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
 from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
-from ledger.rules.offices import by_office
 from ledger.rules.outcomes import products_of, right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
@@ -180,13 +179,6 @@ def _place(found: Standing) -> str | None:
             return None
 
 
-def _lapsed(view: View, found: Standing, lot: str) -> bool:
-    """Return whether what was found is a recall, no office's, that lapsed for a lot."""
-    if not isinstance(found.body, Recall) or by_office(view, found):
-        return False
-    return lapse(view, lot, found) is not None
-
-
 def _made_there(
     view: View, place: str, trader: str, lots: Iterable[str], goods: Iterable[str]
 ) -> bool:
@@ -248,7 +240,9 @@ def concerns(
 
     place = _place(found)
     if place is None:
-        return any(its(lot) for lot in lots_of(found) if not _lapsed(view, found, lot))
+        recall = isinstance(found.body, Recall)
+        lots_left = (lot for lot in lots_of(found) if not recall or lapse(view, lot, found) is None)
+        return any(map(its, lots_left))
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,
         place,

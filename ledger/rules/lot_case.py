@@ -42,7 +42,8 @@ from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, failed_by, grouped_reports, objected_to
 from ledger.rules.standing import Standing, corrections, standing_in, standing_of
-from ledger.rules.taken_over import lapse, of_right_then
+from ledger.rules.taken_over import lapse, of_right_then, went_into
+from ledger.statements.fields import Body
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
 from ledger.statements.laboratory_family import Result
@@ -261,11 +262,12 @@ def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | N
 
 
 def in_force(
-    at: Moment, recalls: Iterable[Standing], lot: str
+    at: Moment, recalls: Iterable[Standing], lot: str, used_us: int | None = None
 ) -> tuple[list[Standing], list[Failure]]:
     """Return the recalls of a lot among statements that are in force then, and which lapsed.
 
     In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
+    ``used_us``: when the first was made that was made of it, None where nothing is looked at.
     """
     force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
     for item in recalls:
@@ -273,19 +275,27 @@ def in_force(
             continue
         if item.body.from_.us > at.valid_at_us:
             continue
-        if by_office(at.view, item):
-            force.append(item)
-        elif (note := lapse(at.view, lot, item)) is not None:
-            lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
-        elif may_recall(at.view, item.issuer, lot) or of_right_then(at.view, lot, item):
+        if (note := lapse(at.view, lot, item)) is not None:
+            if used_us is not None and went_into(at.view, lot, item, used_us):
+                force.append(item)
+            else:
+                lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
+        elif (
+            by_office(at.view, item)
+            or may_recall(at.view, item.issuer, lot)
+            or of_right_then(at.view, lot, item)
+        ):
             force.append(item)
     return force, list(lapsed.values())
 
 
-def case_of(at: Moment, lot: str) -> LotCase:
-    """Return a lot with what its history says of it; no lot made later answers for it."""
+def case_of(at: Moment, lot: str, used_us: int | None = None) -> LotCase:
+    """Return a lot with what its history says of it; no lot made later answers for it.
+
+    ``used_us``: of what another lot was made of, when that was made.
+    """
     items = list(standing_in(at.view, "inspection", lot))
-    recalls, lapsed = in_force(at, items, lot)
+    recalls, lapsed = in_force(at, items, lot, used_us)
     return LotCase(
         at,
         lot,
@@ -301,21 +311,23 @@ def case_of(at: Moment, lot: str) -> LotCase:
 
 def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
     """Return whether a lot was made of nothing that something is open against, nor of a bad one."""
-    todo, seen = list(map(str, lot.inputs)), set[str]()
+    todo, used_us = list(_uses(lot)), dict[str, int]()
     while todo:
-        above = todo.pop()
-        if above == bad or len(seen) > MAX_INPUTS:
+        above, made_us = todo.pop()
+        if above == bad or len(used_us) > MAX_INPUTS:
             return False
-        if above not in seen:
-            seen.add(above)
-            if judge(case_of(at, above)).unsettled:
+        if made_us < used_us.get(above, made_us + 1):
+            again, used_us[above] = above in used_us, made_us
+            if judge(case_of(at, above, made_us)).unsettled:
                 return False
-            said = standing_of(at.view, "lot", above, Lot)
-            todo += [
-                one for item in rightful(at.view, product_of(above), said) for one in _inputs(item)
-            ]
+            if not again:
+                said = standing_of(at.view, "lot", above, Lot)
+                for item in rightful(at.view, product_of(above), said):
+                    todo += _uses(item.body)
     return True
 
 
-def _inputs(item: Standing) -> tuple[str, ...]:
-    return tuple(map(str, item.body.inputs)) if isinstance(item.body, Lot) else ()
+def _uses(body: Body | None) -> Iterator[tuple[str, int]]:
+    """Yield what a lot was made of, each with when it was made."""
+    if isinstance(body, Lot):
+        yield from ((str(above), body.made.us) for above in body.inputs)

@@ -28,9 +28,9 @@ from ledger.statements.fields import critical_in
 from ledger.statements.origin_family import OriginAudit
 
 
-def against_lot(at: Moment, lot: str) -> Against:
-    """Return what is open against a lot, by its own history."""
-    return Adverse(at, product_of(lot)).against(lot)
+def against_lot(at: Moment, lot: str, used_us: int | None = None) -> Against:
+    """Return what is open against a lot, by its own history: as ``Adverse.against`` does."""
+    return Adverse(at, product_of(lot)).against(lot, used_us)
 
 
 def against_place(at: Moment, facility: str, since_us: int | None = None) -> Against:

@@ -21,8 +21,9 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import Standing, recalled_lots, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
@@ -102,10 +103,18 @@ def _above(view: View, brand: str, party: str) -> Iterator[str]:
     yield from found
 
 
+SPOKEN_OF = ("inspection", "feedback", "sanction")
+"""The topics in which others speak of a lot: what was found, complained of, and followed for whom."""
+
+
 def unheard_of(view: View, item: Standing, *, before: int) -> bool:
     """Return whether nobody but who stated a lot spoke of it before an entry."""
-    said = view.history("inspection", item.subject).entries()
-    return all(one.statement.issuer == item.issuer for one in said if one.index < before)
+    return all(
+        one.statement.issuer == item.issuer
+        for topic in SPOKEN_OF
+        for one in view.history(topic, item.subject).entries()
+        if one.index < before
+    )
 
 
 def _first_stated(view: View, lot: str, party: str) -> Standing | None:
@@ -166,19 +175,55 @@ def of_right_then(view: View, lot: str, recall: Standing) -> bool:
     )
 
 
+def went_into(view: View, lot: str, recall: Standing, made_us: int) -> bool:
+    """Return whether what was made of a lot at a time is of what was called back, not of the other goods.
+
+    Those were made later than that: nothing was made of them yet.
+    """
+    claim = other_goods(view, lot, recall)
+    return claim is not None and any(since_us > made_us for since_us in _made_us(claim))
+
+
 def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
     """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
 
-    By a decision that its maker holds nothing of that name, or since the name is other goods'.
+    Since the name is other goods'; or by a decision that its maker holds nothing of that name, or of
+    its product.
     """
-    facts: dict[str, str | int] = {"lot": lot, "party": recall.issuer}
+    if by_office(view, recall):
+        return None
     claim = other_goods(view, lot, recall)
     if claim is not None:
-        by: tuple[int, ...] = (claim.first.index,)
-        return Failure("recall-lapsed", (recall.index, *by), facts | {"by": claim.maker})
-    stated = _first_stated(view, lot, recall.issuer)
-    if stated is None or may_recall(view, recall.issuer, lot) or not rejected(view, "lot", stated):
+        return _lapsed(lot, recall, (claim.first.index,), claim.maker)
+    if may_recall(view, recall.issuer, lot):
         return None
-    decided = decisions(view, "lot", lot)
-    by = tuple(item.index for item in decided)
-    return Failure("recall-lapsed", (recall.index, *by), facts | {"by": decided[-1].issuer})
+    stated = _first_stated(view, lot, recall.issuer)
+    if stated is not None and rejected(view, "lot", stated):
+        decided = decisions(view, "lot", lot)
+    elif of_right_then(view, lot, recall) or not _claimed(view, lot, recall.issuer):
+        return None
+    else:
+        decided = decisions(view, "product", product_of(lot))
+    if not decided:
+        return None
+    return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
+
+
+def lapsed_by(view: View, recall: Standing) -> int | None:
+    """Return the entry by which a recall lapsed for all its lots, the last; None where it counts for one."""
+    found = [lapse(view, lot, recall) for lot in recalled_lots(recall)]
+    by = [note.entries[-1] for note in found if note is not None]
+    return max(by) if by and len(by) == len(found) else None
+
+
+def _claimed(view: View, lot: str, party: str) -> bool:
+    """Return whether a party ever stated a lot, or held a brand that its product was ever stated for."""
+    return _first_stated(view, lot, party) is not None or any(
+        isinstance(one.body, Product) and ever_held_brand(view, str(one.body.brand), party)
+        for one in ever_stated(view, "product", product_of(lot))
+    )
+
+
+def _lapsed(lot: str, recall: Standing, by: tuple[int, ...], whom: str) -> Failure:
+    facts: dict[str, str | int] = {"lot": lot, "party": recall.issuer, "by": whom}
+    return Failure("recall-lapsed", (recall.index, *by), facts)

@@ -179,9 +179,11 @@ def sanction_histories(statement: SignedStatement, body: Body) -> tuple[Topic, .
     return own if isinstance(body, Sanction) else (*own, ("statement", body.target.id))
 
 
-def complaint_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
-    """Return (``feedback``, product)."""
-    return (("feedback", statement.subject),)
+def complaint_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``feedback``, product), and (``feedback``, lot) of a complaint about one."""
+    assert isinstance(body, Complaint)  # noqa: S101 - the catalogue pairs them
+    lots = () if body.lot is msgspec.UNSET else (("feedback", str(body.lot)),)
+    return (("feedback", statement.subject), *lots)
 
 
 TRIGGERS = (

@@ -21,7 +21,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "examined": ("product",),
     "exclusive": ("statement or key",),
     "facility": ("facility",),
-    "feedback": ("product",),
+    "feedback": ("product", "lot"),
     "generic": ANY,
     "grant": ("trademark and party",),
     "granted": ("statement or key",),

@@ -482,7 +482,7 @@ def test_a_resellers_recalls_make_no_answer_read_its_lots(told: Told):
     told.tell("recall", by="agent", subject=first, other_lots=others)
     read, notes = lots_read(told)
     assert read.isdisjoint((first, *others))
-    assert notes["recalls-elsewhere"] == {"product": GTIN, "count": 20}
+    assert notes["recalls-above"] == {"product": GTIN, "count": 20, "party": AGENT}
 
 
 def test_nor_does_an_offices_recall_of_one_of_them(told: Told):
@@ -567,3 +567,83 @@ def test_an_objection_says_nothing_of_the_time_before_it():
     goods = {"goods": LOT, "page": "1"}
     assert told.world.ask("trace", goods)["verdict"] == "unknown"
     assert told.world.ask("trace", goods, valid_at_us=then)["verdict"] == "no"
+
+
+def taken_over(t: Told, lot: str, *between: Callable[[], Any], **made: Any) -> None:
+    """Let an agent state and call back a lot of whose number the brand then makes one of its own."""
+    t.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    t.tell("recall", by="agent", subject=lot, called="agent's recall")
+    for step in between:
+        step()
+    t.world.wait(seconds=5 * DAY_S)
+    t.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1), **made)
+
+
+def of_others(t: Told, lot: str, **made: Any) -> str:
+    """Let the brand make another product of a lot; return that lot."""
+    cake = "https://id.gs1.org/01/06901234500066"
+    t.tell("product", subject=cake, called="cake")
+    into = f"{cake}/10/K1"
+    t.tell("lot", subject=into, called="cakes", serial_range=..., inputs=[lot], **made)
+    return into
+
+
+@pytest.mark.parametrize("made", [-6, -0.5], ids=["before the brand's lot", "since"])
+def test_goods_made_of_what_was_called_back_stay_called_back(told: Told, made: float):
+    """Of what was made before the brand's lot of that number no word of the brand says it was of that one."""
+    lot = f"{GTIN}/10/N1"
+    taken_over(told, lot)
+    into = of_others(told, lot, made=day(made))
+    expected = ("no", ["lot-recalled"]) if made == -6 else ("yes", [])
+    assert answer(told, "trace", goods=into, page="1") == expected
+    assert answer(told, "trace", goods=lot, page="1")[0] == "yes"
+
+
+@pytest.mark.parametrize("spoke", ["complaint", "sanction", "inspection"])
+def test_no_number_that_others_spoke_of_is_other_goods(told: Told, spoke: str):
+    lot = f"{GTIN}/10/N1"
+
+    def speaks() -> None:
+        match spoke:
+            case "complaint":
+                told.tell("complaint", lot=lot)
+            case "sanction":
+                how = {"triggers": [citing("agent's recall")], "lots": [lot], "shops": ...}
+                told.tell("sanction", subject=AGENT, step="interview", **how)
+            case _:
+                told.tell("inspection", subject=lot, called="seen", on=day(0))
+
+    told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    told.tell("recall", by="agent", subject=lot, called="agent's recall")
+    speaks()
+    told.world.wait(seconds=5 * DAY_S)
+    taken = {"subject": lot, "serial_range": ..., "made": day(-1)}
+    assert refused(told, "lot", called="ours", **taken) == ["restated-loosens"]
+
+
+def test_a_measure_says_that_the_recall_it_rests_on_lapsed(told: Told):
+    """A distributor calls back a lot, its trader is barred for that; then that number is the brand's."""
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="distributor", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    told.tell("recall", by="distributor", subject=lot)
+    told.tell("sanction", step="delist", triggers=[citing("recall")], severity_ground="critical")
+    say(told, decides(subject=lot, upheld=..., rejected=[citing("theirs")]))
+    found = told.world.ask("sanctions", {"subject": TRADER})
+    assert "sanction-unfounded" in [note["code"] for note in found["notes"]]
+    assert found["verdict"] == "yes"
+
+
+@pytest.mark.parametrize("by", ["operator", "registrar"])
+@pytest.mark.parametrize("late", [False, True], ids=["claimed before", "claimed after"])
+def test_no_decision_lets_a_recall_fall_in_silence(told: Told, by: str, late: bool):
+    """A brand calls back a lot; then its product is decided to be another's, who states that lot again."""
+    if not late:
+        say(told, *disputed())
+    told.tell("recall", called="honest")
+    if late:
+        say(told, *disputed())
+    say(told, decides(by, upheld=..., rejected=[citing("product")]))
+    told.tell("lot", by="rival", subject=LOT, called="taken", serial_range=..., made=day(-30))
+    found = told.world.ask("trace", {"goods": LOT, "page": "1"})
+    assert found["verdict"] == "yes"
+    assert "recall-lapsed" in [note["code"] for note in found["notes"]]

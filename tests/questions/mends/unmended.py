@@ -9,6 +9,7 @@ UNMENDED = {
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,
+    "recalls-above": HAPPENED,
     "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,

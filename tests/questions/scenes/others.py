@@ -99,6 +99,14 @@ SCENES = (
         note=("recalls-elsewhere",),
     ),
     judged(
+        "a lot that who stands above the trader calls back of its own is told with its name",
+        (
+            says("lot", by="distributor", subject=THEIRS, called="theirs", serial_range=...),
+            says("recall", by="distributor", subject=THEIRS),
+        ),
+        note=("recalls-above",),
+    ),
+    judged(
         "the same that the brand calls back",
         (*of_fellow(), says("recall", subject=THEIRS)),
         "lot-recalled",

@@ -106,6 +106,7 @@ CORRECTIONS = (
         "a complaint moved to no lot",
         COMPLAINT,
         corrects("complaint", "operator", lot=...),
+        refused=("target-subjects", "supersede-loosens"),
     ),
     breaks(
         "supersede-loosens",
