@@ -213,11 +213,11 @@ def _licensed(view: View, subject: str, claims: list[Claim]) -> list[Claim]:
 
 
 def _by_licence(claim: Claim, subject: str, paper: Standing | None) -> Claim:
-    if paper is None:
-        return claim
+    if paper is None or claim.level >= DECIDED:
+        return claim  # what was decided rests on no licence
     facts: dict[str, str | int] = {"subject": subject, "holder": claim.maker}
     note = Failure("claim-licensed", (claim.first.index, paper.index), facts)
-    return replace(claim, level=max(claim.level, LICENSED), notes=(*claim.notes, note))
+    return replace(claim, level=LICENSED, notes=(*claim.notes, note))
 
 
 def brand_of(claim: Claim) -> str:

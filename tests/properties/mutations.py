@@ -183,6 +183,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),
     Mutation("taken-over", "I11", (), {"ledger.rules.taken_over._of_one": lambda *_: False}),
+    Mutation("went-into", "I11", (), {"ledger.rules.lot_case.went_into": lambda *_: False}),
     Mutation("error-gains", "I11"),
     Mutation("grant-barred", "I11"),
     Mutation("undone", "I11", (), {"ledger.questions.grounds.undone": nothing}),

@@ -469,6 +469,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
         "index-tied",
         "claim-decided",
         "recall-lapsed",
+        "recalls-above",
         "recalls-elsewhere",
     }:
         return True

@@ -198,7 +198,8 @@ def _evasions(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             if guard.by == "brand":
                 yield (*stolen, takes_back("guard", "brand", called="their word"))
         case "refusal" if guard.by != "warehouse":
-            yield tuple(_mended(lot, LOT_MADE_LATER, by="rival"))
+            if not t.named("improvement-verified"):  # else a plan of its own may have mended it
+                yield tuple(_mended(lot, LOT_MADE_LATER, by="rival"))
             again = clean | {"subject": lot, "mode": "flight", "answers": [cites("guard")]}
             yield tied("tame", "brand"), *_without_mark(t), says("inspection", **again)
             yield tied("tame", "brand"), *stolen, says("inspection", **again)

@@ -276,6 +276,8 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 ZZ = GTIN + "/10/ZZ"
 LEAVES, DRIED = GTIN + "/10/F1", GTIN + "/10/B1"
+WATER = "https://id.gs1.org/01/06901234500011"
+SPRING = WATER + "/10/S1"
 
 
 def made_by_agent(t: Tale) -> Iterator[Move]:
@@ -283,6 +285,15 @@ def made_by_agent(t: Tale) -> Iterator[Move]:
     yield from listed(t)
     yield says("lot", subject=LEAVES, called="leaves", serial_range=...)
     yield says("lot", by="agent", subject=DRIED, called="dried", inputs=[LEAVES], serial_range=...)
+
+
+def made_of_agents(t: Tale) -> Iterator[Move]:
+    """The agent has water of its own, and made a lot with it."""
+    yield from listed(t)
+    yield says("product", subject=WATER, called="water")
+    yield says("lot", by="agent", subject=SPRING, called="spring", serial_range=..., made=day(-1))
+    dried = {"inputs": [SPRING], "serial_range": ..., "made": day(-0.5)}
+    yield says("lot", by="agent", subject=DRIED, called="dried", **dried)
 
 
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
@@ -589,6 +600,14 @@ UNDOINGS: tuple[Undoing, ...] = (
         says("recall", called="guard", by="operator", subject=LEAVES),
         (says("lot", subject=DRIED, called="their word", serial_range=...),),
         without=("taken-over",),
+        unduly=True,
+    ),
+    Undoing(
+        "a right-holder makes a lot of the number that its agent called back, of which something was made",
+        made_of_agents,
+        says("recall", called="guard", by="agent", subject=SPRING),
+        (says("lot", subject=SPRING, called="their word", serial_range=..., made=day(0)),),
+        without=("went-into",),
         unduly=True,
     ),
     Undoing(
