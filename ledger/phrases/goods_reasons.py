@@ -14,8 +14,8 @@ GOODS_REASONS: Mapping[str, Said] = {
     "product-contested": Said(
         "The product {product} is contested: claims of the same right say different things of it",
         "商品 {product} 存在争议：同等权利的各声明对其说法不一",
-        "An authority or the operator has to decide on the claims (claim-decided).",
-        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
+        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided），并推翻（overrules）每一份与之相反的裁定。",
     ),
     "lot-unknown": Said(
         "The lot {lot} is not on record",
@@ -26,14 +26,14 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-contested": Said(
         "The lot {lot} is claimed by more than one party of the same right",
         "不止一方以同等权利登记批次 {lot}",
-        "An authority or the operator has to decide on the claims (claim-decided).",
-        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
+        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided），并推翻（overrules）每一份与之相反的裁定。",
     ),
     "place-contested": Said(
         "The place {facility} is claimed by more than one party of the same right",
         "不止一方以同等权利登记场所 {facility}",
-        "An authority or the operator has to decide on the claims (claim-decided).",
-        "须由主管机关或平台运营方就归属作出裁定（claim-decided）。",
+        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "须由主管机关或平台运营方就归属作出裁定（claim-decided），并推翻（overrules）每一份与之相反的裁定。",
     ),
     "claim-in-doubt": Said(
         "What {subject} is was stated by {holder} with a key that {by} said later may have been in "

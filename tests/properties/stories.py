@@ -723,6 +723,18 @@ REMEDIES: tuple[Remedy, ...] = (
         without=("claim-decided",),
     ),
     Remedy(
+        "two decisions of an authority contradict each other",
+        lambda t: (
+            *listed(t),
+            says(
+                "claim-decided", by="registrar", called="one", upheld=cites("product"), rejected=[]
+            ),
+            says("claim-decided", by="registrar", upheld=..., rejected=[cites("product")]),
+        ),
+        "may_sell",
+        "product-contested",
+    ),
+    Remedy(
         "a lot that failed finally is recalled, the cause mended, a lot made later passes",
         failed_for_good,
         "trace",

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scenes.tracing import RECALLED_AND_MENDED
 from rules.scenarios.sampling import row, switch
@@ -12,9 +13,10 @@ from usual import REGISTRAR, citing, day, finding
 from world import BRAND, World
 
 from ledger.questions.claims import product_claim
-from ledger.rules.standing import Standing
+from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import fold_party
 from ledger.statements.catalogue import type_name
+from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.origin_family import Lot
 
 INSPECTOR, SECOND = "did:web:another-inspector.example", "did:web:yet-another-inspector.example"
@@ -63,11 +65,27 @@ def input_lot(w: Wrong) -> Iterator[Step]:
 
 
 def decided(w: Wrong) -> Iterator[Step]:
-    """An authority decides for the first of the claims."""
+    """An authority decides for the first of the claims, and overrules each decision that says otherwise."""
     subject = str(next(iter(w.facts.values())))
     first, *others = w.said("product", "lot", "facility")
     how = {"upheld": citing(first), "rejected": [citing(name) for name in others]}
-    yield says("claim-decided", by=REGISTRAR, subject=subject, called=w.fresh("decided"), **how)
+    maker = w.told.said[first][0].issuer
+    topic = w.now(first)["topic"]
+    contrary = [one for one in w.standing(topic, subject) if _contradicts(w, one, maker)]
+    for one in contrary or [None]:
+        again = {} if one is None else {"overrules": w.cites(one)}
+        called = w.fresh("decided")
+        yield says("claim-decided", by=REGISTRAR, subject=subject, called=called, **how, **again)
+
+
+def _contradicts(w: Wrong, item: Standing, maker: str) -> bool:
+    """Return whether a decision rejects a maker's claim, or upholds another's."""
+    body = item.body
+    if not isinstance(body, ClaimDecided):
+        return False
+    makers = {one.id: found.issuer for one in body.decided if (found := resolve(w.paper.view, one))}
+    upheld = () if body.upheld is msgspec.UNSET else (body.upheld.id,)
+    return any((makers.get(id_) == maker) != (id_ in upheld) for id_ in makers)
 
 
 def passes(lot: str, called: str, **fields: Any) -> Step:
