@@ -1,12 +1,13 @@
-"""Kill serving processes and their children under load; hold what is left against every receipt.
+"""Kill serving processes and their children under load, cut connections; hold what is left against every receipt.
 
     python tools/kill_servers.py [--postgres URL] [--seconds 60] [--workers 1 2] [--clients 8]
 
 Hosts (a directory with keys and an anchor each, ``pinyuan serve``, one PostgreSQL for all) take
 statements from clients in a closed loop. At random moments one of their processes is killed
-(SIGKILL): the one that was started, or one of those it started, which serve, write and index.
-The first is started again at the same port, as a supervisor would; the others the service
-replaces. Clients know nothing of that: what is not answered with 201 they submit again,
+(SIGKILL), or connections to the database are cut, one of these as often as another: the process that
+was started, the one that writes, another one that it started, which serves, reads or indexes; one
+connection, or all of both hosts. The first is started again at the same port, as a supervisor would;
+the others the service replaces. Clients know nothing of that: what is not answered with 201 they submit again,
 byte for byte, to any host, until it is; and now and then what was answered long ago.
 
 In the end the hosts are told to stop. Then every statement must be in the log once, at the
@@ -33,6 +34,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Engine, text
 
 from ledger.audit import Report, verify_ledger
 from ledger.cose.keys import PrivateKey, possession_message
@@ -62,7 +64,9 @@ PAUSE_S = 0.05  # before it does
 AGAIN = 0.2  # how often a client submits what it has a receipt for already
 START_S = 60.0
 FINISH_S = 60.0  # how long clients may take to get their last receipts
-FIRST, CHILD = "first", "child"
+FIRST, WRITER, CHILD, CUT = "first process", "writer", "other child", "connection"
+WRONGS = (FIRST, WRITER, CHILD, CUT)
+ALL = 0.25  # how often all connections are cut, not one
 MARK = "PINYUAN_HOST"  # in the environment of all processes of a host
 
 
@@ -154,6 +158,24 @@ def _family(mark: str) -> list[int]:
     return sorted(found)
 
 
+def _writes(pid: int) -> bool:
+    """Return whether a process is one that writes."""
+    with contextlib.suppress(OSError):
+        return b"api.writing.writer" in (Path("/proc") / str(pid) / "cmdline").read_bytes()
+    return False
+
+
+def cut(engine: Engine, moments: random.Random) -> bool:
+    """Cut one connection of the hosts to their database, or all; return whether there was one."""
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with engine.connect() as connection:
+        found = sorted(connection.scalars(text(f"SELECT pid {others}")))
+        chosen = found if moments.random() < ALL else found and [moments.choice(found)]
+        for pid in chosen:
+            connection.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": pid})
+    return bool(chosen)
+
+
 class Host:
     """One ``pinyuan serve`` in a directory of its own, started again when it was killed."""
 
@@ -198,20 +220,23 @@ class Host:
             except (OSError, http.client.HTTPException):
                 return 0
 
-    def kill_one(self, moments: random.Random) -> str | None:
-        """Kill one of its processes, the first as often as another; return which of the two."""
+    def kill(self, which: str, moments: random.Random) -> bool:
+        """Kill one of its processes; return whether there was such a one."""
         if self.process.poll() is not None:  # a child was killed while it was starting
             self.process = self._start()
-            return None
+            return False
+        if which == FIRST:
+            self.process.kill()
+            self.process.wait()
+            self.process = self._start()
+            return True
         others = [pid for pid in _family(str(self.folder)) if pid != self.process.pid]
-        if others and moments.random() < 0.5:
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(moments.choice(others), signal.SIGKILL)
-            return CHILD
-        self.process.kill()
-        self.process.wait()
-        self.process = self._start()
-        return FIRST
+        found = [pid for pid in others if _writes(pid) == (which == WRITER)]
+        if not found:
+            return False
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(moments.choice(found), signal.SIGKILL)
+        return True
 
     def stop(self) -> int:
         """Ask it to stop; return its exit code."""
@@ -252,8 +277,8 @@ class Figures:
 
     def lines(self) -> Iterator[str]:
         """Yield what the program prints."""
-        kinds = f"{self.kills[FIRST]} first processes, {self.kills[CHILD]} children"
-        yield f"killed                   {self.kills.total()}: {kinds}"
+        kinds = ", ".join(f"{self.kills[which]} {which}" for which in WRONGS)
+        yield f"killed or cut            {self.kills.total()}: {kinds}"
         yield f"submitted                {self.submitted}"
         yield f"acknowledged             {self.acknowledged}"
         others = ", ".join(f"{count} {what}" for what, count in sorted(self.answers.items()))
@@ -394,7 +419,7 @@ def rounds(
     every_s: float,
     seed: int,
 ) -> Figures:
-    """Serve, submit and kill for so many seconds; return what was found."""
+    """Serve, submit and kill for so many seconds, each kind once at least; return what was found."""
     figures, moments, stop = Figures(), random.Random(seed), threading.Event()
     folders = [folder / f"host {number}" for number in range(len(workers))]
     prepare(url, folders)
@@ -406,12 +431,20 @@ def rounds(
         threads = [Client(number, ports, figures, stop) for number in range(clients)]
         for thread in threads:
             thread.start()
-        until = time.monotonic() + seconds
-        while time.monotonic() < until:
+        until, engine = time.monotonic() + seconds, make_engine(url)
+        while time.monotonic() < until or not all(figures.kills[one] for one in WRONGS):
+            if time.monotonic() > until + START_S:
+                figures.wrong.append(
+                    f"not all of {', '.join(WRONGS)} were there to be killed or cut"
+                )
+                break
             time.sleep(moments.uniform(0, 2 * every_s))
-            killed = moments.choice(hosts).kill_one(moments)
-            if killed is not None:
-                figures.kills[killed] += 1
+            which = min(WRONGS, key=lambda one: (figures.kills[one], moments.random()))
+            if which == CUT:
+                figures.kills[which] += cut(engine, moments)
+            else:
+                figures.kills[which] += moments.choice(hosts).kill(which, moments)
+        engine.dispose()
         for host in hosts:
             host.wait()
         stop.set()
