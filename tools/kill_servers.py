@@ -409,6 +409,30 @@ def look(log: Log, clients: Sequence[Client], figures: Figures) -> None:
         figures.changed += index is not None and receipts[index] != encoded
 
 
+def hit(
+    url: str,
+    hosts: Sequence[Host],
+    figures: Figures,
+    moments: random.Random,
+    *,
+    seconds: float,
+    every_s: float,
+) -> None:
+    """Kill and cut for so many seconds, what was hit least first, and each kind once at least."""
+    until, engine = time.monotonic() + seconds, make_engine(url)
+    while time.monotonic() < until or not all(figures.kills[one] for one in WRONGS):
+        if time.monotonic() > until + START_S:
+            figures.wrong.append(f"not all of {', '.join(WRONGS)} were there to be killed or cut")
+            break
+        time.sleep(moments.uniform(0, 2 * every_s))
+        which = min(WRONGS, key=lambda one: (figures.kills[one], moments.random()))
+        if which == CUT:
+            figures.kills[which] += cut(engine, moments)
+        else:
+            figures.kills[which] += moments.choice(hosts).kill(which, moments)
+    engine.dispose()
+
+
 def rounds(
     url: str,
     folder: Path,
@@ -419,8 +443,8 @@ def rounds(
     every_s: float,
     seed: int,
 ) -> Figures:
-    """Serve, submit and kill for so many seconds, each kind once at least; return what was found."""
-    figures, moments, stop = Figures(), random.Random(seed), threading.Event()
+    """Serve, submit and kill for so many seconds; return what was found."""
+    figures, stop = Figures(), threading.Event()
     folders = [folder / f"host {number}" for number in range(len(workers))]
     prepare(url, folders)
     hosts = [Host(home, count) for home, count in zip(folders, workers, strict=True)]
@@ -431,20 +455,7 @@ def rounds(
         threads = [Client(number, ports, figures, stop) for number in range(clients)]
         for thread in threads:
             thread.start()
-        until, engine = time.monotonic() + seconds, make_engine(url)
-        while time.monotonic() < until or not all(figures.kills[one] for one in WRONGS):
-            if time.monotonic() > until + START_S:
-                figures.wrong.append(
-                    f"not all of {', '.join(WRONGS)} were there to be killed or cut"
-                )
-                break
-            time.sleep(moments.uniform(0, 2 * every_s))
-            which = min(WRONGS, key=lambda one: (figures.kills[one], moments.random()))
-            if which == CUT:
-                figures.kills[which] += cut(engine, moments)
-            else:
-                figures.kills[which] += moments.choice(hosts).kill(which, moments)
-        engine.dispose()
+        hit(url, hosts, figures, random.Random(seed), seconds=seconds, every_s=every_s)
         for host in hosts:
             host.wait()
         stop.set()
