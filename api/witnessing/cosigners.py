@@ -6,16 +6,17 @@ import threading
 import time
 from pathlib import Path
 from types import FrameType
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ledger.cli.common import DirOption, PassphraseOption, note, passphrase
-from ledger.errors import StorageError, UsageError
+from ledger.errors import ServerError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from ledger.cosigning.cosigner import Cosigner
     from ledger.cosigning.replayer import Replayer, Source
+    from ledger.primitives.exchange import Answer
     from ledger.tlog.note import Note
 
 POLL_S = 2.0
@@ -113,6 +114,21 @@ def follow_witnesses(directory: DirOption = None) -> None:
     run_alone(log, settings, _stopping(), note)
 
 
+def _fetch(method: str, url: str, **how: Any) -> "Answer":
+    """Exchange one request with a log.
+
+    Raises:
+        StorageError: it is away.
+
+    """
+    from ledger.primitives.exchange import fetch  # noqa: PLC0415
+
+    try:
+        return fetch(method, url, timeout_s=TIMEOUT_S, **how)
+    except ServerError as error:
+        raise StorageError(str(error)) from error
+
+
 class HttpSource:
     """A log over HTTP."""
 
@@ -121,9 +137,7 @@ class HttpSource:
 
     def get(self, path: str) -> bytes | None:
         """Return a file, None where the log has none."""
-        from ledger.primitives.fetch import fetch  # noqa: PLC0415
-
-        found = fetch("GET", f"{self._url}/{path}", limit=MAX_FILE, timeout_s=TIMEOUT_S)
+        found = _fetch("GET", f"{self._url}/{path}", limit=MAX_FILE)
         if found.status == 404:  # noqa: PLR2004
             return None
         if found.status != 200:  # noqa: PLR2004
@@ -138,15 +152,12 @@ class HttpSource:
             StorageError: it did not take it.
 
         """
-        from ledger.primitives.fetch import fetch  # noqa: PLC0415
-
-        answer = fetch(
+        answer = _fetch(
             "POST",
             f"{self._url}/cosignatures",
             body=str(found).encode(),
             headers={"Content-Type": "text/plain; charset=utf-8"},
             limit=65_536,
-            timeout_s=TIMEOUT_S,
         )
         if answer.status != 204:  # noqa: PLR2004
             said = answer.body[:300].decode(errors="replace")

@@ -54,7 +54,10 @@ def key_show(
     as_json: JsonOption = False,
 ) -> None:
     """Show a key's public half and its kid."""
-    from ledger.cose.keys import ALG_NAMES, EDDSA, public_to_pem
+    import msgspec
+
+    from ledger.cose.keys import EDDSA, public_to_pem
+    from ledger.statements.fields import KeyBinding
     from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, VerifierKey, check_key_name
 
     key = _public(path, passphrase_file)
@@ -69,8 +72,9 @@ def key_show(
             raise UsageError(msg)
         say(str(VerifierKey(vkey, TYPE_COSIGNATURE if cosigner else TYPE_ED25519, key.x)))
         return
-    row = {"alg": ALG_NAMES[key.alg], "kid": key.kid.hex(), "x": key.x.hex(), "y": key.y.hex()}
-    emit(as_json, row, [f"{name}: {value}" for name, value in row.items() if value])
+    # As a binding has it, and every statement.
+    row = {"kid": key.kid.hex()} | msgspec.to_builtins(KeyBinding.of(key, None))
+    emit(as_json, row, [f"{name}: {value}" for name, value in row.items()])
 
 
 def _public(path: Path, passphrase_file: Path | None) -> Any:

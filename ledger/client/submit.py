@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from ledger.client.beside import rows_of
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
-from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Answer, LostError, Patience, problem
+from ledger.client.transport import BATCH_EXCHANGE_S, NOT_NOW, Patience, problem
 from ledger.cose.receipt import Receipt, verify_receipt
 from ledger.cose.sign1 import MAX_SIZE
 from ledger.errors import MalformedError, ServerError, VerificationError
@@ -20,6 +20,7 @@ from ledger.evidence.fraud import encode_fraud, prove_index
 from ledger.evidence.proven import ProvenStatement
 from ledger.phrases import refusal_of
 from ledger.primitives import ijson
+from ledger.primitives.exchange import Answer, LostError
 from ledger.primitives.strict import format_base64, parse_base64
 from ledger.questions.book import MALFORMED
 from ledger.questions.declared import QUESTIONS

@@ -1,23 +1,20 @@
-"""HTTP to one server: verified TLS, bounded bodies, a deadline for every exchange, no redirects.
+"""HTTP to one server, asked again while it says "not now": bounded as ``exchange`` is.
 
 A lost connection is told apart from an answer: whoever posted asks again what became of it.
 """
 
-import http.client
-import ssl
-import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from contextlib import suppress
+from http.client import responses
 from ipaddress import ip_address
-from socket import SHUT_RDWR
 from urllib.parse import urlsplit
 
 from ledger import __version__
 from ledger.cose import cbor
 from ledger.errors import MalformedError, ServerError, UsageError
 from ledger.primitives import ijson
+from ledger.primitives.exchange import Answer, LostError, Peer
 
 EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
 BATCH_EXCHANGE_S = 300.0  # 16 MiB on a slow line, 10,000 statements on a busy server
@@ -26,33 +23,15 @@ MAX_WAIT_S = 30.0  # a Retry-After beyond it is asked again sooner
 FIRST_WAIT_S, LAST_WAIT_S = 0.2, 3.0  # between tries where no answer says when
 LOST_ATTEMPTS = 4
 MAX_PROBLEM_SIZE = 65_536
-READ_SIZE = 1 << 16
 NOT_NOW = (429, 502, 503, 504)
 """Too many, a proxy without its server, not now, a proxy that gave up waiting."""
 
 
-class LostError(ServerError):
-    """The connection ended without an answer: what was asked may or may not have been done."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a server answered; header names in lower case."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    @property
-    def media_type(self) -> str:
-        """Return the media type without parameters."""
-        return self.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-    def retry_after_s(self, default: float) -> float:
-        """Return after how many seconds to ask again, at most ``MAX_WAIT_S``."""
-        text = self.headers.get("retry-after", "")
-        digits = text.isascii() and text.isdecimal() and len(text) <= 6  # noqa: PLR2004 - eleven days
-        return min(float(text) if digits else default, MAX_WAIT_S)
+def retry_after_s(answer: Answer, default: float) -> float:
+    """Return after how many seconds a server wants to be asked again, at most ``MAX_WAIT_S``."""
+    text = answer.headers.get("retry-after", "")
+    digits = text.isascii() and text.isdecimal() and len(text) <= 6  # noqa: PLR2004 - eleven days
+    return min(float(text) if digits else default, MAX_WAIT_S)
 
 
 class Patience:
@@ -70,7 +49,7 @@ class Patience:
             ServerError: it would be past the deadline; ``what`` says what did not come about.
 
         """
-        wait_s = self._next_s if answer is None else answer.retry_after_s(self._next_s)
+        wait_s = self._next_s if answer is None else retry_after_s(answer, self._next_s)
         self._next_s = min(self._next_s * 2, LAST_WAIT_S)
         if self._deadline is None:
             self._deadline = time.monotonic() + self.seconds
@@ -120,7 +99,7 @@ class Server:
         host = f"[{self._host}]" if ":" in self._host else self._host
         port = "" if self._port is None else f":{self._port}"
         self.url = f"{self._scheme}://{host}{port}{self._base}"
-        self._connection: http.client.HTTPConnection | None = None
+        self._peer = Peer(self._scheme, self._host, self._port, self.url)
 
     @property
     def warning(self) -> str | None:
@@ -131,43 +110,7 @@ class Server:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-
-    def _connect(self) -> http.client.HTTPConnection:
-        if self._connection is None:
-            if self._scheme == "https":
-                self._connection = http.client.HTTPSConnection(
-                    self._host,
-                    self._port,
-                    timeout=self._exchange_s,
-                    context=ssl.create_default_context(),
-                )
-            else:
-                self._connection = http.client.HTTPConnection(
-                    self._host, self._port, timeout=self._exchange_s
-                )
-        if self._connection.sock is None:
-            self._connection.connect()
-        return self._connection
-
-    @contextmanager
-    def _deadline(self, connection: http.client.HTTPConnection, seconds: float) -> Iterator[None]:
-        """End an exchange that takes too long, however slowly the bytes still come."""
-        sock = connection.sock
-
-        def cut() -> None:
-            with suppress(OSError):
-                sock.shutdown(SHUT_RDWR)
-
-        timer = threading.Timer(seconds, cut)
-        timer.daemon = True
-        timer.start()
-        try:
-            yield
-        finally:
-            timer.cancel()
+        self._peer.close()
 
     def once(
         self,
@@ -195,53 +138,21 @@ class Server:
 
         """
         sent = {"User-Agent": f"pinyuan/{__version__}", "Accept-Encoding": "identity"}
-        try:
-            connection = self._connect()
-            seconds = self._exchange_s if exchange_s is None else exchange_s
-            connection.sock.settimeout(seconds)
-            with self._deadline(connection, seconds):
-                connection.request(method, self._base + path, body, sent | dict(headers or {}))
-                answer = self._read(connection.getresponse(), limit)
-        except ssl.SSLCertVerificationError as error:
-            self.close()
-            msg = f"{self.url}: its certificate does not verify: {error.verify_message}"
-            raise ServerError(msg) from error
-        except (OSError, http.client.HTTPException) as error:
-            self.close()
-            msg = f"{self.url}: no answer: {_reason(error)}"
-            raise LostError(msg) from error
-        except ServerError:
-            self.close()
-            raise
+        answer = self._peer.exchange(
+            method,
+            self._base + path,
+            limit=limit,
+            other_limit=MAX_PROBLEM_SIZE,
+            seconds=self._exchange_s if exchange_s is None else exchange_s,
+            body=body,
+            headers=sent | dict(headers or {}),
+        )
         if 300 <= answer.status < 400:  # noqa: PLR2004
             self.close()
             where = answer.headers.get("location", "elsewhere")[:200]
             msg = f"{self.url}{path[:100]}: redirected to {where!r}, which is not followed"
             raise ServerError(msg)
         return answer
-
-    def _read(self, response: http.client.HTTPResponse, limit: int) -> Answer:
-        good = response.status in (200, 201)
-        limit = limit if good else MAX_PROBLEM_SIZE
-        parts: list[bytes] = []
-        size = 0
-        while part := response.read1(READ_SIZE):
-            size += len(part)
-            if size > limit:
-                msg = f"{self.url}: an answer of more than {limit} bytes"
-                raise ServerError(msg)
-            parts.append(part)
-        if response.length is None and not response.chunked:
-            msg = "its end is not told from a cut"
-            raise http.client.HTTPException(msg)
-        if response.length:
-            msg = f"cut off {response.length} bytes before its end"
-            raise http.client.HTTPException(msg)
-        headers = {name.lower(): value for name, value in response.getheaders()}
-        response.close()  # or the connection would not take the next request
-        if response.will_close:
-            self.close()
-        return Answer(response.status, headers, b"".join(parts))
 
     def get(self, path: str, *, limit: int, accept: str = "*/*") -> Answer:
         """Get something, asking again while the server says "not now" or connections are lost.
@@ -282,11 +193,6 @@ class Server:
         return ServerError(f"{self.url}{path[:200]}: {answer.status}, {problem(answer)}")
 
 
-def _reason(error: Exception) -> str:
-    strerror = getattr(error, "strerror", None)
-    return str(strerror or error or type(error).__name__)
-
-
 def problem(answer: Answer) -> str:
     """Return what a problem says (RFC 9290 or RFC 9457), in one line without control characters."""
     said: object = None
@@ -297,5 +203,5 @@ def problem(answer: Answer) -> str:
         elif answer.media_type == "application/problem+json":
             value = ijson.decode(answer.body)
             said = (value.get("detail") or value.get("title")) if isinstance(value, dict) else None
-    text = said if isinstance(said, str) else http.client.responses.get(answer.status, "no reason")
+    text = said if isinstance(said, str) else responses.get(answer.status, "no reason")
     return "".join(c if c.isprintable() else " " for c in text)[:2_000]

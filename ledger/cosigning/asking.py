@@ -18,7 +18,7 @@ from pathlib import Path
 from ledger.cosigning.elsewhere import ContradictedError, behind, head_size, hold, split
 from ledger.cosigning.world_time import WorldTime
 from ledger.errors import ClockError, MalformedError, PinyuanError, SignatureError, StorageError
-from ledger.primitives.fetch import Answer, fetch
+from ledger.primitives.exchange import Answer, fetch
 from ledger.settings import Settings, Witness
 from ledger.store.cosignatures import check_time, newest_by, store_cosignature
 from ledger.store.reads import StoredCheckpoint, reading
@@ -288,7 +288,7 @@ class Follower(Asker):
             RefusedError: any other answer, or one that contradicts itself.
 
         """
-        sized = answer.status == 409 and answer.content_type == SIZE_TYPE  # noqa: PLR2004
+        sized = answer.status == 409 and answer.media_type == SIZE_TYPE  # noqa: PLR2004
         no_proof = answer.status == 422 and old > 0  # noqa: PLR2004
         no_root = answer.status == 409 and not sized and 0 < old == new  # noqa: PLR2004
         if no_proof or no_root:

@@ -17,6 +17,7 @@ from ledger.identifiers import (
     check_standard,
     check_visit,
 )
+from ledger.primitives.instant import format_us
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS, ended_at, fold_party, key_state, log_state
 from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
@@ -202,8 +203,9 @@ def not_issued_too_old(case: Case) -> Iterator[Refusal]:
     age_s = case.now_us // MICROSECONDS - case.statement.issued_at
     limit_s = OFFLINE_AGE_S if type_name_of(case) in OFFLINE_TYPES else NATIVE_AGE_S
     if age_s > limit_s:
-        days = f"{age_s // 86_400} days ago, at most {limit_s // 86_400}"
-        yield Refusal("issued-too-old", f"issued {days}: sign it again")
+        until = format_us((case.statement.issued_at + limit_s) * MICROSECONDS)
+        why = f"it could be registered until {until}, {limit_s // 86_400} days after it was signed: sign it again"
+        yield Refusal("issued-too-old", why)
 
 
 @rule("audience", "all")

@@ -16,9 +16,10 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from ledger.client.transport import Answer, LostError, Server, problem
+from ledger.client.transport import Server, problem, retry_after_s
 from ledger.cose import cbor
 from ledger.errors import ServerError, UsageError
+from ledger.primitives.exchange import Answer, LostError
 
 Talk = Callable[[socket.socket], None]
 
@@ -104,6 +105,22 @@ def test_a_server_that_drips_is_cut_off(head: bytes):
     started = time.monotonic()
     with listening(drip) as address, pytest.raises(LostError):
         Server(f"http://{address}", exchange_s=0.3).once("GET", "/", limit=200)
+    assert time.monotonic() - started < 2
+
+
+def test_a_handshake_that_drips_is_cut_off():
+    def drip(connection: socket.socket) -> None:
+        connection.sendall(b"\x16\x03\x03\x40\x00")  # a TLS record of 16 KiB, never whole
+        for _ in range(100):
+            connection.sendall(b"\0")
+            time.sleep(0.05)
+
+    started = time.monotonic()
+    with (
+        listening(drip) as address,
+        pytest.raises(LostError, match=r"no whole answer within 0.3 s"),
+    ):
+        Server(f"https://{address}", exchange_s=0.3).once("GET", "/", limit=200)
     assert time.monotonic() - started < 2
 
 
@@ -243,4 +260,4 @@ def test_what_a_problem_says(answer: Answer, says: str):
     [("3", 3), ("0", 0), ("9999", 30), ("-1", 0.5), ("Wed, 21 Oct 2026 07:28:00 GMT", 0.5)],
 )
 def test_retry_after_is_bounded(value: str, wait_s: float):
-    assert Answer(503, {"retry-after": value}, b"").retry_after_s(0.5) == wait_s
+    assert retry_after_s(Answer(503, {"retry-after": value}, b""), 0.5) == wait_s
