@@ -8,6 +8,7 @@ from ledger.questions.renewals import DUE, review_failure
 from ledger.questions.undone import ended_later
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.favour import Users
 from ledger.rules.standing import resolve
 from ledger.statements.catalogue import type_name
 from ledger.statements.trade_family import Admission
@@ -16,6 +17,7 @@ from ledger.statements.trade_family import Admission
 def admission(asked: Asked, *, trader: str) -> Verdict:
     """Return the newest decision on a trader, what of its evidence no longer stands, and what ended it."""
     facts: dict[str, str | int] = {"trader": trader}
+    asked = asked.about(Users(frozenset((trader,))))
     found = decision(asked, trader)
     no, notes = ended_cooperation(asked, trader)
     if found is None:

@@ -13,7 +13,7 @@ from ledger.questions.decisive import own_lots
 from ledger.questions.grants import grant_failure, live_from
 from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.on_sale import OnSale
-from ledger.questions.open import ProductOpen
+from ledger.questions.open import ProductOpen, sold_by
 from ledger.questions.sale import sale
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
@@ -86,14 +86,15 @@ def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     product = listing.subject
     if not any(map(recalled_lots, standing_of(asked.view, "recall", product, Recall))):
         return False
-    against = ProductOpen(asked, product)
-    return all(
-        against.stopped(
-            place["trader"],
-            partial(own_lots, asked, product, place["trader"], sale(asked, **place)),
-        )
-        for place in OnSale(listing, shop).questions()
-    )
+    against: dict[tuple[str, ...], ProductOpen] = {}
+    for place in OnSale(listing, shop).questions():
+        trader, found = place["trader"], sale(asked, **place)
+        above = found.path.above
+        if above not in against:
+            against[above] = ProductOpen(sold_by(asked, trader, above), product)
+        if not against[above].stopped(trader, partial(own_lots, asked, product, trader, found)):
+            return False
+    return True
 
 
 def _lost_territories(

@@ -15,6 +15,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of
+from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import Report, objected_to, product_reports
@@ -93,7 +94,11 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
         found.unknown.append(Failure("walk-limit", (), {"limit": MAX_GOODS}))
     else:
         found.goods = goods
-        found.reports = tuple(product_reports(asked.view, item.subject))
+        at = asked.about(goods.users)
+        found.reports = tuple(
+            overturned_freely(at, one, at.users.of(str(one.body.lot)))
+            for one in product_reports(asked.view, item.subject)
+        )
     _weigh(asked, found)
     found.topics = tuple(trace.histories)
     return found
@@ -222,6 +227,7 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     ]
     if not about and not missed:
         return
+    asked = asked.about(goods.users)
     adverse = Adverse(asked, found.label.subject)
     open_: list[tuple[int, str]] = []
     for thing in about:

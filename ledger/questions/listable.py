@@ -6,15 +6,24 @@ from dataclasses import dataclass, field
 from ledger.questions.claims import claimed, lots_absent, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import decisive_lots
-from ledger.questions.open import Opened, ProductOpen, made_at, of_inputs, of_places
+from ledger.questions.open import (
+    Opened,
+    ProductOpen,
+    against_lots,
+    inputs_of_lots,
+    made_at,
+    of_places,
+    sold_by,
+)
 from ledger.questions.papers import held_paper
 from ledger.questions.renewals import papers_reviewed
 from ledger.questions.requirements import needs_certificate, trader_papers
 from ledger.questions.sale import Sale, sale
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, once, settle
-from ledger.rules.audits import audit_failures, audits
+from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
+from ledger.rules.favour import Uses
 from ledger.rules.standing import Standing
 
 
@@ -71,19 +80,30 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
 
 def _open(
     asked: Asked, product: str, trader: str, above: Sequence[str], lots: Sequence[Standing]
-) -> Opened:
-    """Return what speaks against a product's lots, what they were made of, and where."""
-    opened = ProductOpen(asked, product)
+) -> tuple[Opened, Asked]:
+    """Return what speaks against a product's lots, what they were made of, and where.
+
+    And what is asked, for all who use what they were made of.
+    """
+    uses = Uses(asked.view)
+    for item in lots:
+        uses.take(item)
+    opened = ProductOpen(sold_by(asked, trader, above, uses), product)
     own = opened.of_own(trader, above, lambda: lots)
     # What an off-sale lot was made of was recalled with it.
-    inputs, places = of_inputs(asked, [item for item in lots if not opened.off_sale(item.subject)])
+    kept = [item for item in lots if not opened.off_sale(item.subject)]
+    made_of, places, used = inputs_of_lots(asked, kept, uses)
+    asked, inputs = sold_by(asked, trader, above, uses), Opened()
+    for _, against in against_lots(asked, made_of, used):
+        inputs.add(against)
     made_at(places, lots)
     there = of_places(asked, places)
-    return Opened(
+    found = Opened(
         once((*own.no, *inputs.no, *there.no)),
         once((*own.unknown, *inputs.unknown, *there.unknown)),
         once((*own.notes, *inputs.notes, *there.notes)),
     )
+    return found, asked
 
 
 def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -96,7 +116,7 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
     if not lots:
         weighed.unknown += lots_absent(asked.view, product)
     made_at(places, lots)
-    opened = _open(asked, product, trader, found.path.above, lots)
+    opened, asked = _open(asked, product, trader, found.path.above, lots)
     weighed.open = [*opened.no, *opened.unknown]
     weighed.no += opened.no
     weighed.unknown += opened.unknown
@@ -105,7 +125,8 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
         overdue, absent = audit_failures(asked, place)
         weighed.no += overdue
         weighed.unknown += [*absent, *place_doubts(asked.view, place)]
-        weighed.rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
+        newest = audited(asked, place)
+        weighed.rests_on += [] if newest is None else [newest[0].index]
     weighed.rests_on += [item.index for item in lots]
     return weighed, list(places)
 

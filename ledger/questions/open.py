@@ -13,6 +13,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
+from ledger.rules.favour import Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
@@ -77,7 +78,7 @@ def against_lots(
 
 
 class ProductOpen:
-    """What is open against a product, for its sale by one trader or another.
+    """What is open against a product, for its sale by one trader or another: by whom says what is asked.
 
     ``others``: the lots that mere resellers alone called back, with their recalls: each is looked
     at only where it counts for the sale, since nobody bounds how many they state.
@@ -249,13 +250,18 @@ class ProductOpen:
         body = lot_body(item)
         return (
             all(self._of_another(one, trader, item.issuer) for one in self._open(item.subject))
-            and made_of_good(self.asked, body)
+            and made_of_good(self.asked, body, self._made_for(item))
             and not any(
                 body.shares_serials(lot_body(other))
                 for other in lots
                 if other.subject != item.subject and self._recalls(other.subject)
             )
         )
+
+    def _made_for(self, item: Standing) -> frozenset[str]:
+        """Return who uses what a lot was made of: who states it, its brand's holders, who sells it."""
+        users = self.asked.users.of(item.subject)
+        return users | {item.issuer} | holders(self.asked.view, self.product)
 
     def stopped(self, trader: str, lots: Callable[[], Sequence[Standing]]) -> list[Failure]:
         """Return the recalls that stop every sale: of all lots that count, none is left to sell.
@@ -278,17 +284,28 @@ class ProductOpen:
         return [one.reason for one in recalls if self.adverse.answered(one) is None]
 
 
-def of_inputs(asked: Asked, lots: Collection[Standing]) -> tuple[Opened, dict[str, int]]:
-    """Return what is open against all that lots were made of, and where that was made, since when."""
-    found, places, used = Opened(), dict[str, int](), dict[str, int]()
+def sold_by(asked: Asked, trader: str, above: Iterable[str], uses: Uses | None = None) -> Asked:
+    """Return what is asked about a trader's sale, for it, who stands above it, and who uses things."""
+    sellers = (trader, *above)
+    return asked.about(Users(frozenset(sellers)) if uses is None else uses.users(sellers))
+
+
+def inputs_of_lots(
+    asked: Asked, lots: Collection[Standing], uses: Uses
+) -> tuple[Mapping[str, Iterable[str]], dict[str, int], dict[str, int]]:
+    """Return all that lots were made of, by product; where that was made, since when; when it was used.
+
+    ``uses``: takes in who makes what of it, and where.
+    """
+    places, used = dict[str, int](), dict[str, int]()
     made_of = inputs_of(asked.view, lots)
     used_by(used, lots)
     for stated in (items for some in made_of.values() for items in some.values()):
         made_at(places, stated)
         used_by(used, stated)
-    for _, against in against_lots(asked, made_of, used):
-        found.add(against)
-    return found, places
+        for item in stated:
+            uses.take(item)
+    return made_of, places, used
 
 
 def made_at(places: dict[str, int], lots: Iterable[Standing]) -> None:
@@ -317,7 +334,7 @@ def product_notes(
 
     ``above``: who stands above the trader; ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
     """
-    opened, own = ProductOpen(asked, product), cache(lots)
+    opened, own = ProductOpen(sold_by(asked, trader, above), product), cache(lots)
     found = opened.of_own(trader, above, lambda: counting_lots(asked, own()))
     stops = opened.stopped(trader, own)
     known = [item for item in (*found.no, *found.unknown, *found.notes) if item not in stops]

@@ -4,7 +4,7 @@ from ledger.questions.grants import covers_grant, grant_failure
 from ledger.questions.papers import covers_paper, paper_failure, papers
 from ledger.questions.times import since
 from ledger.questions.verdict import Asked
-from ledger.rules.audits import audits
+from ledger.rules.audits import audited
 from ledger.rules.chains import Failure, grant
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing, resolve, standing
@@ -53,8 +53,9 @@ def renewal_of(asked: Asked, item: Standing) -> Standing | None:
                 and grant_failure(asked, other) is None
             ]
         case OriginAudit():
-            known_audits = audits(asked, item.subject)[-1:]
-            found = [it for it, body in known_audits if body.next_due.us > asked.valid_at_us]
+            newest = audited(asked, item.subject)
+            if newest is not None and newest[1].next_due.us > asked.valid_at_us:
+                found = [newest[0]]
     return found[-1] if found else None
 
 

@@ -21,9 +21,10 @@ from ledger.questions.measures import (
 from ledger.questions.open import Opened, against_lots, made_at, of_places
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
-from ledger.rules.audits import audit_failures, audits
+from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, ever_held_brand_of, holding
+from ledger.rules.favour import Uses
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import lots_of
@@ -227,6 +228,9 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     view, product = asked.view, product_of(goods)
     lots, beside, missing = _asked_about(asked, goods)
     found = walk(view, lots, beside)
+    uses = Uses(view)
+    uses.walked(found.lots, lots)
+    asked = asked.about(uses.users())
     shown, pages = _paged(found, int(page))
     made_there, there = dict[str, int](), dict[str, int]()
     made_at(made_there, found.lots.values())
@@ -261,7 +265,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         overdue, absent = audit_failures(asked, place)
         notes += [*overdue, *absent]
         missing += place_doubts(view, place)
-        rests_on += [item.index for item, _ in audits(asked, place)[-1:]]
+        newest = audited(asked, place)
+        rests_on += [] if newest is None else [newest[0].index]
     return settle(
         no=once((*opened.no, *places.no)),
         unknown=once(missing),

@@ -6,12 +6,13 @@ Missing evidence is never yes. A verdict's value is JSON of integers and texts w
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, NOT_FOR_SALE, SINCE, UNTIL
+from ledger.rules.favour import NOBODY, Users
 
 MAX_TOLD = 20
 """Reasons, and notes, of one code in an answer: who has to mend more of them asks about each thing."""
@@ -23,7 +24,7 @@ class Asked:
     """The ledger as a question sees it, and the times it is asked about.
 
     ``valid_at_us``: in the world; ``known_at``: how many entries are known; ``newest_us``: the
-    time of the newest seal among them.
+    time of the newest seal among them; ``users``: who uses and who sells the goods asked about.
     """
 
     view: View
@@ -31,6 +32,11 @@ class Asked:
     valid_at_us: int
     known_at: int
     newest_us: int
+    users: Users = NOBODY
+
+    def about(self, users: Users) -> "Asked":
+        """Return the same as it is asked for these users of goods: nobody tied to them closes anything."""
+        return replace(self, users=users)
 
 
 @dataclass(frozen=True, slots=True)

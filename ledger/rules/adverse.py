@@ -11,8 +11,18 @@ from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
+from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
-from ledger.rules.lot_case import LotCase, case_of, failed, independent, judge, made_of_good, mended
+from ledger.rules.lot_case import (
+    LotCase,
+    case_of,
+    failed,
+    independent,
+    judge,
+    made_of_good,
+    mended,
+    tested_freely,
+)
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.reports import Report, tested
@@ -40,7 +50,7 @@ class Adverse:
 
     def __init__(self, at: Moment, product: str) -> None:
         self.at, self.product = at, product
-        self._cases: dict[tuple[str, int | None], LotCase] = {}
+        self._cases: dict[tuple[str, int | None, frozenset[str]], LotCase] = {}
 
     def named(self) -> list[str]:
         """Return the lots of which somebody found anything amiss, in the order in which it was said."""
@@ -73,10 +83,13 @@ class Adverse:
         """Return what shows that the product may be sold again although a lot of it is recalled."""
         return self._later(self._case(recall.about), recall)
 
-    def _case(self, lot: str, used_us: int | None = None) -> LotCase:
-        if (lot, used_us) not in self._cases:
-            self._cases[lot, used_us] = case_of(self.at, lot, used_us)
-        return self._cases[lot, used_us]
+    def _case(
+        self, lot: str, used_us: int | None = None, users: frozenset[str] = frozenset()
+    ) -> LotCase:
+        key = lot, used_us, users
+        if key not in self._cases:
+            self._cases[key] = case_of(self.at, lot, used_us, users)
+        return self._cases[key]
 
     def _with_later(self, lot: str, used_us: int | None = None) -> LotCase:
         """Return a lot's case with what finds lots made later; those are judged without, or it had no end."""
@@ -85,9 +98,9 @@ class Adverse:
     def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
-        It is as independent as who found what it answers, and nothing is open against that lot,
-        nor against what it was made of: not of the other one, whose serial numbers are not its own
-        either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
+        It is as independent as who found what it answers, of who uses that one too, and nothing is
+        open against that lot, nor against what it was made of: not of the other one, whose serial
+        numbers are not its own either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
         Later than the other was made counts of a right-holder's lot, of others than it was found.
         """
         bad = self._stated(case.lot, reserved=True)
@@ -99,7 +112,7 @@ class Adverse:
             stated = None if lot == case.lot else self._stated(lot)
             if stated is None or not after_us < stated[1].made.us:
                 continue
-            other = self._case(lot)
+            other = self._case(lot, users=case.users)
             shown = next(_passes(other, trouble), None)
             same = bad is not None and bad[0] == stated[0]
             apart = not any(one.shares_serials(stated[1]) for one in self._versions(case.lot))
@@ -108,10 +121,14 @@ class Adverse:
                 and apart
                 and (same or self._of_brand(stated[0]))
                 and not judge(other).unsettled
-                and made_of_good(self.at, stated[1], case.lot)
+                and made_of_good(self.at, stated[1], self._made_for(other, stated[0]), case.lot)
             ):
                 return shown
         return None
+
+    def _made_for(self, case: LotCase, maker: str) -> frozenset[str]:
+        """Return who uses what a lot was made of: its maker, its brand's holders, and who uses the lot."""
+        return case.users | {maker} | holders(self.at.view, self.product)
 
     def _candidates(self, case: LotCase, trouble: Trouble, makers: Iterable[str]) -> Iterator[str]:
         """Yield lots that may answer: of who holds the product's name or ever its mark, the newest first.
@@ -192,7 +209,11 @@ def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
                 if same_name(one.property, name) and report.state_of(one, until_us) != "overturned"
             ]
             good = results and all(one.outcome == "pass" for one in results)
-            if good and trouble.at_us <= tested_us <= until_us:
+            if (
+                good
+                and trouble.at_us <= tested_us <= until_us
+                and tested_freely(case.at, report.item, case.users)
+            ):
                 yield report.item
         return
     for item, body in case.inspections():
@@ -200,6 +221,6 @@ def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
             passed(body)
             and RANK[body.mode] >= trouble.rank
             and trouble.at_us <= body.on.us
-            and independent(case.view, case.lot, item)
+            and independent(case, item)
         ):
             yield item

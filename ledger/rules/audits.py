@@ -1,6 +1,7 @@
 """Audits of places: which there are, and whether another is due."""
 
 from ledger.rules.chains import Failure
+from ledger.rules.favour import done_and_signed, owned_by, untied
 from ledger.rules.found import Moment
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.origin_family import OriginAudit
@@ -16,14 +17,28 @@ def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
     return sorted(found, key=lambda pair: (pair[1].on.us, pair[0].index))
 
 
+def audited(asked: Moment, facility: str) -> tuple[Standing, OriginAudit] | None:
+    """Return the newest audit of a place by somebody tied to nobody whom it favours.
+
+    Nobody who has the place, makes something there, or sells that, in the answer asked for.
+    """
+    parties = (*owned_by(asked.view, facility), *sorted(asked.users.of(facility)))
+    for item, body in reversed(audits(asked, facility)):
+        if untied(asked.view, item.issuer, done_and_signed(item, body.on.us), parties):
+            return item, body
+    return None
+
+
 def audit_failures(asked: Moment, facility: str) -> tuple[list[Failure], list[Failure]]:
-    """Return why the newest audit of a place is overdue, and that there is none."""
-    known = audits(asked, facility)
-    facts: dict[str, str | int] = {"facility": facility}
-    if not known:
+    """Return why the newest audit of a place is overdue, and that there is none.
+
+    One by who is tied shows nothing, but that another is due.
+    """
+    newest, facts = audited(asked, facility), dict[str, str | int](facility=facility)
+    if newest is None:
         return [], [Failure("audit-absent", (), facts)]
-    item, newest = known[-1]
-    if newest.next_due.us > asked.valid_at_us:
-        return [], []
-    since: dict[str, str | int] = {"since": str(newest.next_due)}
-    return [Failure("audit-overdue", (item.index,), facts | since)], []
+    for item, body in (newest, audits(asked, facility)[-1]):
+        if body.next_due.us <= asked.valid_at_us:
+            since: dict[str, str | int] = {"since": str(body.next_due)}
+            return [Failure("audit-overdue", (item.index,), facts | since)], []
+    return [], []

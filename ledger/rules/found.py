@@ -1,24 +1,23 @@
 """What is found against goods and places, by whom and how independently: before anything closes it."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, Protocol
 
 import msgspec
 
 from ledger.histories.history import Entry, Fold, View
-from ledger.identifiers import about_topic, product_of
+from ledger.identifiers import about_topic
 from ledger.rules.chains import Failure
-from ledger.rules.claims import ever_stated, makers_of, mark_holders
-from ledger.rules.standing import Standing, recalled_lots
+from ledger.rules.favour import Users, untied
+from ledger.rules.standing import Standing, recalled_lots, standing
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.ties import ties
 from ledger.statements.catalogue import said_by
 from ledger.statements.fields import Body, Findings, critical_in
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation, Visit
-from ledger.statements.origin_family import Lot
+from ledger.statements.origin_family import OriginAudit
 
 NAMED = 10
 """How many entries a note about many of one kind names."""
@@ -33,7 +32,7 @@ RANK: Mapping[str, int] = {
 
 
 class Moment(Protocol):
-    """The ledger as it is known, and the time in the world that is asked about."""
+    """The ledger as it is known, the time in the world that is asked about, and whom the answer is about."""
 
     @property
     def view(self) -> View:
@@ -43,6 +42,11 @@ class Moment(Protocol):
     @property
     def valid_at_us(self) -> int:
         """Return the time, in microseconds."""
+        ...
+
+    @property
+    def users(self) -> Users:
+        """Return who uses and who sells the goods that are asked about."""
         ...
 
 
@@ -127,24 +131,35 @@ def observed_us(item: Standing) -> int:
     return item.entry.statement.issued_at * MICROSECONDS
 
 
-def favoured(view: View, lot: str, *traders: str) -> list[str]:
-    """Return whom it favours that a lot passes: its traders, makers, brand's holders, place's owners.
+def _against(body: Body | None) -> bool:
+    """Return whether something said speaks against a lot or place; a visit, whatever was observed on it."""
+    match body:
+        case Inspection():
+            return not passed(body)
+        case OriginAudit() | Observation():
+            return bool(critical_in(body.findings))
+        case Tested():
+            return body.failed
+        case _:
+            return isinstance(body, Visit)
 
-    Whoever was one at any time: what was closed by who is tied to them opens again by no paper or
-    key of theirs that ends since.
+
+def said_of(
+    at: Moment, topic: str, subject: str, parties: Callable[[Standing], Iterable[str]]
+) -> Iterator[Standing]:
+    """Yield what stands in the history of a lot or place, oldest first.
+
+    What was found there and withdrawn in error by who was then tied to whom that favours stands.
+    ``parties``: whom it favours that something falls.
     """
-    found = dict.fromkeys(traders)
-    for item in ever_stated(view, "lot", lot):
-        found[item.issuer] = None
-        if isinstance(item.body, Lot):
-            found |= dict.fromkeys(makers_of(view, "facility", item.body.facility))
-    return list(found | dict.fromkeys(mark_holders(view, product_of(lot))))
-
-
-def untied(view: View, item: Standing, on_us: int, parties: Iterable[str]) -> bool:
-    """Return whether who signed something was tied to none of these, when made nor when signed."""
-    times = (on_us, item.entry.statement.issued_at * MICROSECONDS)
-    return all(ties(view, item.issuer, party, *times) is None for party in parties)
+    for item in at.view.fold(standing, topic, subject).values():
+        if item.ended is None:
+            yield item
+        elif _against(item.body):
+            entries = at.view.history(topic, subject).entries()
+            by = next(entry.statement for entry in entries if entry.index == item.ended)
+            if not untied(at.view, by.issuer, (by.issued_at * MICROSECONDS,), parties(item)):
+                yield item
 
 
 def names_lot(recall: Standing, lot: str) -> bool:

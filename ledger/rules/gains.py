@@ -4,7 +4,7 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.claims import makers_of, mark_holders
 from ledger.rules.observers import visited
-from ledger.rules.reports import merchants
+from ledger.rules.reports import merchants, times_of
 from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall
@@ -27,8 +27,7 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
             return makers_of(view, "facility", item.subject), (on.us,)
         case Tested() as body:
             sample = str(body.sample) if isinstance(body, RetestReport) else item.subject
-            times = (body.received.us, body.tested_from.us, body.tested_until.us)
-            return tuple(merchants(view, body, sample)), times
+            return tuple(merchants(view, body, sample)), times_of(body)
         case Observation(visit=cited):
             found = resolve(view, cited)
             if found is None or not isinstance(found.body, Visit):

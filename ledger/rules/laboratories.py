@@ -21,7 +21,7 @@ from ledger.rules.naming import (
     same_unit,
 )
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.reports import custody_links, inspected_trader, merchants
+from ledger.rules.reports import custody_links, inspected_trader, merchants, times_of
 from ledger.rules.scope import covers_category, covers_product
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
@@ -44,8 +44,7 @@ def _sample(case: Case, body: Tested) -> str:
 
 def _times(case: Case, body: Tested) -> tuple[int, ...]:
     """Return the times at which a laboratory must be independent: received to signed."""
-    signed_us = case.statement.issued_at * MICROSECONDS
-    return body.received.us, body.tested_from.us, body.tested_until.us, signed_us
+    return *times_of(body), case.statement.issued_at * MICROSECONDS
 
 
 @rule("accreditation-tied", "qualification")
@@ -190,9 +189,9 @@ def _accredited(
 
 @rule("report-tied", *REPORTS)
 def laboratory_independent(case: Case) -> Iterator[Refusal]:
-    """Nobody tied to whose goods they are tests them (registrant, holder, trader), nor sealed what passes.
+    """Nobody tied to whose goods they are tests them (maker, its place, brand, trader), nor sealed what passes.
 
-    Each whose goods it is about (*Whose it is*), tied to `iss` at `received`, `tested_from`,
+    Each whom its pass favours (*Whose it is*), tied to `iss` at `received`, `tested_from`,
     `tested_until` or `iat` (*Ties*) [what says whose they are, the papers]. Where no result failed
     also to who sealed the sample, the first in (`sample`, its sample), at `taken` or that one's
     `iat` [the sealing, the papers].

@@ -12,12 +12,13 @@ again, it is closed by an improvement found effective and a lot made later that 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import may_recall
+from ledger.rules.favour import done_and_signed, favoured, holders, untied
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -28,24 +29,39 @@ from ledger.rules.found import (
     Moment,
     Trouble,
     critical,
-    favoured,
     invited,
     lot_of,
     names_lot,
     observed,
     passed,
+    said_of,
     uninvited,
-    untied,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
 from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
-from ledger.rules.reports import Report, failed_by, grouped_reports, objected_to
-from ledger.rules.standing import Standing, corrections, standing_in, standing_of
+from ledger.rules.reports import (
+    Report,
+    custody_links,
+    failed_by,
+    inspected_trader,
+    objected_to,
+    reports_among,
+    sample_of,
+    tested,
+    times_of,
+)
+from ledger.rules.standing import Standing, corrections, standing_of
 from ledger.rules.taken_over import lapse, of_right_then, went_into
 from ledger.statements.fields import Body
 from ledger.statements.improvement_family import ImprovementVerified
-from ledger.statements.inspection_family import Inspection, Recall, plans_of, refused_classes
+from ledger.statements.inspection_family import (
+    Inspection,
+    Recall,
+    SampleSealed,
+    plans_of,
+    refused_classes,
+)
 from ledger.statements.laboratory_family import Result
 from ledger.statements.origin_family import Lot
 
@@ -59,7 +75,8 @@ class LotCase:
 
     ``visits``: those that observers were invited to; ``plans``: improvement plans on the lot's
     own statements; ``versions``: of each correction the statement that it corrects, by id;
-    ``later``: finds what shows that a lot made later passes, None where that is not asked.
+    ``later``: finds what shows that a lot made later passes, None where that is not asked;
+    ``users``: who uses the lot, or sells what is made of it, in this answer.
     """
 
     at: Moment
@@ -72,6 +89,7 @@ class LotCase:
     plans: Mapping[str, Plan]
     versions: Mapping[str, str]
     later: "Callable[[LotCase, Trouble], Standing | None] | None" = None
+    users: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def view(self) -> View:
@@ -83,6 +101,15 @@ class LotCase:
         for item in self.items:
             if isinstance(item.body, Inspection) and item.body.on.us <= self.at.valid_at_us:
                 yield item, item.body
+
+    def favours(self, *traders: str) -> list[str]:
+        """Return whom it favours that the lot passes, at these traders: nobody tied to them passes it."""
+        return whom(self.at, self.lot, self.users, *traders)
+
+
+def whom(at: Moment, lot: str, users: frozenset[str], *traders: str) -> list[str]:
+    """Return whom it favours that a lot passes: whose goods it is, and who uses it."""
+    return list(dict.fromkeys((*favoured(at.view, lot, *traders), *sorted(users))))
 
 
 def _inspected(case: LotCase) -> Iterator[Trouble]:
@@ -178,14 +205,46 @@ def _closed_by_inspection(
             for item, again in case.inspections()
             if passed(again) and RANK[again.mode] > OBSERVER and again.on.us >= trouble.at_us
         ]
-    return next((item for item in fit if independent(case.view, case.lot, item)), None)
+    return next((item for item in fit if independent(case, item)), None)
 
 
-def independent(view: View, lot: str, item: Standing) -> bool:
+def independent(case: LotCase, item: Standing) -> bool:
     """Return whether who inspected a lot was tied to nobody whom its pass favours."""
     body = item.body
     assert isinstance(body, Inspection)  # noqa: S101 - callers asked for inspections
-    return untied(view, item, body.on.us, favoured(view, lot, str(body.trader)))
+    times = done_and_signed(item, body.on.us)
+    return untied(case.view, item.issuer, times, case.favours(str(body.trader)))
+
+
+def tested_freely(at: Moment, item: Standing, users: frozenset[str]) -> bool:
+    """Return whether who tested a lot, and who sealed the sample, were tied to nobody whom its pass favours."""
+    body, sample = tested(item), sample_of(item)
+    inspected = inspected_trader(at.view, sample)
+    traders = [str(body.trader)] if isinstance(body.trader, str) else []
+    traders += [] if inspected is None else [inspected[0]]
+    parties = whom(at, str(body.lot), users, *traders)
+    if not untied(at.view, item.issuer, done_and_signed(item, *times_of(body)), parties):
+        return False
+    return all(
+        untied(at.view, link.issuer, done_and_signed(link, link.body.taken.us), parties)
+        for link in custody_links(at.view, sample)[:1]
+        if isinstance(link.body, SampleSealed)
+    )
+
+
+def overturned_freely(at: Moment, report: Report, users: frozenset[str]) -> Report:
+    """Return a report without the retests that overturned it and were made by who is tied to whom it favours."""
+    bound = [
+        one
+        for one in report.objections
+        if one.outcome == "overturned"
+        and one.retest is not None
+        and not tested_freely(at, one.retest, users)
+    ]
+    if not bound:
+        return report
+    kept = (replace(one, retest=None) if one in bound else one for one in report.objections)
+    return replace(report, objections=tuple(kept))
 
 
 def mended(case: LotCase, trouble: Trouble) -> Failure | None:
@@ -196,7 +255,7 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
     known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
     if not isinstance(trouble.item.body, Inspection):
         known += plans_about(case.view, trouble.item)
-    parties = favoured(case.view, case.lot, *([trouble.trader] if trouble.trader else ()))
+    parties = case.favours(*([trouble.trader] if trouble.trader else ()))
     for plan in known:
         verified = plan.closed
         if plan.outcome != "effective" or verified is None:
@@ -206,7 +265,7 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
             continue
         if not trouble.at_us <= body.on.us <= case.at.valid_at_us:
             continue  # what was found behind it, it does not mend
-        if untied(case.view, item, body.on.us, parties):
+        if untied(case.view, item.issuer, done_and_signed(item, body.on.us), parties):
             later = case.later(case, trouble)
             if later is None:
                 return None
@@ -289,41 +348,61 @@ def in_force(
     return force, list(lapsed.values())
 
 
-def case_of(at: Moment, lot: str, used_us: int | None = None) -> LotCase:
+def case_of(
+    at: Moment, lot: str, used_us: int | None = None, users: frozenset[str] = frozenset()
+) -> LotCase:
     """Return a lot with what its history says of it; no lot made later answers for it.
 
-    ``used_us``: of what another lot was made of, when that was made.
+    ``used_us``: of what another lot was made of, when that was made; ``users``: who uses it beside
+    those that the answer knows of.
     """
-    items = list(standing_in(at.view, "inspection", lot))
+    users |= at.users.of(lot)
+
+    def favours(item: Standing) -> list[str]:
+        body = item.body
+        return whom(at, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ()))
+
+    items = list(said_of(at, "inspection", lot, favours))
+    reports = reports_among(at.view, "inspection", lot, items)
     recalls, lapsed = in_force(at, items, lot, used_us)
     return LotCase(
         at,
         lot,
         items,
-        grouped_reports(at.view, "inspection", lot).get(lot, []),
+        [overturned_freely(at, one, users) for one in reports if one.body.lot == lot],
         recalls,
         lapsed,
         invited(items),
         at.view.fold(plans, "inspection", lot),
         at.view.fold(corrections, "inspection", lot),
+        users=users,
     )
 
 
-def made_of_good(at: Moment, lot: Lot, bad: str | None = None) -> bool:
-    """Return whether a lot was made of nothing that something is open against, nor of a bad one."""
-    todo, used_us = list(_uses(lot)), dict[str, int]()
+def made_of_good(at: Moment, lot: Lot, users: frozenset[str], bad: str | None = None) -> bool:
+    """Return whether a lot was made of nothing that something is open against, nor of a bad one.
+
+    ``users``: who makes the lot, and who uses it.
+    """
+    todo = [(above, made_us, users) for above, made_us in _uses(lot)]
+    seen = dict[str, tuple[int, frozenset[str]]]()
     while todo:
-        above, made_us = todo.pop()
-        if above == bad or len(used_us) > MAX_INPUTS:
+        above, made_us, by = todo.pop()
+        if above == bad or len(seen) > MAX_INPUTS:
             return False
-        if made_us < used_us.get(above, made_us + 1):
-            again, used_us[above] = above in used_us, made_us
-            if judge(case_of(at, above, made_us)).unsettled:
-                return False
-            if not again:
-                said = standing_of(at.view, "lot", above, Lot)
-                for item in rightful(at.view, product_of(above), said):
-                    todo += _uses(item.body)
+        before = seen.get(above)
+        if before is not None:
+            if made_us >= before[0] and by <= before[1]:
+                continue
+            made_us, by = min(made_us, before[0]), by | before[1]
+        seen[above] = made_us, by
+        if judge(case_of(at, above, made_us, by)).unsettled:
+            return False
+        if before is None or by != before[1]:
+            said = standing_of(at.view, "lot", above, Lot)
+            stated = rightful(at.view, product_of(above), said)
+            by |= {item.issuer for item in stated} | holders(at.view, product_of(above))
+            todo += [(one, us, by) for item in stated for one, us in _uses(item.body)]
     return True
 
 

@@ -14,7 +14,7 @@ from ledger.rules.reports import (
     OBJECTION_US,
     OBJECTIONABLE,
     Report,
-    merchants,
+    concerned,
     objected_properties,
     passes,
     report_of,
@@ -54,19 +54,19 @@ def _answered(case: Case) -> Report | None:
 def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
     """Who objects to a report registered its lot before it, holds its brand, or is the trader sampled from.
 
-    The report it answers (*Answers to a report*). `iss` is none whose goods it is about (*Whose it
-    is*), but for claims on the lot made behind the report; nor counts as the holder for one of
-    these, T and N both `iat` (*A chain of grants*) [the report].
+    The report it answers (*Answers to a report*). `iss` is none whom it concerns (*Whose it is*);
+    nor counts as the holder for one of these, T and N both `iat` (*A chain of grants*) [the
+    report].
     """
     report, issuer = _answered(case), case.statement.issuer
     if report is None:
         return
     at_us = case.statement.issued_at * MICROSECONDS
-    concerned = merchants(case.view, report.body, report.sample, before=report.item.index)
-    if issuer in concerned:
+    may = concerned(case.view, report.body, report.sample, before=report.item.index)
+    if issuer in may:
         return
-    if not any(holds_for(case.view, issuer, party, at_us) for party in concerned):
-        why = f"{issuer} is not concerned: {' or '.join(concerned) or 'nobody known'} may object"
+    if not any(holds_for(case.view, issuer, party, at_us) for party in may):
+        why = f"{issuer} is not concerned: {' or '.join(may) or 'nobody known'} may object"
         yield Refusal("objection-party", why[:400], (report.item.index,))
 
 

@@ -9,7 +9,7 @@ audit that finds nothing critical.
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.claims import makers_of
+from ledger.rules.favour import done_and_signed, owned_by, untied
 from ledger.rules.found import (
     INSPECTOR,
     OBSERVER,
@@ -20,8 +20,8 @@ from ledger.rules.found import (
     critical,
     invited,
     observed,
+    said_of,
     uninvited,
-    untied,
 )
 from ledger.rules.standing import standing_in
 from ledger.statements.fields import critical_in
@@ -43,7 +43,8 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
             closed before is no note.
 
     """
-    said = list(standing_in(at.view, "facility", facility))
+    parties = list(dict.fromkeys((*owned_by(at.view, facility), *sorted(at.users.of(facility)))))
+    said = list(said_of(at, "facility", facility, lambda _: parties))
     by_visit = (at, facility, said, invited(said))
     found = Against(idle=uninvited(*by_visit))
     audited = [
@@ -68,7 +69,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
                 for item, body in clean
                 if body.on.us >= trouble.at_us
                 and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
-                and untied(at.view, item, body.on.us, makers_of(at.view, "facility", facility))
+                and untied(at.view, item.issuer, done_and_signed(item, body.on.us), parties)
             ),
             None,
         )

@@ -9,7 +9,8 @@ A lot has one outcome in each mode at each trader: the worst of all its inspecti
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
 observers found on one visit is one outcome, and none if the visit declares a tie or nobody
 invited it. Who is tied to whom a pass favours passes nothing: the trader, the lot's maker, the
-right-holder, the owner of the place; what such a one found amiss counts.
+right-holder, the owner of the place, who of these makes something there; what such a one found amiss
+counts.
 """
 
 from collections.abc import Container, Hashable, Iterator
@@ -21,6 +22,7 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
+from ledger.rules.favour import NOBODY, Users, Uses
 from ledger.rules.found import invited, lot_of, observed_us
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -69,7 +71,8 @@ class Goods:
 
     ``trader``: the subject, if it is one. ``made``: (product, time, place) of each lot.
     ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
-    entries whose issuers are tied to whom a pass by them would favour.
+    entries whose issuers are tied to whom a pass by them would favour. ``users``: who makes them
+    where, and the trader.
     """
 
     trader: str | None
@@ -81,6 +84,7 @@ class Goods:
     observations: list[tuple[str, Standing]] = field(default_factory=list)
     found: list[tuple[str, Standing]] = field(default_factory=list)
     tied: set[int] = field(default_factory=set)
+    users: Users = NOBODY
 
     def places(self, at_us: int, window_us: int) -> set[str]:
         """Return where lots were made within a time before, or the newest lot of a product."""
@@ -144,11 +148,12 @@ def goods_of(view: View, subject: str) -> Goods:
     goods = Goods(subject if is_party(subject) else None, products_of(view, subject))
     if len(goods.products) > MAX_GOODS:
         raise TooManyError
-    favour = Favour(Independence(view))
+    favour, uses = Favour(Independence(view)), Uses(view)
     for product in goods.products:
         _take_examined(view, goods, favour, product)
-        _take_lots(view, goods, favour, product)
+        _take_lots(view, goods, favour, uses, product)
         favour.holders[product] = frozenset(mark_holders(view, product))
+    goods.users = uses.users(() if goods.trader is None else (goods.trader,))
     counted = {place for _, _, place in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))
@@ -228,7 +233,7 @@ def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standin
     return [item for item in stated if first[item.subject] <= examined[item.subject]]
 
 
-def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None:
+def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: str) -> None:
     """Take the lots of a product, and the places where they were made.
 
     Beside lots of the brand a place that somebody else names counts for that one's own goods
@@ -242,6 +247,7 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", product: str) -> None
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
                 goods.made.append((product, item.body.made.us, place))
+                uses.take(item)
             favour.made_by[item.subject] = favour.made_by.get(item.subject, frozenset()) | {
                 item.issuer
             }
@@ -291,11 +297,12 @@ class Favour:
         """Yield the entries of goods whose issuers are tied to whom a pass would favour."""
         for item in goods.inspections:
             if isinstance(item.body, Inspection):
-                favoured = self.of_lot(item.subject) | {str(item.body.trader)}
-                yield from self.tied_to(item, favoured)
+                own = self.of_lot(item.subject) | {str(item.body.trader)}
+                yield from self.tied_to(item, own | goods.users.of(item.subject))
         for about, item in (*goods.audits, *goods.observations):
-            place = self.owners.get(about)
-            yield from self.tied_to(item, self.of_lot(about) if place is None else place)
+            owned = self.owners.get(about)
+            own = self.of_lot(about) if owned is None else owned
+            yield from self.tied_to(item, own | goods.users.of(about))
 
     def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
         """Yield the entry of a statement whose issuer is tied to one of these."""

@@ -15,8 +15,9 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
 from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.claims import claims_of, holding, products
+from ledger.rules.claims import products
 from ledger.rules.conformity import judged
+from ledger.rules.favour import favoured, stated_by_right
 from ledger.rules.naming import Named, of_property, same_name, same_property
 from ledger.rules.standing import (
     Standing,
@@ -289,8 +290,15 @@ def reports_in(view: View, topic: str, subject: str) -> Iterator[Report]:
 
     None that was taken back in error.
     """
+    yield from reports_among(view, topic, subject, standing_in(view, topic, subject))
+
+
+def reports_among(
+    view: View, topic: str, subject: str, items: Iterable[Standing]
+) -> Iterator[Report]:
+    """Yield the reports among what a history says, in its order, with what it says of each."""
     answers = view.fold(answered, topic, subject)
-    for item in standing_in(view, topic, subject):
+    for item in items:
         if isinstance(item.body, Tested):
             yield _report(item, answers.get(item.id, ()))
 
@@ -303,14 +311,6 @@ def lot_reports(view: View, lot: str) -> list[Report]:
 def product_reports(view: View, product: str) -> Iterator[Report]:
     """Yield the reports about all lots of a product, on record or not, oldest first."""
     return reports_in(view, "examined", product)
-
-
-def grouped_reports(view: View, topic: str, subject: str) -> dict[str, list[Report]]:
-    """Return the reports in a history by the lot they are about, oldest first."""
-    found: dict[str, list[Report]] = {}
-    for report in reports_in(view, topic, subject):
-        found.setdefault(str(report.body.lot), []).append(report)
-    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -357,24 +357,41 @@ def inspected_trader(view: View, sample: str) -> tuple[str, int] | None:
     return None
 
 
-def merchants(
-    view: View, body: Tested, sample: str, *, before: int | None = None
-) -> dict[str, tuple[int, ...]]:
-    """Return whose goods a report is about, with the entries that say so.
+def times_of(body: Tested) -> tuple[int, int, int]:
+    """Return when a laboratory had to be independent, until it signed: it received and tested."""
+    return body.received.us, body.tested_from.us, body.tested_until.us
 
-    Who registered the lot, who holds its brand, the trader whose goods were sampled. ``before``:
-    whose claim on the lot is behind this entry is left out.
+
+def merchants(view: View, body: Tested, sample: str) -> dict[str, tuple[int, ...]]:
+    """Return whom it favours that a report passes its lot, with the entries that say so.
+
+    Whose goods they are, as inspections ask it, and the trader whose goods were sampled.
     """
-    found: dict[str, tuple[int, ...]] = {}
-    for claim in claims_of(holding(view, "lot", body.lot, reserved=True)):
-        if before is None or claim.first.index < before:
-            found.setdefault(claim.maker, (claim.item.index,))
+    found = favoured(view, body.lot)
+    for trader, entries in _sampled(view, body, sample).items():
+        found.setdefault(trader, entries)
+    return found
+
+
+def concerned(view: View, body: Tested, sample: str, *, before: int) -> list[str]:
+    """Return whom a report concerns: who may object to it.
+
+    Who stated the lot before this entry, or holds its brand, the trader whose goods were sampled.
+    """
+    stated = stated_by_right(view, body.lot)
+    found = dict.fromkeys(party for party, first in stated.items() if first < before)
     for product in products(view, product_of(body.lot), reserved=True):
         for mark in trademarks(view, product.brand):
             if mark.ended is None:
-                found.setdefault(mark.subject, (mark.index,))
+                found[mark.subject] = None
+    return list(found | dict.fromkeys(_sampled(view, body, sample)))
+
+
+def _sampled(view: View, body: Tested, sample: str) -> dict[str, tuple[int, ...]]:
+    """Return the traders at whom the goods were, by the report and by the inspection they were taken at."""
+    found: dict[str, tuple[int, ...]] = {}
     if isinstance(body.trader, str):
-        found.setdefault(str(body.trader), ())
+        found[str(body.trader)] = ()
     inspected = inspected_trader(view, sample)
     if inspected is not None:
         found.setdefault(inspected[0], (inspected[1],))

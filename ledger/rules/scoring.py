@@ -8,7 +8,9 @@ from typing import Literal, NamedTuple
 from ledger.histories.history import View
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
+from ledger.rules.favour import Users
 from ledger.rules.found import NAMED, Against, Trouble, suspects
+from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import Goods, Outcome, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
@@ -110,10 +112,11 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """The ledger as it is known, about one time."""
+    """The ledger as it is known, about one time, for who uses some goods."""
 
     view: View
     valid_at_us: int
+    users: Users
 
 
 def weight_of(outcome: Outcome, model: QualityModel, at_us: int) -> int | None:
@@ -208,7 +211,7 @@ def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> l
 
 
 def _critical(view: View, goods: Goods, places: set[str], at_us: int, window_us: int) -> _Critical:
-    at = At(view, at_us)
+    at = At(view, at_us, goods.users)
     found: list[Against] = []
     for product in goods.products:
         when = view.fold(suspects, "adverse", product)
@@ -224,7 +227,7 @@ def _critical(view: View, goods: Goods, places: set[str], at_us: int, window_us:
 
     def counts(trouble: Trouble) -> bool:
         recent = at_us - window_us < trouble.at_us <= at_us
-        return recent and _is_critical(view, goods, trouble)
+        return recent and _is_critical(at, goods, trouble)
 
     capped = [one.reason for against in found for one in against.open if counts(one)]
     suspended = [one.reason for against in found for one in against.suspended if counts(one)]
@@ -232,10 +235,12 @@ def _critical(view: View, goods: Goods, places: set[str], at_us: int, window_us:
     return _Critical(tuple(capped), tuple(suspended), tuple(closed))
 
 
-def _is_critical(view: View, goods: Goods, trouble: Trouble) -> bool:
+def _is_critical(at: At, goods: Goods, trouble: Trouble) -> bool:
     """Return whether something open caps a grade: of a trader what was found at it."""
     if trouble.kind == "report":
-        return fails_critically(view, report_of(view, trouble.item))
+        report = report_of(at.view, trouble.item)
+        users = at.users.of(trouble.about)
+        return fails_critically(at.view, overturned_freely(at, report, users))
     return trouble.kind == "finding" and trouble.trader in (None, goods.trader or trouble.trader)
 
 

@@ -8,7 +8,18 @@ import pytest
 from paper import Paper
 from questions.scene import say, selling
 from questions.scenes.label import LABELLED, again, measured
-from rules.laboratory_words import FAILED, OBJECTED, RETAINED_THERE, UNSURE, retest
+from rules.laboratory_words import (
+    FAILED,
+    OBJECTED,
+    RETAINED_THERE,
+    UNSURE,
+    accredited,
+    judging,
+    limits,
+    received,
+    retest,
+    sealed,
+)
 from rules.words import (
     OTHER_MARK,
     affiliation,
@@ -23,9 +34,24 @@ from rules.words import (
     revoke,
     rivals,
     withdraw_mark,
+    withdraws,
 )
 from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
-from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, finding, result
+from usual import (
+    LEAD,
+    MODEL,
+    MORE,
+    RETAINED,
+    RIVAL,
+    SUBSIDIARY,
+    WATER,
+    Told,
+    citing,
+    day,
+    finding,
+    result,
+    who,
+)
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.questions import lots as walking
@@ -647,3 +673,177 @@ def test_no_decision_lets_a_recall_fall_in_silence(told: Told, by: str, late: bo
     found = told.world.ask("trace", {"goods": LOT, "page": "1"})
     assert found["verdict"] == "yes"
     assert "recall-lapsed" in [note["code"] for note in found["notes"]]
+
+
+OF_SHED, TEA = f"{GTIN}/10/B1", {"goods": f"{GTIN}/10/B1", "page": "1"}
+LEAVES = "https://id.gs1.org/01/06901234500028/10/X1"
+BAD = {"nonconforming": 2, "decision": "refused", "findings": [finding("critical")]}
+CLEAN: dict[str, Any] = {"findings": [], "on": day(-0.1)}
+
+
+def belongs(t: Told, to: str, *, what: str = "second-inspector", how: str = "tied") -> None:
+    """Let an office say that an inspector or laboratory is tied to a party."""
+    t.world.accept(affiliation(what, to, relation=how, categories=...)(t.world))
+
+
+def leased(t: Told, *, tied: str = "brand") -> None:
+    """Let the brand make tea in a garden of somebody else, and an inspector be tied to a party."""
+    t.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    t.tell("lot", subject=OF_SHED, called="b1", facility=SHED, made=day(-5), serial_range=...)
+    belongs(t, tied)
+
+
+def both(t: Told) -> tuple[str, str]:
+    """Return the verdicts of who traces the tea, and of who would list it."""
+    return answer(t, "trace", **TEA)[0], answer(t, "listable")[0]
+
+
+@pytest.mark.parametrize("found", ["audit", "observer"])
+def test_no_inspector_of_who_makes_tea_there_closes_what_was_found_at_a_garden(
+    told: Told, found: str
+):
+    leased(told)
+    told.tell("origin-audit", subject=SHED, called="before", findings=[], on=day(-0.8))
+    if found == "audit":
+        bad = {"findings": [finding("critical")], "on": day(-0.5)}
+        told.tell("origin-audit", subject=SHED, called="bad", **bad)
+    else:
+        told.tell("invitation", called="theirs", to=SHED)
+        told.tell("visit", called="seen", about=SHED)
+        seen = {"visit": citing("seen"), "findings": [finding("critical")]}
+        told.tell("observation", about=SHED, **seen)
+    assert both(told) == ("no", "no")
+    told.tell("origin-audit", by="second-inspector", subject=SHED, called="tame", **CLEAN)
+    assert both(told) == ("no", "no")
+    told.tell("origin-audit", subject=SHED, called="free", findings=[], on=day(0))
+    assert both(told) == ("yes", "yes")
+
+
+def test_no_audit_of_who_makes_tea_there_stands_for_one_and_none_takes_back_what_it_found(
+    told: Told,
+):
+    leased(told)
+    own = {"by": "second-inspector", "subject": SHED}
+    assert answer(told, "listable") == ("unknown", ["audit-absent"])
+    told.tell("origin-audit", called="tame", findings=[], on=day(-0.9), **own)
+    assert answer(told, "listable") == ("unknown", ["audit-absent"])
+    told.tell("origin-audit", called="own", findings=[finding("critical")], on=day(-0.8), **own)
+    told.world.accept(withdraws("own", by="second-inspector")(told.world))
+    assert answer(told, "listable") == ("no", ["finding-critical", "audit-absent"])
+    told.tell("origin-audit", subject=SHED, called="free", **CLEAN)
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_a_grantee_that_makes_tea_there_opens_nothing_against_the_brands(told: Told):
+    """Whoever is granted the brand and has an inspector of its own makes a lot at the brand's garden."""
+    leased(told, tied="subsidiary")
+    told.world.accept(grant("distributor", "subsidiary", "distributor", depth=0)(told.world))
+    told.tell(
+        "origin-audit", subject=SHED, called="bad", findings=[finding("critical")], on=day(-1)
+    )
+    told.tell("origin-audit", by="second-inspector", subject=SHED, called="free", **CLEAN)
+    before = both(told)
+    assert before == ("yes", "yes")
+    whole = answer(told, "trace", goods=GTIN, page="1")
+    theirs = {"subject": f"{GTIN}/10/N1", "facility": SHED, "made": day(-4), "serial_range": ...}
+    told.tell("lot", by="subsidiary", called="theirs", **theirs)
+    assert both(told) == before
+    assert answer(told, "trace", goods=GTIN, page="1") == whole
+    assert answer(told, "trace", goods=theirs["subject"], page="1")[0] == "no"
+
+
+def of_leaves(t: Told) -> None:
+    """Let the brand make its tea of a supplier's leaves."""
+    say(t, mark(number=OTHER_MARK), rivals(LEAVES.partition("/10/")[0]))
+    t.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    t.tell("origin-audit", subject=SHED, called="shed audit", findings=[], on=day(-0.9))
+    made = {"facility": SHED, "made": day(-9), "serial_range": ...}
+    t.tell("lot", by="rival", subject=LEAVES, called="x1", **made)
+    t.tell("lot", subject=OF_SHED, called="b1", made=day(-5), serial_range=..., inputs=[LEAVES])
+
+
+def test_no_inspector_of_who_made_tea_of_them_passes_leaves(told: Told):
+    of_leaves(told)
+    belongs(told, "brand")
+    told.tell("inspection", subject=LEAVES, called="bad", trader=RIVAL, on=day(-0.5), **BAD)
+    assert both(told) == ("no", "no")
+    again = {"subject": LEAVES, "trader": RIVAL, "answers": [citing("bad")]}
+    told.tell("inspection", by="second-inspector", called="tame", on=day(-0.1), **again)
+    assert both(told) == ("no", "no")
+    assert answer(told, "trace", goods=LEAVES, page="1")[0] == "yes"
+    told.tell("inspection", called="free", on=day(0), **again)
+    assert both(told) == ("yes", "yes")
+
+
+def failing(lot: str) -> tuple[Any, ...]:
+    """A laboratory fails a lot."""
+    sample = sealed(lot=lot), received(lot=lot)
+    return accredited(), *sample, limits(), judging(result("0.2", "fail"), lot=lot)
+
+
+def retained(lot: str, **seals: Any) -> tuple[Any, ...]:
+    """The second laboratory receives a retained sample of a lot."""
+    from_ = {"handed_by": who(seals["by"])} if seals else {}
+    there = received("second-laboratory", "retained received", "retained", lot=lot, **from_)
+    return RETAINED_THERE[0], sealed(RETAINED, "retained", lot=lot, **seals), there
+
+
+def test_no_laboratory_of_who_made_tea_of_them_overturns_a_failure_of_leaves(told: Told):
+    of_leaves(told)
+    belongs(told, "brand", what="second-laboratory", how="wholly-owned")
+    say(told, *failing(LEAVES))
+    told.tell("objection", by="rival", lot=LEAVES)
+    assert both(told) == ("unknown", "unknown")
+    say(told, *retained(LEAVES), retest(result("0.05", "pass"), lot=LEAVES))
+    told.tell("objection-closed", lot=LEAVES, outcome="overturned")
+    assert both(told) == ("no", "no")
+    assert answer(told, "trace", goods=LEAVES, page="1")[0] == "yes"
+
+
+def test_no_inspector_of_who_would_sell_it_passes_tea_elsewhere(told: Told):
+    belongs(told, "trader")
+    at = {"trader": DISTRIBUTOR}
+    told.tell("inspection", called="bad", on=day(-0.5), **at, **BAD)
+    again = {"answers": [citing("bad")], **at}
+    told.tell("inspection", by="second-inspector", called="tame", on=day(-0.1), **again)
+    assert answer(told, "listable")[0] == "no"
+    told.tell("inspection", called="free", on=day(0), **again)
+    assert answer(told, "listable")[0] == "yes"
+
+
+def test_an_index_rises_by_no_audit_of_who_makes_tea_there(told: Told):
+    told.tell("quality-model")
+    leased(told)
+    told.tell("inspection", called="seen", subject=OF_SHED)
+    before = told.world.ask("index", {"subject": GTIN, "model": MODEL})
+    told.tell("origin-audit", by="second-inspector", subject=SHED, called="tame", **CLEAN)
+    after = told.world.ask("index", {"subject": GTIN, "model": MODEL})
+    assert after["score"] == before["score"]
+    assert [note["code"] for note in after["notes"]] == ["index-tied"]
+
+
+def made_by_agent(t: Told) -> str:
+    """Let the agent state a lot that the brand takes over; return it."""
+    lot = f"{GTIN}/10/N1"
+    t.tell("lot", by="agent", subject=lot, called="n1", serial_range=..., made=day(-6))
+    return lot
+
+
+def takes_it_over(t: Told, lot: str) -> None:
+    """Let the brand state the agent's lot as the agent did."""
+    same = {"made": lambda t: t.fields_of("n1")["made"], "serial_range": ...}
+    t.tell("lot", subject=lot, called="ours", **same)
+
+
+def test_goods_are_their_makers_whoever_took_them_over(told: Told):
+    """The agent's own laboratory retests what the brand took over; the agent objects to what failed."""
+    lot = made_by_agent(told)
+    belongs(told, "agent", what="second-laboratory", how="wholly-owned")
+    belongs(told, "agent")
+    say(told, *failing(lot))
+    takes_it_over(told, lot)
+    told.tell("objection", lot=lot)
+    told.tell("objection", by="agent", called="theirs", lot=lot)
+    say(told, *retained(lot, by="second-inspector"))
+    again = retest(result("0.05", "pass"), lot=lot)
+    assert told.world.refuse(again(told.world)) == ["report-tied", "report-tied"]

@@ -1,0 +1,177 @@
+"""Whom it favours that something is closed, overturned or passed: nobody tied to such a one says so.
+
+Whose goods a lot is, who has the place where it was made; and the users of an answer: who makes
+something of a lot or at a place, and who sells that. Only what an answer is about counts there, so no
+stranger that states a use of somebody's goods opens anything against them.
+"""
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from ledger.histories.history import View
+from ledger.identifiers import product_of
+from ledger.rules.brand_rights import acted
+from ledger.rules.chains import trademarks
+from ledger.rules.claims import ever_stated, maker_of, products, rejected
+from ledger.rules.standing import Standing
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.brand_family import Product
+from ledger.statements.origin_family import Lot
+
+
+def owned_by(view: View, facility: str) -> dict[str, tuple[int, ...]]:
+    """Return who ever claimed a place, the first one first, each with its last claim."""
+    claimed = ever_stated(view, "facility", facility)
+    return {maker_of(view, item): (item.index,) for item in claimed}
+
+
+def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
+    """Return whom it favours that a lot passes: its traders, makers, places' owners, brands' holders.
+
+    Each with the entry that says so. Whoever was one at any time: what was closed by who is tied to
+    them opens again by no paper or key of theirs that ends since.
+    """
+    found: dict[str, tuple[int, ...]] = dict.fromkeys(traders, ())
+    stated = list(ever_stated(view, "lot", lot))
+    last = {item.issuer: (item.index,) for item in stated}
+    for item in stated:
+        found.setdefault(item.issuer, last[item.issuer])
+        if isinstance(item.body, Lot):
+            for owner, entries in owned_by(view, item.body.facility).items():
+                found.setdefault(owner, entries)
+    for claim in ever_stated(view, "product", product_of(lot)):
+        if isinstance(claim.body, Product):
+            for mark in trademarks(view, str(claim.body.brand)):
+                found.setdefault(mark.subject, (mark.index,))
+    return found
+
+
+def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str]) -> bool:
+    """Return whether a party was tied to none of these at any of these times."""
+    times = tuple(at_us)
+    return all(ties(view, party, other, *times) is None for other in parties)
+
+
+def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
+    """Return the times at which who signed something has to be independent."""
+    return (*done_us, item.entry.statement.issued_at * MICROSECONDS)
+
+
+def stated_by_right(view: View, lot: str) -> dict[str, int]:
+    """Return who ever stated a lot, by its first entry, and acted for its brand, rejected by no decision.
+
+    Who gave it up, or from whom the right-holder took it over, made it all the same.
+    """
+    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
+    found: dict[str, int] = {}
+    for item in ever_stated(view, "lot", lot):
+        who = item.issuer
+        if who not in found and (not brands or any(acted(view, brand, who) for brand in brands)):
+            found[who] = item.index
+    if len(found) > 1:
+        for item in ever_stated(view, "lot", lot):
+            if item.issuer in found and rejected(view, "lot", item):
+                del found[item.issuer]
+    return found
+
+
+def holders(view: View, product: str) -> frozenset[str]:
+    """Return who ever held a mark of the brands that a product is held for, in doubt or not."""
+    return frozenset(
+        mark.subject
+        for claim in products(view, product, reserved=True)
+        for mark in trademarks(view, str(claim.brand))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Users:
+    """Whom an answer is about: ``sellers``, and who makes something of a lot or at a place, to any depth."""
+
+    sellers: frozenset[str] = frozenset()
+    _parties: tuple[str, ...] = ()
+    _sets: Mapping[str, int] = field(default_factory=dict)
+
+    def of(self, thing: str) -> frozenset[str]:
+        """Return who uses a lot or a place, and who sells what is made of it."""
+        mask = self._sets.get(thing, 0)
+        return self.sellers.union(party for at, party in enumerate(self._parties) if mask >> at & 1)
+
+
+NOBODY = Users()
+"""Of an answer about a thing itself, whoever uses it."""
+
+
+class Uses:
+    """What is made of what, where and by whom, as one answer walks it.
+
+    Sets of parties are integers, a bit each: thousands of lots may have thousands of makers.
+    """
+
+    def __init__(self, view: View) -> None:
+        """Begin with nothing made."""
+        self._view = view
+        self._bits: dict[str, int] = {}
+        self._holders: dict[str, int] = {}
+        self._makers: dict[str, int] = {}
+        self._made_of: dict[str, dict[str, None]] = {}
+
+    def _bit(self, party: str) -> int:
+        return 1 << self._bits.setdefault(party, len(self._bits))
+
+    def _holding(self, product: str) -> int:
+        if product not in self._holders:
+            self._holders[product] = 0
+            for party in sorted(holders(self._view, product)):
+                self._holders[product] |= self._bit(party)
+        return self._holders[product]
+
+    def take(
+        self, item: Standing, makers: Iterable[str] = (), but: Iterable[str] = frozenset()
+    ) -> None:
+        """Take in what a lot was made of and where; ``makers``: beside who says so; ``but``: things left out."""
+        assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
+        mask = self._makers.get(item.subject, 0) | self._holding(product_of(item.subject))
+        for party in (item.issuer, *makers):
+            mask |= self._bit(party)
+        self._makers[item.subject] = mask
+        things = self._made_of.setdefault(item.subject, {})
+        for thing in (str(item.body.facility), *map(str, item.body.inputs)):
+            if thing not in but:
+                things[thing] = None
+
+    def walked(self, lots: Mapping[str, Standing], own: Iterable[str]) -> None:
+        """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
+
+        What the others use counts of what none of these does: a grantee that names a brand's garden
+        is no party to the brand's goods.
+        """
+        todo, mine = deque(own), dict[str, None]()
+        while todo:
+            lot = todo.popleft()
+            item = lots.get(lot)
+            if item is not None and lot not in mine and isinstance(item.body, Lot):
+                mine[lot] = None
+                self.take(item, stated_by_right(self._view, lot))
+                todo += map(str, item.body.inputs)
+        used = {thing for things in self._made_of.values() for thing in things}
+        for lot, item in lots.items():
+            if lot not in mine:
+                self.take(item, stated_by_right(self._view, lot), but=used)
+
+    def users(self, sellers: Iterable[str] = ()) -> Users:
+        """Return who uses each thing taken in so far, and who sells what is made of them."""
+        found: dict[str, int] = {}
+        todo = deque(self._made_of)
+        while todo:
+            lot = todo.popleft()
+            mask = self._makers[lot] | found.get(lot, 0)
+            for thing in self._made_of[lot]:
+                before = found.get(thing, 0)
+                if before | mask != before:
+                    found[thing] = before | mask
+                    if thing in self._made_of:
+                        todo.append(thing)
+        return Users(frozenset(sellers), tuple(self._bits), found)
