@@ -208,7 +208,7 @@ def laboratory_independent(case: Case) -> Iterator[Refusal]:
 
 
 def _sealed_by_a_friend(case: Case, body: Tested, party: str) -> Iterator[Refusal]:
-    """Refuse what passes of a sample that somebody chose who is tied to whose goods they are."""
+    """Refuse what passes of a sample that somebody chose who is tied to whom that favours."""
     for link in custody_links(case.view, _sample(case, body))[:1]:
         if body.failed or not isinstance(link.body, SampleSealed):
             continue

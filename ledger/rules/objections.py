@@ -54,9 +54,8 @@ def _answered(case: Case) -> Report | None:
 def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
     """Who objects to a report registered its lot before it, holds its brand, or is the trader sampled from.
 
-    The report it answers (*Answers to a report*). `iss` is none whom it concerns (*Whose it is*);
-    nor counts as the holder for one of these, T and N both `iat` (*A chain of grants*) [the
-    report].
+    The report it answers (*Answers to a report*). `iss` is none who may object (*Whose it is*); nor
+    counts as the holder for one of these, T and N both `iat` (*A chain of grants*) [the report].
     """
     report, issuer = _answered(case), case.statement.issuer
     if report is None:

@@ -133,9 +133,9 @@ def business(_: Tale) -> Iterator[Move]:
 
 
 def audit(t: Tale) -> Iterator[Move]:
-    """An inspector audits the garden, or the field."""
+    """An inspector audits the garden, the field, or the rival's shed."""
     found = t.rng.choice(("minor", "minor", "minor", "major", "critical"))
-    place = t.rng.choice((GARDEN, GARDEN, GARDEN, FIELD))
+    place = t.rng.choice((GARDEN, GARDEN, GARDEN, FIELD, SHED))
     by = t.rng.choice(("inspector", "inspector", "second-inspector"))
     yield says(
         "origin-audit",
@@ -153,10 +153,12 @@ def clean_audit(t: Tale) -> Iterator[Move]:
     yield says("origin-audit", called=t.name("audit"), findings=[finding("minor")])
 
 
-def field(_: Tale) -> Iterator[Move]:
-    """The brand states a second place, and a lot made there."""
-    yield says("facility", subject=FIELD, called="field")
-    yield says("lot", subject=GTIN + "/10/F1", called="field lot", facility=FIELD)
+def field(t: Tale) -> Iterator[Move]:
+    """The brand states a second place, or leases the rival's shed, and a lot made there."""
+    place = t.rng.choice((FIELD, FIELD, SHED))
+    if place == FIELD:
+        yield says("facility", subject=FIELD, called="field")
+    yield says("lot", subject=GTIN + "/10/F1", called="field lot", facility=place)
 
 
 def inspection(t: Tale) -> Iterator[Move]:

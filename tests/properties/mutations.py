@@ -159,6 +159,8 @@ MUTATIONS: tuple[Mutation, ...] = (
             "ledger.rules.open.untied": lambda *_: True,
         },
     ),
+    Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),
+    Mutation("withdrawn-freely", "I11", (), {"ledger.rules.found.untied": lambda *_: True}),
     Mutation(
         "closer-rank", "I11", (), {"ledger.rules.lot_case.RANK": dict.fromkeys(lot_case.RANK, 2)}
     ),

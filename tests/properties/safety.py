@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import FIELD, HIDDEN, accredited, grant
+from properties.course import FIELD, HIDDEN, SHED, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -77,6 +77,9 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         says("inspection", called="guard", by="warehouse", mode="inbound", subject=lot, **bad),
     )
     yield "audit", says("origin-audit", called="guard", findings=[finding("critical")])
+    by = t.rng.choice(("inspector", "tame"))
+    leased = {"subject": SHED, "by": by, "findings": [finding("critical")]}
+    yield "leased", says("origin-audit", called="guard", **leased)
     if t.named("recall", "test-report", "inspection"):
         for scope in ({}, {"products": [GTIN]}, {"lots": [LOT]}):
             yield (
@@ -166,6 +169,11 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             clean = {"on": day(0), "findings": [], "called": "their word"}
             yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
             yield says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")
+        case "leased":
+            clean = {"subject": SHED, "on": day(0), "findings": [], "called": "their word"}
+            yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+            if guard.by == "tame":
+                yield tied("tame", "brand"), takes_back("guard", "tame", called="their word")
         case "sanction":
             for by in ("trader", "rival"):
                 yield (amends("sanction-lifted", "guard", by, called="their word"),)
@@ -396,6 +404,9 @@ def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
             yield says(
                 "origin-audit", called="undoing", by="second-inspector", on=day(0), findings=[]
             )
+        case "leased":
+            clean = {"subject": SHED, "on": day(0), "findings": [], "called": "undoing"}
+            yield says("origin-audit", by="second-inspector", **clean)
         case "report":
             yield corrects("guard", "laboratory", results=measured())
         case "sanction":

@@ -296,6 +296,21 @@ def made_of_agents(t: Tale) -> Iterator[Move]:
     yield says("lot", by="agent", subject=DRIED, called="dried", **dried)
 
 
+LEAF = RIVALS + "/10/R1"
+
+
+def leases(t: Tale) -> Iterator[Move]:
+    """The brand makes tea in the rival's shed."""
+    yield from listed(t)
+    yield says("lot", subject=LEAVES, called="leased lot", facility=SHED, serial_range=...)
+
+
+def made_of_leaf(t: Tale) -> Iterator[Move]:
+    """The brand makes tea of the rival's leaf."""
+    yield from listed(t)
+    yield says("lot", subject=DRIED, called="dried", inputs=[LEAF], serial_range=...)
+
+
 BAD = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
 PASSED = {"nonconforming": 0, "decision": "accepted", "findings": ...}
 INTRUSIONS: tuple[Intrusion, ...] = (
@@ -632,6 +647,45 @@ UNDOINGS: tuple[Undoing, ...] = (
             says("inspection", by="tame", mode="flight", answers=[cites("guard")], on=day(0)),
         ),
         without=("closer-untied",),
+        unduly=True,
+    ),
+    Undoing(
+        "a place that is leased is audited by an inspector that belongs to who makes tea there",
+        leases,
+        says("origin-audit", called="guard", subject=SHED, findings=[finding("critical")]),
+        (
+            tied("tame", "brand"),
+            says("origin-audit", by="tame", subject=SHED, findings=[], on=day(0)),
+        ),
+        without=("users", "closer-untied"),
+        unduly=True,
+    ),
+    Undoing(
+        "an inspector that belongs to who makes tea there takes back what it found",
+        leases,
+        says(
+            "origin-audit", by="tame", called="guard", subject=SHED, findings=[finding("critical")]
+        ),
+        (tied("tame", "brand"), takes_back("guard", "tame", called="their word")),
+        without=("users", "withdrawn-freely"),
+        unduly=True,
+    ),
+    Undoing(
+        "leaves are passed by an inspector that belongs to who makes tea of them",
+        made_of_leaf,
+        says("inspection", called="guard", subject=LEAF, trader=who("rival"), **BAD),
+        (
+            tied("tame", "brand"),
+            says(
+                "inspection",
+                by="tame",
+                subject=LEAF,
+                trader=who("rival"),
+                answers=[cites("guard")],
+                on=day(0),
+            ),
+        ),
+        without=("users", "closer-untied"),
         unduly=True,
     ),
     Undoing(
