@@ -142,6 +142,13 @@ class Uses:
             if thing not in but:
                 things[thing] = None
 
+    def _stated(self, item: Standing) -> Iterable[str]:
+        """Return who else stated a lot by right."""
+        others = any(
+            one.issuer != item.issuer for one in ever_stated(self._view, "lot", item.subject)
+        )
+        return stated_by_right(self._view, item.subject) if others else ()
+
     def walked(self, lots: Mapping[str, Standing], own: Iterable[str]) -> None:
         """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
 
@@ -154,12 +161,12 @@ class Uses:
             item = lots.get(lot)
             if item is not None and lot not in mine and isinstance(item.body, Lot):
                 mine[lot] = None
-                self.take(item, stated_by_right(self._view, lot))
+                self.take(item, self._stated(item))
                 todo += map(str, item.body.inputs)
         used = {thing for things in self._made_of.values() for thing in things}
         for lot, item in lots.items():
             if lot not in mine:
-                self.take(item, stated_by_right(self._view, lot), but=used)
+                self.take(item, self._stated(item), but=used)
 
     def users(self, sellers: Iterable[str] = ()) -> Users:
         """Return who uses each thing taken in so far, and who sells what is made of them."""
