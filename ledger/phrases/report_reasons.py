@@ -39,9 +39,9 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The report of {laboratory} on the lot {lot} failed it for {property}",
         "{laboratory} 的报告判定批次 {lot} 的 {property} 不合格",
         "Only a retest after an objection can overturn it, by a laboratory tied to nobody who ever made the lot, "
-        "has its place, held its brand, makes something of it or sells it; else the lot is recalled, an improvement is "
-        "found effective, and a lot made later passes.",
-        "只有异议后由与其历任生产方、产地所有者、品牌持有人、以其为原料的生产方及销售方均无关联的检测机构所作的复检可以推翻；"
+        "owned its place or held its brand, nor to who makes something of it or sells it; else the lot is recalled, "
+        "an improvement is found effective, and a lot made later passes.",
+        "只有异议后由与其历任生产方、产地历任所有者、品牌历任持有人、以其为原料的生产方及销售方均无关联的检测机构所作的复检可以推翻；"
         "否则须召回该批次、改进经核实有效，且其后生产的批次检测合格。",
     ),
     "objection-overdue": Said(

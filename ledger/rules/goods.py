@@ -7,8 +7,9 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
 from ledger.rules.chains import Point, authority
-from ledger.rules.claims import claims_of, ever_stated, holding, maker_of, owners, products
+from ledger.rules.claims import claims_of, holding, owners, products
 from ledger.rules.common import operator_of
+from ledger.rules.favour import owned_by
 from ledger.rules.lots import above
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
@@ -109,17 +110,16 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, OriginAudit):
         return
     times = (body.on.us, case.statement.issued_at * MICROSECONDS)
-    owned = ever_stated(case.view, "facility", case.statement.subject)
-    for owner, index in {maker_of(case.view, item): item.index for item in owned}.items():
+    for owner, claimed in owned_by(case.view, case.statement.subject).items():
         found = ties(case.view, issuer, owner, *times)
         if found is not None:
             why = f"{issuer} is tied to the owner {owner}: let somebody else audit"
-            yield Refusal("audit-tied", why, (index, *found))
+            yield Refusal("audit-tied", why, (*claimed, *found))
         for member in body.team:
             near = None if member == issuer else ties(case.view, member, owner, *times)
             if near is not None:
                 why = f"{member} of the team is tied to the owner {owner}: send somebody else"
-                yield Refusal("audit-tied", why, (index, *near))
+                yield Refusal("audit-tied", why, (*claimed, *near))
 
 
 @rule("product-unknown", "lot", "listing", bite="replay-only")

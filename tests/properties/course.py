@@ -41,6 +41,8 @@ PARENTS = "https://id.gs1.org/01/07612345670126"
 RIVAL_MARK, PARENT_MARK = "urn:trademark:cn:99999999:30", "urn:trademark:cn:66666666:30"
 FIELD = "https://id.gs1.org/414/6901234500110"
 SHED = "https://id.gs1.org/414/4006381330015"
+LEASED = "https://id.gs1.org/414/4006381330022"
+"""A place of who is no stranger, where the brand may make something."""
 LOTS_OF_TEA = (LOT, GTIN + "/10/B1", GTIN + "/10/B2")
 HIDDEN = GTIN + "/10/HIDDEN"
 THEIR_SHOP = "urn:shop:mall.example:theirs"
@@ -95,6 +97,7 @@ def estate() -> Iterator[Move]:
     )
     yield says("facility", by="rival", subject=SHED, called="shed", owner=who("rival"))
     yield says("lot", by="rival", subject=RIVALS + "/10/R1", called="rival lot", facility=SHED)
+    yield says("facility", by="parent", subject=LEASED, called="leased", owner=who("parent"))
 
 
 def beginning() -> Iterator[Move]:
@@ -133,9 +136,9 @@ def business(_: Tale) -> Iterator[Move]:
 
 
 def audit(t: Tale) -> Iterator[Move]:
-    """An inspector audits the garden, the field, or the rival's shed."""
+    """An inspector audits the garden, the field, or what the brand leases."""
     found = t.rng.choice(("minor", "minor", "minor", "major", "critical"))
-    place = t.rng.choice((GARDEN, GARDEN, GARDEN, FIELD, SHED))
+    place = t.rng.choice((GARDEN, GARDEN, GARDEN, FIELD, LEASED))
     by = t.rng.choice(("inspector", "inspector", "second-inspector"))
     yield says(
         "origin-audit",
@@ -154,8 +157,8 @@ def clean_audit(t: Tale) -> Iterator[Move]:
 
 
 def field(t: Tale) -> Iterator[Move]:
-    """The brand states a second place, or leases the rival's shed, and a lot made there."""
-    place = t.rng.choice((FIELD, FIELD, SHED))
+    """The brand states a second place, or leases one, and a lot made there."""
+    place = t.rng.choice((FIELD, FIELD, LEASED))
     if place == FIELD:
         yield says("facility", subject=FIELD, called="field")
     yield says("lot", subject=GTIN + "/10/F1", called="field lot", facility=place)

@@ -10,7 +10,7 @@ from random import Random
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
-from properties.course import FIELD, HIDDEN, SHED, accredited, grant
+from properties.course import FIELD, HIDDEN, LEASED, accredited, grant
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -78,7 +78,7 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
     )
     yield "audit", says("origin-audit", called="guard", findings=[finding("critical")])
     by = t.rng.choice(("inspector", "tame"))
-    leased = {"subject": SHED, "by": by, "findings": [finding("critical")]}
+    leased = {"subject": LEASED, "by": by, "findings": [finding("critical")]}
     yield "leased", says("origin-audit", called="guard", **leased)
     if t.named("recall", "test-report", "inspection"):
         for scope in ({}, {"products": [GTIN]}, {"lots": [LOT]}):
@@ -170,7 +170,7 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
             yield says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")
         case "leased":
-            clean = {"subject": SHED, "on": day(0), "findings": [], "called": "their word"}
+            clean = {"subject": LEASED, "on": day(0), "findings": [], "called": "their word"}
             yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
             if guard.by == "tame":
                 yield tied("tame", "brand"), takes_back("guard", "tame", called="their word")
@@ -405,7 +405,7 @@ def _said_again(t: Tale, kind: str, guard: Move) -> Iterator[Move]:
                 "origin-audit", called="undoing", by="second-inspector", on=day(0), findings=[]
             )
         case "leased":
-            clean = {"subject": SHED, "on": day(0), "findings": [], "called": "undoing"}
+            clean = {"subject": LEASED, "on": day(0), "findings": [], "called": "undoing"}
             yield says("origin-audit", by="second-inspector", **clean)
         case "report":
             yield corrects("guard", "laboratory", results=measured())
