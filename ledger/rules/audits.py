@@ -1,5 +1,7 @@
 """Audits of places: which there are, and whether another is due."""
 
+from collections.abc import Collection
+
 from ledger.rules.chains import Failure
 from ledger.rules.favour import done_and_signed, owned_by, untied
 from ledger.rules.found import Moment
@@ -17,16 +19,25 @@ def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
     return sorted(found, key=lambda pair: (pair[1].on.us, pair[0].index))
 
 
+def freely(asked: Moment, item: Standing, body: OriginAudit, parties: Collection[str]) -> bool:
+    """Return whether who audited, and each of the team, was tied to none of these, then nor when it was signed."""
+    times, who = done_and_signed(item, body.on.us), dict.fromkeys((item.issuer, *body.team))
+    return all(untied(asked.view, one, times, parties) for one in who)
+
+
+def favoured(asked: Moment, facility: str) -> tuple[str, ...]:
+    """Return whom it favours that nothing is wrong at a place: who ever had it, makes or sells goods of it."""
+    return *owned_by(asked.view, facility), *sorted(asked.users.of(facility))
+
+
 def audited(asked: Moment, facility: str) -> tuple[Standing, OriginAudit] | None:
     """Return the newest audit of a place by somebody tied to nobody whom it favours.
 
     Nobody who has the place, makes something there, or sells that, in the answer asked for.
     """
-    parties = (*owned_by(asked.view, facility), *sorted(asked.users.of(facility)))
-    for item, body in reversed(audits(asked, facility)):
-        if untied(asked.view, item.issuer, done_and_signed(item, body.on.us), parties):
-            return item, body
-    return None
+    parties = favoured(asked, facility)
+    newest_first = reversed(audits(asked, facility))
+    return next((one for one in newest_first if freely(asked, *one, parties)), None)
 
 
 def audit_failures(asked: Moment, facility: str) -> tuple[list[Failure], list[Failure]]:

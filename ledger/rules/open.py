@@ -7,9 +7,9 @@ audit that finds nothing critical.
 """
 
 from ledger.identifiers import about_topic, product_of
+from ledger.rules import audits
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.favour import done_and_signed, owned_by, untied
 from ledger.rules.found import (
     INSPECTOR,
     OBSERVER,
@@ -43,7 +43,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
             closed before is no note.
 
     """
-    parties = list(dict.fromkeys((*owned_by(at.view, facility), *sorted(at.users.of(facility)))))
+    parties = audits.favoured(at, facility)
     said = list(said_of(at, "facility", facility, lambda _: parties))
     by_visit = (at, facility, said, invited(said))
     found = Against(idle=uninvited(*by_visit))
@@ -69,7 +69,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
                 for item, body in clean
                 if body.on.us >= trouble.at_us
                 and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
-                and untied(at.view, item.issuer, done_and_signed(item, body.on.us), parties)
+                and audits.freely(at, item, body, parties)
             ),
             None,
         )

@@ -305,10 +305,13 @@ class Favour:
             yield from self.tied_to(item, own | goods.users.of(about))
 
     def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
-        """Yield the entry of a statement whose issuer is tied to one of these."""
+        """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
         signed_us = item.entry.statement.issued_at * MICROSECONDS
-        if self.independence.tied(item.issuer, favoured, done_us(item), signed_us):
-            yield item.index
+        team = item.body.team if isinstance(item.body, OriginAudit) else ()
+        for party in dict.fromkeys((item.issuer, *team)):
+            if self.independence.tied(party, favoured, done_us(item), signed_us):
+                yield item.index
+                return
 
 
 def worst(findings: Findings) -> Severity | None:

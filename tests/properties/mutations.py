@@ -156,7 +156,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {
             "ledger.rules.lot_case.untied": lambda *_: True,
-            "ledger.rules.open.untied": lambda *_: True,
+            "ledger.rules.audits.untied": lambda *_: True,
         },
     ),
     Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),

@@ -714,6 +714,8 @@ def test_no_inspector_of_who_makes_tea_there_closes_what_was_found_at_a_garden(
         told.tell("observation", about=SHED, **seen)
     assert both(told) == ("no", "no")
     told.tell("origin-audit", by="second-inspector", subject=SHED, called="tame", **CLEAN)
+    team = [who("inspector"), who("second-inspector")]
+    told.tell("origin-audit", subject=SHED, called="in the team", team=team, **CLEAN)
     assert both(told) == ("no", "no")
     told.tell("origin-audit", subject=SHED, called="free", findings=[], on=day(0))
     assert both(told) == ("yes", "yes")
