@@ -25,17 +25,13 @@ def freely(asked: Moment, item: Standing, body: OriginAudit, parties: Collection
     return all(untied(asked.view, one, times, parties) for one in who)
 
 
-def favoured(asked: Moment, facility: str) -> tuple[str, ...]:
-    """Return whom it favours that nothing is wrong at a place: who ever had it, makes or sells goods of it."""
-    return *owned_by(asked.view, facility), *sorted(asked.users.of(facility))
-
-
 def audited(asked: Moment, facility: str) -> tuple[Standing, OriginAudit] | None:
-    """Return the newest audit of a place by somebody tied to nobody whom it favours.
+    """Return the newest audit of a place by somebody tied to nobody who makes something there, or sells that.
 
-    Nobody who has the place, makes something there, or sells that, in the answer asked for.
+    Who owns it is left out: what ties to an owner the ledger knew barred an audit when it came, and
+    what it knew later is a note.
     """
-    parties = favoured(asked, facility)
+    parties = sorted(asked.users.of(facility) - owned_by(asked.view, facility).keys())
     newest_first = reversed(audits(asked, facility))
     return next((one for one in newest_first if freely(asked, *one, parties)), None)
 

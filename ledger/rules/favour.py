@@ -100,6 +100,11 @@ class Users:
         return self.sellers.union(party for at, party in enumerate(self._parties) if mask >> at & 1)
 
 
+def favoured_there(view: View, facility: str, users: Users) -> list[str]:
+    """Return whom it favours that nothing is wrong at a place: who ever had it, and its users."""
+    return list(dict.fromkeys((*owned_by(view, facility), *sorted(users.of(facility)))))
+
+
 NOBODY = Users()
 """Of an answer about a thing itself, whoever uses it."""
 

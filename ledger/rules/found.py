@@ -145,21 +145,26 @@ def _against(body: Body | None) -> bool:
 
 
 def said_of(
-    at: Moment, topic: str, subject: str, parties: Callable[[Standing], Iterable[str]]
+    view: View, topic: str, subject: str, parties: Callable[[Standing], Iterable[str]]
 ) -> Iterator[Standing]:
     """Yield what stands in the history of a lot or place, oldest first.
 
     What was found there and withdrawn in error by who was then tied to whom that favours stands.
     ``parties``: whom it favours that something falls.
     """
-    for item in at.view.fold(standing, topic, subject).values():
+    for item in view.fold(standing, topic, subject).values():
         if item.ended is None:
             yield item
         elif _against(item.body):
-            entries = at.view.history(topic, subject).entries()
+            entries = view.history(topic, subject).entries()
             by = next(entry.statement for entry in entries if entry.index == item.ended)
-            if not untied(at.view, by.issuer, (by.issued_at * MICROSECONDS,), parties(item)):
+            if not untied(view, by.issuer, (by.issued_at * MICROSECONDS,), parties(item)):
                 yield item
+
+
+def said_at(view: View, facility: str, parties: Sequence[str]) -> list[Standing]:
+    """Return what stands of a place, or was withdrawn in error by who was tied to one of these parties."""
+    return list(said_of(view, "facility", facility, lambda _: parties))
 
 
 def names_lot(recall: Standing, lot: str) -> bool:

@@ -362,7 +362,7 @@ def case_of(
         body = item.body
         return whom(at, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ()))
 
-    items = list(said_of(at, "inspection", lot, favours))
+    items = list(said_of(at.view, "inspection", lot, favours))
     reports = reports_among(at.view, "inspection", lot, items)
     recalls, lapsed = in_force(at, items, lot, used_us)
     return LotCase(

@@ -7,9 +7,10 @@ audit that finds nothing critical.
 """
 
 from ledger.identifiers import about_topic, product_of
-from ledger.rules import audits
 from ledger.rules.adverse import Adverse
+from ledger.rules.audits import freely
 from ledger.rules.chains import Failure
+from ledger.rules.favour import favoured_there
 from ledger.rules.found import (
     INSPECTOR,
     OBSERVER,
@@ -20,7 +21,7 @@ from ledger.rules.found import (
     critical,
     invited,
     observed,
-    said_of,
+    said_at,
     uninvited,
 )
 from ledger.rules.standing import standing_in
@@ -43,8 +44,8 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
             closed before is no note.
 
     """
-    parties = audits.favoured(at, facility)
-    said = list(said_of(at, "facility", facility, lambda _: parties))
+    parties = favoured_there(at.view, facility, at.users)
+    said = said_at(at.view, facility, parties)
     by_visit = (at, facility, said, invited(said))
     found = Against(idle=uninvited(*by_visit))
     audited = [
@@ -69,7 +70,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
                 for item, body in clean
                 if body.on.us >= trouble.at_us
                 and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
-                and audits.freely(at, item, body, parties)
+                and freely(at, item, body, parties)
             ),
             None,
         )

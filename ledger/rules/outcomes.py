@@ -22,8 +22,8 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
-from ledger.rules.favour import NOBODY, Users, Uses
-from ledger.rules.found import invited, lot_of, observed_us
+from ledger.rules.favour import NOBODY, Users, Uses, favoured_there
+from ledger.rules.found import invited, lot_of, observed_us, said_at
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
@@ -159,7 +159,7 @@ def goods_of(view: View, subject: str) -> Goods:
         favour.owners[place] = frozenset(owners(view, place))
         if place not in counted:
             continue
-        said = list(standing_in(view, "facility", place))
+        said = said_at(view, place, favoured_there(view, place, goods.users))
         audited = [(place, item) for item in said if isinstance(item.body, OriginAudit)]
         goods.audits += audited
         goods.found += audited
