@@ -17,6 +17,10 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The retest report counts in its place.",
         "应以复检报告为准。",
     ),
+    "retest-resampled": Said(
+        "The sample {sample}, whose retest overturned a result of the lot {lot}, was sealed by {by} after that result was reported",
+        "推翻批次 {lot} 结果的复检所用样品 {sample}，是 {by} 在该结果报告之后封样的",
+    ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
         "suspense until {due}, unless it is decided before",

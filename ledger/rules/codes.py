@@ -173,6 +173,7 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-absent": ("about", "report"),
     "report-overturned": ("laboratory", "property"),
+    "retest-resampled": ("lot", "sample", "by"),
     "report-objected": ("laboratory", "lot", "party", "due"),
     "report-corrected": ("laboratory",),
     "report-objectionable": ("laboratory", "until"),

@@ -10,6 +10,7 @@ UNMENDED = {
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,
     "recalls-above": HAPPENED,
+    "retest-resampled": HAPPENED,
     "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
