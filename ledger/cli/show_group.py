@@ -56,7 +56,18 @@ WORDS = {
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
     "erased": ("{0}: erased", "{0}：已销毁"),
     "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
-    "hashed": ("the payload is the {0} of {1} at {2}", "载荷是{1}（位于 {2}）的 {0} 摘要"),
+    "hashed": (
+        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]",
+        "载荷是内容[（类型 {content_type}）][（位于 {location}）]的 {hash} 摘要",
+    ),
+    "registered": (
+        "issued at {issued_at}[, registered at {registered_at}]",
+        "签发于 {issued_at}[，登记于 {registered_at}]",
+    ),
+    "key": (
+        "key {kid} ([bound by: {key_bound_by}; ]possession: {possession})",
+        "密钥 {kid}（[绑定方：{key_bound_by}；]持有证明：{possession}）",
+    ),
     "attached": (
         "{0} receipts of other logs came along, none of them verified here",
         "随附 {0} 份其他日志的回执，此处未验证",
@@ -73,6 +84,14 @@ def add_to(app: typer.Typer) -> None:
 
 def _say(lang: Lang, name: str, *values: object) -> str:
     return WORDS[name][lang == "zh"].format(*values)
+
+
+def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
+    """Return a line with what a row says put in; what it does not know is left out."""
+    from ledger.phrases import filled
+
+    known = {item: str(value) for item, value in row.items() if value is not None}
+    return filled(WORDS[name][lang == "zh"], known)
 
 
 def show(
@@ -271,15 +290,7 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
     hashed = row["hash_envelope"]
     if hashed is not None:
-        lines.append(
-            _say(
-                lang,
-                "hashed",
-                hashed["hash"],
-                hashed["content_type"] or "?",
-                hashed["location"] or "?",
-            )
-        )
+        lines.append(_filled(lang, "hashed", hashed))
     if "attached" in row:
         lines.append(_say(lang, "attached", len(row["attached"])))
     if row["amends"] is not None:
@@ -292,8 +303,8 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     if row["doubt"] is not None:
         lines.append(_say(lang, "suspects", row["doubt"]["entry"], row["doubt"]["since"]))
     lines += [
-        f"issued at {row['issued_at']}, registered at {row['registered_at']}",
-        f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
+        _filled(lang, "registered", row),
+        _filled(lang, "key", row),
         *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
         f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
         row["payload"],

@@ -230,6 +230,39 @@ def test_people_see_reasons_and_notes_under_headings(lang: str, why: str, beside
         assert heading not in paragraphs("label", asked, answer | {left_out: []}, lang)
 
 
+LABEL = {"verdict": "yes", "reasons": [], "notes": [], "since": "2026-05-01T08:00:00Z"}
+LABEL |= {"label": {"standard": "S"}}
+
+
+@pytest.mark.parametrize(
+    ("lang", "lapses", "said"),
+    [
+        ("en", None, "Yes: the quality label of P by S holds."),
+        ("zh", None, "有效：商品 P 依据 S 的品质认证标签有效。"),
+        (
+            "en",
+            {"at": "2027-05-01T08:00:00Z"},
+            "Yes: the quality label of P by S holds; if nothing more is said it lapses at 2027-05-01T08:00:00Z.",
+        ),
+        (
+            "zh",
+            {"at": "2027-05-01T08:00:00Z"},
+            "有效：商品 P 依据 S 的品质认证标签有效；若无新的记录，将于 2027-05-01T08:00:00Z 自行失效。",
+        ),
+    ],
+)
+def test_a_label_s_sentence_says_no_time_that_is_not_known(lang: str, lapses: object, said: str):
+    """Of the past no lapse is computed; and since when a label holds, its newest grounds do not say."""
+    assert sentences("label", {"product": "P"}, LABEL | {"lapses": lapses}, lang) == [said]
+
+
+def test_brackets_in_what_is_asked_are_no_part_to_leave_out():
+    asked = {"topic": "lot", "subject": "[{entries}] [x]"}
+    assert sentences("history", asked, ["aa"], "en") == [
+        "Registered under (lot, [{entries}] [x]): entries 1, and no others."
+    ]
+
+
 def test_braces_in_what_is_signed_are_no_placeholders():
     """Facts are foreign texts: they are put in, never read as templates."""
     facts = {"about": "X", "point": "{issuer} {0}"}
