@@ -122,7 +122,7 @@ def type_help(name: str, lang: Lang) -> str:
     about = say(SUBJECTS[row.subject], lang)
     head = ("Issued by: {0}.", "Subject: {0}.", "Fields:")
     if lang == "zh":
-        head = ("签署方：{0}。", "所涉对象：{0}。", "字段：")
+        head = ("签发方：{0}。", "所涉对象：{0}。", "字段：")
     first = [say(TYPES[name], lang), head[0].format(issuers), head[1].format(about), head[2]]
     lines = field_lines(shape(row.body), lang, indent="  ")
     # "\b" keeps a paragraph's lines as they are.

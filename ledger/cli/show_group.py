@@ -45,7 +45,7 @@ WORDS = {
     "rejects": ("decided against by entry {0}", "条目 {0} 裁定其不成立"),
     "upholds": ("decided for by entry {0}", "条目 {0} 裁定其成立"),
     "overrules": ("overruled by entry {0}", "条目 {0} 予以推翻"),
-    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已予复检：{1}"),
+    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已再次检验：{1}"),
     "confirms": ("confirmed on a final result by entry {0}", "条目 {0} 依据最终结果予以接续"),
     "suspects": (
         "its key was said to be in other hands since {1} (entry {0}), before this was registered",

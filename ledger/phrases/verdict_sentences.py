@@ -108,7 +108,7 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ),
     ("plan", "yes"): (
         "Draw {sample_size} of the {lot_size} items at random ([code letter {letter}, ]{severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
-        "从 {lot_size} 件中随机抽取 {sample_size} 件（[样本量字码 {letter}，]{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则不接收。",
+        "从 {lot_size} 件中随机抽取 {sample_size} 件（[样本量字码 {letter}，]{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则拒收。",
     ),
     ("plan", "no"): (
         "Accept nothing: inbound inspection of {product} with {trader} is discontinued; what is refused may be registered.",

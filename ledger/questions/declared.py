@@ -222,7 +222,7 @@ QUESTIONS: Mapping[str, Question] = {
             "report",
             (Parameter("sample", "sample", "The sample tested.", "被检样品。"), _REPORT),
             "Is this report the laboratory's own, and does it stand?",
-            "这份检验报告是检测机构自己出具的吗，是否仍然有效？",
+            "这份检测报告是检测机构自己出具的吗，是否仍然有效？",
         ),
         Question(
             "reports",

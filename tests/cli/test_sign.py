@@ -68,7 +68,7 @@ def test_help_says_form_need_meaning_issuer_and_subject(run):
     assert "    depth (required): a whole number (0..20)\n        How many links may follow" in out
     assert "--target" not in out
     zh = run("sign", "qualification", "--help", "--lang", "zh")[1]
-    assert "签署方：主管机关 / 运营方。" in zh
+    assert "签发方：主管机关 / 平台运营方。" in zh
     assert "mark (可选): 不超过 200 字的文字\n        商标的文字。" in zh
     assert "--sensitive" in run("sign", "visit", "--help")[1]
     assert "--bind" in run("sign", "party", "--help")[1]

@@ -48,6 +48,16 @@ def test_no_sentence_leaves_open_how_independent_somebody_has_to_be():
     assert [text for text in told if re.search("independen|独立", text)] == []
 
 
+def test_a_lot_that_replaces_another_is_said_to_be_made_after_what_is_against_that():
+    """One that was made before it was called back replaces nothing, whenever it is registered."""
+    told = [said for said in REASONS.values() if "a lot made" in said.mend_en]
+    assert len(told) >= 4
+    for said in told:
+        assert re.search(r"a lot made after (\S+ ){1,5}?(the )?recall\b", said.mend_en)
+        assert re.search("召回之后生产的?批次", said.mend_zh)
+    assert [said for said in REASONS.values() if "made later" in said.mend_en] == []
+
+
 def test_every_code_has_words_and_no_other():
     assert list(REASONS) == list(CODES)
 

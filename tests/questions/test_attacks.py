@@ -29,7 +29,7 @@ from usual import LEAD, MORE, RIVAL, SUBSIDIARY, WATER, Told, citing, day, findi
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.questions import lots as walking
-from ledger.writing.log import Registered
+from ledger.writing.log import Refused, Registered
 
 LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
 SHED = "https://id.gs1.org/414/6901234500110"
@@ -385,6 +385,11 @@ def test_a_reseller_calls_no_number_back_before_the_brand_makes_the_lot(told: To
     told.tell("lot", by="agent", subject=lot, called="early", serial_range=..., made=day(-1))
     told.tell("recall", by="agent", subject=lot, called="theirs")
     told.world.wait(seconds=5 * DAY_S)
+    sooner = told.write("lot", subject=lot, called="sooner", serial_range=..., made=day(-7))
+    (outcome,) = told.world.register(sooner)
+    assert isinstance(outcome, Refused)
+    made_after = f"made after {AGENT} called its own back where it is other goods"
+    assert made_after in outcome.refusals[0].message
     told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1))
     told.tell("inspection", subject=lot, called="pass", on=day(0))
     found = told.world.ask("trace", {"goods": lot, "page": "1"})
