@@ -20,6 +20,10 @@ from ledger.cli.common import (
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ReadOnlyError, UsageError
 
+NOBODY_ASKED = (
+    "nobody was asked whether there is more: pinyuan.toml names no [[witness]] and no [[published]]"
+)
+
 db_app = typer.Typer(
     help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -169,9 +173,13 @@ def db_anchor(
     """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
     from ledger.cosigning.asking import ask_once
     from ledger.cosigning.elsewhere import go_on, head_size
+    from ledger.settings import why_mirror
     from ledger.writing.opening import open_log
 
     settings = settings_of(directory)
+    if settings.mirror:
+        msg = f"{why_mirror(settings)}; nobody writes on from it: pinyuan mirror takes what is new"
+        raise ReadOnlyError(msg)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
     size, anchored, reason = head_size(log), log.anchor.read(), log.read_only
     if anchored is not None and anchored[0].size > size:
@@ -199,5 +207,5 @@ def db_anchor(
         )
         raise UsageError(msg)
     go_on(log)
-    agree = f"; {len(asked) - len(silent)} of {len(asked)} who see this log agree" if asked else ""
-    say(f"anchored at size {size}{agree}")
+    agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
+    say(f"anchored at size {size}; {agree if asked else NOBODY_ASKED}")

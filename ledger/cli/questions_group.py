@@ -24,7 +24,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.errors import UsageError
+from ledger.errors import ParameterError, UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ KnownAtOption = Annotated[
 ]
 SinceOption = Annotated[
     int | None,
-    typer.Option("--since", help="Add the proof that the log of this size was extended."),
+    typer.Option("--since", min=1, help="Add the proof that the log of this size was extended."),
 ]
 BundleOption = Annotated[
     Path | None, typer.Option("--bundle", help="Also write the evidence bundle here.")
@@ -381,7 +381,7 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     asked = QUESTIONS.get(name.replace("-", "_"))
     if asked is None:
         msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     names = [item.name for item in asked.parameters]
     required = [item.name for item in asked.parameters if item.default is None]
     if all(value.partition("=")[0] in names for value in values):
@@ -397,7 +397,7 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     if given.keys() != set(names) or len(values) > len(names):
         wanted = " ".join(_wanted(item) for item in given_parameters(asked))
         msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return asked.name, {item: given[item] for item in names}
 
 

@@ -12,7 +12,6 @@ FIELDS: Mapping[str, Words] = {
     ),
     "reason": Words("Why.", "原因。"),
     "note": Words("A remark.", "备注。"),
-    "target": Words("The statement that this one amends.", "本声明所变更的那条声明。"),
     "names": Words("Its names.", "它的名称。"),
     "country": Words("Its country.", "所在国家。"),
     "roles": Words("What it does here.", "它在此的角色。"),

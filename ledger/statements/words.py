@@ -290,3 +290,26 @@ SUBJECTS: Mapping[str, Words] = {
     ),
 }
 """Form of a subject -> what it is."""
+
+TARGETS: Mapping[str, Words] = {
+    "ends": Words("What ends here: {0}.", "到此为止的声明：{0}。"),
+    "replaces": Words("What is corrected, one of: {0}.", "被更正的声明，须为其一：{0}。"),
+    "erases": Words(
+        "Whose sealed values are destroyed, one of: {0}.", "封存内容被销毁的声明，须为其一：{0}。"
+    ),
+    "answers": Words("What it answers: {0}.", "所回应的声明：{0}。"),
+    "withdraws": Words("What is taken back, one of: {0}.", "被撤回的声明，须为其一：{0}。"),
+    "objection": Words("What is objected to: {0}.", "被提出异议的声明：{0}。"),
+    "retest-report": Words(
+        "The report that was objected to, not the objection: {0}.",
+        "被提出异议的报告（而非异议本身）：{0}。",
+    ),
+    "appeal": Words("What is appealed against, one of: {0}.", "被申诉的声明，须为其一：{0}。"),
+    "appeal-decision": Words(
+        "What was appealed against, not the appeal, one of: {0}.",
+        "被申诉的声明（而非申诉本身），须为其一：{0}。",
+    ),
+    "improvement-step": Words("The plan whose action is done: {0}.", "措施所属的计划：{0}。"),
+    "improvement-verified": Words("The plan that was looked at: {0}.", "所查验的计划：{0}。"),
+}
+"""Effect of a type, or a type of its own words -> what its target is; {0}: the types it may have."""

@@ -9,6 +9,8 @@ import pytest
 from cli.conftest import Estate
 from conftest import new_database
 
+from ledger.cli.keep_group import NOBODY_ASKED
+
 Run = Callable[..., tuple[int, str, str]]
 
 
@@ -63,7 +65,7 @@ def test_restored_it_is_a_copy_until_somebody_says_that_it_goes_on(
     assert code == 1
     assert "COPIED" in said
     size = json.loads(run("verify", "ledger", "--json")[1])["size"]
-    assert run("db", "anchor")[:2] == (0, f"anchored at size {size}\n")
+    assert run("db", "anchor")[:2] == (0, f"anchored at size {size}; {NOBODY_ASKED}\n")
     code, out, _ = run("register", "raw.cose")
     assert (code, "registered" in out) == (0, True)
     code, out, _ = run("verify", "ledger", "--replay")

@@ -138,14 +138,14 @@ EXPECTATIONS = {
     "another product's": (EXPECTED.replace("=CN", "=US"), 3, "the bundle answers may_sell("),
     "a parameter missing": (
         EXPECTED.replace(" channel=mall.example", ""),
-        1,
+        2,
         (
             "names other parameters: write 'may_sell trader=... product=... territory=... "
             "channel=... [shop_type=...]'"
         ),
     ),
-    "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 1, "names other parameters"),
-    "no question": ("may_buy trader=x", 1, "no question 'may_buy': history, may_sell,"),
+    "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 2, "names other parameters"),
+    "no question": ("may_buy trader=x", 2, "no question 'may_buy': history, may_sell,"),
 }
 
 
@@ -177,7 +177,7 @@ CALLS = {
     ),
     "a language that is none": (
         ("may-sell", *SALE, "--lang", "fr"),
-        1,
+        2,
         "pinyuan: --lang fr: zh or en",
     ),
     "a command that is none": (
@@ -192,7 +192,7 @@ CALLS = {
     ),
     "impact of an id that is malformed": (
         ("impact", "a1"),
-        1,
+        2,
         "pinyuan: 'a1' is neither a statement id (64 hexadecimal digits) nor an index",
     ),
 }
