@@ -10,6 +10,7 @@ from cli.conftest import Estate
 from conftest import new_database
 
 from ledger.cli.keep_group import NOBODY_ASKED
+from ledger.files.sums import SUMS, write_sums
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -70,6 +71,20 @@ def test_restored_it_is_a_copy_until_somebody_says_that_it_goes_on(
     assert (code, "registered" in out) == (0, True)
     code, out, _ = run("verify", "ledger", "--replay")
     assert (code, out.startswith("verified: ")) == (0, True)
+
+
+def test_what_nobody_could_read_back_is_not_restored_whatever_its_sums_say(
+    made: Path, estate: Estate, run: Run
+):
+    shutil.rmtree(estate.folder)
+    (made / "attached").write_text('{"index": 5, "receipts": "/w=="}\n')
+    (made / SUMS).unlink()
+    write_sums(made)
+    for words in (("verify", "backup", made), ("restore", made)):
+        code, out, said = run(*words)
+        assert (code, out) == (3, "")
+        assert "attached: line 1: receipts of other logs: " in said
+    assert not (estate.folder / "ledger.sqlite").exists()
 
 
 def test_a_backup_that_is_not_sound_puts_nothing_in_place(made: Path, estate: Estate, run: Run):
