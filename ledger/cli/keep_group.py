@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.audit_group import UNPINNED, hold_genesis
+from ledger.cli.audit_group import UNPINNED, hold_genesis, log_key_of
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -97,9 +97,7 @@ def import_command(
     assert url is not None  # noqa: S101 - one of the two is there
     policy = None if trust is None else read_trust(trust)
     reader = DirectoryReader(folder)
-    report = verify_ledger(
-        reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None
-    )
+    report = verify_ledger(reader, replay=True, log_key=log_key_of(policy, lambda: reader))
     hold_genesis(report.genesis_id, policy)
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"

@@ -282,7 +282,7 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.cosign("r1")
     world.accept(world.reading("later"))
     backed_up(
-        world, folder / "backup", with_keys=True, trust=f"log {filled.log.vkey}\nquorum none\n"
+        world, folder / "backup", with_keys=True, trust=f"log {world.log.vkey}\nquorum none\n"
     )
     world.log.engine.dispose()
     return folder / "backup"
