@@ -333,17 +333,21 @@ def history(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List a complete history, oldest first, and prove that nothing is missing."""
     parameters, by = {"topic": topic, "subject": subject}, "asserted by the operator"
+    spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import ask
 
         times = (None, known_at, since)
         told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
+        near = [dict(row) for row in told.meant]
     else:
+        from ledger.answering.meant import meant
         from ledger.answering.prover import prove, with_cosignatures
         from ledger.cli.times import known_here
         from ledger.evidence.bundle import encode_bundle
@@ -354,17 +358,22 @@ def history(
         if bundle is not None:
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
+        near = [one.row() for one in meant(log, parameters)]
     if bundle is not None:
         write_file(bundle, raw)
+    from ledger.cli.answer import meant_lines
+
     by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
     indices = [index for index in by_topic.entries if index < proven.known_at]
     rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
     emit(
         as_json,
-        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
+        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows}
+        | ({"meant": near} if near else {}),
         [
             *(f"{row['index']} {row['id']}" for row in rows),
             f"{len(rows)} entries, all there were as of size {proven.known_at} ({by})",
+            *meant_lines(near, spoken, url),
         ],
     )
 

@@ -12,6 +12,7 @@ from ledger.cli.common import Lang, read_file
 from ledger.cli.compose import compose
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, ParameterError, UsageError
+from ledger.identifiers.other_case import in_other_case
 from ledger.primitives import ijson
 from ledger.rules.common import SUBJECT_CHECKS
 from ledger.statements.catalogue import encode_body
@@ -142,7 +143,8 @@ def _subject(row: StatementType, given: str | None, author: Author, own: str | N
         try:
             check(subject)
         except MalformedError as error:
-            msg = f"--subject: {error}"
+            meant = in_other_case(subject, check)
+            msg = f"--subject: {error}" + ("" if meant is None else f", did you mean {meant}?")
             raise ParameterError(msg) from error
     return subject
 

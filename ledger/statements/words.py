@@ -192,10 +192,10 @@ FORMS: Mapping[str, Words] = {
     ),
     "SampleId": Words("a sample: urn:sample:<id>", "样品：urn:sample:<标识>"),
     "LotId": Words(
-        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>",
-        "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>",
+        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed",
+        "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>，<lot> 的大小写以印制为准",
     ),
-    "Serial": Words("a serial number", "序列号"),
+    "Serial": Words("a serial number, upper and lower case as printed", "序列号，大小写以印制为准"),
     "FacilityId": Words(
         "a place: https://id.gs1.org/414/<GLN>", "场所：https://id.gs1.org/414/<GLN>"
     ),

@@ -20,6 +20,7 @@ from ledger.questions.declared import QUESTIONS
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
 EXPECTED = f"may-sell trader={TRADER} product={GTIN} territory=CN channel=mall.example"
 SOON = ("--now", "2026-09-22T00:00:00Z")
+YEAR = ("--start", "2026-01-01T00:00:00Z", "--until", "2027-01-01T00:00:00Z")
 LIMIT = "what nobody submitted, no ledger can show"
 
 
@@ -288,6 +289,30 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, es
     assert f"did you mean {GTIN}/10/C3?" in out
     (row,) = json.loads(run("register", "recall.cose", "--json")[1])
     assert row["new"] is False, "it stands"
+
+
+def test_case_is_told_where_it_is_what_is_wrong(run, story):
+    """A lot in another case is another lot: answered as unknown, with the one on record beside it."""
+    story.lot(LOT)
+    slip = LOT.replace("/10/A7", "/10/a7")
+    for words in (("trace", slip), ("history", "lot", slip)):
+        code, out, _ = run(*words)
+        assert code == 0
+        assert f"{slip} is not on record: did you mean {LOT}?" in out
+        assert json.loads(run(*words, "--json")[1])["meant"] == [{"about": slip, "near": [LOT]}]
+        assert "是否指" in run(*words, "--lang", "zh")[1]
+    assert "did you mean" not in run("history", "lot", LOT)[1]
+    host = LOT.replace("https://id.gs1.org", "HTTPS://ID.GS1.org")
+    for words, meant in (
+        (("trace", host), LOT),
+        (("may-sell", *SALE, "--territory", "cn"), "CN"),
+        (("history", "Lot", LOT), "lot"),
+        (("coverage", "--category", "Food/Tea", *YEAR), "food/tea"),
+    ):
+        code, _, err = run(*words)
+        assert (code, f"did you mean {meant}?" in err) == (2, True), err
+    told = run("trace", "--help")[1]
+    assert "/10/a7 is another lot than /10/A7" in " ".join(told.split())
 
 
 def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, estate):
