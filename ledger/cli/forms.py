@@ -246,9 +246,10 @@ def missing_in(text: str) -> str | None:
 
 def target_missing(row: StatementType, lang: Lang) -> str:
     """Return what is missing where nothing says what a statement amends or answers."""
+    what = target_words(row, lang).rstrip(".。")
     if lang == "zh":
-        return f"未指明：用 --target 给出其标识或序号。{target_words(row, lang)}"
-    return f"is missing: give its id or index with --target. {target_words(row, lang)}"
+        return f"未指明：用 --target 给出其标识或序号。{what}"
+    return f"is missing: give its id or index with --target. {what}"
 
 
 def target_words(row: StatementType, lang: Lang) -> str:

@@ -68,12 +68,30 @@ WORDS = {
         "key {kid} ([bound by: {key_bound_by}; ]possession: {possession})",
         "密钥 {kid}（[绑定方：{key_bound_by}；]持有证明：{possession}）",
     ),
+    "history": ("history ({0}, {1})", "历史（{0}，{1}）"),
+    "included": (
+        "included in the tree of {0} by {1} hashes",
+        "以 {1} 个散列证明包含于规模 {0} 的树",
+    ),
     "attached": (
         "{0} receipts of other logs came along, none of them verified here",
         "随附 {0} 份其他日志的回执，此处未验证",
     ),
     "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
 }
+
+
+KEY_WORDS = {
+    "genesis": "创世声明",
+    "operator": "平台运营方",
+    "owner": "主体自己",
+    "reset": "平台运营方重置",
+    "unknown": "未知",
+    "proven at registration": "登记时已证明",
+    "unproven": "未经证明",
+    "shown by this statement's signature": "由本声明的签名表明",
+}
+"""What is said of a key in Chinese."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -245,6 +263,14 @@ def doubt(key: "KeyState | None", registered_us: int) -> dict[str, Any] | None:
     return {"entry": key.suspected, "since": format_us(key.suspected_since_us)}
 
 
+def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
+    """Return who bound a key, and how it is known who holds it, in a language."""
+    told = {name: row[name] for name in ("key_bound_by", "possession") if row[name] is not None}
+    return {
+        name: KEY_WORDS.get(word, word) if lang == "zh" else word for name, word in told.items()
+    }
+
+
 def _named(row: dict[str, Any]) -> list[str]:
     """Return what the line of an amendment names: what it erased, or which answer it is."""
     answers = row["effect"] in ("answers", "decides", "settles", "reinspects")
@@ -304,9 +330,9 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         lines.append(_say(lang, "suspects", row["doubt"]["entry"], row["doubt"]["since"]))
     lines += [
         _filled(lang, "registered", row),
-        _filled(lang, "key", row),
-        *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
-        f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
+        _filled(lang, "key", row | _key_words(row, lang)),
+        *(_say(lang, "history", *topic) for topic in row["histories"]),
+        _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),
         row["payload"],
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]

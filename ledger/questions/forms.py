@@ -146,7 +146,8 @@ def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator
         except MalformedError as error:
             wrong = True
             meant = in_other_case(parameters[item.name], FORMS[item.form])
-            yield f"{item.name}: {error}" + ("" if meant is None else f", did you mean {meant}?")
+            told = meant is None or "did you mean" in str(error)
+            yield f"{item.name}: {error}" + ("" if told else f", did you mean {meant}?")
     if not wrong and asked.name in TOGETHER:
         name, check = TOGETHER[asked.name]
         try:

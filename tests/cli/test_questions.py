@@ -310,7 +310,8 @@ def test_case_is_told_where_it_is_what_is_wrong(run, story):
         (("coverage", "--category", "Food/Tea", *YEAR), "food/tea"),
     ):
         code, _, err = run(*words)
-        assert (code, f"did you mean {meant}?" in err) == (2, True), err
+        assert (code, f"did you mean {meant}" in err) == (2, True), err
+        assert err.count("did you mean") == 1
     told = run("trace", "--help")[1]
     assert "/10/a7 is another lot than /10/A7" in " ".join(told.split())
 
@@ -326,3 +327,16 @@ def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, 
     assert code == 0, out
     assert f"nobody registered the party {slip}" in out
     assert f"did you mean {TRADER}" in out
+
+
+@pytest.mark.usefixtures("estate")
+def test_what_is_told_of_an_entry_is_in_one_language(run):
+    """But for the names of fields, histories and what somebody signed."""
+    told = run("show", "22", "--lang", "zh")[1]
+    for line in (
+        "（绑定方：平台运营方；持有证明：登记时已证明）",
+        "历史（qualification, ",
+        "包含于规模 32 的树",
+    ):
+        assert line.replace(", ", "，") in told, told
+    assert not any(word in told for word in ("issued at", "bound by", "history (", "included in"))
