@@ -1,7 +1,7 @@
 """The command's entry: groups put together, errors turned into sentences and exit codes.
 
 0 ok (an answer was given, whatever it is), 1 operational error, 2 usage, 3 verification
-failed, 4 could not verify (or nobody can tell yet).
+failed, 4 could not verify (or nobody can tell yet, or the log has not got so far).
 """
 
 import io
@@ -33,11 +33,21 @@ from ledger.errors import (
     LogCorruptError,
     ParameterError,
     PinyuanError,
+    SizeError,
     VerificationError,
 )
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
+EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
+    (VerificationError, EXIT_FALSE),
+    (LogCorruptError, EXIT_FALSE),
+    (CannotVerifyError, EXIT_CANNOT),
+    (SizeError, EXIT_CANNOT),
+    (ParameterError, EXIT_USAGE),
+    (PinyuanError, EXIT_ERROR),
+)
+"""What a command ends with, by its error: the first that it is; wherever the ledger is."""
 
 app = typer.Typer(
     name="pinyuan",
@@ -126,11 +136,7 @@ def _call_words(error: Exception) -> str:
 
 
 def _exit_code(error: PinyuanError) -> int:
-    if isinstance(error, VerificationError | LogCorruptError):
-        return EXIT_FALSE
-    if isinstance(error, CannotVerifyError):
-        return EXIT_CANNOT
-    return EXIT_USAGE if isinstance(error, ParameterError) else EXIT_ERROR
+    return next(code for kind, code in EXITS if isinstance(error, kind))
 
 
 if __name__ == "__main__":

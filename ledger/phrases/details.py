@@ -5,6 +5,7 @@ from typing import Any
 
 from ledger.phrases.sentences import Lang, value_word
 from ledger.phrases.type_words import TYPES
+from ledger.phrases.verdict_sentences import filled
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "entries": (
@@ -42,8 +43,8 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）{mended}",
     ),
     "trend": (
-        "{month}: score {score}, grade {grade}, outcomes {outcomes}",
-        "{month}：得分 {score}，等级 {grade}，结果 {outcomes} 项",
+        "{month}: [score {score}, ]grade {grade}, outcomes {outcomes}",
+        "{month}：[得分 {score}，]等级 {grade}，结果 {outcomes} 项",
     ),
     "promises": (
         "{promise}, from {from}: {kept} (entry {pledge})",
@@ -86,7 +87,7 @@ def _decided(decision: str | None, lang: Lang) -> str:
 
 
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
-    row = {name: str(item) for name, item in value.items()}
+    row = {name: str(item) for name, item in value.items() if item is not None}
     if "type" in row:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
@@ -112,7 +113,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         begins = value.get("begins")
         row["begins"] = "" if begins is None else _BEGINS[lang == "zh"].format(begins)
     if "score" in value and value["score"] is None:
-        row |= {"score": "-", "grade": _INSUFFICIENT[lang == "zh"]}
+        row["grade"] = _INSUFFICIENT[lang == "zh"]
     if "shops" in value:
         row["shops"] = _listed(value["shops"], lang)
     return row
@@ -126,6 +127,6 @@ def details(answer: Any, lang: Lang) -> Iterator[str]:
         line = zh if lang == "zh" else en
         for value in answer.get(name, ()):
             if isinstance(value, dict):
-                yield line.format_map(_row(value, lang))
+                yield filled(line, _row(value, lang))
             else:
                 yield line.format(value)

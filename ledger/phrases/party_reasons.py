@@ -33,7 +33,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{party} has no {kind} on record, needed for the category {category}",
         "{party} 没有类目 {category} 所需的{kind}记录",
         "The authority or the operator has to register it.",
-        "须由主管方或平台运营方登记。",
+        "须由主管机关或平台运营方登记。",
     ),
     "paper-goods": Said(
         "The {kind} {number} does not cover the category {category}",
@@ -160,9 +160,9 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "paper-by-operator": Said(
         "The {kind} {number} of {holder} was issued by the operator itself, by no authority",
-        "{holder} 的{kind} {number} 由平台运营方自行登记，并非主管方签发",
+        "{holder} 的{kind} {number} 由平台运营方自行登记，并非主管机关签发",
         "Ask for the authority's own statement of it.",
-        "请要求由主管方自行签发声明。",
+        "请要求由主管机关自行签发声明。",
     ),
     "paper-withdrawn-by": Said(
         "A {kind} {number} of {issuer} was withdrawn by another: {by}",

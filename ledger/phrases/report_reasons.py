@@ -43,8 +43,8 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The report of {laboratory} on the lot {lot} failed it for {property}",
         "{laboratory} 的报告判定批次 {lot} 的 {property} 不合格",
         "Only a retest after an objection can overturn it; else the lot is recalled, an improvement is "
-        "found effective, and a lot made later passes.",
-        "只有异议后的复检可以推翻；否则须召回该批次、改进经核实有效，且其后生产的批次检测合格。",
+        "found effective, and a lot made after the report and the recall passes.",
+        "只有异议后的复检可以推翻；否则须召回该批次、整改经查验有效，且在该报告与召回之后生产的批次检测合格。",
     ),
     "objection-overdue": Said(
         "The objection of {party} was left undecided for more than 15 days: the result counts again",

@@ -14,7 +14,7 @@ from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
-from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts
+from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
@@ -117,7 +117,7 @@ def _types(names: Sequence[str], lang: Lang) -> str:
 def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
     """Return the words of a sampling plan."""
     found = (plan or {}).items()
-    return {name: "-" if v is None else value_word(str(v), lang) for name, v in found}
+    return {name: value_word(str(v), lang) for name, v in found if v is not None}
 
 
 def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:
@@ -160,7 +160,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
         text = _pick(lang, VERDICTS[key])
-        return [text.format_map({**parameters, "entries": str(len(answer))})]
+        return [filled(text, {**parameters, "entries": str(len(answer))})]
     words = {
         **parameters,
         **counts(answer),
@@ -169,7 +169,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
         **_drawn(answer.get("plan"), lang),
     }
     verdict = answer["verdict"]
-    said = [_pick(lang, VERDICTS[question, verdict]).format_map(words)]
+    said = [filled(_pick(lang, VERDICTS[question, verdict]), words)]
     if verdict == "yes":
         said.extend(_chain(answer.get("chain", ()), lang))
     return said

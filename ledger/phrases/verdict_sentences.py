@@ -1,8 +1,10 @@
 """One sentence for each verdict of each question, with what it counts.
 
 Names in braces are the question's parameters, and the counts that ``counts`` finds in an answer.
+A part in square brackets is said only where all that it names is known.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,8 +107,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{subject} 没有记录在案，也没有针对它的处罚。",
     ),
     ("plan", "yes"): (
-        "Draw {sample_size} of the {lot_size} items at random (code letter {letter}, {severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
-        "从 {lot_size} 件中随机抽取 {sample_size} 件（样本量字码 {letter}，{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则不接收。",
+        "Draw {sample_size} of the {lot_size} items at random ([code letter {letter}, ]{severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
+        "从 {lot_size} 件中随机抽取 {sample_size} 件（[样本量字码 {letter}，]{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则拒收。",
     ),
     ("plan", "no"): (
         "Accept nothing: inbound inspection of {product} with {trader} is discontinued; what is refused may be registered.",
@@ -145,8 +147,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "{subject} 的质量指数为 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "no"): (
-        "{subject} does not reach grade C: score {score}, grade {grade} (outcomes {outcomes}, model {model}).",
-        "{subject} 未达到 C 级：得分 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
+        "{subject} does not reach grade C: [score {score}, ]grade {grade} (outcomes {outcomes}, model {model}).",
+        "{subject} 未达到 C 级：[得分 {score}，]等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "unknown"): (
         "Unknown: there is no quality index of {subject} (model {model}).",
@@ -201,8 +203,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{party} 所作承诺 {promises} 项中，可证明遵守的有 {kept} 项，没有违反的。",
     ),
     ("label", "yes"): (
-        "Yes: the quality label of {product} by {standard} holds, at least since {held_since}; if nothing more is said it lapses at {lapses_at}.",
-        "有效：商品 {product} 依据 {standard} 的品质认证标签至少自 {held_since} 起有效；若无新的记录，将于 {lapses_at} 自行失效。",
+        "Yes: the quality label of {product} by {standard} holds[; if nothing more is said it lapses at {lapses_at}].",
+        "有效：商品 {product} 依据 {standard} 的品质认证标签有效[；若无新的记录，将于 {lapses_at} 自行失效]。",
     ),
     ("label", "no"): (
         "No: {product} has no quality label that holds.",
@@ -228,34 +230,33 @@ LIMITS: tuple[tuple[str, str], ...] = (
 """What a verified answer proves and what it does not: English, Chinese."""
 
 
-def _of_label(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the sentences about a label name."""
-    label, lapses = answer["label"] or {}, answer["lapses"] or {}
-    return {
-        "standard": label.get("standard", "-"),
-        "held_since": answer["since"] or "-",
-        "lapses_at": lapses.get("at", "-"),
-    }
+_PART = re.compile(r"\[([^\]]*)\]")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """Return a sentence with its words put in; a part that names a word not known is left out."""
+
+    def part(found: re.Match[str]) -> str:
+        return found[1] if words.keys() >= set(_NAME.findall(found[1])) else ""
+
+    return _PART.sub(part, text).format_map(words)
 
 
 def counts(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the sentences of an answer count, by name."""
-    found = {name: str(len(value)) for name, value in answer.items() if isinstance(value, list)}
-    entries = answer.get("entries", ())
-    found["issuers"] = str(len({item["issuer"] for item in entries}))
-    for name in ("score", "grade", "outcomes"):
-        value = answer.get(name)
-        found[name] = "-" if value is None else str(value)
+    """Return what the sentences of an answer count, by name; what it does not know is not among it."""
+    found: dict[str, Any] = {
+        name: len(value) for name, value in answer.items() if isinstance(value, list)
+    }
+    found["issuers"] = len({item["issuer"] for item in answer.get("entries", ())})
+    found |= {name: answer.get(name) for name in ("score", "grade", "outcomes")}
     promises = [row["kept"] for row in answer.get("promises", ())]
-    found |= {"kept": str(promises.count("yes")), "broken": str(promises.count("no"))}
+    found |= {"kept": promises.count("yes"), "broken": promises.count("no")}
     if "lapses" in answer:
-        found |= _of_label(answer)
+        found["standard"] = (answer["label"] or {}).get("standard")
+        found["lapses_at"] = (answer["lapses"] or {}).get("at")
     if "ending" in answer:
         open_ = [row["until"] for row in answer["ending"] if row["renewed"] is None]
         renewed = len(answer["ending"]) - len(open_)
-        found |= {
-            "ending": str(len(open_)),
-            "renewed": str(renewed),
-            "first": min(open_, default="-"),
-        }
-    return found
+        found |= {"ending": len(open_), "renewed": renewed, "first": min(open_, default=None)}
+    return {name: str(value) for name, value in found.items() if value is not None}

@@ -89,7 +89,13 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "trace",
             (
-                Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),
+                Parameter(
+                    "goods",
+                    "goods",
+                    "A product, lot or item; upper and lower case of a lot's code and a serial "
+                    "number matter: /10/a7 is another lot than /10/A7.",
+                    "商品、批次或单品；批号与序列号区分大小写：/10/a7 与 /10/A7 是两个批次。",
+                ),
                 Parameter(
                     "page",
                     "count",
@@ -222,7 +228,7 @@ QUESTIONS: Mapping[str, Question] = {
             "report",
             (Parameter("sample", "sample", "The sample tested.", "被检样品。"), _REPORT),
             "Is this report the laboratory's own, and does it stand?",
-            "这份检验报告是检测机构自己出具的吗，是否仍然有效？",
+            "这份检测报告是检测机构自己出具的吗，是否仍然有效？",
         ),
         Question(
             "reports",

@@ -6,6 +6,7 @@ from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.identifiers.other_case import in_other_case
 from ledger.primitives.instant import parse_us
 from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
@@ -144,7 +145,9 @@ def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator
             FORMS[item.form](parameters[item.name])
         except MalformedError as error:
             wrong = True
-            yield f"{item.name}: {error}"
+            meant = in_other_case(parameters[item.name], FORMS[item.form])
+            told = meant is None or "did you mean" in str(error)
+            yield f"{item.name}: {error}" + ("" if told else f", did you mean {meant}?")
     if not wrong and asked.name in TOGETHER:
         name, check = TOGETHER[asked.name]
         try:
