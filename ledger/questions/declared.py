@@ -10,7 +10,8 @@ from typing import Literal
 Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
-    "time", "category", "indexed", "model", "sample", "month", "report",
+    "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
+    "any-statement", "facility",
 ]  # fmt: skip
 
 
@@ -55,6 +56,12 @@ _SHOP_TYPE = Parameter(
     "旗舰店 flagship、专卖店 specialty、专营店 multi-brand；* 表示任一。",
     "*",
 )
+
+
+def _page(en: str, zh: str) -> Parameter:
+    """Return the parameter that says which part of a long answer is listed."""
+    return Parameter("page", "count", en, zh, default="1")
+
 
 USUAL_MODEL = "urn:model:quality"
 """The quality model that is meant where none is named."""
@@ -241,6 +248,62 @@ QUESTIONS: Mapping[str, Question] = {
             (_TRADER,),
             "Has this trader mended what was found, in time and verified by another?",
             "这个商家是否已按期整改所发现的问题，并经他方查验？",
+        ),
+        Question(
+            "invitations",
+            (Parameter("observer", "party", "Whose invitations.", "谁的邀请。"),),
+            "What is this observer invited to now, until when, and what became of it?",
+            "这位观察员现在受邀前往哪里，何时截止，去过了吗？",
+        ),
+        Question(
+            "grants",
+            (
+                Parameter("party", "party", "Whose grants.", "谁的授权。"),
+                Parameter(
+                    "brand",
+                    "any-trademark",
+                    "Of one brand alone; * for all.",
+                    "仅某一品牌；* 表示全部。",
+                    default="*",
+                ),
+                _page("Which two hundred to list.", "列出第几页（每页二百份）。"),
+            ),
+            "What may this party sell and grant on, and what did it grant to whom?",
+            "这个主体可以销售什么、可以转授什么，又向谁作过哪些授权？",
+        ),
+        Question(
+            "brand",
+            (
+                Parameter("brand", "trademark", "The brand.", "品牌（商标）。"),
+                Parameter(
+                    "under",
+                    "any-statement",
+                    "Below this grant alone, its statement id; * for all.",
+                    "仅某一授权（声明标识）之下；* 表示全部。",
+                    default="*",
+                ),
+                _page("Which two hundred grants to list.", "列出第几页授权（每页二百份）。"),
+            ),
+            "Who may sell this brand: what was granted, stands, ends, was revoked, by whom?",
+            "谁可以销售这个品牌：哪些授权已给出、有效、将到期、被谁撤销？",
+        ),
+        Question(
+            "trader",
+            (
+                _TRADER,
+                _page("Which twenty listings to judge.", "判断第几页上架商品（每页二十项）。"),
+            ),
+            "Which of this trader's listings may be on sale, and why not the others?",
+            "这个商家上架的商品哪些可以在售，其余为何不可？",
+        ),
+        Question(
+            "place",
+            (
+                Parameter("place", "facility", "The facility.", "场所。"),
+                _page("Which fifty audits to list.", "列出第几页审核（每页五十次）。"),
+            ),
+            "Whose is this place, is it audited in time, and is anything open against it?",
+            "这个场所属于谁，是否按期审核，有无未决问题？",
         ),
     )
 }

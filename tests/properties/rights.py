@@ -287,7 +287,7 @@ def claiming(tale: Tale) -> set[str]:
     return {name for name in STRANGERS if who(name) in makers}
 
 
-SALES = {"may_sell", "listable", "label"}
+SALES = {"may_sell", "listable", "label", "trader"}
 """About a trader's sale, or whether a product has one."""
 
 
@@ -513,7 +513,7 @@ def _grown(asked: Asked, was: Answer, now: Answer, tale: Tale) -> Iterator[Fault
         )
 
 
-SHARED = {"lots", "moved", "covered", "uncovered"}
+SHARED = {"lots", "moved", "covered", "uncovered", "marks", "held", "given"}
 """Fields of answers about many whose rows are each about one thing."""
 
 

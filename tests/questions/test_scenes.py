@@ -16,6 +16,7 @@ from questions.scenes import (
     listing,
     mending,
     others,
+    overviews,
     parties,
     pledges,
     quality,
@@ -49,6 +50,7 @@ FAMILIES = (
     claims,
     undoing,
     others,
+    overviews,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 
