@@ -8,10 +8,11 @@ from questions.scene import (
     audit,
     garden,
     observation_of,
+    sanction,
     visit_to,
 )
 from rules.words import amends, revoke, says
-from tea import GARDEN, MARK, OBSERVER
+from tea import GARDEN, GTIN, MARK, OBSERVER
 from usual import RIVAL, day, id_of, who
 from world import TRADER
 
@@ -187,6 +188,15 @@ TRADERS = (
         ON_SALE,
         "no",
         ("trader-refused",),
+        note=("certificate-not-asked",),
+    ),
+    Scene(
+        "delisted by a measure that names the product",
+        (*READY, says("listing"), *sanction(products=[GTIN])),
+        "trader",
+        ON_SALE,
+        "no",
+        ("lot-recalled", "sanctioned"),
         note=("certificate-not-asked",),
     ),
     Scene(
