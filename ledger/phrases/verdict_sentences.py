@@ -249,16 +249,16 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以说明谁可以销售 {brand}。",
     ),
     ("trader", "yes"): (
-        "All that is listed here of {trader} may be on sale: {listed} of its {listings} listings (page {page} of {pages}).",
-        "所列 {trader} 的上架商品均可在售：共 {listings} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
+        "All that is listed here of {trader} may be on sale: {listed} of its {total} listings (page {page} of {pages}).",
+        "所列 {trader} 的上架商品均可在售：共 {total} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
     ),
     ("trader", "no"): (
-        "Not all that is listed here of {trader} may be on sale: {failing} of {listed} may not, of {listings} listings in all (page {page} of {pages}).",
-        "所列 {trader} 的上架商品中有不可在售者：{listed} 项中的 {failing} 项，上架共 {listings} 项（第 {page} 页，共 {pages} 页）。",
+        "Not all that is listed here of {trader} may be on sale: {failing} of {listed} may not, of {total} listings in all (page {page} of {pages}).",
+        "所列 {trader} 的上架商品中有不可在售者：{listed} 项中的 {failing} 项，上架共 {total} 项（第 {page} 页，共 {pages} 页）。",
     ),
     ("trader", "unknown"): (
-        "Unknown: what is on record does not reach for all that is listed here of {trader}: {listed} of its {listings} listings (page {page} of {pages}).",
-        "无法确定：现有记录不足以支持所列 {trader} 的全部上架商品：共 {listings} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
+        "Unknown: what is on record does not reach for all that is listed here of {trader}: {listed} of its {total} listings (page {page} of {pages}).",
+        "无法确定：现有记录不足以支持所列 {trader} 的全部上架商品：共 {total} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
     ),
     ("place", "yes"): (
         "{place} is audited in time, and nothing is open against it (audits: {audited}; page {page} of {pages}).",
@@ -299,7 +299,7 @@ def _of_label(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 _SAID = (
-    "holds", "granted", "stand", "coming", "over", "first_end", "listings", "audited", "open", "pages",
+    "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "pages",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

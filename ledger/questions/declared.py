@@ -19,7 +19,8 @@ Form = Literal[
 class Parameter:
     """One parameter: its name, the form of its value, what it says in English and Chinese.
 
-    ``default``: taken where none is given; None: it must be given.
+    ``default``: taken where none is given; None: it must be given. ``narrows``: it says which part
+    of an answer is wanted, and is no part of what is asked about.
     """
 
     name: str
@@ -27,6 +28,7 @@ class Parameter:
     en: str
     zh: str
     default: str | None = None
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ _SHOP_TYPE = Parameter(
 
 def _page(en: str, zh: str) -> Parameter:
     """Return the parameter that says which part of a long answer is listed."""
-    return Parameter("page", "count", en, zh, default="1")
+    return Parameter("page", "count", en, zh, default="1", narrows=True)
 
 
 USUAL_MODEL = "urn:model:quality"
@@ -97,12 +99,9 @@ QUESTIONS: Mapping[str, Question] = {
             "trace",
             (
                 Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),
-                Parameter(
-                    "page",
-                    "count",
+                _page(
                     "Which thousand lots to list; the verdict is about all.",
                     "列出第几页批次（每页一千个）；结论针对全部批次。",
-                    default="1",
                 ),
             ),
             "Everything said about goods and what they were made from, and that it is everything.",
@@ -265,6 +264,7 @@ QUESTIONS: Mapping[str, Question] = {
                     "Of one brand alone; * for all.",
                     "仅某一品牌；* 表示全部。",
                     default="*",
+                    narrows=True,
                 ),
                 _page("Which two hundred to list.", "列出第几页（每页二百份）。"),
             ),
@@ -281,6 +281,7 @@ QUESTIONS: Mapping[str, Question] = {
                     "Below this grant alone, its statement id; * for all.",
                     "仅某一授权（声明标识）之下；* 表示全部。",
                     default="*",
+                    narrows=True,
                 ),
                 _page("Which two hundred grants to list.", "列出第几页授权（每页二百份）。"),
             ),

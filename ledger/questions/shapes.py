@@ -392,7 +392,7 @@ SHAPES: Mapping[str, Shape] = {
     },
     "trader": {
         **_PAGED,
-        "listings": "integer",
+        "total": "integer",
         "listed": [
             {
                 "entry": "integer",

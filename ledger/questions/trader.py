@@ -40,7 +40,7 @@ def trader(asked: Asked, *, trader: str, page: str) -> Verdict:
         detail={
             "page": int(page),
             "pages": pages(len(listed), PAGE),
-            "listings": len(listed),
+            "total": len(listed),
             "listed": [_row(*one) for one in judged],
         },
     )

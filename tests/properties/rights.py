@@ -291,7 +291,7 @@ SALES = {"may_sell", "listable", "label", "trader"}
 """About a trader's sale, or whether a product has one."""
 
 
-OF_GOODS = {"index", "pledges", "coverage", "impact"}
+OF_GOODS = {"index", "pledges", "coverage", "impact", "trader"}
 """About whose goods, of whatever product."""
 OF_ALL = {"label", "index"}
 """About all that was found of a product, at whomever: also where a stranger's goods were inspected."""
