@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
-from tea import GTIN, Tea
+from tea import GTIN, MARK, Tea
 from world import BRAND, TRADER
 
 from ledger.settings import read_settings
@@ -22,6 +22,9 @@ ASKED = (
     ("show", "0"),
     ("cite", "<mark>"),
     ("labels",),
+    ("search", "brand"),
+    ("brand", MARK),
+    ("grants", TRADER),
     ("trust",),
 )
 
