@@ -72,6 +72,7 @@ EXAMPLES: Mapping[Form, str] = {
     "report": "9f2c" * 16,
     "any-trademark": "*",
     "any-statement": "*",
+    "any-party": "*",
     "facility": "https://id.gs1.org/414/6901234500103",
 }
 """A value of each form that a question's parameter may have."""

@@ -73,6 +73,10 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})",
         "{auditor} 于 {on} 审核，下次应于 {next_due} 前：{findings}（条目 {entry}）",
     ),
+    "made_there": (
+        "{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})",
+        "{maker} 于 {made} 生产的 {lot}：{amount} {unit}（条目 {entry}）",
+    ),
     "promises": (
         "{promise}, from {from}: {kept} (entry {pledge})",
         "{promise}，自 {from} 起：{kept}（条目 {pledge}）",

@@ -261,16 +261,16 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：现有记录不足以支持所列 {trader} 的全部上架商品：共 {total} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
     ),
     ("place", "yes"): (
-        "{place} is audited in time, and nothing is open against it (audits: {audited}; page {page} of {pages}).",
-        "{place} 已按期审核，没有未决问题（审核 {audited} 次；第 {page} 页，共 {pages} 页）。",
+        "{place} is audited in time, and nothing is open against it (audits: {audited}, lots {lots}; page {page} of {pages}).",
+        "{place} 已按期审核，没有未决问题（审核 {audited} 次，批次 {lots} 个；第 {page} 页，共 {pages} 页）。",
     ),
     ("place", "no"): (
-        "Not everything is in order at {place} (open: {open}, audits: {audited}; page {page} of {pages}).",
-        "{place} 尚有问题（未决 {open} 项，审核 {audited} 次；第 {page} 页，共 {pages} 页）。",
+        "Not everything is in order at {place} (open: {open}, audits: {audited}, lots {lots}; page {page} of {pages}).",
+        "{place} 尚有问题（未决 {open} 项，审核 {audited} 次，批次 {lots} 个；第 {page} 页，共 {pages} 页）。",
     ),
     ("place", "unknown"): (
-        "Unknown: what is on record about {place} does not reach (audits: {audited}).",
-        "无法确定：关于 {place} 的记录不足（审核 {audited} 次）。",
+        "Unknown: what is on record about {place} does not reach (audits: {audited}, lots {lots}).",
+        "无法确定：关于 {place} 的记录不足（审核 {audited} 次，批次 {lots} 个）。",
     ),
 }
 """(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
@@ -299,7 +299,7 @@ def _of_label(answer: Mapping[str, Any]) -> dict[str, str]:
 
 
 _SAID = (
-    "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "pages",
+    "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
 )  # fmt: skip
 """Fields of answers that sentences name as they are."""
 

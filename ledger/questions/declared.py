@@ -11,7 +11,7 @@ Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
     "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
-    "any-statement", "facility",
+    "any-statement", "any-party", "facility",
 ]  # fmt: skip
 
 
@@ -301,10 +301,20 @@ QUESTIONS: Mapping[str, Question] = {
             "place",
             (
                 Parameter("place", "facility", "The facility.", "场所。"),
-                _page("Which fifty audits to list.", "列出第几页审核（每页五十次）。"),
+                Parameter(
+                    "maker",
+                    "any-party",
+                    "Whose lots made there to list; * for the owner's.",
+                    "列出谁在该处生产的批次；* 表示所有者的。",
+                    default="*",
+                    narrows=True,
+                ),
+                _page(
+                    "Which fifty audits and lots to list.", "列出第几页（审核与批次每页各五十）。"
+                ),
             ),
-            "Whose is this place, is it audited in time, and is anything open against it?",
-            "这个场所属于谁，是否按期审核，有无未决问题？",
+            "Whose is this place, is it audited in time, is anything open against it, what was made there?",
+            "这个场所属于谁，是否按期审核，有无未决问题，生产过哪些批次？",
         ),
     )
 }

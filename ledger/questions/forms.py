@@ -127,6 +127,7 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "report": _any(_statement),
     "any-trademark": _any(identifiers.check_trademark),
     "any-statement": _any(_statement),
+    "any-party": _any(identifiers.check_party),
     "facility": identifiers.check_facility,
 }
 

@@ -1,18 +1,22 @@
-"""``place``: whose a place is, who audited it and when, and what is open against it."""
+"""``place``: whose a place is, who audited it and when, what is open against it, what was made there."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ledger.identifiers import ALL
 from ledger.questions.claims import place_doubts
+from ledger.questions.lots import lot_body
 from ledger.questions.open import of_places
 from ledger.questions.pages import of_page, pages
+from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audits
 from ledger.rules.claims import claims_of, holding
-from ledger.rules.standing import Standing
-from ledger.statements.origin_family import Facility, OriginAudit
+from ledger.rules.standing import Standing, standing_of
+from ledger.statements.origin_family import Facility, Lot, OriginAudit, made_at
 
 PAGE = 50
-"""Audits listed on one page, the newest first."""
+"""Audits listed on one page, the newest first, and lots, as they were stated."""
 
 
 def _place(item: Standing) -> Facility:
@@ -33,23 +37,57 @@ def _audit(item: Standing, body: OriginAudit) -> dict[str, Any]:
     }
 
 
-def place(asked: Asked, *, place: str, page: str) -> Verdict:
+def _lots(asked: Asked, place: str, makers: Iterable[str]) -> list[tuple[str, str]]:
+    """Return the lots that parties stated as made at a place, each with who did, as they came."""
+    return [
+        (entry.statement.subject, maker)
+        for maker in makers
+        for entry in asked.view.history("made-at", made_at(place, maker)).entries()
+        if registered_by(asked, entry.index)
+    ]
+
+
+def _made(asked: Asked, place: str, lots: Iterable[tuple[str, str]]) -> Iterator[dict[str, Any]]:
+    """Yield what stands of lots, where they were made there by what is said now."""
+    for lot, maker in lots:
+        for item in standing_of(asked.view, "lot", lot, Lot):
+            body = lot_body(item)
+            if item.issuer == maker and body.facility == place and registered_by(asked, item.index):
+                yield {
+                    "entry": item.index,
+                    "lot": lot,
+                    "maker": maker,
+                    "made": str(body.made),
+                    "amount": str(body.quantity.amount),
+                    "unit": str(body.quantity.unit),
+                }
+
+
+def place(asked: Asked, *, place: str, maker: str, page: str) -> Verdict:
     """Return yes if a place is audited in time and nothing is open against it, with whose it is."""
     held = claims_of(holding(asked.view, "facility", place))
     made = audits(asked, place)[::-1]
     overdue, absent = audit_failures(asked, place)
     opened = of_places(asked, {place: 0})
     shown = of_page(made, page, PAGE)
+    makers = [one.maker for one in held] if maker == ALL else [maker]
+    lots = list(dict.fromkeys(_lots(asked, place, makers)))
+    rows = list(_made(asked, place, of_page(lots, page, PAGE)))
     return settle(
         no=once((*opened.no, *overdue)),
         unknown=once((*opened.unknown, *absent, *place_doubts(asked.view, place))),
         notes=once(opened.notes),
-        rests_on=[item.index for item in (*(one.item for one in held), *(i for i, _ in shown))],
+        rests_on=(
+            *(one.item.index for one in held),
+            *(item.index for item, _ in shown),
+            *(row["entry"] for row in rows),
+        ),
         detail={
             "page": int(page),
-            "pages": pages(len(made), PAGE),
+            "pages": pages(max(len(made), len(lots)), PAGE),
             "audited": len(made),
             "open": len(opened.no),
+            "lots": len(lots),
             "owners": [
                 {
                     "party": one.maker,
@@ -60,5 +98,6 @@ def place(asked: Asked, *, place: str, page: str) -> Verdict:
                 for one in held
             ],
             "audits": [_audit(*one) for one in shown],
+            "made_there": rows,
         },
     )

@@ -409,6 +409,7 @@ SHAPES: Mapping[str, Shape] = {
         **_PAGED,
         "audited": "integer",
         "open": "integer",
+        "lots": "integer",
         "owners": [
             {"party": "text", "entry": "integer", "country": "text", "activities": ["text"]}
         ],
@@ -419,6 +420,16 @@ SHAPES: Mapping[str, Shape] = {
                 "on": "text",
                 "next_due": "text",
                 "findings": [{"point": "text", "severity": "text", "text": "text"}],
+            }
+        ],
+        "made_there": [
+            {
+                "entry": "integer",
+                "lot": "text",
+                "maker": "text",
+                "made": "text",
+                "amount": "text",
+                "unit": "text",
             }
         ],
     },

@@ -65,7 +65,7 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("may_sell", **selling(product=WHITE)),
     _ask("invitations", observer=who("observer")),
     _ask("trader", trader=who("trader"), page="1"),
-    _ask("place", place=GARDEN, page="1"),
+    _ask("place", place=GARDEN, maker="*", page="1"),
 )
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (

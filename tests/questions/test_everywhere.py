@@ -139,7 +139,7 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("grants", {"party": TRADER, "brand": MARK, "page": "1"}),
         ("brand", {"brand": MARK, "under": "*", "page": "1"}),
         ("trader", {"trader": TRADER, "page": "1"}),
-        ("place", {"place": GARDEN, "page": "1"}),
+        ("place", {"place": GARDEN, "maker": "*", "page": "1"}),
     ]
 
 

@@ -261,7 +261,7 @@ SCENES = (
             audit(subject=GLN),
         ),
         "place",
-        {"place": GLN, "page": "1"},
+        {"place": GLN, "maker": "*", "page": "1"},
         "unknown",
         ("place-contested",),
         note=("claim-licensed",),

@@ -225,7 +225,7 @@ TRADERS = (
     ),
 )
 
-AT = {"place": GARDEN, "page": "1"}
+AT = {"place": GARDEN, "maker": "*", "page": "1"}
 PLACES = (
     Scene("audited in time", (audit(),), "place", AT, "yes"),
     Scene("never audited", (), "place", AT, "unknown", ("audit-absent",)),
@@ -258,7 +258,7 @@ PLACES = (
         "a place nobody knows",
         (),
         "place",
-        {"place": OTHER_PLACE, "page": "1"},
+        {"place": OTHER_PLACE, "maker": "*", "page": "1"},
         "unknown",
         ("place-unknown", "audit-absent"),
     ),
