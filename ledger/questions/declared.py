@@ -60,6 +60,16 @@ _SHOP_TYPE = Parameter(
 )
 
 
+_ONE_BRAND = Parameter(
+    "brand",
+    "any-trademark",
+    "Of one brand alone; * for all.",
+    "仅某一品牌；* 表示全部。",
+    default="*",
+    narrows=True,
+)
+
+
 def _page(en: str, zh: str) -> Parameter:
     """Return the parameter that says which part of a long answer is listed."""
     return Parameter("page", "count", en, zh, default="1", narrows=True)
@@ -128,6 +138,7 @@ QUESTIONS: Mapping[str, Question] = {
             (
                 Parameter("party", "party", "Whose papers and grants.", "谁的资质与授权。"),
                 Parameter("days", "days", "Within how many days.", "多少天以内。"),
+                _ONE_BRAND,
             ),
             "What of this party's papers and grants expires within so many days?",
             "这个主体的哪些资质与授权将在若干天内到期？",
@@ -258,14 +269,7 @@ QUESTIONS: Mapping[str, Question] = {
             "grants",
             (
                 Parameter("party", "party", "Whose grants.", "谁的授权。"),
-                Parameter(
-                    "brand",
-                    "any-trademark",
-                    "Of one brand alone; * for all.",
-                    "仅某一品牌；* 表示全部。",
-                    default="*",
-                    narrows=True,
-                ),
+                _ONE_BRAND,
                 _page("Which two hundred to list.", "列出第几页（每页二百份）。"),
             ),
             "What may this party sell and grant on, and what did it grant to whom?",

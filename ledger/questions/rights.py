@@ -6,9 +6,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import any_point, given
+from ledger.questions.grants import any_point, given, granted, marks
 from ledger.questions.pages import of_page, pages
 from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated, registered_by
@@ -24,7 +23,7 @@ from ledger.rules.chains import (
     trademark_failure,
 )
 from ledger.rules.standing import Standing, standing, with_amendments
-from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation, grant_subject
+from ledger.statements.brand_family import Authorisation
 from ledger.statements.fields import PeriodBody
 
 PAGE = 200
@@ -153,29 +152,22 @@ def _marks(asked: Asked, party: str, brand: str) -> list[Mark]:
     return [
         Mark(asked, with_amendments(asked.view, item))
         for item in papers(asked.view, party)
-        if paper(item).kind in TRADEMARK_KINDS
-        and brand in (ALL, str(paper(item).number))
-        and registered_by(asked, item.index)
+        if marks(item, brand) and registered_by(asked, item.index)
     ]
 
 
 def _held(asked: Asked, party: str, brand: str) -> list[Right]:
-    """Return the grants to a party; those of one brand stand in a history of their own."""
-    topic = ("grants", party) if brand == ALL else ("grant", grant_subject(brand, party))
+    """Return the grants to a party, of one brand or of all."""
     return in_order(
         Right(asked, item)
-        for item in asked.view.fold(standing, *topic).values()
-        if isinstance(item.body, Authorisation) and registered_by(asked, item.index)
+        for item in granted(asked.view, party, brand)
+        if registered_by(asked, item.index)
     )
 
 
 def _given(asked: Asked, party: str, brand: str) -> list[Standing]:
     """Return the grants that a party made, of one brand or of all, one more than are looked at."""
-    made = (
-        item
-        for item in given(asked, party)
-        if brand in (ALL, str(grant(item).brand)) and registered_by(asked, item.index)
-    )
+    made = (item for item in given(asked, party, brand) if registered_by(asked, item.index))
     return list(islice(made, MAX_GIVEN + 1))
 
 
@@ -187,17 +179,17 @@ def _below(asked: Asked, item: Standing) -> int:
 
 def grants(asked: Asked, *, party: str, brand: str, page: str) -> Verdict:
     """Return yes if a party holds a mark or grant that stands, with what it holds and what it granted."""
-    marks, held = _marks(asked, party, brand), _held(asked, party, brand)
+    own, held = _marks(asked, party, brand), _held(asked, party, brand)
     made = _given(asked, party, brand)
     notes = []
     if len(made) > MAX_GIVEN:
         made = made[:MAX_GIVEN]
         notes.append(Failure("walk-limit", (), {"limit": MAX_GIVEN}))
     shown, rows = of_page(held, page, PAGE), of_page(made, page, PAGE)
-    own: list[Mark | Right] = [*marks, *held]
-    standing_now = [one for one in own if one.state == "stands"]
+    states = [one.state for one in own] + [one.state for one in held]
+    standing_now = states.count("stands")
     nothing = [] if standing_now else [Failure("nothing-granted", (), {"party": party})]
-    listed = [mark.item.index for mark in marks] + [right.item.index for right in shown]
+    listed = [mark.item.index for mark in own] + [right.item.index for right in shown]
     known = asked.view.history("identity", party).count
     return settle(
         no=nothing if known else (),
@@ -207,9 +199,9 @@ def grants(asked: Asked, *, party: str, brand: str, page: str) -> Verdict:
         detail={
             "page": int(page),
             "pages": pages(max(len(held), len(made)), PAGE),
-            "holds": len(standing_now),
+            "holds": standing_now,
             "granted": len(made),
-            "marks": [one.row() for one in marks],
+            "marks": [one.row() for one in own],
             "held": [one.row() for one in shown],
             "given": [Right(asked, item).row() | {"below": _below(asked, item)} for item in rows],
         },
