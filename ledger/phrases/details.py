@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger.phrases.sentences import Lang, reason_sentence, value_word
+from ledger.identifiers import ALL
+from ledger.phrases.sentences import Lang, reason_clause, value_word
 from ledger.phrases.type_words import TYPES
 
 _LINES: Mapping[str, tuple[str, str]] = {
@@ -54,12 +55,12 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{party} 位于 {country} 的场所：{activities}（条目 {entry}）",
     ),
     "marks": (
-        "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state} (entry {entry})",
-        "{holder} 的{kind}：{brand}，用于 {goods}，{from} 至 {until}：{state}（条目 {entry}）",
+        "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})",
+        "{holder} 的{kind}：{brand}，用于 {goods}，{from} 至 {until}：{state}{why}（条目 {entry}）",
     ),
     "held": (
-        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state} (entry {entry})",
-        "由 {issuer} 授权：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}（条目 {entry}）",
+        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})",
+        "由 {issuer} 授权：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}{why}（条目 {entry}）",
     ),
     "given": (
         "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})",
@@ -94,6 +95,7 @@ _BEGINS = (", from {0}", "，自 {0} 起")
 _INSUFFICIENT = ("insufficient", "结果不足")
 
 
+_ANY = ("any", "任一")
 _FOR_EVER = ("no end", "无期限")
 _BELOW = ("; below it {0}", "；其下 {0} 份")
 _FOLLOWED = (", visits {0}", "，到访条目 {0}")
@@ -158,24 +160,29 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     return row
 
 
-LISTS = ("goods", "channels", "activities")
+LISTS = ("goods", "territories", "channels", "activities")
 """Facts of a line that are lists of names."""
+
+
+def _any(items: Sequence[str], lang: Lang) -> str:
+    """Return a list of names, ``*`` as the word for any."""
+    return _listed([_ANY[lang == "zh"] if one == ALL else one for one in items], lang)
 
 
 def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     """Return what lines say of rights, listings, invitations and places."""
     zh = lang == "zh"
-    row = {name: _listed(value[name], lang) for name in LISTS if name in value}
+    row = {name: _any(value[name], lang) for name in LISTS if isinstance(value.get(name), list)}
     row |= {
         name: _FOR_EVER[zh] for name in ("until", "ends") if name in value and value[name] is None
     }
     if isinstance(value.get("shop_types"), list):
-        row["shop_types"] = _listed([value_word(one, lang) for one in value["shop_types"]], lang)
+        row["shop_types"] = _any([value_word(one, lang) for one in value["shop_types"]], lang)
     if "kind" in value:
         row["kind"] = value_word(str(value["kind"]), lang)
     if "why" in value:
-        said = [reason_sentence(one, lang) for one in value["why"]]
-        row["why"] = f"{'：' if zh else ': '}{('' if zh else ' ').join(said)}" if said else ""
+        said = [reason_clause(one, lang) for one in value["why"]]
+        row["why"] = f"{'：' if zh else ': '}{('；' if zh else '; ').join(said)}" if said else ""
     below = value.get("below", 0)
     row["below"] = _BELOW[zh].format(below) if below else ""
     if isinstance(value.get("visits"), list):
