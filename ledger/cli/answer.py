@@ -104,6 +104,7 @@ SAID = (
     *("entries", "grants", "traders", "shops", "listings", "moves"),
     *("uncovered", "moved", "trend"),
     *("reports", "results", "promises"),
+    *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
 )
 """Lists of an answer that its sentences or details say already."""
 

@@ -16,12 +16,14 @@ from ledger.cli import (
     backup_group,
     demo_group,
     disclose_group,
+    fill_group,
     keep_group,
     keys_group,
     labels_group,
     ledger_group,
     mirror_group,
     questions_group,
+    search_group,
     show_group,
     sign_group,
     signer_group,
@@ -81,6 +83,7 @@ for group in (
     show_group,
     questions_group,
     labels_group,
+    search_group,
     sign_group,
     disclose_group,
     keep_group,
@@ -94,6 +97,7 @@ app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
+app.add_typer(fill_group.app, name="fill")
 
 for extra in entry_points(group="pinyuan.commands"):  # those of the floors above
     app.command(extra.name)(extra.load())

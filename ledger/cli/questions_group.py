@@ -118,20 +118,17 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-PAGE = "page"
-
-
 def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
     """Yield a question's parameters: as arguments if it has one or is ``history``, else options.
 
-    Which page of an answer is no part of what is asked about.
+    What narrows an answer is an option beside.
     """
     given = given_parameters(asked)
-    alone = len([item for item in given if item.name != PAGE]) == 1
+    alone = len([item for item in given if not item.narrows]) == 1
     zh = help_language() == "zh"
     for item in given:
         text = item.zh if zh else item.en
-        if (alone and item.name != PAGE) or asked.name == "history":
+        if (alone and not item.narrows) or asked.name == "history":
             hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
         else:
             flag = f"--{item.name.replace('_', '-')}"
@@ -233,6 +230,26 @@ def _write(
     count = f"{len(proven.histories)} histories, {len(proven.statements)} statements"
     lines = [f"{output}: {asked.name} as of size {proven.known_at}, {count}, {len(raw)} bytes"]
     emit(as_json, row, lines)
+
+
+def ask_verified(
+    asked: Question,
+    parameters: dict[str, str],
+    directory: Path | None,
+    server: str | None,
+    trust: Path | None,
+    first_use: bool,
+) -> "Verified":
+    """Return a verified answer about now, from the ledger or server that the options name."""
+    from ledger.evidence.bundle import encode_bundle
+
+    if (url := chosen_server(server, directory, first_use=first_use)) is not None:
+        from ledger.cli.remote import ask
+
+        return ask(url, trust, asked, parameters, (None, None, None), first_use=first_use).verified
+    log = open_ledger(directory)
+    proven = _prove(log, asked, parameters, None, None, None)
+    return _verified(log, encode_bundle(proven), trust)
 
 
 def _prove(

@@ -63,6 +63,17 @@ def _entries(entries: Sequence[int], lang: Lang) -> str:
 
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
+    text, mend = _reason(reason, lang)
+    return f"{text}。{mend}" if lang == "zh" else f"{text}. {mend}".rstrip()
+
+
+def reason_clause(reason: Mapping[str, Any], lang: Lang) -> str:
+    """Return a reason or note without what would mend it, and without its full stop."""
+    return _reason(reason, lang)[0]
+
+
+def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
+    """Return what holds, since when, with the entries it rests on; and what would mend it."""
     said = REASONS[reason["code"]]
     facts = {name: _word(name, str(value), lang) for name, value in reason["facts"].items()}
     facts |= _again(str(reason["facts"].get("mode")), lang)
@@ -77,9 +88,9 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     text, mend = text.format_map(facts), mend.format_map(facts)
     if lang == "zh":
         aside = f"（{'；'.join(beside)}）" if beside else ""
-        return f"{text}{aside}。{mend}"
+        return text + aside, mend
     aside = f" ({'; '.join(beside)})" if beside else ""
-    return f"{text}{aside}. {mend}".rstrip()
+    return text + aside, mend
 
 
 def _again(mode: str, lang: Lang) -> dict[str, str]:

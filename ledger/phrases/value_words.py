@@ -48,6 +48,12 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "not-judged": ("not judged", "不作判定"),
     "final": ("final", "最终"),
     "objected": ("objected to", "有异议"),
+    "stands": ("stands", "有效"),
+    "coming": ("begins later", "尚未开始"),
+    "over": ("over", "已终止"),
+    "broken": ("carries nothing", "不成立"),
+    "open": ("open", "可应邀"),
+    "visited": ("visited", "已到访"),
     "overturned": ("overturned", "已被推翻"),
 }
 """Value -> English, Chinese."""

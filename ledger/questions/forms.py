@@ -62,9 +62,14 @@ def _time(text: str) -> None:
         raise MalformedError(str(error)) from error
 
 
-def _report(text: str) -> None:
-    if text != identifiers.ALL:
-        _statement(text)
+def _any(check: Callable[[str], object]) -> Callable[[str], None]:
+    """Return a check that lets ``*`` stand for every one."""
+
+    def one_or_all(text: str) -> None:
+        if text != identifiers.ALL:
+            check(text)
+
+    return one_or_all
 
 
 def _month(text: str) -> None:
@@ -120,7 +125,11 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "model": identifiers.check_model,
     "sample": identifiers.check_sample,
     "month": _month,
-    "report": _report,
+    "report": _any(_statement),
+    "any-trademark": _any(identifiers.check_trademark),
+    "any-statement": _any(_statement),
+    "any-party": _any(identifiers.check_party),
+    "facility": identifiers.check_facility,
 }
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
-from tea import GTIN, Tea
+from tea import GTIN, MARK, Tea
 from world import BRAND, TRADER
 
 from ledger.settings import read_settings
@@ -23,6 +23,9 @@ ASKED = (
     ("show", "0"),
     ("cite", "<mark>"),
     ("labels",),
+    ("search", "brand"),
+    ("brand", MARK),
+    ("grants", TRADER),
     ("trust",),
 )
 

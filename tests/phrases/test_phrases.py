@@ -14,6 +14,7 @@ from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.rights import STATES as RIGHTS
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
@@ -131,6 +132,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
     kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
+    kinds |= {*RIGHTS, "open", "visited"}
     assert set(VALUES) == kinds
 
 

@@ -17,6 +17,7 @@ from questions.scenes import (
     listing,
     mending,
     others,
+    overviews,
     parties,
     pledges,
     quality,
@@ -50,6 +51,7 @@ FAMILIES = (
     claims,
     undoing,
     others,
+    overviews,
 )
 SCENES = [scene for family in FAMILIES for scene in family.SCENES]
 

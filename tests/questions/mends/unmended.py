@@ -37,6 +37,7 @@ UNMENDED = {
     "grant-again": HAPPENED,
     "label-again": HAPPENED,
     "certificate-not-asked": "the regulator's list is not on record",
+    "invitation-coming": KNOWN,
     "key-reset": OUTSIDE,
     "possession-unproven": OUTSIDE,
     "paper-withdrawn-by": HAPPENED,
