@@ -33,6 +33,7 @@ from api.routes import (
     labels,
     log,
     operation,
+    parties,
     policy,
     products,
     questions,
@@ -47,7 +48,19 @@ from ledger.cosigning.asking import run_alone
 DRAIN_S = 10.0
 END_S = 3.0  # those who ask witnesses look up twice a second; one who waits is left behind
 # In this order: /entries/batch before /entries/{id}.
-ROUTES = (batch, scitt, policy, log, cosignatures, questions, labels, entries, products, operation)
+ROUTES = (
+    batch,
+    scitt,
+    policy,
+    log,
+    cosignatures,
+    questions,
+    labels,
+    entries,
+    parties,
+    products,
+    operation,
+)
 # Asked thousands of times a second.
 LANES = (
     Lane.to(scitt.router, "POST", "/entries"),

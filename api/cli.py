@@ -53,14 +53,14 @@ def serve(
         tls_context,
     )
     from ledger.cli.common import passphrase  # noqa: PLC0415
-    from ledger.errors import UsageError  # noqa: PLC0415
+    from ledger.errors import ParameterError, UsageError  # noqa: PLC0415
     from ledger.settings import directory_of, read_settings  # noqa: PLC0415
 
     folder = directory_of(directory).resolve()
     settings = read_settings(folder)
     if (tls_cert is None) != (tls_key is None):
         msg = "--tls-cert and --tls-key go together"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     for path in (tls_cert, tls_key):
         if path is not None and not path.is_file():
             msg = f"{path}: no such file"

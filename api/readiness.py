@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from api.http.certificate import Certificate
+from ledger.audit.batches import IDLE_S
 from ledger.errors import PinyuanError
 from ledger.files.anchor import Anchor
 from ledger.files.backup import backed_up_s
 from ledger.primitives.clock import MICROSECONDS
 from ledger.store.probe import why_not_writable
 from ledger.store.reads import reading
-from ledger.writing.log import IDLE_S, Log
+from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
 
 FREE_PERCENT = 10

@@ -12,7 +12,9 @@
     │   └── AuditError          names the entry and the field that is wrong
     ├── CannotVerifyError       the evidence does not allow an answer either way
     ├── LedgerError             an operation that could not be carried out
-    │   ├── UsageError          what was asked for does not fit together
+    │   ├── UsageError          what was asked for does not fit what is there
+    │   │   ├── ParameterError  what was asked is wrong whatever is there
+    │   │   └── SizeError       asked about a size that the log has not
     │   ├── ClockError          the clock does not allow a seal now
     │   ├── ReadOnlyError       the ledger must not be written (BEHIND_PUBLISHED, COPIED, no key)
     │   ├── StorageError        disk, database or file system
@@ -86,11 +88,15 @@ class LedgerError(PinyuanError):
 
 
 class UsageError(LedgerError):
-    """What was asked for does not fit together."""
+    """What was asked for does not fit what is there."""
 
 
 class ParameterError(UsageError):
-    """A question's parameter is not in its canonical form."""
+    """What was asked is wrong whatever is there: an option, an argument, a question's parameter."""
+
+
+class SizeError(UsageError):
+    """Asked as of a size, or since one, that the log has not: beyond its newest, or before its first."""
 
 
 class ClockError(LedgerError):

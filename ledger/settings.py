@@ -39,6 +39,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ledger.errors import MalformedError, ReadOnlyError, StorageError, UsageError
+from ledger.files.archive import CHECKPOINT
+from ledger.files.backup import ABOUT, LOG
 from ledger.primitives.durable import replace_file
 from ledger.signer import KeySigner, Signer, read_key
 from ledger.signer.client import SocketSigner
@@ -54,6 +56,8 @@ MAX_COSIGNERS = 32  # of each kind; a note carries at most a hundred signatures
 MAX_SECRET = 4_096
 MAX_SECONDS = 1_000_000
 MAX_READERS = 64
+MAX_LOOKED_AT = 1_000
+"""Directories in one without a ledger that are looked at for one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,20 +154,42 @@ def directory_of(given: Path | None, environment: Mapping[str, str] = os.environ
     return given or Path(environment.get("PINYUAN_DIR", DEFAULT_DIRECTORY))
 
 
+def _nothing_in(directory: Path) -> str:
+    """Return why there is no ledger in a directory: what was looked for, and what is near instead."""
+    if (directory / CHECKPOINT).is_file():
+        return (
+            f"{directory} is an export of a log, without keys or a database of its own: it can be "
+            "read (--export), and kept as a mirror (pinyuan mirror DIR --from EXPORT)"
+        )
+    if not directory.is_dir():
+        looked = "there is no such directory"
+    else:
+        looked = f"neither {FILE} (a ledger or a mirror) nor {CHECKPOINT} (an export) is there"
+    beside = [directory.parent, *sorted(directory.glob("*/"))[:MAX_LOOKED_AT]]
+    near = [item for item in beside if (item / FILE).is_file() or (item / CHECKPOINT).is_file()]
+    meant = f". Did you mean {near[0]}?" if near else ""
+    return f"no ledger in {directory}: {looked}: run pinyuan init, or name its directory with --dir{meant}"
+
+
 def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings of the ledger in a directory.
 
     Raises:
-        UsageError: no ledger there, or a file with other fields.
+        UsageError: no ledger there but a backup, an export or nothing, or a file with other fields.
         StorageError: it cannot be read.
 
     """
     path = directory / FILE
+    if (directory / ABOUT).is_file():
+        msg = (
+            f"{directory} is a backup: bring it back with pinyuan restore {directory}, or ask the "
+            f"export in it: --export {directory / LOG}"
+        )
+        raise UsageError(msg)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        msg = f"no ledger in {directory}: run pinyuan init, or name its directory with --dir"
-        raise UsageError(msg) from error
+        raise UsageError(_nothing_in(directory)) from error
     except OSError as error:
         msg = f"{path}: {error.strerror}"
         raise StorageError(msg) from error

@@ -70,6 +70,10 @@ EXAMPLES: Mapping[Form, str] = {
     "sample": "urn:sample:s1",
     "month": "2026-05",
     "report": "9f2c" * 16,
+    "any-trademark": "*",
+    "any-statement": "*",
+    "any-party": "*",
+    "facility": "https://id.gs1.org/414/6901234500103",
 }
 """A value of each form that a question's parameter may have."""
 

@@ -18,6 +18,7 @@ SHOWN = (
     schemas.Page,
     schemas.Answer,
     schemas.Labels,
+    schemas.Parties,
     schemas.Policy,
     schemas.Linkset,
     schemas.Resolver,

@@ -179,6 +179,26 @@ class Page(_Shown):
     lag: int = Field(ge=0, description="Entries of the log that the index does not have yet.")
 
 
+class PartyFound(_Shown):
+    """A party that may be meant, as its newest registration has it."""
+
+    party: str
+    names: dict[str, str] = Field(description="By language, zh and en.")
+    roles: list[str]
+    entry: Index = Field(description="The registration that says so.")
+    match: Literal["same", "part", "near"] = Field(description="How the name fits, or the id.")
+
+
+class Parties(_Shown):
+    """Parties that a name may stand for, the nearest first."""
+
+    parties: list[PartyFound]
+    total: int = Field(ge=0, description="How many there are, those not listed among them.")
+    compared: int = Field(ge=0, description="How many parties were compared.")
+    complete: bool = Field(description="False where only the newest registrations were.")
+    size: Size
+
+
 class Meant(_Shown):
     """A name that was asked about and nobody registered, and what may be meant."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import DirOption, PassphraseOption, note, passphrase
-from ledger.errors import ServerError, StorageError, UsageError
+from ledger.errors import ParameterError, ServerError, StorageError, UsageError
 
 if TYPE_CHECKING:
     from ledger.cosigning.cosigner import Cosigner
@@ -66,7 +66,7 @@ def witness(
     keys = [parse_vkey(text) for text in log]
     if any(item.type != TYPE_ED25519 for item in keys) or len({k.name for k in keys}) != len(keys):
         msg = "--log: verifier keys of logs (type 01), one for each origin"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     cosigner = _cosigner(key, name, state, passphrase(passphrase_file))
     app = create_witness(cosigner, {item.name: item for item in keys})
     try:

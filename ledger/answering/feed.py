@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Literal
 
-from ledger.errors import ReadOnlyError, UsageError
+from ledger.errors import ReadOnlyError, SizeError
 from ledger.histories.history import View
 from ledger.histories.terms import term
 from ledger.histories.views import AsOfView, TracingView
@@ -195,7 +195,7 @@ class LabelFeed:
             limit: how many items.
 
         Raises:
-            UsageError: sizes that the log never had.
+            SizeError: sizes that the log never had.
             ReadOnlyError: nothing is published yet, or others have the picture made.
             LogCorruptError: the database is damaged.
 
@@ -225,7 +225,7 @@ class LabelFeed:
         seal = newest_seal_below(snapshot, size)
         if seal is None or size > published:
             msg = f"no seal at or below size {size}; {published} entries are published"
-            raise UsageError(msg)
+            raise SizeError(msg)
         as_of, time_us = seal[0] + 1, seal[1]
         found = self._remembered(as_of)
         if found is not None:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from ledger.errors import LogCorruptError, ReadOnlyError, UsageError
+from ledger.errors import LogCorruptError, ReadOnlyError, SizeError
 from ledger.evidence.bundle import Bundle, Consistency, Later, ProvenHistory, ProvenStatement
 from ledger.evidence.proven import MAX_LATER
 from ledger.histories.history import Entry, history_proof
@@ -80,7 +80,7 @@ class _Proof:
         rows = self._snapshot.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", known_at)
         if not 0 < known_at <= size or rows[0][0] is None:
             msg = f"no seal at or below size {known_at}; the log has {size} entries"
-            raise UsageError(msg)
+            raise SizeError(msg)
         return int(rows[0][0]) + 1
 
     def _seals(self, as_of: int) -> set[int]:
@@ -127,7 +127,7 @@ class _Proof:
             return None
         if not 0 < since <= self._head.size:
             msg = f"no consistency proof since size {since}; the log has {self._head.size} entries"
-            raise UsageError(msg)
+            raise SizeError(msg)
         path = prove_consistency(since, self._head.size, self._tree)
         return Consistency(
             size=since,
@@ -156,7 +156,8 @@ def prove(
         since: add the proof that the checkpoint extends the one of this size.
 
     Raises:
-        UsageError: no such question, or sizes the log never had.
+        UsageError: no such question.
+        SizeError: sizes the log never had.
         ReadOnlyError: the newest batch has no checkpoint, and nobody signs it.
 
     """
@@ -181,14 +182,14 @@ def later_checkpoints(log: Log, size: int) -> tuple[Later, ...]:
     """Return the newest checkpoints beyond a size that were cosigned, each proven to extend it.
 
     Raises:
-        UsageError: the log never had that size.
+        SizeError: the log never had that size.
 
     """
     with reading(log.engine) as snapshot:
         head = require_head(snapshot)
         if not 0 < size <= head.size:
             msg = f"no size {size}; the log has {head.size} entries"
-            raise UsageError(msg)
+            raise SizeError(msg)
         found: list[Later] = []
         for beyond in sizes_beyond(snapshot, size)[-MAX_LATER:]:
             stored = snapshot.checkpoint(beyond)

@@ -1,13 +1,20 @@
-"""Verifying a backup, with the base install alone: every digest, then the log in it."""
+"""Verifying a backup, with the base install alone: every digest, the log in it, what lies beside it.
+
+Whatever is read of a restored ledger is read here first: sums that were made anew prove nothing.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
 
 from ledger.audit import Report, verify_ledger
-from ledger.errors import AuditError, StorageError
-from ledger.files.backup import ABOUT, BackupReader, decode_about
+from ledger.cose.keys import check_private_pem
+from ledger.errors import AuditError, CannotVerifyError, MalformedError, StorageError, UsageError
+from ledger.files.backup import ABOUT, KEYS, SETTINGS, TRUST, BackupReader, decode_about
 from ledger.files.sums import check_sums
+from ledger.primitives.instant import format_us
+from ledger.settings import parse_settings
 from ledger.tlog.note import VerifierKey
+from ledger.tlog.trust import parse_trust
 
 
 def verify_backup(
@@ -18,7 +25,7 @@ def verify_backup(
     workers: int | None = None,
     progress: Callable[[int], None] = lambda _: None,
 ) -> Report:
-    """Verify a backup: every file's digest, every leaf against the signed trees; return what it is.
+    """Verify a backup: every file's digest, every leaf against the signed trees, the rest as it is read.
 
     Args:
         folder: the backup.
@@ -44,12 +51,44 @@ def verify_backup(
     report = verify_ledger(
         reader, replay=replay, workers=workers, log_key=log_key, progress=progress
     )
-    if (about["origin"], about["size"], about["root"]) != (
-        report.origin,
-        report.size,
-        report.root.hex(),
-    ):
-        raise AuditError(ABOUT, "size", "not that of the log beside it")
+    is_ = {"origin": report.origin, "size": report.size, "root": report.root.hex()}
+    is_["last_seal"] = format_us(report.last_time_us)
+    for name, value in is_.items():
+        if about[name] != value:
+            raise AuditError(ABOUT, name, "not that of the log beside it")
     for _ in reader.attached():
         pass
+    _check_beside(folder, report.origin, with_keys=about["keys"])
     return report
+
+
+def _check_beside(folder: Path, origin: str, *, with_keys: bool) -> None:
+    """Read what lies beside the log as whoever restores it will: settings, trust file, keys."""
+    try:
+        text = _text(folder, SETTINGS)
+        if parse_settings(text, folder, SETTINGS, {}).origin != origin:
+            raise AuditError(SETTINGS, "origin", "not that of the log beside it")
+    except UsageError as error:
+        raise AuditError(SETTINGS, "settings", str(error)) from error
+    if (folder / TRUST).exists():
+        try:
+            parse_trust(_text(folder, TRUST)).log_key(origin)
+        except (MalformedError, CannotVerifyError) as error:
+            raise AuditError(TRUST, "lines", str(error)) from error
+    keys = sorted(path.name for path in (folder / KEYS).glob("*"))
+    if bool(keys) != with_keys:
+        raise AuditError(ABOUT, "keys", f"{KEYS} holds {', '.join(keys) or 'none'}")
+    for name in keys:
+        try:
+            check_private_pem((folder / KEYS / name).read_bytes())
+        except MalformedError as error:
+            raise AuditError(f"{KEYS}/{name}", "key", str(error)) from error
+
+
+def _text(folder: Path, name: str) -> str:
+    try:
+        return (folder / name).read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise AuditError(name, "file", "it is missing") from error
+    except UnicodeDecodeError as error:
+        raise AuditError(name, "text", f"not UTF-8: {error.reason}") from error

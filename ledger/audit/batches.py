@@ -18,7 +18,8 @@ from ledger.statements.log_family import Genesis, Rules, Seal
 from ledger.tlog.checkpoint import open_checkpoint, verify_cosignature
 from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
 
-IDLE_US = 600 * 1_000_000  # only a heartbeat after this long may seal nothing
+IDLE_S = 600  # only a heartbeat after so long a silence may seal nothing
+IDLE_US = IDLE_S * 1_000_000
 
 
 class GrowingView(View, Protocol):

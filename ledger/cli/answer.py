@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 WORDS: dict[str, tuple[str, str]] = {
     "valid_at": ("valid at {0}", "适用时间 {0}"),
     "known_at": ("known at size {0}", "已知规模 {0}"),
-    "asserted": ("completeness: asserted by the operator", "完整性：由运营方声称"),
+    "asserted": ("completeness: asserted by the operator", "完整性：由平台运营方声称"),
     "replayed": ("completeness: {0}", "完整性：复核者重放 {0}"),
     "fresh": ("last seen at {0} by {2} ({1} clock)", "最近一次见到账本：{0}，依据{2}（{1}时钟）"),
     "replay_only": (
@@ -43,7 +43,7 @@ WORDS |= {
     ),
 }
 VERDICTS = {"yes": ("yes", "是"), "no": ("no", "否"), "unknown": ("unknown", "未知")}
-SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证者"}
+SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证方"}
 CLOCKS = {"system": "系统", "simulated": "模拟"}
 
 
@@ -104,6 +104,7 @@ SAID = (
     *("entries", "grants", "traders", "shops", "listings", "moves"),
     *("uncovered", "moved", "trend"),
     *("reports", "results", "promises"),
+    *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
 )
 """Lists of an answer that its sentences or details say already."""
 

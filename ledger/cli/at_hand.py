@@ -2,6 +2,7 @@
 
 import time
 from abc import ABC, abstractmethod
+from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -14,7 +15,8 @@ from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
+    from contextlib import AbstractContextManager
 
     from ledger.client.session import Client
     from ledger.histories.history import Entry, History, View
@@ -68,6 +70,10 @@ class AtHand(ABC):
 
         ``origin``: the log's name, if the ledger at hand has to be of it.
         """
+
+    @abstractmethod
+    def reading(self) -> "AbstractContextManager[View]":
+        """Return the ledger at hand as questions see it, for as long as it is read."""
 
     @abstractmethod
     def _entry(self, text: str) -> "Entry": ...
@@ -131,6 +137,16 @@ class Directory(AtHand):
             return None, None
         with reading(log.engine) as snapshot:
             return _known(log.view(snapshot, require_head(snapshot).size), kid)
+
+    @contextmanager
+    def reading(self) -> "Iterator[View]":
+        """Return the ledger at hand as questions see it, for as long as it is read."""
+        from ledger.store.reads import reading
+        from ledger.writing.publisher import require_head
+
+        log = self.log
+        with reading(log.engine) as snapshot:
+            yield log.view(snapshot, require_head(snapshot).size)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.cli.entries import find_entry
@@ -201,6 +217,11 @@ class Served(AtHand):
             return _known(_Asking(self.client), kid)
         except (ServerError, CannotVerifyError):
             return None, None  # whoever says in whose name needs nobody
+
+    @contextmanager
+    def reading(self) -> "Iterator[View]":
+        """Return the ledger at hand as questions see it: each history is fetched and proven."""
+        yield _Asking(self.client)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.client.entries import find

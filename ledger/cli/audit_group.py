@@ -19,6 +19,8 @@ from ledger.errors import VerificationError
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ledger.audit import Report
     from ledger.files.reader import LedgerReader
     from ledger.tlog.note import VerifierKey
@@ -63,7 +65,7 @@ def run_audit(
     from ledger.audit import verify_ledger
 
     policy = None if trust is None else read_trust(trust)
-    log_key = log_key_of(policy)
+    log_key = log_key_of(policy, lambda: reader)
     progress = progress_of(reader.size())
     with accusing(fraud, policy, lambda error: audit_fraud(reader, error, log_key)):
         report = verify_ledger(
@@ -74,9 +76,25 @@ def run_audit(
     return report
 
 
-def log_key_of(policy: "TrustPolicy | None") -> "VerifierKey | None":
-    """Return the log key that a trust file pins, where it names one log."""
-    return policy.logs[0] if policy is not None and len(policy.logs) == 1 else None
+def log_key_of(
+    policy: "TrustPolicy | None", reader: "Callable[[], LedgerReader]"
+) -> "VerifierKey | None":
+    """Return the log key that a trust file pins: its only one, or that of the log's name.
+
+    Args:
+        policy: the trust file; without one nothing is pinned.
+        reader: opens what is to be verified, which says its name in genesis.
+
+    Raises:
+        AuditError: it has no genesis.
+        CannotVerifyError: the trust file does not name that log.
+
+    """
+    from ledger.audit.batches import genesis_of
+
+    if policy is None or len(policy.logs) == 1:
+        return None if policy is None else policy.logs[0]
+    return policy.log_key(genesis_of(reader())[0].subject)
 
 
 def hold_genesis(genesis_id: bytes, policy: "TrustPolicy | None") -> None:
@@ -157,9 +175,10 @@ def verify_backup_command(
 ) -> None:
     """Verify a backup: every file's digest, every leaf; name the first thing that is wrong."""
     from ledger.audit.backups import verify_backup
+    from ledger.files.backup import BackupReader
 
     policy = None if trust is None else read_trust(trust)
-    log_key = log_key_of(policy)
+    log_key = log_key_of(policy, lambda: BackupReader(folder))
     report = verify_backup(folder, replay=replay, log_key=log_key, workers=workers)
     hold_genesis(report.genesis_id, policy)
     name = f"backup {folder}"

@@ -108,13 +108,15 @@ def restore_command(
 ) -> None:
     """Put a backup back, verified first; what comes of it is a copy until pinyuan db anchor."""
     from ledger.audit.backups import verify_backup
+    from ledger.files.backup import BackupReader
     from ledger.settings import FILE, directory_of
     from ledger.store.engine import without_password
     from ledger.writing.put_back import put_back, settings_in
 
     source, home = source.resolve(), directory_of(directory).resolve()
     policy = None if trust is None else read_trust(trust)
-    report = verify_backup(source, replay=True, log_key=log_key_of(policy), workers=workers)
+    log_key = log_key_of(policy, lambda: BackupReader(source))
+    report = verify_backup(source, replay=True, log_key=log_key, workers=workers)
     hold_genesis(report.genesis_id, policy)
     there = (home / FILE).exists()
     settings = settings_of(home) if there else settings_in(source, home)

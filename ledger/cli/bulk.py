@@ -16,7 +16,7 @@ from ledger.cli.common import Lang, note, parse_now, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.errors import MalformedError, ParameterError, StorageError, UsageError
 from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
@@ -57,17 +57,20 @@ def sign_lines(
             msg = f"{where}{error}"
             raise UsageError(msg) from error
         issuer = row["issuer"]
-        signed = sign_fields(
-            CATALOGUE[row["type"]],
-            row["fields"],
-            Author(issuer, keys[issuer], log_name),
-            at_hand,
-            subject=row.get("subject"),
-            issued_at=_time(row, where, now_s),
-            where=where,
-            sensitive=row.get("sensitive"),
-            lang=lang,
-        )
+        try:
+            signed = sign_fields(
+                CATALOGUE[row["type"]],
+                row["fields"],
+                Author(issuer, keys[issuer], log_name),
+                at_hand,
+                subject=row.get("subject"),
+                issued_at=_time(row, where, now_s),
+                where=where,
+                sensitive=row.get("sensitive"),
+                lang=lang,
+            )
+        except ParameterError as error:  # the line is wrong, not the call
+            raise UsageError(str(error)) from error
         if signed.disclosure is not None and disclosures is None:
             msg = f"{where}sensitive: give --disclosures DIR, where the values are kept apart"
             raise UsageError(msg)

@@ -5,14 +5,14 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.errors import MalformedError, ParameterError, StorageError, UsageError
 from ledger.primitives.durable import replace_file
 from ledger.primitives.legible import shown, shown_json
 
@@ -74,7 +74,7 @@ def language(given: str | None) -> Lang:
                 return lang
         source = "--lang" if given else "PINYUAN_LANG"
         msg = f"{source} {wanted}: zh or en"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return "zh" if next(filter(None, names), "").startswith("zh") else "en"
 
@@ -176,11 +176,28 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
         found = datetime.fromisoformat(text)
     except ValueError as error:
         msg = f"{option}: not a time like 2026-05-01T08:00:00Z: {text!r}"
-        raise UsageError(msg) from error
+        raise ParameterError(msg) from error
     if found.tzinfo is None or found.utcoffset() != UTC.utcoffset(None):
         msg = f"{option}: times are UTC and end in Z: {text!r}"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return round(found.timestamp() * 1_000_000)
+
+
+@contextlib.contextmanager
+def option(name: str) -> Iterator[None]:
+    """Say of which option a value is that is not in its form.
+
+    Raises:
+        ParameterError: what was malformed, named with its option.
+
+    """
+    try:
+        yield
+    except ParameterError:
+        raise
+    except (MalformedError, UsageError) as error:
+        msg = f"{name}: {error}"
+        raise ParameterError(msg) from error
 
 
 def passphrase(path: Path | None) -> bytes | None:

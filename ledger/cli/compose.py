@@ -14,8 +14,17 @@ from msgspec import inspect as shapes
 from ledger.cli.at_hand import AtHand
 from ledger.cli.common import Lang
 from ledger.cli.faults import faults
-from ledger.cli.forms import explain, own_fields, part_of, place_of, shape, unfilled
-from ledger.errors import MalformedError, UsageError
+from ledger.cli.forms import (
+    explain,
+    missing_in,
+    own_fields,
+    part_of,
+    place_of,
+    shape,
+    target_missing,
+    unfilled,
+)
+from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -52,6 +61,8 @@ def compose(
     """
     lost = dict.fromkeys(unfilled(row.name, fields), BLANK)
     subject = None
+    if row.amends and fields.get("target") is None:
+        lost["target"] = target_missing(row, lang)
     if row.amends and isinstance(fields.get("target"), str):
         target, body = _looked_up(at_hand, "target", fields["target"])
         if type_name(body) not in row.amends:
@@ -116,10 +127,12 @@ def _all_wrong(
         lang: the language of what is told.
 
     """
+    alone = {"target", *repeats(row)} if "target" in lost and "target" not in fields else ()
     more = [
         text
         for text in faults(row.body, fields)
         if not any(place_of(text).startswith(path) for path in lost)
+        and missing_in(text) not in alone
     ]
     if not lost:
         more = more or [first]
@@ -127,6 +140,8 @@ def _all_wrong(
     said = [f"{', '.join(found)}: {why}" for why, found in paths.items()]
     said += dict.fromkeys(explain(row, text, lang) for text in more)
     msg = ("；" if lang == "zh" else "; ").join(said)
+    if alone:
+        return ParameterError(msg)
     return MalformedError(msg) if more else UsageError(msg)
 
 
@@ -138,21 +153,33 @@ def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, 
         raise UsageError(msg) from error
 
 
+def repeats(row: StatementType) -> set[str]:
+    """Return the fields of an amending statement that are taken from its target."""
+    own = {item.encode_name for item in own_fields(shape(row.body))} - {"target", "reason"}
+    if issubclass(row.body, Objection | RetestReport):
+        # A retest says the rest for itself: nothing of it may come from what it answers.
+        return {"lot", "laboratory", "month"}
+    if row.body in (Erasure, WithdrawnInError):
+        return {"subjects"}
+    if row.body is Supersede:
+        return {"statement"}
+    said = {
+        item.encode_name for name in row.amends for item in own_fields(shape(CATALOGUE[name].body))
+    }
+    return own & said | ({"report"} if row.body is ObjectionClosed else set())
+
+
 def _repeated(row: StatementType, target: SignedStatement, body: Body) -> dict[str, Any]:
     """Return the fields of an amending statement that repeat its target's."""
     said = msgspec.to_builtins(body, enc_hook=str)
-    own = {item.encode_name for item in own_fields(shape(row.body))} - {"target", "reason"}
-    found = {name: said[name] for name in own & said.keys()}
+    if isinstance(body, Tested):
+        said |= {"laboratory": target.issuer, "month": body.issued_in}
     if row.name == "authorisation-revocation":
-        found["parent"] = said["parent"]["id"]
-    if issubclass(row.body, Objection | RetestReport) and isinstance(body, Tested):
-        # A retest says the rest for itself: nothing of it may come from what it answers.
-        found = {"lot": said["lot"], "laboratory": target.issuer, "month": body.issued_in}
+        said["parent"] = said["parent"]["id"]
     if row.body is ObjectionClosed:
-        found["report"] = said["target"]["id"]
-    if row.body in (Erasure, WithdrawnInError):
-        found = {"subjects": [list(topic) for topic in histories_of(target, body)]}
-    return found
+        said["report"] = said["target"]["id"]
+    said["subjects"] = [list(topic) for topic in histories_of(target, body)]
+    return {name: said[name] for name in repeats(row) & said.keys()}
 
 
 def _corrected(body: Body, changes: Any) -> Any:

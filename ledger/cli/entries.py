@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from ledger.errors import UsageError
+from ledger.errors import ParameterError, UsageError
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -34,7 +34,7 @@ def find_index(snapshot: "Snapshot", text: str) -> int:
         index = parse_decimal(text)
     except MalformedError as error:
         msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
-        raise UsageError(msg) from error
+        raise ParameterError(msg) from error
     size = require_head(snapshot).size
     if index >= size:
         msg = f"no entry {index}: the ledger has {size}"

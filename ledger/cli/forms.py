@@ -12,6 +12,7 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.cli.common import Lang
+from ledger.phrases.type_words import TYPES as TYPE_NAMES
 from ledger.statements import (
     fields,
     identity_family,
@@ -22,7 +23,7 @@ from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.field_words import field_words
 from ledger.statements.needed import NEEDED
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Words
 
 ALIASES = {
     "Digest": fields.Digest,
@@ -122,7 +123,7 @@ def type_help(name: str, lang: Lang) -> str:
     about = say(SUBJECTS[row.subject], lang)
     head = ("Issued by: {0}.", "Subject: {0}.", "Fields:")
     if lang == "zh":
-        head = ("签署方：{0}。", "所涉对象：{0}。", "字段：")
+        head = ("签发方：{0}。", "所涉对象：{0}。", "字段：")
     first = [say(TYPES[name], lang), head[0].format(issuers), head[1].format(about), head[2]]
     lines = field_lines(shape(row.body), lang, indent="  ")
     # "\b" keeps a paragraph's lines as they are.
@@ -134,10 +135,18 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     for item in own_fields(owner):
         word = _asked_for(owner, item, lang)
         yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
-        yield f"{indent}    {say(field_words(owner_name(owner), item.encode_name), lang)}"
+        yield f"{indent}    {_meaning(owner, item.encode_name, lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
             yield from field_lines(part, lang, indent=indent + "    ")
+
+
+def _meaning(owner: Any, field: str, lang: Lang) -> str:
+    """Return what a field means: of a target also which types it may have."""
+    row = CATALOGUE.get(owner_name(owner))
+    if field == "target" and row is not None and row.amends:
+        return target_words(row, lang)
+    return say(field_words(owner_name(owner), field), lang)
 
 
 def _needed(owner: Any, item: shapes.Field) -> Words | None:
@@ -229,6 +238,30 @@ def place_of(text: str) -> str:
     return "" if match is None else (match["path"] or "").lstrip(".")
 
 
+def missing_in(text: str) -> str | None:
+    """Return the field of the whole that is missing by msgspec's words, None for another fault."""
+    match = _MISSING.fullmatch(text)
+    return None if match is None else match[1]
+
+
+def target_missing(row: StatementType, lang: Lang) -> str:
+    """Return what is missing where nothing says what a statement amends or answers."""
+    what = target_words(row, lang).rstrip(".。")
+    if lang == "zh":
+        return f"未指明：用 --target 给出其标识或序号。{what}"
+    return f"is missing: give its id or index with --target. {what}"
+
+
+def target_words(row: StatementType, lang: Lang) -> str:
+    """Return what the target of a type is: what it does to which types."""
+    names = {name: TYPE_NAMES[name] for name in row.amends}
+    if lang == "zh":
+        listed = "、".join(f"{zh}（{name}）" for name, (_, zh) in names.items())
+    else:
+        listed = ", ".join(names)
+    return say(TARGETS.get(row.name) or TARGETS[row.effect], lang).format(listed)
+
+
 def explain(row: StatementType, text: str, lang: Lang) -> str:
     """Return in a person's words which field is wrong, and how it is written."""
     match = _AT.match(text)
@@ -238,7 +271,7 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
     if missing := _MISSING.match(what):
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
-        meaning = say(field_words(owner_name(owner), missing[1]), lang).rstrip(".。")
+        meaning = _meaning(owner, missing[1], lang).rstrip(".。")
         return f"field {name} is missing, {form(field.type, lang)}: {meaning}"
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.cli.audit_group import UNPINNED, hold_genesis
+from ledger.cli.audit_group import UNPINNED, hold_genesis, log_key_of
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -19,6 +19,10 @@ from ledger.cli.common import (
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ReadOnlyError, UsageError
+
+NOBODY_ASKED = (
+    "nobody was asked whether there is more: pinyuan.toml names no [[witness]] and no [[published]]"
+)
 
 db_app = typer.Typer(
     help="The database under a ledger.", no_args_is_help=True, rich_markup_mode=None
@@ -93,9 +97,7 @@ def import_command(
     assert url is not None  # noqa: S101 - one of the two is there
     policy = None if trust is None else read_trust(trust)
     reader = DirectoryReader(folder)
-    report = verify_ledger(
-        reader, replay=True, log_key=policy.logs[0] if policy and policy.logs else None
-    )
+    report = verify_ledger(reader, replay=True, log_key=log_key_of(policy, lambda: reader))
     hold_genesis(report.genesis_id, policy)
     if settings is not None and settings.origin != report.origin:
         msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
@@ -169,9 +171,13 @@ def db_anchor(
     """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
     from ledger.cosigning.asking import ask_once
     from ledger.cosigning.elsewhere import go_on, head_size
+    from ledger.settings import why_mirror
     from ledger.writing.opening import open_log
 
     settings = settings_of(directory)
+    if settings.mirror:
+        msg = f"{why_mirror(settings)}; nobody writes on from it: pinyuan mirror takes what is new"
+        raise ReadOnlyError(msg)
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
     size, anchored, reason = head_size(log), log.anchor.read(), log.read_only
     if anchored is not None and anchored[0].size > size:
@@ -199,5 +205,5 @@ def db_anchor(
         )
         raise UsageError(msg)
     go_on(log)
-    agree = f"; {len(asked) - len(silent)} of {len(asked)} who see this log agree" if asked else ""
-    say(f"anchored at size {size}{agree}")
+    agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
+    say(f"anchored at size {size}; {agree if asked else NOBODY_ASKED}")

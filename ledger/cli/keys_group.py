@@ -10,12 +10,13 @@ from ledger.cli.common import (
     JsonOption,
     PassphraseOption,
     emit,
+    option,
     passphrase,
     read_file,
     say,
 )
 from ledger.cli.opening import settings_to_read
-from ledger.errors import MalformedError, UsageError
+from ledger.errors import MalformedError, ParameterError, UsageError
 
 key_app = typer.Typer(
     help="Keys of a party, the log, the operator.", no_args_is_help=True, rich_markup_mode=None
@@ -35,7 +36,7 @@ def key_new(
     algs = {name: number for number, name in ALG_NAMES.items()}
     if alg not in algs:
         msg = f"--alg {alg}: {', '.join(algs)}"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))
     say(key.public.kid.hex())
@@ -66,7 +67,8 @@ def key_show(
             say(line)
         return
     if vkey is not None:
-        check_key_name(vkey)
+        with option("--vkey"):
+            check_key_name(vkey)
         if key.alg != EDDSA:
             msg = "verifier keys are Ed25519"
             raise UsageError(msg)
@@ -111,7 +113,8 @@ def key_bind(
     from ledger.signer import read_key
     from ledger.statements.fields import KeyBinding
 
-    check_party(party)
+    with option("--party"):
+        check_party(party)
     if unproven:
         binding = KeyBinding.of(_public(path, passphrase_file), None)
     else:

@@ -19,6 +19,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
+from ledger.errors import SizeError
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ WORDS = {
 
 SinceOption = Annotated[
     int | None,
-    typer.Option("--since", help="What changed since the log had so many entries; all else."),
+    typer.Option(
+        "--since", min=1, help="What changed since the log had so many entries; all else."
+    ),
 ]
 
 
@@ -107,7 +110,12 @@ def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
     rows: list[dict[str, Any]] = []
     while True:
         path = f"/v1/labels?{urlencode(asked)}"
-        page = json.loads(server.require(path, limit=MAX_PAGE_SIZE))
+        answer = server.get(path, limit=MAX_PAGE_SIZE)
+        if answer.status == 400 and since is not None:  # noqa: PLR2004
+            raise SizeError(str(server.unexpected(path.partition("?")[0], answer)))
+        if answer.status != 200:  # noqa: PLR2004
+            raise server.unexpected(path.partition("?")[0], answer)
+        page = json.loads(answer.body)
         rows += page["items"]
         if page["next"] is None:
             return {name: page[name] for name in ("since", "size", "at", "total")} | {"items": rows}

@@ -20,6 +20,7 @@ from ledger.cli.common import (
     note,
     open_engine,
     opened,
+    option,
     passphrase,
     read_file,
     read_note,
@@ -34,7 +35,7 @@ from ledger.cli.server import (
     ServerTrustOption,
     chosen_server,
 )
-from ledger.errors import LedgerError, MalformedError, UsageError
+from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,14 +109,20 @@ def init(
 
     if clock not in ("system", "simulated"):
         msg = f"--clock {clock}: system or simulated"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     folder = directory_of(directory)
     if log_key is not None and not (log_key.startswith(SOCKET) and origin):
         msg = "--log-key socket:PATH goes with --origin, the log's name that the signer has"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     origin = origin or f"pinyuan.invalid/{PrivateKey.generate().public.kid.hex()[:16]}"
-    check_origin(origin)
-    check_party(operator)
+    with option("--origin"):
+        check_origin(origin)
+    with option("--operator"):
+        check_party(operator)
+    with option("--witness"):
+        witnesses = tuple(parse_witness(*_pair(item)) for item in witness or ())
+    with option("--replayer"):
+        replayers = tuple(parse_cosigner(item) for item in replayer or ())
     settings = Settings(
         directory=folder,
         origin=origin,
@@ -128,8 +135,8 @@ def init(
         operator_key=folder / "keys" / "operator.pem",
         anchor=folder / "anchor",
         log_socket=log_key is not None,
-        witnesses=tuple(parse_witness(*_pair(item)) for item in witness or ()),
-        replayers=tuple(parse_cosigner(item) for item in replayer or ()),
+        witnesses=witnesses,
+        replayers=replayers,
     )
     if (folder / "pinyuan.toml").exists():
         msg = f"there is a ledger in {folder} already"
@@ -187,7 +194,7 @@ def _pair(text: str) -> tuple[str, str]:
             return vkey, url
         case _:
             msg = f"--witness {text[:60]!r}: 'VKEY URL', a blank between"
-            raise UsageError(msg)
+            raise ParameterError(msg)
 
 
 def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, bytes]]":
@@ -234,7 +241,7 @@ def register(
     submitted = list(_statements(files or [], jsonl))
     if not submitted:
         msg = "nothing to register: name files, or --jsonl FILE"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import register_there
 

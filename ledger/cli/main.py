@@ -1,7 +1,7 @@
 """The command's entry: groups put together, errors turned into sentences and exit codes.
 
 0 ok (an answer was given, whatever it is), 1 operational error, 2 usage, 3 verification
-failed, 4 could not verify (or nobody can tell yet).
+failed, 4 could not verify (or nobody can tell yet, or the log has not got so far).
 """
 
 import io
@@ -16,12 +16,14 @@ from ledger.cli import (
     backup_group,
     demo_group,
     disclose_group,
+    fill_group,
     keep_group,
     keys_group,
     labels_group,
     ledger_group,
     mirror_group,
     questions_group,
+    search_group,
     show_group,
     sign_group,
     signer_group,
@@ -33,11 +35,21 @@ from ledger.errors import (
     LogCorruptError,
     ParameterError,
     PinyuanError,
+    SizeError,
     VerificationError,
 )
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
+EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
+    (VerificationError, EXIT_FALSE),
+    (LogCorruptError, EXIT_FALSE),
+    (CannotVerifyError, EXIT_CANNOT),
+    (SizeError, EXIT_CANNOT),
+    (ParameterError, EXIT_USAGE),
+    (PinyuanError, EXIT_ERROR),
+)
+"""What a command ends with, by its error: the first that it is; wherever the ledger is."""
 
 app = typer.Typer(
     name="pinyuan",
@@ -71,6 +83,7 @@ for group in (
     show_group,
     questions_group,
     labels_group,
+    search_group,
     sign_group,
     disclose_group,
     keep_group,
@@ -84,6 +97,7 @@ app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
+app.add_typer(fill_group.app, name="fill")
 
 for extra in entry_points(group="pinyuan.commands"):  # those of the floors above
     app.command(extra.name)(extra.load())
@@ -126,11 +140,7 @@ def _call_words(error: Exception) -> str:
 
 
 def _exit_code(error: PinyuanError) -> int:
-    if isinstance(error, VerificationError | LogCorruptError):
-        return EXIT_FALSE
-    if isinstance(error, CannotVerifyError):
-        return EXIT_CANNOT
-    return EXIT_USAGE if isinstance(error, ParameterError) else EXIT_ERROR
+    return next(code for kind, code in EXITS if isinstance(error, kind))
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ledger.cli.audit_group import hold_genesis
+from ledger.cli.audit_group import hold_genesis, log_key_of
 from ledger.cli.common import note, open_engine, opened, read_trust
 from ledger.primitives.durable import make_folder, storage
 
@@ -75,7 +75,7 @@ def key_of(reader: "LedgerReader", trust: Path | None = None) -> "VerifierKey":
     statement, genesis = genesis_of(reader)
     policy = None if trust is None else read_trust(trust)
     if policy is not None:
-        check_genesis(statement, genesis, policy.log_key(statement.subject))
+        check_genesis(statement, genesis, log_key_of(policy, lambda: reader))
         hold_genesis(statement.id, policy)
     return parse_vkey(genesis.log_key)
 

@@ -24,7 +24,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.errors import UsageError
+from ledger.errors import ParameterError, UsageError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ KnownAtOption = Annotated[
 ]
 SinceOption = Annotated[
     int | None,
-    typer.Option("--since", help="Add the proof that the log of this size was extended."),
+    typer.Option("--since", min=1, help="Add the proof that the log of this size was extended."),
 ]
 BundleOption = Annotated[
     Path | None, typer.Option("--bundle", help="Also write the evidence bundle here.")
@@ -118,20 +118,17 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-PAGE = "page"
-
-
 def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
     """Yield a question's parameters: as arguments if it has one or is ``history``, else options.
 
-    Which page of an answer is no part of what is asked about.
+    What narrows an answer is an option beside.
     """
     given = given_parameters(asked)
-    alone = len([item for item in given if item.name != PAGE]) == 1
+    alone = len([item for item in given if not item.narrows]) == 1
     zh = help_language() == "zh"
     for item in given:
         text = item.zh if zh else item.en
-        if (alone and item.name != PAGE) or asked.name == "history":
+        if (alone and not item.narrows) or asked.name == "history":
             hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
         else:
             flag = f"--{item.name.replace('_', '-')}"
@@ -235,6 +232,26 @@ def _write(
     emit(as_json, row, lines)
 
 
+def ask_verified(
+    asked: Question,
+    parameters: dict[str, str],
+    directory: Path | None,
+    server: str | None,
+    trust: Path | None,
+    first_use: bool,
+) -> "Verified":
+    """Return a verified answer about now, from the ledger or server that the options name."""
+    from ledger.evidence.bundle import encode_bundle
+
+    if (url := chosen_server(server, directory, first_use=first_use)) is not None:
+        from ledger.cli.remote import ask
+
+        return ask(url, trust, asked, parameters, (None, None, None), first_use=first_use).verified
+    log = open_ledger(directory)
+    proven = _prove(log, asked, parameters, None, None, None)
+    return _verified(log, encode_bundle(proven), trust)
+
+
 def _prove(
     log: "Log",
     asked: Question,
@@ -333,17 +350,21 @@ def history(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List a complete history, oldest first, and prove that nothing is missing."""
     parameters, by = {"topic": topic, "subject": subject}, "asserted by the operator"
+    spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import ask
 
         times = (None, known_at, since)
         told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
+        near = [dict(row) for row in told.meant]
     else:
+        from ledger.answering.meant import meant
         from ledger.answering.prover import prove, with_cosignatures
         from ledger.cli.times import known_here
         from ledger.evidence.bundle import encode_bundle
@@ -354,17 +375,22 @@ def history(
         if bundle is not None:
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
+        near = [one.row() for one in meant(log, parameters)]
     if bundle is not None:
         write_file(bundle, raw)
+    from ledger.cli.answer import meant_lines
+
     by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
     indices = [index for index in by_topic.entries if index < proven.known_at]
     rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
     emit(
         as_json,
-        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows},
+        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows}
+        | ({"meant": near} if near else {}),
         [
             *(f"{row['index']} {row['id']}" for row in rows),
             f"{len(rows)} entries, all there were as of size {proven.known_at} ({by})",
+            *meant_lines(near, spoken, url),
         ],
     )
 
@@ -381,7 +407,7 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     asked = QUESTIONS.get(name.replace("-", "_"))
     if asked is None:
         msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     names = [item.name for item in asked.parameters]
     required = [item.name for item in asked.parameters if item.default is None]
     if all(value.partition("=")[0] in names for value in values):
@@ -397,7 +423,7 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     if given.keys() != set(names) or len(values) > len(names):
         wanted = " ".join(_wanted(item) for item in given_parameters(asked))
         msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return asked.name, {item: given[item] for item in names}
 
 

@@ -15,7 +15,7 @@ from ledger.client.reader import ServerReader
 from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
-from ledger.errors import PinyuanError, UsageError
+from ledger.errors import ParameterError, PinyuanError
 from ledger.histories.history import View
 from ledger.phrases import refusal_row
 from ledger.primitives.instant import format_us
@@ -80,13 +80,14 @@ def ask(
         first_use: trust the key of a log that was never met.
 
     """
+    at, known_at, since = times
+    at_us = parse_now(at, "--at")
     client = connect(url, trust, first_use=first_use)
     if said_by is not None:
         found = entries.find(client, parameters[said_by[0]])
         parameters = parameters | said_by[1](found.entry, asked)
     ordered = {item.name: parameters[item.name] for item in asked.parameters}
-    at, known_at, since = times
-    return client.ask(Asked(asked, ordered, parse_now(at), known_there(client, known_at), since))
+    return client.ask(Asked(asked, ordered, at_us, known_there(client, known_at), since))
 
 
 def then_there(url: str, trust: Path | None, told: Told, *, first_use: bool) -> "Then | None":
@@ -172,7 +173,7 @@ def register_there(
     how = next((item for item in CHECKS if item == check), None)
     if check is not None and how is None:
         msg = f"--check {check}: {', '.join(CHECKS)}"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     client = connect(url, trust, first_use=first_use)
     before = client.remembered()
     size = 0 if before is None else before[1].size

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from ledger.errors import UsageError
+from ledger.errors import ParameterError
 
 ServerOption = Annotated[
     str | None,
@@ -52,11 +52,11 @@ def chosen_server(
     """
     if server is not None and directory is not None:
         msg = "--server and --dir: one of the two"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     found = server
     if found is None and directory is None:
         found = os.environ.get("PINYUAN_SERVER") or None
     if found is None and (trust is not None or first_use):
         msg = f"{'--trust-on-first-use' if first_use else '--trust'} goes with --server"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return found

@@ -45,7 +45,7 @@ WORDS = {
     "rejects": ("decided against by entry {0}", "条目 {0} 裁定其不成立"),
     "upholds": ("decided for by entry {0}", "条目 {0} 裁定其成立"),
     "overrules": ("overruled by entry {0}", "条目 {0} 予以推翻"),
-    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已予复检：{1}"),
+    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已再次检验：{1}"),
     "confirms": ("confirmed on a final result by entry {0}", "条目 {0} 依据最终结果予以接续"),
     "suspects": (
         "its key was said to be in other hands since {1} (entry {0}), before this was registered",
@@ -56,13 +56,42 @@ WORDS = {
     "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
     "erased": ("{0}: erased", "{0}：已销毁"),
     "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
-    "hashed": ("the payload is the {0} of {1} at {2}", "载荷是{1}（位于 {2}）的 {0} 摘要"),
+    "hashed": (
+        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]",
+        "载荷是内容[（类型 {content_type}）][（位于 {location}）]的 {hash} 摘要",
+    ),
+    "registered": (
+        "issued at {issued_at}[, registered at {registered_at}]",
+        "签发于 {issued_at}[，登记于 {registered_at}]",
+    ),
+    "key": (
+        "key {kid} ([bound by: {key_bound_by}; ]possession: {possession})",
+        "密钥 {kid}（[绑定方：{key_bound_by}；]持有证明：{possession}）",
+    ),
+    "history": ("history ({0}, {1})", "历史（{0}，{1}）"),
+    "included": (
+        "included in the tree of {0} by {1} hashes",
+        "以 {1} 个散列证明包含于规模 {0} 的树",
+    ),
     "attached": (
         "{0} receipts of other logs came along, none of them verified here",
         "随附 {0} 份其他日志的回执，此处未验证",
     ),
     "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
 }
+
+
+KEY_WORDS = {
+    "genesis": "创世声明",
+    "operator": "平台运营方",
+    "owner": "主体自己",
+    "reset": "平台运营方重置",
+    "unknown": "未知",
+    "proven at registration": "登记时已证明",
+    "unproven": "未经证明",
+    "shown by this statement's signature": "由本声明的签名表明",
+}
+"""What is said of a key in Chinese."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -73,6 +102,14 @@ def add_to(app: typer.Typer) -> None:
 
 def _say(lang: Lang, name: str, *values: object) -> str:
     return WORDS[name][lang == "zh"].format(*values)
+
+
+def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
+    """Return a line with what a row says put in; what it does not know is left out."""
+    from ledger.phrases import filled
+
+    known = {item: str(value) for item, value in row.items() if value is not None}
+    return filled(WORDS[name][lang == "zh"], known)
 
 
 def show(
@@ -226,6 +263,14 @@ def doubt(key: "KeyState | None", registered_us: int) -> dict[str, Any] | None:
     return {"entry": key.suspected, "since": format_us(key.suspected_since_us)}
 
 
+def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
+    """Return who bound a key, and how it is known who holds it, in a language."""
+    told = {name: row[name] for name in ("key_bound_by", "possession") if row[name] is not None}
+    return {
+        name: KEY_WORDS.get(word, word) if lang == "zh" else word for name, word in told.items()
+    }
+
+
 def _named(row: dict[str, Any]) -> list[str]:
     """Return what the line of an amendment names: what it erased, or which answer it is."""
     answers = row["effect"] in ("answers", "decides", "settles", "reinspects")
@@ -271,15 +316,7 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
     hashed = row["hash_envelope"]
     if hashed is not None:
-        lines.append(
-            _say(
-                lang,
-                "hashed",
-                hashed["hash"],
-                hashed["content_type"] or "?",
-                hashed["location"] or "?",
-            )
-        )
+        lines.append(_filled(lang, "hashed", hashed))
     if "attached" in row:
         lines.append(_say(lang, "attached", len(row["attached"])))
     if row["amends"] is not None:
@@ -292,10 +329,10 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     if row["doubt"] is not None:
         lines.append(_say(lang, "suspects", row["doubt"]["entry"], row["doubt"]["since"]))
     lines += [
-        f"issued at {row['issued_at']}, registered at {row['registered_at']}",
-        f"key {row['kid']} (bound by: {row['key_bound_by']}; possession: {row['possession']})",
-        *(f"history ({topic}, {subject})" for topic, subject in row["histories"]),
-        f"included in the tree of {row['proof']['size']} by {len(row['proof']['path'])} hashes",
+        _filled(lang, "registered", row),
+        _filled(lang, "key", row | _key_words(row, lang)),
+        *(_say(lang, "history", *topic) for topic in row["histories"]),
+        _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),
         row["payload"],
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]

@@ -21,6 +21,7 @@ from ledger.cli.common import (
     help_language,
     language,
     note,
+    option,
     parse_now,
     passphrase,
     read_input,
@@ -30,7 +31,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
-from ledger.errors import MalformedError, UsageError
+from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.words import TYPES
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def sign_many(
             typer.echo(ctx.get_help())
             raise typer.Exit(2)
         msg = "in bulk, --jsonl FILE, --key-map KEYS.json and -o OUT.jsonl go together"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     count = sign_lines(
         jsonl,
         key_map,
@@ -210,7 +211,10 @@ def sign_one(
         str | None, typer.Option(help="What it is about; needed unless there is only one.")
     ] = None,
     target: Annotated[
-        str | None, typer.Option(help="What it amends: an id or index; its fields are repeated.")
+        str | None,
+        typer.Option(
+            help="What it amends or answers: an id or index; what has to be repeated is taken from it."
+        ),
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why: the field reason.")] = None,
     sensitive: Annotated[
@@ -261,7 +265,7 @@ def sign_one(
         return
     if output is None:
         msg = "-o FILE.cose: where shall the signed statement go?"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     at_hand = found_at_hand(directory, server, trust, first_use=first_use)
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
     now_us = parse_now(issued_at, "--issued-at")
@@ -309,7 +313,7 @@ def _given(**options: str | None) -> dict[str, Any]:
 def _payload(fields: Path | None) -> bytes:
     if fields is None:
         msg = "FIELDS.json: name a file, or - for standard input"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return read_input(fields, limit=MAX_PAYLOAD)
 
 
@@ -348,7 +352,7 @@ def _author(
     if key is None:
         if not isinstance(at_hand, Directory) or at_hand.is_somebody_elses:
             msg = "--key: whose key signs? only a ledger of one's own has its operator's"
-            raise UsageError(msg)
+            raise ParameterError(msg)
         settings = settings_of(directory)
         key, issuer = settings.operator_key, issuer or settings.operator
     private = read_key(key, secret)
@@ -363,5 +367,6 @@ def _author(
             f"A party's further key is introduced with a live one: sign key --bind {key}. {NONE_LEFT}"
         )
         raise UsageError(msg)
-    check_party(issuer)
+    with option("--issuer"):
+        check_party(issuer)
     return Author(issuer, private, origin or at_hand.origin())

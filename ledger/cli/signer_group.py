@@ -52,7 +52,7 @@ def _user(given: str) -> int:
     """
     import pwd
 
-    from ledger.errors import UsageError
+    from ledger.errors import ParameterError
 
     if given.isascii() and given.isdigit():
         return int(given)
@@ -60,4 +60,4 @@ def _user(given: str) -> int:
         return pwd.getpwnam(given).pw_uid
     except KeyError as error:
         msg = f"--uid {given}: no such user"
-        raise UsageError(msg) from error
+        raise ParameterError(msg) from error

@@ -11,7 +11,8 @@ from ledger.cli.at_hand import AtHand
 from ledger.cli.common import Lang, read_file
 from ledger.cli.compose import compose
 from ledger.cose.keys import PrivateKey, possession_message
-from ledger.errors import MalformedError, UsageError
+from ledger.errors import MalformedError, ParameterError, UsageError
+from ledger.identifiers.other_case import in_other_case
 from ledger.primitives import ijson
 from ledger.rules.common import SUBJECT_CHECKS
 from ledger.statements.catalogue import encode_body
@@ -54,10 +55,10 @@ def sign_payload(
     """Sign a generic statement."""
     if content_type == NATIVE:
         msg = "a generic statement has another content type than ours"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     if subject is None:
         msg = "--subject: what is the generic statement about?"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     raw = sign_statement(
         author.key,
         payload,
@@ -136,14 +137,15 @@ def _subject(row: StatementType, given: str | None, author: Author, own: str | N
         subject = author.issuer
     if subject is None:
         msg = f"--subject: which {row.subject} is the {row.name} about?"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     check = SUBJECT_CHECKS.get(row.subject)
     if check is not None:
         try:
             check(subject)
         except MalformedError as error:
-            msg = f"--subject: {error}"
-            raise UsageError(msg) from error
+            meant = in_other_case(subject, check)
+            msg = f"--subject: {error}" + ("" if meant is None else f", did you mean {meant}?")
+            raise ParameterError(msg) from error
     return subject
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ledger.cli.common import parse_now
-from ledger.errors import UsageError, VerificationError
+from ledger.errors import ParameterError, SizeError, VerificationError
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -65,11 +65,17 @@ def known_size(text: str | None, look: Callable[[], tuple[int, SealBehind]]) -> 
     ``look``: returns the log's size and where its seals are; called for a time.
 
     Raises:
-        UsageError: neither, or a time before the log began.
+        ParameterError: neither, or no size at all.
+        SizeError: a time before the log began.
 
     """
-    if text is None or text.isdecimal():
-        return None if text is None else int(text)
+    if text is None:
+        return None
+    if text.isdecimal():
+        if not int(text):
+            msg = f"--known-at {text}: a size is 1 or more"
+            raise ParameterError(msg)
+        return int(text)
     time_us = parse_now(text, "--known-at")
     assert time_us is not None  # noqa: S101 - it was given
     size, seal_behind = look()
@@ -77,7 +83,7 @@ def known_size(text: str | None, look: Callable[[], tuple[int, SealBehind]]) -> 
     if not found:
         begun = format_us(seal_behind(0)[1])
         msg = f"--known-at {text}: nothing was registered yet: the first seal is of {begun}"
-        raise UsageError(msg)
+        raise SizeError(msg)
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
-from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.errors import MalformedError, ParameterError, UsageError, VerificationError
 from ledger.evidence.bundle import open_evidence
 from ledger.evidence.proven import ProvenView
 from ledger.histories.history import Entry
@@ -78,7 +78,7 @@ def find(client: Client, text: str) -> Found:
             index = parse_decimal(text)
     except MalformedError as error:
         msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
-        raise UsageError(msg) from error
+        raise ParameterError(msg) from error
     checkpoint = client.newest()
     if index >= checkpoint.size:
         msg = f"no entry {index}: the ledger has {checkpoint.size}"

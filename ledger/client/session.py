@@ -22,6 +22,7 @@ from ledger.errors import (
     MalformedError,
     QuorumError,
     ServerError,
+    SizeError,
     StorageError,
     UsageError,
     VerificationError,
@@ -33,6 +34,7 @@ from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
+from ledger.questions.registry import check_parameters
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Genesis, Seal
@@ -265,9 +267,12 @@ class Client:
         Raises:
             VerificationError: something is false, or the server went backwards.
             CannotVerifyError: a quorum, a fresh time or a rules version is missing.
+            ParameterError: a parameter is not as it has to be; the server is not asked.
+            SizeError: the log has not the sizes asked about.
             UsageError: the server does not take the question.
 
         """
+        check_parameters(asked.question, asked.parameters)
         return self._ask(asked, self.trust)
 
     def ask_operator(self, asked: Asked, *, at_least: int) -> Told:
@@ -285,11 +290,19 @@ class Client:
         told: Told = self.patiently(lambda: self._ask_once(asked, trust, at_least))
         return told
 
+    def _not_taken(self, asked: Asked, why: str) -> UsageError:
+        """Return why a server did not take a question: its log has not the sizes asked about, or else."""
+        newest = self.newest().size
+        sizes = (size for size in (asked.known_at, asked.since) if size is not None)
+        return UsageError(why) if all(0 < size <= newest for size in sizes) else SizeError(why)
+
     def _ask_once(self, asked: Asked, trust: TrustPolicy, at_least: int) -> Told:
         path = asked.path()
         answer = self.server.get(path, limit=MAX_FILE_SIZE, accept=EVIDENCE)
         if answer.status in (400, 404, 422):
-            raise UsageError(str(self.server.unexpected(path.partition("?")[0], answer)))
+            raise self._not_taken(
+                asked, str(self.server.unexpected(path.partition("?")[0], answer))
+            )
         if answer.status != 200:  # noqa: PLR2004
             raise self.server.unexpected(path.partition("?")[0], answer)
         try:

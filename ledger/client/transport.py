@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ledger import __version__
 from ledger.cose import cbor
-from ledger.errors import MalformedError, ServerError, UsageError
+from ledger.errors import MalformedError, ParameterError, ServerError
 from ledger.primitives import ijson
 from ledger.primitives.exchange import Answer, LostError, Peer
 
@@ -66,11 +66,11 @@ def _split(url: str) -> tuple[str, str, int | None, str]:
         host, port = parts.hostname, parts.port
     except ValueError as error:
         msg = f"--server {url[:200]!r}: {error}"
-        raise UsageError(msg) from error
+        raise ParameterError(msg) from error
     extra = parts.username or parts.password or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not host or extra:
         msg = f"--server {url[:200]!r}: an address like https://ledger.example is expected"
-        raise UsageError(msg)
+        raise ParameterError(msg)
     return parts.scheme, host, port, parts.path.rstrip("/")
 
 

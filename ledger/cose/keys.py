@@ -5,6 +5,8 @@ two a header says. A ``kid`` is the COSE key thumbprint (RFC 9679): SHA-256 over
 COSE_Key of the required members only, for EC2 with y as a byte string, alg left out.
 """
 
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -27,6 +29,9 @@ ALGORITHMS = {EDDSA: EDDSA, -19: EDDSA, ES256: ES256, -9: ES256, ES384: ES384, -
 RFC 9864 gives to the algorithm together with its curve (Ed25519, ESP256, ESP384)."""
 SIGNATURE_SIZES = {EDDSA: 64, ES256: 64, ES384: 96}
 MAX_PEM_SIZE = 16_384
+_ENCRYPTED = re.compile(
+    rb"-----BEGIN ENCRYPTED PRIVATE KEY-----(.*?)-----END ENCRYPTED PRIVATE KEY-----", re.DOTALL
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,6 +250,26 @@ def public_from_pem(pem: bytes) -> PublicKey:
         msg = "public key: not a PEM public key"
         raise MalformedError(msg) from error
     return _public(key)
+
+
+def check_private_pem(pem: bytes) -> None:
+    """Check that bytes are a private key in PEM; one that is encrypted is not opened.
+
+    Raises:
+        MalformedError: they are none.
+
+    """
+    found = _ENCRYPTED.search(pem[:MAX_PEM_SIZE])
+    if found is None:
+        PrivateKey.from_pem(pem)
+        return
+    try:
+        der = b64decode(b"".join(found[1].split()), validate=True)
+    except ValueError:
+        der = b""
+    if not der.startswith(b"\x30"):  # PKCS#8's sequence; what is in it needs the passphrase
+        msg = "private key: not a PEM private key"
+        raise MalformedError(msg)
 
 
 def public_to_pem(key: PublicKey) -> bytes:

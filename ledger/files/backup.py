@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from ledger.cose.attached import decode_attached
 from ledger.errors import AuditError, MalformedError
 from ledger.files.archive import DirectoryReader, decode_frames
 from ledger.files.reader import LedgerReader, SignedSize
@@ -34,7 +35,13 @@ ABOUT, LOG, COSIGNED, ATTACHED = "backup.json", "log", "cosigned", "attached"
 SETTINGS, TRUST, KEYS = "pinyuan.toml", "trust.txt", "keys"
 LOG_KEY, OPERATOR_KEY = "log.pem", "operator.pem"
 NOTED = "backed-up"  # beside the ledger, empty: its time is that of the newest backup
-FIELDS = ("format", "release", "origin", "size", "root", "last_seal", "made", "keys")
+KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
+FIELDS = {
+    **dict.fromkeys(("format", "release", "origin"), str),
+    "size": int,
+    **dict.fromkeys(("root", "last_seal", "made"), str),
+    "keys": bool,
+}
 
 
 class BackupReader(DirectoryReader):
@@ -63,6 +70,8 @@ class BackupReader(DirectoryReader):
         """Return the checkpoints, each with its cosignatures."""
         if self._signed is None:
             found, cosigned = super()._all_checkpoints(), self._cosigned()
+            if strange := cosigned.keys() - {item.size for item in found}:
+                raise AuditError(COSIGNED, "notes", f"no checkpoint of size {min(strange)}")
             self._signed = [
                 SignedSize(item.size, cosigned.get(item.size, item.note), item.receipt_signature)
                 for item in found
@@ -73,17 +82,33 @@ class BackupReader(DirectoryReader):
         try:
             frames = decode_frames((self.backup / COSIGNED).read_bytes())
             notes = [decode_note(frame) for frame in frames]
-            return {parse_checkpoint(note.text).size: str(note) for note in notes}
+            sizes = [parse_checkpoint(note.text).size for note in notes]
         except MalformedError as error:
             raise AuditError(COSIGNED, "notes", str(error)) from error
         except FileNotFoundError as error:
             raise AuditError(COSIGNED, "file", "it is missing") from error
+        if sizes != sorted(set(sizes)):
+            raise AuditError(COSIGNED, "notes", "not in the order of their sizes, each once")
+        return {size: str(note) for size, note in zip(sizes, notes, strict=True)}
 
     def attached(self) -> Iterator[tuple[int, bytes]]:
-        """Yield (leaf index, receipts of other logs in a CBOR array), ascending."""
-        with (self.backup / ATTACHED).open("rb") as file:
-            for number, line in enumerate(file, 1):
-                yield _decode_attached(line, number, self._size)
+        """Yield (leaf index, receipts of other logs in a CBOR array), ascending.
+
+        Raises:
+            AuditError: the file is missing, or a line is not as it is read back later.
+
+        """
+        last = -1
+        try:
+            with (self.backup / ATTACHED).open("rb") as file:
+                for number, line in enumerate(file, 1):
+                    index, receipts = _decode_attached(line, number, self._size)
+                    if index <= last:
+                        raise AuditError(ATTACHED, f"line {number}", "not behind the line before")
+                    last = index
+                    yield index, receipts
+        except FileNotFoundError as error:
+            raise AuditError(ATTACHED, "file", "it is missing") from error
 
 
 def _decode_attached(line: bytes, number: int, size: int) -> tuple[int, bytes]:
@@ -95,9 +120,11 @@ def _decode_attached(line: bytes, number: int, size: int) -> tuple[int, bytes]:
         index, receipts = row["index"], row["receipts"]
         if type(index) is not int or type(receipts) is not str or not 0 <= index < size:
             raise AuditError(ATTACHED, where, "an entry's index and base64 are expected")
-        return index, parse_base64(receipts)
+        raw = parse_base64(receipts)
+        decode_attached(raw)
     except MalformedError as error:
         raise AuditError(ATTACHED, where, str(error)) from error
+    return index, raw
 
 
 def encode_cosigned(signed: Sequence[SignedSize]) -> bytes:
@@ -129,6 +156,9 @@ def decode_about(raw: bytes) -> dict[str, Any]:
         raise AuditError(ABOUT, "JSON", str(error)) from error
     if type(found) is not dict or found.get("format") != FORMAT or sorted(found) != sorted(FIELDS):
         raise AuditError(ABOUT, "format", f"{FORMAT} with its fields is expected")
+    for name, kind in FIELDS.items():
+        if type(found[name]) is not kind:
+            raise AuditError(ABOUT, name, f"{KINDS[kind]} is expected")
     return found
 
 

@@ -16,10 +16,12 @@ from ledger.phrases.sentences import (
     refusal_row,
     sentences,
 )
+from ledger.phrases.verdict_sentences import filled
 
 __all__ = [
     "Lang",
     "details",
+    "filled",
     "limits",
     "paragraphs",
     "reason_sentence",

@@ -53,7 +53,7 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "The trademark {brand} was withdrawn",
         "商标 {brand} 已被撤回",
         "The trademark office has to put another registration on record, and the grants be made under it.",
-        "须由商标主管方另行登记有效的商标资质，并据此重新授权。",
+        "须由商标主管机关另行登记有效的商标资质，并据此重新授权。",
     ),
     "trademark-not-yet": Said(
         "The trademark {brand} holds only from {from}",

@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger.phrases.sentences import Lang, value_word
+from ledger.identifiers import ALL
+from ledger.phrases.sentences import Lang, reason_clause, value_word
 from ledger.phrases.type_words import TYPES
+from ledger.phrases.verdict_sentences import filled
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "entries": (
@@ -42,8 +44,40 @@ _LINES: Mapping[str, tuple[str, str]] = {
         "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）{mended}",
     ),
     "trend": (
-        "{month}: score {score}, grade {grade}, outcomes {outcomes}",
-        "{month}：得分 {score}，等级 {grade}，结果 {outcomes} 项",
+        "{month}: [score {score}, ]grade {grade}, outcomes {outcomes}",
+        "{month}：[得分 {score}，]等级 {grade}，结果 {outcomes} 项",
+    ),
+    "invitations": (
+        "{to}, {from} to {until}: {state}{visits} (entry {entry})",
+        "{to}，{from} 至 {until}：{state}{visits}（条目 {entry}）",
+    ),
+    "owners": (
+        "place of {party} in {country}: {activities} (entry {entry})",
+        "{party} 位于 {country} 的场所：{activities}（条目 {entry}）",
+    ),
+    "marks": (
+        "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})",
+        "{holder} 的{kind}：{brand}，用于 {goods}，{from} 至 {until}：{state}{why}（条目 {entry}）",
+    ),
+    "held": (
+        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})",
+        "由 {issuer} 授权：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}{why}（条目 {entry}）",
+    ),
+    "given": (
+        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})",
+        "{issuer} 授权 {grantee}：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}{why}{below}（条目 {entry}）",
+    ),
+    "listed": (
+        "{product} in {shop} for {territories}: {verdict}{why} (entry {entry})",
+        "{shop} 在 {territories} 上架的 {product}：{verdict}{why}（条目 {entry}）",
+    ),
+    "audits": (
+        "audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})",
+        "{auditor} 于 {on} 审核，下次应于 {next_due} 前：{findings}（条目 {entry}）",
+    ),
+    "made_there": (
+        "{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})",
+        "{maker} 于 {made} 生产的 {lot}：{amount} {unit}（条目 {entry}）",
     ),
     "promises": (
         "{promise}, from {from}: {kept} (entry {pledge})",
@@ -60,6 +94,14 @@ _FAILED = ("failed, {0}", "不合格（{0}）")
 _MENDED = ("; found mended (entry {0})", "；已查验整改有效（条目 {0}）")
 _BEGINS = (", from {0}", "，自 {0} 起")
 _INSUFFICIENT = ("insufficient", "结果不足")
+
+
+_ANY = ("any", "任一")
+_FOR_EVER = ("no end", "无期限")
+_BELOW = ("; below it {0}", "；其下 {0} 份")
+_FOLLOWED = (", visits {0}", "，到访条目 {0}")
+_NO_FINDINGS = ("no findings", "无问题")
+_VERDICTS = {"yes": ("yes", "可以"), "no": ("no", "不可"), "unknown": ("unknown", "无法确定")}
 
 
 def _listed(items: Sequence[str], lang: Lang) -> str:
@@ -86,7 +128,7 @@ def _decided(decision: str | None, lang: Lang) -> str:
 
 
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
-    row = {name: str(item) for name, item in value.items()}
+    row = {name: str(item) for name, item in value.items() if item is not None}
     if "type" in row:
         en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
         row["type"] = zh if lang == "zh" else en
@@ -111,10 +153,47 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "grantee" in value:
         begins = value.get("begins")
         row["begins"] = "" if begins is None else _BEGINS[lang == "zh"].format(begins)
+    row |= _of_rights(value, lang)
     if "score" in value and value["score"] is None:
-        row |= {"score": "-", "grade": _INSUFFICIENT[lang == "zh"]}
+        row["grade"] = _INSUFFICIENT[lang == "zh"]
     if "shops" in value:
         row["shops"] = _listed(value["shops"], lang)
+    return row
+
+
+LISTS = ("goods", "territories", "channels", "activities")
+"""Facts of a line that are lists of names."""
+
+
+def _any(items: Sequence[str], lang: Lang) -> str:
+    """Return a list of names, ``*`` as the word for any."""
+    return _listed([_ANY[lang == "zh"] if one == ALL else one for one in items], lang)
+
+
+def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what lines say of rights, listings, invitations and places."""
+    zh = lang == "zh"
+    row = {name: _any(value[name], lang) for name in LISTS if isinstance(value.get(name), list)}
+    row |= {
+        name: _FOR_EVER[zh] for name in ("until", "ends") if name in value and value[name] is None
+    }
+    if isinstance(value.get("shop_types"), list):
+        row["shop_types"] = _any([value_word(one, lang) for one in value["shop_types"]], lang)
+    if "kind" in value:
+        row["kind"] = value_word(str(value["kind"]), lang)
+    if "why" in value:
+        said = [reason_clause(one, lang) for one in value["why"]]
+        row["why"] = f"{'：' if zh else ': '}{('；' if zh else '; ').join(said)}" if said else ""
+    below = value.get("below", 0)
+    row["below"] = _BELOW[zh].format(below) if below else ""
+    if isinstance(value.get("visits"), list):
+        visits = _listed(list(map(str, value["visits"])), lang)
+        row["visits"] = _FOLLOWED[zh].format(visits) if visits else ""
+    if "verdict" in value:
+        row["verdict"] = _VERDICTS[value["verdict"]][zh]
+    if "findings" in value:
+        found = [f"{value_word(one['severity'], lang)} {one['point']}" for one in value["findings"]]
+        row["findings"] = _listed(found, lang) or _NO_FINDINGS[zh]
     return row
 
 
@@ -126,6 +205,6 @@ def details(answer: Any, lang: Lang) -> Iterator[str]:
         line = zh if lang == "zh" else en
         for value in answer.get(name, ()):
             if isinstance(value, dict):
-                yield line.format_map(_row(value, lang))
+                yield filled(line, _row(value, lang))
             else:
                 yield line.format(value)

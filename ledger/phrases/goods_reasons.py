@@ -64,19 +64,19 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",
         "批次 {lot} 已被召回，不得销售",
-        "Nothing mends this lot: what was made of it is recalled too, and a lot made later has to be "
+        "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "
         "registered and pass an inspection by somebody tied to nobody who ever made it, owned its place or "
         "held its brand, nor to who uses or sells such goods. Said of the wrong lot, it is withdrawn in error by "
         "an authority or the operator (withdrawn-in-error).",
-        "该批次无法补救：以其为原料的批次也须召回，并须登记其后生产的批次，且由与其历任生产方、产地历任所有者、"
-        "品牌历任持有人及使用、销售该商品者均无关联的一方检验合格。"
+        "该批次无法补救：以其为原料的批次也须召回，并须登记召回之后生产的批次，且由与其历任生产方、产地历任所有者、"
+        "历任品牌权利人及使用、销售该商品者均无关联的一方检验合格。"
         "若召回错了批次，由主管机关或平台运营方作误发撤回（withdrawn-in-error）。",
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",
-        "批次 {lot} 的一次检验（{mode}）判定不合格，且没有针对该次检验的复检合格",
-        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement is found effective, and a lot made later passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
-        "须由与其历任生产方、产地历任所有者、品牌历任持有人、以其为原料的生产方及销售方（包括该商家）均无关联的一方，在同一商家处、就被判不合格的各类别，以{again}的方式进行引用该次检验的复检并合格；或召回该批次、改进经核实有效，且其后生产的批次检验合格。若检验写错了批次，由检验方作误发撤回（withdrawn-in-error）。",
+        "批次 {lot} 的一次检验（{mode}）判定拒收，且没有针对该次检验的再次检验合格",
+        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement is found effective, and a lot made after the refusal and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "须由与其历任生产方、产地历任所有者、历任品牌权利人、以其为原料的生产方及销售方（包括该商家）均无关联的一方，在同一商家处、就被判拒收的各类别，以{again}的方式再次检验合格，并引用该次检验；或召回该批次、整改经查验有效，且在该次检验与召回之后生产的批次检验合格。若检验写错了批次，由检验方作误发撤回（withdrawn-in-error）。",
     ),
     "lot-answered": Said(
         "What was open against the lot {lot} is answered by a lot made later that passed: {later}",
@@ -117,8 +117,8 @@ GOODS_REASONS: Mapping[str, Said] = {
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
         "{about} 有一项严重问题未关闭：{point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement is found effective, and a lot made later passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
-        "场所：须由与其历任所有者、在该处生产及销售其商品者均无关联的检验方在其后的产地审核中确认无严重问题。批次：须由与其历任生产方、产地历任所有者、品牌历任持有人、以其为原料的生产方及销售方（包括受检商家）均无关联的一方进行引用该次检验的复检并合格（飞行检查、神秘抽检或观察员发现的，须以飞行检查或神秘抽检复检，其他方式不限）；或召回该批次、改进经核实有效，且其后生产的批次检验合格。",
+        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement is found effective, and a lot made after the finding and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "场所：须由与其历任所有者、在该处生产及销售其商品者均无关联的检验方在其后的产地审核中确认无严重问题。批次：须由与其历任生产方、产地历任所有者、历任品牌权利人、以其为原料的生产方及销售方（包括受检商家）均无关联的一方再次检验合格，并引用该次检验（飞行检查、神秘抽检或观察员发现的，须以飞行检查或神秘抽检再次检验，其他方式不限）；或召回该批次、整改经查验有效，且在发现问题与召回之后生产的批次检验合格。若检验写错了批次，由检验方作误发撤回（withdrawn-in-error）。",
     ),
     "finding-closed": Said(
         "What was found against {about} was closed by {by}",

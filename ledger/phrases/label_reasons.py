@@ -8,8 +8,9 @@ LABEL_REASONS: Mapping[str, Said] = {
     "label-absent": Said(
         "No quality label of {product} is on record",
         "商品 {product} 没有品质认证标签记录在案",
-        "The operator gives one on reports that cover every criterion.",
-        "须由平台运营方依据涵盖全部指标的检测报告授予。",
+        "Once it is on sale in a shop where it may be listed, the operator gives one on reports that "
+        "cover every criterion.",
+        "须先在可上架的店铺上架；再由平台运营方依据涵盖全部指标的检测报告授予。",
     ),
     "label-withdrawn": Said(
         "The quality label of {product} was withdrawn",
@@ -42,8 +43,8 @@ LABEL_REASONS: Mapping[str, Said] = {
     "critical-since": Said(
         "Something critical was found of {about} since the label was given",
         "标签授予之后，{about} 被发现严重问题",
-        "It has to be closed as what was found is: by a later pass, an audit, a retest, or recall, an improvement and a later lot; or the operator gives a new label.",
-        "须按所发现的问题关闭：复检合格、再次审核、复测，或召回、整改并有其后批次合格；或由平台运营方重新授予标签。",
+        "It has to be closed as what was found is: by a later pass, an audit, a retest, or recall, an improvement and a lot made after what was found and the recall; or the operator gives a new label.",
+        "须按所发现的问题关闭：再次检验合格、再次审核、复检，或召回、整改并有在发现问题与召回之后生产的批次合格；或由平台运营方重新授予标签。",
     ),
     "standard-absent": Said(
         "The standard {standard} that the label cites is not on record",
@@ -71,7 +72,7 @@ LABEL_REASONS: Mapping[str, Said] = {
         "{property} of {lot} is {value} {unit}, allowed is {direction} {limit}",
         "{lot} 的 {property} 为 {value} {unit}，标准为{direction} {limit}",
         "A later lot has to pass, tested by an accredited laboratory.",
-        "须有后续批次经有资质的实验室检测合格。",
+        "须有后续批次经有资质的检测机构检测合格。",
     ),
     "criterion-inconclusive": Said(
         "Whether {property} of {lot} meets its limit is within the uncertainty of the test",
@@ -83,7 +84,7 @@ LABEL_REASONS: Mapping[str, Said] = {
         "No report that stands covers {property}",
         "没有有效的报告涵盖 {property}",
         "An accredited laboratory has to test it.",
-        "须由有资质的实验室检测。",
+        "须由有资质的检测机构检测。",
     ),
     "report-expired": Said(
         "The newest passing report on {property} spoke for the goods until {until}",

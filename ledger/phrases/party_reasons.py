@@ -33,7 +33,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{party} has no {kind} on record, needed for the category {category}",
         "{party} 没有类目 {category} 所需的{kind}记录",
         "The authority or the operator has to register it.",
-        "须由主管方或平台运营方登记。",
+        "须由主管机关或平台运营方登记。",
     ),
     "paper-goods": Said(
         "The {kind} {number} does not cover the category {category}",
@@ -90,6 +90,42 @@ PARTY_REASONS: Mapping[str, Said] = {
     "grant-again": Said(
         "{issuer} authorised {grantee} after an authorisation of it was revoked",
         "{issuer} 在一份对 {grantee} 的授权被撤销之后再次授权",
+    ),
+    "brand-unknown": Said(
+        "No trademark {brand} is on record",
+        "没有商标 {brand} 的记录在案",
+        "The authority has to register the paper of its holder.",
+        "须由主管方登记权利人的商标证。",
+    ),
+    "brand-ungranted": Said(
+        "No authorisation for {brand} stands",
+        "{brand} 没有现行有效的授权",
+        "Its holder has to authorise somebody.",
+        "须由权利人作出授权。",
+    ),
+    "nothing-granted": Said(
+        "{party} holds no trademark and no authorisation that stands",
+        "{party} 既无现行有效的商标，也无现行有效的授权",
+        "Who holds a brand or may grant it on has to authorise it.",
+        "须由品牌权利人或有权转授者授权。",
+    ),
+    "nothing-listed": Said(
+        "{trader} has listed nothing that stands in a shop that is open",
+        "{trader} 在营业店铺中没有现行的上架商品",
+        "{trader} has to list a product in a shop of its own.",
+        "须由 {trader} 在自己的店铺中上架商品。",
+    ),
+    "invitation-open": Said(
+        "The invitation to {about} can be followed now",
+        "现在即可应邀前往 {about}",
+        "Visit it in that time, and register the visit, which cites the invitation, within 30 days.",
+        "请在期限内到访，并在三十天内登记到访，引用该邀请。",
+    ),
+    "invitation-coming": Said(
+        "The invitation to {about} can be followed from {from}",
+        "自 {from} 起可应邀前往 {about}",
+        "Nothing is to be done before.",
+        "此前无须办理。",
     ),
     "certificate-not-asked": Said(
         "The rules of this ledger name no category that needs a compulsory certificate; "
@@ -160,9 +196,9 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "paper-by-operator": Said(
         "The {kind} {number} of {holder} was issued by the operator itself, by no authority",
-        "{holder} 的{kind} {number} 由平台运营方自行登记，并非主管方签发",
+        "{holder} 的{kind} {number} 由平台运营方自行登记，并非主管机关签发",
         "Ask for the authority's own statement of it.",
-        "请要求由主管方自行签发声明。",
+        "请要求由主管机关自行签发声明。",
     ),
     "paper-withdrawn-by": Said(
         "A {kind} {number} of {issuer} was withdrawn by another: {by}",

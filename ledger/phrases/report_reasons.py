@@ -17,6 +17,10 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The retest report counts in its place.",
         "应以复检报告为准。",
     ),
+    "retest-resampled": Said(
+        "The sample {sample}, whose retest overturned a result of the lot {lot}, was sealed by {by} after that result was reported",
+        "推翻批次 {lot} 结果的复检所用样品 {sample}，是 {by} 在该结果报告之后封样的",
+    ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
         "suspense until {due}, unless it is decided before",
@@ -39,10 +43,10 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The report of {laboratory} on the lot {lot} failed it for {property}",
         "{laboratory} 的报告判定批次 {lot} 的 {property} 不合格",
         "Only a retest after an objection can overturn it, by a laboratory tied to nobody who ever made the lot, "
-        "owned its place or held its brand, nor to who makes something of it or sells it; else the lot is recalled, "
-        "an improvement is found effective, and a lot made later passes.",
-        "只有异议后由与其历任生产方、产地历任所有者、品牌历任持有人、以其为原料的生产方及销售方均无关联的检测机构所作的复检可以推翻；"
-        "否则须召回该批次、改进经核实有效，且其后生产的批次检测合格。",
+        "owned its place or held its brand, nor to who makes something of it or sells it; else the lot is recalled, an "
+        "improvement is found effective, and a lot made after the report and the recall passes.",
+        "只有异议后由与其历任生产方、产地历任所有者、历任品牌权利人、以其为原料的生产方及销售方均无关联的检测机构所作的复检可以推翻；"
+        "否则须召回该批次、整改经查验有效，且在该报告与召回之后生产的批次检测合格。",
     ),
     "objection-overdue": Said(
         "The objection of {party} was left undecided for more than 15 days: the result counts again",

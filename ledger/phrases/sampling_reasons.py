@@ -32,7 +32,7 @@ SAMPLING_REASONS: Mapping[str, Said] = {
     ),
     "sampling-refusal": Said(
         "One of the last lots was refused: another refused among the next {lots} tightens inspection",
-        "最近几批中有一批不接收：今后 {lots} 批之内再有一批不接收，即转为加严检验",
+        "最近几批中有一批拒收：今后 {lots} 批之内再有一批拒收，即转为加严检验",
     ),
     "sampling-score": Said(
         "The switching score is {score}, reduced inspection needs {needed}",
@@ -48,22 +48,22 @@ SAMPLING_REASONS: Mapping[str, Said] = {
         "Inbound inspection at level {level}, AQL {aql} is tightened, two of five lots in a row "
         "(or of fewer) having been refused; to be accepted in a row until it is normal again: {left}; "
         "the fifth refused stops it ({refused} so far)",
-        "检验水平 {level}、AQL {aql} 的入库检验已加严：连续 5 批或不足 5 批中有 2 批不接收；"
-        "再连续接收 {left} 批即恢复正常检验，累计满 5 批不接收即暂停检验（现有 {refused} 批）",
+        "检验水平 {level}、AQL {aql} 的入库检验已加严：连续 5 批或不足 5 批中有 2 批拒收；"
+        "再连续接收 {left} 批即恢复正常检验，累计满 5 批拒收即暂停检验（现有 {refused} 批）",
     ),
     "sampling-resumed": Said(
         "Inbound inspection at level {level}, AQL {aql} was discontinued and goes on as "
         "tightened, the operator having accepted what was done about the cause; to be accepted in a "
         "row until it is normal again: {left}; the fifth refused stops it ({refused} so far)",
         "检验水平 {level}、AQL {aql} 的入库检验曾暂停，平台运营方认可纠正措施后以加严检验恢复；"
-        "再连续接收 {left} 批即恢复正常检验，累计满 5 批不接收即再次暂停（现有 {refused} 批）",
+        "再连续接收 {left} 批即恢复正常检验，累计满 5 批拒收即再次暂停（现有 {refused} 批）",
     ),
     "sampling-reduced": Said(
         "Inbound inspection at level {level}, AQL {aql} is reduced, as the operator agreed",
         "检验水平 {level}、AQL {aql} 的入库检验经平台运营方同意已放宽",
         "The first lot refused brings normal inspection back; "
         "a lot inspected before is inspected again under normal inspection.",
-        "有一批不接收即恢复正常检验；已检过的批再次检验时按正常检验。",
+        "有一批拒收即恢复正常检验；已检过的批再次检验时按正常检验。",
     ),
     "sampling-elsewhere": Said(
         "At level {level}, AQL {aql} inbound inspection of these goods is {severity}",
@@ -71,7 +71,7 @@ SAMPLING_REASONS: Mapping[str, Said] = {
     ),
     "sampling-discontinued": Said(
         "{refused} lots were refused under tightened inspection at level {level}, AQL {aql}",
-        "检验水平 {level}、AQL {aql} 的加严检验已累计 {refused} 批不接收",
+        "检验水平 {level}、AQL {aql} 的加严检验已累计 {refused} 批拒收",
         "The trader has to mend the cause, and the operator to accept that by a sampling-switch.",
         "须由商家消除原因，并由平台运营方以检验严格度转移声明予以认可。",
     ),

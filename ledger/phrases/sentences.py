@@ -14,7 +14,7 @@ from ledger.phrases.rule_sentences import RULES_ZH
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
-from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts
+from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
@@ -63,6 +63,17 @@ def _entries(entries: Sequence[int], lang: Lang) -> str:
 
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
+    text, mend = _reason(reason, lang)
+    return f"{text}。{mend}" if lang == "zh" else f"{text}. {mend}".rstrip()
+
+
+def reason_clause(reason: Mapping[str, Any], lang: Lang) -> str:
+    """Return a reason or note without what would mend it, and without its full stop."""
+    return _reason(reason, lang)[0]
+
+
+def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
+    """Return what holds, since when, with the entries it rests on; and what would mend it."""
     said = REASONS[reason["code"]]
     facts = {name: _word(name, str(value), lang) for name, value in reason["facts"].items()}
     facts |= _again(str(reason["facts"].get("mode")), lang)
@@ -77,9 +88,9 @@ def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     text, mend = text.format_map(facts), mend.format_map(facts)
     if lang == "zh":
         aside = f"（{'；'.join(beside)}）" if beside else ""
-        return f"{text}{aside}。{mend}"
+        return text + aside, mend
     aside = f" ({'; '.join(beside)})" if beside else ""
-    return f"{text}{aside}. {mend}".rstrip()
+    return text + aside, mend
 
 
 def _again(mode: str, lang: Lang) -> dict[str, str]:
@@ -117,7 +128,7 @@ def _types(names: Sequence[str], lang: Lang) -> str:
 def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
     """Return the words of a sampling plan."""
     found = (plan or {}).items()
-    return {name: "-" if v is None else value_word(str(v), lang) for name, v in found}
+    return {name: value_word(str(v), lang) for name, v in found if v is not None}
 
 
 def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:
@@ -160,7 +171,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
         text = _pick(lang, VERDICTS[key])
-        return [text.format_map({**parameters, "entries": str(len(answer))})]
+        return [filled(text, {**parameters, "entries": str(len(answer))})]
     words = {
         **parameters,
         **counts(answer),
@@ -169,7 +180,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
         **_drawn(answer.get("plan"), lang),
     }
     verdict = answer["verdict"]
-    said = [_pick(lang, VERDICTS[question, verdict]).format_map(words)]
+    said = [filled(_pick(lang, VERDICTS[question, verdict]), words)]
     if verdict == "yes":
         said.extend(_chain(answer.get("chain", ()), lang))
     return said

@@ -32,7 +32,7 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "sampling-switch": ("switch of inspection severity", "检验严格度转移"),
     "sample-sealed": ("sample sealed", "封样"),
     "custody": ("custody", "样品交接"),
-    "test-report": ("test report", "检验报告"),
+    "test-report": ("test report", "检测报告"),
     "objection": ("objection", "异议"),
     "retest-report": ("retest report", "复检报告"),
     "objection-closed": ("end of an objection", "异议结案"),

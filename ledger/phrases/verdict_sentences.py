@@ -1,8 +1,10 @@
 """One sentence for each verdict of each question, with what it counts.
 
 Names in braces are the question's parameters, and the counts that ``counts`` finds in an answer.
+A part in square brackets is said only where all that it names is known.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,8 +107,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{subject} 没有记录在案，也没有针对它的处罚。",
     ),
     ("plan", "yes"): (
-        "Draw {sample_size} of the {lot_size} items at random (code letter {letter}, {severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
-        "从 {lot_size} 件中随机抽取 {sample_size} 件（样本量字码 {letter}，{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则不接收。",
+        "Draw {sample_size} of the {lot_size} items at random ([code letter {letter}, ]{severity} inspection): accept the lot with {accept} nonconforming or fewer, refuse it with {reject} or more.",
+        "从 {lot_size} 件中随机抽取 {sample_size} 件（[样本量字码 {letter}，]{severity}）：不合格不超过 {accept} 则接收该批，达到 {reject} 则拒收。",
     ),
     ("plan", "no"): (
         "Accept nothing: inbound inspection of {product} with {trader} is discontinued; what is refused may be registered.",
@@ -145,8 +147,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "{subject} 的质量指数为 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "no"): (
-        "{subject} does not reach grade C: score {score}, grade {grade} (outcomes {outcomes}, model {model}).",
-        "{subject} 未达到 C 级：得分 {score}，等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
+        "{subject} does not reach grade C: [score {score}, ]grade {grade} (outcomes {outcomes}, model {model}).",
+        "{subject} 未达到 C 级：[得分 {score}，]等级 {grade}，依据 {outcomes} 项结果（模型 {model}）。",
     ),
     ("index", "unknown"): (
         "Unknown: there is no quality index of {subject} (model {model}).",
@@ -201,8 +203,8 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
         "无法确定：{party} 所作承诺 {promises} 项中，可证明遵守的有 {kept} 项，没有违反的。",
     ),
     ("label", "yes"): (
-        "Yes: the quality label of {product} by {standard} holds, at least since {held_since}; if nothing more is said it lapses at {lapses_at}.",
-        "有效：商品 {product} 依据 {standard} 的品质认证标签至少自 {held_since} 起有效；若无新的记录，将于 {lapses_at} 自行失效。",
+        "Yes: the quality label of {product} by {standard} holds[; if nothing more is said it lapses at {lapses_at}].",
+        "有效：商品 {product} 依据 {standard} 的品质认证标签有效[；若无新的记录，将于 {lapses_at} 自行失效]。",
     ),
     ("label", "no"): (
         "No: {product} has no quality label that holds.",
@@ -211,6 +213,66 @@ VERDICTS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("label", "unknown"): (
         "Suspended: what is on record does not say whether the quality label of {product} by {standard} holds.",
         "暂停：现有记录不足以说明商品 {product} 依据 {standard} 的品质认证标签是否有效。",
+    ),
+    ("invitations", "yes"): (
+        "{observer} may follow invitations now: {open} (all it ever had: {invitations}).",
+        "{observer} 现有可应邀前往的邀请 {open} 份（历来共 {invitations} 份）。",
+    ),
+    ("invitations", "no"): (
+        "{observer} has no invitation that is open and was not followed (all it ever had: {invitations}).",
+        "{observer} 没有可应邀前往而尚未到访的邀请（历来共 {invitations} 份）。",
+    ),
+    ("invitations", "unknown"): (
+        "Unknown: {observer} is not on record.",
+        "无法确定：{observer} 没有记录在案。",
+    ),
+    ("grants", "yes"): (
+        "{party} may act for brands: marks and authorisations it holds that stand {holds}, authorisations it made {granted} (page {page} of {pages}).",
+        "{party} 所持现行有效的商标与授权 {holds} 份，作出的授权 {granted} 份（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("grants", "no"): (
+        "{party} may act for no brand now; authorisations it made: {granted} (page {page} of {pages}).",
+        "{party} 目前没有任何品牌的有效权利；作出的授权 {granted} 份（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("grants", "unknown"): (
+        "Unknown: what is on record does not say what {party} may do with any brand.",
+        "无法确定：现有记录不足以说明 {party} 对品牌有何权利。",
+    ),
+    ("brand", "yes"): (
+        "Authorisations for {brand}: stand {stand}, begin later {coming}, over {over}[; the first end among those that stand: {first_end}] (page {page} of {pages}).",
+        "{brand} 的授权：有效 {stand} 份，尚未开始 {coming} 份，不再有效 {over} 份[；有效者中最早到期：{first_end}]（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("brand", "no"): (
+        "No authorisation for {brand} stands (begin later {coming}, over {over}; page {page} of {pages}).",
+        "{brand} 没有现行有效的授权（尚未开始 {coming} 份，不再有效 {over} 份；第 {page} 页，共 {pages} 页）。",
+    ),
+    ("brand", "unknown"): (
+        "Unknown: what is on record does not say who may sell {brand}.",
+        "无法确定：现有记录不足以说明谁可以销售 {brand}。",
+    ),
+    ("trader", "yes"): (
+        "All that is listed here of {trader} may be on sale: {listed} of its {total} listings (page {page} of {pages}).",
+        "所列 {trader} 的上架商品均可在售：共 {total} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("trader", "no"): (
+        "Not all that is listed here of {trader} may be on sale: {failing} of {listed} may not, of {total} listings in all (page {page} of {pages}).",
+        "所列 {trader} 的上架商品中有不可在售者：{listed} 项中的 {failing} 项，上架共 {total} 项（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("trader", "unknown"): (
+        "Unknown: what is on record does not reach for all that is listed here of {trader}: {listed} of its {total} listings (page {page} of {pages}).",
+        "无法确定：现有记录不足以支持所列 {trader} 的全部上架商品：共 {total} 项中的 {listed} 项（第 {page} 页，共 {pages} 页）。",
+    ),
+    ("place", "yes"): (
+        "{place} is audited in time, and nothing is open against it (audits: {audited}, lots {lots}; page {page} of {pages}).",
+        "{place} 已按期审核，没有未决问题（审核 {audited} 次，批次 {lots} 个；第 {page} 页，共 {pages} 页）。",
+    ),
+    ("place", "no"): (
+        "Not everything is in order at {place} (open: {open}, audits: {audited}, lots {lots}; page {page} of {pages}).",
+        "{place} 尚有问题（未决 {open} 项，审核 {audited} 次，批次 {lots} 个；第 {page} 页，共 {pages} 页）。",
+    ),
+    ("place", "unknown"): (
+        "Unknown: what is on record about {place} does not reach (audits: {audited}, lots {lots}).",
+        "无法确定：关于 {place} 的记录不足（审核 {audited} 次，批次 {lots} 个）。",
     ),
 }
 """(Question, verdict) -> English, Chinese; of ``history``, whether there is anything."""
@@ -228,34 +290,48 @@ LIMITS: tuple[tuple[str, str], ...] = (
 """What a verified answer proves and what it does not: English, Chinese."""
 
 
-def _of_label(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the sentences about a label name."""
-    label, lapses = answer["label"] or {}, answer["lapses"] or {}
-    return {
-        "standard": label.get("standard", "-"),
-        "held_since": answer["since"] or "-",
-        "lapses_at": lapses.get("at", "-"),
-    }
+_PART = re.compile(r"\[([^\]]*)\]")
+_NAME = re.compile(r"\{(\w+)\}")
+
+
+def filled(text: str, words: Mapping[str, str]) -> str:
+    """Return a sentence with its words put in; a part that names a word not known is left out."""
+
+    def part(found: re.Match[str]) -> str:
+        return found[1] if words.keys() >= set(_NAME.findall(found[1])) else ""
+
+    return _PART.sub(part, text).format_map(words)
+
+
+_SAID = (
+    "holds", "granted", "stand", "coming", "over", "first_end", "total", "audited", "open", "lots", "pages",
+)  # fmt: skip
+"""Fields of answers that sentences name as they are."""
 
 
 def counts(answer: Mapping[str, Any]) -> dict[str, str]:
-    """Return what the sentences of an answer count, by name."""
-    found = {name: str(len(value)) for name, value in answer.items() if isinstance(value, list)}
-    entries = answer.get("entries", ())
-    found["issuers"] = str(len({item["issuer"] for item in entries}))
-    for name in ("score", "grade", "outcomes"):
-        value = answer.get(name)
-        found[name] = "-" if value is None else str(value)
+    """Return what the sentences of an answer count, by name; what it does not know is not among it."""
+    found: dict[str, Any] = {
+        name: len(value) for name, value in answer.items() if isinstance(value, list)
+    }
+    found["issuers"] = len({item["issuer"] for item in answer.get("entries", ())})
+    found |= {name: answer.get(name) for name in ("score", "grade", "outcomes")}
     promises = [row["kept"] for row in answer.get("promises", ())]
-    found |= {"kept": str(promises.count("yes")), "broken": str(promises.count("no"))}
+    found |= {"kept": promises.count("yes"), "broken": promises.count("no")}
+    found |= {
+        name: answer[name]
+        for name in _SAID
+        if name in answer and not isinstance(answer[name], list)
+    }
+    if "invitations" in answer:
+        found["open"] = sum(row["state"] == "open" for row in answer["invitations"])
+    if "listed" in answer:
+        found["failing"] = sum(row["verdict"] == "no" for row in answer["listed"])
     if "lapses" in answer:
-        found |= _of_label(answer)
+        found["standard"] = (answer["label"] or {}).get("standard")
+        found["lapses_at"] = (answer["lapses"] or {}).get("at")
     if "ending" in answer:
         open_ = [row["until"] for row in answer["ending"] if row["renewed"] is None]
         renewed = len(answer["ending"]) - len(open_)
-        found |= {
-            "ending": str(len(open_)),
-            "renewed": str(renewed),
-            "first": min(open_, default="-"),
-        }
-    return found
+        found |= {"ending": len(open_), "renewed": renewed, "first": min(open_, default=None)}
+    return {name: str(value) for name, value in found.items() if value is not None}

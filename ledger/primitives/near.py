@@ -99,9 +99,13 @@ ID_EDITS = 2
 def near_ids(text: str, known: Iterable[str]) -> list[str]:
     """Return the known ids that one may stand for, the nearest first, at most MAX_NEAR.
 
-    In an id a digit is a character like another.
+    In an id a digit is a character like another. One of another case alone is the nearest.
     """
-    found = [(edits(*_differing(text, other), ID_EDITS), other) for other in set(known) - {text}]
+    plain = text.casefold()
+    found = [
+        (edits(*_differing(plain, other.casefold()), ID_EDITS), other)
+        for other in set(known) - {text}
+    ]
     return [other for cost, other in sorted(found) if cost <= ID_EDITS][:MAX_NEAR]
 
 

@@ -4,20 +4,25 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ledger.questions.admission import admission
+from ledger.questions.brand import brand
 from ledger.questions.coverage import coverage
 from ledger.questions.expiring import expiring
 from ledger.questions.history_question import history
 from ledger.questions.impact import impact
 from ledger.questions.improvement import improvement
+from ledger.questions.invitations import invitations
 from ledger.questions.label import label
 from ledger.questions.listable import listable
 from ledger.questions.may_sell import may_sell
+from ledger.questions.place import place
 from ledger.questions.plan import plan
 from ledger.questions.pledges import pledges
 from ledger.questions.quality import index
 from ledger.questions.reports import report, reports
+from ledger.questions.rights import grants
 from ledger.questions.sanctions import sanctions
 from ledger.questions.trace import trace
+from ledger.questions.trader import trader
 from ledger.questions.visits import visits
 
 ANSWERS: Mapping[str, Callable[..., Any]] = {
@@ -38,5 +43,10 @@ ANSWERS: Mapping[str, Callable[..., Any]] = {
     "report": report,
     "reports": reports,
     "improvement": improvement,
+    "invitations": invitations,
+    "grants": grants,
+    "brand": brand,
+    "trader": trader,
+    "place": place,
 }
 """Question -> answer(asked, **parameters)."""

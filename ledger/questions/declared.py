@@ -10,7 +10,8 @@ from typing import Literal
 Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
-    "time", "category", "indexed", "model", "sample", "month", "report",
+    "time", "category", "indexed", "model", "sample", "month", "report", "any-trademark",
+    "any-statement", "any-party", "facility",
 ]  # fmt: skip
 
 
@@ -18,7 +19,8 @@ Form = Literal[
 class Parameter:
     """One parameter: its name, the form of its value, what it says in English and Chinese.
 
-    ``default``: taken where none is given; None: it must be given.
+    ``default``: taken where none is given; None: it must be given. ``narrows``: it says which part
+    of an answer is wanted, and is no part of what is asked about.
     """
 
     name: str
@@ -26,6 +28,7 @@ class Parameter:
     en: str
     zh: str
     default: str | None = None
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,22 @@ _SHOP_TYPE = Parameter(
     "旗舰店 flagship、专卖店 specialty、专营店 multi-brand；* 表示任一。",
     "*",
 )
+
+
+_ONE_BRAND = Parameter(
+    "brand",
+    "any-trademark",
+    "Of one brand alone; * for all.",
+    "仅某一品牌；* 表示全部。",
+    default="*",
+    narrows=True,
+)
+
+
+def _page(en: str, zh: str) -> Parameter:
+    """Return the parameter that says which part of a long answer is listed."""
+    return Parameter("page", "count", en, zh, default="1", narrows=True)
+
 
 USUAL_MODEL = "urn:model:quality"
 """The quality model that is meant where none is named."""
@@ -89,13 +108,16 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "trace",
             (
-                Parameter("goods", "goods", "A product, lot or item.", "商品、批次或单品。"),
                 Parameter(
-                    "page",
-                    "count",
+                    "goods",
+                    "goods",
+                    "A product, lot or item; upper and lower case of a lot's code and a serial "
+                    "number matter: /10/a7 is another lot than /10/A7.",
+                    "商品、批次或单品；批号与序列号区分大小写：/10/a7 与 /10/A7 是两个批次。",
+                ),
+                _page(
                     "Which thousand lots to list; the verdict is about all.",
                     "列出第几页批次（每页一千个）；结论针对全部批次。",
-                    default="1",
                 ),
             ),
             "Everything said about goods and what they were made from, and that it is everything.",
@@ -122,6 +144,7 @@ QUESTIONS: Mapping[str, Question] = {
             (
                 Parameter("party", "party", "Whose papers and grants.", "谁的资质与授权。"),
                 Parameter("days", "days", "Within how many days.", "多少天以内。"),
+                _ONE_BRAND,
             ),
             "What of this party's papers and grants expires within so many days?",
             "这个主体的哪些资质与授权将在若干天内到期？",
@@ -222,7 +245,7 @@ QUESTIONS: Mapping[str, Question] = {
             "report",
             (Parameter("sample", "sample", "The sample tested.", "被检样品。"), _REPORT),
             "Is this report the laboratory's own, and does it stand?",
-            "这份检验报告是检测机构自己出具的吗，是否仍然有效？",
+            "这份检测报告是检测机构自己出具的吗，是否仍然有效？",
         ),
         Question(
             "reports",
@@ -241,6 +264,67 @@ QUESTIONS: Mapping[str, Question] = {
             (_TRADER,),
             "Has this trader mended what was found, in time and verified by another?",
             "这个商家是否已按期整改所发现的问题，并经他方查验？",
+        ),
+        Question(
+            "invitations",
+            (Parameter("observer", "party", "Whose invitations.", "谁的邀请。"),),
+            "What is this observer invited to now, until when, and what became of it?",
+            "这位观察员现在受邀前往哪里，何时截止，去过了吗？",
+        ),
+        Question(
+            "grants",
+            (
+                Parameter("party", "party", "Whose grants.", "谁的授权。"),
+                _ONE_BRAND,
+                _page("Which two hundred to list.", "列出第几页（每页二百份）。"),
+            ),
+            "What may this party sell and grant on, and what did it grant to whom?",
+            "这个主体可以销售什么、可以转授什么，又向谁作过哪些授权？",
+        ),
+        Question(
+            "brand",
+            (
+                Parameter("brand", "trademark", "The brand.", "品牌（商标）。"),
+                Parameter(
+                    "under",
+                    "any-statement",
+                    "Below this grant alone, its statement id; * for all.",
+                    "仅某一授权（声明标识）之下；* 表示全部。",
+                    default="*",
+                    narrows=True,
+                ),
+                _page("Which two hundred grants to list.", "列出第几页授权（每页二百份）。"),
+            ),
+            "Who may sell this brand: what was granted, stands, ends, was revoked, by whom?",
+            "谁可以销售这个品牌：哪些授权已给出、有效、将到期、被谁撤销？",
+        ),
+        Question(
+            "trader",
+            (
+                _TRADER,
+                _page("Which twenty listings to judge.", "判断第几页上架商品（每页二十项）。"),
+            ),
+            "Which of this trader's listings may be on sale, and why not the others?",
+            "这个商家上架的商品哪些可以在售，其余为何不可？",
+        ),
+        Question(
+            "place",
+            (
+                Parameter("place", "facility", "The facility.", "场所。"),
+                Parameter(
+                    "maker",
+                    "any-party",
+                    "Whose lots made there to list; * for the owner's.",
+                    "列出谁在该处生产的批次；* 表示所有者的。",
+                    default="*",
+                    narrows=True,
+                ),
+                _page(
+                    "Which fifty audits and lots to list.", "列出第几页（审核与批次每页各五十）。"
+                ),
+            ),
+            "Whose is this place, is it audited in time, is anything open against it, what was made there?",
+            "这个场所属于谁，是否按期审核，有无未决问题，生产过哪些批次？",
         ),
     )
 }

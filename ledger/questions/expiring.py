@@ -4,15 +4,20 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import given, grant_failure, live_from, renews
+from ledger.questions.grants import given, grant_failure, granted, live_from, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
 from ledger.rules.offices import ever_office
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.brand_family import Authorisation, grant_subject, papers_ending
+from ledger.statements.brand_family import (
+    Authorisation,
+    grant_subject,
+    papers_ending,
+)
 from ledger.statements.fields import PeriodBody
 
 MAX_GIVEN = 10_000
@@ -61,10 +66,12 @@ def _split(
     return ending, lapsed
 
 
-def _given(asked: Asked, party: str, end_us: int) -> tuple[list[tuple[Standing, int | None]], bool]:
+def _given(
+    asked: Asked, party: str, brand: str, end_us: int
+) -> tuple[list[tuple[Standing, int | None]], bool]:
     """Return the live grants that a party made and that end before a time, and whether there are too many."""
     found: list[tuple[Standing, int | None]] = []
-    for at, item in enumerate(given(asked, party)):
+    for at, item in enumerate(given(asked, party, brand)):
         if at == MAX_GIVEN:
             return found, True
         until_us = _until_us(item)
@@ -143,20 +150,26 @@ def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
     }
 
 
-def expiring(asked: Asked, *, party: str, days: str) -> Verdict:
+def _papers(asked: Asked, party: str, brand: str) -> list[Standing]:
+    """Return the papers of a party, of one brand its trademark's."""
+    found = papers(asked.view, party)
+    return found if brand == ALL else [item for item in found if marks(item, brand)]
+
+
+def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
     """Return yes if something ends within so many days and nothing renews it, with what has ended so."""
     view = asked.view
     if not view.history("identity", party).count:
         missing = Failure("party-unknown", (), {"party": party})
         return settle(unknown=[missing], detail={"ending": []})
     end_us = asked.valid_at_us + int(days) * DAY_US
-    granted = [i for i in standing_in(view, "grants", party) if isinstance(i.body, Authorisation)]
-    own_ending, papers_lapsed = _split(asked, papers(view, party), end_us, _paper_renews)
-    grants_ending, grants_lapsed = _split(asked, granted, end_us, renews)
+    held = [item for item in granted(view, party, brand) if item.ended is None]
+    own_ending, papers_lapsed = _split(asked, _papers(asked, party, brand), end_us, _paper_renews)
+    grants_ending, grants_lapsed = _split(asked, held, end_us, renews)
     # A grant that is dead already through a link above it ends nothing any more.
     alive = [pair for pair in grants_ending if live_from(asked, pair[0]) is not None]
-    made, more = _given(asked, party, end_us)
-    issued, more_issued = _issued(asked, party, end_us)
+    made, more = _given(asked, party, brand, end_us)
+    issued, more_issued = _issued(asked, party, end_us) if brand == ALL else ([], False)
     ending = (*own_ending, *alive, *made, *issued)
     rows = [_row(*pair) for pair in ending]
     rows.sort(key=lambda row: (row["until"], row["entry"]))

@@ -6,6 +6,7 @@ from typing import get_args
 
 from ledger import identifiers
 from ledger.errors import MalformedError
+from ledger.identifiers.other_case import in_other_case
 from ledger.primitives.instant import parse_us
 from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
@@ -61,9 +62,14 @@ def _time(text: str) -> None:
         raise MalformedError(str(error)) from error
 
 
-def _report(text: str) -> None:
-    if text != identifiers.ALL:
-        _statement(text)
+def _any(check: Callable[[str], object]) -> Callable[[str], None]:
+    """Return a check that lets ``*`` stand for every one."""
+
+    def one_or_all(text: str) -> None:
+        if text != identifiers.ALL:
+            check(text)
+
+    return one_or_all
 
 
 def _month(text: str) -> None:
@@ -119,7 +125,11 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "model": identifiers.check_model,
     "sample": identifiers.check_sample,
     "month": _month,
-    "report": _report,
+    "report": _any(_statement),
+    "any-trademark": _any(identifiers.check_trademark),
+    "any-statement": _any(_statement),
+    "any-party": _any(identifiers.check_party),
+    "facility": identifiers.check_facility,
 }
 
 
@@ -144,7 +154,9 @@ def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator
             FORMS[item.form](parameters[item.name])
         except MalformedError as error:
             wrong = True
-            yield f"{item.name}: {error}"
+            meant = in_other_case(parameters[item.name], FORMS[item.form])
+            told = meant is None or "did you mean" in str(error)
+            yield f"{item.name}: {error}" + ("" if told else f", did you mean {meant}?")
     if not wrong and asked.name in TOGETHER:
         name, check = TOGETHER[asked.name]
         try:

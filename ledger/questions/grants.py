@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from msgspec import UNSET
 
+from ledger.histories.history import View
+from ledger.identifiers import ALL
 from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked
@@ -11,7 +13,7 @@ from ledger.rules import scope
 from ledger.rules.chains import NOT_YET, Failure, Point, chain_failure, grant, read_chain
 from ledger.rules.claims import category_of
 from ledger.rules.standing import Standing, standing
-from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation
+from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation, grant_subject
 from ledger.statements.fields import PeriodBody
 
 
@@ -65,14 +67,35 @@ def live_from(asked: Asked, item: Standing) -> int | None:
     return at_us if chain_failure(asked.view, chain, point) is None else None
 
 
-def given(asked: Asked, party: str) -> Iterator[Standing]:
-    """Yield the grants that a party made: below its own grants, its marks and those it counts as holder of."""
+def marks(item: Standing, brand: str) -> bool:
+    """Return whether a paper is of a trademark: that of a brand, or any."""
+    body = paper(item)
+    return body.kind in TRADEMARK_KINDS and brand in (ALL, str(body.number))
+
+
+def granted(view: View, party: str, brand: str) -> Iterator[Standing]:
+    """Yield the grants to a party, whatever became of them, of a brand or (``*``) of all.
+
+    Those of one brand stand in a history of their own: whoever holds another brand, and grants what
+    nobody asked for, makes no answer about this one longer.
+    """
+    topic = ("grants", party) if brand == ALL else ("grant", grant_subject(brand, party))
+    for item in view.fold(standing, *topic).values():
+        if isinstance(item.body, Authorisation):
+            yield item
+
+
+def given(asked: Asked, party: str, brand: str) -> Iterator[Standing]:
+    """Yield the grants that a party made, of a brand or of all.
+
+    Below its own grants, its marks and those it counts as holder of.
+    """
     view = asked.view
     above = (paper(item).of for item in papers(view, party))
     holders = [party, *(str(of) for of in above if of is not UNSET)]
-    parents = [item.id for item in view.fold(standing, "grants", party).values()]
+    parents = [item.id for item in granted(view, party, brand)]
     for holder in dict.fromkeys(holders):
-        parents += [i.id for i in papers(view, holder) if paper(i).kind in TRADEMARK_KINDS]
+        parents += [i.id for i in papers(view, holder) if marks(i, brand)]
     for parent in dict.fromkeys(parents):
         for item in view.fold(standing, "granted", parent).values():
             if isinstance(item.body, Authorisation) and item.issuer == party:

@@ -29,7 +29,7 @@ class Walk:
     """Lots, and the lots they were made of, nearest first.
 
     ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id. ``used``:
-    of each that another was made of, when the first was that was made of it.
+    of each that was not asked about, but another was made of, when the first was that was made of it.
     ``missing``: what is not on record, contested, or past the limit; ``left_out``: that the limit
     left out lots beside.
     """
@@ -85,6 +85,10 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
             if above not in seen:
                 seen.add(above)
                 queue.append(above)
+    for lot in asked:
+        found.used.pop(
+            lot, None
+        )  # it may be good while what is made of its number's other goods is not
     found.missing[:] = [_missing(claim, asked, made_into) for claim in found.missing]
     return found
 

@@ -70,6 +70,18 @@ def on_sale(asked: Asked, product: str) -> list[OnSale]:
     ]
 
 
+def listed_by(asked: Asked, trader: str) -> list[OnSale]:
+    """Return the listings in a trader's shops that stand, shop by shop, oldest first."""
+    view = asked.view
+    return [
+        OnSale(item, shop)
+        for shop in view.fold(standing, "shops", trader).values()
+        if isinstance(shop.body, Shop) and _stands(asked, shop)
+        for item in view.fold(standing, "listings", shop.subject).values()
+        if isinstance(item.body, Listing) and _stands(asked, item)
+    ]
+
+
 def all_listings(view: View, product: str) -> list[Standing]:
     """Return every listing of a product there ever was, oldest first."""
     known = view.fold(standing, "listing", product).values()

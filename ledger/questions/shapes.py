@@ -95,6 +95,42 @@ _COVERED = [
 
 _COUNTED = {"passed": "integer", "failed": "integer"}
 
+_MARKS = [
+    {
+        "entry": "integer",
+        "id": "text",
+        "kind": "text",
+        "brand": "text",
+        "issuer": "text",
+        "holder": "text",
+        "goods": ["text"],
+        "from": "text",
+        "until": "text or null",
+        "state": "text",
+        "why": _REASONS,
+    }
+]
+_GRANT = {
+    "entry": "integer",
+    "id": "text",
+    "parent": "integer or null",
+    "issuer": "text",
+    "grantee": "text",
+    "brand": "text",
+    "goods": ["text"],
+    "territories": ["text"],
+    "channels": ["text"],
+    "shop_types": ["text"],
+    "exclusive": "true or false",
+    "depth": "integer",
+    "from": "text",
+    "until": "text or null",
+    "ends": "text or null",
+    "state": "text",
+    "why": _REASONS,
+}
+_PAGED = {"page": "integer", "pages": "integer"}
+
 SHAPES: Mapping[str, Shape] = {
     "history": ["text"],
     "may_sell": _SALE,
@@ -321,6 +357,79 @@ SHAPES: Mapping[str, Shape] = {
                 "grounds": ["text"],
                 "answer_by": "text",
                 "answered_by": "integer or null",
+            }
+        ],
+    },
+    "invitations": {
+        "invitations": [
+            {
+                "entry": "integer",
+                "id": "text",
+                "to": "text",
+                "from": "text",
+                "until": "text or null",
+                "state": "text",
+                "visits": ["integer"],
+            }
+        ]
+    },
+    "grants": {
+        **_PAGED,
+        "holds": "integer",
+        "granted": "integer",
+        "marks": _MARKS,
+        "held": [_GRANT],
+        "given": [_GRANT | {"below": "integer"}],
+    },
+    "brand": {
+        **_PAGED,
+        "stand": "integer",
+        "coming": "integer",
+        "over": "integer",
+        "first_end": "text or null",
+        "marks": _MARKS,
+        "given": [_GRANT],
+    },
+    "trader": {
+        **_PAGED,
+        "total": "integer",
+        "listed": [
+            {
+                "entry": "integer",
+                "product": "text",
+                "shop": "text",
+                "category": "text",
+                "territories": ["text"],
+                "verdict": "text",
+                "why": _REASONS,
+            }
+        ],
+    },
+    "place": {
+        **_PAGED,
+        "audited": "integer",
+        "open": "integer",
+        "lots": "integer",
+        "owners": [
+            {"party": "text", "entry": "integer", "country": "text", "activities": ["text"]}
+        ],
+        "audits": [
+            {
+                "entry": "integer",
+                "auditor": "text",
+                "on": "text",
+                "next_due": "text",
+                "findings": [{"point": "text", "severity": "text", "text": "text"}],
+            }
+        ],
+        "made_there": [
+            {
+                "entry": "integer",
+                "lot": "text",
+                "maker": "text",
+                "made": "text",
+                "amount": "text",
+                "unit": "text",
             }
         ],
     },

@@ -19,6 +19,7 @@ from ledger.questions.measures import (
     undone_measures,
 )
 from ledger.questions.open import Opened, against_lots, made_at, of_places
+from ledger.questions.pages import of_page, pages
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
@@ -216,11 +217,11 @@ def _asked_about(asked: Asked, goods: str) -> tuple[list[str], list[str], list[F
     return own, beside, [] if makers else lots_absent(asked.view, product)
 
 
-def _paged(found: Walk, page: int) -> tuple[Walk, int]:
+def _paged(found: Walk, page: str) -> tuple[Walk, int]:
     """Return the part of a walk that a page lists, and how many pages there are."""
-    some = found.looked_at[(page - 1) * PAGE : page * PAGE]
+    some = of_page(found.looked_at, page, PAGE)
     lots = {lot: found.lots[lot] for lot in some if lot in found.lots}
-    return Walk(some, lots), max(1, -(-len(found.looked_at) // PAGE))
+    return Walk(some, lots), pages(len(found.looked_at), PAGE)
 
 
 def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
@@ -231,7 +232,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     uses = Uses(view)
     uses.walked(found.lots, lots)
     asked = asked.about(uses.users())
-    shown, pages = _paged(found, int(page))
+    shown, count = _paged(found, page)
     made_there, there = dict[str, int](), dict[str, int]()
     made_at(made_there, found.lots.values())
     made_at(there, shown.lots.values())
@@ -274,7 +275,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on=rests_on,
         detail={
             "page": int(page),
-            "pages": pages,
+            "pages": count,
             "lots": _made_of(shown),
             "entries": told.rows(),
         },

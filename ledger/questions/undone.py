@@ -16,6 +16,7 @@ from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
 from ledger.statements.catalogue import type_name
 from ledger.statements.envelope import Topic
+from ledger.statements.fields import PeriodBody
 
 Facts = dict[str, str | int]
 MAX_REASON = 200
@@ -117,10 +118,21 @@ def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterat
         yield Failure("report-overturned", entries, {**facts, "property": str(name)})
 
 
+def _begun(asked: Asked, item: Standing) -> bool:
+    """Return whether a paper or grant held at the time asked about; a grant no earlier than on record."""
+    body = item.body
+    if isinstance(body, PeriodBody) and asked.valid_at_us < body.from_.us:
+        return False
+    return isinstance(body, Qualification) or registered_by(asked, item.index)
+
+
 def ended_later(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
-    """Yield which papers and grants ended after the time asked about: they carried it then."""
+    """Yield which papers and grants ended after the time asked about: they carried it then.
+
+    Of what had not begun then nothing later is told: its reason says that it had not.
+    """
     for item in items:
-        if item.ended is not None and not registered_by(asked, item.ended):
+        if item.ended is not None and not registered_by(asked, item.ended) and _begun(asked, item):
             what, facts = _facts(item)
             facts[SINCE] = since(asked, item.ended)
             yield Failure(f"{what}-ended-later", (item.index, item.ended), facts)

@@ -26,10 +26,9 @@ ONCE = (Shop, SampleSealed)
 """What is claimed once: the id names one shop, one sealed bag, and is not said again."""
 LENGTHS = range(4, 13)
 """How many digits a GS1 company prefix has."""
-MENDS = (
-    "have that ended or corrected, register the licence of its number (gs1-prefix), or have an "
-    "authority or the operator decide (claim-decided)"
-)
+ENDED = "have that ended or corrected"
+LICENSED = "register the licence of its number (gs1-prefix)"
+DECIDED = "have an authority or the operator decide (claim-decided)"
 
 
 @rule(
@@ -74,7 +73,10 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
     cites = (*(claim.first.index for claim in before), *(item.index for item in decided))
     if before:
         holders = ", ".join(map(_holder, before))
-        yield Refusal("claim-taken", f"{subject} is claimed by {holders}: {MENDS}", cites)
+        mends = (ENDED, *([LICENSED] if topic in ("product", "facility") else []), f"or {DECIDED}")
+        yield Refusal(
+            "claim-taken", f"{subject} is claimed by {holders}: {', '.join(mends)}", cites
+        )
     elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
         by = ", ".join(f"entry {item.index}" for item in decided)
         yield Refusal("claim-taken", f"{by} decided on the claims on {subject}: appeal", cites)

@@ -267,11 +267,30 @@ def _product(view: View, claims: list[Claim]) -> Holding:
     return _best(live) if live else _newest(leading)
 
 
+def brands_ever(view: View, product: str) -> list[str]:
+    """Return the brands whose lots of a product are on record: those that it is claimed for, and was.
+
+    Of what was claimed before that which no decision rejects, by who ever acted for the brand. A
+    number that is claimed for another brand takes nobody's lots off the record, nor what was found.
+    """
+    before = (
+        str(one.body.brand)
+        for one in ever_stated(view, "product", product)
+        if isinstance(one.body, Product)
+        and acted(view, str(one.body.brand), one.issuer)
+        and not rejected(view, "product", one)
+    )
+    now = (str(item.brand) for item in products(view, product, reserved=True))
+    return list(dict.fromkeys((*now, *before)))
+
+
 def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     """Return who holds a lot: a party of its brand's chains, the right-holder before others."""
-    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
+    product = product_of(lot)
+    brands = [str(item.brand) for item in products(view, product, reserved=True)]
     if brands:
-        claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in brands)]
+        ever = brands_ever(view, product)
+        claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in ever)]
     if len(claims) < 2:  # noqa: PLR2004
         return _best(claims) if claims else None
     at_us = max(claim.at_us for claim in claims)
@@ -311,7 +330,7 @@ def _holding(view: View, topic: str, subject: str, more: Iterable[Standing]) -> 
     stated = _reserving(view, topic, subject, _stated(view, topic, subject, more))
     claims = _by_maker(view, stated)
     claims = _decided(view, topic, subject, claims)
-    if len(claims) > 1:
+    if len(claims) > 1 and topic != "lot":  # nobody assigns numbers of lots but who makes them
         claims = _licensed(view, subject, claims)
     if not claims:
         return None
@@ -378,10 +397,11 @@ def may_recall(view: View, party: str, lot: str) -> bool:
 
     A recall protects people: what was right when it was said is not undone by a lost right.
     """
-    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
-    if any(ever_held_brand(view, brand, party) for brand in brands):
+    product = product_of(lot)
+    if ever_held_brand_of(view, product, party):
         return True
     claims = _decided(view, "lot", lot, _by_maker(view, ever_stated(view, "lot", lot)))
+    brands = brands_ever(view, product)
     return any(claim.maker == party for claim in claims) and (
         not brands or any(acted(view, brand, party) for brand in brands)
     )

@@ -13,7 +13,7 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import ever_stated, maker_of, products, rejected
+from ledger.rules.claims import brands_ever, ever_stated, maker_of, rejected
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
@@ -60,11 +60,11 @@ def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:
-    """Return who ever stated a lot, by its first entry, and acted for its brand, rejected by no decision.
+    """Return who ever stated a lot, by its first entry, and acted for a brand of it, rejected by no decision.
 
     Who gave it up, or from whom the right-holder took it over, made it all the same.
     """
-    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
+    brands = brands_ever(view, product_of(lot))
     found: dict[str, int] = {}
     for item in ever_stated(view, "lot", lot):
         who = item.issuer
@@ -78,11 +78,9 @@ def stated_by_right(view: View, lot: str) -> dict[str, int]:
 
 
 def holders(view: View, product: str) -> frozenset[str]:
-    """Return who ever held a mark of the brands that a product is held for, in doubt or not."""
+    """Return who ever held a mark of the brands whose lots of a product are on record."""
     return frozenset(
-        mark.subject
-        for claim in products(view, product, reserved=True)
-        for mark in trademarks(view, str(claim.brand))
+        mark.subject for brand in brands_ever(view, product) for mark in trademarks(view, brand)
     )
 
 

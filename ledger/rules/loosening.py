@@ -321,6 +321,8 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
         if names:
             who = "" if whose == maker else f" ({whose})"
             or_ = "" if whose == maker else ", or have that claim decided on (claim-decided)"
+            if whose != maker and to is None and unheard_of(case.view, before, before=case.index):
+                or_ = f", made after {whose} called its own back where it is other goods{or_}"
             why = (
                 f"{names}: entry {before.index}{who} says otherwise, and something was found of it or "
                 f"bears on it: say it as it was, and what is new of something new{or_}"

@@ -158,6 +158,27 @@ def _overturned(case: LotCase) -> Iterator[Closing]:
             yield Closing(failed(report, result), note)
 
 
+def _resampled(case: LotCase) -> Iterator[Failure]:
+    """Yield that a result was overturned by a retest of what was sealed behind its report: other goods of the lot."""
+    for report in case.reports:
+        overturned = report.results(case.at.valid_at_us, "overturned")
+        for item in report.objections:
+            retest = item.retest
+            if retest is None or not any(map(item.overturns, overturned)):
+                continue
+            sample = sample_of(retest)
+            first = next(iter(custody_links(case.view, sample)), None)
+            if first is not None and first.index > report.item.index:
+                facts: dict[str, str | int] = {
+                    "lot": case.lot,
+                    "sample": sample,
+                    "by": first.issuer,
+                }
+                yield Failure(
+                    "retest-resampled", (report.item.index, first.index, retest.index), facts
+                )
+
+
 def _answered(case: LotCase) -> dict[str, list[Standing]]:
     """Return which inspections answer which, by the id of what is answered: to any depth."""
     direct: dict[str, list[Standing]] = {}
@@ -295,7 +316,7 @@ def judge(case: LotCase) -> Against:
     """Return what is open against a lot, and what was closed and by whom."""
     found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
     answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
-    found.idle += (*uninvited(*by_visit), *case.lapsed)
+    found.idle += (*uninvited(*by_visit), *case.lapsed, *_resampled(case))
     for trouble in (*_inspected(case), *observed(*by_visit)):
         closing = _closed_by_inspection(case, trouble, answered)
         if closing is None:
@@ -335,7 +356,7 @@ def in_force(
         if item.body.from_.us > at.valid_at_us:
             continue
         if (note := lapse(at.view, lot, item)) is not None:
-            if used_us is not None and went_into(at.view, lot, item, used_us):
+            if went_into(at.view, lot, item, min(used_us or at.valid_at_us, at.valid_at_us)):
                 force.append(item)
             else:
                 lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
-from ledger.rules.claims import claims_of, ever_stated, holding, products
+from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.origin_family import Lot
 
@@ -46,7 +46,7 @@ def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Stand
     Where several state one lot, what is said by who holds its name.
     """
     found = list(stated)
-    brands = [str(item.brand) for item in products(view, product, reserved=True)]
+    brands = brands_ever(view, product)
     acting = {
         maker
         for maker in dict.fromkeys(item.issuer for item in found)

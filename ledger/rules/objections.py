@@ -142,11 +142,12 @@ def retest_by_another(case: Case) -> Iterator[Refusal]:
 
 @rule("retest-objected", "retest-report")
 def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
-    """A retest covers what open objections are against, on the same lot, by the same standard and decision rule.
+    """A retest covers what open objections are against, and nothing new, on the same lot, by the same standard and decision rule.
 
     The report it answers (*Answers to a report*): no objection to it is open [it]; each open one
-    that is against a property it has no result for [that]; another statement is cited as
-    `standard`, or only one cites one (*What is cited*) [it]; `decision_rule` is another [it].
+    that is against a property it has no result for [that]; each result of a property that has none
+    there [it]; another statement is cited as `standard`, or only one cites one (*What is cited*)
+    [it]; `decision_rule` is another [it].
     """
     report, body = _answered(case), case.body
     if report is None or not isinstance(body, RetestReport):
@@ -162,11 +163,20 @@ def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
         if missing:
             why = f"entry {item.entry.index} objects to {', '.join(missing)}: test it too"
             yield Refusal("retest-objected", why[:400], (item.entry.index,))
+    yield from _beside_it(report, body)
     if _standard(case, body) != _standard(case, report.body):
         yield Refusal("retest-objected", "judge by the standard of the report", cites)
     if body.decision_rule != report.body.decision_rule:
         why = f"decision rule: the report's is {report.body.decision_rule}"
         yield Refusal("retest-objected", why, cites)
+
+
+def _beside_it(report: Report, body: RetestReport) -> Iterator[Refusal]:
+    """Refuse results of what the report did not test: nobody could object to them."""
+    for result in body.results:
+        if result_of(report.body, result) is None:
+            why = f"{result.property}: no result of entry {report.item.index}: report it as a test of its own"
+            yield Refusal("retest-objected", why, (report.item.index,))
 
 
 def _standard(case: Case, body: Tested) -> str | None:

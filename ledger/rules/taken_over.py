@@ -23,10 +23,11 @@ from ledger.rules.claims import (
 )
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, recalled_lots, standing
+from ledger.rules.standing import Standing, recalled_lots, resolve, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
+from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.origin_family import Lot
 
 
@@ -200,10 +201,10 @@ def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
     stated = _first_stated(view, lot, recall.issuer)
     if stated is not None and rejected(view, "lot", stated):
         decided = decisions(view, "lot", lot)
-    elif of_right_then(view, lot, recall) or not _claimed(view, lot, recall.issuer):
+    elif of_right_then(view, lot, recall):
         return None
     else:
-        decided = decisions(view, "product", product_of(lot))
+        decided = _deprived(view, lot, recall.issuer)
     if not decided:
         return None
     return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
@@ -216,12 +217,29 @@ def lapsed_by(view: View, recall: Standing) -> int | None:
     return max(by) if by and len(by) == len(found) else None
 
 
-def _claimed(view: View, lot: str, party: str) -> bool:
-    """Return whether a party ever stated a lot, or held a brand that its product was ever stated for."""
-    return _first_stated(view, lot, party) is not None or any(
-        isinstance(one.body, Product) and ever_held_brand(view, str(one.body.brand), party)
-        for one in ever_stated(view, "product", product_of(lot))
-    )
+def _deprived(view: View, lot: str, party: str) -> list[Standing]:
+    """Return the decisions that reject what a lot's product was claimed by for a party: its brand's, or one it acted for."""
+    product = product_of(lot)
+    stated = _first_stated(view, lot, party) is not None
+    makers = {
+        one.issuer
+        for one in ever_stated(view, "product", product)
+        if isinstance(one.body, Product)
+        and (
+            ever_held_brand(view, str(one.body.brand), party)
+            or (stated and acted(view, str(one.body.brand), party))
+        )
+        and rejected(view, "product", one)
+    }
+    return [item for item in decisions(view, "product", product) if makers & _rejects(view, item)]
+
+
+def _rejects(view: View, item: Standing) -> set[str]:
+    """Return whose claims a decision rejects."""
+    body = item.body
+    assert isinstance(body, ClaimDecided)  # noqa: S101 - decisions are
+    found = (resolve(view, one) for one in body.decided if one != body.upheld)
+    return {one.issuer for one in found if one is not None}
 
 
 def _lapsed(lot: str, recall: Standing, by: tuple[int, ...], whom: str) -> Failure:

@@ -12,7 +12,6 @@ FIELDS: Mapping[str, Words] = {
     ),
     "reason": Words("Why.", "原因。"),
     "note": Words("A remark.", "备注。"),
-    "target": Words("The statement that this one amends.", "本声明所变更的那条声明。"),
     "names": Words("Its names.", "它的名称。"),
     "country": Words("Its country.", "所在国家。"),
     "roles": Words("What it does here.", "它在此的角色。"),
@@ -37,7 +36,7 @@ FIELDS: Mapping[str, Words] = {
         "对敏感内容的承诺；用 --sensitive FILE 生成。",
     ),
     "about": Words("What it is about.", "所涉对象。"),
-    "exclusive": Words("Whether nobody else gets the same.", "是否独家。"),
+    "exclusive": Words("Whether nobody else gets the same.", "是否独占。"),
     "cause": Words("The statement that says what has to be mended.", "指明须整改之事的声明。"),
     "shops": Words("Limited to these shops of the trader.", "仅限该商家的这些店铺。"),
     "products": Words("Limited to these products.", "仅限这些商品。"),
@@ -52,7 +51,7 @@ FIELDS: Mapping[str, Words] = {
     "method": Words("The method (standard) by which it was tested.", "检测所用方法（标准）。"),
     "accreditations": Words(
         "The laboratory's accreditations that cover these methods on these goods.",
-        "检测机构涵盖这些方法与商品的资质认可。",
+        "检测机构涵盖这些方法与商品的认可证书。",
     ),
     "condition": Words("The sample's condition when received.", "接收时样品的状态。"),
     "received": Words(
@@ -78,7 +77,7 @@ FIELDS: Mapping[str, Words] = {
     ),
     # Of one type.
     "rules.rules": Words("The version and its document's digest.", "规则版本及其文件的摘要。"),
-    "rules.witnesses": Words("Further known witnesses.", "新增的已知见证者。"),
+    "rules.witnesses": Words("Further known witnesses.", "新增的已知见证方。"),
     "log-end.successor": Words("The log that goes on; null: none.", "后继账本；null 表示没有。"),
     "key.key": Words("The new key; --bind FILE puts it in.", "新密钥；可用 --bind FILE 填入。"),
     "key-revocation.kid": Words("The key that ends.", "到此为止的密钥。"),
@@ -113,7 +112,7 @@ FIELDS: Mapping[str, Words] = {
     "qualification-withdrawal.number": Words("The paper's number.", "资质编号。"),
     "authorisation.parent": Words(
         "What it rests on: the issuer's own grant, or its trademark's qualification.",
-        "所依据的：签署方自己获得的授权，或其商标资质。",
+        "所依据的：签发方自己获得的授权，或其商标资质。",
     ),
     "authorisation.goods": Words(
         "Which goods: products, categories or *.", "哪些商品：商品、类目或 *。"
@@ -125,13 +124,13 @@ FIELDS: Mapping[str, Words] = {
     ),
     "authorisation.depth": Words(
         "How many links may follow below; 0: no further grant.",
-        "其下还可再授几级；0 表示不得转授。",
+        "其下还可转授几级；0 表示不得转授。",
     ),
     "authorisation-revocation.parent": Words(
         "The id of the statement the grant rested on.", "该授权所依据的声明的标识。"
     ),
     "authorisation-revocation.exclusive": Words(
-        "Whether the grant was exclusive.", "该授权是否独家。"
+        "Whether the grant was exclusive.", "该授权是否独占。"
     ),
     "product.under": Words(
         "The grant or trademark qualification it is declared under.", "申报所依据的授权或商标资质。"
@@ -160,7 +159,7 @@ FIELDS: Mapping[str, Words] = {
     "lot.inputs": Words("The lots it was made of.", "用作原料的批次。"),
     "inspection.mode": Words(
         "Inbound acceptance, patrol, flight inspection or mystery sampling.",
-        "入库验收、在库巡检、飞行检查或神秘抽检。",
+        "入库检验、在库巡检、飞行检查或神秘抽检。",
     ),
     "inspection.trader": Words("Whose goods.", "货主商家。"),
     "inspection.on": Words("When.", "检验时间。"),
@@ -201,7 +200,7 @@ FIELDS: Mapping[str, Words] = {
         "其余方案：其他不合格类别、其他接收质量限。",
     ),
     "inspection.answers": Words(
-        "The refusals that the lot is inspected again for.", "本次为复检时，所针对的拒收检验。"
+        "The refusals that the lot is inspected again for.", "本次为再次检验时，所针对的拒收检验。"
     ),
     "inspection.facility": Words("Where it was inspected.", "检验地点。"),
     "sampling-switch.level": Words(
@@ -267,7 +266,7 @@ FIELDS: Mapping[str, Words] = {
     ),
     "sanction.grounds": Words("The grounds.", "理由。"),
     "sanction.triggers": Words("The statements it follows from.", "所依据的声明。"),
-    "sanction.rules_version": Words("The version of the sanction rules.", "处置规则的版本。"),
+    "sanction.rules_version": Words("The version of the sanction rules.", "处罚规则的版本。"),
     "sanction.appeal_by": Words("Until when it can be appealed.", "申诉期限。"),
     "sanction.severity_ground": Words("Why steps before it were skipped.", "跳过此前措施的依据。"),
     "sanction.damages": Words("For step damages: how much.", "违约金的数额。"),
@@ -457,10 +456,10 @@ FIELDS: Mapping[str, Words] = {
     "Commitment.digest": Words("The commitment.", "承诺值。"),
     "SourceWeights.mystery": Words("Mystery sampling.", "神秘抽检。"),
     "SourceWeights.flight": Words("Flight inspection.", "飞行检查。"),
-    "SourceWeights.origin": Words("Origin audit.", "源头审核。"),
+    "SourceWeights.origin": Words("Origin audit.", "产地审核。"),
     "SourceWeights.observer": Words("Observers' visit.", "观察员到访。"),
     "SourceWeights.patrol": Words("Warehouse patrol.", "在库巡检。"),
-    "SourceWeights.inbound": Words("Inbound acceptance.", "入库验收。"),
+    "SourceWeights.inbound": Words("Inbound acceptance.", "入库检验。"),
     "SeverityFactors.critical": Words("Critical.", "严重。"),
     "SeverityFactors.major": Words("Major.", "主要。"),
     "SeverityFactors.minor": Words("Minor.", "轻微。"),

@@ -114,19 +114,26 @@ def facility_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, 
     return (("facility", statement.subject),)
 
 
-def lot_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
-    """Return (``lot``, lot), (``lots``, product), (``lots-by``, product + issuer)."""
+def lot_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
+    """Return (``lot``, lot), (``lots``, product), (``lots-by``, product + issuer), (``made-at``, facility + issuer)."""
+    assert isinstance(body, Lot)  # noqa: S101 - the catalogue pairs them
     product = product_of(statement.subject)
     return (
         ("lot", statement.subject),
         ("lots", product),
         ("lots-by", lots_by(product, statement.issuer)),
+        ("made-at", made_at(str(body.facility), statement.issuer)),
     )
 
 
 def lots_by(product: str, issuer: str) -> str:
     """Return the subject of the history of the lots of a product that one party states."""
     return f"{product}\n{issuer}"
+
+
+def made_at(facility: str, issuer: str) -> str:
+    """Return the subject of the history of the lots that one party states as made at a place."""
+    return f"{facility}\n{issuer}"
 
 
 ROWS = (

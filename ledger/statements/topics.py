@@ -41,6 +41,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "lot": ("lot",),
     "lots": ("product",),
     "lots-by": ("product and party",),
+    "made-at": ("facility and party",),
     "model": ("model",),
     "observer": ("party",),
     "on-sale": ("category",),

@@ -42,7 +42,7 @@ TYPES: Mapping[str, Words] = {
     "qualification-withdrawal": Words("A paper ends here.", "一份资质到此为止。"),
     "authorisation": Words(
         "Somebody may sell a brand's goods: which, where, how, until when, how far on.",
-        "某方可以销售某品牌的商品：哪些、在哪里、经由什么、到何时、可再授几级。",
+        "某方可以销售某品牌的商品：哪些、在哪里、经由什么、到何时、可转授几级。",
     ),
     "authorisation-revocation": Words(
         "A grant ends here, and everything below it.",
@@ -68,7 +68,7 @@ TYPES: Mapping[str, Words] = {
         "A place where goods are made, grown, packed or stored.",
         "生产、种植、包装或存放商品的场所。",
     ),
-    "origin-audit": Words("An audit of a facility where it stands.", "在场所现场进行的源头审核。"),
+    "origin-audit": Words("An audit of a facility where it stands.", "在场所现场进行的产地审核。"),
     "lot": Words(
         "A lot: how much, which items, made where and when, of which other lots.",
         "一个批次：数量、单品、何时何地生产、由哪些批次制成。",
@@ -83,7 +83,7 @@ TYPES: Mapping[str, Words] = {
     ),
     "alliance-pledge": Words(
         "A brand, trader or laboratory promises to meet standards and to act so.",
-        "品牌方、商家或实验室承诺遵守若干标准与行为要求。",
+        "品牌方、商家或检测机构承诺遵守若干标准与行为要求。",
     ),
     "inspection": Words(
         "A lot inspected by sample: plan, findings, decision.",
@@ -94,14 +94,14 @@ TYPES: Mapping[str, Words] = {
         "某商品的入库检验改用另一严格度。",
     ),
     "sample-sealed": Words("A sample is taken from a lot and sealed.", "从批次中取样并封样。"),
-    "custody": Words("The issuer takes over a sealed sample.", "签署方接收一份封样。"),
+    "custody": Words("The issuer takes over a sealed sample.", "签发方接收一份封样。"),
     "test-report": Words(
         "A laboratory's report about a sample: methods, condition, dates, results, what follows.",
-        "检测机构就一份样品出具的检验报告：方法、样品状态、日期、结果与判定。",
+        "检测机构就一份样品出具的检测报告：方法、样品状态、日期、结果与判定。",
     ),
     "objection": Words(
         "A trader or brand objects to a report within 15 days of its registration.",
-        "商家或品牌方在检验报告登记后 15 日内提出异议。",
+        "商家或品牌方在检测报告登记后 15 日内提出异议。",
     ),
     "retest-report": Words(
         "Another laboratory's report that answers objections to a report.",
@@ -114,9 +114,9 @@ TYPES: Mapping[str, Words] = {
     "recall": Words("Lots are called back.", "召回若干批次。"),
     "sanction": Words(
         "A measure against a trader, its shops, products or lots.",
-        "对商家及其店铺、商品或批次的处置措施。",
+        "对商家及其店铺、商品或批次的处罚。",
     ),
-    "sanction-lifted": Words("A measure ends here.", "一项处置措施到此解除。"),
+    "sanction-lifted": Words("A measure ends here.", "一项处罚到此解除。"),
     "label": Words(
         "A product bears the quality label; whether it holds is computed.",
         "一个商品获得品质认证标签；是否有效由计算得出。",
@@ -133,7 +133,9 @@ TYPES: Mapping[str, Words] = {
     "complaint": Words(
         "What a consumer, under a pseudonym, says of a product.", "消费者以化名对商品提出的投诉。"
     ),
-    "advice": Words("The operator advises a trader to mend something.", "运营方建议商家进行整改。"),
+    "advice": Words(
+        "The operator advises a trader to mend something.", "平台运营方建议商家进行整改。"
+    ),
     "improvement-plan": Words(
         "What a trader will do about a cause, each action with its date.",
         "商家针对某一起因的整改计划，每项措施各有期限。",
@@ -190,10 +192,10 @@ FORMS: Mapping[str, Words] = {
     ),
     "SampleId": Words("a sample: urn:sample:<id>", "样品：urn:sample:<标识>"),
     "LotId": Words(
-        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>",
-        "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>",
+        "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, upper and lower case of <lot> as printed",
+        "批次：https://id.gs1.org/01/<GTIN-14>/10/<lot>，<lot> 的大小写以印制为准",
     ),
-    "Serial": Words("a serial number", "序列号"),
+    "Serial": Words("a serial number, upper and lower case as printed", "序列号，大小写以印制为准"),
     "FacilityId": Words(
         "a place: https://id.gs1.org/414/<GLN>", "场所：https://id.gs1.org/414/<GLN>"
     ),
@@ -250,15 +252,15 @@ FORMS: Mapping[str, Words] = {
 """Form of a value -> how it is written."""
 
 ISSUERS: Mapping[str, Words] = {
-    "operator": Words("the operator", "运营方"),
+    "operator": Words("the operator", "平台运营方"),
     "party": Words("the party itself", "主体自己"),
     "authority": Words("an authority", "主管机关"),
     "brand": Words("a brand", "品牌方"),
     "trader": Words("a trader", "商家"),
     "warehouse": Words("a warehouse", "仓库"),
     "carrier": Words("a carrier", "承运人"),
-    "laboratory": Words("a laboratory", "实验室"),
-    "inspector": Words("an inspector", "检验员"),
+    "laboratory": Words("a laboratory", "检测机构"),
+    "inspector": Words("an inspector", "检验方"),
     "observer": Words("an observer", "观察员"),
 }
 """Role -> who that is."""
@@ -288,3 +290,26 @@ SUBJECTS: Mapping[str, Words] = {
     ),
 }
 """Form of a subject -> what it is."""
+
+TARGETS: Mapping[str, Words] = {
+    "ends": Words("What ends here: {0}.", "到此为止的声明：{0}。"),
+    "replaces": Words("What is corrected, one of: {0}.", "被更正的声明，须为其一：{0}。"),
+    "erases": Words(
+        "Whose sealed values are destroyed, one of: {0}.", "封存内容被销毁的声明，须为其一：{0}。"
+    ),
+    "answers": Words("What it answers: {0}.", "所回应的声明：{0}。"),
+    "withdraws": Words("What is taken back, one of: {0}.", "被撤回的声明，须为其一：{0}。"),
+    "objection": Words("What is objected to: {0}.", "被提出异议的声明：{0}。"),
+    "retest-report": Words(
+        "The report that was objected to, not the objection: {0}.",
+        "被提出异议的报告（而非异议本身）：{0}。",
+    ),
+    "appeal": Words("What is appealed against, one of: {0}.", "被申诉的声明，须为其一：{0}。"),
+    "appeal-decision": Words(
+        "What was appealed against, not the appeal, one of: {0}.",
+        "被申诉的声明（而非申诉本身），须为其一：{0}。",
+    ),
+    "improvement-step": Words("The plan whose action is done: {0}.", "措施所属的计划：{0}。"),
+    "improvement-verified": Words("The plan that was looked at: {0}.", "所查验的计划：{0}。"),
+}
+"""Effect of a type, or a type of its own words -> what its target is; {0}: the types it may have."""

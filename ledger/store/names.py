@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ledger.histories.history import Entry
 from ledger.histories.terms import term
 from ledger.statements.catalogue import type_name
 from ledger.store.reads import Snapshot
@@ -16,13 +17,19 @@ UNINDEXED = 1_000
 
 def registered(snapshot: Snapshot, type_: str, size: int) -> Iterator[tuple[str, int]]:
     """Yield what the newest statements of a type are about, with their entries."""
+    for entry in newest(snapshot, type_, size, LOOKED_AT):
+        yield entry.statement.subject, entry.index
+
+
+def newest(snapshot: Snapshot, type_: str, size: int, limit: int) -> Iterator[Entry]:
+    """Yield the newest statements of a type: what the search index does not have yet, then so many that it has."""
     indexed = min(position(snapshot), size)
     start = max(indexed, size - UNINDEXED)
     for index, leaf in enumerate(snapshot.leaf_range(start, size), start):
         entry = parse_entry(index, leaf)
         if entry.body is not None and type_name(entry.body) == type_:
-            yield entry.statement.subject, index
+            yield entry
     wanted = Search((term("type", type_),), 0, indexed)
-    found = find(snapshot, wanted, limit=LOOKED_AT, newest_first=True)
+    found = find(snapshot, wanted, limit=limit, newest_first=True)
     for index, leaf in snapshot.leaves(found).items():
-        yield parse_entry(index, leaf).statement.subject, index
+        yield parse_entry(index, leaf)

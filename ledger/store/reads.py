@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine
 
-from ledger.cose import cbor
+from ledger.cose.attached import decode_attached
 from ledger.errors import LogCorruptError, MalformedError
 from ledger.histories.history import GROUP, HistoryState, decode_indices, history_key
 from ledger.store.driver import Driver, transaction
@@ -148,13 +148,10 @@ class Snapshot:
         if not rows:
             return []
         try:
-            found = cbor.decode(blob(rows[0][0]), f"entry {index}: receipts of other logs")
+            return decode_attached(blob(rows[0][0]))
         except MalformedError as error:
-            raise LogCorruptError(str(error)) from error
-        if type(found) is not list or not all(type(item) is bytes for item in found):
-            msg = f"entry {index}: receipts of other logs: not an array of byte strings"
-            raise LogCorruptError(msg)
-        return found
+            msg = f"entry {index}: {error}"
+            raise LogCorruptError(msg) from error
 
     def indices(self, key: bytes, state: HistoryState) -> list[int]:
         """Return all log indices of a history in order."""

@@ -7,7 +7,7 @@ that were sealed before. Neither writes in any other way.
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from ledger.cose import cbor
+from ledger.cose.attached import encode_attached
 from ledger.errors import LogCorruptError
 from ledger.histories.history import HistoryState, history_key
 from ledger.statements.envelope import SignedStatement, Topic
@@ -50,7 +50,7 @@ class Growth:
         self.chain = chain.extend(self.chain, hashed)
         self.rows.append((index, statement.id, statement.leaf, hashed, self.chain))
         if statement.receipts:
-            self.attached.append((index, cbor.encode(list(statement.receipts))))
+            self.attached.append((index, encode_attached(statement.receipts)))
         for topic, subject in topics:
             self.histories.setdefault(history_key(topic, subject), []).append((index, hashed))
 

@@ -13,6 +13,7 @@ from functools import cache
 
 from sqlalchemy import Engine
 
+from ledger.audit.batches import IDLE_S
 from ledger.cose.keys import PublicKey
 from ledger.errors import (
     LogCorruptError,
@@ -57,7 +58,6 @@ __all__ = [
 ]  # fmt: skip
 
 MAX_BATCH = 10_000  # statements under one seal; a larger one would hold the head too long
-IDLE_S = 600  # a heartbeat seal after so long a silence
 CACHED_PAGES = 50_000  # index pages kept between batches, about 1.5 KiB each
 SEALING_KEY = "sealing-key"
 

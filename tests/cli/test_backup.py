@@ -8,6 +8,12 @@ from pathlib import Path
 import pytest
 from cli.conftest import Estate
 from conftest import new_database
+from world import key_of
+
+from ledger.cli.audit_group import UNPINNED
+from ledger.cli.keep_group import NOBODY_ASKED
+from ledger.files.sums import SUMS, write_sums
+from ledger.tlog.note import TYPE_ED25519, VerifierKey
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -63,11 +69,25 @@ def test_restored_it_is_a_copy_until_somebody_says_that_it_goes_on(
     assert code == 1
     assert "COPIED" in said
     size = json.loads(run("verify", "ledger", "--json")[1])["size"]
-    assert run("db", "anchor")[:2] == (0, f"anchored at size {size}\n")
+    assert run("db", "anchor")[:2] == (0, f"anchored at size {size}; {NOBODY_ASKED}\n")
     code, out, _ = run("register", "raw.cose")
     assert (code, "registered" in out) == (0, True)
     code, out, _ = run("verify", "ledger", "--replay")
     assert (code, out.startswith("verified: ")) == (0, True)
+
+
+def test_what_nobody_could_read_back_is_not_restored_whatever_its_sums_say(
+    made: Path, estate: Estate, run: Run
+):
+    shutil.rmtree(estate.folder)
+    (made / "attached").write_text('{"index": 5, "receipts": "/w=="}\n')
+    (made / SUMS).unlink()
+    write_sums(made)
+    for words in (("verify", "backup", made), ("restore", made)):
+        code, out, said = run(*words)
+        assert (code, out) == (3, "")
+        assert "attached: line 1: receipts of other logs: " in said
+    assert not (estate.folder / "ledger.sqlite").exists()
 
 
 def test_a_backup_that_is_not_sound_puts_nothing_in_place(made: Path, estate: Estate, run: Run):
@@ -153,3 +173,28 @@ def test_a_backup_is_verified_with_the_log_key_pinned(made: Path, run: Run):
     assert code == 0
     assert out.startswith("verified: backup ")
     assert "give --trust" not in out
+
+
+def test_of_a_trust_file_s_logs_the_one_of_the_name_is_pinned(made: Path, run: Run):
+    """Wherever a log is taken from: the first of the file, or none, would be another's word."""
+
+    def line(name: str, key: str) -> str:
+        return f"log {VerifierKey(name, TYPE_ED25519, key_of(key).public.x)}"
+
+    own = next(row for row in run("trust")[1].splitlines() if row.startswith("log "))
+    others = [line("a.example", "a"), line("b.example", "b")]
+    forged = line(own.split()[1].partition("+")[0], "c")
+    assert run("export", "copy")[0] == 0
+    takes = (
+        ("verify", "ledger"), ("verify", "export", "copy"), ("verify", "backup", made),
+        ("import", "copy", "--db", "{0}.sqlite"), ("import", "copy", "--dir", "imported{0}"),
+        ("mirror", "mirror{0}", "--from", "copy"), ("restore", made, "--dir", "restored{0}"),
+    )  # fmt: skip
+    for number, (keys, ends) in enumerate(
+        (([*others, own], 0), ([own, *others], 0), ([others[0], forged], 3), (others, 4))
+    ):
+        Path("trust.txt").write_text("\n".join([*keys, "quorum none", ""]))
+        for words in takes:
+            call = [str(word).format(number) for word in words]
+            code, out, err = run(*call, "--trust", "trust.txt")
+            assert (code, UNPINNED in out + err) == (ends, False), (keys, call, err)

@@ -12,6 +12,7 @@ import pytest
 from conftest import ROOT
 from world import BRAND, OPERATOR, key_of
 
+from ledger.cli.keep_group import NOBODY_ASKED
 from ledger.cose.cbor import encode
 from ledger.cose.sign1 import encode_sign1, sign
 from ledger.statements.envelope import sign_statement
@@ -143,7 +144,7 @@ USAGE = {
     "no ledger": (
         ["show", "0", "--dir", "elsewhere"],
         1,
-        "no ledger in elsewhere: run pinyuan init",
+        "no ledger in elsewhere: there is no such directory: run pinyuan init",
     ),
     "a second init": (
         ["init", "--operator", OPERATOR],
@@ -152,8 +153,8 @@ USAGE = {
     ),
     "an operator that is no party": (
         ["init", "--operator", "me", "--dir", "new"],
-        1,
-        "not a party id: 'me'",
+        2,
+        "--operator: not a party id: 'me'",
     ),
     "an entry that is not there": (["show", "99"], 1, "no entry 99: the ledger has 4"),
     "an id that is not there": (["show", "ab" * 32], 1, f"no entry with id {'ab' * 32}"),
@@ -239,7 +240,9 @@ def test_a_bundle_of_a_log_the_trust_file_does_not_name_cannot_be_verified(home:
 def test_two_checkpoints_of_one_size_are_a_split_view(run: Run):
     assert run("export", "one")[0] == 0
     shutil.copytree("pinyuan-ledger", "fork")
-    assert run("db", "anchor", "--dir", "fork")[1] == "anchored at size 4\n"  # somebody says so
+    assert (
+        run("db", "anchor", "--dir", "fork")[1] == f"anchored at size 4; {NOBODY_ASKED}\n"
+    )  # somebody says so
     for folder, text in (("pinyuan-ledger", b"one"), ("fork", b"two")):
         Path("r.cose").write_bytes(reading(payload=text))
         assert run("register", "r.cose", "--dir", folder)[0] == 0

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from world import BRAND, OPERATOR, cosigner, key_of
 
+from ledger.cli.keep_group import NOBODY_ASKED
 from ledger.files.archive import DirectoryReader
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
@@ -105,7 +106,7 @@ def test_a_lost_anchor_makes_the_ledger_read_only_until_it_is_set(run):
     assert code == 1
     assert "no anchor file" in err
     assert "run pinyuan db anchor" in err
-    assert run("db", "anchor")[1] == "anchored at size 4\n"
+    assert run("db", "anchor")[1] == f"anchored at size 4; {NOBODY_ASKED}\n"
     assert run("db", "anchor")[1] == "the anchor is of size 4, the database of 4: nothing to do\n"
     assert run("register", "r.cose", "--now", "2026-10-01T11:00:00Z")[0] == 0
 

@@ -1,12 +1,13 @@
 """A mirror, and an export, are asked and shown as the ledger itself is, without asking its operator."""
 
 import json
+import shutil
 from pathlib import Path
 
 import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
-from tea import GTIN, Tea
+from tea import GTIN, MARK, Tea
 from world import BRAND, TRADER
 
 from ledger.settings import read_settings
@@ -22,6 +23,9 @@ ASKED = (
     ("show", "0"),
     ("cite", "<mark>"),
     ("labels",),
+    ("search", "brand"),
+    ("brand", MARK),
+    ("grants", TRADER),
     ("trust",),
 )
 
@@ -77,6 +81,34 @@ def test_what_would_write_into_a_mirror_says_where_to_write(run: Run):
         assert "(--server URL)" in err or "register with --server URL" in err
         code, _, err = run(*words, "--dir", "copy")
         assert (code, "is an export of a log, without its keys" in err) == (1, True), err
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_mirror_is_not_said_to_be_the_copy_that_goes_on(run: Run):
+    assert run("export", "copy")[0] == 0
+    assert run("mirror", "mirrored", "--from", "copy")[0] == 0
+    code, out, err = run("db", "anchor", "--dir", "mirrored")
+    assert (code, out) == (1, "")
+    assert "MIRROR: this is a mirror of" in err
+    assert "nobody writes on from it: pinyuan mirror takes what is new" in err
+
+
+def test_where_there_is_no_ledger_it_is_said_what_was_looked_for(run: Run, estate: Estate):
+    """And what is near: an export within a backup, or around one of its directories."""
+    shutil.move(estate.folder, "away")
+    for name, near in (("keys", ""), ("none", ""), (".", "Did you mean away?")):
+        code, _, err = run("show", "0", "--export", name)
+        assert code == 1
+        looked = (
+            "no such directory" if name == "none" else "neither pinyuan.toml (a ledger or a mirror)"
+        )
+        assert looked in err
+        assert err.rstrip().endswith(near or "with --dir")
+    assert run("backup", "backup", "--dir", "away")[0] == 0
+    assert "ask the export in it: --export backup/log" in run("show", "0", "--export", "backup")[2]
+    assert "Did you mean backup/log?" in run("show", "0", "--export", "backup/log/tile")[2]
+    assert run("show", "0", "--export", "backup/log")[0] == 0
+    assert "is an export of a log, without keys" in run("backup", "b", "--dir", "backup/log")[2]
 
 
 @pytest.mark.usefixtures("estate")

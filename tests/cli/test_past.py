@@ -66,6 +66,6 @@ def test_a_date_is_a_size_at_each_moment(story: Tea, run: Run):
         assert size_at(time_us, size, behind) == end
         assert size_at(time_us - 1, size, behind) == (ends[number - 1][0] if number else 0)
     code, _, err = run("trace", LOT, "--known-at", "2001-01-01T00:00:00Z")
-    assert (code, "nothing was registered yet: the first seal is of" in err) == (1, True)
+    assert (code, "nothing was registered yet: the first seal is of" in err) == (4, True)
     code, _, err = run("trace", LOT, "--known-at", "yesterday")
-    assert (code, "--known-at: not a time like" in err) == (1, True)
+    assert (code, "--known-at: not a time like" in err) == (2, True)

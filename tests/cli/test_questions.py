@@ -20,6 +20,7 @@ from ledger.questions.declared import QUESTIONS
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
 EXPECTED = f"may-sell trader={TRADER} product={GTIN} territory=CN channel=mall.example"
 SOON = ("--now", "2026-09-22T00:00:00Z")
+YEAR = ("--start", "2026-01-01T00:00:00Z", "--until", "2027-01-01T00:00:00Z")
 LIMIT = "what nobody submitted, no ledger can show"
 
 
@@ -138,14 +139,14 @@ EXPECTATIONS = {
     "another product's": (EXPECTED.replace("=CN", "=US"), 3, "the bundle answers may_sell("),
     "a parameter missing": (
         EXPECTED.replace(" channel=mall.example", ""),
-        1,
+        2,
         (
             "names other parameters: write 'may_sell trader=... product=... territory=... "
             "channel=... [shop_type=...]'"
         ),
     ),
-    "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 1, "names other parameters"),
-    "no question": ("may_buy trader=x", 1, "no question 'may_buy': history, may_sell,"),
+    "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 2, "names other parameters"),
+    "no question": ("may_buy trader=x", 2, "no question 'may_buy': history, may_sell,"),
 }
 
 
@@ -177,7 +178,7 @@ CALLS = {
     ),
     "a language that is none": (
         ("may-sell", *SALE, "--lang", "fr"),
-        1,
+        2,
         "pinyuan: --lang fr: zh or en",
     ),
     "a command that is none": (
@@ -192,7 +193,7 @@ CALLS = {
     ),
     "impact of an id that is malformed": (
         ("impact", "a1"),
-        1,
+        2,
         "pinyuan: 'a1' is neither a statement id (64 hexadecimal digits) nor an index",
     ),
 }
@@ -290,6 +291,31 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, es
     assert row["new"] is False, "it stands"
 
 
+def test_case_is_told_where_it_is_what_is_wrong(run, story):
+    """A lot in another case is another lot: answered as unknown, with the one on record beside it."""
+    story.lot(LOT)
+    slip = LOT.replace("/10/A7", "/10/a7")
+    for words in (("trace", slip), ("history", "lot", slip)):
+        code, out, _ = run(*words)
+        assert code == 0
+        assert f"{slip} is not on record: did you mean {LOT}?" in out
+        assert json.loads(run(*words, "--json")[1])["meant"] == [{"about": slip, "near": [LOT]}]
+        assert "是否指" in run(*words, "--lang", "zh")[1]
+    assert "did you mean" not in run("history", "lot", LOT)[1]
+    host = LOT.replace("https://id.gs1.org", "HTTPS://ID.GS1.org")
+    for words, meant in (
+        (("trace", host), LOT),
+        (("may-sell", *SALE, "--territory", "cn"), "CN"),
+        (("history", "Lot", LOT), "lot"),
+        (("coverage", "--category", "Food/Tea", *YEAR), "food/tea"),
+    ):
+        code, _, err = run(*words)
+        assert (code, f"did you mean {meant}" in err) == (2, True), err
+        assert err.count("did you mean") == 1
+    told = run("trace", "--help")[1]
+    assert "/10/a7 is another lot than /10/A7" in " ".join(told.split())
+
+
 def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, estate):
     slip = TRADER.replace("6901234507027", "6901334507026")
     with estate.tea() as tea:
@@ -301,3 +327,16 @@ def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, 
     assert code == 0, out
     assert f"nobody registered the party {slip}" in out
     assert f"did you mean {TRADER}" in out
+
+
+@pytest.mark.usefixtures("estate")
+def test_what_is_told_of_an_entry_is_in_one_language(run):
+    """But for the names of fields, histories and what somebody signed."""
+    told = run("show", "22", "--lang", "zh")[1]
+    for line in (
+        "（绑定方：平台运营方；持有证明：登记时已证明）",
+        "历史（qualification, ",
+        "包含于规模 32 的树",
+    ):
+        assert line.replace(", ", "，") in told, told
+    assert not any(word in told for word in ("issued at", "bound by", "history (", "included in"))

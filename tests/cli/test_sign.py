@@ -68,11 +68,44 @@ def test_help_says_form_need_meaning_issuer_and_subject(run):
     assert "    depth (required): a whole number (0..20)\n        How many links may follow" in out
     assert "--target" not in out
     zh = run("sign", "qualification", "--help", "--lang", "zh")[1]
-    assert "签署方：主管机关 / 运营方。" in zh
+    assert "签发方：主管机关 / 平台运营方。" in zh
     assert "mark (可选): 不超过 200 字的文字\n        商标的文字。" in zh
     assert "--sensitive" in run("sign", "visit", "--help")[1]
     assert "--bind" in run("sign", "party", "--help")[1]
     assert "--content-type" in run("sign", "generic", "--help")[1]
+
+
+AMENDING = sorted(row.name for row in CATALOGUE.values() if row.amends)
+
+
+@pytest.mark.parametrize("name", AMENDING)
+def test_help_says_what_a_target_is_and_a_call_without_one_how_to_name_it(run, name: str):
+    """What is taken from the target is not asked for beside it."""
+    told = target_line(run("sign", name, "--help")[1])
+    assert all(type_ in told for type_ in CATALOGUE[name].amends)
+    assert "amends" not in told
+    chinese = target_line(run("sign", name, "--help", "--lang", "zh")[1])
+    assert all(type_ in chinese for type_ in CATALOGUE[name].amends)
+    key = ("--key", "keys/operator.pem", "--issuer", BRAND, "--origin", ORIGIN)
+    Path("keys").mkdir(exist_ok=True)
+    Path("keys/operator.pem").write_bytes(key_of("operator").pem())
+    code, _, err = run("sign", name, *key, "-o", "s.cose")
+    assert code == 2
+    assert "target: is missing: give its id or index with --target. " in err
+    asked = ("lot", "laboratory", "month", "parent", "brand", "subjects")
+    assert not any(f"field {word} is missing" in err for word in asked)
+
+
+def target_line(out: str) -> str:
+    """Return what a help text says of the target."""
+    lines = out.splitlines()
+    return lines[next(n for n, line in enumerate(lines) if line.startswith("    target ")) + 1]
+
+
+def test_a_retest_report_is_of_the_report_and_not_of_the_objection(run):
+    told = target_line(run("sign", "retest-report", "--help")[1])
+    assert told.strip() == "The report that was objected to, not the objection: test-report."
+    assert "its fields are repeated" not in run("sign", "retest-report", "--help")[1]
 
 
 def test_forms_are_told_as_they_are_written(run):
@@ -388,16 +421,16 @@ CALLS = {
         ("no statement type 'authorization' to sign, did you mean authorisation?: see pinyuan sign "
         "--help"),
     ),
-    "nowhere to write": (["authorisation", "g.json"], 1, "-o FILE.cose: where shall"),
-    "nothing but a type": (["lot"], 1, "-o FILE.cose: where shall"),
+    "nowhere to write": (["authorisation", "g.json"], 2, "-o FILE.cose: where shall"),
+    "nothing but a type": (["lot"], 2, "-o FILE.cose: where shall"),
     "no subject": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
-        1,
+        2,
         "g.json: --subject: which party is the authorisation about?",
     ),
     "a subject of another kind": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "--subject", GTIN, "-o", "s.cose"],
-        1,
+        2,
         f"g.json: --subject: not a party id: '{GTIN}'",
     ),
     "a key nobody knows": (
@@ -425,7 +458,7 @@ CALLS = {
          AGENT, "--origin", ORIGIN, "--dir", "nowhere", "-o", "s.cose"],
         1,
         ("g.json: parent: a bare id is looked up in a ledger, else write {id, topic, subject}: no "
-        "ledger in nowhere: run pinyuan init"),
+        "ledger in nowhere: there is no such directory: run pinyuan init"),
     ),
     "no JSON": (["authorisation", "bad.json", "--subject", AGENT, "-o", "s.cose"], 1, "bad.json: "),
     "no file": (["lot", "none.json", "-o", "s.cose"], 1, "none.json: No such file or directory"),

@@ -104,7 +104,7 @@ def test_a_key_that_the_log_does_not_know_has_no_owner(run: Run):
     )
     assert (code, "whose key is new.pem? no ledger at hand knows it" in err) == (1, True), err
     code, _, err = run("sign", "generic", "new.pem", "--subject", "urn:x:1", "-o", "x.cose")
-    assert (code, "--key: whose key signs?" in err) == (1, True)
+    assert (code, "--key: whose key signs?" in err) == (2, True)
 
 
 def test_offline_whoever_gives_all_signs(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -29,7 +29,7 @@ def commands() -> set[str]:
 
 
 def test_every_command_is_in_the_readme():
-    written = set(re.findall(r"`([a-z-]+(?: [a-z]+)?)`", README.split("## Commands")[1]))
+    written = set(re.findall(r"`([a-z-]+(?: [a-z-]+)?)`", README.split("## Commands")[1]))
     assert commands() - written == set()
 
 

@@ -14,6 +14,7 @@ from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.book import MALFORMED, REGISTRY
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.rights import STATES as RIGHTS
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES
@@ -46,6 +47,16 @@ def test_no_sentence_leaves_open_how_independent_somebody_has_to_be():
     ]
     told += [rule_sentence(rule, lang) for rule in REGISTRY.rules for lang in ("en", "zh")]
     assert [text for text in told if re.search("independen|独立", text)] == []
+
+
+def test_a_lot_that_replaces_another_is_said_to_be_made_after_what_is_against_that():
+    """One that was made before it was called back replaces nothing, whenever it is registered."""
+    told = [said for said in REASONS.values() if "a lot made" in said.mend_en]
+    assert len(told) >= 4
+    for said in told:
+        assert re.search(r"a lot made after (\S+ ){1,5}?(the )?recall\b", said.mend_en)
+        assert re.search("召回之后生产的?批次", said.mend_zh)
+    assert [said for said in REASONS.values() if "made later" in said.mend_en] == []
 
 
 def test_every_code_has_words_and_no_other():
@@ -121,6 +132,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds = {*Kind.__args__, *ShopType.__args__, *STEPS, *Stage.__args__}
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
     kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
+    kinds |= {*RIGHTS, "open", "visited"}
     assert set(VALUES) == kinds
 
 
@@ -228,6 +240,39 @@ def test_people_see_reasons_and_notes_under_headings(lang: str, why: str, beside
     assert told == [said[0], why, listed[0], beside, *listed[1:]]
     for left_out, heading in (("reasons", why), ("notes", beside)):
         assert heading not in paragraphs("label", asked, answer | {left_out: []}, lang)
+
+
+LABEL = {"verdict": "yes", "reasons": [], "notes": [], "since": "2026-05-01T08:00:00Z"}
+LABEL |= {"label": {"standard": "S"}}
+
+
+@pytest.mark.parametrize(
+    ("lang", "lapses", "said"),
+    [
+        ("en", None, "Yes: the quality label of P by S holds."),
+        ("zh", None, "有效：商品 P 依据 S 的品质认证标签有效。"),
+        (
+            "en",
+            {"at": "2027-05-01T08:00:00Z"},
+            "Yes: the quality label of P by S holds; if nothing more is said it lapses at 2027-05-01T08:00:00Z.",
+        ),
+        (
+            "zh",
+            {"at": "2027-05-01T08:00:00Z"},
+            "有效：商品 P 依据 S 的品质认证标签有效；若无新的记录，将于 2027-05-01T08:00:00Z 自行失效。",
+        ),
+    ],
+)
+def test_a_label_s_sentence_says_no_time_that_is_not_known(lang: str, lapses: object, said: str):
+    """Of the past no lapse is computed; and since when a label holds, its newest grounds do not say."""
+    assert sentences("label", {"product": "P"}, LABEL | {"lapses": lapses}, lang) == [said]
+
+
+def test_brackets_in_what_is_asked_are_no_part_to_leave_out():
+    asked = {"topic": "lot", "subject": "[{entries}] [x]"}
+    assert sentences("history", asked, ["aa"], "en") == [
+        "Registered under (lot, [{entries}] [x]): entries 1, and no others."
+    ]
 
 
 def test_braces_in_what_is_signed_are_no_placeholders():

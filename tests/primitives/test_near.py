@@ -79,9 +79,11 @@ def test_the_nearest_are_named_first_and_three_at_most():
         ("https://id.gs1.org/417/6901234507072", ["https://id.gs1.org/417/6901234507027"]),
         ("did:web:brand.exmaple", ["did:web:brand.example"]),
         ("did:web:brand.example", []),
+        ("urn:shop:mall.example:TEA-HOUSE", ["urn:shop:mall.example:tea-house"]),
         ("did:web:other.example", []),
     ],
 )
 def test_an_id_stands_for_one_with_a_digit_mistaken_and_its_check_digit(id_: str, meant: list[str]):
     known = ["https://id.gs1.org/417/6901234507027", "did:web:brand.example"]
+    known.append("urn:shop:mall.example:tea-house")
     assert near_ids(id_, known) == meant

@@ -63,14 +63,20 @@ OF_ONE: tuple[Asked, ...] = (
     _ask("improvement", trader=who("brand")),
     _ask("history", topic="admission", subject=who("trader")),
     _ask("may_sell", **selling(product=WHITE)),
+    _ask("invitations", observer=who("observer")),
+    _ask("trader", trader=who("trader"), page="1"),
+    _ask("place", place=GARDEN, maker="*", page="1"),
 )
 """About one thing each."""
 OF_MANY: tuple[Asked, ...] = (
     _ask("trace", goods=GTIN),
     *(_ask("index", subject=subject, model=MODEL) for subject in (MARK, TEA)),
     _ask("coverage", category=TEA, **SEPTEMBER),
+    *(_ask("grants", party=who(name), brand="*", page="1") for name in ("trader", "distributor")),
+    _ask("grants", party=who("trader"), brand=MARK, page="1"),
+    _ask("brand", brand=MARK, under="*", page="1"),
 )
-"""About many lots, products or sales: there a party moves its own goods' share."""
+"""About many lots, products, sales or grants: there a party moves its own goods' share."""
 
 
 ASKED = OF_ONE + OF_MANY
@@ -149,7 +155,7 @@ BOUND = {"verdict", "reasons", "notes", "rests_on"}
 INDICES = {
     "by", "breaks", "closed", "confirmed_by", "decision", "done_by", "entries", "entry",
     "inspections", "invitation", "lifted_by", "listings", "mended_by", "pledge", "renewed",
-    "report", "retest", "shows", "verified_by", "version", "answered_by",
+    "report", "retest", "shows", "verified_by", "version", "answered_by", "parent", "visits",
 }  # fmt: skip
 """Fields of answers in which a number is the index of an entry."""
 

@@ -287,11 +287,11 @@ def claiming(tale: Tale) -> set[str]:
     return {name for name in STRANGERS if who(name) in makers}
 
 
-SALES = {"may_sell", "listable", "label"}
+SALES = {"may_sell", "listable", "label", "trader"}
 """About a trader's sale, or whether a product has one."""
 
 
-OF_GOODS = {"index", "pledges", "coverage", "impact"}
+OF_GOODS = {"index", "pledges", "coverage", "impact", "trader"}
 """About whose goods, of whatever product."""
 OF_ALL = {"label", "index"}
 """About all that was found of a product, at whomever: also where a stranger's goods were inspected."""
@@ -514,7 +514,7 @@ def _grown(asked: Asked, was: Answer, now: Answer, tale: Tale) -> Iterator[Fault
         )
 
 
-SHARED = {"lots", "moved", "covered", "uncovered"}
+SHARED = {"lots", "moved", "covered", "uncovered", "marks", "held", "given"}
 """Fields of answers about many whose rows are each about one thing."""
 
 

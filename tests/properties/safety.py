@@ -37,7 +37,9 @@ from usual import finding
 from ledger.rules.claims import held
 from ledger.statements.origin_family import Lot
 
-GOOD = {"may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report"}
+GOOD = {
+    "may_sell", "listable", "trace", "admission", "label", "index", "pledges", "report", "trader", "place",
+}  # fmt: skip
 """Where yes is good for who sells. The others' yes says that something is on record."""
 ON_RECORD = "report"
 """Its yes says that a report is its laboratory's own and stands, whatever it found."""

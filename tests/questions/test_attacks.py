@@ -31,8 +31,10 @@ from rules.words import (
     grant,
     lost,
     mark,
+    prefixed,
     revoke,
     rivals,
+    says,
     withdraw_mark,
     withdraws,
 )
@@ -55,7 +57,7 @@ from usual import (
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
 from ledger.questions import lots as walking
-from ledger.writing.log import Registered
+from ledger.writing.log import Refused, Registered
 
 LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
 SHED = "https://id.gs1.org/414/6901234500110"
@@ -411,6 +413,11 @@ def test_a_reseller_calls_no_number_back_before_the_brand_makes_the_lot(told: To
     told.tell("lot", by="agent", subject=lot, called="early", serial_range=..., made=day(-1))
     told.tell("recall", by="agent", subject=lot, called="theirs")
     told.world.wait(seconds=5 * DAY_S)
+    sooner = told.write("lot", subject=lot, called="sooner", serial_range=..., made=day(-7))
+    (outcome,) = told.world.register(sooner)
+    assert isinstance(outcome, Refused)
+    made_after = f"made after {AGENT} called its own back where it is other goods"
+    assert made_after in outcome.refusals[0].message
     told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1))
     told.tell("inspection", subject=lot, called="pass", on=day(0))
     found = told.world.ask("trace", {"goods": lot, "page": "1"})
@@ -673,6 +680,107 @@ def test_no_decision_lets_a_recall_fall_in_silence(told: Told, by: str, late: bo
     found = told.world.ask("trace", {"goods": LOT, "page": "1"})
     assert found["verdict"] == "yes"
     assert "recall-lapsed" in [note["code"] for note in found["notes"]]
+
+
+UNMARKED = says(
+    "qualification-withdrawal",
+    by="office",
+    subject=BRAND,
+    target=citing("mark again"),
+    number=MARK,
+)
+CAKE = "https://id.gs1.org/01/06901234500066"
+
+
+def cakes_of_agents(t: Told) -> tuple[str, str]:
+    """An agent's lot is made of leaves, the brand's cakes of that; return both lots."""
+    theirs, cakes = f"{GTIN}/10/N1", f"{CAKE}/10/K1"
+    t.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
+    t.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-50))
+    made = {"serial_range": ..., "made": day(-6), "inputs": [INPUT]}
+    t.tell("lot", by="agent", subject=theirs, called="theirs", **made)
+    t.tell("product", subject=CAKE, called="cake")
+    t.tell("lot", subject=cakes, called="cakes", serial_range=..., inputs=[theirs], made=day(-2))
+    return theirs, cakes
+
+
+@pytest.mark.parametrize("how", ["another mark", "the mark passes on", "a licence passes on"])
+def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, how: str):
+    """What lots of a product were made of, and what is open against that, outlives who holds the number."""
+    theirs, cakes = cakes_of_agents(told)
+    told.tell("recall", by="operator", subject=INPUT)
+    match how:
+        case "another mark":
+            say(told, mark(holder="brand", by="registrar", number=OTHER_MARK))
+            told.tell("product", brand=OTHER_MARK, under=citing("second mark"), called="again")
+        case "the mark passes on":
+            say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
+        case _:
+            say(told, withdraw_mark(), mark(number=OTHER_MARK), prefixed("rival"), rivals())
+    for asks in ({"goods": theirs, "page": "1"}, {"goods": cakes, "page": "1"}):
+        verdict, reasons = answer(told, "trace", **asks)
+        assert (verdict, "lot-recalled" in reasons) == ("no", True)
+    verdict, reasons = answer(told, "listable", **selling(product=CAKE))
+    assert (verdict, "lot-recalled" in reasons) == ("no", True)
+
+
+@pytest.mark.parametrize("by", ["brand", "agent"])
+@pytest.mark.parametrize("then", [UNMARKED, prefixed("rival")], ids=["mark", "licence"])
+def test_a_recall_said_while_a_product_is_contested_stands(told: Told, by: str, then: Any):
+    lot = LOT if by == "brand" else LATER
+    if by == "agent":
+        told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-20))
+    say(told, *disputed())
+    told.tell("recall", by=by, subject=lot, called="honest")
+    say(told, then)
+    told.tell("lot", by="rival", subject=lot, called="taken", serial_range=..., made=day(-30))
+    assert answer(told, "trace", goods=lot, page="1") == ("no", ["lot-recalled"])
+
+
+def test_a_recall_lapses_for_no_time_before_the_other_goods(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-1))
+    told.tell("recall", by="agent", subject=lot, called="agent's recall")
+    then = told.world.last_us()
+    told.world.wait(seconds=5 * DAY_S)
+    told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-1))
+    goods = {"goods": lot, "page": "1"}
+    assert told.world.ask("trace", goods, valid_at_us=then)["verdict"] == "no"
+    assert told.world.ask("trace", goods)["verdict"] == "yes"
+
+
+def test_a_fellow_resellers_lot_brings_no_lapsed_recall_back(told: Told):
+    lot = f"{GTIN}/10/N1"
+    taken_over(told, lot)
+    fellow = {"by": "agent", "subject": f"{GTIN}/10/F1", "inputs": [lot], "made": day(-6)}
+    told.tell("lot", called="fellow's", serial_range=..., **fellow)
+    assert answer(told, "trace", goods=GTIN, page="1") == ("yes", [])
+    assert answer(told, "trace", goods=f"{GTIN}/10/F1", page="1") == ("no", ["lot-recalled"])
+
+
+@pytest.mark.parametrize("by", ["agent", "trader"])
+def test_a_licence_of_a_number_takes_no_lot_over(told: Told, by: str):
+    say(told, prefixed(by))
+    theirs = {"by": by, "subject": LOT, "serial_range": ..., "made": day(-6)}
+    assert "claim-taken" in refused(told, "lot", called="theirs", **theirs)
+    assert "recall-right" in refused(told, "recall", by=by)
+
+
+def test_no_retest_finds_what_nobody_could_object_to():
+    told = begun()
+    say(told, *OBJECTED, *RETAINED_THERE)
+    more = [result("0.05", "pass"), result(property="lead", outcome="not-judged")]
+    assert "retest-objected" in refused(
+        told, "retest-report", standard=citing("limits"), results=more
+    )
+
+
+def test_that_a_retest_was_of_a_later_sample_is_told():
+    told = begun()
+    say(told, *OBJECTED, *RETAINED_THERE, retest(result("0.05", "pass")))
+    told.tell("objection-closed", outcome="overturned")
+    found = told.world.ask("trace", {"goods": LOT, "page": "1"})
+    assert "retest-resampled" in [note["code"] for note in found["notes"]]
 
 
 OF_SHED, TEA = f"{GTIN}/10/B1", {"goods": f"{GTIN}/10/B1", "page": "1"}

@@ -13,7 +13,7 @@ from questions.scenes.sampling import planning
 from rules.laboratory_words import accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, SHOP, TEA
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, OBSERVER, SHOP, TEA
 from usual import MODEL, RIVAL, SAMPLE, Told, citing, day, finding, id_of, result, who
 from world import BRAND, OPERATOR, ORIGIN, TRADER, World
 
@@ -134,6 +134,12 @@ def asks(told: Told) -> list[tuple[str, dict[str, str]]]:
         ("label", {"product": GTIN}),
         ("pledges", {"party": BRAND}),
         ("pledges", {"party": LABORATORY}),
+        ("invitations", {"observer": OBSERVER}),
+        ("grants", {"party": AGENT, "brand": "*", "page": "1"}),
+        ("grants", {"party": TRADER, "brand": MARK, "page": "1"}),
+        ("brand", {"brand": MARK, "under": "*", "page": "1"}),
+        ("trader", {"trader": TRADER, "page": "1"}),
+        ("place", {"place": GARDEN, "maker": "*", "page": "1"}),
     ]
 
 
@@ -153,7 +159,7 @@ def bundle(log: Log, question: str, asked: dict[str, str], at: dict[str, Any]) -
     return prove(log, question, asked, **at)
 
 
-ASKED = 34
+ASKED = 40
 
 
 @pytest.mark.parametrize("number", range(ASKED))

@@ -61,7 +61,7 @@ def test_it_says_what_would_move_it_next(told: Told):
 def test_an_inspector_understands_it(told: Told):
     zh = sentences("plan", planning(), ask(told), "zh")
     assert zh[0] == (
-        "从 2000 件中随机抽取 125 件（样本量字码 K，正常检验）：不合格不超过 3 则接收该批，达到 4 则不接收。"
+        "从 2000 件中随机抽取 125 件（样本量字码 K，正常检验）：不合格不超过 3 则接收该批，达到 4 则拒收。"
     )
     say(told, *STOPPED)
     answer = ask(told)
@@ -115,4 +115,4 @@ def test_what_it_says_at_aql_0_is_registered_and_so_is_less(told: Told):
     plan = {name: value for name, value in answer["plan"].items() if name != "letter"}
     say(told, inbound(1, aql="0", **plan), inbound(2, aql="0", **plan | {"sample_size": 1}))
     told_in_words = sentences("plan", planning(aql="0"), answer, "en")[0]
-    assert "Draw 2000 of the 2000 items at random (code letter -, normal" in told_in_words
+    assert "Draw 2000 of the 2000 items at random (normal" in told_in_words

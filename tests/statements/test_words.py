@@ -10,7 +10,7 @@ from ledger.cli.forms import own_fields, owner_name, part_of, shape
 from ledger.statements import fields
 from ledger.statements.catalogue import CATALOGUE, GENERIC
 from ledger.statements.field_words import FIELDS, field_words
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Words
 
 SUBMITTED = [row for row in CATALOGUE.values() if row.submitted]
 
@@ -37,7 +37,10 @@ def all_fields() -> set[tuple[str, str]]:
 def test_each_field_of_a_type_has_words(row):
     for owner in owners(shape(row.body)):
         for item in own_fields(owner):
-            words = field_words(owner_name(owner), item.encode_name)
+            if row.amends and item.encode_name == "target":
+                words = TARGETS[row.name if row.name in TARGETS else row.effect]
+            else:
+                words = field_words(owner_name(owner), item.encode_name)
             assert words.en, item.encode_name
             assert words.zh, item.encode_name
 
@@ -48,6 +51,12 @@ def test_no_words_are_of_what_is_not_there():
     for key in FIELDS:
         owner, dot, name = key.rpartition(".")
         assert (owner, name) in known if dot else key in names, key
+
+
+def test_a_target_s_words_say_what_is_done_to_which_types():
+    effects = {row.effect for row in SUBMITTED if row.amends and row.name not in TARGETS}
+    assert {name for name in TARGETS if name not in TYPES} == effects | {"answers"}
+    assert all(CATALOGUE[name].amends for name in TARGETS if name in TYPES)
 
 
 def test_types_issuers_and_subjects_are_the_catalogue_s():

@@ -1,9 +1,11 @@
 """Backups: taken while the ledger is written, killed, bent, put back on either database."""
 
+import json
 import random
 import shutil
 import subprocess
 import sys
+from base64 import b64encode
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,9 +17,10 @@ from world import BRAND, World, cosigner
 from writing.test_foreign import RECEIPTS, foreign
 
 from ledger.audit.backups import verify_backup
+from ledger.cose.cbor import encode
 from ledger.errors import AuditError, ReadOnlyError, StorageError, UsageError
 from ledger.files.backup import BackupReader
-from ledger.files.sums import SUMS
+from ledger.files.sums import SUMS, write_sums
 from ledger.settings import read_settings
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
@@ -278,7 +281,9 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     world.accept(foreign(world, unprotected={394: RECEIPTS}))
     world.cosign("r1")
     world.accept(world.reading("later"))
-    backed_up(world, folder / "backup", with_keys=True, trust="log x\n")
+    backed_up(
+        world, folder / "backup", with_keys=True, trust=f"log {world.log.vkey}\nquorum none\n"
+    )
     world.log.engine.dispose()
     return folder / "backup"
 
@@ -364,3 +369,69 @@ def test_sums_made_anew_over_an_edited_log_hide_nothing(sound: Path, tmp_path: P
     with pytest.raises(AuditError, match=r"entry \d+|entries"):
         verify_backup(folder, workers=1)
     assert BackupReader(folder).size() > 256
+
+
+def resummed(folder: Path, name: str, raw: bytes) -> None:
+    """Replace a file's bytes, and make the sums anew, as whoever bends a backup would."""
+    (folder / name).write_bytes(raw)
+    (folder / SUMS).unlink()
+    write_sums(folder)
+
+
+def line(index: object, receipts: bytes) -> bytes:
+    row = {"index": index, "receipts": b64encode(receipts).decode()}
+    return json.dumps(row).encode() + b"\n"
+
+
+BENT = {
+    "attached": (
+        b"{}\n",
+        line(5, b"\xff"),
+        line(5, encode(7)),
+        line(5, encode(["a text"])),
+        line(5, encode([b"whole"]) + b"\x00"),
+        line("5", encode([b"whole"])),
+        line(5, encode([b"twice"])) * 2,
+        line(1_000_000, encode([b"nowhere"])),
+    ),
+    "cosigned": (b"\x00", b"\x00\x01x"),
+    "backup.json": (b"[]", b"{}"),
+    "pinyuan.toml": (b"origin = 7\n", b""),
+    "trust.txt": (b"log nobody\n", b"quorum none\n"),
+    "keys/log.pem": (b"", b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n"),
+    "keys/operator.pem": (
+        b"-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----\n",
+    ),
+}
+"""File of a backup -> bytes that are none of its form, beside those that no file may be."""
+
+
+def test_every_kind_of_content_is_read_as_it_is_read_back_later(filled: World, tmp_path: Path):
+    """Sums that were made anew prove nothing: what is malformed is refused by name."""
+    trust = f"log {filled.log.vkey}\nquorum none\n"
+    backed_up(filled, tmp_path / "sound", with_keys=True, trust=trust)
+    names = [name for name in names_of(tmp_path / "sound") if name != SUMS]
+    assert BENT.keys() <= set(names)
+    for name in names:
+        for number, raw in enumerate((b"\xff\x00 no form has this", *BENT.get(name, ()))):
+            bent = tmp_path / "bent"
+            shutil.copytree(tmp_path / "sound", bent)
+            resummed(bent, name, raw)
+            with pytest.raises(AuditError) as error:
+                verify_backup(bent, workers=1)
+            assert error.value.where in name.removeprefix("log/"), (name, number, error.value)
+            shutil.rmtree(bent)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [("last_seal", "2001-01-01T00:00:00Z"), ("keys", True), ("made", 7), ("size", "9")],
+)
+def test_what_a_backup_says_of_itself_is_held_against_what_is_in_it(
+    filled: World, tmp_path: Path, field: str, value: object
+):
+    backed_up(filled, tmp_path / "backup")
+    about = json.loads((tmp_path / "backup" / "backup.json").read_text())
+    resummed(tmp_path / "backup", "backup.json", json.dumps(about | {field: value}).encode())
+    with pytest.raises(AuditError, match=rf"^backup\.json: {field}: "):
+        verify_backup(tmp_path / "backup", workers=1)

@@ -53,6 +53,8 @@ def examples(share: Share, count: int) -> list[Example]:
                 "history.subject": inspections_of(seat.trader.id, product),
                 "lot_size": "2000",
                 "category": said.fields["category"],
+                "observer": share.observers[0][0].id,
+                "place": seat.brand.facilities[0],
                 "aql": "1.0",
                 "level": "II",
                 "mode": "inbound",

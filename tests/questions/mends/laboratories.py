@@ -251,6 +251,12 @@ def listed(w: Wrong) -> Iterator[Step]:
         yield says("listing", by=str(shop.trader), subject=w.product, called=w.fresh("listed"))
 
 
+def listed_and_labelled(w: Wrong) -> Iterator[Step]:
+    """The trader lists the product, then the operator labels it."""
+    yield from listed(w)
+    yield from labelled(w)
+
+
 MENDS = (
     Mend("report-absent", (report(called="late", number="R-9", evidence=evidence()),)),
     Mend(
@@ -274,6 +280,7 @@ MENDS = (
     ),
     Mend("reports-contradict", retest, question="trace"),
     Mend("label-absent", labelled),
+    Mend("label-absent", listed_and_labelled, "of a product that nobody labelled nor lists"),
     Mend("label-withdrawn", labelled),
     Mend("label-expired", labelled),
     Mend("not-on-sale", listed),

@@ -8,6 +8,7 @@ from questions.mends.telling import Mend, Wrong, says
 from questions.scene import audit
 from questions.scenes.grounds import BY_THE_NEW, reset
 from questions.scenes.mending import APPEAL, decides, final
+from questions.scenes.overviews import UNKNOWN_MARK
 from rules.telling import Step, party, update
 from rules.words import grant, revoke
 from rules.words import says as told
@@ -24,6 +25,14 @@ from ledger.statements.improvement_family import Advice, ImprovementPlan
 from ledger.statements.trade_family import Admission
 
 RENEWED = told("qualification", called="renewed", number=LICENCE + "-9")
+MARKED = told(
+    "qualification",
+    subject=BRAND,
+    kind="trademark-registered",
+    number=UNKNOWN_MARK,
+    categories=["food/tea"],
+    called="their mark",
+)
 LONGER = told("qualification", kind="production", number=LICENCE + "-3", called="longer")
 
 
@@ -171,6 +180,11 @@ MENDS = (
     Mend("paper-ending", (LONGER,)),
     Mend("grant-ending", (grant("distributor", "rival", "distributor", depth=0, called="anew"),)),
     Mend("grant-unknown", asks={"grantee": TRADER, "brand": MARK, "grant": id_of("trader")}),
+    Mend("brand-unknown", (MARKED,)),
+    Mend("brand-ungranted", (grant("brand", "agent", "mark", called="anew"),)),
+    Mend("nothing-granted", (grant("brand", "trader", "mark", called="anew"),)),
+    Mend("nothing-listed", (told("listing", called="again"),), "what it listed, it took off"),
+    Mend("invitation-open", (told("visit"),)),
     Mend("trader-not-decided", admitted),
     Mend("trader-refused", admitted),
     Mend("decision-due", admitted, "a licence reviewed expired, and another covers as much"),

@@ -252,6 +252,21 @@ SCENES = (
         note=("certificate-not-asked", "claim-licensed"),
     ),
     Scene(
+        "whose a place of two licences is, nobody can say",
+        (
+            SHED,
+            prefixed(prefix="690123450011"),
+            says("facility", subject=GLN, called="own"),
+            prefixed("rival"),
+            audit(subject=GLN),
+        ),
+        "place",
+        {"place": GLN, "maker": "*", "page": "1"},
+        "unknown",
+        ("place-contested",),
+        note=("claim-licensed",),
+    ),
+    Scene(
         "a place of two licences is contested",
         (
             SHED,

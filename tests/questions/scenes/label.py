@@ -146,6 +146,13 @@ def answered(story: tuple[Any, ...], verdict: str, *codes: str, **how: Any):
 
 TERMS = (
     answered(REPORTED, "no", "label-absent", says="of a product nobody labelled", note=()),
+    answered(
+        (MODEL, BUSINESS, audit(), inspection(), *STANDARDS, *SAMPLED, report()),
+        "no",
+        "label-absent",
+        says="of a product that nobody labelled nor lists",
+        note=(),
+    ),
     answered(LABELLED, "yes", says="with everything in order"),
     answered(
         LABELLED,

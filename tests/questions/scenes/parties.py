@@ -112,6 +112,7 @@ def soon(days: str = "30", **who_: str) -> dict[str, str]:
     return {"party": TRADER, "days": days} | who_
 
 
+OTHER_BRAND = "urn:trademark:cn:99999999:30"
 SHORT = {"until": day(10)}
 TO_RIVAL = {"by": "distributor", "to": "rival", "under": "distributor", "depth": 0}
 EXPIRING = (
@@ -226,6 +227,21 @@ EXPIRING = (
         "no",
         note=("grant-expired",),
         at=11,
+    ),
+    Scene(
+        "one of another brand is not asked about",
+        (grant(**TO_RIVAL, **SHORT),),
+        "expiring",
+        soon(party=RIVAL, brand=OTHER_BRAND),
+        "no",
+    ),
+    Scene(
+        "one of the brand that is asked about",
+        (grant(**TO_RIVAL, **SHORT),),
+        "expiring",
+        soon(party=RIVAL, brand=MARK),
+        "yes",
+        note=("grant-ending",),
     ),
     Scene(
         "a revoked grant ends no more",

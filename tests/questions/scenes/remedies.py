@@ -11,6 +11,7 @@ from questions.scene import (
     inspection,
     sanction,
     selling,
+    wait,
 )
 from questions.scenes.parties import AGAINST
 from rules.laboratory_words import FAILED as TESTED
@@ -72,6 +73,41 @@ PAST = (
         "yes",
         note=("paper-ended-later",),
         at=JUST_BEFORE,
+    ),
+    Scene(
+        "before a grant that was revoked was made nothing is told of its end",
+        (
+            grant("distributor", "rival", "distributor", depth=0, called="short"),
+            wait(1),
+            revoke("short", "rival", "distributor"),
+        ),
+        SELL,
+        selling(trader=who("rival")),
+        "no",
+        ("grant-not-yet",),
+        at=-1 - 3 / 1440,
+    ),
+    Scene(
+        "before a grant begins that was revoked before",
+        (
+            grant("distributor", "rival", "distributor", depth=0, called="short", from_=day(2)),
+            wait(3),
+            revoke("short", "rival", "distributor"),
+        ),
+        SELL,
+        selling(trader=who("rival")),
+        "no",
+        ("grant-not-yet",),
+        at=-2,
+    ),
+    Scene(
+        "before a trademark begins that was withdrawn later",
+        (withdraw_mark(),),
+        SELL,
+        selling(),
+        "no",
+        ("trademark-not-yet",),
+        at=-300,
     ),
     Scene(
         "before an affiliation ended, what it carried",

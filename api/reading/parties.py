@@ -1,0 +1,11 @@
+"""Parties by name as JSON."""
+
+from api.http.caching import Tagged, tagged
+from api.http.json_text import json_of
+from api.reading.reads import Reads
+from ledger.answering.parties import find_parties
+
+
+def named(reads: Reads, name: str) -> Tagged:
+    """Return whom a name may stand for, as a body."""
+    return tagged(json_of(find_parties(reads.log, name).value()))

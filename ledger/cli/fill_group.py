@@ -1,0 +1,112 @@
+"""fill: a statement's fields as far as the ledger knows them, to be completed and signed."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import DirOption, LangOption, language, note, say_json, write_file
+from ledger.cli.questions_group import TrustOption
+from ledger.cli.server import FirstUseOption, ServerOption
+from ledger.errors import UsageError
+
+if TYPE_CHECKING:
+    from ledger.cli.common import Lang
+
+app = typer.Typer(
+    help="Print a statement's fields as far as the ledger knows them, to complete and sign.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields here.")]
+
+
+@app.command("inspection")
+def fill_inspection(
+    lot: Annotated[str, typer.Argument(help="The lot that is inspected.")],
+    trader: Annotated[str, typer.Option(help="With whom.")],
+    lot_size: Annotated[str, typer.Option("--lot-size", help="Items in the lot.")],
+    aql: Annotated[str, typer.Option(help="Acceptance quality limit: 1.0.")],
+    level: Annotated[str, typer.Option(help="Inspection level.")] = "II",
+    mode: Annotated[str, typer.Option(help="inbound, patrol, flight, mystery.")] = "inbound",
+    output: FileOption = None,
+    directory: DirOption = None,
+    server: ServerOption = None,
+    trust: TrustOption = None,
+    first_use: FirstUseOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
+    from ledger.cli.filled import inspection
+    from ledger.cli.questions_group import ask_verified
+    from ledger.errors import MalformedError
+    from ledger.identifiers import check_lot, product_of
+    from ledger.phrases import sentences
+    from ledger.questions.declared import QUESTIONS
+
+    spoken = language(lang)
+    try:
+        check_lot(lot)
+    except MalformedError as error:
+        msg = f"LOT: {error}"
+        raise UsageError(msg) from error
+    parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
+    parameters |= {"aql": aql, "level": level, "mode": mode}
+    found = ask_verified(QUESTIONS["plan"], parameters, directory, server, trust, first_use)
+    said = sentences("plan", found.parameters, found.answer, spoken)
+    if found.answer["verdict"] != "yes":
+        raise UsageError(" ".join(said))
+    for line in said:
+        note(line)
+    fields = inspection(found.answer["plan"], found.parameters, lang=spoken)
+    _give(fields, "inspection", lot, output, spoken)
+
+
+@app.command("test-report")
+def fill_test_report(
+    sample: Annotated[str, typer.Argument(help="The sample tested.")],
+    laboratory: Annotated[str, typer.Option(help="Who tested it.")],
+    standard: Annotated[
+        str | None,
+        typer.Option(help="By this standard, its statement id: a result for each limit."),
+    ] = None,
+    output: FileOption = None,
+    directory: DirOption = None,
+    server: ServerOption = None,
+    trust: TrustOption = None,
+    first_use: FirstUseOption = False,
+    lang: LangOption = None,
+) -> None:
+    """Fill in a test report by its sample: lot, custody, accreditations, what a standard limits."""
+    from ledger.cli.at_hand import at_hand
+    from ledger.cli.filled import test_report
+
+    spoken = language(lang)
+    there = at_hand(directory, server, trust, first_use=first_use)
+    by = None if standard is None else there.statement(standard)
+    with there.reading() as view:
+        fields = test_report(view, sample, laboratory, by, lang=spoken)
+    _give(fields, "test-report", sample, output, spoken)
+
+
+def _give(
+    fields: dict[str, Any], type_: str, subject: str, output: Path | None, lang: "Lang"
+) -> None:
+    """Print or write fields, and say what is to be done with them."""
+    if output is None:
+        say_json(fields)
+    else:
+        write_file(output, _written(fields))
+    file = output or "FIELDS.json"
+    command = f"pinyuan sign {type_} {file} --subject {subject} --key KEY.pem"
+    note(
+        f"请补全 <…> 处，然后：{command}"
+        if lang == "zh"
+        else f"Fill in what is in <…>, then: {command}"
+    )
+
+
+def _written(fields: dict[str, Any]) -> bytes:
+    import json
+
+    return (json.dumps(fields, ensure_ascii=False, indent=1) + "\n").encode()

@@ -1,0 +1,118 @@
+"""Templates filled from what is on record: an inspection's from its plan, a report's from its sample.
+
+What only whoever signs can know stays the template's blank, which ``sign`` asks for.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from msgspec import UNSET
+
+from ledger.cli.common import Lang
+from ledger.cli.compose import citation_of
+from ledger.cli.forms import template
+from ledger.errors import UsageError
+from ledger.histories.history import View
+from ledger.questions.papers import paper
+from ledger.rules.standing import Standing, standing_in, with_amendments
+from ledger.statements.brand_family import Qualification
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body
+from ledger.statements.inspection_family import Custody
+from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
+
+DRAWN = ("severity", "sample_size", "accept", "reject")
+"""Fields of an inspection that a plan says."""
+
+
+def inspection(
+    plan: Mapping[str, Any], parameters: Mapping[str, str], *, lang: Lang
+) -> dict[str, Any]:
+    """Return an inspection's fields as a plan has them; what was found is left to fill in.
+
+    Args:
+        plan: what an answer of ``plan`` says is to be drawn.
+        parameters: of that question.
+        lang: of the blanks.
+
+    """
+    blank = template("inspection", lang, everything=False)
+    asked = {name: parameters[name] for name in ("mode", "trader", "level", "aql")}
+    drawn = {name: plan[name] for name in DRAWN}
+    return blank | asked | {"lot_size": int(parameters["lot_size"])} | drawn
+
+
+def test_report(
+    view: View,
+    sample: str,
+    laboratory: str,
+    standard: tuple[SignedStatement, Body | None] | None,
+    *,
+    lang: Lang,
+) -> dict[str, Any]:
+    """Return a report's fields as its sample's custody, the laboratory's papers and a standard have them.
+
+    Raises:
+        UsageError: the laboratory has not taken the sample over, or the standard is none.
+
+    """
+    received = _received(view, sample, laboratory)
+    body = received.body
+    assert isinstance(body, Custody)  # noqa: S101 - chosen as such
+    known = {"lot": str(body.lot), "custody": received.id, "received": str(body.at)}
+    blank = template("test-report", lang, everything=False)
+    papers = list(_accreditations(view, laboratory))
+    if papers:
+        known["accreditations"] = [  # type: ignore[assignment]  # a list among texts
+            citation_of(item.entry.statement, item.entry.body) for item in papers
+        ]
+    methods = {str(one.method) for item in papers for one in paper(item).methods}
+    if len(methods) == 1:
+        known["method"] = methods.pop()
+    said = {} if standard is None else _judged_by(*standard, blank["results"][0])
+    return blank | known | said
+
+
+def _received(view: View, sample: str, laboratory: str) -> Standing:
+    """Return the newest link by which a laboratory has a sample."""
+    found = [
+        item
+        for item in standing_in(view, "sample", sample)
+        if isinstance(item.body, Custody) and item.issuer == laboratory
+    ]
+    if not found:
+        msg = (
+            f"{laboratory} has not taken {sample} over: register its custody first "
+            "(pinyuan sign custody)"
+        )
+        raise UsageError(msg)
+    return found[-1]
+
+
+def _accreditations(view: View, laboratory: str) -> Iterator[Standing]:
+    """Yield the accreditations of a laboratory that have not ended, but for those renewed, newest first."""
+    for item in standing_in(view, "qualification", laboratory):
+        body = item.body
+        if isinstance(body, Qualification) and body.kind == "accreditation":
+            amended = with_amendments(view, item)
+            if amended.ended is None:
+                yield amended
+
+
+def _judged_by(
+    statement: SignedStatement, body: Body | None, blank: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return the standard's citation, and a result to fill in for each property it has a limit for."""
+    if not isinstance(body, Standard | BaselineStandard):
+        msg = f"--standard: {statement.id.hex()} is no standard"
+        raise UsageError(msg)
+    return {"standard": citation_of(statement, body), "results": _rows(body.criteria, blank)}
+
+
+def _rows(criteria: Iterable[Criterion], blank: Mapping[str, Any]) -> list[dict[str, Any]]:
+    rows: dict[str, dict[str, Any]] = {}
+    for one in criteria:
+        named = {"property": str(one.property), "unit": str(one.unit)}
+        code = {} if one.cas is UNSET else {"cas": str(one.cas)}
+        rows.setdefault(str(one.property), {**blank, **named, **code})
+    return list(rows.values())

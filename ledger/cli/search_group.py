@@ -1,0 +1,129 @@
+"""search: which parties a name may stand for, here or behind a server."""
+
+import json
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+from urllib.parse import urlencode
+
+import typer
+
+from ledger.cli.common import DirOption, JsonOption, Lang, LangOption, emit, language
+from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
+from ledger.errors import ServerError, UsageError
+
+if TYPE_CHECKING:
+    from ledger.cli.at_hand import Served
+    from ledger.histories.history import View
+
+MAX_PAGE_SIZE = 1 << 20
+MAX_SHOWN = 20
+WORDS = {
+    "row": ("{party}  {names} ({roles}; {match}; entry {entry})", "{party}  {names}（{roles}；{match}；条目 {entry}）"),
+    "head": (
+        "parties that may be meant: {total}, of {compared} compared as of size {size}",
+        "可能所指的主体 {total} 个（截至规模 {size}，比较了 {compared} 个）",
+    ),
+    "cut": ("the nearest {shown} are shown", "仅列出最接近的 {shown} 个"),
+    "some": (
+        "only the newest registrations were compared",
+        "仅比较了最近登记的主体",
+    ),
+    "none": ("nobody of that or a similar name is on record", "没有该名称或相近名称的主体记录在案"),
+    "said_by": (
+        "what is shown of each is proven; that there are no others is the word of {url}",
+        "所示各主体的内容已经证明；没有其他主体则仅为 {url} 的说法",
+    ),
+}  # fmt: skip
+MATCHES = {"same": ("same", "相同"), "part": ("part of it", "包含"), "near": ("near", "相近")}
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(search)
+
+
+def search(
+    name: Annotated[str, typer.Argument(help="A party's name, a part of it, or an id.")],
+    directory: DirOption = None,
+    server: ServerOption = None,
+    trust: ServerTrustOption = None,
+    first_use: FirstUseOption = False,
+    lang: LangOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the ids of parties by name: the same, such as have it in theirs, such as are near."""
+    spoken = language(lang)
+    if not name.strip():
+        msg = "NAME: empty"
+        raise UsageError(msg)
+    url = chosen_server(server, directory, trust, first_use=first_use)
+    if url is None:
+        from ledger.answering.parties import find_parties
+        from ledger.cli.opening import open_ledger
+
+        found = find_parties(open_ledger(directory), name).value()
+    else:
+        from ledger.cli.at_hand import Served
+
+        found = _there(Served(url, trust, first_use=first_use), name)
+    emit(as_json, found, _lines(found, url, spoken))
+
+
+def _there(there: "Served", name: str) -> dict[str, Any]:
+    """Return what a server finds, each party as its proven history has it.
+
+    Raises:
+        ServerError: it names a party that is not on record, or answers in another form.
+
+    """
+    path = f"/v1/parties?{urlencode({'name': name})}"
+    raw = there.client.server.require(path, limit=MAX_PAGE_SIZE)
+    try:
+        found = json.loads(raw)
+        counts = {item: int(found[item]) for item in ("total", "compared", "size")}
+        listed = [(str(row["party"]), str(row["match"])) for row in found["parties"][:MAX_SHOWN]]
+        complete = bool(found["complete"])
+    except (ValueError, TypeError, KeyError) as error:
+        msg = "GET /v1/parties: the server answers in another form than it describes"
+        raise ServerError(msg) from error
+    with there.reading() as view:
+        rows = [_proven(view, party) | {"match": match} for party, match in listed]
+    return {"parties": rows, **counts, "complete": complete}
+
+
+def _proven(view: "View", party: str) -> dict[str, Any]:
+    """Return how a party's names and roles stand, by its complete history."""
+    from msgspec import UNSET
+
+    from ledger.statements.identity_family import Party, PartyUpdate
+
+    for entry in reversed(view.history("identity", party).entries()):
+        body = entry.body
+        if isinstance(body, Party | PartyUpdate):
+            both = {"zh": body.names.zh, "en": body.names.en}
+            names = {lang: str(text) for lang, text in both.items() if text is not UNSET}
+            return {
+                "party": party,
+                "names": names,
+                "roles": sorted(body.roles),
+                "entry": entry.index,
+            }
+    msg = f"GET /v1/parties: the server names {party}, and nobody registered it"
+    raise ServerError(msg)
+
+
+def _lines(found: dict[str, Any], url: str | None, lang: Lang) -> Iterator[str]:
+    zh = lang == "zh"
+    rows = found["parties"]
+    for row in rows:
+        names = " / ".join(row["names"].values())
+        told = row | {"names": names, "roles": ", ".join(row["roles"])}
+        told["match"] = MATCHES.get(row["match"], (row["match"],) * 2)[zh]
+        yield WORDS["row"][zh].format_map(told)
+    yield WORDS["head" if rows else "none"][zh].format_map(found)
+    if len(rows) < found["total"]:
+        yield WORDS["cut"][zh].format(shown=len(rows))
+    if not found["complete"]:
+        yield WORDS["some"][zh]
+    if url is not None:
+        yield WORDS["said_by"][zh].format(url=url)

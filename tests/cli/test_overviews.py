@@ -1,0 +1,149 @@
+"""Overviews and filled templates: what those who sit elsewhere ask, read, complete and sign."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli.conftest import Estate, Run
+from client.serving import Service
+from tea import AGENT, EVER, GARDEN, GTIN, INSPECTOR, LABORATORY, LOT, MARK, TEA, TRADER, Tea
+from world import BRAND, OPERATOR
+
+ASKED = (
+    (("brand", MARK), f"brand brand={MARK}", "authorisations for", "授权：有效 3 份"),
+    (("grants", AGENT), f"grants party={AGENT}", "may act for brands", "作出的授权 1 份"),
+    (("trader", TRADER), f"trader trader={TRADER}", "0 of its 0 listings", "没有现行的上架商品"),
+    (("place", GARDEN), f"place place={GARDEN}", "no audit of", "没有产地审核记录"),
+    (("invitations", TRADER), f"invitations observer={TRADER}", "no invitation", "没有可应邀前往"),
+)
+
+
+@pytest.mark.parametrize(
+    ("words", "expect", "en", "zh"), ASKED, ids=[words[0] for words, *_ in ASKED]
+)
+def test_an_overview_is_said_in_both_languages_and_verified_offline(
+    estate: Estate, run: Run, words: tuple[str, ...], expect: str, en: str, zh: str
+):
+    with estate.tea() as tea:
+        tea.lot()
+    said = run(*words, "--bundle", "b.json")
+    assert said[0] == 0, said
+    assert en.lower() in said[1].lower()
+    assert zh in run(*words, "--lang", "zh")[1]
+    Path("trust.txt").write_text(run("trust")[1])
+    soon = ("--now", "2026-09-22T00:00:00Z")
+    verified = run("verify", "bundle", "b.json", "--trust", "trust.txt", *soon, "--expect", expect)
+    assert verified[0] == 0, verified
+    assert en.lower() in verified[1].lower()
+    assert run("export", "copy")[0] == 0
+    assert run(*words, "--export", "copy", "--json") == run(*words, "--json")
+
+
+def test_who_gave_what_on_and_who_took_it_back_is_told(estate: Estate, run: Run):
+    with estate.tea() as tea:
+        fields = {"target": tea.grant_cite(estate.said["agent"], "agent"), "brand": MARK}
+        parent = {"parent": estate.id("mark"), "exclusive": False, "reason": "contract ended"}
+        tea.say("authorisation-revocation", "brand", AGENT, fields | parent)
+    code, out, _ = run("brand", MARK)
+    assert code == 0
+    assert out.startswith(f"No authorisation for {MARK} stands (begin later 0, over 3;")
+    revoked = f"The authorisation of {AGENT} by {BRAND} was revoked"
+    assert out.count(revoked) == 3, "it and what lay below it"
+    below = json.loads(run("brand", MARK, "--under", estate.id("agent"), "--json")[1])["answer"]
+    assert [row["parent"] for row in below["given"]] == [24, 26]
+    assert [row["why"][0]["facts"]["by"] for row in below["given"]] == [BRAND, BRAND]
+    held = json.loads(run("grants", TRADER, "--brand", MARK, "--json")[1])["answer"]
+    assert (held["verdict"], held["held"][0]["state"], held["given"]) == ("no", "over", [])
+
+
+def test_an_inspection_is_filled_in_by_its_plan_completed_signed_and_registered(
+    estate: Estate, run: Run
+):
+    with estate.tea() as tea:
+        tea.lot()
+        now = tea.time(-0.01)
+    plan = ("--trader", TRADER, "--aql", "1.0", "--lot-size", "480", "--mode", "inbound")
+    code, out, err = run("fill", "inspection", LOT, *plan, "-o", "seen.json", "--lang", "zh")
+    assert (code, out) == (0, "")
+    assert "从 480 件中随机抽取 50 件" in err
+    assert f"pinyuan sign inspection seen.json --subject {LOT}" in err
+    signing = ("sign", "inspection", "seen.json", "--subject", LOT, "--key", "keys/warehouse.pem")
+    code, _, err = run(*signing, "-o", "seen.cose")
+    assert code == 1
+    assert "on, nonconforming, decision: still the template's blank" in err
+    fields = json.loads(Path("seen.json").read_text())
+    assert (fields["sample_size"], fields["accept"], fields["severity"]) == (50, 1, "normal")
+    found = {"on": now, "nonconforming": 0, "decision": "accepted"}
+    Path("seen.json").write_text(json.dumps(fields | found))
+    assert run(*signing, "-o", "seen.cose")[0] == 0
+    code, out, _ = run("register", "seen.cose")
+    assert code == 0, out
+
+
+@pytest.mark.usefixtures("estate")
+def test_what_cannot_be_planned_says_why(run: Run):
+    plan = ("--trader", TRADER, "--aql", "1.0", "--lot-size", "480")
+    code, out, err = run("fill", "inspection", GTIN.replace("0004", "0011") + "/10/A", *plan)
+    assert (code, out) == (1, "")
+    assert "is not on record" in err
+    assert run("fill", "inspection", GTIN, *plan)[2].startswith("pinyuan: LOT: ")
+    code, _, err = run("fill", "test-report", "urn:sample:s1", "--laboratory", LABORATORY)
+    assert code == 1
+    assert "has not taken urn:sample:s1 over: register its custody first" in err
+
+
+SAMPLE = "urn:sample:s1"
+
+
+def sampled(tea: Tea) -> tuple[str, str]:
+    """Tell that a laboratory has a sample; return the standard's id, and when it took it over."""
+    tea.lot()
+    paper = {"kind": "accreditation", "number": "urn:qualification:cnas.org.cn:L-1"}
+    paper |= {"scheme": "CNAS", "categories": []}
+    paper["methods"] = [{"method": "GB 5009.12", "categories": [TEA]}]
+    tea.say("qualification", "office", LABORATORY, EVER | paper)
+    criterion = {"property": "lead", "unit": "mg/kg", "direction": "at-most"}
+    criterion |= {"limit": "5.0", "severity": "critical"}
+    baseline = {"names": {"zh": "污染物限量"}, "category": TEA}
+    baseline |= {"from": "2026-01-01T00:00:00Z", "criteria": [criterion]}
+    standard = tea.say("baseline-standard", "office", "urn:standard:samr.cn:GB2762", baseline)
+    sealed = tea.say(
+        "sample-sealed",
+        "inspector",
+        SAMPLE,
+        {"lot": LOT, "taken": tea.time(), "seals": ["S-1"], "to": [LABORATORY]},
+    )
+    at = tea.time()
+    received = {"lot": LOT, "handed_by": INSPECTOR, "previous": sealed.id.hex(), "at": at}
+    tea.say("custody", "laboratory", SAMPLE, received | {"seals_intact": True})
+    return standard.id.hex(), at
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["here", "there"])
+def test_a_report_is_filled_in_by_its_sample_and_its_standard(
+    served: Service, story: Tea, run: Run, *, there: bool
+):
+    standard, at = sampled(story)
+    where = ("--server", served.url, "--trust", "trust.txt") if there else ()
+    code, out, err = run(
+        *("fill", "test-report", SAMPLE, "--laboratory", LABORATORY, "--standard", standard),
+        *(*where, "-o", "r.json"),
+    )
+    assert (code, out) == (0, ""), err
+    fields = json.loads(Path("r.json").read_text())
+    assert (fields["lot"], fields["received"], fields["method"]) == (LOT, at, "GB 5009.12")
+    assert fields["standard"]["id"] == standard
+    assert [(row["property"], row["unit"]) for row in fields["results"]] == [("lead", "mg/kg")]
+    measured = {"value": "0.4", "outcome": "pass"}
+    fields |= {"number": "R-1", "client": OPERATOR, "condition": "dry, 250 g"}
+    fields |= {"tested_from": at, "tested_until": at, "issued": at, "decision_rule": "simple"}
+    fields["results"] = [
+        {name: value for name, value in row.items() if name in ("property", "unit")} | measured
+        for row in fields["results"]
+    ]
+    Path("r.json").write_text(json.dumps(fields))
+    signing = ("sign", "test-report", "r.json", "--subject", SAMPLE, "-o", "r.cose")
+    code, _, err = run(*signing, "--key", "keys/laboratory.pem", *where)
+    assert code == 0, err
+    code, out, _ = run("register", "r.cose", *where)
+    assert code == 0, out
