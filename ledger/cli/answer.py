@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import Lang
 from ledger.primitives.instant import format_us
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from ledger.cli.times import Then

@@ -10,7 +10,6 @@ from ledger.cli.common import (
     ClockJumpOption,
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     NowOption,
     PassphraseOption,
@@ -35,6 +34,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, UsageError
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

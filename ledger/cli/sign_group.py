@@ -14,7 +14,6 @@ from typer.main import get_command
 from ledger.cli.common import (
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     PassphraseOption,
     emit,
@@ -31,7 +30,7 @@ from ledger.cli.common import (
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, UsageError
-from ledger.statements.words import TYPES
+from ledger.statements.words import TYPES, Lang
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import AtHand

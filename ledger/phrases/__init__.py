@@ -7,7 +7,6 @@ what was signed is true.
 from ledger.phrases.details import details
 from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
-    Lang,
     limits,
     paragraphs,
     reason_sentence,
@@ -18,7 +17,6 @@ from ledger.phrases.sentences import (
 )
 
 __all__ = [
-    "Lang",
     "details",
     "limits",
     "paragraphs",

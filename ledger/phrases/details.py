@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from ledger.phrases.sentences import Lang, value_word
+from ledger.phrases.sentences import value_word
 from ledger.phrases.type_words import TYPES
+from ledger.statements.words import Lang
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "entries": (
