@@ -27,6 +27,7 @@ WORDS |= {
         "registered before as entry {0}, id {1}",
         "先前已登记为条目 {0}，标识 {1}",
     ),
+    "of_rows": ("{0}, {1} row {2}", "{0}，{1} 第 {2} 行"),
     "remark": ("remark: {0}", "提示：{0}"),
     "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
     "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),

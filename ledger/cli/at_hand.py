@@ -14,11 +14,15 @@ from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from ledger.client.session import Client
     from ledger.histories.history import Entry, History, View
+    from ledger.tables.names import NameBook
     from ledger.writing.log import Log
+
+MAX_READ_FOR_NAMES = 200_000
+"""Entries of a served log that are fetched to look names up: some 100 MB."""
 
 T = TypeVar("T")
 
@@ -30,6 +34,7 @@ class AtHand(ABC):
         """Look up nothing yet."""
         self.named: dict[str, tuple[SignedStatement, Body]] = {}
         """Statements signed before in the same run, by name and by id."""
+        self._book: NameBook | None = None
 
     def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
         """Return the statement that an id, an index or a name (``@name``) stands for.
@@ -54,6 +59,19 @@ class AtHand(ABC):
         found = self._corrected(statement.id.hex())
         return body if found is None else found
 
+    def called(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the ids of the parties, products or facilities that have a name, proven.
+
+        Raises:
+            UsageError: no ledger is at hand, or it is too long to be read for names.
+
+        """
+        from ledger.tables.names import NameBook
+
+        if self._book is None:
+            self._book = NameBook(self._naming())
+        return self._book.find(kind, name)
+
     @abstractmethod
     def origin(self) -> str:
         """Return the log's name."""
@@ -68,6 +86,9 @@ class AtHand(ABC):
 
         ``origin``: the log's name, if the ledger at hand has to be of it.
         """
+
+    @abstractmethod
+    def _naming(self) -> "Iterator[Entry]": ...
 
     @abstractmethod
     def _entry(self, text: str) -> "Entry": ...
@@ -131,6 +152,19 @@ class Directory(AtHand):
             return None, None
         with reading(log.engine) as snapshot:
             return _known(log.view(snapshot, require_head(snapshot).size), kid)
+
+    def _naming(self) -> "Iterator[Entry]":
+        from ledger.store.names import of_types
+        from ledger.store.reads import reading
+        from ledger.store.view import parse_entry
+        from ledger.tables.names import NAMING
+        from ledger.writing.publisher import require_head
+
+        log = self.log
+        with reading(log.engine) as snapshot:
+            indices = of_types(snapshot, NAMING, require_head(snapshot).size)
+            leaves = log.publisher.leaves(snapshot, indices)
+        return (parse_entry(index, leaves[index]) for index in indices)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.cli.entries import find_entry
@@ -201,6 +235,25 @@ class Served(AtHand):
             return _known(_Asking(self.client), kid)
         except (ServerError, CannotVerifyError):
             return None, None  # whoever says in whose name needs nobody
+
+    def _naming(self) -> "Iterator[Entry]":
+        """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
+        from ledger.histories.history import Entry
+        from ledger.statements.catalogue import InvalidBody, decode_body
+        from ledger.statements.envelope import parse_statement
+
+        newest = self.client.newest()
+        if newest.size > MAX_READ_FOR_NAMES:
+            msg = (
+                f"names are looked up by reading the whole log, {newest.size} entries are too many: "
+                "keep it (pinyuan mirror) and name the mirror with --dir, or write ids"
+            )
+            raise UsageError(msg)
+        for index, leaf in enumerate(self.client.tree(newest).entries(0, newest.size)):
+            statement = parse_statement(leaf)
+            body = decode_body(statement)
+            if not isinstance(body, InvalidBody):
+                yield Entry(index, statement, body)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.client.entries import find

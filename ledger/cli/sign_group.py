@@ -160,6 +160,11 @@ def type_command(name: str, lang: Lang) -> Any:
             "template",
             "everything",
             "disclosures",
+            "table",
+            "mapping",
+            "time_zone",
+            "valid_only",
+            "reasons",
         }
         text = TYPES[name].zh if lang == "zh" else TYPES[name].en
     else:
@@ -226,11 +231,41 @@ def sign_one(
         typer.Option(help="A key to bind: what key bind printed, or the private key itself."),
     ] = None,
     template: Annotated[
-        bool, typer.Option("--template", help="Print the required fields to fill in, and stop.")
+        bool,
+        typer.Option(
+            "--template",
+            help="Print the required fields to fill in, and stop; into FILE.xlsx or .csv: a sheet.",
+        ),
     ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="With --template: the optional fields as well.")
     ] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            help="Sign each row of a csv or xlsx sheet; FIELDS.json has what is the same in all. "
+            "-o is then lines for register."
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON for --table: columns, values, time_zone, until_inclusive, together."
+        ),
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Of the sheet's dates: +08:00, or Asia/Shanghai.")
+    ] = None,
+    valid_only: Annotated[
+        bool,
+        typer.Option("--valid-only", help="Sign the rows that are right, though others are not."),
+    ] = False,
+    reasons: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where a copy of the sheet with what is wrong beside each row goes; else beside -o."
+        ),
+    ] = None,
     origin: OriginOption = None,
     content_type: Annotated[str, typer.Option(help="Of the payload.")] = "application/octet-stream",
     issued_at: Annotated[
@@ -255,6 +290,11 @@ def sign_one(
 
     spoken = language(lang)
     row = CATALOGUE.get(name)
+    if template and row is not None and fields is not None:
+        from ledger.cli.table import template_file
+
+        template_file(row, fields, spoken)
+        return
     if template or everything:
         say_json(blank(name, spoken, everything=everything))
         return
@@ -265,6 +305,25 @@ def sign_one(
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
     now_us = parse_now(issued_at, "--issued-at")
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
+    if table is not None and row is not None:
+        from ledger.cli.table import Given, sign_table
+
+        common = (_fields(fields) if fields else {}) | _given(target=target, reason=reason)
+        sign_table(
+            row,
+            Given(table, mapping, time_zone, valid_only, reasons),
+            common,
+            author,
+            at_hand,
+            output=output,
+            disclosures=disclosures,
+            subject=subject,
+            issued_at=issued_at_s,
+            secret=passphrase(passphrase_file),
+            lang=spoken,
+            as_json=as_json,
+        )
+        return
     if row is None:
         raw = _payload(fields)
         signed = sign_payload(author, raw, content_type, subject=subject, issued_at=issued_at_s)
