@@ -35,6 +35,7 @@ class AtHand(ABC):
         self.named: dict[str, tuple[SignedStatement, Body]] = {}
         """Statements signed before in the same run, by name and by id."""
         self._book: NameBook | None = None
+        self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
 
     def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
         """Return the statement that an id, an index or a name (``@name``) stands for.
@@ -49,8 +50,10 @@ class AtHand(ABC):
         if text.startswith("@"):
             msg = f"no line before this one has the name {name!r}"
             raise UsageError(msg)
-        entry = self._entry(text)
-        return entry.statement, entry.body
+        if text not in self._looked_up:
+            entry = self._entry(text)
+            self._looked_up[text] = (entry.statement, entry.body)
+        return self._looked_up[text]
 
     def now_says(self, statement: SignedStatement, body: Body) -> Body:
         """Return what a statement says after the corrections in the ledger."""

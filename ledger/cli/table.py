@@ -88,9 +88,12 @@ def sign_table(
     if not sheet.rows:
         raise UsageError(_words("no-rows", lang, table=given.table))
     note(_words("read_as", lang, table=given.table, how=sheet.read_as, rows=len(sheet.rows)))
-    how = Reading(
-        lang, at_hand.called, _Cited(at_hand), layout.zone, until_inclusive=layout.until_inclusive
-    )
+
+    def cite(text: str) -> None:
+        if not text.startswith("@"):  # a row's name is looked for when it is signed
+            at_hand.statement(text)
+
+    how = Reading(lang, at_hand.called, cite, layout.zone, until_inclusive=layout.until_inclusive)
     table = read_table(row, sheet, layout, common, how)
     signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
     if table.faults:
@@ -127,21 +130,6 @@ def _sheet(path: Path, layout: Layout) -> Sheet:
     except (MalformedError, UsageError) as error:
         msg = f"{path}: {error}"
         raise type(error)(msg) from error
-
-
-class _Cited:
-    """Looks a cited statement up once, however many rows cite it."""
-
-    def __init__(self, at_hand: AtHand) -> None:
-        self._at_hand = at_hand
-
-    def __call__(self, text: str) -> None:
-        """Raise UsageError unless it is there; a row's name is looked for when it is signed."""
-        if text.startswith("@"):
-            return
-        statement, body = self._at_hand.statement(text)
-        if body is not None:
-            self._at_hand.named[text] = (statement, body)
 
 
 def _signed(

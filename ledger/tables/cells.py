@@ -293,7 +293,7 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: PLR
     if cls is fields.Channel:
         return "*" if normal_name(text) in ALL else _narrow(text).lower()
     if cls is fields.SampleId and ":" not in text:
-        return f"urn:sample:{_narrow(text)}"
+        return f"urn:sample:{_narrow(text).lower()}"
     return text
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -61,15 +61,15 @@ class Table:
     faults: list[Fault]
     columns: list[Column]
 
-    def title(self, path: str, filled: Collection[str] = ()) -> str:
-        """Return the title of the column that says a path, or a part of it; empty without one.
-
-        ``filled``: titles of columns in which something stands: another goes before them.
-        """
+    def titles(self, path: str) -> list[str]:
+        """Return the titles of the columns that say a path, or parts of it."""
         plain = _ITEM.sub("", path)
         own = [(_ITEM.sub("", item.place.path), item.title) for item in self.columns]
-        found = [title for at, title in own if at == plain or at.startswith(f"{plain}.")]
-        return next((title for title in found if title not in filled), next(iter(found), ""))
+        return [title for at, title in own if at == plain or at.startswith(f"{plain}.")]
+
+    def title(self, path: str) -> str:
+        """Return the title of the first column that says a path; empty without one."""
+        return next(iter(self.titles(path)), "")
 
     def wrong_rows(self) -> frozenset[int]:
         """Return the numbers of the rows something is wrong with."""
@@ -263,13 +263,14 @@ class _Reader:
         if draft.subject is None and self._needs_subject(draft):
             paths.insert(0, "subject")
         for path in dict.fromkeys(_ITEM.sub("", path) for path in paths):
-            title = self._table.title(path, {item.column for item in draft.became})
-            place = self._place(path, title)
-            if title in faulty:
-                continue
-            if not title:
+            titles = self._table.titles(path)
+            if not titles:
                 self.absent[path] = None
+            if not titles or not faulty.isdisjoint(titles):
                 continue
+            filled = {item.column for item in draft.became}
+            title = next((item for item in titles if item not in filled), titles[0])
+            place = self._place(path, title)
             text = say("missing", self._how.lang, wanted=wanted(place.shape, self._how.lang))
             self._table.faults.append(Fault(draft.rows[0], title, "", text))
 
