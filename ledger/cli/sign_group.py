@@ -164,6 +164,7 @@ def type_command(name: str, lang: Lang) -> Any:
             "mapping",
             "time_zone",
             "valid_only",
+            "rows",
             "reasons",
         }
         text = TYPES[name].zh if lang == "zh" else TYPES[name].en
@@ -260,6 +261,7 @@ def sign_one(
         bool,
         typer.Option("--valid-only", help="Sign the rows that are right, though others are not."),
     ] = False,
+    rows: Annotated[str | None, typer.Option(help="Only these rows of the sheet: 2,17-20.")] = None,
     reasons: Annotated[
         Path | None,
         typer.Option(
@@ -311,7 +313,7 @@ def sign_one(
         common = (_fields(fields) if fields else {}) | _given(target=target, reason=reason)
         sign_table(
             row,
-            Given(table, mapping, time_zone, valid_only, reasons),
+            Given(table, mapping, time_zone, valid_only, rows, reasons),
             common,
             author,
             at_hand,

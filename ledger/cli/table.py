@@ -20,7 +20,7 @@ from ledger.tables.mapping import Layout, parse_mapping
 from ledger.tables.rows import Draft, Table, read_table
 from ledger.tables.said import Fault
 from ledger.tables.said import say as in_words
-from ledger.tables.sheet import Sheet, read_sheet
+from ledger.tables.sheet import MAX_ROWS, Sheet, read_sheet
 from ledger.tables.zone import parse_when, parse_zone
 
 MAX_TOLD = 50
@@ -32,12 +32,12 @@ WORDS = {
     "read_as": ("{table}: read as {how}, {rows} rows", "{table}：按 {how} 读取，共 {rows} 行"),
     "more": ("... and {count} more", "……另有 {count} 处"),
     "left_out": (
-        "{count} rows are wrong and were left out; they are in {copy}, with what is wrong beside each",
+        "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each",
         "{count} 行有误，未签署；这些行及其问题写入 {copy}",
     ),
     "wrong": (
         (
-            "{table}: {count} rows are wrong, nothing was signed. {copy} is a copy with what is wrong beside "
+            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is wrong beside "
             "each row: mend it there, and give it as --table"
         ),
         "{table}：{count} 行有误，未签署任何内容。{copy} 是附有每行问题的副本：在其中改正后，用 --table 重新提交",
@@ -58,6 +58,7 @@ class Given:
     mapping: Path | None = None
     time_zone: str | None = None
     valid_only: bool = False
+    rows: str | None = None
     reasons: Path | None = None
 
 
@@ -84,7 +85,7 @@ def sign_table(
 
     """
     layout = _layout(given, subject)
-    sheet = _sheet(given.table, layout)
+    sheet = _only(_sheet(given.table, layout), given.rows)
     if not sheet.rows:
         raise UsageError(_words("no-rows", lang, table=given.table))
     note(_words("read_as", lang, table=given.table, how=sheet.read_as, rows=len(sheet.rows)))
@@ -130,6 +131,25 @@ def _sheet(path: Path, layout: Layout) -> Sheet:
     except (MalformedError, UsageError) as error:
         msg = f"{path}: {error}"
         raise type(error)(msg) from error
+
+
+def _only(sheet: Sheet, rows: str | None) -> Sheet:
+    """Return a sheet with some of its rows: those that were refused, say, without the others."""
+    if rows is None:
+        return sheet
+    wanted: set[int] = set()
+    for part in rows.split(","):
+        first, _, last = part.strip().partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()):
+            msg = f"--rows {rows}: row numbers like 2,17-20 are expected"
+            raise UsageError(msg)
+        wanted.update(range(int(first), min(int(last or first), MAX_ROWS) + 1))
+    found = tuple(row for row in sheet.rows if row.number in wanted)
+    missing = wanted - {row.number for row in found}
+    if missing:
+        msg = f"--rows {rows}: row {min(missing)} is none behind the titles that has anything in it"
+        raise UsageError(msg)
+    return replace(sheet, rows=found)
 
 
 def _signed(

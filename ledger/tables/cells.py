@@ -291,7 +291,7 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: PLR
     if cls in (fields.Territory, fields.Country):
         return TERRITORIES.get(text) or ("*" if normal_name(text) in ALL else _narrow(text).upper())
     if cls is fields.Channel:
-        return "*" if normal_name(text) in ALL else _narrow(text).lower()
+        return "*" if normal_name(text) in ALL else _narrow(text)
     if cls is fields.SampleId and ":" not in text:
         return f"urn:sample:{_narrow(text).lower()}"
     return text

@@ -224,7 +224,15 @@ def read_columns(
             columns.append(Column(at, title, found))
         else:
             faults.append(Fault(sheet.titles.number, title or letters_of(at), "", found))
-    return columns, faults
+    return [_beside_unit(row, column, taken) for column in columns], faults
+
+
+def _beside_unit(row: StatementType, column: Column, taken: Mapping[str, str]) -> Column:
+    """Return a column of quantities as one of amounts alone where another has their unit."""
+    if f"{column.place.path}.unit" not in taken:
+        return column
+    amount = find_place(row, f"{column.place.path}.amount")
+    return column if amount is None else replace(column, place=amount)
 
 
 def _place_or_why(row: StatementType, title: str, path: str | None, lang: Lang) -> Place | str:
@@ -237,6 +245,8 @@ def _place_or_why(row: StatementType, title: str, path: str | None, lang: Lang) 
         return say("no-title", lang)
     own = find_place(row, title.strip())
     meant = _by_title(row).get(plain_title(title), []) if own is None else [own]
+    if len(meant) > 1:  # a thing itself goes before a part of another's id
+        meant = [item for item in meant if not item.half] or meant
     if len(meant) > 1:
         return say("several", lang, paths=", ".join(item.path for item in meant))
     hint = _hint(plain_title(title), _by_title(row), lang)

@@ -1,7 +1,7 @@
 """Sheets that go back to whoever filled one in: the rows with what is wrong beside them, a template."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import inspect as shapes
@@ -66,31 +66,39 @@ def with_reasons(
     return write_rows(name, rows)
 
 
+NOT_TYPED = ("issued_at", "@name", "sealed", "subject.uscc")
+"""What a template leaves out: nobody types it, or another column says it."""
+
+
 def template_columns(row: StatementType) -> list[Place]:
     """Return the columns of a type's template: no field twice, nothing that nobody types."""
     places = places_of(row)
-    left_out = {"issued_at", "@name", "sealed", "subject.uscc"}
-    whole = {place.path for place in places.values()}
-    found = []
-    for path, place in places.items():
-        parent = path.rpartition(".")[0]
-        in_parts = isinstance(place.shape, shapes.StructType) and any(
-            other.startswith(f"{path}.") for other in whole
-        )
-        citation = "Citation" in str(place.shape) and place.path.rpartition(".")[2] in (
-            "topic",
-            "subject",
-        )
-        simple = parent in whole and place.half == "" and _reads_whole(places[parent])
-        if (
-            path not in left_out
-            and not simple
-            and not citation
-            and not (in_parts and not _reads_whole(place))
-        ):
-            found.append(place)
-    halves = {place.path.rpartition(".")[0] for place in found if place.half}
-    return [place for place in found if place.path not in halves]
+    found = [
+        place
+        for path, place in places.items()
+        if not path.startswith(NOT_TYPED) and not _said_above(place, places)
+    ]
+    titles = [place.titles.zh for place in found if not place.half]
+    apart = {_above(place) for place in found if place.half}
+    apart -= {_above(place) for place in found if place.half and place.titles.zh in titles}
+    return [
+        place
+        for place in found
+        if place.path not in apart and (not place.half or _above(place) in apart)
+    ]
+
+
+def _above(place: Place) -> str:
+    return place.path.rpartition(".")[0]
+
+
+def _said_above(place: Place, places: Mapping[str, Place]) -> bool:
+    """Return whether one cell says the part that a field is of, or its parts have columns of their own."""
+    parent = places.get(_above(place))
+    if parent is not None and not place.half and _reads_whole(parent):
+        return True
+    in_parts = any(path.startswith(f"{place.path}.") for path in places)
+    return isinstance(place.shape, shapes.StructType) and in_parts and not _reads_whole(place)
 
 
 def _reads_whole(place: Place) -> bool:
