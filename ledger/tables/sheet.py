@@ -7,6 +7,7 @@ import csv
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -24,6 +25,10 @@ CERTAIN_DIGITS = 15
 WORKBOOKS = (".xlsx", ".xlsm")
 NEEDS_TABLES = "workbooks need the extra tables: pip install 'pinyuan[tables]'; csv needs nothing"
 
+MAX_AREA = 20_000_000
+"""Cells from the first to the last that a sheet is laid out in."""
+
+_CELL_AT = re.compile(rb"""\br\s*=\s*["']([A-Z]{0,3})([0-9]{1,7})["']""")
 _SCIENTIFIC = re.compile(r"[0-9](\.[0-9]+)?[Ee]\+[0-9]{2,}")
 _GUARDED = re.compile(r"'+[=+\-@\t\r]")
 _FORMULA = re.compile(r"[=+\-@\t\r]")
@@ -220,15 +225,41 @@ def _fill(rows: list[list[Any]], down: range, across: range) -> None:
 
 
 def _check_unpacked(raw: bytes) -> None:
+    """Refuse a workbook that says little and takes much: the reader lays out every cell between the first and last."""
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             size = sum(item.file_size for item in parts.infolist())
-    except zipfile.BadZipFile as error:
-        msg = "no workbook (xlsx): save it as xlsx, or as csv"
+            if size > MAX_UNPACKED:
+                msg = f"a workbook of {size} bytes unpacked: at most {MAX_UNPACKED}"
+                raise MalformedError(msg)
+            for item in parts.infolist():
+                part = parts.read(item)
+                if b"sheetData" in part:
+                    _check_area(part)
+            if "xl/workbook.xml" not in parts.namelist():
+                msg = "no workbook (xlsx): save it as xlsx, or as csv"
+                raise MalformedError(msg)
+    except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
+        msg = "no workbook (xlsx) without a password: save it as xlsx, or as csv"
         raise MalformedError(msg) from error
-    if size > MAX_UNPACKED:
-        msg = f"a workbook of {size} bytes unpacked: at most {MAX_UNPACKED}"
+
+
+def _check_area(part: bytes) -> None:
+    """Refuse a sheet with a cell far out; one that says no place stands beside the one before it."""
+    found = {(match[1], int(match[2])) for match in _CELL_AT.finditer(part)}
+    rows = max((row for _, row in found), default=0)
+    width = max((_number_of(letters) for letters, _ in found), default=0)
+    if rows > MAX_ROWS or rows * width > MAX_AREA:
+        msg = f"cells as far out as row {rows}, column {width}: delete what stands far outside of the table"
         raise MalformedError(msg)
+
+
+def _number_of(letters: bytes) -> int:
+    """Return which column, from 1, letters name."""
+    at = 0
+    for letter in letters:
+        at = at * 26 + letter - ord("A") + 1
+    return at
 
 
 def write_csv(rows: Sequence[Sequence[Raw]]) -> bytes:

@@ -74,6 +74,16 @@ def bomb() -> bytes:
     return target.getvalue()
 
 
+def far_out() -> bytes:
+    """Return a workbook with two cells, so far apart that a reader would need 10 GB."""
+    target = io.BytesIO()
+    with xlsxwriter.Workbook(target) as book:
+        sheet = book.add_worksheet()
+        sheet.write(0, 0, "x")
+        sheet.write(1_048_575, 300, "y")
+    return target.getvalue()
+
+
 def test_what_is_no_table_says_so(monkeypatch: pytest.MonkeyPatch):
     for raw, name, sentence in (
         (b"", "x.csv", "it is empty: a table begins with a row of titles"),
@@ -82,6 +92,7 @@ def test_what_is_no_table_says_so(monkeypatch: pytest.MonkeyPatch):
         (b'a,b\n"c,d\n', "x.csv", "no csv: unexpected end of data"),
         (b"a" + b"," * 600, "x.csv", "at most 1048576 rows and 500 columns"),
         (b"PK", "x.xlsx", "no workbook"),
+        (far_out(), "x.xlsx", "cells as far out as row 1048576, column 301: delete what stands"),
         (bomb(), "x.xlsx", "no workbook that can be read"),
     ):
         with pytest.raises((MalformedError, UsageError), match=sentence):
