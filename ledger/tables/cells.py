@@ -20,12 +20,13 @@ from ledger.phrases.value_words import VALUES
 from ledger.primitives import ijson
 from ledger.primitives.near import normal_name
 from ledger.statements import fields
-from ledger.statements.described import is_null
+from ledger.statements.described import is_null, part_of
+from ledger.statements.described import say as say_words
 from ledger.statements.fields import decode_field
 from ledger.statements.words import ISSUERS, Lang
 from ledger.tables.columns import Half, Place
 from ledger.tables.said import Wrong, say
-from ledger.tables.wanted import choices, wanted, wanted_number
+from ledger.tables.wanted import FORMS, choices, wanted
 from ledger.tables.zone import (
     NoDateError,
     NoZoneError,
@@ -96,6 +97,9 @@ def read_cell(text: str, place: Place, how: Reading) -> Any:
     if text in ERRORS:
         raise Wrong(say("error-value", how.lang, wanted=wanted(place.shape, how.lang)))
     value = _meant(text, place.shape, how)
+    part = part_of(place.shape)
+    if part is not None and part.cls is fields.Citation and not isinstance(value, dict):
+        return value  # ids, which were looked up: they are written out when it is signed
     try:
         msgspec.convert(value, place.type, dec_hook=decode_field)
     except msgspec.ValidationError as error:
@@ -109,6 +113,16 @@ def _meant(text: str, found: Any, how: Reading) -> Any:
     value = how.words[text]
     listed = isinstance(found, shapes.VarTupleType) and not isinstance(value, list)
     return [value] if listed else value
+
+
+def _item(text: str, found: Any, how: Reading, among: Sequence[str]) -> Any:
+    """Return an item of a list; what is wrong with it says which one it is."""
+    try:
+        return _meant(text, found, how)
+    except Wrong as error:
+        if len(among) == 1:
+            raise
+        raise Wrong(f"{error}{say('because', how.lang, why=text)}") from error
 
 
 def _said(found: Any, how: Reading) -> str:
@@ -142,7 +156,7 @@ def _value(text: str, found: Any, how: Reading) -> Any:  # noqa: C901, PLR0911, 
                 return _json(text, found, how)
             between = _BETWEEN if _is_free(item) else _BETWEEN_WORDS
             parts = [part.strip() for part in between.split(text)]
-            return [_meant(part, item, how) for part in parts if part]
+            return [_item(part, item, how, parts) for part in parts if part]
         case shapes.LiteralType(values=values):
             return _word(text, values, found, how)
         case shapes.BoolType():
@@ -218,6 +232,7 @@ def words_for(value: str) -> Iterator[str]:
         yield from sorted(ALL)
     if value in ISSUERS:
         yield ISSUERS[value].zh
+        yield ISSUERS[value].zh.removesuffix("方")
     yield from VALUES.get(value, ())
 
 
@@ -381,7 +396,9 @@ def half_of(text: str, half: Half, how: Reading) -> str:
     try:
         check_lot(lot_of(ANY_PRODUCT, text))
     except MalformedError as error:
-        raise Wrong(say("wanted", how.lang, wanted=wanted_number(how.lang), detail="")) from error
+        raise Wrong(
+            say("wanted", how.lang, wanted=say_words(FORMS["lot"], how.lang), detail="")
+        ) from error
     return text
 
 

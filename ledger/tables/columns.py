@@ -112,7 +112,9 @@ def places_of(row: StatementType) -> Mapping[str, Place]:
 def _subject(row: StatementType) -> Iterator[Place]:
     titles = subject_titles(row.name, row.subject)
     held = SUBJECT_TYPES.get(row.subject, str)
-    whole = Place("subject", (Step("subject"),), shape(held), held, titles, SUBJECTS[row.subject])
+    own = row.subject not in ("log", "target") and not row.amends
+    about = SUBJECTS[row.subject]
+    whole = Place("subject", (Step("subject"),), shape(held), held, titles, about, required=own)
     yield whole
     yield from _halves(whole)
     if row.subject == "party" and "uscc" not in row.body.__struct_fields__:

@@ -6,7 +6,7 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.statements.described import is_null
+from ledger.statements.described import in_order, is_null
 from ledger.statements.statement_type import StatementType
 from ledger.statements.words import Lang
 from ledger.tables.columns import REASONS, Place, letters_of, places_of, type_word
@@ -20,7 +20,7 @@ from ledger.tables.sheet import (
     write_rows,
     write_workbook,
 )
-from ledger.tables.wanted import FORMS, choice, wanted
+from ledger.tables.wanted import FORMS, choice, wanted_at
 
 _BETWEEN = {"zh": "；", "en": "; "}
 TEMPLATE_ROWS = 5_000
@@ -113,7 +113,7 @@ def allowed(found: Any, lang: Lang) -> list[str]:
         case shapes.BoolType():
             return list(_YES[lang])
         case shapes.LiteralType(values=values):
-            return [choice(str(value), lang) for value in values]
+            return [choice(value, lang) for value in in_order(values)]
         case shapes.VarTupleType(item_type=item):
             return allowed(item, lang)
         case shapes.UnionType(types=types):
@@ -164,7 +164,7 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
             title,
             place.path,
             _YES[lang][not place.required],
-            wanted(place.shape, lang),
+            wanted_at(place, lang),
             meaning,
         )
         for column, cell in enumerate((*said, "; ".join(values))):

@@ -16,7 +16,7 @@ from ledger.tables.columns import Column, Place, find_place, places_of, read_col
 from ledger.tables.mapping import Layout
 from ledger.tables.said import Fault, Wrong, say
 from ledger.tables.sheet import Sheet, SheetRow
-from ledger.tables.wanted import wanted
+from ledger.tables.wanted import wanted_at
 
 KEYS = ("keys", "key")
 """Fields whose cells name key files."""
@@ -102,7 +102,7 @@ def read_table(
         place = find_place(row, path)
         assert place is not None  # noqa: S101 - it is a field of the type
         meaning = place.meaning.zh if how.lang == "zh" else place.meaning.en
-        text = say("no-column", how.lang, wanted=wanted(place.shape, how.lang), meaning=meaning)
+        text = say("no-column", how.lang, wanted=wanted_at(place, how.lang), meaning=meaning)
         table.faults.append(Fault(sheet.titles.number, place.title(how.lang), "", text))
     order = {column.title: column.at for column in columns}
     table.faults.sort(key=lambda item: (item.row, order.get(item.column, len(order))))
@@ -264,6 +264,8 @@ class _Reader:
             paths.insert(0, "subject")
         for path in dict.fromkeys(_ITEM.sub("", path) for path in paths):
             titles = self._table.titles(path)
+            if not titles and path == "subject":  # of a firm its code says it
+                titles = self._table.titles("uscc")
             if not titles:
                 self.absent[path] = None
             if not titles or not faulty.isdisjoint(titles):
@@ -271,7 +273,7 @@ class _Reader:
             filled = {item.column for item in draft.became}
             title = next((item for item in titles if item not in filled), titles[0])
             place = self._place(path, title)
-            text = say("missing", self._how.lang, wanted=wanted(place.shape, self._how.lang))
+            text = say("missing", self._how.lang, wanted=wanted_at(place, self._how.lang))
             self._table.faults.append(Fault(draft.rows[0], title, "", text))
 
     def _place(self, path: str, title: str) -> Place:

@@ -6,8 +6,10 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.phrases.sentences import value_word
-from ledger.statements.described import form, is_null, say
+from ledger.statements import fields
+from ledger.statements.described import form, in_order, is_null, say, shape
 from ledger.statements.words import ISSUERS, Lang, Words
+from ledger.tables.columns import Place
 
 FORMS: Mapping[str, Words] = {
     "Time": Words(
@@ -39,7 +41,7 @@ FORMS: Mapping[str, Words] = {
         "类目（如 food/tea）、商品（GTIN 或账本中的名称）或 *",
     ),
     "Territory": Words("a territory: CN, CN-ZJ, 浙江, or *", "地域：浙江、CN-ZJ、中国或 *"),
-    "Country": Words("a country: CN, or 中国", "国家：中国或 CN"),
+    "Country": Words("a country: CN, DE", "国家：中国，或两位代码如 DE"),
     "SampleId": Words("a sample's number, or urn:sample:<id>", "样品编号，或 urn:sample:<标识>"),
     "Citation": Words(
         "the id of a statement in the ledger (64 hexadecimal digits), or @ and the name of a row before",
@@ -52,15 +54,20 @@ FORMS: Mapping[str, Words] = {
     "list": Words("{1}; several with ; between", "{1}；多项以；分隔"),
     "null": Words(", or no end", "，或 长期"),
     "decimal": Words("a decimal number like 0.50", "小数，如 0.50"),
-    "number": Words(
+    "lot": Words(
         "a lot number of 1 to 20 letters, digits and signs of GS1",
         "批号：1 至 20 位 GS1 允许的字母、数字与符号",
+    ),
+    "uscc": Words(
+        "a unified social credit code: 18 digits and capital letters",
+        "统一社会信用代码：18 位数字与大写字母",
     ),
     "keys": Words("names of key files beside the sheet", "表格旁的密钥文件名"),
 }
 """Forms that a sheet has otherwise than a payload."""
 
 MAX_VALUES = 16
+_PRODUCT = shape(fields.ProductId)
 
 
 def wanted(found: Any, lang: Lang) -> str:  # noqa: PLR0911 - one case for each shape
@@ -75,7 +82,7 @@ def wanted(found: Any, lang: Lang) -> str:  # noqa: PLR0911 - one case for each 
         ):
             return say(FORMS["decimal"], lang)
         case shapes.LiteralType(values=values):
-            return choices([choice(str(value), lang) for value in values], lang)
+            return choices([choice(value, lang) for value in in_order(values)], lang)
         case shapes.VarTupleType(item_type=shapes.StructType(cls=cls)) if (
             cls.__name__ == "KeyBinding"
         ):
@@ -103,6 +110,8 @@ def choices(words: list[str], lang: Lang) -> str:
     return ("、" if lang == "zh" else ", ").join(shown)
 
 
-def wanted_number(lang: Lang) -> str:
-    """Return how a lot's number is written."""
-    return say(FORMS["number"], lang)
+def wanted_at(place: Place, lang: Lang) -> str:
+    """Return how a cell of a column is written: of a part of an id, that part."""
+    if place.half == "product":
+        return wanted(_PRODUCT, lang)
+    return say(FORMS[place.half], lang) if place.half else wanted(place.shape, lang)
