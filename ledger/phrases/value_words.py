@@ -49,6 +49,13 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "final": ("final", "最终"),
     "objected": ("objected to", "有异议"),
     "overturned": ("overturned", "已被推翻"),
+}
+"""Value -> English, Chinese."""
+
+VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct")
+"""Facts whose values are among them."""
+
+CHOICES: Mapping[str, tuple[str, str]] = {
     "confirmed": ("confirmed", "维持原结论"),
     "withdrawn": ("withdrawn", "已撤回"),
     "wholly-owned": ("wholly owned", "全资"),
@@ -70,7 +77,4 @@ VALUES: Mapping[str, tuple[str, str]] = {
     "retired": ("retired", "停用"),
     "insufficient": ("insufficient", "结果不足"),
 }
-"""Value -> English, Chinese."""
-
-VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct")
-"""Facts whose values are among them."""
+"""Further values of fields, which no fact has: what a cell of a sheet may choose."""

@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, UsageError
 from ledger.identifiers import check_lot, looks_like_party
 from ledger.identifiers.uscc import check_uscc
 from ledger.phrases.territory_words import TERRITORIES
-from ledger.phrases.value_words import VALUES
+from ledger.phrases.value_words import CHOICES, VALUES
 from ledger.primitives import ijson
 from ledger.primitives.near import normal_name
 from ledger.statements import fields
@@ -233,7 +233,7 @@ def words_for(value: str) -> Iterator[str]:
     if value in ISSUERS:
         yield ISSUERS[value].zh
         yield ISSUERS[value].zh.removesuffix("方")
-    yield from VALUES.get(value, ())
+    yield from VALUES.get(value, CHOICES.get(value, ()))
 
 
 def _number(text: str) -> Decimal | None:

@@ -6,6 +6,7 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.phrases.sentences import value_word
+from ledger.phrases.value_words import CHOICES
 from ledger.statements import fields
 from ledger.statements.described import form, in_order, is_null, say, shape
 from ledger.statements.words import ISSUERS, Lang, Words
@@ -101,6 +102,8 @@ def choice(value: str, lang: Lang) -> str:
     """Return a value as people choose it: its word in a language."""
     if value in ISSUERS and lang == "zh":
         return ISSUERS[value].zh
+    if value in CHOICES:
+        return CHOICES[value][lang == "zh"]
     return "全部" if (value, lang) == ("*", "zh") else value_word(value, lang)
 
 
