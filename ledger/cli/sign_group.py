@@ -45,6 +45,11 @@ NONE_LEFT = (
 )
 """What mends it that a party's last key was lost or ended."""
 
+NO_KEY_YET = {
+    "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
+    "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
+}
+
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
 ]
@@ -351,6 +356,8 @@ def sign_one(
         write_disclosure(path, signed.disclosure)
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
+    if name == "party" and not getattr(signed.body, "keys", None):
+        note(NO_KEY_YET[spoken])
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])
