@@ -40,7 +40,8 @@ class Became:
 class Draft:
     """What one statement will say, and where in the sheet it stands.
 
-    ``keys``: the names of the files of keys to bind. ``columns``: the title of each path.
+    ``rows``: their numbers. ``name``: by which later rows cite it. ``keys``: the names of the files of
+    keys to bind. ``became``: what each cell became.
     """
 
     rows: tuple[int, ...]
@@ -115,7 +116,7 @@ def _groups(sheet: Sheet, layout: Layout, table: Table, lang: Lang) -> Iterator[
         yield from ([row] for row in sheet.rows)
         return
     if layout.together not in sheet.titles.cells:
-        text = say("no-column", lang, wanted=layout.together, meaning="together")
+        text = say("no-together", lang)
         table.faults.append(Fault(sheet.titles.number, layout.together, "", text))
         return
     at = sheet.titles.cells.index(layout.together)
@@ -125,7 +126,7 @@ def _groups(sheet: Sheet, layout: Layout, table: Table, lang: Lang) -> Iterator[
         if key:
             found[key].append(row)
         else:
-            text = say("missing", lang, wanted=layout.together)
+            text = say("missing", lang, wanted=say("together", lang))
             table.faults.append(Fault(row.number, layout.together, "", text))
     yield from found.values()
 

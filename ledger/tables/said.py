@@ -33,6 +33,11 @@ SENTENCES: Mapping[str, Words] = {
         "there is no such column, and every row needs one: {wanted}. {meaning}",
         "缺少此列，而每一行都需要它：{wanted}。{meaning}",
     ),
+    "no-together": Words(
+        "the mapping says that rows belong together by this column: there is none",
+        "对应文件说按此列归并各行，但没有这一列",
+    ),
+    "together": Words("what says to which statement the row belongs", "说明该行属于哪条声明的内容"),
     "missing": Words("is missing: {wanted}", "未填写：应为{wanted}"),
     "wanted": Words("expected {wanted}{detail}", "应为{wanted}{detail}"),
     "rounded": Words(

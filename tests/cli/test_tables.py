@@ -133,6 +133,14 @@ def test_titles_and_mappings_that_are_wrong_are_told_with_the_rows(words: list[s
         'row 1, "Exclusive": there is no such column, and every row needs one: yes or no.',
     ):
         assert sentence in err, err
+    Path("map.json").write_text('{"together": "Order"}')
+    code, _, err = run(*words, "--mapping", "map.json")
+    assert 'row 1, "Order": the mapping says that rows belong together by this column' in err
+    Path("map.json").write_text('{"together": "Until", "columns": {"Until": null}}')
+    assert (
+        'row 2, "Until": is missing: what says to which statement'
+        in run(*words, "--mapping", "map.json")[2]
+    )
     Path("map.json").write_text('{"colums": {}}')
     code, _, err = run(*words, "--mapping", "map.json")
     assert (code, "map.json: no mapping: Object contains unknown field `colums`" in err) == (
