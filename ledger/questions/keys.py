@@ -7,7 +7,7 @@ from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
-from ledger.rules.state import KeyState, doubt_of, key_state
+from ledger.rules.state import KeyState, doubt_of, is_reset, key_state
 
 
 def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
@@ -39,7 +39,7 @@ def key_risks(view: View, item: Standing) -> Iterator[Failure]:
     yield from key_suspicion(view, item)
     for key in lineage(view, item.entry.statement.kid):
         entries = (item.index, key.introduced)
-        if key.bound_by == "reset":
+        if is_reset(view, key):
             yield Failure("key-reset", entries, {"issuer": item.issuer})
         if not key.possession:
             yield Failure("possession-unproven", entries, {"issuer": item.issuer})
