@@ -16,8 +16,8 @@ from api.reading.questions import path_of
 from api.reading.reads import Reads
 from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
-from ledger.phrases import Lang
 from ledger.primitives.instant import format_us
+from ledger.statements.words import Lang
 
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 200

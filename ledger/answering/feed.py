@@ -20,7 +20,7 @@ from ledger.errors import ReadOnlyError, SizeError
 from ledger.histories.history import View
 from ledger.histories.terms import term
 from ledger.histories.views import AsOfView, TracingView
-from ledger.phrases import Lang, reason_sentence
+from ledger.phrases import reason_sentence
 from ledger.primitives.instant import format_us
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label import label
@@ -35,6 +35,7 @@ from ledger.statements.catalogue import histories_of
 from ledger.statements.envelope import Topic
 from ledger.statements.label_family import Label
 from ledger.statements.trade_family import Listing
+from ledger.statements.words import Lang
 from ledger.store.reads import Snapshot, reading
 from ledger.store.search import Search, find, newest_seal_below, position
 from ledger.store.view import parse_entry

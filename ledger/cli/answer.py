@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from ledger.cli.common import Lang
 from ledger.primitives.instant import format_us
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from ledger.cli.times import Then
@@ -27,6 +27,7 @@ WORDS |= {
         "registered before as entry {0}, id {1}",
         "先前已登记为条目 {0}，标识 {1}",
     ),
+    "of_rows": ("{0}, {1} row {2}", "{0}，{1} 第 {2} 行"),
     "remark": ("remark: {0}", "提示：{0}"),
     "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
     "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),

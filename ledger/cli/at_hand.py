@@ -20,7 +20,11 @@ if TYPE_CHECKING:
 
     from ledger.client.session import Client
     from ledger.histories.history import Entry, History, View
+    from ledger.tables.names import NameBook
     from ledger.writing.log import Log
+
+MAX_READ_FOR_NAMES = 200_000
+"""Entries of a served log that are fetched to look names up: some 100 MB."""
 
 T = TypeVar("T")
 
@@ -32,6 +36,8 @@ class AtHand(ABC):
         """Look up nothing yet."""
         self.named: dict[str, tuple[SignedStatement, Body]] = {}
         """Statements signed before in the same run, by name and by id."""
+        self._book: NameBook | None = None
+        self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
 
     def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
         """Return the statement that an id, an index or a name (``@name``) stands for.
@@ -46,8 +52,10 @@ class AtHand(ABC):
         if text.startswith("@"):
             msg = f"no line before this one has the name {name!r}"
             raise UsageError(msg)
-        entry = self._entry(text)
-        return entry.statement, entry.body
+        if text not in self._looked_up:
+            entry = self._entry(text)
+            self._looked_up[text] = (entry.statement, entry.body)
+        return self._looked_up[text]
 
     def now_says(self, statement: SignedStatement, body: Body) -> Body:
         """Return what a statement says after the corrections in the ledger."""
@@ -55,6 +63,19 @@ class AtHand(ABC):
             return body
         found = self._corrected(statement.id.hex())
         return body if found is None else found
+
+    def called(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the ids of the parties, products or facilities that have a name, proven.
+
+        Raises:
+            UsageError: no ledger is at hand, or it is too long to be read for names.
+
+        """
+        from ledger.tables.names import NameBook
+
+        if self._book is None:
+            self._book = NameBook(self._naming())
+        return self._book.find(kind, name)
 
     @abstractmethod
     def origin(self) -> str:
@@ -74,6 +95,9 @@ class AtHand(ABC):
     @abstractmethod
     def reading(self) -> "AbstractContextManager[View]":
         """Return the ledger at hand as questions see it, for as long as it is read."""
+
+    @abstractmethod
+    def _naming(self) -> "Iterator[Entry]": ...
 
     @abstractmethod
     def _entry(self, text: str) -> "Entry": ...
@@ -147,6 +171,19 @@ class Directory(AtHand):
         log = self.log
         with reading(log.engine) as snapshot:
             yield log.view(snapshot, require_head(snapshot).size)
+
+    def _naming(self) -> "Iterator[Entry]":
+        from ledger.store.names import of_types
+        from ledger.store.reads import reading
+        from ledger.store.view import parse_entry
+        from ledger.tables.names import NAMING
+        from ledger.writing.publisher import require_head
+
+        log = self.log
+        with reading(log.engine) as snapshot:
+            indices = of_types(snapshot, NAMING, require_head(snapshot).size)
+            leaves = log.publisher.leaves(snapshot, indices)
+        return (parse_entry(index, leaves[index]) for index in indices)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.cli.entries import find_entry
@@ -222,6 +259,25 @@ class Served(AtHand):
     def reading(self) -> "Iterator[View]":
         """Return the ledger at hand as questions see it: each history is fetched and proven."""
         yield _Asking(self.client)
+
+    def _naming(self) -> "Iterator[Entry]":
+        """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
+        from ledger.histories.history import Entry
+        from ledger.statements.catalogue import InvalidBody, decode_body
+        from ledger.statements.envelope import parse_statement
+
+        newest = self.client.newest()
+        if newest.size > MAX_READ_FOR_NAMES:
+            msg = (
+                f"names are looked up by reading the whole log, {newest.size} entries are too many: "
+                "keep it (pinyuan mirror) and name the mirror with --dir, or write ids"
+            )
+            raise UsageError(msg)
+        for index, leaf in enumerate(self.client.tree(newest).entries(0, newest.size)):
+            statement = parse_statement(leaf)
+            body = decode_body(statement)
+            if not isinstance(body, InvalidBody):
+                yield Entry(index, statement, body)
 
     def _entry(self, text: str) -> "Entry":
         from ledger.client.entries import find

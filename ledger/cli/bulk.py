@@ -12,19 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from ledger.cli.at_hand import AtHand
-from ledger.cli.common import Lang, note, parse_now, read_file, write_file
+from ledger.cli.common import note, parse_now, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
-from ledger.errors import MalformedError, ParameterError, StorageError, UsageError
+from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
+from ledger.statements.words import Lang
 
 NEEDED = ("type", "issuer", "fields")
 ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")
 PROGRESS = 1_000
+MAX_TOLD = 100
+"""Lines of which is told what is wrong with them."""
 
 
 def sign_lines(
@@ -48,44 +51,54 @@ def sign_lines(
     keys = _keys(key_map, secret)
     now_s = at_hand.now_s()
     found: list[Signed] = []
+    wrong: list[str] = []
     lines = [line for line in enumerate(read_file(jsonl).splitlines(), 1) if line[1].strip()]
     for number, line in lines:
         where = f"{jsonl} line {number}: "
         try:
             row = _row(line, keys)
-        except (UsageError, MalformedError) as error:
-            msg = f"{where}{error}"
-            raise UsageError(msg) from error
-        issuer = row["issuer"]
-        try:
+            issuer = row["issuer"]
             signed = sign_fields(
                 CATALOGUE[row["type"]],
                 row["fields"],
                 Author(issuer, keys[issuer], log_name),
                 at_hand,
                 subject=row.get("subject"),
-                issued_at=_time(row, where, now_s),
-                where=where,
+                issued_at=_time(row, now_s),
+                where="",
                 sensitive=row.get("sensitive"),
                 lang=lang,
             )
-        except ParameterError as error:  # the line is wrong, not the call
-            raise UsageError(str(error)) from error
-        if signed.disclosure is not None and disclosures is None:
-            msg = f"{where}sensitive: give --disclosures DIR, where the values are kept apart"
-            raise UsageError(msg)
+            if signed.disclosure is not None and disclosures is None:
+                msg = "sensitive: give --disclosures DIR, where the values are kept apart"
+                raise UsageError(msg)
+        except (UsageError, MalformedError) as error:
+            wrong.append(f"{where}{error}")
+            continue
         found.append(signed)
         assert signed.body is not None  # noqa: S101 - native
         for name in filter(None, (row.get("name"), signed.statement.id.hex())):
             at_hand.named[name] = (signed.statement, signed.body)
         if len(found) % PROGRESS == 0 and sys.stderr.isatty():
             note(f"{len(found)} of {len(lines)}")
+    if wrong:
+        raise _all_of(wrong, len(lines))
     for signed in found:
         if signed.disclosure is not None and disclosures is not None:
             path = disclosure_path(disclosures, signed.statement.id)
             write_disclosure(path, signed.disclosure)
     write_file(output, b"".join(_written(found)))
     return len(found)
+
+
+def _all_of(wrong: list[str], lines: int) -> UsageError:
+    """Say what is wrong, line by line in the file's order; return what ends the command."""
+    if len(wrong) == 1:
+        return UsageError(wrong[0])
+    for text in wrong[:MAX_TOLD]:
+        note(text)
+    more = f" ({len(wrong) - MAX_TOLD} of them not told)" if len(wrong) > MAX_TOLD else ""
+    return UsageError(f"{len(wrong)} of {lines} lines are wrong{more}: nothing was written")
 
 
 def _written(found: list[Signed]) -> Iterator[bytes]:
@@ -131,6 +144,6 @@ def _row(line: bytes, keys: dict[str, PrivateKey]) -> dict[str, Any]:
     return value
 
 
-def _time(row: dict[str, Any], where: str, now_s: int) -> int:
-    found = parse_now(row.get("issued_at"), f"{where}issued_at")
+def _time(row: dict[str, Any], now_s: int) -> int:
+    found = parse_now(row.get("issued_at"), "issued_at")
     return now_s if found is None else found // 1_000_000

@@ -8,13 +8,14 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ledger.errors import MalformedError, ParameterError, StorageError, UsageError
 from ledger.primitives.durable import replace_file
 from ledger.primitives.legible import shown, shown_json
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
 
-Lang = Literal["zh", "en"]
 LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 MAX_FILE_SIZE = 256 * 1024 * 1024

@@ -12,18 +12,8 @@ import msgspec
 from msgspec import inspect as shapes
 
 from ledger.cli.at_hand import AtHand
-from ledger.cli.common import Lang
 from ledger.cli.faults import faults
-from ledger.cli.forms import (
-    explain,
-    missing_in,
-    own_fields,
-    part_of,
-    place_of,
-    shape,
-    target_missing,
-    unfilled,
-)
+from ledger.cli.forms import explain, missing_in, place_of, target_missing, unfilled
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
@@ -32,10 +22,12 @@ from ledger.statements.catalogue import (
     histories_of,
     type_name,
 )
+from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
+from ledger.statements.words import Lang
 
 BLANK = "still the template's blank: fill it in or leave the field out"
 ID = re.compile(r"[0-9a-f]{64}")

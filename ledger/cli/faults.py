@@ -18,19 +18,19 @@ def faults(cls: type[msgspec.Struct], value: dict[str, Any], path: str = "") -> 
     What only all fields together break, a payload's own check says behind these.
     """
     known = {item.encode_name: item for item in structs.fields(cls)}
-    for name in value.keys() - known.keys() - OWN:
-        yield f"Object contains unknown field `{name}`{_at(path)}"
-    for name, item in known.items():
-        here = f"{path}.{name}"
+    for name, given in value.items():  # in the order in which somebody wrote them
+        here, item = f"{path}.{name}", known.get(name)
         if name in OWN:
             continue
-        if name not in value:
-            if item.required:
-                yield f"Object missing required field `{name}`{_at(path)}"
-        elif isinstance(value[name], dict) and isinstance(item.type, type) and _is_part(item.type):
-            yield from faults(item.type, value[name], here)
+        if item is None:
+            yield f"Object contains unknown field `{name}`{_at(path)}"
+        elif isinstance(given, dict) and isinstance(item.type, type) and _is_part(item.type):
+            yield from faults(item.type, given, here)
         else:
-            yield from _fault(item.type, value[name], here)
+            yield from _fault(item.type, given, here)
+    for name, item in known.items():
+        if item.required and name not in value and name not in OWN:
+            yield f"Object missing required field `{name}`{_at(path)}"
 
 
 def _is_part(found: type) -> bool:

@@ -11,7 +11,7 @@ from ledger.cli.server import FirstUseOption, ServerOption
 from ledger.errors import UsageError
 
 if TYPE_CHECKING:
-    from ledger.cli.common import Lang
+    from ledger.statements.words import Lang
 
 app = typer.Typer(
     help="Print a statement's fields as far as the ledger knows them, to complete and sign.",

@@ -8,7 +8,6 @@ from typing import Any
 
 from msgspec import UNSET
 
-from ledger.cli.common import Lang
 from ledger.cli.compose import citation_of
 from ledger.cli.forms import template
 from ledger.errors import UsageError
@@ -20,6 +19,7 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Custody
 from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
+from ledger.statements.words import Lang
 
 DRAWN = ("severity", "sample_size", "accept", "reject")
 """Fields of an inspection that a plan says."""

@@ -6,114 +6,17 @@ Everything is read off the payload's class; the words are ``ledger.statements.wo
 import re
 from collections.abc import Iterator
 from difflib import get_close_matches
-from functools import cache
 from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.cli.common import Lang
 from ledger.phrases.type_words import TYPES as TYPE_NAMES
-from ledger.statements import (
-    fields,
-    identity_family,
-    laboratory_family,
-    standard_family,
-)
 from ledger.statements.catalogue import CATALOGUE
+from ledger.statements.described import form, is_null, own_fields, owner_name, part_of, say, shape
 from ledger.statements.field_words import field_words
 from ledger.statements.needed import NEEDED
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Words
-
-ALIASES = {
-    "Digest": fields.Digest,
-    "Uscc": identity_family.Uscc,
-    "Decimal": fields.Decimal,
-    "Limit": standard_family.Limit,
-    "Month": laboratory_family.Month,
-}
-"""Texts that have a form of their own and no class."""
-
-LARGEST = 2**53 - 1
-_NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
-
-
-def say(words: Words, lang: Lang) -> str:
-    """Return words in one language."""
-    return words.zh if lang == "zh" else words.en
-
-
-@cache
-def shape(wanted: Any) -> Any:
-    """Return msgspec's description of a type."""
-    return shapes.type_info(wanted)
-
-
-def own_fields(owner: Any) -> Iterator[shapes.Field]:
-    """Yield the fields of a payload or part, without the version that is filled in by itself."""
-    required = sorted(owner.fields, key=lambda item: not item.required)
-    return (item for item in required if item.encode_name != "v")
-
-
-def owner_name(owner: Any) -> str:
-    """Return how the table of words calls a payload or part: by its type, or its class."""
-    return str(owner.tag or owner.cls.__name__)
-
-
-def form(found: Any, lang: Lang) -> str:  # noqa: C901, PLR0911 - one case for each shape
-    """Return how a value is written, in words."""
-    match found:
-        case shapes.CustomType(cls=cls):
-            return say(FORMS[cls.__name__], lang)
-        case shapes.StrType():
-            names = (name for name, alias in ALIASES.items() if shape(alias) == found)
-            return say(FORMS[next(names, "text")], lang)
-        case shapes.LiteralType(values=values):
-            return " | ".join(_in_order(values))
-        case shapes.IntType(ge=low, le=high):
-            top = "" if high is None or high >= LARGEST else f"..{high}"
-            return f"{say(FORMS['number'], lang)} ({low or 0}{top or '..'})"
-        case shapes.BoolType():
-            return say(FORMS["boolean"], lang)
-        case shapes.VarTupleType(item_type=item, min_length=low, max_length=high):
-            bounds = f"{low or 0}..{'' if high is None else high}"
-            return say(FORMS["list"], lang).format(bounds, form(item, lang))
-        case shapes.TupleType():
-            return say(FORMS["pair"], lang)
-        case shapes.StructType(cls=cls, fields=parts):
-            if cls.__name__ in FORMS:
-                return say(FORMS[cls.__name__], lang)
-            names = (f"{item.encode_name}{'' if item.required else '?'}" for item in parts)
-            return f"{{{', '.join(names)}}}"
-        case shapes.UnionType(types=types):
-            one = " | ".join(form(item, lang) for item in types if not _is_null(item))
-            null = f" {say(FORMS['null'], lang)}" if any(map(_is_null, types)) else ""
-            return f"{one}{null}"
-        case _:
-            return say(FORMS["object"], lang)
-
-
-def _in_order(values: tuple[Any, ...]) -> list[str]:
-    """Return the texts a field may have: numbers by size, words as they are listed."""
-    texts = list(map(str, values))
-    return sorted(texts, key=float) if all(map(_NUMBER.fullmatch, texts)) else texts
-
-
-def _is_null(found: Any) -> bool:
-    return isinstance(found, shapes.NoneType)
-
-
-def part_of(found: Any) -> Any:
-    """Return the part (an object with fields) that a value is or lists, None for none."""
-    match found:
-        case shapes.StructType():
-            return found
-        case shapes.VarTupleType(item_type=item):
-            return part_of(item)
-        case shapes.UnionType(types=types):
-            return next(filter(None, map(part_of, types)), None)
-        case _:
-            return None
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Lang, Words
 
 
 def type_help(name: str, lang: Lang) -> str:
@@ -197,7 +100,7 @@ def _blank(found: Any, lang: Lang, *, everything: bool) -> Any:
         case shapes.StructType(cls=cls) if cls.__name__ not in FORMS:
             return _blank_part(found, lang, everything=everything)
         case shapes.UnionType(types=types) if (part := part_of(found)) is not None and not any(
-            map(_is_null, types)
+            map(is_null, types)
         ):
             return _blank(part, lang, everything=everything)
         case shapes.DictType():

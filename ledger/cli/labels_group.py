@@ -10,7 +10,6 @@ import typer
 from ledger.cli.common import (
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     emit,
     language,
@@ -21,6 +20,7 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.errors import SizeError
 from ledger.primitives.instant import format_us
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from ledger.answering.feed import Key

@@ -1,6 +1,7 @@
 """init, register, seal, trust: making a ledger, and putting statements into it."""
 
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -10,7 +11,6 @@ from ledger.cli.common import (
     ClockJumpOption,
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     NowOption,
     PassphraseOption,
@@ -36,6 +36,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -197,14 +198,31 @@ def _pair(text: str) -> tuple[str, str]:
             raise ParameterError(msg)
 
 
-def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, bytes]]":
+@dataclass(frozen=True, slots=True)
+class Submitted:
+    """A statement to register: where it stands, its bytes, the rows of the table it was made of."""
+
+    where: str
+    raw: bytes
+    table: str | None = None
+    rows: tuple[int, ...] = ()
+
+
+def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[Submitted]":
+    lines = [path for path in files if path.suffix == ".jsonl"]
+    for path in files:
+        if path in lines:
+            yield from _lines(path)
+        else:
+            yield Submitted(str(path), read_file(path, limit=1 << 20))
+    if jsonl is not None:
+        yield from _lines(jsonl)
+
+
+def _lines(jsonl: Path) -> "Iterator[Submitted]":
     from ledger.primitives import ijson
     from ledger.primitives.strict import parse_base64
 
-    for path in files:
-        yield str(path), read_file(path, limit=1 << 20)
-    if jsonl is None:
-        return
     for number, line in enumerate(read_file(jsonl).splitlines(), 1):
         where = f"{jsonl} line {number}"
         try:
@@ -213,7 +231,12 @@ def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, b
             if type(raw) is not str:
                 msg = 'no {"bytes": "<base64 of a statement>"}'
                 raise MalformedError(msg)
-            yield where, parse_base64(raw)
+            table, rows = value.get("table"), value.get("rows", [])
+            if type(rows) is not list or not all(type(row) is int for row in rows):
+                msg = "rows: a list of row numbers is expected"
+                raise MalformedError(msg)
+            name = table if type(table) is str else None
+            yield Submitted(where, parse_base64(raw), name, tuple(rows))
         except MalformedError as error:
             msg = f"{where}: {error}"
             raise UsageError(msg) from error
@@ -221,10 +244,17 @@ def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[tuple[str, b
 
 def register(
     files: Annotated[
-        list[Path] | None, typer.Argument(help="Signed statements (COSE_Sign1).")
+        list[Path] | None,
+        typer.Argument(help="Signed statements (COSE_Sign1), or lines of them (.jsonl)."),
     ] = None,
     jsonl: Annotated[Path | None, typer.Option(help='Lines {"bytes": "<base64>"}.')] = None,
     receipts: Annotated[Path | None, typer.Option(help="Write DIR/<id>.receipt.cbor here.")] = None,
+    result: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write a sheet (.csv, .xlsx) here: each row of a table, its statement, its receipt."
+        ),
+    ] = None,
     directory: DirOption = None,
     now: NowOption = None,
     accept_clock_jump: ClockJumpOption = False,
@@ -245,7 +275,9 @@ def register(
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import register_there
 
-        rows, error = register_there(url, trust, submitted, receipts, check, first_use=first_use)
+        pairs = [(item.where, item.raw) for item in submitted]
+        rows, error = register_there(url, trust, pairs, receipts, check, first_use=first_use)
+        _map_back(rows, submitted, receipts, result, spoken)
         emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
         if error is not None:
             raise error
@@ -264,18 +296,39 @@ def register(
     rows = []
     for start in range(0, len(submitted), CHUNK):
         chunk = submitted[start : start + CHUNK]
-        outcomes = log.register([raw for _, raw in chunk])
-        for (where, _), outcome in zip(chunk, outcomes, strict=True):
-            rows.append(_outcome_row(where, outcome))
+        outcomes = log.register([item.raw for item in chunk])
+        for item, outcome in zip(chunk, outcomes, strict=True):
+            rows.append(_outcome_row(item.where, outcome))
             if receipts is not None and isinstance(outcome, Registered):
                 write_file(
                     receipts / f"{outcome.id.hex()}.receipt.cbor", log.receipt(outcome.index)
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
+    _map_back(rows, submitted, receipts, result, spoken)
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
     if any(row["refusals"] for row in rows):
         raise typer.Exit(1)
+
+
+def _map_back(
+    rows: list[dict[str, Any]],
+    submitted: list[Submitted],
+    receipts: Path | None,
+    result: Path | None,
+    lang: Lang,
+) -> None:
+    """Say of each outcome which rows of which table it is of, and where its receipt is; write the sheet."""
+    for row, item in zip(rows, submitted, strict=False):  # what ended early has fewer outcomes
+        if item.rows:
+            row |= {"table": item.table, "rows": list(item.rows)}
+        if receipts is not None and row["index"] is not None:
+            row["receipt"] = str(receipts / f"{row['id']}.receipt.cbor")
+    if result is not None:
+        from ledger.cli.results import result_sheet
+
+        raws = [item.raw for item in submitted]
+        write_file(result, result_sheet(result.name, rows, raws, lang))
 
 
 def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
@@ -305,13 +358,16 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.cli.answer import refusal_words, words
     from ledger.phrases import remark_sentence
 
+    where = row["file"]
+    if row.get("rows"):
+        where = words(lang, "of_rows", where, row["table"], ", ".join(map(str, row["rows"])))
     if not row["refusals"]:
         name = "registered" if row["new"] else "registered_before"
         said = [words(lang, name, row["index"], row["id"])]
         said += [words(lang, "remark", remark_sentence(item, lang)) for item in row["remarks"]]
-        return [f"{row['file']}: {line}" for line in said]
+        return [f"{where}: {line}" for line in said]
     return [
-        f"{row['file']}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
+        f"{where}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
         for item in row["refusals"]
     ]
 

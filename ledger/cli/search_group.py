@@ -7,9 +7,10 @@ from urllib.parse import urlencode
 
 import typer
 
-from ledger.cli.common import DirOption, JsonOption, Lang, LangOption, emit, language
+from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import Served

@@ -8,7 +8,6 @@ import typer
 from ledger.cli.common import (
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     emit,
     language,
@@ -19,6 +18,7 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
+from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,6 @@ from typer.main import get_command
 from ledger.cli.common import (
     DirOption,
     JsonOption,
-    Lang,
     LangOption,
     PassphraseOption,
     emit,
@@ -32,7 +31,7 @@ from ledger.cli.common import (
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.statements.words import TYPES
+from ledger.statements.words import TYPES, Lang
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import AtHand
@@ -46,6 +45,11 @@ NONE_LEFT = (
     "hands that to the operator, who binds it: sign party-update --bind"
 )
 """What mends it that a party's last key was lost or ended."""
+
+NO_KEY_YET = {
+    "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
+    "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
+}
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -162,6 +166,12 @@ def type_command(name: str, lang: Lang) -> Any:
             "template",
             "everything",
             "disclosures",
+            "table",
+            "mapping",
+            "time_zone",
+            "valid_only",
+            "rows",
+            "reasons",
         }
         text = TYPES[name].zh if lang == "zh" else TYPES[name].en
     else:
@@ -231,11 +241,42 @@ def sign_one(
         typer.Option(help="A key to bind: what key bind printed, or the private key itself."),
     ] = None,
     template: Annotated[
-        bool, typer.Option("--template", help="Print the required fields to fill in, and stop.")
+        bool,
+        typer.Option(
+            "--template",
+            help="Print the required fields to fill in, and stop; into FILE.xlsx or .csv: a sheet.",
+        ),
     ] = False,
     everything: Annotated[
         bool, typer.Option("--all", help="With --template: the optional fields as well.")
     ] = False,
+    table: Annotated[
+        Path | None,
+        typer.Option(
+            help="Sign each row of a csv or xlsx sheet; FIELDS.json has what is the same in all. "
+            "-o is then lines for register."
+        ),
+    ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            help="JSON for --table: columns, values, time_zone, until_inclusive, together."
+        ),
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(help="Of the sheet's dates: +08:00, or Asia/Shanghai.")
+    ] = None,
+    valid_only: Annotated[
+        bool,
+        typer.Option("--valid-only", help="Sign the rows that are right, though others are not."),
+    ] = False,
+    rows: Annotated[str | None, typer.Option(help="Only these rows of the sheet: 2,17-20.")] = None,
+    reasons: Annotated[
+        Path | None,
+        typer.Option(
+            help="Where a copy of the sheet with what is wrong beside each row goes; else beside -o."
+        ),
+    ] = None,
     origin: OriginOption = None,
     content_type: Annotated[str, typer.Option(help="Of the payload.")] = "application/octet-stream",
     issued_at: Annotated[
@@ -260,6 +301,11 @@ def sign_one(
 
     spoken = language(lang)
     row = CATALOGUE.get(name)
+    if template and row is not None and fields is not None:
+        from ledger.cli.table import template_file
+
+        template_file(row, fields, spoken)
+        return
     if template or everything:
         say_json(blank(name, spoken, everything=everything))
         return
@@ -270,6 +316,25 @@ def sign_one(
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
     now_us = parse_now(issued_at, "--issued-at")
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
+    if table is not None and row is not None:
+        from ledger.cli.table import Given, sign_table
+
+        common = (_fields(fields) if fields else {}) | _given(target=target, reason=reason)
+        sign_table(
+            row,
+            Given(table, mapping, time_zone, valid_only, rows, reasons),
+            common,
+            author,
+            at_hand,
+            output=output,
+            disclosures=disclosures,
+            subject=subject,
+            issued_at=issued_at_s,
+            secret=passphrase(passphrase_file),
+            lang=spoken,
+            as_json=as_json,
+        )
+        return
     if row is None:
         raw = _payload(fields)
         signed = sign_payload(author, raw, content_type, subject=subject, issued_at=issued_at_s)
@@ -295,6 +360,8 @@ def sign_one(
         write_disclosure(path, signed.disclosure)
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
+    if name == "party" and not getattr(signed.body, "keys", None):
+        note(NO_KEY_YET[spoken])
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])

@@ -16,7 +16,8 @@ from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TE
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
 from ledger.files.archive import DirectoryReader, export
-from ledger.phrases import Lang, paragraphs
+from ledger.phrases import paragraphs
+from ledger.statements.words import Lang
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
 from ledger.tlog.trust import parse_trust

@@ -7,7 +7,6 @@ what was signed is true.
 from ledger.phrases.details import details
 from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
-    Lang,
     limits,
     paragraphs,
     reason_sentence,
@@ -19,7 +18,6 @@ from ledger.phrases.sentences import (
 from ledger.phrases.verdict_sentences import filled
 
 __all__ = [
-    "Lang",
     "details",
     "filled",
     "limits",

@@ -4,9 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.phrases.sentences import Lang, reason_clause, value_word
+from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.verdict_sentences import filled
+from ledger.statements.words import Lang
 
 _LINES: Mapping[str, tuple[str, str]] = {
     "entries": (

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.phrases.sentences import Lang
 from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, Remark
+from ledger.statements.words import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
     LOT: (

@@ -1,7 +1,7 @@
 """Answers and refusals in sentences: the verdict, who says so, each reason and note."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 from ledger.phrases.chain_reasons import CHAIN_REASONS
 from ledger.phrases.goods_reasons import GOODS_REASONS
@@ -21,8 +21,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
-
-Lang = Literal["zh", "en"]
+from ledger.statements.words import Lang
 
 REASONS: Mapping[str, Said] = {
     **CHAIN_REASONS,

@@ -60,3 +60,27 @@ VALUES: Mapping[str, tuple[str, str]] = {
 
 VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct")
 """Facts whose values are among them."""
+
+CHOICES: Mapping[str, tuple[str, str]] = {
+    "confirmed": ("confirmed", "维持原结论"),
+    "withdrawn": ("withdrawn", "已撤回"),
+    "wholly-owned": ("wholly owned", "全资"),
+    "sole-agent": ("sole agent", "独家代理"),
+    "tied": ("tied", "有关联"),
+    "admitted": ("admitted", "准入"),
+    "simple": ("simple", "简单判定"),
+    "guarded": ("guarded", "计入不确定度"),
+    "upheld": ("upheld", "维持"),
+    "varied": ("varied", "变更"),
+    "annulled": ("annulled", "撤销"),
+    "effective": ("effective", "有效"),
+    "ineffective": ("ineffective", "无效"),
+    "consumer": ("consumer", "消费者"),
+    "media": ("media", "媒体"),
+    "association": ("association", "协会"),
+    "compromised": ("compromised", "已泄露"),
+    "lost": ("lost", "遗失"),
+    "retired": ("retired", "停用"),
+    "insufficient": ("insufficient", "结果不足"),
+}
+"""Further values of fields, which no fact has: what a cell of a sheet may choose."""

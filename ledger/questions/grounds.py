@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
-from ledger.questions.keys import key_risks
+from ledger.questions.keys import key_risks, key_suspicion
 from ledger.questions.undone import failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
@@ -21,6 +21,21 @@ from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
 
+UNDOING = frozenset(
+    [
+        "appeal-varied",
+        "claim-decided",
+        "finding-closed",
+        "lot-answered",
+        "recall-lapsed",
+        "refusal-overruled",
+        "report-overturned",
+        "sanction-annulled",
+        "sanction-lifted",
+        "undone",
+    ]
+)
+"""Notes of what takes something back that speaks against goods or parties, or settles whose they are."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
@@ -65,6 +80,19 @@ def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     yield from independence_notes(asked, item)
 
 
+def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterator[Failure]:
+    """Yield which statements at these entries were signed with keys that were suspected then."""
+    found = {
+        entry.index: entry
+        for topic in topics
+        if not entries.isdisjoint(asked.view.history(*topic).indices())
+        for entry in asked.view.history(*topic).entries()
+        if entry.index in entries
+    }
+    for index in sorted(found):
+        yield from key_suspicion(asked.view, found[index])
+
+
 def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
     """Yield what settles who holds the names that an answer was given from, beside being the first."""
     for topic, subject in topics:
@@ -86,8 +114,17 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     entries = {*found.rests_on, *(index for item in found.reasons for index in item.entries)}
     said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
+    named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
+    before = (*undone(asked, read), *failures_unsaid(asked, read, named))
+    settled = list(_settled(asked, read))
+    undoing = {
+        index
+        for note in (*found.notes, *before, *settled)
+        if note.code in UNDOING
+        for index in note.entries
+    }
     of_items = (risk for item in relied_on(asked, read, entries) for risk in _risks(asked, item))
-    for risk in (*_settled(asked, read), *of_items):
+    for risk in (*settled, *of_items, *_stolen(asked, read, undoing - entries)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))
@@ -95,6 +132,4 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
         Failure(code, tuple(indices)[:MAX_ENTRIES], dict(facts))
         for (code, facts), indices in risks.items()
     ]
-    named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
-    before = (*undone(asked, read), *failures_unsaid(asked, read, named))
     return replace(found, notes=(*found.notes, *before, *notes))

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing
-from ledger.rules.state import KeyState, doubt_of, key_state
+from ledger.rules.state import KeyState, doubt_of, is_reset, key_state
 
 
 def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
@@ -25,21 +25,21 @@ def lineage(view: View, kid: bytes) -> Iterator[KeyState]:
         key = key_state(view, key.introduced_by)
 
 
-def key_suspicion(view: View, item: Standing) -> Iterator[Failure]:
+def key_suspicion(view: View, entry: Entry) -> Iterator[Failure]:
     """Yield that a statement's key was suspected at its registration."""
-    doubt = doubt_of(view, item.entry.statement.kid, item.index)
+    doubt = doubt_of(view, entry.statement.kid, entry.index)
     if doubt is not None:
-        since = format_us(doubt.since_us)
-        facts: dict[str, str | int] = {"issuer": item.issuer, "by": doubt.by, SINCE: since}
-        yield Failure("key-suspected", (item.index, doubt.entry), facts)
+        facts: dict[str, str | int] = {"issuer": entry.statement.issuer, "by": doubt.by}
+        facts[SINCE] = format_us(doubt.since_us)
+        yield Failure("key-suspected", (entry.index, doubt.entry), facts)
 
 
 def key_risks(view: View, item: Standing) -> Iterator[Failure]:
     """Yield what is to be known of a statement's key: suspected, reset by the operator, unproven."""
-    yield from key_suspicion(view, item)
+    yield from key_suspicion(view, item.entry)
     for key in lineage(view, item.entry.statement.kid):
         entries = (item.index, key.introduced)
-        if key.bound_by == "reset":
+        if is_reset(view, key):
             yield Failure("key-reset", entries, {"issuer": item.issuer})
         if not key.possession:
             yield Failure("possession-unproven", entries, {"issuer": item.issuer})

@@ -202,7 +202,7 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
         rests_on += [at, *(paper.index for paper in _papers(asked, item))]
         no += _overturned(item, asked.valid_at_us)
         unknown += _objected(item, asked.valid_at_us)
-        unknown += key_suspicion(asked.view, item.item)
+        unknown += key_suspicion(asked.view, item.item.entry)
         if item.item.replaced is not None:
             corrected = Failure("report-corrected", (at, item.item.replaced), dict(facts))
             (no if _outdated(item, report) else notes).append(corrected)

@@ -11,7 +11,14 @@ from ledger.identifiers import PERSON_PREFIX, USCC_PREFIX, check_uscc
 from ledger.primitives.strict import parse_base64url
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.state import bindings_of, fold_party, key_state, log_state, reserved_kids
+from ledger.rules.state import (
+    bindings_of,
+    fold_keys,
+    fold_party,
+    key_state,
+    log_state,
+    reserved_kids,
+)
 from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import InvalidBody
 from ledger.statements.fields import UNPROVEN, KeyBinding, Names, parse_time_us
@@ -85,15 +92,19 @@ def keys_not_reserved(case: Case) -> Iterator[Refusal]:
 
 @rule("possession", *_INTRODUCING)
 def possession_shown(case: Case) -> Iterator[Refusal]:
-    """Each new key proves that its party holds it; only the operator may bind one unproven.
+    """Each new key proves its possession; the operator alone may bind one unproven, no first one after entry.
 
-    Each new key: `possession` is `unproven`, but in a `party` or `party-update`; else no signature
-    by that key, as under Keys, for the party `sub`, of a `genesis` `iss`.
+    Each new key: `possession` is `unproven`, but in a `party`, or in a `party-update` whose party had a
+    key: (`identity`, `sub`) introduces one (*Keys and parties*); else no signature by that key, as under
+    Keys, for the party `sub`, of a `genesis` `iss`.
     """
     party = case.statement.issuer if isinstance(case.body, Genesis) else case.statement.subject
     for binding, key in _bindings(case):
         if binding.possession == UNPROVEN:
-            if not isinstance(case.body, Party | PartyUpdate):
+            late = isinstance(case.body, PartyUpdate) and not case.view.fold(
+                fold_keys, "identity", party
+            )
+            if late or not isinstance(case.body, Party | PartyUpdate):
                 yield Refusal(
                     "possession", f"key {key.kid.hex()}: its proof of possession is missing"
                 )

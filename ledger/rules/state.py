@@ -140,8 +140,8 @@ class KeyState:
     introduced_by: bytes
     """The kid that signed its introduction; its own for the operator's first keys."""
     bound_by: str
-    """Who says so: ``genesis``, ``operator`` (as the party entered), ``reset`` (the operator
-    for a party that had keys) or ``owner``."""
+    """Who says so: ``genesis``, ``operator`` (as the party entered), ``reset`` (the operator, later:
+    see ``is_reset``) or ``owner``."""
     possession: bool
     revoked: int | None = None
     suspected: int | None = None
@@ -222,6 +222,14 @@ def _revoked(state: KeyState, entry: Entry, body: KeyRevocation) -> KeyState:
 def key_state(view: View, kid: bytes) -> KeyState | None:
     """Return what the history (``key``, kid) says of a key; None if it was never introduced."""
     return view.fold(fold_keys, "key", kid.hex()).get(kid.hex())
+
+
+def is_reset(view: View, state: KeyState) -> bool:
+    """Return whether the operator bound a key to a party that had one: its first is no reset."""
+    if state.bound_by != "reset":
+        return False
+    before = view.fold(fold_keys, "identity", state.owner).values()
+    return any(key.introduced < state.introduced for key in before)
 
 
 def ended_at(view: View, state: KeyState) -> int | None:

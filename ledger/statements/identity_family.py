@@ -21,12 +21,12 @@ Uscc = Annotated[str, msgspec.Meta(pattern=r"^[0-9A-Z]{18}\Z")]
 
 
 class Party(Body, frozen=True, tag="party"):
-    """A party enters: names, country, roles, identifiers and its first keys."""
+    """A party enters: names, country, roles, identifiers and its first keys, if it has one yet."""
 
     names: Names
     country: Country
     roles: Annotated[tuple[Role, ...], msgspec.Meta(min_length=1, max_length=9)]
-    keys: Annotated[tuple[KeyBinding, ...], msgspec.Meta(min_length=1, max_length=16)]
+    keys: Annotated[tuple[KeyBinding, ...], msgspec.Meta(max_length=16)] = ()
     uscc: Uscc | msgspec.UnsetType = msgspec.UNSET
 
 

@@ -5,7 +5,9 @@ table against the catalogue.
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Literal, NamedTuple
+
+Lang = Literal["zh", "en"]
 
 
 class Words(NamedTuple):

@@ -1,6 +1,6 @@
 """What the newest statements of a type are about, by search: what a misspelt name may stand for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ledger.histories.history import Entry
 from ledger.histories.terms import term
@@ -33,3 +33,19 @@ def newest(snapshot: Snapshot, type_: str, size: int, limit: int) -> Iterator[En
     found = find(snapshot, wanted, limit=limit, newest_first=True)
     for index, leaf in snapshot.leaves(found).items():
         yield parse_entry(index, leaf)
+
+
+def of_types(snapshot: Snapshot, types: Collection[str], size: int) -> list[int]:
+    """Return the entries of some types, by search, and by reading what search does not cover yet."""
+    indexed = min(position(snapshot), size)
+    found: set[int] = set()
+    for type_ in types:
+        wanted = Search((term("type", type_),), 0, indexed)
+        found.update(find(snapshot, wanted, limit=indexed, newest_first=False))
+    for start in range(indexed, size, UNINDEXED):
+        leaves = snapshot.leaf_range(start, min(size, start + UNINDEXED))
+        for index, leaf in enumerate(leaves, start):
+            body = parse_entry(index, leaf).body
+            if body is not None and type_name(body) in types:
+                found.add(index)
+    return sorted(found)

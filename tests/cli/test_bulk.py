@@ -84,9 +84,10 @@ def test_many_lines_are_registered_as_they_were_signed(run):
     ]  # fmt: skip
     code, out, err = bulk(run, lines(*rows))
     assert code == 1
-    assert err == (
-        "pinyuan: in.jsonl line 1: sensitive: give --disclosures DIR, where the values are kept apart\n"
-    )
+    *told, last = err.splitlines()
+    why = "sensitive: give --disclosures DIR, where the values are kept apart"
+    assert told == [f"in.jsonl line {number}: {why}" for number in range(1, 61)]
+    assert last == "pinyuan: 60 of 60 lines are wrong: nothing was written"
     assert bulk(run, "in.jsonl", "--disclosures", "apart")[0] == 0
     assert len(list(Path("apart").iterdir())) == 60
     code, out, _ = run("register", "--jsonl", "out.jsonl", "--json")
@@ -134,6 +135,37 @@ def test_an_error_names_line_and_field_and_nothing_is_written(run, name: str):
     assert err.startswith(f"pinyuan: in.jsonl line 3: {sentence}"), err
     assert len(err.splitlines()) == 1
     assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.usefixtures("keys")
+def test_all_that_is_wrong_is_told_in_the_order_of_the_file(run):
+    """Fields in the order in which a line has them, what is missing behind them; lines as they stand."""
+    fields = {
+        "parent": "zz", "brand": "12345678", "goods": [], "territory": ["China"],
+        "channels": "mall.example", "shop_types": ["旗舰店"], "exclusive": "no", "depth": -1,
+        "from": "2026/1/1", "until": None,
+    }  # fmt: skip
+    row = {"type": "authorisation", "issuer": BRAND, "subject": AGENT, "fields": fields}
+    Path("in.jsonl").write_text(f"{json.dumps(row)}\n{json.dumps(GOOD)}\n{{\n")
+    code, out, err = bulk(run, "in.jsonl")
+    assert (code, out) == (1, "")
+    first, second, last = err.splitlines()
+    assert second.startswith("in.jsonl line 3: JSON: ")
+    assert last == "pinyuan: 2 of 3 lines are wrong: nothing was written"
+    assert first.startswith("in.jsonl line 1: parent: 'zz' is no statement id")
+    places = [first.index(f"; {name}") for name in (
+        "brand: ", "goods: ", "no field territory", "channels: ", "shop_types", "exclusive: ",
+        "depth: ", "from: ", "field territories is missing",
+    )]  # fmt: skip
+    assert places == sorted(places)
+    assert not Path("out.jsonl").exists()
+
+
+@pytest.mark.usefixtures("keys")
+def test_lines_are_known_by_their_suffix(run):
+    assert bulk(run, lines(GOOD))[0] == 0
+    code, out, _ = run("register", "out.jsonl")
+    assert (code, out.startswith("out.jsonl line 1: registered as entry ")) == (0, True)
 
 
 @pytest.mark.usefixtures("keys")

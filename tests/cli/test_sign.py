@@ -527,6 +527,33 @@ def test_who_lost_its_only_key_is_told_the_way_to_another_and_gets_there(run):
 
 
 @pytest.mark.usefixtures("estate")
+def test_a_party_that_enters_without_a_key_says_what_is_left_to_do(run, estate):
+    """And its first key is bound, proven, and signs."""
+    shop = "did:web:shop.example"
+    names = {"names": {"en": "Shop"}, "country": "DE", "roles": ["trader"]}
+    words = ["sign", "party", write("shop.json", names), "--subject", shop, "-o", "s.cose"]
+    code, _, err = run(*words)
+    assert (code, "the first is bound later, sign party-update --bind" in err) == (0, True)
+    assert "其首把密钥日后用 sign party-update --bind 绑定" in run(*words, "--lang", "zh")[2]
+    assert run("register", "s.cose")[0] == 0
+    grant = GRANT | {"parent": estate.id("mark")}
+    words = ["sign", "authorisation", write("g.json", grant), "--key", "keys/brand.pem"]
+    assert run(*words, "--subject", shop, "-o", "g.cose")[0] == 0
+    assert run("register", "g.cose")[0] == 0, "it is authorised before it joins"
+    assert run("key", "new", "shop.pem")[0] == 0
+    bind = ["key", "bind", "shop.pem", "--party", shop]
+    update = ["sign", "party-update", "shop.json", "--subject", shop, "-o", "u.cose", "--bind"]
+    Path("unproven.json").write_text(run(*bind, "--unproven")[1])
+    assert run(*update, "unproven.json")[0] == 0
+    assert "refused, possession: " in run("register", "u.cose")[1]
+    assert run(*update, "shop.pem")[0] == 0
+    assert run("register", "u.cose")[0] == 0
+    Path("reading").write_text("5")
+    words = ["sign", "generic", "reading", "--key", "shop.pem", "--subject", "urn:x:1"]
+    assert run(*words, "-o", "r.cose")[0] == 0
+    assert run("register", "r.cose")[0] == 0
+
+
 def test_fields_may_come_from_standard_input(run, monkeypatch):
     fields = {"quantity": {"amount": "10", "unit": "kg"}, "facility": GARDEN, "made": EVER["from"]}
 

@@ -43,6 +43,7 @@ from usual import (
     LEAD,
     MODEL,
     MORE,
+    REGISTRAR,
     RETAINED,
     RIVAL,
     SUBSIDIARY,
@@ -781,6 +782,39 @@ def test_that_a_retest_was_of_a_later_sample_is_told():
     told.tell("objection-closed", outcome="overturned")
     found = told.world.ask("trace", {"goods": LOT, "page": "1"})
     assert "retest-resampled" in [note["code"] for note in found["notes"]]
+
+
+@pytest.mark.parametrize("what", ["decision", "withdrawal", "inspection"])
+def test_what_a_stolen_key_took_back_is_told(told: Told, what: str):
+    """It counts until somebody says it anew; whose key it was is told beside it."""
+    goods = {"goods": LOT, "page": "1"}
+    name, party = {
+        "decision": ("registrar", REGISTRAR),
+        "withdrawal": ("operator", OPERATOR),
+        "inspection": ("second-inspector", MORE["second-inspector"][0]),
+    }[what]
+    if what == "decision":
+        say(told, *disputed())
+    elif what == "withdrawal":
+        told.tell("recall", by="operator", called="honest")
+    else:
+        bad = {"nonconforming": 2, "decision": "refused", "findings": [finding("critical")]}
+        told.tell("inspection", called="bad", on=day(-0.2), **bad)
+    since = second_key(told, name, party)
+    if what == "decision":
+        say(told, decides("registrar"))
+    elif what == "withdrawal":
+        say(told, withdraws("honest", LOT, by="operator"))
+    else:
+        answers = {"answers": [citing("bad")], "on": day(-0.1)}
+        told.tell("inspection", by="second-inspector", called="good", **answers)
+    asked = [("trace", goods), ("listable", selling())]
+    before = [told.world.ask(*one) for one in asked]
+    suspected(told, name, party, since)
+    for (question, asks), was in zip(asked, before, strict=True):
+        found = told.world.ask(question, asks)
+        assert found["verdict"] == was["verdict"]
+        assert "key-suspected" in [note["code"] for note in found["notes"]], question
 
 
 OF_SHED, TEA = f"{GTIN}/10/B1", {"goods": f"{GTIN}/10/B1", "page": "1"}

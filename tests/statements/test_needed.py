@@ -11,10 +11,11 @@ from rules.laboratory_words import OBJECTED
 from usual import USUAL, Told, citing, day, result
 from world import BRAND, ORIGIN, TRADER
 
-from ledger.cli.forms import own_fields, owner_name, part_of, shape, template, type_help
+from ledger.cli.forms import template, type_help
 from ledger.primitives import ijson
 from ledger.questions.book import Case, review
 from ledger.statements.catalogue import CATALOGUE, decode_body
+from ledger.statements.described import own_fields, owner_name, part_of, shape
 from ledger.statements.envelope import parse_statement
 from ledger.statements.needed import NEEDED
 from ledger.statements.standard_family import TIMED_CONDUCT

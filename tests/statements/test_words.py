@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from msgspec import inspect as shapes
 
-from ledger.cli.forms import own_fields, owner_name, part_of, shape
 from ledger.statements import fields
 from ledger.statements.catalogue import CATALOGUE, GENERIC
+from ledger.statements.described import own_fields, owner_name, part_of, shape
 from ledger.statements.field_words import FIELDS, field_words
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Words
 
@@ -80,7 +80,8 @@ def test_both_languages_are_filled_and_are_two():
 
 
 def test_every_form_of_a_field_can_be_said():
-    from ledger.cli.forms import form, template
+    from ledger.cli.forms import template
+    from ledger.statements.described import form
 
     for row in SUBMITTED:
         for lang in ("zh", "en"):

@@ -1,13 +1,14 @@
 """Who stands behind what an answer rests on: keys, papers, ties that came to light later."""
 
 from questions.scene import BUSINESS, READY, Scene, audit, inspection, selling
-from rules.telling import Step, key, update
+from rules.telling import Step, key, party, update
 from rules.words import affiliation, amends, grant, says
 from tea import DISTRIBUTOR, LOT, TRADER
 from usual import citing, who
 
 SELL = "may_sell"
 TO_RIVAL = {"by": "distributor", "to": "rival", "under": "distributor", "depth": 0}
+LATE = "did:web:late.example"
 BY_THE_NEW = {"by": "distributor second"}
 
 
@@ -59,6 +60,25 @@ SCENES = (
         selling(trader=who("rival")),
         "yes",
         note=("key-reset",),
+    ),
+    Scene(
+        "a grant by a party that entered before it had a key is noted of no reset",
+        (
+            party("late", LATE, roles=["trader"], keys=[]),
+            says(
+                "authorisation",
+                by="brand",
+                subject=LATE,
+                parent=citing("mark"),
+                depth=1,
+                called="late's",
+            ),
+            lambda w: update(LATE, roles=["trader"], keys=[w.binding("late", LATE)])(w),
+            grant("brand", "rival", "late's", depth=0, how={"by": "late", "issuer": LATE}),
+        ),
+        SELL,
+        selling(trader=who("rival")),
+        "yes",
     ),
     Scene(
         "a refusal by a key that the operator reset is noted too",

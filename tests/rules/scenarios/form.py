@@ -70,7 +70,6 @@ SCENARIOS = (
     ),
     breaks("fields", "a party without roles", party(roles=[])),
     breaks("fields", "a role nobody can be given", party(roles=["operator"])),
-    breaks("fields", "a party without keys", party(keys=[])),
     breaks(
         "fields",
         "a key of 31 bytes",

@@ -114,6 +114,26 @@ SCENARIOS = (
         bind("brand", entering=True, proven=False),
     ),
     keeps("possession", "a further key with its proof", party(), key("second", by="brand")),
+    keeps("possession", "a party enters before it has a key", party(keys=[])),
+    keeps(
+        "possession",
+        "the first key of a party that entered without one",
+        party(keys=[]),
+        bind("brand"),
+    ),
+    breaks(
+        "possession",
+        "the first key of a party that entered without one, unproven",
+        party(keys=[]),
+        bind("brand", proven=False),
+    ),
+    keeps(
+        "possession",
+        "an unproven key for a party that has one",
+        party(keys=[]),
+        bind("brand"),
+        bind("second", proven=False),
+    ),
     # Parties.
     breaks("party-exists", "a party enters twice", party(), party("again")),
     breaks("party-exists", "a party enters twice in one batch", (party(), party("again"))),

@@ -1,0 +1,79 @@
+"""What became of the rows of a table, as a sheet: row, statement, entry, receipt, or why it was refused."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from ledger.cli.answer import refusal_words, words
+from ledger.errors import MalformedError
+from ledger.primitives import ijson
+from ledger.statements.envelope import SignedStatement, parse_statement
+from ledger.statements.words import Lang
+from ledger.tables.sheet import Raw, write_rows
+
+TITLES = {
+    "en": (
+        "Table",
+        "Row",
+        "Subject",
+        "Statement id",
+        "Entry",
+        "Receipt",
+        "Outcome",
+        "What it says",
+    ),
+    "zh": ("表格", "行", "所涉对象", "声明标识", "条目", "回执", "结果", "声明内容"),
+}
+REGISTERED = {"en": "registered", "zh": "已登记"}
+
+
+def result_sheet(
+    name: str, rows: Sequence[dict[str, Any]], raws: Sequence[bytes], lang: Lang
+) -> bytes:
+    """Return the sheet, with a line for each row of a table; of what came from none, for each statement.
+
+    Args:
+        name: the file's, which says what it is written as.
+        rows: the outcomes.
+        raws: the statements, in the same order, perhaps more.
+        lang: the language of titles and refusals.
+
+    """
+    lines: list[Sequence[Raw]] = [TITLES[lang]]
+    for row, raw in zip(rows, raws, strict=False):
+        statement = _statement(raw)
+        refused = "; ".join(
+            words(lang, "refused", item["rule"], refusal_words(item, lang))
+            for item in row["refusals"]
+        )
+        lines += [
+            (
+                row.get("table", row["file"]) or "",
+                number,
+                "" if statement is None else statement.subject,
+                row["id"] or "",
+                "" if row["index"] is None else row["index"],
+                row.get("receipt", ""),
+                refused or REGISTERED[lang],
+                "" if statement is None else _said(statement),
+            )
+            for number in row.get("rows", [""])
+        ]
+    return write_rows(name, lines)
+
+
+def _statement(raw: bytes) -> SignedStatement | None:
+    try:
+        return parse_statement(raw)
+    except MalformedError:
+        return None  # its refusal says so
+
+
+def _said(statement: SignedStatement) -> str:
+    """Return what a statement of ours says; of others nothing that a sheet could show."""
+    if not statement.native:
+        return ""
+    try:
+        return json.dumps(ijson.decode(statement.payload), ensure_ascii=False)
+    except MalformedError:
+        return ""

@@ -1,0 +1,275 @@
+"""sign TYPE --table: a sheet's rows signed, all that is wrong with it told, nothing signed until it is right."""
+
+import json
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from ledger.cli.at_hand import AtHand
+from ledger.cli.common import emit, note, progress_of, read_file, say_json, write_file
+from ledger.cli.disclosures import disclosure_path, write_disclosure
+from ledger.cli.signing import Author, Signed, sign_fields
+from ledger.errors import MalformedError, StorageError, UsageError
+from ledger.statements.statement_type import StatementType
+from ledger.statements.words import Lang
+from ledger.tables.cells import Reading
+from ledger.tables.copies import with_reasons
+from ledger.tables.mapping import Layout, parse_mapping
+from ledger.tables.rows import Draft, Table, read_table
+from ledger.tables.said import Fault
+from ledger.tables.said import say as in_words
+from ledger.tables.sheet import MAX_ROWS, Sheet, read_sheet
+from ledger.tables.zone import parse_when, parse_zone
+
+MAX_TOLD = 50
+"""What is wrong that is printed; all of it stands in the copy of the sheet."""
+PROGRESS = 500
+
+WORDS = {
+    "signed": ("{count} statements in {file}", "已签署 {count} 条声明，写入 {file}"),
+    "read_as": ("{table}: read as {how}, {rows} rows", "{table}：按 {how} 读取，共 {rows} 行"),
+    "more": ("... and {count} more", "……另有 {count} 处"),
+    "left_out": (
+        "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each",
+        "{count} 行有误，未签署；这些行及其问题写入 {copy}",
+    ),
+    "wrong": (
+        (
+            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is wrong beside "
+            "each row: mend it there, and give it as --table"
+        ),
+        "{table}：{count} 行有误，未签署任何内容。{copy} 是附有每行问题的副本：在其中改正后，用 --table 重新提交",
+    ),
+    "no-rows": ("{table}: no rows behind the titles", "{table}：列名之后没有任何行"),
+}
+
+
+def _words(name: str, lang: Lang, **facts: object) -> str:
+    return WORDS[name][lang == "zh"].format(**facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the options say of a table."""
+
+    table: Path
+    mapping: Path | None = None
+    time_zone: str | None = None
+    valid_only: bool = False
+    rows: str | None = None
+    reasons: Path | None = None
+
+
+def sign_table(
+    row: StatementType,
+    given: Given,
+    common: dict[str, Any],
+    author: Author,
+    at_hand: AtHand,
+    *,
+    output: Path,
+    disclosures: Path | None,
+    subject: str | None,
+    issued_at: int,
+    secret: bytes | None,
+    lang: Lang,
+    as_json: bool,
+) -> None:
+    """Sign the rows of a sheet; write lines for ``register``.
+
+    Raises:
+        UsageError, MalformedError: something is wrong, which was told; nothing was written but
+            the copy of the sheet with the reasons.
+
+    """
+    layout = _layout(given, subject)
+    sheet = _only(_sheet(given.table, layout), given.rows)
+    if not sheet.rows:
+        raise UsageError(_words("no-rows", lang, table=given.table))
+    note(_words("read_as", lang, table=given.table, how=sheet.read_as, rows=len(sheet.rows)))
+
+    def cite(text: str) -> None:
+        if not text.startswith("@"):  # a row's name is looked for when it is signed
+            at_hand.statement(text)
+
+    how = Reading(lang, at_hand.called, cite, layout.zone, until_inclusive=layout.until_inclusive)
+    table = read_table(row, sheet, layout, common, how)
+    signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
+    if table.faults:
+        _tell(table, sheet, given, output, lang, as_json=as_json)
+    _write(signed, given.table, output, disclosures)
+    value = [_row(item, draft) for draft, item in signed]
+    emit(as_json, value, [_words("signed", lang, count=len(signed), file=output)])
+
+
+def _layout(given: Given, subject: str | None) -> Layout:
+    if given.mapping is None:
+        layout = Layout()
+    else:
+        try:
+            layout = parse_mapping(read_file(given.mapping, limit=1 << 24))
+        except MalformedError as error:
+            msg = f"{given.mapping}: {error}"
+            raise MalformedError(msg) from error
+    layout = replace(layout, subject=subject or layout.subject)
+    if given.time_zone is None:
+        return layout
+    try:
+        return replace(layout, zone=parse_zone(given.time_zone))
+    except MalformedError as error:
+        msg = f"--time-zone: {error}"
+        raise UsageError(msg) from error
+
+
+def _sheet(path: Path, layout: Layout) -> Sheet:
+    try:
+        return read_sheet(
+            read_file(path), path.name, sheet=layout.sheet, titles_at=layout.titles_at
+        )
+    except (MalformedError, UsageError) as error:
+        msg = f"{path}: {error}"
+        raise type(error)(msg) from error
+
+
+def _only(sheet: Sheet, rows: str | None) -> Sheet:
+    """Return a sheet with some of its rows: those that were refused, say, without the others."""
+    if rows is None:
+        return sheet
+    wanted: set[int] = set()
+    for part in rows.split(","):
+        first, _, last = part.strip().partition("-")
+        if not (first.isdecimal() and (last or first).isdecimal()):
+            msg = f"--rows {rows}: row numbers like 2,17-20 are expected"
+            raise UsageError(msg)
+        wanted.update(range(int(first), min(int(last or first), MAX_ROWS) + 1))
+    found = tuple(row for row in sheet.rows if row.number in wanted)
+    missing = wanted - {row.number for row in found}
+    if missing:
+        msg = f"--rows {rows}: row {min(missing)} is none behind the titles that has anything in it"
+        raise UsageError(msg)
+    return replace(sheet, rows=found)
+
+
+def _signed(
+    row: StatementType,
+    table: Table,
+    author: Author,
+    at_hand: AtHand,
+    given: Given,
+    issued_at: int,
+    secret: bytes | None,
+    lang: Lang,
+) -> list[tuple[Draft, Signed]]:
+    """Sign all drafts; what only signing shows to be wrong joins the faults."""
+    found: list[tuple[Draft, Signed]] = []
+    tell = progress_of(len(table.drafts))
+    folder = given.table.parent
+    for number, draft in enumerate(table.drafts, 1):
+        try:
+            when = parse_when(draft.issued_at, None) if draft.issued_at else None
+            item = sign_fields(
+                row,
+                draft.fields,
+                author,
+                at_hand,
+                subject=draft.subject,
+                issued_at=issued_at if when is None else int(when.timestamp()),
+                where="",
+                lang=lang,
+                bind=tuple(folder / name for name in draft.keys),
+                secret=secret,
+                sensitive=draft.sensitive or None,
+            )
+        except StorageError as error:
+            text = in_words("no-file", lang, why=error)
+            table.faults.append(
+                Fault(
+                    draft.rows[0],
+                    table.title("keys") or table.title("key"),
+                    ", ".join(draft.keys),
+                    text,
+                )
+            )
+        except (UsageError, MalformedError) as error:
+            text = in_words("composed", lang, why=error)
+            table.faults.append(Fault(draft.rows[0], "", "", text))
+        else:
+            found.append((draft, item))
+            assert item.body is not None  # noqa: S101 - native
+            for name in filter(None, (draft.name, item.statement.id.hex())):
+                at_hand.named[name] = (item.statement, item.body)
+        if number % PROGRESS == 0 or number == len(table.drafts):
+            tell(number)
+    table.faults.sort(key=lambda item: item.row)
+    return found
+
+
+def _tell(
+    table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang, *, as_json: bool
+) -> None:
+    """Say all that is wrong, write the copy; raise, unless the rows that are right are wanted alone."""
+    copy = given.reasons or output.parent / f"{given.table.stem}.reasons{given.table.suffix}"
+    about_all = any(item.row == sheet.titles.number for item in table.faults)
+    alone = given.valid_only and not about_all
+    write_file(copy, with_reasons(sheet, table.faults, copy.name, lang, wrong_only=alone))
+    for fault in table.faults[:MAX_TOLD]:
+        note(fault.sentence(lang))
+    if len(table.faults) > MAX_TOLD:
+        note(_words("more", lang, count=len(table.faults) - MAX_TOLD))
+    count = len(table.wrong_rows() - {sheet.titles.number})
+    if alone:
+        note(_words("left_out", lang, count=count, copy=copy))
+        return
+    if as_json:
+        rows = [
+            {"row": item.row, "column": item.column, "cell": item.cell, "wrong": item.text}
+            for item in table.faults
+        ]
+        say_json({"faults": rows, "copy": str(copy)})
+    raise UsageError(_words("wrong", lang, table=given.table, count=count, copy=copy))
+
+
+def _write(
+    signed: Sequence[tuple[Draft, Signed]], table: Path, output: Path, disclosures: Path | None
+) -> None:
+    lines = []
+    for draft, item in signed:
+        if item.disclosure is not None:
+            path = disclosure_path(disclosures or output.parent, item.statement.id)
+            write_disclosure(path, item.disclosure)
+        row = {
+            "id": item.statement.id.hex(),
+            "table": table.name,
+            "rows": list(draft.rows),
+            "bytes": b64encode(item.raw).decode(),
+        }
+        lines.append(json.dumps(row, ensure_ascii=False).encode() + b"\n")
+    write_file(output, b"".join(lines))
+
+
+def _row(item: Signed, draft: Draft) -> dict[str, Any]:
+    """Return what became of the rows of one statement."""
+    return {
+        "rows": list(draft.rows),
+        "id": item.statement.id.hex(),
+        "subject": item.statement.subject,
+        "cells": [
+            {
+                "row": one.row,
+                "column": one.column,
+                "field": one.path,
+                "cell": one.cell,
+                "value": one.value,
+            }
+            for one in draft.became
+        ],
+    }
+
+
+def template_file(row: StatementType, path: Path, lang: Lang) -> None:
+    """Write an empty sheet of a type to fill in."""
+    from ledger.tables.copies import template
+
+    write_file(path, template(row, path.name, lang))

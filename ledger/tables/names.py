@@ -1,0 +1,53 @@
+"""Which things in a ledger have a name: read off the statements that give names."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+
+from ledger.histories.history import Entry
+from ledger.primitives.near import normal_name
+from ledger.statements.catalogue import said_by, type_name
+from ledger.statements.fields import Names
+
+KINDS: Mapping[str, str] = {
+    "genesis": "party",
+    "party": "party",
+    "party-update": "party",
+    "product": "product",
+    "facility": "facility",
+}
+"""Type -> the kind of what it names."""
+NAMING = (*KINDS, "supersede")
+"""Types of statements to read."""
+
+
+class NameBook:
+    """Parties, products and facilities by name: Chinese or English, without blanks and case.
+
+    A party has the names that it has now; of goods and places every name that anybody ever
+    registered counts, since several may say what one is called.
+    """
+
+    def __init__(self, entries: Iterable[Entry]) -> None:
+        """Read the statements that give names, in the log's order; others are passed over."""
+        found: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for entry in entries:
+            body = None if entry.body is None else said_by(entry.body)
+            names = getattr(body, "names", None)
+            if body is None or not isinstance(names, Names) or type_name(body) not in KINDS:
+                continue
+            kind, about = KINDS[type_name(body)], entry.statement.subject
+            if type_name(body) == "genesis":
+                about = entry.statement.issuer
+            if kind == "party":
+                found[kind, about].clear()
+            found[kind, about].update(
+                normal_name(name) for name in (names.zh, names.en) if isinstance(name, str)
+            )
+        self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
+        for (kind, about), names_of in found.items():
+            for name in names_of:
+                self._ids[kind, name].append(about)
+
+    def find(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the ids of what has a name, in the order of their registration."""
+        return tuple(self._ids.get((kind, normal_name(name)), ()))
