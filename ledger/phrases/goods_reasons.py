@@ -103,7 +103,7 @@ GOODS_REASONS: Mapping[str, Said] = {
         "须由登记有误的一方更正其批次。",
     ),
     "audit-absent": Said(
-        "No audit of the place {facility} is on record by an inspector tied to nobody who makes goods there or sells them",
+        "No audit of the place {facility} is on record by an inspector tied to nobody who makes goods there, nor to who sells them",
         "场所 {facility} 没有由与在该处生产及销售其商品者均无关联的检验方作出的产地审核记录",
         "It has to be audited by an inspector tied to nobody who ever owned it, makes goods there or sells them.",
         "须由与其历任所有者、在该处生产及销售其商品者均无关联的检验方进行产地审核。",
