@@ -98,6 +98,7 @@ class ProductOpen:
         }
         self.order = list(dict.fromkeys((*named, *recalls)))
         self._named, self._known = frozenset(self.order), dict[str, Against]()
+        self._called_back = frozenset(recalls)
 
     @property
     def lots(self) -> Iterator[str]:
@@ -235,6 +236,8 @@ class ProductOpen:
         return self.against(lot).unsettled if lot in self._named else []
 
     def _recalls(self, lot: str) -> list[Trouble]:
+        if lot not in self._called_back:
+            return []
         return [trouble for trouble in self._open(lot) if trouble.kind == "recall"]
 
     def off_sale(self, lot: str) -> bool:
@@ -269,7 +272,8 @@ class ProductOpen:
         ``lots``: those that concern the sale, also such as count no more; not asked where nothing
         is recalled.
         """
-        if not self.others and not any(map(self._recalls, self.lots)):
+        # Each is looked at, whatever others say: what an answer reads is not for them to choose.
+        if not any([self._recalls(lot) for lot in self.lots]) and not self.others:  # noqa: C419
             return []
         own = lots()
         if any(self._left_to_sell(item, trader, own) for item in counting_lots(self.asked, own)):

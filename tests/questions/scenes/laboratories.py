@@ -335,7 +335,7 @@ TRACE = (
         "trace",
         {"goods": LOT},
         "yes",
-        note=("audit-absent", "finding-closed"),
+        note=("audit-absent", "finding-closed", "retest-resampled"),
     ),
     Scene(
         "a lot of whose two failures a retest overturned the one objected to",
@@ -344,7 +344,7 @@ TRACE = (
         {"goods": LOT},
         "no",
         ("report-failed",),
-        ("audit-absent", "finding-closed"),
+        ("audit-absent", "finding-closed", "retest-resampled"),
     ),
     Scene(
         "a lot on which two laboratories contradict each other",

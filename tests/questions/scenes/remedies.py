@@ -345,7 +345,7 @@ GROUNDS = (
         selling(),
         "no",
         ("sanctioned",),
-        ("finding-closed", "sanction-unfounded"),
+        ("finding-closed", "retest-resampled", "sanction-unfounded"),
     ),
     Scene(
         "lifted when its ground was overturned",
@@ -353,7 +353,7 @@ GROUNDS = (
         SELL,
         selling(),
         "yes",
-        note=("finding-closed", "sanction-lifted"),
+        note=("finding-closed", "retest-resampled", "sanction-lifted"),
     ),
     Scene(
         "before its ground was overturned",
