@@ -10,13 +10,12 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.phrases.type_words import TYPES as TYPE_NAMES
+from ledger.phrases.field_meanings import field_meaning, target_words
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.described import form, is_null, own_fields, owner_name, part_of, say, shape
-from ledger.statements.field_words import field_words
 from ledger.statements.needed import NEEDED
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TARGETS, TYPES, Lang, Words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Lang, Words
 
 
 def type_help(name: str, lang: Lang) -> str:
@@ -38,18 +37,10 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     for item in own_fields(owner):
         word = _asked_for(owner, item, lang)
         yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
-        yield f"{indent}    {_meaning(owner, item.encode_name, lang)}"
+        yield f"{indent}    {say(field_meaning(owner_name(owner), item.encode_name), lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
             yield from field_lines(part, lang, indent=indent + "    ")
-
-
-def _meaning(owner: Any, field: str, lang: Lang) -> str:
-    """Return what a field means: of a target also which types it may have."""
-    row = CATALOGUE.get(owner_name(owner))
-    if field == "target" and row is not None and row.amends:
-        return target_words(row, lang)
-    return say(field_words(owner_name(owner), field), lang)
 
 
 def _needed(owner: Any, item: shapes.Field) -> Words | None:
@@ -149,20 +140,10 @@ def missing_in(text: str) -> str | None:
 
 def target_missing(row: StatementType, lang: Lang) -> str:
     """Return what is missing where nothing says what a statement amends or answers."""
-    what = target_words(row, lang).rstrip(".。")
+    what = say(target_words(row), lang).rstrip(".。")
     if lang == "zh":
         return f"未指明：用 --target 给出其标识或序号。{what}"
     return f"is missing: give its id or index with --target. {what}"
-
-
-def target_words(row: StatementType, lang: Lang) -> str:
-    """Return what the target of a type is: what it does to which types."""
-    names = {name: TYPE_NAMES[name] for name in row.amends}
-    if lang == "zh":
-        listed = "、".join(f"{zh}（{name}）" for name, (_, zh) in names.items())
-    else:
-        listed = ", ".join(names)
-    return say(TARGETS.get(row.name) or TARGETS[row.effect], lang).format(listed)
 
 
 def explain(row: StatementType, text: str, lang: Lang) -> str:
@@ -174,7 +155,7 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
     if missing := _MISSING.match(what):
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
-        meaning = _meaning(owner, missing[1], lang).rstrip(".。")
+        meaning = say(field_meaning(owner_name(owner), missing[1]), lang).rstrip(".。")
         return f"field {name} is missing, {form(field.type, lang)}: {meaning}"
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]

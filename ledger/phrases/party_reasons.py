@@ -95,7 +95,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "No trademark {brand} is on record",
         "没有商标 {brand} 的记录在案",
         "The authority has to register the paper of its holder.",
-        "须由主管方登记权利人的商标证。",
+        "须由主管机关登记权利人的商标证。",
     ),
     "brand-ungranted": Said(
         "No authorisation for {brand} stands",

@@ -65,7 +65,7 @@ CHOICES: Mapping[str, tuple[str, str]] = {
     "confirmed": ("confirmed", "维持原结论"),
     "withdrawn": ("withdrawn", "已撤回"),
     "wholly-owned": ("wholly owned", "全资"),
-    "sole-agent": ("sole agent", "独家代理"),
+    "sole-agent": ("sole agent", "独家总代理"),
     "tied": ("tied", "有关联"),
     "admitted": ("admitted", "准入"),
     "simple": ("simple", "简单判定"),

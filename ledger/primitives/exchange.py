@@ -65,6 +65,7 @@ class Peer:
         limit: int,
         seconds: float,
         other_limit: int | None = None,
+        ends: bool = True,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
@@ -76,6 +77,7 @@ class Peer:
             limit: how many bytes an answer may have.
             seconds: for everything together.
             other_limit: of an answer other than 200 and 201, if not ``limit``.
+            ends: whether an answer has to tell its end, so that a cut is known from it.
             body: what is posted.
             headers: its media type, and what is accepted.
 
@@ -92,7 +94,11 @@ class Peer:
                 if isinstance(connection.sock, ssl.SSLSocket):
                     connection.sock.do_handshake()
                 connection.request(method, target, body, dict(headers or {}))
-                return self._read(connection.getresponse(), limit, other_limit)
+                response = connection.getresponse()
+                try:
+                    return self._read(response, limit, other_limit, ends=ends)
+                finally:
+                    response.close()  # or the connection would not take the next request
         except ssl.SSLCertVerificationError as error:
             msg = f"{self.shown}: its certificate does not verify: {error.verify_message}"
             raise self._ended(ServerError(msg)) from error
@@ -124,7 +130,9 @@ class Peer:
         self._connection.sock.settimeout(seconds)
         return self._connection
 
-    def _read(self, response: HTTPResponse, limit: int, other_limit: int | None) -> Answer:
+    def _read(
+        self, response: HTTPResponse, limit: int, other_limit: int | None, *, ends: bool
+    ) -> Answer:
         if other_limit is not None and response.status not in GOOD:
             limit = other_limit
         parts, size = list[bytes](), 0
@@ -134,14 +142,13 @@ class Peer:
                 msg = f"{self.shown}: an answer of more than {limit} bytes"
                 raise ServerError(msg)
             parts.append(part)
-        if response.length is None and not response.chunked:
+        if ends and response.length is None and not response.chunked:
             msg = "its end is not told from a cut"
             raise HTTPException(msg)
         if response.length:
             msg = f"cut off {response.length} bytes before its end"
             raise HTTPException(msg)
         headers = {name.lower(): value for name, value in response.getheaders()}
-        response.close()  # or the connection would not take the next request
         if response.will_close:
             self.close()
         return Answer(response.status, headers, b"".join(parts))
@@ -175,7 +182,7 @@ def fetch(
     body: bytes | None = None,
     headers: Mapping[str, str] | None = None,
 ) -> Answer:
-    """Exchange one request over a connection of its own.
+    """Exchange one request over a connection of its own, whose end may be the answer's.
 
     Args:
         method: GET or POST.
@@ -195,7 +202,7 @@ def fetch(
     sent = {"Connection": "close", **(headers or {})}
     try:
         return peer.exchange(
-            method, target, limit=limit, seconds=timeout_s, body=body, headers=sent
+            method, target, limit=limit, seconds=timeout_s, ends=False, body=body, headers=sent
         )
     finally:
         peer.close()

@@ -142,7 +142,7 @@ def retest_by_another(case: Case) -> Iterator[Refusal]:
 
 @rule("retest-objected", "retest-report")
 def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
-    """A retest covers what open objections are against, and nothing new, on the same lot, by the same standard and decision rule.
+    """A retest covers what is objected to, and nothing new, of the same lot, by the same standard and decision rule.
 
     The report it answers (*Answers to a report*): no objection to it is open [it]; each open one
     that is against a property it has no result for [that]; each result of a property that has none

@@ -16,12 +16,12 @@ from typing import Any, Literal
 from msgspec import inspect as shapes
 from msgspec import structs
 
+from ledger.phrases.field_meanings import field_meaning
 from ledger.phrases.type_words import TYPES
 from ledger.primitives.near import near, normal_name
 from ledger.statements import fields
 from ledger.statements.described import own_fields, owner_name, part_of, shape
 from ledger.statements.field_titles import LOT_TITLES, TITLES, subject_titles, titles_of
-from ledger.statements.field_words import field_words
 from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, SUBJECTS, Lang, Words
 from ledger.tables.mapping import Layout
@@ -154,7 +154,7 @@ def _fields(owner: Any, above: tuple[Step, ...], *, required: bool) -> Iterator[
     for item in own_fields(owner):
         name = item.encode_name
         titles = titles_of(owner_name(owner), name)
-        meaning = field_words(owner_name(owner), name)
+        meaning = field_meaning(owner_name(owner), name)
         part = part_of(item.type)
         listed = part is not None and _is_list(item.type)
         steps = (*above, Step(name, of_row=listed))

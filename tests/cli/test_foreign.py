@@ -34,7 +34,7 @@ def test_what_other_software_wrote_is_registered_and_shown(estate: Estate, run: 
     id_ = parse_statement(file.read_bytes()).id.hex()
     code, shown, said = run("show", id_)
     assert code == 0, said
-    assert "the payload is the SHA-256 of application/pdf at ?" in shown
+    assert "the payload is the SHA-256 of content of the type application/pdf\n" in shown
     assert "1 receipts of other logs came along, none of them verified here" in shown
     assert "00" * 32 in shown
     found = json.loads(run("show", id_, "--json")[1])

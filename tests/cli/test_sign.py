@@ -554,6 +554,7 @@ def test_a_party_that_enters_without_a_key_says_what_is_left_to_do(run, estate):
     assert run("register", "r.cose")[0] == 0
 
 
+@pytest.mark.usefixtures("estate")
 def test_fields_may_come_from_standard_input(run, monkeypatch):
     fields = {"quantity": {"amount": "10", "unit": "kg"}, "facility": GARDEN, "made": EVER["from"]}
 

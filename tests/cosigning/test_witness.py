@@ -332,4 +332,4 @@ def test_a_key_of_the_log_type_is_asked_for(tmp_path: Path):
     words = ["witness", "--key", tmp_path / "k", "--name", "w", "--state", tmp_path]
     process = start(*words, "--log", cosigner("w"))
     assert "verifier keys of logs" in process.communicate(timeout=20)[1]
-    assert process.returncode == 1
+    assert process.returncode == 2

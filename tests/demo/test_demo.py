@@ -32,7 +32,7 @@ def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Pa
         "No: Qinghe tea shop may not sell",
         "does not reach grade C: score 285, grade D (outcomes 6, model",
         "Qinghe tea shop mended what was found, and somebody else verified it (plans 1, advice 0).",
-        "if nothing more is said it lapses at 2027-02-01T00:00:00Z.",
+        "nothing more is said it lapses at 2027-02-01T00:00:00Z.",
         "No: Longwu green tea has no quality label that holds.",
         "was revoked",
     ):

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from evidence.bundles import mutations, trust
 from evidence.cheating import SELL, Cheat, revocation
-from tea import GARDEN, GTIN, LABORATORY, MARK, TRADER
+from tea import GARDEN, GTIN, LABORATORY, MARK, OBSERVER, TRADER
 from usual import MODEL, USUAL
 from world import World
 
@@ -53,6 +53,8 @@ def parameters(name: str, grant: str) -> dict[str, str]:
         "laboratory": LABORATORY,
         "month": "2026-09",
         "report": "*",
+        "observer": OBSERVER,
+        "place": GARDEN,
     }
     known |= {"subject": GTIN} if name == "index" else {}
     return {item.name: known.get(item.name, item.default) for item in QUESTIONS[name].parameters}

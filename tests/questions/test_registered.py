@@ -21,12 +21,16 @@ UNREGISTERED: dict[Form, tuple[str, ...]] = {
     "subject": (PARTY, SHOP, PRODUCT, LOT),
     "indexed": (PRODUCT, PARTY),
     "sample": (SAMPLE,),
+    "facility": (PLACE,),
 }
 """What parameters of these forms name, registered by nobody."""
 OTHERS: dict[Form, str] = {
     "text": "x",
     "topic": "generic",
     "trademark": "urn:trademark:cn:99999999:30",
+    "any-trademark": "*",
+    "any-statement": "*",
+    "any-party": "*",
     "territory": "CN",
     "channel": "mall.example",
     "shop-type": "*",

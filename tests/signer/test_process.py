@@ -376,4 +376,4 @@ def test_a_user_that_is_not_there_is_named(tmp_path: Path):
     write_key(tmp_path / "log.pem", key_of("log"))
     handed = HandedOver(tmp_path, "--uid", "nobody-of-this-name")
     assert "--uid nobody-of-this-name: no such user" in handed.process.communicate(timeout=20)[1]
-    assert handed.process.returncode == 1
+    assert handed.process.returncode == 2
