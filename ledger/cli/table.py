@@ -42,6 +42,17 @@ WORDS = {
         ),
         "{table}：{count} 行有误，未签署任何内容。{copy} 是附有每行问题的副本：在其中改正后，用 --table 重新提交",
     ),
+    "columns": (
+        "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with what is wrong",
+        "{table}：列与所需不符，未签署任何内容。{copy} 是附有问题的副本",
+    ),
+    "last_day": (
+        (
+            "{table}: a date alone in {column} does not count itself: what ends so ends as that day begins; with "
+            "until_inclusive in the mapping it counts"
+        ),
+        "{table}：「{column}」列只写日期时，该日不含在内（自该日零时起不再有效）；如该日应含在内，请在对应文件中写 until_inclusive",
+    ),
     "no-rows": ("{table}: no rows behind the titles", "{table}：列名之后没有任何行"),
 }
 
@@ -96,12 +107,23 @@ def sign_table(
 
     how = Reading(lang, at_hand.called, cite, layout.zone, until_inclusive=layout.until_inclusive)
     table = read_table(row, sheet, layout, common, how)
+    if not layout.until_inclusive:
+        _warn_of_last_days(table, given.table, lang)
     signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
     if table.faults:
         _tell(table, sheet, given, output, lang, as_json=as_json)
     _write(signed, given.table, output, disclosures)
     value = [_row(item, draft) for draft, item in signed]
     emit(as_json, value, [_words("signed", lang, count=len(signed), file=output)])
+
+
+def _warn_of_last_days(table: Table, name: Path, lang: Lang) -> None:
+    """Say that the day an end names by its date alone is not part of the period: who writes sheets thinks it is."""
+    for draft in table.drafts:
+        for item in draft.became:
+            if item.path.rpartition(".")[2] == "until" and item.value and ":" not in item.cell:
+                note(_words("last_day", lang, table=name, column=item.column))
+                return
 
 
 def _layout(given: Given, subject: str | None) -> Layout:
@@ -228,7 +250,8 @@ def _tell(
             for item in table.faults
         ]
         say_json({"faults": rows, "copy": str(copy)})
-    raise UsageError(_words("wrong", lang, table=given.table, count=count, copy=copy))
+    name = "wrong" if count else "columns"
+    raise UsageError(_words(name, lang, table=given.table, count=count, copy=copy))
 
 
 def _write(

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from ledger.primitives import ijson
+from ledger.primitives.near import normal_name
 from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.fields import PeriodBody
 from ledger.statements.statement_type import StatementType
@@ -21,6 +22,7 @@ from ledger.tables.wanted import wanted_at
 KEYS = ("keys", "key")
 """Fields whose cells name key files."""
 _BETWEEN_FILES = re.compile(r"[;；、\n]")
+NOT_DETECTED = frozenset({"未检出", "nd", "n.d.", "not detected"})
 _LESS_THAN = re.compile(r"[<＜]\s*(?=[0-9])")
 _ITEM = re.compile(r"\[[0-9]+\]")
 
@@ -99,15 +101,22 @@ def read_table(
     reader = _Reader(row, layout, {**layout.fields, **common}, how, table)
     for together in _groups(sheet, layout, table, how.lang):
         reader.read(together)
-    for path in reader.absent:
-        place = find_place(row, path)
-        assert place is not None  # noqa: S101 - it is a field of the type
+    for place in (place for path in reader.absent for place in _columns_of(row, path)):
         meaning = place.meaning.zh if how.lang == "zh" else place.meaning.en
         text = say("no-column", how.lang, wanted=wanted_at(place, how.lang), meaning=meaning)
         table.faults.append(Fault(sheet.titles.number, place.title(how.lang), "", text))
     order = {column.title: column.at for column in columns}
     table.faults.sort(key=lambda item: (item.row, order.get(item.column, len(order))))
     return table
+
+
+def _columns_of(row: StatementType, path: str) -> list[Place]:
+    """Return the columns that say a required field: its own, or those of what it is made of."""
+    own = find_place(row, path)
+    if own is not None:
+        return [own]
+    below = (place for place in places_of(row).values() if place.path.startswith(f"{path}."))
+    return [place for place in below if place.required]
 
 
 def _groups(sheet: Sheet, layout: Layout, table: Table, lang: Lang) -> Iterator[list[SheetRow]]:
@@ -169,9 +178,10 @@ class _Reader:
             draft.subject = self._layout.subject or self._own_subject(draft)
         wrong = self._table.faults[before:]
         self._check_complete(draft, {fault.column for fault in wrong})
+        self._check_period(draft)
         if len(self._table.faults) == before:
             self._check_whole(draft)
-        if len(self._table.faults) == before:
+        if len(self._table.faults) == before and not self.absent:
             self._table.drafts.append(draft)
 
     def _row(
@@ -220,12 +230,21 @@ class _Reader:
                 return [part.strip() for part in _BETWEEN_FILES.split(text) if part.strip()]
             if place.half:
                 return half_of(text, place.half, how)
-            if place.steps[-1].name == "value" and (less := _LESS_THAN.match(text)):
-                read_cell(text[less.end() :], place, how)
-                return text
-            return read_cell(text, place, how)
+            return self._measured(text, place, how)
         except Wrong as error:
             return Fault(row.number, column.title, text, str(error))
+
+    def _measured(self, text: str, place: Place, how: Reading) -> Any:
+        """Return what a cell says; of a value that was not found, with ``<`` before its limit."""
+        if place.steps[-1].name != "value":
+            return read_cell(text, place, how)
+        if normal_name(text) in NOT_DETECTED:
+            raise Wrong(say("not-detected", how.lang))
+        less = _LESS_THAN.match(text)
+        if less is None:
+            return read_cell(text, place, how)
+        read_cell(text[less.end() :], place, how)
+        return text
 
     def _take_apart(self, draft: Draft) -> None:
         """Take what is no field of the payload out of what was read, and put halves together."""
@@ -272,7 +291,10 @@ class _Reader:
             if not titles or not faulty.isdisjoint(titles):
                 continue
             filled = {item.column for item in draft.became}
-            title = next((item for item in titles if item not in filled), titles[0])
+            title = next((item for item in titles if item not in filled), None)
+            if title is None:  # what one column says of it does not do: another one is missing
+                self.absent[path] = None
+                continue
             place = self._place(path, title)
             text = say("missing", self._how.lang, wanted=wanted_at(place, self._how.lang))
             self._table.faults.append(Fault(draft.rows[0], title, "", text))
@@ -288,15 +310,21 @@ class _Reader:
         own = ("target", "visit")  # whose subject it has
         return not taken and not any(name in draft.fields for name in own)
 
-    def _check_whole(self, draft: Draft) -> None:
-        """Say what only the fields together break: a period that is over, a row that stands twice."""
-        fields, number = draft.fields, draft.rows[0]
-        until = fields.get("until")
-        if issubclass(self._type.body, PeriodBody) and until and until <= fields["from"]:
-            other = self._table.title("from")
-            text = say("order", self._how.lang, other=other, value=fields["from"])
-            self._table.faults.append(Fault(number, self._table.title("until"), until, text))
+    def _check_period(self, draft: Draft) -> None:
+        """Say that a period ends before it begins, by what its cells say."""
+        since, until = draft.fields.get("from"), draft.fields.get("until")
+        if not issubclass(self._type.body, PeriodBody) or not (since and until):
             return
+        if until <= since:
+            cells = {item.path: item.cell for item in draft.became}
+            other, value = self._table.title("from"), cells.get("from", since)
+            text = say("order", self._how.lang, other=other, value=value)
+            column, cell = self._table.title("until"), cells.get("until", until)
+            self._table.faults.append(Fault(draft.rows[0], column, cell, text))
+
+    def _check_whole(self, draft: Draft) -> None:
+        """Say that a row stands twice."""
+        fields, number = draft.fields, draft.rows[0]
         key = ijson.encode({"s": draft.subject, "f": fields, "k": list(draft.keys)})
         if not draft.sensitive:
             before = self._seen.setdefault(key, number)

@@ -27,7 +27,12 @@ SENTENCES: Mapping[str, Words] = {
         "对应文件写为 {path}：{type}没有这个字段{hint}",
     ),
     "no-title": Words(
-        "a column without a title has content: give it one", "此列有内容但没有列名：请填写列名"
+        "a column without a title has content: give it one; where the titles stand in a later row, "
+        "say which in the mapping (titles_in_row)",
+        "此列有内容但没有列名：请填写列名；若列名不在第一行，请在对应文件中写明是第几行（titles_in_row）",
+    ),
+    "not-detected": Words(
+        "write < and the limit of detection, like <0.01", "未检出请写 < 加检出限，如 <0.01"
     ),
     "no-column": Words(
         "there is no such column, and every row needs one: {wanted}. {meaning}",

@@ -103,7 +103,8 @@ def test_all_that_is_wrong_with_a_sheet_is_told_cell_by_cell(words: list[str], r
     found = json.loads(out)["faults"]
     assert [(item["row"], item["column"]) for item in found] == [
         (3, "Grantee"), (3, "Territories"), (3, "Channels"), (3, "Shop types"), (3, "Exclusive"),
-        (3, "From"), (3, "Until"), (4, "Territories"), (5, ""), (6, "Grantee"),
+        (3, "From"), (3, "Until"), (4, "Territories"), (4, "Until"),
+        (5, ""), (6, "Grantee"),
     ]  # fmt: skip
     said = {(item["row"], item["column"]): item["wrong"] for item in found}
     assert said[3, "Grantee"].startswith("nothing in the ledger has this name: a party: its id")
@@ -116,6 +117,30 @@ def test_all_that_is_wrong_with_a_sheet_is_told_cell_by_cell(words: list[str], r
     assert 'row 3, "Territories" has "XX": expected a territory' in err
     code, out, err = run(*words, "--time-zone", "Mars")
     assert (code, "--time-zone: time zone 'Mars': +08:00, UTC, or a name" in err) == (1, True)
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_report_without_results_is_told_which_columns_are_missing(run: Run):
+    Path("lims.csv").write_text("样品编号,报告编号\nspring-2,TL-1\n")
+    key = ["--key", "keys/brand.pem", "--issuer", TRADER]
+    call = ["sign", "test-report", "--table", "lims.csv", *key, "-o", "out.jsonl", "--lang", "zh"]
+    code, _, err = run(*call)
+    assert code == 1
+    for title in ("检测项目", "单位", "测得值", "单项判定", "检测方法"):
+        assert f"第 1 行「{title}」列：缺少此列" in err
+    assert "lims.csv：列与所需不符，未签署任何内容" in err
+    assert not Path("out.jsonl").exists()
+    Path("lims.csv").write_text("样品编号,报告编号,检测项目,测得值\nspring-2,TL-1,铅,未检出\n")
+    assert "第 2 行「测得值」列“未检出”：未检出请写 < 加检出限，如 <0.01" in run(*call)[2]
+
+
+def test_a_day_alone_is_said_not_to_count_itself(words: list[str], run: Run):
+    grants(f"{TRADER},CN-BJ,tmall.example,flagship,no,2026-12-01,2027-03-31")
+    said = "该日不含在内（自该日零时起不再有效）"
+    call = [*words, "--time-zone", "+08:00", "--lang", "zh"]
+    assert said in run(*call)[2]
+    Path("map.json").write_text('{"until_inclusive": true}')
+    assert said not in run(*call, "--mapping", "map.json")[2]
 
 
 def test_titles_and_mappings_that_are_wrong_are_told_with_the_rows(words: list[str], run: Run):
