@@ -4,7 +4,7 @@ Names are no ids: two firms may have one, and nothing proves that no other bears
 with an id reads (``identity``, id), which is proven.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,6 +23,8 @@ COMPARED = 10_000
 """Registrations of parties, and updates, whose names are compared, the newest ones."""
 MAX_TOLD = 20
 """Parties named at most."""
+PART_OF_ID = 8
+"""Characters of an id that tell enough of it."""
 MAX_NAME = 300
 """Characters of a name that is searched for."""
 Match = Literal["same", "part", "near"]
@@ -90,6 +92,15 @@ def match_of(wanted: str, names: tuple[tuple[str, str], ...]) -> Match | None:
     return "near" if near else None
 
 
+def _by_id(wanted: str, party: str, near: Collection[str]) -> Match | None:
+    """Return how a text fits a party's id: as the same, as its credit code, GLN or host, nearly."""
+    if party == wanted:
+        return "same"
+    if len(wanted) >= PART_OF_ID and wanted.casefold() in party.casefold():
+        return "part"
+    return "near" if party in near else None
+
+
 def _entries(snapshot: Snapshot, size: int) -> Iterator[Entry]:
     for type_ in ("party", "party-update"):
         yield from newest(snapshot, type_, size, COMPARED)
@@ -116,8 +127,7 @@ def find_parties(log: Log, name: str) -> Parties:
         body = entry.body
         assert isinstance(body, Party | PartyUpdate)  # noqa: S101 - found by their types
         names = names_of(body.names)
-        by_id: Match | None = "same" if party == name else "near" if party in near else None
-        match = by_id or match_of(name, names)
+        match = _by_id(name, party, near) or match_of(name, names)
         if match is not None:
             found.append(Found(party, names, tuple(sorted(body.roles)), entry.index, match))
     found.sort(key=lambda one: (RANK.index(one.match), one.entry))

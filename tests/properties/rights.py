@@ -107,6 +107,8 @@ class WithStrangers:
             about = read(item.raw)[0].subject
             if _of_theirs(about, names):
                 tally.excused["refused: of theirs"] += 1
+            elif item.move.type_ == "listing" and read(item.raw)[0].issuer in _bought(tale, names):
+                tally.excused["refused: inspected with goods of theirs"] += 1
             elif _taken(tale, item):
                 tally.excused["refused: taken"] += 1
             else:
@@ -384,7 +386,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
 }
 EXCUSES = {
     *_EXCUSES, OF_THEIR_SHARE, "refused: the operator's", "refused: first by a grantee",
-    "refused: of theirs", "refused: taken",
+    "refused: of theirs", "refused: inspected with goods of theirs", "refused: taken",
 }  # fmt: skip
 """What excuses that an answer is another one with strangers, or that a word of the world is refused."""
 
