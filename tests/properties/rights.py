@@ -33,6 +33,7 @@ from ledger.statements.brand_family import (
 )
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.origin_family import Lot
+from ledger.statements.sanction_family import Sanction
 from ledger.statements.trade_family import Listing
 
 TRIED = 8
@@ -105,7 +106,7 @@ class WithStrangers:
                 return None
         for item in lost:
             about = read(item.raw)[0].subject
-            if _of_theirs(about, names):
+            if _of_theirs(about, names) or _triggered_by_theirs(tale, item, names):
                 tally.excused["refused: of theirs"] += 1
             elif item.move.type_ == "listing" and read(item.raw)[0].issuer in _bought(tale, names):
                 tally.excused["refused: inspected with goods of theirs"] += 1
@@ -234,6 +235,13 @@ def _lapsed(view: View, lot: str, recall: str) -> bool:
 
 OPERATOR = who("operator")
 """It states shops for their traders."""
+
+
+def _triggered_by_theirs(tale: Tale, item: Said, names: frozenset[str]) -> bool:
+    """Return whether a measure rests on what was found of a stranger's goods: these are no other trader's."""
+    body = read(item.raw)[1]
+    ids = {one.id for one in body.triggers} if isinstance(body, Sanction) else set()
+    return any(one.id in ids and _of_theirs(read(one.raw)[0].subject, names) for one in tale.said)
 
 
 def _of_theirs(value: Any, names: frozenset[str]) -> bool:
