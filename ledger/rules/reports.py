@@ -67,8 +67,8 @@ def sample_of(item: Standing) -> str:
 class Objected:
     """An objection to a report; ``closed``: what decided it; ``retest``: the report it follows.
 
-    ``due_us``: until when it has to be decided: 15 days from when it was signed, or from the first
-    retest behind it that was signed by then. So it suspends once.
+    ``due_us``: until when it has to be decided: 15 days from when it was signed, or from when the
+    first retest behind it was, if that was by then. So it suspends once.
     """
 
     entry: Entry
@@ -278,7 +278,8 @@ def _report(item: Standing, answers: Sequence[Entry]) -> Report:
         against = objected_properties(entry.body, body)
         later = (again.entry for again in retests.values() if again.index > entry.index)
         due = due_us(entry)
-        again = next(later, None)
+        # By when they were signed: which of two came to the log first decides nothing.
+        again = min(later, key=lambda one: one.statement.issued_at, default=None)
         if again is not None and again.statement.issued_at * MICROSECONDS <= due:
             due = due_us(again)
         objections.append(Objected(entry, against, due, closed, retest))

@@ -486,6 +486,11 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
     return code in {"lot-recalled", "sanctioned"} and _of_theirs(_values(facts), names)
 
 
+def _suspended(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str]) -> bool:
+    """Return whether a note may go with strangers: a failure of a lot of theirs, to which they may object."""
+    return code == "report-failed" and _of_theirs(_values(facts), names)
+
+
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
     for _, kind, what in told_otherwise({asked: was}, {asked: now}):
         yield Fault(asked, kind, what)
@@ -493,7 +498,7 @@ def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> 
         sorted(
             f"{sign}{code} {dict(facts)}"
             for code, facts, _ in notes
-            if sign == "-" or not _bounded(code, facts, names)
+            if not (_suspended if sign == "-" else _bounded)(code, facts, names)
         )
         for sign, notes in (("+", now.notes - was.notes), ("-", was.notes - now.notes))
     )
