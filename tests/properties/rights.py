@@ -368,6 +368,16 @@ def _differing(known: _Otherwise) -> Iterator[Fault]:
         yield from _grown(asked, was, now, known.tale)
 
 
+def _objected(known: _Otherwise) -> bool:
+    """Return whether answers differ by failures of lots of theirs that they objected to: no other reason goes."""
+    was, now = known.was, known.now
+    suspended = (now.reasons | now.notes) - (was.reasons | was.notes)
+    return any(
+        code == "report-objected" and _of_theirs(_values(facts), known.names)
+        for code, facts, _ in suspended
+    ) and all(_suspended(code, facts, known.names) for code, facts, _ in was.reasons - now.reasons)
+
+
 OF_THEIR_SHARE = "they list, or grant, what it is about"
 _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
@@ -387,6 +397,8 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it is about who was inspected with goods of theirs": lambda k: bool(
         k.bought & _asked_of(k.asked, k.was)
     ),
+    # Who stated a lot before it was tested may object to what was found of it, whosever goods they are.
+    "they objected to what failed a lot of theirs": _objected,
     # A brand answers for what its grantees declare under its mark.
     "a grantee declared a product under the mark": lambda k: (
         k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)
