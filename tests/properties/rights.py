@@ -32,6 +32,7 @@ from ledger.statements.brand_family import (
     Qualification,
 )
 from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Tested
 from ledger.statements.origin_family import Lot
 from ledger.statements.sanction_family import Sanction
 from ledger.statements.trade_family import Listing
@@ -368,12 +369,26 @@ def _differing(known: _Otherwise) -> Iterator[Fault]:
         yield from _grown(asked, was, now, known.tale)
 
 
+def _stated_before_its_report(tale: Tale, lot: str) -> bool:
+    """Return whether a stranger stated a lot before a report about it."""
+    for item in tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Tested) and body.lot == lot:
+            return False
+        if isinstance(body, Lot) and statement.subject == lot and item.move.by in STRANGERS:
+            return True
+    return False
+
+
 def _objected(known: _Otherwise) -> bool:
-    """Return whether answers differ by failures of lots of theirs that they objected to: no other reason goes."""
+    """Return whether answers differ by failures of lots of theirs that they objected to: no other reason goes.
+
+    Who states a lot behind its report objects to nothing.
+    """
     was, now = known.was, known.now
     suspended = (now.reasons | now.notes) - (was.reasons | was.notes)
     return any(
-        code == "report-objected" and _of_theirs(_values(facts), known.names)
+        code == "report-objected" and _stated_before_its_report(known.tale, str(dict(facts)["lot"]))
         for code, facts, _ in suspended
     ) and all(_suspended(code, facts, known.names) for code, facts, _ in was.reasons - now.reasons)
 
