@@ -4,15 +4,12 @@ Names are no ids: two firms may have one, and nothing proves that no other bears
 with an id reads (``identity``, id), which is proven.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from msgspec import UNSET
-
 from ledger.histories.history import Entry
 from ledger.primitives.near import allowed_edits, edits, near_ids, normal_name
-from ledger.statements.fields import Names
 from ledger.statements.identity_family import Party, PartyUpdate
 from ledger.store.names import newest
 from ledger.store.reads import Snapshot, reading
@@ -36,7 +33,7 @@ class Found:
     """A party, how its names stand now, and how a name that was searched for fits one of them."""
 
     party: str
-    names: tuple[tuple[str, str], ...]
+    names: Mapping[str, str]
     roles: tuple[str, ...]
     entry: int
     match: Match
@@ -73,16 +70,10 @@ class Parties:
         }
 
 
-def names_of(names: Names) -> tuple[tuple[str, str], ...]:
-    """Return names by language, without those left out."""
-    both = (("zh", names.zh), ("en", names.en))
-    return tuple((lang, str(name)) for lang, name in both if name is not UNSET)
-
-
-def match_of(wanted: str, names: tuple[tuple[str, str], ...]) -> Match | None:
+def match_of(wanted: str, names: Collection[str]) -> Match | None:
     """Return how a name fits one of a party's: as the same, as a part of it, nearly; None if it does not."""
     plain = normal_name(wanted)
-    others = [normal_name(name) for _, name in names]
+    others = [normal_name(name) for name in names]
     if plain in others:
         return "same"
     if any(plain in other for other in others):
@@ -126,8 +117,8 @@ def find_parties(log: Log, name: str) -> Parties:
     for party, entry in said.items():
         body = entry.body
         assert isinstance(body, Party | PartyUpdate)  # noqa: S101 - found by their types
-        names = names_of(body.names)
-        match = _by_id(name, party, near) or match_of(name, names)
+        names = body.names.given
+        match = _by_id(name, party, near) or match_of(name, names.values())
         if match is not None:
             found.append(Found(party, names, tuple(sorted(body.roles)), entry.index, match))
     found.sort(key=lambda one: (RANK.index(one.match), one.entry))

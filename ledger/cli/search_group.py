@@ -94,18 +94,14 @@ def _there(there: "Served", name: str) -> dict[str, Any]:
 
 def _proven(view: "View", party: str) -> dict[str, Any]:
     """Return how a party's names and roles stand, by its complete history."""
-    from msgspec import UNSET
-
     from ledger.statements.identity_family import Party, PartyUpdate
 
     for entry in reversed(view.history("identity", party).entries()):
         body = entry.body
         if isinstance(body, Party | PartyUpdate):
-            both = {"zh": body.names.zh, "en": body.names.en}
-            names = {lang: str(text) for lang, text in both.items() if text is not UNSET}
             return {
                 "party": party,
-                "names": names,
+                "names": body.names.given,
                 "roles": sorted(body.roles),
                 "entry": entry.index,
             }

@@ -2,6 +2,7 @@
 
 from collections import deque
 
+from ledger.identifiers import ALL
 from ledger.questions.pages import of_page, pages
 from ledger.questions.rights import PAGE, Mark, Right
 from ledger.questions.times import registered_by
@@ -12,7 +13,6 @@ from ledger.statements.brand_family import Authorisation
 
 MAX_GRANTS = 10_000
 """Grants looked at in one answer; a note says that there are more."""
-ALL_OF_IT = "*"
 
 
 def _below(asked: Asked, brand: str, tops: list[str]) -> tuple[list[Standing], bool]:
@@ -43,7 +43,7 @@ def brand(asked: Asked, *, brand: str, under: str, page: str) -> Verdict:
     """Return yes if somebody was granted a brand and may act for it now, with every grant there is."""
     known = (item for item in trademarks(asked.view, brand) if registered_by(asked, item.index))
     marks = [Mark(asked, item) for item in known]
-    tops = [one.item.id for one in marks] if under == ALL_OF_IT else [under]
+    tops = [one.item.id for one in marks] if under == ALL else [under]
     found, complete = _below(asked, brand, tops)
     rights = [Right(asked, item) for item in found]
     states = [one.state for one in rights]

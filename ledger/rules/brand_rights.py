@@ -1,5 +1,7 @@
 """What a party is to a brand: its right-holder, who counts as it, somebody in its chains; ever, or at a time."""
 
+from collections.abc import Collection
+
 from ledger.histories.history import View
 from ledger.rules.chains import AFFILIATED, holds_for, trademarks
 from ledger.rules.standing import standing
@@ -30,6 +32,11 @@ def acted(view: View, brand: str, party: str) -> bool:
     return ever_held_brand(view, brand, party) or any(
         isinstance(item.body, Authorisation) for item in granted
     )
+
+
+def acted_for(view: View, brands: Collection[str], party: str) -> bool:
+    """Return whether a party ever acted for one of some brands; anybody does for none."""
+    return not brands or any(acted(view, brand, party) for brand in brands)
 
 
 def ever_held_brand(view: View, brand: str, party: str) -> bool:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 
 from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, product_of
-from ledger.rules.brand_rights import acted, brand_standing, ever_held_brand
+from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
@@ -290,7 +290,7 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     brands = [str(item.brand) for item in products(view, product, reserved=True)]
     if brands:
         ever = brands_ever(view, product)
-        claims = [c for c in claims if any(acted(view, brand, c.maker) for brand in ever)]
+        claims = [claim for claim in claims if acted_for(view, ever, claim.maker)]
     if len(claims) < 2:  # noqa: PLR2004
         return _best(claims) if claims else None
     at_us = max(claim.at_us for claim in claims)
@@ -402,9 +402,7 @@ def may_recall(view: View, party: str, lot: str) -> bool:
         return True
     claims = _decided(view, "lot", lot, _by_maker(view, ever_stated(view, "lot", lot)))
     brands = brands_ever(view, product)
-    return any(claim.maker == party for claim in claims) and (
-        not brands or any(acted(view, brand, party) for brand in brands)
-    )
+    return any(claim.maker == party for claim in claims) and acted_for(view, brands, party)
 
 
 def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:

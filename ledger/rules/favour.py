@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.brand_rights import acted
+from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import brands_ever, ever_stated, maker_of, rejected
 from ledger.rules.standing import Standing
@@ -68,7 +68,7 @@ def stated_by_right(view: View, lot: str) -> dict[str, int]:
     found: dict[str, int] = {}
     for item in ever_stated(view, "lot", lot):
         who = item.issuer
-        if who not in found and (not brands or any(acted(view, brand, who) for brand in brands)):
+        if who not in found and acted_for(view, brands, who):
             found[who] = item.index
     if len(found) > 1:
         for item in ever_stated(view, "lot", lot):

@@ -349,6 +349,7 @@ def in_force(
     In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
     ``used_us``: when the first was made that was made of it, None where nothing is looked at.
     """
+    made_us = at.valid_at_us if used_us is None else min(used_us, at.valid_at_us)
     force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
     for item in recalls:
         if not (isinstance(item.body, Recall) and names_lot(item, lot)):
@@ -356,7 +357,7 @@ def in_force(
         if item.body.from_.us > at.valid_at_us:
             continue
         if (note := lapse(at.view, lot, item)) is not None:
-            if went_into(at.view, lot, item, min(used_us or at.valid_at_us, at.valid_at_us)):
+            if went_into(at.view, lot, item, made_us):
                 force.append(item)
             else:
                 lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 
 from ledger.histories.history import View
-from ledger.rules.brand_rights import acted
+from ledger.rules.brand_rights import acted_for
 from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.origin_family import Lot
@@ -50,7 +50,7 @@ def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Stand
     acting = {
         maker
         for maker in dict.fromkeys(item.issuer for item in found)
-        if not brands or any(acted(view, one, maker) for one in brands)
+        if acted_for(view, brands, maker)
     }
     makers: dict[str, set[str]] = {}
     for item in found:

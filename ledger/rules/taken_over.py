@@ -159,20 +159,24 @@ def of_right_then(view: View, lot: str, recall: Standing) -> bool:
 
     It protects people: a mark that ends, and who takes the number then, undo nothing of it.
     """
-    product, who = product_of(lot), recall.issuer
-    held = claims_of(holding(view, "product", product, reserved=True))
+    held = claims_of(holding(view, "product", product_of(lot), reserved=True))
     if any(claim.first.index < recall.index for claim in held):
         return False
-    stated = any(one.issuer == who for one in ever_stated(view, "lot", lot))
     return any(
-        isinstance(one.body, Product)
-        and one.index < recall.index
+        one.index < recall.index
         and not rejected(view, "product", one)
-        and (
-            ever_held_brand(view, str(one.body.brand), who)
-            or (stated and acted(view, str(one.body.brand), who))
-        )
-        for one in ever_stated(view, "product", product)
+        and _claimed_for(view, lot, recall.issuer, one)
+        for one in ever_stated(view, "product", product_of(lot))
+    )
+
+
+def _claimed_for(view: View, lot: str, party: str, claim: Standing) -> bool:
+    """Return whether a lot's product was claimed for a party: its brand's, or one it acted for and stated the lot."""
+    if not isinstance(claim.body, Product):
+        return False
+    brand = str(claim.body.brand)
+    return ever_held_brand(view, brand, party) or (
+        _first_stated(view, lot, party) is not None and acted(view, brand, party)
     )
 
 
@@ -218,18 +222,12 @@ def lapsed_by(view: View, recall: Standing) -> int | None:
 
 
 def _deprived(view: View, lot: str, party: str) -> list[Standing]:
-    """Return the decisions that reject what a lot's product was claimed by for a party: its brand's, or one it acted for."""
+    """Return the decisions that reject what a lot's product was claimed by for a party."""
     product = product_of(lot)
-    stated = _first_stated(view, lot, party) is not None
     makers = {
         one.issuer
         for one in ever_stated(view, "product", product)
-        if isinstance(one.body, Product)
-        and (
-            ever_held_brand(view, str(one.body.brand), party)
-            or (stated and acted(view, str(one.body.brand), party))
-        )
-        and rejected(view, "product", one)
+        if _claimed_for(view, lot, party, one) and rejected(view, "product", one)
     }
     return [item for item in decisions(view, "product", product) if makers & _rejects(view, item)]
 

@@ -405,6 +405,12 @@ class Names(Part, frozen=True):
     zh: Text | msgspec.UnsetType = msgspec.UNSET
     en: Text | msgspec.UnsetType = msgspec.UNSET
 
+    @property
+    def given(self) -> dict[str, str]:
+        """Return the names by language, without those left out."""
+        both = {"zh": self.zh, "en": self.en}
+        return {lang: str(name) for lang, name in both.items() if name is not msgspec.UNSET}
+
 
 Decimal = Annotated[
     str, msgspec.Meta(pattern=r"^(0|[1-9][0-9]{0,14})(\.[0-9]{1,9})?\Z", max_length=25)

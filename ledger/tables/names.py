@@ -40,9 +40,7 @@ class NameBook:
                 about = entry.statement.issuer
             if kind == "party":
                 found[kind, about].clear()
-            found[kind, about].update(
-                normal_name(name) for name in (names.zh, names.en) if isinstance(name, str)
-            )
+            found[kind, about].update(map(normal_name, names.given.values()))
         self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (kind, about), names_of in found.items():
             for name in names_of:

@@ -239,6 +239,7 @@ def _check_unpacked(raw: bytes) -> None:
             if "xl/workbook.xml" not in parts.namelist():
                 msg = "no workbook (xlsx): save it as xlsx, or as csv"
                 raise MalformedError(msg)
+    # zipfile raises NotImplementedError for a compression it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
         msg = "no workbook (xlsx) without a password: save it as xlsx, or as csv"
         raise MalformedError(msg) from error
