@@ -21,15 +21,15 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
 def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
-    Those that the brand's right-holder, or who counts as it in the trader's chain, and the
-    trader itself stated; those that were on record when they were inspected at this trader. Only
+    Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
+    the trader itself stated; those that were on record when they were inspected at this trader. Only
     where there are none, those of the others in its chain. What a grantee beside them states
     makes no difference to it.
     """
     counting = [trader]
     if found.claim is not None:
         marks = trademarks(asked.view, str(claimed(found.claim).brand))
-        counting += [mark.subject for mark in marks if mark.ended is None]
+        counting += [mark.subject for mark in marks]
     if found.path.affiliation is not None:
         counting.append(found.path.affiliation.subject)
     lots = {item.subject: item for item in _stated(asked, product, counting)}

@@ -269,12 +269,14 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who holds the trademarks that a product was declared under, by who holds its name."""
+    """Yield who ever held the trademarks that a product was declared under, by who holds its name.
+
+    A mark that ends takes neither their lots out of what counts, nor what was found where they were made.
+    """
     claims = versions_of(view, "product", product)
     for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
         for paper in trademarks(view, brand):
-            if paper.ended is None:
-                yield paper.subject
+            yield paper.subject
 
 
 @dataclass(slots=True)

@@ -991,3 +991,33 @@ def test_goods_are_their_makers_whoever_took_them_over(told: Told):
     say(told, *retained(lot, by="second-inspector"))
     again = retest(result("0.05", "pass"), lot=lot)
     assert told.world.refuse(again(told.world)) == ["report-tied", "report-tied"]
+
+
+def found_bad(t: Told) -> None:
+    """Let the brand make tea at a shed where something critical is found."""
+    t.tell("facility", subject=SHED, called="shed")
+    t.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1)}
+    t.tell("origin-audit", findings=[finding("critical")], **bad)
+
+
+def test_no_mark_that_ends_takes_what_was_found_out_of_an_index(told: Told):
+    told.tell("quality-model")
+    found_bad(told)
+    told.tell("inspection", called="seen")
+    asked = {"subject": GTIN, "model": MODEL}
+    before = told.world.ask("index", asked)
+    assert "finding-critical" in [reason["code"] for reason in before["reasons"]]
+    say(told, withdraw_mark())
+    assert told.world.ask("index", asked)["reasons"] == before["reasons"]
+
+
+def test_no_mark_that_passes_on_takes_what_was_found_out_of_a_sale(told: Told):
+    found_bad(told)
+    assert "finding-critical" in answer(told, "listable")[1]
+    say(told, withdraw_mark(), mark(holder="rival", by="office"))
+    under = {"brand": MARK, "under": citing("second mark")}
+    told.tell("product", by="rival", called="again", **under)
+    told.tell("lot", by="rival", subject=f"{GTIN}/10/R1", made=day(-3), serial_range=...)
+    say(told, grant("rival", "trader", under="second mark"))
+    assert "finding-critical" in answer(told, "listable")[1]
