@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from ledger.questions.measures import (
     sanctioned,
     undone_measures,
 )
-from ledger.questions.open import Opened, against_lots, made_at, of_places
+from ledger.questions.open import Opened, Places, against_lots
 from ledger.questions.pages import of_page, pages
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -32,6 +33,7 @@ from ledger.rules.lots import lots_of
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.taken_over import said_earlier
 from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
@@ -233,9 +235,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     uses.walked(found.lots, lots)
     asked = asked.about(uses.users())
     shown, count = _paged(found, page)
-    made_there, there = dict[str, int](), dict[str, int]()
-    made_at(made_there, found.lots.values())
-    made_at(there, shown.lots.values())
+    made_there, there = Places(), dict.fromkeys(_facility(i) for i in shown.lots.values())
+    made_there.take(found.lots.values(), partial(said_earlier, view))
     told, notes = _Told(asked), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
@@ -261,7 +262,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on += _passes(asked, one)
     for one in dict.fromkeys(lot for lot, _ in unregistered):
         notes += report_notes(asked, one)
-    places = of_places(asked, made_there)
+    places = made_there.opened(asked)
     for place in there:
         overdue, absent = audit_failures(asked, place)
         notes += [*overdue, *absent]
@@ -293,13 +294,17 @@ def _passes(asked: Asked, lot: str) -> list[int]:
     ]
 
 
+def _facility(item: Standing) -> str:
+    return str(lot_body(item).facility)
+
+
 def _made_of(found: Walk) -> list[dict[str, Any]]:
     """Return what was made of what, and where."""
     return [
         {
             "lot": lot,
             "entry": item.index,
-            "facility": str(lot_body(item).facility),
+            "facility": _facility(item),
             "made": str(lot_body(item).made),
             "inputs": list(map(str, lot_body(item).inputs)),
         }

@@ -27,6 +27,12 @@ def owned_by(view: View, facility: str) -> dict[str, tuple[int, ...]]:
     return {maker_of(view, item): (item.index,) for item in claimed}
 
 
+def places_of(item: Standing) -> dict[str, None]:
+    """Return where a lot was made, as a statement says and said before it was corrected."""
+    bodies = (item.body, *(body for _, body in item.before))
+    return {str(body.facility): None for body in bodies if isinstance(body, Lot)}
+
+
 def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     """Return whom it favours that a lot passes: its traders, makers, places' owners, brands' holders.
 
@@ -38,8 +44,8 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     last = {item.issuer: (item.index,) for item in stated}
     for item in stated:
         found.setdefault(item.issuer, last[item.issuer])
-        if isinstance(item.body, Lot):
-            for owner, entries in owned_by(view, item.body.facility).items():
+        for place in places_of(item):
+            for owner, entries in owned_by(view, place).items():
                 found.setdefault(owner, entries)
     for claim in ever_stated(view, "product", product_of(lot)):
         if isinstance(claim.body, Product):
@@ -141,7 +147,7 @@ class Uses:
             mask |= self._bit(party)
         self._makers[item.subject] = mask
         things = self._made_of.setdefault(item.subject, {})
-        for thing in (str(item.body.facility), *map(str, item.body.inputs)):
+        for thing in (*places_of(item), *map(str, item.body.inputs)):
             if thing not in but:
                 things[thing] = None
 

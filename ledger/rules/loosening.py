@@ -23,7 +23,7 @@ from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve, standing_in
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import binding, unheard_of
+from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
@@ -316,7 +316,7 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     maker = maker_of(case.view, new)
     for before in binding(case.view, topic, new):
         whose = maker_of(case.view, before)
-        to = None if whose == maker or not _made_since(before, body) else case.index
+        to = None if whose == maker or not made_since(before, body) else case.index
         names = _loosened(case.view, before, body, to=to)
         if names:
             who = "" if whose == maker else f" ({whose})"
@@ -328,12 +328,6 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
                 f"bears on it: say it as it was, and what is new of something new{or_}"
             )
             yield Refusal("restated-loosens", why, (before.index,))
-
-
-def _made_since(before: Standing, new: Body) -> bool:
-    """Return whether a lot is made since another one of its number was stated."""
-    since_us = before.entry.statement.issued_at * MICROSECONDS
-    return isinstance(new, Lot) and new.made.us > since_us
 
 
 @rule("error-gains", "withdrawn-in-error")

@@ -13,9 +13,9 @@ right-holder, the owner of the place, who of these makes something there; what s
 counts.
 """
 
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ledger.errors import MalformedError
 from ledger.histories.history import View
@@ -28,6 +28,7 @@ from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.taken_over import corrected_before
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import SEVERITIES, Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
@@ -65,11 +66,24 @@ class Outcome:
         return severity_rank(self.failure), at_us, self.item.entry.statement.id
 
 
+class Made(NamedTuple):
+    """Where and when a lot was made; ``until_us``: when it was said otherwise, None where it is said now."""
+
+    product: str
+    made_us: int
+    place: str
+    until_us: int | None
+
+
+Places = Mapping[str, int | None]
+"""Places, each with up to when what was found there counts: None: whenever it was found."""
+
+
 @dataclass(slots=True)
 class Goods:
     """The goods of a subject and what was said of them, whenever.
 
-    ``trader``: the subject, if it is one. ``made``: (product, time, place) of each lot.
+    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made.
     ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
     entries whose issuers are tied to whom a pass by them would favour. ``users``: who makes them
     where, and the trader.
@@ -78,7 +92,7 @@ class Goods:
     trader: str | None
     products: list[str] = field(default_factory=list)
     lots: dict[str, None] = field(default_factory=dict)
-    made: list[tuple[str, int, str]] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     inspections: list[Standing] = field(default_factory=list)
     audits: list[tuple[str, Standing]] = field(default_factory=list)
     observations: list[tuple[str, Standing]] = field(default_factory=list)
@@ -86,17 +100,19 @@ class Goods:
     tied: set[int] = field(default_factory=set)
     users: Users = NOBODY
 
-    def places(self, at_us: int, window_us: int) -> set[str]:
+    def places(self, at_us: int, window_us: int) -> Places:
         """Return where lots were made within a time before, or the newest lot of a product."""
         newest: dict[str, int] = {}
-        for product, made_us, _ in self.made:
-            if made_us <= at_us:
-                newest[product] = max(newest.get(product, 0), made_us)
-        return {
-            place
-            for product, made_us, place in self.made
-            if made_us <= at_us and made_us >= min(newest[product], at_us - window_us)
-        }
+        for one in self.made:
+            if one.made_us <= at_us:
+                newest[one.product] = max(newest.get(one.product, 0), one.made_us)
+        found: dict[str, int | None] = {}
+        for one in self.made:
+            if one.made_us <= at_us and one.made_us >= min(newest[one.product], at_us - window_us):
+                before = found.get(one.place, 0)
+                either = before is None or one.until_us is None
+                found[one.place] = None if either else max(before or 0, one.until_us or 0)
+        return found
 
 
 def is_party(subject: str) -> bool:
@@ -154,7 +170,7 @@ def goods_of(view: View, subject: str) -> Goods:
         _take_lots(view, goods, favour, uses, product)
         favour.holders[product] = frozenset(mark_holders(view, product))
     goods.users = uses.users(() if goods.trader is None else (goods.trader,))
-    counted = {place for _, _, place in goods.made}
+    counted = {one.place for one in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))
         if place not in counted:
@@ -246,7 +262,11 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: 
             goods.lots[item.subject] = None
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
-                goods.made.append((product, item.body.made.us, place))
+                goods.made.append(Made(product, item.body.made.us, place, None))
+                goods.made += (
+                    Made(product, body.made.us, str(body.facility), until_us)
+                    for body, until_us in corrected_before(view, item)
+                )
                 uses.take(item)
             favour.made_by[item.subject] = favour.made_by.get(item.subject, frozenset()) | {
                 item.issuer
@@ -350,12 +370,18 @@ def done_us(item: Standing) -> int:
     return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
 
 
+def counts_at(places: Places, place: str, item: Standing) -> bool:
+    """Return whether what was found at a place bears on goods: they were said to be made there then."""
+    until_us = places.get(place, -1)
+    return until_us is None or done_us(item) <= until_us
+
+
 def severity_rank(failure: Severity | None) -> int:
     """Return how bad a failure is, -1 for a pass."""
     return -1 if failure is None else SEVERITIES.index(failure)
 
 
-def outcomes_of(goods: Goods, fails_from: Severity, places: set[str], at_us: int) -> list[Outcome]:
+def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) -> list[Outcome]:
     """Return the outcomes of goods up to a time; audits and visits of these places alone."""
     found: dict[Hashable, Outcome] = {}
     for key, outcome in _each(goods, fails_from, places):
@@ -368,7 +394,7 @@ def outcomes_of(goods: Goods, fails_from: Severity, places: set[str], at_us: int
     return list(found.values())
 
 
-def tied_passes(goods: Goods, fails_from: Severity, places: set[str]) -> list[Outcome]:
+def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outcome]:
     """Return the passes that count for nothing, whenever they were: their issuers were tied."""
     return [
         outcome
@@ -377,9 +403,7 @@ def tied_passes(goods: Goods, fails_from: Severity, places: set[str]) -> list[Ou
     ]
 
 
-def _each(
-    goods: Goods, fails_from: Severity, places: set[str]
-) -> Iterator[tuple[Hashable, Outcome]]:
+def _each(goods: Goods, fails_from: Severity, places: Places) -> Iterator[tuple[Hashable, Outcome]]:
     """Yield what each statement found, with what it is an outcome of."""
     for item in goods.inspections:
         body, lot = item.body, item.subject
@@ -391,12 +415,14 @@ def _each(
             yield (lot, str(body.trader), body.mode), made
     for place, item in goods.audits:
         body = item.body
-        if place in places and isinstance(body, OriginAudit):
+        if isinstance(body, OriginAudit) and counts_at(places, place, item):
             failure = _found_failure(body.findings, fails_from)
             yield item.id, Outcome(item, "origin", body.on.us, place, place, failure)
     for about, item in goods.observations:
         body = item.body
-        if isinstance(body, Observation) and (about in goods.lots or about in places):
+        if isinstance(body, Observation) and (
+            about in goods.lots or counts_at(places, about, item)
+        ):
             failure = _found_failure(body.findings, fails_from)
             thing = product_of(about) if about in goods.lots else about
             made = Outcome(item, "observer", observed_us(item), about, thing, failure)

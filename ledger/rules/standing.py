@@ -22,7 +22,8 @@ class Standing:
     ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
     statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
     the statement id of what it says now: its own, or that correction's; ``ended_by``: who ended
-    it; ``taken_out``: the lots of a recall that were called back in error.
+    it; ``taken_out``: the lots of a recall that were called back in error; ``before``: what it
+    said before each correction, with the index of that, oldest first.
     """
 
     entry: Entry
@@ -32,6 +33,7 @@ class Standing:
     replaced: int | None = None
     ended_by: str = ""
     taken_out: frozenset[str] = frozenset()
+    before: tuple[tuple[int, Body], ...] = ()
 
     @property
     def index(self) -> int:
@@ -59,8 +61,13 @@ class Standing:
         assert body is not None  # noqa: S101 - amendments are native
         match CATALOGUE[type_name(body)].effect:
             case "replaces" if isinstance(body, Supersede):
-                version = entry.statement.id.hex()
-                return replace(self, body=corrected(body), version=version, replaced=entry.index)
+                return replace(
+                    self,
+                    body=corrected(body),
+                    version=entry.statement.id.hex(),
+                    replaced=entry.index,
+                    before=(*self.before, (entry.index, self.body)),
+                )
             case "ends" if self.ended is None:
                 return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
             case "withdraws" if isinstance(body, WithdrawnInError):

@@ -5,7 +5,8 @@ own does; what a squatter said binds nobody. Where a mere grantee called back a 
 nobody else ever heard, and the right-holder's lot of that number is made since, those are other goods.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
@@ -28,6 +29,7 @@ from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.fields import Body
 from ledger.statements.origin_family import Lot
 
 
@@ -102,6 +104,51 @@ def _above(view: View, brand: str, party: str) -> Iterator[str]:
         if isinstance(item.body, Authorisation):
             found |= dict.fromkeys(read_chain(view, item).issuers)
     yield from found
+
+
+def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
+    """Yield what was said of a lot before what is said now, each with when it was said otherwise on record.
+
+    By who says it now, corrected or stated anew, and by those whose goods that one took over. What
+    was found by then where they were made bears on the lot, in whatever order it came to the log.
+    """
+    stated = [one for one in ever_stated(view, "lot", item.subject) if one.ended is None]
+    own = [one for one in stated if one.issuer == item.issuer and one.index <= item.index]
+    yield from said_anew(view, own)
+    if not own or len(own) == len(stated):
+        return
+    since = own[0].index
+    for one in binding(view, "lot", item):
+        if one.issuer != item.issuer and one.index < since and not _other(view, one, item, since):
+            yield from corrected_before(view, one)
+            if isinstance(one.body, Lot):
+                yield one.body, view.registered_us(since)
+
+
+def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
+    """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
+    for one, after in pairwise((*versions, None)):
+        assert one is not None  # noqa: S101 - the last has nothing behind it
+        yield from corrected_before(view, one)
+        if after is not None and isinstance(one.body, Lot):
+            yield one.body, view.registered_us(after.index)
+
+
+def corrected_before(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
+    """Yield what a lot's statement said before it was corrected, each with when that came on record."""
+    for index, body in item.before:
+        if isinstance(body, Lot):
+            yield body, view.registered_us(index)
+
+
+def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:
+    """Return whether who takes a lot over states goods made since, of a number that nobody spoke of."""
+    return made_since(stated, taken.body) and unheard_of(view, stated, before=since)
+
+
+def made_since(before: Standing, new: Body | None) -> bool:
+    """Return whether a lot is made since another one of its number was stated."""
+    return isinstance(new, Lot) and new.made.us > _signed_us(before)
 
 
 SPOKEN_OF = ("inspection", "feedback", "sanction")

@@ -38,7 +38,7 @@ from rules.words import (
     withdraw_mark,
     withdraws,
 )
-from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OFFICE
 from usual import (
     LEAD,
     MODEL,
@@ -1021,3 +1021,41 @@ def test_no_mark_that_passes_on_takes_what_was_found_out_of_a_sale(told: Told):
     told.tell("lot", by="rival", subject=f"{GTIN}/10/R1", made=day(-3), serial_range=...)
     say(told, grant("rival", "trader", under="second mark"))
     assert "finding-critical" in answer(told, "listable")[1]
+
+
+@pytest.mark.parametrize("how", ["corrected", "stated anew"])
+@pytest.mark.parametrize("audited", ["first", "registered late"])
+def test_no_place_is_changed_before_its_audit_comes(told: Told, how: str, audited: str):
+    """What was found by then at the place that a lot named before is open against it, in any order."""
+    told.tell("quality-model")
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
+    moved = {"subject": LATER, "made": lambda t: t.fields_of("a8")["made"], "serial_range": ...}
+    if audited == "first":
+        told.tell("origin-audit", **bad)
+    if how == "corrected":
+        move = corrects("a8", "brand", facility=GARDEN)
+    else:
+        move = says("lot", called="moved", **moved)
+    if audited == "first":
+        assert set(told.world.refuse(move(told.world))) & {"supersede-loosens", "restated-loosens"}
+    else:
+        say(told, move)
+        told.tell("origin-audit", **bad)
+    assert "finding-critical" in answer(told, "trace", goods=LATER, page="1")[1]
+    assert "finding-critical" in answer(told, "listable")[1]
+    index = told.world.ask("index", {"subject": GTIN, "model": MODEL})
+    assert "finding-critical" in [reason["code"] for reason in index["reasons"]]
+
+
+def test_what_is_found_later_where_a_lot_was_not_made_is_not_its(told: Told):
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    say(told, corrects("a8", "brand", facility=GARDEN))
+    told.world.wait(seconds=2 * DAY_S)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
+    told.tell("origin-audit", **bad)
+    assert "finding-critical" not in answer(told, "trace", goods=LATER, page="1")[1]
