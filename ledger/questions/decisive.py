@@ -23,9 +23,9 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
     Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
-    the trader itself stated; those that were on record when they were inspected at this trader. Only
-    where there are none, those of the others in its chain. What a grantee beside them states
-    makes no difference to it.
+    the trader itself stated; those that were on record when they were inspected at this trader. Where
+    none of these is another's, those of the others in its chain, too: no lot of a trader's own takes
+    its suppliers' goods out of its sale. What a grantee beside them states makes no difference to it.
     """
     counting = [trader]
     if found.claim is not None:
@@ -40,8 +40,11 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
             claim = holding(asked.view, "lot", item.subject, reserved=True)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
-    own = list(lots.values())
-    return own if counting_lots(asked, own) else _stated(asked, product, found.path.above)
+    others = [item for item in lots.values() if item.issuer != trader]
+    if not counting_lots(asked, others):
+        theirs = _stated(asked, product, found.path.above)
+        lots = {item.subject: item for item in theirs} | lots
+    return list(lots.values())
 
 
 def said_by_makers(

@@ -38,13 +38,34 @@ def _signed_us(item: Standing) -> int:
 
 
 def binding(view: View, topic: str, new: Standing) -> list[Standing]:
-    """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group."""
+    """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group.
+
+    Of a lot also what was said by right before its number passed to another brand.
+    """
     maker, last = maker_of(view, new), dict[str, Standing]()
     for item in ever_stated(view, topic, new.subject):
         last[maker_of(view, item)] = item
     own = [last.pop(maker)] if maker in last else []
     others = (item for item in last.values() if not rejected(view, topic, item))
-    return [*own, *(item for item in others if _of_one(view, new, item))]
+    return [*own, *(one for one in others if _of_one(view, new, one) or _passed_on(view, new, one))]
+
+
+def _passed_on(view: View, new: Standing, other: Standing) -> bool:
+    """Return whether another stated a lot by right before its product's number passed to the new one's brand.
+
+    It was claimed for a brand that the other acted for before any that the new one's maker does.
+    """
+    if not isinstance(new.body, Lot):
+        return False
+    for claim in ever_stated(view, "product", product_of(new.subject)):
+        if isinstance(claim.body, Product):
+            brand = str(claim.body.brand)
+            if acted(view, brand, new.issuer):
+                return False
+            right = acted(view, brand, claim.issuer) and not rejected(view, "product", claim)
+            if right and acted(view, brand, other.issuer):
+                return True
+    return False
 
 
 def _of_one(view: View, new: Standing, other: Standing) -> bool:
