@@ -1124,3 +1124,11 @@ def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
     assert "finding-critical" in answer(t, "listable")[1]
     t.tell("lot", by="trader", subject=f"{GTIN}/10/T1", called="t1", made=day(-4))
     assert "finding-critical" in answer(t, "listable")[1]
+
+
+def test_what_a_thief_objected_to_is_not_its_owners_only_objection(told: Told):
+    say(told, *failing(LOT))
+    told.tell("objection", called="thief's")
+    say(told, *lost("brand"))
+    told.tell("objection", called="own", how=anew("brand"))
+    assert refused(told, "objection", called="more", how=anew("brand")) == ["objection-again"]
