@@ -178,12 +178,13 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("examined", "I11", (), {"ledger.rules.adverse:Adverse.lots": _registered}),
     Mutation("inputs", "I12", (), {"ledger.questions.trace.walk": _not_beyond}),
     Mutation(
-        "place-while-made", "I12", (), {"ledger.questions.trace.of_places": lambda *_: Opened()}
+        "place-while-made", "I12", (), {"ledger.questions.open:Places.opened": lambda *_: Opened()}
     ),
     Mutation("lot-answered", "I12", (), {"ledger.rules.lot_case.mended": lambda *_: None}),
     # Undoing.
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),
+    Mutation("passed-on", "I11", (), {"ledger.rules.taken_over._passed_on": lambda *_: False}),
     Mutation("taken-over", "I11", (), {"ledger.rules.taken_over._of_one": lambda *_: False}),
     Mutation("went-into", "I11", (), {"ledger.rules.lot_case.went_into": lambda *_: False}),
     Mutation("error-gains", "I11"),
