@@ -214,6 +214,10 @@ class Answer(_Shown):
     valid_at: Instant | None = Field(description="The time asked about; null if about none.")
     known_at: Size
     answer: Any
+    names: dict[str, dict[str, str]] = Field(
+        description="What the things in the answer were called at the time asked about, by id: zh, "
+        "en, of a brand its mark. Lots and items are named by their product."
+    )
     sentences: list[str] | None = None
     language: Literal["en", "zh"]
     completeness: str

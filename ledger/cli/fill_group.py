@@ -41,7 +41,7 @@ def fill_inspection(
     from ledger.cli.questions_group import ask_verified
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
-    from ledger.phrases import sentences
+    from ledger.phrases import sentences, with_names
     from ledger.questions.declared import QUESTIONS
 
     spoken = language(lang)
@@ -53,7 +53,8 @@ def fill_inspection(
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
     found = ask_verified(QUESTIONS["plan"], parameters, directory, server, trust, first_use)
-    said = sentences("plan", found.parameters, found.answer, spoken)
+    told = sentences("plan", found.parameters, found.answer, spoken)
+    said = with_names(told, found.names, spoken)
     if found.answer["verdict"] != "yes":
         raise UsageError(" ".join(said))
     for line in said:

@@ -1,6 +1,7 @@
 """Overviews and filled templates: what those who sit elsewhere ask, read, complete and sign."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -46,9 +47,9 @@ def test_who_gave_what_on_and_who_took_it_back_is_told(estate: Estate, run: Run)
         tea.say("authorisation-revocation", "brand", AGENT, fields | parent)
     code, out, _ = run("brand", MARK)
     assert code == 0
-    assert out.startswith(f"No authorisation for {MARK} stands (begin later 0, over 3;")
-    revoked = f"The authorisation of {AGENT} by {BRAND} was revoked"
-    assert out.count(revoked) == 3, "it and what lay below it"
+    assert out.startswith(f"No authorisation for 龙井 ({MARK}) stands (begin later 0, over 3;")
+    revoked = r"The authorisation of agent(?: \S+)? by brand(?: \S+)? was revoked"
+    assert len(re.findall(revoked, out)) == 3, "it and what lay below it"
     below = json.loads(run("brand", MARK, "--under", estate.id("agent"), "--json")[1])["answer"]
     assert [row["parent"] for row in below["given"]] == [24, 26]
     assert [row["why"][0]["facts"]["by"] for row in below["given"]] == [BRAND, BRAND]

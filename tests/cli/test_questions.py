@@ -208,8 +208,8 @@ def test_a_call_that_cannot_be_answered_says_why_in_one_sentence(run, name: str)
 
 def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
     lines = run("impact", estate.id("agent"))[1].splitlines()
-    assert f"  grant to {TRADER} (entry 28)" in lines
-    assert f"  trader {TRADER}" in lines
+    assert f"  grant to trader ({TRADER}) (entry 28)" in lines
+    assert f"  trader trader ({TRADER})" in lines
     assert run("impact", "24")[1].splitlines() == lines
     assert run("bundle", "impact", estate.id("agent"), "-o", "b.json")[0] == 0
     words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON, "--expect")
@@ -221,9 +221,10 @@ def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
 
 @pytest.mark.usefixtures("estate")
 def test_one_parameter_is_an_argument_more_are_options(run):
-    assert f"  2026-09-21T14:27:20Z {BRAND}: product ({GTIN}; entry 30)" in run("trace", GTIN)[1]
+    said = f"  2026-09-21T14:27:20Z brand ({BRAND}): product (Green tea ({GTIN}); entry 30)"
+    assert said in run("trace", GTIN)[1]
     ending = run("expiring", "--party", TRADER, "--days", "5000")[1]
-    assert "  ending: entry 28 what=grant name=urn:trademark:cn:12345678:30 " in ending
+    assert "  ending: entry 28 what=grant name=龙井 (urn:trademark:cn:12345678:30) " in ending
     for words in (
         ("admission", TRADER),
         ("sanctions", TRADER),
