@@ -96,8 +96,16 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
 
 def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
     """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
+    from ledger.phrases import with_names
+
     between = " or " if lang == "en" else " 或 "
-    lines = [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    lines = [
+        line
+        for row in near
+        for line in with_names(
+            [words(lang, "meant", row["about"], between.join(row["near"]))], row["names"], lang
+        )
+    ]
     return lines if by is None else [words(lang, "said_by", by, line) for line in lines]
 
 

@@ -53,15 +53,19 @@ def history(
     as_json: JsonOption = False,
 ) -> None:
     """List a complete history, oldest first, and prove that nothing is missing."""
+    from ledger.cli.called import name_near, view_of
+
     parameters, by = {"topic": topic, "subject": subject}, "asserted by the operator"
     spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
         from ledger.cli.remote import ask
 
         times = (None, known_at, since)
         told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
         raw, proven, by = told.raw, told.bundle, told.verified.completeness
-        near = [dict(row) for row in told.meant]
+        there = Served(url, trust, first_use=first_use)
+        near = name_near([dict(row) for row in told.meant], there.reading)
     else:
         from ledger.answering.meant import meant
         from ledger.answering.prover import prove, with_cosignatures
@@ -74,7 +78,7 @@ def history(
         if bundle is not None:
             proven = with_cosignatures(log, proven, wait)
         raw = encode_bundle(proven)
-        near = [one.row() for one in meant(log, parameters)]
+        near = name_near([one.row() for one in meant(log, parameters)], lambda: view_of(log))
     if bundle is not None:
         write_file(bundle, raw)
     from ledger.cli.answer import meant_lines

@@ -273,10 +273,13 @@ def register(
         msg = "nothing to register: name files, or --jsonl FILE"
         raise ParameterError(msg)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
+        from ledger.cli.called import name_outcomes_there
         from ledger.cli.remote import register_there
 
         pairs = [(item.where, item.raw) for item in submitted]
         rows, error = register_there(url, trust, pairs, receipts, check, first_use=first_use)
+        error = name_outcomes_there(rows, Served(url, trust, first_use=first_use)) or error
         _map_back(rows, submitted, receipts, result, spoken)
         emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
         if error is not None:
@@ -284,6 +287,7 @@ def register(
         if any(row["refusals"] for row in rows):
             raise typer.Exit(1)
         return
+    from ledger.cli.called import name_outcomes, view_of
     from ledger.writing.log import Registered
 
     log = open_ledger(
@@ -305,6 +309,8 @@ def register(
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
+    with view_of(log) as view:
+        name_outcomes(rows, view)
     _map_back(rows, submitted, receipts, result, spoken)
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
     if any(row["refusals"] for row in rows):
@@ -356,7 +362,7 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
 
 def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.cli.answer import refusal_words, words
-    from ledger.phrases import remark_sentence
+    from ledger.phrases import remark_sentence, with_names
 
     where = row["file"]
     if row.get("rows"):
@@ -365,11 +371,12 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         name = "registered" if row["new"] else "registered_before"
         said = [words(lang, name, row["index"], row["id"])]
         said += [words(lang, "remark", remark_sentence(item, lang)) for item in row["remarks"]]
-        return [f"{where}: {line}" for line in said]
-    return [
-        f"{where}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
-        for item in row["refusals"]
-    ]
+    else:
+        said = [
+            words(lang, "refused", item["rule"], refusal_words(item, lang))
+            for item in row["refusals"]
+        ]
+    return [f"{where}: {line}" for line in with_names(said, row.get("names", {}), lang)]
 
 
 def seal(

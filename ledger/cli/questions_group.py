@@ -154,10 +154,12 @@ def _answer(
     as_json: JsonOption = False,
 ) -> None:
     from ledger.cli.answer import answer_lines, answer_row, meant_lines, then_lines
+    from ledger.cli.called import name_near, view_of
     from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
     if (url := chosen_server(server, directory, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
         from ledger.cli.remote import ask, then_there
 
         times, look_up = (at, known_at, since), _look_up(asked)
@@ -165,7 +167,8 @@ def _answer(
         raw, found, then = told.raw, told.verified, None
         if at is not None and known_at is None:
             then = then_there(url, trust, told, first_use=first_use)
-        near, by = [dict(row) for row in told.meant], url
+        there = Served(url, trust, first_use=first_use)
+        near, by = name_near([dict(row) for row in told.meant], there.reading), url
     else:
         from ledger.answering.meant import meant
 
@@ -178,7 +181,8 @@ def _answer(
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
         then = None if at is None or known_at is not None else _then(log, proven)
-        near, by = [one.row() for one in meant(log, found.parameters)], None
+        rows = [one.row() for one in meant(log, found.parameters)]
+        near, by = name_near(rows, lambda: view_of(log)), None
     if bundle is not None:
         write_file(bundle, raw)
     emit(

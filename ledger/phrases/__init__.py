@@ -4,7 +4,7 @@ A sentence says what follows from the statements on record, never more: no verdi
 what was signed is true.
 """
 
-from ledger.phrases.called import with_names
+from ledger.phrases.called import ids_in, with_names
 from ledger.phrases.details import details
 from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
@@ -22,6 +22,7 @@ from ledger.phrases.verdict_sentences import filled
 __all__ = [
     "details",
     "filled",
+    "ids_in",
     "limits",
     "paragraphs",
     "reason_sentence",

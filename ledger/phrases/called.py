@@ -67,6 +67,11 @@ class _Line:
         return before + (name if again else f"{name}（{id_}）") + after
 
 
+def ids_in(text: str) -> list[str]:
+    """Return what may be ids in a text for people, by their letters."""
+    return [found["id"] for found in _TOLD["en"].finditer(text) if found["id"] is not None]
+
+
 def with_names(lines: Iterable[str], names: Names, lang: Lang) -> list[str]:
     """Return lines in which each id of a thing that has a name stands behind it, in brackets.
 

@@ -89,15 +89,15 @@ def _versions(view: View, topic: str, thing: str) -> Sequence[Version]:
             return sorted(_of_claimed(view, topic, thing), key=lambda item: item[0])
 
 
-def names_at(view: View, topic: str, thing: str, at_us: int) -> Called:
+def names_at(view: View, topic: str, thing: str, at_us: int | None) -> Called:
     """Return what a thing was called at a time: by the newest that was registered by then.
 
     Before it had a name at all, by its first one. When it was registered is asked only of what has
-    several: seals are no evidence where there is nothing to choose.
+    several: seals are no evidence where there is nothing to choose. None: now, by all that is known.
     """
     versions = _versions(view, topic, thing)
     for index, called in reversed(versions[1:]):
-        if view.registered_us(index) <= at_us:
+        if at_us is None or view.registered_us(index) <= at_us:
             return called
     return versions[0][1] if versions else {}
 
@@ -127,13 +127,13 @@ def texts_in(value: Any) -> Iterator[str]:
             pass
 
 
-def names_of(view: View, texts: Iterable[str], at_us: int) -> dict[str, dict[str, str]]:
+def names_of(view: View, texts: Iterable[str], at_us: int | None) -> dict[str, dict[str, str]]:
     """Return what the things among texts were called at a time, by id in order of code points.
 
     Args:
         view: the ledger as it is known.
         texts: whole ids, among whatever else; lots and items are named by their product.
-        at_us: the time in the world, microseconds since 1970.
+        at_us: the time in the world, microseconds since 1970; None for now, by all that is known.
 
     """
     found = {thing for text in {*texts} if (thing := named_thing(text)) is not None}
