@@ -261,6 +261,7 @@ class LabelItem(_Shown):
     )
     reasons: list[Reason]
     why: list[str] = Field(description="The reasons in words.")
+    names: dict[str, dict[str, str]] = Field(description="What the things in it are called, by id.")
     bundle: str = Field(description="Where the evidence bundle of this state is.")
 
 
