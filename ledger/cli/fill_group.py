@@ -37,7 +37,8 @@ def fill_inspection(
     lang: LangOption = None,
 ) -> None:
     """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
-    from ledger.cli.filled import inspection
+    from ledger.cli.at_hand import at_hand
+    from ledger.cli.filled import check_made, inspection
     from ledger.cli.questions_group import ask_verified
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
@@ -57,6 +58,8 @@ def fill_inspection(
     said = with_names(told, found.names, spoken)
     if found.answer["verdict"] != "yes":
         raise UsageError(" ".join(said))
+    with at_hand(directory, server, trust, first_use=first_use).reading() as view:
+        check_made(view, lot, int(found.parameters["lot_size"]), lang=spoken)
     for line in said:
         note(line)
     fields = inspection(found.answer["plan"], found.parameters, lang=spoken)
