@@ -200,12 +200,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A statement to register: where it stands, its bytes, the rows of the table it was made of."""
+    """A statement to register: where it stands, its bytes, the rows of the table it was made of.
+
+    ``time_zone``: that table's, in which people are told of moments.
+    """
 
     where: str
     raw: bytes
     table: str | None = None
     rows: tuple[int, ...] = ()
+    time_zone: str | None = None
 
 
 def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[Submitted]":
@@ -235,8 +239,10 @@ def _lines(jsonl: Path) -> "Iterator[Submitted]":
             if type(rows) is not list or not all(type(row) is int for row in rows):
                 msg = "rows: a list of row numbers is expected"
                 raise MalformedError(msg)
-            name = table if type(table) is str else None
-            yield Submitted(where, parse_base64(raw), name, tuple(rows))
+            name, zone = (
+                text if type(text) is str else None for text in (table, value.get("time_zone"))
+            )
+            yield Submitted(where, parse_base64(raw), name, tuple(rows), zone)
         except MalformedError as error:
             msg = f"{where}: {error}"
             raise UsageError(msg) from error
@@ -328,6 +334,8 @@ def _map_back(
     for row, item in zip(rows, submitted, strict=False):  # what ended early has fewer outcomes
         if item.rows:
             row |= {"table": item.table, "rows": list(item.rows)}
+        if item.time_zone is not None:
+            row["time_zone"] = item.time_zone
         if receipts is not None and row["index"] is not None:
             row["receipt"] = str(receipts / f"{row['id']}.receipt.cbor")
     if result is not None:
@@ -363,6 +371,7 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
 def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.cli.answer import refusal_words, words
     from ledger.phrases import remark_sentence, with_names
+    from ledger.tables.zone import in_zone
 
     where = row["file"]
     if row.get("rows"):
@@ -376,7 +385,8 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
             words(lang, "refused", item["rule"], refusal_words(item, lang))
             for item in row["refusals"]
         ]
-    return [f"{where}: {line}" for line in with_names(said, row.get("names", {}), lang)]
+    named = with_names(said, row.get("names", {}), lang)
+    return [f"{where}: {in_zone(line, row.get('time_zone'))}" for line in named]
 
 
 def seal(

@@ -11,6 +11,7 @@ from ledger.primitives import ijson
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.words import Lang
 from ledger.tables.sheet import Raw, write_rows
+from ledger.tables.zone import in_zone
 
 TITLES = {
     "en": (
@@ -47,7 +48,8 @@ def result_sheet(
             words(lang, "refused", item["rule"], refusal_words(item, lang))
             for item in row["refusals"]
         )
-        refused = "; ".join(with_names(told, row.get("names", {}), lang))
+        named = "; ".join(with_names(told, row.get("names", {}), lang))
+        refused = in_zone(named, row.get("time_zone"))
         lines += [
             (
                 row.get("table", row["file"]) or "",
