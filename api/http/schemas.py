@@ -33,13 +33,15 @@ class Refusal(_Shown):
 
 
 class Remark(_Shown):
-    """What a registered statement is about that nobody registered, and what may have been meant."""
+    """What a registered statement is about that nobody registered, and what may have been meant; what was said before."""
 
     remark: str
     about: str
     near: list[str]
     message: str
-    cites: list[int] = Field(description="The entries that registered what is near.")
+    cites: list[int] = Field(
+        description="The entries that registered what is near, or said the same before."
+    )
 
 
 class InBoth(_Shown):
