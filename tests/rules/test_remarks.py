@@ -68,16 +68,19 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_taken_and_names_the_lot(told: To
 
 
 def test_a_grant_that_stands_already_is_taken_and_names_the_first(told: Told):
-    again = grant("distributor", "rival", "distributor", depth=0)
-    first = told.world.accept(again(told.world)).index
+    again = grant("distributor", "rival", "distributor", depth=0, called="again")
+    said = grant("distributor", "rival", "distributor", depth=0, called="first")
+    first = told.world.accept(said(told.world)).index
     told.world.wait(seconds=60)
     (found,) = remarked(told, again)
     assert (found.remark, found.about, found.cites) == (REPEATED, RIVAL, (first,))
     assert f"相同授权已在有效记录中（条目 {first}）" in remark_sentence(remark_row(found), "zh")
     assert f"stands already, by entry {first}; " in remark_row(found)["message"]
-    other = grant("distributor", "rival", "distributor", depth=0, territories=["CN-ZJ"])
+    other = grant(
+        "distributor", "rival", "distributor", depth=0, called="other", territories=["CN-ZJ"]
+    )
     assert remarked(told, other) == []
-    told.world.accept(revoke("distributor to rival", "rival", "distributor")(told.world))
+    told.world.accept(revoke("first", "rival", "distributor")(told.world))
     assert remarked(told, again) == [], "what was revoked is granted anew"
 
 
