@@ -603,7 +603,7 @@ class Told(Tea):
         for name, (id_, role) in MORE.items():
             self.world.party(name, id_, roles=[role])
         fields = {"kind": "trademark-registered", "number": MARK, "categories": ["food/tea"]}
-        self.tell("qualification", subject=BRAND, called="mark", **fields)
+        self.tell("qualification", subject=BRAND, called="mark", mark="龙井", **fields)
         self.tell("authorisation", by="brand", subject=AGENT, called="agent", **FROM_MARK)
         self.tell("authorisation", by="agent", subject=DISTRIBUTOR, called="distributor", **BELOW)
         self.tell("authorisation", called="trader")

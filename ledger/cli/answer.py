@@ -61,6 +61,7 @@ def answer_row(found: "Verified") -> dict[str, Any]:
         "question": found.question,
         "parameters": found.parameters,
         "answer": found.answer,
+        "names": found.names,
         "valid_at": None if at_us is None else format_us(at_us),
         "known_at": found.known_at,
         "size": found.checkpoint.size,
@@ -74,12 +75,12 @@ def answer_row(found: "Verified") -> dict[str, Any]:
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return a verified answer in sentences, with both times and how much it is worth."""
-    from ledger.phrases import details, paragraphs
+    from ledger.phrases import details, paragraphs, with_names
 
     row = answer_row(found)
     lines = paragraphs(found.question, found.parameters, found.answer, lang)
     lines += [f"  {line}" for line in details(found.answer, lang)]
-    lines += found_lines(found.answer)
+    lines = with_names([*lines, *found_lines(found.answer)], found.names, lang)
     times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
     times.append(words(lang, "known_at", row["known_at"]))
     lines.append((", " if lang == "en" else "，").join(times))
@@ -95,8 +96,16 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
 
 def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
     """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
+    from ledger.phrases import with_names
+
     between = " or " if lang == "en" else " 或 "
-    lines = [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    lines = [
+        line
+        for row in near
+        for line in with_names(
+            [words(lang, "meant", row["about"], between.join(row["near"]))], row["names"], lang
+        )
+    ]
     return lines if by is None else [words(lang, "said_by", by, line) for line in lines]
 
 

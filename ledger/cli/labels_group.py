@@ -123,6 +123,8 @@ def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
 
 
 def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
+    from ledger.phrases import with_names
+
     zh = lang == "zh"
     yield WORDS["head"][zh].format_map(found)
     for row in found["items"]:
@@ -132,5 +134,5 @@ def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
             line += WORDS["since"][zh].format_map(told)
         if row["lapses_at"] is not None:
             line += WORDS["lapses"][zh].format_map(told)
-        yield line
+        yield from with_names([line], row["names"], lang)
         yield from (f"  {sentence}" for sentence in row["why"])

@@ -17,6 +17,7 @@ from ledger.cli import (
     demo_group,
     disclose_group,
     fill_group,
+    history_group,
     keep_group,
     keys_group,
     labels_group,
@@ -81,6 +82,7 @@ def _root(
 for group in (
     ledger_group,
     show_group,
+    history_group,
     questions_group,
     labels_group,
     search_group,

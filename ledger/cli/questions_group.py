@@ -79,8 +79,7 @@ TrustOption = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add a command for each question, and to ``bundle`` the same."""
-    app.command()(history)
+    """Add a command for each question but ``history``, and to ``bundle`` one for each."""
     for asked in QUESTIONS.values():
         if asked.name != "history":
             _add(app, asked, _answer)
@@ -155,10 +154,12 @@ def _answer(
     as_json: JsonOption = False,
 ) -> None:
     from ledger.cli.answer import answer_lines, answer_row, meant_lines, then_lines
+    from ledger.cli.called import name_near, view_of
     from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
     if (url := chosen_server(server, directory, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
         from ledger.cli.remote import ask, then_there
 
         times, look_up = (at, known_at, since), _look_up(asked)
@@ -166,7 +167,8 @@ def _answer(
         raw, found, then = told.raw, told.verified, None
         if at is not None and known_at is None:
             then = then_there(url, trust, told, first_use=first_use)
-        near, by = [dict(row) for row in told.meant], url
+        there = Served(url, trust, first_use=first_use)
+        near, by = name_near([dict(row) for row in told.meant], there.reading), url
     else:
         from ledger.answering.meant import meant
 
@@ -179,7 +181,8 @@ def _answer(
         raw = encode_bundle(proven)
         found = _verified(log, raw, trust)
         then = None if at is None or known_at is not None else _then(log, proven)
-        near, by = [one.row() for one in meant(log, found.parameters)], None
+        rows = [one.row() for one in meant(log, found.parameters)]
+        near, by = name_near(rows, lambda: view_of(log)), None
     if bundle is not None:
         write_file(bundle, raw)
     emit(
@@ -337,62 +340,6 @@ def _verified(log: "Log", raw: bytes, trust: Path | None) -> "Verified":
     if trust is not None:
         policy = read_trust(trust)
     return verify_bundle(raw, policy, now_us=present_us(log))
-
-
-def history(
-    topic: str,
-    subject: str,
-    bundle: BundleOption = None,
-    known_at: KnownAtOption = None,
-    since: SinceOption = None,
-    wait: WaitOption = WAIT_S,
-    directory: DirOption = None,
-    server: ServerOption = None,
-    trust: ServerTrustOption = None,
-    first_use: FirstUseOption = False,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List a complete history, oldest first, and prove that nothing is missing."""
-    parameters, by = {"topic": topic, "subject": subject}, "asserted by the operator"
-    spoken = language(lang)
-    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
-        from ledger.cli.remote import ask
-
-        times = (None, known_at, since)
-        told = ask(url, trust, QUESTIONS["history"], parameters, times, first_use=first_use)
-        raw, proven, by = told.raw, told.bundle, told.verified.completeness
-        near = [dict(row) for row in told.meant]
-    else:
-        from ledger.answering.meant import meant
-        from ledger.answering.prover import prove, with_cosignatures
-        from ledger.cli.times import known_here
-        from ledger.evidence.bundle import encode_bundle
-
-        log = open_ledger(directory)
-        size = known_here(log, known_at)
-        proven = prove(log, "history", parameters, known_at=size, since=since)
-        if bundle is not None:
-            proven = with_cosignatures(log, proven, wait)
-        raw = encode_bundle(proven)
-        near = [one.row() for one in meant(log, parameters)]
-    if bundle is not None:
-        write_file(bundle, raw)
-    from ledger.cli.answer import meant_lines
-
-    by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
-    indices = [index for index in by_topic.entries if index < proven.known_at]
-    rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
-    emit(
-        as_json,
-        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows}
-        | ({"meant": near} if near else {}),
-        [
-            *(f"{row['index']} {row['id']}" for row in rows),
-            f"{len(rows)} entries, all there were as of size {proven.known_at} ({by})",
-            *meant_lines(near, spoken, url),
-        ],
-    )
 
 
 def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:

@@ -63,6 +63,7 @@ class Bundle(Part, frozen=True):
     question: str
     parameters: dict[str, str]
     answer: Any
+    names: dict[str, dict[str, str]]
     valid_at_us: Index | None
     known_at: Size
     checkpoint: str
@@ -114,6 +115,7 @@ class Verified:
     question: str
     parameters: dict[str, str]
     answer: Any
+    names: dict[str, dict[str, str]]
     valid_at_us: int | None
     known_at: int
     checkpoint: Checkpoint
@@ -326,6 +328,9 @@ def _ask_again(bundle: Bundle, opened: Opened, view: ProvenView, origin: str) ->
     if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
         msg = "the answer does not follow from the evidence"
         raise VerificationError(msg)
+    if ijson.encode(inquiry.names) != ijson.encode(bundle.names):
+        msg = "the names of what is in the answer do not follow from the evidence"
+        raise VerificationError(msg)
     return inquiry
 
 
@@ -402,6 +407,7 @@ def verify_bundle(
         question=bundle.question,
         parameters=bundle.parameters,
         answer=bundle.answer,
+        names=bundle.names,
         valid_at_us=bundle.valid_at_us,
         known_at=bundle.known_at,
         checkpoint=checkpoint,
