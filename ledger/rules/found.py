@@ -9,7 +9,7 @@ import msgspec
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic
 from ledger.rules.chains import Failure
-from ledger.rules.favour import Users, untied
+from ledger.rules.favour import Users, untied, whom
 from ledger.rules.standing import Standing, recalled_lots, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import said_by
@@ -165,6 +165,18 @@ def said_of(
 def said_at(view: View, facility: str, parties: Sequence[str]) -> list[Standing]:
     """Return what stands of a place, or was withdrawn in error by who was tied to one of these parties."""
     return list(said_of(view, "facility", facility, lambda _: parties))
+
+
+def said_of_lots(view: View, product: str, users: Users) -> list[Standing]:
+    """Return what stands of a product's lots, or was withdrawn in error by who was tied to whom that favours."""
+
+    def parties(item: Standing) -> list[str]:
+        body = item.body
+        lot = str(body.about) if isinstance(body, Visit) else lot_of(item)
+        traders = (str(body.trader),) if isinstance(body, Inspection) else ()
+        return [] if lot is None else whom(view, lot, users.of(lot), *traders)
+
+    return list(said_of(view, "examined", product, parties))
 
 
 def names_lot(recall: Standing, lot: str) -> bool:

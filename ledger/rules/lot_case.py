@@ -18,7 +18,7 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import may_recall
-from ledger.rules.favour import done_and_signed, favoured, holders, untied
+from ledger.rules.favour import done_and_signed, holders, untied, whom
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -104,12 +104,7 @@ class LotCase:
 
     def favours(self, *traders: str) -> list[str]:
         """Return whom it favours that the lot passes, at these traders: nobody tied to them passes it."""
-        return whom(self.at, self.lot, self.users, *traders)
-
-
-def whom(at: Moment, lot: str, users: frozenset[str], *traders: str) -> list[str]:
-    """Return whom it favours that a lot passes: whose goods it is, and who uses it."""
-    return list(dict.fromkeys((*favoured(at.view, lot, *traders), *sorted(users))))
+        return whom(self.view, self.lot, self.users, *traders)
 
 
 def _inspected(case: LotCase) -> Iterator[Trouble]:
@@ -243,7 +238,7 @@ def tested_freely(at: Moment, item: Standing, users: frozenset[str]) -> bool:
     inspected = inspected_trader(at.view, sample)
     traders = [str(body.trader)] if isinstance(body.trader, str) else []
     traders += [] if inspected is None else [inspected[0]]
-    parties = whom(at, str(body.lot), users, *traders)
+    parties = whom(at.view, str(body.lot), users, *traders)
     if not untied(at.view, item.issuer, done_and_signed(item, *times_of(body)), parties):
         return False
     return all(
@@ -382,7 +377,9 @@ def case_of(
 
     def favours(item: Standing) -> list[str]:
         body = item.body
-        return whom(at, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ()))
+        return whom(
+            at.view, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ())
+        )
 
     items = list(said_of(at.view, "inspection", lot, favours))
     reports = reports_among(at.view, "inspection", lot, items)
