@@ -46,6 +46,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "{by} decided who holds the claim on {subject}",
         "{subject} 的归属由 {by} 裁定",
     ),
+    "decision-annulled": Said(
+        "A decision on who holds the claim on {subject} was annulled on appeal by {by}, because: {why}",
+        "关于 {subject} 归属的裁定经申诉由 {by} 撤销，理由：{why}",
+    ),
     "claim-licensed": Said(
         "{holder} holds {subject} by its GS1 licence, before an earlier claim",
         "{holder} 凭厂商识别代码证书持有 {subject}，优先于更早的登记",

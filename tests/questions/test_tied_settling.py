@@ -3,11 +3,24 @@
 from typing import Any
 
 import pytest
-from questions.scene import say
-from questions.test_attacks import BAD, LATER, OF_SHED, SHED, Told, answer, begun, leased
-from rules.words import corrects, withdraws
-from tea import GTIN, LOT
-from usual import MODEL, citing, day, finding
+from questions.scene import say, selling
+from questions.test_attacks import (
+    BAD,
+    LATER,
+    OF_SHED,
+    SHED,
+    Told,
+    answer,
+    begun,
+    leased,
+    made_by_agent,
+    second_key,
+    suspected,
+    takes_it_over,
+)
+from rules.words import affiliation, becomes, corrects, decides, disputed, withdraws
+from tea import GTIN, LOT, OFFICE
+from usual import MODEL, RIVAL, citing, day, finding
 
 INDEX = {"subject": GTIN, "model": MODEL}
 
@@ -72,3 +85,61 @@ def test_an_index_rises_by_no_visit_that_declares_a_tie(told: Told):
     told.tell("observation", visit=citing("friendly"), findings=[])
     assert index(told) == before
     assert [note["code"] for note in told.world.ask("index", INDEX)["notes"]] == ["index-tied"]
+
+
+def owned(t: Told, office: str, by: str) -> None:
+    """Let it be on record that an office belongs to a party."""
+    say(t, affiliation(by, office, by="operator", relation="wholly-owned", categories=...))
+
+
+def test_no_office_of_who_takes_a_lot_over_rejects_the_claim_of_who_called_it_back(told: Told):
+    lot = made_by_agent(told)
+    told.tell("recall", by="agent", subject=lot, called="honest")
+    owned(told, "office", "brand")
+    alone = decides("office", subject=lot, rejected=[citing("n1")])
+    assert told.world.refuse(alone(told.world)) == ["decision-tied"]
+    takes_it_over(told, lot)
+    assert set(told.world.refuse(alone(told.world))) == {"decision-tied"}
+    assert answer(told, "trace", goods=lot, page="1")[0] == "no"
+    assert answer(told, "listable")[0] == "no"
+
+
+@pytest.mark.parametrize("overrules", [False, True])
+def test_no_office_of_a_rival_rejects_the_brands_claim_alone(told: Told, overrules: bool):
+    say(told, *disputed())
+    if overrules:
+        say(told, decides())
+    owned(told, "office", "rival")
+    how = {"overrules": citing("decision")} if overrules else {}
+    alone = decides("office", called="second", rejected=[citing("product")], **how)
+    assert told.world.refuse(alone(told.world)) == ["decision-tied"]
+
+
+def appealed(t: Told) -> None:
+    """Let a decision fall against the rival, which appeals."""
+    say(t, *disputed(), decides())
+    t.tell("appeal", by="rival", subject=RIVAL, target=citing("decision"))
+
+
+@pytest.mark.parametrize("by", ["rival", "office"])
+def test_nobody_decides_on_its_own_appeal_nor_its_owners(told: Told, by: str):
+    if by == "rival":
+        say(told, becomes("rival", "brand", "authority"))
+    else:
+        owned(told, "office", "rival")
+    appealed(told)
+    how = {"subject": RIVAL, "target": citing("decision"), "outcome": "annulled"}
+    raw = told.write("appeal-decision", by=by, **how)
+    assert told.world.refuse(raw) == ["appeal-tied"]
+
+
+def test_that_a_decision_was_annulled_is_told_and_whose_key_did_it(told: Told):
+    appealed(told)
+    since = second_key(told, "office", OFFICE)
+    how = {"subject": RIVAL, "target": citing("decision"), "outcome": "annulled"}
+    told.tell("appeal-decision", by="office", **how)
+    suspected(told, "office", OFFICE, since)
+    for question, asks in (("trace", {"goods": LOT, "page": "1"}), ("may_sell", selling())):
+        notes = {one["code"]: one for one in told.world.ask(question, asks)["notes"]}
+        assert notes["decision-annulled"]["facts"]["by"] == OFFICE
+        assert notes["key-suspected"]["facts"]["issuer"] == OFFICE
