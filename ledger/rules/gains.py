@@ -9,7 +9,7 @@ from ledger.rules.claims import ever_stated, maker_of, makers_of, mark_holders
 from ledger.rules.observers import visited
 from ledger.rules.registry import Case
 from ledger.rules.reports import merchants, times_of
-from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
+from ledger.rules.standing import Standing, lots_named, resolve, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Product
@@ -85,7 +85,7 @@ def gains(view: View, item: Standing) -> tuple[str, ...]:
     """Return who gains when something that was found is taken back."""
     match item.body:
         case Recall():
-            return makers(view, *recalled_lots(item))
+            return makers(view, *lots_named(item))
         case Inspection(trader=trader):
             return tuple(dict.fromkeys((str(trader), *makers(view, item.subject))))
         case Complaint(shop=shop):

@@ -337,12 +337,17 @@ def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | N
 
 
 def in_force(
-    at: Moment, recalls: Iterable[Standing], lot: str, used_us: int | None = None
+    at: Moment,
+    recalls: Iterable[Standing],
+    lot: str,
+    users: frozenset[str],
+    used_us: int | None = None,
 ) -> tuple[list[Standing], list[Failure]]:
     """Return the recalls of a lot among statements that are in force then, and which lapsed.
 
     In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
-    ``used_us``: when the first was made that was made of it, None where nothing is looked at.
+    By no decision of who was tied to whom it favours that one falls it does. ``users``: who uses
+    the lot; ``used_us``: when the first was made that was made of it, None where nothing is looked at.
     """
     made_us = at.valid_at_us if used_us is None else min(used_us, at.valid_at_us)
     force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
@@ -352,7 +357,8 @@ def in_force(
         if item.body.from_.us > at.valid_at_us:
             continue
         if (note := lapse(at.view, lot, item)) is not None:
-            if went_into(at.view, lot, item, made_us):
+            favoured = whom(at.view, lot, users)
+            if went_into(at.view, lot, item, made_us) or not lapse(at.view, lot, item, favoured):
                 force.append(item)
             else:
                 lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
@@ -383,7 +389,7 @@ def case_of(
 
     items = list(said_of(at.view, "inspection", lot, favours))
     reports = reports_among(at.view, "inspection", lot, items)
-    recalls, lapsed = in_force(at, items, lot, used_us)
+    recalls, lapsed = in_force(at, items, lot, users, used_us)
     return LotCase(
         at,
         lot,

@@ -7,18 +7,30 @@ from questions.scene import say, selling
 from questions.test_attacks import (
     BAD,
     LATER,
+    LEAVES,
     OF_SHED,
     SHED,
     Told,
     answer,
     begun,
+    both,
     leased,
     made_by_agent,
+    of_leaves,
     second_key,
     suspected,
     takes_it_over,
 )
-from rules.words import affiliation, becomes, corrects, decides, disputed, withdraws
+from rules.words import (
+    OTHER_MARK,
+    affiliation,
+    becomes,
+    corrects,
+    decides,
+    disputed,
+    grant,
+    withdraws,
+)
 from tea import GTIN, LOT, OFFICE
 from usual import MODEL, RIVAL, citing, day, finding
 
@@ -143,3 +155,66 @@ def test_that_a_decision_was_annulled_is_told_and_whose_key_did_it(told: Told):
         notes = {one["code"]: one for one in told.world.ask(question, asks)["notes"]}
         assert notes["decision-annulled"]["facts"]["by"] == OFFICE
         assert notes["key-suspected"]["facts"]["issuer"] == OFFICE
+
+
+@pytest.mark.parametrize("by", ["rival", "operator"])
+def test_no_office_of_who_made_tea_of_them_takes_back_a_recall_of_leaves(told: Told, by: str):
+    """What it withdraws counts for the leaves themselves, not for the tea; until somebody else does."""
+    of_leaves(told)
+    told.tell("recall", by=by, subject=LEAVES, called="honest")
+    assert both(told) == ("no", "no")
+    owned(told, "office", "brand")
+    say(told, withdraws("honest", LEAVES, by="office"))
+    assert both(told) == ("no", "no")
+    assert answer(told, "trace", goods=LEAVES, page="1")[0] == "yes"
+    say(told, withdraws("honest", LEAVES, by="registrar"))
+    assert both(told) == ("yes", "yes")
+    assert "error-lots" in told.world.refuse(
+        withdraws("honest", LEAVES, by="registrar")(told.world)
+    )
+
+
+def test_nor_of_one_lot_of_several(told: Told):
+    of_leaves(told)
+    more = {"other_lots": [f"{LEAVES}2"]}
+    told.tell("recall", by="operator", subject=LEAVES, called="honest", **more)
+    owned(told, "office", "brand")
+    say(told, withdraws("honest", LEAVES, by="office"))
+    assert both(told) == ("no", "no")
+    say(told, withdraws("honest", LEAVES, by="registrar"))
+    assert both(told) == ("yes", "yes")
+
+
+def test_no_office_of_who_sells_it_takes_back_a_recall_of_tea(told: Told):
+    told.tell("recall", by="operator", called="honest")
+    owned(told, "office", "trader")
+    say(told, withdraws("honest", LOT, by="office"))
+    assert answer(told, "listable")[0] == "no"
+    say(told, withdraws("honest", LOT, by="registrar"))
+    assert answer(told, "listable")[0] == "yes"
+
+
+@pytest.mark.parametrize("what", ["lot", "product"])
+def test_no_decision_of_who_belongs_to_who_made_tea_of_them_lapses_a_recall_of_leaves(
+    told: Told, what: str
+):
+    of_leaves(told)
+    lot = f"{LEAVES}2"
+    say(told, grant("rival", "agent", under="second mark", brand=OTHER_MARK))
+    made = {"made": day(-9), "serial_range": ...}
+    told.tell("lot", by="agent", subject=lot, called="x2", **made)
+    inputs = {"inputs": [lot], "made": day(-5), "serial_range": ...}
+    told.tell("lot", subject=LATER, called="of x2", **inputs)
+    by, claim = ("agent", "x2") if what == "lot" else ("rival", "theirs")
+    told.tell("recall", by=by, subject=lot, called="honest")
+    tea = {"goods": LATER, "page": "1"}
+    assert "lot-recalled" in answer(told, "trace", **tea)[1]
+    owned(told, "office", "brand")
+    about = lot if what == "lot" else LEAVES.partition("/10/")[0]
+    say(told, decides("office", subject=about, rejected=[citing(claim)]))
+    assert "lot-recalled" in answer(told, "trace", **tea)[1]
+    assert "lot-recalled" in answer(told, "listable")[1]
+    say(told, decides(called="honest decision", subject=about, rejected=[citing(claim)]))
+    found = told.world.ask("trace", tea)
+    assert "recall-lapsed" in [note["code"] for note in found["notes"]]
+    assert "lot-recalled" not in answer(told, "listable")[1]
