@@ -11,7 +11,7 @@ from dataclasses import replace
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks, key_suspicion
-from ledger.questions.undone import failures_unsaid, undone
+from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
@@ -25,6 +25,7 @@ UNDOING = frozenset(
     [
         "appeal-varied",
         "claim-decided",
+        "decision-annulled",
         "finding-closed",
         "lot-answered",
         "recall-lapsed",
@@ -98,6 +99,7 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
     for topic, subject in topics:
         if topic in CLAIMED:
             yield from decided_notes(asked.view, topic, subject)
+            yield from annulled(asked, topic, subject)
         if topic in NUMBERED:
             for claim in claims_of(holding(asked.view, topic, subject)):
                 yield from claim.notes

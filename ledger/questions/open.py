@@ -96,7 +96,7 @@ class ProductOpen:
         self.adverse = Adverse(asked, product)
         named, recalls = dict.fromkeys(self.adverse.named()), self.adverse.recalls()
         all_ = {item.index: item for items in recalls.values() for item in items}
-        weighs = {index for index, item in all_.items() if self._weighs(item)}
+        weighs = {index for index, item in all_.items() if self.adverse.weighs(item)}
         self.others = {
             lot: items
             for lot, items in recalls.items()
@@ -116,10 +116,6 @@ class ProductOpen:
         if lot not in self._known:
             self._known[lot] = self.adverse.against(lot)
         return self._known[lot]
-
-    def _weighs(self, recall: Standing) -> bool:
-        """Return whether a recall is about the product: an office's, or of who ever held its brand."""
-        return by_office(self.asked.view, recall) or self._of_brand(recall.issuer)
 
     def of_own(
         self, trader: str, above: Collection[str], current: Callable[[], Iterable[Standing]]

@@ -128,11 +128,14 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
     """Each cited statement has neither ended nor been corrected by another one.
 
     *What is cited*: each found that had ended [it, its end]; else that is cited by another id than
-    its newest correction's, or than its own without one [it], but for the `target`.
+    its newest correction's, or than its own without one [it], but for the `target`; nor is that
+    asked of a recall that is withdrawn in error: who is tied to nobody does so after who was.
     """
-    amended = target_of(case)
+    amended, body = target_of(case), _body(case)
     for citation, _, found in cited(case):
         if found is None or (citation is amended and found.ended is None):
+            continue
+        if isinstance(body, WithdrawnInError) and isinstance(found.body, Recall):
             continue
         if why := overtaken(citation, found):
             ends = () if found.ended is None else (found.ended,)

@@ -54,6 +54,11 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     return found
 
 
+def whom(view: View, lot: str, users: Iterable[str], *traders: str) -> list[str]:
+    """Return whom it favours that a lot passes: whose goods it is, and who uses it."""
+    return list(dict.fromkeys((*favoured(view, lot, *traders), *sorted(users))))
+
+
 def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str]) -> bool:
     """Return whether a party was tied to none of these at any of these times."""
     times = tuple(at_us)

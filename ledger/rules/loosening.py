@@ -357,10 +357,10 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
 
 @rule("error-lots", "withdrawn-in-error")
 def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
-    """A recall is withdrawn in error of lots that it still calls back, one at least.
+    """A recall is withdrawn in error of lots, one at least, by one party of each once.
 
     *What is cited*: the `target`, a recall. `subjects` have no (`inspection`, lot), or one of a lot
-    that an earlier withdrawal took out [the target].
+    that a withdrawal in (`statement`, its id) by this `iss` has, too [the target].
     """
     body = case.body
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
@@ -370,7 +370,14 @@ def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
         or not isinstance(target.body, Recall)
     ):
         return
-    again = [lot for lot in body.lots if lot in target.taken_out]
+    own = {
+        lot
+        for entry in case.view.history("statement", target.id).entries()
+        if isinstance(entry.body, WithdrawnInError)
+        and entry.statement.issuer == case.statement.issuer
+        for lot in entry.body.lots
+    }
+    again = [lot for lot in body.lots if lot in own]
     if again or not body.lots:
-        what = f"{', '.join(again)[:300]} is out of it already" if again else "no lot is named"
+        what = f"you took {', '.join(again)[:300]} out already" if again else "no lot is named"
         yield Refusal("error-lots", f"{what}: name lots that it calls back", (target.index,))

@@ -7,10 +7,9 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie or nobody
-invited it. Who is tied to whom a pass favours passes nothing: the trader, the lot's maker, the
-right-holder, the owner of the place, who of these makes something there; what such a one found amiss
-counts.
+observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom a
+pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
+owner of the place, who of these makes something there; what such a one found amiss counts.
 """
 
 from collections.abc import Container, Hashable, Iterator, Mapping
@@ -23,10 +22,10 @@ from ledger.identifiers import check_party, check_product, is_trademark, product
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
 from ledger.rules.favour import NOBODY, Users, Uses, favoured_there
-from ledger.rules.found import invited, lot_of, observed_us, said_at
+from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
-from ledger.rules.standing import Standing, standing, standing_in, standing_of
+from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import corrected_before
 from ledger.statements.brand_family import Product
@@ -85,7 +84,7 @@ class Goods:
 
     ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made.
     ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
-    entries whose issuers are tied to whom a pass by them would favour. ``users``: who makes them
+    entries whose issuers are, or say that they are, tied to whom a pass by them would favour. ``users``: who makes them
     where, and the trader.
     """
 
@@ -165,11 +164,15 @@ def goods_of(view: View, subject: str) -> Goods:
     if len(goods.products) > MAX_GOODS:
         raise TooManyError
     favour, uses = Favour(Independence(view)), Uses(view)
+    sellers = () if goods.trader is None else (goods.trader,)
     for product in goods.products:
-        _take_examined(view, goods, favour, product)
-        _take_lots(view, goods, favour, uses, product)
+        said = said_of_lots(view, product, Users(frozenset(sellers)))
+        goods.lots |= _looked_at(goods, favour, said)
+        _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
-    goods.users = uses.users(() if goods.trader is None else (goods.trader,))
+    goods.users = uses.users(sellers)
+    for product in goods.products:
+        _take_examined(goods, favour, said_of_lots(view, product, goods.users))
     counted = {one.place for one in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))
@@ -184,18 +187,29 @@ def goods_of(view: View, subject: str) -> Goods:
     return goods
 
 
-def _take_examined(view: View, goods: Goods, favour: "Favour", product: str) -> None:
-    said = list(standing_in(view, "examined", product))
-    own = [
+def _inspected(goods: Goods, said: list[Standing]) -> list[Standing]:
+    """Return the inspections of goods: of a trader those made at it."""
+    return [
         item
         for item in said
         if isinstance(item.body, Inspection) and goods.trader in (None, item.body.trader)
     ]
-    goods.inspections += own
-    goods.found += [(item.subject, item) for item in own]
+
+
+def _looked_at(goods: Goods, favour: "Favour", said: list[Standing]) -> dict[str, None]:
+    """Return the lots of a product that were examined as the subject's."""
+    own = _inspected(goods, said)
     lots = dict.fromkeys(item.subject for item in own if not _praise(goods, favour, item))
     if goods.trader is None:
         lots |= dict.fromkeys(str(i.body.about) for i in said if isinstance(i.body, Observation))
+    return lots
+
+
+def _take_examined(goods: Goods, favour: "Favour", said: list[Standing]) -> None:
+    """Take what was found of a product's lots, and these lots."""
+    own, lots = _inspected(goods, said), _looked_at(goods, favour, said)
+    goods.inspections += own
+    goods.found += [(item.subject, item) for item in own]
     goods.lots |= lots
     _take_observations(goods, said, lots)
 
@@ -209,7 +223,7 @@ def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
     return any(favour.tied_to(item, frozenset({goods.trader})))
 
 
-def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
+def _lots(view: View, goods: Goods, product: str, said: list[Standing]) -> list[Standing]:
     """Return the lots of a product that count, oldest first: its right-holder's, and what was examined.
 
     Only where there are none, those of others: what a grantee states of lots that nobody saw
@@ -222,26 +236,24 @@ def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
     }
     known = {item.subject for item in found.values()}
     if goods.trader is None:
-        looked_at = (lot_of(item) for item in standing_in(view, "examined", product))
+        looked_at = (lot_of(item) for item in said)
     else:
         looked_at = (lot for lot in goods.lots if product_of(lot) == product)
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
-    stated = _on_record(view, product, stated_lots(view, product, others))
+    stated = _on_record(view, stated_lots(view, product, others), said)
     found |= {item.id: item for item in stated}
     if not found and goods.trader is None:
         return lots_of(view, product)
     return sorted(rightful(view, product, found.values()), key=lambda item: item.index)
 
 
-def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standing]:
+def _on_record(view: View, stated: list[Standing], said: list[Standing]) -> list[Standing]:
     """Return what is said of lots that were on record when they were last examined.
 
     Nobody says afterwards where goods were made that others found nowhere on record.
     """
     examined = {
-        lot: view.registered_us(item.index)
-        for item in standing_in(view, "examined", product)
-        if (lot := lot_of(item)) is not None
+        lot: view.registered_us(item.index) for item in said if (lot := lot_of(item)) is not None
     }
     first: dict[str, int] = {}
     for item in stated:
@@ -249,15 +261,21 @@ def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standin
     return [item for item in stated if first[item.subject] <= examined[item.subject]]
 
 
-def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: str) -> None:
-    """Take the lots of a product, and the places where they were made.
+def _take_lots(
+    view: View, goods: Goods, favour: "Favour", uses: Uses, lots: list[Standing]
+) -> None:
+    """Take lots of one product, and the places where they were made.
 
     Beside lots of the brand a place that somebody else names counts for that one's own goods
     alone: else a grantee would bring the audits of any garden into everybody's index.
     """
-    lots = _lots(view, goods, product)
-    of_brand = {item.issuer for item in lots if ever_held_brand_of(view, product, item.issuer)}
+    of_brand = {
+        item.issuer
+        for item in lots
+        if ever_held_brand_of(view, product_of(item.subject), item.issuer)
+    }
     for item in lots:
+        product = product_of(item.subject)
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None
             place = str(item.body.facility)
@@ -275,8 +293,9 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: 
 
 
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
+    """Take what was observed on visits that cite an invitation; who declares a tie passes nothing."""
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
-    counting = invited(said) - tied
+    counting = invited(said)
     own = [
         (str(item.body.about), item)
         for item in said
@@ -286,6 +305,7 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
     ]
     goods.observations += own
     goods.found += own
+    goods.tied |= {item.index for _, item in own if item.subject in tied}
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:

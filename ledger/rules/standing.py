@@ -99,11 +99,15 @@ class Standing:
                 return self
 
 
+def lots_named(item: Standing) -> tuple[str, ...]:
+    """Return the lots that a recall names, those called back in error too."""
+    others = item.body.other_lots if isinstance(item.body, Recall) else ()
+    return tuple(dict.fromkeys((item.subject, *map(str, others))))
+
+
 def recalled_lots(item: Standing) -> tuple[str, ...]:
     """Return the lots that a recall calls back, but for those called back in error."""
-    others = item.body.other_lots if isinstance(item.body, Recall) else ()
-    lots = dict.fromkeys((item.subject, *map(str, others)))
-    return tuple(lot for lot in lots if lot not in item.taken_out)
+    return tuple(lot for lot in lots_named(item) if lot not in item.taken_out)
 
 
 def amends(entry: Entry) -> str | None:

@@ -5,7 +5,7 @@ own does; what a squatter said binds nobody. Where a mere grantee called back a 
 nobody else ever heard, and the right-holder's lot of that number is made since, those are other goods.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import pairwise
 
 from ledger.histories.history import View
@@ -22,6 +22,7 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.favour import untied
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
 from ledger.rules.standing import Standing, recalled_lots, resolve, standing
@@ -257,11 +258,11 @@ def went_into(view: View, lot: str, recall: Standing, made_us: int) -> bool:
     return claim is not None and any(since_us > made_us for since_us in _made_us(claim))
 
 
-def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
+def lapse(view: View, lot: str, recall: Standing, favoured: Collection[str] = ()) -> Failure | None:
     """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
 
     Since the name is other goods'; or by a decision that its maker holds nothing of that name, or of
-    its product.
+    its product: by one, at least, of who was tied to nobody ``favoured``.
     """
     if by_office(view, recall):
         return None
@@ -272,12 +273,16 @@ def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
         return None
     stated = _first_stated(view, lot, recall.issuer)
     if stated is not None and rejected(view, "lot", stated):
-        decided = decisions(view, "lot", lot)
+        decided = [
+            item
+            for item in decisions(view, "lot", lot)
+            if maker_of(view, stated) in _rejects(view, item)
+        ]
     elif of_right_then(view, lot, recall):
         return None
     else:
         decided = _deprived(view, lot, recall.issuer)
-    if not decided:
+    if not any(untied(view, item.issuer, (_signed_us(item),), favoured) for item in decided):
         return None
     return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
 

@@ -213,6 +213,7 @@ TOLD: Mapping[str, str] = {
     "decision-tied": "rules/scenarios/claims.py",
     "decision-rank": "rules/scenarios/claims.py",
     "decision-office": "rules/scenarios/claims.py",
+    "appeal-tied": "rules/scenarios/claims.py",
     "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",
