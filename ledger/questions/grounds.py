@@ -21,21 +21,6 @@ from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
 
-UNDOING = frozenset(
-    [
-        "appeal-varied",
-        "claim-decided",
-        "finding-closed",
-        "lot-answered",
-        "recall-lapsed",
-        "refusal-overruled",
-        "report-overturned",
-        "sanction-annulled",
-        "sanction-lifted",
-        "undone",
-    ]
-)
-"""Notes of what takes something back that speaks against goods or parties, or settles whose they are."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
@@ -81,7 +66,10 @@ def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
 
 
 def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterator[Failure]:
-    """Yield which statements at these entries were signed with keys that were suspected then."""
+    """Yield which statements at these entries were signed with keys that were suspected then.
+
+    What ended, lifted or closed something, too: who had the key did that as well.
+    """
     found = {
         entry.index: entry
         for topic in topics
@@ -117,14 +105,11 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
     before = (*undone(asked, read), *failures_unsaid(asked, read, named))
     settled = list(_settled(asked, read))
-    undoing = {
-        index
-        for note in (*found.notes, *before, *settled)
-        if note.code in UNDOING
-        for index in note.entries
-    }
-    of_items = (risk for item in relied_on(asked, read, entries) for risk in _risks(asked, item))
-    for risk in (*settled, *of_items, *_stolen(asked, read, undoing - entries)):
+    named.update(index for note in (*before, *settled) for index in note.entries)
+    relied = list(relied_on(asked, read, entries))
+    of_items = (risk for item in relied for risk in _risks(asked, item))
+    others = named - {item.index for item in relied}
+    for risk in (*settled, *of_items, *_stolen(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))

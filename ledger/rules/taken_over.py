@@ -24,7 +24,7 @@ from ledger.rules.claims import (
 )
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, recalled_lots, resolve, standing
+from ledger.rules.standing import Standing, recalled_lots, resolve, sound, standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
@@ -121,13 +121,14 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     for one in binding(view, "lot", item):
         if one.issuer != item.issuer and one.index < since and not _other(view, one, item, since):
             yield from corrected_before(view, one)
-            if isinstance(one.body, Lot):
-                yield one.body, view.registered_us(since)
+            body = sound(view, one).body
+            if isinstance(body, Lot):
+                yield body, view.registered_us(since)
 
 
 def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
     """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
-    for one, after in pairwise((*versions, None)):
+    for one, after in pairwise((*(sound(view, one) for one in versions), None)):
         assert one is not None  # noqa: S101 - the last has nothing behind it
         yield from corrected_before(view, one)
         if after is not None and isinstance(one.body, Lot):
@@ -136,9 +137,9 @@ def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, i
 
 def corrected_before(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     """Yield what a lot's statement said before it was corrected, each with when that came on record."""
-    for index, body in item.before:
+    for entry, body in sound(view, item).before:
         if isinstance(body, Lot):
-            yield body, view.registered_us(index)
+            yield body, view.registered_us(entry.index)
 
 
 def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:
