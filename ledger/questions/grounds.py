@@ -21,6 +21,8 @@ from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
 
+SAID_AGAIN = frozenset({"grant-again", "paper-again"})
+"""Notes that something was said anew: nothing follows from what that was before, nor from how it ended."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
@@ -105,10 +107,11 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
     before = (*undone(asked, read), *failures_unsaid(asked, read, named))
     settled = list(_settled(asked, read))
-    named.update(index for note in (*before, *settled) for index in note.entries)
+    telling = (note for note in (*found.notes, *before, *settled) if note.code not in SAID_AGAIN)
+    told = entries.union(*(note.entries for note in telling))
     relied = list(relied_on(asked, read, entries))
     of_items = (risk for item in relied for risk in _risks(asked, item))
-    others = named - {item.index for item in relied}
+    others = told - {item.index for item in relied}
     for risk in (*settled, *of_items, *_stolen(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:

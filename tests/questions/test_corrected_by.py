@@ -229,6 +229,7 @@ def test_a_grant_revoked_by_a_stolen_key_says_so_and_may_be_made_anew(told: Told
     own = {"how": {"by": "distributor2", "issuer": DISTRIBUTOR}}
     told.tell("authorisation", called="anew", **own)
     assert answer(told, "may_sell")[0] == "yes"
+    assert list(notes(told, "may_sell")) == ["grant-again"]
 
 
 def test_a_mark_withdrawn_by_a_stolen_key_says_so(told: Told):
