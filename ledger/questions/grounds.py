@@ -5,7 +5,7 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ledger.identifiers import CLAIMED
@@ -16,7 +16,7 @@ from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.settling import decided_notes
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, standing
 from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
@@ -83,6 +83,29 @@ def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterato
         yield from key_suspicion(asked.view, found[index])
 
 
+def _passed_over(
+    asked: Asked, topics: Iterable[Topic], relied: Sequence[Standing]
+) -> Iterator[Failure]:
+    """Yield what who claims a name said of it later with a key that was suspected then: it counts for nothing."""
+    claimed = {
+        (item.subject, item.issuer): item for item in relied if type(item.entry.body) in TOPIC_OF
+    }
+    found = dict[int, Standing]()
+    for topic in topics:
+        if topic[0] in CLAIMS or topic[0] == "lots-by":
+            for item in asked.view.fold(standing, *topic).values():
+                said = claimed.get((item.subject, item.issuer))
+                if (
+                    said is not None
+                    and type(item.entry.body) in TOPIC_OF
+                    and item.ended is None
+                    and item.index > said.index
+                ):
+                    found[item.index] = item
+    for index in sorted(found):
+        yield from key_suspicion(asked.view, found[index].entry)
+
+
 def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
     """Yield what settles who holds the names that an answer was given from, beside being the first."""
     for topic, subject in topics:
@@ -112,7 +135,8 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     relied = list(relied_on(asked, read, entries))
     of_items = (risk for item in relied for risk in _risks(asked, item))
     others = told - {item.index for item in relied}
-    for risk in (*settled, *of_items, *_stolen(asked, read, others)):
+    passed_over = _passed_over(asked, read, relied)
+    for risk in (*settled, *of_items, *passed_over, *_stolen(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))

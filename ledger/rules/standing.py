@@ -267,11 +267,31 @@ def sound(view: View, item: Standing) -> Standing:
     return item if whole else item.kept(left)
 
 
+def overruled(view: View, items: Iterable[Standing]) -> frozenset[int]:
+    """Return which claims are in doubt while who made them states the same thing by a sound key, too."""
+    stated: dict[tuple[str, str], list[Standing]] = {}
+    for item in items:
+        stated.setdefault((item.subject, item.issuer), []).append(item)
+    found = set[int]()
+    for some in stated.values():
+        if len(some) > 1:
+            doubted = {item.index for item in some if in_doubt(view, item) is not None}
+            found |= doubted if len(doubted) < len(some) else set()
+    return frozenset(found)
+
+
 def standing_of(view: View, topic: str, subject: str, kind: type[Body]) -> Iterable[Standing]:
-    """Return what a history says of one type that has not ended, oldest first; see ``sound``."""
+    """Return what a history says of one type that has not ended, oldest first.
+
+    Of claims as they are ``sound``, without those ``overruled``.
+    """
     items = view.fold(standing, topic, subject).live.get(kind, {}).values()
     # A correction of another type, admitted against the rules, would stand behind its juniors.
-    return sorted((sound(view, item) for item in items), key=lambda item: item.index)
+    found = sorted(items, key=lambda item: item.index)
+    if kind not in TOPIC_OF:
+        return found
+    without = overruled(view, found)
+    return [sound(view, item) for item in found if item.index not in without]
 
 
 def standing_in(view: View, topic: str, subject: str) -> Iterator[Standing]:

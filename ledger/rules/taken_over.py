@@ -24,7 +24,15 @@ from ledger.rules.claims import (
 )
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, recalled_lots, resolve, sound, standing
+from ledger.rules.standing import (
+    Standing,
+    overruled,
+    recalled_lots,
+    resolve,
+    sound,
+    standing,
+    standing_of,
+)
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
@@ -40,8 +48,11 @@ def _signed_us(item: Standing) -> int:
 def binding(view: View, topic: str, new: Standing) -> list[Standing]:
     """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group."""
     maker, last = maker_of(view, new), dict[str, Standing]()
-    for item in ever_stated(view, topic, new.subject):
-        last[maker_of(view, item)] = item
+    stated = list(ever_stated(view, topic, new.subject))
+    without = overruled(view, stated)
+    for item in stated:
+        if item.index not in without:
+            last[maker_of(view, item)] = item
     own = [last.pop(maker)] if maker in last else []
     others = (item for item in last.values() if not rejected(view, topic, item))
     return [*own, *(item for item in others if _of_one(view, new, item))]
@@ -112,7 +123,7 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     By who says it now, corrected or stated anew, and by those whose goods that one took over. What
     was found by then where they were made bears on the lot, in whatever order it came to the log.
     """
-    stated = [one for one in ever_stated(view, "lot", item.subject) if one.ended is None]
+    stated = list(standing_of(view, "lot", item.subject, Lot))
     own = [one for one in stated if one.issuer == item.issuer and one.index <= item.index]
     yield from said_anew(view, own)
     if not own or len(own) == len(stated):
@@ -128,7 +139,7 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
 
 def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
     """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
-    for one, after in pairwise((*(sound(view, one) for one in versions), None)):
+    for one, after in pairwise((*versions, None)):
         assert one is not None  # noqa: S101 - the last has nothing behind it
         yield from corrected_before(view, one)
         if after is not None and isinstance(one.body, Lot):
