@@ -12,8 +12,8 @@ from typing import Any
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
 from ledger.identifiers.kinds import kind_of
-from ledger.rules.claims import CLAIMS, Claim, holding, in_doubt, maker_of
-from ledger.rules.standing import standing, standing_of
+from ledger.rules.claims import Claim, holding, maker_of
+from ledger.rules.standing import CLAIMS, in_doubt, standing, standing_of
 from ledger.statements.brand_family import TRADEMARK_KINDS, Qualification
 from ledger.statements.fields import Names
 from ledger.statements.identity_family import Party, PartyUpdate

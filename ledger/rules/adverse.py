@@ -31,6 +31,7 @@ from ledger.rules.standing import (
     Standing,
     lots_named,
     recalled_lots,
+    sound,
     standing,
     standing_in,
     standing_of,
@@ -201,11 +202,18 @@ class Adverse:
         return None
 
     def _versions(self, lot: str) -> Iterator[Lot]:
-        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number."""
-        said = standing_of(self.at.view, "lot", lot, Lot)
+        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number.
+
+        Nor does a doubt: with what is in doubt, and without.
+        """
+        said = [
+            item for item in standing_in(self.at.view, "lot", lot) if isinstance(item.body, Lot)
+        ]
         for item in rightful(self.at.view, self.product, said):
-            if isinstance(item.body, Lot):
-                yield item.body
+            less = sound(self.at.view, item)
+            for one in (item,) if less is item else (item, less):
+                if isinstance(one.body, Lot):
+                    yield one.body
 
     def _of_brand(self, party: str) -> bool:
         return ever_held_brand_of(self.at.view, self.product, party)

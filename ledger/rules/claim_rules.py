@@ -10,11 +10,11 @@ from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, is_restricted
 from ledger.rules.brands import proposed
 from ledger.rules.chains import holds_for, trademarks
-from ledger.rules.claims import TOPIC_OF, Claim, claims_of, holding, maker_of, rejected
+from ledger.rules.claims import Claim, claims_of, holding, maker_of, rejected
 from ledger.rules.gains import tied_claimants
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.settling import decided_level, decisions
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import TOPIC_OF, Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.claim_family import ClaimDecided

@@ -8,7 +8,7 @@ from ledger.rules.chains import grant, holds_for, read_chain, trademarks
 from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
 from ledger.rules.outcomes import done_us, products_of, right_holders
 from ledger.rules.scope import covers_product
-from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
+from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
 from ledger.rules.taken_over import corrected_before, lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
@@ -31,8 +31,8 @@ def _registered_by(view: View, lot: str, trader: str) -> bool:
 
 
 def _keeps(view: View, shop: str, trader: str) -> bool:
-    found = view.fold(standing, "shop", shop).values()
-    return any(isinstance(item.body, Shop) and item.body.trader == trader for item in found)
+    found = (sound(view, item).body for item in view.fold(standing, "shop", shop).values())
+    return any(isinstance(body, Shop) and body.trader == trader for body in found)
 
 
 def _owns(view: View, facility: str, trader: str, *at_us: int) -> bool:

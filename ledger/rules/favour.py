@@ -66,8 +66,9 @@ def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str])
 
 
 def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
-    """Return the times at which who signed something has to be independent."""
-    return (*done_us, item.entry.statement.issued_at * MICROSECONDS)
+    """Return the times at which who signed something has to be independent: each correction, too."""
+    signed = (item.entry, *(entry for entry, _ in item.corrections))
+    return (*done_us, *(entry.statement.issued_at * MICROSECONDS for entry in signed))
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:

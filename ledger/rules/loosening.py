@@ -15,13 +15,13 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
-from ledger.rules.claims import TOPIC_OF, maker_of
+from ledger.rules.claims import maker_of
 from ledger.rules.found import RANK
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve, standing_in
+from ledger.rules.standing import TOPIC_OF, Standing, resolve, sound, standing_in
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
@@ -275,7 +275,11 @@ def loosened(old: Body, new: Body, *, against: bool) -> list[str]:
 
 
 def _loosened(view: View, old: Standing, new: Body, *, to: int | None = None) -> str:
-    """Return the names of the fields by which a statement's new version protects less, or nothing."""
+    """Return the names of the fields by which a statement's new version protects less, or nothing.
+
+    Of a claim than what is left of it: what a correction in doubt says binds nobody.
+    """
+    old = sound(view, old)
     fields = loosened(old.body, new, against=adverse(view, old, to=to))
     return ", ".join(name.rstrip("_") for name in fields)
 
@@ -284,8 +288,8 @@ def _loosened(view: View, old: Standing, new: Body, *, to: int | None = None) ->
 def correction_never_loosens(case: Case) -> Iterator[Refusal]:
     """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie.
 
-    *What is cited*: the `target` as it stands. `statement` loosens a field of it (*What a
-    correction loosens*) [it]; of another type nothing is told.
+    *What is cited*: the `target` as it stands, a claim without corrections in doubt (*What became of a statement*).
+    `statement` loosens a field of it (*What a correction loosens*) [it]; of another type nothing is told.
     """
     body = case.body
     if not isinstance(body, Supersede):
@@ -307,7 +311,8 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     """Who states a lot, product or place again, or takes it over, takes it out of nothing found or called back.
 
     Not asked of a correction. Each of what binds it in (`lot`, `sub`), (`product`, `sub`) or (`facility`,
-    `sub`) (*Whose word binds*): it loosens a field of that (*What a correction loosens*) [that].
+    `sub`) (*Whose word binds*), without corrections in doubt: it loosens a field of that (*What a correction
+    loosens*) [that].
     """
     body, topic = case.body, TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
     if topic is None or case.corrects is not None or not isinstance(body, Lot | Product | Facility):

@@ -286,7 +286,8 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
             if later is None:
                 return None
             facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
-            return Failure("lot-answered", (trouble.item.index, verified.index, later.index), facts)
+            entries = (trouble.item.index, verified.index, *later.said_by)
+            return Failure("lot-answered", entries, facts)
     return None
 
 
@@ -318,7 +319,7 @@ def judge(case: LotCase) -> Against:
             _take(case, found, trouble)
         else:
             facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
-            note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
+            note = Failure("finding-closed", (trouble.item.index, *closing.said_by), facts)
             found.closed.append(Closing(trouble, note))
     for trouble, suspense in _reported(case):
         _take(case, found, trouble, suspense)

@@ -21,12 +21,11 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
-from ledger.rules.favour import NOBODY, Users, Uses, favoured_there
+from ledger.rules.favour import NOBODY, Users, Uses, done_and_signed, favoured_there
 from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_of
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import corrected_before
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import SEVERITIES, Findings, Severity
@@ -348,10 +347,10 @@ class Favour:
 
     def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
         """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
-        signed_us = item.entry.statement.issued_at * MICROSECONDS
+        times = done_and_signed(item, done_us(item))
         team = item.body.team if isinstance(item.body, OriginAudit) else ()
         for party in dict.fromkeys((item.issuer, *team)):
-            if self.independence.tied(party, favoured, done_us(item), signed_us):
+            if self.independence.tied(party, favoured, *times):
                 yield item.index
                 return
 

@@ -25,7 +25,15 @@ from ledger.rules.claims import (
 from ledger.rules.favour import untied
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, recalled_lots, resolve, standing
+from ledger.rules.standing import (
+    Standing,
+    overruled,
+    recalled_lots,
+    resolve,
+    sound,
+    standing,
+    standing_of,
+)
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
@@ -44,8 +52,11 @@ def binding(view: View, topic: str, new: Standing) -> list[Standing]:
     Of a lot also what was said by right before its number passed to another brand.
     """
     maker, last = maker_of(view, new), dict[str, Standing]()
-    for item in ever_stated(view, topic, new.subject):
-        last[maker_of(view, item)] = item
+    stated = list(ever_stated(view, topic, new.subject))
+    without = overruled(view, stated)
+    for item in stated:
+        if item.index not in without:
+            last[maker_of(view, item)] = item
     own = [last.pop(maker)] if maker in last else []
     others = (item for item in last.values() if not rejected(view, topic, item))
     return [*own, *(one for one in others if _of_one(view, new, one) or _passed_on(view, new, one))]
@@ -134,7 +145,7 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     By who says it now, corrected or stated anew, and by those whose goods that one took over. What
     was found by then where they were made bears on the lot, in whatever order it came to the log.
     """
-    stated = [one for one in ever_stated(view, "lot", item.subject) if one.ended is None]
+    stated = list(standing_of(view, "lot", item.subject, Lot))
     own = [one for one in stated if one.issuer == item.issuer and one.index <= item.index]
     yield from said_anew(view, own)
     if not own or len(own) == len(stated):
@@ -143,8 +154,9 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     for one in binding(view, "lot", item):
         if one.issuer != item.issuer and one.index < since and not _other(view, one, item, since):
             yield from corrected_before(view, one)
-            if isinstance(one.body, Lot):
-                yield one.body, view.registered_us(since)
+            body = sound(view, one).body
+            if isinstance(body, Lot):
+                yield body, view.registered_us(since)
 
 
 def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
@@ -158,9 +170,9 @@ def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, i
 
 def corrected_before(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     """Yield what a lot's statement said before it was corrected, each with when that came on record."""
-    for index, body in item.before:
+    for entry, body in sound(view, item).before:
         if isinstance(body, Lot):
-            yield body, view.registered_us(index)
+            yield body, view.registered_us(entry.index)
 
 
 def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:
