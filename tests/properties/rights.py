@@ -22,8 +22,8 @@ from tea import GTIN, MARK, TEA
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
-from ledger.rules.claims import TOPIC_OF, claims_of, holding
-from ledger.rules.standing import standing_in
+from ledger.rules.claims import claims_of, holding
+from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
