@@ -216,11 +216,13 @@ def all_amendments(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def with_amendments(view: View, item: Standing) -> Standing:
-    """Return a statement with everything that (``statement``, id) says of it."""
+    """Return a statement with everything that (``statement``, id) says of it, not of what answers it."""
     name = type_name(item.entry.body)
     for entry in view.fold(all_amendments, "statement", item.id):
         body = entry.body
-        if body is not None and name in CATALOGUE[type_name(body)].amends:
+        if body is None or amends(entry) != item.id:
+            continue
+        if name in CATALOGUE[type_name(body)].amends:
             item = item.amended(entry)
     return item
 

@@ -17,10 +17,12 @@ from questions.test_attacks import (
     leased,
     made_by_agent,
     of_leaves,
+    refused,
     second_key,
     suspected,
     takes_it_over,
 )
+from rules.laboratory_words import OBJECTED, RETAINED_THERE, retest
 from rules.words import (
     OTHER_MARK,
     affiliation,
@@ -32,7 +34,8 @@ from rules.words import (
     withdraws,
 )
 from tea import GTIN, LOT, OFFICE
-from usual import MODEL, RIVAL, citing, day, finding
+from usual import MODEL, RIVAL, SAMPLE, citing, day, finding, result
+from world import DAY_S
 
 INDEX = {"subject": GTIN, "model": MODEL}
 
@@ -97,6 +100,11 @@ def test_an_index_rises_by_no_visit_that_declares_a_tie(told: Told):
     told.tell("observation", visit=citing("friendly"), findings=[])
     assert index(told) == before
     assert [note["code"] for note in told.world.ask("index", INDEX)["notes"]] == ["index-tied"]
+
+
+def codes(reasons: list[dict[str, Any]]) -> list[str]:
+    """Return the codes of reasons or notes."""
+    return [one["code"] for one in reasons]
 
 
 def owned(t: Told, office: str, by: str) -> None:
@@ -218,3 +226,66 @@ def test_no_decision_of_who_belongs_to_who_made_tea_of_them_lapses_a_recall_of_l
     found = told.world.ask("trace", tea)
     assert "recall-lapsed" in [note["code"] for note in found["notes"]]
     assert "lot-recalled" not in answer(told, "listable")[1]
+
+
+def overturned() -> Told:
+    """Return a story in which a retest overturned what a laboratory found."""
+    told = begun()
+    say(told, *OBJECTED, *RETAINED_THERE, retest(result("0.05", "pass")))
+    told.tell("objection-closed", outcome="overturned")
+    return told
+
+
+RETEST_BACK = withdraws("retest", by="second-laboratory", reason="the wrong sample was tested")
+
+
+def test_a_retest_that_its_laboratory_takes_back_overturns_nothing():
+    """What it was objected to is in suspense again, then final, or tested again."""
+    told = overturned()
+    assert answer(told, "trace", goods=LOT, page="1") == ("yes", [])
+    say(told, RETEST_BACK)
+    found = told.world.ask("trace", {"goods": LOT, "page": "1"})
+    assert (found["verdict"], codes(found["reasons"])) == ("unknown", ["report-objected"])
+    undone = next(note for note in found["notes"] if note["code"] == "undone")
+    assert undone["facts"]["why"] == "the wrong sample was tested"
+    told.world.wait(seconds=16 * DAY_S)
+    told.tell("lot", subject=LATER, called="later", serial_range=..., made=day(-1))
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["report-failed"])
+
+
+def test_the_report_itself_stands_when_a_retest_is_taken_back():
+    told = overturned()
+    say(told, RETEST_BACK)
+    found = told.world.ask("report", {"sample": SAMPLE, "report": "*"})
+    assert [row["type"] for row in found["reports"]] == ["test-report"]
+    assert [row["state"] for row in found["reports"]] == ["objected"]
+
+
+def test_an_objection_is_decided_again_by_another_retest():
+    told = overturned()
+    say(told, RETEST_BACK, retest(result("0.06", "pass"), called="again", number="R-2"))
+    closing = {"called": "closed again", "retest": citing("again"), "outcome": "overturned"}
+    told.tell("objection-closed", **closing)
+    assert answer(told, "trace", goods=LOT, page="1") == ("yes", [])
+    assert "cited-ended" in refused(told, "objection-closed", **closing)
+
+
+@pytest.mark.parametrize("closed", ["before", "after"])
+def test_a_retest_is_taken_back_in_any_order(closed: str):
+    told = begun()
+    say(told, *OBJECTED, *RETAINED_THERE, retest(result("0.05", "pass")))
+    closing = {"retest": citing("retest"), "outcome": "overturned"}
+    if closed == "before":
+        told.tell("objection-closed", **closing)
+        say(told, RETEST_BACK)
+    else:
+        say(told, RETEST_BACK)
+        assert "cited-ended" in refused(told, "objection-closed", **closing)
+    assert answer(told, "trace", goods=LOT, page="1") == ("unknown", ["report-objected"])
+
+
+def test_nobody_takes_back_a_retest_that_failed_for_who_is_tied_to_it():
+    told = begun()
+    say(told, *OBJECTED, *RETAINED_THERE, retest(result("0.19", "fail")))
+    say(told, affiliation("brand", "second-laboratory", categories=...))
+    assert told.world.refuse(RETEST_BACK(told.world)) == ["error-gains"]
