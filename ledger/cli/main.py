@@ -30,7 +30,7 @@ from ledger.cli import (
     signer_group,
     verify_group,
 )
-from ledger.cli.common import note, opened, say
+from ledger.cli.common import note, opened, say, spoken_to
 from ledger.errors import (
     CannotVerifyError,
     LogCorruptError,
@@ -114,7 +114,8 @@ def main() -> None:
         with opened:
             code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        note(f"pinyuan: {error}")
+        zh = error.zh if spoken_to(sys.argv) == "zh" else None
+        note(f"pinyuan: {zh or error}")
         code = _exit_code(error)
     except CallError as error:
         for line in _call_words(error).split("\n"):

@@ -95,11 +95,18 @@ def test_a_no_is_an_answer_too(run):
 
 @pytest.mark.usefixtures("estate")
 @pytest.mark.parametrize("words", [("may-sell",), ("bundle", "may-sell", "-o", "b.json")])
-def test_a_time_the_log_has_not_seen_is_unknown(run, words: tuple[str, ...]):
+def test_a_time_the_log_has_not_seen_is_unknown(
+    run, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
     code, out, err = run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")
     assert (code, out) == (4, "")
     assert err == (
-        "pinyuan: asked about a time 34360 s later than the log was last seen: unknown yet\n"
+        "pinyuan: asked about 2026-09-22T00:00:00Z, 9 hours 32 minutes later than the log was last "
+        "seen (2026-09-21T14:27:20.000001Z): unknown yet, ask again then\n"
+    )
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    assert (
+        "晚 9 小时 32 分钟：目前无法得知" in run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")[2]
     )
     assert not Path("b.json").exists()
 
