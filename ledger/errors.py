@@ -89,7 +89,7 @@ class CannotVerifyError(PinyuanError):
 class FreshnessError(CannotVerifyError):
     """The log was seen too long ago for what was asked, or not yet."""
 
-    def __init__(self, en: str, zh: str) -> None:
+    def __init__(self, en: str, zh: str | None = None) -> None:
         """Say it in both languages."""
         self.zh = zh
         super().__init__(en)

@@ -134,5 +134,5 @@ def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
             line += WORDS["since"][zh].format_map(told)
         if row["lapses_at"] is not None:
             line += WORDS["lapses"][zh].format_map(told)
-        yield from with_names([line], row["names"], lang)
+        yield from with_names([line], row.get("names", {}), lang)
         yield from (f"  {sentence}" for sentence in row["why"])
