@@ -57,6 +57,7 @@ from usual import (
 )
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
+from ledger.primitives.instant import format_us
 from ledger.questions import lots as walking
 from ledger.writing.log import Refused, Registered
 
@@ -691,6 +692,15 @@ def test_no_decision_lets_a_recall_fall_in_silence(told: Told, by: str, late: bo
     assert "recall-lapsed" in [note["code"] for note in found["notes"]]
 
 
+def licensed_since() -> Any:
+    """GS1 says that the number is the rival's since the brand claimed it: it passed on."""
+
+    def since(t: Told) -> str:
+        return format_us((t.said["product"][0].issued_at + 1) * 1_000_000)
+
+    return prefixed("rival", from_=since)
+
+
 UNMARKED = says(
     "qualification-withdrawal",
     by="office",
@@ -725,7 +735,7 @@ def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, h
         case "the mark passes on":
             say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
         case _:
-            say(told, withdraw_mark(), mark(number=OTHER_MARK), prefixed("rival"), rivals())
+            say(told, withdraw_mark(), mark(number=OTHER_MARK), licensed_since(), rivals())
     for asks in ({"goods": theirs, "page": "1"}, {"goods": cakes, "page": "1"}):
         verdict, reasons = answer(told, "trace", **asks)
         assert (verdict, "lot-recalled" in reasons) == ("no", True)
@@ -734,7 +744,7 @@ def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, h
 
 
 @pytest.mark.parametrize("by", ["brand", "agent"])
-@pytest.mark.parametrize("then", [UNMARKED, prefixed("rival")], ids=["mark", "licence"])
+@pytest.mark.parametrize("then", [UNMARKED, licensed_since()], ids=["mark", "licence"])
 def test_a_recall_said_while_a_product_is_contested_stands(told: Told, by: str, then: Any):
     lot = LOT if by == "brand" else LATER
     if by == "agent":
