@@ -37,8 +37,8 @@ def fill_inspection(
     lang: LangOption = None,
 ) -> None:
     """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
+    from ledger.cli.asking import ask_verified
     from ledger.cli.filled import inspection
-    from ledger.cli.questions_group import ask_verified
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
     from ledger.phrases import sentences

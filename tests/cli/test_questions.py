@@ -12,8 +12,8 @@ from tea import BRAND, GTIN, LOT, TRADER
 from typer.main import get_command
 
 from ledger.cli.answer import found_lines
+from ledger.cli.asking import LOOKED_UP
 from ledger.cli.main import app
-from ledger.cli.questions_group import LOOKED_UP
 from ledger.phrases import limits
 from ledger.questions.declared import QUESTIONS
 
