@@ -22,6 +22,7 @@ from ledger.cli import (
     labels_group,
     ledger_group,
     mirror_group,
+    pdf_group,
     questions_group,
     search_group,
     show_group,
@@ -95,6 +96,7 @@ for group in (
     group.add_to(app)
 app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")
+app.add_typer(pdf_group.app, name="pdf")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
 app.add_typer(fill_group.app, name="fill")

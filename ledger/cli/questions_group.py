@@ -68,11 +68,12 @@ def add_to(app: typer.Typer) -> None:
     app.command()(history)
     for asked in QUESTIONS.values():
         if asked.name != "history":
-            _add(app, asked, _answer)
-        _add(bundle_app, asked, _write)
+            add_question(app, asked, _answer)
+        add_question(bundle_app, asked, _write)
 
 
-def _add(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
+def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
+    """Add the command of a question: its parameters, then the options that ``run`` has."""
     text = asked.zh if help_language() == "zh" else asked.en
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))

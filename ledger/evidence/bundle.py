@@ -47,7 +47,7 @@ from ledger.rules.state import KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
@@ -109,6 +109,8 @@ class Verified:
 
     ``fresh_us``: when the log was last seen, by ``fresh_by``. ``replay_only``: the rules that
     the statements it rests on must keep as well, and that only a replay of the log asks.
+    ``opened``: the proven statements, ``histories``: how many complete ones were proven.
+    ``log_key``, ``cosigned``: whose word all of it is under.
     """
 
     question: str
@@ -123,6 +125,10 @@ class Verified:
     replay_only: tuple[str, ...]
     clock: str
     steps: tuple[Step, ...]
+    opened: Opened
+    histories: int
+    log_key: VerifierKey
+    cosigned: Cosigned
 
 
 class _Steps(list[Step]):
@@ -411,6 +417,10 @@ def verify_bundle(
         replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
         clock=state.genesis.clock,
         steps=tuple(steps),
+        opened=opened,
+        histories=len(bundle.histories),
+        log_key=trust.log_key(checkpoint.origin),
+        cosigned=cosigned,
     )
 
 
