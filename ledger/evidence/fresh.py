@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from ledger.errors import CannotVerifyError, VerificationError
 from ledger.evidence.proven import Opened, is_backdated
+from ledger.primitives.instant import format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import parse_checkpoint
@@ -76,7 +77,9 @@ def check_fresh(
         if about_now and time_us < oldest_us:
             age_s = (now_us - time_us) // MICROSECONDS
             msg = (
-                f"stale: the log was last {what} {age_s} s ago, the trust file allows {max_age_s} s"
+                f"stale: the log was last {what} {age_s} s ago, the trust file allows {max_age_s} s: "
+                f"ask anew and verify that, verify as of then (--now {format_us(time_us)}), or "
+                "allow more in the trust file (max-age)"
             )
             raise CannotVerifyError(msg)
     if fresh_us > now_us + AHEAD_S * MICROSECONDS:

@@ -31,6 +31,7 @@ from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, 
 
 MAX_POLICY_SIZE = 262_144
 MAX_LINES = 1_000  # the specification asks for at least 32 of each kind
+_WAIT = "ask again once they have cosigned, or, where they were replaced, with a newer trust file"
 DEFAULT_MAX_AGE_S = 86_400  # a day: a log heartbeats every ten minutes
 
 
@@ -83,7 +84,10 @@ class TrustPolicy:
         for key in self.logs:
             if key.name == origin:
                 return key
-        msg = f"the trust file names no log {origin!r}{self._absent()}"
+        msg = (
+            f"the trust file names no log {origin!r}{self._absent()}: get its log key from whom "
+            "you trust and add it (a line 'log ...'), or take the trust file that is for it"
+        )
         raise CannotVerifyError(msg)
 
     def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
@@ -124,13 +128,13 @@ class TrustPolicy:
             if time_s is None:
                 msg = (
                     f"no witness quorum: {self.quorum} not reached with "
-                    f"{len(witnesses)} of {len(self.witnesses)} witnesses" + self._absent()
+                    f"{len(witnesses)} of {len(self.witnesses)} witnesses{self._absent()}: {_WAIT}"
                 )
                 raise QuorumError(msg)
         if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
             msg = (
                 f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
-                + self._absent()
+                f"{self._absent()}: {_WAIT}"
             )
             raise QuorumError(msg)
         return Cosigned(witnesses, replayers, time_s, newest)
