@@ -20,6 +20,14 @@ from ledger.cli.common import (
     language,
     write_file,
 )
+from ledger.cli.listed import (
+    CsvOption,
+    Sheets,
+    XlsxOption,
+    ZoneOption,
+    write_answer,
+    write_history,
+)
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
@@ -133,6 +141,9 @@ def _answer(
     since: SinceOption = None,
     bundle: BundleOption = None,
     trust: TrustOption = None,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+    zone: ZoneOption = "UTC",
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -146,10 +157,13 @@ def _answer(
     url = chosen_server(server, directory, first_use=first_use)
     held_to_more = bundle is not None or trust is not None
     place = Place(directory, url, trust, first_use, wait if held_to_more else None)
+    sheets = Sheets(csv, xlsx, zone, spoken)
+    sheets.check()
     given = give(asked, parameters, Times(at, known_at, since), place)
     then = None if at is None or known_at is not None else given.then(place)
     if bundle is not None:
         write_file(bundle, given.raw)
+    write_answer(sheets, asked, parameters, given, place)
     emit(
         as_json,
         answer_row(given.verified) | ({"meant": given.near} if given.near else {}),
@@ -197,6 +211,9 @@ def history(
     bundle: BundleOption = None,
     known_at: KnownAtOption = None,
     since: SinceOption = None,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+    zone: ZoneOption = "UTC",
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -209,6 +226,8 @@ def history(
     spoken = language(lang)
     url = chosen_server(server, directory, trust, first_use=first_use)
     place = Place(directory, url, trust, first_use, None if bundle is None else wait)
+    sheets = Sheets(csv, xlsx, zone, spoken)
+    sheets.check()
     parameters = {"topic": topic, "subject": subject}
     given = give(QUESTIONS["history"], parameters, Times(None, known_at, since), place)
     proven, near, by = given.bundle, given.near, given.verified.completeness
@@ -219,6 +238,7 @@ def history(
     by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
     indices = [index for index in by_topic.entries if index < proven.known_at]
     rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
+    write_history(sheets, rows, given)
     emit(
         as_json,
         {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows}

@@ -118,7 +118,16 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "country": ("Country", "国家"),
     "roles": ("Roles", "角色"),
     "match": ("Match", "匹配方式"),
-    "list": ("List", "所属列表"),
+    "list": ("List", "列表"),
+    "lapses_at": ("Lapses at", "失效时间"),
+    "since": ("Since", "自"),
+    "point": ("Point", "检查项"),
+    "due": ("Due", "期限"),
+    "done_by": ("Done by entry", "完成条目"),
+    "done_at": ("Done at", "完成时间"),
+    "closed": ("Closed by entry", "结案条目"),
+    "retest": ("Retest (entry)", "复检条目"),
+    "currency": ("Currency", "币种"),
     "registered_at": ("Registered at", "登记时间"),
     "code": ("Reason", "原因"),
     "said": ("In words", "说明"),
@@ -126,6 +135,48 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "key_bound_by": ("Key bound by", "密钥绑定方"),
 }
 """Field -> English, Chinese; others are called as in payloads."""
+LISTS: Mapping[str, tuple[str, str]] = {
+    "chain": ("Chain of authorisations", "授权链"),
+    "shop_types": ("Type of shop", "店铺类型"),
+    "facilities": ("Place", "场所"),
+    "lots": ("Lot", "批次"),
+    "entries": ("Statement", "声明"),
+    "grants": ("Authorisation", "授权"),
+    "traders": ("Trader", "商家"),
+    "shops": ("Shop", "店铺"),
+    "listings": ("Listing", "上架"),
+    "ending": ("Ending", "即将到期"),
+    "grounds": ("Grounds", "依据"),
+    "reviewed": ("Paper reviewed", "所审资质"),
+    "live": ("In force", "现行"),
+    "coming": ("Coming", "即将生效"),
+    "past": ("Past", "已结束"),
+    "lifted": ("Lifted", "已解除"),
+    "visits": ("Visit", "到访"),
+    "moves": ("Change of severity", "严格度转移"),
+    "criteria": ("Criterion", "指标"),
+    "promises": ("Promise", "承诺"),
+    "moved": ("Moved the index", "影响指数的结果"),
+    "trend": ("Trend", "走势"),
+    "uncovered": ("Not inspected", "未经检验"),
+    "covered": ("Inspected", "已检验"),
+    "untouched": ("Not on sale", "未在售"),
+    "reports": ("Report", "检测报告"),
+    "results": ("Result", "检测结果"),
+    "plans": ("Plan of improvement", "整改计划"),
+    "advice": ("Advice", "整改建议"),
+    "invitations": ("Invitation", "邀请"),
+    "marks": ("Paper of the brand", "品牌资质"),
+    "held": ("Held", "所获授权"),
+    "given": ("Given", "所作授权"),
+    "listed": ("Listing", "上架"),
+    "owners": ("Owner", "所有者"),
+    "audits": ("Audit", "产地审核"),
+    "made_there": ("Lot made there", "该处生产的批次"),
+}
+"""List of an answer -> what each of its rows is called."""
+CALLED: Mapping[Lang, str] = {"en": "{0}: name", "zh": "{0}名称"}
+"""The column of names beside a column of ids."""
 
 
 def column_title(name: str, lang: Lang) -> str:
@@ -139,3 +190,13 @@ def column_title(name: str, lang: Lang) -> str:
         return COLUMNS[name][lang == "zh"]
     title = TITLES[name]
     return (title.zh if lang == "zh" else title.en).partition("|")[0]
+
+
+def list_title(name: str, lang: Lang) -> str:
+    """Return what each row of a list of an answer is.
+
+    Raises:
+        KeyError: the table lacks it.
+
+    """
+    return LISTS[name][lang == "zh"]

@@ -10,6 +10,7 @@ from typing import Any
 from ledger import __version__
 from ledger.errors import MalformedError, ProofError
 from ledger.evidence.bundle import Verified
+from ledger.evidence.named import party_names
 from ledger.evidence.proven import Opened
 from ledger.histories.history import Entry
 from ledger.identifiers import ALL
@@ -21,8 +22,7 @@ from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.printing.words import CHECKED, UNPROVEN, word
 from ledger.questions.declared import QUESTIONS
-from ledger.statements.catalogue import said_by, type_name
-from ledger.statements.fields import Names
+from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
 from ledger.statements.words import Lang
 
@@ -30,7 +30,6 @@ MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
 MAX_PAYLOAD = 4_000
 ANSWER, THEN = "answer.bundle.json", "known-then.bundle.json"
-NAMED = ("genesis", "party", "party-update", "product", "facility")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def content(proof: Proof, then: Proof | None, lang: Lang) -> dict[str, Any]:
 
     """
     found = proof.verified
-    names = _names(found.opened, found.known_at, lang)
+    names = party_names(found.opened, found.known_at, lang)
     cited = _cited(found)
     shown = cited[:MAX_TOLD]
     files = [_file(ANSWER, proof, lang)]
@@ -144,22 +143,6 @@ def _then(then: Proof, lang: Lang) -> dict[str, Any]:
         "says": then.said[0],
         "said": _said(then.said[1:]),
     }
-
-
-def _names(opened: Opened, known_at: int, lang: Lang) -> dict[str, str]:
-    """Return what parties, products and places are called, by the newest proven statement."""
-    names: dict[str, str] = {}
-    for index, entry in sorted(opened.entries.items()):
-        body = None if entry.body is None else said_by(entry.body)
-        given = getattr(body, "names", None)
-        if body is None or not isinstance(given, Names) or index >= known_at:
-            continue
-        if type_name(body) in NAMED:
-            about = entry.statement.subject
-            if type_name(body) == "genesis":
-                about = entry.statement.issuer
-            names[about] = given.given.get(lang) or next(iter(given.given.values()), "")
-    return names
 
 
 def _cited(found: Verified) -> list[Entry]:
