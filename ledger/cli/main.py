@@ -28,6 +28,7 @@ from ledger.cli import (
     show_group,
     sign_group,
     signer_group,
+    timestamp_group,
     verify_group,
 )
 from ledger.cli.common import note, opened, say
@@ -92,6 +93,7 @@ for group in (
     backup_group,
     demo_group,
     signer_group,
+    timestamp_group,
 ):
     group.add_to(app)
 app.add_typer(verify_group.app, name="verify")

@@ -19,7 +19,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.evidence.fresh import by_seal, check_dates, check_fresh, fresh_us
+from ledger.evidence.fresh import by_seal, check_dates, check_fresh, check_stamps, fresh_us
 from ledger.evidence.proven import (
     Consistency,
     Index,
@@ -308,6 +308,8 @@ def _open_checkpoint(
     steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
     cosigned = trust.check_cosignatures(note, later)
     steps.passed("quorum", _quorum_words(trust, cosigned))
+    for stamp in cosigned.stamps:
+        steps.passed("timestamp", str(stamp))
     _check_consistency(bundle.consistency, checkpoint)
     if seen is not None:
         steps.passed("consistency", _check_seen(bundle, checkpoint, seen))
@@ -386,6 +388,7 @@ def verify_bundle(
     state = log_state(view, checkpoint.origin)
     _check_log(state, checkpoint, trust)
     check_dates(opened, state, trust, sightings or {})
+    check_stamps(opened, state, checkpoint, cosigned)
     inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
     steps.passed(

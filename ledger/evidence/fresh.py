@@ -4,11 +4,11 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from ledger.errors import CannotVerifyError, VerificationError
-from ledger.evidence.proven import Opened, is_backdated
+from ledger.evidence.proven import SKEW_S, Opened, is_backdated
 from ledger.primitives.instant import format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
-from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy
 
@@ -35,6 +35,23 @@ def check_dates(
         if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
             index = opened.seals[at][0]
             msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
+            raise VerificationError(msg)
+
+
+def check_stamps(
+    opened: Opened, state: LogState, checkpoint: Checkpoint, cosigned: Cosigned
+) -> None:
+    """Refuse a checkpoint whose seal is dated later than an authority says that it was there.
+
+    The clock of a simulated ledger tells a story: it contradicts nobody.
+    """
+    if state.genesis.clock == "simulated":
+        return
+    seal = opened.seal_before(checkpoint.size, "checkpoint")
+    for stamp in cosigned.stamps:
+        latest_us = stamp.time_us + stamp.accuracy_us + SKEW_S * MICROSECONDS
+        if seal.time_us > latest_us:
+            msg = f"the newest seal is dated {format_us(seal.time_us)}, and {stamp}"
             raise VerificationError(msg)
 
 

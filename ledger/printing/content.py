@@ -238,8 +238,11 @@ def _checked(found: Verified, lang: Lang) -> Iterator[str]:
         "histories": found.histories,
     }
     for step in found.steps:
-        if step.name != "quorum" or cosigners:
+        if step.name != "timestamp" and (step.name != "quorum" or cosigners):
             yield CHECKED[step.name][zh].format_map(facts)
+    for stamp in found.cosigned.stamps:
+        at = format_us(stamp.time_us)
+        yield CHECKED["timestamp"][zh].format(stamp.authority, stamp.size, at)
 
 
 def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
@@ -249,7 +252,8 @@ def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
         yield UNPROVEN["witnesses"][zh]
     if not found.completeness.startswith("replayed "):
         yield UNPROVEN["asserted"][zh]
-    yield UNPROVEN["time"][zh]
+    if not found.cosigned.stamps:
+        yield UNPROVEN["time"][zh]
     if found.replay_only:
         yield UNPROVEN["replay_only"][zh].format(", ".join(found.replay_only))
 

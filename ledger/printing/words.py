@@ -125,6 +125,13 @@ CHECKED: Mapping[str, tuple[str, str]] = {
         "Each statement: signature, who issued it, whose key it is, whether it may say that.",
         "每条声明：签名、签发方、密钥归属以及其是否有权如此声明。",
     ),
+    "timestamp": (
+        (
+            "The timestamp authority {0} has signed (RFC 3161) that the ledger was there, with its first {1} "
+            "entries as they are, at {2}."
+        ),
+        "时间戳机构 {0} 以签名（RFC 3161）证明：账本前 {1} 个条目在 {2} 已如此存在。",
+    ),
     "answer": (
         "The question was asked again over this evidence alone; the same answer follows.",
         "仅依据该证据重新提问，得出同一结论。",
