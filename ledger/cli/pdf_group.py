@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ledger.cli.asking import WAIT_S, Given, Place, Times, give
+from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -63,17 +63,20 @@ def _print_question(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
+    from ledger.printing.content import ANSWER, SINCE, THEN
+
     spoken = language(lang)
     url = chosen_server(server, directory, first_use=first_use)
     place = Place(directory, url, trust, first_use, wait)
     given = give(asked, parameters, Times(at, known_at), place)
     then = None if at is None or known_at is not None else given.then(place)
-    before: Given | None = None
+    shown = {ANSWER: given}
     if then is not None:
-        before = give(asked, parameters, Times(at, str(then.size)), place)
-    proof = _proof(given.raw, given.verified, spoken)
-    known_then = None if before is None else _proof(before.raw, before.verified, spoken)
-    _print(output, proof, known_then, fonts or [], spoken, as_json)
+        shown[THEN] = give(asked, parameters, Times(at, str(then.size)), place)
+    if then is not None and then.since is not None:
+        shown[SINCE] = give(asked, parameters, Times(at, str(then.since)), place)
+    proofs = {name: _proof(one.raw, one.verified, spoken) for name, one in shown.items()}
+    _print(output, proofs, fonts or [], spoken, as_json)
 
 
 @app.command("bundle")
@@ -94,6 +97,7 @@ def print_bundle(
     import time
 
     from ledger.evidence.bundle import verify_bundle
+    from ledger.printing.content import ANSWER
 
     policy, raw, now_us = read_trust(trust), read_file(bundle), parse_now(now)
     try:
@@ -103,7 +107,7 @@ def print_bundle(
     except MalformedError as error:
         raise VerificationError(str(error)) from error
     spoken = language(lang)
-    _print(output, _proof(raw, found, spoken), None, fonts or [], spoken, as_json)
+    _print(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
 
 
 def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
@@ -114,18 +118,13 @@ def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
 
 
 def _print(
-    output: Path,
-    proof: "Proof",
-    then: "Proof | None",
-    fonts: list[Path],
-    lang: "Lang",
-    as_json: bool,
+    output: Path, proofs: "dict[str, Proof]", fonts: list[Path], lang: "Lang", as_json: bool
 ) -> None:
-    from ledger.printing.content import ANSWER, THEN, content
+    from ledger.printing.content import content
     from ledger.printing.typeset import font_folders, typeset
 
-    stands = content(proof, then, lang)
-    attached = {ANSWER: proof.raw} | ({} if then is None else {THEN: then.raw})
+    stands = content(proofs, lang)
+    attached = {name: proof.raw for name, proof in proofs.items()}
     raw = typeset(stands, attached, font_folders(fonts))
     write_file(output, raw)
     digests = {file["name"]: file["sha256"] for file in stands["files"]}

@@ -29,7 +29,7 @@ from ledger.statements.words import Lang
 MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
 MAX_PAYLOAD = 4_000
-ANSWER, THEN = "answer.bundle.json", "known-then.bundle.json"
+ANSWER, THEN, SINCE = "answer.bundle.json", "known-then.bundle.json", "since.bundle.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +41,21 @@ class Proof:
     said: Sequence[str]
 
 
-def content(proof: Proof, then: Proof | None, lang: Lang) -> dict[str, Any]:
+def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
     """Return all that is printed, as JSON values.
 
     Args:
-        proof: the answer.
-        then: the same question with what was known at the time it is about, if that was otherwise.
+        proofs: the answer by ``ANSWER``. By ``THEN`` the same question with what was known at the time
+            it is about, if that was answered otherwise; by ``SINCE`` with what was known when it was
+            first answered as now.
         lang: of all words.
 
     """
-    found = proof.verified
+    proof, found = proofs[ANSWER], proofs[ANSWER].verified
     names = party_names(found.opened, found.known_at, lang)
     cited = _cited(found)
     shown = cited[:MAX_TOLD]
-    files = [_file(ANSWER, proof, lang)]
-    if then is not None:
-        files.append(_file(THEN, then, lang))
+    files = [_file(name, one, lang) for name, one in proofs.items()]
     asked = QUESTIONS[found.question]
     return {
         "lang": lang,
@@ -70,7 +69,7 @@ def content(proof: Proof, then: Proof | None, lang: Lang) -> dict[str, Any]:
         "verdict": _verdict(found, lang),
         "says": proof.said[0],
         "said": _said(proof.said[1:]),
-        "then": None if then is None else _then(then, lang),
+        "then": _then(proofs, lang) if THEN in proofs else None,
         "parties": _parties(found, shown, names),
         "timeline": [_row(entry, found.opened, names, lang) for entry in shown],
         "cut": word(lang, "cut", len(cited) - len(shown)) if cited[MAX_TOLD:] else "",
@@ -134,11 +133,16 @@ def _times(found: Verified, lang: Lang) -> Iterator[list[str]]:
     yield [word(lang, "seen"), word(lang, "seen_by", format_us(found.fresh_us), by)]
 
 
-def _then(then: Proof, lang: Lang) -> dict[str, Any]:
-    found = then.verified
+def _then(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
+    then, found, since = proofs[THEN], proofs[THEN].verified, ""
+    if SINCE in proofs:
+        turned = proofs[SINCE].verified
+        seal = turned.opened.seal_before(turned.known_at, "known_at")
+        since = word(lang, "since_says", turned.known_at, format_us(seal.time_us))
     at = "" if found.valid_at_us is None else format_us(found.valid_at_us)
     return {
         "text": word(lang, "then_says", at, found.known_at),
+        "since": since,
         "verdict": _verdict(found, lang),
         "says": then.said[0],
         "said": _said(then.said[1:]),

@@ -21,7 +21,16 @@ FONT_PACKAGE = "noto_cjk_sans_otc"
 
 
 def font_folders(given: Sequence[Path] = ()) -> list[Path]:
-    """Return where fonts are: the package of Chinese ones if it is installed, and what was given."""
+    """Return where fonts are: the package of Chinese ones if it is installed, and what was given.
+
+    Raises:
+        UsageError: what was given is no folder.
+
+    """
+    for folder in given:
+        if not folder.is_dir():
+            msg = f"--font-path {folder}: no such folder"
+            raise UsageError(msg)
     spec = find_spec(FONT_PACKAGE)
     found = [] if spec is None or spec.origin is None else [Path(spec.origin).parent]
     return [*found, *given]

@@ -37,6 +37,13 @@ WORDS: Mapping[str, tuple[str, str]] = {
             "（前 {1} 个条目），对同一问题的结论不同；其证据亦附于本文件。"
         ),
     ),
+    "since_says": (
+        (
+            "As of {0} entries, sealed at {1}, it was answered as above already; that has its own "
+            "evidence, too."
+        ),
+        "自前 {0} 个条目（封存于 {1}）起，结论即与上述相同；其证据亦附于本文件。",
+    ),
     "parties": ("Who and what is named", "所涉主体、商品与场所"),
     "id": ("Identifier", "标识"),
     "name": ("Name on record", "登记名称"),

@@ -98,16 +98,24 @@ def test_a_server_is_asked_for_the_same_paper(served: Service, run: Run):
 
 def test_what_was_known_then_has_its_own_evidence(story: Tea, run: Run):
     story.lot(LOT)
-    then = story.time()
+    then, before = story.time(), story.world.length()
     story.world.wait(seconds=7_200)
     fields = {"reason": "residue above the limit", "from": then}
     story.world.accept(story.sign("recall", "brand", LOT, fields))
+    turned = story.world.length()
+    story.world.accept(story.world.reading("4.5"))
+    behind = story.world.length()
     assert run("pdf", "trace", LOT, "--at", then, "-o", "a.pdf")[0] == 0
     raw = Path("a.pdf").read_bytes()
-    now, before = (json.loads(one) for one in attached(raw).values())
-    assert (now["answer"]["verdict"], before["answer"]["verdict"]) == ("no", "yes")
-    assert now["valid_at_us"] == before["valid_at_us"]
+    found = {name: json.loads(one) for name, one in attached(raw).items()}
+    assert {name: (one["answer"]["verdict"], one["known_at"]) for name, one in found.items()} == {
+        "answer.bundle.json": ("no", behind),
+        "known-then.bundle.json": ("yes", before),
+        "since.bundle.json": ("no", turned),
+    }
+    assert len({one["valid_at_us"] for one in found.values()}) == 1
     assert "Withwhatwasknownthen" in text_of(raw)
+    assert f"Asof{turned}entries,sealedat" in text_of(raw)
     Path("trust.txt").write_text(run("trust")[1])
     for name, one in attached(raw).items():
         Path(name).write_bytes(one)
@@ -152,6 +160,8 @@ def test_a_character_that_no_font_has_is_an_error_and_never_a_box(
     zh = ("pdf", "may-sell", *SALE, "--lang", "zh", "-o", "a.pdf")
     code, _, err = run(*zh)
     assert (code, "pip install 'pinyuan[pdf]'" in err) == (1, True), err
+    code, _, err = run(*zh, "--font-path", "nowhere")
+    assert (code, "--font-path nowhere: no such folder" in err) == (1, True), err
     code, _, err = run(*zh, "--font-path", fonts[0])
     assert code == 0, err
 
