@@ -28,6 +28,8 @@ from ledger.statements.words import Lang
 
 MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
+MAX_LINES = 1_000
+"""Lines of an answer, for the same reason."""
 MAX_PAYLOAD = 4_000
 ANSWER, THEN, SINCE = "answer.bundle.json", "known-then.bundle.json", "since.bundle.json"
 
@@ -68,7 +70,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "simulated": word(lang, "simulated") if found.clock == "simulated" else "",
         "verdict": _verdict(found, lang),
         "says": proof.said[0],
-        "said": _said(proof.said[1:]),
+        "said": _said(proof.said[1:], lang),
         "then": _then(proofs, lang) if THEN in proofs else None,
         "parties": _parties(found, shown, names),
         "timeline": [_row(entry, found.opened, names, lang) for entry in shown],
@@ -101,11 +103,11 @@ def _verdict(found: Verified, lang: Lang) -> dict[str, str]:
     return {"code": name, "word": word(lang, name) if name else ""}
 
 
-def _said(lines: Sequence[str]) -> list[dict[str, str]]:
+def _said(lines: Sequence[str], lang: Lang) -> list[dict[str, str]]:
     """Return lines of a terminal with what each is: a heading, a point, a row, a sentence."""
     headings = {text for pair in HEADINGS.values() for text in pair}
     found = []
-    for line in lines:
+    for line in lines[:MAX_LINES]:
         kind = "text"
         if line in headings:
             kind = "heading"
@@ -114,6 +116,8 @@ def _said(lines: Sequence[str]) -> list[dict[str, str]]:
         elif line.startswith("  "):
             kind = "row"
         found.append({"kind": kind, "text": line.removeprefix("  - ").strip()})
+    if lines[MAX_LINES:]:
+        found.append({"kind": "text", "text": word(lang, "cut", len(lines) - MAX_LINES)})
     return found
 
 
@@ -145,7 +149,7 @@ def _then(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "since": since,
         "verdict": _verdict(found, lang),
         "says": then.said[0],
-        "said": _said(then.said[1:]),
+        "said": _said(then.said[1:], lang),
     }
 
 

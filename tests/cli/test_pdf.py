@@ -1,7 +1,9 @@
 """Answers on paper: a PDF that says what its attached evidence proves, and nothing else."""
 
+import inspect
 import io
 import json
+import re
 import shlex
 import sys
 from hashlib import sha256
@@ -13,7 +15,9 @@ from client.serving import Service
 from pypdf import PdfReader
 from tea import GTIN, LOT, MARK, TRADER, Tea
 
+from ledger.evidence import bundle
 from ledger.printing import content, typeset
+from ledger.printing.words import CHECKED
 
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
 SOON = ("--now", "2026-09-22T00:00:00Z")
@@ -31,20 +35,18 @@ def attached(raw: bytes) -> dict[str, bytes]:
 
 def test_the_evidence_comes_out_of_the_paper_and_verifies_offline(estate: Estate, run: Run):
     for lang, verdict, by in (("zh", "可以", "签发方"), ("en", "may sell", "Signed by")):
-        code, out, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf", "--lang", lang)
+        code, out, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf", "--lang", lang, "--json")
         assert (code, err) == (0, "")
         raw = Path("a.pdf").read_bytes()
         found = attached(raw)
         assert list(found) == ["answer.bundle.json"]
         digest = sha256(found["answer.bundle.json"]).hexdigest()
-        assert digest in out
+        assert json.loads(out)["attached"] == {"answer.bundle.json": digest}
         said = text_of(raw)
         for words in (verdict, by, digest, TRADER, MARK, "brand", estate.id("mark")):
             assert words.replace(" ", "") in said, words
         Path("answer.bundle.json").write_bytes(found["answer.bundle.json"])
         Path("trust.txt").write_text(run("trust")[1])
-        command = json.loads(run("pdf", "may-sell", *SALE, "-o", "a.pdf", "--json")[1])
-        assert command["attached"] == {"answer.bundle.json": digest}
         expect = "may_sell " + " ".join(
             f"{name[2:]}={value}" for name, value in zip(SALE[::2], SALE[1::2], strict=True)
         )
@@ -173,3 +175,17 @@ def test_without_the_extra_it_says_what_to_install(
     monkeypatch.setitem(sys.modules, "typst", None)
     code, _, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf")
     assert (code, "pip install 'pinyuan[pdf]'" in err) == (1, True), err
+
+
+def test_each_step_of_the_verifier_has_its_words():
+    source = inspect.getsource(bundle)
+    steps = set(re.findall(r'steps\.passed\(\s*"([a-z]+)"', source))
+    assert {"question", "checkpoint", "answer"} < steps
+    assert steps == set(CHECKED)
+
+
+def test_what_nobody_reads_to_its_end_is_cut_and_says_so():
+    lines = [f"  {number}" for number in range(content.MAX_LINES + 7)]
+    said = content._said(lines, "en")
+    assert len(said) == content.MAX_LINES + 1
+    assert said[-1]["text"] == "7 more are in the attached evidence."
