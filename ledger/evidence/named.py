@@ -7,7 +7,7 @@ from ledger.statements.words import Lang
 
 
 def party_names(opened: Opened, known_at: int, lang: Lang) -> dict[str, str]:
-    """Return the names of parties by id, as the operator registered them last.
+    """Return the names of parties by id, as the operator registered them last; an id is no name.
 
     Args:
         opened: the proven statements.
@@ -22,4 +22,4 @@ def party_names(opened: Opened, known_at: int, lang: Lang) -> dict[str, str]:
             id_ = statement.issuer if isinstance(body, Genesis) else statement.subject
             given = body.names.given
             names[id_] = given.get(lang) or next(iter(given.values()), "")
-    return names
+    return {id_: name for id_, name in names.items() if name not in ("", id_)}
