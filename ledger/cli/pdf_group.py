@@ -47,7 +47,7 @@ FontsOption = Annotated[
 ]
 
 
-def _print_question(
+def _of_question(
     asked: Question,
     parameters: dict[str, str],
     *,
@@ -76,11 +76,11 @@ def _print_question(
     if then is not None and then.since is not None:
         shown[SINCE] = give(asked, parameters, Times(at, str(then.since)), place)
     proofs = {name: _proof(one.raw, one.verified, spoken) for name, one in shown.items()}
-    _print(output, proofs, fonts or [], spoken, as_json)
+    _set_and_write(output, proofs, fonts or [], spoken, as_json)
 
 
 @app.command("bundle")
-def print_bundle(
+def of_bundle(
     bundle: Annotated[Path, typer.Argument(help="An evidence bundle.")],
     trust: Annotated[
         Path, typer.Option("--trust", help="The trust file: log key, witnesses, quorum.")
@@ -107,7 +107,7 @@ def print_bundle(
     except MalformedError as error:
         raise VerificationError(str(error)) from error
     spoken = language(lang)
-    _print(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
+    _set_and_write(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
 
 
 def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
@@ -117,7 +117,7 @@ def _proof(raw: bytes, found: "Verified", lang: "Lang") -> "Proof":
     return Proof(raw, found, said_lines(found, lang))
 
 
-def _print(
+def _set_and_write(
     output: Path, proofs: "dict[str, Proof]", fonts: list[Path], lang: "Lang", as_json: bool
 ) -> None:
     from ledger.printing.content import content
@@ -134,4 +134,4 @@ def _print(
 
 
 for _asked in QUESTIONS.values():
-    add_question(app, _asked, _print_question)
+    add_question(app, _asked, _of_question)
