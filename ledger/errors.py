@@ -11,6 +11,8 @@
     │   ├── AdmissionError      an entry was admitted against a rule that is asked again
     │   └── AuditError          names the entry and the field that is wrong
     ├── CannotVerifyError       the evidence does not allow an answer either way
+    │   ├── FreshnessError      the log was seen too long ago for what was asked, or not yet
+    │   └── QuorumError         too few cosigned
     ├── LedgerError             an operation that could not be carried out
     │   ├── UsageError          what was asked for does not fit what is there
     │   │   ├── ParameterError  what was asked is wrong whatever is there
@@ -27,7 +29,12 @@ Broken registration rules are no exceptions: they are ``Refusal`` values.
 
 
 class PinyuanError(Exception):
-    """Root of everything raised on purpose here."""
+    """Root of everything raised on purpose here.
+
+    ``zh``: what it says in Chinese, where it says it in both languages.
+    """
+
+    zh: str | None = None
 
 
 class MalformedError(PinyuanError):
@@ -77,6 +84,15 @@ class AuditError(VerificationError):
 
 class CannotVerifyError(PinyuanError):
     """Neither true nor false: a quorum, a fresh time or a rules version is missing."""
+
+
+class FreshnessError(CannotVerifyError):
+    """The log was seen too long ago for what was asked, or not yet."""
+
+    def __init__(self, en: str, zh: str | None = None) -> None:
+        """Say it in both languages."""
+        self.zh = zh
+        super().__init__(en)
 
 
 class QuorumError(CannotVerifyError):

@@ -597,13 +597,13 @@ class Told(Tea):
         """Register what somebody says; it must be accepted."""
         return self.world.accept(self.write(type_, **how))
 
-    def begin(self) -> None:
-        """Tell the usual beginning: chain, garden, lot, the trader's papers and shop, an observer."""
+    def begin(self, *, without: str = "") -> None:
+        """Tell the usual beginning: chain, garden, lot, the trader's papers and shop, an observer; ``without`` one."""
         self.enter()
         for name, (id_, role) in MORE.items():
             self.world.party(name, id_, roles=[role])
         fields = {"kind": "trademark-registered", "number": MARK, "categories": ["food/tea"]}
-        self.tell("qualification", subject=BRAND, called="mark", **fields)
+        self.tell("qualification", subject=BRAND, called="mark", mark="龙井", **fields)
         self.tell("authorisation", by="brand", subject=AGENT, called="agent", **FROM_MARK)
         self.tell("authorisation", by="agent", subject=DISTRIBUTOR, called="distributor", **BELOW)
         self.tell("authorisation", called="trader")
@@ -618,7 +618,8 @@ class Told(Tea):
             ("observer", "term"),
             ("invitation", "invitation"),
         ):
-            self.tell(type_, called=name)
+            if name != without:
+                self.tell(type_, called=name)
 
 
 FROM_MARK = {"parent": citing("mark"), "depth": 3}

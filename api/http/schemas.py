@@ -33,13 +33,15 @@ class Refusal(_Shown):
 
 
 class Remark(_Shown):
-    """What a registered statement is about that nobody registered, and what may have been meant."""
+    """What a registered statement is about that nobody registered, and what may have been meant; what was said before."""
 
     remark: str
     about: str
     near: list[str]
     message: str
-    cites: list[int] = Field(description="The entries that registered what is near.")
+    cites: list[int] = Field(
+        description="The entries that registered what is near, or said the same before."
+    )
 
 
 class InBoth(_Shown):
@@ -214,6 +216,10 @@ class Answer(_Shown):
     valid_at: Instant | None = Field(description="The time asked about; null if about none.")
     known_at: Size
     answer: Any
+    names: dict[str, dict[str, str]] = Field(
+        description="What the things in the answer were called at the time asked about, by id: zh, "
+        "en, of a brand its mark. Lots and items are named by their product."
+    )
     sentences: list[str] | None = None
     language: Literal["en", "zh"]
     completeness: str
@@ -257,6 +263,7 @@ class LabelItem(_Shown):
     )
     reasons: list[Reason]
     why: list[str] = Field(description="The reasons in words.")
+    names: dict[str, dict[str, str]] = Field(description="What the things in it are called, by id.")
     bundle: str = Field(description="Where the evidence bundle of this state is.")
 
 

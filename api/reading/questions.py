@@ -96,7 +96,8 @@ def _sentences(bundle: Bundle, language: str) -> list[str] | None:
         phrases = importlib.import_module("ledger.phrases")
     except ModuleNotFoundError:
         return None
-    return list(phrases.sentences(bundle.question, bundle.parameters, bundle.answer, language))
+    said = phrases.sentences(bundle.question, bundle.parameters, bundle.answer, language)
+    return list(phrases.with_names(said, bundle.names, language))
 
 
 def near_names(bundle: Bundle, reads: Reads) -> list[dict[str, Any]]:
@@ -115,6 +116,7 @@ def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
         "valid_at": valid_at,
         "known_at": bundle.known_at,
         "answer": bundle.answer,
+        "names": bundle.names,
     }
     sentences = _sentences(bundle, language)
     if sentences is not None:

@@ -70,6 +70,7 @@ def _example(asked: Question) -> dict[str, Any]:
         "valid_at": "2026-09-21T13:46:40Z" if asked.timed else None,
         "known_at": 6,
         "answer": ["9f2c" * 16] if asked.name == "history" else value,
+        "names": {"did:web:brand.example": {"zh": "龙井茶业", "en": "Longjing Tea"}},
         "language": "en",
         "completeness": "asserted by the operator",
         "cosigned_by": [],

@@ -12,7 +12,7 @@ is carried over. For looking and ranking; each item says which question proves i
 from bisect import bisect_right
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import Any, Literal
 
@@ -20,11 +20,12 @@ from ledger.errors import ReadOnlyError, SizeError
 from ledger.histories.history import View
 from ledger.histories.terms import term
 from ledger.histories.views import AsOfView, TracingView
-from ledger.phrases import reason_sentence
+from ledger.phrases import reason_sentence, with_names
 from ledger.primitives.instant import format_us
 from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label import label
 from ledger.questions.listable import Listables
+from ledger.questions.names import Called, names_of, texts_in
 from ledger.questions.on_sale import OnSale, all_listings, ground, on_sale
 from ledger.questions.times import lasting_since
 from ledger.questions.turns import next_turn
@@ -65,7 +66,8 @@ class Item:
 
     ``entry`` and ``id``: the label's or listing's statement. ``since``: since when the state
     lasts, at least; None where no reason has a date. ``lapses``: when a label that holds does no
-    more by itself. ``reasons``: why it does not hold. ``question`` and ``parameters``: what is asked to have it proven.
+    more by itself. ``reasons``: why it does not hold. ``names``: what the things in it are called.
+    ``question`` and ``parameters``: what is asked to have it proven.
     """
 
     kind: Kind
@@ -80,6 +82,7 @@ class Item:
     parameters: dict[str, str]
     shop: str | None = None
     standard: str | None = None
+    names: Mapping[str, Called] = field(default_factory=dict)
 
     @property
     def key(self) -> Key:
@@ -88,6 +91,7 @@ class Item:
 
     def row(self, lang: Lang) -> dict[str, Any]:
         """Return it as JSON, its reasons also in words."""
+        why = [reason_sentence(reason, lang) for reason in self.reasons]
         return {
             "kind": self.kind,
             "product": self.product,
@@ -99,8 +103,14 @@ class Item:
             "since": self.since,
             "lapses_at": self.lapses,
             "reasons": list(self.reasons),
-            "why": [reason_sentence(reason, lang) for reason in self.reasons],
+            "why": with_names(why, self.names, lang),
+            "names": dict(self.names),
         }
+
+    def named(self, view: View, time_us: int) -> "Item":
+        """Return it with what the things in it are called at a time."""
+        said = (self.product, self.shop or "", self.standard or "")
+        return replace(self, names=names_of(view, (*said, *texts_in([*self.reasons])), time_us))
 
     @property
     def told(self) -> tuple[State, str, tuple[dict[str, Any], ...]]:
@@ -332,7 +342,7 @@ class _Maker:
         asked = Asked(view, self._log.origin, time_us, size, time_us)
         answer = label(asked, product=product).value()
         items = [_label(product, answer, view), *_listings(asked, product)]
-        items.sort(key=lambda item: item.key)
+        items = [item.named(view, time_us) for item in sorted(items, key=lambda item: item.key)]
         model = model_in_force(view, USUAL_MODEL, time_us)
         topics = frozenset(trace.histories)
         turn_us = next_turn(view, topics, time_us, None if model is None else model_of(model))

@@ -63,6 +63,7 @@ class _Proof:
             question=asked.name,
             parameters=completed(asked.name, parameters),
             answer=answer,
+            names=self._inquiry.names,
             valid_at_us=valid_at_us,
             known_at=as_of,
             checkpoint=self._note,

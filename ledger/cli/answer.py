@@ -61,6 +61,7 @@ def answer_row(found: "Verified") -> dict[str, Any]:
         "question": found.question,
         "parameters": found.parameters,
         "answer": found.answer,
+        "names": found.names,
         "valid_at": None if at_us is None else format_us(at_us),
         "known_at": found.known_at,
         "size": found.checkpoint.size,
@@ -74,11 +75,11 @@ def answer_row(found: "Verified") -> dict[str, Any]:
 
 def said_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return what a verified answer says in sentences, with all that it lists."""
-    from ledger.phrases import details, paragraphs
+    from ledger.phrases import details, paragraphs, with_names
 
     lines = paragraphs(found.question, found.parameters, found.answer, lang)
     lines += [f"  {line}" for line in details(found.answer, lang)]
-    return lines + found_lines(found.answer)
+    return with_names([*lines, *found_lines(found.answer)], found.names, lang)
 
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
@@ -100,8 +101,16 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
 
 def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -> list[str]:
     """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
+    from ledger.phrases import with_names
+
     between = " or " if lang == "en" else " 或 "
-    lines = [words(lang, "meant", row["about"], between.join(row["near"])) for row in near]
+    lines = [
+        line
+        for row in near
+        for line in with_names(
+            [words(lang, "meant", row["about"], between.join(row["near"]))], row["names"], lang
+        )
+    ]
     return lines if by is None else [words(lang, "said_by", by, line) for line in lines]
 
 

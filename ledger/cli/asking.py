@@ -53,15 +53,34 @@ class Place:
 class Given:
     """A verified answer with its evidence.
 
-    ``near``: what may be meant by names nobody registered; behind ``by``, a server, its word alone.
+    ``by``: the server that gave it, None for the ledger at hand.
     """
 
     raw: bytes
     bundle: "Bundle"
     verified: "Verified"
-    near: list[dict[str, Any]]
     by: str | None
     _from: "Log | Told"
+
+    def meant(self, place: Place) -> list[dict[str, Any]]:
+        """Return what may be meant by names nobody registered, with what it is called.
+
+        Behind a server it is that one's word alone; the names are proven.
+        """
+        from ledger.cli.called import name_near, view_of
+        from ledger.client.session import Told
+
+        log = self._from
+        if isinstance(log, Told):
+            from ledger.cli.at_hand import Served
+
+            assert place.url is not None  # noqa: S101 - it was told there
+            there = Served(place.url, place.trust, first_use=place.first_use)
+            return name_near([dict(row) for row in log.meant], there.reading)
+        from ledger.answering.meant import meant
+
+        near = [one.row() for one in meant(log, self.verified.parameters)]
+        return name_near(near, lambda: view_of(log))
 
     def then(self, place: Place) -> "Then | None":
         """Return what was known at the past time that the answer is about, if that was otherwise."""
@@ -94,9 +113,7 @@ def give(asked: Question, parameters: dict[str, str], times: Times, place: Place
             said_by=_look_up(asked),
             first_use=place.first_use,
         )
-        near = [dict(row) for row in told.meant]
-        return Given(told.raw, told.bundle, told.verified, near, place.url, told)
-    from ledger.answering.meant import meant
+        return Given(told.raw, told.bundle, told.verified, place.url, told)
     from ledger.answering.prover import with_cosignatures
     from ledger.evidence.bundle import encode_bundle
 
@@ -105,9 +122,7 @@ def give(asked: Question, parameters: dict[str, str], times: Times, place: Place
     if place.wait_s is not None:
         proven = with_cosignatures(log, proven, place.wait_s)
     raw = encode_bundle(proven)
-    found = _verified(log, raw, place.trust)
-    near = [one.row() for one in meant(log, found.parameters)]
-    return Given(raw, proven, found, near, None, log)
+    return Given(raw, proven, _verified(log, raw, place.trust), None, log)
 
 
 def ask_verified(

@@ -5,7 +5,8 @@ import json
 import os
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -85,6 +86,15 @@ def help_language() -> Lang:
         return language(None)
     except UsageError:
         return "en"
+
+
+def spoken_to(call: Sequence[str]) -> Lang:
+    """Return the language that a call asks for, whatever became of it."""
+    for word, behind in pairwise([*call, ""]):
+        name, _, value = word.partition("=")
+        if name == "--lang":
+            return "zh" if (value or behind) == "zh" else "en"
+    return help_language()
 
 
 def say(line: str) -> None:

@@ -38,10 +38,11 @@ def fill_inspection(
 ) -> None:
     """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
     from ledger.cli.asking import ask_verified
-    from ledger.cli.filled import inspection
+    from ledger.cli.at_hand import at_hand
+    from ledger.cli.filled import check_made, inspection
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
-    from ledger.phrases import sentences
+    from ledger.phrases import sentences, with_names
     from ledger.questions.declared import QUESTIONS
 
     spoken = language(lang)
@@ -53,9 +54,12 @@ def fill_inspection(
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
     found = ask_verified(QUESTIONS["plan"], parameters, directory, server, trust, first_use)
-    said = sentences("plan", found.parameters, found.answer, spoken)
+    told = sentences("plan", found.parameters, found.answer, spoken)
+    said = with_names(told, found.names, spoken)
     if found.answer["verdict"] != "yes":
         raise UsageError(" ".join(said))
+    with at_hand(directory, server, trust, first_use=first_use).reading() as view:
+        check_made(view, lot, int(found.parameters["lot_size"]), lang=spoken)
     for line in said:
         note(line)
     fields = inspection(found.answer["plan"], found.parameters, lang=spoken)

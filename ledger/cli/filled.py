@@ -13,6 +13,8 @@ from ledger.cli.forms import template
 from ledger.errors import UsageError
 from ledger.histories.history import View
 from ledger.questions.papers import paper
+from ledger.rules.lot_sizes import made_of
+from ledger.rules.reports import inspected_trader
 from ledger.rules.standing import Standing, standing_in, with_amendments
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import SignedStatement
@@ -23,6 +25,33 @@ from ledger.statements.words import Lang
 
 DRAWN = ("severity", "sample_size", "accept", "reject")
 """Fields of an inspection that a plan says."""
+
+
+WORDS = {
+    "unknown": (
+        "{lot} is not on record: whoever made it registers it first (pinyuan sign lot)",
+        "{lot} 没有记录在案：须先由生产方登记该批次（pinyuan sign lot）",
+    ),
+    "more": (
+        "--lot-size {size}: {items} items of {lot} were made, by entry {entry}",
+        "--lot-size {size}：{lot} 共生产 {items} 件（条目 {entry}）",
+    ),
+}
+
+
+def check_made(view: View, lot: str, size: int, *, lang: Lang) -> None:
+    """Refuse to fill in what no inspection may say: of a lot nobody registered, of more than was made.
+
+    Raises:
+        UsageError: says which.
+
+    """
+    made, zh = made_of(view, lot), lang == "zh"
+    if made is None:
+        raise UsageError(WORDS["unknown"][zh].format(lot=lot))
+    if made.items is not None and size > made.items:
+        told = {"lot": lot, "size": size, "items": made.items, "entry": made.item.index}
+        raise UsageError(WORDS["more"][zh].format_map(told))
 
 
 def inspection(
@@ -60,6 +89,8 @@ def test_report(
     body = received.body
     assert isinstance(body, Custody)  # noqa: S101 - chosen as such
     known = {"lot": str(body.lot), "custody": received.id, "received": str(body.at)}
+    if (sampled := inspected_trader(view, sample)) is not None:
+        known["trader"] = sampled[0]
     blank = template("test-report", lang, everything=False)
     papers = list(_accreditations(view, laboratory))
     if papers:

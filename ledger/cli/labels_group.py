@@ -112,7 +112,8 @@ def labels(
             | {"why": row["reasons"]}
             for row in found["items"]
         ]
-        sheets.write([rows_listing("items", told, COLUMNS)], {})
+        names = {id_: name for row in told for id_, name in row.get("names", {}).items()}
+        sheets.write([rows_listing("items", told, COLUMNS)], names)
     emit(as_json, found, _lines(found, spoken))
 
 
@@ -155,6 +156,8 @@ def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
 
 
 def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
+    from ledger.phrases import with_names
+
     zh = lang == "zh"
     yield WORDS["head"][zh].format_map(found)
     for row in found["items"]:
@@ -164,5 +167,5 @@ def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
             line += WORDS["since"][zh].format_map(told)
         if row["lapses_at"] is not None:
             line += WORDS["lapses"][zh].format_map(told)
-        yield line
+        yield from with_names([line], row.get("names", {}), lang)
         yield from (f"  {sentence}" for sentence in row["why"])

@@ -200,12 +200,16 @@ def _pair(text: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Submitted:
-    """A statement to register: where it stands, its bytes, the rows of the table it was made of."""
+    """A statement to register: where it stands, its bytes, the rows of the table it was made of.
+
+    ``time_zone``: that table's, in which people are told of moments.
+    """
 
     where: str
     raw: bytes
     table: str | None = None
     rows: tuple[int, ...] = ()
+    time_zone: str | None = None
 
 
 def _statements(files: list[Path], jsonl: Path | None) -> "Iterator[Submitted]":
@@ -235,8 +239,10 @@ def _lines(jsonl: Path) -> "Iterator[Submitted]":
             if type(rows) is not list or not all(type(row) is int for row in rows):
                 msg = "rows: a list of row numbers is expected"
                 raise MalformedError(msg)
-            name = table if type(table) is str else None
-            yield Submitted(where, parse_base64(raw), name, tuple(rows))
+            name, zone = (
+                text if type(text) is str else None for text in (table, value.get("time_zone"))
+            )
+            yield Submitted(where, parse_base64(raw), name, tuple(rows), zone)
         except MalformedError as error:
             msg = f"{where}: {error}"
             raise UsageError(msg) from error
@@ -273,10 +279,13 @@ def register(
         msg = "nothing to register: name files, or --jsonl FILE"
         raise ParameterError(msg)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
+        from ledger.cli.called import name_outcomes_there
         from ledger.cli.remote import register_there
 
         pairs = [(item.where, item.raw) for item in submitted]
         rows, error = register_there(url, trust, pairs, receipts, check, first_use=first_use)
+        error = name_outcomes_there(rows, Served(url, trust, first_use=first_use)) or error
         _map_back(rows, submitted, receipts, result, spoken)
         emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
         if error is not None:
@@ -284,6 +293,7 @@ def register(
         if any(row["refusals"] for row in rows):
             raise typer.Exit(1)
         return
+    from ledger.cli.called import name_outcomes, view_of
     from ledger.writing.log import Registered
 
     log = open_ledger(
@@ -305,6 +315,8 @@ def register(
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
+    with view_of(log) as view:
+        name_outcomes(rows, view)
     _map_back(rows, submitted, receipts, result, spoken)
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))
     if any(row["refusals"] for row in rows):
@@ -322,6 +334,8 @@ def _map_back(
     for row, item in zip(rows, submitted, strict=False):  # what ended early has fewer outcomes
         if item.rows:
             row |= {"table": item.table, "rows": list(item.rows)}
+        if item.time_zone is not None:
+            row["time_zone"] = item.time_zone
         if receipts is not None and row["index"] is not None:
             row["receipt"] = str(receipts / f"{row['id']}.receipt.cbor")
     if result is not None:
@@ -356,7 +370,8 @@ def _outcome_row(where: str, outcome: "Outcome") -> dict[str, Any]:
 
 def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.cli.answer import refusal_words, words
-    from ledger.phrases import remark_sentence
+    from ledger.phrases import remark_sentence, with_names
+    from ledger.tables.zone import in_zone
 
     where = row["file"]
     if row.get("rows"):
@@ -365,11 +380,13 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         name = "registered" if row["new"] else "registered_before"
         said = [words(lang, name, row["index"], row["id"])]
         said += [words(lang, "remark", remark_sentence(item, lang)) for item in row["remarks"]]
-        return [f"{where}: {line}" for line in said]
-    return [
-        f"{where}: " + words(lang, "refused", item["rule"], refusal_words(item, lang))
-        for item in row["refusals"]
-    ]
+    else:
+        said = [
+            words(lang, "refused", item["rule"], refusal_words(item, lang))
+            for item in row["refusals"]
+        ]
+    named = with_names(said, row.get("names", {}), lang)
+    return [f"{where}: {in_zone(line, row.get('time_zone'))}" for line in named]
 
 
 def seal(

@@ -12,6 +12,7 @@ from ledger.errors import MalformedError, ParameterError
 
 if TYPE_CHECKING:
     from ledger.cli.asking import Given, Place
+    from ledger.phrases.called import Names
     from ledger.questions.declared import Question
     from ledger.statements.words import Lang
     from ledger.tables.answered import Listing
@@ -65,8 +66,8 @@ class Sheets:
             msg = f"--xlsx {self.xlsx}: name it .xlsx, or no spreadsheet opens it"
             raise ParameterError(msg)
 
-    def write(self, listings: "Sequence[Listing]", names: Mapping[str, str]) -> None:
-        """Write lists, and say how many rows they have.
+    def write(self, listings: "Sequence[Listing]", names: "Names") -> None:
+        """Write lists, and say how many rows they have; ``names``: what ids in them are called.
 
         Raises:
             UsageError: a workbook without the extra ``tables``.
@@ -89,15 +90,14 @@ def write_answer(
     """Write what an answer lists: of one in pages all of them, where none was chosen."""
     if not sheets.wanted:
         return
-    from ledger.evidence.named import party_names
     from ledger.tables.answered import listings_of
 
-    names: dict[str, str] = {}
+    names: dict[str, Mapping[str, str]] = {}
     answers = []
     for page in _pages(asked, parameters, given, place):
         found = page.verified
         answers.append(found.answer)
-        names |= party_names(found.opened, found.known_at, sheets.lang)
+        names |= found.names
     sheets.write(listings_of(asked.name, answers), names)
 
 
@@ -117,30 +117,12 @@ def _pages(
     return [given, *(give(asked, parameters | {PAGE: str(n)}, times, place) for n in further)]
 
 
-def write_history(sheets: Sheets, rows: Sequence[Mapping[str, Any]], given: "Given") -> None:
+def write_history(sheets: Sheets, rows: Sequence[Mapping[str, Any]], names: "Names") -> None:
     """Write the entries of a history."""
     if not sheets.wanted:
         return
-    from ledger.evidence.named import party_names
-    from ledger.primitives.instant import format_us
-    from ledger.statements.catalogue import type_name
     from ledger.tables.answered import rows_listing
 
-    found = given.verified
-    told = []
-    for row in rows:
-        entry = found.opened.entries[row["index"]]
-        statement = entry.statement
-        told.append(
-            {
-                "entry": entry.index,
-                "id": row["id"],
-                "type": type_name(entry.body),
-                "issuer": statement.issuer,
-                "subject": statement.subject,
-                "issued_at": format_us(statement.issued_at * 1_000_000),
-            }
-        )
+    told = [{**row, "entry": row["index"]} for row in rows]
     columns = ("entry", "id", "type", "issuer", "subject", "issued_at")
-    names = party_names(found.opened, found.known_at, sheets.lang)
     sheets.write([rows_listing("entries", told, columns)], names)

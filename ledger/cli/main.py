@@ -17,6 +17,7 @@ from ledger.cli import (
     demo_group,
     disclose_group,
     fill_group,
+    history_group,
     keep_group,
     keys_group,
     labels_group,
@@ -31,7 +32,7 @@ from ledger.cli import (
     timestamp_group,
     verify_group,
 )
-from ledger.cli.common import note, opened, say
+from ledger.cli.common import note, opened, say, spoken_to
 from ledger.errors import (
     CannotVerifyError,
     LogCorruptError,
@@ -83,6 +84,7 @@ def _root(
 for group in (
     ledger_group,
     show_group,
+    history_group,
     questions_group,
     labels_group,
     search_group,
@@ -116,7 +118,8 @@ def main() -> None:
         with opened:
             code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        note(f"pinyuan: {error}")
+        zh = error.zh if spoken_to(sys.argv) == "zh" else None
+        note(f"pinyuan: {zh or error}")
         code = _exit_code(error)
     except CallError as error:
         for line in _call_words(error).split("\n"):

@@ -20,14 +20,7 @@ from ledger.cli.common import (
     language,
     write_file,
 )
-from ledger.cli.listed import (
-    CsvOption,
-    Sheets,
-    XlsxOption,
-    ZoneOption,
-    write_answer,
-    write_history,
-)
+from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption, write_answer
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
@@ -72,8 +65,7 @@ TrustOption = Annotated[
 
 
 def add_to(app: typer.Typer) -> None:
-    """Add a command for each question, and to ``bundle`` the same."""
-    app.command()(history)
+    """Add a command for each question but ``history``, and to ``bundle`` one for each."""
     for asked in QUESTIONS.values():
         if asked.name != "history":
             add_question(app, asked, _answer)
@@ -164,12 +156,13 @@ def _answer(
     if bundle is not None:
         write_file(bundle, given.raw)
     write_answer(sheets, asked, parameters, given, place)
+    near = given.meant(place)
     emit(
         as_json,
-        answer_row(given.verified) | ({"meant": given.near} if given.near else {}),
+        answer_row(given.verified) | ({"meant": near} if near else {}),
         answer_lines(given.verified, spoken)
         + then_lines(then, at, spoken)
-        + meant_lines(given.near, spoken, given.by),
+        + meant_lines(near, spoken, given.by),
     )
 
 
@@ -203,52 +196,6 @@ def _write(
     count = f"{len(proven.histories)} histories, {len(proven.statements)} statements"
     lines = [f"{output}: {asked.name} as of size {proven.known_at}, {count}, {len(raw)} bytes"]
     emit(as_json, row, lines)
-
-
-def history(
-    topic: str,
-    subject: str,
-    bundle: BundleOption = None,
-    known_at: KnownAtOption = None,
-    since: SinceOption = None,
-    csv: CsvOption = None,
-    xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
-    wait: WaitOption = WAIT_S,
-    directory: DirOption = None,
-    server: ServerOption = None,
-    trust: ServerTrustOption = None,
-    first_use: FirstUseOption = False,
-    lang: LangOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """List a complete history, oldest first, and prove that nothing is missing."""
-    spoken = language(lang)
-    url = chosen_server(server, directory, trust, first_use=first_use)
-    place = Place(directory, url, trust, first_use, None if bundle is None else wait)
-    sheets = Sheets(csv, xlsx, zone, spoken)
-    sheets.check()
-    parameters = {"topic": topic, "subject": subject}
-    given = give(QUESTIONS["history"], parameters, Times(None, known_at, since), place)
-    proven, near, by = given.bundle, given.near, given.verified.completeness
-    if bundle is not None:
-        write_file(bundle, given.raw)
-    from ledger.cli.answer import meant_lines
-
-    by_topic = next(h for h in proven.histories if (h.topic, h.subject) == (topic, subject))
-    indices = [index for index in by_topic.entries if index < proven.known_at]
-    rows = [{"index": index, "id": id_} for index, id_ in zip(indices, proven.answer, strict=True)]
-    write_history(sheets, rows, given)
-    emit(
-        as_json,
-        {"topic": topic, "subject": subject, "known_at": proven.known_at, "entries": rows}
-        | ({"meant": near} if near else {}),
-        [
-            *(f"{row['index']} {row['id']}" for row in rows),
-            f"{len(rows)} entries, all there were as of size {proven.known_at} ({by})",
-            *meant_lines(near, spoken, url),
-        ],
-    )
 
 
 def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:

@@ -6,10 +6,12 @@ from typing import Any
 
 from ledger.cli.answer import refusal_words, words
 from ledger.errors import MalformedError
+from ledger.phrases import with_names
 from ledger.primitives import ijson
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.words import Lang
 from ledger.tables.sheet import Raw, write_rows
+from ledger.tables.zone import in_zone
 
 TITLES = {
     "en": (
@@ -42,10 +44,12 @@ def result_sheet(
     lines: list[Sequence[Raw]] = [TITLES[lang]]
     for row, raw in zip(rows, raws, strict=False):
         statement = _statement(raw)
-        refused = "; ".join(
+        told = (
             words(lang, "refused", item["rule"], refusal_words(item, lang))
             for item in row["refusals"]
         )
+        named = "; ".join(with_names(told, row.get("names", {}), lang))
+        refused = in_zone(named, row.get("time_zone"))
         lines += [
             (
                 row.get("table", row["file"]) or "",

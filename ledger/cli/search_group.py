@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 MAX_PAGE_SIZE = 1 << 20
 MAX_SHOWN = 20
 WORDS = {
-    "row": ("{party}  {names} ({roles}; {match}; entry {entry})", "{party}  {names}（{roles}；{match}；条目 {entry}）"),
+    "row": ("{names} ({party}; {roles}; {match}; entry {entry})", "{names}（{party}；{roles}；{match}；条目 {entry}）"),
     "head": (
         "parties that may be meant: {total}, of {compared} compared as of size {size}",
         "可能所指的主体 {total} 个（截至规模 {size}，比较了 {compared} 个）",
@@ -86,7 +86,8 @@ def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     rows = []
     for row in found["parties"]:
         match = MATCHES.get(row["match"], (row["match"],) * 2)[lang == "zh"]
-        names = " / ".join(row["names"].values())
+        first = sorted(row["names"].items(), key=lambda item: item[0] != lang)
+        names = " / ".join(name for _, name in first)
         rows.append(row | {"names": names, "roles": ", ".join(row["roles"]), "match": match})
     return rows
 

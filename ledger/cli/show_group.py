@@ -125,10 +125,12 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
+    from ledger.cli.called import MAX_ASKED, entry_texts, names_in
     from ledger.settings import directory_of
 
     spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+        from ledger.cli.at_hand import Served
         from ledger.cli.remote import show_entry
 
         shown = show_entry(url, trust, entry, first_use=first_use)
@@ -138,6 +140,8 @@ def show(
         row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
         row |= shown.proof()
         row["doubt"] = doubt(shown.key, shown.found.registered_us)
+        with Served(url, trust, first_use=first_use).reading() as there:
+            row["names"] = names_in(there, entry_texts(row), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
         emit(as_json, row, entry_lines(row, spoken))
@@ -163,6 +167,7 @@ def show(
         row["fallen"] = fallen_rows(fallen_grounds(lambda _: view, found))
         key = key_state(view, found.statement.kid)
         row["values"] = sealed_values(found, row["amendments"], directory_of(directory) / FOLDER)
+        row["names"] = names_in(view, entry_texts(row), MAX_ASKED)
         if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
@@ -312,6 +317,9 @@ def sealed_values(
 
 def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     """Return an entry in lines for people."""
+    from ledger.cli.called import payload_lines
+    from ledger.phrases import with_names
+
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
     hashed = row["hash_envelope"]
@@ -333,10 +341,13 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
         _filled(lang, "key", row | _key_words(row, lang)),
         *(_say(lang, "history", *topic) for topic in row["histories"]),
         _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),
+    ]
+    return [
+        *with_names(lines, row["names"], lang),
         row["payload"],
+        *payload_lines(row, lines, lang),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
-    return lines
 
 
 def cite(

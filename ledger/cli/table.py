@@ -112,7 +112,7 @@ def sign_table(
     signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
     if table.faults:
         _tell(table, sheet, given, output, lang, as_json=as_json)
-    _write(signed, given.table, output, disclosures)
+    _write(signed, given.table, layout.time_zone, output, disclosures)
     value = [_row(item, draft) for draft, item in signed]
     emit(as_json, value, [_words("signed", lang, count=len(signed), file=output)])
 
@@ -139,7 +139,7 @@ def _layout(given: Given, subject: str | None) -> Layout:
     if given.time_zone is None:
         return layout
     try:
-        return replace(layout, zone=parse_zone(given.time_zone))
+        return replace(layout, zone=parse_zone(given.time_zone), time_zone=given.time_zone)
     except MalformedError as error:
         msg = f"--time-zone: {error}"
         raise UsageError(msg) from error
@@ -255,7 +255,11 @@ def _tell(
 
 
 def _write(
-    signed: Sequence[tuple[Draft, Signed]], table: Path, output: Path, disclosures: Path | None
+    signed: Sequence[tuple[Draft, Signed]],
+    table: Path,
+    time_zone: str | None,
+    output: Path,
+    disclosures: Path | None,
 ) -> None:
     lines = []
     for draft, item in signed:
@@ -266,6 +270,7 @@ def _write(
             "id": item.statement.id.hex(),
             "table": table.name,
             "rows": list(draft.rows),
+            **({} if time_zone is None else {"time_zone": time_zone}),
             "bytes": b64encode(item.raw).decode(),
         }
         lines.append(json.dumps(row, ensure_ascii=False).encode() + b"\n")

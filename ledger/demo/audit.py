@@ -16,7 +16,7 @@ from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TE
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
 from ledger.files.archive import DirectoryReader, export
-from ledger.phrases import paragraphs
+from ledger.phrases import paragraphs, with_names
 from ledger.statements.words import Lang
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
@@ -49,14 +49,6 @@ def size_of(stage: Stage) -> int:
     return 0 if head is None else head.size
 
 
-def _named(line: str, lang: Lang) -> str:
-    """Return a sentence with the story's names in place of identifiers."""
-    for id_, _, en, zh in PARTIES.values():
-        line = line.replace(id_, zh if lang == "zh" else en)
-    line = line.replace(f"{TEA}/10/", "")
-    return line.replace(TEA, "龙坞绿茶" if lang == "zh" else "Longwu green tea")
-
-
 def _ask(
     stage: Stage,
     say: Say,
@@ -69,9 +61,9 @@ def _ask(
     """Ask, and say the answer, or its first lines."""
     proven = prove(stage.log, name, parameters, known_at=known_at)
     for lang in LANGS:
-        for line in paragraphs(name, parameters, proven.answer, lang)[:lines]:
-            named = _named(line, lang)
-            deeper = "    " if line.startswith("  - ") else ""
+        told = paragraphs(name, parameters, proven.answer, lang)[:lines]
+        for named in with_names(told, proven.names, lang):
+            deeper = "    " if named.startswith("  - ") else ""
             wrapped = textwrap.wrap(named, WIDTH, subsequent_indent=deeper)
             for part in wrapped if lang == "en" else [named]:
                 say(f"   {part}")

@@ -63,6 +63,7 @@ class Bundle(Part, frozen=True):
     question: str
     parameters: dict[str, str]
     answer: Any
+    names: dict[str, dict[str, str]]
     valid_at_us: Index | None
     known_at: Size
     checkpoint: str
@@ -109,13 +110,15 @@ class Verified:
 
     ``fresh_us``: when the log was last seen, by ``fresh_by``. ``replay_only``: the rules that
     the statements it rests on must keep as well, and that only a replay of the log asks.
-    ``opened``: the proven statements, ``histories``: how many complete ones were proven.
+    ``opened``: the proven statements, ``view``: what is proven, to be read, ``histories``: how many
+    complete ones were proven.
     ``log_key``, ``cosigned``: whose word all of it is under.
     """
 
     question: str
     parameters: dict[str, str]
     answer: Any
+    names: dict[str, dict[str, str]]
     valid_at_us: int | None
     known_at: int
     checkpoint: Checkpoint
@@ -126,6 +129,7 @@ class Verified:
     clock: str
     steps: tuple[Step, ...]
     opened: Opened
+    view: ProvenView
     histories: int
     log_key: VerifierKey
     cosigned: Cosigned
@@ -334,6 +338,9 @@ def _ask_again(bundle: Bundle, opened: Opened, view: ProvenView, origin: str) ->
     if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
         msg = "the answer does not follow from the evidence"
         raise VerificationError(msg)
+    if ijson.encode(inquiry.names) != ijson.encode(bundle.names):
+        msg = "the names of what is in the answer do not follow from the evidence"
+        raise VerificationError(msg)
     return inquiry
 
 
@@ -411,6 +418,7 @@ def verify_bundle(
         question=bundle.question,
         parameters=bundle.parameters,
         answer=bundle.answer,
+        names=bundle.names,
         valid_at_us=bundle.valid_at_us,
         known_at=bundle.known_at,
         checkpoint=checkpoint,
@@ -421,6 +429,7 @@ def verify_bundle(
         clock=state.genesis.clock,
         steps=tuple(steps),
         opened=opened,
+        view=view,
         histories=len(bundle.histories),
         log_key=trust.log_key(checkpoint.origin),
         cosigned=cosigned,

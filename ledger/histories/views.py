@@ -1,7 +1,7 @@
 """Views over other views: in memory, as of an index, and one that remembers what was read."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, TypeVar
 
 from ledger.histories.history import Entry, Fold, History, View
@@ -91,6 +91,13 @@ class AsOfView(_FoldingView):
         super().__init__()
         self._view = view
         self._index = index
+        self._kept: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, find: Callable[[], T]) -> T:
+        """Return what is found by this view alone, and remember it: nothing of it changes any more."""
+        if key not in self._kept:
+            self._kept[key] = find()
+        return self._kept[key]  # type: ignore[no-any-return]
 
     def history(self, topic: str, subject: str) -> History:
         """Return a history's entries before the index; its own where nothing is left out."""

@@ -4,6 +4,7 @@ A sentence says what follows from the statements on record, never more: no verdi
 what was signed is true.
 """
 
+from ledger.phrases.called import ids_in, with_names
 from ledger.phrases.details import details
 from ledger.phrases.remark_sentences import remark_row, remark_sentence
 from ledger.phrases.sentences import (
@@ -15,11 +16,13 @@ from ledger.phrases.sentences import (
     refusal_row,
     sentences,
 )
+from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import filled
 
 __all__ = [
     "details",
     "filled",
+    "ids_in",
     "limits",
     "paragraphs",
     "reason_sentence",
@@ -29,4 +32,6 @@ __all__ = [
     "remark_row",
     "remark_sentence",
     "sentences",
+    "type_word",
+    "with_names",
 ]

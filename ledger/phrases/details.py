@@ -5,7 +5,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.phrases.sentences import reason_clause, value_word
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import filled
 from ledger.statements.words import Lang
 
@@ -131,8 +131,7 @@ def _decided(decision: str | None, lang: Lang) -> str:
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row = {name: str(item) for name, item in value.items() if item is not None}
     if "type" in row:
-        en, zh = TYPES.get(row["type"], (row["type"], row["type"]))
-        row["type"] = zh if lang == "zh" else en
+        row["type"] = type_word(row["type"], lang)
     row["decided"] = _decided(value.get("decided"), lang)
     for name in WORDS.intersection(row):
         row[name] = value_word(row[name], lang)

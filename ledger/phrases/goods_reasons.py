@@ -46,6 +46,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "{by} decided who holds the claim on {subject}",
         "{subject} 的归属由 {by} 裁定",
     ),
+    "decision-annulled": Said(
+        "A decision on who holds the claim on {subject} was annulled on appeal by {by}, because: {why}",
+        "关于 {subject} 归属的裁定经申诉由 {by} 撤销，理由：{why}",
+    ),
     "claim-licensed": Said(
         "{holder} holds {subject} by its GS1 licence, before an earlier claim",
         "{holder} 凭厂商识别代码证书持有 {subject}，优先于更早的登记",
@@ -67,10 +71,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "
         "registered and pass an inspection by somebody tied to nobody who ever made it, owned its place or "
         "held its brand, nor to who uses or sells such goods. Said of the wrong lot, it is withdrawn in error by "
-        "an authority or the operator (withdrawn-in-error).",
+        "an authority or the operator tied to none of these, whoever withdrew it before (withdrawn-in-error).",
         "该批次无法补救：以其为原料的批次也须召回，并须登记召回之后生产的批次，且由与其历任生产方、产地历任所有者、"
         "历任品牌权利人及使用、销售该商品者均无关联的一方检验合格。"
-        "若召回错了批次，由主管机关或平台运营方作误发撤回（withdrawn-in-error）。",
+        "若召回错了批次，不论此前何方已撤回，由与上述各方均无关联的主管机关或平台运营方作误发撤回（withdrawn-in-error）。",
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",

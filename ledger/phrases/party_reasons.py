@@ -177,8 +177,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         "A statement of {issuer} is at risk: {by} said later that the key that signed it may have "
         "been in other hands at that time",
         "{issuer} 的一份声明存在风险：{by} 事后表明签署密钥当时可能已落入他人之手",
-        "{issuer} should take it back, and say it again with a key that is not suspected.",
-        "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署。",
+        "{issuer} should take it back, and say it again with a key that is not suspected; what it ended "
+        "in error is to be said anew.",
+        "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署；被其错误终止的声明应重新作出。",
     ),
     "key-reset": Said(
         "A statement of {issuer} is at risk: its key was bound by the operator, "

@@ -1,9 +1,10 @@
-"""Remarks as sentences: what nobody registered, and what may have been meant."""
+"""Remarks as sentences: what nobody registered, and what may have been meant; what was said before."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, Remark
+from ledger.phrases.sentences import entries_of
+from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, REPEATED, Remark
 from ledger.statements.words import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -23,6 +24,10 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "nobody registered the place {about}; registered all the same",
         "无人登记过场所 {about}；声明仍已登记",
     ),
+    REPEATED: (
+        "the same authorisation of {about} stands already, by {entries}; registered all the same, and each has to be revoked for itself",
+        "对 {about} 的相同授权已在有效记录中（{entries}）；声明仍已登记，撤销时须逐份撤销",
+    ),
 }
 MEANT = (": did you mean {near}?", "：是否指 {near}？")
 
@@ -30,12 +35,17 @@ MEANT = (": did you mean {near}?", "：是否指 {near}？")
 def remark_row(item: Remark) -> dict[str, Any]:
     """Return a remark as JSON."""
     row = {"remark": item.remark, "about": item.about, "near": list(item.near)}
-    return row | {"message": remark_sentence(row, "en"), "cites": list(item.cites)}
+    cited = row | {"cites": list(item.cites)}
+    return row | {"message": remark_sentence(cited, "en"), "cites": list(item.cites)}
 
 
 def remark_sentence(row: Mapping[str, Any], lang: Lang) -> str:
     """Return a remark's row in words."""
     chinese = lang == "zh"
-    said = SENTENCES[row["remark"]][chinese].format(about=row["about"])
+    cites = [
+        item for item in row.get("cites", ()) if type(item) is int
+    ]  # a server may say anything
+    facts = {"about": row["about"], "entries": entries_of(cites, lang)}
+    said = SENTENCES[row["remark"]][chinese].format_map(facts)
     meant = ("、" if chinese else " or ").join(row["near"])
     return said + (MEANT[chinese].format(near=meant) if meant else "")

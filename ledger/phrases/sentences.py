@@ -53,7 +53,8 @@ def value_word(value: str, lang: Lang) -> str:
     return _pick(lang, VALUES.get(value, (value, value)))
 
 
-def _entries(entries: Sequence[int], lang: Lang) -> str:
+def entries_of(entries: Sequence[int], lang: Lang) -> str:
+    """Return entries in words: entry 5, entries 5, 7."""
     if lang == "zh":
         return f"条目 {'、'.join(map(str, entries))}"
     word = "entry" if len(entries) == 1 else "entries"
@@ -83,7 +84,7 @@ def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     if UNTIL in facts and UNTIL not in CODES[reason["code"]]:
         beside.append(f"至 {facts[UNTIL]} 止" if lang == "zh" else f"until {facts[UNTIL]}")
     if reason["entries"]:
-        beside.append(_entries(reason["entries"], lang))
+        beside.append(entries_of(reason["entries"], lang))
     text, mend = text.format_map(facts), mend.format_map(facts)
     if lang == "zh":
         aside = f"（{'；'.join(beside)}）" if beside else ""
@@ -112,7 +113,7 @@ def _chain(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Iterator[str]:
     parts = []
     for row in rows:
         text = _pick(lang, _LINKS[row["kind"]]).format_map(row)
-        place = _entries((row["entry"],), lang)
+        place = entries_of((row["entry"],), lang)
         parts.append(f"{text}（{place}）" if lang == "zh" else f"{text} ({place})")
     if parts and lang == "zh":
         yield f"依据：{'；'.join(parts)}。"

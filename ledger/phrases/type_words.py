@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from ledger.statements.words import Lang
+
 TYPES: Mapping[str, tuple[str, str]] = {
     "genesis": ("genesis", "创世声明"),
     "rules": ("rules", "规则"),
@@ -61,3 +63,8 @@ TYPES: Mapping[str, tuple[str, str]] = {
     "generic": ("other statement", "其他声明"),
 }
 """Type -> English, Chinese."""
+
+
+def type_word(name: str, lang: Lang) -> str:
+    """Return what a type is called in a language; one that this release does not know, as it is."""
+    return TYPES.get(name, (name, name))[lang == "zh"]

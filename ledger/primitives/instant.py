@@ -23,6 +23,28 @@ def format_us(time_us: int) -> str:
     return f"{text}.{rest:06d}Z" if rest else f"{text}Z"
 
 
+_UNITS = (
+    (86_400, "day", "天"),
+    (3_600, "hour", "小时"),
+    (60, "minute", "分钟"),
+    (1, "second", "秒"),
+)
+
+
+def span_words(seconds: int) -> tuple[str, str]:
+    """Return how long something takes for people, in English and Chinese, by its two largest units."""
+    en: list[str] = []
+    zh: list[str] = []
+    for length, unit, sign in _UNITS:
+        count, seconds = divmod(seconds, length)
+        if count and len(en) < 2:  # noqa: PLR2004 - two units tell enough
+            en.append(f"{count} {unit}{'' if count == 1 else 's'}")
+            zh.append(f"{count} {sign}")
+        elif en:
+            break
+    return " ".join(en) or "0 seconds", " ".join(zh) or "0 秒"
+
+
 def parse_us(text: str) -> int:
     """Return the microseconds since 1970 of a moment as it is told.
 

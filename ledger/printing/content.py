@@ -8,13 +8,14 @@ from hashlib import sha256
 from typing import Any
 
 from ledger import __version__
-from ledger.errors import MalformedError, ProofError
+from ledger.errors import MalformedError, ProofError, VerificationError
 from ledger.evidence.bundle import Verified
-from ledger.evidence.named import party_names
 from ledger.evidence.proven import Opened
 from ledger.histories.history import Entry
+from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL
 from ledger.phrases import limits
+from ledger.phrases.called import name_of
 from ledger.phrases.column_titles import column_title
 from ledger.phrases.type_words import TYPES
 from ledger.phrases.verdict_sentences import HEADINGS
@@ -22,6 +23,7 @@ from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
 from ledger.printing.words import CHECKED, UNPROVEN, word
 from ledger.questions.declared import QUESTIONS
+from ledger.questions.names import names_of
 from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
 from ledger.statements.words import Lang
@@ -54,9 +56,9 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
 
     """
     proof, found = proofs[ANSWER], proofs[ANSWER].verified
-    names = party_names(found.opened, found.known_at, lang)
     cited = _cited(found)
     shown = cited[:MAX_TOLD]
+    names = _names(found, shown, lang)
     files = [_file(name, one, lang) for name, one in proofs.items()]
     asked = QUESTIONS[found.question]
     return {
@@ -72,7 +74,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "says": proof.said[0],
         "said": _said(proof.said[1:], lang),
         "then": _then(proofs, lang) if THEN in proofs else None,
-        "parties": _parties(found, shown, names),
+        "parties": [[name, id_] for id_, name in names.items()],
         "timeline": [_row(entry, found.opened, names, lang) for entry in shown],
         "cut": word(lang, "cut", len(cited) - len(shown)) if cited[MAX_TOLD:] else "",
         "proven": limits(lang)[0],
@@ -94,6 +96,35 @@ _PLAIN = (
     *("verify_title", "payload", "when"),
     *("pages", "paper"),
 )
+
+
+def _names(found: Verified, cited: Sequence[Entry], lang: Lang) -> dict[str, str]:
+    """Return what things are called: those asked about, who signed what is shown, and what it is about.
+
+    The answer says it of its own; of the others it is read from the same evidence in the same way,
+    and where that does not prove it they have no name here.
+    """
+    view = AsOfView(found.view, found.known_at)
+    names = {}
+    for id_ in _spoken_of(found, cited):
+        name = name_of(id_, found.names, lang)
+        if name is None and id_ not in found.names:
+            try:
+                called = names_of(view, [id_], found.valid_at_us)
+            except VerificationError:
+                called = {}
+            name = name_of(id_, called, lang)
+        if name is not None:
+            names[id_] = name
+    return names
+
+
+def _spoken_of(found: Verified, cited: Sequence[Entry]) -> dict[str, None]:
+    """Return the ids asked about, of whoever signed, and of what that is about, each once."""
+    ids = dict.fromkeys(found.parameters.values())
+    for entry in cited:
+        ids |= dict.fromkeys((entry.statement.issuer, entry.statement.subject))
+    return ids
 
 
 def _verdict(found: Verified, lang: Lang) -> dict[str, str]:
@@ -173,14 +204,6 @@ def _listed(answer: Mapping[str, Any]) -> Iterator[int]:
         for row in rows if isinstance(rows, list) else ():
             if isinstance(row, dict) and isinstance(row.get("entry"), int):
                 yield row["entry"]
-
-
-def _parties(found: Verified, cited: Sequence[Entry], names: Mapping[str, str]) -> list[list[str]]:
-    """Return whoever is asked about, signed or is spoken of: id and name, each once."""
-    ids = dict.fromkeys(found.parameters.values())
-    for entry in cited:
-        ids |= dict.fromkeys((entry.statement.issuer, entry.statement.subject))
-    return [[names[one], one] for one in ids if one in names]
 
 
 def _registered(opened: Opened, index: int, lang: Lang) -> str:

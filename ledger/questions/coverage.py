@@ -9,7 +9,7 @@ from ledger.primitives.instant import parse_us
 from ledger.questions.open import open_product
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, sound, standing, standing_in
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.trade_family import Listing, Shop
 
@@ -70,7 +70,10 @@ def _sales(
         if isinstance(item.body, Listing)
     ]
     names = dict.fromkeys(str(i.body.shop) for i in listed if isinstance(i.body, Listing))
-    shops = {name: list(view.fold(standing, "shop", name).values()) for name in names}
+    shops = {
+        name: [sound(view, one) for one in view.fold(standing, "shop", name).values()]
+        for name in names
+    }
     every = [*listed, *(item for items in shops.values() for item in items)]
     ends = {item.ended for item in every if item.ended is not None}
     indices = sorted({item.index for item in listed} | ends)

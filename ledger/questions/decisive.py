@@ -1,6 +1,6 @@
 """Which lots of a product count for a trader: what others state of theirs is not its concern."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
@@ -9,6 +9,7 @@ from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import Claim, holding
 from ledger.rules.standing import Standing, standing_of
+from ledger.rules.taken_over import said_anew
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
 
@@ -21,15 +22,15 @@ def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[
 def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
-    Those that the brand's right-holder, or who counts as it in the trader's chain, and the
-    trader itself stated; those that were on record when they were inspected at this trader. Only
-    where there are none, those of the others in its chain. What a grantee beside them states
-    makes no difference to it.
+    Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
+    the trader itself stated; those that were on record when they were inspected at this trader. Where
+    none of these is another's, those of the others in its chain, too: no lot of a trader's own takes
+    its suppliers' goods out of its sale. What a grantee beside them states makes no difference to it.
     """
     counting = [trader]
     if found.claim is not None:
         marks = trademarks(asked.view, str(claimed(found.claim).brand))
-        counting += [mark.subject for mark in marks if mark.ended is None]
+        counting += [mark.subject for mark in marks]
     if found.path.affiliation is not None:
         counting.append(found.path.affiliation.subject)
     lots = {item.subject: item for item in _stated(asked, product, counting)}
@@ -39,8 +40,25 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
             claim = holding(asked.view, "lot", item.subject, reserved=True)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
-    own = list(lots.values())
-    return own if counting_lots(asked, own) else _stated(asked, product, found.path.above)
+    others = [item for item in lots.values() if item.issuer != trader]
+    if not counting_lots(asked, others):
+        theirs = _stated(asked, product, found.path.above)
+        lots = {item.subject: item for item in theirs} | lots
+    return list(lots.values())
+
+
+def said_by_makers(
+    asked: Asked, product: str, lots: Iterable[Standing]
+) -> Callable[[Standing], Iterator[tuple[Lot, int]]]:
+    """Return what finds what the maker of one of these lots said of it before, by what it states of the product."""
+    versions: dict[tuple[str, str], list[Standing]] = {}
+    for item in _stated(asked, product, (item.issuer for item in lots)):
+        versions.setdefault((item.issuer, item.subject), []).append(item)
+
+    def earlier(item: Standing) -> Iterator[tuple[Lot, int]]:
+        return said_anew(asked.view, versions.get((item.issuer, item.subject), ()))
+
+    return earlier
 
 
 def _on_record(asked: Asked, claim: Claim, inspection: Standing) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import given, grant_failure, granted, live_from, marks, renews
+from ledger.questions.grants import given, granted, live_from, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
@@ -69,7 +69,10 @@ def _split(
 def _given(
     asked: Asked, party: str, brand: str, end_us: int
 ) -> tuple[list[tuple[Standing, int | None]], bool]:
-    """Return the live grants that a party made and that end before a time, and whether there are too many."""
+    """Return the grants that a party made and that end before a time, and whether there are too many.
+
+    Those that have only to begin, too; none that is dead already.
+    """
     found: list[tuple[Standing, int | None]] = []
     for at, item in enumerate(given(asked, party, brand)):
         if at == MAX_GIVEN:
@@ -77,7 +80,7 @@ def _given(
         until_us = _until_us(item)
         if until_us is None or not asked.valid_at_us < until_us <= end_us:
             continue
-        if grant_failure(asked, item) is None:
+        if live_from(asked, item) is not None:
             subject = grant_subject(grant(item).brand, item.subject)
             known = asked.view.fold(standing, "grant", subject).values()
             others = (one for one in known if isinstance(one.body, Authorisation))
@@ -134,9 +137,10 @@ def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
     return "paper", {"kind": found.kind, "number": str(found.number)} | until
 
 
-def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
+def _row(asked: Asked, item: Standing, renewal: int | None) -> dict[str, Any]:
     what, facts = _facts(item)
     body = item.body
+    assert isinstance(body, PeriodBody)  # noqa: S101 - what ends has a period
     name = grant(item).brand if isinstance(body, Authorisation) else paper(item).number
     return {
         "what": what,
@@ -145,6 +149,7 @@ def _row(item: Standing, renewal: int | None) -> dict[str, Any]:
         "name": str(name),
         "issuer": item.issuer,
         "holder": item.subject,
+        "begins": str(body.from_) if body.from_.us > asked.valid_at_us else None,
         "until": facts["until"],
         "renewed": renewal,
     }
@@ -171,7 +176,7 @@ def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
     made, more = _given(asked, party, brand, end_us)
     issued, more_issued = _issued(asked, party, end_us) if brand == ALL else ([], False)
     ending = (*own_ending, *alive, *made, *issued)
-    rows = [_row(*pair) for pair in ending]
+    rows = [_row(asked, *pair) for pair in ending]
     rows.sort(key=lambda row: (row["until"], row["entry"]))
     notes = []
     for item, renewal in ending:

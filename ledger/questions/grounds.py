@@ -5,37 +5,24 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks, key_suspicion
-from ledger.questions.undone import failures_unsaid, undone
+from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.settling import decided_notes
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, standing
 from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
 
-UNDOING = frozenset(
-    [
-        "appeal-varied",
-        "claim-decided",
-        "finding-closed",
-        "lot-answered",
-        "recall-lapsed",
-        "refusal-overruled",
-        "report-overturned",
-        "sanction-annulled",
-        "sanction-lifted",
-        "undone",
-    ]
-)
-"""Notes of what takes something back that speaks against goods or parties, or settles whose they are."""
+SAID_AGAIN = frozenset({"grant-again", "paper-again"})
+"""Notes that something was said anew: nothing follows from what that was before, nor from how it ended."""
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
@@ -81,7 +68,10 @@ def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
 
 
 def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterator[Failure]:
-    """Yield which statements at these entries were signed with keys that were suspected then."""
+    """Yield which statements at these entries were signed with keys that were suspected then.
+
+    What ended, lifted or closed something, too: who had the key did that as well.
+    """
     found = {
         entry.index: entry
         for topic in topics
@@ -93,11 +83,35 @@ def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterato
         yield from key_suspicion(asked.view, found[index])
 
 
+def _passed_over(
+    asked: Asked, topics: Iterable[Topic], relied: Sequence[Standing]
+) -> Iterator[Failure]:
+    """Yield what who claims a name said of it later with a key that was suspected then: it counts for nothing."""
+    claimed = {
+        (item.subject, item.issuer): item for item in relied if type(item.entry.body) in TOPIC_OF
+    }
+    found = dict[int, Standing]()
+    for topic in topics:
+        if topic[0] in CLAIMS or topic[0] == "lots-by":
+            for item in asked.view.fold(standing, *topic).values():
+                said = claimed.get((item.subject, item.issuer))
+                if (
+                    said is not None
+                    and type(item.entry.body) in TOPIC_OF
+                    and item.ended is None
+                    and item.index > said.index
+                ):
+                    found[item.index] = item
+    for index in sorted(found):
+        yield from key_suspicion(asked.view, found[index].entry)
+
+
 def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
     """Yield what settles who holds the names that an answer was given from, beside being the first."""
     for topic, subject in topics:
         if topic in CLAIMED:
             yield from decided_notes(asked.view, topic, subject)
+            yield from annulled(asked, topic, subject)
         if topic in NUMBERED:
             for claim in claims_of(holding(asked.view, topic, subject)):
                 yield from claim.notes
@@ -117,14 +131,13 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
     before = (*undone(asked, read), *failures_unsaid(asked, read, named))
     settled = list(_settled(asked, read))
-    undoing = {
-        index
-        for note in (*found.notes, *before, *settled)
-        if note.code in UNDOING
-        for index in note.entries
-    }
-    of_items = (risk for item in relied_on(asked, read, entries) for risk in _risks(asked, item))
-    for risk in (*settled, *of_items, *_stolen(asked, read, undoing - entries)):
+    telling = (note for note in (*found.notes, *before, *settled) if note.code not in SAID_AGAIN)
+    told = entries.union(*(note.entries for note in telling))
+    relied = list(relied_on(asked, read, entries))
+    of_items = (risk for item in relied for risk in _risks(asked, item))
+    others = told - {item.index for item in relied}
+    passed_over = _passed_over(asked, read, relied)
+    for risk in (*settled, *of_items, *passed_over, *_stolen(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))

@@ -19,10 +19,8 @@ from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.standing import (
     Standing,
-    recalled_lots,
     standing,
     standing_in,
-    standing_of,
     with_amendments,
 )
 from ledger.rules.trade import bars
@@ -84,7 +82,8 @@ def _on_sale(asked: Asked, shop: Standing, listing: Standing) -> str | None:
 def _recalled(asked: Asked, shop: Standing, listing: Standing) -> bool:
     """Return whether a sale is stopped everywhere: all lots that count for it are recalled."""
     product = listing.subject
-    if not any(map(recalled_lots, standing_of(asked.view, "recall", product, Recall))):
+    called_back = asked.view.fold(standing, "recall", product).values()
+    if not any(isinstance(item.body, Recall) for item in called_back):
         return False
     against: dict[tuple[str, ...], ProductOpen] = {}
     for place in OnSale(listing, shop).questions():

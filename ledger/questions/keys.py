@@ -34,12 +34,32 @@ def key_suspicion(view: View, entry: Entry) -> Iterator[Failure]:
         yield Failure("key-suspected", (entry.index, doubt.entry), facts)
 
 
+def said_in(view: View, item: Standing) -> Iterator[Entry]:
+    """Yield the entries by whose keys a statement says what it says: its own, and corrections.
+
+    Of these the newest, and each before it as long as what follows is in doubt, which may count
+    for nothing. Who says it again with a sound key has said all of it.
+    """
+    yield item.entry
+    for entry, _ in reversed(item.corrections):
+        yield entry
+        if doubt_of(view, entry.statement.kid, entry.index) is None:
+            return
+
+
+def suspicions(view: View, item: Standing) -> Iterator[Failure]:
+    """Yield that a key by which a statement says what it says was suspected when it signed that."""
+    for entry in said_in(view, item):
+        yield from key_suspicion(view, entry)
+
+
 def key_risks(view: View, item: Standing) -> Iterator[Failure]:
-    """Yield what is to be known of a statement's key: suspected, reset by the operator, unproven."""
-    yield from key_suspicion(view, item.entry)
-    for key in lineage(view, item.entry.statement.kid):
-        entries = (item.index, key.introduced)
-        if is_reset(view, key):
-            yield Failure("key-reset", entries, {"issuer": item.issuer})
-        if not key.possession:
-            yield Failure("possession-unproven", entries, {"issuer": item.issuer})
+    """Yield what is to be known of a statement's keys: suspected, reset by the operator, unproven."""
+    for entry in said_in(view, item):
+        yield from key_suspicion(view, entry)
+        for key in lineage(view, entry.statement.kid):
+            entries = (entry.index, key.introduced)
+            if is_reset(view, key):
+                yield Failure("key-reset", entries, {"issuer": item.issuer})
+            if not key.possession:
+                yield Failure("possession-unproven", entries, {"issuer": item.issuer})

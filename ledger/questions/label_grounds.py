@@ -14,14 +14,14 @@ from ledger.questions.times import dated, registered_by
 from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
-from ledger.rules.found import lot_of
+from ledger.rules.found import lot_of, said_of_lots
 from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
-from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
-from ledger.rules.reports import Report, objected_to, product_reports
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
+from ledger.rules.reports import Report, objected_to, reports_among
 from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
-from ledger.rules.standing import Standing, resolve, standing, standing_in
+from ledger.rules.standing import Standing, resolve, standing
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import critical_in
 from ledger.statements.label_family import Label
@@ -97,7 +97,12 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
         at = asked.about(goods.users)
         found.reports = tuple(
             overturned_freely(at, one, at.users.of(str(one.body.lot)))
-            for one in product_reports(asked.view, item.subject)
+            for one in reports_among(
+                asked.view,
+                "examined",
+                item.subject,
+                said_of_lots(asked.view, item.subject, goods.users),
+            )
         )
     _weigh(asked, found)
     found.topics = tuple(trace.histories)
@@ -212,9 +217,9 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     """Nothing critical is open that was found since the label was given: by entries behind it."""
     since = found.label.index
     places = goods.places(asked.valid_at_us, VALID_US)
-    said = standing_in(asked.view, "examined", found.label.subject)
+    said = said_of_lots(asked.view, found.label.subject, goods.users)
     of_lots = ((lot, item) for item in said if (lot := lot_of(item)) is not None)
-    there = ((place, item) for place, item in goods.found if place in places)
+    there = ((place, item) for place, item in goods.found if counts_at(places, place, item))
     about = dict.fromkeys(
         thing
         for thing, item in (*of_lots, *there)
@@ -231,7 +236,10 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     adverse = Adverse(asked, found.label.subject)
     open_: list[tuple[int, str]] = []
     for thing in about:
-        against = against_place(asked, thing) if thing in places else adverse.against(thing)
+        if thing in places:
+            against = against_place(asked, thing, until_us=places[thing])
+        else:
+            against = adverse.against(thing)
         open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
         found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:

@@ -108,13 +108,13 @@ def _carries(total: Sum, model: QualityModel) -> bool:
 def _places_left(goods: Goods, window_us: int) -> list[int]:
     """Return when places cease to count because nothing was made there for so long, ascending."""
     newest: dict[str, int] = {}
-    for product, made_us, _ in goods.made:
-        newest[product] = max(newest.get(product, 0), made_us)
-    for_good = {place for product, made_us, place in goods.made if made_us == newest[product]}
+    for one in goods.made:
+        newest[one.product] = max(newest.get(one.product, 0), one.made_us)
+    for_good = {one.place for one in goods.made if one.made_us == newest[one.product]}
     left: dict[str, int] = {}
-    for _, made_us, place in goods.made:
-        if place not in for_good:
-            left[place] = max(left.get(place, 0), made_us + window_us + 1)
+    for one in goods.made:
+        if one.place not in for_good:
+            left[one.place] = max(left.get(one.place, 0), one.made_us + window_us + 1)
     return sorted(set(left.values()))
 
 

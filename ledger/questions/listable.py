@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed, lots_absent, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
-from ledger.questions.decisive import decisive_lots
+from ledger.questions.decisive import decisive_lots, said_by_makers
+from ledger.questions.lots import lot_body
 from ledger.questions.open import (
     Opened,
     ProductOpen,
     against_lots,
     inputs_of_lots,
-    made_at,
-    of_places,
     sold_by,
 )
 from ledger.questions.papers import held_paper
@@ -96,8 +95,8 @@ def _open(
     asked, inputs = sold_by(asked, trader, above, uses), Opened()
     for _, against in against_lots(asked, made_of, used):
         inputs.add(against)
-    made_at(places, lots)
-    there = of_places(asked, places)
+    places.take(lots, said_by_makers(asked, product, lots))
+    there = places.opened(asked)
     found = Opened(
         once((*own.no, *inputs.no, *there.no)),
         once((*own.unknown, *inputs.unknown, *there.unknown)),
@@ -111,11 +110,11 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
 
     Each place where they were made is audited, in time.
     """
-    weighed, places = _Weighed(asked), dict[str, int]()
+    weighed = _Weighed(asked)
     lots = decisive_lots(asked, product, trader, found)
     if not lots:
         weighed.unknown += lots_absent(asked.view, product)
-    made_at(places, lots)
+    places = dict.fromkeys(str(lot_body(item).facility) for item in lots)
     opened, asked = _open(asked, product, trader, found.path.above, lots)
     weighed.open = [*opened.no, *opened.unknown]
     weighed.no += opened.no

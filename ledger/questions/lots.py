@@ -29,7 +29,8 @@ class Walk:
     """Lots, and the lots they were made of, nearest first.
 
     ``looked_at``: the ids of all, on record or not. ``lots``: each lot on record by its id. ``used``:
-    of each that was not asked about, but another was made of, when the first was that was made of it.
+    of each that another was made of, when the first was that was made of it; of one asked about by
+    what was made of it of ``lots`` alone.
     ``missing``: what is not on record, contested, or past the limit; ``left_out``: that the limit
     left out lots beside.
     """
@@ -58,7 +59,7 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
     queue = deque(dict.fromkeys(lots))
     later = deque(dict.fromkeys(beside))
     asked, seen = {*queue, *later}, {*queue, *later}
-    made_into: dict[str, Standing] = {}
+    made_into, claims, own = dict[str, Standing](), dict[str, Standing](), list(queue)
     while queue or later:
         if len(found.looked_at) == MAX_LOTS:
             left = Failure("walk-limit", (), {"limit": MAX_LOTS})
@@ -77,7 +78,7 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
             (claim,) = held(view, "lot", lot, reserved=True)
         else:
             found.lots[lot] = claim
-        used_by(found.used, [claim])
+        claims[lot] = claim
         for above in map(str, lot_body(claim).inputs):
             into = made_into.setdefault(above, claim)
             if claim.subject < into.subject:
@@ -85,12 +86,24 @@ def walk(view: View, lots: Iterable[str], beside: Iterable[str] = ()) -> Walk:
             if above not in seen:
                 seen.add(above)
                 queue.append(above)
-    for lot in asked:
-        found.used.pop(
-            lot, None
-        )  # it may be good while what is made of its number's other goods is not
+    found.used = _used(claims, own, asked)
     found.missing[:] = [_missing(claim, asked, made_into) for claim in found.missing]
     return found
+
+
+def _used(
+    claims: Mapping[str, Standing], own: Iterable[str], asked: AbstractSet[str]
+) -> dict[str, int]:
+    """Return when the first was made that was made of each: of what is asked about, of ``own`` alone.
+
+    It may be good while what others made of its number's other goods is not.
+    """
+    found, by_own = dict[str, int](), dict[str, int]()
+    used_by(found, claims.values())
+    used_by(by_own, (claims[lot] for lot in own if lot in claims))
+    return {lot: us for lot, us in found.items() if lot not in asked} | {
+        lot: us for lot, us in by_own.items() if lot in asked
+    }
 
 
 def used_by(used: dict[str, int], lots: Iterable[Standing]) -> None:

@@ -11,7 +11,7 @@ from ledger.questions.measures import live_sanctions, measure, sanctioned
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import Standing, sound, standing
 from ledger.rules.trade import bars
 from ledger.statements.trade_family import Listing, Shop
 
@@ -58,7 +58,7 @@ def _stands(asked: Asked, item: Standing) -> bool:
 def _shop(asked: Asked, shop: str) -> Standing | None:
     known = asked.view.fold(standing, "shop", shop).values()
     found = [item for item in known if isinstance(item.body, Shop) and _stands(asked, item)]
-    return found[-1] if found else None
+    return sound(asked.view, found[-1]) if found else None
 
 
 def on_sale(asked: Asked, product: str) -> list[OnSale]:
@@ -74,7 +74,7 @@ def listed_by(asked: Asked, trader: str) -> list[OnSale]:
     """Return the listings in a trader's shops that stand, shop by shop, oldest first."""
     view = asked.view
     return [
-        OnSale(item, shop)
+        OnSale(item, sound(view, shop))
         for shop in view.fold(standing, "shops", trader).values()
         if isinstance(shop.body, Shop) and _stands(asked, shop)
         for item in view.fold(standing, "listings", shop.subject).values()

@@ -6,7 +6,7 @@ one lot or place is said in ``ledger.rules.open``, once.
 
 from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 
 from ledger.questions.lots import inputs_of, lot_body, used_by
 from ledger.questions.verdict import Asked, once
@@ -20,12 +20,18 @@ from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.taken_over import corrected_before
+from ledger.statements.origin_family import Lot
 
 CURRENT_US = 365 * 86_400 * MICROSECONDS
 """A lot counts for a year from its making, and the newest always does: older ones are sold or
 spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 FEW = 10
 """So many lots of one product are read one by one; of more, the product's histories."""
+
+
+Earlier = Iterable[tuple[Lot, int]]
+"""What was said of a lot before, each with when it was said otherwise on record."""
 
 
 @dataclass(slots=True)
@@ -90,7 +96,7 @@ class ProductOpen:
         self.adverse = Adverse(asked, product)
         named, recalls = dict.fromkeys(self.adverse.named()), self.adverse.recalls()
         all_ = {item.index: item for items in recalls.values() for item in items}
-        weighs = {index for index, item in all_.items() if self._weighs(item)}
+        weighs = {index for index, item in all_.items() if self.adverse.weighs(item)}
         self.others = {
             lot: items
             for lot, items in recalls.items()
@@ -110,10 +116,6 @@ class ProductOpen:
         if lot not in self._known:
             self._known[lot] = self.adverse.against(lot)
         return self._known[lot]
-
-    def _weighs(self, recall: Standing) -> bool:
-        """Return whether a recall is about the product: an office's, or of who ever held its brand."""
-        return by_office(self.asked.view, recall) or self._of_brand(recall.issuer)
 
     def of_own(
         self, trader: str, above: Collection[str], current: Callable[[], Iterable[Standing]]
@@ -201,7 +203,7 @@ class ProductOpen:
             later = self.adverse.answered(trouble)
             if later is not None:
                 facts: dict[str, str | int] = {"lot": trouble.about, "later": later.subject}
-                entries = (*trouble.reason.entries, later.index)
+                entries = (*trouble.reason.entries, *later.said_by)
                 found.notes.append(Failure("lot-answered", entries, facts))
                 return
         (found.notes if self._elsewhere(trouble, trader) else found.no).append(trouble.reason)
@@ -294,37 +296,54 @@ def sold_by(asked: Asked, trader: str, above: Iterable[str], uses: Uses | None =
     return asked.about(Users(frozenset(sellers)) if uses is None else uses.users(sellers))
 
 
+@dataclass(slots=True)
+class Places:
+    """Where goods were made: each place by the earliest making there.
+
+    ``left``: where they were said to be made before, by the earliest making and when the last was
+    said to be made elsewhere: what was found there by then bears on them.
+    """
+
+    made_us: dict[str, int] = field(default_factory=dict)
+    left: dict[str, tuple[int, int]] = field(default_factory=dict)
+
+    def take(self, lots: Iterable[Standing], earlier: Callable[[Standing], Earlier]) -> None:
+        """Add where lots were made; ``earlier``: what was said of one before."""
+        for item in lots:
+            place, made_us = str(lot_body(item).facility), lot_body(item).made.us
+            self.made_us[place] = min(self.made_us.get(place, made_us), made_us)
+            for body, until_us in earlier(item):
+                place, made_us = str(body.facility), body.made.us
+                since_us, last_us = self.left.get(place, (made_us, until_us))
+                self.left[place] = min(since_us, made_us), max(last_us, until_us)
+
+    def opened(self, asked: Asked) -> Opened:
+        """Return what is open against the places, and what was closed since something was made there."""
+        found = Opened()
+        for place, since_us in self.made_us.items():
+            found.add(against_place(asked, place, since_us))
+        for place, (since_us, until_us) in self.left.items():
+            if place not in self.made_us:
+                found.add(against_place(asked, place, since_us, until_us))
+        return found
+
+
 def inputs_of_lots(
     asked: Asked, lots: Collection[Standing], uses: Uses
-) -> tuple[Mapping[str, Iterable[str]], dict[str, int], dict[str, int]]:
+) -> tuple[Mapping[str, Iterable[str]], Places, dict[str, int]]:
     """Return all that lots were made of, by product; where that was made, since when; when it was used.
 
     ``uses``: takes in who makes what of it, and where.
     """
-    places, used = dict[str, int](), dict[str, int]()
+    places, used = Places(), dict[str, int]()
     made_of = inputs_of(asked.view, lots)
     used_by(used, lots)
     for stated in (items for some in made_of.values() for items in some.values()):
-        made_at(places, stated)
+        places.take(stated, partial(corrected_before, asked.view))
         used_by(used, stated)
         for item in stated:
             uses.take(item)
     return made_of, places, used
-
-
-def made_at(places: dict[str, int], lots: Iterable[Standing]) -> None:
-    """Add where lots were made, each place with the earliest making."""
-    for item in lots:
-        place, made_us = str(lot_body(item).facility), lot_body(item).made.us
-        places[place] = min(places.get(place, made_us), made_us)
-
-
-def of_places(asked: Asked, places: Mapping[str, int]) -> Opened:
-    """Return what is open against places, and what was closed since something was made there."""
-    found = Opened()
-    for place, since_us in places.items():
-        found.add(against_place(asked, place, since_us))
-    return found
 
 
 def product_notes(

@@ -6,7 +6,7 @@ from typing import Any
 from ledger.identifiers import ALL
 from ledger.questions.claims import place_doubts
 from ledger.questions.lots import lot_body
-from ledger.questions.open import of_places
+from ledger.questions.open import Places
 from ledger.questions.pages import of_page, pages
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -68,7 +68,7 @@ def place(asked: Asked, *, place: str, maker: str, page: str) -> Verdict:
     held = claims_of(holding(asked.view, "facility", place))
     made = audits(asked, place)[::-1]
     overdue, absent = audit_failures(asked, place)
-    opened = of_places(asked, {place: 0})
+    opened = Places({place: 0}).opened(asked)
     shown = of_page(made, page, PAGE)
     makers = [one.maker for one in held] if maker == ALL else [maker]
     lots = list(dict.fromkeys(_lots(asked, place, makers)))

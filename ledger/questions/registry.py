@@ -8,7 +8,7 @@ An entry and the ledger before it never change: a long-lived log remembers what 
 of an entry read, and does not repeat it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,7 @@ from ledger.questions.book import REGISTRY, Case, review
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.forms import wrong_parameters
 from ledger.questions.grounds import with_grounds
+from ledger.questions.names import names_of, texts_in
 from ledger.questions.registered import with_unregistered
 from ledger.questions.verdict import Asked, Verdict
 from ledger.statements.amendment_family import Supersede
@@ -132,9 +133,16 @@ def recheck(entry: Entry, trace: TracingView, origin: str) -> None:
         raise AdmissionError(entry.index, rules, why)
 
 
+def _issuers(view: View, topic: str, subject: str) -> Iterator[str]:
+    """Yield who said what a history lists."""
+    for entry in view.history(topic, subject).entries():
+        yield entry.statement.issuer
+
+
 class Inquiry:
     """One question asked of a view: the answer, what it read, and that all of it was rechecked.
 
+    ``names``: what the things in the answer are called (``names_of``), of ``history`` who spoke;
     ``recalled``: the rechecks taken from memory; whoever reads those entries' leaves holds
     them against its leaf hashes.
     """
@@ -143,6 +151,7 @@ class Inquiry:
         """Ask of a view; ``memory`` is of the same log and nobody else's."""
         self.trace = TracingView(view)
         self.checked: set[int] = set()
+        self.names: dict[str, dict[str, str]] = {}
         self.recalled: dict[int, Rechecked] = {}
         self._memory = memory
         self._origin = origin
@@ -171,8 +180,11 @@ class Inquiry:
         if isinstance(answer, Verdict):
             answer = with_unregistered(inquiry, answer, parameters.values())
             answer = with_grounds(inquiry, answer, tuple(self.trace.histories))
+        value = answer.value() if isinstance(answer, Verdict) else answer
+        said = texts_in(value) if isinstance(answer, Verdict) else _issuers(view, **parameters)
+        self.names = names_of(view, (*parameters.values(), *said), at_us)
         self.recheck(())
-        return answer.value() if isinstance(answer, Verdict) else answer
+        return value
 
     def recheck(self, entries: Iterable[Entry]) -> None:
         """Review entries, and all of every history read so far or on the way, as of their index.

@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.keys import key_suspicion
+from ledger.questions.keys import suspicions
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -202,7 +202,7 @@ def report(asked: Asked, *, sample: str, report: str) -> Verdict:
         rests_on += [at, *(paper.index for paper in _papers(asked, item))]
         no += _overturned(item, asked.valid_at_us)
         unknown += _objected(item, asked.valid_at_us)
-        unknown += key_suspicion(asked.view, item.item.entry)
+        unknown += suspicions(asked.view, item.item)
         if item.item.replaced is not None:
             corrected = Failure("report-corrected", (at, item.item.replaced), dict(facts))
             (no if _outdated(item, report) else notes).append(corrected)

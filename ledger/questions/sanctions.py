@@ -24,7 +24,7 @@ from ledger.rules.appeals import Against, Appealed, appeals
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import mended_by
-from ledger.rules.standing import Standing, standing
+from ledger.rules.standing import Standing, standing_of
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction
 from ledger.statements.trade_family import Shop
 
@@ -38,8 +38,8 @@ def _against(asked: Asked, subject: str) -> tuple[list[Standing], dict[Against, 
     found = {item.id: item for item in all_sanctions(asked, subject)}
     appealed = dict(view.fold(appeals, "sanction", subject))
     if subject.startswith("urn:shop:"):
-        for shop in view.fold(standing, "shop", subject).values():
-            if isinstance(shop.body, Shop) and shop.ended is None:
+        for shop in standing_of(view, "shop", subject, Shop):
+            if isinstance(shop.body, Shop):
                 trader = str(shop.body.trader)
                 of_trader = all_sanctions(asked, trader)
                 found |= {item.id: item for item in of_trader if unlimited(asked, item)}

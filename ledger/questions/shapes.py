@@ -176,6 +176,7 @@ SHAPES: Mapping[str, Shape] = {
                 "name": "text",
                 "issuer": "text",
                 "holder": "text",
+                "begins": "text or null",
                 "until": "text",
                 "renewed": "integer or null",
             }

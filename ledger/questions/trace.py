@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -18,7 +19,7 @@ from ledger.questions.measures import (
     sanctioned,
     undone_measures,
 )
-from ledger.questions.open import Opened, against_lots, made_at, of_places
+from ledger.questions.open import Opened, Places, ProductOpen, against_lots
 from ledger.questions.pages import of_page, pages
 from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -28,10 +29,11 @@ from ledger.rules.claims import claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import Uses
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import lots_of
+from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.taken_over import said_earlier
 from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
@@ -126,6 +128,22 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     return {item.subject: item.index for item in stated if item.issuer == first}
 
 
+def _called_back(asked: Asked, item: str, before: int | None) -> list[Standing]:
+    """Return what was stated, by right, of bad lots that hold an item's serial number, before an entry.
+
+    Something is open against them. Who states its number of another lot since takes it out of none.
+    """
+    product, serial = product_of(item), split_goods(item)[2] or ""
+    opened = ProductOpen(asked, product)
+    lots = [lot for lot in opened.lots if opened.against(lot).unsettled]
+    stated = rightful(asked.view, product, stated_lots(asked.view, product, lots))
+    return [
+        one
+        for one in stated
+        if lot_body(one).holds(serial) and (before is None or one.index < before)
+    ]
+
+
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     """Return the one lot of an item, named in its id or found by its serial number."""
     serial, named = split_goods(item)[2] or "", lot_of(item)
@@ -134,6 +152,9 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     newest = {(held.subject, held.issuer): held for held in may_hold}
     stated = [held for held in newest.values() if lot_body(held).holds(serial)]
     holders = _of_first(asked, product_of(item), stated)
+    if named is None:
+        bad = _called_back(asked, item, min(holders.values(), default=None))
+        holders = {one.subject: one.index for one in bad} | holders
     facts: dict[str, str | int] = {"item": item}
     lots = list(holders) if named is None else [named]
     if len(holders) > 1:
@@ -233,9 +254,8 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     uses.walked(found.lots, lots)
     asked = asked.about(uses.users())
     shown, count = _paged(found, page)
-    made_there, there = dict[str, int](), dict[str, int]()
-    made_at(made_there, found.lots.values())
-    made_at(there, shown.lots.values())
+    made_there, there = Places(), dict.fromkeys(_facility(i) for i in shown.lots.values())
+    made_there.take(found.lots.values(), partial(said_earlier, view))
     told, notes = _Told(asked), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
@@ -261,7 +281,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         rests_on += _passes(asked, one)
     for one in dict.fromkeys(lot for lot, _ in unregistered):
         notes += report_notes(asked, one)
-    places = of_places(asked, made_there)
+    places = made_there.opened(asked)
     for place in there:
         overdue, absent = audit_failures(asked, place)
         notes += [*overdue, *absent]
@@ -293,13 +313,17 @@ def _passes(asked: Asked, lot: str) -> list[int]:
     ]
 
 
+def _facility(item: Standing) -> str:
+    return str(lot_body(item).facility)
+
+
 def _made_of(found: Walk) -> list[dict[str, Any]]:
     """Return what was made of what, and where."""
     return [
         {
             "lot": lot,
             "entry": item.index,
-            "facility": str(lot_body(item).facility),
+            "facility": _facility(item),
             "made": str(lot_body(item).made),
             "inputs": list(map(str, lot_body(item).inputs)),
         }

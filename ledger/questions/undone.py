@@ -15,6 +15,7 @@ from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
 from ledger.statements.catalogue import type_name
+from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import PeriodBody
 
@@ -29,6 +30,14 @@ def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
     entry = next(entry for entry in entries if entry.index == index)
     why = getattr(entry.body, "reason", "")
     return {"by": entry.statement.issuer, "why": str(why)[:MAX_REASON]}
+
+
+def annulled(asked: Asked, topic: str, subject: str) -> Iterator[Failure]:
+    """Yield which decisions on the claims on a thing were annulled on appeal, by whom and why."""
+    for item in asked.view.fold(standing, topic, subject).values():
+        if isinstance(item.body, ClaimDecided) and item.ended is not None:
+            facts: Facts = {"subject": subject, **by_whom(asked, item, topic, item.ended)}
+            yield Failure("decision-annulled", (item.index, item.ended), facts)
 
 
 def _facts(item: Standing) -> tuple[str, Facts]:

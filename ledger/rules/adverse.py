@@ -25,8 +25,17 @@ from ledger.rules.lot_case import (
 )
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
+from ledger.rules.offices import by_office
 from ledger.rules.reports import Report, tested
-from ledger.rules.standing import Standing, recalled_lots, standing_in, standing_of
+from ledger.rules.standing import (
+    Standing,
+    lots_named,
+    recalled_lots,
+    sound,
+    standing,
+    standing_in,
+    standing_of,
+)
 from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Result, Tested
@@ -61,14 +70,21 @@ class Adverse:
         return list(dict.fromkeys((*self.named(), *self.recalls())))
 
     def recalls(self) -> dict[str, list[Standing]]:
-        """Return the lots that were called back, each with its recalls, whoever made them."""
+        """Return the lots that were called back, each with its recalls, whoever made them.
+
+        Those that were taken out of one about the product, too: their own histories say by whom.
+        """
         found: dict[str, list[Standing]] = {}
-        for item in standing_in(self.at.view, "recall", self.product):
+        for item in self.at.view.fold(standing, "recall", self.product).values():
             if isinstance(item.body, Recall) and item.body.from_.us <= self.at.valid_at_us:
-                for lot in recalled_lots(item):
+                for lot in lots_named(item) if self.weighs(item) else recalled_lots(item):
                     if product_of(lot) == self.product:
                         found.setdefault(lot, []).append(item)
         return found
+
+    def weighs(self, recall: Standing) -> bool:
+        """Return whether a recall is about the product: an office's, or of who ever held its brand."""
+        return by_office(self.at.view, recall) or self._of_brand(recall.issuer)
 
     def against(self, lot: str, used_us: int | None = None) -> Against:
         """Return what is open against a lot; ``used_us``: when the first was made that was made of it."""
@@ -186,11 +202,18 @@ class Adverse:
         return None
 
     def _versions(self, lot: str) -> Iterator[Lot]:
-        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number."""
-        said = standing_of(self.at.view, "lot", lot, Lot)
+        """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number.
+
+        Nor does a doubt: with what is in doubt, and without.
+        """
+        said = [
+            item for item in standing_in(self.at.view, "lot", lot) if isinstance(item.body, Lot)
+        ]
         for item in rightful(self.at.view, self.product, said):
-            if isinstance(item.body, Lot):
-                yield item.body
+            less = sound(self.at.view, item)
+            for one in (item,) if less is item else (item, less):
+                if isinstance(one.body, Lot):
+                    yield one.body
 
     def _of_brand(self, party: str) -> bool:
         return ever_held_brand_of(self.at.view, self.product, party)

@@ -11,6 +11,7 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import CLAIMED
 from ledger.rules.claims import maker_of
 from ledger.rules.common import operator_of
+from ledger.rules.gains import tied_claimants
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
@@ -187,6 +188,24 @@ def appeal_decided_by_its_office(case: Case) -> Iterator[Refusal]:
     if isinstance(found.body, ClaimDecided) and issuer == operator != found.issuer:
         why = f"{found.issuer} decided: let an authority decide on the appeal"
         yield Refusal("decision-office", why, (found.index,))
+
+
+@rule("appeal-tied", "appeal-decision")
+def appeal_decided_independently(case: Case) -> Iterator[Refusal]:
+    """Nobody decides on an appeal about a thing that it, or somebody tied to it, ever claimed or held the brand of.
+
+    *What is cited*: the `target` is a decision on claims. Each party to what it is cited with (*Whose it
+    is*), to whom `iss` is tied at `iat` (*Ties*) [its last claim, or the mark; the papers].
+    """
+    if not isinstance(case.body, AppealDecision):
+        return
+    target = case.body.target
+    found = resolve(case.view, target)
+    if found is None or not isinstance(found.body, ClaimDecided):
+        return
+    for party, cites in tied_claimants(case, target.topic, target.subject):
+        why = f"{case.statement.issuer} is tied to {party}: let another office decide on the appeal"
+        yield Refusal("appeal-tied", why, cites)
 
 
 @rule("decision-terms", "appeal-decision")

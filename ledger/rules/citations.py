@@ -7,7 +7,8 @@ from ledger.rules.chains import read_chain
 from ledger.rules.common import operator_of
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, answers, resolve
+from ledger.rules.reports import report_of
+from ledger.rules.standing import Standing, answers, resolve, standing
 from ledger.rules.trade import open_shop
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.brand_family import Authorisation, QualificationWithdrawal
@@ -22,6 +23,7 @@ from ledger.statements.catalogue import (
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, recall_topics
+from ledger.statements.laboratory_family import ObjectionClosed, Tested
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
@@ -128,15 +130,34 @@ def cited_stands(case: Case) -> Iterator[Refusal]:
     """Each cited statement has neither ended nor been corrected by another one.
 
     *What is cited*: each found that had ended [it, its end]; else that is cited by another id than
-    its newest correction's, or than its own without one [it], but for the `target`.
+    its newest correction's, or than its own without one [it], but for the `target`; nor is that
+    asked of a recall that is withdrawn in error: who is tied to nobody does so after who was; nor
+    of an objection that is closed, and open by the report that `report` names (*Answers to a report*).
     """
-    amended = target_of(case)
+    amended, body = target_of(case), _body(case)
     for citation, _, found in cited(case):
         if found is None or (citation is amended and found.ended is None):
+            continue
+        if isinstance(body, WithdrawnInError) and isinstance(found.body, Recall):
+            continue
+        if citation is amended and _open_again(case, found):
             continue
         if why := overtaken(citation, found):
             ends = () if found.ended is None else (found.ended,)
             yield Refusal("cited-ended", why, (found.index, *ends))
+
+
+def _open_again(case: Case, target: Standing) -> bool:
+    """Return whether an objection was closed by a retest that its laboratory took back."""
+    body = _body(case)
+    if not isinstance(body, ObjectionClosed):
+        return False
+    report = case.view.fold(standing, "sample", case.statement.subject).get(body.report)
+    return (
+        report is not None
+        and isinstance(report.body, Tested)
+        and any(one.id == target.id for one in report_of(case.view, report).open_objections)
+    )
 
 
 def target_of(case: Case) -> Citation | None:

@@ -10,12 +10,12 @@ from ledger.histories.history import View
 from ledger.identifiers import gs1_digits, is_restricted
 from ledger.rules.brands import proposed
 from ledger.rules.chains import holds_for, trademarks
-from ledger.rules.claims import TOPIC_OF, Claim, claims_of, holding, maker_of, rejected
+from ledger.rules.claims import Claim, claims_of, holding, maker_of, rejected
+from ledger.rules.gains import tied_claimants
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.settling import decided_level, decisions
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import TOPIC_OF, Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.ties import ties
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.inspection_family import SampleSealed
@@ -224,23 +224,18 @@ def decision_about_its_subject(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-tied", "claim-decided")
 def decision_independent(case: Case) -> Iterator[Refusal]:
-    """Nobody decides on a claim of its own, or of somebody tied to it.
+    """Nobody decides whose a thing is that it, or somebody tied to it, ever claimed or held the brand of.
 
-    *What is cited*: each of `upheld`, `rejected` to whose maker (*Who holds a name*, 1) `iss` is
-    tied at `iat` (*Ties*) [the claim, the papers].
+    Whichever claims are named: each party to what the first of `upheld`, `rejected` is cited with (*Whose it
+    is*), to whom `iss` is tied at `iat` (*Ties*) [its last claim, or the mark; the papers].
     """
-    body, issuer = case.body, case.statement.issuer
+    body = case.body
     if not isinstance(body, ClaimDecided):
         return
-    for citation in body.decided:
-        claim = resolve(case.view, citation)
-        if claim is None:
-            continue
-        maker = maker_of(case.view, claim)
-        found = ties(case.view, issuer, maker, case.statement.issued_at * MICROSECONDS)
-        if found is not None:
-            why = f"{issuer} is tied to {maker}: let another office decide"
-            yield Refusal("decision-tied", why, (claim.index, *found))
+    about = body.decided[0]
+    for party, cites in tied_claimants(case, about.topic, about.subject):
+        why = f"{case.statement.issuer} is tied to {party}: let another office decide"
+        yield Refusal("decision-tied", why, cites)
 
 
 @rule("decision-rank", "claim-decided")

@@ -16,31 +16,27 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import View
+from ledger.histories.views import AsOfView
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
 from ledger.rules.chains import Failure, Point, authority, trademarks
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
-from ledger.rules.standing import Standing, resolve, standing, standing_in, standing_of
-from ledger.rules.state import MICROSECONDS, Doubt, doubt_of
+from ledger.rules.standing import (
+    CLAIMS,
+    Standing,
+    in_doubt,
+    resolve,
+    sound,
+    standing,
+    standing_in,
+    standing_of,
+)
+from ledger.rules.state import MICROSECONDS, Doubt
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
-from ledger.statements.fields import Body
-from ledger.statements.inspection_family import SampleSealed
-from ledger.statements.origin_family import Facility, Lot
-from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.statements.origin_family import Facility
 from ledger.statements.trade_family import Shop
-
-CLAIMS: dict[str, tuple[type[Body], ...]] = {
-    "product": (Product,),
-    "lot": (Lot,),
-    "facility": (Facility,),
-    "shop": (Shop,),
-    "sample": (SampleSealed,),
-    "standard": (BaselineStandard, Standard),
-}
-"""The topics of things that are claimed, with the types that claim them."""
-TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
 
 # How good a right is, the better the higher; of equal ones the first holds, or none. Of lots
 # ``brand_standing`` (0 to 2) is on the same scale: a licence outranks the right-holder's own claim.
@@ -80,11 +76,6 @@ class Contest:
 
 
 Holding = Claim | Contest | None
-
-
-def in_doubt(view: View, item: Standing) -> Doubt | None:
-    """Return why a statement is in doubt: its key was suspected by then; None if it is not."""
-    return doubt_of(view, item.entry.statement.kid, item.index)
 
 
 def maker_of(view: View, item: Standing) -> str:
@@ -319,7 +310,10 @@ def holding(
     ``reserved``: a claim in doubt is told as the holder's, too. No answer believes it, nor anybody
     else's beside it: nobody takes the name meanwhile, and who is bound by holding it stays bound.
     """
-    found = _holding(view, topic, subject, more)
+    if isinstance(view, AsOfView) and not more:  # an answer asks for the same name again and again
+        found = view.once((_holding, topic, subject), lambda: _holding(view, topic, subject, ()))
+    else:
+        found = _holding(view, topic, subject, more)
     if reserved or not isinstance(found, Claim) or found.doubt is None:
         return found
     return None
@@ -414,7 +408,7 @@ def versions_of(view: View, topic: str, subject: str) -> Iterator[Standing]:
     makers = {claim.maker for claim in found}
     for item in standing_in(view, topic, subject):
         if isinstance(item.body, CLAIMS[topic]) and maker_of(view, item) in makers:
-            yield item
+            yield sound(view, item)
 
 
 def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:

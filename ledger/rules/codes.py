@@ -50,6 +50,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "place-contested": ("facility",),
     "claim-in-doubt": ("subject", "holder", "by"),
     "claim-decided": ("subject", "by"),
+    "decision-annulled": ("subject", "by", "why"),
     "claim-licensed": ("subject", "holder"),
     "claim-assigned": ("subject", "holder", "by"),
     "lots-absent": ("product",),

@@ -6,10 +6,10 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
 from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
-from ledger.rules.outcomes import products_of, right_holders
+from ledger.rules.outcomes import done_us, products_of, right_holders
 from ledger.rules.scope import covers_product
-from ledger.rules.standing import Standing, recalled_lots, standing, standing_of
-from ledger.rules.taken_over import lapse
+from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
+from ledger.rules.taken_over import corrected_before, lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -31,8 +31,8 @@ def _registered_by(view: View, lot: str, trader: str) -> bool:
 
 
 def _keeps(view: View, shop: str, trader: str) -> bool:
-    found = view.fold(standing, "shop", shop).values()
-    return any(isinstance(item.body, Shop) and item.body.trader == trader for item in found)
+    found = (sound(view, item).body for item in view.fold(standing, "shop", shop).values())
+    return any(isinstance(body, Shop) and body.trader == trader for body in found)
 
 
 def _owns(view: View, facility: str, trader: str, *at_us: int) -> bool:
@@ -180,9 +180,9 @@ def _place(found: Standing) -> str | None:
 
 
 def _made_there(
-    view: View, place: str, trader: str, lots: Iterable[str], goods: Iterable[str]
+    view: View, found: Standing, trader: str, lots: Iterable[str], goods: Iterable[str]
 ) -> bool:
-    """Return whether one of these lots was made at a place, or one of these products.
+    """Return whether one of these lots, or products, was made where something was found, as was said then.
 
     Of a product the trader's own lots and its right-holder's: what others make is not for it to answer.
     """
@@ -193,10 +193,13 @@ def _made_there(
             for maker in dict.fromkeys((trader, *right_holders(view, product))):
                 yield "lots-by", lots_by(product, maker)
 
+    place, at_us = _place(found), done_us(found)
     return any(
-        isinstance(item.body, Lot) and item.body.facility == place
+        item.body.facility == place
+        or any(b.facility == place and at_us <= us for b, us in corrected_before(view, item))
         for topic in topics()
         for item in standing_of(view, *topic, Lot)
+        if isinstance(item.body, Lot)
     )
 
 
@@ -245,7 +248,7 @@ def concerns(
         return any(map(its, lots_left))
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,
-        place,
+        found,
         trader,
         filter(its, lots),
         (product for product in goods if deals_in(view, trader, product, at_us)),

@@ -27,6 +27,12 @@ def owned_by(view: View, facility: str) -> dict[str, tuple[int, ...]]:
     return {maker_of(view, item): (item.index,) for item in claimed}
 
 
+def places_of(item: Standing) -> dict[str, None]:
+    """Return where a lot was made, as a statement says and said before it was corrected."""
+    bodies = (item.body, *(body for _, body in item.before))
+    return {str(body.facility): None for body in bodies if isinstance(body, Lot)}
+
+
 def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     """Return whom it favours that a lot passes: its traders, makers, places' owners, brands' holders.
 
@@ -38,14 +44,19 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     last = {item.issuer: (item.index,) for item in stated}
     for item in stated:
         found.setdefault(item.issuer, last[item.issuer])
-        if isinstance(item.body, Lot):
-            for owner, entries in owned_by(view, item.body.facility).items():
+        for place in places_of(item):
+            for owner, entries in owned_by(view, place).items():
                 found.setdefault(owner, entries)
     for claim in ever_stated(view, "product", product_of(lot)):
         if isinstance(claim.body, Product):
             for mark in trademarks(view, str(claim.body.brand)):
                 found.setdefault(mark.subject, (mark.index,))
     return found
+
+
+def whom(view: View, lot: str, users: Iterable[str], *traders: str) -> list[str]:
+    """Return whom it favours that a lot passes: whose goods it is, and who uses it."""
+    return list(dict.fromkeys((*favoured(view, lot, *traders), *sorted(users))))
 
 
 def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str]) -> bool:
@@ -55,8 +66,9 @@ def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str])
 
 
 def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
-    """Return the times at which who signed something has to be independent."""
-    return (*done_us, item.entry.statement.issued_at * MICROSECONDS)
+    """Return the times at which who signed something has to be independent: each correction, too."""
+    signed = (item.entry, *(entry for entry, _ in item.corrections))
+    return (*done_us, *(entry.statement.issued_at * MICROSECONDS for entry in signed))
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:
@@ -141,7 +153,7 @@ class Uses:
             mask |= self._bit(party)
         self._makers[item.subject] = mask
         things = self._made_of.setdefault(item.subject, {})
-        for thing in (str(item.body.facility), *map(str, item.body.inputs)):
+        for thing in (*places_of(item), *map(str, item.body.inputs)):
             if thing not in but:
                 things[thing] = None
 

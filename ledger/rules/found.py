@@ -1,7 +1,7 @@
 """What is found against goods and places, by whom and how independently: before anything closes it."""
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import msgspec
@@ -9,9 +9,10 @@ import msgspec
 from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import about_topic
 from ledger.rules.chains import Failure
-from ledger.rules.favour import Users, untied
+from ledger.rules.favour import Users, untied, whom
 from ledger.rules.standing import Standing, recalled_lots, standing
 from ledger.rules.state import MICROSECONDS
+from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.catalogue import said_by
 from ledger.statements.fields import Body, Findings, critical_in
 from ledger.statements.inspection_family import Inspection, Recall
@@ -141,7 +142,7 @@ def _against(body: Body | None) -> bool:
         case Tested():
             return body.failed
         case _:
-            return isinstance(body, Visit)
+            return isinstance(body, Visit | Recall)
 
 
 def said_of(
@@ -149,22 +150,46 @@ def said_of(
 ) -> Iterator[Standing]:
     """Yield what stands in the history of a lot or place, oldest first.
 
-    What was found there and withdrawn in error by who was then tied to whom that favours stands.
-    ``parties``: whom it favours that something falls.
+    What was found there, or called back, and withdrawn in error by none but who was then tied to
+    whom that favours stands. ``parties``: whom it favours that something falls.
     """
     for item in view.fold(standing, topic, subject).values():
-        if item.ended is None:
+        if item.ended is None and subject not in item.taken_out:
             yield item
-        elif _against(item.body):
-            entries = view.history(topic, subject).entries()
-            by = next(entry.statement for entry in entries if entry.index == item.ended)
-            if not untied(view, by.issuer, (by.issued_at * MICROSECONDS,), parties(item)):
-                yield item
+        elif _against(item.body) and not _taken_back(view, topic, item, subject, parties(item)):
+            yield replace(item, taken_out=item.taken_out - {subject})
+
+
+def _taken_back(
+    view: View, topic: str, item: Standing, subject: str, parties: Iterable[str]
+) -> bool:
+    """Return whether somebody tied to none of these withdrew a statement in error: a recall, of this lot."""
+    favoured = tuple(parties)
+    return any(
+        untied(view, by.issuer, (by.issued_at * MICROSECONDS,), favoured)
+        for by in (
+            entry.statement
+            for entry in view.history(topic, subject).entries()
+            if isinstance(entry.body, WithdrawnInError) and entry.body.target.id == item.id
+        )
+    )
 
 
 def said_at(view: View, facility: str, parties: Sequence[str]) -> list[Standing]:
     """Return what stands of a place, or was withdrawn in error by who was tied to one of these parties."""
     return list(said_of(view, "facility", facility, lambda _: parties))
+
+
+def said_of_lots(view: View, product: str, users: Users) -> list[Standing]:
+    """Return what stands of a product's lots, or was withdrawn in error by who was tied to whom that favours."""
+
+    def parties(item: Standing) -> list[str]:
+        body = item.body
+        lot = str(body.about) if isinstance(body, Visit) else lot_of(item)
+        traders = (str(body.trader),) if isinstance(body, Inspection) else ()
+        return [] if lot is None else whom(view, lot, users.of(lot), *traders)
+
+    return list(said_of(view, "examined", product, parties))
 
 
 def names_lot(recall: Standing, lot: str) -> bool:

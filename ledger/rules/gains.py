@@ -1,11 +1,18 @@
-"""Whom a finding speaks of, and who gains when it is taken back."""
+"""Whom a finding speaks of, who gains when it is taken back, and whom it concerns who holds a name."""
+
+from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.claims import makers_of, mark_holders
+from ledger.rules.chains import trademarks
+from ledger.rules.claims import ever_stated, maker_of, makers_of, mark_holders
 from ledger.rules.observers import visited
+from ledger.rules.registry import Case
 from ledger.rules.reports import merchants, times_of
-from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
+from ledger.rules.standing import Standing, lots_named, resolve, standing_of
+from ledger.rules.state import MICROSECONDS
+from ledger.rules.ties import ties
+from ledger.statements.brand_family import Product
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import RetestReport, Tested
@@ -39,6 +46,31 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
             return (), ()
 
 
+def claimants(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
+    """Return whom it concerns who holds a name: who ever claimed it, and whose brand a product or lot is.
+
+    Each with its last claim, or its mark.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for item in ever_stated(view, topic, subject):
+        found[maker_of(view, item)] = (item.index,)
+    if topic in ("product", "lot"):
+        for claim in ever_stated(view, "product", product_of(subject)):
+            if isinstance(claim.body, Product):
+                for mark in trademarks(view, str(claim.body.brand)):
+                    found.setdefault(mark.subject, (mark.index,))
+    return found
+
+
+def tied_claimants(case: Case, topic: str, subject: str) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """Yield each whom it concerns who holds a name and to whom who says something is tied, with what says so."""
+    issuer, at_us = case.statement.issuer, case.statement.issued_at * MICROSECONDS
+    for party, claim in claimants(case.view, topic, subject).items():
+        found = ties(case.view, issuer, party, at_us)
+        if found is not None:
+            yield party, (*claim, *found)
+
+
 def makers(view: View, *lots: str) -> tuple[str, ...]:
     """Return who ever registered lots, and who ever held the brands of their products."""
     found: dict[str, None] = {}
@@ -53,7 +85,7 @@ def gains(view: View, item: Standing) -> tuple[str, ...]:
     """Return who gains when something that was found is taken back."""
     match item.body:
         case Recall():
-            return makers(view, *recalled_lots(item))
+            return makers(view, *lots_named(item))
         case Inspection(trader=trader):
             return tuple(dict.fromkeys((str(trader), *makers(view, item.subject))))
         case Complaint(shop=shop):

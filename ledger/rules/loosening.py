@@ -15,15 +15,15 @@ import msgspec
 
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
-from ledger.rules.claims import TOPIC_OF, maker_of
+from ledger.rules.claims import maker_of
 from ledger.rules.found import RANK
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import Standing, resolve, standing_in
+from ledger.rules.standing import TOPIC_OF, Standing, resolve, sound, standing_in
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import binding, unheard_of
+from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
@@ -275,7 +275,11 @@ def loosened(old: Body, new: Body, *, against: bool) -> list[str]:
 
 
 def _loosened(view: View, old: Standing, new: Body, *, to: int | None = None) -> str:
-    """Return the names of the fields by which a statement's new version protects less, or nothing."""
+    """Return the names of the fields by which a statement's new version protects less, or nothing.
+
+    Of a claim than what is left of it: what a correction in doubt says binds nobody.
+    """
+    old = sound(view, old)
     fields = loosened(old.body, new, against=adverse(view, old, to=to))
     return ", ".join(name.rstrip("_") for name in fields)
 
@@ -284,8 +288,8 @@ def _loosened(view: View, old: Standing, new: Body, *, to: int | None = None) ->
 def correction_never_loosens(case: Case) -> Iterator[Refusal]:
     """A correction makes less of no recall, refusal, failed result, finding, due date or declared tie.
 
-    *What is cited*: the `target` as it stands. `statement` loosens a field of it (*What a
-    correction loosens*) [it]; of another type nothing is told.
+    *What is cited*: the `target` as it stands, a claim without corrections in doubt (*What became of a statement*).
+    `statement` loosens a field of it (*What a correction loosens*) [it]; of another type nothing is told.
     """
     body = case.body
     if not isinstance(body, Supersede):
@@ -307,7 +311,8 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     """Who states a lot, product or place again, or takes it over, takes it out of nothing found or called back.
 
     Not asked of a correction. Each of what binds it in (`lot`, `sub`), (`product`, `sub`) or (`facility`,
-    `sub`) (*Whose word binds*): it loosens a field of that (*What a correction loosens*) [that].
+    `sub`) (*Whose word binds*), without corrections in doubt: it loosens a field of that (*What a correction
+    loosens*) [that].
     """
     body, topic = case.body, TOPIC_OF.get(type(case.body))  # type: ignore[arg-type]  # none for what cannot be read
     if topic is None or case.corrects is not None or not isinstance(body, Lot | Product | Facility):
@@ -316,7 +321,7 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
     maker = maker_of(case.view, new)
     for before in binding(case.view, topic, new):
         whose = maker_of(case.view, before)
-        to = None if whose == maker or not _made_since(before, body) else case.index
+        to = None if whose == maker or not made_since(before, body) else case.index
         names = _loosened(case.view, before, body, to=to)
         if names:
             who = "" if whose == maker else f" ({whose})"
@@ -328,12 +333,6 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
                 f"bears on it: say it as it was, and what is new of something new{or_}"
             )
             yield Refusal("restated-loosens", why, (before.index,))
-
-
-def _made_since(before: Standing, new: Body) -> bool:
-    """Return whether a lot is made since another one of its number was stated."""
-    since_us = before.entry.statement.issued_at * MICROSECONDS
-    return isinstance(new, Lot) and new.made.us > since_us
 
 
 @rule("error-gains", "withdrawn-in-error")
@@ -363,10 +362,10 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
 
 @rule("error-lots", "withdrawn-in-error")
 def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
-    """A recall is withdrawn in error of lots that it still calls back, one at least.
+    """A recall is withdrawn in error of lots, one at least, by one party of each once.
 
     *What is cited*: the `target`, a recall. `subjects` have no (`inspection`, lot), or one of a lot
-    that an earlier withdrawal took out [the target].
+    that a withdrawal in (`statement`, its id) by this `iss` has, too [the target].
     """
     body = case.body
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
@@ -376,7 +375,14 @@ def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
         or not isinstance(target.body, Recall)
     ):
         return
-    again = [lot for lot in body.lots if lot in target.taken_out]
+    own = {
+        lot
+        for entry in case.view.history("statement", target.id).entries()
+        if isinstance(entry.body, WithdrawnInError)
+        and entry.statement.issuer == case.statement.issuer
+        for lot in entry.body.lots
+    }
+    again = [lot for lot in body.lots if lot in own]
     if again or not body.lots:
-        what = f"{', '.join(again)[:300]} is out of it already" if again else "no lot is named"
+        what = f"you took {', '.join(again)[:300]} out already" if again else "no lot is named"
         yield Refusal("error-lots", f"{what}: name lots that it calls back", (target.index,))

@@ -18,7 +18,7 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import may_recall
-from ledger.rules.favour import done_and_signed, favoured, holders, untied
+from ledger.rules.favour import done_and_signed, holders, untied, whom
 from ledger.rules.found import (
     LABORATORY,
     OBSERVER,
@@ -104,12 +104,7 @@ class LotCase:
 
     def favours(self, *traders: str) -> list[str]:
         """Return whom it favours that the lot passes, at these traders: nobody tied to them passes it."""
-        return whom(self.at, self.lot, self.users, *traders)
-
-
-def whom(at: Moment, lot: str, users: frozenset[str], *traders: str) -> list[str]:
-    """Return whom it favours that a lot passes: whose goods it is, and who uses it."""
-    return list(dict.fromkeys((*favoured(at.view, lot, *traders), *sorted(users))))
+        return whom(self.view, self.lot, self.users, *traders)
 
 
 def _inspected(case: LotCase) -> Iterator[Trouble]:
@@ -243,7 +238,7 @@ def tested_freely(at: Moment, item: Standing, users: frozenset[str]) -> bool:
     inspected = inspected_trader(at.view, sample)
     traders = [str(body.trader)] if isinstance(body.trader, str) else []
     traders += [] if inspected is None else [inspected[0]]
-    parties = whom(at, str(body.lot), users, *traders)
+    parties = whom(at.view, str(body.lot), users, *traders)
     if not untied(at.view, item.issuer, done_and_signed(item, *times_of(body)), parties):
         return False
     return all(
@@ -291,7 +286,8 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
             if later is None:
                 return None
             facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
-            return Failure("lot-answered", (trouble.item.index, verified.index, later.index), facts)
+            entries = (trouble.item.index, verified.index, *later.said_by)
+            return Failure("lot-answered", entries, facts)
     return None
 
 
@@ -323,7 +319,7 @@ def judge(case: LotCase) -> Against:
             _take(case, found, trouble)
         else:
             facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
-            note = Failure("finding-closed", (trouble.item.index, closing.index), facts)
+            note = Failure("finding-closed", (trouble.item.index, *closing.said_by), facts)
             found.closed.append(Closing(trouble, note))
     for trouble, suspense in _reported(case):
         _take(case, found, trouble, suspense)
@@ -342,12 +338,17 @@ def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | N
 
 
 def in_force(
-    at: Moment, recalls: Iterable[Standing], lot: str, used_us: int | None = None
+    at: Moment,
+    recalls: Iterable[Standing],
+    lot: str,
+    users: frozenset[str],
+    used_us: int | None = None,
 ) -> tuple[list[Standing], list[Failure]]:
     """Return the recalls of a lot among statements that are in force then, and which lapsed.
 
     In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
-    ``used_us``: when the first was made that was made of it, None where nothing is looked at.
+    By no decision of who was tied to whom it favours that one falls it does. ``users``: who uses
+    the lot; ``used_us``: when the first was made that was made of it, None where nothing is looked at.
     """
     made_us = at.valid_at_us if used_us is None else min(used_us, at.valid_at_us)
     force, lapsed = list[Standing](), dict[tuple[object, ...], Failure]()
@@ -357,7 +358,8 @@ def in_force(
         if item.body.from_.us > at.valid_at_us:
             continue
         if (note := lapse(at.view, lot, item)) is not None:
-            if went_into(at.view, lot, item, made_us):
+            favoured = whom(at.view, lot, users)
+            if went_into(at.view, lot, item, made_us) or not lapse(at.view, lot, item, favoured):
                 force.append(item)
             else:
                 lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)
@@ -382,11 +384,13 @@ def case_of(
 
     def favours(item: Standing) -> list[str]:
         body = item.body
-        return whom(at, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ()))
+        return whom(
+            at.view, lot, users, *([str(body.trader)] if isinstance(body, Inspection) else ())
+        )
 
     items = list(said_of(at.view, "inspection", lot, favours))
     reports = reports_among(at.view, "inspection", lot, items)
-    recalls, lapsed = in_force(at, items, lot, used_us)
+    recalls, lapsed = in_force(at, items, lot, users, used_us)
     return LotCase(
         at,
         lot,

@@ -23,7 +23,7 @@ from ledger.rules.reports import (
     sample_of,
 )
 from ledger.rules.standing import resolve, standing
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import MICROSECONDS, doubt_of
 from ledger.rules.ties import ties
 from ledger.statements.fields import Citation
 from ledger.statements.laboratory_family import (
@@ -87,15 +87,18 @@ def objection_in_time(case: Case) -> Iterator[Refusal]:
 
 @rule("objection-again", "objection")
 def objection_once(case: Case) -> Iterator[Refusal]:
-    """A party objects to a report once.
+    """A party objects to a report once, whatever a thief of its key objected to.
 
-    The report it answers (*Answers to a report*) has an objection of `iss` [the first].
+    The report it answers (*Answers to a report*) has an objection of `iss`, but one whose key was in doubt
+    then (*Who holds a name*, 1) [the first].
     """
     report = _answered(case)
     if report is None:
         return
     for item in report.objections:
         if item.entry.statement.issuer == case.statement.issuer:
+            if doubt_of(case.view, item.entry.statement.kid, item.entry.index) is not None:
+                continue
             why = f"{case.statement.issuer} objected with entry {item.entry.index} already"
             yield Refusal("objection-again", why, (item.entry.index,))
             return

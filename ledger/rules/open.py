@@ -34,7 +34,9 @@ def against_lot(at: Moment, lot: str, used_us: int | None = None) -> Against:
     return Adverse(at, product_of(lot)).against(lot, used_us)
 
 
-def against_place(at: Moment, facility: str, since_us: int | None = None) -> Against:
+def against_place(
+    at: Moment, facility: str, since_us: int | None = None, until_us: int | None = None
+) -> Against:
     """Return what is open against a place.
 
     Args:
@@ -42,12 +44,13 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
         facility: the place.
         since_us: from when on it matters, when a lot was made there for instance; what was
             closed before is no note.
+        until_us: up to when, where the lot was said to be made elsewhere since; None: whenever.
 
     """
     parties = favoured_there(at.view, facility, at.users)
     said = said_at(at.view, facility, parties)
     by_visit = (at, facility, said, invited(said))
-    found = Against(idle=uninvited(*by_visit))
+    found = Against(idle=[] if until_us is not None else uninvited(*by_visit))
     audited = [
         (item, item.body)
         for item in said
@@ -64,6 +67,8 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
         key=lambda pair: (pair[1].on.us, pair[0].index),
     )
     for trouble in troubles:
+        if until_us is not None and trouble.at_us > until_us:
+            continue
         closing = next(
             (
                 (item, body)
@@ -78,7 +83,7 @@ def against_place(at: Moment, facility: str, since_us: int | None = None) -> Aga
             found.open.append(trouble)
         elif since_us is None or closing[1].on.us >= since_us:
             facts: dict[str, str | int] = {"about": facility, "by": closing[0].issuer}
-            note = Failure("finding-closed", (trouble.item.index, closing[0].index), facts)
+            note = Failure("finding-closed", (trouble.item.index, *closing[0].said_by), facts)
             found.closed.append(Closing(trouble, note))
     return found
 

@@ -7,27 +7,26 @@ were made all audits count, and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
-observers found on one visit is one outcome, and none if the visit declares a tie or nobody
-invited it. Who is tied to whom a pass favours passes nothing: the trader, the lot's maker, the
-right-holder, the owner of the place, who of these makes something there; what such a one found amiss
-counts.
+observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom a
+pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
+owner of the place, who of these makes something there; what such a one found amiss counts.
 """
 
-from collections.abc import Container, Hashable, Iterator
+from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
-from ledger.rules.favour import NOBODY, Users, Uses, favoured_there
-from ledger.rules.found import invited, lot_of, observed_us, said_at
+from ledger.rules.favour import NOBODY, Users, Uses, done_and_signed, favoured_there
+from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
-from ledger.rules.standing import Standing, standing, standing_in, standing_of
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.standing import Standing, standing, standing_of
+from ledger.rules.taken_over import corrected_before
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import SEVERITIES, Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
@@ -65,20 +64,33 @@ class Outcome:
         return severity_rank(self.failure), at_us, self.item.entry.statement.id
 
 
+class Made(NamedTuple):
+    """Where and when a lot was made; ``until_us``: when it was said otherwise, None where it is said now."""
+
+    product: str
+    made_us: int
+    place: str
+    until_us: int | None
+
+
+Places = Mapping[str, int | None]
+"""Places, each with up to when what was found there counts: None: whenever it was found."""
+
+
 @dataclass(slots=True)
 class Goods:
     """The goods of a subject and what was said of them, whenever.
 
-    ``trader``: the subject, if it is one. ``made``: (product, time, place) of each lot.
+    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made.
     ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
-    entries whose issuers are tied to whom a pass by them would favour. ``users``: who makes them
+    entries whose issuers are, or say that they are, tied to whom a pass by them would favour. ``users``: who makes them
     where, and the trader.
     """
 
     trader: str | None
     products: list[str] = field(default_factory=list)
     lots: dict[str, None] = field(default_factory=dict)
-    made: list[tuple[str, int, str]] = field(default_factory=list)
+    made: list[Made] = field(default_factory=list)
     inspections: list[Standing] = field(default_factory=list)
     audits: list[tuple[str, Standing]] = field(default_factory=list)
     observations: list[tuple[str, Standing]] = field(default_factory=list)
@@ -86,17 +98,19 @@ class Goods:
     tied: set[int] = field(default_factory=set)
     users: Users = NOBODY
 
-    def places(self, at_us: int, window_us: int) -> set[str]:
+    def places(self, at_us: int, window_us: int) -> Places:
         """Return where lots were made within a time before, or the newest lot of a product."""
         newest: dict[str, int] = {}
-        for product, made_us, _ in self.made:
-            if made_us <= at_us:
-                newest[product] = max(newest.get(product, 0), made_us)
-        return {
-            place
-            for product, made_us, place in self.made
-            if made_us <= at_us and made_us >= min(newest[product], at_us - window_us)
-        }
+        for one in self.made:
+            if one.made_us <= at_us:
+                newest[one.product] = max(newest.get(one.product, 0), one.made_us)
+        found: dict[str, int | None] = {}
+        for one in self.made:
+            if one.made_us <= at_us and one.made_us >= min(newest[one.product], at_us - window_us):
+                before = found.get(one.place, 0)
+                either = before is None or one.until_us is None
+                found[one.place] = None if either else max(before or 0, one.until_us or 0)
+        return found
 
 
 def is_party(subject: str) -> bool:
@@ -149,12 +163,16 @@ def goods_of(view: View, subject: str) -> Goods:
     if len(goods.products) > MAX_GOODS:
         raise TooManyError
     favour, uses = Favour(Independence(view)), Uses(view)
+    sellers = () if goods.trader is None else (goods.trader,)
     for product in goods.products:
-        _take_examined(view, goods, favour, product)
-        _take_lots(view, goods, favour, uses, product)
+        said = said_of_lots(view, product, Users(frozenset(sellers)))
+        goods.lots |= _looked_at(goods, favour, said)
+        _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
-    goods.users = uses.users(() if goods.trader is None else (goods.trader,))
-    counted = {place for _, _, place in goods.made}
+    goods.users = uses.users(sellers)
+    for product in goods.products:
+        _take_examined(goods, favour, said_of_lots(view, product, goods.users))
+    counted = {one.place for one in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
         favour.owners[place] = frozenset(owners(view, place))
         if place not in counted:
@@ -168,18 +186,29 @@ def goods_of(view: View, subject: str) -> Goods:
     return goods
 
 
-def _take_examined(view: View, goods: Goods, favour: "Favour", product: str) -> None:
-    said = list(standing_in(view, "examined", product))
-    own = [
+def _inspected(goods: Goods, said: list[Standing]) -> list[Standing]:
+    """Return the inspections of goods: of a trader those made at it."""
+    return [
         item
         for item in said
         if isinstance(item.body, Inspection) and goods.trader in (None, item.body.trader)
     ]
-    goods.inspections += own
-    goods.found += [(item.subject, item) for item in own]
+
+
+def _looked_at(goods: Goods, favour: "Favour", said: list[Standing]) -> dict[str, None]:
+    """Return the lots of a product that were examined as the subject's."""
+    own = _inspected(goods, said)
     lots = dict.fromkeys(item.subject for item in own if not _praise(goods, favour, item))
     if goods.trader is None:
         lots |= dict.fromkeys(str(i.body.about) for i in said if isinstance(i.body, Observation))
+    return lots
+
+
+def _take_examined(goods: Goods, favour: "Favour", said: list[Standing]) -> None:
+    """Take what was found of a product's lots, and these lots."""
+    own, lots = _inspected(goods, said), _looked_at(goods, favour, said)
+    goods.inspections += own
+    goods.found += [(item.subject, item) for item in own]
     goods.lots |= lots
     _take_observations(goods, said, lots)
 
@@ -193,7 +222,7 @@ def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
     return any(favour.tied_to(item, frozenset({goods.trader})))
 
 
-def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
+def _lots(view: View, goods: Goods, product: str, said: list[Standing]) -> list[Standing]:
     """Return the lots of a product that count, oldest first: its right-holder's, and what was examined.
 
     Only where there are none, those of others: what a grantee states of lots that nobody saw
@@ -206,26 +235,24 @@ def _lots(view: View, goods: Goods, product: str) -> list[Standing]:
     }
     known = {item.subject for item in found.values()}
     if goods.trader is None:
-        looked_at = (lot_of(item) for item in standing_in(view, "examined", product))
+        looked_at = (lot_of(item) for item in said)
     else:
         looked_at = (lot for lot in goods.lots if product_of(lot) == product)
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
-    stated = _on_record(view, product, stated_lots(view, product, others))
+    stated = _on_record(view, stated_lots(view, product, others), said)
     found |= {item.id: item for item in stated}
     if not found and goods.trader is None:
         return lots_of(view, product)
     return sorted(rightful(view, product, found.values()), key=lambda item: item.index)
 
 
-def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standing]:
+def _on_record(view: View, stated: list[Standing], said: list[Standing]) -> list[Standing]:
     """Return what is said of lots that were on record when they were last examined.
 
     Nobody says afterwards where goods were made that others found nowhere on record.
     """
     examined = {
-        lot: view.registered_us(item.index)
-        for item in standing_in(view, "examined", product)
-        if (lot := lot_of(item)) is not None
+        lot: view.registered_us(item.index) for item in said if (lot := lot_of(item)) is not None
     }
     first: dict[str, int] = {}
     for item in stated:
@@ -233,20 +260,30 @@ def _on_record(view: View, product: str, stated: list[Standing]) -> list[Standin
     return [item for item in stated if first[item.subject] <= examined[item.subject]]
 
 
-def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: str) -> None:
-    """Take the lots of a product, and the places where they were made.
+def _take_lots(
+    view: View, goods: Goods, favour: "Favour", uses: Uses, lots: list[Standing]
+) -> None:
+    """Take lots of one product, and the places where they were made.
 
     Beside lots of the brand a place that somebody else names counts for that one's own goods
     alone: else a grantee would bring the audits of any garden into everybody's index.
     """
-    lots = _lots(view, goods, product)
-    of_brand = {item.issuer for item in lots if ever_held_brand_of(view, product, item.issuer)}
+    of_brand = {
+        item.issuer
+        for item in lots
+        if ever_held_brand_of(view, product_of(item.subject), item.issuer)
+    }
     for item in lots:
+        product = product_of(item.subject)
         if isinstance(item.body, Lot) and (goods.trader is None or item.subject in goods.lots):
             goods.lots[item.subject] = None
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
-                goods.made.append((product, item.body.made.us, place))
+                goods.made.append(Made(product, item.body.made.us, place, None))
+                goods.made += (
+                    Made(product, body.made.us, str(body.facility), until_us)
+                    for body, until_us in corrected_before(view, item)
+                )
                 uses.take(item)
             favour.made_by[item.subject] = favour.made_by.get(item.subject, frozenset()) | {
                 item.issuer
@@ -255,8 +292,9 @@ def _take_lots(view: View, goods: Goods, favour: "Favour", uses: Uses, product: 
 
 
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
+    """Take what was observed on visits that cite an invitation; who declares a tie passes nothing."""
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
-    counting = invited(said) - tied
+    counting = invited(said)
     own = [
         (str(item.body.about), item)
         for item in said
@@ -266,15 +304,18 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
     ]
     goods.observations += own
     goods.found += own
+    goods.tied |= {item.index for _, item in own if item.subject in tied}
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who holds the trademarks that a product was declared under, by who holds its name."""
+    """Yield who ever held the trademarks that a product was declared under, by who holds its name.
+
+    A mark that ends takes neither their lots out of what counts, nor what was found where they were made.
+    """
     claims = versions_of(view, "product", product)
     for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
         for paper in trademarks(view, brand):
-            if paper.ended is None:
-                yield paper.subject
+            yield paper.subject
 
 
 @dataclass(slots=True)
@@ -306,10 +347,10 @@ class Favour:
 
     def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
         """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
-        signed_us = item.entry.statement.issued_at * MICROSECONDS
+        times = done_and_signed(item, done_us(item))
         team = item.body.team if isinstance(item.body, OriginAudit) else ()
         for party in dict.fromkeys((item.issuer, *team)):
-            if self.independence.tied(party, favoured, done_us(item), signed_us):
+            if self.independence.tied(party, favoured, *times):
                 yield item.index
                 return
 
@@ -348,12 +389,18 @@ def done_us(item: Standing) -> int:
     return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
 
 
+def counts_at(places: Places, place: str, item: Standing) -> bool:
+    """Return whether what was found at a place bears on goods: they were said to be made there then."""
+    until_us = places.get(place, -1)
+    return until_us is None or done_us(item) <= until_us
+
+
 def severity_rank(failure: Severity | None) -> int:
     """Return how bad a failure is, -1 for a pass."""
     return -1 if failure is None else SEVERITIES.index(failure)
 
 
-def outcomes_of(goods: Goods, fails_from: Severity, places: set[str], at_us: int) -> list[Outcome]:
+def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) -> list[Outcome]:
     """Return the outcomes of goods up to a time; audits and visits of these places alone."""
     found: dict[Hashable, Outcome] = {}
     for key, outcome in _each(goods, fails_from, places):
@@ -366,7 +413,7 @@ def outcomes_of(goods: Goods, fails_from: Severity, places: set[str], at_us: int
     return list(found.values())
 
 
-def tied_passes(goods: Goods, fails_from: Severity, places: set[str]) -> list[Outcome]:
+def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outcome]:
     """Return the passes that count for nothing, whenever they were: their issuers were tied."""
     return [
         outcome
@@ -375,9 +422,7 @@ def tied_passes(goods: Goods, fails_from: Severity, places: set[str]) -> list[Ou
     ]
 
 
-def _each(
-    goods: Goods, fails_from: Severity, places: set[str]
-) -> Iterator[tuple[Hashable, Outcome]]:
+def _each(goods: Goods, fails_from: Severity, places: Places) -> Iterator[tuple[Hashable, Outcome]]:
     """Yield what each statement found, with what it is an outcome of."""
     for item in goods.inspections:
         body, lot = item.body, item.subject
@@ -389,12 +434,14 @@ def _each(
             yield (lot, str(body.trader), body.mode), made
     for place, item in goods.audits:
         body = item.body
-        if place in places and isinstance(body, OriginAudit):
+        if isinstance(body, OriginAudit) and counts_at(places, place, item):
             failure = _found_failure(body.findings, fails_from)
             yield item.id, Outcome(item, "origin", body.on.us, place, place, failure)
     for about, item in goods.observations:
         body = item.body
-        if isinstance(body, Observation) and (about in goods.lots or about in places):
+        if isinstance(body, Observation) and (
+            about in goods.lots or counts_at(places, about, item)
+        ):
             failure = _found_failure(body.findings, fails_from)
             thing = product_of(about) if about in goods.lots else about
             made = Outcome(item, "observer", observed_us(item), about, thing, failure)

@@ -2,7 +2,7 @@
 
 A recall of a lot that nobody registered may be a slip of the pen or the first that is heard of
 the lot: it is registered, since who warns must not be held up, and the remark names the lot
-that may have been meant. Remarks are no part of what is signed, of a receipt or of a verdict;
+that may have been meant. A grant that stands already may be renewed on purpose or signed twice. Remarks are no part of what is signed, of a receipt or of a verdict;
 they are made of the ledger in front of the statement alone.
 """
 
@@ -18,7 +18,7 @@ from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import MAX_NEAR, near, near_ids, normal_name
 from ledger.rules.registry import Case
 from ledger.rules.standing import standing_of
-from ledger.statements.brand_family import Product
+from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.catalogue import InvalidBody, histories_of
 from ledger.statements.fields import AboutId, FacilityId, PartyId
 from ledger.statements.origin_family import Lot
@@ -29,7 +29,8 @@ MAX_LOTS = 2_000
 MAX_REMARKS = 20
 LOT, PRODUCT = "lot-unregistered", "product-unregistered"
 PARTY, PLACE = "party-unregistered", "place-unregistered"
-REMARKS = (LOT, PRODUCT, PARTY, PLACE)
+REPEATED = "grant-repeated"
+REMARKS = (LOT, PRODUCT, PARTY, PLACE, REPEATED)
 Known = Callable[[str], Mapping[str, int]]
 """Type -> what its newest statements are about, with their entries; found by search, so by who may search."""
 _LOT_TOPICS = ("inspection", "sanction")
@@ -40,9 +41,9 @@ _SIGNS = re.compile(r"[^\w]|_")
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something to look at again: what nobody registered, and what may have been meant.
+    """Something to look at again: what nobody registered, and what may have been meant; a grant said twice.
 
-    ``cites``: the entries that registered what may have been meant.
+    ``cites``: the entries that registered what may have been meant, or said the same before.
     """
 
     remark: str
@@ -111,20 +112,36 @@ def _unregistered(case: Case, known: Known) -> Iterator[Remark]:
             )
 
 
+def _repeated(case: Case) -> Iterator[Remark]:
+    """Yield that a grant says what another that stands says already, of the same to the same.
+
+    A sheet that is signed twice makes new statements: each has to be revoked for itself.
+    """
+    body, said = case.body, case.statement
+    if not isinstance(body, Authorisation):
+        return
+    for item in standing_of(
+        case.view, "grant", grant_subject(body.brand, said.subject), Authorisation
+    ):
+        if item.issuer == said.issuer and item.body == body and item.id != said.id.hex():
+            yield Remark(REPEATED, said.subject, (), (item.index,))
+            return
+
+
 def nobody(_type: str) -> Mapping[str, int]:
     """Return no names: of who may not search."""
     return {}
 
 
 def remarks(case: Case, known: Known = nobody) -> list[Remark]:
-    """Return what a statement that keeps the rules says of things nobody registered.
+    """Return what a statement that keeps the rules says of things nobody registered, or said before.
 
     Args:
         case: the statement, and the ledger in front of it.
         known: the parties and places that one nobody registered is compared with.
 
     """
-    found: list[Remark] = list(_unregistered(case, known))
+    found: list[Remark] = [*_unregistered(case, known), *_repeated(case)]
     for lot in dict.fromkeys(_lots(case)):
         product = product_of(lot)
         if any(standing_of(case.view, "lot", lot, Lot)):

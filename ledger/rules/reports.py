@@ -28,6 +28,7 @@ from ledger.rules.standing import (
     with_amendments,
 )
 from ledger.rules.state import MICROSECONDS
+from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, Inspection, SampleSealed
 from ledger.statements.laboratory_family import (
@@ -233,7 +234,11 @@ def _answer(
 ) -> dict[str, tuple[Entry, ...]]:
     for entry in entries:
         match entry.body:
-            case Objection(target=target) | RetestReport(target=target):
+            case (
+                Objection(target=target)
+                | RetestReport(target=target)
+                | WithdrawnInError(target=target)
+            ):
                 id_ = target.id
             case ObjectionClosed(report=report):
                 id_ = report
@@ -246,7 +251,8 @@ def _answer(
 answered: Fold[dict[str, tuple[Entry, ...]]] = Fold(dict, _answer, dict)
 """The objections, retests and closings in a history, by the id of the report they are about.
 
-Whatever answers a report joins all histories of that report.
+Whatever answers a report joins all histories of that report, and so does what takes it back: that
+is there by the id of what was taken back.
 """
 
 
@@ -257,17 +263,22 @@ def report_of(view: View, item: Standing) -> Report:
 
 
 def _report(item: Standing, answers: Sequence[Entry]) -> Report:
-    """Return a report with what answers it."""
+    """Return a report with what answers it, but for retests taken back in error and what followed from them."""
     body = tested(item)
+    taken_back = {
+        entry.body.target.id for entry in answers if isinstance(entry.body, WithdrawnInError)
+    }
     retests = {
         entry.statement.id.hex(): Standing(entry, entry.body, entry.statement.id.hex())
         for entry in answers
-        if isinstance(entry.body, RetestReport)
+        if isinstance(entry.body, RetestReport) and entry.statement.id.hex() not in taken_back
     }
     closings: dict[str, Entry] = {}
     for entry in answers:
         if isinstance(entry.body, ObjectionClosed):
-            closings.setdefault(entry.body.target.id, entry)
+            by = entry.body.retest
+            if not (isinstance(by, Citation) and by.id in taken_back):
+                closings.setdefault(entry.body.target.id, entry)
     objections = []
     for entry in answers:
         if not isinstance(entry.body, Objection):
@@ -301,7 +312,14 @@ def reports_among(
     answers = view.fold(answered, topic, subject)
     for item in items:
         if isinstance(item.body, Tested):
-            yield _report(item, answers.get(item.id, ()))
+            own = answers.get(item.id, ())
+            taken_back = (
+                one
+                for entry in own
+                if isinstance(entry.body, RetestReport)
+                for one in answers.get(entry.statement.id.hex(), ())
+            )
+            yield _report(item, (*own, *taken_back))
 
 
 def lot_reports(view: View, lot: str) -> list[Report]:

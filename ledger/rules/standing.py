@@ -1,18 +1,35 @@
 """What still stands in a history: statements as amended by later ones, and citations resolved.
 
 A revocation, withdrawal or end makes its target dead from its own index on; ``supersede``
-replaces what the target says from the start, as known after its index.
+replaces what the target says from the start, as known after its index; of a claim not where its
+key is in doubt, unless the claim's own is: what was said before stands.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
+from ledger.rules.state import Doubt, doubt_of
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
+from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
 from ledger.statements.fields import Body, Citation
-from ledger.statements.inspection_family import Recall
+from ledger.statements.inspection_family import Recall, SampleSealed
+from ledger.statements.origin_family import Facility, Lot
 from ledger.statements.sanction_family import AppealDecision, Sanction
+from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.statements.trade_family import Shop
+
+CLAIMS: dict[str, tuple[type[Body], ...]] = {
+    "product": (Product,),
+    "lot": (Lot,),
+    "facility": (Facility,),
+    "shop": (Shop,),
+    "sample": (SampleSealed,),
+    "standard": (BaselineStandard, Standard),
+}
+"""The topics of things that are claimed, with the types that claim them."""
+TOPIC_OF = {kind: topic for topic, kinds in CLAIMS.items() for kind in kinds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +39,8 @@ class Standing:
     ``body``: what it says, corrected where it was superseded; ``ended``: the index of the
     statement that ended it; ``replaced``: of the newest that corrected or varied it, ``version``
     the statement id of what it says now: its own, or that correction's; ``ended_by``: who ended
-    it; ``taken_out``: the lots of a recall that were called back in error.
+    it; ``taken_out``: the lots of a recall that were called back in error; ``corrections``: each
+    entry that corrected it, with what it says since, oldest first.
     """
 
     entry: Entry
@@ -32,6 +50,7 @@ class Standing:
     replaced: int | None = None
     ended_by: str = ""
     taken_out: frozenset[str] = frozenset()
+    corrections: tuple[tuple[Entry, Body], ...] = ()
 
     @property
     def index(self) -> int:
@@ -53,14 +72,39 @@ class Standing:
         """Return what it is about."""
         return self.entry.statement.subject
 
+    @property
+    def before(self) -> Iterator[tuple[Entry, Body]]:
+        """Yield what it said before each correction, with that correction's entry, oldest first."""
+        assert self.entry.body is not None  # noqa: S101 - what stands is native
+        said = (self.entry.body, *(body for _, body in self.corrections))
+        return zip((entry for entry, _ in self.corrections), said, strict=False)
+
+    @property
+    def said_by(self) -> tuple[int, ...]:
+        """Return the entries that say what it says now: its own, and its newest correction's."""
+        return (self.index, *(entry.index for entry, _ in self.corrections[-1:]))
+
+    def kept(self, corrections: tuple[tuple[Entry, Body], ...]) -> "Standing":
+        """Return it with some of its corrections alone."""
+        last, body = corrections[-1] if corrections else (self.entry, self.entry.body)
+        assert body is not None  # noqa: S101 - what stands is native
+        return replace(
+            self,
+            body=body,
+            version=last.statement.id.hex(),
+            replaced=last.index if corrections else None,
+            corrections=corrections,
+        )
+
     def amended(self, entry: Entry) -> "Standing":
         """Return it as it is behind one more amendment; the first end stays."""
         body = entry.body
         assert body is not None  # noqa: S101 - amendments are native
         match CATALOGUE[type_name(body)].effect:
             case "replaces" if isinstance(body, Supersede):
-                version = entry.statement.id.hex()
-                return replace(self, body=corrected(body), version=version, replaced=entry.index)
+                if any(known.index == entry.index for known, _ in self.corrections):
+                    return self  # one history of it said so already
+                return self.kept((*self.corrections, (entry, corrected(body))))
             case "ends" if self.ended is None:
                 return replace(self, ended=entry.index, ended_by=entry.statement.issuer)
             case "withdraws" if isinstance(body, WithdrawnInError):
@@ -92,11 +136,15 @@ class Standing:
                 return self
 
 
+def lots_named(item: Standing) -> tuple[str, ...]:
+    """Return the lots that a recall names, those called back in error too."""
+    others = item.body.other_lots if isinstance(item.body, Recall) else ()
+    return tuple(dict.fromkeys((item.subject, *map(str, others))))
+
+
 def recalled_lots(item: Standing) -> tuple[str, ...]:
     """Return the lots that a recall calls back, but for those called back in error."""
-    others = item.body.other_lots if isinstance(item.body, Recall) else ()
-    lots = dict.fromkeys((item.subject, *map(str, others)))
-    return tuple(lot for lot in lots if lot not in item.taken_out)
+    return tuple(lot for lot in lots_named(item) if lot not in item.taken_out)
 
 
 def amends(entry: Entry) -> str | None:
@@ -168,11 +216,13 @@ def all_amendments(entries: Sequence[Entry]) -> tuple[Entry, ...]:
 
 
 def with_amendments(view: View, item: Standing) -> Standing:
-    """Return a statement with everything that (``statement``, id) says of it."""
+    """Return a statement with everything that (``statement``, id) says of it, not of what answers it."""
     name = type_name(item.entry.body)
     for entry in view.fold(all_amendments, "statement", item.id):
         body = entry.body
-        if body is not None and name in CATALOGUE[type_name(body)].amends:
+        if body is None or amends(entry) != item.id:
+            continue
+        if name in CATALOGUE[type_name(body)].amends:
             item = item.amended(entry)
     return item
 
@@ -201,11 +251,53 @@ def resolve(view: View, citation: Citation) -> Standing | None:
     return None if found is None else with_amendments(view, found)
 
 
+def in_doubt(view: View, item: Standing) -> Doubt | None:
+    """Return why a statement is in doubt: its key was suspected by then; None if it is not."""
+    return doubt_of(view, item.entry.statement.kid, item.index)
+
+
+def sound(view: View, item: Standing) -> Standing:
+    """Return a claim without its corrections in doubt, unless all of it is; anything else as it is.
+
+    Who states a thing anew by a key in other hands changes nothing of what it states soundly; nor
+    does a correction, which its owner could not undo where something was found since.
+    """
+    if not item.corrections or type(item.entry.body) not in TOPIC_OF:
+        return item
+    left = tuple(
+        (entry, body)
+        for entry, body in item.corrections
+        if doubt_of(view, entry.statement.kid, entry.index) is None
+    )
+    whole = len(left) == len(item.corrections) or in_doubt(view, item) is not None
+    return item if whole else item.kept(left)
+
+
+def overruled(view: View, items: Iterable[Standing]) -> frozenset[int]:
+    """Return which claims are in doubt while who made them states the same thing by a sound key, too."""
+    stated: dict[tuple[str, str], list[Standing]] = {}
+    for item in items:
+        stated.setdefault((item.subject, item.issuer), []).append(item)
+    found = set[int]()
+    for some in stated.values():
+        if len(some) > 1:
+            doubted = {item.index for item in some if in_doubt(view, item) is not None}
+            found |= doubted if len(doubted) < len(some) else set()
+    return frozenset(found)
+
+
 def standing_of(view: View, topic: str, subject: str, kind: type[Body]) -> Iterable[Standing]:
-    """Return what a history says of one type that has not ended, oldest first."""
+    """Return what a history says of one type that has not ended, oldest first.
+
+    Of claims as they are ``sound``, without those ``overruled``.
+    """
     items = view.fold(standing, topic, subject).live.get(kind, {}).values()
     # A correction of another type, admitted against the rules, would stand behind its juniors.
-    return sorted(items, key=lambda item: item.index)
+    found = sorted(items, key=lambda item: item.index)
+    if kind not in TOPIC_OF:
+        return found
+    without = overruled(view, found)
+    return [sound(view, item) for item in found if item.index not in without]
 
 
 def standing_in(view: View, topic: str, subject: str) -> Iterator[Standing]:

@@ -5,7 +5,8 @@ own does; what a squatter said binds nobody. Where a mere grantee called back a 
 nobody else ever heard, and the right-holder's lot of that number is made since, those are other goods.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
@@ -21,13 +22,23 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.favour import untied
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
-from ledger.rules.standing import Standing, recalled_lots, resolve, standing
+from ledger.rules.standing import (
+    Standing,
+    overruled,
+    recalled_lots,
+    resolve,
+    sound,
+    standing,
+    standing_of,
+)
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.fields import Body
 from ledger.statements.origin_family import Lot
 
 
@@ -36,13 +47,37 @@ def _signed_us(item: Standing) -> int:
 
 
 def binding(view: View, topic: str, new: Standing) -> list[Standing]:
-    """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group."""
+    """Return what binds a new claim on a name: the last that its maker said, and each of its chain and group.
+
+    Of a lot also what was said by right before its number passed to another brand.
+    """
     maker, last = maker_of(view, new), dict[str, Standing]()
-    for item in ever_stated(view, topic, new.subject):
-        last[maker_of(view, item)] = item
+    stated = list(ever_stated(view, topic, new.subject))
+    without = overruled(view, stated)
+    for item in stated:
+        if item.index not in without:
+            last[maker_of(view, item)] = item
     own = [last.pop(maker)] if maker in last else []
     others = (item for item in last.values() if not rejected(view, topic, item))
-    return [*own, *(item for item in others if _of_one(view, new, item))]
+    return [*own, *(one for one in others if _of_one(view, new, one) or _passed_on(view, new, one))]
+
+
+def _passed_on(view: View, new: Standing, other: Standing) -> bool:
+    """Return whether another stated a lot by right before its product's number passed to the new one's brand.
+
+    It was claimed for a brand that the other acted for before any that the new one's maker does.
+    """
+    if not isinstance(new.body, Lot):
+        return False
+    for claim in ever_stated(view, "product", product_of(new.subject)):
+        if isinstance(claim.body, Product):
+            brand = str(claim.body.brand)
+            if acted(view, brand, new.issuer):
+                return False
+            right = acted(view, brand, claim.issuer) and not rejected(view, "product", claim)
+            if right and acted(view, brand, other.issuer):
+                return True
+    return False
 
 
 def _of_one(view: View, new: Standing, other: Standing) -> bool:
@@ -102,6 +137,52 @@ def _above(view: View, brand: str, party: str) -> Iterator[str]:
         if isinstance(item.body, Authorisation):
             found |= dict.fromkeys(read_chain(view, item).issuers)
     yield from found
+
+
+def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
+    """Yield what was said of a lot before what is said now, each with when it was said otherwise on record.
+
+    By who says it now, corrected or stated anew, and by those whose goods that one took over. What
+    was found by then where they were made bears on the lot, in whatever order it came to the log.
+    """
+    stated = list(standing_of(view, "lot", item.subject, Lot))
+    own = [one for one in stated if one.issuer == item.issuer and one.index <= item.index]
+    yield from said_anew(view, own)
+    if not own or len(own) == len(stated):
+        return
+    since = own[0].index
+    for one in binding(view, "lot", item):
+        if one.issuer != item.issuer and one.index < since and not _other(view, one, item, since):
+            yield from corrected_before(view, one)
+            body = sound(view, one).body
+            if isinstance(body, Lot):
+                yield body, view.registered_us(since)
+
+
+def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
+    """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
+    for one, after in pairwise((*versions, None)):
+        assert one is not None  # noqa: S101 - the last has nothing behind it
+        yield from corrected_before(view, one)
+        if after is not None and isinstance(one.body, Lot):
+            yield one.body, view.registered_us(after.index)
+
+
+def corrected_before(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
+    """Yield what a lot's statement said before it was corrected, each with when that came on record."""
+    for entry, body in sound(view, item).before:
+        if isinstance(body, Lot):
+            yield body, view.registered_us(entry.index)
+
+
+def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:
+    """Return whether who takes a lot over states goods made since, of a number that nobody spoke of."""
+    return made_since(stated, taken.body) and unheard_of(view, stated, before=since)
+
+
+def made_since(before: Standing, new: Body | None) -> bool:
+    """Return whether a lot is made since another one of its number was stated."""
+    return isinstance(new, Lot) and new.made.us > _signed_us(before)
 
 
 SPOKEN_OF = ("inspection", "feedback", "sanction")
@@ -189,11 +270,11 @@ def went_into(view: View, lot: str, recall: Standing, made_us: int) -> bool:
     return claim is not None and any(since_us > made_us for since_us in _made_us(claim))
 
 
-def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
+def lapse(view: View, lot: str, recall: Standing, favoured: Collection[str] = ()) -> Failure | None:
     """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
 
     Since the name is other goods'; or by a decision that its maker holds nothing of that name, or of
-    its product.
+    its product: by one, at least, of who was tied to nobody ``favoured``.
     """
     if by_office(view, recall):
         return None
@@ -204,12 +285,16 @@ def lapse(view: View, lot: str, recall: Standing) -> Failure | None:
         return None
     stated = _first_stated(view, lot, recall.issuer)
     if stated is not None and rejected(view, "lot", stated):
-        decided = decisions(view, "lot", lot)
+        decided = [
+            item
+            for item in decisions(view, "lot", lot)
+            if maker_of(view, stated) in _rejects(view, item)
+        ]
     elif of_right_then(view, lot, recall):
         return None
     else:
         decided = _deprived(view, lot, recall.issuer)
-    if not decided:
+    if not any(untied(view, item.issuer, (_signed_us(item),), favoured) for item in decided):
         return None
     return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
 

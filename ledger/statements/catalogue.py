@@ -41,6 +41,12 @@ REPLACEABLE = (
 """What ``supersede`` may correct: no identity, paper, grant or sanction, no link of a sample's
 custody, and no amendment."""
 
+TAKEN_BACK = (
+    "recall", "inspection", "origin-audit", "test-report", "retest-report", "observation",
+    "complaint",
+)  # fmt: skip
+"""What ``withdrawn-in-error`` may take back."""
+
 
 def body_of(value: Any) -> Body:
     """Return the typed payload of a JSON value.
@@ -116,7 +122,7 @@ AMENDMENTS = (
         EVERYBODY,
         amendment.error_histories,
         "target",
-        amends=("recall", "inspection", "origin-audit", "test-report", "observation", "complaint"),
+        amends=TAKEN_BACK,
         effect="withdraws",
     ),
 )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from ledger.identifiers import ALL
+from ledger.phrases.called import Names, name_of
 from ledger.phrases.column_titles import CALLED, column_title, list_title
 from ledger.phrases.sentences import reason_clause
 from ledger.phrases.type_words import TYPES
@@ -43,7 +44,7 @@ class Writing:
 
     lang: Lang
     zone: str = "UTC"
-    names: Mapping[str, str] | None = None
+    names: Names | None = None
 
     def tzinfo(self) -> tzinfo | None:
         """Return the time zone.
@@ -107,8 +108,8 @@ def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
 def _name(value: Any, how: Writing) -> str:
     """Return what the things in a cell are called, empty where nobody has a name."""
     ids = value if isinstance(value, list) else [value]
-    names = [(how.names or {}).get(one, "") for one in ids if isinstance(one, str)]
-    return _BETWEEN[how.lang].join(filter(None, names))
+    names = (name_of(one, how.names or {}, how.lang) for one in ids if isinstance(one, str))
+    return _BETWEEN[how.lang].join(name for name in names if name is not None)
 
 
 def _moment(value: Any) -> int | None:

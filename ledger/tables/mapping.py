@@ -29,7 +29,7 @@ class Layout:
 
     ``columns``: title -> path of a field, None to pass the column over. ``values``: title or path ->
     {what stands in a cell: what it stands for}. ``fields``: what is the same in every row;
-    ``subject`` too. ``zone``: of local dates and times. ``until_inclusive``: whether the day that
+    ``subject`` too. ``zone``: of local dates and times, ``time_zone`` as it was written. ``until_inclusive``: whether the day that
     ``until`` names still belongs to the period. ``together``: the title of a column: rows with the
     same there are one statement. ``sheet``, ``titles_at``: where the table is.
     """
@@ -39,6 +39,7 @@ class Layout:
     fields: Mapping[str, Any] = field(default_factory=dict)
     subject: str | None = None
     zone: Zone | None = None
+    time_zone: str | None = None
     until_inclusive: bool = False
     together: str | None = None
     sheet: str | None = None
@@ -64,6 +65,7 @@ def parse_mapping(raw: bytes) -> Layout:
         fields=said.fields,
         subject=said.subject,
         zone=None if said.time_zone is None else parse_zone(said.time_zone),
+        time_zone=said.time_zone,
         until_inclusive=said.until_inclusive,
         together=said.together,
         sheet=said.sheet,

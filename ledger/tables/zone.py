@@ -18,6 +18,7 @@ _WHEN = re.compile(
 )
 _DIGITS = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})")
 _MONTH = re.compile(r"([0-9]{4})\s*[-/.年]?\s*([0-9]{1,2})\s*月?")
+_MOMENT = re.compile(r"[0-9]{4}-[01][0-9]-[0-3][0-9]T[0-2][0-9]:[0-5][0-9]:[0-5][0-9]Z")
 _WHOLE_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})-01")
 
 
@@ -100,6 +101,22 @@ def parse_month(text: str) -> str | None:
 def utc_text(moment: datetime) -> str:
     """Return a moment as payloads have times: 2026-05-01T08:00:00Z."""
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
+
+
+def in_zone(text: str, name: str | None) -> str:
+    """Return a text for people with its UTC moments as a time zone has them, each with its offset.
+
+    As it is where nobody said a zone, or this machine does not know that one: the moment is the same.
+    """
+    if name is None:
+        return text
+    try:
+        zone = parse_zone(name)(datetime(2000, 1, 1)).tzinfo  # noqa: DTZ001 - it gets its zone
+    except MalformedError:
+        return text
+    return _MOMENT.sub(
+        lambda found: local_text(datetime.fromisoformat(found[0]).astimezone(zone)), text
+    )
 
 
 def local_text(moment: datetime) -> str:

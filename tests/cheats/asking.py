@@ -120,8 +120,9 @@ def answered_by(bundle: Bundle) -> Bundle:
         for at in item.entries:
             if at in entries:
                 view.add(entries[at], [(item.topic, item.subject)])
+    inquiry = Blind(view, ORIGIN)
     try:
-        value = Blind(view, ORIGIN).ask(
+        value = inquiry.ask(
             QUESTIONS[bundle.question],
             bundle.parameters,
             known_at=bundle.known_at,
@@ -129,7 +130,7 @@ def answered_by(bundle: Bundle) -> Bundle:
         )
     except NO_ANSWER:
         return bundle
-    return altered(bundle, answer=value)
+    return altered(bundle, answer=value, names=inquiry.names)
 
 
 def answers(ledger: Written, more: Iterable[Asked] = ()) -> Iterator[Answered]:
@@ -155,6 +156,7 @@ def bundle_of(
         question=found.asked[0],
         parameters=completed(found.asked[0], dict(found.asked[1])),
         answer=found.value,
+        names=inquiry.names,
         valid_at_us=found.valid_at_us,
         known_at=found.known_at,
         checkpoint=ledger.note(),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import ROOT
-from tea import BRAND, GTIN, LOT, TRADER
+from tea import BRAND, GTIN, LOT, MARK, TRADER, cite
 from typer.main import get_command
 
 from ledger.cli.answer import found_lines
@@ -95,11 +95,18 @@ def test_a_no_is_an_answer_too(run):
 
 @pytest.mark.usefixtures("estate")
 @pytest.mark.parametrize("words", [("may-sell",), ("bundle", "may-sell", "-o", "b.json")])
-def test_a_time_the_log_has_not_seen_is_unknown(run, words: tuple[str, ...]):
+def test_a_time_the_log_has_not_seen_is_unknown(
+    run, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+):
     code, out, err = run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")
     assert (code, out) == (4, "")
     assert err == (
-        "pinyuan: asked about a time 34360 s later than the log was last seen: unknown yet\n"
+        "pinyuan: asked about 2026-09-22T00:00:00Z, 9 hours 32 minutes later than the log was last "
+        "seen (2026-09-21T14:27:20.000001Z): unknown yet, ask again then\n"
+    )
+    monkeypatch.setenv("PINYUAN_LANG", "zh")
+    assert (
+        "晚 9 小时 32 分钟：目前无法得知" in run(*words, *SALE, "--at", "2026-09-22T00:00:00Z")[2]
     )
     assert not Path("b.json").exists()
 
@@ -208,8 +215,8 @@ def test_a_call_that_cannot_be_answered_says_why_in_one_sentence(run, name: str)
 
 def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
     lines = run("impact", estate.id("agent"))[1].splitlines()
-    assert f"  grant to {TRADER} (entry 28)" in lines
-    assert f"  trader {TRADER}" in lines
+    assert f"  grant to trader ({TRADER}) (entry 28)" in lines
+    assert f"  trader trader ({TRADER})" in lines
     assert run("impact", "24")[1].splitlines() == lines
     assert run("bundle", "impact", estate.id("agent"), "-o", "b.json")[0] == 0
     words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON, "--expect")
@@ -221,9 +228,10 @@ def test_what_falls_with_a_grant_is_listed_and_proven(run, estate):
 
 @pytest.mark.usefixtures("estate")
 def test_one_parameter_is_an_argument_more_are_options(run):
-    assert f"  2026-09-21T14:27:20Z {BRAND}: product ({GTIN}; entry 30)" in run("trace", GTIN)[1]
+    said = f"  2026-09-21T14:27:20Z brand ({BRAND}): product (Green tea ({GTIN}); entry 30)"
+    assert said in run("trace", GTIN)[1]
     ending = run("expiring", "--party", TRADER, "--days", "5000")[1]
-    assert "  ending: entry 28 what=grant name=urn:trademark:cn:12345678:30 " in ending
+    assert "  ending: entry 28 what=grant name=龙井 (urn:trademark:cn:12345678:30) " in ending
     for words in (
         ("admission", TRADER),
         ("sanctions", TRADER),
@@ -270,14 +278,16 @@ def test_what_may_be_meant_by_an_unknown_name_is_said_beside_the_answer(run, est
     slip = TRADER.replace("6901234507027", "6901334507026")
     code, out, _ = run("sanctions", slip)
     assert code == 0
-    assert out.splitlines()[-1].startswith(f"{slip} is not on record: did you mean {TRADER}")
+    assert out.splitlines()[-1].startswith(
+        f"{slip} is not on record: did you mean trader ({TRADER})"
+    )
     found = json.loads(run("sanctions", slip, "--json")[1])
     assert found["answer"]["verdict"] == "unknown"
     assert found["meant"][0]["near"][0] == TRADER
     with estate.tea() as tea:
         tea.lot(f"{GTIN}/10/C3")
     out = run("trace", f"{GTIN}/10/c-03")[1]
-    assert f"did you mean {GTIN}/10/C3?" in out
+    assert f"did you mean Green tea ({GTIN}/10/C3)?" in out
 
 
 def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, estate):
@@ -286,7 +296,7 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_registered_with_a_remark(run, es
         Path("recall.cose").write_bytes(tea.recall(f"{GTIN}/10/C-3"))
     code, out, _ = run("register", "recall.cose", *SOON)
     assert code == 0
-    assert f"did you mean {GTIN}/10/C3?" in out
+    assert f"did you mean Green tea ({GTIN}/10/C3)?" in out
     (row,) = json.loads(run("register", "recall.cose", "--json")[1])
     assert row["new"] is False, "it stands"
 
@@ -298,8 +308,9 @@ def test_case_is_told_where_it_is_what_is_wrong(run, story):
     for words in (("trace", slip), ("history", "lot", slip)):
         code, out, _ = run(*words)
         assert code == 0
-        assert f"{slip} is not on record: did you mean {LOT}?" in out
-        assert json.loads(run(*words, "--json")[1])["meant"] == [{"about": slip, "near": [LOT]}]
+        assert f"Green tea ({slip}) is not on record: did you mean Green tea ({LOT})?" in out
+        (row,) = json.loads(run(*words, "--json")[1])["meant"]
+        assert (row["about"], row["near"], [*row["names"]]) == (slip, [LOT], [GTIN])
         assert "是否指" in run(*words, "--lang", "zh")[1]
     assert "did you mean" not in run("history", "lot", LOT)[1]
     host = LOT.replace("https://id.gs1.org", "HTTPS://ID.GS1.org")
@@ -326,7 +337,29 @@ def test_a_party_misspelt_in_a_statement_is_remarked_on_with_the_one_meant(run, 
     code, out, _ = run("register", "sealed.cose", *SOON)
     assert code == 0, out
     assert f"nobody registered the party {slip}" in out
-    assert f"did you mean {TRADER}" in out
+    assert f"did you mean trader ({TRADER})" in out
+
+
+def test_a_refusal_names_whom_it_speaks_of(run, estate):
+    with estate.tea() as tea:
+        under = cite(estate.said["mark"], "qualification-number", MARK)
+        fields = {"names": {"en": "Mine"}, "brand": MARK, "category": "food/tea", "under": under}
+        Path("theirs.cose").write_bytes(tea.sign("product", "trader", GTIN, fields))
+    code, out, _ = run("register", "theirs.cose", *SOON)
+    assert code == 1
+    assert f"trader ({TRADER})" in out
+    (row,) = json.loads(run("register", "theirs.cose", *SOON, "--json")[1])
+    assert row["names"][TRADER] == {"en": "trader"}
+
+
+@pytest.mark.usefixtures("estate")
+def test_things_are_named_in_what_is_shown_and_in_what_was_signed(run):
+    found = json.loads(run("show", "28", "--json")[1])
+    told = run("show", "28", "--lang", "zh")[1].splitlines()
+    assert f"subject: trader（{TRADER}）" in told
+    assert f"历史（grant，龙井（{MARK}）\\ntrader（{TRADER}））" in told
+    assert found["names"][MARK] == {"mark": "龙井"}
+    assert found["payload"] in told, "what was signed stays as it is"
 
 
 @pytest.mark.usefixtures("estate")

@@ -15,6 +15,7 @@ from world import BRAND, ORIGIN, TRADER
 
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey
 
+SOON = ("--now", "2026-09-22T00:00:00Z")
 SALE = ["--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "tmall.example"]
 
 
@@ -42,6 +43,24 @@ def test_an_answer_is_the_verified_one(run: Run):
     assert there == json.loads(out)
     assert there["answer"]["verdict"] == "yes"
     assert there["completeness"] == "asserted by the operator"
+
+
+@pytest.mark.usefixtures("met")
+def test_things_have_one_name_from_wherever_the_answer_comes(service: Service, run: Run):
+    def told(*words: str) -> tuple[object, object]:
+        code, out, err = run(*words, "--json")
+        assert code == 0, err
+        row = json.loads(out)
+        return row["answer"], row["names"]
+
+    here = told("may-sell", *SALE, "--dir", "pinyuan-ledger")
+    assert here[1][GTIN] == {"zh": "绿茶", "en": "Green tea"}
+    assert here[1].keys() >= {TRADER, BRAND}
+    assert told("may-sell", *SALE) == here
+    assert run("bundle", "may-sell", *SALE, "-o", "sale.json")[0] == 0
+    assert told("verify", "bundle", "sale.json", "--trust", "trust.txt", *SOON) == here
+    assert run("mirror", "mine", "--from", service.url)[0] == 0
+    assert told("may-sell", *SALE, "--dir", "mine") == here
 
 
 def test_the_servers_word_is_not_printed(met: Service, run: Run):

@@ -198,6 +198,27 @@ def test_rows_that_are_right_are_signed_alone_where_that_is_asked_for(words: lis
     assert run(*words, "--rows", "x")[0] == 1
 
 
+def test_a_refusal_tells_a_sheets_moments_in_its_time_zone(words: list[str], run: Run):
+    grants(
+        GOOD.replace("2026-12-01T00:00:00Z", "2026-12-01").replace(
+            "2027-12-01T00:00:00Z", "2037/1/1"
+        )
+    )
+    assert run(*words, "--time-zone", "Asia/Shanghai")[0] == 0
+    code, out, _ = run("register", "out.jsonl", "--result", "result.csv")
+    wanted = "until 2037-01-01T00:00:00+08:00: write 2036-01-01T08:00:00+08:00 or earlier"
+    assert (code, wanted in out) == (1, True), out
+    assert wanted in Path("result.csv").read_text("utf-8-sig")
+    told = json.loads(run("register", "out.jsonl", "--json")[1])[0]
+    assert told["time_zone"] == "Asia/Shanghai"
+    assert "until 2036-12-31T16:00:00Z" in told["refusals"][0]["message"], (
+        "programs get the moment itself"
+    )
+    line = json.loads(Path("out.jsonl").read_text()) | {"time_zone": "Mars"}
+    Path("out.jsonl").write_text(json.dumps(line))
+    assert "until 2036-12-31T16:00:00Z" in run("register", "out.jsonl")[1]
+
+
 def test_a_name_that_several_have_is_told_with_who_they_are(words: list[str], run: Run):
     rename(run, TRADER, "茶铺")
     grants(GOOD.replace(TRADER, "茶铺"))

@@ -38,7 +38,7 @@ def test_a_name_that_may_be_meant_is_told_as_the_servers_word(run: Run):
     assert code == 0
     last = out.splitlines()[-1]
     assert "says, and nothing proves it: " in last
-    assert f"did you mean {TRADER}" in last
+    assert f"did you mean trader ({TRADER})" in last
     found = json.loads(run("sanctions", slip, "--json")[1])
     assert found["meant"][0]["near"][0] == TRADER
     local = json.loads(run("sanctions", slip, "--json", "--dir", "pinyuan-ledger")[1])

@@ -21,19 +21,21 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
 
 
 def test_the_story_tells_of_a_chain_a_failed_lot_and_a_revocation(told: tuple[Path, str]):
-    text = told[1]
+    text = " ".join(told[1].split())
+    shop = "Qinghe tea shop (https://id.gs1.org/417/6901234507027)"
+    tea = "https://id.gs1.org/01/06901234500004"
     for part in (
         "grant-wider: territories: CN not granted",
         "claim-taken: https://id.gs1.org/01/06901234500004 is claimed by",
-        "Yes: Qinghe tea shop may sell Longwu green tea",
+        f"Yes: {shop} may sell Longwu green tea ({tea})",
         "可以:清河茶铺".replace(":", "："),
-        "An inspection of the lot SPRING-2 (mystery sampling) refused it",
+        f"An inspection of the lot Longwu green tea ({tea}/10/SPRING-2) (mystery sampling) refused it",
         "Yes: the laboratory's own, and it stands (reports of urn:sample:spring-2: 1).",
-        "No: Qinghe tea shop may not sell",
+        f"No: {shop} may not sell",
         "does not reach grade C: score 285, grade D (outcomes 6, model",
-        "Qinghe tea shop mended what was found, and somebody else verified it (plans 1, advice 0).",
+        f"{shop} mended what was found, and somebody else verified it (plans 1, advice 0).",
         "nothing more is said it lapses at 2027-02-01T00:00:00Z.",
-        "No: Longwu green tea has no quality label that holds.",
+        f"No: Longwu green tea ({tea}) has no quality label that holds.",
         "was revoked",
     ):
         assert part in text

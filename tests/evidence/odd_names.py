@@ -132,6 +132,7 @@ def bundle_of(whole: WholeLedger, *histories: ProvenHistory) -> Bundle:
         question="history",
         parameters={},
         answer=None,
+        names={},
         valid_at_us=None,
         known_at=size,
         checkpoint=note,

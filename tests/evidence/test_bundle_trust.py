@@ -65,7 +65,7 @@ def test_an_answer_about_now_is_as_fresh_as_the_trust_file_asks(told: World, raw
     fresh = verify_bundle(raw, policy, now_us=newest_us + 3600 * MICROSECONDS)
     assert fresh.fresh_us == newest_us
     assert fresh.steps[-1].says == "within the trust file's max-age"
-    with pytest.raises(CannotVerifyError, match="stale: the log was last seen 3600 s ago"):
+    with pytest.raises(CannotVerifyError, match="stale: the log was last seen 1 hour ago"):
         verify_bundle(raw, policy, now_us=newest_us + 3600 * MICROSECONDS + 1)
 
 
@@ -116,7 +116,7 @@ def test_the_quorums_time_is_what_grows_stale(told: World, raw: bytes, now_s: in
     """One witness that is ahead does not make two old ones young."""
     old = cosigned(raw, [(W1, now_s - 100), (W2, now_s - 90), (W3, now_s + 500)])
     lines = [*TWO_OF_THREE, "max-age 80"]
-    with pytest.raises(CannotVerifyError, match="last seen 90 s ago"):
+    with pytest.raises(CannotVerifyError, match="last seen 1 minute 30 seconds ago"):
         verified(old, told, *lines, quorum="two")
     lines[-1] = "max-age 91"
     assert verified(old, told, *lines, quorum="two").fresh_us == (now_s - 90) * MICROSECONDS

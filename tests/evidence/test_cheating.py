@@ -160,7 +160,7 @@ def old_checkpoint(cheat: Cheat) -> Case:
     revocation = revoked(cheat)
     old = cheat.bundle()
     cheat.world.accept(revocation)
-    says = "stale: the log was last seen 172919 s ago, the trust file allows 86400 s"
+    says = "the trust file allows 1 day"
     return Case(old, 4, says, later_s=2 * DAY_S)
 
 
@@ -178,7 +178,7 @@ def ahead_of_the_clock(cheat: Cheat) -> Case:
     cheat.tea.chain()
     cheat.world.wait(seconds=365 * DAY_S)
     cheat.complaint()
-    says = "s ahead of this clock"
+    says = "ahead of this clock"
     return Case(cheat.bundle(), 4, says, later_s=-365 * DAY_S)
 
 
@@ -210,7 +210,7 @@ def valid_at_of_tomorrow(cheat: Cheat) -> Case:
     """The grants last, so the answer follows; nobody has seen tomorrow's log yet."""
     cheat.tea.chain()
     tomorrow_us = decode_bundle(raw := cheat.bundle()).valid_at_us + DAY_S * 1_000_000
-    says = f"asked about a time {DAY_S} s later than the log was last seen: unknown yet"
+    says = "1 day later than the log was last seen"
     return Case(changed(raw, valid_at_us=tomorrow_us), 4, says)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.primitives.instant import format_us, given_us, parse_us
+from ledger.primitives.instant import format_us, given_us, parse_us, span_words
 
 
 @given(st.integers(0, 4_102_444_800_000_000))
@@ -59,3 +59,18 @@ def test_what_people_give_is_taken_to_the_microsecond(text: str, time_us: int):
 def test_what_would_have_to_be_rounded_or_guessed_is_refused(text: str, why: str):
     with pytest.raises(ValueError, match=why):
         given_us(text)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "en", "zh"),
+    [
+        (0, "0 seconds", "0 秒"),
+        (1, "1 second", "1 秒"),
+        (3_600, "1 hour", "1 小时"),
+        (90, "1 minute 30 seconds", "1 分钟 30 秒"),
+        (86_400 + 59, "1 day", "1 天"),
+        (6_039_546, "69 days 21 hours", "69 天 21 小时"),
+    ],
+)
+def test_how_long_is_told_by_its_two_largest_units(seconds: int, en: str, zh: str):
+    assert span_words(seconds) == (en, zh)

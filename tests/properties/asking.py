@@ -147,6 +147,7 @@ def answer(tale: Tale, asked: Asked, at_us: int, *, reads: bool = False) -> Answ
     why, notes = _reasons(tale, value["reasons"]), _reasons(tale, value["notes"])
     figures = tuple(value[name] for name in FIGURES if name in value)
     fields = tuple((name, _named(tale, name, value[name])) for name in value if name not in BOUND)
+    fields += (("names", _named(tale, "names", inquiry.names)),)
     return Answer(value["verdict"], why, notes, value, read, topics, figures, fields)
 
 

@@ -132,7 +132,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         (),
         {  # a place counts neither where it was said afterwards nor where it is a grantee's
-            "ledger.rules.outcomes._on_record": lambda *given: given[-1],
+            "ledger.rules.outcomes._on_record": lambda *given: given[1],
             "ledger.rules.outcomes.ever_held_brand_of": lambda *_: True,
         },
     ),
@@ -178,15 +178,19 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("examined", "I11", (), {"ledger.rules.adverse:Adverse.lots": _registered}),
     Mutation("inputs", "I12", (), {"ledger.questions.trace.walk": _not_beyond}),
     Mutation(
-        "place-while-made", "I12", (), {"ledger.questions.trace.of_places": lambda *_: Opened()}
+        "place-while-made", "I12", (), {"ledger.questions.open:Places.opened": lambda *_: Opened()}
     ),
     Mutation("lot-answered", "I12", (), {"ledger.rules.lot_case.mended": lambda *_: None}),
     # Undoing.
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),
+    Mutation("passed-on", "I11", (), {"ledger.rules.taken_over._passed_on": lambda *_: False}),
     Mutation("taken-over", "I11", (), {"ledger.rules.taken_over._of_one": lambda *_: False}),
     Mutation("went-into", "I11", (), {"ledger.rules.lot_case.went_into": lambda *_: False}),
-    Mutation("error-gains", "I11"),
+    # A recall by the brand's own withdrawal stands in every answer, whatever the rules let in.
+    Mutation(
+        "error-gains", "I11", ("error-gains",), {"ledger.rules.found.untied": lambda *_: True}
+    ),
     Mutation("grant-barred", "I11"),
     Mutation("undone", "I11", (), {"ledger.questions.grounds.undone": nothing}),
     Mutation("failures-unsaid", "I11", (), {"ledger.questions.grounds.failures_unsaid": nothing}),
@@ -212,6 +216,7 @@ TOLD: Mapping[str, str] = {
     "decision-tied": "rules/scenarios/claims.py",
     "decision-rank": "rules/scenarios/claims.py",
     "decision-office": "rules/scenarios/claims.py",
+    "appeal-tied": "rules/scenarios/claims.py",
     "becomes": "questions/scenes/claims.py",
     "appeal-party": "rules/scenarios/claims.py",
     "custody-sequence": "rules/scenarios/goods.py",

@@ -8,7 +8,7 @@ holds without them. An answer about many is compared without their share.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
@@ -22,8 +22,8 @@ from tea import GTIN, MARK, TEA
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
-from ledger.rules.claims import TOPIC_OF, claims_of, holding
-from ledger.rules.standing import standing_in
+from ledger.rules.claims import claims_of, holding
+from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -518,6 +518,13 @@ def _suspended(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[s
     return code == "report-failed" and _of_theirs(_values(facts), names)
 
 
+def _renamed(asked: Asked, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yield that a thing has another name, or one that is asked about none; of whom else an answer speaks, it says elsewhere."""
+    for id_, name in was.items():
+        if now.get(id_) != name and (id_ in now or id_ in dict(asked[1]).values()):
+            yield Fault(asked, f"{asked[0]} says names", f"{id_}: {name} -> {now.get(id_)}")
+
+
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
     for _, kind, what in told_otherwise({asked: was}, {asked: now}):
         yield Fault(asked, kind, what)
@@ -533,7 +540,9 @@ def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> 
         codes = sorted({item.split(" ", 1)[0] for item in (*more, *less)})
         yield Fault(asked, f"{asked[0]} notes {codes}", "; ".join((*more, *less)))
     for (name, said), (_, says) in zip(was.fields, now.fields, strict=False):
-        if said != says:
+        if name == "names":
+            yield from _renamed(asked, dict(said), dict(says))
+        elif said != says:
             yield Fault(asked, f"{asked[0]} says {name}", f"{name}: {said} -> {says}")
 
 

@@ -287,6 +287,16 @@ def made_by_agent(t: Tale) -> Iterator[Move]:
     yield says("lot", by="agent", subject=DRIED, called="dried", inputs=[LEAVES], serial_range=...)
 
 
+LICENCE = "urn:qualification:gs1cn.org:690123450"
+
+
+def made_of_own(t: Tale) -> Iterator[Move]:
+    """The brand dried its own leaves."""
+    yield from listed(t)
+    yield says("lot", subject=LEAVES, called="leaves", serial_range=...)
+    yield says("lot", subject=DRIED, called="dried", inputs=[LEAVES], serial_range=...)
+
+
 def made_of_agents(t: Tale) -> Iterator[Move]:
     """The agent has water of its own, and made a lot with it."""
     yield from listed(t)
@@ -606,7 +616,34 @@ UNDOINGS: tuple[Undoing, ...] = (
         listed,
         says("origin-audit", called="guard", findings=[finding("critical")]),
         (says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")),
+        unduly=True,
+    ),
+    Undoing(
+        "a brand leaves out what its lot was made of",
+        made_of_own,
+        says("recall", called="guard", by="operator", subject=LEAVES),
+        (says("lot", subject=DRIED, called="their word", serial_range=...),),
         without=("restated-loosens",),
+        unduly=True,
+    ),
+    Undoing(
+        "who claims the number next leaves out what the brand's lot was made of",
+        made_of_own,
+        says("recall", called="guard", by="operator", subject=LEAVES),
+        (
+            *(
+                says(
+                    "qualification-withdrawal", subject=who("brand"), target=cites(name), **repeated
+                )
+                for name, repeated in (
+                    ("mark", {"number": MARK}),
+                    ("prefix", {"number": LICENCE, "prefix": "690123450"}),
+                )
+            ),
+            claim(),
+            says("lot", by="rival", subject=DRIED, called="their word", serial_range=...),
+        ),
+        without=("passed-on",),
         unduly=True,
     ),
     Undoing(

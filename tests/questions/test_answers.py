@@ -389,6 +389,19 @@ def test_who_gave_what_ends_is_told_so(told: Told):
         assert (note["code"], note["facts"]["issuer"]) == ("grant-ending", DISTRIBUTOR)
 
 
+def test_what_ends_soon_and_has_not_begun_says_when_it_begins(told: Told):
+    begins = told.time(2)
+    changes = {"from": begins, "depth": 0, "until": day(5)}
+    say(told, grant("distributor", "rival", "distributor", **changes))
+    for party in (RIVAL, DISTRIBUTOR):
+        found = told.world.ask("expiring", {"party": party, "days": "30"})
+        assert [row["begins"] for row in found["ending"]] == [begins]
+    say(told, revoke("distributor", "distributor", "agent"))
+    for party in (RIVAL, DISTRIBUTOR):
+        found = told.world.ask("expiring", {"party": party, "days": "30"})
+        assert found["ending"] == [], "what is dead before it begins does not end"
+
+
 def test_an_admission_says_what_was_reviewed(told: Told):
     say(told, says("qualification-withdrawal"))
     found = told.world.ask("admission", {"trader": TRADER})

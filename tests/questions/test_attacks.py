@@ -38,7 +38,7 @@ from rules.words import (
     withdraw_mark,
     withdraws,
 )
-from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
+from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OFFICE
 from usual import (
     LEAD,
     MODEL,
@@ -98,6 +98,14 @@ def answer(t: Told, question: str, **asks: Any) -> tuple[str, list[str]]:
 def refused(t: Told, type_: str, **how: Any) -> list[str]:
     """Say something that is refused; return by which rules."""
     return t.world.refuse(t.write(type_, **how))
+
+
+def takes_number(t: Told, lot: str) -> None:
+    """Let the rival take a lot over: it says what its maker said, nothing else."""
+    taken = {"by": "rival", "subject": lot, "called": "taken"}
+    assert refused(t, "lot", made=day(-30), serial_range=..., **taken) == ["restated-loosens"]
+    same = t.fields_of("lot" if lot == LOT else "agents")
+    t.tell("lot", **taken, **{name: same.get(name, ...) for name in ("made", "serial_range")})
 
 
 def second_key(t: Told, name: str, party: str) -> str:
@@ -541,10 +549,10 @@ def test_a_resellers_lots_beyond_the_limit_leave_the_product_known(
 def test_who_takes_the_number_when_a_mark_has_ended_undoes_no_recall(told: Told, by: str):
     lot = LOT if by == "brand" else LATER
     if by == "agent":
-        told.tell("lot", by=by, subject=lot, called="theirs", serial_range=..., made=day(-20))
+        told.tell("lot", by=by, subject=lot, called="agents", serial_range=..., made=day(-20))
     told.tell("recall", by=by, subject=lot)
     say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
-    told.tell("lot", by="rival", subject=lot, called="taken", serial_range=..., made=day(-30))
+    takes_number(told, lot)
     for goods in (lot, GTIN):
         assert answer(told, "trace", goods=goods, page="1") == ("no", ["lot-recalled"])
 
@@ -730,11 +738,11 @@ def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, h
 def test_a_recall_said_while_a_product_is_contested_stands(told: Told, by: str, then: Any):
     lot = LOT if by == "brand" else LATER
     if by == "agent":
-        told.tell("lot", by="agent", subject=lot, called="theirs", serial_range=..., made=day(-20))
+        told.tell("lot", by="agent", subject=lot, called="agents", serial_range=..., made=day(-20))
     say(told, *disputed())
     told.tell("recall", by=by, subject=lot, called="honest")
     say(told, then)
-    told.tell("lot", by="rival", subject=lot, called="taken", serial_range=..., made=day(-30))
+    takes_number(told, lot)
     assert answer(told, "trace", goods=lot, page="1") == ("no", ["lot-recalled"])
 
 
@@ -991,3 +999,136 @@ def test_goods_are_their_makers_whoever_took_them_over(told: Told):
     say(told, *retained(lot, by="second-inspector"))
     again = retest(result("0.05", "pass"), lot=lot)
     assert told.world.refuse(again(told.world)) == ["report-tied", "report-tied"]
+
+
+def found_bad(t: Told) -> None:
+    """Let the brand make tea at a shed where something critical is found."""
+    t.tell("facility", subject=SHED, called="shed")
+    t.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1)}
+    t.tell("origin-audit", findings=[finding("critical")], **bad)
+
+
+def test_no_mark_that_ends_takes_what_was_found_out_of_an_index(told: Told):
+    told.tell("quality-model")
+    found_bad(told)
+    told.tell("inspection", called="seen")
+    asked = {"subject": GTIN, "model": MODEL}
+    before = told.world.ask("index", asked)
+    assert "finding-critical" in [reason["code"] for reason in before["reasons"]]
+    say(told, withdraw_mark())
+    assert told.world.ask("index", asked)["reasons"] == before["reasons"]
+
+
+def test_no_mark_that_passes_on_takes_what_was_found_out_of_a_sale(told: Told):
+    found_bad(told)
+    assert "finding-critical" in answer(told, "listable")[1]
+    say(told, withdraw_mark(), mark(holder="rival", by="office"))
+    under = {"brand": MARK, "under": citing("second mark")}
+    told.tell("product", by="rival", called="again", **under)
+    told.tell("lot", by="rival", subject=f"{GTIN}/10/R1", made=day(-3), serial_range=...)
+    say(told, grant("rival", "trader", under="second mark"))
+    assert "finding-critical" in answer(told, "listable")[1]
+
+
+@pytest.mark.parametrize("how", ["corrected", "stated anew"])
+@pytest.mark.parametrize("audited", ["first", "registered late"])
+def test_no_place_is_changed_before_its_audit_comes(told: Told, how: str, audited: str):
+    """What was found by then at the place that a lot named before is open against it, in any order."""
+    told.tell("quality-model")
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
+    moved = {"subject": LATER, "made": lambda t: t.fields_of("a8")["made"], "serial_range": ...}
+    if audited == "first":
+        told.tell("origin-audit", **bad)
+    if how == "corrected":
+        move = corrects("a8", "brand", facility=GARDEN)
+    else:
+        move = says("lot", called="moved", **moved)
+    if audited == "first":
+        assert set(told.world.refuse(move(told.world))) & {"supersede-loosens", "restated-loosens"}
+    else:
+        say(told, move)
+        told.tell("origin-audit", **bad)
+    assert "finding-critical" in answer(told, "trace", goods=LATER, page="1")[1]
+    assert "finding-critical" in answer(told, "listable")[1]
+    index = told.world.ask("index", {"subject": GTIN, "model": MODEL})
+    assert "finding-critical" in [reason["code"] for reason in index["reasons"]]
+
+
+def test_what_is_found_later_where_a_lot_was_not_made_is_not_its(told: Told):
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    say(told, corrects("a8", "brand", facility=GARDEN))
+    told.world.wait(seconds=2 * DAY_S)
+    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
+    told.tell("origin-audit", **bad)
+    assert "finding-critical" not in answer(told, "trace", goods=LATER, page="1")[1]
+
+
+@pytest.mark.parametrize("what", ["input", "place"])
+def test_no_number_that_passes_on_makes_a_good_lot_of_a_bad_one(told: Told, what: str):
+    """Who claims the number next says of the brand's lot what the brand said, whatever it was made of."""
+    told.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-9))
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ..., "inputs": [INPUT]}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    if what == "input":
+        told.tell("recall", by="operator", subject=INPUT)
+    else:
+        told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
+    washed = {"subject": LATER, "made": told.fields_of("a8")["made"], "serial_range": ...}
+    assert refused(told, "lot", by="rival", **washed) == ["restated-loosens"]
+    assert answer(told, "trace", goods=LATER, page="1")[0] == "no"
+
+
+def test_no_lot_takes_an_item_out_of_a_recalled_one(told: Told):
+    item, numbers = f"{GTIN}/21/550", {"first": "500", "last": "600"}
+    told.tell("lot", by="agent", subject=f"{GTIN}/10/N1", made=day(-6), serial_range=numbers)
+    told.tell("recall", by="operator", subject=f"{GTIN}/10/N1")
+    told.tell("lot", subject=LATER, called="a8", made=day(-0.2), serial_range=numbers)
+    verdict, reasons = answer(told, "trace", goods=item, page="1")
+    assert (verdict, set(reasons)) == ("no", {"lot-recalled", "serial-contested"})
+
+
+def test_no_later_lot_makes_the_brands_items_bad(told: Told):
+    """What an agent states of numbers that are the brand's, and lets be recalled, is its own."""
+    told.tell("lot", by="agent", subject=f"{GTIN}/10/N1", made=day(-6), called="theirs")
+    told.tell("recall", by="operator", subject=f"{GTIN}/10/N1")
+    assert answer(told, "trace", goods=f"{GTIN}/21/007", page="1") == ("yes", [])
+
+
+def test_a_product_is_no_better_than_the_brands_lot_of_it(told: Told):
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="n1", serial_range=..., made=day(-6))
+    told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-3), inputs=[lot])
+    told.tell("recall", by="agent", subject=lot)
+    told.world.wait(seconds=2 * DAY_S)
+    told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-0.5))
+    for goods in (LATER, GTIN):
+        assert answer(told, "trace", goods=goods, page="1")[0] == "no"
+
+
+def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
+    t = untold()
+    t.begin(without="lot")
+    t.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
+    t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    assert "finding-critical" in answer(t, "listable")[1]
+    t.tell("lot", by="trader", subject=f"{GTIN}/10/T1", called="t1", made=day(-4))
+    assert "finding-critical" in answer(t, "listable")[1]
+
+
+def test_what_a_thief_objected_to_is_not_its_owners_only_objection(told: Told):
+    say(told, *failing(LOT))
+    told.tell("objection", called="thief's")
+    say(told, *lost("brand"))
+    told.tell("objection", called="own", how=anew("brand"))
+    assert refused(told, "objection", called="more", how=anew("brand")) == ["objection-again"]

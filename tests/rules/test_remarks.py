@@ -4,15 +4,25 @@ from pathlib import Path
 
 import pytest
 from paper import Paper
-from rules.words import says
+from rules.words import grant, revoke, says
 from stdnum import ean
 from tea import CARRIER, GARDEN, GTIN
-from usual import Told
+from usual import RIVAL, Told
 from world import ORIGIN
 
 from ledger.phrases import remark_row, remark_sentence
 from ledger.questions.book import Case, review
-from ledger.rules.remarks import LOT, PARTY, PLACE, Known, Remark, near_lots, nobody, remarks
+from ledger.rules.remarks import (
+    LOT,
+    PARTY,
+    PLACE,
+    REPEATED,
+    Known,
+    Remark,
+    near_lots,
+    nobody,
+    remarks,
+)
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 
@@ -55,6 +65,23 @@ def test_a_recall_of_a_lot_spelled_otherwise_is_taken_and_names_the_lot(told: To
     row = remark_row(found[0])
     assert row["message"].endswith(f"did you mean {lot('C3')}?")
     assert lot("C3") in remark_sentence(row, "zh")
+
+
+def test_a_grant_that_stands_already_is_taken_and_names_the_first(told: Told):
+    again = grant("distributor", "rival", "distributor", depth=0, called="again")
+    said = grant("distributor", "rival", "distributor", depth=0, called="first")
+    first = told.world.accept(said(told.world)).index
+    told.world.wait(seconds=60)
+    (found,) = remarked(told, again)
+    assert (found.remark, found.about, found.cites) == (REPEATED, RIVAL, (first,))
+    assert f"相同授权已在有效记录中（条目 {first}）" in remark_sentence(remark_row(found), "zh")
+    assert f"stands already, by entry {first}; " in remark_row(found)["message"]
+    other = grant(
+        "distributor", "rival", "distributor", depth=0, called="other", territories=["CN-ZJ"]
+    )
+    assert remarked(told, other) == []
+    told.world.accept(revoke("first", "rival", "distributor")(told.world))
+    assert remarked(told, again) == [], "what was revoked is granted anew"
 
 
 def test_a_recall_of_a_registered_lot_says_nothing_more(told: Told):

@@ -18,7 +18,7 @@ import pytest
 from evidence.bundles import LOG_KEY, Cosigner, changed
 from evidence.cheating import SELL, Cheat
 from questions.scene import Forged, Scene
-from tea import MARK, TRADER
+from tea import GTIN, MARK, TRADER
 from usual import Told
 from world import BRAND, DAY_S, World, at_home
 
@@ -168,6 +168,12 @@ ATTACKS: dict[str, Attack] = {
     "another-verdict": lambda raw: answered(raw, verdict="no"),
     "another-order-of-fields": lambda raw: changed(
         raw, answer=dict(reversed(decode_bundle(raw).answer.items()))
+    ),
+    "another-name": lambda raw: changed(
+        raw, names=decode_bundle(raw).names | {GTIN: {"zh": "红茶", "en": "Black tea"}}
+    ),
+    "a-name-left-out": lambda raw: changed(
+        raw, names={id_: one for id_, one in decode_bundle(raw).names.items() if id_ != GTIN}
     ),
     "another-parameter": lambda raw: changed(
         raw, parameters=decode_bundle(raw).parameters | {"territory": "DE"}

@@ -77,7 +77,10 @@ def test_a_shop_follows_the_labels(shop: Shop):
     fell = {SHOP: "not-listable", OTHER_SHOP: "not-listable"}
     assert states(failed) == {"label": "lapsed"} | fell
     (item,) = (item for item in failed["items"] if item["kind"] == "label")
-    assert item["why"][0].startswith(f"{GTIN}/10/A7 的 polyphenols 为 12.0 %，标准为不低于 16.0")
+    assert item["why"][0].startswith(
+        f"绿茶（{GTIN}/10/A7）的 polyphenols 为 12.0 %，标准为不低于 16.0"
+    )
+    assert item["names"][GTIN] == {"zh": "绿茶", "en": "Green tea"}
     assert item["reasons"][0]["code"] == "criterion-failed"
     # What the item rests on is one request away, and the bundle is the ledger's own.
     bundle = shop.client.get(item["bundle"])
@@ -154,4 +157,5 @@ def test_the_command_lists_the_same_here_and_there(
     assert here["total"] == len(here["items"]) == 3
     lines = run(*where).splitlines()
     assert lines[0].startswith(f"as of size {here['size']} (")
-    assert lines[1].startswith(f"label of {GTIN}: lapsed, since ")
+    state = here["items"][0]["state"]  # whatever the tests before have told
+    assert lines[1].startswith(f"label of Green tea ({GTIN}): {state}, since ")

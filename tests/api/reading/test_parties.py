@@ -95,7 +95,7 @@ def test_the_command_finds_the_same_here_and_there_where_each_is_proven(
     for name in ("龙坞", "agent", "Longvu Tea Group"):
         assert json.loads(run(name, *here, "--json")) == json.loads(run(name, *there, "--json"))
     lines = run("agent", *there, "--lang", "zh").splitlines()
-    assert lines[0].startswith(f"{AGENT}  agent（trader；相同；条目 ")
+    assert lines[0].startswith(f"agent（{AGENT}；trader；相同；条目 ")
     assert lines[-1] == f"所示各主体的内容已经证明；没有其他主体则仅为 {service.url} 的说法"
     assert (
         run("agent", *here, "--lang", "en")

@@ -34,6 +34,8 @@ def test_may_this_trader_sell_this_product_here(service: Service):
     assert found["parameters"] == MAY_SELL | {"shop_type": "*"}
     assert found["answer"]["verdict"] == "yes"
     assert [link["entry"] for link in found["answer"]["chain"]]
+    assert found["names"][GTIN] == {"zh": "绿茶", "en": "Green tea"}
+    assert f"Green tea ({GTIN})" in found["sentences"][0]
     assert found["completeness"] == "asserted by the operator"
     assert (found["clock"], found["cosigned_by"]) == ("simulated", [])
     assert found["known_at"] == found["size"]
@@ -53,6 +55,7 @@ def test_may_this_trader_sell_this_product_here(service: Service):
     )
     assert verified.known_at == found["known_at"]
     assert verified.clock == found["clock"]
+    assert verified.names == found["names"]
 
 
 def test_a_history_is_asked_about_no_time(service: Service):
@@ -119,11 +122,12 @@ def test_an_answer_says_itself_in_words_and_what_it_leans_on(
 ):
     words = ModuleType("ledger.phrases")
     words.sentences = lambda *asked: [f"{asked[0]} {asked[2]['verdict']} {asked[3]}"]
+    words.with_names = lambda lines, names, _: [f"{line}: {names[GTIN]['en']}" for line in lines]
     monkeypatch.setitem(sys.modules, "ledger.phrases", words)
     monkeypatch.setattr("api.reading.questions.leans_on", lambda _: ("exclusive",))
     reads = service.app.state.pinyuan.reads
     found = answer_of(reads.prove("may_sell", MAY_SELL), reads, "zh")
-    assert found["sentences"] == ["may_sell yes zh"]
+    assert found["sentences"] == ["may_sell yes zh: Green tea"]
     assert found["leans_on"] == ["exclusive"]
 
 

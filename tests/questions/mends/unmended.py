@@ -17,6 +17,7 @@ UNMENDED = {
     "notes-left-out": "it counts the notes that are not told",
     "reasons-left-out": "it counts the reasons that are not told",
     "claim-decided": HAPPENED,
+    "decision-annulled": HAPPENED,
     "claim-licensed": KNOWN,
     "claim-assigned": KNOWN,
     "plan-whole": KNOWN,

@@ -86,6 +86,7 @@ SCENES = (
         WHITE_TEA,
         "unknown",
         ("product-contested",),
+        ("decision-annulled",),
     ),
     Scene(
         "with the decision upheld on appeal the brand has it",

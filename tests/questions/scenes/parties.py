@@ -220,6 +220,22 @@ EXPIRING = (
         note=("grant-ending",),
     ),
     Scene(
+        "a grant that the party gave and that has not begun",
+        (grant(**TO_RIVAL, **{"from": day(5)}, **SHORT),),
+        "expiring",
+        soon(party=who("distributor")),
+        "yes",
+        note=("grant-ending",),
+    ),
+    Scene(
+        "a grant that the party has and that has not begun",
+        (grant(**TO_RIVAL, **{"from": day(5)}, **SHORT),),
+        "expiring",
+        soon(party=RIVAL),
+        "yes",
+        note=("grant-ending",),
+    ),
+    Scene(
         "a grant did, and was not renewed",
         (grant(**TO_RIVAL, **SHORT),),
         "expiring",

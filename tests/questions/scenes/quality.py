@@ -342,6 +342,7 @@ INDICES = (
         of(),
         "unknown",
         NO_OUTCOME,
+        note=("index-tied",),
     ),
     Scene(
         "two observations on one visit are one outcome",

@@ -25,6 +25,7 @@ from tea import GTIN, LOT
 from usual import day, id_of, who
 
 GLN = "https://id.gs1.org/414/6901234500110"
+AGENTS = f"{GTIN}/10/N1"
 OWN_MARK = mark(number=OTHER_MARK)
 FIRST = (OWN_MARK, rivals(WHITE, called="theirs"))
 """The rival is there first with a product that the brand has not declared."""
@@ -400,6 +401,20 @@ DECISIONS = (
         affiliation("rival", "registrar", relation="tied"),
         decides(),
     ),
+    breaks(
+        "decision-tied",
+        "an office tied to a claimant rejects the other's claim alone",
+        *disputed(),
+        affiliation("rival", "registrar"),
+        decides(rejected=[citing("product")]),
+    ),
+    breaks(
+        "decision-tied",
+        "an office tied to the brand rejects its agent's claim on a lot",
+        says("lot", by="agent", subject=AGENTS, called="agent's", serial_range=...),
+        affiliation("brand", "registrar"),
+        decides(subject=AGENTS, rejected=[citing("agent's")]),
+    ),
     keeps("decision-tied", "an office tied to nobody", *disputed(), decides()),
     breaks(
         "decision-rank",
@@ -431,7 +446,13 @@ DECISIONS = (
         decides("operator"),
         decides(rejected=[citing("product")], overrules=citing("decision")),
     ),
-    breaks("role", "a brand decides for itself", *disputed(), decides("brand")),
+    breaks(
+        "role",
+        "a brand decides for itself",
+        *disputed(),
+        decides("brand"),
+        refused=("role", "decision-tied"),
+    ),
     breaks(
         "appeal-party",
         "the brand appeals against its win",
@@ -456,6 +477,42 @@ DECISIONS = (
         decides(),
         appeals(),
         answers("office", "varied", terms={"step": "interview", "until": None}),
+    ),
+    breaks(
+        "appeal-tied",
+        "an authority annuls a decision against who belongs to it",
+        *disputed(),
+        decides(),
+        affiliation("office", "rival", by="operator"),
+        appeals(),
+        answers("office"),
+    ),
+    breaks(
+        "appeal-tied",
+        "an authority annuls a decision against itself",
+        *disputed(),
+        decides(),
+        becomes("rival", "brand", "authority"),
+        appeals(),
+        answers("rival"),
+    ),
+    breaks(
+        "appeal-tied",
+        "an authority upholds a decision for who is tied to it",
+        *disputed(),
+        decides(),
+        affiliation("brand", "office", by="operator", relation="tied"),
+        appeals(),
+        answers("office", "upheld"),
+    ),
+    keeps(
+        "appeal-tied",
+        "an authority tied to nobody annuls a decision",
+        *disputed(),
+        decides(),
+        affiliation("parent", "office", by="operator", relation="tied"),
+        appeals(),
+        answers("office"),
     ),
     keeps(
         "decision-office",

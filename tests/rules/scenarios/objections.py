@@ -21,9 +21,10 @@ from rules.laboratory_words import (
     sealed,
     waits,
 )
-from rules.words import affiliation, breaks, citing, keeps, says
+from rules.words import affiliation, breaks, citing, keeps, says, withdraws
 from usual import RETAINED, SAMPLE, SECOND_LABORATORY, id_of, result, who
 
+TAKEN_BACK = withdraws("retest", by="second-laboratory")
 OBJECTIONS = (
     breaks("objection-party", "an objection by a rival", *FAILED, says("objection", by="rival")),
     breaks(
@@ -317,6 +318,35 @@ CLOSINGS = (
         *RETESTED,
         says("objection-closed"),
         says("objection-closed", reason="again"),
+    ),
+    breaks(
+        "cited-ended",
+        "an objection closed by a retest that was taken back",
+        *RETESTED,
+        TAKEN_BACK,
+        says("objection-closed"),
+    ),
+    breaks(
+        "closing-party",
+        "withdrawn by the operator behind a retest that was taken back, too early",
+        *RETESTED,
+        TAKEN_BACK,
+        says("objection-closed", outcome="withdrawn", retest=...),
+    ),
+    keeps(
+        "cited-ended",
+        "an objection closed again whose retest was taken back",
+        *RETESTED,
+        says("objection-closed"),
+        TAKEN_BACK,
+        retest(called="again", number="R-2"),
+        says("objection-closed", called="closed again", retest=citing("again")),
+    ),
+    breaks(
+        "target-issuer",
+        "a retest that another laboratory takes back",
+        *RETESTED,
+        withdraws("retest", by="laboratory"),
     ),
 )
 SCENARIOS = (*OBJECTIONS, *RETESTS, *CLOSINGS)

@@ -1,0 +1,92 @@
+"""Names before ids: what people are told of parties, goods, places, shops and brands.
+
+A name is only what its bearer, or who registered it, calls a thing. Its id stands beside it, whole;
+in one line once, but where something else in the answer has the same name.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from ledger.statements.words import Lang
+
+_ID = r"(?:https://|urn:|did:)[A-Za-z0-9:/._~%-]*[A-Za-z0-9_~%]"
+"""What may be an id, by its letters; a sentence's own stop or colon behind it is none of them."""
+_TOLD: Mapping[Lang, re.Pattern[str]] = {
+    "en": re.compile(rf"`[^`]*`|(?P<before>)(?P<id>{_ID})(?P<after>)"),
+    "zh": re.compile(
+        rf"`[^`]*`|(?P<before>(?:(?<=[^\x00-\x7f]) )?)(?P<id>{_ID})(?P<after>(?: (?=[^\x00-\x7f]))?)"
+    ),
+}
+"""Ids, in Chinese with the blank that sets Latin letters apart. What stands between back quotes is
+to be typed, and stays as it is."""
+_LIKE_ID = re.compile(_ID)
+_PART = re.compile(r"(https://id\.gs1\.org/01/[0-9]{14})/(?:10|21)/.+")
+"""Goods that are called as their product is."""
+LONGEST = 100
+"""Letters of a name that are told; all of it stands in the JSON beside."""
+
+Names = Mapping[str, Mapping[str, str]]
+
+
+def name_in(called: Mapping[str, str], lang: Lang) -> str | None:
+    """Return a thing's name in a language, else in the other one; None for what would pass for an id."""
+    other = "en" if lang == "zh" else "zh"
+    name = called.get(lang) or called.get(other) or called.get("mark")
+    if name is None or _LIKE_ID.search(name):
+        return None
+    return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
+
+
+def name_of(id_: str, names: Names, lang: Lang) -> str | None:
+    """Return what the thing of an id is called, a lot and an item as their product is; None for no name."""
+    part = _PART.fullmatch(id_)
+    called = names.get(id_ if part is None else part[1])
+    return None if called is None else name_in(called, lang)
+
+
+class _Line:
+    """Puts names before the ids of one line after another."""
+
+    def __init__(self, names: Names, lang: Lang) -> None:
+        found = ((id_, name_in(called, lang)) for id_, called in names.items())
+        self._names = {id_: name for id_, name in found if name is not None}
+        self._shared = Counter(self._names.values())
+        self._lang = lang
+        self._said: set[str] = set()
+
+    def told(self, line: str) -> str:
+        self._said.clear()
+        return _TOLD[self._lang].sub(self._called, line)
+
+    def _called(self, found: re.Match[str]) -> str:
+        id_ = found["id"]
+        part = None if id_ is None else _PART.fullmatch(id_)
+        name = self._names.get(id_ if part is None else part[1])
+        if name is None:
+            return found[0]
+        again = id_ in self._said and part is None and self._shared[name] == 1
+        self._said.add(id_)
+        if self._lang == "en":
+            return name if again else f"{name} ({id_})"
+        before = found["before"] if name[0].isascii() else ""
+        after = found["after"] if again and name[-1].isascii() else ""
+        return before + (name if again else f"{name}（{id_}）") + after
+
+
+def ids_in(text: str) -> list[str]:
+    """Return what may be ids in a text for people, by their letters."""
+    return [found["id"] for found in _TOLD["en"].finditer(text) if found["id"] is not None]
+
+
+def with_names(lines: Iterable[str], names: Names, lang: Lang) -> list[str]:
+    """Return lines in which each id of a thing that has a name stands behind it, in brackets.
+
+    Args:
+        lines: for people.
+        names: what things are called, by id (``ledger.questions.names``); lots by their product.
+        lang: whose names are wanted first.
+
+    """
+    line = _Line(names, lang)
+    return [line.told(text) for text in lines] if names else [*lines]
