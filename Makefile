@@ -43,7 +43,7 @@ rules: $(READY) ## Write the published document of the rules, and the tables of 
 	@$(BIN)/python tools/make_formats.py
 
 lock: $(READY) ## Pin the dependencies anew, with hashes.
-	@uv pip compile --universal --generate-hashes --extra server --extra tables --group dev pyproject.toml -o requirements.lock --quiet
+	@uv pip compile --universal --generate-hashes --extra server --extra tables --extra pdf --extra timestamps --group dev pyproject.toml -o requirements.lock --quiet
 
 clean: ## Remove what was made.
 	@rm -rf $(VENV) var build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

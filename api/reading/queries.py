@@ -2,23 +2,19 @@
 
 import re
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
 from api.http.problems import Problem
 from ledger.errors import MalformedError
-from ledger.primitives.clock import MICROSECONDS
+from ledger.primitives.instant import given_us
 from ledger.primitives.strict import parse_decimal
 
 MAX_QUERY = 8_192
 PASSED_ON = "passed-on"
 """The parameter behind which the query of a scanned code stands: passed on as it was, not read."""
-INSTANT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
-_INSTANT = re.compile(INSTANT.removeprefix("^").removesuffix("$"))
 _WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 LANGUAGES = ("en", "zh")
 
 
@@ -82,15 +78,10 @@ def instant_us(name: str, text: str) -> int:
         Problem: 400, another form, or no such date.
 
     """
-    if _INSTANT.fullmatch(text) is not None:
-        try:
-            found = datetime.fromisoformat(text)
-        except ValueError:
-            found = None
-        if found is not None and found >= _EPOCH:
-            delta = found - _EPOCH
-            return (delta.days * 86_400 + delta.seconds) * MICROSECONDS + delta.microseconds
-    raise Problem(400, f"{name}: not a time like 2026-05-01T08:00:00Z: {text[:40]!r}")
+    try:
+        return given_us(text)
+    except ValueError as error:
+        raise Problem(400, f"{name}: {error}") from error
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:

@@ -19,9 +19,10 @@ from api.reading.entries import (
     parse_wanted,
     shown_entry,
 )
-from api.reading.queries import INSTANT, read_query
+from api.reading.queries import read_query
 from api.routes.log import INCLUSION, NOTE
 from api.state import State
+from ledger.primitives.instant import GIVEN
 
 ID = "9f2c" * 16
 LISTED: dict[str, Any] = {
@@ -66,8 +67,8 @@ PARAMETERS = [
     parameter("product", "Concerning this product, a lot or an item of it.", EXAMPLES["product"]),
     parameter("lot", "Concerning this lot or an item of it.", EXAMPLES["goods"]),
     parameter("type", "Of this statement type; generic for foreign ones.", "inspection"),
-    parameter("from", "Registered at this time or later.", "2026-01-01T00:00:00Z", pattern=INSTANT),
-    parameter("until", "Registered before this time.", "2027-01-01T00:00:00Z", pattern=INSTANT),
+    parameter("from", "Registered at this time or later.", "2026-01-01T00:00:00Z", pattern=GIVEN),
+    parameter("until", "Registered before this time.", "2027-01-01T00:00:00Z", pattern=GIVEN),
     parameter(
         "order", "In the log's order, or newest first (the default).", "asc", enum=["asc", "desc"]
     ),

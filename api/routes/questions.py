@@ -12,9 +12,10 @@ from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, para
 from api.http.problems import Problem
 from api.http.schemas import Answer
 from api.http.told import told_beside
-from api.reading.queries import INSTANT, accepts, flag, language, read_query
+from api.reading.queries import accepts, flag, language, read_query
 from api.reading.questions import answered, parse_parameters, parse_times, path_of, proven
 from api.state import State
+from ledger.primitives.instant import GIVEN
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
 
@@ -39,7 +40,7 @@ def _parameters(asked: Question) -> list[dict[str, Any]]:
                 "at",
                 "The time asked about (valid_at); by default that of the newest seal known.",
                 "2026-09-21T13:46:40Z",
-                pattern=INSTANT,
+                pattern=GIVEN,
             )
         )
     return [

@@ -73,14 +73,19 @@ def answer_row(found: "Verified") -> dict[str, Any]:
     }
 
 
-def answer_lines(found: "Verified", lang: Lang) -> list[str]:
-    """Return a verified answer in sentences, with both times and how much it is worth."""
+def said_lines(found: "Verified", lang: Lang) -> list[str]:
+    """Return what a verified answer says in sentences, with all that it lists."""
     from ledger.phrases import details, paragraphs, with_names
 
-    row = answer_row(found)
     lines = paragraphs(found.question, found.parameters, found.answer, lang)
     lines += [f"  {line}" for line in details(found.answer, lang)]
-    lines = with_names([*lines, *found_lines(found.answer)], found.names, lang)
+    return with_names([*lines, *found_lines(found.answer)], found.names, lang)
+
+
+def answer_lines(found: "Verified", lang: Lang) -> list[str]:
+    """Return a verified answer in sentences, with both times and how much it is worth."""
+    row = answer_row(found)
+    lines = said_lines(found, lang)
     times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
     times.append(words(lang, "known_at", row["known_at"]))
     lines.append((", " if lang == "en" else "，").join(times))

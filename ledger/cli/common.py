@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +14,7 @@ import typer
 
 from ledger.errors import MalformedError, ParameterError, StorageError, UsageError
 from ledger.primitives.durable import replace_file
+from ledger.primitives.instant import given_us
 from ledger.primitives.legible import shown, shown_json
 from ledger.statements.words import Lang
 
@@ -183,14 +183,10 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
     if text is None:
         return None
     try:
-        found = datetime.fromisoformat(text)
+        return given_us(text)
     except ValueError as error:
-        msg = f"{option}: not a time like 2026-05-01T08:00:00Z: {text!r}"
+        msg = f"{option}: {error}"
         raise ParameterError(msg) from error
-    if found.tzinfo is None or found.utcoffset() != UTC.utcoffset(None):
-        msg = f"{option}: times are UTC and end in Z: {text!r}"
-        raise ParameterError(msg)
-    return round(found.timestamp() * 1_000_000)
 
 
 @contextlib.contextmanager

@@ -37,9 +37,9 @@ def fill_inspection(
     lang: LangOption = None,
 ) -> None:
     """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
+    from ledger.cli.asking import ask_verified
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import check_made, inspection
-    from ledger.cli.questions_group import ask_verified
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
     from ledger.phrases import sentences, with_names

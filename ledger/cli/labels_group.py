@@ -16,6 +16,7 @@ from ledger.cli.common import (
     note,
     opened,
 )
+from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.errors import SizeError
@@ -53,6 +54,20 @@ WORDS = {
     "lapses": (", lapses at {lapses_at}", "，将于 {lapses_at} 失效"),
 }
 
+COLUMNS = (
+    "kind",
+    "product",
+    "shop",
+    "standard",
+    "state",
+    "since",
+    "lapses_at",
+    "why",
+    "entry",
+    "id",
+)
+"""Of a sheet."""
+
 SinceOption = Annotated[
     int | None,
     typer.Option(
@@ -70,17 +85,35 @@ def labels(
     since: SinceOption = None,
     directory: DirOption = None,
     server: ServerOption = None,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+    zone: ZoneOption = "UTC",
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """List the quality labels and labelled listings, or what changed of them since a size."""
     spoken = language(lang)
+    sheets = Sheets(csv, xlsx, zone, spoken)
+    sheets.check()
     url = chosen_server(server, directory)
     if url is None:
         found = _here(open_ledger(directory), since, spoken)
     else:
         found = _there(url, since, spoken)
         note(NOT_VERIFIED)
+    if sheets.wanted:
+        from ledger.phrases.type_words import TYPES
+        from ledger.tables.answered import rows_listing
+
+        zh = spoken == "zh"
+        told = [
+            row
+            | {"kind": TYPES[row["kind"]][zh], "state": STATES[row["state"]][zh]}
+            | {"why": row["reasons"]}
+            for row in found["items"]
+        ]
+        names = {id_: name for row in told for id_, name in row.get("names", {}).items()}
+        sheets.write([rows_listing("items", told, COLUMNS)], names)
     emit(as_json, found, _lines(found, spoken))
 
 

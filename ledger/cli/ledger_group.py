@@ -406,17 +406,30 @@ def seal(
     say("sealed" if log.heartbeat() else "the newest seal is younger than ten minutes")
 
 
-def trust(directory: DirOption = None, server: ServerOption = None) -> None:
+def trust(
+    directory: DirOption = None,
+    server: ServerOption = None,
+    timestamps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--timestamps",
+            help="NAME=FILE.pem: an authority whose timestamps count, and its certificates.",
+        ),
+    ] = None,
+) -> None:
     """Print a trust file for this ledger, to be checked and completed by whoever relies on it."""
+    from ledger.cli.timestamp_group import authority_lines
+
+    authorities = [line for item in timestamps or () for line in authority_lines(item)]
     if (url := chosen_server(server, directory)) is not None:
         from ledger.cli.remote import trust_lines
 
-        emit(False, None, trust_lines(url))
+        emit(False, None, trust_lines(url) + authorities)
         return
     log = open_ledger(directory)
     if log.read_only and not log.signer and not log.mirror:
         raise LedgerError(log.read_only)
-    emit(False, None, trust_lines_of(log))
+    emit(False, None, trust_lines_of(log) + authorities)
 
 
 def trust_lines_of(log: "Log") -> list[str]:

@@ -23,11 +23,13 @@ from ledger.cli import (
     labels_group,
     ledger_group,
     mirror_group,
+    pdf_group,
     questions_group,
     search_group,
     show_group,
     sign_group,
     signer_group,
+    timestamp_group,
     verify_group,
 )
 from ledger.cli.common import note, opened, say, spoken_to
@@ -93,10 +95,12 @@ for group in (
     backup_group,
     demo_group,
     signer_group,
+    timestamp_group,
 ):
     group.add_to(app)
 app.add_typer(verify_group.app, name="verify")
 app.add_typer(questions_group.bundle_app, name="bundle")
+app.add_typer(pdf_group.app, name="pdf")
 app.add_typer(keys_group.key_app, name="key")
 app.add_typer(keep_group.db_app, name="db")
 app.add_typer(fill_group.app, name="fill")

@@ -6,10 +6,11 @@ The registry of questions is light; everything else is imported when a question 
 import inspect
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
+from ledger.cli.asking import LOOKED_UP, WAIT_S, Place, Times, give
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -17,32 +18,18 @@ from ledger.cli.common import (
     emit,
     help_language,
     language,
-    parse_now,
-    present_us,
-    read_trust,
     write_file,
 )
-from ledger.cli.opening import open_ledger
+from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption, write_answer
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.errors import ParameterError, UsageError
+from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
-
-if TYPE_CHECKING:
-    from ledger.cli.times import Then
-    from ledger.evidence.bundle import Bundle, Verified
-    from ledger.histories.history import Entry
-    from ledger.writing.log import Log
 
 bundle_app = typer.Typer(
     help="Answer a question into an evidence bundle, one file that anybody verifies offline.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-
-LOOKED_UP = {"impact": ("grant", ("brand", "grantee"))}
-"""Question -> the parameter that is enough, and those that its entry says."""
-
-NO_LIMIT_S = 1 << 40
 
 AtOption = Annotated[
     str | None,
@@ -71,7 +58,6 @@ WaitOption = Annotated[
         max=600,
     ),
 ]
-WAIT_S = 10.0
 TrustOption = Annotated[
     Path | None,
     typer.Option("--trust", help="Hold the answer to this trust file, as verify bundle does."),
@@ -82,11 +68,12 @@ def add_to(app: typer.Typer) -> None:
     """Add a command for each question but ``history``, and to ``bundle`` one for each."""
     for asked in QUESTIONS.values():
         if asked.name != "history":
-            _add(app, asked, _answer)
-        _add(bundle_app, asked, _write)
+            add_question(app, asked, _answer)
+        add_question(bundle_app, asked, _write)
 
 
-def _add(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
+def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
+    """Add the command of a question: its parameters, then the options that ``run`` has."""
     text = asked.zh if help_language() == "zh" else asked.en
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
@@ -146,6 +133,9 @@ def _answer(
     since: SinceOption = None,
     bundle: BundleOption = None,
     trust: TrustOption = None,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+    zone: ZoneOption = "UTC",
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -154,41 +144,25 @@ def _answer(
     as_json: JsonOption = False,
 ) -> None:
     from ledger.cli.answer import answer_lines, answer_row, meant_lines, then_lines
-    from ledger.cli.called import name_near, view_of
-    from ledger.evidence.bundle import encode_bundle
 
     spoken = language(lang)
-    if (url := chosen_server(server, directory, first_use=first_use)) is not None:
-        from ledger.cli.at_hand import Served
-        from ledger.cli.remote import ask, then_there
-
-        times, look_up = (at, known_at, since), _look_up(asked)
-        told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
-        raw, found, then = told.raw, told.verified, None
-        if at is not None and known_at is None:
-            then = then_there(url, trust, told, first_use=first_use)
-        there = Served(url, trust, first_use=first_use)
-        near, by = name_near([dict(row) for row in told.meant], there.reading), url
-    else:
-        from ledger.answering.meant import meant
-
-        log = open_ledger(directory)
-        proven = _prove(log, asked, parameters, at, known_at, since)
-        if bundle is not None or trust is not None:
-            from ledger.answering.prover import with_cosignatures
-
-            proven = with_cosignatures(log, proven, wait)
-        raw = encode_bundle(proven)
-        found = _verified(log, raw, trust)
-        then = None if at is None or known_at is not None else _then(log, proven)
-        rows = [one.row() for one in meant(log, found.parameters)]
-        near, by = name_near(rows, lambda: view_of(log)), None
+    url = chosen_server(server, directory, first_use=first_use)
+    held_to_more = bundle is not None or trust is not None
+    place = Place(directory, url, trust, first_use, wait if held_to_more else None)
+    sheets = Sheets(csv, xlsx, zone, spoken)
+    sheets.check()
+    given = give(asked, parameters, Times(at, known_at, since), place)
+    then = None if at is None or known_at is not None else given.then(place)
     if bundle is not None:
-        write_file(bundle, raw)
+        write_file(bundle, given.raw)
+    write_answer(sheets, asked, parameters, given, place)
+    near = given.meant(place)
     emit(
         as_json,
-        answer_row(found) | ({"meant": near} if near else {}),
-        answer_lines(found, spoken) + then_lines(then, at, spoken) + meant_lines(near, spoken, by),
+        answer_row(given.verified) | ({"meant": near} if near else {}),
+        answer_lines(given.verified, spoken)
+        + then_lines(then, at, spoken)
+        + meant_lines(near, spoken, given.by),
     )
 
 
@@ -207,21 +181,10 @@ def _write(
     first_use: FirstUseOption = False,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.evidence.bundle import encode_bundle
-
-    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
-        from ledger.cli.remote import ask
-
-        times, look_up = (at, known_at, since), _look_up(asked)
-        told = ask(url, trust, asked, parameters, times, said_by=look_up, first_use=first_use)
-        raw, proven = told.raw, told.bundle
-    else:
-        from ledger.answering.prover import with_cosignatures
-
-        log = open_ledger(directory)
-        proven = with_cosignatures(log, _prove(log, asked, parameters, at, known_at, since), wait)
-        raw = encode_bundle(proven)
-        _verified(log, raw, None)
+    url = chosen_server(server, directory, trust, first_use=first_use)
+    place = Place(directory, url, trust, first_use, wait)
+    given = give(asked, parameters, Times(at, known_at, since), place)
+    raw, proven = given.raw, given.bundle
     write_file(output, raw)
     row = {
         "file": str(output),
@@ -233,113 +196,6 @@ def _write(
     count = f"{len(proven.histories)} histories, {len(proven.statements)} statements"
     lines = [f"{output}: {asked.name} as of size {proven.known_at}, {count}, {len(raw)} bytes"]
     emit(as_json, row, lines)
-
-
-def ask_verified(
-    asked: Question,
-    parameters: dict[str, str],
-    directory: Path | None,
-    server: str | None,
-    trust: Path | None,
-    first_use: bool,
-) -> "Verified":
-    """Return a verified answer about now, from the ledger or server that the options name."""
-    from ledger.evidence.bundle import encode_bundle
-
-    if (url := chosen_server(server, directory, first_use=first_use)) is not None:
-        from ledger.cli.remote import ask
-
-        return ask(url, trust, asked, parameters, (None, None, None), first_use=first_use).verified
-    log = open_ledger(directory)
-    proven = _prove(log, asked, parameters, None, None, None)
-    return _verified(log, encode_bundle(proven), trust)
-
-
-def _prove(
-    log: "Log",
-    asked: Question,
-    parameters: dict[str, str],
-    at: str | None,
-    known_at: str | None,
-    since: int | None,
-) -> "Bundle":
-    from ledger.answering.prover import prove
-    from ledger.cli.times import known_here
-
-    complete = parameters | looked_up(log, asked, parameters)
-    ordered = {item.name: complete[item.name] for item in asked.parameters}
-    at_us = parse_now(at, "--at")
-    size = known_here(log, known_at)
-    return prove(log, asked.name, ordered, known_at=size, valid_at_us=at_us, since=since)
-
-
-def _then(log: "Log", now: "Bundle") -> "Then | None":
-    """Return what was known at the past time that an answer is about, if that was another verdict."""
-    from ledger.answering.prover import prove
-    from ledger.cli.times import known_then, seals_of
-
-    def answer_at(size: int) -> Any:
-        return prove(
-            log, now.question, now.parameters, known_at=size, valid_at_us=now.valid_at_us
-        ).answer
-
-    return known_then(now, seals_of(log), answer_at)
-
-
-def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[str, str]:
-    """Return the parameters that the entry named by another one says.
-
-    Raises:
-        UsageError: no such entry, or one that says none of it.
-
-    """
-    from ledger.cli.entries import find_entry
-    from ledger.store.reads import reading
-
-    if asked.name not in LOOKED_UP:
-        return {}
-    with reading(log.engine) as snapshot:
-        entry = find_entry(log, snapshot, parameters[LOOKED_UP[asked.name][0]])
-    return said_by(entry, asked)
-
-
-def _look_up(asked: Question) -> "tuple[str, Callable[[Entry, Question], dict[str, str]]] | None":
-    return (LOOKED_UP[asked.name][0], said_by) if asked.name in LOOKED_UP else None
-
-
-def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
-    """Return the parameters of a question that an entry says.
-
-    Raises:
-        UsageError: it says none of them.
-
-    """
-    from ledger.statements.catalogue import type_name
-
-    name, wanted = LOOKED_UP[asked.name]
-    said = {"grantee": entry.statement.subject, "brand": getattr(entry.body, "brand", None)}
-    if type_name(entry.body) != "authorisation":
-        msg = f"{name}: entry {entry.index} is a {type_name(entry.body)}: name an authorisation"
-        raise UsageError(msg)
-    return {name: entry.statement.id.hex()} | {item: str(said[item]) for item in wanted}
-
-
-def _verified(log: "Log", raw: bytes, trust: Path | None) -> "Verified":
-    """Verify a bundle as its reader will: by a trust file, or by this ledger's own log key.
-
-    Raises:
-        CannotVerifyError: asked about a time the log has not seen, or the trust file wants more.
-
-    """
-    from ledger.evidence.bundle import verify_bundle
-    from ledger.tlog.trust import TrustPolicy
-
-    policy = TrustPolicy(
-        logs=(log.vkey,), witnesses={}, groups={}, quorum=None, max_age_s=NO_LIMIT_S
-    )
-    if trust is not None:
-        policy = read_trust(trust)
-    return verify_bundle(raw, policy, now_us=present_us(log))
 
 
 def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:

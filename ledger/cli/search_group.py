@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import typer
 
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language
+from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
 from ledger.statements.words import Lang
@@ -49,11 +50,16 @@ def search(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    csv: CsvOption = None,
+    xlsx: XlsxOption = None,
+    zone: ZoneOption = "UTC",
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Find the ids of parties by name: the same, such as have it in theirs, such as are near."""
     spoken = language(lang)
+    sheets = Sheets(csv, xlsx, zone, spoken)
+    sheets.check()
     if not name.strip():
         msg = "NAME: empty"
         raise UsageError(msg)
@@ -67,7 +73,23 @@ def search(
         from ledger.cli.at_hand import Served
 
         found = _there(Served(url, trust, first_use=first_use), name)
+    if sheets.wanted:
+        from ledger.tables.answered import rows_listing
+
+        columns = ("party", "names", "roles", "match", "entry")
+        sheets.write([rows_listing("parties", _told(found, spoken), columns)], {})
     emit(as_json, found, _lines(found, url, spoken))
+
+
+def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
+    """Return who was found, each with its names and roles in words."""
+    rows = []
+    for row in found["parties"]:
+        match = MATCHES.get(row["match"], (row["match"],) * 2)[lang == "zh"]
+        first = sorted(row["names"].items(), key=lambda item: item[0] != lang)
+        names = " / ".join(name for _, name in first)
+        rows.append(row | {"names": names, "roles": ", ".join(row["roles"]), "match": match})
+    return rows
 
 
 def _there(there: "Served", name: str) -> dict[str, Any]:
@@ -111,13 +133,9 @@ def _proven(view: "View", party: str) -> dict[str, Any]:
 
 def _lines(found: dict[str, Any], url: str | None, lang: Lang) -> Iterator[str]:
     zh = lang == "zh"
-    rows = found["parties"]
+    rows = _told(found, lang)
     for row in rows:
-        first = sorted(row["names"].items(), key=lambda item: item[0] != lang)
-        names = " / ".join(name for _, name in first)
-        told = row | {"names": names, "roles": ", ".join(row["roles"])}
-        told["match"] = MATCHES.get(row["match"], (row["match"],) * 2)[zh]
-        yield WORDS["row"][zh].format_map(told)
+        yield WORDS["row"][zh].format_map(row)
     yield WORDS["head" if rows else "none"][zh].format_map(found)
     if len(rows) < found["total"]:
         yield WORDS["cut"][zh].format(shown=len(rows))

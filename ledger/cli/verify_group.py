@@ -26,6 +26,7 @@ from ledger.cli.common import (
     say,
 )
 from ledger.cli.questions_group import expected
+from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
 
@@ -116,7 +117,8 @@ def verify_bundle_command(
     except MalformedError as error:
         raise _false(error) from error
     lines = [f"verified: {found.question}", *answer_lines(found, spoken), *limit_lines(spoken)]
-    emit(as_json, answer_row(found), lines)
+    stamps = [stamp_row(stamp) for stamp in found.cosigned.stamps]
+    emit(as_json, answer_row(found) | ({"timestamps": stamps} if stamps else {}), lines)
 
 
 @app.command("fraud")
@@ -189,23 +191,35 @@ def verify_checkpoint_command(
 
     policy = read_trust(trust)
     try:
-        found = sorted(
-            (policy.open(read_note(path))[0] for path in checkpoints), key=lambda item: item.size
+        opened = sorted(
+            (policy.open(read_note(path)) for path in checkpoints), key=lambda item: item[0].size
         )
+        found = [item for item, _ in opened]
         for old, new in pairwise(found):
             check_same_log(old, new)
         if export is not None:
             _check_prefixes(export, found)
     except MalformedError as error:
         raise _false(error) from error
-    rows = [{"origin": item.origin, "size": item.size, "root": item.root.hex()} for item in found]
+    rows = [
+        {
+            "origin": item.origin,
+            "size": item.size,
+            "root": item.root.hex(),
+            "timestamps": [stamp_row(stamp) for stamp in cosigned.stamps],
+        }
+        for item, cosigned in opened
+    ]
     sizes = {item.size for item in found}
     if export is None and len(sizes) > 1:
         note("sizes differ: give --export to check that each extends the one before")
     emit(
         as_json,
         rows,
-        [f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows],
+        [
+            *(f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows),
+            *(str(stamp) for _, cosigned in opened for stamp in cosigned.stamps),
+        ],
     )
 
 

@@ -19,7 +19,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
-from ledger.evidence.fresh import by_seal, check_dates, check_fresh, fresh_us
+from ledger.evidence.fresh import by_seal, check_dates, check_fresh, check_stamps, fresh_us
 from ledger.evidence.proven import (
     Consistency,
     Index,
@@ -47,7 +47,7 @@ from ledger.rules.state import KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
-from ledger.tlog.note import parse_note
+from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
@@ -110,6 +110,9 @@ class Verified:
 
     ``fresh_us``: when the log was last seen, by ``fresh_by``. ``replay_only``: the rules that
     the statements it rests on must keep as well, and that only a replay of the log asks.
+    ``opened``: the proven statements, ``view``: what is proven, to be read, ``histories``: how many
+    complete ones were proven.
+    ``log_key``, ``cosigned``: whose word all of it is under.
     """
 
     question: str
@@ -125,6 +128,11 @@ class Verified:
     replay_only: tuple[str, ...]
     clock: str
     steps: tuple[Step, ...]
+    opened: Opened
+    view: ProvenView
+    histories: int
+    log_key: VerifierKey
+    cosigned: Cosigned
 
 
 class _Steps(list[Step]):
@@ -304,6 +312,8 @@ def _open_checkpoint(
     steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
     cosigned = trust.check_cosignatures(note, later)
     steps.passed("quorum", _quorum_words(trust, cosigned))
+    for stamp in cosigned.stamps:
+        steps.passed("timestamp", str(stamp))
     _check_consistency(bundle.consistency, checkpoint)
     if seen is not None:
         steps.passed("consistency", _check_seen(bundle, checkpoint, seen))
@@ -385,6 +395,7 @@ def verify_bundle(
     state = log_state(view, checkpoint.origin)
     _check_log(state, checkpoint, trust)
     check_dates(opened, state, trust, sightings or {})
+    check_stamps(opened, state, checkpoint, cosigned)
     inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
     steps.passed(
@@ -417,6 +428,11 @@ def verify_bundle(
         replay_only=replay_only_rules(entry.body for entry in opened.entries.values()),
         clock=state.genesis.clock,
         steps=tuple(steps),
+        opened=opened,
+        view=view,
+        histories=len(bundle.histories),
+        log_key=trust.log_key(checkpoint.origin),
+        cosigned=cosigned,
     )
 
 

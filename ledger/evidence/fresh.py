@@ -4,11 +4,11 @@ from bisect import bisect_left
 from collections.abc import Mapping
 
 from ledger.errors import FreshnessError, VerificationError
-from ledger.evidence.proven import Opened, is_backdated
+from ledger.evidence.proven import SKEW_S, Opened, is_backdated
 from ledger.primitives.instant import format_us, span_words
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
-from ledger.tlog.checkpoint import parse_checkpoint
+from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy
 
@@ -36,6 +36,23 @@ def check_dates(
         if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
             index = opened.seals[at][0]
             msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
+            raise VerificationError(msg)
+
+
+def check_stamps(
+    opened: Opened, state: LogState, checkpoint: Checkpoint, cosigned: Cosigned
+) -> None:
+    """Refuse a checkpoint whose seal is dated later than an authority says that it was there.
+
+    The clock of a simulated ledger tells a story: it contradicts nobody.
+    """
+    if state.genesis.clock == "simulated":
+        return
+    seal = opened.seal_before(checkpoint.size, "checkpoint")
+    for stamp in cosigned.stamps:
+        latest_us = stamp.time_us + stamp.accuracy_us + SKEW_S * MICROSECONDS
+        if seal.time_us > latest_us:
+            msg = f"the newest seal is dated {format_us(seal.time_us)}, and {stamp}"
             raise VerificationError(msg)
 
 
@@ -78,8 +95,15 @@ def check_fresh(
         if about_now and time_us < oldest_us:
             age, allowed = span_words((now_us - time_us) // MICROSECONDS), span_words(max_age_s)
             at = format_us(time_us)
-            en = f"stale: the log was last {what} {age[0]} ago ({at}), the trust file allows {allowed[0]}"
-            zh = f"已过时：账本最近一次{_DONE[what]}是在 {age[1]}前（{at}），信任文件最多允许 {allowed[1]}"
+            en = (
+                f"stale: the log was last {what} {age[0]} ago ({at}), the trust file allows "
+                f"{allowed[0]}: ask anew and verify that, verify as of then (--now {at}), or allow "
+                "more in the trust file (max-age)"
+            )
+            zh = (
+                f"已过时：账本最近一次{_DONE[what]}是在 {age[1]}前（{at}），信任文件最多允许 {allowed[1]}："
+                f"请重新询问并复核新的答案，或以当时为准复核（--now {at}），或在信任文件中放宽期限（max-age）"
+            )
             raise FreshnessError(en, zh)
     if fresh_us > now_us + AHEAD_S * MICROSECONDS:
         ahead = span_words((fresh_us - now_us) // MICROSECONDS)

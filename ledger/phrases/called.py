@@ -38,6 +38,13 @@ def name_in(called: Mapping[str, str], lang: Lang) -> str | None:
     return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
 
 
+def name_of(id_: str, names: Names, lang: Lang) -> str | None:
+    """Return what the thing of an id is called, a lot and an item as their product is; None for no name."""
+    part = _PART.fullmatch(id_)
+    called = names.get(id_ if part is None else part[1])
+    return None if called is None else name_in(called, lang)
+
+
 class _Line:
     """Puts names before the ids of one line after another."""
 

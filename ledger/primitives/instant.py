@@ -9,6 +9,10 @@ from datetime import UTC, datetime, timedelta
 
 SECOND_US = 1_000_000
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
+GIVEN = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?Z$"
+"""A moment as people give it: a fraction may end before the microsecond."""
+_GIVEN = re.compile(GIVEN.removeprefix("^").removesuffix("$"))
+_ELSEWHERE = re.compile(r".*T.*([0-9]|[+-][0-9]{2}:?[0-9]{2})")
 _INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{6})?Z")
 
 
@@ -56,3 +60,27 @@ def parse_us(text: str) -> int:
     hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
     found = datetime(year, month, day, hour, minute, second, int(text[20:26] or 0), tzinfo=UTC)
     return (found - _EPOCH) // _MICROSECOND
+
+
+def given_us(text: str) -> int:
+    """Return the microseconds since 1970 of a moment as people give it: nothing of it is rounded.
+
+    Raises:
+        ValueError: another form, more than microseconds, before 1970, or no such date.
+
+    """
+    if _GIVEN.fullmatch(text) is None:
+        wants = "times are UTC and end in Z, 2026-05-01T08:00:00Z"
+        what = wants if _ELSEWHERE.fullmatch(text) else "not a time like 2026-05-01T08:00:00Z"
+        msg = f"{what}: {text[:40]!r}"
+        raise ValueError(msg)
+    head, point, fraction = text.removesuffix("Z").partition(".")
+    try:
+        found = parse_us(f"{head}.{fraction:0<6}Z" if point else text)
+    except ValueError as error:
+        msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}: {error}"
+        raise ValueError(msg) from error
+    if found < 0:
+        msg = f"not a time since 1970: {text!r}"
+        raise ValueError(msg)
+    return found

@@ -1,7 +1,8 @@
 """Cosignatures beside the checkpoints they are for: verified by whoever stores them.
 
 Of one key and size the newest is kept. None has to survive a power cut: the cosigner is asked
-again.
+again. An authority's timestamps lie there too; of these the oldest is kept, and has to survive: it
+cannot be had again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -12,7 +13,15 @@ from ledger.errors import ClockError, LogCorruptError
 from ledger.store.driver import transaction
 from ledger.store.reads import Snapshot, StoredCheckpoint, whole
 from ledger.store.tables import cosignatures
-from ledger.tlog.note import MAX_SIGNATURES, Note, NoteSignature, VerifierKey, parse_note
+from ledger.tlog.note import (
+    MAX_SIGNATURES,
+    TIMESTAMP_SIZE,
+    Note,
+    NoteSignature,
+    VerifierKey,
+    parse_note,
+)
+from ledger.tlog.timestamp import PREFIX
 
 AHEAD_S = 5 * 60  # less than seals and cosignatures may differ (ledger.evidence.proven)
 RECENT_ROWS = 512  # a few seconds of the most cosigners there can be, on a busy log
@@ -52,6 +61,32 @@ def store_cosignature(engine: Engine, size: int, line: NoteSignature, *, time_s:
             "SELECT time_s FROM cosignatures WHERE size = ? AND key = ?", size, key_text(line)
         )
         if rows and whole(rows[0][0]) >= time_s:
+            return False
+        driver.upsert(cosignatures, [(size, key_text(line), time_s, line.line())])
+    return True
+
+
+def store_timestamp(
+    engine: Engine, size: int, line: NoteSignature, *, instead: bool = False
+) -> bool:
+    """Keep a timestamp of the checkpoint of ``size`` unless its authority gave one before: it says more.
+
+    Args:
+        engine: the database.
+        size: the checkpoint's.
+        line: the timestamp.
+        instead: of whatever is there, which is none by its authority.
+
+    Returns:
+        Whether it was kept.
+
+    """
+    time_s = int.from_bytes(line.signature[:TIMESTAMP_SIZE])
+    with transaction(engine, write=True, durable=True) as driver:
+        rows = driver.rows(
+            "SELECT time_s FROM cosignatures WHERE size = ? AND key = ?", size, key_text(line)
+        )
+        if rows and whole(rows[0][0]) <= time_s and not instead:
             return False
         driver.upsert(cosignatures, [(size, key_text(line), time_s, line.line())])
     return True
@@ -118,8 +153,10 @@ def sizes_beyond(snapshot: Snapshot, size: int) -> list[int]:
 
 
 def newest_cosigned(snapshot: Snapshot) -> int:
-    """Return the newest size that anybody cosigned, 0 where nobody did."""
-    found = snapshot.driver.rows("SELECT max(size) FROM cosignatures")[0][0]
+    """Return the newest size that anybody cosigned, 0 where nobody did; timestamps are no cosignatures."""
+    found = snapshot.driver.rows(
+        "SELECT max(size) FROM cosignatures WHERE key NOT LIKE ?", f"{PREFIX}%"
+    )[0][0]
     return 0 if found is None else whole(found)
 
 

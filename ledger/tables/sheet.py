@@ -22,6 +22,9 @@ MAX_UNPACKED = 512 * 1024 * 1024
 """Bytes of a workbook's parts together: more is no list of anything, but a trap."""
 CERTAIN_DIGITS = 15
 """Digits of a number that a spreadsheet keeps; beyond them it has rounded."""
+MAX_CELL = 32_767
+"""Characters that a cell of a workbook takes."""
+CUT = 20
 WORKBOOKS = (".xlsx", ".xlsm")
 NEEDS_TABLES = "workbooks need the extra tables: pip install 'pinyuan[tables]'; csv needs nothing"
 
@@ -310,10 +313,18 @@ def write_workbook(name: str, rows: Sequence[Sequence[Raw]], lay: Lay | None = N
                     case date():
                         sheet.write_datetime(at, column, cell, day)
                     case _ if text := text_of(cell):
-                        sheet.write_string(at, column, text)
+                        sheet.write_string(at, column, _cut(text))
         if lay is not None:
             lay(book, sheet)
     return target.getvalue()
+
+
+def _cut(text: str) -> str:
+    """Return a text as long as a cell takes it: what is left out is said."""
+    if len(text) <= MAX_CELL:
+        return text
+    rest = len(text) - MAX_CELL + CUT
+    return f"{text[: MAX_CELL - CUT]} … (+{rest})"
 
 
 def write_rows(name: str, rows: Sequence[Sequence[Raw]]) -> bytes:

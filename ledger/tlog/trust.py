@@ -11,6 +11,7 @@
     max-age <seconds>                   a question about now needs a fresher ledger
     genesis <statement id>
     party-key <party> <kid>             a key of a party known from elsewhere
+    timestamp-authority <name> <certificate in DER, base64>     whose timestamps count (RFC 3161)
 
 A log, witness or replayer whose key is of a type that is not known here (ML-DSA, 06) is read and
 counted as absent: it never signed, and a quorum that needs it does not hold.
@@ -20,17 +21,26 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ledger.errors import CannotVerifyError, CheckpointError, MalformedError, QuorumError
-from ledger.primitives.strict import parse_decimal, parse_hex
+from ledger.primitives.strict import parse_base64, parse_decimal, parse_hex
 from ledger.tlog.checkpoint import (
     Checkpoint,
     open_checkpoint,
     parse_checkpoint,
     verify_cosignature,
 )
-from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, Note, VerifierKey, parse_any_vkey
+from ledger.tlog.note import (
+    TYPE_COSIGNATURE,
+    TYPE_ED25519,
+    Note,
+    VerifierKey,
+    check_key_name,
+    parse_any_vkey,
+)
+from ledger.tlog.timestamp import Stamp, check_anchor, stamp_in
 
 MAX_POLICY_SIZE = 262_144
 MAX_LINES = 1_000  # the specification asks for at least 32 of each kind
+_WAIT = "ask again once they have cosigned, or, where they were replaced, with a newer trust file"
 DEFAULT_MAX_AGE_S = 86_400  # a day: a log heartbeats every ten minutes
 
 
@@ -53,6 +63,8 @@ class Cosigned:
     replayers: Mapping[str, int]
     quorum_time_s: int | None
     """Newest time at which the quorum held; None under ``quorum none``."""
+    stamps: tuple[Stamp, ...] = ()
+    """What authorities say of when it, or a later one, was there."""
     newest: bool = True
     """Whether the quorum cosigned this very checkpoint: it was the newest they had seen."""
 
@@ -70,6 +82,8 @@ class TrustPolicy:
     max_age_s: int = DEFAULT_MAX_AGE_S
     genesis: bytes | None = None
     party_keys: Mapping[str, frozenset[bytes]] = field(default_factory=dict)
+    authorities: Mapping[str, tuple[bytes, ...]] = field(default_factory=dict)
+    """The certificates of authorities whose timestamps count, in DER."""
     absent: tuple[str, ...] = ()
     """What is said of each line whose key is of an unknown type; ``witnesses`` has none of them."""
 
@@ -83,7 +97,10 @@ class TrustPolicy:
         for key in self.logs:
             if key.name == origin:
                 return key
-        msg = f"the trust file names no log {origin!r}{self._absent()}"
+        msg = (
+            f"the trust file names no log {origin!r}{self._absent()}: get its log key from whom "
+            "you trust and add it (a line 'log ...'), or take the trust file that is for it"
+        )
         raise CannotVerifyError(msg)
 
     def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
@@ -124,16 +141,31 @@ class TrustPolicy:
             if time_s is None:
                 msg = (
                     f"no witness quorum: {self.quorum} not reached with "
-                    f"{len(witnesses)} of {len(self.witnesses)} witnesses" + self._absent()
+                    f"{len(witnesses)} of {len(self.witnesses)} witnesses{self._absent()}: {_WAIT}"
                 )
                 raise QuorumError(msg)
         if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
             msg = (
                 f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
-                + self._absent()
+                f"{self._absent()}: {_WAIT}"
             )
             raise QuorumError(msg)
-        return Cosigned(witnesses, replayers, time_s, newest)
+        return Cosigned(witnesses, replayers, time_s, self.stamps((note, *later)), newest)
+
+    def stamps(self, notes: Iterable[Note]) -> tuple[Stamp, ...]:
+        """Return what the authorities of this policy say of checkpoints; nobody need have.
+
+        Raises:
+            SignatureError, MalformedError: a timestamp in the name of one does not verify.
+            CannotVerifyError: there is one, and what verifies it is not installed.
+
+        """
+        found = (
+            stamp_in(note, name, anchors)
+            for note in notes
+            for name, anchors in self.authorities.items()
+        )
+        return tuple(stamp for stamp in found if stamp is not None)
 
     def _absent(self) -> str:
         return "".join(f"; {line}" for line in self.absent)
@@ -203,6 +235,7 @@ class _Parser:
         self.keys: set[bytes] = set()
         self.replaying: set[str] = set()
         self.absent: list[str] = []
+        self.authorities: dict[str, list[bytes]] = {}
 
     def key(self, text: str, kind: int, what: str) -> VerifierKey | None:
         """Return the key of a line, None (and say so) where its type is not known."""
@@ -258,6 +291,12 @@ class _Parser:
         self.grouped.update(members)
         self.groups[self.name(name)] = Group(count, members)
 
+    def authority(self, name: str, text: str) -> None:
+        anchor = parse_base64(text)
+        check_anchor(anchor)
+        check_key_name(name)
+        self.authorities.setdefault(name, []).append(anchor)
+
     def setting(self, word: str, value: str) -> None:
         match word:
             case "quorum":
@@ -290,6 +329,8 @@ class _Parser:
                 self.group(name, threshold, first, *rest)
             case ["party-key", party, kid]:
                 self.party_keys.setdefault(party, set()).add(parse_hex(kid, size_bytes=32))
+            case ["timestamp-authority", name, anchor]:
+                self.authority(name, anchor)
             case ["quorum" | "replay-quorum" | "max-age" | "genesis" as word, value]:
                 if word in self.once:
                     msg = f"a second {word} line"
@@ -345,6 +386,7 @@ def parse_trust(text: str) -> TrustPolicy:
         max_age_s=parser.max_age_s,
         genesis=parser.genesis,
         party_keys={party: frozenset(kids) for party, kids in parser.party_keys.items()},
+        authorities={name: tuple(found) for name, found in parser.authorities.items()},
         absent=tuple(parser.absent),
     )
 

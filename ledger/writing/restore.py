@@ -16,7 +16,13 @@ from ledger.statements.catalogue import histories_of
 from ledger.statements.log_family import Genesis, Seal
 from ledger.store.again import write_again
 from ledger.store.append import Writer, store_checkpoint, writing
-from ledger.store.cosignatures import by_key, key_text, split_note, store_cosignature
+from ledger.store.cosignatures import (
+    by_key,
+    key_text,
+    split_note,
+    store_cosignature,
+    store_timestamp,
+)
 from ledger.store.reads import Head, StoredCheckpoint
 from ledger.store.schema import upgrade
 from ledger.store.search import insert, lengthen, rows_of
@@ -25,6 +31,7 @@ from ledger.tlog.checkpoint import verify_cosignature
 from ledger.tlog.merkle import Frontier
 from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
 from ledger.tlog.prefix_tree import PrefixTree
+from ledger.tlog.timestamp import is_timestamp
 from ledger.writing.batch import Growth
 
 CHUNK = 8_192  # entries a transaction holds at least
@@ -111,7 +118,7 @@ def store_signed(
     genesis: Genesis,
     cosigners: Iterable[VerifierKey] = (),
 ) -> str:
-    """Keep verified checkpoints beside their entries, with the cosignatures that verify.
+    """Keep verified checkpoints beside their entries, with the cosignatures that verify, and timestamps.
 
     Returns:
         The note of the last one, with the log's signature alone.
@@ -123,6 +130,9 @@ def store_signed(
         bare, lines = split_note(item.note, log_key)
         store_checkpoint(engine, StoredCheckpoint(item.size, bare, item.receipt_signature))
         for line in lines:
+            if is_timestamp(line):  # whoever reads it verifies it, by a trust file of their own
+                store_timestamp(engine, item.size, line)
+                continue
             vkey = known.get(key_text(line))
             time_s = None if vkey is None else verify_cosignature(parse_note(item.note), vkey)
             if time_s is not None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -227,13 +228,25 @@ def test_a_bundle_of_a_log_the_trust_file_does_not_name_cannot_be_verified(home:
         "\n".join(line for line in trust if not line.startswith("log "))
     )
     code, _, err = run("verify", "bundle", "b.json", "--trust", "other.txt")
-    assert (code, err) == (4, f"pinyuan: the trust file names no log '{ORIGIN}'\n")
-    assert (
-        run("verify", "bundle", "b.json", "--trust", "trust.txt", "--now", "2099-01-01T00:00:00Z")[
-            0
-        ]
-        == 4
+    assert (code, f"pinyuan: the trust file names no log '{ORIGIN}': get its log key" in err) == (
+        4,
+        True,
+    ), err
+
+
+def test_what_has_grown_stale_is_not_verified_and_says_what_to_do(home: Path, run: Run):
+    del home
+    assert run("history", "log", ORIGIN, "--bundle", "b.json")[0] == 0
+    check = ("verify", "bundle", "b.json", "--trust", "trust.txt")
+    code, _, err = run(*check, "--now", "2099-01-01T00:00:00Z")
+    assert (code, "pinyuan: stale: the log was last seen" in err) == (4, True), err
+    as_of_then = re.search(r"verify as of then \((--now) (\S+)\)", err).groups()
+    assert run(*check, *as_of_then)[0] == 0
+    Path("patient.txt").write_text(
+        Path("trust.txt").read_text().replace("max-age 86400", "max-age 9999999999")
     )
+    patient = ("verify", "bundle", "b.json", "--trust", "patient.txt")
+    assert run(*patient, "--now", "2099-01-01T00:00:00Z")[0] == 0
 
 
 @pytest.mark.usefixtures("home")

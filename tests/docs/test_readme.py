@@ -23,7 +23,7 @@ def commands() -> set[str]:
     names: set[str] = set()
     for name, command in get_command(app).commands.items():
         inner = getattr(command, "commands", None)
-        one_for_each = inner is None or name in ("bundle", "sign")  # questions, statement types
+        one_for_each = inner is None or name in ("bundle", "pdf", "sign")  # questions, types
         names |= {name} if one_for_each else {f"{name} {item}" for item in inner}
     return names
 

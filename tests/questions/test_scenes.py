@@ -33,6 +33,7 @@ from ledger.phrases import details, sentences
 from ledger.questions.shapes import SHAPES, in_words
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.statements.catalogue import CATALOGUE, type_name
+from ledger.tables.answered import Writing, listings_of, table_of
 
 FAMILIES = (
     label,
@@ -124,6 +125,10 @@ def test_answers_have_the_shape_that_is_declared_for_them(beginning: Told, quest
         assert [*answer][: len(head)] == head
         own = {name: value for name, value in answer.items() if name not in head}
         assert [*misfits(SHAPES[question], own, question)] == [], scene.says
+        for lang in ("zh", "en"):
+            titles, *rows = table_of(listings_of(question, [answer]), Writing(lang)) or [[]]
+            assert {len(row) for row in rows} <= {len(titles)}
+            assert len(rows) == sum(len(v) for v in own.values() if isinstance(v, list))
         for item in (*answer["reasons"], *answer["notes"]):
             order = dict.fromkeys((*CODES[item["code"]], SINCE, UNTIL))
             assert [*item["facts"]] == [name for name in order if name in item["facts"]]

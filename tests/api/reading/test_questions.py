@@ -145,7 +145,7 @@ WRONG = {
     "a size of nothing": (MAY_SELL | {"known_at": "0"}, "known_at: 0 is not from 1"),
     "a size the log never had": (MAY_SELL | {"known_at": "99999999"}, "no seal at or below"),
     "a number that is none": (MAY_SELL | {"known_at": "1_0"}, "known_at: not a decimal"),
-    "a time without a zone": (MAY_SELL | {"at": "2026-01-01T00:00:00"}, "at: not a time"),
+    "a time without a zone": (MAY_SELL | {"at": "2026-01-01T00:00:00"}, "at: times are UTC"),
     "the thirtieth of February": (MAY_SELL | {"at": "2026-02-30T00:00:00Z"}, "at: not a time"),
     "a time before 1970": (MAY_SELL | {"at": "1969-12-31T23:59:59Z"}, "at: not a time"),
     "a language nobody speaks here": (MAY_SELL | {"lang": "de"}, "lang: en or zh"),

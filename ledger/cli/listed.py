@@ -1,0 +1,128 @@
+"""``--csv`` and ``--xlsx``: the lists of an answer as sheets, for whoever works in a spreadsheet."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ledger.cli.common import note, write_file
+from ledger.errors import MalformedError, ParameterError
+
+if TYPE_CHECKING:
+    from ledger.cli.asking import Given, Place
+    from ledger.phrases.called import Names
+    from ledger.questions.declared import Question
+    from ledger.statements.words import Lang
+    from ledger.tables.answered import Listing
+
+CsvOption = Annotated[
+    Path | None, typer.Option("--csv", help="Also write what the answer lists here, as csv.")
+]
+XlsxOption = Annotated[
+    Path | None,
+    typer.Option("--xlsx", help="Also write what the answer lists here, as a workbook."),
+]
+ZoneOption = Annotated[
+    str,
+    typer.Option(
+        "--time-zone", help="Of the times in these sheets: +08:00, Asia/Shanghai; UTC by default."
+    ),
+]
+WRITTEN = {"en": "{0}: {1} rows", "zh": "{0}：{1} 行"}
+PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """Where to write lists, and how; nothing is written where no file is named."""
+
+    csv: Path | None
+    xlsx: Path | None
+    zone: str
+    lang: "Lang"
+
+    @property
+    def wanted(self) -> bool:
+        """Return whether any file is."""
+        return self.csv is not None or self.xlsx is not None
+
+    def check(self) -> None:
+        """Refuse a time zone that is none, and a file that is called otherwise than it is.
+
+        Raises:
+            ParameterError: says which option.
+
+        """
+        from ledger.tables.zone import parse_zone
+
+        try:
+            parse_zone(self.zone)
+        except MalformedError as error:
+            msg = f"--time-zone: {error}"
+            raise ParameterError(msg) from error
+        if self.xlsx is not None and self.xlsx.suffix.lower() != ".xlsx":
+            msg = f"--xlsx {self.xlsx}: name it .xlsx, or no spreadsheet opens it"
+            raise ParameterError(msg)
+
+    def write(self, listings: "Sequence[Listing]", names: "Names") -> None:
+        """Write lists, and say how many rows they have; ``names``: what ids in them are called.
+
+        Raises:
+            UsageError: a workbook without the extra ``tables``.
+
+        """
+        from ledger.tables.answered import Writing, table_of
+        from ledger.tables.sheet import write_csv, write_workbook
+
+        table = table_of(listings, Writing(self.lang, self.zone, names))
+        for path in (self.csv, self.xlsx):
+            if path is not None:
+                raw = write_csv(table) if path is self.csv else write_workbook("1", table)
+                write_file(path, raw)
+                note(WRITTEN[self.lang].format(path, len(table) - 1))
+
+
+def write_answer(
+    sheets: Sheets, asked: "Question", parameters: dict[str, str], given: "Given", place: "Place"
+) -> None:
+    """Write what an answer lists: of one in pages all of them, where none was chosen."""
+    if not sheets.wanted:
+        return
+    from ledger.tables.answered import listings_of
+
+    names: dict[str, Mapping[str, str]] = {}
+    answers = []
+    for page in _pages(asked, parameters, given, place):
+        found = page.verified
+        answers.append(found.answer)
+        names |= found.names
+    sheets.write(listings_of(asked.name, answers), names)
+
+
+def _pages(
+    asked: "Question", parameters: dict[str, str], given: "Given", place: "Place"
+) -> "list[Given]":
+    """Return an answer with its further pages, each of the same size and time, each verified."""
+    from ledger.cli.asking import Times, give
+    from ledger.primitives.instant import format_us
+
+    found = given.verified
+    if parameters.get(PAGE) != "1":
+        return [given]
+    at_us = found.valid_at_us
+    times = Times(None if at_us is None else format_us(at_us), str(found.known_at))
+    further = range(2, found.answer["pages"] + 1)
+    return [given, *(give(asked, parameters | {PAGE: str(n)}, times, place) for n in further)]
+
+
+def write_history(sheets: Sheets, rows: Sequence[Mapping[str, Any]], names: "Names") -> None:
+    """Write the entries of a history."""
+    if not sheets.wanted:
+        return
+    from ledger.tables.answered import rows_listing
+
+    told = [{**row, "entry": row["index"]} for row in rows]
+    columns = ("entry", "id", "type", "issuer", "subject", "issued_at")
+    sheets.write([rows_listing("entries", told, columns)], names)

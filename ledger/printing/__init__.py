@@ -1,0 +1,1 @@
+"""A verified answer on paper: a PDF for people who have nothing else, with its evidence attached."""

@@ -1,0 +1,177 @@
+"""The lists of an answer as a table: a row for each thing listed, whatever the question."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import Any
+
+from ledger.identifiers import ALL
+from ledger.phrases.called import Names, name_of
+from ledger.phrases.column_titles import CALLED, column_title, list_title
+from ledger.phrases.sentences import reason_clause
+from ledger.phrases.type_words import TYPES
+from ledger.phrases.value_words import CHOICES, VALUES
+from ledger.primitives.instant import parse_us
+from ledger.questions.shapes import SHAPES
+from ledger.statements.words import Lang
+from ledger.tables.sheet import Raw
+from ledger.tables.zone import parse_zone
+
+TEXT = "subject"
+"""The column of lists that have nothing but a text in a row."""
+_YES = {"zh": ("是", "否", "未知"), "en": ("yes", "no", "unknown")}
+_ANY = {"zh": "任一", "en": "any"}
+_BETWEEN = {"zh": "；", "en": "; "}
+_WITHIN = {"zh": "，", "en": ", "}
+_CODES = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
+"""Fields whose texts are what somebody wrote, though they may be as a word of ours."""
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One of the lists: its name, its columns by field, its rows."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """How cells are written: the language, the time zone as it was said, what ids are called."""
+
+    lang: Lang
+    zone: str = "UTC"
+    names: Names | None = None
+
+    def tzinfo(self) -> tzinfo | None:
+        """Return the time zone.
+
+        Raises:
+            MalformedError: none that is known here.
+
+        """
+        return parse_zone(self.zone)(datetime(2000, 1, 1)).tzinfo  # noqa: DTZ001 - its zone is asked
+
+
+def listings_of(question: str, answers: Sequence[Any]) -> list[Listing]:
+    """Return the lists of a question's answer; of pages together, what several repeat once."""
+    shape = SHAPES[question]
+    found = []
+    for name, inner in shape.items() if isinstance(shape, dict) else ():
+        if isinstance(inner, list):
+            of_rows = isinstance(inner[0], dict)
+            columns = tuple(field.rstrip("?") for field in inner[0]) if of_rows else (TEXT,)
+            listed = [row for answer in answers for row in answer.get(name.rstrip("?"), ())]
+            rows = {
+                json.dumps(row): row if of_rows else {TEXT: row} for row in listed
+            }  # in their order
+            found.append(Listing(name.rstrip("?"), columns, list(rows.values())))
+    return found
+
+
+def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
+    """Return the rows of a sheet, its titles first; with several lists the first column says which.
+
+    Beside a column of ids that have names stands one with these.
+
+    Raises:
+        MalformedError: no such time zone.
+
+    """
+    fields = list(dict.fromkeys(field for one in listings for field in one.columns))
+    rows = [(one.name, row) for one in listings for row in one.rows]
+    zone = how.tzinfo()
+    named = {field for field in fields if any(_name(row.get(field), how) for _, row in rows)}
+    timed = {field for field in fields if any(_moment(row.get(field)) for _, row in rows)}
+    several = len(listings) > 1
+    titles = [column_title("list", how.lang)] if several else []
+    for field in fields:
+        if field in named:
+            titles.append(CALLED[how.lang].format(column_title(field, how.lang)))
+        title = column_title(field, how.lang)
+        titles.append(f"{title} ({how.zone})" if field in timed else title)
+    table: list[Sequence[Raw]] = [titles]
+    for name, row in rows:
+        cells: list[Raw] = [list_title(name, how.lang)] if several else []
+        for field in fields:
+            value = row.get(field)
+            if field in named:
+                cells.append(_name(value, how))
+            cells.append(_cell(field, value, how.lang, zone))
+        table.append(cells)
+    return table
+
+
+def _name(value: Any, how: Writing) -> str:
+    """Return what the things in a cell are called, empty where nobody has a name."""
+    ids = value if isinstance(value, list) else [value]
+    names = (name_of(one, how.names or {}, how.lang) for one in ids if isinstance(one, str))
+    return _BETWEEN[how.lang].join(name for name in names if name is not None)
+
+
+def _moment(value: Any) -> int | None:
+    """Return the moment that a value says, in microseconds since 1970."""
+    if not isinstance(value, str):
+        return None
+    try:
+        return parse_us(value)
+    except ValueError:
+        return None
+
+
+def _cell(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> Raw:
+    """Return a cell: moments as local times without a fraction, words of ours in the language."""
+    time_us = _moment(value)
+    if time_us is not None:
+        local = (_EPOCH + timedelta(microseconds=time_us)).astimezone(zone)
+        return local.replace(tzinfo=None, microsecond=0)
+    return value if type(value) is int else _text(field, value, lang, zone)
+
+
+def _text(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> str:
+    match value:
+        case None:
+            return ""
+        case bool():
+            return _YES[lang][not value]
+        case str():
+            return _word(field, value, lang)
+        case list():
+            return _BETWEEN[lang].join(_inner(field, one, lang, zone) for one in value)
+        case _:
+            return _inner(field, value, lang, zone)
+
+
+def _inner(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> str:
+    """Return a thing within a cell: reasons in words, else its fields by their titles."""
+    if not isinstance(value, dict):
+        return str(_cell(field, value, lang, zone))
+    if value.keys() == {"code", "entries", "facts"}:
+        return reason_clause(value, lang)
+    said = ((name, _cell(name, one, lang, zone)) for name, one in value.items())
+    return _WITHIN[lang].join(
+        f"{column_title(name, lang)} {one}" for name, one in said if one != ""
+    )
+
+
+def _word(field: str, text: str, lang: Lang) -> str:
+    """Return a word of ours in a language, any other text as it is."""
+    zh = lang == "zh"
+    if text == ALL:
+        return _ANY[lang]
+    if field == "type" and text in TYPES:
+        return TYPES[text][zh]
+    if text in ("yes", "no", "unknown"):
+        return _YES[lang][("yes", "no", "unknown").index(text)]
+    if field in _CODES:
+        return text
+    pair = VALUES.get(text) or CHOICES.get(text) or (text, text)
+    return pair[zh]
+
+
+def rows_listing(name: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Listing:
+    """Return a list that no question's shape declares."""
+    return Listing(name, tuple(columns), list(rows))

@@ -1,0 +1,191 @@
+"""Answers on paper: a PDF that says what its attached evidence proves, and nothing else."""
+
+import inspect
+import io
+import json
+import re
+import shlex
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from cli.conftest import Estate, Run
+from client.serving import Service
+from pypdf import PdfReader
+from tea import GTIN, LOT, MARK, TRADER, Tea
+
+from ledger.evidence import bundle
+from ledger.printing import content, typeset
+from ledger.printing.words import CHECKED
+
+SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
+SOON = ("--now", "2026-09-22T00:00:00Z")
+
+
+def text_of(raw: bytes) -> str:
+    """Return the words on all pages, blanks and line ends left out."""
+    pages = PdfReader(io.BytesIO(raw)).pages
+    return "".join("".join(page.extract_text().split()) for page in pages)
+
+
+def attached(raw: bytes) -> dict[str, bytes]:
+    return {name: data for name, [data] in PdfReader(io.BytesIO(raw)).attachments.items()}
+
+
+def test_the_evidence_comes_out_of_the_paper_and_verifies_offline(estate: Estate, run: Run):
+    for lang, verdict, by in (("zh", "可以", "签发方"), ("en", "may sell", "Signed by")):
+        code, out, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf", "--lang", lang, "--json")
+        assert (code, err) == (0, "")
+        raw = Path("a.pdf").read_bytes()
+        found = attached(raw)
+        assert list(found) == ["answer.bundle.json"]
+        digest = sha256(found["answer.bundle.json"]).hexdigest()
+        assert json.loads(out)["attached"] == {"answer.bundle.json": digest}
+        said = text_of(raw)
+        for words in (verdict, by, digest, TRADER, MARK, "brand", estate.id("mark")):
+            assert words.replace(" ", "") in said, words
+        Path("answer.bundle.json").write_bytes(found["answer.bundle.json"])
+        Path("trust.txt").write_text(run("trust")[1])
+        expect = "may_sell " + " ".join(
+            f"{name[2:]}={value}" for name, value in zip(SALE[::2], SALE[1::2], strict=True)
+        )
+        check = ("verify", "bundle", "answer.bundle.json", "--trust", "trust.txt")
+        code, _, err = run(*check, "--expect", expect, *SOON)
+        assert (code, err) == (0, "")
+
+
+@pytest.mark.usefixtures("estate")
+def test_the_command_that_is_printed_runs(run: Run, monkeypatch: pytest.MonkeyPatch):
+    """At any later time: what was answered about then is no less true when the log is old."""
+    kept = {}
+    inner = content._file
+    monkeypatch.setattr(
+        content, "_file", lambda name, *rest: kept.setdefault(name, inner(name, *rest))
+    )
+    assert run("pdf", "may-sell", *SALE, "-o", "a.pdf")[0] == 0
+    Path("trust.txt").write_text(run("trust")[1])
+    for name, raw in attached(Path("a.pdf").read_bytes()).items():
+        Path(name).write_bytes(raw)
+    _, *words = shlex.split(kept["answer.bundle.json"]["command"])
+    assert "--expect" in words
+    code, _, err = run(*words)
+    assert (code, err) == (0, "")
+
+
+def test_wherever_the_ledger_is_the_paper_is_the_same_to_the_byte(story: Tea, run: Run):
+    del story
+    Path("trust.txt").write_text(run("trust")[1])
+    asked = ("pdf", "may-sell", *SALE, "--lang", "zh")
+    assert run(*asked, "-o", "own.pdf")[0] == 0
+    assert run("export", "copy")[0] == 0
+    assert run(*asked, "--export", "copy", "-o", "export.pdf")[0] == 0
+    assert run("mirror", "mine", "--from", "copy", "--trust", "trust.txt")[0] == 0
+    assert run(*asked, "--dir", "mine", "-o", "mirror.pdf")[0] == 0
+    assert run("bundle", "may-sell", *SALE, "-o", "b.json")[0] == 0
+    from_file = ("pdf", "bundle", "b.json", "--trust", "trust.txt", "--lang", "zh", *SOON)
+    assert run(*from_file, "-o", "file.pdf")[0] == 0
+    own = Path("own.pdf").read_bytes()
+    for name in ("export", "mirror", "file"):
+        assert Path(f"{name}.pdf").read_bytes() == own, name
+
+
+def test_a_server_is_asked_for_the_same_paper(served: Service, run: Run):
+    assert run("pdf", "may-sell", *SALE, "-o", "own.pdf")[0] == 0
+    met = ("--server", served.url, "--trust", "trust.txt")
+    code, _, err = run("pdf", "may-sell", *SALE, *met, "-o", "there.pdf")
+    assert code == 0, err
+    assert Path("there.pdf").read_bytes() == Path("own.pdf").read_bytes()
+
+
+def test_what_was_known_then_has_its_own_evidence(story: Tea, run: Run):
+    story.lot(LOT)
+    then, before = story.time(), story.world.length()
+    story.world.wait(seconds=7_200)
+    fields = {"reason": "residue above the limit", "from": then}
+    story.world.accept(story.sign("recall", "brand", LOT, fields))
+    turned = story.world.length()
+    story.world.accept(story.world.reading("4.5"))
+    behind = story.world.length()
+    assert run("pdf", "trace", LOT, "--at", then, "-o", "a.pdf")[0] == 0
+    raw = Path("a.pdf").read_bytes()
+    found = {name: json.loads(one) for name, one in attached(raw).items()}
+    assert {name: (one["answer"]["verdict"], one["known_at"]) for name, one in found.items()} == {
+        "answer.bundle.json": ("no", behind),
+        "known-then.bundle.json": ("yes", before),
+        "since.bundle.json": ("no", turned),
+    }
+    assert len({one["valid_at_us"] for one in found.values()}) == 1
+    assert "Withwhatwasknownthen" in text_of(raw)
+    assert f"Asof{turned}entries,sealedat" in text_of(raw)
+    Path("trust.txt").write_text(run("trust")[1])
+    for name, one in attached(raw).items():
+        Path(name).write_bytes(one)
+        assert run("verify", "bundle", name, "--trust", "trust.txt", *SOON)[0] == 0
+
+
+def test_a_false_bundle_is_not_printed(estate: Estate, run: Run):
+    del estate
+    assert run("bundle", "may-sell", *SALE, "-o", "b.json")[0] == 0
+    Path("trust.txt").write_text(run("trust")[1])
+    false = Path("b.json").read_text().replace('"verdict":"yes"', '"verdict":"no"', 1)
+    Path("b.json").write_text(false)
+    code, _, err = run("pdf", "bundle", "b.json", "--trust", "trust.txt", *SOON, "-o", "a.pdf")
+    assert code == 3, err
+    assert not Path("a.pdf").exists()
+
+
+def test_texts_are_shown_as_they_are_and_never_set_as_markup(story: Tea, run: Run):
+    text = r'#eval("1") *bold* $x$ = @here \u{41}'
+    story.world.accept(story.world.reading(json.dumps({"said": text, "hidden": "a\u202eb"})))
+    code, _, err = run("pdf", "history", "generic", "urn:x:1", "-o", "a.pdf")
+    assert code == 0, err
+    said = text_of(Path("a.pdf").read_bytes())
+    assert "#eval" in said
+    assert r"\u{202e}" in said
+    assert "\u202e" not in said
+
+
+def test_a_character_that_no_font_has_is_an_error_and_never_a_box(
+    estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    with estate.tea() as tea:
+        name = {"zh": "ᠮᠣᠩᠭᠣᠯ ꦗꦮ"}  # Javanese: no font of the usual ones has it
+        tea.world.party("javanese", "https://id.gs1.org/417/6901234507102", names=name)
+    party = ("identity", "https://id.gs1.org/417/6901234507102")
+    code, _, err = run("pdf", "history", *party, "-o", "a.pdf")
+    assert (code, "no font has the characters of" in err) == (1, True), err
+    assert "--font-path" in err
+    assert not Path("a.pdf").exists()
+    fonts = typeset.font_folders()
+    monkeypatch.setattr(typeset, "FONT_PACKAGE", "no_such_package")
+    zh = ("pdf", "may-sell", *SALE, "--lang", "zh", "-o", "a.pdf")
+    code, _, err = run(*zh)
+    assert (code, "pip install 'pinyuan[pdf]'" in err) == (1, True), err
+    code, _, err = run(*zh, "--font-path", "nowhere")
+    assert (code, "--font-path nowhere: no such folder" in err) == (1, True), err
+    code, _, err = run(*zh, "--font-path", fonts[0])
+    assert code == 0, err
+
+
+def test_without_the_extra_it_says_what_to_install(
+    estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    del estate
+    monkeypatch.setitem(sys.modules, "typst", None)
+    code, _, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf")
+    assert (code, "pip install 'pinyuan[pdf]'" in err) == (1, True), err
+
+
+def test_each_step_of_the_verifier_has_its_words():
+    source = inspect.getsource(bundle)
+    steps = set(re.findall(r'steps\.passed\(\s*"([a-z]+)"', source))
+    assert {"question", "checkpoint", "answer"} < steps
+    assert steps == set(CHECKED)
+
+
+def test_what_nobody_reads_to_its_end_is_cut_and_says_so():
+    lines = [f"  {number}" for number in range(content.MAX_LINES + 7)]
+    said = content._said(lines, "en")
+    assert len(said) == content.MAX_LINES + 1
+    assert said[-1]["text"] == "7 more are in the attached evidence."
