@@ -29,7 +29,7 @@ from ledger.rules.claims import claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import Uses
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import lots_of, rightful, stated_lots
+from ledger.rules.lots import doubted_lots, lots_of, rightful, stated_lots
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -128,20 +128,33 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     return {item.subject: item.index for item in stated if item.issuer == first}
 
 
-def _called_back(asked: Asked, item: str, before: int | None) -> list[Standing]:
-    """Return what was stated, by right, of bad lots that hold an item's serial number, before an entry.
+def _called_back(
+    asked: Asked, item: str, before: int | None
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return bad lots that were stated, by right, to hold an item's serial number before an entry, with theirs.
 
     Something is open against them. Who states its number of another lot since takes it out of none.
+    Behind them those that hold it by a word in doubt alone: who doubts its own key does not, either.
     """
     product, serial = product_of(item), split_goods(item)[2] or ""
     opened = ProductOpen(asked, product)
     lots = [lot for lot in opened.lots if opened.against(lot).unsettled]
     stated = rightful(asked.view, product, stated_lots(asked.view, product, lots))
-    return [
-        one
-        for one in stated
-        if lot_body(one).holds(serial) and (before is None or one.index < before)
-    ]
+    makers = {(one.subject, one.issuer) for one in stated}
+    doubted = (
+        said
+        for said in doubted_lots(asked.view, product, lots)
+        if (said[0].subject, said[0].issuer) in makers
+    )
+
+    def holding_it(all_said: Iterable[tuple[Standing, int, Lot]]) -> dict[str, int]:
+        return {
+            one.subject: one.index
+            for one, at, body in all_said
+            if (before is None or at < before) and body.holds(serial)
+        }
+
+    return holding_it((one, one.index, lot_body(one)) for one in stated), holding_it(doubted)
 
 
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
@@ -152,13 +165,15 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     newest = {(held.subject, held.issuer): held for held in may_hold}
     stated = [held for held in newest.values() if lot_body(held).holds(serial)]
     holders = _of_first(asked, product_of(item), stated)
+    doubted: dict[str, int] = {}
     if named is None:
-        bad = _called_back(asked, item, min(holders.values(), default=None))
-        holders = {one.subject: one.index for one in bad} | holders
+        bad, doubted = _called_back(asked, item, min(holders.values(), default=None))
+        holders = bad | holders
     facts: dict[str, str | int] = {"item": item}
     lots = list(holders) if named is None else [named]
-    if len(holders) > 1:
-        return lots, [Failure("serial-contested", tuple(holders.values()), facts)]
+    claims = doubted | holders if holders else {}
+    if len(claims) > 1:
+        return lots, [Failure("serial-contested", tuple(claims.values()), facts)]
     if not holders or named not in (None, *holders):
         return [] if named is None else lots, [Failure("serial-unknown", (), facts)]
     return lots, []

@@ -265,6 +265,27 @@ def test_no_doubt_about_a_correction_frees_serial_numbers_of_a_recalled_lot(told
 
 
 @pytest.mark.parametrize("how", ["corrected", "stated"])
+def test_an_item_leaves_a_recalled_lot_by_no_doubt_about_its_own_key(told: Told, how: str):
+    later, item = f"{GTIN}/10/D1", {"goods": f"{GTIN}/21/902", "page": "1"}
+    told.tell("lot", subject=OTHER, called="c1", serials=["901"], serial_range=..., made=day(-3))
+    revoked = stolen(told, "c1", how, serials=["901", "902"])
+    told.tell("recall", by="operator", subject=OTHER, called="recalled")
+    assert answer(told, "trace", **item)[0] == "no"
+    revoked()
+    two: dict[str, Any] = {"how": {"by": "brand2", "issuer": BRAND}}
+    if how == "stated":
+        told.world.accept(stated_again(told, "c1", **two))
+    own: dict[str, Any] = {"serials": ["902"], "serial_range": ...}
+    told.tell("lot", subject=later, called="d1", made=day(-1), **own, **two)
+    assert answer(told, "trace", **item) == ("unknown", ["serial-contested"])
+    assert "key-suspected" in notes(told, "trace", **item)
+    named = {"goods": f"{later}/21/902", "page": "1"}
+    assert answer(told, "trace", **named) == ("yes", []), (
+        "who has it in hand reads of which lot it is"
+    )
+
+
+@pytest.mark.parametrize("how", ["corrected", "stated"])
 def test_a_product_stays_in_its_category_when_a_thief_says_another(told: Told, how: str):
     revoked = stolen(told, "product", how, category="food/tea/black")
     assert answer(told, "may_sell") == ("no", ["grant-goods"])
