@@ -67,7 +67,7 @@ class Given:
 
         Behind a server it is that one's word alone; the names are proven.
         """
-        from ledger.cli.called import name_near, view_of
+        from ledger.cli.called import name_near, reading_now
         from ledger.client.session import Told
 
         log = self._from
@@ -80,7 +80,7 @@ class Given:
         from ledger.answering.meant import meant
 
         near = [one.row() for one in meant(log, self.verified.parameters)]
-        return name_near(near, lambda: view_of(log))
+        return name_near(near, lambda: reading_now(log))
 
     def then(self, place: Place) -> "Then | None":
         """Return what was known at the past time that the answer is about, if that was otherwise."""

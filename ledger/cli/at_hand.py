@@ -164,13 +164,11 @@ class Directory(AtHand):
 
     @contextmanager
     def reading(self) -> "Iterator[View]":
-        """Return the ledger at hand as questions see it, for as long as it is read."""
-        from ledger.store.reads import reading
-        from ledger.writing.publisher import require_head
+        """Show the ledger at hand as questions see it, for as long as it is read."""
+        from ledger.cli.called import reading_now
 
-        log = self.log
-        with reading(log.engine) as snapshot:
-            yield log.view(snapshot, require_head(snapshot).size)
+        with reading_now(self.log) as view:
+            yield view
 
     def _naming(self) -> "Iterator[Entry]":
         from ledger.store.names import of_types

@@ -23,8 +23,8 @@ Names = dict[str, dict[str, str]]
 
 
 @contextmanager
-def view_of(log: "Log") -> "Iterator[View]":
-    """Return a ledger as it is now, for as long as it is read."""
+def reading_now(log: "Log") -> "Iterator[View]":
+    """Show a ledger as it is now, for as long as it is read."""
     from ledger.store.reads import reading
     from ledger.writing.publisher import require_head
 

@@ -293,7 +293,7 @@ def register(
         if any(row["refusals"] for row in rows):
             raise typer.Exit(1)
         return
-    from ledger.cli.called import name_outcomes, view_of
+    from ledger.cli.called import name_outcomes, reading_now
     from ledger.writing.log import Registered
 
     log = open_ledger(
@@ -315,7 +315,7 @@ def register(
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
             note(f"{start + len(chunk)} of {len(submitted)}")
-    with view_of(log) as view:
+    with reading_now(log) as view:
         name_outcomes(rows, view)
     _map_back(rows, submitted, receipts, result, spoken)
     emit(as_json, rows, (line for row in rows for line in _outcome_lines(row, spoken)))

@@ -109,18 +109,16 @@ def _of_newest(authority: "Authority", directory: Path | None) -> "Stamp":
             msg = "no checkpoint is stored: open the ledger with its keys first"
             raise StorageError(msg)
         note = parse_note(cosigned_note(snapshot, stored))
-    false = False
+    instead = False
     try:
         known = stamp_in(note, authority.name, authority.anchors)
     except (SignatureError, MalformedError):
-        known, false = (
-            None,
-            True,
-        )  # whoever brought it did not verify it: a true one takes its place
+        # Whoever brought it did not verify it: a true one takes its place.
+        known, instead = None, True
     if known is not None:
         return known
     line, stamp = ask_for_timestamp(authority, note.text)
-    store_timestamp(log.engine, stored.size, line, instead=false)
+    store_timestamp(log.engine, stored.size, line, instead=instead)
     return stamp
 
 

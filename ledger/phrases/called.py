@@ -1,11 +1,11 @@
 """Names before ids: what people are told of parties, goods, places, shops and brands.
 
-A name is only what its bearer, or who registered it, calls a thing. Its id stands beside it, whole;
-in one line once, but where something else in the answer has the same name.
+A name is only what its bearer, or who registered it, calls a thing. Its id stands beside it, whole:
+in a line that names nothing else once. Which of two names look alike is for the eyes of who reads them.
 """
 
 import re
-from collections import Counter
+import unicodedata
 from collections.abc import Iterable, Mapping
 
 from ledger.statements.words import Lang
@@ -20,7 +20,21 @@ _TOLD: Mapping[Lang, re.Pattern[str]] = {
 }
 """Ids, in Chinese with the blank that sets Latin letters apart. What stands between back quotes is
 to be typed, and stays as it is."""
-_LIKE_ID = re.compile(_ID)
+_LIKE_ID = re.compile(
+    r"(?:https?|urn|did):\S|gs[1il]\.org|\d{8}|\d(?:[ -]?\d){11}|(?=[a-f]*[0-9])[0-9a-f]{16}"
+)
+"""What passes for an id, or for a part of one, in a name as it looks."""
+_LOOKS = str.maketrans(
+    {
+        **dict.fromkeys("\u02d0\u0589\u05c3\u2236\ua789", ":"),
+        **dict.fromkeys("\u2044\u2215\u2571\u29f8", "/"),
+        **dict.fromkeys("\u0701\u0702\u3002", "."),
+        **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
+        **dict(zip("асԁеցһіӏոорԛгѕսхуѵ", "acdeghilnopqrsuxyv", strict=True)),  # noqa: RUF001 - meant
+        **dict(zip("αιορτυνɡıօհ", "aioptuvgioh", strict=True)),
+    }
+)
+"""Signs, and letters of other scripts, that look like those of ids."""
 _PART = re.compile(r"(https://id\.gs1\.org/01/[0-9]{14})/(?:10|21)/.+")
 """Goods that are called as their product is."""
 LONGEST = 100
@@ -33,7 +47,7 @@ def name_in(called: Mapping[str, str], lang: Lang) -> str | None:
     """Return a thing's name in a language, else in the other one; None for what would pass for an id."""
     other = "en" if lang == "zh" else "zh"
     name = called.get(lang) or called.get(other) or called.get("mark")
-    if name is None or _LIKE_ID.search(name):
+    if name is None or _LIKE_ID.search(_as_it_looks(name)):
         return None
     return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
 
@@ -45,28 +59,38 @@ def name_of(id_: str, names: Names, lang: Lang) -> str | None:
     return None if called is None else name_in(called, lang)
 
 
+def _as_it_looks(name: str) -> str:
+    """Return a name in plain letters without case, accents, joiners, and blanks in a row."""
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    seen = (one for one in plain if unicodedata.category(one) not in ("Mn", "Me", "Cf"))
+    return " ".join("".join(seen).translate(_LOOKS).split())
+
+
 class _Line:
     """Puts names before the ids of one line after another."""
 
     def __init__(self, names: Names, lang: Lang) -> None:
         found = ((id_, name_in(called, lang)) for id_, called in names.items())
         self._names = {id_: name for id_, name in found if name is not None}
-        self._shared = Counter(self._names.values())
         self._lang = lang
-        self._said: set[str] = set()
+        self._said, self._alone = False, False
 
     def told(self, line: str) -> str:
-        self._said.clear()
+        named = {id_ for id_ in ids_in(line) if self._name(id_) is not None}
+        self._said, self._alone = False, len(named) == 1
         return _TOLD[self._lang].sub(self._called, line)
+
+    def _name(self, id_: str) -> str | None:
+        part = _PART.fullmatch(id_)
+        return self._names.get(id_ if part is None else part[1])
 
     def _called(self, found: re.Match[str]) -> str:
         id_ = found["id"]
-        part = None if id_ is None else _PART.fullmatch(id_)
-        name = self._names.get(id_ if part is None else part[1])
+        name = None if id_ is None else self._name(id_)
         if name is None:
             return found[0]
-        again = id_ in self._said and part is None and self._shared[name] == 1
-        self._said.add(id_)
+        again = self._said and self._alone and id_ in self._names
+        self._said = True
         if self._lang == "en":
             return name if again else f"{name} ({id_})"
         before = found["before"] if name[0].isascii() else ""

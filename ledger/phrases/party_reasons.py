@@ -178,8 +178,9 @@ PARTY_REASONS: Mapping[str, Said] = {
         "been in other hands at that time",
         "{issuer} 的一份声明存在风险：{by} 事后表明签署密钥当时可能已落入他人之手",
         "{issuer} should take it back, and say it again with a key that is not suspected; what it ended "
-        "in error is to be said anew.",
-        "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署；被其错误终止的声明应重新作出。",
+        "in error is to be said anew. Where it named other inputs, serial numbers, places or times of goods "
+        "than are said now, this stays to be known.",
+        "{issuer} 应将其撤回，并使用未被质疑的密钥重新签署；被其错误终止的声明应重新作出。其所述货品的原料、序列号、地点或时间与现述不同的，此提示将保留。",
     ),
     "key-reset": Said(
         "A statement of {issuer} is at risk: its key was bound by the operator, "

@@ -28,21 +28,21 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
     one inspected at it, takes its suppliers' goods out of its sale. What a grantee beside them states
     makes no difference to it.
     """
-    counting = list[str]()
+    of_brand = list[str]()
     if found.claim is not None:
         marks = trademarks(asked.view, str(claimed(found.claim).brand))
-        counting += [mark.subject for mark in marks]
+        of_brand += [mark.subject for mark in marks]
     if found.path.affiliation is not None:
-        counting.append(found.path.affiliation.subject)
-    brands = _stated(asked, product, counting)
-    lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brands)}
+        of_brand.append(found.path.affiliation.subject)
+    brand_lots = _stated(asked, product, of_brand)
+    lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brand_lots)}
     pair = inspections_of(trader, product)
     for item in standing_of(asked.view, "inspections", pair, Inspection):
         if item.subject not in lots:
             claim = holding(asked.view, "lot", item.subject, reserved=True)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
-    if not counting_lots(asked, (item for item in brands if item.issuer != trader)):
+    if not counting_lots(asked, (item for item in brand_lots if item.issuer != trader)):
         theirs = _stated(asked, product, found.path.above)
         lots = {item.subject: item for item in theirs} | lots
     return list(lots.values())

@@ -5,9 +5,10 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import replace
 
+from ledger.histories.history import Entry
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import key_risks, key_suspicion
@@ -15,11 +16,13 @@ from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, holding
+from ledger.rules.loosening import loosened
 from ledger.rules.settling import decided_notes
-from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, standing
+from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, sound, standing
 from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import Topic
+from ledger.statements.fields import Body
 
 SAID_AGAIN = frozenset({"grant-again", "paper-again"})
 """Notes that something was said anew: nothing follows from what that was before, nor from how it ended."""
@@ -84,26 +87,34 @@ def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterato
 
 
 def _passed_over(
-    asked: Asked, topics: Iterable[Topic], relied: Sequence[Standing]
+    asked: Asked, topics: Iterable[Topic], relied: Iterable[Standing]
 ) -> Iterator[Failure]:
-    """Yield what who claims a name said of it later with a key that was suspected then: it counts for nothing."""
+    """Yield what who claims a name said of it with a key that was suspected then, and counts for nothing.
+
+    What came later; and for good what named more than is said now: else an owner would shed in
+    silence what its goods were made of, by a doubt about its own key.
+    """
     claimed = {
         (item.subject, item.issuer): item for item in relied if type(item.entry.body) in TOPIC_OF
     }
-    found = dict[int, Standing]()
+    found = dict[int, Entry]()
     for topic in topics:
         if topic[0] in CLAIMS or topic[0] == "lots-by":
             for item in asked.view.fold(standing, *topic).values():
                 said = claimed.get((item.subject, item.issuer))
-                if (
-                    said is not None
-                    and type(item.entry.body) in TOPIC_OF
-                    and item.ended is None
-                    and item.index > said.index
-                ):
-                    found[item.index] = item
+                if said is None or item.ended is not None or type(item.body) not in TOPIC_OF:
+                    continue
+                if item.index > said.index:
+                    found[item.index] = item.entry
+                now = sound(asked.view, said).body
+                found |= {entry.index: entry for entry, body in item.versions if _more(body, now)}
     for index in sorted(found):
-        yield from key_suspicion(asked.view, found[index].entry)
+        yield from key_suspicion(asked.view, found[index])
+
+
+def _more(before: Body, now: Body) -> bool:
+    """Return whether a claim's word names something that another one of it does not, or otherwise."""
+    return type(before) is type(now) and bool(loosened(before, now, against=True))
 
 
 def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
@@ -136,7 +147,8 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     relied = list(relied_on(asked, read, entries))
     of_items = (risk for item in relied for risk in _risks(asked, item))
     others = told - {item.index for item in relied}
-    passed_over = _passed_over(asked, read, relied)
+    claimed = relied_on(asked, read, {*entries, *found.counts_by})
+    passed_over = _passed_over(asked, read, claimed)
     for risk in (*settled, *of_items, *passed_over, *_stolen(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:

@@ -229,5 +229,6 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
         unknown=unknown,
         notes=notes,
         rests_on=[found.model.index, *entries],
+        counts_by=found.goods.stated,
         detail=_detail(asked, found),
     )

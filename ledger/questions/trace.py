@@ -29,7 +29,7 @@ from ledger.rules.claims import claims_of, ever_held_brand_of, holding, rejected
 from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import lots_of, rightful, stated_lots
+from ledger.rules.lots import doubted_lots, lots_of, rightful, stated_lots
 from ledger.rules.outcomes import right_holders
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -134,13 +134,14 @@ def _bad_before(
     """Return the bad lots that held an item's serial number before an entry: right-holders', and others'.
 
     Something is open against them. Who says its number of another lot since takes it out of none; of a
-    mere grantee's, which may hold what numbers it likes, that is in question alone.
+    mere grantee's, which may hold what numbers it likes, and by a word in doubt, that is in question alone.
     """
     product, serial = product_of(item), split_goods(item)[2] or ""
     opened, of_brand = ProductOpen(asked, product), holders(asked.view, product)
     lots = [lot for lot in opened.lots if opened.against(lot).unsettled]
     theirs, others = dict[str, int](), dict[str, int]()
-    for one in rightful(asked.view, product, stated_lots(asked.view, product, lots)):
+    stated = rightful(asked.view, product, stated_lots(asked.view, product, lots))
+    for one in stated:
         if not lot_body(one).holds(serial) or (before is not None and one.index >= before):
             continue
         if one.issuer in of_brand:
@@ -149,6 +150,11 @@ def _bad_before(
             continue
         elif any(found.critical for found in opened.against(one.subject).unsettled):
             others[one.subject] = one.index
+    makers = {(one.subject, one.issuer) for one in stated}
+    for one, at, body in doubted_lots(asked.view, product, lots):
+        by_right = (one.subject, one.issuer) in makers
+        if by_right and body.holds(serial) and (before is None or at < before):
+            others.setdefault(one.subject, one.index)
     return theirs, others
 
 
@@ -166,9 +172,9 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
         first = theirs | first
     facts: dict[str, str | int] = {"item": item}
     lots = list(first) if named is None else [named]
-    if len(first | contested) > 1:
-        entries = tuple((contested | first).values())
-        return lots, [Failure("serial-contested", entries, facts)]
+    claims = contested | first if first else {}
+    if len(claims) > 1:
+        return lots, [Failure("serial-contested", tuple(claims.values()), facts)]
     if not first or named not in (None, *first):
         return [] if named is None else lots, [Failure("serial-unknown", (), facts)]
     return lots, []

@@ -45,7 +45,7 @@ class Verdict:
 
     ``reasons``: why not yes, all of them; ``notes``: what does not change the verdict and
     should be known; ``rests_on``: the entries it follows from; ``detail``: what the question
-    also found, in JSON. Of reasons and notes ``value`` tells so many of a code.
+    also found, in JSON; ``counts_by``: claims that it does not tell, by which it chose what counts. Of reasons and notes ``value`` tells so many of a code.
     """
 
     verdict: Word
@@ -53,6 +53,7 @@ class Verdict:
     notes: tuple[Failure, ...] = ()
     rests_on: tuple[int, ...] = ()
     detail: Mapping[str, Any] = field(default_factory=dict)
+    counts_by: tuple[int, ...] = ()
 
     def value(self) -> dict[str, Any]:
         """Return the answer as JSON."""
@@ -77,6 +78,7 @@ def settle(
     notes: Sequence[Failure] = (),
     rests_on: Iterable[int] = (),
     detail: Mapping[str, Any] | None = None,
+    counts_by: Iterable[int] = (),
 ) -> Verdict:
     """Return the verdict of all reasons at once: what says no outweighs what is not known.
 
@@ -87,7 +89,7 @@ def settle(
     notes = [item for item in notes if _key(item) not in said]
     word: Word = "no" if no else "unknown" if unknown else "yes"
     entries = (*rests_on, *(index for item in reasons for index in item.entries))
-    return Verdict(word, reasons, tuple(notes), entries, detail or {})
+    return Verdict(word, reasons, tuple(notes), entries, detail or {}, tuple(counts_by))
 
 
 def once(items: Iterable[Failure]) -> list[Failure]:

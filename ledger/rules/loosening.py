@@ -385,4 +385,4 @@ def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
     again = [lot for lot in body.lots if lot in own]
     if again or not body.lots:
         what = f"you took {', '.join(again)[:300]} out already" if again else "no lot is named"
-        yield Refusal("error-lots", f"{what}: name lots that it calls back", (target.index,))
+        yield Refusal("error-lots", f"{what}: name others that it calls back", (target.index,))

@@ -5,7 +5,8 @@ from collections.abc import Collection, Iterable, Iterator
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding
-from ledger.rules.standing import Standing, standing_of
+from ledger.rules.standing import Standing, standing, standing_of
+from ledger.rules.state import doubt_of
 from ledger.statements.origin_family import Lot
 
 MAX_NAMED = 200
@@ -38,6 +39,19 @@ def stated_lots(view: View, product: str, lots: Collection[str]) -> list[Standin
         return [item for lot in lots for item in standing_of(view, "lot", lot, Lot)]
     said = standing_of(view, "lots", product, Lot)
     return [item for item in said if item.subject in lots]
+
+
+def doubted_lots(
+    view: View, product: str, lots: Collection[str]
+) -> Iterator[tuple[Standing, int, Lot]]:
+    """Yield each thing said of some lots of a product with a key that was suspected then: by which claim and entry."""
+    named = len(lots) <= MAX_NAMED
+    for topic in [("lot", lot) for lot in lots] if named else [("lots", product)]:
+        for item in view.fold(standing, *topic).live.get(Lot, {}).values():
+            for entry, body in item.versions if item.subject in lots else ():
+                in_doubt = doubt_of(view, entry.statement.kid, entry.index) is not None
+                if in_doubt and isinstance(body, Lot):
+                    yield item, entry.index, body
 
 
 def rightful(view: View, product: str, stated: Iterable[Standing]) -> list[Standing]:

@@ -81,7 +81,8 @@ Places = Mapping[str, int | None]
 class Goods:
     """The goods of a subject and what was said of them, whenever.
 
-    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made.
+    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made, ``stated``
+    the entries that state these lots.
     ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
     entries whose issuers are, or say that they are, tied to whom a pass by them would favour. ``users``: who makes them
     where, and the trader.
@@ -91,6 +92,7 @@ class Goods:
     products: list[str] = field(default_factory=list)
     lots: dict[str, None] = field(default_factory=dict)
     made: list[Made] = field(default_factory=list)
+    stated: list[int] = field(default_factory=list)
     inspections: list[Standing] = field(default_factory=list)
     audits: list[tuple[str, Standing]] = field(default_factory=list)
     observations: list[tuple[str, Standing]] = field(default_factory=list)
@@ -279,6 +281,7 @@ def _take_lots(
             goods.lots[item.subject] = None
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
+                goods.stated.append(item.index)
                 goods.made.append(Made(product, item.body.made.us, place, None))
                 goods.made += (
                     Made(product, body.made.us, str(body.facility), until_us)

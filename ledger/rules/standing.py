@@ -73,10 +73,15 @@ class Standing:
         return self.entry.statement.subject
 
     @property
+    def versions(self) -> tuple[tuple[Entry, Body], ...]:
+        """Return all that was said of it, each with the entry that says it, oldest first."""
+        assert self.entry.body is not None  # noqa: S101 - what stands is native
+        return ((self.entry, self.entry.body), *self.corrections)
+
+    @property
     def before(self) -> Iterator[tuple[Entry, Body]]:
         """Yield what it said before each correction, with that correction's entry, oldest first."""
-        assert self.entry.body is not None  # noqa: S101 - what stands is native
-        said = (self.entry.body, *(body for _, body in self.corrections))
+        said = (body for _, body in self.versions)
         return zip((entry for entry, _ in self.corrections), said, strict=False)
 
     @property

@@ -156,22 +156,42 @@ def test_two_of_one_name_stay_two():
     one = {TRADER: {"en": "Tea Hill", "zh": "茶山"}, DISTRIBUTOR: {"en": "Hill"}, GTIN: NAMES}
     (line,) = with_names([LINES], one, "en")
     assert line == (
-        f"Tea Hill ({TRADER}) and Hill ({DISTRIBUTOR}), then Tea Hill. `may-sell --trader {TRADER}` "
+        f"Tea Hill ({TRADER}) and Hill ({DISTRIBUTOR}), then Tea Hill ({TRADER}). `may-sell --trader {TRADER}` "
         f"Green tea ({LOT}): Green tea ({LOT})."
     )
-    (line,) = with_names([LINES], one | {DISTRIBUTOR: {"zh": "茶行", "en": "Tea Hill"}}, "en")
-    assert line.startswith(
-        f"Tea Hill ({TRADER}) and Tea Hill ({DISTRIBUTOR}), then Tea Hill ({TRADER})."
-    )
-    assert with_names([TWO], one, "zh") == [f"批次绿茶（{LOT}）由茶山（{TRADER}）收，茶山发。"]
+    for name in ("Tea Hill", "Tea  Hill", "Ｔea Hill", "Теа Hill"):  # noqa: RUF001 - they look alike
+        (line,) = with_names([LINES], one | {DISTRIBUTOR: {"zh": "茶行", "en": name}}, "en")
+        assert line.startswith(
+            f"Tea Hill ({TRADER}) and {name} ({DISTRIBUTOR}), then Tea Hill ({TRADER})."
+        )
+    (line,) = with_names([f"{TRADER}, {BRAND}, {TRADER}"], one, "en")
+    assert line == f"Tea Hill ({TRADER}), {BRAND}, Tea Hill", "it names one thing alone"
+    assert with_names([TWO], one, "zh") == [
+        f"批次绿茶（{LOT}）由茶山（{TRADER}）收，茶山（{TRADER}）发。"
+    ]
     assert with_names([TWO], {TRADER: {"en": "Hill"}}, "zh") == [
         f"批次 {LOT} 由 Hill（{TRADER}）收，Hill 发。"
     ]
 
 
+AS_IDS = (
+    f"Tea Hill ({DISTRIBUTOR})", "did:web:brand.example", DISTRIBUTOR,
+    "Green tea (id.gs1.org/01/06901234500004)", "Green tea (GS1.ORG)", "Green tea (\u0456d.g\u04551。\u043erg)",
+    "Green tea (https\u2236//brand.example)", "Green tea\uff08\uff28\uff34\uff34\uff30\uff33\uff1a\uff0f\uff0fbrand.example\uff09",
+    "HTTPS://brand.example", "URN:SHOP:A:1", "d\u200did:web:x", "d\u00edd:web:x",
+    "Green tea 06901234500004", "tea \uff10\uff16\uff19\uff10\uff11\uff12\uff13\uff14\uff15\uff10\uff10\uff10\uff10\uff14", "tea 0690 1234 5000 04", "tea " + "5f" * 8,
+)  # fmt: skip
+
+
 @pytest.mark.parametrize(
-    "name", [f"Tea Hill ({DISTRIBUTOR})", "did:web:brand.example", DISTRIBUTOR]
+    "name", ["Tea 2026", "Why did: a novel", "茶山", "Grüner Tee", "Чай", "7-11"]
 )
+def test_a_name_that_is_none_is_told(name: str):
+    (line,) = with_names([f"{TRADER} sells"], {TRADER: {"en": name}}, "en")
+    assert line == f"{name} ({TRADER}) sells"
+
+
+@pytest.mark.parametrize("name", AS_IDS)
 def test_a_name_that_would_pass_for_an_id_is_not_told(name: str):
     assert with_names([f"{TRADER} sells"], {TRADER: {"en": name}}, "en") == [f"{TRADER} sells"]
 
