@@ -103,8 +103,8 @@ GOODS_REASONS: Mapping[str, Said] = {
     "serial-contested": Said(
         "More than one lot claims the item {item}",
         "不止一个批次声称包含单品 {item}",
-        "Whoever registered the serial number wrongly has to correct its lot.",
-        "须由登记有误的一方更正其批次。",
+        "Whoever registered the serial number wrongly has to correct its lot; of a lot that something was found of, an authority decides whose it is (claim-decided).",
+        "须由登记有误的一方更正其批次；批次已有检出问题的，由主管机关裁定该批次归谁（claim-decided）。",
     ),
     "audit-absent": Said(
         "No audit of the place {facility} is on record by an inspector tied to nobody who makes goods there, nor to who sells them",

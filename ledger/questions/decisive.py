@@ -24,24 +24,25 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
 
     Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
     the trader itself stated; those that were on record when they were inspected at this trader. Where
-    none of these is another's, those of the others in its chain, too: no lot of a trader's own takes
-    its suppliers' goods out of its sale. What a grantee beside them states makes no difference to it.
+    the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
+    one inspected at it, takes its suppliers' goods out of its sale. What a grantee beside them states
+    makes no difference to it.
     """
-    counting = [trader]
+    counting = list[str]()
     if found.claim is not None:
         marks = trademarks(asked.view, str(claimed(found.claim).brand))
         counting += [mark.subject for mark in marks]
     if found.path.affiliation is not None:
         counting.append(found.path.affiliation.subject)
-    lots = {item.subject: item for item in _stated(asked, product, counting)}
+    brands = _stated(asked, product, counting)
+    lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brands)}
     pair = inspections_of(trader, product)
     for item in standing_of(asked.view, "inspections", pair, Inspection):
         if item.subject not in lots:
             claim = holding(asked.view, "lot", item.subject, reserved=True)
             if isinstance(claim, Claim) and _on_record(asked, claim, item):
                 lots[item.subject] = claim.item
-    others = [item for item in lots.values() if item.issuer != trader]
-    if not counting_lots(asked, others):
+    if not counting_lots(asked, (item for item in brands if item.issuer != trader)):
         theirs = _stated(asked, product, found.path.above)
         lots = {item.subject: item for item in theirs} | lots
     return list(lots.values())

@@ -25,8 +25,8 @@ from ledger.questions.reports import report_notes
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
-from ledger.rules.claims import claims_of, ever_held_brand_of, holding
-from ledger.rules.favour import Uses
+from ledger.rules.claims import claims_of, ever_held_brand_of, holding, rejected
+from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -128,20 +128,28 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     return {item.subject: item.index for item in stated if item.issuer == first}
 
 
-def _called_back(asked: Asked, item: str, before: int | None) -> list[Standing]:
-    """Return what was stated, by right, of bad lots that hold an item's serial number, before an entry.
+def _bad_before(
+    asked: Asked, item: str, before: int | None
+) -> tuple[dict[str, int], dict[str, int]]:
+    """Return the bad lots that held an item's serial number before an entry: right-holders', and others'.
 
-    Something is open against them. Who states its number of another lot since takes it out of none.
+    Something is open against them. Who says its number of another lot since takes it out of none; of a
+    mere grantee's, which may hold what numbers it likes, that is in question alone.
     """
     product, serial = product_of(item), split_goods(item)[2] or ""
-    opened = ProductOpen(asked, product)
+    opened, of_brand = ProductOpen(asked, product), holders(asked.view, product)
     lots = [lot for lot in opened.lots if opened.against(lot).unsettled]
-    stated = rightful(asked.view, product, stated_lots(asked.view, product, lots))
-    return [
-        one
-        for one in stated
-        if lot_body(one).holds(serial) and (before is None or one.index < before)
-    ]
+    theirs, others = dict[str, int](), dict[str, int]()
+    for one in rightful(asked.view, product, stated_lots(asked.view, product, lots)):
+        if not lot_body(one).holds(serial) or (before is not None and one.index >= before):
+            continue
+        if one.issuer in of_brand:
+            theirs[one.subject] = one.index
+        elif rejected(asked.view, "lot", one):
+            continue
+        elif any(found.critical for found in opened.against(one.subject).unsettled):
+            others[one.subject] = one.index
+    return theirs, others
 
 
 def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
@@ -151,15 +159,17 @@ def _lots_of_item(asked: Asked, item: str) -> tuple[list[str], list[Failure]]:
     may_hold.sort(key=lambda held: held.index)
     newest = {(held.subject, held.issuer): held for held in may_hold}
     stated = [held for held in newest.values() if lot_body(held).holds(serial)]
-    holders = _of_first(asked, product_of(item), stated)
+    first = _of_first(asked, product_of(item), stated)
+    contested = dict[str, int]()
     if named is None:
-        bad = _called_back(asked, item, min(holders.values(), default=None))
-        holders = {one.subject: one.index for one in bad} | holders
+        theirs, contested = _bad_before(asked, item, min(first.values(), default=None))
+        first = theirs | first
     facts: dict[str, str | int] = {"item": item}
-    lots = list(holders) if named is None else [named]
-    if len(holders) > 1:
-        return lots, [Failure("serial-contested", tuple(holders.values()), facts)]
-    if not holders or named not in (None, *holders):
+    lots = list(first) if named is None else [named]
+    if len(first | contested) > 1:
+        entries = tuple((contested | first).values())
+        return lots, [Failure("serial-contested", entries, facts)]
+    if not first or named not in (None, *first):
         return [] if named is None else lots, [Failure("serial-unknown", (), facts)]
     return lots, []
 

@@ -261,18 +261,34 @@ def _product(view: View, claims: list[Claim]) -> Holding:
 def brands_ever(view: View, product: str) -> list[str]:
     """Return the brands whose lots of a product are on record: those that it is claimed for, and was.
 
-    Of what was claimed before that which no decision rejects, by who ever acted for the brand. A
-    number that is claimed for another brand takes nobody's lots off the record, nor what was found.
+    Of what was claimed before that which was by right. A number that is claimed for another brand
+    takes nobody's lots off the record, nor what was found.
     """
     before = (
         str(one.body.brand)
         for one in ever_stated(view, "product", product)
-        if isinstance(one.body, Product)
-        and acted(view, str(one.body.brand), one.issuer)
-        and not rejected(view, "product", one)
+        if isinstance(one.body, Product) and claimed_by_right(view, one)
     )
     now = (str(item.brand) for item in products(view, product, reserved=True))
     return list(dict.fromkeys((*now, *before)))
+
+
+def claimed_by_right(view: View, claim: Standing) -> bool:
+    """Return whether a product was claimed by right, whoever holds it now.
+
+    By who ever acted for the brand, rejected by no decision; and not of a number that was licensed then to
+    who holds it now, and not to that one: it never was the other's.
+    """
+    assert isinstance(claim.body, Product)  # noqa: S101 - asked of products
+    product, at_us = claim.subject, claim.entry.statement.issued_at * MICROSECONDS
+    if not acted(view, str(claim.body.brand), claim.issuer) or rejected(view, "product", claim):
+        return False
+    others = {one.maker for one in claims_of(holding(view, "product", product, reserved=True))}
+    digits = gs1_digits(product)
+    if digits is None or claim.issuer in others:
+        return True
+    licensed = any(licence(view, maker, digits, at_us) for maker in sorted(others))
+    return not licensed or licence(view, claim.issuer, digits, at_us) is not None
 
 
 def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:

@@ -14,6 +14,7 @@ from ledger.rules.brand_rights import acted, ever_held_brand
 from ledger.rules.chains import Failure, read_chain
 from ledger.rules.claims import (
     Claim,
+    claimed_by_right,
     claims_of,
     ever_stated,
     holding,
@@ -63,19 +64,20 @@ def binding(view: View, topic: str, new: Standing) -> list[Standing]:
 
 
 def _passed_on(view: View, new: Standing, other: Standing) -> bool:
-    """Return whether another stated a lot by right before its product's number passed to the new one's brand.
+    """Return whether another stated a lot by right before its product's number passed to another brand.
 
-    It was claimed for a brand that the other acted for before any that the new one's maker does.
+    It was claimed for a brand that the other acted for, before any that it is held for now.
     """
     if not isinstance(new.body, Lot):
         return False
-    for claim in ever_stated(view, "product", product_of(new.subject)):
+    product = product_of(new.subject)
+    now = {str(body.brand) for body in products(view, product, reserved=True)}
+    for claim in ever_stated(view, "product", product):
         if isinstance(claim.body, Product):
             brand = str(claim.body.brand)
-            if acted(view, brand, new.issuer):
+            if brand in now:
                 return False
-            right = acted(view, brand, claim.issuer) and not rejected(view, "product", claim)
-            if right and acted(view, brand, other.issuer):
+            if acted(view, brand, other.issuer) and claimed_by_right(view, claim):
                 return True
     return False
 
@@ -245,8 +247,8 @@ def of_right_then(view: View, lot: str, recall: Standing) -> bool:
         return False
     return any(
         one.index < recall.index
-        and not rejected(view, "product", one)
         and _claimed_for(view, lot, recall.issuer, one)
+        and claimed_by_right(view, one)
         for one in ever_stated(view, "product", product_of(lot))
     )
 

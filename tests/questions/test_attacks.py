@@ -57,6 +57,7 @@ from usual import (
 )
 from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 
+from ledger.primitives.instant import format_us
 from ledger.questions import lots as walking
 from ledger.writing.log import Refused, Registered
 
@@ -691,6 +692,15 @@ def test_no_decision_lets_a_recall_fall_in_silence(told: Told, by: str, late: bo
     assert "recall-lapsed" in [note["code"] for note in found["notes"]]
 
 
+def licensed_since() -> Any:
+    """GS1 says that the number is the rival's since the brand claimed it: it passed on."""
+
+    def since(t: Told) -> str:
+        return format_us((t.said["product"][0].issued_at + 1) * 1_000_000)
+
+    return prefixed("rival", from_=since)
+
+
 UNMARKED = says(
     "qualification-withdrawal",
     by="office",
@@ -725,7 +735,7 @@ def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, h
         case "the mark passes on":
             say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
         case _:
-            say(told, withdraw_mark(), mark(number=OTHER_MARK), prefixed("rival"), rivals())
+            say(told, withdraw_mark(), mark(number=OTHER_MARK), licensed_since(), rivals())
     for asks in ({"goods": theirs, "page": "1"}, {"goods": cakes, "page": "1"}):
         verdict, reasons = answer(told, "trace", **asks)
         assert (verdict, "lot-recalled" in reasons) == ("no", True)
@@ -734,7 +744,7 @@ def test_a_number_that_is_claimed_anew_takes_no_lot_off_the_record(told: Told, h
 
 
 @pytest.mark.parametrize("by", ["brand", "agent"])
-@pytest.mark.parametrize("then", [UNMARKED, prefixed("rival")], ids=["mark", "licence"])
+@pytest.mark.parametrize("then", [UNMARKED, licensed_since()], ids=["mark", "licence"])
 def test_a_recall_said_while_a_product_is_contested_stands(told: Told, by: str, then: Any):
     lot = LOT if by == "brand" else LATER
     if by == "agent":
@@ -1093,6 +1103,15 @@ def test_no_lot_takes_an_item_out_of_a_recalled_one(told: Told):
     told.tell("recall", by="operator", subject=f"{GTIN}/10/N1")
     told.tell("lot", subject=LATER, called="a8", made=day(-0.2), serial_range=numbers)
     verdict, reasons = answer(told, "trace", goods=item, page="1")
+    assert (verdict, reasons) == ("unknown", ["serial-contested"])
+
+
+def test_nor_out_of_one_of_a_right_holders(told: Told):
+    told.tell("recall", by="operator")
+    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
+    numbers = {"first": "001", "last": "480"}
+    told.tell("lot", by="rival", subject=f"{GTIN}/10/Q1", made=day(-1), serial_range=numbers)
+    verdict, reasons = answer(told, "trace", goods=f"{GTIN}/21/007", page="1")
     assert (verdict, set(reasons)) == ("no", {"lot-recalled", "serial-contested"})
 
 
@@ -1132,3 +1151,60 @@ def test_what_a_thief_objected_to_is_not_its_owners_only_objection(told: Told):
     say(told, *lost("brand"))
     told.tell("objection", called="own", how=anew("brand"))
     assert refused(told, "objection", called="more", how=anew("brand")) == ["objection-again"]
+
+
+def test_nobody_who_was_granted_the_brand_washes_a_lot_when_the_number_passes_on(told: Told):
+    told.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-9))
+    made = {"made": day(-5), "serial_range": ..., "inputs": [INPUT]}
+    told.tell("lot", subject=LATER, called="a8", **made)
+    told.tell("recall", by="operator", subject=INPUT)
+    say(told, grant("brand", "rival"), withdraw_mark(), mark(number=OTHER_MARK), rivals())
+    washed = {"subject": LATER, "made": told.fields_of("a8")["made"], "serial_range": ...}
+    assert refused(told, "lot", by="rival", **washed) == ["restated-loosens"]
+
+
+@pytest.mark.parametrize("bad", ["recall", "audit"])
+def test_who_squats_a_licensed_number_spoils_nothing_of_its_licensee(told: Told, bad: str):
+    """The licence came to the log behind the squatter's claim: it says whose number it was then, too."""
+    product, squatted = CAKE, f"{CAKE}/10/L1"
+    say(told, mark(number=OTHER_MARK), rivals(product))
+    told.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    theirs = {"facility": SHED, "made": day(-9), "serial_range": ..., "called": "squatted"}
+    told.tell("lot", by="rival", subject=squatted, **theirs)
+    if bad == "recall":
+        told.tell("recall", by="rival", subject=squatted)
+    else:
+        told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    say(told, prefixed())
+    told.tell("product", subject=product, called="cake")
+    told.tell("lot", subject=squatted, called="own", made=day(-3), serial_range=...)
+    for goods in (product, squatted):
+        assert answer(told, "trace", goods=goods, page="1")[0] == "yes"
+
+
+def test_no_lot_of_a_fellow_reseller_takes_suppliers_out_of_a_sale():
+    t = untold()
+    t.begin(without="lot")
+    t.tell("facility", subject=SHED, called="shed")
+    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
+    t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
+    t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    say(t, grant("brand", "subsidiary"))
+    clean = f"{GTIN}/10/K1"
+    t.tell("lot", by="subsidiary", subject=clean, called="k1", made=day(-4), serial_range=...)
+    t.tell("inspection", subject=clean, called="passed", on=day(-0.1))
+    assert "finding-critical" in answer(t, "listable")[1]
+
+
+def test_a_resellers_bad_lot_puts_the_brands_items_in_question_until_it_is_decided_on(told: Told):
+    item, theirs = f"{GTIN}/21/550", f"{GTIN}/10/N1"
+    numbers = {"first": "500", "last": "979"}
+    told.tell("lot", by="agent", subject=theirs, called="n1", made=day(-6), serial_range=numbers)
+    told.tell("lot", subject=LATER, called="a8", made=day(-4), serial_range=numbers)
+    assert answer(told, "trace", goods=item, page="1") == ("yes", [])
+    refusal = {"subject": theirs, "nonconforming": 2, "decision": "refused", "on": day(-0.2)}
+    told.tell("inspection", called="bad", trader=AGENT, **refusal)
+    assert answer(told, "trace", goods=item, page="1") == ("unknown", ["serial-contested"])
+    told.tell("claim-decided", by="registrar", subject=theirs, rejected=[citing("n1")])
+    assert answer(told, "trace", goods=item, page="1") == ("yes", [])
