@@ -59,6 +59,7 @@ def test_of_an_answer_in_pages_all_are_written(story: Tea, run: Run):
     assert run("place", GARDEN, "--csv", "all.csv")[0] == 0
     rows = [row for row in cells("all.csv") if row["List"] == "Lot made there"]
     assert {row["Lot"] for row in rows} == {LOT, *lots}
+    assert {row["Lot: name"] for row in rows} == {"Green tea"}, "as its product is called"
     assert len(rows) == 61
     assert sum(row["List"] == "Owner" for row in cells("all.csv")) == 1
     assert run("place", GARDEN, "--page", "2", "--csv", "two.csv")[0] == 0

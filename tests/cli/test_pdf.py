@@ -13,14 +13,18 @@ import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
 from pypdf import PdfReader
-from tea import GTIN, LOT, MARK, TRADER, Tea
+from tea import GTIN, INSPECTOR, LOT, MARK, TRADER, Tea, party_of
+from usual import Told
 
 from ledger.evidence import bundle
+from ledger.primitives.instant import parse_us
 from ledger.printing import content, typeset
 from ledger.printing.words import CHECKED
+from ledger.tlog.trust import parse_trust
 
 SALE = ("--trader", TRADER, "--product", GTIN, "--territory", "CN", "--channel", "mall.example")
 SOON = ("--now", "2026-09-22T00:00:00Z")
+NOW_US = parse_us(SOON[1])
 
 
 def text_of(raw: bytes) -> str:
@@ -34,7 +38,11 @@ def attached(raw: bytes) -> dict[str, bytes]:
 
 
 def test_the_evidence_comes_out_of_the_paper_and_verifies_offline(estate: Estate, run: Run):
-    for lang, verdict, by in (("zh", "可以", "签发方"), ("en", "may sell", "Signed by")):
+    told = {
+        "zh": ("可以", "签发方", f"trader（{TRADER}）"),
+        "en": ("may sell", "Signed by", f"trader ({TRADER}) may sell"),
+    }
+    for lang, spoken in told.items():
         code, out, err = run("pdf", "may-sell", *SALE, "-o", "a.pdf", "--lang", lang, "--json")
         assert (code, err) == (0, "")
         raw = Path("a.pdf").read_bytes()
@@ -43,7 +51,7 @@ def test_the_evidence_comes_out_of_the_paper_and_verifies_offline(estate: Estate
         digest = sha256(found["answer.bundle.json"]).hexdigest()
         assert json.loads(out)["attached"] == {"answer.bundle.json": digest}
         said = text_of(raw)
-        for words in (verdict, by, digest, TRADER, MARK, "brand", estate.id("mark")):
+        for words in (*spoken, digest, MARK, "brand", estate.id("mark")):
             assert words.replace(" ", "") in said, words
         Path("answer.bundle.json").write_bytes(found["answer.bundle.json"])
         Path("trust.txt").write_text(run("trust")[1])
@@ -53,6 +61,23 @@ def test_the_evidence_comes_out_of_the_paper_and_verifies_offline(estate: Estate
         check = ("verify", "bundle", "answer.bundle.json", "--trust", "trust.txt")
         code, _, err = run(*check, "--expect", expect, *SOON)
         assert (code, err) == (0, "")
+
+
+def test_who_signed_what_the_answer_rests_on_has_its_name(story: Tea, run: Run):
+    """Also whom the answer does not speak of: by the same evidence."""
+    story.lot(LOT)
+    Told(story.world).tell("inspection", nonconforming=2, decision="refused")
+    assert run("bundle", "may-sell", *SALE, "-o", "b.json")[0] == 0
+    policy = parse_trust(run("trust")[1])
+    found = bundle.verify_bundle(Path("b.json").read_bytes(), policy, now_us=NOW_US)
+    assert INSPECTOR not in found.names
+    stands = content.content({content.ANSWER: content.Proof(b"", found, ["yes"])}, "zh")
+    by = {row["issuer_id"]: row["issuer"] for row in stands["timeline"]}
+    spoke = ("office", "brand", "agent", "distributor", "inspector")
+    assert by == {party_of(name): name for name in spoke}
+    about = {row["subject_id"]: row["subject"] for row in stands["timeline"]}
+    assert about[GTIN] == about[LOT] == "绿茶"
+    assert ["inspector", INSPECTOR] in stands["parties"]
 
 
 @pytest.mark.usefixtures("estate")
