@@ -67,7 +67,8 @@ class Given:
 
         Behind a server it is that one's word alone; the names are proven.
         """
-        from ledger.cli.called import name_near, reading_now
+        from ledger.cli.called import name_near
+        from ledger.cli.opening import reading_now
         from ledger.client.session import Told
 
         log = self._from

@@ -165,7 +165,7 @@ class Directory(AtHand):
     @contextmanager
     def reading(self) -> "Iterator[View]":
         """Show the ledger at hand as questions see it, for as long as it is read."""
-        from ledger.cli.called import reading_now
+        from ledger.cli.opening import reading_now
 
         with reading_now(self.log) as view:
             yield view

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import PinyuanError, VerificationError
@@ -14,22 +13,11 @@ if TYPE_CHECKING:
 
     from ledger.cli.at_hand import AtHand
     from ledger.histories.history import View
-    from ledger.writing.log import Log
 
 MAX_ASKED = 20
 """Things whose names a server is asked for: each takes it some histories."""
 
 Names = dict[str, dict[str, str]]
-
-
-@contextmanager
-def reading_now(log: "Log") -> "Iterator[View]":
-    """Show a ledger as it is now, for as long as it is read."""
-    from ledger.store.reads import reading
-    from ledger.writing.publisher import require_head
-
-    with reading(log.engine) as snapshot:
-        yield log.view(snapshot, require_head(snapshot).size)
 
 
 def names_in(view: "View", texts: Iterable[str], most: int | None = None) -> Names:

@@ -293,7 +293,8 @@ def register(
         if any(row["refusals"] for row in rows):
             raise typer.Exit(1)
         return
-    from ledger.cli.called import name_outcomes, reading_now
+    from ledger.cli.called import name_outcomes
+    from ledger.cli.opening import reading_now
     from ledger.writing.log import Registered
 
     log = open_ledger(

@@ -1,5 +1,6 @@
 """Opening a ledger for a command: its own, with its keys, or a mirror's or an export's, to be read."""
 
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,6 +9,9 @@ from ledger.cli.mirroring import mirrored_export
 from ledger.errors import MalformedError, ReadOnlyError, StorageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ledger.histories.history import View
     from ledger.settings import Settings
     from ledger.writing.log import Log
 
@@ -71,3 +75,13 @@ def open_ledger(
     if log.read_only is not None:
         note(f"read-only: {log.read_only}")
     return log
+
+
+@contextmanager
+def reading_now(log: "Log") -> "Iterator[View]":
+    """Show a ledger as it is now, for as long as it is read."""
+    from ledger.store.reads import reading
+    from ledger.writing.publisher import require_head
+
+    with reading(log.engine) as snapshot:
+        yield log.view(snapshot, require_head(snapshot).size)

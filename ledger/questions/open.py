@@ -203,7 +203,7 @@ class ProductOpen:
             later = self.adverse.answered(trouble)
             if later is not None:
                 facts: dict[str, str | int] = {"lot": trouble.about, "later": later.subject}
-                entries = (*trouble.reason.entries, *later.said_by)
+                entries = (*trouble.reason.entries, *later.cites)
                 found.notes.append(Failure("lot-answered", entries, facts))
                 return
         (found.notes if self._elsewhere(trouble, trader) else found.no).append(trouble.reason)

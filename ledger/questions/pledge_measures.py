@@ -298,10 +298,6 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
     return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS, notes=failed)
 
 
-def _signed_us(item: Standing) -> int:
-    return item.entry.statement.issued_at * MICROSECONDS
-
-
 def _complaints(who: Member) -> Iterator[Standing]:
     """Yield the complaints of the time that the member has to answer: of its brand, or its shops."""
     view = who.asked.view
@@ -312,8 +308,8 @@ def _complaints(who: Member) -> Iterator[Standing]:
             body = item.body
             if (
                 isinstance(body, Complaint)
-                and who.during(_signed_us(item))
-                and (who.owned(product, _signed_us(item)) or body.shop in own)
+                and who.during(item.signed_us)
+                and (who.owned(product, item.signed_us) or body.shop in own)
             ):
                 yield item
 
@@ -329,7 +325,7 @@ def _complaints_answered(who: Member, within_us: int) -> Measured:
     breaks: list[int] = []
     shows: list[int] = []
     for item in _complaints(who):
-        due_us = _signed_us(item) + within_us
+        due_us = item.signed_us + within_us
         timely = [
             index
             for cause, signed_us, index in answers

@@ -172,7 +172,7 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
     for product in goods.products:
         said: Counter[tuple[str, int]] = Counter()
         for item in standing_in(asked.view, "feedback", product):
-            body, at_us = item.body, item.entry.statement.issued_at * MICROSECONDS
+            body, at_us = item.body, item.signed_us
             if not isinstance(body, Complaint) or not (
                 asked.valid_at_us - window_us < at_us <= asked.valid_at_us
             ):

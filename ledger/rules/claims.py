@@ -32,7 +32,7 @@ from ledger.rules.standing import (
     standing_in,
     standing_of,
 )
-from ledger.rules.state import MICROSECONDS, Doubt
+from ledger.rules.state import Doubt
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.origin_family import Facility
@@ -65,7 +65,7 @@ class Claim:
     @property
     def at_us(self) -> int:
         """Return when it was made, as its maker says."""
-        return self.first.entry.statement.issued_at * MICROSECONDS
+        return self.first.signed_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +280,7 @@ def claimed_by_right(view: View, claim: Standing) -> bool:
     who holds it now, and not to that one: it never was the other's.
     """
     assert isinstance(claim.body, Product)  # noqa: S101 - asked of products
-    product, at_us = claim.subject, claim.entry.statement.issued_at * MICROSECONDS
+    product, at_us = claim.subject, claim.signed_us
     if not acted(view, str(claim.body.brand), claim.issuer) or rejected(view, "product", claim):
         return False
     others = {one.maker for one in claims_of(holding(view, "product", product, reserved=True))}

@@ -129,7 +129,7 @@ def passed(body: Inspection) -> bool:
 
 def observed_us(item: Standing) -> int:
     """Return when an observation was made: as its observer signed it."""
-    return item.entry.statement.issued_at * MICROSECONDS
+    return item.signed_us
 
 
 def _against(body: Body | None) -> bool:

@@ -212,7 +212,7 @@ def _sealed_by_a_friend(case: Case, body: Tested, party: str) -> Iterator[Refusa
     for link in custody_links(case.view, _sample(case, body))[:1]:
         if body.failed or not isinstance(link.body, SampleSealed):
             continue
-        signed_us = link.entry.statement.issued_at * MICROSECONDS
+        signed_us = link.signed_us
         found = ties(case.view, link.issuer, party, link.body.taken.us, signed_us)
         if found is not None:
             why = (

@@ -286,7 +286,7 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
             if later is None:
                 return None
             facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
-            entries = (trouble.item.index, verified.index, *later.said_by)
+            entries = (trouble.item.index, verified.index, *later.cites)
             return Failure("lot-answered", entries, facts)
     return None
 
@@ -319,7 +319,7 @@ def judge(case: LotCase) -> Against:
             _take(case, found, trouble)
         else:
             facts: dict[str, str | int] = {"about": case.lot, "by": closing.issuer}
-            note = Failure("finding-closed", (trouble.item.index, *closing.said_by), facts)
+            note = Failure("finding-closed", (trouble.item.index, *closing.cites), facts)
             found.closed.append(Closing(trouble, note))
     for trouble, suspense in _reported(case):
         _take(case, found, trouble, suspense)
@@ -347,7 +347,7 @@ def in_force(
     """Return the recalls of a lot among statements that are in force then, and which lapsed.
 
     In force are those by who may recall it, or might then; one note of what lapsed by one party for one reason.
-    By no decision of who was tied to whom it favours that one falls it does. ``users``: who uses
+    None falls by decisions alone of who was tied to whom that favours. ``users``: who uses
     the lot; ``used_us``: when the first was made that was made of it, None where nothing is looked at.
     """
     made_us = at.valid_at_us if used_us is None else min(used_us, at.valid_at_us)

@@ -83,7 +83,7 @@ def against_place(
             found.open.append(trouble)
         elif since_us is None or closing[1].on.us >= since_us:
             facts: dict[str, str | int] = {"about": facility, "by": closing[0].issuer}
-            note = Failure("finding-closed", (trouble.item.index, *closing[0].said_by), facts)
+            note = Failure("finding-closed", (trouble.item.index, *closing[0].cites), facts)
             found.closed.append(Closing(trouble, note))
     return found
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
-from ledger.rules.state import Doubt, doubt_of
+from ledger.rules.state import MICROSECONDS, Doubt, doubt_of
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
@@ -73,6 +73,11 @@ class Standing:
         return self.entry.statement.subject
 
     @property
+    def signed_us(self) -> int:
+        """Return when it was signed, as its issuer says."""
+        return self.entry.statement.issued_at * MICROSECONDS
+
+    @property
     def versions(self) -> tuple[tuple[Entry, Body], ...]:
         """Return all that was said of it, each with the entry that says it, oldest first."""
         assert self.entry.body is not None  # noqa: S101 - what stands is native
@@ -85,7 +90,7 @@ class Standing:
         return zip((entry for entry, _ in self.corrections), said, strict=False)
 
     @property
-    def said_by(self) -> tuple[int, ...]:
+    def cites(self) -> tuple[int, ...]:
         """Return the entries that say what it says now: its own, and its newest correction's."""
         return (self.index, *(entry.index for entry, _ in self.corrections[-1:]))
 
@@ -278,7 +283,7 @@ def sound(view: View, item: Standing) -> Standing:
     return item if whole else item.kept(left)
 
 
-def overruled(view: View, items: Iterable[Standing]) -> frozenset[int]:
+def beside_sound(view: View, items: Iterable[Standing]) -> frozenset[int]:
     """Return which claims are in doubt while who made them states the same thing by a sound key, too."""
     stated: dict[tuple[str, str], list[Standing]] = {}
     for item in items:
@@ -294,14 +299,14 @@ def overruled(view: View, items: Iterable[Standing]) -> frozenset[int]:
 def standing_of(view: View, topic: str, subject: str, kind: type[Body]) -> Iterable[Standing]:
     """Return what a history says of one type that has not ended, oldest first.
 
-    Of claims as they are ``sound``, without those ``overruled``.
+    Of claims as they are ``sound``, without those ``beside_sound``.
     """
     items = view.fold(standing, topic, subject).live.get(kind, {}).values()
     # A correction of another type, admitted against the rules, would stand behind its juniors.
     found = sorted(items, key=lambda item: item.index)
     if kind not in TOPIC_OF:
         return found
-    without = overruled(view, found)
+    without = beside_sound(view, found)
     return [sound(view, item) for item in found if item.index not in without]
 
 

@@ -28,23 +28,18 @@ from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
 from ledger.rules.standing import (
     Standing,
-    overruled,
+    beside_sound,
     recalled_lots,
     resolve,
     sound,
     standing,
     standing_of,
 )
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
 from ledger.statements.origin_family import Lot
-
-
-def _signed_us(item: Standing) -> int:
-    return item.entry.statement.issued_at * MICROSECONDS
 
 
 def binding(view: View, topic: str, new: Standing) -> list[Standing]:
@@ -54,7 +49,7 @@ def binding(view: View, topic: str, new: Standing) -> list[Standing]:
     """
     maker, last = maker_of(view, new), dict[str, Standing]()
     stated = list(ever_stated(view, topic, new.subject))
-    without = overruled(view, stated)
+    without = beside_sound(view, stated)
     for item in stated:
         if item.index not in without:
             last[maker_of(view, item)] = item
@@ -89,7 +84,7 @@ def _of_one(view: View, new: Standing, other: Standing) -> bool:
     that, or the brand that the other one stated, below whom it is tied to, or who held that before it.
     """
     maker, who = maker_of(view, new), maker_of(view, other)
-    times = (_signed_us(other), _signed_us(new))
+    times = (other.signed_us, new.signed_us)
     brands = _brands(view, new)
     return (
         ties(view, maker, who, *times) is not None
@@ -184,7 +179,7 @@ def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:
 
 def made_since(before: Standing, new: Body | None) -> bool:
     """Return whether a lot is made since another one of its number was stated."""
-    return isinstance(new, Lot) and new.made.us > _signed_us(before)
+    return isinstance(new, Lot) and new.made.us > before.signed_us
 
 
 SPOKEN_OF = ("inspection", "feedback", "sanction")
@@ -222,8 +217,8 @@ def other_goods(view: View, lot: str, recall: Standing) -> Claim | None:
         and isinstance(claim, Claim)
         and recall.index < claim.first.index
         and any(ever_held_brand(view, brand, claim.maker) for brand in brands)
-        and all(made_us > _signed_us(recall) for made_us in _made_us(claim))
-        and ties(view, claim.maker, recall.issuer, _signed_us(recall), claim.at_us) is None
+        and all(made_us > recall.signed_us for made_us in _made_us(claim))
+        and ties(view, claim.maker, recall.issuer, recall.signed_us, claim.at_us) is None
         and unheard_of(view, stated, before=claim.first.index)
     ):
         return claim
@@ -296,7 +291,7 @@ def lapse(view: View, lot: str, recall: Standing, favoured: Collection[str] = ()
         return None
     else:
         decided = _deprived(view, lot, recall.issuer)
-    if not any(untied(view, item.issuer, (_signed_us(item),), favoured) for item in decided):
+    if not any(untied(view, item.issuer, (item.signed_us,), favoured) for item in decided):
         return None
     return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
 
