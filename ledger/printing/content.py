@@ -289,19 +289,25 @@ def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
         yield UNPROVEN["replay_only"][zh].format(", ".join(found.replay_only))
 
 
+_BREAKS = frozenset(' "$`\\!')
+"""What may not stand in a value of --expect, or not in a shell's double quotes, where a line goes on behind \\."""
+
+
 def _file(name: str, proof: Proof, lang: Lang) -> dict[str, Any]:
     """Return an attached file: its digest, and the command that verifies it at any later time."""
     found = proof.verified
     now = format_us(found.fresh_us)
-    words = ["pinyuan", "verify", "bundle", name, "--trust", "trust.txt", "--now", now]
-    asked = " ".join((found.question, *(f"{k}={v}" for k, v in found.parameters.items())))
-    if not any(" " in value for value in found.parameters.values()):
-        words += ["--expect", asked, "--known-at", str(found.known_at)]
-        if found.valid_at_us is not None:
-            words += ["--at", format_us(found.valid_at_us)]
+    lines = [shlex.join(("pinyuan", "verify", "bundle", name)), f"--trust trust.txt --now {now}"]
+    asked = (found.question, *(f"{k}={v}" for k, v in found.parameters.items()))
+    if not any(_BREAKS & set(value) for value in found.parameters.values()):
+        first, *others = asked
+        lines += [f'--expect "{first}', *others]
+        at = () if found.valid_at_us is None else ("--at", format_us(found.valid_at_us))
+        lines[-1] += '"'
+        lines.append(" ".join(("--known-at", str(found.known_at), *at)))
     return {
         "name": name,
         "bytes": word(lang, "bytes", len(proof.raw)),
         "sha256": sha256(proof.raw).hexdigest(),
-        "command": shlex.join(words),
+        "command": [f"{line} \\" for line in lines[:-1]] + lines[-1:],
     }

@@ -22,6 +22,7 @@ from ledger.rules.chains import (
     read_chain,
     trademark_failure,
 )
+from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.fields import PeriodBody
@@ -75,7 +76,10 @@ class Right:
 
     @property
     def ends(self) -> str | None:
-        """Return when it ends, itself or what is above it, if nothing more is said; None for never."""
+        """Return when it ended by another entry; else when it ends, itself or what is above it; None for never."""
+        since = None if self.failure is None else self.failure.facts.get(SINCE)
+        if isinstance(since, str):
+            return since
         above = () if self.chain.root is None else (self.chain.root,)
         bodies = (link.body for link in (*above, *self.chain.links))
         ends = [b.until.us for b in bodies if isinstance(b, PeriodBody) and b.until is not None]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
 
 from ledger.identifiers import ALL
-from ledger.phrases.called import Names, name_of
+from ledger.phrases.called import Names, name_of, with_names
 from ledger.phrases.column_titles import CALLED, column_title, list_title
 from ledger.phrases.sentences import reason_clause
 from ledger.phrases.type_words import TYPES
@@ -100,7 +100,7 @@ def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
             value = row.get(field)
             if field in named:
                 cells.append(_name(value, how))
-            cells.append(_cell(field, value, how.lang, zone))
+            cells.append(_cell(field, value, how, zone))
         table.append(cells)
     return table
 
@@ -122,16 +122,17 @@ def _moment(value: Any) -> int | None:
         return None
 
 
-def _cell(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> Raw:
+def _cell(field: str, value: Any, how: Writing, zone: tzinfo | None) -> Raw:
     """Return a cell: moments as local times without a fraction, words of ours in the language."""
     time_us = _moment(value)
     if time_us is not None:
         local = (_EPOCH + timedelta(microseconds=time_us)).astimezone(zone)
         return local.replace(tzinfo=None, microsecond=0)
-    return value if type(value) is int else _text(field, value, lang, zone)
+    return value if type(value) is int else _text(field, value, how, zone)
 
 
-def _text(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> str:
+def _text(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
+    lang = how.lang
     match value:
         case None:
             return ""
@@ -140,18 +141,20 @@ def _text(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> str:
         case str():
             return _word(field, value, lang)
         case list():
-            return _BETWEEN[lang].join(_inner(field, one, lang, zone) for one in value)
+            return _BETWEEN[lang].join(_inner(field, one, how, zone) for one in value)
         case _:
-            return _inner(field, value, lang, zone)
+            return _inner(field, value, how, zone)
 
 
-def _inner(field: str, value: Any, lang: Lang, zone: tzinfo | None) -> str:
+def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
     """Return a thing within a cell: reasons in words, else its fields by their titles."""
     if not isinstance(value, dict):
-        return str(_cell(field, value, lang, zone))
+        return str(_cell(field, value, how, zone))
+    lang = how.lang
     if value.keys() == {"code", "entries", "facts"}:
-        return reason_clause(value, lang)
-    said = ((name, _cell(name, one, lang, zone)) for name, one in value.items())
+        (clause,) = with_names((reason_clause(value, lang),), how.names or {}, lang)
+        return clause
+    said = ((name, _cell(name, one, how, zone)) for name, one in value.items())
     return _WITHIN[lang].join(
         f"{column_title(name, lang)} {one}" for name, one in said if one != ""
     )

@@ -4,7 +4,7 @@ import inspect
 import io
 import json
 import re
-import shlex
+import subprocess
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -80,6 +80,13 @@ def test_who_signed_what_the_answer_rests_on_has_its_name(story: Tea, run: Run):
     assert ["inspector", INSPECTOR] in stands["parties"]
 
 
+def as_a_shell_reads(command: str) -> list[str]:
+    """Return the words behind `pinyuan` of what is pasted into a shell."""
+    pasted = f"pinyuan() {{ printf '%s\\n' \"$@\"; }}\n{command}\n"
+    done = subprocess.run(["/bin/sh", "-c", pasted], capture_output=True, text=True, check=True)
+    return done.stdout.splitlines()
+
+
 @pytest.mark.usefixtures("estate")
 def test_the_command_that_is_printed_runs(run: Run, monkeypatch: pytest.MonkeyPatch):
     """At any later time: what was answered about then is no less true when the log is old."""
@@ -92,7 +99,7 @@ def test_the_command_that_is_printed_runs(run: Run, monkeypatch: pytest.MonkeyPa
     Path("trust.txt").write_text(run("trust")[1])
     for name, raw in attached(Path("a.pdf").read_bytes()).items():
         Path(name).write_bytes(raw)
-    _, *words = shlex.split(kept["answer.bundle.json"]["command"])
+    words = as_a_shell_reads("\n".join(kept["answer.bundle.json"]["command"]))
     assert "--expect" in words
     code, _, err = run(*words)
     assert (code, err) == (0, "")
