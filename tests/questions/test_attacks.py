@@ -6,6 +6,31 @@ from typing import Any
 
 import pytest
 from paper import Paper
+from questions.attacks import (
+    BAD,
+    CAKE,
+    CLEAN,
+    INPUT,
+    LATER,
+    LEAVES,
+    OF_SHED,
+    SHED,
+    answer,
+    begun,
+    belongs,
+    both,
+    failing,
+    leased,
+    made_by_agent,
+    of_leaves,
+    ready,
+    refused,
+    retained,
+    second_key,
+    suspected,
+    takes_it_over,
+    untold,
+)
 from questions.scene import say, selling
 from questions.scenes.label import LABELLED, again, measured
 from rules.laboratory_words import (
@@ -13,12 +38,7 @@ from rules.laboratory_words import (
     OBJECTED,
     RETAINED_THERE,
     UNSURE,
-    accredited,
-    judging,
-    limits,
-    received,
     retest,
-    sealed,
 )
 from rules.words import (
     OTHER_MARK,
@@ -38,13 +58,12 @@ from rules.words import (
     withdraw_mark,
     withdraws,
 )
-from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LOT, MARK, OFFICE
+from tea import AGENT, DISTRIBUTOR, GTIN, LOT, MARK, OFFICE
 from usual import (
     LEAD,
     MODEL,
     MORE,
     REGISTRAR,
-    RETAINED,
     RIVAL,
     SUBSIDIARY,
     WATER,
@@ -61,44 +80,11 @@ from ledger.primitives.instant import format_us
 from ledger.questions import lots as walking
 from ledger.writing.log import Refused, Registered
 
-LATER, INPUT = f"{GTIN}/10/A8", "https://id.gs1.org/01/06901234500011/10/X1"
-SHED = "https://id.gs1.org/414/6901234500110"
-
-
-def untold() -> Told:
-    """Return a story of which nothing is told yet."""
-    paper = Paper(Path(), "")
-    story = Told(paper)
-    paper.told = story  # type: ignore[attr-defined]
-    return story
-
-
-def begun() -> Told:
-    """Return the usual beginning."""
-    story = untold()
-    story.begin()
-    return story
-
 
 @pytest.fixture
 def told() -> Told:
-    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
-    story = begun()
-    licence = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
-    story.tell("qualification", called="business", categories=["food"], **licence)
-    story.tell("origin-audit", called="audit", on=day(-0.9))
-    return story
-
-
-def answer(t: Told, question: str, **asks: Any) -> tuple[str, list[str]]:
-    """Return a verdict and the codes of its reasons."""
-    found = t.world.ask(question, asks or selling())
-    return found["verdict"], [reason["code"] for reason in found["reasons"]]
-
-
-def refused(t: Told, type_: str, **how: Any) -> list[str]:
-    """Say something that is refused; return by which rules."""
-    return t.world.refuse(t.write(type_, **how))
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
 
 
 def takes_number(t: Told, lot: str) -> None:
@@ -107,24 +93,6 @@ def takes_number(t: Told, lot: str) -> None:
     assert refused(t, "lot", made=day(-30), serial_range=..., **taken) == ["restated-loosens"]
     same = t.fields_of("lot" if lot == LOT else "agents")
     t.tell("lot", **taken, **{name: same.get(name, ...) for name in ("made", "serial_range")})
-
-
-def second_key(t: Told, name: str, party: str) -> str:
-    """Let a party bind one more key; return the moment before what it signs with its first one."""
-    t.world.wait(seconds=DAY_S)
-    key = {"key": t.world.binding(f"{name}2", party)}
-    t.world.accept(t.world.statement("key", key, by=name, issuer=party, subject=party))
-    since = t.time(0)
-    t.world.wait(seconds=600)
-    return since
-
-
-def suspected(t: Told, name: str, party: str, since: str) -> None:
-    """Let a party revoke its first key, as one that was in other hands since."""
-    kid = key_of(name).public.kid.hex()
-    fields = {"kid": kid, "reason": "compromised", "suspected_since": since}
-    raw = t.world.statement("key-revocation", fields, by=f"{name}2", issuer=party, subject=party)
-    t.world.accept(raw)
 
 
 @pytest.mark.parametrize(
@@ -708,7 +676,6 @@ UNMARKED = says(
     target=citing("mark again"),
     number=MARK,
 )
-CAKE = "https://id.gs1.org/01/06901234500066"
 
 
 def cakes_of_agents(t: Told) -> tuple[str, str]:
@@ -835,29 +802,6 @@ def test_what_a_stolen_key_took_back_is_told(told: Told, what: str):
         assert "key-suspected" in [note["code"] for note in found["notes"]], question
 
 
-OF_SHED, TEA = f"{GTIN}/10/B1", {"goods": f"{GTIN}/10/B1", "page": "1"}
-LEAVES = "https://id.gs1.org/01/06901234500028/10/X1"
-BAD = {"nonconforming": 2, "decision": "refused", "findings": [finding("critical")]}
-CLEAN: dict[str, Any] = {"findings": [], "on": day(-0.1)}
-
-
-def belongs(t: Told, to: str, *, what: str = "second-inspector", how: str = "tied") -> None:
-    """Let an office say that an inspector or laboratory is tied to a party."""
-    t.world.accept(affiliation(what, to, relation=how, categories=...)(t.world))
-
-
-def leased(t: Told, *, tied: str = "brand") -> None:
-    """Let the brand make tea in a garden of somebody else, and an inspector be tied to a party."""
-    t.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
-    t.tell("lot", subject=OF_SHED, called="b1", facility=SHED, made=day(-5), serial_range=...)
-    belongs(t, tied)
-
-
-def both(t: Told) -> tuple[str, str]:
-    """Return the verdicts of who traces the tea, and of who would list it."""
-    return answer(t, "trace", **TEA)[0], answer(t, "listable")[0]
-
-
 @pytest.mark.parametrize("found", ["audit", "observer"])
 def test_no_inspector_of_who_makes_tea_there_closes_what_was_found_at_a_garden(
     told: Told, found: str
@@ -914,16 +858,6 @@ def test_a_grantee_that_makes_tea_there_opens_nothing_against_the_brands(told: T
     assert answer(told, "trace", goods=theirs["subject"], page="1")[0] == "no"
 
 
-def of_leaves(t: Told) -> None:
-    """Let the brand make its tea of a supplier's leaves."""
-    say(t, mark(number=OTHER_MARK), rivals(LEAVES.partition("/10/")[0]))
-    t.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
-    t.tell("origin-audit", subject=SHED, called="shed audit", findings=[], on=day(-0.9))
-    made = {"facility": SHED, "made": day(-9), "serial_range": ...}
-    t.tell("lot", by="rival", subject=LEAVES, called="x1", **made)
-    t.tell("lot", subject=OF_SHED, called="b1", made=day(-5), serial_range=..., inputs=[LEAVES])
-
-
 def test_no_inspector_of_who_made_tea_of_them_passes_leaves(told: Told):
     of_leaves(told)
     belongs(told, "brand")
@@ -935,19 +869,6 @@ def test_no_inspector_of_who_made_tea_of_them_passes_leaves(told: Told):
     assert answer(told, "trace", goods=LEAVES, page="1")[0] == "yes"
     told.tell("inspection", called="free", on=day(0), **again)
     assert both(told) == ("yes", "yes")
-
-
-def failing(lot: str) -> tuple[Any, ...]:
-    """A laboratory fails a lot."""
-    sample = sealed(lot=lot), received(lot=lot)
-    return accredited(), *sample, limits(), judging(result("0.2", "fail"), lot=lot)
-
-
-def retained(lot: str, **seals: Any) -> tuple[Any, ...]:
-    """The second laboratory receives a retained sample of a lot."""
-    from_ = {"handed_by": who(seals["by"])} if seals else {}
-    there = received("second-laboratory", "retained received", "retained", lot=lot, **from_)
-    return RETAINED_THERE[0], sealed(RETAINED, "retained", lot=lot, **seals), there
 
 
 def test_no_laboratory_of_who_made_tea_of_them_overturns_a_failure_of_leaves(told: Told):
@@ -984,19 +905,6 @@ def test_an_index_rises_by_no_audit_of_who_makes_tea_there(told: Told):
     assert [note["code"] for note in after["notes"]] == ["index-tied"]
 
 
-def made_by_agent(t: Told) -> str:
-    """Let the agent state a lot that the brand takes over; return it."""
-    lot = f"{GTIN}/10/N1"
-    t.tell("lot", by="agent", subject=lot, called="n1", serial_range=..., made=day(-6))
-    return lot
-
-
-def takes_it_over(t: Told, lot: str) -> None:
-    """Let the brand state the agent's lot as the agent did."""
-    same = {"made": lambda t: t.fields_of("n1")["made"], "serial_range": ...}
-    t.tell("lot", subject=lot, called="ours", **same)
-
-
 def test_goods_are_their_makers_whoever_took_them_over(told: Told):
     """The agent's own laboratory retests what the brand took over; the agent objects to what failed."""
     lot = made_by_agent(told)
@@ -1009,202 +917,3 @@ def test_goods_are_their_makers_whoever_took_them_over(told: Told):
     say(told, *retained(lot, by="second-inspector"))
     again = retest(result("0.05", "pass"), lot=lot)
     assert told.world.refuse(again(told.world)) == ["report-tied", "report-tied"]
-
-
-def found_bad(t: Told) -> None:
-    """Let the brand make tea at a shed where something critical is found."""
-    t.tell("facility", subject=SHED, called="shed")
-    t.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
-    bad = {"subject": SHED, "called": "bad", "on": day(-1)}
-    t.tell("origin-audit", findings=[finding("critical")], **bad)
-
-
-def test_no_mark_that_ends_takes_what_was_found_out_of_an_index(told: Told):
-    told.tell("quality-model")
-    found_bad(told)
-    told.tell("inspection", called="seen")
-    asked = {"subject": GTIN, "model": MODEL}
-    before = told.world.ask("index", asked)
-    assert "finding-critical" in [reason["code"] for reason in before["reasons"]]
-    say(told, withdraw_mark())
-    assert told.world.ask("index", asked)["reasons"] == before["reasons"]
-
-
-def test_no_mark_that_passes_on_takes_what_was_found_out_of_a_sale(told: Told):
-    found_bad(told)
-    assert "finding-critical" in answer(told, "listable")[1]
-    say(told, withdraw_mark(), mark(holder="rival", by="office"))
-    under = {"brand": MARK, "under": citing("second mark")}
-    told.tell("product", by="rival", called="again", **under)
-    told.tell("lot", by="rival", subject=f"{GTIN}/10/R1", made=day(-3), serial_range=...)
-    say(told, grant("rival", "trader", under="second mark"))
-    assert "finding-critical" in answer(told, "listable")[1]
-
-
-@pytest.mark.parametrize("how", ["corrected", "stated anew"])
-@pytest.mark.parametrize("audited", ["first", "registered late"])
-def test_no_place_is_changed_before_its_audit_comes(told: Told, how: str, audited: str):
-    """What was found by then at the place that a lot named before is open against it, in any order."""
-    told.tell("quality-model")
-    told.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
-    told.tell("lot", subject=LATER, called="a8", **made)
-    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
-    moved = {"subject": LATER, "made": lambda t: t.fields_of("a8")["made"], "serial_range": ...}
-    if audited == "first":
-        told.tell("origin-audit", **bad)
-    if how == "corrected":
-        move = corrects("a8", "brand", facility=GARDEN)
-    else:
-        move = says("lot", called="moved", **moved)
-    if audited == "first":
-        assert set(told.world.refuse(move(told.world))) & {"supersede-loosens", "restated-loosens"}
-    else:
-        say(told, move)
-        told.tell("origin-audit", **bad)
-    assert "finding-critical" in answer(told, "trace", goods=LATER, page="1")[1]
-    assert "finding-critical" in answer(told, "listable")[1]
-    index = told.world.ask("index", {"subject": GTIN, "model": MODEL})
-    assert "finding-critical" in [reason["code"] for reason in index["reasons"]]
-
-
-def test_what_is_found_later_where_a_lot_was_not_made_is_not_its(told: Told):
-    told.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
-    told.tell("lot", subject=LATER, called="a8", **made)
-    say(told, corrects("a8", "brand", facility=GARDEN))
-    told.world.wait(seconds=2 * DAY_S)
-    bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
-    told.tell("origin-audit", **bad)
-    assert "finding-critical" not in answer(told, "trace", goods=LATER, page="1")[1]
-
-
-@pytest.mark.parametrize("what", ["input", "place"])
-def test_no_number_that_passes_on_makes_a_good_lot_of_a_bad_one(told: Told, what: str):
-    """Who claims the number next says of the brand's lot what the brand said, whatever it was made of."""
-    told.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
-    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-9))
-    told.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ..., "inputs": [INPUT]}
-    told.tell("lot", subject=LATER, called="a8", **made)
-    if what == "input":
-        told.tell("recall", by="operator", subject=INPUT)
-    else:
-        told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
-    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
-    washed = {"subject": LATER, "made": told.fields_of("a8")["made"], "serial_range": ...}
-    assert refused(told, "lot", by="rival", **washed) == ["restated-loosens"]
-    assert answer(told, "trace", goods=LATER, page="1")[0] == "no"
-
-
-def test_no_lot_takes_an_item_out_of_a_recalled_one(told: Told):
-    item, numbers = f"{GTIN}/21/550", {"first": "500", "last": "600"}
-    told.tell("lot", by="agent", subject=f"{GTIN}/10/N1", made=day(-6), serial_range=numbers)
-    told.tell("recall", by="operator", subject=f"{GTIN}/10/N1")
-    told.tell("lot", subject=LATER, called="a8", made=day(-0.2), serial_range=numbers)
-    verdict, reasons = answer(told, "trace", goods=item, page="1")
-    assert (verdict, reasons) == ("unknown", ["serial-contested"])
-
-
-def test_nor_out_of_one_of_a_right_holders(told: Told):
-    told.tell("recall", by="operator")
-    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals())
-    numbers = {"first": "001", "last": "480"}
-    told.tell("lot", by="rival", subject=f"{GTIN}/10/Q1", made=day(-1), serial_range=numbers)
-    verdict, reasons = answer(told, "trace", goods=f"{GTIN}/21/007", page="1")
-    assert (verdict, set(reasons)) == ("no", {"lot-recalled", "serial-contested"})
-
-
-def test_no_later_lot_makes_the_brands_items_bad(told: Told):
-    """What an agent states of numbers that are the brand's, and lets be recalled, is its own."""
-    told.tell("lot", by="agent", subject=f"{GTIN}/10/N1", made=day(-6), called="theirs")
-    told.tell("recall", by="operator", subject=f"{GTIN}/10/N1")
-    assert answer(told, "trace", goods=f"{GTIN}/21/007", page="1") == ("yes", [])
-
-
-def test_a_product_is_no_better_than_the_brands_lot_of_it(told: Told):
-    lot = f"{GTIN}/10/N1"
-    told.tell("lot", by="agent", subject=lot, called="n1", serial_range=..., made=day(-6))
-    told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-3), inputs=[lot])
-    told.tell("recall", by="agent", subject=lot)
-    told.world.wait(seconds=2 * DAY_S)
-    told.tell("lot", subject=lot, called="ours", serial_range=..., made=day(-0.5))
-    for goods in (LATER, GTIN):
-        assert answer(told, "trace", goods=goods, page="1")[0] == "no"
-
-
-def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
-    t = untold()
-    t.begin(without="lot")
-    t.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
-    t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
-    t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
-    assert "finding-critical" in answer(t, "listable")[1]
-    t.tell("lot", by="trader", subject=f"{GTIN}/10/T1", called="t1", made=day(-4))
-    assert "finding-critical" in answer(t, "listable")[1]
-
-
-def test_what_a_thief_objected_to_is_not_its_owners_only_objection(told: Told):
-    say(told, *failing(LOT))
-    told.tell("objection", called="thief's")
-    say(told, *lost("brand"))
-    told.tell("objection", called="own", how=anew("brand"))
-    assert refused(told, "objection", called="more", how=anew("brand")) == ["objection-again"]
-
-
-def test_nobody_who_was_granted_the_brand_washes_a_lot_when_the_number_passes_on(told: Told):
-    told.tell("product", subject=INPUT[: -len("/10/X1")], called="leaf")
-    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-9))
-    made = {"made": day(-5), "serial_range": ..., "inputs": [INPUT]}
-    told.tell("lot", subject=LATER, called="a8", **made)
-    told.tell("recall", by="operator", subject=INPUT)
-    say(told, grant("brand", "rival"), withdraw_mark(), mark(number=OTHER_MARK), rivals())
-    washed = {"subject": LATER, "made": told.fields_of("a8")["made"], "serial_range": ...}
-    assert refused(told, "lot", by="rival", **washed) == ["restated-loosens"]
-
-
-@pytest.mark.parametrize("bad", ["recall", "audit"])
-def test_who_squats_a_licensed_number_spoils_nothing_of_its_licensee(told: Told, bad: str):
-    """The licence came to the log behind the squatter's claim: it says whose number it was then, too."""
-    product, squatted = CAKE, f"{CAKE}/10/L1"
-    say(told, mark(number=OTHER_MARK), rivals(product))
-    told.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
-    theirs = {"facility": SHED, "made": day(-9), "serial_range": ..., "called": "squatted"}
-    told.tell("lot", by="rival", subject=squatted, **theirs)
-    if bad == "recall":
-        told.tell("recall", by="rival", subject=squatted)
-    else:
-        told.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
-    say(told, prefixed())
-    told.tell("product", subject=product, called="cake")
-    told.tell("lot", subject=squatted, called="own", made=day(-3), serial_range=...)
-    for goods in (product, squatted):
-        assert answer(told, "trace", goods=goods, page="1")[0] == "yes"
-
-
-def test_no_lot_of_a_fellow_reseller_takes_suppliers_out_of_a_sale():
-    t = untold()
-    t.begin(without="lot")
-    t.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
-    t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
-    t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
-    say(t, grant("brand", "subsidiary"))
-    clean = f"{GTIN}/10/K1"
-    t.tell("lot", by="subsidiary", subject=clean, called="k1", made=day(-4), serial_range=...)
-    t.tell("inspection", subject=clean, called="passed", on=day(-0.1))
-    assert "finding-critical" in answer(t, "listable")[1]
-
-
-def test_a_resellers_bad_lot_puts_the_brands_items_in_question_until_it_is_decided_on(told: Told):
-    item, theirs = f"{GTIN}/21/550", f"{GTIN}/10/N1"
-    numbers = {"first": "500", "last": "979"}
-    told.tell("lot", by="agent", subject=theirs, called="n1", made=day(-6), serial_range=numbers)
-    told.tell("lot", subject=LATER, called="a8", made=day(-4), serial_range=numbers)
-    assert answer(told, "trace", goods=item, page="1") == ("yes", [])
-    refusal = {"subject": theirs, "nonconforming": 2, "decision": "refused", "on": day(-0.2)}
-    told.tell("inspection", called="bad", trader=AGENT, **refusal)
-    assert answer(told, "trace", goods=item, page="1") == ("unknown", ["serial-contested"])
-    told.tell("claim-decided", by="registrar", subject=theirs, rejected=[citing("n1")])
-    assert answer(told, "trace", goods=item, page="1") == ("yes", [])

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from questions.attacks import BAD, SHED, answer, begun, ready, second_key, suspected
 from questions.scene import say, selling
-from questions.test_attacks import BAD, SHED, answer, begun, second_key, suspected
 from rules.laboratory_words import OBJECTED
 from rules.words import corrects, revoke, says, withdraw_mark
 from tea import DISTRIBUTOR, GTIN, LABORATORY, LOT, OFFICE
@@ -21,12 +21,8 @@ TEA = {"goods": OTHER, "page": "1"}
 
 @pytest.fixture
 def told() -> Told:
-    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
-    story = begun()
-    licence = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
-    story.tell("qualification", called="business", categories=["food"], **licence)
-    story.tell("origin-audit", called="audit", on=day(-0.9))
-    return story
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
 
 
 def notes(t: Told, question: str, **asks: Any) -> dict[str, list[int]]:

@@ -3,8 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.scene import say, selling
-from questions.test_attacks import (
+from questions.attacks import (
     BAD,
     LATER,
     LEAVES,
@@ -17,11 +16,13 @@ from questions.test_attacks import (
     leased,
     made_by_agent,
     of_leaves,
+    ready,
     refused,
     second_key,
     suspected,
     takes_it_over,
 )
+from questions.scene import say, selling
 from rules.laboratory_words import OBJECTED, RETAINED_THERE, retest
 from rules.words import (
     OTHER_MARK,
@@ -42,12 +43,8 @@ INDEX = {"subject": GTIN, "model": MODEL}
 
 @pytest.fixture
 def told() -> Told:
-    """Return the usual beginning, with a licence and an audit: the tea may be listed."""
-    story = begun()
-    licence = {"kind": "business", "number": "urn:qualification:samr.cn:B-1"}
-    story.tell("qualification", called="business", categories=["food"], **licence)
-    story.tell("origin-audit", called="audit", on=day(-0.9))
-    return story
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
 
 
 def index(t: Told) -> tuple[str, Any]:
