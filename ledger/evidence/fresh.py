@@ -97,12 +97,13 @@ def check_fresh(
             at = format_us(time_us)
             en = (
                 f"stale: the log was last {what} {age[0]} ago ({at}), the trust file allows "
-                f"{allowed[0]}: ask anew and verify that, verify as of then (--now {at}), or allow "
-                "more in the trust file (max-age)"
+                f"{allowed[0]}: ask anew and verify that, verify its bundle as of then (verify bundle "
+                f"FILE --now {at}), or allow more in the trust file (max-age)"
             )
             zh = (
                 f"已过时：账本最近一次{_DONE[what]}是在 {age[1]}前（{at}），信任文件最多允许 {allowed[1]}："
-                f"请重新询问并复核新的答案，或以当时为准复核（--now {at}），或在信任文件中放宽期限（max-age）"
+                f"请重新询问并复核新的答案，或以当时为准复核其证据包（verify bundle FILE --now {at}），"
+                "或在信任文件中放宽期限（max-age）"
             )
             raise FreshnessError(en, zh)
     if fresh_us > now_us + AHEAD_S * MICROSECONDS:

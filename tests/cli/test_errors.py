@@ -240,7 +240,7 @@ def test_what_has_grown_stale_is_not_verified_and_says_what_to_do(home: Path, ru
     check = ("verify", "bundle", "b.json", "--trust", "trust.txt")
     code, _, err = run(*check, "--now", "2099-01-01T00:00:00Z")
     assert (code, "pinyuan: stale: the log was last seen" in err) == (4, True), err
-    as_of_then = re.search(r"verify as of then \((--now) (\S+)\)", err).groups()
+    as_of_then = re.search(r"as of then \(verify bundle FILE (--now) (\S+)\)", err).groups()
     assert run(*check, *as_of_then)[0] == 0
     code, _, err = run(*check, "--now", "2099-01-01T00:00:00Z", "--lang", "zh")
     assert (code, "已过时" in err, " ".join(as_of_then) in err) == (4, True, True), err
