@@ -113,6 +113,8 @@ class WithStrangers:
                 tally.excused["refused: inspected with goods of theirs"] += 1
             elif _taken(tale, item):
                 tally.excused["refused: taken"] += 1
+            elif _amended(item) in {one.id for one in lost}:
+                tally.excused["refused: it amends what is"] += 1
             else:
                 return Fault(None, f"refused {item.move.type_}", f"{item.move} is refused")
         names |= {read(item.raw)[0].subject for item in lost}
@@ -266,6 +268,12 @@ def _taken(tale: Tale, item: Said) -> bool:
     view = tale.paper.view
     held = {claim.maker for claim in claims_of(holding(view, topic, statement.subject))} & PARTIES
     return any(topic != "lot" or acted(view, MARK, maker) for maker in held)
+
+
+def _amended(item: Said) -> str | None:
+    """Return the id of what a statement amends, None for what amends nothing."""
+    target = getattr(read(item.raw)[1], "target", None)
+    return None if target is None else str(target.id)
 
 
 def _by_operator(tale: Tale, item: Said) -> bool:
@@ -422,6 +430,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
 EXCUSES = {
     *_EXCUSES, OF_THEIR_SHARE, "refused: the operator's", "refused: first by a grantee",
     "refused: of theirs", "refused: inspected with goods of theirs", "refused: taken",
+    "refused: it amends what is",
 }  # fmt: skip
 """What excuses that an answer is another one with strangers, or that a word of the world is refused."""
 
