@@ -401,6 +401,29 @@ def _objected(known: _Otherwise) -> bool:
     ) and all(_suspended(code, facts, known.names) for code, facts, _ in was.reasons - now.reasons)
 
 
+def _found_where_first_made(known: _Otherwise) -> bool:
+    """Return whether answers differ by what was found where a grantee said that it made a lot, before the brand took it over.
+
+    Both may state it, as ``_first_by_grantee`` has it; in the other order the brand's word is refused.
+    """
+    was, now = known.was, known.now
+    first, places = dict[str, str](), set[str]()
+    for item in known.tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Lot) and first.setdefault(statement.subject, item.move.by) in STRANGERS:
+            places.add(str(body.facility))
+    more = (now.reasons | now.notes) - (was.reasons | was.notes)
+    return (
+        was.reasons <= now.reasons
+        and was.notes <= now.notes
+        and bool(more)
+        and all(
+            code in ("finding-critical", "finding-closed") and dict(facts)["about"] in places
+            for code, facts, _ in more
+        )
+    )
+
+
 OF_THEIR_SHARE = "they list, or grant, what it is about"
 _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
@@ -422,6 +445,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     ),
     # Who stated a lot before it was tested may object to what was found of it, whosever goods they are.
     "they objected to what failed a lot of theirs": _objected,
+    "something was found where a grantee made the lot first": _found_where_first_made,
     # A brand answers for what its grantees declare under its mark.
     "a grantee declared a product under the mark": lambda k: (
         k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)
