@@ -6,7 +6,7 @@ import typer
 
 from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language, write_file
-from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption, write_history
+from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_history
 from ledger.cli.questions_group import BundleOption, KnownAtOption, SinceOption, WaitOption
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.primitives.instant import format_us
@@ -57,8 +57,7 @@ def history(
     spoken = language(lang)
     url = chosen_server(server, directory, trust, first_use=first_use)
     place = Place(directory, url, trust, first_use, None if bundle is None else wait)
-    sheets = Sheets(csv, xlsx, zone, spoken)
-    sheets.check()
+    sheets = sheets_of(csv, xlsx, zone, spoken)
     parameters = {"topic": topic, "subject": subject}
     given = give(QUESTIONS["history"], parameters, Times(None, known_at, since), place)
     if bundle is not None:

@@ -16,7 +16,7 @@ from ledger.cli.common import (
     note,
     opened,
 )
-from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption
+from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.errors import SizeError
@@ -93,8 +93,7 @@ def labels(
 ) -> None:
     """List the quality labels and labelled listings, or what changed of them since a size."""
     spoken = language(lang)
-    sheets = Sheets(csv, xlsx, zone, spoken)
-    sheets.check()
+    sheets = sheets_of(csv, xlsx, zone, spoken)
     url = chosen_server(server, directory)
     if url is None:
         found = _here(open_ledger(directory), since, spoken)
@@ -102,18 +101,18 @@ def labels(
         found = _there(url, since, spoken)
         note(NOT_VERIFIED)
     if sheets.wanted:
-        from ledger.phrases.type_words import TYPES
-        from ledger.tables.answered import rows_listing
+        from ledger.phrases.type_words import type_word
+        from ledger.tables.answered import Listing
 
         zh = spoken == "zh"
         told = [
             row
-            | {"kind": TYPES[row["kind"]][zh], "state": STATES[row["state"]][zh]}
+            | {"kind": type_word(row["kind"], spoken), "state": STATES[row["state"]][zh]}
             | {"why": row["reasons"]}
             for row in found["items"]
         ]
         names = {id_: name for row in told for id_, name in row.get("names", {}).items()}
-        sheets.write([rows_listing("items", told, COLUMNS)], names)
+        sheets.write([Listing("items", COLUMNS, told)], names)
     emit(as_json, found, _lines(found, spoken))
 
 

@@ -48,24 +48,6 @@ class Sheets:
         """Return whether any file is."""
         return self.csv is not None or self.xlsx is not None
 
-    def check(self) -> None:
-        """Refuse a time zone that is none, and a file that is called otherwise than it is.
-
-        Raises:
-            ParameterError: says which option.
-
-        """
-        from ledger.tables.zone import parse_zone
-
-        try:
-            parse_zone(self.zone)
-        except MalformedError as error:
-            msg = f"--time-zone: {error}"
-            raise ParameterError(msg) from error
-        if self.xlsx is not None and self.xlsx.suffix.lower() != ".xlsx":
-            msg = f"--xlsx {self.xlsx}: name it .xlsx, or no spreadsheet opens it"
-            raise ParameterError(msg)
-
     def write(self, listings: "Sequence[Listing]", names: "Names") -> None:
         """Write lists, and say how many rows they have; ``names``: what ids in them are called.
 
@@ -82,6 +64,26 @@ class Sheets:
                 raw = write_csv(table) if path is self.csv else write_workbook("1", table)
                 write_file(path, raw)
                 note(WRITTEN[self.lang].format(path, len(table) - 1))
+
+
+def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> Sheets:
+    """Return where lists are written, as the options say.
+
+    Raises:
+        ParameterError: a time zone that is none, or a file that is called otherwise than it is.
+
+    """
+    from ledger.tables.zone import parse_zone
+
+    try:
+        parse_zone(zone)
+    except MalformedError as error:
+        msg = f"--time-zone: {error}"
+        raise ParameterError(msg) from error
+    if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
+        msg = f"--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it"
+        raise ParameterError(msg)
+    return Sheets(csv, xlsx, zone, lang)
 
 
 def write_answer(
@@ -121,8 +123,8 @@ def write_history(sheets: Sheets, rows: Sequence[Mapping[str, Any]], names: "Nam
     """Write the entries of a history."""
     if not sheets.wanted:
         return
-    from ledger.tables.answered import rows_listing
+    from ledger.tables.answered import Listing
 
     told = [{**row, "entry": row["index"]} for row in rows]
     columns = ("entry", "id", "type", "issuer", "subject", "issued_at")
-    sheets.write([rows_listing("entries", told, columns)], names)
+    sheets.write([Listing("entries", columns, told)], names)

@@ -20,7 +20,7 @@ from ledger.cli.common import (
     language,
     write_file,
 )
-from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption, write_answer
+from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
@@ -149,8 +149,7 @@ def _answer(
     url = chosen_server(server, directory, first_use=first_use)
     held_to_more = bundle is not None or trust is not None
     place = Place(directory, url, trust, first_use, wait if held_to_more else None)
-    sheets = Sheets(csv, xlsx, zone, spoken)
-    sheets.check()
+    sheets = sheets_of(csv, xlsx, zone, spoken)
     given = give(asked, parameters, Times(at, known_at, since), place)
     then = None if at is None or known_at is not None else given.then(place)
     if bundle is not None:

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import typer
 
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language
-from ledger.cli.listed import CsvOption, Sheets, XlsxOption, ZoneOption
+from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
 from ledger.statements.words import Lang
@@ -58,8 +58,7 @@ def search(
 ) -> None:
     """Find the ids of parties by name: the same, such as have it in theirs, such as are near."""
     spoken = language(lang)
-    sheets = Sheets(csv, xlsx, zone, spoken)
-    sheets.check()
+    sheets = sheets_of(csv, xlsx, zone, spoken)
     if not name.strip():
         msg = "NAME: empty"
         raise UsageError(msg)
@@ -74,10 +73,10 @@ def search(
 
         found = _there(Served(url, trust, first_use=first_use), name)
     if sheets.wanted:
-        from ledger.tables.answered import rows_listing
+        from ledger.tables.answered import Listing
 
         columns = ("party", "names", "roles", "match", "entry")
-        sheets.write([rows_listing("parties", _told(found, spoken), columns)], {})
+        sheets.write([Listing("parties", columns, _told(found, spoken))], {})
     emit(as_json, found, _lines(found, url, spoken))
 
 

@@ -54,9 +54,14 @@ def name_in(called: Mapping[str, str], lang: Lang) -> str | None:
 
 def name_of(id_: str, names: Names, lang: Lang) -> str | None:
     """Return what the thing of an id is called, a lot and an item as their product is; None for no name."""
-    part = _PART.fullmatch(id_)
-    called = names.get(id_ if part is None else part[1])
+    called = names.get(_named(id_))
     return None if called is None else name_in(called, lang)
+
+
+def _named(id_: str) -> str:
+    """Return the id of what names a thing: itself, or its product."""
+    part = _PART.fullmatch(id_)
+    return id_ if part is None else part[1]
 
 
 def _as_it_looks(name: str) -> str:
@@ -81,8 +86,7 @@ class _Line:
         return _TOLD[self._lang].sub(self._called, line)
 
     def _name(self, id_: str) -> str | None:
-        part = _PART.fullmatch(id_)
-        return self._names.get(id_ if part is None else part[1])
+        return self._names.get(_named(id_))
 
     def _called(self, found: re.Match[str]) -> str:
         id_ = found["id"]

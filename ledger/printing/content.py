@@ -17,7 +17,7 @@ from ledger.identifiers import ALL
 from ledger.phrases import limits
 from ledger.phrases.called import name_of
 from ledger.phrases.column_titles import column_title
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
@@ -218,8 +218,7 @@ def _registered(opened: Opened, index: int, lang: Lang) -> str:
 def _type(entry: Entry, lang: Lang) -> str:
     if entry.body is None:
         return str(entry.statement.content_type)
-    name = type_name(entry.body)
-    return TYPES[name][lang == "zh"] if name in TYPES else name
+    return type_word(type_name(entry.body), lang)
 
 
 def _row(entry: Entry, opened: Opened, names: Mapping[str, str], lang: Lang) -> dict[str, Any]:

@@ -7,6 +7,7 @@ changes a verdict; whoever reads a bundle finds the same names from it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from ledger.histories.history import Entry, Fold, View
@@ -39,10 +40,6 @@ TOPICS = {
 """Kind of thing -> the history that says what it is called."""
 
 
-def _no_names() -> tuple[Version, ...]:
-    return ()
-
-
 def _of_party(known: tuple[Version, ...], entries: Sequence[Entry]) -> tuple[Version, ...]:
     found = (
         (entry.index, entry.body.names.given)
@@ -52,7 +49,7 @@ def _of_party(known: tuple[Version, ...], entries: Sequence[Entry]) -> tuple[Ver
     return (*known, *found)
 
 
-party_names = Fold(_no_names, _of_party)
+party_names = Fold(tuple, _of_party)
 """A party's names from the history (``identity``, party), oldest first."""
 
 
@@ -138,10 +135,7 @@ def names_of(view: View, texts: Iterable[str], at_us: int | None) -> dict[str, d
     """
     found = {thing for text in {*texts} if (thing := named_thing(text)) is not None}
     called = (
-        (thing, names_at(view, topic, thing, at_us)) for topic, thing in sorted(found, key=_id)
+        (thing, names_at(view, topic, thing, at_us))
+        for topic, thing in sorted(found, key=itemgetter(1))
     )
     return {thing: dict(names) for thing, names in called if names}
-
-
-def _id(thing: tuple[str, str]) -> str:
-    return thing[1]

@@ -11,7 +11,7 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import CLAIMED
 from ledger.rules.claims import maker_of
 from ledger.rules.common import operator_of
-from ledger.rules.gains import tied_claimants
+from ledger.rules.gains import tied_parties
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
@@ -203,7 +203,7 @@ def appeal_decided_independently(case: Case) -> Iterator[Refusal]:
     found = resolve(case.view, target)
     if found is None or not isinstance(found.body, ClaimDecided):
         return
-    for party, cites in tied_claimants(case, target.topic, target.subject):
+    for party, cites in tied_parties(case, target.topic, target.subject):
         why = f"{case.statement.issuer} is tied to {party}: let another office decide on the appeal"
         yield Refusal("appeal-tied", why, cites)
 

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from ledger.rules.chains import Failure
-from ledger.rules.favour import done_and_signed, owned_by, untied
+from ledger.rules.claims import makers_of
+from ledger.rules.favour import done_and_signed, untied
 from ledger.rules.found import Moment
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.origin_family import OriginAudit
@@ -31,7 +32,7 @@ def audited(asked: Moment, facility: str) -> tuple[Standing, OriginAudit] | None
     Who owns it is left out: what ties to an owner the ledger knew barred an audit when it came, and
     what it knew later is a note.
     """
-    parties = sorted(asked.users.of(facility) - owned_by(asked.view, facility).keys())
+    parties = sorted(asked.users.of(facility) - makers_of(asked.view, "facility", facility).keys())
     newest_first = reversed(audits(asked, facility))
     return next((one for one in newest_first if freely(asked, *one, parties)), None)
 

@@ -11,7 +11,7 @@ from ledger.identifiers import gs1_digits, is_restricted
 from ledger.rules.brands import proposed
 from ledger.rules.chains import holds_for, trademarks
 from ledger.rules.claims import Claim, claims_of, holding, maker_of, rejected
-from ledger.rules.gains import tied_claimants
+from ledger.rules.gains import tied_parties
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.settling import decided_level, decisions
 from ledger.rules.standing import TOPIC_OF, Standing, resolve, standing, standing_of
@@ -233,7 +233,7 @@ def decision_independent(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, ClaimDecided):
         return
     about = body.decided[0]
-    for party, cites in tied_claimants(case, about.topic, about.subject):
+    for party, cites in tied_parties(case, about.topic, about.subject):
         why = f"{case.statement.issuer} is tied to {party}: let another office decide"
         yield Refusal("decision-tied", why, cites)
 

@@ -437,21 +437,19 @@ def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:
             yield item
 
 
-def makers_of(view: View, topic: str, subject: str) -> tuple[str, ...]:
-    """Return who ever claimed a name, the first one first."""
-    return tuple(dict.fromkeys(maker_of(view, i) for i in ever_stated(view, topic, subject)))
+def makers_of(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
+    """Return who ever claimed a name, the first one first, each with its last claim."""
+    return {maker_of(view, item): (item.index,) for item in ever_stated(view, topic, subject)}
 
 
-def mark_holders(view: View, product: str) -> tuple[str, ...]:
-    """Return who ever held the brands that a product was ever claimed for."""
-    return tuple(
-        dict.fromkeys(
-            mark.subject
-            for claim in ever_stated(view, "product", product)
-            if isinstance(claim.body, Product)
-            for mark in trademarks(view, str(claim.body.brand))
-        )
-    )
+def mark_holders(view: View, product: str) -> dict[str, tuple[int, ...]]:
+    """Return who ever held the brands that a product was ever claimed for, each with its first mark."""
+    found: dict[str, tuple[int, ...]] = {}
+    for claim in ever_stated(view, "product", product):
+        if isinstance(claim.body, Product):
+            for mark in trademarks(view, str(claim.body.brand)):
+                found.setdefault(mark.subject, (mark.index,))
+    return found
 
 
 def owners(view: View, facility: str) -> dict[str, int]:

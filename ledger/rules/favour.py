@@ -13,18 +13,11 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, ever_stated, maker_of, rejected
+from ledger.rules.claims import brands_ever, ever_stated, makers_of, mark_holders, rejected
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
-from ledger.statements.brand_family import Product
 from ledger.statements.origin_family import Lot
-
-
-def owned_by(view: View, facility: str) -> dict[str, tuple[int, ...]]:
-    """Return who ever claimed a place, the first one first, each with its last claim."""
-    claimed = ever_stated(view, "facility", facility)
-    return {maker_of(view, item): (item.index,) for item in claimed}
 
 
 def places_of(item: Standing) -> dict[str, None]:
@@ -45,12 +38,10 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     for item in stated:
         found.setdefault(item.issuer, last[item.issuer])
         for place in places_of(item):
-            for owner, entries in owned_by(view, place).items():
+            for owner, entries in makers_of(view, "facility", place).items():
                 found.setdefault(owner, entries)
-    for claim in ever_stated(view, "product", product_of(lot)):
-        if isinstance(claim.body, Product):
-            for mark in trademarks(view, str(claim.body.brand)):
-                found.setdefault(mark.subject, (mark.index,))
+    for holder, entries in mark_holders(view, product_of(lot)).items():
+        found.setdefault(holder, entries)
     return found
 
 
@@ -112,7 +103,9 @@ class Users:
 
 def favoured_there(view: View, facility: str, users: Users) -> list[str]:
     """Return whom it favours that nothing is wrong at a place: who ever had it, and its users."""
-    return list(dict.fromkeys((*owned_by(view, facility), *sorted(users.of(facility)))))
+    return list(
+        dict.fromkeys((*makers_of(view, "facility", facility), *sorted(users.of(facility))))
+    )
 
 
 NOBODY = Users()

@@ -7,9 +7,8 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
 from ledger.rules.chains import Point, authority
-from ledger.rules.claims import claims_of, holding, owners, products
+from ledger.rules.claims import claims_of, holding, makers_of, owners, products
 from ledger.rules.common import operator_of
-from ledger.rules.favour import owned_by
 from ledger.rules.lots import above
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
@@ -110,7 +109,7 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, OriginAudit):
         return
     times = (body.on.us, case.statement.issued_at * MICROSECONDS)
-    for owner, claimed in owned_by(case.view, case.statement.subject).items():
+    for owner, claimed in makers_of(case.view, "facility", case.statement.subject).items():
         found = ties(case.view, issuer, owner, *times)
         if found is not None:
             why = f"{issuer} is tied to the owner {owner}: let somebody else audit"

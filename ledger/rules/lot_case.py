@@ -357,9 +357,9 @@ def in_force(
             continue
         if item.body.from_.us > at.valid_at_us:
             continue
-        if (note := lapse(at.view, lot, item)) is not None:
-            favoured = whom(at.view, lot, users)
-            if went_into(at.view, lot, item, made_us) or not lapse(at.view, lot, item, favoured):
+        if (found := lapse(at.view, lot, item)) is not None:
+            favoured, note = whom(at.view, lot, users), found.note
+            if went_into(at.view, lot, item, made_us) or not found.freely(at.view, favoured):
                 force.append(item)
             else:
                 lapsed.setdefault((note.facts["party"], *note.entries[1:]), note)

@@ -106,13 +106,15 @@ class Goods:
         for one in self.made:
             if one.made_us <= at_us:
                 newest[one.product] = max(newest.get(one.product, 0), one.made_us)
-        found: dict[str, int | None] = {}
+        ends: dict[str, list[int]] = {}
+        now: dict[str, None] = {}
         for one in self.made:
             if one.made_us <= at_us and one.made_us >= min(newest[one.product], at_us - window_us):
-                before = found.get(one.place, 0)
-                either = before is None or one.until_us is None
-                found[one.place] = None if either else max(before or 0, one.until_us or 0)
-        return found
+                if one.until_us is None:
+                    now[one.place] = None
+                else:
+                    ends.setdefault(one.place, []).append(one.until_us)
+        return {**{place: max(some) for place, some in ends.items()}, **now}
 
 
 def is_party(subject: str) -> bool:

@@ -6,7 +6,7 @@ nobody else ever heard, and the right-holder's lot of that number is made since,
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from itertools import pairwise
+from typing import NamedTuple
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
@@ -158,8 +158,8 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
 
 def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
     """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
-    for one, after in pairwise((*versions, None)):
-        assert one is not None  # noqa: S101 - the last has nothing behind it
+    stated = list(versions)
+    for one, after in zip(stated, (*stated[1:], None), strict=False):
         yield from corrected_before(view, one)
         if after is not None and isinstance(one.body, Lot):
             yield one.body, view.registered_us(after.index)
@@ -267,17 +267,30 @@ def went_into(view: View, lot: str, recall: Standing, made_us: int) -> bool:
     return claim is not None and any(since_us > made_us for since_us in _made_us(claim))
 
 
-def lapse(view: View, lot: str, recall: Standing, favoured: Collection[str] = ()) -> Failure | None:
+class Lapse(NamedTuple):
+    """That a recall lapsed: the note of it, and the decisions by which it did; none where other goods took its number."""
+
+    note: Failure
+    decided: tuple[Standing, ...] = ()
+
+    def freely(self, view: View, favoured: Collection[str]) -> bool:
+        """Return whether it did not lapse by decisions alone of who was tied to these."""
+        return not self.decided or any(
+            untied(view, item.issuer, (item.signed_us,), favoured) for item in self.decided
+        )
+
+
+def lapse(view: View, lot: str, recall: Standing) -> Lapse | None:
     """Return by whom and what a recall, no office's, lapsed for a lot: None where it did not.
 
     Since the name is other goods'; or by a decision that its maker holds nothing of that name, or of
-    its product: by one, at least, of who was tied to nobody ``favoured``.
+    its product.
     """
     if by_office(view, recall):
         return None
     claim = other_goods(view, lot, recall)
     if claim is not None:
-        return _lapsed(lot, recall, (claim.first.index,), claim.maker)
+        return Lapse(_lapsed(lot, recall, (claim.first.index,), claim.maker))
     if may_recall(view, recall.issuer, lot):
         return None
     stated = _first_stated(view, lot, recall.issuer)
@@ -291,15 +304,16 @@ def lapse(view: View, lot: str, recall: Standing, favoured: Collection[str] = ()
         return None
     else:
         decided = _deprived(view, lot, recall.issuer)
-    if not any(untied(view, item.issuer, (item.signed_us,), favoured) for item in decided):
+    if not decided:
         return None
-    return _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
+    note = _lapsed(lot, recall, tuple(item.index for item in decided), decided[-1].issuer)
+    return Lapse(note, tuple(decided))
 
 
 def lapsed_by(view: View, recall: Standing) -> int | None:
     """Return the entry by which a recall lapsed for all its lots, the last; None where it counts for one."""
     found = [lapse(view, lot, recall) for lot in recalled_lots(recall)]
-    by = [note.entries[-1] for note in found if note is not None]
+    by = [one.note.entries[-1] for one in found if one is not None]
     return max(by) if by and len(by) == len(found) else None
 
 

@@ -1,7 +1,7 @@
 """The lists of an answer as a table: a row for each thing listed, whatever the question."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any
@@ -10,13 +10,13 @@ from ledger.identifiers import ALL
 from ledger.phrases.called import Names, name_of, with_names
 from ledger.phrases.column_titles import CALLED, column_title, list_title
 from ledger.phrases.sentences import reason_clause
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import TYPES, type_word
 from ledger.phrases.value_words import CHOICES, VALUES
 from ledger.primitives.instant import parse_us
 from ledger.questions.shapes import SHAPES
 from ledger.statements.words import Lang
 from ledger.tables.sheet import Raw
-from ledger.tables.zone import parse_zone
+from ledger.tables.zone import tzinfo_of
 
 TEXT = "subject"
 """The column of lists that have nothing but a text in a row."""
@@ -24,7 +24,7 @@ _YES = {"zh": ("是", "否", "未知"), "en": ("yes", "no", "unknown")}
 _ANY = {"zh": "任一", "en": "any"}
 _BETWEEN = {"zh": "；", "en": "; "}
 _WITHIN = {"zh": "，", "en": ", "}
-_CODES = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
+_WRITTEN = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
 """Fields whose texts are what somebody wrote, though they may be as a word of ours."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -45,15 +45,6 @@ class Writing:
     lang: Lang
     zone: str = "UTC"
     names: Names | None = None
-
-    def tzinfo(self) -> tzinfo | None:
-        """Return the time zone.
-
-        Raises:
-            MalformedError: none that is known here.
-
-        """
-        return parse_zone(self.zone)(datetime(2000, 1, 1)).tzinfo  # noqa: DTZ001 - its zone is asked
 
 
 def listings_of(question: str, answers: Sequence[Any]) -> list[Listing]:
@@ -83,7 +74,7 @@ def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
     """
     fields = list(dict.fromkeys(field for one in listings for field in one.columns))
     rows = [(one.name, row) for one in listings for row in one.rows]
-    zone = how.tzinfo()
+    zone = tzinfo_of(how.zone)
     named = {field for field in fields if any(_name(row.get(field), how) for _, row in rows)}
     timed = {field for field in fields if any(_moment(row.get(field)) for _, row in rows)}
     several = len(listings) > 1
@@ -166,15 +157,10 @@ def _word(field: str, text: str, lang: Lang) -> str:
     if text == ALL:
         return _ANY[lang]
     if field == "type" and text in TYPES:
-        return TYPES[text][zh]
+        return type_word(text, lang)
     if text in ("yes", "no", "unknown"):
         return _YES[lang][("yes", "no", "unknown").index(text)]
-    if field in _CODES:
+    if field in _WRITTEN:
         return text
     pair = VALUES.get(text) or CHOICES.get(text) or (text, text)
     return pair[zh]
-
-
-def rows_listing(name: str, rows: Iterable[Mapping[str, Any]], columns: Sequence[str]) -> Listing:
-    """Return a list that no question's shape declares."""
-    return Listing(name, tuple(columns), list(rows))

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ledger.errors import MalformedError
@@ -103,6 +103,16 @@ def utc_text(moment: datetime) -> str:
     return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
 
 
+def tzinfo_of(name: str) -> tzinfo | None:
+    """Return a time zone by its name, as ``parse_zone`` reads it.
+
+    Raises:
+        MalformedError: none that is known here.
+
+    """
+    return parse_zone(name)(datetime(2000, 1, 1)).tzinfo  # noqa: DTZ001 - it gets its zone
+
+
 def in_zone(text: str, name: str | None) -> str:
     """Return a text for people with its UTC moments as a time zone has them, each with its offset.
 
@@ -111,7 +121,7 @@ def in_zone(text: str, name: str | None) -> str:
     if name is None:
         return text
     try:
-        zone = parse_zone(name)(datetime(2000, 1, 1)).tzinfo  # noqa: DTZ001 - it gets its zone
+        zone = tzinfo_of(name)
     except MalformedError:
         return text
     return _MOMENT.sub(

@@ -165,7 +165,8 @@ def test_a_product_is_no_better_than_the_brands_lot_of_it(told: Told):
         assert answer(told, "trace", goods=goods, page="1")[0] == "no"
 
 
-def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
+def supplied_badly() -> Told:
+    """Return a story in which the brand states no lot, and what a trader's supplier made is bad."""
     t = untold()
     t.begin(without="lot")
     t.tell("facility", subject=SHED, called="shed")
@@ -173,6 +174,11 @@ def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
     t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
     t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
     assert "finding-critical" in answer(t, "listable")[1]
+    return t
+
+
+def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
+    t = supplied_badly()
     t.tell("lot", by="trader", subject=f"{GTIN}/10/T1", called="t1", made=day(-4))
     assert "finding-critical" in answer(t, "listable")[1]
 
@@ -216,12 +222,7 @@ def test_who_squats_a_licensed_number_spoils_nothing_of_its_licensee(told: Told,
 
 
 def test_no_lot_of_a_fellow_reseller_takes_suppliers_out_of_a_sale():
-    t = untold()
-    t.begin(without="lot")
-    t.tell("facility", subject=SHED, called="shed")
-    made = {"facility": SHED, "made": day(-5), "serial_range": ...}
-    t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
-    t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
+    t = supplied_badly()
     say(t, grant("brand", "subsidiary"))
     clean = f"{GTIN}/10/K1"
     t.tell("lot", by="subsidiary", subject=clean, called="k1", made=day(-4), serial_range=...)
