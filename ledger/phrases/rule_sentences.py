@@ -89,7 +89,7 @@ RULES_ZH: Mapping[str, str] = {
     "trademark-taken": "一件商标同一时间只有一个权利人。",
     "number-taken": "一个资质编号同一时间只有一个持有人。",
     "trademark-authority": "主管机关曾签发过的商标，平台运营方不得自行登记其权利证明。",
-    "withdrawal-authority": "主管机关签发的商标证明只由该主管机关撤回，平台运营方不得撤回。",
+    "withdrawal-authority": "主管机关签发的商标、关联关系或 GS1 前缀证明只由该主管机关撤回，平台运营方不得撤回。",
     "cited-topic": "被引用的声明须从其类型规定的历史中引用。",
     "correction-type": "更正须与被更正的声明同一类型。",
     "supersede-loosens": "更正不得削弱召回、拒收、不合格结果、不符合项、到期日或已申报的关联。",

@@ -22,7 +22,6 @@ from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import TOPIC_OF, Standing, resolve, sound, standing_in
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
@@ -347,7 +346,7 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
     if target is None or not adverse(case.view, target):
         return
-    at_us = case.statement.issued_at * MICROSECONDS
+    at_us = case.signed_us
     for party in gains(case.view, target):
         found = ties(case.view, issuer, party, at_us)
         if found is not None:
