@@ -59,6 +59,12 @@ def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
     return sorted(current, key=lambda item: item.index)
 
 
+def counted(asked: Asked, said: Earlier) -> list[tuple[Lot, int]]:
+    """Return those of the things said of a lot before by which it would count at the time asked about."""
+    at_us = asked.valid_at_us
+    return [one for one in said if at_us - CURRENT_US <= one[0].made.us <= at_us]
+
+
 def against_lots(
     asked: Asked,
     lots: Mapping[str, Iterable[str]],
@@ -312,10 +318,14 @@ class Places:
         for item in lots:
             place, made_us = str(lot_body(item).facility), lot_body(item).made.us
             self.made_us[place] = min(self.made_us.get(place, made_us), made_us)
-            for body, until_us in earlier(item):
-                place, made_us = str(body.facility), body.made.us
-                since_us, last_us = self.left.get(place, (made_us, until_us))
-                self.left[place] = min(since_us, made_us), max(last_us, until_us)
+            self.leave(earlier(item))
+
+    def leave(self, said: Earlier) -> None:
+        """Add where lots were made by what was said of them before alone."""
+        for body, until_us in said:
+            place, made_us = str(body.facility), body.made.us
+            since_us, last_us = self.left.get(place, (made_us, until_us))
+            self.left[place] = min(since_us, made_us), max(last_us, until_us)
 
     def opened(self, asked: Asked) -> Opened:
         """Return what is open against the places, and what was closed since something was made there."""

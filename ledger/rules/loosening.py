@@ -27,7 +27,8 @@ from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import SEVERITIES, Body, Findings, critical_in
+from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, critical_in
+from ledger.statements.improvement_family import Advice
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
@@ -55,6 +56,11 @@ def other(old: Any, new: Any) -> bool:
 def fewer(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Return whether something named is not named any more."""
     return bool(set(old) - set(new))
+
+
+def uncited(old: Sequence[Citation], new: Sequence[Citation]) -> bool:
+    """Return whether nothing of a history that something was cited from is cited any more."""
+    return fewer([(c.topic, c.subject) for c in old], [(c.topic, c.subject) for c in new])
 
 
 def later(old: Any, new: Any) -> bool:
@@ -173,7 +179,9 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "note": free,
     },
     Complaint: {"complainant": other, "text": free, "lot": undeclared, "shop": undeclared},
-    Admission: {"decision": milder, "evidence": free, "reasons": free},
+    Admission: {"decision": milder, "evidence": uncited, "reasons": free},
+    # By when it is to be answered is moved in time only: the answer says so.
+    Advice: {"grounds": uncited, "text": free, "answer_by": free},
     Visit: {
         "about": other,
         "arrived": free,
@@ -206,7 +214,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
 """What less of each field would be, of the types that protect somebody."""
 
 PEACEFUL = (
-    "shop", "listing", "advice", "observer-application", "observer", "invitation",
+    "shop", "listing", "observer-application", "observer", "invitation",
 )  # fmt: skip
 """Types of which no correction makes less of what protects people."""
 
@@ -255,7 +263,7 @@ def _found_at(view: View, facility: str) -> bool:
     )
 
 
-ALWAYS = (milder, less_found, better_results, fewer, undeclared, later)
+ALWAYS = (milder, less_found, better_results, fewer, uncited, undeclared, later)
 """What is compared of statements that speak against nobody, too."""
 
 

@@ -7,9 +7,12 @@ from questions.attacks import (
     BAD,
     CAKE,
     CLEAN,
+    INPUT,
+    LATER,
     OF_SHED,
     SHED,
     answer,
+    begun,
     belongs,
     both,
     leased,
@@ -17,10 +20,12 @@ from questions.attacks import (
     refused,
 )
 from questions.scene import say, selling
+from questions.scenes.label import LABELLED, again, measured
+from rules.laboratory_words import accredited, method, sealed
 from rules.words import OTHER_MARK, corrects, lost, mark, prefixed, rivals
 from tea import GTIN, LOT
-from usual import MODEL, RIVAL, Told, citing, day, finding, who
-from world import BRAND, DAY_S
+from usual import MODEL, RIVAL, Told, citing, day, finding, id_of, who
+from world import BRAND, DAY_S, TRADER
 
 GOODS = {"goods": LOT, "page": "1"}
 
@@ -188,3 +193,198 @@ def test_what_a_key_did_that_the_operator_bound_is_told(told: Told, how: str):
         found = told.world.ask(question, asks)
         assert found["verdict"] == "yes"
         assert "key-reset" in [note["code"] for note in found["notes"]], question
+
+
+ITEM = {"goods": f"{GTIN}/21/902", "page": "1"}
+OLD = day(-700)
+
+
+def said_otherwise(t: Told, how: str, **changes: Any) -> None:
+    """Let the brand say of its lot what it said, but for some of it: in a correction, or anew."""
+    if how == "corrected":
+        say(t, corrects("a8", "brand", **changes))
+    else:
+        same = {k: v for k, v in t.fields_of("a8").items() if k not in ("v", "type")}
+        t.tell("lot", subject=LATER, called="again", serial_range=..., **(same | changes))
+
+
+ANEW = pytest.mark.parametrize("how", ["corrected", "stated anew"])
+
+
+@ANEW
+@pytest.mark.parametrize("what", ["place", "input"])
+def test_no_lot_grows_old_before_its_audit_or_its_inputs_recall_comes(
+    told: Told, how: str, what: str
+):
+    """In the other order that is refused: when a lot was made is said otherwise of nothing that was found."""
+    leaf = INPUT.partition("/10/")[0]
+    told.tell("product", subject=leaf, called="leaf")
+    told.tell("lot", subject=INPUT, called="leaves", serial_range=..., made=day(-800))
+    told.tell("facility", subject=SHED, called="shed")
+    made = {"inputs": [INPUT]} if what == "input" else {"facility": SHED}
+    told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-5), **made)
+    said_otherwise(told, how, made=OLD)
+    assert answer(told, "listable")[0] == "yes"
+    if what == "input":
+        told.tell("recall", by="operator", subject=INPUT)
+        assert answer(told, "listable") == ("no", ["lot-recalled"])
+        return
+    bad = {"subject": SHED, "findings": [finding("critical")]}
+    told.tell("origin-audit", called="bad", on=day(-1), **bad)
+    assert answer(told, "listable") == ("no", ["finding-critical"])
+
+
+def test_what_is_found_later_where_an_old_lot_was_made_is_not_the_sales(told: Told):
+    told.tell("facility", subject=SHED, called="shed")
+    told.tell("lot", subject=LATER, called="a8", facility=SHED, serial_range=..., made=day(-5))
+    say(told, corrects("a8", "brand", made=OLD))
+    told.world.wait(seconds=2 * DAY_S)
+    bad = {"subject": SHED, "findings": [finding("critical")]}
+    told.tell("origin-audit", called="bad", on=day(-1), **bad)
+    assert answer(told, "listable")[0] == "yes"
+
+
+@pytest.mark.parametrize("which", ["the later lot", "the recalled one"])
+@ANEW
+def test_no_lot_is_later_than_a_recalled_one_by_saying_so(told: Told, how: str, which: str):
+    if which == "the later lot":
+        told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-40))
+        said_otherwise(told, how, made=day(-20))
+        told.tell("recall", called="recalled")
+    else:
+        told.tell("lot", subject=f"{GTIN}/10/C1", serial_range=..., made=day(-25))
+        told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-20))
+        said_otherwise(told, how, made=day(-28))
+        told.tell("recall", called="recalled", other_lots=[LATER])
+    told.world.wait(seconds=DAY_S)
+    passed = LATER if which == "the later lot" else f"{GTIN}/10/C1"
+    told.tell("inspection", subject=passed, called="pass", on=day(-0.1))
+    assert "lot-recalled" in answer(told, "listable")[1]
+
+
+@ANEW
+def test_no_item_leaves_a_lot_before_its_recall_comes(told: Told, how: str):
+    told.tell(
+        "lot", subject=LATER, called="a8", serials=["901", "902"], made=day(-3), serial_range=...
+    )
+    told.tell(
+        "lot", subject=f"{GTIN}/10/D1", called="d1", serials=["903"], made=day(-2), serial_range=...
+    )
+    said_otherwise(told, how, serials=["901"])
+    say(told, corrects("d1", "brand", serials=["902", "903"]))
+    assert answer(told, "trace", **ITEM)[0] == "yes"
+    told.tell("recall", by="operator", subject=LATER, from_=day(-1))
+    verdict = "unknown" if how == "corrected" else "no"
+    assert answer(told, "trace", **ITEM)[0] == verdict
+    assert "serial-contested" in answer(told, "trace", **ITEM)[1]
+    named = {"goods": f"{GTIN}/10/D1/21/902", "page": "1"}
+    assert answer(told, "trace", **named)[0] == "yes"
+
+
+def test_what_is_found_of_a_lot_later_is_not_of_an_item_that_it_never_had(told: Told):
+    told.tell(
+        "lot", subject=LATER, called="a8", serials=["901", "902"], made=day(-3), serial_range=...
+    )
+    told.tell(
+        "lot", subject=f"{GTIN}/10/D1", called="d1", serials=["903"], made=day(-2), serial_range=...
+    )
+    say(told, corrects("a8", "brand", serials=["901"]))
+    say(told, corrects("d1", "brand", serials=["902", "903"]))
+    told.world.wait(seconds=2 * DAY_S)
+    told.tell("recall", by="operator", subject=LATER)
+    assert answer(told, "trace", **ITEM)[0] == "yes"
+
+
+def pledged(t: Told) -> None:
+    """Let the brand promise reports for its lots, and make one that has none in time."""
+    promise = {"kind": "reports-for-lots", "within_days": 2}
+    t.tell("alliance-pledge", standards=[], from_=day(0), conduct=[promise])
+    t.world.wait(seconds=6 * DAY_S)
+
+
+@ANEW
+def test_no_lot_leaves_the_time_of_a_promise_that_it_broke(told: Told, how: str):
+    pledged(told)
+    told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-4))
+    assert answer(told, "pledges", party=BRAND)[0] == "no"
+    said_otherwise(told, how, made="2026-01-05T00:00:00Z")
+    assert answer(told, "pledges", party=BRAND)[0] == "no"
+
+
+def test_a_lot_that_was_mistyped_in_time_breaks_no_promise(told: Told):
+    pledged(told)
+    told.tell("lot", subject=LATER, called="a8", serial_range=..., made=day(-1))
+    say(told, corrects("a8", "brand", made="2026-01-05T00:00:00Z"))
+    told.world.wait(seconds=6 * DAY_S)
+    told.world.register()
+    assert answer(told, "pledges", party=BRAND)[0] == "unknown"
+
+
+def advised(t: Told) -> None:
+    """Let the operator advise the trader on a lot that failed."""
+    failing = {"nonconforming": 2, "decision": "refused", "on": day(-0.2)}
+    t.tell("inspection", called="failure", **failing)
+    t.tell("inspection", called="another", subject=LATER, **failing)
+    t.tell("advice", answer_by=day(15))
+
+
+def test_no_advice_that_went_unanswered_is_given_more_time(told: Told):
+    advised(told)
+    told.world.wait(seconds=16 * DAY_S)
+    say(told, corrects("advice", "operator", answer_by=day(30)))
+    assert answer(told, "improvement", trader=TRADER) == ("no", ["advice-unanswered"])
+
+
+def test_one_that_is_not_due_yet_is(told: Told):
+    advised(told)
+    told.world.wait(seconds=10 * DAY_S)
+    say(told, corrects("advice", "operator", answer_by=day(30)))
+    told.world.wait(seconds=10 * DAY_S)
+    told.world.register()
+    assert answer(told, "improvement", trader=TRADER) == ("unknown", ["advice-waiting"])
+    say(told, corrects("advice", "operator", answer_by=day(1)))
+    told.world.wait(seconds=2 * DAY_S)
+    told.world.register()
+    assert answer(told, "improvement", trader=TRADER) == ("no", ["advice-unanswered"])
+
+
+def test_nothing_that_was_weighed_is_left_out_by_a_correction(told: Told):
+    advised(told)
+    other = corrects("advice", "operator", grounds=[citing("another")])
+    assert told.world.refuse(other(told.world)) == ["supersede-loosens"]
+    told.tell("qualification-withdrawal")
+    assert answer(told, "admission", trader=TRADER) == ("no", ["paper-withdrawn"])
+    fewer = corrects("admission", "operator", evidence=[citing("trader")])
+    assert told.world.refuse(fewer(told.world)) == ["supersede-loosens"]
+    told.tell("admission", called="anew", evidence=[citing("trader")])
+    assert answer(told, "admission", trader=TRADER)[0] == "yes"
+
+
+@pytest.mark.parametrize("first", ["report", "claim"])
+def test_no_label_holds_by_what_the_laboratory_of_a_lots_maker_passed(first: str):
+    told, lot, sample = begun(), f"{GTIN}/10/N1", "urn:sample:n1"
+    say(told, *LABELLED)
+    say(told, *again(measured(water=("7.5", "fail")), called="failing"))
+    assert "criterion-failed" in answer(told, "label", product=GTIN)[1]
+    told.world.wait(seconds=3_600)
+    belongs(told, "agent", what="second-laboratory", how="wholly-owned")
+    states = {"by": "agent", "subject": lot, "called": "n1", "serial_range": ..., "made": day(-6)}
+    if first == "claim":
+        told.tell("lot", **states)
+    methods = [method(name) for name in ("GB 23200.113", "GB 5009.12", "GB 5009.3", "GB/T 8313")]
+    say(told, accredited("second-laboratory", "second accreditation", *methods))
+    say(told, sealed(sample, "n1 sealed", lot=lot))
+    handed = {"subject": sample, "lot": lot, "previous": id_of("n1 sealed"), "at": day(-0.9)}
+    told.tell("custody", by="second-laboratory", called="n1 received", **handed)
+    tested = {k: v for k, v in told.fields_of("report").items() if k not in ("v", "type")}
+    tested |= {"lot": lot, "custody": id_of("n1 received"), "number": "N-1"}
+    tested |= {"accreditations": [citing("second accreditation")], "tested_until": day(-0.01)}
+    tested |= {"received": str(told.said["n1 received"][1].at), "issued": day(0)}  # type: ignore[attr-defined]
+    how = {"by": "second-laboratory", "subject": sample, "called": "n1 tested"}
+    if first == "claim":
+        assert refused(told, "test-report", **how, **tested) == ["report-tied"]
+    else:
+        told.tell("test-report", **how, **tested)
+        assert "criterion-failed" not in answer(told, "label", product=GTIN)[1]
+        told.tell("lot", **states)
+    assert "criterion-failed" in answer(told, "label", product=GTIN)[1]
