@@ -22,9 +22,9 @@ from questions.attacks import (
 from questions.scene import say, selling
 from questions.scenes.label import LABELLED, again, measured
 from rules.laboratory_words import accredited, method, sealed
-from rules.words import OTHER_MARK, corrects, lost, mark, prefixed, rivals
+from rules.words import OTHER_MARK, corrects, decides, lost, mark, prefixed, rivals
 from tea import GTIN, LOT
-from usual import MODEL, RIVAL, Told, citing, day, finding, id_of, who
+from usual import BASELINE, LEAD, MODEL, RIVAL, WATER, Told, citing, day, finding, id_of, who
 from world import BRAND, DAY_S, TRADER
 
 GOODS = {"goods": LOT, "page": "1"}
@@ -388,3 +388,21 @@ def test_no_label_holds_by_what_the_laboratory_of_a_lots_maker_passed(first: str
         assert "criterion-failed" not in answer(told, "label", product=GTIN)[1]
         told.tell("lot", **states)
     assert "criterion-failed" in answer(told, "label", product=GTIN)[1]
+
+
+@pytest.mark.parametrize("by", ["operator", "registrar"])
+def test_no_operator_takes_an_authoritys_limits_away(by: str):
+    told = begun()
+    say(told, *LABELLED)
+    limits = [LEAD | {"limit": "1.5"}, WATER]
+    told.tell("baseline-standard", called="stricter", criteria=limits, from_=day(0.01))
+    told.world.wait(seconds=DAY_S)
+    told.world.register()
+    assert answer(told, "label", product=GTIN)[1] == ["standard-outdated"]
+    decision = decides(by, subject=BASELINE, rejected=[citing("stricter")])
+    if by == "operator":
+        assert told.world.refuse(decision(told.world)) == ["decision-rank"]
+        return
+    say(told, decision)
+    found = told.world.ask("label", {"product": GTIN})
+    assert "claim-decided" in [note["code"] for note in found["notes"]]
