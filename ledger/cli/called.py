@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
 
-    from ledger.cli.at_hand import AtHand
+    from ledger.cli.finding import AtHand
     from ledger.histories.history import View
 
 MAX_ASKED = 20
