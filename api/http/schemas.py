@@ -201,41 +201,6 @@ class Parties(_Shown):
     size: Size
 
 
-class Meant(_Shown):
-    """A name that was asked about and nobody registered, and what may be meant."""
-
-    about: str
-    near: list[str]
-
-
-class Answer(_Shown):
-    """An answer in words and as a value; its bundle proves it."""
-
-    question: str
-    parameters: dict[str, str]
-    valid_at: Instant | None = Field(description="The time asked about; null if about none.")
-    known_at: Size
-    answer: Any
-    names: dict[str, dict[str, str]] = Field(
-        description="What the things in the answer were called at the time asked about, by id: zh, "
-        "en, of a brand its mark. Lots and items are named by their product."
-    )
-    sentences: list[str] | None = None
-    language: Literal["en", "zh"]
-    completeness: str
-    leans_on: list[str] | None = Field(
-        None, description="Rules that only a replay of the whole log checks."
-    )
-    meant: list[Meant] | None = Field(
-        None, description="Of names nobody registered: what may be meant. No part of the answer."
-    )
-    cosigned_by: list[str]
-    fresh_at: Instant = Field(description="When the log's newest seal was made.")
-    clock: str
-    size: Size
-    bundle: str = Field(description="Where the evidence bundle of this answer is.")
-
-
 class LabelItem(_Shown):
     """A label, or a listing of a labelled product, in its present state."""
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ledger.answering.then import Then, known_then
 from ledger.cli.common import note, opened, parse_now, read_file, write_file
-from ledger.cli.times import Then, known_then, known_there, seals_there
+from ledger.cli.times import known_there, seals_there
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory

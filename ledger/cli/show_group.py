@@ -125,7 +125,8 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
-    from ledger.cli.called import MAX_ASKED, entry_texts, names_in
+    from ledger.answering.named import MAX_ASKED, names_in
+    from ledger.cli.called import entry_texts
     from ledger.settings import directory_of
 
     spoken = language(lang)
