@@ -147,6 +147,38 @@ class Hashed(_Shown):
     location: str | None
 
 
+class Amendment(_Shown):
+    """A later entry, and what it did."""
+
+    index: Index
+    type: str
+    effect: str = Field(description="ends, replaces, withdraws, erases, answers, decides, ...")
+    outcome: str | None
+    fields: list[str] = Field(description="The values that it erased.")
+
+
+class Fallen(_Shown):
+    """An entry that another rests on, and what ended it."""
+
+    entry: Index
+    ended_by: Index
+
+
+class Doubt(_Shown):
+    """Which entry suspects a key, and since when."""
+
+    entry: Index
+    since: Instant
+
+
+class SealedValue(_Shown):
+    """A value that is not in the statement."""
+
+    name: str
+    state: Literal["sealed", "erased"]
+    value: None
+
+
 class WholeEntry(Entry):
     """One registered statement, decoded, with its bytes and its proof."""
 
@@ -158,6 +190,16 @@ class WholeEntry(Entry):
     attached: list[Base64] = Field(
         description="Receipts of other logs that came along; none is verified here."
     )
+    amends: Index | None = Field(
+        description="The entry that it ends, corrects or erases values of."
+    )
+    key_bound_by: str | None = Field(description="Who bound the key it was signed with.")
+    possession: str = Field(description="How it is known that the issuer holds that key.")
+    amendments: list[Amendment] = Field(description="What later entries did to it, in order.")
+    fallen: list[Fallen] = Field(description="What it rests on that has ended.")
+    doubt: Doubt | None = Field(description="Since before it was registered its key is suspected.")
+    values: list[SealedValue] = Field(description="Its sealed values: none of them is here.")
+    names: dict[str, dict[str, str]] = Field(description="What the things in it are called, by id.")
     histories: list[Topic]
     proof: Inclusion
     checkpoint: str = Field(description="The signed note that the proof leads to.")

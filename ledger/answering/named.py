@@ -1,12 +1,14 @@
 """What things are called now: beside what no answer names."""
 
+import json
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from typing import Any
 
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.phrases import ids_in
-from ledger.questions.names import named_thing, names_of
+from ledger.questions.names import named_thing, names_of, texts_in
+from ledger.statements.catalogue import histories_of
 
 MAX_ASKED = 20
 """Things whose names a server is asked for: each takes it some histories."""
@@ -25,6 +27,17 @@ def names_in(view: View, texts: Iterable[str], most: int | None = None) -> Names
     """
     found = dict.fromkeys(id_ for text in texts for id_ in ids_in(text))
     return names_of(view, list(found)[:most], None)
+
+
+def texts_in_entry(entry: Entry) -> list[str]:
+    """Return what an entry speaks of: who says it, about what, and the texts of its payload."""
+    statement = entry.statement
+    topics = (subject for _, subject in histories_of(statement, entry.body))
+    texts = [statement.issuer, statement.subject, *topics]
+    try:
+        return [*texts, *texts_in(json.loads(statement.payload))]
+    except ValueError:  # a foreign payload, or the digest of one
+        return texts
 
 
 def names_for(ids: Iterable[str], names: Names) -> Names:

@@ -17,7 +17,7 @@ from questions.everywhere import LATER, SECOND, STORY, asks
 from serving import Server, settle
 from tea import LOT
 from usual import Told
-from world import World
+from world import BRAND, World
 
 from api.app import create_app
 from ledger.cli.asking import LOOKED_UP
@@ -159,3 +159,25 @@ def test_what_is_no_question_has_no_schema(ways: Ways, run: Run):
         assert httpx.get(f"{ways.url}/v1/schemas/{name}").status_code == 404
     code, _, err = run("schema", "labels")
     assert (code, "did you mean label" in err) == (2, True), err
+
+
+def test_what_became_of_an_entry_is_told_everywhere(ways: Ways, copies: Path, run: Run):
+    """What ended, corrected, answered or erased it, what it rests on, what its key is worth."""
+    told_of: set[str] = set()
+    size = told(run, "history", "identity", BRAND, "--dir", ways.folder)["size"]
+    served = ("--server", ways.url, "--trust", copies / "trust.txt")
+    for index in range(size):
+        over_http = httpx.get(f"{ways.url}/v1/entries/{index}").raise_for_status().json()
+        rests = {name for name in ("fallen", "amends") if over_http[name]}
+        effects = rests | {row["effect"] for row in over_http["amendments"]}
+        if not effects - told_of:
+            continue
+        told_of |= effects
+        here = told(run, "show", index, "--dir", ways.folder)
+        same = here.keys() - {"payload", "histories", "proof"}
+        assert {name: over_http[name] for name in same} == {name: here[name] for name in same}
+        assert [[row["topic"], row["subject"]] for row in over_http["histories"]] == here[
+            "histories"
+        ]
+        assert told(run, "show", index, *served) == here
+    assert told_of >= {"ends", "answers", "decides", "fallen", "amends"}
