@@ -6,7 +6,7 @@ from ledger.primitives.instant import format_us
 from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
-    from ledger.cli.times import Then
+    from ledger.answering.then import Then
     from ledger.evidence.bundle import Verified
 
 WORDS: dict[str, tuple[str, str]] = {
@@ -54,25 +54,6 @@ def words(lang: Lang, name: str, *values: object) -> str:
     return (zh if lang == "zh" else en).format(*values)
 
 
-def answer_row(found: "Verified") -> dict[str, Any]:
-    """Return a verified answer and all that belongs to it as JSON values."""
-    at_us = found.valid_at_us
-    return {
-        "question": found.question,
-        "parameters": found.parameters,
-        "answer": found.answer,
-        "names": found.names,
-        "valid_at": None if at_us is None else format_us(at_us),
-        "known_at": found.known_at,
-        "size": found.checkpoint.size,
-        "fresh_at": format_us(found.fresh_us),
-        "fresh_by": found.fresh_by,
-        "clock": found.clock,
-        "completeness": found.completeness,
-        "replay_only": list(found.replay_only),
-    }
-
-
 def said_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return what a verified answer says in sentences, with all that it lists."""
     from ledger.phrases import details, paragraphs, with_names
@@ -84,17 +65,17 @@ def said_lines(found: "Verified", lang: Lang) -> list[str]:
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return a verified answer in sentences, with both times and how much it is worth."""
-    row = answer_row(found)
     lines = said_lines(found, lang)
-    times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
-    times.append(words(lang, "known_at", row["known_at"]))
+    at_us = found.valid_at_us
+    times = [] if at_us is None else [words(lang, "valid_at", format_us(at_us))]
+    times.append(words(lang, "known_at", found.known_at))
     lines.append((", " if lang == "en" else "，").join(times))
     lines.append(completeness_line(found.completeness, lang))
     clock = CLOCKS[found.clock] if lang == "zh" else found.clock
     by = SEEN_BY.get(found.fresh_by, found.fresh_by) if lang == "zh" else found.fresh_by
-    lines.append(words(lang, "fresh", row["fresh_at"], clock, by))
-    if row["replay_only"]:
-        lines.append(words(lang, "replay_only", ", ".join(row["replay_only"])))
+    lines.append(words(lang, "fresh", format_us(found.fresh_us), clock, by))
+    if found.replay_only:
+        lines.append(words(lang, "replay_only", ", ".join(found.replay_only)))
     lines.append(words(lang, "limit"))
     return lines
 

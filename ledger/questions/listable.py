@@ -24,8 +24,10 @@ from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
+from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.favour import Uses
 from ledger.rules.standing import Standing
+from ledger.rules.taken_over import corrected_before
 
 
 @dataclass(slots=True)
@@ -89,12 +91,17 @@ def _open(
     what was found by then where.
     """
     above, lots = found.path.above, counting_lots(asked, own)
-    earlier = said_by_makers(asked, product, own)
-    before = {item.id: counted(asked, earlier(item)) for item in own if item not in lots}
+    of_brand = [item for item in own if ever_held_brand_of(asked.view, product, item.issuer)]
+    uses, earlier = Uses(asked.view), said_by_makers(asked, product, (*lots, *of_brand))
+    # Of who neither holds the brand nor states a lot that counts, no more is read for this.
+    before = {
+        item.id: counted(asked, (*earlier(item), *corrected_before(asked.view, item)))
+        for item in own
+        if item not in lots
+    }
     once_counted = [item for item in own if before.get(item.id)]
-    uses = Uses(asked.view)
     for item in (*lots, *once_counted):
-        uses.take(item)
+        uses.take(item, earlier=earlier(item))
     opened = ProductOpen(sold_by(asked, trader, above, uses), product)
     of_sale = opened.of_own(trader, above, lambda: lots)
     # What an off-sale lot was made of was recalled with it.

@@ -13,7 +13,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
-from ledger.rules.favour import Users, Uses, holders
+from ledger.rules.favour import Earlier, Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
@@ -28,10 +28,6 @@ CURRENT_US = 365 * 86_400 * MICROSECONDS
 spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 FEW = 10
 """So many lots of one product are read one by one; of more, the product's histories."""
-
-
-Earlier = Iterable[tuple[Lot, int]]
-"""What was said of a lot before, each with when it was said otherwise on record."""
 
 
 @dataclass(slots=True)
