@@ -44,13 +44,6 @@ class Remark(_Shown):
     )
 
 
-class InBoth(_Shown):
-    """The detail in both languages."""
-
-    en: str
-    zh: str
-
-
 class ProblemDetails(_Shown):
     """RFC 9457."""
 
@@ -59,7 +52,7 @@ class ProblemDetails(_Shown):
     status: int
     detail: str
     refusals: list[Refusal] | None = None
-    sentences: InBoth | None = None
+    sentences: dict[str, str] | None = Field(None, description="The detail by language.")
 
 
 class Row(_Shown):
@@ -221,7 +214,7 @@ class Answer(_Shown):
         "en, of a brand its mark. Lots and items are named by their product."
     )
     sentences: list[str] | None = None
-    language: Literal["en", "zh"]
+    language: str = Field(description="The language of the sentences.")
     completeness: str
     leans_on: list[str] | None = Field(
         None, description="Rules that only a replay of the whole log checks."
@@ -277,7 +270,7 @@ class Labels(_Shown):
     items: list[LabelItem] = Field(description="In the order of product, kind and id.")
     next: str | None = Field(description="The cursor of the next page, null on the last.")
     poll: str = Field(description="Where to ask for what changes from here on.")
-    language: Literal["en", "zh"]
+    language: str = Field(description="The language of the sentences.")
 
 
 class PolicyRules(_Shown):

@@ -43,7 +43,7 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
     for item in asked.parameters:
         value = query.get(item.name, item.default)
         if value is None:
-            wrong.append(f"{item.name}: missing. {item.en}")
+            wrong.append(f"{item.name}: missing. {item.words.en}")
             continue
         found[item.name] = value
     wrong += wrong_parameters(asked, found)

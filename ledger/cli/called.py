@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ledger.errors import PinyuanError, VerificationError
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Callable

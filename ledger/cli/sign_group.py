@@ -31,7 +31,8 @@ from ledger.cli.common import (
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.statements.words import TYPES, Lang
+from ledger.statements.words import TYPES
+from ledger.texts import Lang, Words, languages
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import AtHand
@@ -46,10 +47,9 @@ NONE_LEFT = (
 )
 """What mends it that a party's last key was lost or ended."""
 
-NO_KEY_YET = {
-    "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
-    "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
-}
+NO_KEY_YET = Words(
+    "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind"
+)
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -62,7 +62,7 @@ class SignGroup(TyperGroup):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         for name, words in TYPES.items():
-            text = words.zh if help_language() == "zh" else words.en
+            text = words.to(help_language())
             self.add_command(TyperCommand(name=name, short_help=text, help=text))
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
@@ -79,7 +79,7 @@ def _peek_language(args: list[str]) -> Lang:
     """Return the language of a help text, wherever ``--lang`` stands."""
     for word, following in pairwise([*args, ""]):
         given = following if word == "--lang" else word.removeprefix("--lang=")
-        if given in ("zh", "en") and given != word:
+        if given in languages() and given != word:
             return language(given)
     return help_language()
 
@@ -173,7 +173,7 @@ def type_command(name: str, lang: Lang) -> Any:
             "rows",
             "reasons",
         }
-        text = TYPES[name].zh if lang == "zh" else TYPES[name].en
+        text = TYPES[name].to(lang)
     else:
         text = type_help(name, lang)
         fields = row.body.__struct_fields__
@@ -361,7 +361,7 @@ def sign_one(
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
     if name == "party" and not getattr(signed.body, "keys", None):
-        note(NO_KEY_YET[spoken])
+        note(NO_KEY_YET.to(spoken))
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])

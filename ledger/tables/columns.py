@@ -23,12 +23,13 @@ from ledger.statements import fields
 from ledger.statements.described import own_fields, owner_name, part_of, shape
 from ledger.statements.field_titles import LOT_TITLES, TITLES, subject_titles, titles_of
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, SUBJECTS, Lang, Words
+from ledger.statements.words import FORMS, SUBJECTS
 from ledger.tables.mapping import Layout
 from ledger.tables.said import Fault, say
 from ledger.tables.sheet import Sheet
+from ledger.texts import Lang, Told, Verbatim, Words, languages
 
-REASONS = ("pinyuan: what is wrong", "品源：问题")
+REASONS = Words("pinyuan: what is wrong")
 """The title of the column of reasons in a copy of a sheet: passed over when it comes back."""
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([1-9][0-9]{0,2})\])?")
@@ -66,8 +67,8 @@ class Place:
     steps: tuple[Step, ...]
     shape: Any
     type: Any
-    titles: Words
-    meaning: Words
+    titles: Told
+    meaning: Told
     required: bool = False
     half: Half = ""
 
@@ -78,7 +79,7 @@ class Place:
 
     def title(self, lang: Lang) -> str:
         """Return what the column is called."""
-        return (self.titles.zh if lang == "zh" else self.titles.en).partition("|")[0]
+        return self.titles.to(lang).partition("|")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +93,7 @@ class Column:
 
 def type_word(row: StatementType, lang: Lang) -> str:
     """Return what a type is called."""
-    en, zh = TYPES[row.name]
-    return zh if lang == "zh" else en
+    return TYPES[row.name].to(lang)
 
 
 def plain_title(text: str) -> str:
@@ -135,16 +135,16 @@ _EXTRAS = (
         (Step("issued_at"),),
         shape(fields.Time),
         fields.Time,
-        Words("Signed at", "签署时间"),
-        Words("When it was signed.", "签署时间。"),
+        Words("Signed at"),
+        Words("When it was signed."),
     ),
     Place(
         "@name",
         (Step("@name"),),
         shape(str),
         str,
-        Words("Row name", "行名"),
-        Words("By which later rows cite it: @name.", "供后面的行以 @名 引用。"),
+        Words("Row name"),
+        Words("By which later rows cite it: @name."),
     ),
 )
 
@@ -187,7 +187,7 @@ def find_place(row: StatementType, path: str) -> Place | None:
     plain = re.sub(r"\[[1-9][0-9]{0,2}\]", "", path)
     if plain.startswith("sensitive.") and "sealed" in row.body.__struct_fields__:
         name = plain.removeprefix("sensitive.")
-        words = Words(name, name)
+        words = Verbatim(name)
         return Place(path, (Step("sensitive"), Step(name)), shape(str), str, words, words)
     found = places_of(row).get(plain)
     if found is None or plain == path:
@@ -216,7 +216,11 @@ def read_columns(
     for at, title in enumerate(sheet.titles.cells):
         plain = plain_title(title)
         empty = not title and not any(item.cells[at] for item in sheet.rows)
-        if empty or title.startswith(REASONS) or said.get(plain, "") is None:
+        if (
+            empty
+            or title.startswith(tuple(REASONS.to(lang) for lang in languages()))
+            or said.get(plain, "") is None
+        ):
             continue
         found = _place_or_why(row, title, said.get(plain), lang)
         if isinstance(found, Place) and found.path in taken:
@@ -265,7 +269,7 @@ def _by_title(row: StatementType) -> Mapping[str, list[Place]]:
     """Return what each title means: the fields of that name in either language."""
     found: dict[str, list[Place]] = {}
     for place in places_of(row).values():
-        names = (*place.titles.en.split("|"), *place.titles.zh.split("|"))
+        names = [name for lang in languages() for name in place.titles.to(lang).split("|")]
         for name in dict.fromkeys(map(plain_title, names)):
             found.setdefault(name, []).append(place)
     return found
