@@ -25,7 +25,7 @@ msgstr ""
 "Content-Transfer-Encoding: 8bit\\n"
 
 """
-PAIRS = {"Said": 2}
+PAIRS = {"Said": 2, "Meant": 2}
 """What makes texts besides ``Words``, and how many of its arguments they are."""
 
 
@@ -64,9 +64,15 @@ def texts_in(tree: ast.AST, file: str) -> Iterator[Text]:
                 )
             case ast.Name(id=name) if name in ERRORS and node.keywords:
                 yield Text("", _literal(node.args[0], file), file)
-            case ast.Name(id=name) if name in PAIRS and file.startswith("ledger/phrases/"):
+            case ast.Name(id=name) if name in PAIRS and file.startswith(
+                ("ledger/phrases/", "ledger/statements/")
+            ):
+                named = {one.arg: _literal(one.value, file) for one in node.keywords}
                 for one in node.args[: PAIRS[name]]:
-                    yield Text("", _literal(one, file), file)
+                    if text := _literal(one, file):  # a target's type says what it is
+                        yield Text(named.get("context", ""), text, file)
+                if "needed" in named:
+                    yield Text("", named["needed"], file)
 
 
 def _literal(node: ast.AST, file: str) -> str:

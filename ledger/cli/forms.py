@@ -1,6 +1,6 @@
 """The fields of a type as people see them: help, a template to fill in, and what is wrong.
 
-Everything is read off the payload's class; the words are ``ledger.statements.words`` and ``field_words``.
+Everything is read off the payload's class; its words stand beside its fields.
 """
 
 import re
@@ -11,11 +11,11 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.phrases.field_meanings import OfTarget, field_meaning
-from ledger.statements.catalogue import CATALOGUE
-from ledger.statements.described import form, is_null, own_fields, owner_name, part_of, say, shape
-from ledger.statements.needed import NEEDED
+from ledger.statements.catalogue import CATALOGUE, SAYS
+from ledger.statements.described import form, is_null, own_fields, part_of, say, shape
+from ledger.statements.meant import meant_in
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS
 from ledger.texts import Lang, Words, languages
 from ledger.texts.joints import clause, listed
 
@@ -39,7 +39,7 @@ def type_help(name: str, lang: Lang) -> str:
     issuers = " / ".join(say(ISSUERS[item], lang) for item in row.issuers)
     about = say(SUBJECTS[row.subject], lang)
     head = (ISSUED_BY.fill(lang, issuers), SUBJECT.fill(lang, about), FIELDS.to(lang))
-    first = [say(TYPES[name], lang), *head]
+    first = [SAYS[name].to(lang), *head]
     lines = field_lines(shape(row.body), lang, indent="  ")
     # "\b" keeps a paragraph's lines as they are.
     return "\n\n".join([*first, "\b\n" + "\n".join(lines)])
@@ -50,7 +50,7 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     for item in own_fields(owner):
         word = _asked_for(owner, item, lang)
         yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
-        yield f"{indent}    {field_meaning(owner_name(owner), item.encode_name).to(lang)}"
+        yield f"{indent}    {field_meaning(owner, item.encode_name).to(lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
             yield from field_lines(part, lang, indent=indent + "    ")
@@ -58,7 +58,7 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
 
 def _needed(owner: Any, item: shapes.Field) -> Words | None:
     """Return when a rule asks for a field that may be left out, None if none does."""
-    return None if item.required else NEEDED.get(f"{owner_name(owner)}.{item.encode_name}")
+    return None if item.required else meant_in(owner.cls)[item.encode_name].when
 
 
 def _asked_for(owner: Any, item: shapes.Field, lang: Lang) -> str:
@@ -163,7 +163,7 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
     if missing := _MISSING.match(what):
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
-        meaning = clause(field_meaning(owner_name(owner), missing[1]).to(lang))
+        meaning = clause(field_meaning(owner, missing[1]).to(lang))
         return NO_FIELD.fill(lang, name, form(field.type, lang), meaning)
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]

@@ -31,7 +31,6 @@ from ledger.cli.common import (
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.statements.words import TYPES
 from ledger.texts import Lang, Words, languages
 
 if TYPE_CHECKING:
@@ -59,16 +58,25 @@ OriginOption = Annotated[
 class SignGroup(TyperGroup):
     """Lists all types from their words; builds the one that is asked for."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for name, words in TYPES.items():
-            text = words.to(help_language())
-            self.add_command(TyperCommand(name=name, short_help=text, help=text))
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the types that somebody may submit."""
+        from ledger.statements.catalogue import SAYS
+
+        return list(SAYS)
+
+    def get_command(self, ctx: Any, name: str) -> Any:  # noqa: ARG002
+        """Return a type with what it says, None for none."""
+        from ledger.statements.catalogue import SAYS
+
+        words = SAYS.get(name)
+        text = "" if words is None else words.to(help_language())
+        return None if words is None else TyperCommand(name=name, short_help=text, help=text)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the real command of a type."""
-        if args and args[0] not in TYPES and not args[0].startswith("-"):
-            near = get_close_matches(args[0], TYPES, 1)
+        types = self.list_commands(ctx)
+        if args and args[0] not in types and not args[0].startswith("-"):
+            near = get_close_matches(args[0], types, 1)
             hint = f", did you mean {near[0]}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
@@ -153,7 +161,7 @@ def add_to(root: typer.Typer) -> None:
 def type_command(name: str, lang: Lang) -> Any:
     """Return the command that signs a type, with the options that make sense for it."""
     from ledger.cli.forms import type_help
-    from ledger.statements.catalogue import CATALOGUE
+    from ledger.statements.catalogue import CATALOGUE, SAYS
 
     row = CATALOGUE.get(name)
     dropped = {"name"}
@@ -173,7 +181,7 @@ def type_command(name: str, lang: Lang) -> Any:
             "rows",
             "reasons",
         }
-        text = TYPES[name].to(lang)
+        text = SAYS[name].to(lang)
     else:
         text = type_help(name, lang)
         fields = row.body.__struct_fields__

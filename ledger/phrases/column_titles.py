@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from ledger.statements.field_titles import TITLES
 from ledger.texts import Lang, Words
 
 COLUMNS: Mapping[str, Words] = {
@@ -17,7 +16,7 @@ COLUMNS: Mapping[str, Words] = {
     "grant": Words("Authorisation"),
     "grantee": Words("Authorised party"),
     "party": Words("Party"),
-    "days": Words("Within days", "column"),
+    "days": Words("Within days", "column of days"),
     "lot_size": Words("Lot size"),
     "mode": Words("Mode"),
     "model": Words("Quality model"),
@@ -32,7 +31,7 @@ COLUMNS: Mapping[str, Words] = {
     "verdict": Words("Answer"),
     "entry": Words("Entry"),
     "id": Words("Statement id"),
-    "type": Words("Statement", "column"),
+    "type": Words("Statement", "column of types"),
     "issuer": Words("Issued by"),
     "holder": Words("Holder", "column"),
     "issued_at": Words("Issued at"),
@@ -133,8 +132,37 @@ COLUMNS: Mapping[str, Words] = {
     "said": Words("In words"),
     "entries": Words("Entries"),
     "key_bound_by": Words("Key bound by"),
+    # Called as in payloads.
+    "about": Words("About", "column"),
+    "action": Words("Action", "column"),
+    "aql": Words("AQL", "column"),
+    "brand": Words("Brand", "column"),
+    "category": Words("Category", "column"),
+    "cause": Words("Cause", "column"),
+    "criteria": Words("Criteria", "column"),
+    "damages": Words("Damages", "column"),
+    "decision": Words("Decision", "column"),
+    "exclusive": Words("Exclusive", "column"),
+    "from": Words("From", "column begins"),
+    "grounds": Words("Grounds", "column grounds"),
+    "issued": Words("Issued on", "column"),
+    "kind": Words("Kind", "column"),
+    "laboratory": Words("Laboratory", "column"),
+    "level": Words("Inspection level", "column"),
+    "lot": Words("Lot", "column"),
+    "month": Words("Month", "column"),
+    "outcome": Words("Outcome", "column"),
+    "parent": Words("Parent", "column"),
+    "place": Words("Place", "column address"),
+    "properties": Words("Properties", "column"),
+    "results": Words("Results", "column"),
+    "severity": Words("Severity", "column"),
+    "shop": Words("Shop", "column"),
+    "step": Words("Step", "column"),
+    "trader": Words("Trader", "column"),
+    "until": Words("Until", "column"),
 }
-"""Field -> English, Chinese; others are called as in payloads."""
+"""Field -> English, Chinese"""
 LISTS: Mapping[str, Words] = {
     "chain": Words("Chain of authorisations"),
     "shop_types": Words("Type of shop"),
@@ -186,10 +214,7 @@ def column_title(name: str, lang: Lang) -> str:
         KeyError: the tables lack it.
 
     """
-    if name in COLUMNS:
-        return COLUMNS[name].to(lang)
-    title = TITLES[name]
-    return title.to(lang).partition("|")[0]
+    return COLUMNS[name].to(lang)
 
 
 def list_title(name: str, lang: Lang) -> str:

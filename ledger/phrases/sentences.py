@@ -12,7 +12,7 @@ from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
@@ -102,7 +102,7 @@ def _again(mode: str, lang: Lang) -> dict[str, str]:
 def _word(name: str, value: str, lang: Lang) -> str:
     """Return a fact's value as sentences have it: words of ours in their language."""
     if name == TYPE_FACT:
-        return TYPES[value].to(lang)
+        return type_word(value, lang)
     return value_word(value, lang) if name in VALUE_FACTS else value
 
 

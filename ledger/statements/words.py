@@ -8,84 +8,6 @@ from collections.abc import Mapping
 
 from ledger.texts import Words
 
-TYPES: Mapping[str, Words] = {
-    "rules": Words("Other registration rules from the next batch on."),
-    "log-end": Words("The last statement of a log; a successor may go on."),
-    "party": Words("A party enters: names, country, roles and first keys."),
-    "party-update": Words("New names and roles of a party, and keys bound to it anew."),
-    "key": Words("A party's further key, signed with one that is live."),
-    "key-revocation": Words("A key ends here."),
-    "qualification": Words(
-        "Somebody holds a paper: licence, trademark, affiliation, accreditation, GS1 prefix."
-    ),
-    "qualification-withdrawal": Words("A paper ends here."),
-    "authorisation": Words(
-        "Somebody may sell a brand's goods: which, where, how, until when, how far on."
-    ),
-    "authorisation-revocation": Words("A grant ends here, and everything below it."),
-    "product": Words("A product: names, brand, category, declared under a trademark or a grant."),
-    "claim-decided": Words(
-        "It is decided whose claims on a product, lot, place or standard fall, and whose holds."
-    ),
-    "admission": Words("The platform admits or refuses a trader after reviewing its papers."),
-    "shop": Words("A trader's shop and its type."),
-    "shop-ended": Words("A shop ends here."),
-    "listing": Words("A product goes on sale in a shop."),
-    "listing-ended": Words("A product is on sale in a shop no more."),
-    "facility": Words("A place where goods are made, grown, packed or stored."),
-    "origin-audit": Words("An audit of a facility where it stands."),
-    "lot": Words("A lot: how much, which items, made where and when, of which other lots."),
-    "baseline-standard": Words("What the law or an authority demands of goods of a category."),
-    "standard": Words(
-        "The platform's own standard for a category, never weaker than its baselines."
-    ),
-    "alliance-pledge": Words(
-        "A brand, trader or laboratory promises to meet standards and to act so."
-    ),
-    "inspection": Words("A lot inspected by sample: plan, findings, decision."),
-    "sampling-switch": Words("Inbound inspection of a product goes over to another severity."),
-    "sample-sealed": Words("A sample is taken from a lot and sealed."),
-    "custody": Words("The issuer takes over a sealed sample."),
-    "test-report": Words(
-        "A laboratory's report about a sample: methods, condition, dates, results, what follows."
-    ),
-    "objection": Words("A trader or brand objects to a report within 15 days of its registration."),
-    "retest-report": Words("Another laboratory's report that answers objections to a report."),
-    "objection-closed": Words("An objection is decided after the retest, or was withdrawn."),
-    "recall": Words("Lots are called back."),
-    "sanction": Words("A measure against a trader, its shops, products or lots."),
-    "sanction-lifted": Words("A measure ends here."),
-    "label": Words("A product bears the quality label; whether it holds is computed."),
-    "label-withdrawn": Words("A quality label ends here."),
-    "appeal": Words(
-        "Whom a sanction or a decision on claims is against asks for a decision on it."
-    ),
-    "appeal-decision": Words(
-        "An appeal is decided: what it is against stands, is varied, or ends here."
-    ),
-    "complaint": Words("What a consumer, under a pseudonym, says of a product."),
-    "advice": Words("The operator advises a trader to mend something."),
-    "improvement-plan": Words("What a trader will do about a cause, each action with its date."),
-    "improvement-step": Words("An action of a plan is done."),
-    "improvement-verified": Words("Somebody else looked whether a plan has mended its cause."),
-    "observer-application": Words("Somebody applies to be an observer."),
-    "observer": Words("Somebody is an observer for a time."),
-    "invitation": Words("An observer is invited to a facility, an inspection or a draw."),
-    "visit": Words("An observer attends."),
-    "observation": Words("What an observer found on a visit."),
-    "quality-model": Words("How the quality index is computed: weights, ages, severities, grades."),
-    "quality-index": Words(
-        "The quality index of a product, trader, brand or category, recomputed when registered."
-    ),
-    "supersede": Words("The corrected payload of an earlier statement."),
-    "erasure": Words("Sensitive values behind a statement's commitments are destroyed."),
-    "withdrawn-in-error": Words(
-        "A recall, finding or complaint about the wrong lot, party or place is taken back."
-    ),
-    "generic": Words("Any payload of any content type, kept byte for byte, no effect in any rule."),
-}
-"""Type -> what a statement of it says."""
-
 FORMS: Mapping[str, Words] = {
     "Time": Words("a time in UTC like 2026-05-01T08:00:00Z"),
     "PartyId": Words(
@@ -170,11 +92,22 @@ TARGETS: Mapping[str, Words] = {
     "erases": Words("Whose sealed values are destroyed, one of: {0}."),
     "answers": Words("What it answers: {0}."),
     "withdraws": Words("What is taken back, one of: {0}."),
-    "objection": Words("What is objected to: {0}."),
-    "retest-report": Words("The report that was objected to, not the objection: {0}."),
-    "appeal": Words("What is appealed against, one of: {0}."),
-    "appeal-decision": Words("What was appealed against, not the appeal, one of: {0}."),
-    "improvement-step": Words("The plan whose action is done: {0}."),
-    "improvement-verified": Words("The plan that was looked at: {0}."),
 }
-"""Effect of a type, or a type of its own words -> what its target is; {0}: the types it may have."""
+"""Effect of a type -> what its target is; {0}: the types it may have."""
+
+SUBJECT_TITLES: Mapping[str, Words] = {
+    "party": Words("Party"),
+    "product": Words("Product|GTIN"),
+    "lot": Words("Lot"),
+    "facility": Words("Facility|GLN"),
+    "shop": Words("Shop"),
+    "sample": Words("Sample|Sample number"),
+    "visit": Words("Visit id"),
+    "model": Words("Model"),
+    "indexed": Words("Indexed"),
+    "standard": Words("Standard number"),
+    "claimed": Words("Claimed"),
+    "log": Words("Log"),
+    "target": Words("Subject", "subject"),
+}
+"""Form of a subject -> what it is called at the head of a column."""

@@ -10,7 +10,7 @@ from ledger.identifiers import ALL
 from ledger.phrases.called import Names, name_of, with_names
 from ledger.phrases.column_titles import CALLED, column_title, list_title
 from ledger.phrases.sentences import reason_clause
-from ledger.phrases.type_words import TYPES, type_word
+from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import CHOICES, VALUES
 from ledger.primitives.instant import parse_us
 from ledger.questions.shapes import SHAPES
@@ -156,7 +156,7 @@ def _word(field: str, text: str, lang: Lang) -> str:
     """Return a word of ours in a language, any other text as it is."""
     if text == ALL:
         return _ANY.to(lang)
-    if field == "type" and text in TYPES:
+    if field == "type":
         return type_word(text, lang)
     if text in ("yes", "no", "unknown"):
         return _YES[("yes", "no", "unknown").index(text)].to(lang)

@@ -17,17 +17,22 @@ from msgspec import inspect as shapes
 from msgspec import structs
 
 from ledger.phrases.field_meanings import field_meaning
-from ledger.phrases.type_words import TYPES
 from ledger.primitives.near import near, normal_name
 from ledger.statements import fields
-from ledger.statements.described import own_fields, owner_name, part_of, shape
-from ledger.statements.field_titles import LOT_TITLES, TITLES, subject_titles, titles_of
+from ledger.statements.described import own_fields, part_of, shape
+from ledger.statements.meant import USCC, held, meant_in
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, SUBJECTS
+from ledger.statements.words import FORMS, SUBJECT_TITLES, SUBJECTS
 from ledger.tables.mapping import Layout
 from ledger.tables.said import Fault, say
 from ledger.tables.sheet import Sheet
 from ledger.texts import Lang, Told, Verbatim, Words, languages
+
+LOT_TITLES: Mapping[str, Words] = {
+    "product": Words("Product|GTIN"),
+    "lot": Words("Lot number|Traceability lot code"),
+}
+"""A lot in two columns: its product, and its number."""
 
 REASONS = Words("pinyuan: what is wrong")
 """The title of the column of reasons in a copy of a sheet: passed over when it comes back."""
@@ -93,7 +98,7 @@ class Column:
 
 def type_word(row: StatementType, lang: Lang) -> str:
     """Return what a type is called."""
-    return TYPES[row.name].to(lang)
+    return row.called.to(lang)
 
 
 def plain_title(text: str) -> str:
@@ -110,7 +115,7 @@ def places_of(row: StatementType) -> Mapping[str, Place]:
 
 
 def _subject(row: StatementType) -> Iterator[Place]:
-    titles = subject_titles(row.name, row.subject)
+    titles = row.about or SUBJECT_TITLES[row.subject]
     held = SUBJECT_TYPES.get(row.subject, str)
     own = row.subject not in ("log", "target") and not row.amends
     about = SUBJECTS[row.subject]
@@ -118,7 +123,7 @@ def _subject(row: StatementType) -> Iterator[Place]:
     yield whole
     yield from _halves(whole)
     if row.subject == "party" and "uscc" not in row.body.__struct_fields__:
-        yield replace(whole, path="subject.uscc", titles=TITLES["uscc"], half="uscc")
+        yield replace(whole, path="subject.uscc", titles=USCC.titles, half="uscc")
 
 
 def _halves(whole: Place) -> Iterator[Place]:
@@ -150,11 +155,11 @@ _EXTRAS = (
 
 
 def _fields(owner: Any, above: tuple[Step, ...], *, required: bool) -> Iterator[Place]:
-    types = {item.encode_name: item.type for item in structs.fields(owner.cls)}
+    types = {item.encode_name: held(item.type) for item in structs.fields(owner.cls)}
     for item in own_fields(owner):
         name = item.encode_name
-        titles = titles_of(owner_name(owner), name)
-        meaning = field_meaning(owner_name(owner), name)
+        titles = meant_in(owner.cls)[name].titles
+        meaning = field_meaning(owner, name)
         part = part_of(item.type)
         listed = part is not None and _is_list(item.type)
         steps = (*above, Step(name, of_row=listed))

@@ -29,6 +29,11 @@ class Words:
     en: str
     context: str = ""
 
+    @classmethod
+    def again(cls, en: str, context: str = "") -> "Words":
+        """Return the words of a text that stands elsewhere in the source, where the catalogues take it from."""
+        return cls(en, context)
+
     def to(self, lang: Lang) -> str:
         """Return it in a language, its braces not filled."""
         return translated(self.en, lang, self.context)

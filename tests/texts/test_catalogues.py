@@ -39,7 +39,7 @@ def made() -> Iterator[tuple[str, str]]:
         patch.syspath_prepend(str(ROOT / "tools"))
         import make_texts
 
-        yield from {(item.context, item.en) for item in make_texts.texts()}
+        yield from {(item.context, item.en) for item in make_texts.texts() if item.en}
 
 
 SAID = set(made())
@@ -123,7 +123,7 @@ def written_in(path: Path) -> Iterator[str]:
         if (
             isinstance(node, ast.Call)
             and isinstance(node.func, ast.Name)
-            and node.func.id == "Words"
+            and node.func.id in ("Words", "Meant")
         ):
             others |= {id(one) for one in node.args}
     for node in ast.walk(tree):
