@@ -12,10 +12,10 @@ from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.cursors import decode, encode
 from api.reading.queries import whole
-from api.reading.questions import path_of
 from api.reading.reads import Reads
 from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
+from ledger.evidence.answered import path_of
 from ledger.primitives.instant import format_us
 from ledger.texts import Lang
 

@@ -7,7 +7,7 @@ from ledger.texts import Lang, Words
 from ledger.texts.joints import WITHIN
 
 if TYPE_CHECKING:
-    from ledger.cli.times import Then
+    from ledger.answering.then import Then
     from ledger.evidence.bundle import Verified
 
 WORDS: dict[str, Words] = {
@@ -43,25 +43,6 @@ def words(lang: Lang, name: str, *values: object) -> str:
     return WORDS[name].fill(lang, *values)
 
 
-def answer_row(found: "Verified") -> dict[str, Any]:
-    """Return a verified answer and all that belongs to it as JSON values."""
-    at_us = found.valid_at_us
-    return {
-        "question": found.question,
-        "parameters": found.parameters,
-        "answer": found.answer,
-        "names": found.names,
-        "valid_at": None if at_us is None else format_us(at_us),
-        "known_at": found.known_at,
-        "size": found.checkpoint.size,
-        "fresh_at": format_us(found.fresh_us),
-        "fresh_by": found.fresh_by,
-        "clock": found.clock,
-        "completeness": found.completeness,
-        "replay_only": list(found.replay_only),
-    }
-
-
 def said_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return what a verified answer says in sentences, with all that it lists."""
     from ledger.phrases import details, paragraphs, with_names
@@ -73,17 +54,17 @@ def said_lines(found: "Verified", lang: Lang) -> list[str]:
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     """Return a verified answer in sentences, with both times and how much it is worth."""
-    row = answer_row(found)
     lines = said_lines(found, lang)
-    times = [] if row["valid_at"] is None else [words(lang, "valid_at", row["valid_at"])]
-    times.append(words(lang, "known_at", row["known_at"]))
+    at_us = found.valid_at_us
+    times = [] if at_us is None else [words(lang, "valid_at", format_us(at_us))]
+    times.append(words(lang, "known_at", found.known_at))
     lines.append(WITHIN.to(lang).join(times))
     lines.append(completeness_line(found.completeness, lang))
     clock = CLOCKS[found.clock].to(lang)
     by = SEEN_BY[found.fresh_by].to(lang)
-    lines.append(words(lang, "fresh", row["fresh_at"], clock, by))
-    if row["replay_only"]:
-        lines.append(words(lang, "replay_only", ", ".join(row["replay_only"])))
+    lines.append(words(lang, "fresh", format_us(found.fresh_us), clock, by))
+    if found.replay_only:
+        lines.append(words(lang, "replay_only", ", ".join(found.replay_only)))
     lines.append(words(lang, "limit"))
     return lines
 

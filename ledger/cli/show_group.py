@@ -21,13 +21,7 @@ from ledger.primitives.instant import format_us
 from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ledger.histories.history import Entry
-    from ledger.rules.became import Later
-    from ledger.rules.state import KeyState
-    from ledger.store.reads import Snapshot
-    from ledger.writing.log import Log
 
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
 
@@ -111,7 +105,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
-    from ledger.cli.called import MAX_ASKED, entry_texts, names_in
+    from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
     from ledger.settings import directory_of
 
     spoken = language(lang)
@@ -120,23 +114,20 @@ def show(
         from ledger.cli.remote import show_entry
 
         shown = show_entry(url, trust, entry, first_use=first_use)
-        row = entry_row(shown.found.entry, shown.key, shown.amends)
-        row["amendments"] = amendment_rows(shown.later)
-        row["fallen"] = fallen_rows(shown.fallen)
+        row = entry_row(shown.found.entry, shown.amends) | shown.fate | shown.proof()
         row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
-        row |= shown.proof()
-        row["doubt"] = doubt(shown.key, shown.found.registered_us)
         with Served(url, trust, first_use=first_use).reading() as there:
-            row["names"] = names_in(there, entry_texts(row), MAX_ASKED)
+            row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
         emit(as_json, row, entry_lines(row, spoken))
         return
+    from ledger.answering.shown import fate
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
-    from ledger.rules.became import became, fallen_grounds
     from ledger.rules.state import key_state
     from ledger.store.reads import reading
+    from ledger.store.view import target_of
     from ledger.tlog.merkle import prove_inclusion
     from ledger.writing.publisher import require_head
 
@@ -146,23 +137,21 @@ def show(
         found = find_entry(log, snapshot, entry)
         index = found.index
         seal = snapshot.seal_behind(index)
+        assert seal is not None  # noqa: S101 - every entry is sealed
         path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
-        row = _entry_row(log, snapshot, found, size)
         view = log.view(snapshot, size)
-        row["amendments"] = amendment_rows(became(lambda _: view, found))
-        row["fallen"] = fallen_rows(fallen_grounds(lambda _: view, found))
-        key = key_state(view, found.statement.kid)
+        row = entry_row(found, target_of(snapshot, found))
+        row |= fate(lambda _: view, found, key_state(view, found.statement.kid), seal[1])
+        row |= {
+            "registered_at": format_us(seal[1]),
+            "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
+        }
         row["values"] = sealed_values(found, row["amendments"], directory_of(directory) / FOLDER)
-        row["names"] = names_in(view, entry_texts(row), MAX_ASKED)
+        row["names"] = names_in(view, texts_in_entry(found), MAX_ASKED)
         if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
-    row["doubt"] = None if seal is None else doubt(key, seal[1])
-    row |= {
-        "registered_at": None if seal is None else format_us(seal[1]),
-        "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
-    }
     emit(as_json, row, entry_lines(row, spoken))
 
 
@@ -173,24 +162,8 @@ def _payload(raw: bytes) -> str:
         return raw.hex()
 
 
-def _entry_row(log: "Log", snapshot: "Snapshot", entry: "Entry", size: int) -> dict[str, Any]:
-    from ledger.rules.state import key_state
-
-    target = getattr(entry.body, "target", None)
-    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
-    state = key_state(log.view(snapshot, size), entry.statement.kid)
-    return entry_row(entry, state, next((place for place, _ in known.values()), None))
-
-
-def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> dict[str, Any]:
-    """Return an entry as JSON values.
-
-    Args:
-        entry: the entry.
-        state: what became of the key it was signed with.
-        amends: the index of the entry it ends, corrects or erases values of.
-
-    """
+def entry_row(entry: "Entry", amends: int | None) -> dict[str, Any]:
+    """Return an entry as JSON values; ``amends``: the index of the entry it ends, corrects or erases values of."""
     from ledger.statements.catalogue import histories_of, type_name
 
     statement = entry.statement
@@ -204,54 +177,10 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "subject": statement.subject,
         "issued_at": format_us(statement.issued_at * 1_000_000),
         "kid": statement.kid.hex(),
-        "key_bound_by": None if state is None else state.bound_by,
-        "possession": _possession(statement, state),
         "histories": [list(topic) for topic in histories_of(statement, entry.body)],
         "amends": amends,
         "payload": statement.payload.hex() if statement.hashed else _payload(statement.payload),
     }
-
-
-def _possession(statement: Any, state: Any) -> str:
-    """Say how it is known that the issuer holds the key; this statement itself may show it."""
-    from ledger.errors import SignatureError
-
-    if state is None:
-        return "unknown"
-    if state.possession:
-        return "proven at registration"
-    try:
-        statement.verify(state.key)
-    except SignatureError:
-        return "unproven"
-    return "shown by this statement's signature"
-
-
-def amendment_rows(found: "Iterable[Later]") -> list[dict[str, Any]]:
-    """Return what later entries did to one, as JSON values."""
-    from ledger.statements.catalogue import type_name
-
-    rows: list[dict[str, Any]] = []
-    for later in found:
-        body, erased = later.entry.body, later.effect == "erases"
-        row = {"index": later.entry.index, "type": type_name(body), "effect": later.effect}
-        row["outcome"] = getattr(body, "outcome", None) or getattr(body, "decision", None)
-        rows.append(row | {"fields": list(getattr(body, "fields", ())) if erased else []})
-    return rows
-
-
-def fallen_rows(found: "Iterable[tuple[int, int]]") -> list[dict[str, int]]:
-    """Return what an entry rests on that has ended, as JSON values."""
-    return [{"entry": index, "ended_by": ended} for index, ended in found]
-
-
-def doubt(key: "KeyState | None", registered_us: int) -> dict[str, Any] | None:
-    """Return since when the key of an entry is suspected, None where it was registered before."""
-    if key is None or key.suspected is None or key.suspected_since_us is None:
-        return None
-    if registered_us < key.suspected_since_us:
-        return None
-    return {"entry": key.suspected, "since": format_us(key.suspected_since_us)}
 
 
 def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
@@ -273,31 +202,26 @@ def sealed_values(
     entry: "Entry", amendments: list[dict[str, Any]], folder: Path | None
 ) -> list[dict[str, Any]]:
     """Return each sealed value: disclosed and verified, erased, or sealed."""
+    from ledger.answering.shown import unsealed
     from ledger.cli.disclosures import disclosure_path, read_disclosure
     from ledger.statements.disclosure import verify_disclosure
 
-    sealed = getattr(entry.body, "sealed", ())
-    if not sealed:
-        return []
-    erased = {name for row in amendments for name in row["fields"]}
+    rows = unsealed(entry, amendments)
+    if folder is None or not rows:
+        return rows
     kept, why = None, None
     try:
-        if folder is not None:
-            kept = read_disclosure(disclosure_path(folder, entry.statement.id))
+        kept = read_disclosure(disclosure_path(folder, entry.statement.id))
         if kept is not None:
-            verify_disclosure(kept, entry.statement.id, sealed)
+            verify_disclosure(kept, entry.statement.id, entry.body.sealed)  # type: ignore[union-attr]  # it has rows
     except (MalformedError, VerificationError) as error:
         why = str(error)
-    rows = []
-    for item in sealed:
-        value = kept.values.get(item.name) if kept is not None else None
+    for row in rows:
+        value = kept.values.get(row["name"]) if kept is not None else None
         if why is not None:
-            rows.append({"name": item.name, "state": "false", "value": why})
+            row |= {"state": "false", "value": why}
         elif value is not None:
-            rows.append({"name": item.name, "state": "value", "value": value.value})
-        else:
-            state = "erased" if item.name in erased else "sealed"
-            rows.append({"name": item.name, "state": state, "value": None})
+            row |= {"state": "value", "value": value.value}
     return rows
 
 

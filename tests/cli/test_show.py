@@ -11,7 +11,8 @@ from rules.laboratory_words import RETESTED
 from rules.words import revoke, says
 from usual import Told, citing
 
-from ledger.cli.show_group import WORDS, amendment_rows
+from ledger.answering.shown import amendment_rows
+from ledger.cli.show_group import WORDS
 from ledger.rules.became import DOES, RESTS, SETTLES, became, fallen_grounds
 from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.fields import Citation
