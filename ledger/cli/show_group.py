@@ -120,7 +120,7 @@ def show(
             row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
-        emit(as_json, row, entry_lines(row, spoken))
+        emit(as_json, row, entry_lines(row, shown.found.entry, spoken))
         return
     from ledger.answering.shown import fate
     from ledger.cli.disclosures import FOLDER
@@ -152,7 +152,7 @@ def show(
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
-    emit(as_json, row, entry_lines(row, spoken))
+    emit(as_json, row, entry_lines(row, found, spoken))
 
 
 def _payload(raw: bytes) -> str:
@@ -225,10 +225,11 @@ def sealed_values(
     return rows
 
 
-def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
-    """Return an entry in lines for people."""
-    from ledger.cli.called import payload_lines
+def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
+    """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
+    from ledger.phrases.payload_words import in_words
+    from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
@@ -254,8 +255,11 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     ]
     return [
         *with_names(lines, row["names"], lang),
+        *(
+            f"  {title}{COLON.to(lang)}{value}"
+            for title, value in in_words(entry.body, row["names"], lang)
+        ),
         row["payload"],
-        *payload_lines(row, lines, lang),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
 
