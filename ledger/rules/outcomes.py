@@ -223,7 +223,7 @@ def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
         return False
     if inspection_failure(item.body) is not None:
         return False
-    return any(favour.tied_to(item, frozenset({goods.trader})))
+    return favour.tied_to(item, frozenset({goods.trader}))
 
 
 def _lots(view: View, goods: Goods, product: str, said: list[Standing]) -> list[Standing]:
@@ -354,19 +354,18 @@ class Favour:
         for item in goods.inspections:
             if isinstance(item.body, Inspection):
                 own = self.of_lot(item.subject) | {str(item.body.trader)}
-                yield from self.tied_to(item, own | goods.users.of(item.subject))
+                if self.tied_to(item, own | goods.users.of(item.subject)):
+                    yield item.index
         for about, item in (*goods.audits, *goods.observations):
             owned = self.owners.get(about)
             own = self.of_lot(about) if owned is None else owned
-            yield from self.tied_to(item, own | goods.users.of(about))
-
-    def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
-        """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
-        times = done_and_signed(item, done_us(item))
-        for party in auditors(item):
-            if self.independence.tied(party, favoured, *times):
+            if self.tied_to(item, own | goods.users.of(about)):
                 yield item.index
-                return
+
+    def tied_to(self, item: Standing, favoured: frozenset[str]) -> bool:
+        """Return whether who says something, or one of its team, is tied to one of these."""
+        times = done_and_signed(item, done_us(item))
+        return any(self.independence.tied(one, favoured, *times) for one in auditors(item))
 
 
 def worst(findings: Findings) -> Severity | None:
