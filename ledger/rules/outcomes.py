@@ -64,7 +64,7 @@ class Outcome:
         return severity_rank(self.failure), at_us, self.item.entry.statement.id
 
 
-class Made(NamedTuple):
+class MadeAt(NamedTuple):
     """Where and when a lot was made; ``until_us``: when it was said otherwise, None where it is said now."""
 
     product: str
@@ -73,8 +73,8 @@ class Made(NamedTuple):
     until_us: int | None
 
 
-Places = Mapping[str, int | None]
-"""Places, each with up to when what was found there counts: None: whenever it was found."""
+PlacesUntil = Mapping[str, int | None]
+"""Places, each with up to when what was found there counts; None: whenever it was found."""
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Goods:
     trader: str | None
     products: list[str] = field(default_factory=list)
     lots: dict[str, None] = field(default_factory=dict)
-    made: list[Made] = field(default_factory=list)
+    made: list[MadeAt] = field(default_factory=list)
     stated: list[int] = field(default_factory=list)
     inspections: list[Standing] = field(default_factory=list)
     audits: list[tuple[str, Standing]] = field(default_factory=list)
@@ -100,21 +100,21 @@ class Goods:
     tied: set[int] = field(default_factory=set)
     users: Users = NOBODY
 
-    def places(self, at_us: int, window_us: int) -> Places:
+    def places(self, at_us: int, window_us: int) -> PlacesUntil:
         """Return where lots were made within a time before, or the newest lot of a product."""
+        made = [one for one in self.made if one.made_us <= at_us]
         newest: dict[str, int] = {}
-        for one in self.made:
-            if one.made_us <= at_us:
-                newest[one.product] = max(newest.get(one.product, 0), one.made_us)
-        ends: dict[str, list[int]] = {}
-        now: dict[str, None] = {}
-        for one in self.made:
-            if one.made_us <= at_us and one.made_us >= min(newest[one.product], at_us - window_us):
-                if one.until_us is None:
-                    now[one.place] = None
+        for one in made:
+            newest[one.product] = max(newest.get(one.product, 0), one.made_us)
+        found: dict[str, int | None] = {}
+        for one in made:
+            if one.made_us >= min(newest[one.product], at_us - window_us):
+                until_us = found.get(one.place, 0)
+                if until_us is not None and one.until_us is not None:
+                    found[one.place] = max(until_us, one.until_us)
                 else:
-                    ends.setdefault(one.place, []).append(one.until_us)
-        return {**{place: max(some) for place, some in ends.items()}, **now}
+                    found[one.place] = None
+        return found
 
 
 def is_party(subject: str) -> bool:
@@ -294,9 +294,9 @@ def _take_lots(
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
                 goods.stated.append(item.index)
-                goods.made.append(Made(product, item.body.made.us, place, None))
+                goods.made.append(MadeAt(product, item.body.made.us, place, None))
                 goods.made += (
-                    Made(product, body.made.us, str(body.facility), until_us)
+                    MadeAt(product, body.made.us, str(body.facility), until_us)
                     for body, until_us in corrected_before(view, item)
                 )
                 uses.take(item)
@@ -402,7 +402,7 @@ def done_us(item: Standing) -> int:
     return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
 
 
-def counts_at(places: Places, place: str, item: Standing) -> bool:
+def counts_at(places: PlacesUntil, place: str, item: Standing) -> bool:
     """Return whether what was found at a place bears on goods: they were said to be made there then."""
     until_us = places.get(place, -1)
     return until_us is None or done_us(item) <= until_us
@@ -413,7 +413,9 @@ def severity_rank(failure: Severity | None) -> int:
     return -1 if failure is None else SEVERITIES.index(failure)
 
 
-def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) -> list[Outcome]:
+def outcomes_of(
+    goods: Goods, fails_from: Severity, places: PlacesUntil, at_us: int
+) -> list[Outcome]:
     """Return the outcomes of goods up to a time; audits and visits of these places alone."""
     found: dict[Hashable, Outcome] = {}
     for key, outcome in _each(goods, fails_from, places):
@@ -426,7 +428,7 @@ def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) 
     return list(found.values())
 
 
-def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outcome]:
+def tied_passes(goods: Goods, fails_from: Severity, places: PlacesUntil) -> list[Outcome]:
     """Return the passes that count for nothing, whenever they were: their issuers were tied."""
     return [
         outcome
@@ -435,7 +437,9 @@ def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outc
     ]
 
 
-def _each(goods: Goods, fails_from: Severity, places: Places) -> Iterator[tuple[Hashable, Outcome]]:
+def _each(
+    goods: Goods, fails_from: Severity, places: PlacesUntil
+) -> Iterator[tuple[Hashable, Outcome]]:
     """Yield what each statement found, with what it is an outcome of."""
     for item in goods.inspections:
         body, lot = item.body, item.subject
