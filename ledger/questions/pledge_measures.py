@@ -18,6 +18,7 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
+from ledger.rules.earlier import restated_before
 from ledger.rules.lot_case import counted_freely
 from ledger.rules.outcomes import (
     MAX_GOODS,
@@ -41,7 +42,6 @@ from ledger.rules.reports import (
 from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import said_anew
 from ledger.statements.brand_family import TRADEMARK_KINDS
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
@@ -308,7 +308,7 @@ def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Stand
         made_us = {item.body.made.us for item in said if isinstance(item.body, Lot)}
         made_us |= {
             body.made.us
-            for body, until_us in said_anew(who.asked.view, said)
+            for body, until_us in restated_before(who.asked.view, said)
             if body.made.us + within_us < until_us
         }
         due = [us + within_us for us in made_us if who.during(us)]

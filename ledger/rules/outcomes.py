@@ -21,12 +21,12 @@ from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import ever_held_brand_of, mark_holders, owners_ever, versions_of
+from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
 from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
 from ledger.rules.standing import Standing, standing, standing_of
-from ledger.rules.taken_over import corrected_before
 from ledger.statements.brand_family import Product
 from ledger.statements.fields import SEVERITIES, Findings, Severity
 from ledger.statements.inspection_family import Inspection, plans_of
