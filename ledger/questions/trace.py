@@ -29,8 +29,7 @@ from ledger.rules.earlier import restated_before
 from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import doubted_lots, lots_of, rightful, stated_lots
-from ledger.rules.outcomes import right_holders
+from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import said_earlier

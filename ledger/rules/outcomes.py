@@ -1,9 +1,8 @@
 """Outcomes: what inspections, audits and observers found of a product, trader, brand or category.
 
-Which goods a subject has: a product itself; a brand's products; what was ever listed in a
-category, or in a shop of a trader. Of these goods everything counts that was examined, lots
-nobody registered too; of a trader's goods what was inspected at it. Of the places where lots
-were made all audits count, and what observers found there.
+Of a subject's goods (``subjects``) everything counts that was examined, lots nobody registered too;
+of a trader's goods what was inspected at it. Of the places where lots were made all audits count,
+and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
@@ -16,23 +15,21 @@ from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ledger.errors import MalformedError
 from ledger.histories.history import View
-from ledger.identifiers import check_party, check_product, is_trademark, product_of
-from ledger.rules.chains import trademarks
-from ledger.rules.claims import ever_held_brand_of, mark_holders, owners_ever, versions_of
+from ledger.identifiers import product_of
+from ledger.rules.claims import ever_held_brand_of, mark_holders, owners_ever
 from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
-from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
+from ledger.rules.found import done_us, invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
-from ledger.rules.lots import lots_of, rightful, stated_lots
-from ledger.rules.standing import Standing, standing, standing_of
-from ledger.statements.brand_family import Product
-from ledger.statements.fields import SEVERITIES, Findings, Severity
-from ledger.statements.inspection_family import Inspection, plans_of
+from ledger.rules.lots import lots_of, right_holders, rightful, stated_lots
+from ledger.rules.severity import found_failure, inspection_failure, severity_rank
+from ledger.rules.standing import Standing, standing_of
+from ledger.rules.subjects import is_party, products_of
+from ledger.statements.fields import Severity
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
-from ledger.statements.trade_family import Listing, Shop
 
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
@@ -81,11 +78,10 @@ PlacesUntil = Mapping[str, int | None]
 class Goods:
     """The goods of a subject and what was said of them, whenever.
 
-    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made, ``stated``
-    the entries that state these lots.
-    ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
-    entries whose issuers are, or say that they are, tied to whom a pass by them would favour. ``users``: who makes them
-    where, and the trader.
+    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made,
+    ``stated`` the entries that state these lots. ``found``: (place or lot, statement) of all that may
+    hold a critical finding. ``tied``: the entries whose issuers are, or say that they are, tied to
+    whom a pass by them would favour. ``users``: who makes them where, and the trader.
     """
 
     trader: str | None
@@ -117,45 +113,6 @@ class Goods:
         return found
 
 
-def is_party(subject: str) -> bool:
-    """Return whether a subject is a trader, as its form says."""
-    try:
-        check_party(subject)
-    except MalformedError:
-        return False
-    return True
-
-
-def is_product(subject: str) -> bool:
-    """Return whether a subject is a product, as its form says."""
-    try:
-        check_product(subject)
-    except MalformedError:
-        return False
-    return True
-
-
-def _listed(view: View, topic: str, subject: str) -> Iterator[str]:
-    """Yield the products of all listings in a history, ended ones too."""
-    for item in view.fold(standing, topic, subject).values():
-        if isinstance(item.body, Listing):
-            yield item.subject
-
-
-def products_of(view: View, subject: str) -> list[str]:
-    """Return the products of a subject, each once."""
-    if is_product(subject):
-        return [subject]
-    if is_trademark(subject):
-        claims = view.fold(standing, "products", subject).values()
-        return list(dict.fromkeys(i.subject for i in claims if isinstance(i.body, Product)))
-    if not is_party(subject):
-        return list(dict.fromkeys(_listed(view, "on-sale", subject)))
-    shops = view.fold(standing, "shops", subject).values()
-    own = dict.fromkeys(item.subject for item in shops if isinstance(item.body, Shop))
-    return list(dict.fromkeys(p for shop in own for p in _listed(view, "listings", shop)))
-
-
 def goods_of(view: View, subject: str) -> Goods:
     """Return the goods of a subject, and everything that may count of them.
 
@@ -174,6 +131,7 @@ def goods_of(view: View, subject: str) -> Goods:
         _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
     goods.users = uses.users(sellers)
+    # Read again: whose withdrawal in error counts is known once it is who uses the goods.
     for product in goods.products:
         _take_examined(goods, favour, said_of_lots(view, product, goods.users))
     counted = {one.place for one in goods.made}
@@ -322,17 +280,6 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
     goods.tied |= {item.index for _, item in own if item.subject in tied}
 
 
-def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who ever held the trademarks that a product was declared under, by who holds its name.
-
-    A mark that ends takes neither their lots out of what counts, nor what was found where they were made.
-    """
-    claims = versions_of(view, "product", product)
-    for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
-        for paper in trademarks(view, brand):
-            yield paper.subject
-
-
 @dataclass(slots=True)
 class Favour:
     """Whom a pass favours: makers and places of lots, owners of places, right-holders of products."""
@@ -368,49 +315,10 @@ class Favour:
         return any(self.independence.tied(one, favoured, *times) for one in auditors(item))
 
 
-def worst(findings: Findings) -> Severity | None:
-    """Return how severe the worst finding is, None without any."""
-    found = {item.severity for item in findings}
-    return next((severity for severity in reversed(SEVERITIES) if severity in found), None)
-
-
-def inspection_failure(body: Inspection) -> Severity | None:
-    """Return how severely an inspection failed: refused, or with a critical finding; None: passed.
-
-    As severely as the worst of its findings and of the classes that refused the lot; a refusal
-    that names neither is a major failure.
-    """
-    found = worst(body.findings)
-    plans = plans_of(body)
-    if body.decision == "refused" or any(plan.refused for plan in plans):
-        classes = {plan.class_ for plan in plans if plan.refused}
-        return next((s for s in reversed(SEVERITIES) if s in (found, *classes)), "major")
-    return "critical" if found == "critical" else None
-
-
-def _found_failure(findings: Findings, fails_from: Severity) -> Severity | None:
-    """Return how severely an audit or visit failed: from which severity on is the model's to say."""
-    found = worst(findings)
-    if found is None or SEVERITIES.index(found) < SEVERITIES.index(fails_from):
-        return None
-    return found
-
-
-def done_us(item: Standing) -> int:
-    """Return when an inspection, audit or observation was made."""
-    body = item.body
-    return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
-
-
 def counts_at(places: PlacesUntil, place: str, item: Standing) -> bool:
     """Return whether what was found at a place bears on goods: they were said to be made there then."""
     until_us = places.get(place, -1)
     return until_us is None or done_us(item) <= until_us
-
-
-def severity_rank(failure: Severity | None) -> int:
-    """Return how bad a failure is, -1 for a pass."""
-    return -1 if failure is None else SEVERITIES.index(failure)
 
 
 def outcomes_of(
@@ -452,14 +360,14 @@ def _each(
     for place, item in goods.audits:
         body = item.body
         if isinstance(body, OriginAudit) and counts_at(places, place, item):
-            failure = _found_failure(body.findings, fails_from)
+            failure = found_failure(body.findings, fails_from)
             yield item.id, Outcome(item, "origin", body.on.us, place, place, failure)
     for about, item in goods.observations:
         body = item.body
         if isinstance(body, Observation) and (
             about in goods.lots or counts_at(places, about, item)
         ):
-            failure = _found_failure(body.findings, fails_from)
+            failure = found_failure(body.findings, fails_from)
             thing = product_of(about) if about in goods.lots else about
             made = Outcome(item, "observer", observed_us(item), about, thing, failure)
             yield (about, item.subject), made
