@@ -1,6 +1,5 @@
 """What the things in a command's lines are called now, where no answer says it: by the ledger at hand."""
 
-import json
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -45,15 +44,3 @@ def name_outcomes_there(rows: list[dict[str, Any]], there: "AtHand") -> Verifica
     except PinyuanError:
         pass
     return None
-
-
-def entry_texts(row: dict[str, Any]) -> list[str]:
-    """Return what an entry speaks of: who says it, about what, and the texts of its payload."""
-    from ledger.questions.names import texts_in
-
-    texts = [row["issuer"], row["subject"], *(topic[1] for topic in row["histories"])]
-    try:
-        payload = json.loads(row["payload"])
-    except ValueError:
-        return texts
-    return [*texts, *texts_in(payload)]
