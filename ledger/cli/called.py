@@ -9,7 +9,7 @@ from ledger.errors import PinyuanError, VerificationError
 from ledger.statements.words import Lang
 
 if TYPE_CHECKING:
-    from ledger.cli.at_hand import AtHand
+    from ledger.cli.finding import AtHand
     from ledger.histories.history import View
 
 

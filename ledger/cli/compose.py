@@ -11,8 +11,8 @@ from typing import Any
 import msgspec
 from msgspec import inspect as shapes
 
-from ledger.cli.at_hand import AtHand
 from ledger.cli.faults import faults
+from ledger.cli.finding import AtHand
 from ledger.cli.forms import explain, missing_in, place_of, target_missing, unfilled
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError

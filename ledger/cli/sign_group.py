@@ -34,7 +34,7 @@ from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.words import TYPES, Lang
 
 if TYPE_CHECKING:
-    from ledger.cli.at_hand import AtHand
+    from ledger.cli.finding import AtHand
     from ledger.cli.signing import Author
 
 MAX_PAYLOAD = 65_535

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.at_hand import AtHand
 from ledger.cli.common import emit, note, progress_of, read_file, say_json, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
+from ledger.cli.finding import AtHand
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.statements.statement_type import StatementType

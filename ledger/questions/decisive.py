@@ -23,8 +23,8 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
     Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
-    the trader itself stated; those that were on record when they were inspected at this trader. Where
-    the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
+    the trader itself stated; those that were on record when they were first inspected at this trader,
+    of its suppliers at any time. Where the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
     one inspected at it, takes its suppliers' goods out of its sale. What a grantee beside them states
     makes no difference to it.
     """
@@ -36,12 +36,15 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
         of_brand.append(found.path.affiliation.subject)
     brand_lots = _stated(asked, product, of_brand)
     lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brand_lots)}
-    pair = inspections_of(trader, product)
+    pair, first = inspections_of(trader, product), dict[str, Standing]()
     for item in standing_of(asked.view, "inspections", pair, Inspection):
+        first.setdefault(item.subject, item)
         if item.subject not in lots:
             claim = holding(asked.view, "lot", item.subject, reserved=True)
-            if isinstance(claim, Claim) and _on_record(asked, claim, item):
-                lots[item.subject] = claim.item
+            if isinstance(claim, Claim):
+                supplied = claim.maker in found.path.above
+                if _on_record(asked, claim, item if supplied else first[item.subject]):
+                    lots[item.subject] = claim.item
     if not counting_lots(asked, (item for item in brand_lots if item.issuer != trader)):
         theirs = _stated(asked, product, found.path.above)
         lots = {item.subject: item for item in theirs} | lots

@@ -84,9 +84,9 @@ def _open(
 
     And what is asked, for all who use what they were made of.
     """
-    uses = Uses(asked.view)
+    uses, earlier = Uses(asked.view), said_by_makers(asked, product, lots)
     for item in lots:
-        uses.take(item)
+        uses.take(item, earlier=earlier(item))
     opened = ProductOpen(sold_by(asked, trader, above, uses), product)
     own = opened.of_own(trader, above, lambda: lots)
     # What an off-sale lot was made of was recalled with it.
@@ -95,7 +95,7 @@ def _open(
     asked, inputs = sold_by(asked, trader, above, uses), Opened()
     for _, against in against_lots(asked, made_of, used):
         inputs.add(against)
-    places.take(lots, said_by_makers(asked, product, lots))
+    places.take(lots, earlier)
     there = places.opened(asked)
     found = Opened(
         once((*own.no, *inputs.no, *there.no)),

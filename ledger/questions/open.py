@@ -13,7 +13,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
-from ledger.rules.favour import Users, Uses, holders
+from ledger.rules.favour import Earlier, Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
@@ -21,17 +21,12 @@ from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import corrected_before
-from ledger.statements.origin_family import Lot
 
 CURRENT_US = 365 * 86_400 * MICROSECONDS
 """A lot counts for a year from its making, and the newest always does: older ones are sold or
 spoilt, and an audit of a place where nothing is made any more need not be renewed."""
 FEW = 10
 """So many lots of one product are read one by one; of more, the product's histories."""
-
-
-Earlier = Iterable[tuple[Lot, int]]
-"""What was said of a lot before, each with when it was said otherwise on record."""
 
 
 @dataclass(slots=True)

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import msgspec
@@ -266,12 +265,13 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     view, product = asked.view, product_of(goods)
     lots, beside, missing = _asked_about(asked, goods)
     found = walk(view, lots, beside)
+    before = {item.id: tuple(said_earlier(view, item)) for item in found.lots.values()}
     uses = Uses(view)
-    uses.walked(found.lots, lots)
+    uses.walked(found.lots, lots, lambda item: before[item.id])
     asked = asked.about(uses.users())
     shown, count = _paged(found, page)
     made_there, there = Places(), dict.fromkeys(_facility(i) for i in shown.lots.values())
-    made_there.take(found.lots.values(), partial(said_earlier, view))
+    made_there.take(found.lots.values(), lambda item: before[item.id])
     told, notes = _Told(asked), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)

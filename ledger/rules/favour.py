@@ -6,7 +6,7 @@ stranger that states a use of somebody's goods opens anything against them.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
@@ -18,6 +18,9 @@ from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.origin_family import Lot
+
+Earlier = Iterable[tuple[Lot, int]]
+"""What was said of a lot before, each with when it was said otherwise on record."""
 
 
 def places_of(item: Standing) -> dict[str, None]:
@@ -137,16 +140,30 @@ class Uses:
         return self._holders[product]
 
     def take(
-        self, item: Standing, makers: Iterable[str] = (), but: Iterable[str] = frozenset()
+        self,
+        item: Standing,
+        makers: Iterable[str] = (),
+        but: Iterable[str] = frozenset(),
+        earlier: Earlier = (),
     ) -> None:
-        """Take in what a lot was made of and where; ``makers``: beside who says so; ``but``: things left out."""
+        """Take in what a lot was made of and where.
+
+        Args:
+            item: what is said of it.
+            makers: who made it, beside who says so.
+            but: things left out.
+            earlier: what was said of it before, and places it where something may be open yet:
+                whom it favours that this is closed has the lot, wherever it is said to be made now.
+
+        """
         assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
         mask = self._makers.get(item.subject, 0) | self._holding(product_of(item.subject))
         for party in (item.issuer, *makers):
             mask |= self._bit(party)
         self._makers[item.subject] = mask
         things = self._made_of.setdefault(item.subject, {})
-        for thing in (*places_of(item), *map(str, item.body.inputs)):
+        before = (str(body.facility) for body, _ in earlier)
+        for thing in (*places_of(item), *before, *map(str, item.body.inputs)):
             if thing not in but:
                 things[thing] = None
 
@@ -157,10 +174,15 @@ class Uses:
         )
         return stated_by_right(self._view, item.subject) if others else ()
 
-    def walked(self, lots: Mapping[str, Standing], own: Iterable[str]) -> None:
+    def walked(
+        self,
+        lots: Mapping[str, Standing],
+        own: Iterable[str],
+        earlier: Callable[[Standing], Earlier],
+    ) -> None:
         """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
 
-        What the others use counts of what none of these does: a grantee that names a brand's garden
+        ``earlier``: what was said of one before. What the others use counts of what none of these does: a grantee that names a brand's garden
         is no party to the brand's goods.
         """
         todo, mine = deque(own), dict[str, None]()
@@ -169,12 +191,12 @@ class Uses:
             item = lots.get(lot)
             if item is not None and lot not in mine and isinstance(item.body, Lot):
                 mine[lot] = None
-                self.take(item, self._stated(item))
+                self.take(item, self._stated(item), earlier=earlier(item))
                 todo += map(str, item.body.inputs)
         used = {thing for things in self._made_of.values() for thing in things}
         for lot, item in lots.items():
             if lot not in mine:
-                self.take(item, self._stated(item), but=used)
+                self.take(item, self._stated(item), but=used, earlier=earlier(item))
 
     def users(self, sellers: Iterable[str] = ()) -> Users:
         """Return who uses each thing taken in so far, and who sells what is made of them."""

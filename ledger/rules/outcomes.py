@@ -243,25 +243,35 @@ def _lots(view: View, goods: Goods, product: str, said: list[Standing]) -> list[
     else:
         looked_at = (lot for lot in goods.lots if product_of(lot) == product)
     others = dict.fromkeys(lot for lot in looked_at if lot is not None and lot not in known)
-    stated = _on_record(view, stated_lots(view, product, others), said)
+    stated = _on_record(view, goods, stated_lots(view, product, others), said)
     found |= {item.id: item for item in stated}
     if not found and goods.trader is None:
         return lots_of(view, product)
     return sorted(rightful(view, product, found.values()), key=lambda item: item.index)
 
 
-def _on_record(view: View, stated: list[Standing], said: list[Standing]) -> list[Standing]:
-    """Return what is said of lots that were on record when they were last examined.
+def _on_record(
+    view: View, goods: Goods, stated: list[Standing], said: list[Standing]
+) -> list[Standing]:
+    """Return what is said of lots that were on record when they were first examined as the subject's.
 
-    Nobody says afterwards where goods were made that others found nowhere on record.
+    Nobody says afterwards where goods were made that others found nowhere on record; but the
+    trader itself does, of its own.
     """
-    examined = {
-        lot: view.registered_us(item.index) for item in said if (lot := lot_of(item)) is not None
-    }
+    examined = dict[str, int]()
+    for item in said if goods.trader is None else _inspected(goods, said):
+        lot = lot_of(item)
+        if lot is not None:
+            examined.setdefault(lot, view.registered_us(item.index))
     first: dict[str, int] = {}
     for item in stated:
-        first.setdefault(item.subject, view.registered_us(item.index))
-    return [item for item in stated if first[item.subject] <= examined[item.subject]]
+        if item.issuer != goods.trader:
+            first.setdefault(item.subject, view.registered_us(item.index))
+    return [
+        item
+        for item in stated
+        if item.issuer == goods.trader or first[item.subject] <= examined[item.subject]
+    ]
 
 
 def _take_lots(

@@ -132,7 +132,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         (),
         {  # a place counts neither where it was said afterwards nor where it is a grantee's
-            "ledger.rules.outcomes._on_record": lambda *given: given[1],
+            "ledger.rules.outcomes._on_record": lambda *given: given[2],
             "ledger.rules.outcomes.ever_held_brand_of": lambda *_: True,
         },
     ),
