@@ -40,12 +40,16 @@ def fill_inspection(
     from ledger.cli.asking import ask_verified
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import check_made, inspection
+    from ledger.cli.understood import Typed
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
     from ledger.phrases import sentences, with_names
     from ledger.questions.declared import QUESTIONS
+    from ledger.statements.fields import LotId
 
     spoken = language(lang)
+    typed = Typed(lambda: at_hand(directory, server, trust, first_use=first_use), None, spoken)
+    lot = typed.one("LOT", (LotId,), lot)
     try:
         check_lot(lot)
     except MalformedError as error:
@@ -53,6 +57,7 @@ def fill_inspection(
         raise UsageError(msg) from error
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
+    parameters = typed.parameters(QUESTIONS["plan"], parameters)
     found = ask_verified(QUESTIONS["plan"], parameters, directory, server, trust, first_use)
     told = sentences("plan", found.parameters, found.answer, spoken)
     said = with_names(told, found.names, spoken)
@@ -84,9 +89,14 @@ def fill_test_report(
     """Fill in a test report by its sample: lot, custody, accreditations, what a standard limits."""
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import test_report
+    from ledger.cli.understood import Typed
+    from ledger.statements.fields import PartyId, SampleId
 
     spoken = language(lang)
     there = at_hand(directory, server, trust, first_use=first_use)
+    typed = Typed(lambda: there, None, spoken)
+    sample = typed.one("SAMPLE", (SampleId,), sample)
+    laboratory = typed.one("--laboratory", (PartyId,), laboratory)
     by = None if standard is None else there.statement(standard)
     with there.reading() as view:
         fields = test_report(view, sample, laboratory, by, lang=spoken)

@@ -10,6 +10,7 @@ from ledger.cli.common import (
     JsonOption,
     PassphraseOption,
     emit,
+    help_language,
     option,
     passphrase,
     read_file,
@@ -108,11 +109,16 @@ def key_bind(
     """Print a key binding, for the keys of a party or a key statement."""
     import msgspec
 
+    from ledger.cli.at_hand import in_directory
+    from ledger.cli.understood import Typed
     from ledger.cose.keys import possession_message
     from ledger.identifiers import check_party
     from ledger.signer import read_key
-    from ledger.statements.fields import KeyBinding
+    from ledger.statements.fields import KeyBinding, PartyId
 
+    party = Typed(lambda: in_directory(directory), None, help_language()).one(
+        "--party", (PartyId,), party
+    )
     with option("--party"):
         check_party(party)
     if unproven:

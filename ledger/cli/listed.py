@@ -25,9 +25,11 @@ XlsxOption = Annotated[
     typer.Option("--xlsx", help="Also write what the answer lists here, as a workbook."),
 ]
 ZoneOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--time-zone", help="Of the times in these sheets: +08:00, Asia/Shanghai; UTC by default."
+        "--time-zone",
+        help="Of local dates in the call (else this machine's) and of times in these sheets (else "
+        "UTC): +08:00, Asia/Shanghai.",
     ),
 ]
 WRITTEN = {"en": "{0}: {1} rows", "zh": "{0}：{1} 行"}
@@ -66,7 +68,7 @@ class Sheets:
                 note(WRITTEN[self.lang].format(path, len(table) - 1))
 
 
-def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> Sheets:
+def sheets_of(csv: Path | None, xlsx: Path | None, zone: str | None, lang: "Lang") -> Sheets:
     """Return where lists are written, as the options say.
 
     Raises:
@@ -76,14 +78,14 @@ def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> S
     from ledger.tables.zone import parse_zone
 
     try:
-        parse_zone(zone)
+        parse_zone(zone or "UTC")
     except MalformedError as error:
         msg = f"--time-zone: {error}"
         raise ParameterError(msg) from error
     if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
         msg = f"--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it"
         raise ParameterError(msg)
-    return Sheets(csv, xlsx, zone, lang)
+    return Sheets(csv, xlsx, zone or "UTC", lang)
 
 
 def write_answer(

@@ -52,7 +52,7 @@ def search(
     first_use: FirstUseOption = False,
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
+    zone: ZoneOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

@@ -21,9 +21,9 @@ from ledger.cli.common import (
     language,
     note,
     option,
-    parse_now,
     passphrase,
     read_input,
+    read_time,
     say_json,
     settings_of,
     write_file,
@@ -36,6 +36,7 @@ from ledger.statements.words import TYPES, Lang
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
     from ledger.cli.signing import Author
+    from ledger.cli.understood import Typed
 
 MAX_PAYLOAD = 65_535
 BOUND = ("party", "party-update", "key")
@@ -297,7 +298,10 @@ def sign_one(
     from ledger.cli.at_hand import at_hand as found_at_hand
     from ledger.cli.forms import template as blank
     from ledger.cli.signing import sign_fields, sign_payload
+    from ledger.cli.understood import Typed
     from ledger.statements.catalogue import CATALOGUE
+    from ledger.statements.fields import PartyId
+    from ledger.tables.columns import SUBJECT_TYPES
 
     spoken = language(lang)
     row = CATALOGUE.get(name)
@@ -313,8 +317,12 @@ def sign_one(
         msg = "-o FILE.cose: where shall the signed statement go?"
         raise ParameterError(msg)
     at_hand = found_at_hand(directory, server, trust, first_use=first_use)
+    typed = Typed(lambda: at_hand, time_zone, spoken)
+    issuer = _typed(typed, "--issuer", PartyId, issuer)
+    held = None if row is None else SUBJECT_TYPES.get(row.subject)
+    subject = _typed(typed, "--subject", held, subject)
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
-    now_us = parse_now(issued_at, "--issued-at")
+    now_us = read_time(issued_at, "--issued-at", time_zone)
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
     if table is not None and row is not None:
         from ledger.cli.table import Given, sign_table
@@ -365,6 +373,11 @@ def sign_one(
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])
+
+
+def _typed(typed: "Typed", flag: str, held: Any, text: str | None) -> str | None:
+    """Return what an option names, of a type that has names or bare numbers."""
+    return text if text is None or held is None else typed.one(flag, (held,), text)
 
 
 def _where(fields: Path | None) -> str:

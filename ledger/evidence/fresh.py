@@ -112,9 +112,14 @@ def check_fresh(
         zh = f"账本的最新时间超前于本机时钟 {ahead[1]}：两者必有一个不准"
         raise FreshnessError(en, zh)
     if valid_at_us is not None and valid_at_us > fresh_us:
-        ahead = span_words(-(-(valid_at_us - fresh_us) // MICROSECONDS))
-        asked, seen = format_us(valid_at_us), format_us(fresh_us)
-        en = f"asked about {asked}, {ahead[0]} later than the log was last seen ({seen}): unknown yet, ask again then"
-        zh = f"所问时间 {asked} 比最近一次见到账本的时间（{seen}）晚 {ahead[1]}：目前无法得知，请到那时再问"
-        raise FreshnessError(en, zh)
+        raise not_seen_yet(valid_at_us, fresh_us)
     return "within the trust file's max-age" if about_now else "as of then"
+
+
+def not_seen_yet(asked_us: int, fresh_us: int) -> FreshnessError:
+    """Return why nothing is said of a time later than the log was last seen: more may be said yet."""
+    ahead = span_words(-(-(asked_us - fresh_us) // MICROSECONDS))
+    asked, seen = format_us(asked_us), format_us(fresh_us)
+    en = f"asked about {asked}, {ahead[0]} later than the log was last seen ({seen}): unknown yet, ask again then"
+    zh = f"所问时间 {asked} 比最近一次见到账本的时间（{seen}）晚 {ahead[1]}：目前无法得知，请到那时再问"
+    return FreshnessError(en, zh)

@@ -3,10 +3,13 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+import msgspec
+
 from ledger.histories.history import Entry
 from ledger.primitives.near import normal_name
+from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import said_by, type_name
-from ledger.statements.fields import Names
+from ledger.statements.fields import Body, Names
 
 KINDS: Mapping[str, str] = {
     "genesis": "party",
@@ -14,16 +17,26 @@ KINDS: Mapping[str, str] = {
     "party-update": "party",
     "product": "product",
     "facility": "facility",
+    "shop": "shop",
+    "qualification": "trademark",
 }
 """Type -> the kind of what it names."""
 NAMING = (*KINDS, "supersede")
 """Types of statements to read."""
 
 
-class NameBook:
-    """Parties, products and facilities by name: Chinese or English, without blanks and case.
+def _names_in(body: Body) -> Iterable[str]:
+    """Return the names that a statement gives what it is about."""
+    if isinstance(body, Qualification):
+        return () if isinstance(body.mark, msgspec.UnsetType) else (body.mark,)
+    names = getattr(body, "names", None)
+    return names.given.values() if isinstance(names, Names) else ()
 
-    A party has the names that it has now; of goods and places every name that anybody ever
+
+class NameBook:
+    """Parties, products, facilities, shops and trademarks by name: Chinese or English, without blanks and case.
+
+    A trademark is called as it is marked. A party has the names that it has now; of goods and places every name that anybody ever
     registered counts, since several may say what one is called.
     """
 
@@ -32,15 +45,16 @@ class NameBook:
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for entry in entries:
             body = None if entry.body is None else said_by(entry.body)
-            names = getattr(body, "names", None)
-            if body is None or not isinstance(names, Names) or type_name(body) not in KINDS:
+            if body is None or type_name(body) not in KINDS:
                 continue
             kind, about = KINDS[type_name(body)], entry.statement.subject
             if type_name(body) == "genesis":
                 about = entry.statement.issuer
+            elif isinstance(body, Qualification):
+                about = str(body.number)
             if kind == "party":
                 found[kind, about].clear()
-            found[kind, about].update(map(normal_name, names.given.values()))
+            found[kind, about].update(map(normal_name, _names_in(body)))
         self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (kind, about), names_of in found.items():
             for name in names_of:

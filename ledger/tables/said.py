@@ -63,6 +63,7 @@ SENTENCES: Mapping[str, Words] = {
         "{count} in the ledger have this name, write which: {ids}",
         "账本中有 {count} 个同名者，请写明是哪一个：{ids}",
     ),
+    "several-read": Words("may stand for {ids}: write which", "可能指 {ids}：请写明是哪一个"),
     "name-nowhere": Words(
         "no ledger is at hand to look the name up in ({why}): {wanted}",
         "没有可供查名称的账本（{why}）：应为{wanted}",

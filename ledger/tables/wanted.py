@@ -33,6 +33,14 @@ FORMS: Mapping[str, Words] = {
         "a place: its GLN (13 digits), its id, or its name in the ledger",
         "场所：GLN（13 位）、标识，或账本中的名称",
     ),
+    "ShopId": Words(
+        "a shop: urn:shop:<channel>:<id>, or its name in the ledger",
+        "店铺：urn:shop:<渠道>:<标识>，或账本中的名称",
+    ),
+    "TrademarkId": Words(
+        "a trademark: urn:trademark:<office>:<number>:<Nice class>, or its mark in the ledger",
+        "商标：urn:trademark:<注册机关>:<注册号>:<类别>，或账本中的商标名称",
+    ),
     "LotId": Words(
         "a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, or GTIN, blank, lot number",
         "批次：https://id.gs1.org/01/<GTIN-14>/10/<批号>，或“GTIN 批号”（中间空一格）",
