@@ -27,14 +27,20 @@
 Broken registration rules are no exceptions: they are ``Refusal`` values.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 
 class PinyuanError(Exception):
     """Root of everything raised on purpose here.
 
-    ``zh``: what it says in Chinese, where it says it in both languages.
+    ``zh``: what it says in Chinese, where it says it in both languages. ``beside``: what a program
+    is told beside that, as JSON.
     """
 
     zh: str | None = None
+    beside: Mapping[str, Any] = MappingProxyType({})
 
 
 class MalformedError(PinyuanError):

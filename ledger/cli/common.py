@@ -108,8 +108,13 @@ def note(text: str) -> None:
     print(shown(text), file=sys.stderr)  # noqa: T201
 
 
+printed: list[bool] = []
+"""Whether JSON was printed by the command: there is one value on standard output."""
+
+
 def say_json(value: Any, *, indent: int | None = 1) -> None:
     """Print JSON for programs; what nobody sees is escaped, the value is the same."""
+    printed.append(True)
     print(shown_json(json.dumps(value, ensure_ascii=False, indent=indent)))  # noqa: T201
 
 

@@ -29,6 +29,7 @@ def key_new(
     path: Annotated[Path, typer.Argument(help="Where to write the private key (PEM, 0600).")],
     alg: Annotated[str, typer.Option(help="EdDSA, ES256 or ES384.")] = "EdDSA",
     passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a key."""
     from ledger.cose.keys import ALG_NAMES, PrivateKey
@@ -40,7 +41,8 @@ def key_new(
         raise ParameterError(msg)
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))
-    say(key.public.kid.hex())
+    kid = key.public.kid.hex()
+    emit(as_json, {"kid": kid, "file": str(path)}, [kid])
 
 
 @key_app.command("show")

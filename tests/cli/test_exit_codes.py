@@ -129,13 +129,18 @@ def test_a_command_ends_alike_wherever_the_ledger_is(run, estate, monkeypatch, t
     assert not Path("r.cbor").exists()
 
 
-def test_a_call_that_is_wrong_ends_with_2_and_what_is_not_there_with_1(run, estate):
-    del estate
+def lay_out(run):
+    """Write the files that calls name."""
     Path("f.json").write_text("{}")
     opened = {"names": {"zh": "茶铺"}, "trader": TRADER, "shop_type": "multi-brand"}
     Path("shop.json").write_text(json.dumps(opened))
     assert run("bundle", "trace", GTIN, "-o", "b.json")[0] == 0
     Path("trust.txt").write_text(run("trust")[1])
+
+
+def test_a_call_that_is_wrong_ends_with_2_and_what_is_not_there_with_1(run, estate):
+    del estate
+    lay_out(run)
     ends = [(*run(*call.words)[::2], call) for call in ANYWHERE]
     assert [
         (code, err) for code, err, call in ends if (code, call.said in err) != (call.code, True)
