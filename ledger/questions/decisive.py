@@ -14,11 +14,6 @@ from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
 
 
-def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
-    """Return the lots of a product that count for a trader at the time asked about, oldest first."""
-    return counting_lots(asked, own_lots(asked, product, trader, found))
-
-
 def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
     """Return the lots of a product that are a trader's concern, those that count no more too.
 

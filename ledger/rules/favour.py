@@ -13,11 +13,11 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, ever_stated, makers_of, mark_holders, rejected
+from ledger.rules.claims import brands_ever, ever_stated, mark_holders, owners_ever, rejected
 from ledger.rules.standing import Standing
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import Signed
 from ledger.rules.ties import ties
-from ledger.statements.origin_family import Lot
+from ledger.statements.origin_family import Lot, OriginAudit
 
 Earlier = Iterable[tuple[Lot, int]]
 """What was said of a lot before, each with when it was said otherwise on record."""
@@ -41,8 +41,8 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     for item in stated:
         found.setdefault(item.issuer, last[item.issuer])
         for place in places_of(item):
-            for owner, entries in makers_of(view, "facility", place).items():
-                found.setdefault(owner, entries)
+            for owner, entries in owners_ever(view, place).items():
+                found.setdefault(owner, entries[-1:])
     for holder, entries in mark_holders(view, product_of(lot)).items():
         found.setdefault(holder, entries)
     return found
@@ -62,7 +62,13 @@ def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str])
 def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
     """Return the times at which who signed something has to be independent: each correction, too."""
     signed = (item.entry, *(entry for entry, _ in item.corrections))
-    return (*done_us, *(entry.statement.issued_at * MICROSECONDS for entry in signed))
+    return (*done_us, *(Signed.of(entry.statement, entry.index) for entry in signed))
+
+
+def auditors(item: Standing) -> tuple[str, ...]:
+    """Return who stands behind something done: who signed it, and whoever was ever said to be of its team."""
+    teams = (body.team for _, body in item.versions if isinstance(body, OriginAudit))
+    return tuple(dict.fromkeys((item.issuer, *(member for team in teams for member in team))))
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:
@@ -106,9 +112,7 @@ class Users:
 
 def favoured_there(view: View, facility: str, users: Users) -> list[str]:
     """Return whom it favours that nothing is wrong at a place: who ever had it, and its users."""
-    return list(
-        dict.fromkeys((*makers_of(view, "facility", facility), *sorted(users.of(facility))))
-    )
+    return list(dict.fromkeys((*owners_ever(view, facility), *sorted(users.of(facility)))))
 
 
 NOBODY = Users()

@@ -20,8 +20,8 @@ from ledger.errors import MalformedError
 from ledger.histories.history import View
 from ledger.identifiers import check_party, check_product, is_trademark, product_of
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
-from ledger.rules.favour import NOBODY, Users, Uses, done_and_signed, favoured_there
+from ledger.rules.claims import ever_held_brand_of, mark_holders, owners_ever, versions_of
+from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
 from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, rightful, stated_lots
@@ -178,7 +178,7 @@ def goods_of(view: View, subject: str) -> Goods:
         _take_examined(goods, favour, said_of_lots(view, product, goods.users))
     counted = {one.place for one in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
-        favour.owners[place] = frozenset(owners(view, place))
+        favour.owners[place] = frozenset(owners_ever(view, place))
         if place not in counted:
             continue
         said = said_at(view, place, favoured_there(view, place, goods.users))
@@ -363,8 +363,7 @@ class Favour:
     def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
         """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
         times = done_and_signed(item, done_us(item))
-        team = item.body.team if isinstance(item.body, OriginAudit) else ()
-        for party in dict.fromkeys((item.issuer, *team)):
+        for party in auditors(item):
             if self.independence.tied(party, favoured, *times):
                 yield item.index
                 return

@@ -125,7 +125,7 @@ def test_every_worked_example_is_what_the_code_computes():
 
 def table(heading: str, first: str = "|") -> list[list[str]]:
     """Return the cells of the table behind a heading whose head begins so."""
-    section = re.split(rf"\n###? {re.escape(heading)}\n", FORMATS, maxsplit=1)[1]
+    section = re.split(rf"\n##+ {heading}\n", FORMATS, maxsplit=1)[1]
     rows = re.search(r"((?:\|.*\|\n)+)", section[section.index(first) :])
     assert rows is not None
     lines = rows.group(1).strip().splitlines()

@@ -159,6 +159,9 @@ MUTATIONS: tuple[Mutation, ...] = (
             "ledger.rules.audits.untied": lambda *_: True,
         },
     ),
+    Mutation(
+        "dated-back", "I11", (), {"ledger.rules.ties._times": lambda _, __, moment: (moment,)}
+    ),
     Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),
     Mutation("withdrawn-freely", "I11", (), {"ledger.rules.found.untied": lambda *_: True}),
     Mutation(
