@@ -56,7 +56,11 @@ PassphraseOption = Annotated[
 ]
 LangOption = Annotated[
     str | None,
-    typer.Option("--lang", help="Sentences in zh or en (PINYUAN_LANG, else the locale)."),
+    typer.Option(
+        "--lang",
+        help="Sentences in zh or en (PINYUAN_LANG, else the locale).",
+        autocompletion=lambda incomplete: [one for one in LANGS if one.startswith(incomplete)],
+    ),
 ]
 FraudOption = Annotated[
     Path | None,

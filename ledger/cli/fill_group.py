@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import DirOption, LangOption, language, note, say_json, write_file
+from ledger.cli.completing import completed, completed_kind
 from ledger.cli.questions_group import TrustOption
 from ledger.cli.server import FirstUseOption, ServerOption
 from ledger.errors import UsageError
@@ -23,12 +24,21 @@ FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields he
 
 @app.command("inspection")
 def fill_inspection(
-    lot: Annotated[str, typer.Argument(help="The lot that is inspected.")],
-    trader: Annotated[str, typer.Option(help="With whom.")],
+    lot: Annotated[
+        str, typer.Argument(help="The lot that is inspected.", autocompletion=completed_kind("lot"))
+    ],
+    trader: Annotated[str, typer.Option(help="With whom.", autocompletion=completed("party"))],
     lot_size: Annotated[str, typer.Option("--lot-size", help="Items in the lot.")],
-    aql: Annotated[str, typer.Option(help="Acceptance quality limit: 1.0.")],
-    level: Annotated[str, typer.Option(help="Inspection level.")] = "II",
-    mode: Annotated[str, typer.Option(help="inbound, patrol, flight, mystery.")] = "inbound",
+    aql: Annotated[
+        str, typer.Option(help="Acceptance quality limit: 1.0.", autocompletion=completed("aql"))
+    ],
+    level: Annotated[
+        str, typer.Option(help="Inspection level.", autocompletion=completed("level"))
+    ] = "II",
+    mode: Annotated[
+        str,
+        typer.Option(help="inbound, patrol, flight, mystery.", autocompletion=completed("mode")),
+    ] = "inbound",
     output: FileOption = None,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -73,8 +83,12 @@ def fill_inspection(
 
 @app.command("test-report")
 def fill_test_report(
-    sample: Annotated[str, typer.Argument(help="The sample tested.")],
-    laboratory: Annotated[str, typer.Option(help="Who tested it.")],
+    sample: Annotated[
+        str, typer.Argument(help="The sample tested.", autocompletion=completed_kind("sample"))
+    ],
+    laboratory: Annotated[
+        str, typer.Option(help="Who tested it.", autocompletion=completed("party"))
+    ],
     standard: Annotated[
         str | None,
         typer.Option(help="By this standard, its statement id: a result for each limit."),

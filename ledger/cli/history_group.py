@@ -1,11 +1,12 @@
 """history: everything that was ever said under one name, who said it, and that it is everything."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language, write_file
+from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_history
 from ledger.cli.questions_group import BundleOption, KnownAtOption, SinceOption, WaitOption
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
@@ -34,8 +35,12 @@ def add_to(app: typer.Typer) -> None:
 
 
 def history(
-    topic: str,
-    subject: str,
+    topic: Annotated[
+        str, typer.Argument(help="A history's topic.", autocompletion=completed("topic"))
+    ],
+    subject: Annotated[
+        str, typer.Argument(help="A history's subject.", autocompletion=completed("text"))
+    ],
     bundle: BundleOption = None,
     known_at: KnownAtOption = None,
     since: SinceOption = None,

@@ -16,6 +16,7 @@ from ledger.cli.common import (
     read_file,
     say,
 )
+from ledger.cli.completing import completed, completed_words
 from ledger.cli.opening import settings_to_read
 from ledger.errors import MalformedError, ParameterError, UsageError
 
@@ -27,7 +28,12 @@ key_app = typer.Typer(
 @key_app.command("new")
 def key_new(
     path: Annotated[Path, typer.Argument(help="Where to write the private key (PEM, 0600).")],
-    alg: Annotated[str, typer.Option(help="EdDSA, ES256 or ES384.")] = "EdDSA",
+    alg: Annotated[
+        str,
+        typer.Option(
+            help="EdDSA, ES256 or ES384.", autocompletion=completed_words("EdDSA", "ES256", "ES384")
+        ),
+    ] = "EdDSA",
     passphrase_file: PassphraseOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -100,7 +106,9 @@ def key_bind(
     path: Annotated[
         Path, typer.Argument(help="The new key (PEM); a public one can only be unproven.")
     ],
-    party: Annotated[str, typer.Option(help="The party it is for.")],
+    party: Annotated[
+        str, typer.Option(help="The party it is for.", autocompletion=completed("party"))
+    ],
     origin: Annotated[str | None, typer.Option(help="The log's name (else that of --dir).")] = None,
     unproven: Annotated[
         bool, typer.Option("--unproven", help="Without a proof of possession.")

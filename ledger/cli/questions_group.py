@@ -21,6 +21,7 @@ from ledger.cli.common import (
     say_json,
     write_file,
 )
+from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.understood import typed_at
@@ -176,11 +177,13 @@ def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
         text = item.zh if zh else item.en
         default: Any = inspect.Parameter.empty if item.default is None else item.default
         flag = f"--{item.name.replace('_', '-')}"
-        hint: Any = Annotated[str, typer.Option(flag, help=text)]
+        complete = completed(item.form)
+        about_it = typer.Argument(help=text, metavar=item.name.upper(), autocompletion=complete)
+        hint: Any = Annotated[str, typer.Option(flag, help=text, autocompletion=complete)]
         if asked.name == "history":
-            hint = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
+            hint = Annotated[str, about_it]
         elif item == about:
-            hint = Annotated[str | None, typer.Argument(help=text, metavar=item.name.upper())]
+            hint = Annotated[str | None, about_it]
             hidden = Annotated[str | None, typer.Option(flag, hidden=True)]
             default = None
             yield inspect.Parameter(f"{item.name}{BESIDE}", kind, default=None, annotation=hidden)

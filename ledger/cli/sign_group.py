@@ -28,6 +28,7 @@ from ledger.cli.common import (
     settings_of,
     write_file,
 )
+from ledger.cli.completing import completed_kind, completed_subject
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
@@ -216,10 +217,17 @@ def sign_one(
     ] = None,
     issuer: Annotated[
         str | None,
-        typer.Option(help="The issuer's party id (else the key's owner in --dir or --server)."),
+        typer.Option(
+            help="The issuer's party id (else the key's owner in --dir or --server).",
+            autocompletion=completed_kind("party"),
+        ),
     ] = None,
     subject: Annotated[
-        str | None, typer.Option(help="What it is about; needed unless there is only one.")
+        str | None,
+        typer.Option(
+            help="What it is about; needed unless there is only one.",
+            autocompletion=completed_subject,
+        ),
     ] = None,
     target: Annotated[
         str | None,

@@ -1,7 +1,7 @@
 """Which things in a ledger have a name: read off the statements that give names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 import msgspec
 
@@ -33,6 +33,21 @@ def _names_in(body: Body) -> Iterable[str]:
     return names.given.values() if isinstance(names, Names) else ()
 
 
+def named_by(entry: Entry) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what a statement names, if anything: its kind, its id, its names."""
+    body = None if entry.body is None else said_by(entry.body)
+    if body is None or type_name(body) not in KINDS:
+        return
+    about = entry.statement.subject
+    if type_name(body) == "genesis":
+        about = entry.statement.issuer
+    elif isinstance(body, Qualification):
+        about = str(body.number)
+    names = tuple(_names_in(body))
+    if names or not isinstance(body, Qualification):  # only a trademark's paper has a mark
+        yield KINDS[type_name(body)], about, names
+
+
 class NameBook:
     """Parties, products, facilities, shops and trademarks by name: Chinese or English, without blanks and case.
 
@@ -44,17 +59,10 @@ class NameBook:
         """Read the statements that give names, in the log's order; others are passed over."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for entry in entries:
-            body = None if entry.body is None else said_by(entry.body)
-            if body is None or type_name(body) not in KINDS:
-                continue
-            kind, about = KINDS[type_name(body)], entry.statement.subject
-            if type_name(body) == "genesis":
-                about = entry.statement.issuer
-            elif isinstance(body, Qualification):
-                about = str(body.number)
-            if kind == "party":
-                found[kind, about].clear()
-            found[kind, about].update(map(normal_name, _names_in(body)))
+            for kind, about, names in named_by(entry):
+                if kind == "party":
+                    found[kind, about].clear()
+                found[kind, about].update(map(normal_name, names))
         self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (kind, about), names_of in found.items():
             for name in names_of:
