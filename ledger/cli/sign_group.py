@@ -48,6 +48,20 @@ NONE_LEFT = (
 )
 """What mends it that a party's last key was lost or ended."""
 
+MEANT = {
+    **dict.fromkeys(("correction", "correct", "amendment", "amend", "replace"), "supersede"),
+    **dict.fromkeys(("更正", "更改", "修改"), "supersede"),
+    **dict.fromkeys(("withdraw", "retract", "error", "撤回"), "withdrawn-in-error"),
+    **dict.fromkeys(("grant", "authorization", "licence", "license", "授权"), "authorisation"),
+    **dict.fromkeys(("revoke", "revocation", "撤销"), "authorisation-revocation"),
+    **dict.fromkeys(("batch", "批次"), "lot"),
+    **dict.fromkeys(("certificate", "trademark", "paper", "资质"), "qualification"),
+    **dict.fromkeys(("place", "site", "场所"), "facility"),
+    **dict.fromkeys(("report", "检测报告"), "test-report"),
+    **dict.fromkeys(("erase", "delete"), "erasure"),
+}
+"""What people call types that are called otherwise here."""
+
 NO_KEY_YET = {
     "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
     "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
@@ -70,11 +84,19 @@ class SignGroup(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the real command of a type."""
         if args and args[0] not in TYPES and not args[0].startswith("-"):
-            near = get_close_matches(args[0], TYPES, 1)
-            hint = f", did you mean {near[0]}?" if near else ""
+            near = MEANT.get(args[0].casefold()) or next(iter(_near(args[0])), None)
+            hint = f", did you mean {near}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
         return name, type_command(str(name), _peek_language(rest)), rest
+
+
+def _near(text: str) -> list[str]:
+    """Return the type that a word is near to, or whose Chinese name it is."""
+    from ledger.phrases import type_word
+
+    named = [name for name in TYPES if text and text == type_word(name, "zh")]
+    return named or get_close_matches(text, TYPES, 1)
 
 
 def _peek_language(args: list[str]) -> Lang:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.phrases.sentences import entries_of
-from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, REPEATED, Remark
+from ledger.rules.remarks import LOT, LOW, PARTY, PLACE, PRODUCT, REPEATED, STATED, Remark
 from ledger.statements.words import Lang
 
 SENTENCES: Mapping[str, tuple[str, str]] = {
@@ -27,6 +27,14 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
     REPEATED: (
         "the same authorisation of {about} stands already, by {entries}; registered all the same, and each has to be revoked for itself",
         "对 {about} 的相同授权已在有效记录中（{entries}）；声明仍已登记，撤销时须逐份撤销",
+    ),
+    STATED: (
+        "the same issuer stated the lot {about} before, by {entries}; registered all the same, and both stand: what was said wrong is corrected by supersede",
+        "同一签发方此前已登记过批次 {about}（{entries}）；声明仍已登记，两份均有效：如需更正内容，请用 supersede",
+    ),
+    LOW: (
+        "the quality index of {about} is below what a label asks for (by the model of {entries}): registered all the same, and the label does not hold until it is",
+        "{about} 的质量指数低于认证标签的要求（依{entries}的模型）：声明仍已登记，但在指数达标之前标签不生效",
     ),
 }
 MEANT = (": did you mean {near}?", "：是否指 {near}？")

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ledger.rules.usual_model import USUAL_MODEL
+
 Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
     "statement", "days", "about", "subject", "count", "level", "aql", "mode",
@@ -74,9 +76,6 @@ def _page(en: str, zh: str) -> Parameter:
     """Return the parameter that says which part of a long answer is listed."""
     return Parameter("page", "count", en, zh, default="1", narrows=True)
 
-
-USUAL_MODEL = "urn:model:quality"
-"""The quality model that is meant where none is named."""
 
 _REPORT = Parameter(
     "report",
