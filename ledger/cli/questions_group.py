@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.cli.asking import LOOKED_UP, WAIT_S, Place, Times, give
+from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -23,10 +23,11 @@ from ledger.cli.common import (
 )
 from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
+from ledger.cli.parameters import given_parameters, subject_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.understood import typed_at
 from ledger.errors import ParameterError
-from ledger.questions.declared import QUESTIONS, Form, Parameter, Question
+from ledger.questions.declared import QUESTIONS, Parameter, Question
 
 bundle_app = typer.Typer(
     help="Answer a question into an evidence bundle, one file that anybody verifies offline.",
@@ -67,11 +68,6 @@ TrustOption = Annotated[
 ]
 
 
-SUBJECTS: tuple[Form, ...] = (
-    "party", "product", "goods", "trademark", "statement", "about", "subject", "category",
-    "indexed", "sample", "facility",
-)  # fmt: skip
-"""Forms of what a question can be about."""
 BESIDE = "_option"
 
 
@@ -105,28 +101,6 @@ def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) ->
     text = asked.words.to(help_language())
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
-
-
-def given_parameters(asked: Question) -> tuple[Parameter, ...]:
-    """Return the parameters a person gives: without those that an entry says."""
-    found = LOOKED_UP.get(asked.name)
-    return tuple(p for p in asked.parameters if found is None or p.name not in found[1])
-
-
-def subject_of(asked: Question) -> Parameter | None:
-    """Return the one thing that a question is about, which is given as an argument; None of several.
-
-    What says how, when or how much is asked is an option.
-    """
-    about = [item for item in given_parameters(asked) if item.form in SUBJECTS and not item.narrows]
-    required = [item for item in about if item.default is None]
-    return required[0] if len(required) == 1 else None
-
-
-def flag_of(asked: Question, item: Parameter) -> str:
-    """Return how a parameter is given on the command line."""
-    argued = asked.name == "history" or item == subject_of(asked)
-    return item.name.upper() if argued else f"--{item.name.replace('_', '-')}"
 
 
 def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:

@@ -1,7 +1,7 @@
 """sign: one subcommand for each type, its help built when it is asked for; and signing in bulk."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -52,6 +52,19 @@ NO_KEY_YET = Words(
     "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind"
 )
 
+USUAL_NAMES: Mapping[str, Words] = {
+    "supersede": Words("correction|correct|amendment|amend|replace", "usual names"),
+    "withdrawn-in-error": Words("withdraw|retract|error", "usual names"),
+    "authorisation": Words("grant|authorization|licence|license", "usual names"),
+    "authorisation-revocation": Words("revoke|revocation", "usual names"),
+    "lot": Words("batch", "usual names"),
+    "qualification": Words("certificate|trademark|paper", "usual names"),
+    "facility": Words("place|site", "usual names"),
+    "test-report": Words("report", "usual names"),
+    "erasure": Words("erase|delete", "usual names"),
+}
+"""Type -> what people call it elsewhere."""
+
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
 ]
@@ -78,11 +91,25 @@ class SignGroup(TyperGroup):
         """Return the real command of a type."""
         types = self.list_commands(ctx)
         if args and args[0] not in types and not args[0].startswith("-"):
-            near = get_close_matches(args[0], types, 1)
-            hint = f", did you mean {near[0]}?" if near else ""
+            near = _near(args[0], types)
+            hint = f", did you mean {near}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
         return name, type_command(str(name), _peek_language(rest)), rest
+
+
+def _near(text: str, types: Sequence[str]) -> str | None:
+    """Return the type that a word is near to, or whose name in a language, or elsewhere, it is."""
+    from ledger.phrases import type_word
+
+    wanted = text.casefold()
+    for lang in languages():
+        for name in types:
+            elsewhere = USUAL_NAMES[name].to(lang).split("|") if name in USUAL_NAMES else ()
+            if wanted in (type_word(name, lang).casefold(), *elsewhere):
+                return name
+    found: list[str] = get_close_matches(text, types, 1)
+    return found[0] if found else None
 
 
 def _peek_language(args: list[str]) -> Lang:

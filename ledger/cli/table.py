@@ -34,13 +34,6 @@ WORDS = {
     "left_out": Words(
         "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each"
     ),
-    "wrong": Words(
-        "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is wrong beside "
-        "each row: mend it there, and give it as --table"
-    ),
-    "columns": Words(
-        "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with what is wrong"
-    ),
     "last_day": Words(
         "{table}: a date alone in {column} does not count itself: what ends so ends as that day begins; with "
         "until_inclusive in the mapping it counts"
@@ -238,8 +231,22 @@ def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) ->
         {"row": item.row, "column": item.column, "cell": item.cell, "wrong": item.text}
         for item in table.faults
     ]
-    name = "wrong" if count else "columns"
-    error = UsageError(WORDS[name].en, table=given.table, count=count, copy=copy)
+    error = (
+        UsageError(
+            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is "
+            "wrong beside each row: mend it there, and give it as --table",
+            table=given.table,
+            count=count,
+            copy=copy,
+        )
+        if count
+        else UsageError(
+            "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with "
+            "what is wrong",
+            table=given.table,
+            copy=copy,
+        )
+    )
     error.beside = {"faults": rows, "copy": str(copy)}
     raise error
 

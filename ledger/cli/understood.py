@@ -43,7 +43,7 @@ class Typed:
             ParameterError: what cannot be read, in both languages.
 
         """
-        from ledger.cli.questions_group import flag_of
+        from ledger.cli.parameters import flag_of
         from ledger.questions.forms import wrong_parameters
         from ledger.tables.arguments import read_parameter, read_subject
 

@@ -11,7 +11,7 @@ from typer.main import get_command
 from world import BRAND, TRADER
 
 from ledger.cli.main import app
-from ledger.cli.questions_group import given_parameters, subject_of
+from ledger.cli.parameters import given_parameters, subject_of
 from ledger.questions.declared import QUESTIONS
 
 
