@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.answering.named import MAX_ASKED, names_for, names_in
 from ledger.errors import PinyuanError, VerificationError
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand

@@ -92,7 +92,7 @@ def schema(
 
 def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
     """Add the command of a question: its parameters, then the options that ``run`` has."""
-    text = asked.zh if help_language() == "zh" else asked.en
+    text = asked.words.to(help_language())
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
 
@@ -129,9 +129,8 @@ def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
     """
     given = given_parameters(asked)
     alone = len([item for item in given if not item.narrows]) == 1
-    zh = help_language() == "zh"
     for item in given:
-        text = item.zh if zh else item.en
+        text = item.words.to(help_language())
         if (alone and not item.narrows) or asked.name == "history":
             hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
         else:

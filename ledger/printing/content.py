@@ -26,7 +26,8 @@ from ledger.questions.declared import QUESTIONS
 from ledger.questions.names import names_of
 from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
-from ledger.statements.words import Lang
+from ledger.texts import Lang
+from ledger.texts.joints import listed
 
 MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
@@ -66,7 +67,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "words": {name: word(lang, name) for name in _PLAIN},
         "date": format_us(found.fresh_us)[:10],
         "ledger": found.checkpoint.origin,
-        "question": asked.zh if lang == "zh" else asked.en,
+        "question": asked.words.to(lang),
         "parameters": _parameters(found, names, lang),
         "times": list(_times(found, lang)),
         "simulated": word(lang, "simulated") if found.clock == "simulated" else "",
@@ -92,9 +93,9 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
 _PLAIN = (
     *("title", "ledger", "verdict", "asked", "found", "then", "parties", "id", "name", "entry"),
     *("timeline", "order", "signed", "registered", "what", "issuer", "subject", "nothing"),
-    *("checked", "unproven", "annex", "statement_id", "key", "log_key", "file", "page", "of"),
+    *("checked", "unproven", "annex", "statement_id", "key", "log_key", "file", "page"),
     *("verify_title", "payload", "when"),
-    *("pages", "paper"),
+    "paper",
 )
 
 
@@ -136,7 +137,7 @@ def _verdict(found: Verified, lang: Lang) -> dict[str, str]:
 
 def _said(lines: Sequence[str], lang: Lang) -> list[dict[str, str]]:
     """Return lines of a terminal with what each is: a heading, a point, a row, a sentence."""
-    headings = {text for pair in HEADINGS.values() for text in pair}
+    headings = {words.to(lang) for words in HEADINGS.values()}
     found = []
     for line in lines[:MAX_LINES]:
         kind = "text"
@@ -258,34 +259,32 @@ def _payload(raw: bytes, lang: Lang) -> str:
 
 
 def _checked(found: Verified, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
     cosigners = sorted({*found.cosigned.witnesses, *found.cosigned.replayers})
     facts = {
         "origin": found.checkpoint.origin,
         "size": found.checkpoint.size,
-        "quorum": ("、" if zh else ", ").join(cosigners),
+        "quorum": listed(cosigners, lang),
         "statements": len(found.opened.entries),
         "histories": found.histories,
     }
     for step in found.steps:
         if step.name != "timestamp" and (step.name != "quorum" or cosigners):
-            yield CHECKED[step.name][zh].format_map(facts)
+            yield CHECKED[step.name].to(lang).format_map(facts)
     for stamp in found.cosigned.stamps:
         at = format_us(stamp.time_us)
-        yield CHECKED["timestamp"][zh].format(stamp.authority, stamp.size, at)
+        yield CHECKED["timestamp"].fill(lang, stamp.authority, stamp.size, at)
 
 
 def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
-    yield UNPROVEN["limit"][zh]
+    yield UNPROVEN["limit"].to(lang)
     if not found.cosigned.witnesses:
-        yield UNPROVEN["witnesses"][zh]
+        yield UNPROVEN["witnesses"].to(lang)
     if not found.completeness.startswith("replayed "):
-        yield UNPROVEN["asserted"][zh]
+        yield UNPROVEN["asserted"].to(lang)
     if not found.cosigned.stamps:
-        yield UNPROVEN["time"][zh]
+        yield UNPROVEN["time"].to(lang)
     if found.replay_only:
-        yield UNPROVEN["replay_only"][zh].format(", ".join(found.replay_only))
+        yield UNPROVEN["replay_only"].fill(lang, ", ".join(found.replay_only))
 
 
 _BREAKS = frozenset(' "$`\\!')
