@@ -21,7 +21,6 @@ from ledger.rules.lot_case import (
     judge,
     made_of_good,
     mended,
-    tested_freely,
 )
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
@@ -36,6 +35,7 @@ from ledger.rules.standing import (
     standing_in,
     standing_of,
 )
+from ledger.rules.untied_reports import tested_freely
 from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Result, Tested
