@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
+from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import (
@@ -25,6 +25,7 @@ from ledger.rules.lot_case import (
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office
+from ledger.rules.parties import mark_holders
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import (
     Standing,

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from ledger.rules.chains import Failure
-from ledger.rules.claims import owners_ever
 from ledger.rules.favour import auditors, done_and_signed, untied
 from ledger.rules.found import Moment
+from ledger.rules.parties import owners_ever
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.origin_family import OriginAudit
 

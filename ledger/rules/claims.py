@@ -19,7 +19,7 @@ from ledger.histories.history import View
 from ledger.histories.views import AsOfView
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
-from ledger.rules.chains import Failure, Point, authority, trademarks
+from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import (
@@ -435,46 +435,3 @@ def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:
     for item in view.fold(standing, topic, subject).values():
         if isinstance(item.body, CLAIMS[topic]):
             yield item
-
-
-def makers_of(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
-    """Return who ever claimed a name, the first one first, each with its last claim."""
-    return {maker_of(view, item): (item.index,) for item in ever_stated(view, topic, subject)}
-
-
-def mark_holders(view: View, product: str) -> dict[str, tuple[int, ...]]:
-    """Return who ever held the brands that a product was ever claimed for, each with its first mark."""
-    found: dict[str, tuple[int, ...]] = {}
-    for claim in ever_stated(view, "product", product):
-        if isinstance(claim.body, Product):
-            for mark in trademarks(view, str(claim.body.brand)):
-                found.setdefault(mark.subject, (mark.index,))
-    return found
-
-
-def owners(view: View, facility: str) -> dict[str, int]:
-    """Return who is bound by owning a place, with the entry that says so: who holds its name.
-
-    Whom a stranger names as the owner of a place is bound by nothing it did not say itself; who
-    revokes the key by which it stated a place is bound as before.
-    """
-    held_by = claims_of(holding(view, "facility", facility, reserved=True))
-    return {claim.maker: claim.item.index for claim in held_by}
-
-
-def owners_ever(view: View, facility: str) -> dict[str, tuple[int, ...]]:
-    """Return whose a place ever was, each with the entries that say so, oldest first.
-
-    Who ever claimed it; and whom who holds it names, or named, as its owner: of its own place it
-    says so, and nobody else can.
-    """
-    found: dict[str, tuple[int, ...]] = {}
-    for item in ever_stated(view, "facility", facility):
-        maker = maker_of(view, item)
-        found[maker] = (*found.get(maker, ()), item.index)
-    for claim in claims_of(holding(view, "facility", facility, reserved=True)):
-        for item in ever_stated(view, "facility", facility):
-            for entry, body in item.versions if maker_of(view, item) == claim.maker else ():
-                if isinstance(body, Facility) and str(body.owner) not in found:
-                    found[str(body.owner)] = (entry.index,)
-    return found

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
-from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
+from ledger.rules.claims import ever_held_brand_of, products
 from ledger.rules.earlier import corrected_before
 from ledger.rules.found import done_us
 from ledger.rules.lots import right_holders
+from ledger.rules.parties import makers_of, owners
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
 from ledger.rules.subjects import products_of
