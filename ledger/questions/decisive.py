@@ -49,13 +49,16 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
 def said_by_makers(
     asked: Asked, product: str, lots: Iterable[Standing]
 ) -> Callable[[Standing], Earlier]:
-    """Return what finds what the maker of one of these lots said of it before, by what it states of the product."""
+    """Return what finds what was said of a lot before: of these lots, by all that their makers state.
+
+    Of any other what its statement said before it was corrected: nothing more is read for it.
+    """
     versions: dict[tuple[str, str], list[Standing]] = {}
     for item in _stated(asked, product, (item.issuer for item in lots)):
         versions.setdefault((item.issuer, item.subject), []).append(item)
 
     def earlier(item: Standing) -> Earlier:
-        return restated_before(asked.view, versions.get((item.issuer, item.subject), ()))
+        return restated_before(asked.view, versions.get((item.issuer, item.subject), (item,)))
 
     return earlier
 
