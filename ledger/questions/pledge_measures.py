@@ -1,8 +1,8 @@
 """What a pledge is measured by: each promise against what is on record of its time.
 
 A member's goods are the products of the trademarks that it held in the time of its pledge, as long
-as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding counts; of a trader's those of what was
-sampled at it, or of lots it registered.
+as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding
+counts; of a trader's those of what was sampled at it, or of lots it registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -115,10 +115,11 @@ class Adverse:
     def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
-        It is as independent as who found what it answers, of who uses that one too, and nothing is
-        open against that lot, nor against what it was made of: not of the other one, whose serial
-        numbers are not its own either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
-        Later than the other was made counts of a right-holder's lot, of others than it was found.
+        Who says so is as independent as who found what it answers, also of who uses the bad lot.
+        Nothing is open against the later lot, nor against what it was made of; it was not made of the
+        bad one, and has no serial number of it. It is the right-holder's, or of who made the bad one:
+        no fellow reseller's answers it. It was made later than the bad one was, where that is a
+        right-holder's; else later than that was found of it.
         """
         bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
@@ -203,7 +204,7 @@ class Adverse:
         return None
 
     def _made_us(self, lot: str, maker: str, body: Lot) -> list[int]:
-        """Return when a lot was made, by all that its maker ever said of it: no correction makes it a later one."""
+        """Return when a lot was made, by all that its maker ever said: no correction makes it a later one."""
         stated = (sound(self.at.view, i) for i in standing_in(self.at.view, "lot", lot))
         said = (one for item in stated if item.issuer == maker for _, one in item.versions)
         return [body.made.us, *(one.made.us for one in said if isinstance(one, Lot))]

@@ -3,13 +3,14 @@
 A claim is a statement of its type in the thing's own history. It stands while it was not
 ended and its key is not suspected since before; the first that stands holds the name, and what
 its maker says again is a version of it. One whose key is suspected counts in no answer, but keeps
-its name for its maker (``reserved``): who says it again with another key is the first. Before the first comes who has the better right, in this
-order: whom a decision upholds (an authority's before the operator's); whose licence of a GS1
-prefix covers the number; for whom the operator states a place, or whom an earlier claim names as
-its owner and who says so itself; the right-holder of the very brand, to its products and their
-lots. Who was rejected by a decision holds nothing. A claim on a product whose right has ended or
-expired gives way to another's with a live one. Where two have the same right, the name is
-contested.
+its name for its maker (``reserved``): who says it again with another key is the first.
+
+Before the first comes who has the better right, in this order: whom a decision upholds (an
+authority's before the operator's); whose licence of a GS1 prefix covers the number; for whom the
+operator states a place, or whom an earlier claim names as its owner and who says so itself; the
+right-holder of the very brand, to its products and their lots. Who was rejected by a decision holds
+nothing. A claim on a product whose right has ended or expired gives way to another's with a live
+one. Where two have the same right, the name is contested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -276,8 +277,8 @@ def brands_ever(view: View, product: str) -> list[str]:
 def claimed_by_right(view: View, claim: Standing) -> bool:
     """Return whether a product was claimed by right, whoever holds it now.
 
-    By who ever acted for the brand, rejected by no decision; and not of a number that was licensed then to
-    who holds it now, and not to that one: it never was the other's.
+    By who ever acted for the brand, rejected by no decision. Not where the number was licensed then
+    to who holds it now, and not to who claimed it: it never was that one's.
     """
     assert isinstance(claim.body, Product)  # noqa: S101 - asked of products
     product, at_us = claim.subject, claim.signed_us

@@ -176,10 +176,11 @@ class Uses:
         own: Iterable[str],
         earlier: Callable[[Standing], Earlier],
     ) -> None:
-        """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
+        """Take in lots that were walked, by all who stated them.
 
-        ``earlier``: what was said of one before. What the others use counts of what none of these does: a grantee that names a brand's garden
-        is no party to the brand's goods.
+        Those of ``own`` first, with all that they were made of. Of what they use, who makes the others
+        is no user: a grantee that names a brand's garden is no party to the brand's goods.
+        ``earlier``: what was said of one before.
         """
         todo, mine = deque(own), dict[str, None]()
         while todo:
