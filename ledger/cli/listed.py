@@ -9,13 +9,14 @@ import typer
 
 from ledger.cli.common import note, write_file
 from ledger.errors import MalformedError, ParameterError
+from ledger.texts import Words
 
 if TYPE_CHECKING:
     from ledger.cli.asking import Given, Place
     from ledger.phrases.called import Names
     from ledger.questions.declared import Question
-    from ledger.statements.words import Lang
     from ledger.tables.answered import Listing
+    from ledger.texts import Lang
 
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", help="Also write what the answer lists here, as csv.")
@@ -25,12 +26,14 @@ XlsxOption = Annotated[
     typer.Option("--xlsx", help="Also write what the answer lists here, as a workbook."),
 ]
 ZoneOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--time-zone", help="Of the times in these sheets: +08:00, Asia/Shanghai; UTC by default."
+        "--time-zone",
+        help="Of local dates in the call (else this machine's) and of times in these sheets (else "
+        "UTC): +08:00, Asia/Shanghai.",
     ),
 ]
-WRITTEN = {"en": "{0}: {1} rows", "zh": "{0}：{1} 行"}
+WRITTEN = Words("{0}: {1} rows")
 PAGE = "page"
 
 
@@ -63,10 +66,10 @@ class Sheets:
             if path is not None:
                 raw = write_csv(table) if path is self.csv else write_workbook("1", table)
                 write_file(path, raw)
-                note(WRITTEN[self.lang].format(path, len(table) - 1))
+                note(WRITTEN.fill(self.lang, path, len(table) - 1))
 
 
-def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> Sheets:
+def sheets_of(csv: Path | None, xlsx: Path | None, zone: str | None, lang: "Lang") -> Sheets:
     """Return where lists are written, as the options say.
 
     Raises:
@@ -76,14 +79,14 @@ def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> S
     from ledger.tables.zone import parse_zone
 
     try:
-        parse_zone(zone)
+        parse_zone(zone or "UTC")
     except MalformedError as error:
         msg = f"--time-zone: {error}"
         raise ParameterError(msg) from error
     if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
         msg = f"--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it"
         raise ParameterError(msg)
-    return Sheets(csv, xlsx, zone, lang)
+    return Sheets(csv, xlsx, zone or "UTC", lang)
 
 
 def write_answer(

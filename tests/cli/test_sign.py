@@ -23,9 +23,8 @@ from tea import (
 from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
-from ledger.statements.catalogue import CATALOGUE, decode_body
+from ledger.statements.catalogue import CATALOGUE, SAYS, decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
-from ledger.statements.words import TYPES
 
 GRANT = EVER | {
     "brand": MARK,
@@ -52,8 +51,8 @@ def signed(path: str = "s.cose"):
 def test_sign_lists_every_type_and_each_one_explains_its_fields(run):
     code, out, _ = run("sign", "--help")
     assert code == 0
-    assert all(f"  {name} " in out for name in TYPES)
-    for name in TYPES:
+    assert all(f"  {name} " in out for name in SAYS)
+    for name in SAYS:
         code, out, err = run("sign", name, "--help")
         assert (code, err) == (0, "")
         row = CATALOGUE.get(name)
@@ -420,6 +419,16 @@ CALLS = {
         2,
         ("no statement type 'authorization' to sign, did you mean authorisation?: see pinyuan sign "
         "--help"),
+    ),
+    "what another name is usual for": (
+        ["correction", "g.json", "-o", "s.cose"],
+        2,
+        "no statement type 'correction' to sign, did you mean supersede?: see pinyuan sign --help",
+    ),
+    "a type by its Chinese name": (
+        ["批次登记", "g.json", "-o", "s.cose"],
+        2,
+        "no statement type '批次登记' to sign, did you mean lot?: see pinyuan sign --help",
     ),
     "nowhere to write": (["authorisation", "g.json"], 2, "-o FILE.cose: where shall"),
     "nothing but a type": (["lot"], 2, "-o FILE.cose: where shall"),
