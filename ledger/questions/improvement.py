@@ -178,16 +178,13 @@ def _answer(known: list[_Progress], advice: Advice) -> int | None:
 
 def _due(asked: Asked, item: Standing) -> Time:
     """Return by when an advice is to be answered: who gives more time does so before it is over."""
-    due = None
-    for entry, body in item.versions:
+    (_, first), *corrections = item.versions
+    assert isinstance(first, Advice)  # noqa: S101 - callers asked for advice
+    due = first.answer_by
+    for entry, body in corrections:
         assert isinstance(body, Advice)  # noqa: S101 - a correction is of its target's type
-        if (
-            due is None
-            or body.answer_by.us < due.us
-            or asked.view.registered_us(entry.index) < due.us
-        ):
+        if body.answer_by.us < due.us or asked.view.registered_us(entry.index) < due.us:
             due = body.answer_by
-    assert due is not None  # noqa: S101 - it was said
     return due
 
 

@@ -14,13 +14,13 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of, said_of_lots
-from ledger.rules.lot_case import counted_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
 from ledger.rules.scoring import Index, index_at, least_score, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing
+from ledger.rules.untied_reports import counted_freely
 from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import critical_in
@@ -90,7 +90,7 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
         found.goods = goods
         at = asked.about(goods.users)
         found.reports = tuple(
-            counted_freely(at, one, at.users.of(str(one.body.lot)))
+            counted_freely(at, one)
             for one in reports_among(
                 asked.view,
                 "examined",

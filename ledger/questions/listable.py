@@ -25,7 +25,6 @@ from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of
-from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import Uses
 from ledger.rules.standing import Standing
 
@@ -93,12 +92,7 @@ def _open(
     above, lots = found.path.above, counting_lots(asked, own)
     of_brand = [item for item in own if ever_held_brand_of(asked.view, product, item.issuer)]
     uses, earlier = Uses(asked.view), said_by_makers(asked, product, (*lots, *of_brand))
-    # Of who neither holds the brand nor states a lot that counts, no more is read for this.
-    before = {
-        item.id: counted(asked, (*earlier(item), *corrected_before(asked.view, item)))
-        for item in own
-        if item not in lots
-    }
+    before = {item.id: counted(asked, earlier(item)) for item in own if item not in lots}
     once_counted = [item for item in own if before.get(item.id)]
     for item in (*lots, *once_counted):
         uses.take(item, earlier=earlier(item))

@@ -56,7 +56,7 @@ def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
 
 
 def counted(asked: Asked, said: Earlier) -> list[tuple[Lot, int]]:
-    """Return those of the things said of a lot before by which it would count at the time asked about."""
+    """Return what was said of a lot before by which it would count at the time asked about."""
     at_us = asked.valid_at_us
     return [one for one in said if at_us - CURRENT_US <= one[0].made.us <= at_us]
 
@@ -317,7 +317,7 @@ class Places:
             self.leave(earlier(item))
 
     def leave(self, said: Earlier) -> None:
-        """Add where lots were made by what was said of them before alone."""
+        """Add where lots were made by what was said of them before, and is not said any more."""
         for body, until_us in said:
             place, made_us = str(body.facility), body.made.us
             since_us, last_us = self.left.get(place, (made_us, until_us))
@@ -361,7 +361,8 @@ def product_notes(
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``above``: who stands above the trader; ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
+    ``above``: who stands above the trader; ``lots``: those that concern that sale, asked where an old
+    lot or a recall is in question.
     """
     opened, own = ProductOpen(sold_by(asked, trader, above), product), cache(lots)
     found = opened.of_own(trader, above, lambda: counting_lots(asked, own()))

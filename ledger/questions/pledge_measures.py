@@ -1,8 +1,8 @@
 """What a pledge is measured by: each promise against what is on record of its time.
 
 A member's goods are the products of the trademarks that it held in the time of its pledge, as long
-as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding counts; of a trader's those of what was
-sampled at it, or of lots it registered.
+as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding
+counts; of a trader's those of what was sampled at it, or of lots it registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,7 +20,6 @@ from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
 from ledger.rules.earlier import restated_before
 from ledger.rules.found import done_us
-from ledger.rules.lot_case import counted_freely
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import (
     Report,
@@ -36,6 +35,7 @@ from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.subjects import products_of
+from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, critical_in
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep

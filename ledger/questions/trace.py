@@ -130,7 +130,7 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
 def _held_when_found(
     opened: ProductOpen, stated: Iterable[Standing], serial: str
 ) -> Iterator[tuple[str, int]]:
-    """Yield the bad lots that were said to hold a serial number when that was found, and not since."""
+    """Yield the lots that were said to hold a serial number when something was found of them, and not since."""
     view, by_maker = opened.asked.view, dict[tuple[str, str], list[Standing]]()
     for one in stated:
         by_maker.setdefault((one.subject, one.issuer), []).append(one)
@@ -149,9 +149,9 @@ def _bad_before(
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the bad lots that held an item's serial number before an entry: right-holders', and others'.
 
-    Something is open against them. Who says its number of another lot since takes it out of none; of a
-    mere grantee's, which may hold what numbers it likes, and by a word in doubt or that was said otherwise
-    since something was found, that is in question alone.
+    Something is open against them: who says the item's number of another lot since takes it out of
+    none. Whether it is of the others' is in question only: a mere grantee's may hold what numbers it
+    likes, and some hold it by a word in doubt, or by one said otherwise since something was found.
     """
     product, serial = product_of(item), split_goods(item)[2] or ""
     opened, of_brand = ProductOpen(asked, product), holders(asked.view, product)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
+from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import (
@@ -21,11 +21,11 @@ from ledger.rules.lot_case import (
     judge,
     made_of_good,
     mended,
-    tested_freely,
 )
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office
+from ledger.rules.parties import mark_holders
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import (
     Standing,
@@ -36,6 +36,7 @@ from ledger.rules.standing import (
     standing_in,
     standing_of,
 )
+from ledger.rules.untied_reports import tested_freely
 from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Result, Tested
@@ -114,10 +115,11 @@ class Adverse:
     def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
-        It is as independent as who found what it answers, of who uses that one too, and nothing is
-        open against that lot, nor against what it was made of: not of the other one, whose serial
-        numbers are not its own either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
-        Later than the other was made counts of a right-holder's lot, of others than it was found.
+        Who says so is as independent as who found what it answers, also of who uses the bad lot.
+        Nothing is open against the later lot, nor against what it was made of; it was not made of the
+        bad one, and has no serial number of it. It is the right-holder's, or of who made the bad one:
+        no fellow reseller's answers it. It was made later than the bad one was, where that is a
+        right-holder's; else later than that was found of it.
         """
         bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
@@ -202,7 +204,7 @@ class Adverse:
         return None
 
     def _made_us(self, lot: str, maker: str, body: Lot) -> list[int]:
-        """Return when a lot was made, by all that its maker ever said of it: no correction makes it a later one."""
+        """Return when a lot was made, by all that its maker ever said: no correction makes it a later one."""
         stated = (sound(self.at.view, i) for i in standing_in(self.at.view, "lot", lot))
         said = (one for item in stated if item.issuer == maker for _, one in item.versions)
         return [body.made.us, *(one.made.us for one in said if isinstance(one, Lot))]

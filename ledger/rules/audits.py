@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from ledger.rules.chains import Failure
-from ledger.rules.claims import owners_ever
 from ledger.rules.favour import auditors, done_and_signed, untied
 from ledger.rules.found import Moment
+from ledger.rules.parties import owners_ever
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.origin_family import OriginAudit
 
@@ -21,7 +21,10 @@ def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
 
 
 def freely(asked: Moment, item: Standing, body: OriginAudit, parties: Collection[str]) -> bool:
-    """Return whether who audited, and each ever said to be of the team, was tied to none of these, then nor when it was signed."""
+    """Return whether an audit is of nobody tied to one of these, when it was made or when it was signed.
+
+    Neither who signed it, nor anybody who was ever said to be of the team.
+    """
     times = done_and_signed(item, body.on.us)
     return all(untied(asked.view, one, times, parties) for one in auditors(item))
 

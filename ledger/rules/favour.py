@@ -13,8 +13,9 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, ever_stated, mark_holders, owners_ever, rejected
+from ledger.rules.claims import brands_ever, ever_stated, rejected
 from ledger.rules.earlier import Earlier, places_of
+from ledger.rules.parties import makers_of, mark_holders, owners_ever
 from ledger.rules.standing import Standing
 from ledger.rules.state import Signed
 from ledger.rules.ties import ties
@@ -28,9 +29,8 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     them opens again by no paper or key of theirs that ends since.
     """
     found: dict[str, tuple[int, ...]] = dict.fromkeys(traders, ())
-    stated = list(ever_stated(view, "lot", lot))
-    last = {item.issuer: (item.index,) for item in stated}
-    for item in stated:
+    last = makers_of(view, "lot", lot)
+    for item in ever_stated(view, "lot", lot):
         found.setdefault(item.issuer, last[item.issuer])
         for place in places_of(item):
             for owner, entries in owners_ever(view, place).items():
@@ -176,10 +176,11 @@ class Uses:
         own: Iterable[str],
         earlier: Callable[[Standing], Earlier],
     ) -> None:
-        """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
+        """Take in lots that were walked, by all who stated them.
 
-        ``earlier``: what was said of one before. What the others use counts of what none of these does: a grantee that names a brand's garden
-        is no party to the brand's goods.
+        Those of ``own`` first, with all that they were made of. Of what they use, who makes the others
+        is no user: a grantee that names a brand's garden is no party to the brand's goods.
+        ``earlier``: what was said of one before.
         """
         todo, mine = deque(own), dict[str, None]()
         while todo:

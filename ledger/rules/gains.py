@@ -1,11 +1,11 @@
-"""Whom a finding speaks of, who gains when it is taken back, and who is party to a name."""
+"""Whom a finding speaks of, who gains when it is taken back, and who that speaks is tied to."""
 
 from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.claims import makers_of, mark_holders, owners_ever
 from ledger.rules.observers import visited
+from ledger.rules.parties import makers_of, mark_holders, owners_ever, parties_to
 from ledger.rules.registry import Case
 from ledger.rules.reports import merchants, times_of
 from ledger.rules.standing import Standing, lots_named, resolve, standing_of
@@ -41,22 +41,6 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
             return (item.subject,), (on.us,)
         case _:
             return (), ()
-
-
-def parties_to(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
-    """Return who is party to a name: who ever claimed it, and whose brand a product or lot is.
-
-    Each with its last claim, or its mark.
-    """
-    found = (
-        {party: entries[-1:] for party, entries in owners_ever(view, subject).items()}
-        if topic == "facility"
-        else makers_of(view, topic, subject)
-    )
-    if topic in ("product", "lot"):
-        for holder, entries in mark_holders(view, product_of(subject)).items():
-            found.setdefault(holder, entries)
-    return found
 
 
 def tied_parties(case: Case, topic: str, subject: str) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -7,10 +7,11 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
 from ledger.rules.chains import Point, authority
-from ledger.rules.claims import claims_of, holding, owners, owners_ever, products
+from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.common import operator_of
 from ledger.rules.lots import above
 from ledger.rules.offices import by_office
+from ledger.rules.parties import owners, owners_ever
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, fold_party

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
-from ledger.rules.claims import held, owners
+from ledger.rules.claims import held
+from ledger.rules.parties import owners
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS

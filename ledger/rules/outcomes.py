@@ -17,12 +17,13 @@ from typing import Literal, NamedTuple
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.claims import ever_held_brand_of, mark_holders, owners_ever
+from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
 from ledger.rules.found import done_us, invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, right_holders, rightful, stated_lots
+from ledger.rules.parties import mark_holders, owners_ever
 from ledger.rules.severity import found_failure, inspection_failure, severity_rank
 from ledger.rules.standing import Standing, standing_of
 from ledger.rules.subjects import is_party, products_of

@@ -2,9 +2,10 @@
 
 A recall of a lot that nobody registered may be a slip of the pen or the first that is heard of
 the lot: it is registered, since who warns must not be held up, and the remark names the lot
-that may have been meant. A grant that stands already may be renewed on purpose or signed twice, a lot
-stated anew where a correction was meant, a label given that will not hold. Remarks are no part of what is signed, of a receipt or of a verdict;
-they are made of the ledger in front of the statement alone.
+that may have been meant. A grant that stands already may be renewed on purpose or signed twice, a
+lot stated anew where a correction was meant, a label given that will not hold. Remarks are no part
+of what is signed, of a receipt or of a verdict; they are made of the ledger in front of the
+statement alone.
 """
 
 import re

@@ -10,12 +10,12 @@ from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users
 from ledger.rules.found import NAMED, Against, Trouble, suspects
-from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import Goods, Outcome, PlacesUntil, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.untied_reports import overturned_freely
 from ledger.statements.fields import Severity
 from ledger.statements.quality_family import GRADES, Grade, QualityModel
 

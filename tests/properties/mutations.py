@@ -155,8 +155,8 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I11",
         (),
         {
-            "ledger.rules.lot_case.untied": lambda *_: True,
-            "ledger.rules.audits.untied": lambda *_: True,
+            f"ledger.rules.{room}.untied": lambda *_: True
+            for room in ("lot_case", "audits", "untied_reports")
         },
     ),
     Mutation(
