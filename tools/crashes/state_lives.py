@@ -17,7 +17,12 @@ from crashes.ledger_lives import (
     of,
 )  # fmt: skip
 from crashes.life import Life, Note, Noted, Place, require
-from ledger.cli.disclosures import destroy_value, read_disclosure, write_disclosure
+from ledger.cli.disclosures import (
+    destroy_value,
+    finish_destroying,
+    read_disclosure,
+    write_disclosure,
+)
 from ledger.cosigning.cosigner import Cosigner
 from ledger.cosigning.replayer import DirectorySource, Replayer
 from ledger.errors import PinyuanError
@@ -213,6 +218,7 @@ class Erase(Life):
             found = read_disclosure(path)
         assert found is not None
         self._hold(place, found, [name for (name,) in of(DONE, noted)])
+        assert finish_destroying(path) == found
         for name in self.ERASED:
             if found.values[name] is not None:
                 found = destroy_value(path, found, name)
