@@ -10,8 +10,9 @@ CALLS: between two of these nothing changes that outlives a process, neither in 
 by itself, and take what was not acknowledged exactly once; a ledger must pass verification with
 replay, under the receipts that were given, and extend every checkpoint that was ever signed.
 Where a life goes on (another statement, a larger checkpoint) the next is killed in what this one
-left, for some turns; then it begins anew. When all points were tried they are tried again, so
-that each is met in other turns, until there are ``--points`` of them.
+left, for some turns; then it begins anew. When all points were tried they are tried again in
+another order, so that each is met in other turns and behind other kills, until there are
+``--points`` of them; another ``--seed`` gives other orders.
 
 One process imports everything, is attached to once, and forks for each kill point: strace
 kills a fork at its N-th call of a kind, and a fork makes N - n calls that change nothing
@@ -22,10 +23,11 @@ import argparse
 import contextlib
 import itertools
 import os
+import random
 import sys
 import tempfile
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -96,6 +98,12 @@ def try_points(
     return figures
 
 
+def _orders(points: Sequence[Point], dice: random.Random) -> Iterator[Point]:
+    """Yield all points, and all again in another order."""
+    while True:
+        yield from dice.sample(points, len(points))
+
+
 def _tried(
     name: str,
     server: str | None,
@@ -103,6 +111,7 @@ def _tried(
     most: int,
     until: float,
     share: tuple[int, int],
+    seed: int,
 ) -> Figures:
     """Try the points given, or a share of all: each once, or so many."""
     life, (part, parts) = LIVES[name], share
@@ -114,7 +123,8 @@ def _tried(
             mine = points or every[part::parts]
             limit = max([*calls.values(), *(n for _, n in points)]) + SPARE
             with contextlib.closing(Killer(limit=limit)) as killer:
-                order = itertools.islice(itertools.cycle(mine), most or len(mine))
+                orders = _orders(mine, random.Random(f"{seed} {name} {part}"))
+                order = itertools.islice(orders, most or len(mine))
                 figures = try_points(life, homes, killer, order, until)
     figures.each = len(every)
     return figures
@@ -137,7 +147,10 @@ def _run(options: argparse.Namespace, server: str | None) -> Figures:
         for name, where in jobs:
             until = time.monotonic() + 60 * minutes
             shares = [(part, parts) for part in range(1 if only else parts)]
-            found = [pool.submit(_tried, name, where, only, most, until, share) for share in shares]
+            found = [
+                pool.submit(_tried, name, where, only, most, until, share, options.seed)
+                for share in shares
+            ]
             figures = Figures()
             for job in found:
                 figures.add(job.result())
@@ -164,6 +177,7 @@ def main() -> int:
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop then, each life in its share"
     )
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--only", metavar="CALL:N", action="append", help="try only this point")
     options = parser.parse_args()

@@ -154,12 +154,12 @@ def promised(number: int, index: int, receipt: str) -> tuple[int, bytes]:
     return size, root_from_path(index=index, size=size, leaf=leaf_hash(leaf), path=found.path)
 
 
-@lru_cache(16)
-def roots_of(hashes: tuple[bytes, ...]) -> dict[int, bytes]:
+@lru_cache(64)
+def roots_of(leaves: tuple[bytes, ...]) -> dict[int, bytes]:
     """Return the root of each size."""
     tree, found = Frontier(), {}
-    for hashed in hashes:
-        tree.append(hashed)
+    for leaf in leaves:
+        tree.append(leaf_hash(leaf))
         found[tree.size] = tree.root()
     return found
 
@@ -198,14 +198,13 @@ def audited(place: Place, noted: Noted, every: Iterable[int]) -> None:
     for number in every:
         leaf = leaf_of(number)
         require(leaves.count(leaf) == 1, f"statement {number} is there {leaves.count(leaf)} times")
-    same_log(roots_of(tuple(map(leaf_hash, leaves))), noted)
+    same_log(roots_of(tuple(leaves)), noted)
 
 
 def glanced(place: Place, noted: Noted) -> None:
     """Let SQLite recover the file, and hold rows, head and anchor against the promises."""
     connection = sqlite_module().connect(place.folder / "ledger.sqlite")
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
         rows = connection.execute(
             "SELECT idx, leaf, leaf_hash FROM entries ORDER BY idx"
         ).fetchall()
@@ -213,18 +212,19 @@ def glanced(place: Place, noted: Noted) -> None:
         notes = connection.execute("SELECT size, note FROM checkpoints").fetchall()
     finally:
         connection.close()
-    require([row[0] for row in rows] == list(range(size)), "entries and head differ")
-    require(all(leaf_hash(leaf) == hashed for _, leaf, hashed in rows), "an entry has another hash")
-    roots = roots_of(tuple(hashed for _, _, hashed in rows))
-    require(_root(size, frontier) == roots[size], "the head has another root")
+    indexes, leaves, hashes = zip(*rows, strict=True)
+    require(indexes == tuple(range(size)), "entries and head differ")
+    require(hashes == hashes_of(leaves), "an entry has another hash")
+    roots = roots_of(leaves)
+    require(frontier_root(size, frontier) == roots.get(size), "the head has another root")
     same_log(roots, noted)
     for number, index, _ in of(TOLD, noted):
-        require(rows[index][1] == leaf_of(number), f"lost: entry {index}")
+        require(leaves[index] == leaf_of(number), f"lost: entry {index}")
     require(
-        all(parse_checkpoint(_text(note)).root == roots.get(at) for at, note in notes),
+        all(checkpoint_root(note) == roots.get(at) for at, note in notes),
         "a checkpoint is not of this log",
     )
-    anchor = Anchor(place.folder / "anchor", VKEY)
+    anchor = anchor_at(place.folder / "anchor")
     found = anchor.read()
     require(found is not None or size == 2, "the anchor is lost")
     require(
@@ -234,8 +234,28 @@ def glanced(place: Place, noted: Noted) -> None:
     require(anchor.stopped() is None, "the anchor says that it is stopped")
 
 
-def _root(size: int, frontier: bytes) -> bytes:
+# What is the same in many states is asked once
+
+
+@lru_cache(4)
+def anchor_at(path: Path) -> Anchor:
+    """Return an anchor, which remembers what it verified by its bytes."""
+    return Anchor(path, VKEY)
+
+
+@lru_cache(64)
+def hashes_of(leaves: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(map(leaf_hash, leaves))
+
+
+@lru_cache(1024)
+def frontier_root(size: int, frontier: bytes) -> bytes:
     return Frontier(size, [frontier[at : at + 32] for at in range(0, len(frontier), 32)]).root()
+
+
+@lru_cache(1024)
+def checkpoint_root(note: str) -> bytes:
+    return parse_checkpoint(_text(note)).root
 
 
 def _text(note: str) -> str:
@@ -343,7 +363,7 @@ class Publish(Append):
         mended(place, noted, [0])
 
     def glance(self, place: Place, noted: Noted) -> None:
-        Anchor(place.folder / "anchor", VKEY).go_on()
+        anchor_at(place.folder / "anchor").go_on()
         glanced(place, noted)
 
 
@@ -484,7 +504,7 @@ class Import(Life):
         if not of(DONE, noted):
             self._import(place)
         reader = DirectoryReader(place.given / "exported")
-        roots = roots_of(tuple(map(leaf_hash, reader.entries(0, reader.size()).leaves)))
+        roots = roots_of(tuple(reader.entries(0, reader.size()).leaves))
         signed = [
             (SIGNED, size, root.hex()) for size, root in roots.items() if size == reader.size()
         ]
