@@ -27,7 +27,7 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from crashes.disk import Disk, Files  # noqa: E402
-from crashes.forks import FAILED, SPARE, Homes, Killer, counted  # noqa: E402
+from crashes.forks import FAILED, SPARE, Harmer, Homes, Killer  # noqa: E402
 from crashes.life import Life, Place, one_file, read_noted  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import WRITTEN, Replay, StraceError, parse  # noqa: E402
@@ -127,7 +127,7 @@ def _cut_now(life: Life, place: Place, replay: Replay, figures: Figures) -> str 
 
 
 def _try(
-    life: Life, homes: Homes, killer: Killer, trace: Trace, call: str, number: int, figures: Figures,
+    life: Life, homes: Homes, harmer: Harmer, trace: Trace, call: str, number: int, figures: Figures,
     *, flush: bool, killed: bool,
 ) -> str | None:  # fmt: skip
     """Live with one harm done; return what is broken, None if nothing is."""
@@ -135,7 +135,7 @@ def _try(
     place = homes.next()
     before, lines = Disk(place.folder), []
     trace.new()
-    status = killer.harm(life, place, (call, number))
+    status = harmer.harm(life, place, (call, number))
     lines += trace.new()
     figures.points += 1
     figures.went_on += status == 0
@@ -145,7 +145,7 @@ def _try(
         return f"no sentence: {place.folder.with_name('refusal').read_text()}"
     if killed and life.turns > 1:
         place = homes.next()
-        if killer.harm(life, place, ("write", 0)):
+        if harmer.harm(life, place, ("write", 0)):
             return f"the next process: {place.folder.with_name('refusal').read_text()}"
         lines += trace.new()
     noted = read_noted(place.folder.with_name("noted"))
@@ -170,23 +170,19 @@ def try_harm(
     figures, began = Figures(), time.perf_counter()
     kinds, how = HARMS[harm]
     with one_file(), contextlib.closing(Homes(life, folder, None)) as homes:
-        calls = {
-            call: n
-            for call, n in counted(life, homes, folder, simulated=True).items()
-            if call in kinds
-        }
+        with contextlib.closing(Killer(simulated=True)) as killer:
+            found = killer.counted(life, homes.next())
+        calls = {call: n for call, n in found.items() if call in kinds}
         trace = Trace(folder / "trace")
         limit = max(calls.values(), default=0) + SPARE
-        killer = Killer(
-            limit=limit, harm=how, to=kinds, trace=trace.path, options=WRITTEN, simulated=True
-        )
-        with contextlib.closing(killer):
+        harmer = Harmer(limit=limit, harm=how, to=kinds, trace=trace.path, options=WRITTEN)
+        with contextlib.closing(harmer):
             points = [(call, n + 1) for call, count in calls.items() for n in range(count)]
             for call, number in points[::every]:
                 if time.monotonic() > until:
                     break
                 why = _try(
-                    life, homes, killer, trace, call, number, figures,
+                    life, homes, harmer, trace, call, number, figures,
                     flush=kinds == FLUSHES, killed="KILL" in how,
                 )  # fmt: skip
                 if why is not None:

@@ -4,24 +4,26 @@
 
 Each life (``tools/crashes``: a ledger made, appended to, published, exported, brought back; a
 witness, a replayer, a signer; sensitive values erased) is lived by a process that is killed
-(SIGKILL, by strace) on entering its first ``pwrite64``, its second, and so on for each call in
-CALLS: between two of these nothing changes that outlives a process, neither in a file nor, with
+(SIGKILL) on entering its first ``pwrite64``, its second, and so on for each kind of call in
+KINDS: between two of these nothing changes that outlives a process, neither in a file nor, with
 ``--postgres``, at a server. After each kill the next process must find what was promised, go on
 by itself, and take what was not acknowledged exactly once; a ledger must pass verification with
-replay, under the receipts that were given, and extend every checkpoint that was ever signed.
+replay, under the receipts that were given, and extend every checkpoint that was ever signed. Behind
+most kills a ledger's rows, head and anchor are held against every promise directly (``glance``),
+behind the last of a place and one in ``--full`` all of that is asked.
 Where a life goes on (another statement, a larger checkpoint) the next is killed in what this one
 left, for some turns; then it begins anew. When all points were tried they are tried again in
 another order, so that each is met in other turns and behind other kills, until there are
 ``--points`` of them; another ``--seed`` gives other orders.
 
-One process imports everything, is attached to once, and forks for each kill point: strace
-kills a fork at its N-th call of a kind, and a fork makes N - n calls that change nothing
-before it begins. strace must be installed, and allowed to attach to a process.
+One process imports everything and forks for each kill point; it traces the fork
+(``crashes/tracing.py``), which stops at calls of one kind only and is killed at its N-th.
 """
 
 import argparse
 import contextlib
 import itertools
+import math
 import os
 import random
 import sys
@@ -34,10 +36,10 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
-from crashes.forks import SPARE, Homes, Killer, Point, counted  # noqa: E402
-from crashes.life import Life, Place, read_noted  # noqa: E402
+from crashes.forks import Homes, Killer, Point  # noqa: E402
+from crashes.life import BrokenError, Life, Place, read_noted  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
-from crashes.recording import StraceError  # noqa: E402
+from crashes.tracing import TracingError  # noqa: E402
 
 SHOWN = 5
 
@@ -49,6 +51,8 @@ class Figures:
     points: int = 0
     each: int = 0
     """Points there are in one run."""
+    full: int = 0
+    """Kills behind which everything was asked."""
     promised: int = 0
     slowest_s: float = 0.0
     seconds: float = 0.0
@@ -57,6 +61,7 @@ class Figures:
     def add(self, other: "Figures") -> None:
         self.points += other.points
         self.each += other.each
+        self.full += other.full
         self.promised += other.promised
         self.slowest_s = max(self.slowest_s, other.slowest_s)
         self.seconds += other.seconds
@@ -64,33 +69,40 @@ class Figures:
 
     def line(self, name: str) -> str:
         return (
-            f"{name:20} {self.points:6} kill points of {self.each:4} {self.promised:6} promises, "
+            f"{name:20} {self.points:6} kill points of {self.each:4} {self.full:6} full "
+            f"{self.promised:6} promises, "
             f"{len(self.broken)} broken, mended and checked in {self.slowest_s:.3f} s at most, "
             f"{self.points / max(self.seconds, 1e-9):.1f}/s"
         )
 
 
-def look(life: Life, place: Place, figures: Figures) -> None:
+def look(life: Life, place: Place, figures: Figures, *, whole: bool) -> None:
     """Hold what a kill left against what was promised, as the next process finds it."""
     noted = read_noted(place.folder.with_name("noted"))
     figures.promised += sum(item[0] == life.acknowledging for item in noted)
     began = time.perf_counter()
-    life.look(place, noted)
+    (life.look if whole else life.glance)(place, noted)
+    figures.full += whole
     figures.slowest_s = max(figures.slowest_s, time.perf_counter() - began)
 
 
 def try_points(
-    life: Life, homes: Homes, killer: Killer, points: Iterable[Point], until: float = 1e18
-) -> Figures:
-    """Try kill points."""
+    life: Life, homes: Homes, killer: Killer, points: Iterable[Point], *,
+    least: int = 0, until: float = 1e18, full: int = 1,
+) -> Figures:  # fmt: skip
+    """Try kill points, so many at least, until a time.
+
+    Ask everything behind one in ``full``, and behind the last of each place.
+    """
     figures, began = Figures(), time.perf_counter()
-    for point in points:
-        if time.monotonic() > until:
+    for number, point in enumerate(points):
+        if number >= least and time.monotonic() > until:
             break
         place = homes.next()
         figures.points += killer.kill(life, place, point)
         try:
-            look(life, place, figures)
+            last = place.turn + 1 == life.turns
+            look(life, place, figures, whole=last or number % full == 0)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
             figures.broken.append(f"{point[0]}:{point[1]} {type(error).__name__}: {error}")
             homes.anew()
@@ -112,20 +124,22 @@ def _tried(
     until: float,
     share: tuple[int, int],
     seed: int,
+    full: int,
 ) -> Figures:
     """Try the points given, or a share of all: each once, or so many."""
     life, (part, parts) = LIVES[name], share
-    with tempfile.TemporaryDirectory(prefix="kill-points-") as home:
-        folder = Path(home)
-        with contextlib.closing(Homes(life, folder, server)) as homes:
-            calls = counted(life, homes, folder)
-            every = [(call, n + 1) for call, count in calls.items() for n in range(count)]
-            mine = points or every[part::parts]
-            limit = max([*calls.values(), *(n for _, n in points)]) + SPARE
-            with contextlib.closing(Killer(limit=limit)) as killer:
-                orders = _orders(mine, random.Random(f"{seed} {name} {part}"))
-                order = itertools.islice(orders, most or len(mine))
-                figures = try_points(life, homes, killer, order, until)
+    with (
+        tempfile.TemporaryDirectory(prefix="kill-points-") as home,
+        contextlib.closing(Homes(life, Path(home), server)) as homes,
+        contextlib.closing(Killer()) as killer,
+    ):
+        calls = killer.counted(life, homes.next())
+        homes.anew()
+        every = [(call, n + 1) for call, count in calls.items() for n in range(count)]
+        mine = points or every[part::parts]
+        orders = _orders(mine, random.Random(f"{seed} {name} {part}"))
+        order = itertools.islice(orders, max(most, len(mine)))
+        figures = try_points(life, homes, killer, order, least=len(mine), until=until, full=full)
     figures.each = len(every)
     return figures
 
@@ -141,14 +155,17 @@ def _jobs(options: argparse.Namespace, server: str | None) -> Iterator[tuple[str
 def _run(options: argparse.Namespace, server: str | None) -> Figures:
     only = [(call, int(n)) for call, _, n in (item.partition(":") for item in options.only or [])]
     jobs, total, parts = list(_jobs(options, server)), Figures(), options.processes
-    most = -(-options.points // (len(jobs) * parts)) if options.points else 0
-    minutes = options.minutes / len(jobs)
+    turns = sum(LIVES[name].turns for name, _ in jobs)  # what is always the same has a small share
     with ProcessPoolExecutor(parts) as pool:
         for name, where in jobs:
-            until = time.monotonic() + 60 * minutes
+            share = LIVES[name].turns / turns
+            most = math.ceil(options.points * share / parts)
+            until = time.monotonic() + 60 * options.minutes * share
             shares = [(part, parts) for part in range(1 if only else parts)]
             found = [
-                pool.submit(_tried, name, where, only, most, until, share, options.seed)
+                pool.submit(
+                    _tried, name, where, only, most, until, share, options.seed, options.full
+                )
                 for share in shares
             ]
             figures = Figures()
@@ -171,11 +188,12 @@ def main() -> int:
         "--postgres", nargs="?", const="", help="a server's URL, else one from PyPI"
     )
     parser.add_argument("--sqlite-too", action="store_true", help="with --postgres: both")
-    parser.add_argument(
-        "--points", type=int, default=0, help="together; each point once by default"
-    )
+    parser.add_argument("--points", type=int, default=0, help="together; each point once at least")
     parser.add_argument(
         "--minutes", type=float, default=1e9, help="stop then, each life in its share"
+    )
+    parser.add_argument(
+        "--full", type=int, default=20, help="everything is asked of one in so many"
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--processes", type=int, default=os.cpu_count() or 1)
@@ -189,7 +207,7 @@ def main() -> int:
 
                 server = stack.enter_context(postgres(options.postgres or None))
             total = _run(options, server)
-    except StraceError as error:
+    except (TracingError, BrokenError) as error:
         print(error, file=sys.stderr)
         return 2
     print(total.line("together"))

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from crashes.databases import connected
 from crashes.life import BrokenError, Life, Note, Noted, Place, require
 from ledger.audit import verify_ledger
 from ledger.cose.keys import PrivateKey
@@ -202,8 +203,11 @@ def audited(place: Place, noted: Noted, every: Iterable[int]) -> None:
 
 
 def glanced(place: Place, noted: Noted) -> None:
-    """Let SQLite recover the file, and hold rows, head and anchor against the promises."""
-    connection = sqlite_module().connect(place.folder / "ledger.sqlite")
+    """Let the database recover, and hold rows, head and anchor against the promises."""
+    if place.url is None:
+        connection = sqlite_module().connect(place.folder / "ledger.sqlite")
+    else:
+        connection = connected(place.url)
     try:
         rows = connection.execute(
             "SELECT idx, leaf, leaf_hash FROM entries ORDER BY idx"
@@ -296,7 +300,7 @@ class Append(Life):
                 told(log, number, outcome, note)
 
     def look(self, place: Place, noted: Noted) -> None:
-        mended(place, noted, [0, *self.numbers(place)])
+        mended(place, noted, range(self.numbers(place).stop))
 
     def glance(self, place: Place, noted: Noted) -> None:
         glanced(place, noted)
@@ -306,7 +310,7 @@ class Grow(Append):
     """Register batches of several sizes over some openings, with many checkpoints of the WAL."""
 
     name = "grow"
-    turns, with_database = 1, False  # it is SQLite's WAL that is checkpointed
+    turns, with_database = 6, False  # it is SQLite's WAL that is checkpointed
     count = 27
     PAGES = 40  # 1000 by default: so it happens often
 

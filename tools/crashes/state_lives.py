@@ -186,6 +186,7 @@ class Erase(Life):
     """Keep sensitive values, destroy two of them."""
 
     name, acknowledging = "erase", DONE
+    turns = 12
     SECRETS: ClassVar = {
         "phone": "+86 138 0000 0000",
         "person": "a name nobody else has",
@@ -194,45 +195,49 @@ class Erase(Life):
     ERASED = ("phone", "place")
 
     def _path(self, place: Place) -> Path:
-        return place.folder / "disclosures" / "some.disclosure.json"
+        return place.folder / "disclosures" / f"{place.turn}.disclosure.json"
 
-    def _kept(self) -> Disclosure:
+    def _secret(self, turn: int, name: str) -> str:
+        return f"{self.SECRETS[name]}, {turn}."
+
+    def _kept(self, place: Place) -> Disclosure:
         salts = {name: sha256(name.encode()).digest()[:16] for name in self.SECRETS}
-        values = {name: Value(salts[name], value) for name, value in self.SECRETS.items()}
+        values = {name: Value(salts[name], self._secret(place.turn, name)) for name in self.SECRETS}
         return Disclosure(bytes(32), values)
 
     def run(self, place: Place, note: Note) -> None:
-        path, found = self._path(place), self._kept()
+        path, found = self._path(place), self._kept(place)
         write_disclosure(path, found)
-        note("kept")
+        note("kept", place.turn)
         for name in self.ERASED:
             found = destroy_value(path, found, name)
-            note(DONE, name)
+            note(DONE, place.turn, name)
 
     def look(self, place: Place, noted: Noted) -> None:
         path = self._path(place)
         found = read_disclosure(path)
         if found is None:
-            require(not noted, "lost: the values")
-            write_disclosure(path, self._kept())
+            require(("kept", place.turn) not in map(tuple, noted), "lost: the values")
+            write_disclosure(path, self._kept(place))
             found = read_disclosure(path)
         assert found is not None
-        self._hold(place, found, [name for (name,) in of(DONE, noted)])
+        done = [(turn, name) for turn, name in of(DONE, noted)]
+        self._hold(place, found, done)
         assert finish_destroying(path) == found
         for name in self.ERASED:
             if found.values[name] is not None:
                 found = destroy_value(path, found, name)
         again = read_disclosure(path)
         require(again == found, "another disclosure than was written")
-        self._hold(place, found, list(self.ERASED))
+        self._hold(place, found, [*done, *((place.turn, name) for name in self.ERASED)])
 
-    def _hold(self, place: Place, found: Disclosure, erased: list[str]) -> None:
+    def _hold(self, place: Place, found: Disclosure, erased: list[tuple[int, str]]) -> None:
         files = [path.read_bytes() for path in place.folder.rglob("*") if path.is_file()]
+        for turn, name in erased:
+            there = any(self._secret(turn, name).encode() in raw for raw in files)
+            require(not there, f"{name} of turn {turn} was erased, and is there")
         for name in self.SECRETS:
-            if name in erased:
-                there = any(self.SECRETS[name].encode() in raw for raw in files)
-                require(
-                    found.values[name] is None and not there, f"{name} was erased, and is there"
-                )
+            if (place.turn, name) in erased:
+                require(found.values[name] is None, f"{name} was erased, and is read")
             elif name not in self.ERASED:
                 require(found.values[name] is not None, f"lost: {name} was not erased")
