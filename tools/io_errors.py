@@ -28,9 +28,10 @@ sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from crashes.disk import Disk, Files  # noqa: E402
 from crashes.forks import FAILED, SPARE, Harmer, Homes, Killer  # noqa: E402
-from crashes.life import Life, Place, one_file, read_noted  # noqa: E402
+from crashes.life import BrokenError, Life, Place, one_file, read_noted  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import WRITTEN, Replay, StraceError, parse  # noqa: E402
+from crashes.tracing import TracingError  # noqa: E402
 from power_loss import write_down  # noqa: E402
 
 FLUSHES, WRITES, NAMES = ("fsync", "fdatasync"), ("pwrite64", "write"), ("rename", "mkdir")
@@ -159,9 +160,9 @@ def _try(
 
 
 def try_harm(
-    life: Life, folder: Path, harm: str, *, every: int = 1, until: float = 1e18
+    killer: Killer, life: Life, folder: Path, harm: str, *, every: int = 1, until: float = 1e18
 ) -> Figures:
-    """Do one kind of harm at each call of a life, or at one in ``every``.
+    """Do one kind of harm at each call of a life, which a killer counts, or at one in ``every``.
 
     Raises:
         StraceError: it cannot be done here.
@@ -170,12 +171,12 @@ def try_harm(
     figures, began = Figures(), time.perf_counter()
     kinds, how = HARMS[harm]
     with one_file(), contextlib.closing(Homes(life, folder, None)) as homes:
-        with contextlib.closing(Killer(simulated=True)) as killer:
-            found = killer.counted(life, homes.next())
+        found = killer.counted(life, homes.next())
         calls = {call: n for call, n in found.items() if call in kinds}
         trace = Trace(folder / "trace")
         limit = max(calls.values(), default=0) + SPARE
-        harmer = Harmer(limit=limit, harm=how, to=kinds, trace=trace.path, options=WRITTEN)
+        seen = WRITTEN if kinds == FLUSHES else ("-e", f"trace={','.join(kinds)}")
+        harmer = Harmer(limit=limit, harm=how, to=kinds, trace=trace.path, options=seen)
         with contextlib.closing(harmer):
             points = [(call, n + 1) for call, count in calls.items() for n in range(count)]
             for call, number in points[::every]:
@@ -191,6 +192,21 @@ def try_harm(
     return figures
 
 
+def _run(killer: Killer, jobs: list[tuple[str, str]], options: argparse.Namespace) -> Figures:
+    total = Figures()
+    for name, harm in jobs:
+        until = time.monotonic() + 60 * options.minutes / len(jobs)
+        with tempfile.TemporaryDirectory(prefix="io-errors-") as folder:
+            figures = try_harm(
+                killer, LIVES[name], Path(folder), harm, every=options.every, until=until
+            )
+        print(figures.line(f"{name}: {harm}"), flush=True)
+        for said in figures.broken[:SHOWN]:
+            print(f"    {said[:400]}", flush=True)
+        total.add(figures)
+    return total
+
+
 def main() -> int:
     """Do all harm and print the figures; exit 1 if a promise was broken."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -200,21 +216,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e9, help="stop then, each in its share")
     options = parser.parse_args()
     jobs = [(name, harm) for name in options.life or LIVES for harm in options.harm or HARMS]
-    total = Figures()
-    for name, harm in jobs:
-        until = time.monotonic() + 60 * options.minutes / len(jobs)
-        with tempfile.TemporaryDirectory(prefix="io-errors-") as folder:
-            try:
-                figures = try_harm(
-                    LIVES[name], Path(folder), harm, every=options.every, until=until
-                )
-            except StraceError as error:
-                print(error, file=sys.stderr)
-                return 2
-        print(figures.line(f"{name}: {harm}"), flush=True)
-        for said in figures.broken[:SHOWN]:
-            print(f"    {said[:400]}", flush=True)
-        total.add(figures)
+    try:
+        with contextlib.closing(Killer(simulated=True)) as killer:
+            total = _run(killer, jobs, options)
+    except (StraceError, TracingError, BrokenError) as error:
+        print(error, file=sys.stderr)
+        return 2
     print(total.line("together"))
     return 1 if total.broken else 0
 

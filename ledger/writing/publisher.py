@@ -264,6 +264,7 @@ class Publisher:
             self._check_signer(head)
         if self.signer is not None and self.why_read_only() is None:
             write_again(self.engine)
+            self.anchor.write_again()
             self.catch_up()
             self.anchor.settle()
 

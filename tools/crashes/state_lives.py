@@ -109,12 +109,15 @@ class Replay(Life):
     """Follow a log's tiles, derive everything, cosign."""
 
     name, acknowledging = "replayer", DONE
+    turns = 3
+    ROUNDS = 3  # in each turn
+    STATEMENTS = (2, 5, 6, 8, 9, 12, 13, 15, 18)
 
     def prepare(self, place: Place) -> None:
         source = Place(place.given / "source", place.given)
         source.folder.mkdir(parents=True)
         made(source).engine.dispose()
-        for number, stop in enumerate((2, 5, 6)):
+        for number, stop in enumerate(self.STATEMENTS):
             grown(source, range(stop))
             with contextlib.closing(DatabaseReader(source.database)) as reader:
                 export(reader, place.given / f"published {number}")
@@ -126,21 +129,24 @@ class Replay(Life):
         return Replayer(source, state, cosigner, VKEY)
 
     def run(self, place: Place, note: Note) -> None:
-        for number in range(3):
+        for number in range(place.turn * self.ROUNDS, (place.turn + 1) * self.ROUNDS):
             outcome = self._replayer(place, number).round(NOW_S + number * 1000)
             note(DONE, outcome.size)
 
     def look(self, place: Place, noted: Noted) -> None:
-        replayer = self._replayer(place, 2)
+        newest = (place.turn + 1) * self.ROUNDS - 1
+        replayer = self._replayer(place, newest)
         held = replayer._cosigner.held(ORIGIN)  # noqa: SLF001 - the state on disk
         size = 0 if held is None else held.checkpoint.size
         promised = max((size for (size,) in of(DONE, noted)), default=0)
         require(size >= promised, f"lost: size {promised} was cosigned, {size} is held")
         kept = replayer.mirror.size()
         require(kept >= promised, f"lost: size {promised} was mirrored, {kept} is left")
-        outcome = replayer.round(NOW_S + 10_000)
+        outcome = replayer.round(NOW_S + newest * 1000 + 500)
         require(outcome.note is not None, "not cosigned")
-        require(self._replayer(place, 2).mirror.size() == outcome.size, "the mirror is not kept")
+        require(
+            self._replayer(place, newest).mirror.size() == outcome.size, "the mirror is not kept"
+        )
         require(not list(place.folder.rglob("*.fraud.json")), "an honest log was accused")
 
 
@@ -163,6 +169,9 @@ class Signer(Life):
         with guarding(LOG_KEY, state, new=None if state.exists() else ORIGIN) as guard:
             guard.begin()
             note("begun")
+            if size := guard.last.checkpoint.size:  # asked again by who got no answer
+                self._sign(guard, size)
+                note(DONE, size)
             for size in self._sizes(place):
                 self._sign(guard, size)
                 note(DONE, size)
