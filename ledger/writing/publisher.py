@@ -361,6 +361,9 @@ def require_head(snapshot: Snapshot) -> Head:
     """
     head = snapshot.head()
     if head is None:
-        msg = "no ledger in this database: run pinyuan init"
+        msg = (
+            "no ledger in this database: run pinyuan init; if there was one, bring it back with "
+            "pinyuan import"
+        )
         raise UsageError(msg)
     return head
