@@ -31,8 +31,8 @@ from crashes.forks import FAILED, SPARE, Harmer, Homes, Killer  # noqa: E402
 from crashes.life import BrokenError, Life, Place, one_file, read_noted  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import WRITTEN, Replay, StraceError, parse  # noqa: E402
+from crashes.states import kept, write_down  # noqa: E402
 from crashes.tracing import TracingError  # noqa: E402
-from power_loss import write_down  # noqa: E402
 
 FLUSHES, WRITES, NAMES = ("fsync", "fdatasync"), ("pwrite64", "write"), ("rename", "mkdir")
 HARMS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -118,7 +118,7 @@ def cut(
 def _cut_now(life: Life, place: Place, replay: Replay, figures: Figures) -> str | None:
     folder = place.folder.with_name("left")
     for files in _left(replay):
-        write_down({name: raw for name, raw in files.items() if not name.endswith("-shm")}, folder)
+        write_down(kept(files), folder)
         figures.cuts += 1
         try:
             life.look(Place(folder, place.given, None, place.turn), list(replay.noted))

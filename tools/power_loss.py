@@ -31,25 +31,24 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
 from pathlib import Path
 from unittest.mock import patch
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from crashes.disk import Disk, Files  # noqa: E402
-from crashes.life import Life, Noted, Place, noting, one_file  # noqa: E402
+from crashes.life import Life, Place, noting, one_file  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import Call, Replay, StraceError, record  # noqa: E402
+from crashes.states import Digests, broken, kept, read_files, write_down  # noqa: E402
 
 AT_ONCE = 50  # draws at a moment before the next moment's turn
 CHEAPER = 5  # so much larger is the share of a life whose check is a glance
 TURNS = 12
 SHOWN = 5  # broken states printed of each life
-LOST = ("-shm",)  # shared memory: made anew by whoever opens the database first
 TURN = "turn"  # noted where a life is lived again
 
 
@@ -160,67 +159,9 @@ def recorded(
         replay = item.replay()
         for _ in replay.steps(calls):
             pass
-        real = {
-            path.relative_to(item.lived).as_posix(): None if path.is_dir() else path.read_bytes()
-            for path in item.lived.rglob("*")
-        }
-        if _kept(replay.disk.everything()) != _kept(real):
+        if kept(replay.disk.everything()) != kept(read_files(item.lived)):
             raise StraceError(f"{item.life}: the simulated disk is not the real one")
     return found
-
-
-def _kept(files: Files) -> Files:
-    return {name: raw for name, raw in files.items() if not name.endswith(LOST)}
-
-
-def write_down(files: Files, folder: Path) -> None:
-    """Make a directory's files those of a state."""
-    with contextlib.suppress(FileNotFoundError), os.scandir(folder) as found:
-        for entry in found:
-            if entry.is_dir(follow_symlinks=False):
-                shutil.rmtree(entry.path)
-            elif entry.name not in files:
-                Path(entry.path).unlink()
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, raw in sorted(files.items()):
-        if raw is None:
-            (folder / name).mkdir()
-            continue
-        handle = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644)
-        try:
-            os.write(handle, raw)
-        finally:
-            os.close(handle)
-
-
-class Digests:
-    """Tells states apart: by their life, their files, and how much was promised."""
-
-    def __init__(self, life: str) -> None:
-        self._life = life
-        self._sums: dict[str, tuple[bytes, bytes]] = {}
-        """Of each name the last bytes and their hash: what was not written since is the same object."""
-
-    def of(self, files: Files, promises: int) -> bytes:
-        found = sha256(f"{self._life} {promises}".encode())
-        for name, raw in sorted(files.items()):
-            found.update(f"\0{name}\0".encode() + (b"" if raw is None else self._sum(name, raw)))
-        return found.digest()[:16]
-
-    def _sum(self, name: str, raw: bytes) -> bytes:
-        last = self._sums.get(name)
-        if last is None or last[0] is not raw:
-            last = self._sums[name] = raw, sha256(raw).digest()
-        return last[1]
-
-
-def broken(check: Callable[[Place, Noted], None], place: Place, noted: Noted) -> str | None:
-    """Return what is broken in what is left, None if nothing is."""
-    try:
-        check(place, noted)
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is a finding
-        return f"{type(error).__name__}: {error}"
-    return None
 
 
 class Cuts:
@@ -247,7 +188,7 @@ class Cuts:
                 files = disk.everything() if number else disk.nothing_more()
             else:
                 files = disk.anything(random.Random(f"{seed} {self._life.name} {moment} {number}"))
-            files = _kept(files)
+            files = kept(files)
             figures.drawn += 1
             digest = self._digests.of(files, len(replay.noted))
             if digest in figures.seen:

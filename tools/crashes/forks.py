@@ -20,7 +20,7 @@ import subprocess
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -66,6 +66,7 @@ CALLS: dict[str, Callable[[], object]] = {
 }
 """For each kind of call one that changes nothing."""
 
+ON, KILL = b"on\n", b"kill\n"  # what is said to a run that stands at a call
 REFUSED, FAILED = 3, 1  # with a sentence; otherwise
 Point = tuple[str, int]
 
@@ -80,6 +81,12 @@ def live(life: Life, place: Place, point: Point, limit: int) -> None:
         life.run(place, note)
 
 
+def ask(kind: str) -> bool:
+    """Say which call a run is about to make; return whether it is killed before it."""
+    os.writev(1, [json.dumps(kind).encode() + b"\n"])
+    return os.read(0, 16) == KILL
+
+
 def fork_runs() -> None:
     """Fork a run for each line on standard input; say how it ended, and which calls were counted."""
     LIBC.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
@@ -91,7 +98,7 @@ def fork_runs() -> None:
     gc.freeze()  # what a fork does not touch is not copied for it
     os.writev(1, [b"everything is imported\n"])
     while line := os.read(0, 65_536):
-        name, folder, given, url, turn, call, number, limit, kinds = json.loads(line)
+        name, folder, given, url, turn, call, number, limit, kinds, walked = json.loads(line)
         pid = os.fork()
         if pid == 0:
             place = Place(Path(folder), Path(given), url, turn)
@@ -106,7 +113,7 @@ def fork_runs() -> None:
                 os._exit(REFUSED if isinstance(error, PinyuanError | BrokenError) else FAILED)
             os._exit(0)
         if kinds:
-            answer = follow(pid, number)
+            answer = follow(pid, number, ask if walked else lambda _: False)
         else:
             answer = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), Counter()
         os.writev(1, [json.dumps(answer).encode() + b"\n"])
@@ -135,23 +142,54 @@ class Killer:
         assert self._runs.stdout is not None
         return self._runs.stdout.readline()
 
+    def _say(self, line: str) -> None:
+        assert self._runs.stdin is not None
+        self._runs.stdin.write(line)
+        self._runs.stdin.flush()
+
+    def _begin(
+        self, life: Life, place: Place, point: Point, limit: int, kinds: Sequence[str], walked: bool
+    ) -> None:
+        words = [life.name, str(place.folder), str(place.given), place.url, place.turn, *point]
+        self._say(json.dumps([*words, limit, kinds, walked]) + "\n")
+
     def _run(
         self, life: Life, place: Place, point: Point, *, limit: int = 0, kinds: Sequence[str] = ()
     ) -> tuple[int, dict[str, int]]:
-        assert self._runs.stdin is not None
-        words = [life.name, str(place.folder), str(place.given), place.url, place.turn, *point]
-        self._runs.stdin.write(json.dumps([*words, limit, kinds]) + "\n")
-        self._runs.stdin.flush()
+        self._begin(life, place, point, limit, kinds, walked=False)
         status, entered = json.loads(self._answer())
         return status, entered
+
+    @staticmethod
+    def _ended(status: int, place: Place, at: str) -> bool:
+        """Return whether a run was killed."""
+        if status not in (0, -signal.SIGKILL):
+            said = place.folder.with_name("refusal").read_text()
+            raise BrokenError(f"{at}: the run ended with {status}: {said}")
+        return status != 0
 
     def kill(self, life: Life, place: Place, point: Point) -> bool:
         """Live until the point; return False if the run ended before it came to it."""
         status, _ = self._run(life, place, point, limit=point[1], kinds=[point[0]])
-        if status not in (0, -signal.SIGKILL):
-            said = place.folder.with_name("refusal").read_text()
-            raise BrokenError(f"{point}: the run ended with {status}: {said}")
-        return status != 0
+        return self._ended(status, place, f"{point[0]}:{point[1]}")
+
+    def walk(self, life: Life, place: Place, killed_at: int = 0) -> Iterator[str]:
+        """Live and stand at each call; killed at one, at least where whoever looks ends.
+
+        What is in the files while it stands there is what a kill leaves there.
+        """
+        self._begin(life, place, ("write", 0), 0, KINDS, walked=True)
+        number, ending = 0, False
+        while isinstance(answer := json.loads(self._answer()), str):
+            number += 1
+            try:
+                if not ending:
+                    yield answer
+            except GeneratorExit:
+                ending = True
+            ending = ending or number == killed_at
+            self._say((KILL if ending else ON).decode())
+        self._ended(answer[0], place, f"call {number}")
 
     def counted(self, life: Life, place: Place) -> dict[str, int]:
         """Live to the end; return how many calls of each kind a run makes.

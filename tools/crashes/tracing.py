@@ -10,7 +10,7 @@ import os
 import platform
 import signal
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 KINDS = (
     "openat", "pwrite64", "write", "fsync", "fdatasync", "ftruncate", "mkdir", "rename", "unlink",
@@ -87,11 +87,15 @@ def be_traced(kinds: Iterable[str]) -> None:
     _demand(LIBC.prctl(SET_FILTER, FILTER, ctypes.byref(program)))
 
 
-def follow(pid: int, killed_at: int = 0) -> tuple[int, Counter[str]]:
+def follow(
+    pid: int, killed_at: int = 0, at: Callable[[str], bool] = lambda _: False
+) -> tuple[int, Counter[str]]:
     """Let a fork that is to be traced run, until it ends or comes to the call at which it is killed.
 
     Args:
         killed_at: the number of the call, over all kinds it stops at; 0 to let it end.
+        at: is asked at each call that the fork is about to make whether it is killed there; in the
+            meantime nothing changes.
 
     Returns:
         How it ended, as ``os.waitstatus_to_exitcode`` says it, and how many calls of each kind it
@@ -114,8 +118,9 @@ def follow(pid: int, killed_at: int = 0) -> tuple[int, Counter[str]]:
             others.add(found)
         stopped, sent = status >> 8, 0
         if stopped == AT_FILTER:
-            entered[names[_number(found)]] += 1
-            if entered.total() == killed_at:
+            kind = names[_number(found)]
+            entered[kind] += 1
+            if entered.total() == killed_at or at(kind):
                 os.kill(pid, signal.SIGKILL)
                 continue
         elif stopped == signal.SIGSTOP:  # it begins
