@@ -27,14 +27,23 @@
 Broken registration rules are no exceptions: they are ``Refusal`` values.
 """
 
+from ledger.texts import ENGLISH, Lang, Sentence
+
 
 class PinyuanError(Exception):
-    """Root of everything raised on purpose here.
+    """Root of everything raised on purpose here: an English sentence, with its facts apart.
 
-    ``zh``: what it says in Chinese, where it says it in both languages.
+    ``str`` of it is the English with the facts put in; ``to`` says it in another language.
     """
 
-    zh: str | None = None
+    def __init__(self, en: str, /, **facts: object) -> None:
+        """Take a sentence, its braces the names of its facts."""
+        self.sentence = Sentence(en, facts)
+        super().__init__(self.sentence.to(ENGLISH))
+
+    def to(self, lang: Lang) -> str:
+        """Return what it says in a language."""
+        return self.sentence.to(lang)
 
 
 class MalformedError(PinyuanError):
@@ -88,11 +97,6 @@ class CannotVerifyError(PinyuanError):
 
 class FreshnessError(CannotVerifyError):
     """The log was seen too long ago for what was asked, or not yet."""
-
-    def __init__(self, en: str, zh: str | None = None) -> None:
-        """Say it in both languages."""
-        self.zh = zh
-        super().__init__(en)
 
 
 class QuorumError(CannotVerifyError):

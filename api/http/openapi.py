@@ -7,6 +7,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic.json_schema import models_json_schema
 
 from api.http import schemas
+from ledger.evidence.answer_schemas import REASON, answer_schema, reason_schema
+from ledger.questions.declared import QUESTIONS, Question
+
+COMPONENTS = "#/components/schemas/"
 
 SHOWN = (
     schemas.ProblemDetails,
@@ -16,7 +20,6 @@ SHOWN = (
     schemas.Later,
     schemas.WholeEntry,
     schemas.Page,
-    schemas.Answer,
     schemas.Labels,
     schemas.Parties,
     schemas.Policy,
@@ -54,11 +57,23 @@ def describe(app: FastAPI) -> None:
                 [(model, "serialization") for model in SHOWN],
                 ref_template="#/components/schemas/{model}",
             )
-            found.setdefault("components", {})["schemas"] = definitions["$defs"]
+            shown = definitions["$defs"] | _answers()
+            found.setdefault("components", {})["schemas"] = shown
             app.openapi_schema = found
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]
+
+
+def component_of(asked: Question) -> str:
+    """Return what the schema of a question's answer is called there."""
+    return f"{asked.name.title().replace('_', '')}Answer"
+
+
+def _answers() -> dict[str, Any]:
+    """Return the schemas of answers, and of the reasons in them."""
+    found = {component_of(asked): answer_schema(asked, COMPONENTS) for asked in QUESTIONS.values()}
+    return found | {REASON: reason_schema()}
 
 
 def _without_validation(document: dict[str, Any]) -> None:

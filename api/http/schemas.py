@@ -44,13 +44,6 @@ class Remark(_Shown):
     )
 
 
-class InBoth(_Shown):
-    """The detail in both languages."""
-
-    en: str
-    zh: str
-
-
 class ProblemDetails(_Shown):
     """RFC 9457."""
 
@@ -59,7 +52,7 @@ class ProblemDetails(_Shown):
     status: int
     detail: str
     refusals: list[Refusal] | None = None
-    sentences: InBoth | None = None
+    sentences: dict[str, str] | None = Field(None, description="The detail by language.")
 
 
 class Row(_Shown):
@@ -147,6 +140,38 @@ class Hashed(_Shown):
     location: str | None
 
 
+class Amendment(_Shown):
+    """A later entry, and what it did."""
+
+    index: Index
+    type: str
+    effect: str = Field(description="ends, replaces, withdraws, erases, answers, decides, ...")
+    outcome: str | None
+    fields: list[str] = Field(description="The values that it erased.")
+
+
+class Fallen(_Shown):
+    """An entry that another rests on, and what ended it."""
+
+    entry: Index
+    ended_by: Index
+
+
+class Doubt(_Shown):
+    """Which entry suspects a key, and since when."""
+
+    entry: Index
+    since: Instant
+
+
+class SealedValue(_Shown):
+    """A value that is not in the statement."""
+
+    name: str
+    state: Literal["sealed", "erased"]
+    value: None
+
+
 class WholeEntry(Entry):
     """One registered statement, decoded, with its bytes and its proof."""
 
@@ -158,6 +183,16 @@ class WholeEntry(Entry):
     attached: list[Base64] = Field(
         description="Receipts of other logs that came along; none is verified here."
     )
+    amends: Index | None = Field(
+        description="The entry that it ends, corrects or erases values of."
+    )
+    key_bound_by: str | None = Field(description="Who bound the key it was signed with.")
+    possession: str = Field(description="How it is known that the issuer holds that key.")
+    amendments: list[Amendment] = Field(description="What later entries did to it, in order.")
+    fallen: list[Fallen] = Field(description="What it rests on that has ended.")
+    doubt: Doubt | None = Field(description="Since before it was registered its key is suspected.")
+    values: list[SealedValue] = Field(description="Its sealed values: none of them is here.")
+    names: dict[str, dict[str, str]] = Field(description="What the things in it are called, by id.")
     histories: list[Topic]
     proof: Inclusion
     checkpoint: str = Field(description="The signed note that the proof leads to.")
@@ -201,41 +236,6 @@ class Parties(_Shown):
     size: Size
 
 
-class Meant(_Shown):
-    """A name that was asked about and nobody registered, and what may be meant."""
-
-    about: str
-    near: list[str]
-
-
-class Answer(_Shown):
-    """An answer in words and as a value; its bundle proves it."""
-
-    question: str
-    parameters: dict[str, str]
-    valid_at: Instant | None = Field(description="The time asked about; null if about none.")
-    known_at: Size
-    answer: Any
-    names: dict[str, dict[str, str]] = Field(
-        description="What the things in the answer were called at the time asked about, by id: zh, "
-        "en, of a brand its mark. Lots and items are named by their product."
-    )
-    sentences: list[str] | None = None
-    language: Literal["en", "zh"]
-    completeness: str
-    leans_on: list[str] | None = Field(
-        None, description="Rules that only a replay of the whole log checks."
-    )
-    meant: list[Meant] | None = Field(
-        None, description="Of names nobody registered: what may be meant. No part of the answer."
-    )
-    cosigned_by: list[str]
-    fresh_at: Instant = Field(description="When the log's newest seal was made.")
-    clock: str
-    size: Size
-    bundle: str = Field(description="Where the evidence bundle of this answer is.")
-
-
 class LabelItem(_Shown):
     """A label, or a listing of a labelled product, in its present state."""
 
@@ -277,7 +277,7 @@ class Labels(_Shown):
     items: list[LabelItem] = Field(description="In the order of product, kind and id.")
     next: str | None = Field(description="The cursor of the next page, null on the last.")
     poll: str = Field(description="Where to ask for what changes from here on.")
-    language: Literal["en", "zh"]
+    language: str = Field(description="The language of the sentences.")
 
 
 class PolicyRules(_Shown):

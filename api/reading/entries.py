@@ -12,6 +12,8 @@ from api.reading.cursors import Cursor, decode, encode
 from api.reading.proofs import prove_entry
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
+from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
+from ledger.answering.shown import fate, unsealed
 from ledger.errors import LogCorruptError, MalformedError, VerificationError
 from ledger.histories.history import Entry
 from ledger.histories.terms import KINDS, Kind, term
@@ -19,6 +21,7 @@ from ledger.primitives import ijson
 from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import format_base64, parse_decimal, parse_hex
+from ledger.rules.state import key_state
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.store.reads import Snapshot, reading
 from ledger.store.search import (
@@ -29,7 +32,7 @@ from ledger.store.search import (
     position,
     sealed_before,
 )
-from ledger.store.view import parse_entry
+from ledger.store.view import parse_entry, target_of
 from ledger.writing.publisher import require_head
 
 ID_DIGITS = 64
@@ -104,6 +107,12 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         entry = parse_entry(index, leaf)
         row = listed(entry, _registered_us(snapshot, index))
         attached = snapshot.attached(index)
+        view = reads.log.view(snapshot, stored.size)
+        seal_us = _registered_us(snapshot, index)
+        row |= {"amends": target_of(snapshot, entry)}
+        row |= fate(lambda _: view, entry, key_state(view, entry.statement.kid), seal_us)
+        row["values"] = unsealed(entry, row["amendments"])
+        row["names"] = names_in(view, texts_in_entry(entry), MAX_ASKED)
     statement = entry.statement
     if isinstance(key, bytes) and statement.id != key:
         msg = f"entry {index} is another statement than {key.hex()}: the database was edited"

@@ -12,12 +12,12 @@ from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.cursors import decode, encode
 from api.reading.queries import whole
-from api.reading.questions import path_of
 from api.reading.reads import Reads
 from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
+from ledger.evidence.answered import path_of
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 200

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 from api.reading.digital_link import Named
 from api.reading.entries import history_link
 from api.reading.queries import PASSED_ON
-from api.reading.questions import path_of
 from api.reading.reads import Reads
+from ledger.evidence.answered import path_of
 from ledger.identifiers import lot_of, product_of
 from ledger.questions.answers import ANSWERS
 from ledger.store.reads import reading

@@ -1,9 +1,7 @@
 """Questions asked over HTTP: parameters, both times, the answer in words, its bundle."""
 
-import importlib
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from api.http.caching import Tagged, tagged
 from api.http.json_text import json_of
@@ -11,24 +9,13 @@ from api.http.problems import Problem
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
 from ledger.answering.meant import meant
-from ledger.evidence.bundle import Bundle, encode_bundle, leans_on
-from ledger.primitives.instant import format_us
-from ledger.primitives.strict import parse_base64
+from ledger.answering.named import name_near
+from ledger.answering.then_here import then_here
+from ledger.evidence.answered import beside, row_of_made
+from ledger.evidence.bundle import Bundle, encode_bundle
 from ledger.questions.declared import Question
 from ledger.questions.forms import wrong_parameters
-from ledger.statements.catalogue import decode_body
-from ledger.statements.envelope import parse_statement
-from ledger.statements.log_family import Seal
-from ledger.tlog.checkpoint import parse_checkpoint
-from ledger.tlog.note import parse_note
-
-# The operator's own service can say no more; a bundle and a trust file can.
-COMPLETENESS = "asserted by the operator"
-
-
-def path_of(name: str) -> str:
-    """Return the path of a question."""
-    return f"/v1/{name.replace('_', '-')}"
+from ledger.texts import Lang
 
 
 def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str]:
@@ -43,7 +30,7 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
     for item in asked.parameters:
         value = query.get(item.name, item.default)
         if value is None:
-            wrong.append(f"{item.name}: missing. {item.en}")
+            wrong.append(f"{item.name}: missing. {item.words.en}")
             continue
         found[item.name] = value
     wrong += wrong_parameters(asked, found)
@@ -67,11 +54,12 @@ def answered(
     name: str,
     parameters: dict[str, str],
     times: dict[str, int | None],
-    language: str,
+    language: Lang,
 ) -> Tagged:
     """Answer a question in words."""
     bundle = reads.prove(name, parameters, **times)
-    return tagged(json_of(answer_of(bundle, reads, language)))
+    about_past = times["valid_at_us"] is not None and times["known_at"] is None
+    return tagged(json_of(answer_of(bundle, reads, language, about_past=about_past)))
 
 
 def proven(
@@ -82,56 +70,15 @@ def proven(
     return tagged(encode_bundle(bundle)), near_names(bundle, reads)
 
 
-def _seal_us(bundle: Bundle, size: int) -> int:
-    """Return the time of the seal behind the bundle's checkpoint."""
-    raw = next(item.bytes for item in bundle.statements if item.index == size - 1)
-    body = decode_body(parse_statement(parse_base64(raw)))
-    assert isinstance(body, Seal)  # noqa: S101 - a checkpoint's last entry is one
-    return body.time_us
-
-
-def _sentences(bundle: Bundle, language: str) -> list[str] | None:
-    """Return the answer in words, None in a release without them."""
-    try:
-        phrases = importlib.import_module("ledger.phrases")
-    except ModuleNotFoundError:
-        return None
-    said = phrases.sentences(bundle.question, bundle.parameters, bundle.answer, language)
-    return list(phrases.with_names(said, bundle.names, language))
-
-
 def near_names(bundle: Bundle, reads: Reads) -> list[dict[str, Any]]:
     """Return what may be meant by each name asked about that nobody registered, as JSON."""
     return [one.row() for one in meant(reads.log, bundle.parameters)]
 
 
-def answer_of(bundle: Bundle, reads: Reads, language: str) -> dict[str, Any]:
+def answer_of(
+    bundle: Bundle, reads: Reads, language: Lang, *, about_past: bool = False
+) -> dict[str, Any]:
     """Return an answer as JSON: everything a reader must know beside it, without its proofs."""
-    note = parse_note(bundle.checkpoint)
-    size = parse_checkpoint(note.text).size
-    valid_at = None if bundle.valid_at_us is None else format_us(bundle.valid_at_us)
-    found: dict[str, Any] = {
-        "question": bundle.question,
-        "parameters": bundle.parameters,
-        "valid_at": valid_at,
-        "known_at": bundle.known_at,
-        "answer": bundle.answer,
-        "names": bundle.names,
-    }
-    sentences = _sentences(bundle, language)
-    if sentences is not None:
-        found["sentences"] = sentences
-    found["language"] = language
-    found["completeness"] = COMPLETENESS
-    found["leans_on"] = list(leans_on(bundle))
-    again = bundle.parameters | ({} if valid_at is None else {"at": valid_at})
-    query = urlencode(again | {"known_at": str(bundle.known_at), "bundle": "1"})
-    if near := near_names(bundle, reads):
-        found["meant"] = near
-    return found | {
-        "cosigned_by": [item.name for item in note.signatures if item.name != reads.log.origin],
-        "fresh_at": format_us(_seal_us(bundle, size)),
-        "clock": reads.log.clock.kind,
-        "size": size,
-        "bundle": f"{path_of(bundle.question)}?{query}",
-    }
+    near = name_near(near_names(bundle, reads), reads.view)
+    then = then_here(reads.log, bundle) if about_past else None
+    return row_of_made(bundle, reads.log.clock.kind, language) | beside(then, near)

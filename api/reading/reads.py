@@ -6,8 +6,9 @@ What takes long is read by processes, each with a ``Reads`` of its own: see ``he
 import asyncio
 import gzip
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
@@ -19,6 +20,7 @@ from ledger.answering.feed import LabelFeed
 from ledger.answering.prover import prove
 from ledger.errors import DatabaseAwayError, LogCorruptError, MalformedError, ReadOnlyError
 from ledger.evidence.bundle import Bundle
+from ledger.histories.history import View
 from ledger.settings import Settings, read_settings
 from ledger.store.cosignatures import cosigned_note
 from ledger.store.engine import make_engine
@@ -191,6 +193,12 @@ class Reads:
     def prove(self, question: str, parameters: dict[str, str], **times: int | None) -> Bundle:
         """Answer a question with its evidence."""
         return prove(self.log, question, parameters, **times)
+
+    @contextmanager
+    def view(self) -> Iterator[View]:
+        """Show the ledger as it is now, for as long as it is read."""
+        with reading(self.engine) as snapshot:
+            yield self.log.view(snapshot, newest_checkpoint(snapshot).size)
 
     def close(self) -> None:
         """Let go of threads and connections."""

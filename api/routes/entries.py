@@ -43,6 +43,16 @@ WHOLE: dict[str, Any] = LISTED | {
     "payload": {"v": 1, "type": "inspection", "decision": "accepted"},
     "bytes": "0oRYVKQBJwRYIA==",
     "attached": [],
+    "amends": None,
+    "key_bound_by": "owner",
+    "possession": "proven at registration",
+    "amendments": [
+        {"index": 9, "type": "supersede", "effect": "replaces", "outcome": None, "fields": []}
+    ],
+    "fallen": [],
+    "doubt": None,
+    "values": [],
+    "names": {EXAMPLES["product"]: {"zh": "绿茶", "en": "Green tea"}},
     "histories": [
         {
             "topic": "inspection",

@@ -1,23 +1,28 @@
 """Every question of the registry that has an answer, as a route made from its declaration."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.http.caching import BRIEF, cached
 from api.http.describe import EXAMPLES, JSON, TOO_MUCH, UNCHANGED, answers, parameter, problems
+from api.http.json_text import json_of
+from api.http.openapi import COMPONENTS, component_of
 from api.http.problems import Problem
-from api.http.schemas import Answer
 from api.http.told import told_beside
 from api.reading.queries import accepts, flag, language, read_query
-from api.reading.questions import answered, parse_parameters, parse_times, path_of, proven
+from api.reading.questions import answered, parse_parameters, parse_times, proven
 from api.state import State
+from ledger.evidence.answer_schemas import MEDIA_TYPE, published
+from ledger.evidence.answered import name_of, path_of
+from ledger.evidence.bundle import ASSERTED
 from ledger.primitives.instant import GIVEN
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
+from ledger.texts import languages
 
 EVIDENCE = "application/vnd.pinyuan.evidence+json"
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -31,7 +36,7 @@ def _parameters(asked: Question) -> list[dict[str, Any]]:
     found = []
     for item in asked.parameters:
         example = EXAMPLES[item.form] if item.default is None else item.default
-        text = f"{item.en} {item.zh}"
+        text = " ".join(item.words.to(lang) for lang in languages())
         required = item.default is None
         found.append(parameter(item.name, text, example, required=required))
     if asked.timed:
@@ -57,28 +62,42 @@ def _parameters(asked: Question) -> list[dict[str, Any]]:
             "2",
             pattern=SIZE,
         ),
-        parameter("lang", "The language of the sentences.", "zh", enum=["en", "zh"]),
+        parameter("lang", "The language of the sentences.", languages()[-1], enum=[*languages()]),
         parameter("bundle", "1: the evidence bundle itself.", "1", enum=["0", "1"]),
     ]
 
 
 def _example(asked: Question) -> dict[str, Any]:
     value: Any = {"verdict": "unknown", "reasons": [], "notes": [], "rests_on": []}
+    listed = asked.name == "history"
     return {
         "question": asked.name,
         "parameters": {item.name: item.default or EXAMPLES[item.form] for item in asked.parameters},
         "valid_at": "2026-09-21T13:46:40Z" if asked.timed else None,
         "known_at": 6,
-        "answer": ["9f2c" * 16] if asked.name == "history" else value,
+        "answer": ["9f2c" * 16] if listed else value,
+        **({"entries": [_ENTRY]} if listed else {}),
         "names": {"did:web:brand.example": {"zh": "龙井茶业", "en": "Longjing Tea"}},
         "language": "en",
-        "completeness": "asserted by the operator",
-        "cosigned_by": [],
+        "sentences": ["Unknown."],
+        "completeness": ASSERTED,
+        "leans_on": [],
         "fresh_at": "2026-09-21T13:46:41.250001Z",
+        "fresh_by": "the newest seal",
         "clock": "system",
         "size": 6,
         "bundle": f"{path_of(asked.name)}?known_at=6&bundle=1",
     }
+
+
+_ENTRY = {
+    "index": 4,
+    "id": "9f2c" * 16,
+    "type": "generic",
+    "issuer": "did:web:brand.example",
+    "subject": "urn:example:b",
+    "issued_at": "2026-09-21T13:46:40Z",
+}
 
 
 def _responses(asked: Question) -> dict[int | str, dict[str, Any]]:
@@ -86,7 +105,7 @@ def _responses(asked: Question) -> dict[int | str, dict[str, Any]]:
         "The answer, or with bundle=1 (or Accept) the evidence bundle that proves it.",
         JSON,
         _example(asked),
-        model=Answer,
+        schema={"$ref": f"{COMPONENTS}{component_of(asked)}"},
         headers=("ETag", "Cache-Control", "Content-Language", "Pinyuan-Meant"),
     )
     found[200]["content"][EVIDENCE] = {
@@ -138,9 +157,37 @@ for _asked in QUESTIONS.values():
             path_of(_asked.name),
             _route(_asked),
             methods=["GET"],
-            summary=_asked.en,
-            description=_asked.zh,
+            summary=_asked.words.en,
+            description=" ".join(_asked.words.to(lang) for lang in languages()[1:]),
             response_class=Response,
             openapi_extra={"parameters": _parameters(_asked)},
             responses=_responses(_asked),
         )
+
+
+@router.get(
+    "/v1/schemas/{question}",
+    summary="The JSON Schema of a question's answer",
+    response_class=Response,
+    responses=answers(
+        "JSON Schema 2020-12 of the object that the answer is: here, in --json of the command, of a "
+        "bundle, and of a mirror.",
+        MEDIA_TYPE,
+        {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": "label"},
+        schema={"type": "object"},
+        headers=("ETag", "Cache-Control"),
+    )
+    | UNCHANGED
+    | problems(404, 500),
+)
+async def schema(
+    request: Request,
+    question: Annotated[
+        str, Path(description="A question, as its path names it.", examples=["may-sell"])
+    ],
+) -> Response:
+    """Return what the answer to a question looks like, made from its declared shape."""
+    asked = QUESTIONS.get(question.replace("-", "_"))
+    if asked is None or path_of(asked.name) != f"/v1/{question}":
+        raise Problem(404, f"no such question: {', '.join(map(name_of, QUESTIONS))}")
+    return cached(request, json_of(published(asked)), MEDIA_TYPE, BRIEF)

@@ -13,7 +13,7 @@ from ledger.questions.declared import Question
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ledger.cli.times import Then
+    from ledger.answering.then import Then
     from ledger.client.session import Told
     from ledger.evidence.bundle import Bundle, Verified
     from ledger.histories.history import Entry
@@ -67,7 +67,7 @@ class Given:
 
         Behind a server it is that one's word alone; the names are proven.
         """
-        from ledger.cli.called import name_near
+        from ledger.answering.named import name_near
         from ledger.cli.opening import reading_now
         from ledger.client.session import Told
 
@@ -92,7 +92,9 @@ class Given:
 
             assert place.url is not None  # noqa: S101 - it was told there
             return then_there(place.url, place.trust, self._from, first_use=place.first_use)
-        return _then(self._from, self.bundle)
+        from ledger.answering.then_here import then_here
+
+        return then_here(self._from, self.bundle)
 
 
 def give(asked: Question, parameters: dict[str, str], times: Times, place: Place) -> Given:
@@ -149,19 +151,6 @@ def _prove(log: "Log", asked: Question, parameters: dict[str, str], times: Times
     at_us = parse_now(times.at, "--at")
     size = known_here(log, times.known_at)
     return prove(log, asked.name, ordered, known_at=size, valid_at_us=at_us, since=times.since)
-
-
-def _then(log: "Log", now: "Bundle") -> "Then | None":
-    """Return what was known at the past time that an answer is about, if that was another verdict."""
-    from ledger.answering.prover import prove
-    from ledger.cli.times import known_then, seals_of
-
-    def answer_at(size: int) -> Any:
-        return prove(
-            log, now.question, now.parameters, known_at=size, valid_at_us=now.valid_at_us
-        ).answer
-
-    return known_then(now, seals_of(log), answer_at)
 
 
 def looked_up(log: "Log", asked: Question, parameters: dict[str, str]) -> dict[str, str]:

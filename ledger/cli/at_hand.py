@@ -1,109 +1,27 @@
 """The ledger at hand, in which whoever signs looks things up: its own, a mirror, an export, a server's."""
 
 import time
-from abc import ABC, abstractmethod
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 from ledger.cli.common import present_us, settings_of
-from ledger.cli.opening import export_in, open_ledger, settings_to_read
+from ledger.cli.finding import MAX_READ_FOR_NAMES, AtHand, known
+from ledger.cli.opening import export_in, open_ledger
 from ledger.cli.server import chosen_server
 from ledger.errors import CannotVerifyError, ServerError, UsageError
-from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from contextlib import AbstractContextManager
 
     from ledger.client.session import Client
     from ledger.histories.history import Entry, History, View
-    from ledger.tables.names import NameBook
     from ledger.writing.log import Log
 
-MAX_READ_FOR_NAMES = 200_000
-"""Entries of a served log that are fetched to look names up: some 100 MB."""
-
 T = TypeVar("T")
-
-
-class AtHand(ABC):
-    """A ledger, opened or asked when something is looked up in it."""
-
-    def __init__(self) -> None:
-        """Look up nothing yet."""
-        self.named: dict[str, tuple[SignedStatement, Body]] = {}
-        """Statements signed before in the same run, by name and by id."""
-        self._book: NameBook | None = None
-        self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
-
-    def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
-        """Return the statement that an id, an index or a name (``@name``) stands for.
-
-        Raises:
-            UsageError: nothing has it, or no ledger is at hand.
-
-        """
-        name = text.removeprefix("@")
-        if name in self.named:
-            return self.named[name]
-        if text.startswith("@"):
-            msg = f"no line before this one has the name {name!r}"
-            raise UsageError(msg)
-        if text not in self._looked_up:
-            entry = self._entry(text)
-            self._looked_up[text] = (entry.statement, entry.body)
-        return self._looked_up[text]
-
-    def now_says(self, statement: SignedStatement, body: Body) -> Body:
-        """Return what a statement says after the corrections in the ledger."""
-        if statement.id.hex() in self.named:
-            return body
-        found = self._corrected(statement.id.hex())
-        return body if found is None else found
-
-    def called(self, kind: str, name: str) -> tuple[str, ...]:
-        """Return the ids of the parties, products or facilities that have a name, proven.
-
-        Raises:
-            UsageError: no ledger is at hand, or it is too long to be read for names.
-
-        """
-        from ledger.tables.names import NameBook
-
-        if self._book is None:
-            self._book = NameBook(self._naming())
-        return self._book.find(kind, name)
-
-    @abstractmethod
-    def origin(self) -> str:
-        """Return the log's name."""
-
-    @abstractmethod
-    def now_s(self) -> int:
-        """Return the present time, by the clock of the ledger at hand if there is one."""
-
-    @abstractmethod
-    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
-        """Return the party a key belongs to and the entry that ended it, None where none is known.
-
-        ``origin``: the log's name, if the ledger at hand has to be of it.
-        """
-
-    @abstractmethod
-    def reading(self) -> "AbstractContextManager[View]":
-        """Return the ledger at hand as questions see it, for as long as it is read."""
-
-    @abstractmethod
-    def _naming(self) -> "Iterator[Entry]": ...
-
-    @abstractmethod
-    def _entry(self, text: str) -> "Entry": ...
-
-    @abstractmethod
-    def _corrected(self, id_: str) -> Body | None: ...
 
 
 def at_hand(
@@ -113,13 +31,27 @@ def at_hand(
     *,
     first_use: bool = False,
 ) -> AtHand:
-    """Return what the options name: a server, or a directory."""
-    url = chosen_server(server, directory, trust, first_use=first_use)
-    return Directory(directory) if url is None else Served(url, trust, first_use=first_use)
+    """Return what the options name: a server, a ledger, a mirror, or an export, by its trust file."""
+    there = chosen_server(server, directory)
+    held = None if there is None and export_in(directory) is not None else trust
+    url = chosen_server(server, directory, held, first_use=first_use)
+    if url is not None:
+        return Served(url, trust, first_use=first_use)
+    return in_directory(directory, trust)
+
+
+def in_directory(directory: Path | None, trust: Path | None = None) -> AtHand:
+    """Return a ledger, a mirror or an export by its directory; an export by its trust file, if any."""
+    export = export_in(directory)
+    if export is None:
+        return Directory(directory)
+    from ledger.cli.exported import Exported
+
+    return Exported(export, trust)
 
 
 class Directory(AtHand):
-    """A ledger's directory, a mirror's, an export's."""
+    """A ledger's directory, or a mirror's."""
 
     def __init__(self, directory: Path | None) -> None:
         """Take what the options name."""
@@ -133,17 +65,17 @@ class Directory(AtHand):
 
     @property
     def is_somebody_elses(self) -> bool:
-        """Return whether it is a mirror or an export, which have no keys."""
-        return export_in(self._directory) is not None or bool(settings_of(self._directory).mirror)
+        """Return whether it is a mirror, which has no keys."""
+        return bool(settings_of(self._directory).mirror)
 
     def origin(self) -> str:
         """Return the log's name."""
-        return settings_to_read(self._directory).origin
+        return settings_of(self._directory).origin
 
     def now_s(self) -> int:
         """Return the present time, by the clock of the ledger at hand if there is one."""
         try:
-            simulated = settings_to_read(self._directory).clock == "simulated"
+            simulated = settings_of(self._directory).clock == "simulated"
         except UsageError:
             simulated = False
         return present_us(self.log) // 1_000_000 if simulated else int(time.time())
@@ -160,7 +92,7 @@ class Directory(AtHand):
         if origin not in (None, log.origin):
             return None, None
         with reading(log.engine) as snapshot:
-            return _known(log.view(snapshot, require_head(snapshot).size), kid)
+            return known(log.view(snapshot, require_head(snapshot).size), kid)
 
     @contextmanager
     def reading(self) -> "Iterator[View]":
@@ -249,7 +181,7 @@ class Served(AtHand):
         try:
             if origin not in (None, self.client.origin):
                 return None, None
-            return _known(_Asking(self.client), kid)
+            return known(_Asking(self.client), kid)
         except (ServerError, CannotVerifyError):
             return None, None  # whoever says in whose name needs nobody
 
@@ -291,14 +223,6 @@ class Served(AtHand):
             return None
         view = history(self.client, ("statement", id_))[1]
         return with_amendments(view, Standing(entry, entry.body, id_)).body
-
-
-def _known(view: "View", kid: bytes) -> tuple[str | None, int | None]:
-    """Return the party a key belongs to and the entry that ended it."""
-    from ledger.rules.state import ended_at, key_state
-
-    state = key_state(view, kid)
-    return (None, None) if state is None else (state.owner, ended_at(view, state))
 
 
 class _Asking:

@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.at_hand import AtHand
 from ledger.cli.common import note, parse_now, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
+from ledger.cli.finding import AtHand
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.cose.keys import PrivateKey
 from ledger.errors import MalformedError, StorageError, UsageError
@@ -21,7 +21,7 @@ from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 NEEDED = ("type", "issuer", "fields")
 ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")

@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, ParameterError, StorageError, UsageErr
 from ledger.primitives.durable import replace_file
 from ledger.primitives.instant import given_us
 from ledger.primitives.legible import shown, shown_json
-from ledger.statements.words import Lang
+from ledger.texts import ENGLISH, Lang, languages, nearest
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
 
-LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 MAX_FILE_SIZE = 256 * 1024 * 1024
 
@@ -55,7 +54,9 @@ PassphraseOption = Annotated[
 ]
 LangOption = Annotated[
     str | None,
-    typer.Option("--lang", help="Sentences in zh or en (PINYUAN_LANG, else the locale)."),
+    typer.Option(
+        "--lang", help="The language of sentences: en, zh (PINYUAN_LANG, else the locale)."
+    ),
 ]
 FraudOption = Annotated[
     Path | None,
@@ -70,14 +71,13 @@ def language(given: str | None) -> Lang:
     """Return the language of sentences: as given, from PINYUAN_LANG, or the locale's."""
     wanted = given or os.environ.get("PINYUAN_LANG")
     if wanted:
-        for lang in LANGS:
-            if wanted == lang:
-                return lang
+        if wanted in languages():
+            return wanted
         source = "--lang" if given else "PINYUAN_LANG"
-        msg = f"{source} {wanted}: zh or en"
+        msg = f"{source} {wanted}: {' or '.join(languages())}"
         raise ParameterError(msg)
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+    return nearest([next(filter(None, names), ENGLISH)])
 
 
 def help_language() -> Lang:
@@ -85,7 +85,7 @@ def help_language() -> Lang:
     try:
         return language(None)
     except UsageError:
-        return "en"
+        return ENGLISH
 
 
 def spoken_to(call: Sequence[str]) -> Lang:
@@ -93,7 +93,7 @@ def spoken_to(call: Sequence[str]) -> Lang:
     for word, behind in pairwise([*call, ""]):
         name, _, value = word.partition("=")
         if name == "--lang":
-            return "zh" if (value or behind) == "zh" else "en"
+            return nearest([value or behind])
     return help_language()
 
 

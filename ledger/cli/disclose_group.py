@@ -80,12 +80,12 @@ def disclose(
 
 def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any]":
     """Return a statement from its file, or from the ledger at hand."""
-    from ledger.cli.at_hand import Directory
+    from ledger.cli.at_hand import in_directory
     from ledger.statements.catalogue import InvalidBody, decode_body
     from ledger.statements.envelope import parse_statement
 
     if not Path(text).is_file():
-        return Directory(directory).statement(text)
+        return in_directory(directory).statement(text)
     found = parse_statement(read_file(Path(text), limit=1 << 20))
     body = decode_body(found)
     if isinstance(body, InvalidBody):

@@ -2,44 +2,27 @@
 
 from typing import TYPE_CHECKING
 
-from ledger.errors import ParameterError, UsageError
-
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
     from ledger.rules.standing import Standing
     from ledger.store.reads import Snapshot
     from ledger.writing.log import Log
 
-ID_DIGITS = 64
-
 
 def find_index(snapshot: "Snapshot", text: str) -> int:
-    """Return the index that an id (64 hexadecimal digits) or an index names.
+    """Return the index that an id or an index names in a stored ledger.
 
     Raises:
         UsageError: neither, or no such entry.
 
     """
-    from ledger.errors import MalformedError
-    from ledger.primitives.strict import parse_decimal, parse_hex
+    from ledger.client.entries import index_in
     from ledger.writing.publisher import require_head
 
-    try:
-        if len(text) == ID_DIGITS:
-            found = snapshot.by_id([parse_hex(text, size_bytes=32)])
-            if not found:
-                msg = f"no entry with id {text}"
-                raise UsageError(msg)
-            return next(iter(found.values()))[0]
-        index = parse_decimal(text)
-    except MalformedError as error:
-        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
-        raise ParameterError(msg) from error
-    size = require_head(snapshot).size
-    if index >= size:
-        msg = f"no entry {index}: the ledger has {size}"
-        raise UsageError(msg)
-    return index
+    def by_id(id_: bytes) -> int | None:
+        return next((found[0] for found in snapshot.by_id([id_]).values()), None)
+
+    return index_in(text, require_head(snapshot).size, by_id)
 
 
 def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
@@ -50,6 +33,7 @@ def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
         VerificationError: the database holds something else there.
 
     """
+    from ledger.client.entries import ID_DIGITS
     from ledger.errors import VerificationError
     from ledger.store.view import parse_entry
 

@@ -9,26 +9,16 @@ from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language,
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_history
 from ledger.cli.questions_group import BundleOption, KnownAtOption, SinceOption, WaitOption
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
-from ledger.primitives.instant import format_us
 from ledger.questions.declared import QUESTIONS
-from ledger.statements.words import Lang
+from ledger.texts import ENGLISH, Lang, Words
 
 if TYPE_CHECKING:
-    from ledger.cli.asking import Given
     from ledger.evidence.bundle import Verified
 
 WORDS = {
-    "row": (
-        "{index} {id} {issued_at} {type}, said by {issuer}",
-        "{index} {id} {issued_at} {type}，声明方 {issuer}",
-    ),
-    "all": (
-        "{0} entries, all there were as of size {1} ({2})",
-        "共 {0} 条，截至规模 {1} 别无其他（{2}）",
-    ),
+    "row": Words("{index} {id} {issued_at} {type}, said by {issuer}"),
+    "all": Words("{0} entries, all there were as of size {1} ({2})"),
 }
-TOLD = ("index", "id", "type", "issuer", "issued_at")
-"""Of an entry in JSON: what it is about, all of them have in common."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -63,52 +53,28 @@ def history(
     if bundle is not None:
         write_file(bundle, given.raw)
     from ledger.cli.answer import meant_lines
+    from ledger.evidence.answered import beside, row_of_verified
 
     found = given.verified
-    rows = _rows(given)
+    row = row_of_verified(found, spoken)
+    rows = row["entries"]
     write_history(sheets, rows, found.names)
     near = given.meant(place)
-    row = {"topic": topic, "subject": subject, "known_at": found.known_at}
-    row |= {"entries": [{name: one[name] for name in TOLD} for one in rows], "names": found.names}
     lines = _lines(rows, found, spoken) + meant_lines(near, spoken, url)
-    emit(as_json, row | ({"meant": near} if near else {}), lines)
-
-
-def _rows(given: "Given") -> list[dict[str, Any]]:
-    """Return the entries of a history: their places, ids, types, who said them of what and when."""
-    from ledger.statements.catalogue import type_name
-
-    proven, entries = given.bundle, given.verified.opened.entries
-    asked = (proven.parameters["topic"], proven.parameters["subject"])
-    listed = next(h.entries for h in proven.histories if (h.topic, h.subject) == asked)
-    rows = []
-    for index in listed:
-        if index >= proven.known_at:
-            break
-        statement = entries[index].statement
-        rows.append(
-            {
-                "index": index,
-                "id": statement.id.hex(),
-                "type": type_name(entries[index].body),
-                "issuer": statement.issuer,
-                "subject": statement.subject,
-                "issued_at": format_us(statement.issued_at * 1_000_000),
-            }
-        )
-    return rows
+    emit(as_json, row | beside(None, near), lines)
 
 
 def _lines(rows: list[dict[str, Any]], found: "Verified", lang: Lang) -> list[str]:
     from ledger.cli.answer import completeness_line
     from ledger.phrases import type_word, with_names
 
-    zh, by = lang == "zh", found.completeness
+    by = found.completeness
     told = [
-        WORDS["row"][zh].format_map(row | {"type": type_word(row["type"], lang)}) for row in rows
+        WORDS["row"].to(lang).format_map(row | {"type": type_word(row["type"], lang)})
+        for row in rows
     ]
-    said = by if lang == "en" else completeness_line(by, lang)
+    said = by if lang == ENGLISH else completeness_line(by, lang)
     return [
         *with_names(told, found.names, lang),
-        WORDS["all"][zh].format(len(rows), found.known_at, said),
+        WORDS["all"].fill(lang, len(rows), found.known_at, said),
     ]

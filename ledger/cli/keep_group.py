@@ -187,14 +187,16 @@ def db_anchor(
         )
         raise UsageError(msg)
     if (log.publisher.read_only or "").startswith("BEHIND_PUBLISHED"):
-        raise ReadOnlyError(log.publisher.read_only)  # the anchor itself contradicts what is here
+        raise ReadOnlyError(
+            str(log.publisher.read_only)
+        )  # the anchor itself contradicts what is here
     if reason is None and anchored is not None and anchored[0].size == size:
         say(f"the anchor is of size {size}, the database of {size}: nothing to do")
         return
     asked = ask_once(log, settings.witnesses, settings.published)
     for status in asked:
         if status.contradicts:
-            raise ReadOnlyError(status.error)
+            raise ReadOnlyError(str(status.error))
     silent = [status for status in asked if status.error is not None]
     for status in silent:
         note(f"{status.name}: {status.error}")

@@ -118,8 +118,7 @@ def main() -> None:
         with opened:
             code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        zh = error.zh if spoken_to(sys.argv) == "zh" else None
-        note(f"pinyuan: {zh or error}")
+        note(f"pinyuan: {error.to(spoken_to(sys.argv))}")
         code = _exit_code(error)
     except CallError as error:
         for line in _call_words(error).split("\n"):

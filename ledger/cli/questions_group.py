@@ -18,6 +18,7 @@ from ledger.cli.common import (
     emit,
     help_language,
     language,
+    say_json,
     write_file,
 )
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
@@ -70,11 +71,28 @@ def add_to(app: typer.Typer) -> None:
         if asked.name != "history":
             add_question(app, asked, _answer)
         add_question(bundle_app, asked, _write)
+    app.command()(schema)
+
+
+def schema(
+    question: Annotated[str, typer.Argument(help="A question, as its command is called.")],
+) -> None:
+    """Print the JSON Schema of the object that a question's answer is with --json."""
+    from ledger.evidence.answer_schemas import published
+    from ledger.primitives.near import did_you_mean, near
+
+    asked = QUESTIONS.get(question.replace("-", "_"))
+    if asked is None:
+        known = [name.replace("_", "-") for name in QUESTIONS]
+        hint = did_you_mean(near(question, known)) or f": {', '.join(known)}"
+        msg = f"QUESTION: no question {question[:40]!r}{hint}"
+        raise ParameterError(msg)
+    say_json(published(asked))
 
 
 def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
     """Add the command of a question: its parameters, then the options that ``run`` has."""
-    text = asked.zh if help_language() == "zh" else asked.en
+    text = asked.words.to(help_language())
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
 
@@ -111,9 +129,8 @@ def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
     """
     given = given_parameters(asked)
     alone = len([item for item in given if not item.narrows]) == 1
-    zh = help_language() == "zh"
     for item in given:
-        text = item.zh if zh else item.en
+        text = item.words.to(help_language())
         if (alone and not item.narrows) or asked.name == "history":
             hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
         else:
@@ -143,7 +160,8 @@ def _answer(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    from ledger.cli.answer import answer_lines, answer_row, meant_lines, then_lines
+    from ledger.cli.answer import answer_lines, meant_lines, then_lines
+    from ledger.evidence.answered import beside, row_of_verified
 
     spoken = language(lang)
     url = chosen_server(server, directory, first_use=first_use)
@@ -158,7 +176,7 @@ def _answer(
     near = given.meant(place)
     emit(
         as_json,
-        answer_row(given.verified) | ({"meant": near} if near else {}),
+        row_of_verified(given.verified, spoken) | beside(then, near),
         answer_lines(given.verified, spoken)
         + then_lines(then, at, spoken)
         + meant_lines(near, spoken, given.by),

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ledger.answering.shown import fate
+from ledger.answering.then import Then, known_then
 from ledger.cli.common import note, opened, parse_now, read_file, write_file
-from ledger.cli.times import Then, known_then, known_there, seals_there
+from ledger.cli.times import known_there, seals_there
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
@@ -20,8 +22,7 @@ from ledger.histories.history import View
 from ledger.phrases import refusal_row
 from ledger.primitives.instant import format_us
 from ledger.questions.declared import QUESTIONS
-from ledger.rules.became import Later, became, fallen_grounds
-from ledger.rules.state import KeyState, key_state
+from ledger.rules.state import key_state
 from ledger.statements.envelope import Topic
 
 if TYPE_CHECKING:
@@ -103,16 +104,11 @@ def then_there(url: str, trust: Path | None, told: Told, *, first_use: bool) -> 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """An entry, the key it was signed with, the entry it amends, what became of it.
-
-    ``fallen``: what it rests on that has ended, each with what ended it.
-    """
+    """An entry, the entry it amends, what became of it."""
 
     found: entries.Found
-    key: KeyState | None
     amends: int | None
-    later: list[Later]
-    fallen: list[tuple[int, int]]
+    fate: dict[str, Any]
 
     def proof(self) -> dict[str, Any]:
         """Return when it was registered, and its path, as JSON values."""
@@ -141,8 +137,7 @@ def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> S
             proven[topic] = entries.history(client, topic)[1]
         return proven[topic]
 
-    fallen = fallen_grounds(view_of, found.entry)
-    return Shown(found, key, amends, became(view_of, found.entry), fallen)
+    return Shown(found, amends, fate(view_of, found.entry, key, found.registered_us))
 
 
 def receipt_bytes(url: str, trust: Path | None, text: str, *, first_use: bool) -> bytes:

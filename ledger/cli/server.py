@@ -16,7 +16,9 @@ ServerOption = Annotated[
 ]
 ServerTrustOption = Annotated[
     Path | None,
-    typer.Option("--trust", help="With --server: the trust file that names the log's key."),
+    typer.Option(
+        "--trust", help="With --server, or an export: the trust file that names the log's key."
+    ),
 ]
 FirstUseOption = Annotated[
     bool,

@@ -18,80 +18,60 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ledger.histories.history import Entry
-    from ledger.rules.became import Later
-    from ledger.rules.state import KeyState
-    from ledger.store.reads import Snapshot
-    from ledger.writing.log import Log
 
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
 
 WORDS = {
-    "ends": ("ended by entry {0}", "由条目 {0} 终止"),
-    "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
-    "withdraws": ("taken back as said in error by entry {0}", "条目 {0} 以误发为由撤回"),
-    "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
-    "answers": ("answered by entry {0}: {1}", "条目 {0} 予以回应：{1}"),
-    "decides": ("decided by entry {0}: {1}", "条目 {0} 已作裁决：{1}"),
-    "settles": (
-        "what was said against it was settled by entry {0}: {1}",
-        "对其提出的异议已由条目 {0} 了结：{1}",
+    "ends": Words("ended by entry {0}"),
+    "replaces": Words("corrected by entry {0}"),
+    "withdraws": Words("taken back as said in error by entry {0}"),
+    "erases": Words("values erased by entry {0}: {1}"),
+    "answers": Words("answered by entry {0}: {1}"),
+    "decides": Words("decided by entry {0}: {1}"),
+    "settles": Words("what was said against it was settled by entry {0}: {1}"),
+    "rejects": Words("decided against by entry {0}"),
+    "upholds": Words("decided for by entry {0}"),
+    "overrules": Words("overruled by entry {0}"),
+    "reinspects": Words("inspected again by entry {0}: {1}"),
+    "confirms": Words("confirmed on a final result by entry {0}"),
+    "suspects": Words(
+        "its key was said to be in other hands since {1} (entry {0}), before this was registered"
     ),
-    "rejects": ("decided against by entry {0}", "条目 {0} 裁定其不成立"),
-    "upholds": ("decided for by entry {0}", "条目 {0} 裁定其成立"),
-    "overrules": ("overruled by entry {0}", "条目 {0} 予以推翻"),
-    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已再次检验：{1}"),
-    "confirms": ("confirmed on a final result by entry {0}", "条目 {0} 依据最终结果予以接续"),
-    "suspects": (
-        "its key was said to be in other hands since {1} (entry {0}), before this was registered",
-        "其签署密钥据称自 {1} 起已落入他人之手（条目 {0}），早于本声明登记",
+    "rests": Words("rests on entry {0}, which entry {1} ended"),
+    "amends": Words("amends entry {0}"),
+    "value": Words("{0} (disclosed, verified): {1}"),
+    "erased": Words("{0}: erased"),
+    "sealed": Words("{0}: sealed, its value is not here"),
+    "hashed": Words(
+        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]"
     ),
-    "rests": ("rests on entry {0}, which entry {1} ended", "所依据的条目 {0} 已由条目 {1} 终止"),
-    "amends": ("amends entry {0}", "变更条目 {0}"),
-    "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
-    "erased": ("{0}: erased", "{0}：已销毁"),
-    "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
-    "hashed": (
-        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]",
-        "载荷是内容[（类型 {content_type}）][（位于 {location}）]的 {hash} 摘要",
-    ),
-    "registered": (
-        "issued at {issued_at}[, registered at {registered_at}]",
-        "签发于 {issued_at}[，登记于 {registered_at}]",
-    ),
-    "key": (
-        "key {kid} ([bound by: {key_bound_by}; ]possession: {possession})",
-        "密钥 {kid}（[绑定方：{key_bound_by}；]持有证明：{possession}）",
-    ),
-    "history": ("history ({0}, {1})", "历史（{0}，{1}）"),
-    "included": (
-        "included in the tree of {0} by {1} hashes",
-        "以 {1} 个散列证明包含于规模 {0} 的树",
-    ),
-    "attached": (
-        "{0} receipts of other logs came along, none of them verified here",
-        "随附 {0} 份其他日志的回执，此处未验证",
-    ),
-    "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
+    "registered": Words("issued at {issued_at}[, registered at {registered_at}]"),
+    "key": Words("key {kid} ([bound by: {key_bound_by}; ]possession: {possession})"),
+    "history": Words("history ({0}, {1})"),
+    "included": Words("included in the tree of {0} by {1} hashes"),
+    "attached": Words("{0} receipts of other logs came along, none of them verified here"),
+    "false": Words("{0}: THE VALUE KEPT HERE IS FALSE: {1}"),
 }
 
 
 KEY_WORDS = {
-    "genesis": "创世声明",
-    "operator": "平台运营方",
-    "owner": "主体自己",
-    "reset": "平台运营方重置",
-    "unknown": "未知",
-    "proven at registration": "登记时已证明",
-    "unproven": "未经证明",
-    "shown by this statement's signature": "由本声明的签名表明",
+    item.en: item
+    for item in (
+        Words("genesis", "key"),
+        Words("operator", "key"),
+        Words("owner", "key"),
+        Words("reset", "key"),
+        Words("unknown", "key"),
+        Words("proven at registration"),
+        Words("unproven", "key"),
+        Words("shown by this statement's signature"),
+    )
 }
-"""What is said of a key in Chinese."""
+"""What is said of a key."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -101,7 +81,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _say(lang: Lang, name: str, *values: object) -> str:
-    return WORDS[name][lang == "zh"].format(*values)
+    return WORDS[name].fill(lang, *values)
 
 
 def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
@@ -109,7 +89,7 @@ def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
     from ledger.phrases import filled
 
     known = {item: str(value) for item, value in row.items() if value is not None}
-    return filled(WORDS[name][lang == "zh"], known)
+    return filled(WORDS[name].to(lang), known)
 
 
 def show(
@@ -125,7 +105,7 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
-    from ledger.cli.called import MAX_ASKED, entry_texts, names_in
+    from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
     from ledger.settings import directory_of
 
     spoken = language(lang)
@@ -134,23 +114,20 @@ def show(
         from ledger.cli.remote import show_entry
 
         shown = show_entry(url, trust, entry, first_use=first_use)
-        row = entry_row(shown.found.entry, shown.key, shown.amends)
-        row["amendments"] = amendment_rows(shown.later)
-        row["fallen"] = fallen_rows(shown.fallen)
+        row = entry_row(shown.found.entry, shown.amends) | shown.fate | shown.proof()
         row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
-        row |= shown.proof()
-        row["doubt"] = doubt(shown.key, shown.found.registered_us)
         with Served(url, trust, first_use=first_use).reading() as there:
-            row["names"] = names_in(there, entry_texts(row), MAX_ASKED)
+            row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
-        emit(as_json, row, entry_lines(row, spoken))
+        emit(as_json, row, entry_lines(row, shown.found.entry, spoken))
         return
+    from ledger.answering.shown import fate
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
-    from ledger.rules.became import became, fallen_grounds
     from ledger.rules.state import key_state
     from ledger.store.reads import reading
+    from ledger.store.view import target_of
     from ledger.tlog.merkle import prove_inclusion
     from ledger.writing.publisher import require_head
 
@@ -160,24 +137,22 @@ def show(
         found = find_entry(log, snapshot, entry)
         index = found.index
         seal = snapshot.seal_behind(index)
+        assert seal is not None  # noqa: S101 - every entry is sealed
         path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
-        row = _entry_row(log, snapshot, found, size)
         view = log.view(snapshot, size)
-        row["amendments"] = amendment_rows(became(lambda _: view, found))
-        row["fallen"] = fallen_rows(fallen_grounds(lambda _: view, found))
-        key = key_state(view, found.statement.kid)
+        row = entry_row(found, target_of(snapshot, found))
+        row |= fate(lambda _: view, found, key_state(view, found.statement.kid), seal[1])
+        row |= {
+            "registered_at": format_us(seal[1]),
+            "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
+        }
         row["values"] = sealed_values(found, row["amendments"], directory_of(directory) / FOLDER)
-        row["names"] = names_in(view, entry_texts(row), MAX_ASKED)
+        row["names"] = names_in(view, texts_in_entry(found), MAX_ASKED)
         if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
-    row["doubt"] = None if seal is None else doubt(key, seal[1])
-    row |= {
-        "registered_at": None if seal is None else format_us(seal[1]),
-        "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
-    }
-    emit(as_json, row, entry_lines(row, spoken))
+    emit(as_json, row, entry_lines(row, found, spoken))
 
 
 def _payload(raw: bytes) -> str:
@@ -187,24 +162,8 @@ def _payload(raw: bytes) -> str:
         return raw.hex()
 
 
-def _entry_row(log: "Log", snapshot: "Snapshot", entry: "Entry", size: int) -> dict[str, Any]:
-    from ledger.rules.state import key_state
-
-    target = getattr(entry.body, "target", None)
-    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
-    state = key_state(log.view(snapshot, size), entry.statement.kid)
-    return entry_row(entry, state, next((place for place, _ in known.values()), None))
-
-
-def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> dict[str, Any]:
-    """Return an entry as JSON values.
-
-    Args:
-        entry: the entry.
-        state: what became of the key it was signed with.
-        amends: the index of the entry it ends, corrects or erases values of.
-
-    """
+def entry_row(entry: "Entry", amends: int | None) -> dict[str, Any]:
+    """Return an entry as JSON values; ``amends``: the index of the entry it ends, corrects or erases values of."""
     from ledger.statements.catalogue import histories_of, type_name
 
     statement = entry.statement
@@ -218,61 +177,17 @@ def entry_row(entry: "Entry", state: "KeyState | None", amends: int | None) -> d
         "subject": statement.subject,
         "issued_at": format_us(statement.issued_at * 1_000_000),
         "kid": statement.kid.hex(),
-        "key_bound_by": None if state is None else state.bound_by,
-        "possession": _possession(statement, state),
         "histories": [list(topic) for topic in histories_of(statement, entry.body)],
         "amends": amends,
         "payload": statement.payload.hex() if statement.hashed else _payload(statement.payload),
     }
 
 
-def _possession(statement: Any, state: Any) -> str:
-    """Say how it is known that the issuer holds the key; this statement itself may show it."""
-    from ledger.errors import SignatureError
-
-    if state is None:
-        return "unknown"
-    if state.possession:
-        return "proven at registration"
-    try:
-        statement.verify(state.key)
-    except SignatureError:
-        return "unproven"
-    return "shown by this statement's signature"
-
-
-def amendment_rows(found: "Iterable[Later]") -> list[dict[str, Any]]:
-    """Return what later entries did to one, as JSON values."""
-    from ledger.statements.catalogue import type_name
-
-    rows: list[dict[str, Any]] = []
-    for later in found:
-        body, erased = later.entry.body, later.effect == "erases"
-        row = {"index": later.entry.index, "type": type_name(body), "effect": later.effect}
-        row["outcome"] = getattr(body, "outcome", None) or getattr(body, "decision", None)
-        rows.append(row | {"fields": list(getattr(body, "fields", ())) if erased else []})
-    return rows
-
-
-def fallen_rows(found: "Iterable[tuple[int, int]]") -> list[dict[str, int]]:
-    """Return what an entry rests on that has ended, as JSON values."""
-    return [{"entry": index, "ended_by": ended} for index, ended in found]
-
-
-def doubt(key: "KeyState | None", registered_us: int) -> dict[str, Any] | None:
-    """Return since when the key of an entry is suspected, None where it was registered before."""
-    if key is None or key.suspected is None or key.suspected_since_us is None:
-        return None
-    if registered_us < key.suspected_since_us:
-        return None
-    return {"entry": key.suspected, "since": format_us(key.suspected_since_us)}
-
-
 def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
     """Return who bound a key, and how it is known who holds it, in a language."""
     told = {name: row[name] for name in ("key_bound_by", "possession") if row[name] is not None}
     return {
-        name: KEY_WORDS.get(word, word) if lang == "zh" else word for name, word in told.items()
+        name: KEY_WORDS[word].to(lang) if word in KEY_WORDS else word for name, word in told.items()
     }
 
 
@@ -287,38 +202,34 @@ def sealed_values(
     entry: "Entry", amendments: list[dict[str, Any]], folder: Path | None
 ) -> list[dict[str, Any]]:
     """Return each sealed value: disclosed and verified, erased, or sealed."""
+    from ledger.answering.shown import unsealed
     from ledger.cli.disclosures import disclosure_path, read_disclosure
     from ledger.statements.disclosure import verify_disclosure
 
-    sealed = getattr(entry.body, "sealed", ())
-    if not sealed:
-        return []
-    erased = {name for row in amendments for name in row["fields"]}
+    rows = unsealed(entry, amendments)
+    if folder is None or not rows:
+        return rows
     kept, why = None, None
     try:
-        if folder is not None:
-            kept = read_disclosure(disclosure_path(folder, entry.statement.id))
+        kept = read_disclosure(disclosure_path(folder, entry.statement.id))
         if kept is not None:
-            verify_disclosure(kept, entry.statement.id, sealed)
+            verify_disclosure(kept, entry.statement.id, entry.body.sealed)  # type: ignore[union-attr]  # it has rows
     except (MalformedError, VerificationError) as error:
         why = str(error)
-    rows = []
-    for item in sealed:
-        value = kept.values.get(item.name) if kept is not None else None
+    for row in rows:
+        value = kept.values.get(row["name"]) if kept is not None else None
         if why is not None:
-            rows.append({"name": item.name, "state": "false", "value": why})
+            row |= {"state": "false", "value": why}
         elif value is not None:
-            rows.append({"name": item.name, "state": "value", "value": value.value})
-        else:
-            state = "erased" if item.name in erased else "sealed"
-            rows.append({"name": item.name, "state": state, "value": None})
+            row |= {"state": "value", "value": value.value}
     return rows
 
 
-def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
-    """Return an entry in lines for people."""
-    from ledger.cli.called import payload_lines
+def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
+    """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
+    from ledger.phrases.payload_words import in_words
+    from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
@@ -344,8 +255,11 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     ]
     return [
         *with_names(lines, row["names"], lang),
+        *(
+            f"  {title}{COLON.to(lang)}{value}"
+            for title, value in in_words(entry.body, row["names"], lang)
+        ),
         row["payload"],
-        *payload_lines(row, lines, lang),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
 

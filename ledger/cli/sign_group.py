@@ -31,10 +31,10 @@ from ledger.cli.common import (
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.statements.words import TYPES, Lang
+from ledger.texts import Lang, Words, languages
 
 if TYPE_CHECKING:
-    from ledger.cli.at_hand import AtHand
+    from ledger.cli.finding import AtHand
     from ledger.cli.signing import Author
 
 MAX_PAYLOAD = 65_535
@@ -46,10 +46,9 @@ NONE_LEFT = (
 )
 """What mends it that a party's last key was lost or ended."""
 
-NO_KEY_YET = {
-    "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
-    "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
-}
+NO_KEY_YET = Words(
+    "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind"
+)
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -59,16 +58,25 @@ OriginOption = Annotated[
 class SignGroup(TyperGroup):
     """Lists all types from their words; builds the one that is asked for."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for name, words in TYPES.items():
-            text = words.zh if help_language() == "zh" else words.en
-            self.add_command(TyperCommand(name=name, short_help=text, help=text))
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the types that somebody may submit."""
+        from ledger.statements.catalogue import SAYS
+
+        return list(SAYS)
+
+    def get_command(self, ctx: Any, name: str) -> Any:  # noqa: ARG002
+        """Return a type with what it says, None for none."""
+        from ledger.statements.catalogue import SAYS
+
+        words = SAYS.get(name)
+        text = "" if words is None else words.to(help_language())
+        return None if words is None else TyperCommand(name=name, short_help=text, help=text)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the real command of a type."""
-        if args and args[0] not in TYPES and not args[0].startswith("-"):
-            near = get_close_matches(args[0], TYPES, 1)
+        types = self.list_commands(ctx)
+        if args and args[0] not in types and not args[0].startswith("-"):
+            near = get_close_matches(args[0], types, 1)
             hint = f", did you mean {near[0]}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
@@ -79,7 +87,7 @@ def _peek_language(args: list[str]) -> Lang:
     """Return the language of a help text, wherever ``--lang`` stands."""
     for word, following in pairwise([*args, ""]):
         given = following if word == "--lang" else word.removeprefix("--lang=")
-        if given in ("zh", "en") and given != word:
+        if given in languages() and given != word:
             return language(given)
     return help_language()
 
@@ -153,7 +161,7 @@ def add_to(root: typer.Typer) -> None:
 def type_command(name: str, lang: Lang) -> Any:
     """Return the command that signs a type, with the options that make sense for it."""
     from ledger.cli.forms import type_help
-    from ledger.statements.catalogue import CATALOGUE
+    from ledger.statements.catalogue import CATALOGUE, SAYS
 
     row = CATALOGUE.get(name)
     dropped = {"name"}
@@ -173,7 +181,7 @@ def type_command(name: str, lang: Lang) -> Any:
             "rows",
             "reasons",
         }
-        text = TYPES[name].zh if lang == "zh" else TYPES[name].en
+        text = SAYS[name].to(lang)
     else:
         text = type_help(name, lang)
         fields = row.body.__struct_fields__
@@ -361,7 +369,7 @@ def sign_one(
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
     if name == "party" and not getattr(signed.body, "keys", None):
-        note(NO_KEY_YET[spoken])
+        note(NO_KEY_YET.to(spoken))
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from ledger.cli.at_hand import AtHand
 from ledger.cli.common import read_file
 from ledger.cli.compose import compose
+from ledger.cli.finding import AtHand
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.identifiers.other_case import in_other_case
@@ -25,7 +25,7 @@ from ledger.statements.disclosure import (
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

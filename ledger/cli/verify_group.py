@@ -87,7 +87,8 @@ def verify_bundle_command(
     as_json: JsonOption = False,
 ) -> None:
     """Verify an answer and its evidence, step by step."""
-    from ledger.cli.answer import answer_lines, answer_row, limit_lines
+    from ledger.cli.answer import answer_lines, limit_lines
+    from ledger.evidence.answered import row_of_verified
     from ledger.evidence.bundle import Step, verify_bundle
 
     spoken = language(lang)
@@ -118,7 +119,8 @@ def verify_bundle_command(
         raise _false(error) from error
     lines = [f"verified: {found.question}", *answer_lines(found, spoken), *limit_lines(spoken)]
     stamps = [stamp_row(stamp) for stamp in found.cosigned.stamps]
-    emit(as_json, answer_row(found) | ({"timestamps": stamps} if stamps else {}), lines)
+    row = row_of_verified(found, spoken) | ({"timestamps": stamps} if stamps else {})
+    emit(as_json, row, lines)
 
 
 @app.command("fraud")

@@ -1,5 +1,6 @@
 """Entries of a log behind a server: by id or index, each with its receipt, proven here."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
@@ -58,6 +59,35 @@ def index_of(client: Client, id_: bytes) -> int | None:
         raise VerificationError(str(error)) from error
 
 
+def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
+    """Return the index that an id (64 hexadecimal digits) or an index names, of a ledger of a size.
+
+    Args:
+        text: the id or index.
+        size: the ledger's.
+        by_id: returns the index of a statement id, None where it is not registered.
+
+    Raises:
+        UsageError: neither, or no such entry.
+
+    """
+    try:
+        if len(text) == ID_DIGITS:
+            found = by_id(parse_hex(text, size_bytes=32))
+            if found is None:
+                msg = f"no entry with id {text}"
+                raise UsageError(msg)
+            return found
+        index = parse_decimal(text)
+    except MalformedError as error:
+        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
+        raise ParameterError(msg) from error
+    if index >= size:
+        msg = f"no entry {index}: the ledger has {size}"
+        raise UsageError(msg)
+    return index
+
+
 def find(client: Client, text: str) -> Found:
     """Return the entry that an id or an index names.
 
@@ -66,23 +96,9 @@ def find(client: Client, text: str) -> Found:
         VerificationError: entry, receipt and checkpoint do not belong together.
 
     """
-    wanted = None
-    try:
-        if len(text) == ID_DIGITS:
-            wanted = parse_hex(text, size_bytes=32)
-            index = index_of(client, wanted)
-            if index is None:
-                msg = f"no entry with id {text}"
-                raise UsageError(msg)
-        else:
-            index = parse_decimal(text)
-    except MalformedError as error:
-        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
-        raise ParameterError(msg) from error
     checkpoint = client.newest()
-    if index >= checkpoint.size:
-        msg = f"no entry {index}: the ledger has {checkpoint.size}"
-        raise UsageError(msg)
+    index = index_in(text, checkpoint.size, lambda id_: index_of(client, id_))
+    wanted = bytes.fromhex(text) if len(text) == ID_DIGITS else None
     return _proven(client, checkpoint, index, wanted)
 
 

@@ -27,6 +27,7 @@ from ledger.errors import (
     UsageError,
     VerificationError,
 )
+from ledger.evidence.answered import path_of
 from ledger.evidence.bundle import Bundle, Verified, decode_bundle, encode_bundle, verify_bundle
 from ledger.evidence.fraud import encode_fraud, prove_fork
 from ledger.evidence.proven import MAX_FILE_SIZE, Later
@@ -87,7 +88,7 @@ class Asked:
         times = {"at": at, "known_at": self.known_at, "since": self.since}
         query = self.parameters | {"bundle": "1"}
         query |= {name: str(value) for name, value in times.items() if value is not None}
-        return f"/v1/{self.question.name.replace('_', '-')}?{urlencode(query)}"
+        return f"{path_of(self.question.name)}?{urlencode(query)}"
 
 
 @dataclass(frozen=True, slots=True)

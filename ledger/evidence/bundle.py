@@ -51,9 +51,12 @@ from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
 
 __all__ = [
-    "Bundle", "Consistency", "Later", "ProvenHistory", "ProvenStatement", "Step", "Verified",
+    "ASSERTED", "Bundle", "Consistency", "Later", "ProvenHistory", "ProvenStatement", "Step", "Verified",
     "decode_bundle", "encode_bundle", "leans_on", "open_evidence", "verify_bundle",
 ]  # fmt: skip
+
+ASSERTED = "asserted by the operator"
+"""Completeness, where no replayer that is trusted vouches for it."""
 
 
 class Bundle(Part, frozen=True):
@@ -297,7 +300,7 @@ class _Wanted:
 def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
     if cosigned.replayers:
         return f"replayed {len(cosigned.replayers)}/{len(trust.replayers)} as of size {size}"
-    return "asserted by the operator"
+    return ASSERTED
 
 
 def _open_checkpoint(

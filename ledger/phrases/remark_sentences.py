@@ -5,31 +5,19 @@ from typing import Any
 
 from ledger.phrases.sentences import entries_of
 from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, REPEATED, Remark
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
-SENTENCES: Mapping[str, tuple[str, str]] = {
-    LOT: (
-        "nobody registered the lot {about}; registered all the same",
-        "无人登记过批次 {about}；声明仍已登记",
-    ),
-    PRODUCT: (
-        "nobody registered the product {about}; registered all the same",
-        "无人登记过商品 {about}；声明仍已登记",
-    ),
-    PARTY: (
-        "nobody registered the party {about}; registered all the same",
-        "无人登记过主体 {about}；声明仍已登记",
-    ),
-    PLACE: (
-        "nobody registered the place {about}; registered all the same",
-        "无人登记过场所 {about}；声明仍已登记",
-    ),
-    REPEATED: (
-        "the same authorisation of {about} stands already, by {entries}; registered all the same, and each has to be revoked for itself",
-        "对 {about} 的相同授权已在有效记录中（{entries}）；声明仍已登记，撤销时须逐份撤销",
+SENTENCES: Mapping[str, Words] = {
+    LOT: Words("nobody registered the lot {about}; registered all the same"),
+    PRODUCT: Words("nobody registered the product {about}; registered all the same"),
+    PARTY: Words("nobody registered the party {about}; registered all the same"),
+    PLACE: Words("nobody registered the place {about}; registered all the same"),
+    REPEATED: Words(
+        "the same authorisation of {about} stands already, by {entries}; registered all the same, and each has to be revoked for itself"
     ),
 }
-MEANT = (": did you mean {near}?", "：是否指 {near}？")
+NEAR = Words(" or ", "names")
+MEANT = Words(": did you mean {near}?")
 
 
 def remark_row(item: Remark) -> dict[str, Any]:
@@ -41,11 +29,10 @@ def remark_row(item: Remark) -> dict[str, Any]:
 
 def remark_sentence(row: Mapping[str, Any], lang: Lang) -> str:
     """Return a remark's row in words."""
-    chinese = lang == "zh"
     cites = [
         item for item in row.get("cites", ()) if type(item) is int
     ]  # a server may say anything
     facts = {"about": row["about"], "entries": entries_of(cites, lang)}
-    said = SENTENCES[row["remark"]][chinese].format_map(facts)
-    meant = ("、" if chinese else " or ").join(row["near"])
-    return said + (MEANT[chinese].format(near=meant) if meant else "")
+    said = SENTENCES[row["remark"]].to(lang).format_map(facts)
+    meant = NEAR.to(lang).join(row["near"])
+    return said + (MEANT.fill(lang, near=meant) if meant else "")

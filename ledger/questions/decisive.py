@@ -1,6 +1,6 @@
 """Which lots of a product count for a trader: what others state of theirs is not its concern."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
@@ -8,23 +8,18 @@ from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import Claim, holding
+from ledger.rules.earlier import Earlier, restated_before
 from ledger.rules.standing import Standing, standing_of
-from ledger.rules.taken_over import said_anew
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
-
-
-def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
-    """Return the lots of a product that count for a trader at the time asked about, oldest first."""
-    return counting_lots(asked, own_lots(asked, product, trader, found))
 
 
 def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
     Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
-    the trader itself stated; those that were on record when they were inspected at this trader. Where
-    the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
+    the trader itself stated; those that were on record when they were first inspected at this trader,
+    of its suppliers at any time. Where the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
     one inspected at it, takes its suppliers' goods out of its sale. What a grantee beside them states
     makes no difference to it.
     """
@@ -36,12 +31,15 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
         of_brand.append(found.path.affiliation.subject)
     brand_lots = _stated(asked, product, of_brand)
     lots = {item.subject: item for item in (*_stated(asked, product, [trader]), *brand_lots)}
-    pair = inspections_of(trader, product)
+    pair, first = inspections_of(trader, product), dict[str, Standing]()
     for item in standing_of(asked.view, "inspections", pair, Inspection):
+        first.setdefault(item.subject, item)
         if item.subject not in lots:
             claim = holding(asked.view, "lot", item.subject, reserved=True)
-            if isinstance(claim, Claim) and _on_record(asked, claim, item):
-                lots[item.subject] = claim.item
+            if isinstance(claim, Claim):
+                supplied = claim.maker in found.path.above
+                if _on_record(asked, claim, item if supplied else first[item.subject]):
+                    lots[item.subject] = claim.item
     if not counting_lots(asked, (item for item in brand_lots if item.issuer != trader)):
         theirs = _stated(asked, product, found.path.above)
         lots = {item.subject: item for item in theirs} | lots
@@ -50,14 +48,14 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
 
 def said_by_makers(
     asked: Asked, product: str, lots: Iterable[Standing]
-) -> Callable[[Standing], Iterator[tuple[Lot, int]]]:
+) -> Callable[[Standing], Earlier]:
     """Return what finds what the maker of one of these lots said of it before, by what it states of the product."""
     versions: dict[tuple[str, str], list[Standing]] = {}
     for item in _stated(asked, product, (item.issuer for item in lots)):
         versions.setdefault((item.issuer, item.subject), []).append(item)
 
-    def earlier(item: Standing) -> Iterator[tuple[Lot, int]]:
-        return said_anew(asked.view, versions.get((item.issuer, item.subject), ()))
+    def earlier(item: Standing) -> Earlier:
+        return restated_before(asked.view, versions.get((item.issuer, item.subject), ()))
 
     return earlier
 

@@ -15,7 +15,7 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of, said_of_lots
-from ledger.rules.lot_case import overturned_freely
+from ledger.rules.lot_case import counted_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
@@ -96,7 +96,7 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
         found.goods = goods
         at = asked.about(goods.users)
         found.reports = tuple(
-            overturned_freely(at, one, at.users.of(str(one.body.lot)))
+            counted_freely(at, one, at.users.of(str(one.body.lot)))
             for one in reports_among(
                 asked.view,
                 "examined",

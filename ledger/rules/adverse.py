@@ -122,11 +122,11 @@ class Adverse:
         bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
-            after_us = bad[1].made.us
+            after_us = max(self._made_us(case.lot, *bad))
         makers = () if bad is None else (bad[0],)
         for lot in self._candidates(case, trouble, makers):
             stated = None if lot == case.lot else self._stated(lot)
-            if stated is None or not after_us < stated[1].made.us:
+            if stated is None or not after_us < min(self._made_us(lot, *stated)):
                 continue
             other = self._case(lot, users=case.users)
             shown = next(_passes(other, trouble), None)
@@ -200,6 +200,12 @@ class Adverse:
         if isinstance(held, Claim) and isinstance(held.item.body, Lot):
             return held.maker, held.item.body
         return None
+
+    def _made_us(self, lot: str, maker: str, body: Lot) -> list[int]:
+        """Return when a lot was made, by all that its maker ever said of it: no correction makes it a later one."""
+        stated = (sound(self.at.view, i) for i in standing_in(self.at.view, "lot", lot))
+        said = (one for item in stated if item.issuer == maker for _, one in item.versions)
+        return [body.made.us, *(one.made.us for one in said if isinstance(one, Lot))]
 
     def _versions(self, lot: str) -> Iterator[Lot]:
         """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number.

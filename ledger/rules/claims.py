@@ -460,3 +460,21 @@ def owners(view: View, facility: str) -> dict[str, int]:
     """
     held_by = claims_of(holding(view, "facility", facility, reserved=True))
     return {claim.maker: claim.item.index for claim in held_by}
+
+
+def owners_ever(view: View, facility: str) -> dict[str, tuple[int, ...]]:
+    """Return whose a place ever was, each with the entries that say so, oldest first.
+
+    Who ever claimed it; and whom who holds it names, or named, as its owner: of its own place it
+    says so, and nobody else can.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for item in ever_stated(view, "facility", facility):
+        maker = maker_of(view, item)
+        found[maker] = (*found.get(maker, ()), item.index)
+    for claim in claims_of(holding(view, "facility", facility, reserved=True)):
+        for item in ever_stated(view, "facility", facility):
+            for entry, body in item.versions if maker_of(view, item) == claim.maker else ():
+                if isinstance(body, Facility) and str(body.owner) not in found:
+                    found[str(body.owner)] = (entry.index,)
+    return found

@@ -6,24 +6,19 @@ stranger that states a use of somebody's goods opens anything against them.
 """
 
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, ever_stated, makers_of, mark_holders, rejected
+from ledger.rules.claims import brands_ever, ever_stated, mark_holders, owners_ever, rejected
+from ledger.rules.earlier import Earlier, places_of
 from ledger.rules.standing import Standing
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import Signed
 from ledger.rules.ties import ties
-from ledger.statements.origin_family import Lot
-
-
-def places_of(item: Standing) -> dict[str, None]:
-    """Return where a lot was made, as a statement says and said before it was corrected."""
-    bodies = (item.body, *(body for _, body in item.before))
-    return {str(body.facility): None for body in bodies if isinstance(body, Lot)}
+from ledger.statements.origin_family import Lot, OriginAudit
 
 
 def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
@@ -38,8 +33,8 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     for item in stated:
         found.setdefault(item.issuer, last[item.issuer])
         for place in places_of(item):
-            for owner, entries in makers_of(view, "facility", place).items():
-                found.setdefault(owner, entries)
+            for owner, entries in owners_ever(view, place).items():
+                found.setdefault(owner, entries[-1:])
     for holder, entries in mark_holders(view, product_of(lot)).items():
         found.setdefault(holder, entries)
     return found
@@ -59,7 +54,13 @@ def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str])
 def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
     """Return the times at which who signed something has to be independent: each correction, too."""
     signed = (item.entry, *(entry for entry, _ in item.corrections))
-    return (*done_us, *(entry.statement.issued_at * MICROSECONDS for entry in signed))
+    return (*done_us, *(Signed.of(entry.statement, entry.index) for entry in signed))
+
+
+def auditors(item: Standing) -> tuple[str, ...]:
+    """Return who stands behind something done: who signed it, and whoever was ever said to be of its team."""
+    teams = (body.team for _, body in item.versions if isinstance(body, OriginAudit))
+    return tuple(dict.fromkeys((item.issuer, *(member for team in teams for member in team))))
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:
@@ -103,9 +104,7 @@ class Users:
 
 def favoured_there(view: View, facility: str, users: Users) -> list[str]:
     """Return whom it favours that nothing is wrong at a place: who ever had it, and its users."""
-    return list(
-        dict.fromkeys((*makers_of(view, "facility", facility), *sorted(users.of(facility))))
-    )
+    return list(dict.fromkeys((*owners_ever(view, facility), *sorted(users.of(facility)))))
 
 
 NOBODY = Users()
@@ -137,16 +136,30 @@ class Uses:
         return self._holders[product]
 
     def take(
-        self, item: Standing, makers: Iterable[str] = (), but: Iterable[str] = frozenset()
+        self,
+        item: Standing,
+        makers: Iterable[str] = (),
+        but: Iterable[str] = frozenset(),
+        earlier: Earlier = (),
     ) -> None:
-        """Take in what a lot was made of and where; ``makers``: beside who says so; ``but``: things left out."""
+        """Take in what a lot was made of and where.
+
+        Args:
+            item: what is said of it.
+            makers: who made it, beside who says so.
+            but: things left out.
+            earlier: what was said of it before, and places it where something may be open yet:
+                whom it favours that this is closed has the lot, wherever it is said to be made now.
+
+        """
         assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
         mask = self._makers.get(item.subject, 0) | self._holding(product_of(item.subject))
         for party in (item.issuer, *makers):
             mask |= self._bit(party)
         self._makers[item.subject] = mask
         things = self._made_of.setdefault(item.subject, {})
-        for thing in (*places_of(item), *map(str, item.body.inputs)):
+        before = (str(body.facility) for body, _ in earlier)
+        for thing in (*places_of(item), *before, *map(str, item.body.inputs)):
             if thing not in but:
                 things[thing] = None
 
@@ -157,10 +170,15 @@ class Uses:
         )
         return stated_by_right(self._view, item.subject) if others else ()
 
-    def walked(self, lots: Mapping[str, Standing], own: Iterable[str]) -> None:
+    def walked(
+        self,
+        lots: Mapping[str, Standing],
+        own: Iterable[str],
+        earlier: Callable[[Standing], Earlier],
+    ) -> None:
         """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
 
-        What the others use counts of what none of these does: a grantee that names a brand's garden
+        ``earlier``: what was said of one before. What the others use counts of what none of these does: a grantee that names a brand's garden
         is no party to the brand's goods.
         """
         todo, mine = deque(own), dict[str, None]()
@@ -169,12 +187,12 @@ class Uses:
             item = lots.get(lot)
             if item is not None and lot not in mine and isinstance(item.body, Lot):
                 mine[lot] = None
-                self.take(item, self._stated(item))
+                self.take(item, self._stated(item), earlier=earlier(item))
                 todo += map(str, item.body.inputs)
         used = {thing for things in self._made_of.values() for thing in things}
         for lot, item in lots.items():
             if lot not in mine:
-                self.take(item, self._stated(item), but=used)
+                self.take(item, self._stated(item), but=used, earlier=earlier(item))
 
     def users(self, sellers: Iterable[str] = ()) -> Users:
         """Return who uses each thing taken in so far, and who sells what is made of them."""

@@ -263,6 +263,16 @@ def overturned_freely(at: Moment, report: Report, users: frozenset[str]) -> Repo
     return replace(report, objections=tuple(kept))
 
 
+def counted_freely(at: Moment, report: Report, users: frozenset[str] = frozenset()) -> Report:
+    """Return a report as it shows that goods are good: by nobody who is tied to whom that favours.
+
+    Whoever came to state the lot since counts, too: what its laboratory passed while nobody did is
+    no better than what it passes now, which is refused.
+    """
+    free = tested_freely(at, report.item, users)
+    return replace(overturned_freely(at, report, users), free=free)
+
+
 def mended(case: LotCase, trouble: Trouble) -> Failure | None:
     """Return what closes something found of a recalled lot: an improvement, and a later lot's pass."""
     if case.later is None or not case.recalls:

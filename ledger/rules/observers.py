@@ -131,7 +131,7 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Visit) or body.tie is not None:
         return
-    times = (body.arrived.us, case.statement.issued_at * MICROSECONDS)
+    times = (body.arrived.us, case.signed_us)
     for party, index in visited(case.view, body.about).items():
         found = ties(case.view, case.statement.issuer, party, *times)
         if found is not None:

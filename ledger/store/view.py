@@ -276,3 +276,10 @@ class StoreView:
             msg = f"entry {index}: no seal behind it"
             raise LogCorruptError(msg)
         return seal[1]
+
+
+def target_of(snapshot: Snapshot, entry: Entry) -> int | None:
+    """Return the index of the entry that one ends, corrects or erases values of, None of others."""
+    target = getattr(entry.body, "target", None)
+    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
+    return next((place for place, _ in known.values()), None)

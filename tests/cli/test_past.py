@@ -54,7 +54,8 @@ def test_a_server_is_asked_the_same(recalled: tuple[str, int, int], served: Serv
 def test_a_date_is_a_size_at_each_moment(story: Tea, run: Run):
     """The size right behind the newest seal that is not later: at a seal's own time, with it."""
     log, size = story.world.log, len_of(story)
-    from ledger.cli.times import seals_of, size_at
+    from ledger.answering.then import size_at
+    from ledger.answering.then_here import seals_of
 
     behind = seals_of(log)
     ends, index = [], 0

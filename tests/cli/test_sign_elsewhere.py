@@ -9,11 +9,13 @@ import pytest
 from cli.conftest import Estate, Run
 from cli.test_base_install import SCRIPT
 from client.serving import Service
-from tea import MARK, Tea
-from world import BRAND, ORIGIN, TRADER
+from tea import MARK, TEA, Tea
+from world import BRAND, ORIGIN, TRADER, key_of
 
+from ledger.primitives.strict import parse_base64
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
+from ledger.tlog.note import TYPE_ED25519, VerifierKey
 
 
 @pytest.fixture
@@ -117,3 +119,61 @@ def test_offline_whoever_gives_all_signs(run: Run, tmp_path: Path, monkeypatch: 
         *("--issuer", TRADER, "--origin", ORIGIN, "--server", "http://127.0.0.1:9", "-o", "x.cose"),
     )
     assert (code, err) == (0, ""), err
+
+
+@pytest.fixture
+def copy(estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> str:
+    """Return an export of the ledger, seen from a directory that has nothing else."""
+    assert run("export", "copy")[0] == 0
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    with estate.tea() as tea:
+        Path("../trust.txt").write_text(f"log {tea.world.log.vkey}\nquorum none\n")
+    return "../copy"
+
+
+def test_a_brand_signs_from_an_export(copy: str, estate: Estate, run: Run):
+    """On the base install, without a network: issuer, origin and the grant's fields are found there."""
+    Path("name.json").write_text('{"statement": {"names": {"zh": "明前龙井"}}}')
+    base(
+        *("sign", "supersede", "name.json", "--target", estate.id("product"), "--reason", "name"),
+        *("--key", BRAND_KEY, "--dir", copy, "--trust", "../trust.txt", "-o", "name.cose"),
+    )
+    statement = parse_statement(Path("name.cose").read_bytes())
+    assert (statement.issuer, statement.audience) == (BRAND, (ORIGIN,))
+    body = decode_body(statement)
+    assert (body.statement["names"], body.statement["brand"]) == ({"zh": "明前龙井"}, MARK)
+    assert run("register", "name.cose", "--dir", "../pinyuan-ledger")[0] == 0
+
+
+def test_a_citation_is_the_exports_as_the_ledgers(copy: str, estate: Estate, run: Run):
+    cited = base("cite", estate.id("mark"), "--dir", copy)
+    assert run("cite", estate.id("mark"), "--dir", "../pinyuan-ledger") == (0, cited, "")
+
+
+def test_a_sheet_is_signed_with_names_from_an_export(copy: str, estate: Estate):
+    Path("grants.csv").write_text(
+        "Grantee,Parent,Territories,Channels,Shop types,Exclusive,From,Until\n"
+        f"trader,{estate.id('mark')},CN,tmall.example,multi-brand,no,2026-10-01,2027-10-01\n"
+    )
+    Path("common.json").write_text(json.dumps({"brand": MARK, "goods": [TEA], "depth": 0}))
+    base(
+        *("sign", "authorisation", "common.json", "--table", "grants.csv", "--time-zone", "UTC"),
+        *("--key", BRAND_KEY, "--dir", copy, "-o", "grants.jsonl"),
+    )
+    (line,) = map(json.loads, Path("grants.jsonl").read_text().splitlines())
+    statement = parse_statement(parse_base64(line["bytes"]))
+    assert (statement.subject, decode_body(statement).parent.id) == (TRADER, estate.id("mark"))
+
+
+def test_an_export_that_is_not_the_logs_signs_nothing(copy: str, estate: Estate, run: Run):
+    """Neither another log's than the trust file names, nor one that was edited."""
+    words = ("cite", estate.id("mark"), "--dir", copy)
+    other = VerifierKey(ORIGIN, TYPE_ED25519, key_of("brand").public.x)
+    Path("other.txt").write_text(f"log {other}\nquorum none\n")
+    assert run(*words, "--trust", "other.txt")[0] == 3
+    tile = next(item for item in Path(copy, "tile", "entries").rglob("*") if item.is_file())
+    raw = bytearray(tile.read_bytes())
+    raw[len(raw) // 2] ^= 1
+    tile.write_bytes(raw)
+    assert run(*words)[0] == 3

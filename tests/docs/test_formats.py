@@ -12,6 +12,7 @@ from statements.bodies import BODIES, subject_of
 
 from ledger.cose.keys import PrivateKey, possession_message
 from ledger.cose.receipt import BatchClaims, Receipt
+from ledger.evidence.answer_schemas import published
 from ledger.evidence.bundle import Bundle
 from ledger.evidence.fraud import KINDS, encode_fraud, prove_fork, verify_fraud
 from ledger.histories.history import history_key, history_leaf
@@ -124,7 +125,7 @@ def test_every_worked_example_is_what_the_code_computes():
 
 def table(heading: str, first: str = "|") -> list[list[str]]:
     """Return the cells of the table behind a heading whose head begins so."""
-    section = FORMATS.split(f"\n## {heading}\n", 1)[1]
+    section = re.split(rf"\n##+ {heading}\n", FORMATS, maxsplit=1)[1]
     rows = re.search(r"((?:\|.*\|\n)+)", section[section.index(first) :])
     assert rows is not None
     lines = rows.group(1).strip().splitlines()
@@ -225,6 +226,18 @@ def test_the_limits_of_questions_are_written_down():
     for limit in (MAX_LOTS, MAX_GRANTS, MAX_GOODS, MAX_PAIRS):
         assert f"{limit:,}" in FORMATS.split("\n## Questions\n", 1)[1]
     assert f"above {MAX_DEPTH + 1} links" in " ".join(FORMATS.split())
+
+
+def test_the_fields_of_an_answer_are_those_of_its_schemas():
+    written = [
+        name for row in table("As one JSON object") for name in re.findall(r"`(\w+)`", row[0])
+    ]
+    for asked in QUESTIONS.values():
+        fields = published(asked)["properties"]
+        assert [name for name in written if name in fields] == [*fields]
+    assert {name for asked in QUESTIONS.values() for name in published(asked)["properties"]} == {
+        *written
+    }
 
 
 def test_the_fields_of_bundles_and_fraud_proofs_are_documented_in_order():

@@ -164,6 +164,8 @@ INDICES = {
 def _named(tale: Tale, name: str, value: Any) -> Any:
     """Return part of an answer, hashable, its entries by the ids of their statements."""
     match value:
+        case list() if name == "why":
+            return _reasons(tale, value)  # in whatever order
         case dict():
             return tuple((key, _named(tale, key, item)) for key, item in value.items())
         case list():

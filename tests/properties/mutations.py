@@ -94,7 +94,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "lot-right",
         "I9",
         ("lot-right",),
-        {f"ledger.rules.{room}.acted": lambda *_: True for room in ("claims", "lots")},
+        {f"ledger.rules.{room}.acted_for": lambda *_: True for room in ("claims", "lots")},
     ),
     Mutation(
         "product-right",
@@ -124,7 +124,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {
             f"ledger.questions.{room}.own_lots": _everybodys
-            for room in ("decisive", "impact", "may_sell")
+            for room in ("listable", "impact", "may_sell")
         },
     ),
     Mutation(
@@ -132,7 +132,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I9",
         (),
         {  # a place counts neither where it was said afterwards nor where it is a grantee's
-            "ledger.rules.outcomes._on_record": lambda *given: given[1],
+            "ledger.rules.outcomes._on_record": lambda *given: given[2],
             "ledger.rules.outcomes.ever_held_brand_of": lambda *_: True,
         },
     ),
@@ -158,6 +158,9 @@ MUTATIONS: tuple[Mutation, ...] = (
             "ledger.rules.lot_case.untied": lambda *_: True,
             "ledger.rules.audits.untied": lambda *_: True,
         },
+    ),
+    Mutation(
+        "dated-back", "I11", (), {"ledger.rules.ties._times": lambda _, __, moment: (moment,)}
     ),
     Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),
     Mutation("withdrawn-freely", "I11", (), {"ledger.rules.found.untied": lambda *_: True}),

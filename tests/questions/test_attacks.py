@@ -917,3 +917,23 @@ def test_goods_are_their_makers_whoever_took_them_over(told: Told):
     say(told, *retained(lot, by="second-inspector"))
     again = retest(result("0.05", "pass"), lot=lot)
     assert told.world.refuse(again(told.world)) == ["report-tied", "report-tied"]
+
+
+def test_no_fellow_says_where_a_traders_goods_were_made_that_were_found_on_no_record(told: Told):
+    """Between two visits of the warehouse, or of an observer: what they found there first nobody stated."""
+    told.tell("quality-model")
+    say(told, grant("distributor", "rival", "distributor", depth=0, called="fellow's"))
+    told.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    bad = {"findings": [finding("critical")], "on": day(-0.9)}
+    told.tell("origin-audit", subject=SHED, called="bad", **bad)
+    found = {"by": "warehouse", "subject": LATER, "mode": "patrol"}
+    told.tell("inspection", called="first", on=day(0), **found)
+    asks = [("index", {"subject": who(name), "model": MODEL}) for name in ("trader",)]
+    asks += [("index", {"subject": GTIN, "model": MODEL}), ("listable", selling())]
+    told.world.wait(seconds=DAY_S)
+    told.tell("lot", by="rival", subject=LATER, facility=SHED, made=day(0), serial_range=...)
+    told.world.wait(seconds=DAY_S)
+    told.tell("inspection", called="again", on=told.time(0), **found)
+    for question, how in asks:
+        _, reasons = answer(told, question, **how)
+        assert "finding-critical" not in reasons, question

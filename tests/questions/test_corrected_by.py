@@ -4,11 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from questions.attacks import BAD, SHED, answer, begun, ready, second_key, suspected
+from questions.attacks import BAD, SHED, answer, begun, belongs, ready, second_key, suspected
 from questions.scene import say, selling
 from rules.laboratory_words import OBJECTED
 from rules.words import corrects, revoke, says, withdraw_mark
-from tea import DISTRIBUTOR, GTIN, LABORATORY, LOT, OFFICE
+from tea import DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, OFFICE
 from usual import MODEL, MORE, RIVAL, SAMPLE, Told, citing, day, finding, who
 from world import BRAND, DAY_S
 
@@ -323,3 +323,26 @@ def test_a_mark_withdrawn_by_a_stolen_key_says_so(told: Told):
     for question in ("may_sell", "listable"):
         assert "trademark-withdrawn" in answer(told, question)[1]
         assert end.index in notes(told, question)["key-suspected"]
+
+
+@pytest.mark.parametrize("how", ["corrected", "stated"])
+def test_who_said_goods_were_made_elsewhere_closes_nothing_there(told: Told, how: str):
+    """Of a place that a maker named before its own inspector finds nothing any more."""
+    told.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    made = {"serial_range": ..., "made": day(-3), "facility": SHED}
+    told.tell("lot", subject=OTHER, called="c1", **made)
+    told.world.wait(seconds=DAY_S)
+    told.world.accept(
+        corrects("c1", "brand", facility=GARDEN)(told.world)
+        if how == "corrected"
+        else stated_again(told, "c1", facility=GARDEN)
+    )
+    audit: dict[str, Any] = {"subject": SHED, "findings": []}
+    told.tell("origin-audit", called="bad", **audit | {"findings": [finding("critical")]})
+    before = answer(told, "trace", **TEA), answer(told, "listable")
+    assert [verdict for verdict, _ in before] == ["no", "no"]
+    belongs(told, "brand")
+    told.tell("origin-audit", called="tame", by="second-inspector", on=told.time(-0.5), **audit)
+    assert (answer(told, "trace", **TEA), answer(told, "listable")) == before
+    told.tell("origin-audit", called="free", on=told.time(-0.4), **audit)
+    assert of_lot_and_sale(told, TEA) == ["yes", "yes"]

@@ -1,16 +1,15 @@
 """Questions over HTTP: the answer, both times, its language, and the bundle that proves it."""
 
 import re
-import sys
-from types import ModuleType
 
 import pytest
 from serving import Service, problem
 from tea import GTIN, TRADER
 
 from api.http.describe import EXAMPLES
-from api.reading.questions import answer_of, path_of
-from ledger.evidence.bundle import decode_bundle, verify_bundle
+from api.reading.questions import answer_of
+from ledger.evidence.answered import path_of
+from ledger.evidence.bundle import decode_bundle, leans_on, verify_bundle
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.forms import FORMS
@@ -37,7 +36,7 @@ def test_may_this_trader_sell_this_product_here(service: Service):
     assert found["names"][GTIN] == {"zh": "绿茶", "en": "Green tea"}
     assert f"Green tea ({GTIN})" in found["sentences"][0]
     assert found["completeness"] == "asserted by the operator"
-    assert (found["clock"], found["cosigned_by"]) == ("simulated", [])
+    assert (found["clock"], found["fresh_by"]) == ("simulated", "the newest seal")
     assert found["known_at"] == found["size"]
     assert found["valid_at"] == found["fresh_at"]
 
@@ -117,18 +116,14 @@ def test_the_language_is_asked_for(service: Service, query: dict, header: str, s
     assert answer.headers["content-language"] == answer.json()["language"] == spoken
 
 
-def test_an_answer_says_itself_in_words_and_what_it_leans_on(
-    service: Service, monkeypatch: pytest.MonkeyPatch
-):
-    words = ModuleType("ledger.phrases")
-    words.sentences = lambda *asked: [f"{asked[0]} {asked[2]['verdict']} {asked[3]}"]
-    words.with_names = lambda lines, names, _: [f"{line}: {names[GTIN]['en']}" for line in lines]
-    monkeypatch.setitem(sys.modules, "ledger.phrases", words)
-    monkeypatch.setattr("api.reading.questions.leans_on", lambda _: ("exclusive",))
+def test_an_answer_says_itself_in_words_and_what_it_leans_on(service: Service):
     reads = service.app.state.pinyuan.reads
-    found = answer_of(reads.prove("may_sell", MAY_SELL), reads, "zh")
-    assert found["sentences"] == ["may_sell yes zh: Green tea"]
-    assert found["leans_on"] == ["exclusive"]
+    bundle = reads.prove("may_sell", MAY_SELL | {"shop_type": "*"})
+    found = answer_of(bundle, reads, "zh")
+    assert found["language"] == "zh"
+    assert "绿茶" in found["sentences"][0]
+    assert found["leans_on"] == list(leans_on(bundle))
+    assert "grant-exclusive-late" in found["leans_on"]
 
 
 WRONG = {
@@ -181,9 +176,9 @@ def test_every_question_that_has_an_answer_is_a_route(service: Service):
         described = {item["name"]: item for item in route["get"]["parameters"]}
         for item in asked.parameters:
             assert described[item.name]["required"] == (item.default is None)
-            assert item.zh in described[item.name]["description"]
+            assert item.words.to("zh") in described[item.name]["description"]
         assert ("at" in described) == asked.timed
-        assert route["get"]["summary"] == asked.en
+        assert route["get"]["summary"] == asked.words.en
 
 
 def test_the_examples_are_in_their_forms():

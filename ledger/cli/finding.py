@@ -1,0 +1,103 @@
+"""What whoever signs looks up in a ledger at hand, wherever that is: the face of each."""
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from ledger.errors import UsageError
+from ledger.statements.envelope import SignedStatement
+from ledger.statements.fields import Body
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from contextlib import AbstractContextManager
+
+    from ledger.histories.history import Entry, View
+    from ledger.tables.names import NameBook
+
+MAX_READ_FOR_NAMES = 200_000
+"""Entries of a served log that are fetched to look names up: some 100 MB."""
+
+
+class AtHand(ABC):
+    """A ledger, opened or asked when something is looked up in it."""
+
+    def __init__(self) -> None:
+        """Look up nothing yet."""
+        self.named: dict[str, tuple[SignedStatement, Body]] = {}
+        """Statements signed before in the same run, by name and by id."""
+        self._book: NameBook | None = None
+        self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
+
+    def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
+        """Return the statement that an id, an index or a name (``@name``) stands for.
+
+        Raises:
+            UsageError: nothing has it, or no ledger is at hand.
+
+        """
+        name = text.removeprefix("@")
+        if name in self.named:
+            return self.named[name]
+        if text.startswith("@"):
+            msg = f"no line before this one has the name {name!r}"
+            raise UsageError(msg)
+        if text not in self._looked_up:
+            entry = self._entry(text)
+            self._looked_up[text] = (entry.statement, entry.body)
+        return self._looked_up[text]
+
+    def now_says(self, statement: SignedStatement, body: Body) -> Body:
+        """Return what a statement says after the corrections in the ledger."""
+        if statement.id.hex() in self.named:
+            return body
+        found = self._corrected(statement.id.hex())
+        return body if found is None else found
+
+    def called(self, kind: str, name: str) -> tuple[str, ...]:
+        """Return the ids of the parties, products or facilities that have a name, proven.
+
+        Raises:
+            UsageError: no ledger is at hand, or it is too long to be read for names.
+
+        """
+        from ledger.tables.names import NameBook
+
+        if self._book is None:
+            self._book = NameBook(self._naming())
+        return self._book.find(kind, name)
+
+    @abstractmethod
+    def origin(self) -> str:
+        """Return the log's name."""
+
+    @abstractmethod
+    def now_s(self) -> int:
+        """Return the present time, by the clock of the ledger at hand if there is one."""
+
+    @abstractmethod
+    def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
+        """Return the party a key belongs to and the entry that ended it, None where none is known.
+
+        ``origin``: the log's name, if the ledger at hand has to be of it.
+        """
+
+    @abstractmethod
+    def reading(self) -> "AbstractContextManager[View]":
+        """Return the ledger at hand as questions see it, for as long as it is read."""
+
+    @abstractmethod
+    def _naming(self) -> "Iterator[Entry]": ...
+
+    @abstractmethod
+    def _entry(self, text: str) -> "Entry": ...
+
+    @abstractmethod
+    def _corrected(self, id_: str) -> Body | None: ...
+
+
+def known(view: "View", kid: bytes) -> tuple[str | None, int | None]:
+    """Return the party a key belongs to and the entry that ended it."""
+    from ledger.rules.state import ended_at, key_state
+
+    state = key_state(view, kid)
+    return (None, None) if state is None else (state.owner, ended_at(view, state))
