@@ -380,7 +380,10 @@ class Create(Life):
     def run(self, place: Place, note: Note) -> None:
         home = place.folder / "home"
         self._init(home, place.url)
-        keys = [(home / "keys" / name).read_text() for name in ("log.pem", "operator.pem")]
+        try:
+            keys = [(home / "keys" / name).read_text() for name in ("log.pem", "operator.pem")]
+        except OSError as error:  # who looks at them, not who made them
+            raise BrokenError(f"made, and not looked at: {error}") from error
         note(DONE, keys)
 
     @staticmethod
