@@ -14,7 +14,6 @@ from ledger.cli.common import (
     note,
     open_engine,
     read_trust,
-    say,
     settings_of,
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
@@ -123,6 +122,7 @@ def import_command(
 def db_upgrade(
     db: Annotated[str | None, typer.Option(help="A database URL, instead of --dir's.")] = None,
     directory: DirOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring the schema up to this release, or make it in an empty database."""
     from ledger.settings import secret_from
@@ -130,11 +130,11 @@ def db_upgrade(
 
     url = db or secret_from("PINYUAN_DB")
     upgrade(open_engine(settings_of(directory).database_url if url is None else url))
-    say(f"schema {REVISION}")
+    emit(as_json, {"schema": REVISION}, [f"schema {REVISION}"])
 
 
 @db_app.command("check")
-def db_check(directory: DirOption = None) -> None:
+def db_check(directory: DirOption = None, as_json: JsonOption = False) -> None:
     """Check schema, newest entries, index root and anchor; sign what a crash left unsigned."""
     from ledger.cli.opening import open_ledger
     from ledger.errors import StorageError
@@ -147,17 +147,17 @@ def db_check(directory: DirOption = None) -> None:
         raise StorageError(msg)
     if log.read_only is not None and not log.mirror:
         raise ReadOnlyError(log.read_only)
-    say("ok")
+    emit(as_json, {"ok": True}, ["ok"])
 
 
 @db_app.command("rebuild")
-def db_rebuild(directory: DirOption = None) -> None:
+def db_rebuild(directory: DirOption = None, as_json: JsonOption = False) -> None:
     """Make index, tiles, seals and head again from the entries."""
     from ledger.writing.restore import rebuild
 
     settings = settings_of(directory)
     size = rebuild(open_engine(settings.database_url), settings.origin)
-    say(f"{size} entries")
+    emit(as_json, {"size": size}, [f"{size} entries"])
 
 
 @db_app.command("anchor")
@@ -167,6 +167,7 @@ def db_anchor(
         bool,
         typer.Option(help="Go on although some of those who see this log do not answer."),
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
     from ledger.cosigning.asking import ask_once
@@ -191,7 +192,8 @@ def db_anchor(
             str(log.publisher.read_only)
         )  # the anchor itself contradicts what is here
     if reason is None and anchored is not None and anchored[0].size == size:
-        say(f"the anchor is of size {size}, the database of {size}: nothing to do")
+        said = f"the anchor is of size {size}, the database of {size}: nothing to do"
+        emit(as_json, {"size": size, "anchored": False}, [said])
         return
     asked = ask_once(log, settings.witnesses, settings.published)
     for status in asked:
@@ -208,4 +210,5 @@ def db_anchor(
         raise UsageError(msg)
     go_on(log)
     agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
-    say(f"anchored at size {size}; {agree if asked else NOBODY_ASKED}")
+    said = f"anchored at size {size}; {agree if asked else NOBODY_ASKED}"
+    emit(as_json, {"size": size, "anchored": True}, [said])

@@ -32,7 +32,8 @@ from ledger.cli import (
     timestamp_group,
     verify_group,
 )
-from ledger.cli.common import note, opened, say, spoken_to
+from ledger.cli.common import note, opened, printed, say, spoken_to
+from ledger.cli.problems import tell_problem, with_json
 from ledger.errors import (
     CannotVerifyError,
     LogCorruptError,
@@ -41,6 +42,7 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
+from ledger.texts import Verbatim
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
@@ -114,16 +116,20 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    printed.clear()
     try:
         with opened:
-            code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
+            code = with_json(get_command(app)).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
         note(f"pinyuan: {error.to(spoken_to(sys.argv))}")
         code = _exit_code(error)
+        tell_problem(sys.argv, code, error, error.beside)
     except CallError as error:
-        for line in _call_words(error).split("\n"):
+        words = _call_words(error)
+        for line in words.split("\n"):
             note(line)
         code = EXIT_USAGE
+        tell_problem(sys.argv, code, Verbatim(words.removeprefix("pinyuan: ")))
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
@@ -131,6 +137,7 @@ def main() -> None:
             raise
         note(NEEDS_SERVER)
         code = EXIT_ERROR
+        tell_problem(sys.argv, code, Verbatim(NEEDS_SERVER.removeprefix("pinyuan: ")))
     if code:
         sys.exit(code)
 

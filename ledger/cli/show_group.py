@@ -286,12 +286,15 @@ def receipt(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the receipt of an entry: the same bytes each time."""
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import receipt_bytes
 
-        write_file(output, receipt_bytes(url, trust, entry, first_use=first_use))
+        raw = receipt_bytes(url, trust, entry, first_use=first_use)
+        write_file(output, raw)
+        emit(as_json, {"file": str(output), "bytes": len(raw)}, ())
         return
     from ledger.cli.entries import find_entry
     from ledger.store.reads import reading
@@ -299,4 +302,6 @@ def receipt(
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
         index = find_entry(log, snapshot, entry).index
-    write_file(output, log.receipt(index))
+    raw = log.receipt(index)
+    write_file(output, raw)
+    emit(as_json, {"file": str(output), "bytes": len(raw)}, ())

@@ -7,7 +7,6 @@ from ledger.histories.views import TracingView
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
-from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, ground, on_sale
 from ledger.questions.times import dated, registered_by
@@ -19,13 +18,13 @@ from ledger.rules.lot_case import counted_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
-from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
+from ledger.rules.scoring import Index, index_at, least_score, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import critical_in
 from ledger.statements.label_family import Label
-from ledger.statements.quality_family import QualityModel
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 
@@ -76,11 +75,6 @@ def labels(asked: Asked, product: str) -> list[Standing]:
 def withdrawn(asked: Asked, item: Standing) -> bool:
     """Return whether a label had been withdrawn at the time asked about."""
     return item.ended is not None and registered_by(asked, item.ended)
-
-
-def least_score(model: QualityModel) -> int:
-    """Return the score that a label asks for: grade B, by whatever model is in force."""
-    return model.grades.b
 
 
 def grounds(asked: Asked, item: Standing) -> Grounds:

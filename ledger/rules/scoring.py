@@ -259,3 +259,8 @@ def model_of(item: Standing) -> QualityModel:
     """Return the body of a model's statement."""
     assert isinstance(item.body, QualityModel)  # noqa: S101 - callers asked for models
     return item.body
+
+
+def least_score(model: QualityModel) -> int:
+    """Return the score that a label asks for: grade B, by whatever model is in force."""
+    return model.grades.b

@@ -32,6 +32,10 @@ QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 NEEDS_TIMESTAMPS = (
     "timestamps of an authority need the extra timestamps: pip install 'pinyuan[timestamps]'"
 )
+DISORDERED = (
+    "no timestamp in DER (RFC 3161): it has a set, of its certificates for instance, in another order "
+    "than DER's: have the authority send DER, or ask another one"
+)
 GRANTED = 0
 _GRANTED_STATUS = b"\x30\x03\x02\x01\x00"  # PKIStatusInfo {status granted(0)}
 _LONG = 0x80
@@ -203,6 +207,8 @@ def _decode(raw: bytes) -> "TimeStampResponse":
             _time_us(found)
     except ValueError as error:
         msg = f"no timestamp in DER (RFC 3161): {error}"
+        if "InvalidSetOrdering" in str(error):
+            msg = DISORDERED
         raise MalformedError(msg) from error
     return found
 

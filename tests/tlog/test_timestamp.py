@@ -85,6 +85,7 @@ def test_what_another_text_another_authority_or_another_time_has_is_refused(tsa:
         ),
         (lambda tsa: replace(tsa, bend=lambda raw: raw + b"\0"), "no timestamp in DER"),
         (lambda tsa: replace(tsa, bend=lambda _: b"<html>"), "no timestamp in DER"),
+        (lambda tsa: replace(tsa, disordered=True), "certificates .* in another order than DER's"),
         (
             lambda tsa: replace(
                 tsa, bend=lambda _: sequence(sequence(integer(2), sequence(der(0x0C, b"busy"))))
@@ -92,7 +93,14 @@ def test_what_another_text_another_authority_or_another_time_has_is_refused(tsa:
             r"refuses a timestamp \(status 2: busy\)",
         ),
     ],
-    ids=["after its certificate", "before its certificate", "more behind it", "a page", "a no"],
+    ids=[
+        "after its certificate",
+        "before its certificate",
+        "more behind it",
+        "a page",
+        "disordered",
+        "a no",
+    ],
 )
 def test_what_an_authority_answers_otherwise_is_told(tsa: Authority, made, why: str):
     with pytest.raises((SignatureError, MalformedError), match=why):
