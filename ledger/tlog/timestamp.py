@@ -83,7 +83,7 @@ def read_anchors(pem: bytes) -> tuple[bytes, ...]:
 
     try:
         found = x509.load_pem_x509_certificates(pem)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         msg = f"no certificates in PEM: {error}"
         raise MalformedError(msg) from error
     return tuple(item.public_bytes(Encoding.DER) for item in found)
@@ -100,7 +100,7 @@ def check_anchor(der: bytes) -> None:
 
     try:
         x509.load_der_x509_certificate(der)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         msg = f"no certificate in DER: {error}"
         raise MalformedError(msg) from error
 

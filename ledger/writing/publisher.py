@@ -264,6 +264,7 @@ class Publisher:
             self._check_signer(head)
         if self.signer is not None and self.why_read_only() is None:
             write_again(self.engine)
+            self.anchor.write_again()
             self.catch_up()
             self.anchor.settle()
 
@@ -360,6 +361,9 @@ def require_head(snapshot: Snapshot) -> Head:
     """
     head = snapshot.head()
     if head is None:
-        msg = "no ledger in this database: run pinyuan init"
+        msg = (
+            "no ledger in this database: run pinyuan init; if there was one, bring it back with "
+            "pinyuan import"
+        )
         raise UsageError(msg)
     return head

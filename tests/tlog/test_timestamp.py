@@ -1,5 +1,6 @@
 """Timestamps of an authority: they verify by its certificates, as of their time, for one text."""
 
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -141,5 +142,10 @@ def test_a_trust_file_names_authorities_by_their_certificates(tsa: Authority):
     assert parse_trust(f"quorum none\n{line}\n{line}\n").authorities == {
         "tsa.example": (anchor, anchor)
     }
-    with pytest.raises(MalformedError, match="line 2: no certificate in DER"):
-        parse_trust(f"quorum none\ntimestamp-authority t {format_base64(anchor[:-1])}\n")
+    version = bytes.fromhex("a003020102")
+    assert version in anchor
+    for wrong in (anchor[:-1], anchor.replace(version, bytes.fromhex("a003020106"), 1)):
+        with pytest.raises(MalformedError, match="line 2: no certificate in DER"):
+            parse_trust(f"quorum none\ntimestamp-authority t {format_base64(wrong)}\n")
+        with pytest.raises(MalformedError, match="no certificates in PEM"):
+            read_anchors(ssl.DER_cert_to_PEM_cert(wrong).encode())
