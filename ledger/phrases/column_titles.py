@@ -179,6 +179,17 @@ CALLED: Mapping[Lang, str] = {"en": "{0}: name", "zh": "{0}名称"}
 """The column of names beside a column of ids."""
 
 
+IN_WORDS: Mapping[Lang, str] = {"en": "What it is called", "zh": "所指名称"}
+"""The same beside a column that is called a name itself."""
+
+
+def called_title(name: str, lang: Lang) -> str:
+    """Return what the column of names beside a column of ids is called."""
+    title = column_title(name, lang)
+    word = CALLED[lang].format("").strip(": ")
+    return IN_WORDS[lang] if title.casefold() == word else CALLED[lang].format(title)
+
+
 def column_title(name: str, lang: Lang) -> str:
     """Return what a parameter or field is called.
 
