@@ -31,16 +31,26 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
+from ledger.texts import ENGLISH, Lang, Sentence
+
 
 class PinyuanError(Exception):
-    """Root of everything raised on purpose here.
+    """Root of everything raised on purpose here: an English sentence, with its facts apart.
 
-    ``zh``: what it says in Chinese, where it says it in both languages. ``beside``: what a program
-    is told beside that, as JSON.
+    ``str`` of it is the English with the facts put in; ``to`` says it in another language.
+    ``beside``: what a program is told beside that, as JSON.
     """
 
-    zh: str | None = None
     beside: Mapping[str, Any] = MappingProxyType({})
+
+    def __init__(self, en: str, /, **facts: object) -> None:
+        """Take a sentence, its braces the names of its facts."""
+        self.sentence = Sentence(en, facts)
+        super().__init__(self.sentence.to(ENGLISH))
+
+    def to(self, lang: Lang) -> str:
+        """Return what it says in a language."""
+        return self.sentence.to(lang)
 
 
 class MalformedError(PinyuanError):
@@ -94,11 +104,6 @@ class CannotVerifyError(PinyuanError):
 
 class FreshnessError(CannotVerifyError):
     """The log was seen too long ago for what was asked, or not yet."""
-
-    def __init__(self, en: str, zh: str | None = None) -> None:
-        """Say it in both languages."""
-        self.zh = zh
-        super().__init__(en)
 
 
 class QuorumError(CannotVerifyError):

@@ -17,6 +17,18 @@ if os.environ.get("CI"):
     settings.load_profile("gate")
 
 ROOT = Path(__file__).resolve().parent.parent
+
+
+def compiled_texts() -> None:
+    """Compile the catalogues as the build does: what is tested is what the source says now."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(ROOT / "tools"))
+        from build_texts import compile_texts
+
+        compile_texts()
+
+
+compiled_texts()
 SHARED = Path(os.environ.get("PINYUAN_SHARED", ROOT.parent / "shared"))
 
 

@@ -229,7 +229,7 @@ def reasons(content: Mapping[str, Any]) -> str:
                 ", ".join(entries[name]) or "none",
                 ", ".join(f"`{fact}`" for fact in facts) or "none",
                 REASONS[name].en,
-                REASONS[name].mend_en or "nothing need be",
+                REASONS[name].mend or "nothing need be",
             ]
             for name, facts in CODES.items()
         ),

@@ -28,6 +28,7 @@ from ledger.phrases import refusal_row
 from ledger.primitives.legible import shown
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
+from ledger.texts import ENGLISH, Sentence, languages
 from ledger.writing.log import OTHER_SIGNATURE
 
 CONCISE = "application/concise-problem-details+cbor"
@@ -81,24 +82,23 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     def __init__(
         self,
         status: int,
-        detail: str,
+        detail: str | Sentence,
         refusals: Sequence[Refusal] = (),
         *,
         title: str | None = None,
         headers: Mapping[str, str] | None = None,
         inside: str | None = None,
-        chinese: str | None = None,
     ) -> None:
         self.status = status
-        self.chinese = chinese
-        """The detail in Chinese, where people rather than their programs are told."""
         self.inside = inside
         """What the operator's log says of it, with the paths and hosts that are nobody else's."""
         self.title = title or TITLES.get(status, "Error")
-        self.detail = detail
+        self.said = detail if isinstance(detail, Sentence) else None
+        """The detail with its facts apart, where people rather than their programs are told."""
+        self.detail = detail if isinstance(detail, str) else detail.to(ENGLISH)
         self.refusals = refusals
         self.headers = dict(headers or {})
-        super().__init__(status, detail)
+        super().__init__(status, self.detail)
 
     def body(self) -> dict[str, Any]:
         """Return RFC 9457's members."""
@@ -108,8 +108,8 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             "status": self.status,
             "detail": self.detail,
         }
-        if self.chinese is not None:
-            found["sentences"] = {"en": self.detail, "zh": self.chinese}
+        if self.said is not None:
+            found["sentences"] = {lang: self.said.to(lang) for lang in languages()}
         return found | ({"refusals": refusal_rows(self.refusals)} if self.refusals else {})
 
 

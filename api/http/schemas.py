@@ -44,13 +44,6 @@ class Remark(_Shown):
     )
 
 
-class InBoth(_Shown):
-    """The detail in both languages."""
-
-    en: str
-    zh: str
-
-
 class ProblemDetails(_Shown):
     """RFC 9457."""
 
@@ -59,7 +52,7 @@ class ProblemDetails(_Shown):
     status: int
     detail: str
     refusals: list[Refusal] | None = None
-    sentences: InBoth | None = None
+    sentences: dict[str, str] | None = Field(None, description="The detail by language.")
 
 
 class Row(_Shown):
@@ -284,7 +277,7 @@ class Labels(_Shown):
     items: list[LabelItem] = Field(description="In the order of product, kind and id.")
     next: str | None = Field(description="The cursor of the next page, null on the last.")
     poll: str = Field(description="Where to ask for what changes from here on.")
-    language: Literal["en", "zh"]
+    language: str = Field(description="The language of the sentences.")
 
 
 class PolicyRules(_Shown):

@@ -17,6 +17,7 @@ from api.reading.budget import Budget
 from api.reading.reader import Read, Reader, Reading
 from api.reading.turns import Turns
 from ledger.settings import ReadLimits
+from ledger.texts import Sentence, Words
 
 WAITING = 512  # of all clients: beyond these nobody would be answered soon
 WAITING_OF_ONE = 32
@@ -35,6 +36,13 @@ class _Job:
     function: Reading
     arguments: tuple[Any, ...]
     answer: "asyncio.Future[Any]"
+
+
+REFUSED = {
+    "quota": Words("this address has used its share of processor time: ask again in {wait_s} s"),
+    "line": Words("{count} requests of this address wait already: ask again in {wait_s} s"),
+}
+"""Why an address gets no answer now."""
 
 
 class Heavy:
@@ -105,18 +113,8 @@ class Heavy:
 
     def _refused(self, why: str, wait_s: int) -> Problem:
         self._metrics.read_refused(why)
-        said = {
-            "quota": (
-                f"this address has used its share of processor time: ask again in {wait_s} s",
-                f"此地址的处理器时间份额已用完：请在 {wait_s} 秒后再试",
-            ),
-            "line": (
-                f"{WAITING_OF_ONE} requests of this address wait already: ask again in {wait_s} s",
-                f"此地址已有 {WAITING_OF_ONE} 个请求在等待：请在 {wait_s} 秒后再试",
-            ),
-        }
-        english, chinese = said[why]
-        return Problem(429, english, chinese=chinese, headers={"Retry-After": str(wait_s)})
+        said = Sentence(REFUSED[why].en, {"wait_s": wait_s, "count": WAITING_OF_ONE})
+        return Problem(429, said, headers={"Retry-After": str(wait_s)})
 
     async def _serve(self, reader: Reader) -> None:
         """Let one reader answer whose turn it is, again and again."""

@@ -17,7 +17,7 @@ from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
 from ledger.evidence.answered import path_of
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 200

@@ -10,12 +10,12 @@ from api.http.problems import Problem
 from ledger.errors import MalformedError
 from ledger.primitives.instant import given_us
 from ledger.primitives.strict import parse_decimal
+from ledger.texts import ENGLISH, Lang, languages
 
 MAX_QUERY = 8_192
 PASSED_ON = "passed-on"
 """The parameter behind which the query of a scanned code stands: passed on as it was, not read."""
 _WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
-LANGUAGES = ("en", "zh")
 
 
 def _plain(text: str) -> str:
@@ -130,7 +130,7 @@ def encodes(request: Request, coding: str) -> float:
     return wanted.get(coding, wanted.get("*", 0.0))
 
 
-def language(request: Request, query: Mapping[str, str]) -> str:
+def language(request: Request, query: Mapping[str, str]) -> Lang:
     """Return the language to answer in: ``lang``, else Accept-Language, else English.
 
     Raises:
@@ -139,12 +139,12 @@ def language(request: Request, query: Mapping[str, str]) -> str:
     """
     asked = query.get("lang")
     if asked is not None:
-        if asked not in LANGUAGES:
-            raise Problem(400, f"lang: {' or '.join(LANGUAGES)}")
+        if asked not in languages():
+            raise Problem(400, f"lang: {' or '.join(languages())}")
         return asked
-    best, most = LANGUAGES[0], 0.0
+    best, most = ENGLISH, 0.0
     for name, weight in weights(request.headers.get("accept-language", "")).items():
         primary = name.partition("-")[0]
-        if primary in LANGUAGES and weight > most:
+        if primary in languages() and weight > most:
             best, most = primary, weight
     return best

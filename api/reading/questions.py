@@ -15,7 +15,7 @@ from ledger.evidence.answered import beside, row_of_made
 from ledger.evidence.bundle import Bundle, encode_bundle
 from ledger.questions.declared import Question
 from ledger.questions.forms import wrong_parameters
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 
 def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str]:
@@ -30,7 +30,7 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
     for item in asked.parameters:
         value = query.get(item.name, item.default)
         if value is None:
-            wrong.append(f"{item.name}: missing. {item.en}")
+            wrong.append(f"{item.name}: missing. {item.words.en}")
             continue
         found[item.name] = value
     wrong += wrong_parameters(asked, found)

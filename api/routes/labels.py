@@ -12,6 +12,7 @@ from api.http.schemas import Labels
 from api.reading.labels import DEFAULT_LIMIT, MAX_LIMIT, PATH, fed, parse_wanted
 from api.reading.queries import language, read_query
 from api.state import State
+from ledger.texts import languages
 
 REASON: dict[str, Any] = {
     "code": "audit-overdue",
@@ -57,7 +58,7 @@ PARAMETERS = [
         pattern="^([1-9]|[1-9][0-9]{1,2}|1000)$",
     ),
     parameter("cursor", "The next page: what the page before gave as next.", "(opaque)"),
-    parameter("lang", "The language of the sentences.", "zh", enum=["en", "zh"]),
+    parameter("lang", "The language of the sentences.", languages()[-1], enum=[*languages()]),
 ]
 
 router = APIRouter(tags=["Labels"])

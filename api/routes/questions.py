@@ -22,6 +22,7 @@ from ledger.evidence.bundle import ASSERTED
 from ledger.primitives.instant import GIVEN
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
+from ledger.texts import languages
 
 EVIDENCE = "application/vnd.pinyuan.evidence+json"
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -35,7 +36,7 @@ def _parameters(asked: Question) -> list[dict[str, Any]]:
     found = []
     for item in asked.parameters:
         example = EXAMPLES[item.form] if item.default is None else item.default
-        text = f"{item.en} {item.zh}"
+        text = " ".join(item.words.to(lang) for lang in languages())
         required = item.default is None
         found.append(parameter(item.name, text, example, required=required))
     if asked.timed:
@@ -61,7 +62,7 @@ def _parameters(asked: Question) -> list[dict[str, Any]]:
             "2",
             pattern=SIZE,
         ),
-        parameter("lang", "The language of the sentences.", "zh", enum=["en", "zh"]),
+        parameter("lang", "The language of the sentences.", languages()[-1], enum=[*languages()]),
         parameter("bundle", "1: the evidence bundle itself.", "1", enum=["0", "1"]),
     ]
 
@@ -156,8 +157,8 @@ for _asked in QUESTIONS.values():
             path_of(_asked.name),
             _route(_asked),
             methods=["GET"],
-            summary=_asked.en,
-            description=_asked.zh,
+            summary=_asked.words.en,
+            description=" ".join(_asked.words.to(lang) for lang in languages()[1:]),
             response_class=Response,
             openapi_extra={"parameters": _parameters(_asked)},
             responses=_responses(_asked),

@@ -36,10 +36,10 @@ from ledger.statements.catalogue import histories_of
 from ledger.statements.envelope import Topic
 from ledger.statements.label_family import Label
 from ledger.statements.trade_family import Listing
-from ledger.statements.words import Lang
 from ledger.store.reads import Snapshot, reading
 from ledger.store.search import Search, find, newest_seal_below, position
 from ledger.store.view import parse_entry
+from ledger.texts import Lang
 from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
 

@@ -3,55 +3,44 @@
 from typing import TYPE_CHECKING, Any
 
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
+from ledger.texts.joints import WITHIN
 
 if TYPE_CHECKING:
     from ledger.answering.then import Then
     from ledger.evidence.bundle import Verified
 
-WORDS: dict[str, tuple[str, str]] = {
-    "valid_at": ("valid at {0}", "适用时间 {0}"),
-    "known_at": ("known at size {0}", "已知规模 {0}"),
-    "asserted": ("completeness: asserted by the operator", "完整性：由平台运营方声称"),
-    "replayed": ("completeness: {0}", "完整性：复核者重放 {0}"),
-    "fresh": ("last seen at {0} by {2} ({1} clock)", "最近一次见到账本：{0}，依据{2}（{1}时钟）"),
-    "replay_only": (
-        "also leans on rules that only a replay of the whole log checks: {0}",
-        "还依赖只有重放整个账本才会检查的规则：{0}",
-    ),
-    "limit": ("what nobody submitted, no ledger can show", "无人提交的事，任何账本都无法显示"),
+WORDS: dict[str, Words] = {
+    "valid_at": Words("valid at {0}"),
+    "known_at": Words("known at size {0}"),
+    "asserted": Words("completeness: asserted by the operator"),
+    "replayed": Words("completeness: replayed {0} as of size {1}"),
+    "fresh": Words("last seen at {0} by {2} ({1} clock)"),
+    "replay_only": Words("also leans on rules that only a replay of the whole log checks: {0}"),
+    "limit": Words("what nobody submitted, no ledger can show"),
 }
 WORDS |= {
-    "registered": ("registered as entry {0}, id {1}", "已登记为条目 {0}，标识 {1}"),
-    "registered_before": (
-        "registered before as entry {0}, id {1}",
-        "先前已登记为条目 {0}，标识 {1}",
-    ),
-    "of_rows": ("{0}, {1} row {2}", "{0}，{1} 第 {2} 行"),
-    "remark": ("remark: {0}", "提示：{0}"),
-    "meant": ("{0} is not on record: did you mean {1}?", "{0} 未在案：是否指 {1}？"),
-    "said_by": ("{0} says, and nothing proves it: {1}", "{0} 自称（未经证明）：{1}"),
-    "refused": ("refused, {0}: {1}", "被拒绝，{0}：{1}"),
+    "registered": Words("registered as entry {0}, id {1}"),
+    "registered_before": Words("registered before as entry {0}, id {1}"),
+    "of_rows": Words("{0}, {1} row {2}"),
+    "remark": Words("remark: {0}"),
+    "meant": Words("{0} is not on record: did you mean {1}?"),
+    "said_by": Words("{0} says, and nothing proves it: {1}"),
+    "refused": Words("refused, {0}: {1}"),
 }
 WORDS |= {
-    "known_then": (
-        "with what was known at {0} (size {1}) the answer was: {2}",
-        "依 {0} 时已知的记录（规模 {1}），答案为：{2}",
-    ),
-    "known_since": (
-        "as above it is answered from size {0} on",
-        "自规模 {0} 起，答案如上",
-    ),
+    "known_then": Words("with what was known at {0} (size {1}) the answer was: {2}"),
+    "known_since": Words("as above it is answered from size {0} on"),
 }
-VERDICTS = {"yes": ("yes", "是"), "no": ("no", "否"), "unknown": ("unknown", "未知")}
-SEEN_BY = {"the newest seal": "最新封存", "witnesses": "见证方"}
-CLOCKS = {"system": "系统", "simulated": "模拟"}
+VERDICTS = {"yes": Words("yes"), "no": Words("no"), "unknown": Words("unknown")}
+SEEN_BY = {"the newest seal": Words("the newest seal"), "witnesses": Words("witnesses")}
+CLOCKS = {"system": Words("system"), "simulated": Words("simulated")}
+NAMES = Words(" or ", "ids")
 
 
 def words(lang: Lang, name: str, *values: object) -> str:
     """Return one of the lines beside an answer."""
-    en, zh = WORDS[name]
-    return (zh if lang == "zh" else en).format(*values)
+    return WORDS[name].fill(lang, *values)
 
 
 def said_lines(found: "Verified", lang: Lang) -> list[str]:
@@ -69,10 +58,10 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     at_us = found.valid_at_us
     times = [] if at_us is None else [words(lang, "valid_at", format_us(at_us))]
     times.append(words(lang, "known_at", found.known_at))
-    lines.append((", " if lang == "en" else "，").join(times))
+    lines.append(WITHIN.to(lang).join(times))
     lines.append(completeness_line(found.completeness, lang))
-    clock = CLOCKS[found.clock] if lang == "zh" else found.clock
-    by = SEEN_BY.get(found.fresh_by, found.fresh_by) if lang == "zh" else found.fresh_by
+    clock = CLOCKS[found.clock].to(lang)
+    by = SEEN_BY[found.fresh_by].to(lang)
     lines.append(words(lang, "fresh", format_us(found.fresh_us), clock, by))
     if found.replay_only:
         lines.append(words(lang, "replay_only", ", ".join(found.replay_only)))
@@ -84,7 +73,7 @@ def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -
     """Return what may be meant by names nobody registered; ``by`` a server, what is its word alone."""
     from ledger.phrases import with_names
 
-    between = " or " if lang == "en" else " 或 "
+    between = NAMES.to(lang)
     lines = [
         line
         for row in near
@@ -140,17 +129,15 @@ def completeness_line(completeness: str, lang: Lang) -> str:
     """Return who vouches for completeness."""
     if not completeness.startswith("replayed "):
         return words(lang, "asserted")
-    if lang == "en":
-        return words(lang, "replayed", completeness)
     _, share, *_, size = completeness.split(" ")
-    return words(lang, "replayed", f"{share}（截至规模 {size}）")
+    return words(lang, "replayed", share, size)
 
 
 def then_lines(then: "Then | None", at: str | None, lang: Lang) -> list[str]:
     """Return what was answered about a past time with what was known then, if that was otherwise."""
     if then is None:
         return []
-    verdict = VERDICTS[then.verdict][0 if lang == "en" else 1]
+    verdict = VERDICTS[then.verdict].to(lang)
     lines = [words(lang, "known_then", at, then.size, verdict)]
     if then.since is not None:
         lines.append(words(lang, "known_since", then.since))

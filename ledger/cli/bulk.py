@@ -21,7 +21,7 @@ from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 NEEDED = ("type", "issuer", "fields")
 ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")

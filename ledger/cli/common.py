@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, ParameterError, StorageError, UsageErr
 from ledger.primitives.durable import replace_file
 from ledger.primitives.instant import given_us
 from ledger.primitives.legible import shown, shown_json
-from ledger.statements.words import Lang
+from ledger.texts import ENGLISH, Lang, Words, languages, nearest
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 opened = contextlib.ExitStack()
 """What a command opened; main closes it."""
 
-LANGS: tuple[Lang, Lang] = ("zh", "en")
 
 MAX_FILE_SIZE = 256 * 1024 * 1024
 
@@ -58,8 +57,10 @@ LangOption = Annotated[
     str | None,
     typer.Option(
         "--lang",
-        help="Sentences in zh or en (PINYUAN_LANG, else the locale).",
-        autocompletion=lambda incomplete: [one for one in LANGS if one.startswith(incomplete)],
+        help="The language of sentences: en, zh (PINYUAN_LANG, else the locale).",
+        autocompletion=lambda incomplete: [
+            one for one in languages() if one.startswith(incomplete)
+        ],
     ),
 ]
 FraudOption = Annotated[
@@ -75,14 +76,13 @@ def language(given: str | None) -> Lang:
     """Return the language of sentences: as given, from PINYUAN_LANG, or the locale's."""
     wanted = given or os.environ.get("PINYUAN_LANG")
     if wanted:
-        for lang in LANGS:
-            if wanted == lang:
-                return lang
+        if wanted in languages():
+            return wanted
         source = "--lang" if given else "PINYUAN_LANG"
-        msg = f"{source} {wanted}: zh or en"
+        msg = f"{source} {wanted}: {' or '.join(languages())}"
         raise ParameterError(msg)
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    return "zh" if next(filter(None, names), "").startswith("zh") else "en"
+    return nearest([next(filter(None, names), ENGLISH)])
 
 
 def help_language() -> Lang:
@@ -90,7 +90,7 @@ def help_language() -> Lang:
     try:
         return language(None)
     except UsageError:
-        return "en"
+        return ENGLISH
 
 
 def spoken_to(call: Sequence[str]) -> Lang:
@@ -98,7 +98,7 @@ def spoken_to(call: Sequence[str]) -> Lang:
     for word, behind in pairwise([*call, ""]):
         name, _, value = word.partition("=")
         if name == "--lang":
-            return "zh" if (value or behind) == "zh" else "en"
+            return nearest([value or behind])
     return help_language()
 
 
@@ -199,11 +199,7 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
         raise ParameterError(msg) from error
 
 
-BECAME = ("{0} {1}: taken as {2}", "{0} {1}：理解为 {2}")
-NO_TIME = (
-    "{0}: {1}, nor a local one like 2026-05-01 or 2026-05-01 08:30",
-    "{0}：不是时间：“{1}”；应如 2026-05-01T08:00:00Z，或当地时间如 2026-05-01、2026-05-01 08:30",
-)
+BECAME = Words("{0} {1}: taken as {2}")
 
 
 def local_zone(name: str | None) -> "Zone":
@@ -243,11 +239,12 @@ def read_time(text: str | None, name: str, zone: str | None = None) -> int | Non
     except (NoDateError, OverflowError, MalformedError):
         at_us = None
     if at_us is None or at_us < 0:
-        msg = NO_TIME[0].format(name, why)
-        wrong = ParameterError(msg)
-        wrong.zh = NO_TIME[1].format(name, text[:40])
-        raise wrong from None
-    note(BECAME[spoken_to(sys.argv) == "zh"].format(name, text, format_us(at_us)))
+        raise ParameterError(
+            "{option}: {why}, nor a local one like 2026-05-01 or 2026-05-01 08:30",
+            option=name,
+            why=why,
+        ) from None
+    note(BECAME.fill(spoken_to(sys.argv), name, text, format_us(at_us)))
     return at_us
 
 

@@ -27,7 +27,8 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
+from ledger.texts import Lang
+from ledger.texts.joints import parts
 
 BLANK = "still the template's blank: fill it in or leave the field out"
 ID = re.compile(r"[0-9a-f]{64}")
@@ -131,7 +132,7 @@ def _all_wrong(
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
     said = [f"{', '.join(found)}: {why}" for why, found in paths.items()]
     said += dict.fromkeys(explain(row, text, lang) for text in more)
-    msg = ("；" if lang == "zh" else "; ").join(said)
+    msg = parts(said, lang)
     if alone:
         return ParameterError(msg)
     return MalformedError(msg) if more else UsageError(msg)

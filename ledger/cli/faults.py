@@ -7,6 +7,7 @@ import msgspec
 from msgspec import structs
 
 from ledger.statements.fields import decode_field
+from ledger.statements.meant import held
 
 OWN = {"v", "type"}
 
@@ -18,14 +19,15 @@ def faults(cls: type[msgspec.Struct], value: dict[str, Any], path: str = "") -> 
     What only all fields together break, a payload's own check says behind these.
     """
     known = {item.encode_name: item for item in structs.fields(cls)}
+    holds = {name: held(item.type) for name, item in known.items()}
     for name, given in value.items():  # in the order in which somebody wrote them
         here, item = f"{path}.{name}", known.get(name)
         if name in OWN:
             continue
         if item is None:
             yield f"Object contains unknown field `{name}`{_at(path)}"
-        elif isinstance(given, dict) and isinstance(item.type, type) and _is_part(item.type):
-            yield from faults(item.type, given, here)
+        elif isinstance(given, dict) and isinstance(holds[name], type) and _is_part(holds[name]):
+            yield from faults(holds[name], given, here)
         else:
             yield from _fault(item.type, given, here)
     for name, item in known.items():

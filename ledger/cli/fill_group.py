@@ -10,15 +10,17 @@ from ledger.cli.completing import completed, completed_kind
 from ledger.cli.questions_group import TrustOption
 from ledger.cli.server import FirstUseOption, ServerOption
 from ledger.errors import UsageError
+from ledger.texts import Words
 
 if TYPE_CHECKING:
-    from ledger.statements.words import Lang
+    from ledger.texts import Lang
 
 app = typer.Typer(
     help="Print a statement's fields as far as the ledger knows them, to complete and sign.",
     no_args_is_help=True,
     rich_markup_mode=None,
 )
+NEXT = Words("Fill in what is in <…>, then: {0}")
 FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields here.")]
 
 
@@ -127,11 +129,7 @@ def _give(
         write_file(output, _written(fields))
     file = output or "FIELDS.json"
     command = f"pinyuan sign {type_} {file} --subject {subject} --key KEY.pem"
-    note(
-        f"请补全 <…> 处，然后：{command}"
-        if lang == "zh"
-        else f"Fill in what is in <…>, then: {command}"
-    )
+    note(NEXT.fill(lang, command))
 
 
 def _written(fields: dict[str, Any]) -> bytes:

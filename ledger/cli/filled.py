@@ -21,21 +21,17 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Custody
 from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
 DRAWN = ("severity", "sample_size", "accept", "reject")
 """Fields of an inspection that a plan says."""
 
 
 WORDS = {
-    "unknown": (
-        "{lot} is not on record: whoever made it registers it first (pinyuan sign lot)",
-        "{lot} 没有记录在案：须先由生产方登记该批次（pinyuan sign lot）",
+    "unknown": Words(
+        "{lot} is not on record: whoever made it registers it first (pinyuan sign lot)"
     ),
-    "more": (
-        "--lot-size {size}: {items} items of {lot} were made, by entry {entry}",
-        "--lot-size {size}：{lot} 共生产 {items} 件（条目 {entry}）",
-    ),
+    "more": Words("--lot-size {size}: {items} items of {lot} were made, by entry {entry}"),
 }
 
 
@@ -46,12 +42,12 @@ def check_made(view: View, lot: str, size: int, *, lang: Lang) -> None:
         UsageError: says which.
 
     """
-    made, zh = made_of(view, lot), lang == "zh"
+    made = made_of(view, lot)
     if made is None:
-        raise UsageError(WORDS["unknown"][zh].format(lot=lot))
+        raise UsageError(WORDS["unknown"].fill(lang, lot=lot))
     if made.items is not None and size > made.items:
         told = {"lot": lot, "size": size, "items": made.items, "entry": made.item.index}
-        raise UsageError(WORDS["more"][zh].format_map(told))
+        raise UsageError(WORDS["more"].to(lang).format_map(told))
 
 
 def inspection(

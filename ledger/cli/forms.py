@@ -1,6 +1,6 @@
 """The fields of a type as people see them: help, a template to fill in, and what is wrong.
 
-Everything is read off the payload's class; the words are ``ledger.statements.words`` and ``field_words``.
+Everything is read off the payload's class; its words stand beside its fields.
 """
 
 import re
@@ -10,12 +10,27 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.phrases.field_meanings import field_meaning, target_words
-from ledger.statements.catalogue import CATALOGUE
-from ledger.statements.described import form, is_null, own_fields, owner_name, part_of, say, shape
-from ledger.statements.needed import NEEDED
+from ledger.phrases.field_meanings import OfTarget, field_meaning
+from ledger.statements.catalogue import CATALOGUE, SAYS
+from ledger.statements.described import form, is_null, own_fields, part_of, say, shape
+from ledger.statements.meant import meant_in
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, ISSUERS, SUBJECTS, TYPES, Lang, Words
+from ledger.statements.words import FORMS, ISSUERS, SUBJECTS
+from ledger.texts import Lang, Words, languages
+from ledger.texts.joints import clause, listed
+
+ISSUED_BY = Words("Issued by: {0}.")
+SUBJECT = Words("Subject: {0}.")
+FIELDS = Words("Fields:")
+REQUIRED, OPTIONAL = Words("required"), Words("optional")
+REQUIRED_WHEN = Words("required {0}")
+ELSE_OUT = Words("; {0}, else leave it out")
+NO_TARGET = Words("is missing: give its id or index with --target. {0}")
+NO_FIELD = Words("field {0} is missing, {1}: {2}")
+NEAR = Words("did you mean {0}?")
+THERE_ARE = Words("it has {0}")
+UNKNOWN = Words("no field {0} in {1}: {2}")
+WANTED = Words("{0}: expected {1}")
 
 
 def type_help(name: str, lang: Lang) -> str:
@@ -23,10 +38,8 @@ def type_help(name: str, lang: Lang) -> str:
     row = CATALOGUE[name]
     issuers = " / ".join(say(ISSUERS[item], lang) for item in row.issuers)
     about = say(SUBJECTS[row.subject], lang)
-    head = ("Issued by: {0}.", "Subject: {0}.", "Fields:")
-    if lang == "zh":
-        head = ("签发方：{0}。", "所涉对象：{0}。", "字段：")
-    first = [say(TYPES[name], lang), head[0].format(issuers), head[1].format(about), head[2]]
+    head = (ISSUED_BY.fill(lang, issuers), SUBJECT.fill(lang, about), FIELDS.to(lang))
+    first = [SAYS[name].to(lang), *head]
     lines = field_lines(shape(row.body), lang, indent="  ")
     # "\b" keeps a paragraph's lines as they are.
     return "\n\n".join([*first, "\b\n" + "\n".join(lines)])
@@ -37,7 +50,7 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
     for item in own_fields(owner):
         word = _asked_for(owner, item, lang)
         yield f"{indent}{item.encode_name} ({word}): {form(item.type, lang)}"
-        yield f"{indent}    {say(field_meaning(owner_name(owner), item.encode_name), lang)}"
+        yield f"{indent}    {field_meaning(owner, item.encode_name).to(lang)}"
         part = part_of(item.type)
         if part is not None and part.cls.__name__ not in FORMS:
             yield from field_lines(part, lang, indent=indent + "    ")
@@ -45,17 +58,15 @@ def field_lines(owner: Any, lang: Lang, *, indent: str) -> Iterator[str]:
 
 def _needed(owner: Any, item: shapes.Field) -> Words | None:
     """Return when a rule asks for a field that may be left out, None if none does."""
-    return None if item.required else NEEDED.get(f"{owner_name(owner)}.{item.encode_name}")
+    return None if item.required else meant_in(owner.cls)[item.encode_name].when
 
 
 def _asked_for(owner: Any, item: shapes.Field, lang: Lang) -> str:
     """Return whether a field is required, always or when, or optional."""
-    zh = lang == "zh"
     if item.required:
-        return "必填" if zh else "required"
-    if (when := _needed(owner, item)) is not None:
-        return f"{when.zh}必填" if zh else f"required {when.en}"
-    return "可选" if zh else "optional"
+        return REQUIRED.to(lang)
+    when = _needed(owner, item)
+    return OPTIONAL.to(lang) if when is None else REQUIRED_WHEN.fill(lang, when.to(lang))
 
 
 def template(name: str, lang: Lang, *, everything: bool) -> dict[str, Any]:
@@ -80,8 +91,7 @@ def _blank_field(owner: Any, item: shapes.Field, lang: Lang, everything: bool) -
     if when is None:
         return blank
     text = blank if isinstance(blank, str) else f"<{form(item.type, lang)}>"
-    aside = f"；{when.zh}必填，否则删去" if lang == "zh" else f"; {when.en}, else leave it out"
-    return f"{text[:-1]}{aside}>"
+    return f"{text[:-1]}{ELSE_OUT.fill(lang, when.to(lang))}>"
 
 
 def _blank(found: Any, lang: Lang, *, everything: bool) -> Any:
@@ -104,7 +114,7 @@ def unfilled(name: str, value: Any) -> list[str]:
     """Return the paths of all values that still are the template's."""
     blanks = {
         text
-        for lang in ("zh", "en")
+        for lang in languages()
         for text, _ in _texts(template(name, lang, everything=True), "")
     }
     return [path for text, path in _texts(value, "") if text in blanks]
@@ -140,10 +150,8 @@ def missing_in(text: str) -> str | None:
 
 def target_missing(row: StatementType, lang: Lang) -> str:
     """Return what is missing where nothing says what a statement amends or answers."""
-    what = say(target_words(row), lang).rstrip(".。")
-    if lang == "zh":
-        return f"未指明：用 --target 给出其标识或序号。{what}"
-    return f"is missing: give its id or index with --target. {what}"
+    what = clause(OfTarget(row).to(lang))
+    return NO_TARGET.fill(lang, what)
 
 
 def explain(row: StatementType, text: str, lang: Lang) -> str:
@@ -155,16 +163,15 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
     if missing := _MISSING.match(what):
         field = next(item for item in own_fields(owner) if item.encode_name == missing[1])
         name = f"{path}.{missing[1]}" if path else missing[1]
-        meaning = say(field_meaning(owner_name(owner), missing[1]), lang).rstrip(".。")
-        return f"field {name} is missing, {form(field.type, lang)}: {meaning}"
+        meaning = clause(field_meaning(owner, missing[1]).to(lang))
+        return NO_FIELD.fill(lang, name, form(field.type, lang), meaning)
     if unknown := _UNKNOWN.match(what):
         names = [item.encode_name for item in own_fields(owner)]
         near = get_close_matches(unknown[1], names, 1)
-        hint = f"did you mean {near[0]}?" if near else f"it has {', '.join(names)}"
-        return f"no field {unknown[1]} in {path or row.name}: {hint}"
+        hint = NEAR.fill(lang, near[0]) if near else THERE_ARE.fill(lang, listed(names, lang))
+        return UNKNOWN.fill(lang, unknown[1], path or row.name, hint)
     if what.startswith(("Expected", "Invalid", "text expected")) and found is not None:
-        word = "expected" if lang == "en" else "应为"
-        return f"{path}: {word} {form(found, lang)}"
+        return WANTED.fill(lang, path, form(found, lang))
     return f"{path}: {what}" if path else what
 
 

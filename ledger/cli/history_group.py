@@ -12,20 +12,14 @@ from ledger.cli.questions_group import BundleOption, KnownAtOption, SinceOption,
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.cli.understood import typed_at
 from ledger.questions.declared import QUESTIONS
-from ledger.statements.words import Lang
+from ledger.texts import ENGLISH, Lang, Words
 
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
 
 WORDS = {
-    "row": (
-        "{index} {id} {issued_at} {type}, said by {issuer}",
-        "{index} {id} {issued_at} {type}，声明方 {issuer}",
-    ),
-    "all": (
-        "{0} entries, all there were as of size {1} ({2})",
-        "共 {0} 条，截至规模 {1} 别无其他（{2}）",
-    ),
+    "row": Words("{index} {id} {issued_at} {type}, said by {issuer}"),
+    "all": Words("{0} entries, all there were as of size {1} ({2})"),
 }
 
 
@@ -82,12 +76,13 @@ def _lines(rows: list[dict[str, Any]], found: "Verified", lang: Lang) -> list[st
     from ledger.cli.answer import completeness_line
     from ledger.phrases import type_word, with_names
 
-    zh, by = lang == "zh", found.completeness
+    by = found.completeness
     told = [
-        WORDS["row"][zh].format_map(row | {"type": type_word(row["type"], lang)}) for row in rows
+        WORDS["row"].to(lang).format_map(row | {"type": type_word(row["type"], lang)})
+        for row in rows
     ]
-    said = by if lang == "en" else completeness_line(by, lang)
+    said = by if lang == ENGLISH else completeness_line(by, lang)
     return [
         *with_names(told, found.names, lang),
-        WORDS["all"][zh].format(len(rows), found.known_at, said),
+        WORDS["all"].fill(lang, len(rows), found.known_at, said),
     ]

@@ -188,7 +188,9 @@ def db_anchor(
         )
         raise UsageError(msg)
     if (log.publisher.read_only or "").startswith("BEHIND_PUBLISHED"):
-        raise ReadOnlyError(log.publisher.read_only)  # the anchor itself contradicts what is here
+        raise ReadOnlyError(
+            str(log.publisher.read_only)
+        )  # the anchor itself contradicts what is here
     if reason is None and anchored is not None and anchored[0].size == size:
         said = f"the anchor is of size {size}, the database of {size}: nothing to do"
         emit(as_json, {"size": size, "anchored": False}, [said])
@@ -196,7 +198,7 @@ def db_anchor(
     asked = ask_once(log, settings.witnesses, settings.published)
     for status in asked:
         if status.contradicts:
-            raise ReadOnlyError(status.error)
+            raise ReadOnlyError(str(status.error))
     silent = [status for status in asked if status.error is not None]
     for status in silent:
         note(f"{status.name}: {status.error}")

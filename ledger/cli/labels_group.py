@@ -21,7 +21,7 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.errors import SizeError
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
     from ledger.answering.feed import Key
@@ -31,27 +31,21 @@ PAGE = 1_000
 MAX_PAGE_SIZE = 16 << 20
 NOT_VERIFIED = "the server says so itself: pinyuan label PRODUCT --server verifies a label"
 STATES = {
-    "holds": ("holds", "有效"),
-    "suspended": ("suspended", "暂停"),
-    "lapsed": ("lapsed", "失效"),
-    "withdrawn": ("withdrawn", "已撤回"),
-    "listable": ("listable", "可上架"),
-    "not-listable": ("not listable", "不可上架"),
-    "unproven": ("unproven", "无法确定"),
-    "ended": ("ended", "已下架"),
+    "holds": Words("holds"),
+    "suspended": Words("suspended"),
+    "lapsed": Words("lapsed"),
+    "withdrawn": Words("withdrawn"),
+    "listable": Words("listable"),
+    "not-listable": Words("not listable"),
+    "unproven": Words("unproven"),
+    "ended": Words("ended"),
 }
 WORDS = {
-    "head": ("as of size {size} ({at}): {total}", "截至规模 {size}（{at}）：{total} 项"),
-    "label": (
-        "label of {product}: {state}",
-        "{product} 的标签：{state}",
-    ),
-    "listing": (
-        "listing of {product} in {shop}: {state}",
-        "{product} 在 {shop} 的上架：{state}",
-    ),
-    "since": (", since {since}", "，自 {since} 起"),
-    "lapses": (", lapses at {lapses_at}", "，将于 {lapses_at} 失效"),
+    "head": Words("as of size {size} ({at}): {total}"),
+    "label": Words("label of {product}: {state}"),
+    "listing": Words("listing of {product} in {shop}: {state}"),
+    "since": Words(", since {since}"),
+    "lapses": Words(", lapses at {lapses_at}"),
 }
 
 COLUMNS = (
@@ -104,10 +98,9 @@ def labels(
         from ledger.phrases.type_words import type_word
         from ledger.tables.answered import Listing
 
-        zh = spoken == "zh"
         told = [
             row
-            | {"kind": type_word(row["kind"], spoken), "state": STATES[row["state"]][zh]}
+            | {"kind": type_word(row["kind"], spoken), "state": STATES[row["state"]].to(spoken)}
             | {"why": row["reasons"]}
             for row in found["items"]
         ]
@@ -157,14 +150,13 @@ def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
 def _lines(found: dict[str, Any], lang: Lang) -> Iterator[str]:
     from ledger.phrases import with_names
 
-    zh = lang == "zh"
-    yield WORDS["head"][zh].format_map(found)
+    yield WORDS["head"].to(lang).format_map(found)
     for row in found["items"]:
-        told = row | {"state": STATES[row["state"]][zh]}
-        line = WORDS[row["kind"]][zh].format_map(told)
+        told = row | {"state": STATES[row["state"]].to(lang)}
+        line = WORDS[row["kind"]].to(lang).format_map(told)
         if row["since"] is not None:
-            line += WORDS["since"][zh].format_map(told)
+            line += WORDS["since"].to(lang).format_map(told)
         if row["lapses_at"] is not None:
-            line += WORDS["lapses"][zh].format_map(told)
+            line += WORDS["lapses"].to(lang).format_map(told)
         yield from with_names([line], row.get("names", {}), lang)
         yield from (f"  {sentence}" for sentence in row["why"])

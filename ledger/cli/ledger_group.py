@@ -35,7 +35,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,14 @@ import typer
 
 from ledger.cli.common import note, write_file
 from ledger.errors import MalformedError, ParameterError
+from ledger.texts import Words
 
 if TYPE_CHECKING:
     from ledger.cli.asking import Given, Place
     from ledger.phrases.called import Names
     from ledger.questions.declared import Question
-    from ledger.statements.words import Lang
     from ledger.tables.answered import Listing
+    from ledger.texts import Lang
 
 CsvOption = Annotated[
     Path | None, typer.Option("--csv", help="Also write what the answer lists here, as csv.")
@@ -32,7 +33,7 @@ ZoneOption = Annotated[
         "UTC): +08:00, Asia/Shanghai.",
     ),
 ]
-WRITTEN = {"en": "{0}: {1} rows", "zh": "{0}：{1} 行"}
+WRITTEN = Words("{0}: {1} rows")
 PAGE = "page"
 
 
@@ -65,7 +66,7 @@ class Sheets:
             if path is not None:
                 raw = write_csv(table) if path is self.csv else write_workbook("1", table)
                 write_file(path, raw)
-                note(WRITTEN[self.lang].format(path, len(table) - 1))
+                note(WRITTEN.fill(self.lang, path, len(table) - 1))
 
 
 def sheets_of(csv: Path | None, xlsx: Path | None, zone: str | None, lang: "Lang") -> Sheets:

@@ -42,6 +42,7 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
+from ledger.texts import Verbatim
 
 NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
@@ -120,16 +121,15 @@ def main() -> None:
         with opened:
             code = with_json(get_command(app)).main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        zh = error.zh if spoken_to(sys.argv) == "zh" else None
-        note(f"pinyuan: {zh or error}")
+        note(f"pinyuan: {error.to(spoken_to(sys.argv))}")
         code = _exit_code(error)
-        tell_problem(sys.argv, code, str(error), error.zh, error.beside)
+        tell_problem(sys.argv, code, error, error.beside)
     except CallError as error:
         words = _call_words(error)
         for line in words.split("\n"):
             note(line)
         code = EXIT_USAGE
-        tell_problem(sys.argv, code, words.removeprefix("pinyuan: "))
+        tell_problem(sys.argv, code, Verbatim(words.removeprefix("pinyuan: ")))
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
@@ -137,7 +137,7 @@ def main() -> None:
             raise
         note(NEEDS_SERVER)
         code = EXIT_ERROR
-        tell_problem(sys.argv, code, NEEDS_SERVER.removeprefix("pinyuan: "))
+        tell_problem(sys.argv, code, Verbatim(NEEDS_SERVER.removeprefix("pinyuan: ")))
     if code:
         sys.exit(code)
 

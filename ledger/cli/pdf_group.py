@@ -33,7 +33,7 @@ from ledger.questions.declared import QUESTIONS, Question
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
     from ledger.printing.content import Proof
-    from ledger.statements.words import Lang
+    from ledger.texts import Lang
 
 app = typer.Typer(
     help="Print an answer as a PDF for people, with its evidence attached.",

@@ -10,13 +10,14 @@ import typer
 from typer.main import get_command
 
 from ledger.cli.common import JsonOption, printed, say_json, spoken_to
+from ledger.texts import Lang, Told, Words, languages
 
 JSON = "--json"
-TITLES: Mapping[int, tuple[str, str]] = {
-    1: ("Not done", "未能完成"),
-    2: ("Wrong usage", "用法有误"),
-    3: ("Verification failed", "验证未通过"),
-    4: ("Cannot be verified", "无法验证"),
+TITLES: Mapping[int, Words] = {
+    1: Words("Not done"),
+    2: Words("Wrong usage"),
+    3: Words("Verification failed"),
+    4: Words("Cannot be verified"),
 }
 """Exit code -> what the problem is called."""
 
@@ -27,32 +28,26 @@ def wants_json(call: Sequence[str]) -> bool:
     return JSON in (words[: words.index("--")] if "--" in words else words)
 
 
-def problem(
-    code: int, detail: str, zh: str | None, beside: Mapping[str, Any], lang: str
-) -> dict[str, Any]:
-    """Return what went wrong as JSON: ``detail`` in the language asked for, ``sentences`` where there are both."""
-    in_zh = lang == "zh"
+def problem(code: int, said: Told, beside: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+    """Return what went wrong as JSON: ``detail`` in the language asked for, ``sentences`` in each that differs."""
+    sentences = {one: said.to(one) for one in languages()}
     found: dict[str, Any] = {
         "type": "about:blank",
-        "title": TITLES[code][in_zh],
-        "detail": zh if in_zh and zh is not None else detail,
+        "title": TITLES[code].to(lang),
+        "detail": said.to(lang),
         "exit": code,
     }
-    if zh is not None:
-        found["sentences"] = {"en": detail, "zh": zh}
+    if len(set(sentences.values())) > 1:
+        found["sentences"] = sentences
     return found | dict(beside)
 
 
 def tell_problem(
-    call: Sequence[str],
-    code: int,
-    detail: str,
-    zh: str | None = None,
-    beside: Mapping[str, Any] | None = None,
+    call: Sequence[str], code: int, said: Told, beside: Mapping[str, Any] | None = None
 ) -> None:
     """Print what went wrong where JSON is asked for, unless the outcomes that tell it stand there already."""
     if wants_json(call) and not printed:
-        say_json(problem(code, detail, zh, beside or {}, spoken_to(call)))
+        say_json(problem(code, said, beside or {}, spoken_to(call)))
 
 
 def with_json(command: Any) -> Any:

@@ -98,7 +98,7 @@ def schema(
 
 def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) -> None:
     """Add the command of a question: its parameters, then the options that ``run`` has."""
-    text = asked.zh if help_language() == "zh" else asked.en
+    text = asked.words.to(help_language())
     name = asked.name.replace("_", "-")
     app.command(name, help=text, short_help=text)(_command(asked, run))
 
@@ -130,25 +130,18 @@ def _the_one(about: Parameter, argument: str | None, option: str | None) -> str:
     """Return what a question is about, given as an argument or as the option of before."""
     name, flag = about.name.upper(), f"--{about.name}"
     if argument is None and option is None:
-        raise _both(f"{name}: missing. {about.en}: see --help", f"缺少 {name}：{about.zh}见 --help")
+        raise ParameterError("{name}: missing. {means}: see --help", name=name, means=about.words)
     if argument is not None and option is not None and argument != option:
-        raise _both(f"{name} and {flag}: one of the two", f"{name} 与 {flag} 只用其一")
+        raise ParameterError("{name} and {flag}: one of the two", name=name, flag=flag)
     return str(option if argument is None else argument)
-
-
-def _both(en: str, zh: str) -> ParameterError:
-    error = ParameterError(en)
-    error.zh = zh
-    return error
 
 
 def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
     """Yield a question's parameters: what it is about as an argument, all else as options."""
-    zh = help_language() == "zh"
     about = subject_of(asked)
     kind = inspect.Parameter.KEYWORD_ONLY
     for item in given_parameters(asked):
-        text = item.zh if zh else item.en
+        text = item.words.to(help_language())
         default: Any = inspect.Parameter.empty if item.default is None else item.default
         flag = f"--{item.name.replace('_', '-')}"
         complete = completed(item.form)

@@ -9,24 +9,21 @@ from ledger.errors import MalformedError
 from ledger.phrases import with_names
 from ledger.primitives import ijson
 from ledger.statements.envelope import SignedStatement, parse_statement
-from ledger.statements.words import Lang
 from ledger.tables.sheet import Raw, write_rows
 from ledger.tables.zone import in_zone
+from ledger.texts import Lang, Words
 
-TITLES = {
-    "en": (
-        "Table",
-        "Row",
-        "Subject",
-        "Statement id",
-        "Entry",
-        "Receipt",
-        "Outcome",
-        "What it says",
-    ),
-    "zh": ("表格", "行", "所涉对象", "声明标识", "条目", "回执", "结果", "声明内容"),
-}
-REGISTERED = {"en": "registered", "zh": "已登记"}
+TITLES = (
+    Words("Table"),
+    Words("Row"),
+    Words("Subject", "title subject"),
+    Words("Statement id"),
+    Words("Entry"),
+    Words("Receipt"),
+    Words("Outcome", "title registered"),
+    Words("What it says"),
+)
+REGISTERED = Words("registered")
 
 
 def result_sheet(
@@ -41,7 +38,7 @@ def result_sheet(
         lang: the language of titles and refusals.
 
     """
-    lines: list[Sequence[Raw]] = [TITLES[lang]]
+    lines: list[Sequence[Raw]] = [[title.to(lang) for title in TITLES]]
     for row, raw in zip(rows, raws, strict=False):
         statement = _statement(raw)
         told = (
@@ -58,7 +55,7 @@ def result_sheet(
                 row["id"] or "",
                 "" if row["index"] is None else row["index"],
                 row.get("receipt", ""),
-                refused or REGISTERED[lang],
+                refused or REGISTERED.to(lang),
                 "" if statement is None else _said(statement),
             )
             for number in row.get("rows", [""])

@@ -12,7 +12,7 @@ from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import Served
@@ -21,23 +21,14 @@ if TYPE_CHECKING:
 MAX_PAGE_SIZE = 1 << 20
 MAX_SHOWN = 20
 WORDS = {
-    "row": ("{names} ({party}; {roles}; {match}; entry {entry})", "{names}（{party}；{roles}；{match}；条目 {entry}）"),
-    "head": (
-        "parties that may be meant: {total}, of {compared} compared as of size {size}",
-        "可能所指的主体 {total} 个（截至规模 {size}，比较了 {compared} 个）",
-    ),
-    "cut": ("the nearest {shown} are shown", "仅列出最接近的 {shown} 个"),
-    "some": (
-        "only the newest registrations were compared",
-        "仅比较了最近登记的主体",
-    ),
-    "none": ("nobody of that or a similar name is on record", "没有该名称或相近名称的主体记录在案"),
-    "said_by": (
-        "what is shown of each is proven; that there are no others is the word of {url}",
-        "所示各主体的内容已经证明；没有其他主体则仅为 {url} 的说法",
-    ),
+    "row": Words("{names} ({party}; {roles}; {match}; entry {entry})"),
+    "head": Words("parties that may be meant: {total}, of {compared} compared as of size {size}"),
+    "cut": Words("the nearest {shown} are shown"),
+    "some": Words("only the newest registrations were compared"),
+    "none": Words("nobody of that or a similar name is on record"),
+    "said_by": Words("what is shown of each is proven; that there are no others is the word of {url}"),
 }  # fmt: skip
-MATCHES = {"same": ("same", "相同"), "part": ("part of it", "包含"), "near": ("near", "相近")}
+MATCHES = {"same": Words("same"), "part": Words("part of it"), "near": Words("near")}
 
 
 def add_to(app: typer.Typer) -> None:
@@ -90,7 +81,7 @@ def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
     """Return who was found, each with its names and roles in words."""
     rows = []
     for row in found["parties"]:
-        match = MATCHES.get(row["match"], (row["match"],) * 2)[lang == "zh"]
+        match = MATCHES[row["match"]].to(lang) if row["match"] in MATCHES else row["match"]
         first = sorted(row["names"].items(), key=lambda item: item[0] != lang)
         names = " / ".join(name for _, name in first)
         rows.append(row | {"names": names, "roles": ", ".join(row["roles"]), "match": match})
@@ -137,14 +128,13 @@ def _proven(view: "View", party: str) -> dict[str, Any]:
 
 
 def _lines(found: dict[str, Any], url: str | None, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
     rows = _told(found, lang)
     for row in rows:
-        yield WORDS["row"][zh].format_map(row)
-    yield WORDS["head" if rows else "none"][zh].format_map(found)
+        yield WORDS["row"].to(lang).format_map(row)
+    yield WORDS["head" if rows else "none"].to(lang).format_map(found)
     if len(rows) < found["total"]:
-        yield WORDS["cut"][zh].format(shown=len(rows))
+        yield WORDS["cut"].fill(lang, shown=len(rows))
     if not found["complete"]:
-        yield WORDS["some"][zh]
+        yield WORDS["some"].to(lang)
     if url is not None:
-        yield WORDS["said_by"][zh].format(url=url)
+        yield WORDS["said_by"].fill(lang, url=url)

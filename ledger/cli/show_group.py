@@ -18,7 +18,7 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -26,66 +26,52 @@ if TYPE_CHECKING:
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
 
 WORDS = {
-    "ends": ("ended by entry {0}", "由条目 {0} 终止"),
-    "replaces": ("corrected by entry {0}", "由条目 {0} 更正"),
-    "withdraws": ("taken back as said in error by entry {0}", "条目 {0} 以误发为由撤回"),
-    "erases": ("values erased by entry {0}: {1}", "条目 {0} 已销毁内容：{1}"),
-    "answers": ("answered by entry {0}: {1}", "条目 {0} 予以回应：{1}"),
-    "decides": ("decided by entry {0}: {1}", "条目 {0} 已作裁决：{1}"),
-    "settles": (
-        "what was said against it was settled by entry {0}: {1}",
-        "对其提出的异议已由条目 {0} 了结：{1}",
+    "ends": Words("ended by entry {0}"),
+    "replaces": Words("corrected by entry {0}"),
+    "withdraws": Words("taken back as said in error by entry {0}"),
+    "erases": Words("values erased by entry {0}: {1}"),
+    "answers": Words("answered by entry {0}: {1}"),
+    "decides": Words("decided by entry {0}: {1}"),
+    "settles": Words("what was said against it was settled by entry {0}: {1}"),
+    "rejects": Words("decided against by entry {0}"),
+    "upholds": Words("decided for by entry {0}"),
+    "overrules": Words("overruled by entry {0}"),
+    "reinspects": Words("inspected again by entry {0}: {1}"),
+    "confirms": Words("confirmed on a final result by entry {0}"),
+    "suspects": Words(
+        "its key was said to be in other hands since {1} (entry {0}), before this was registered"
     ),
-    "rejects": ("decided against by entry {0}", "条目 {0} 裁定其不成立"),
-    "upholds": ("decided for by entry {0}", "条目 {0} 裁定其成立"),
-    "overrules": ("overruled by entry {0}", "条目 {0} 予以推翻"),
-    "reinspects": ("inspected again by entry {0}: {1}", "条目 {0} 已再次检验：{1}"),
-    "confirms": ("confirmed on a final result by entry {0}", "条目 {0} 依据最终结果予以接续"),
-    "suspects": (
-        "its key was said to be in other hands since {1} (entry {0}), before this was registered",
-        "其签署密钥据称自 {1} 起已落入他人之手（条目 {0}），早于本声明登记",
+    "rests": Words("rests on entry {0}, which entry {1} ended"),
+    "amends": Words("amends entry {0}"),
+    "value": Words("{0} (disclosed, verified): {1}"),
+    "erased": Words("{0}: erased"),
+    "sealed": Words("{0}: sealed, its value is not here"),
+    "hashed": Words(
+        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]"
     ),
-    "rests": ("rests on entry {0}, which entry {1} ended", "所依据的条目 {0} 已由条目 {1} 终止"),
-    "amends": ("amends entry {0}", "变更条目 {0}"),
-    "value": ("{0} (disclosed, verified): {1}", "{0}（已披露并验证）：{1}"),
-    "erased": ("{0}: erased", "{0}：已销毁"),
-    "sealed": ("{0}: sealed, its value is not here", "{0}：已封存，内容不在此处"),
-    "hashed": (
-        "the payload is the {hash} of content[ of the type {content_type}][ at {location}]",
-        "载荷是内容[（类型 {content_type}）][（位于 {location}）]的 {hash} 摘要",
-    ),
-    "registered": (
-        "issued at {issued_at}[, registered at {registered_at}]",
-        "签发于 {issued_at}[，登记于 {registered_at}]",
-    ),
-    "key": (
-        "key {kid} ([bound by: {key_bound_by}; ]possession: {possession})",
-        "密钥 {kid}（[绑定方：{key_bound_by}；]持有证明：{possession}）",
-    ),
-    "history": ("history ({0}, {1})", "历史（{0}，{1}）"),
-    "included": (
-        "included in the tree of {0} by {1} hashes",
-        "以 {1} 个散列证明包含于规模 {0} 的树",
-    ),
-    "attached": (
-        "{0} receipts of other logs came along, none of them verified here",
-        "随附 {0} 份其他日志的回执，此处未验证",
-    ),
-    "false": ("{0}: THE VALUE KEPT HERE IS FALSE: {1}", "{0}：此处保存的内容不实：{1}"),
+    "registered": Words("issued at {issued_at}[, registered at {registered_at}]"),
+    "key": Words("key {kid} ([bound by: {key_bound_by}; ]possession: {possession})"),
+    "history": Words("history ({0}, {1})"),
+    "included": Words("included in the tree of {0} by {1} hashes"),
+    "attached": Words("{0} receipts of other logs came along, none of them verified here"),
+    "false": Words("{0}: THE VALUE KEPT HERE IS FALSE: {1}"),
 }
 
 
 KEY_WORDS = {
-    "genesis": "创世声明",
-    "operator": "平台运营方",
-    "owner": "主体自己",
-    "reset": "平台运营方重置",
-    "unknown": "未知",
-    "proven at registration": "登记时已证明",
-    "unproven": "未经证明",
-    "shown by this statement's signature": "由本声明的签名表明",
+    item.en: item
+    for item in (
+        Words("genesis", "key"),
+        Words("operator", "key"),
+        Words("owner", "key"),
+        Words("reset", "key"),
+        Words("unknown", "key"),
+        Words("proven at registration"),
+        Words("unproven", "key"),
+        Words("shown by this statement's signature"),
+    )
 }
-"""What is said of a key in Chinese."""
+"""What is said of a key."""
 
 
 def add_to(app: typer.Typer) -> None:
@@ -95,7 +81,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def _say(lang: Lang, name: str, *values: object) -> str:
-    return WORDS[name][lang == "zh"].format(*values)
+    return WORDS[name].fill(lang, *values)
 
 
 def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
@@ -103,7 +89,7 @@ def _filled(lang: Lang, name: str, row: dict[str, Any]) -> str:
     from ledger.phrases import filled
 
     known = {item: str(value) for item, value in row.items() if value is not None}
-    return filled(WORDS[name][lang == "zh"], known)
+    return filled(WORDS[name].to(lang), known)
 
 
 def show(
@@ -134,7 +120,7 @@ def show(
             row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
-        emit(as_json, row, entry_lines(row, spoken))
+        emit(as_json, row, entry_lines(row, shown.found.entry, spoken))
         return
     from ledger.answering.shown import fate
     from ledger.cli.disclosures import FOLDER
@@ -166,7 +152,7 @@ def show(
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
-    emit(as_json, row, entry_lines(row, spoken))
+    emit(as_json, row, entry_lines(row, found, spoken))
 
 
 def _payload(raw: bytes) -> str:
@@ -201,7 +187,7 @@ def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
     """Return who bound a key, and how it is known who holds it, in a language."""
     told = {name: row[name] for name in ("key_bound_by", "possession") if row[name] is not None}
     return {
-        name: KEY_WORDS.get(word, word) if lang == "zh" else word for name, word in told.items()
+        name: KEY_WORDS[word].to(lang) if word in KEY_WORDS else word for name, word in told.items()
     }
 
 
@@ -239,10 +225,11 @@ def sealed_values(
     return rows
 
 
-def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
-    """Return an entry in lines for people."""
-    from ledger.cli.called import payload_lines
+def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
+    """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
+    from ledger.phrases.payload_words import in_words
+    from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
@@ -268,8 +255,11 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     ]
     return [
         *with_names(lines, row["names"], lang),
+        *(
+            f"  {title}{COLON.to(lang)}{value}"
+            for title, value in in_words(entry.body, row["names"], lang)
+        ),
         row["payload"],
-        *payload_lines(row, lines, lang),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
 

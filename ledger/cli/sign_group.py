@@ -1,7 +1,7 @@
 """sign: one subcommand for each type, its help built when it is asked for; and signing in bulk."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -32,7 +32,7 @@ from ledger.cli.completing import completed_kind, completed_subject
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.statements.words import TYPES, Lang
+from ledger.texts import Lang, Words, languages
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
@@ -48,24 +48,22 @@ NONE_LEFT = (
 )
 """What mends it that a party's last key was lost or ended."""
 
-MEANT = {
-    **dict.fromkeys(("correction", "correct", "amendment", "amend", "replace"), "supersede"),
-    **dict.fromkeys(("更正", "更改", "修改"), "supersede"),
-    **dict.fromkeys(("withdraw", "retract", "error", "撤回"), "withdrawn-in-error"),
-    **dict.fromkeys(("grant", "authorization", "licence", "license", "授权"), "authorisation"),
-    **dict.fromkeys(("revoke", "revocation", "撤销"), "authorisation-revocation"),
-    **dict.fromkeys(("batch", "批次"), "lot"),
-    **dict.fromkeys(("certificate", "trademark", "paper", "资质"), "qualification"),
-    **dict.fromkeys(("place", "site", "场所"), "facility"),
-    **dict.fromkeys(("report", "检测报告"), "test-report"),
-    **dict.fromkeys(("erase", "delete"), "erasure"),
-}
-"""What people call types that are called otherwise here."""
+NO_KEY_YET = Words(
+    "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind"
+)
 
-NO_KEY_YET = {
-    "en": "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind",
-    "zh": "该主体暂无密钥（可用 --bind 绑定）：其首把密钥日后用 sign party-update --bind 绑定",
+USUAL_NAMES: Mapping[str, Words] = {
+    "supersede": Words("correction|correct|amendment|amend|replace", "usual names"),
+    "withdrawn-in-error": Words("withdraw|retract|error", "usual names"),
+    "authorisation": Words("grant|authorization|licence|license", "usual names"),
+    "authorisation-revocation": Words("revoke|revocation", "usual names"),
+    "lot": Words("batch", "usual names"),
+    "qualification": Words("certificate|trademark|paper", "usual names"),
+    "facility": Words("place|site", "usual names"),
+    "test-report": Words("report", "usual names"),
+    "erasure": Words("erase|delete", "usual names"),
 }
+"""Type -> what people call it elsewhere."""
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -75,35 +73,50 @@ OriginOption = Annotated[
 class SignGroup(TyperGroup):
     """Lists all types from their words; builds the one that is asked for."""
 
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        for name, words in TYPES.items():
-            text = words.zh if help_language() == "zh" else words.en
-            self.add_command(TyperCommand(name=name, short_help=text, help=text))
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        """Return the types that somebody may submit."""
+        from ledger.statements.catalogue import SAYS
+
+        return list(SAYS)
+
+    def get_command(self, ctx: Any, name: str) -> Any:  # noqa: ARG002
+        """Return a type with what it says, None for none."""
+        from ledger.statements.catalogue import SAYS
+
+        words = SAYS.get(name)
+        text = "" if words is None else words.to(help_language())
+        return None if words is None else TyperCommand(name=name, short_help=text, help=text)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Return the real command of a type."""
-        if args and args[0] not in TYPES and not args[0].startswith("-"):
-            near = MEANT.get(args[0].casefold()) or next(iter(_near(args[0])), None)
+        types = self.list_commands(ctx)
+        if args and args[0] not in types and not args[0].startswith("-"):
+            near = _near(args[0], types)
             hint = f", did you mean {near}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
         return name, type_command(str(name), _peek_language(rest)), rest
 
 
-def _near(text: str) -> list[str]:
-    """Return the type that a word is near to, or whose Chinese name it is."""
+def _near(text: str, types: Sequence[str]) -> str | None:
+    """Return the type that a word is near to, or whose name in a language, or elsewhere, it is."""
     from ledger.phrases import type_word
 
-    named = [name for name in TYPES if text and text == type_word(name, "zh")]
-    return named or get_close_matches(text, TYPES, 1)
+    wanted = text.casefold()
+    for lang in languages():
+        for name in types:
+            elsewhere = USUAL_NAMES[name].to(lang).split("|") if name in USUAL_NAMES else ()
+            if wanted in (type_word(name, lang).casefold(), *elsewhere):
+                return name
+    found: list[str] = get_close_matches(text, types, 1)
+    return found[0] if found else None
 
 
 def _peek_language(args: list[str]) -> Lang:
     """Return the language of a help text, wherever ``--lang`` stands."""
     for word, following in pairwise([*args, ""]):
         given = following if word == "--lang" else word.removeprefix("--lang=")
-        if given in ("zh", "en") and given != word:
+        if given in languages() and given != word:
             return language(given)
     return help_language()
 
@@ -177,7 +190,7 @@ def add_to(root: typer.Typer) -> None:
 def type_command(name: str, lang: Lang) -> Any:
     """Return the command that signs a type, with the options that make sense for it."""
     from ledger.cli.forms import type_help
-    from ledger.statements.catalogue import CATALOGUE
+    from ledger.statements.catalogue import CATALOGUE, SAYS
 
     row = CATALOGUE.get(name)
     dropped = {"name"}
@@ -197,7 +210,7 @@ def type_command(name: str, lang: Lang) -> Any:
             "rows",
             "reasons",
         }
-        text = TYPES[name].zh if lang == "zh" else TYPES[name].en
+        text = SAYS[name].to(lang)
     else:
         text = type_help(name, lang)
         fields = row.body.__struct_fields__
@@ -399,7 +412,7 @@ def sign_one(
         note(f"sensitive values, to be kept apart: {path}")
     write_file(output, signed.raw)
     if name == "party" and not getattr(signed.body, "keys", None):
-        note(NO_KEY_YET[spoken])
+        note(NO_KEY_YET.to(spoken))
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])

@@ -25,7 +25,7 @@ from ledger.statements.disclosure import (
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -13,7 +13,6 @@ from ledger.cli.finding import AtHand
 from ledger.cli.signing import Author, Signed, sign_fields
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
 from ledger.tables.cells import Reading
 from ledger.tables.copies import with_reasons
 from ledger.tables.mapping import Layout, parse_mapping
@@ -22,43 +21,29 @@ from ledger.tables.said import Fault
 from ledger.tables.said import say as in_words
 from ledger.tables.sheet import MAX_ROWS, Sheet, read_sheet
 from ledger.tables.zone import parse_when, parse_zone
+from ledger.texts import Lang, Words
 
 MAX_TOLD = 50
 """What is wrong that is printed; all of it stands in the copy of the sheet."""
 PROGRESS = 500
 
 WORDS = {
-    "signed": ("{count} statements in {file}", "已签署 {count} 条声明，写入 {file}"),
-    "read_as": ("{table}: read as {how}, {rows} rows", "{table}：按 {how} 读取，共 {rows} 行"),
-    "more": ("... and {count} more", "……另有 {count} 处"),
-    "left_out": (
-        "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each",
-        "{count} 行有误，未签署；这些行及其问题写入 {copy}",
+    "signed": Words("{count} statements in {file}"),
+    "read_as": Words("{table}: read as {how}, {rows} rows"),
+    "more": Words("... and {count} more"),
+    "left_out": Words(
+        "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each"
     ),
-    "wrong": (
-        (
-            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is wrong beside "
-            "each row: mend it there, and give it as --table"
-        ),
-        "{table}：{count} 行有误，未签署任何内容。{copy} 是附有每行问题的副本：在其中改正后，用 --table 重新提交",
+    "last_day": Words(
+        "{table}: a date alone in {column} does not count itself: what ends so ends as that day begins; with "
+        "until_inclusive in the mapping it counts"
     ),
-    "columns": (
-        "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with what is wrong",
-        "{table}：列与所需不符，未签署任何内容。{copy} 是附有问题的副本",
-    ),
-    "last_day": (
-        (
-            "{table}: a date alone in {column} does not count itself: what ends so ends as that day begins; with "
-            "until_inclusive in the mapping it counts"
-        ),
-        "{table}：「{column}」列只写日期时，该日不含在内（自该日零时起不再有效）；如该日应含在内，请在对应文件中写 until_inclusive",
-    ),
-    "no-rows": ("{table}: no rows behind the titles", "{table}：列名之后没有任何行"),
+    "no-rows": Words("{table}: no rows behind the titles"),
 }
 
 
 def _words(name: str, lang: Lang, **facts: object) -> str:
-    return WORDS[name][lang == "zh"].format(**facts)
+    return WORDS[name].fill(lang, **facts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,8 +231,22 @@ def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) ->
         {"row": item.row, "column": item.column, "cell": item.cell, "wrong": item.text}
         for item in table.faults
     ]
-    name = "wrong" if count else "columns"
-    error = UsageError(_words(name, lang, table=given.table, count=count, copy=copy))
+    error = (
+        UsageError(
+            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is "
+            "wrong beside each row: mend it there, and give it as --table",
+            table=given.table,
+            count=count,
+            copy=copy,
+        )
+        if count
+        else UsageError(
+            "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with "
+            "what is wrong",
+            table=given.table,
+            copy=copy,
+        )
+    )
     error.beside = {"faults": rows, "copy": str(copy)}
     raise error
 

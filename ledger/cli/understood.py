@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.cli.common import BECAME, local_zone, note, plain_time, read_file
 from ledger.errors import ParameterError, UsageError
+from ledger.texts import ENGLISH, Words
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
     from ledger.questions.declared import Parameter, Question
-    from ledger.statements.words import Lang
     from ledger.tables.cells import Reading
+    from ledger.texts import Lang
 
 NO_LEDGER = "no ledger is at hand"
 
@@ -107,31 +108,16 @@ class Typed:
         from ledger.tables.said import Wrong
 
         try:
-            found = read(self._reading(self.lang))
+            found = read(self.reading(self.lang))
         except Wrong:
-            raise self._wrong(name, read, strict) from None
+            raise ParameterError("{wrong}", wrong=_Wrong(self, name, read, strict)) from None
         if found != text:
             self.given[name] = text
-            note(BECAME[self.lang == "zh"].format(flag, text, found))
+            note(BECAME.fill(self.lang, flag, text, found))
         return found
 
-    def _wrong(
-        self, name: str, read: "Callable[[Reading], str]", strict: str | None
-    ) -> ParameterError:
-        """Return what is wrong in both languages."""
-        from ledger.tables.said import Wrong
-
-        said: dict[Lang, str] = {}
-        for lang in ("en", "zh"):
-            try:
-                read(self._reading(lang))
-            except Wrong as error:
-                said[lang] = str(error)
-        wrong = ParameterError(strict or f"{name}: {said['en']}")
-        wrong.zh = f"{name}：{said['zh']}"
-        return wrong
-
-    def _reading(self, lang: "Lang") -> "Reading":
+    def reading(self, lang: "Lang") -> "Reading":
+        """Return how cells are read, what is wrong with them in a language."""
         from ledger.tables.cells import Reading
 
         zone = local_zone(self.zone)
@@ -166,6 +152,33 @@ class Typed:
                 raise UsageError(NO_LEDGER)
             self._there = self.find()
         return self._there
+
+
+NAMED = Words("{0}: {1}", "what is wrong with a parameter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What is wrong with what was typed, said by reading it again in a language.
+
+    ``strict``: what is wrong with it as an id, in English.
+    """
+
+    typed: "Typed"
+    name: str
+    read: "Callable[[Reading], str]"
+    strict: str | None
+
+    def to(self, lang: "Lang") -> str:
+        """Return it in a language."""
+        from ledger.tables.said import Wrong
+
+        if self.strict is not None and lang == ENGLISH:
+            return self.strict
+        try:
+            return self.read(self.typed.reading(lang))
+        except Wrong as error:
+            return NAMED.fill(lang, self.name, str(error))
 
 
 def typed_at(

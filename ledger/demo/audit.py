@@ -18,9 +18,9 @@ from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
 from ledger.files.archive import DirectoryReader, export
 from ledger.phrases import paragraphs, with_names
-from ledger.statements.words import Lang
 from ledger.store.ledger_reader import DatabaseReader
 from ledger.store.reads import reading
+from ledger.texts import Lang
 from ledger.tlog.trust import parse_trust
 
 Say = Callable[[str], None]

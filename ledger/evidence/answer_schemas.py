@@ -129,7 +129,7 @@ def answer_schema(asked: Question, refs: str) -> Schema:
         "answer": value_schema(asked.name, refs),
         **({"entries": entries} if asked.name == "history" else {}),
         "names": NAMES,
-        "language": {"enum": ["en", "zh"]},
+        "language": TEXT | {"description": "The language of the sentences."},
         "sentences": listed(TEXT) | {"description": "The answer in words."},
         "completeness": TEXT | {"description": "Who vouches that nothing was left out."},
         "leans_on": listed(TEXT)
@@ -140,7 +140,7 @@ def answer_schema(asked: Question, refs: str) -> Schema:
         "size": SIZE | {"description": "Of the tree in which all of it is proven."},
         "bundle": TEXT | {"description": "Where a server of this log gives the evidence."},
     }
-    described = {"title": asked.name, "description": f"{asked.en} {asked.zh}"}
+    described = {"title": asked.name, "description": asked.words.en}
     return described | record(common, more=_beside())
 
 

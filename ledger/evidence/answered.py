@@ -18,7 +18,7 @@ from ledger.statements.catalogue import InvalidBody, decode_body, type_name
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
 from ledger.statements.log_family import Seal
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import parse_note
 

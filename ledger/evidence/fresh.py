@@ -5,14 +5,14 @@ from collections.abc import Mapping
 
 from ledger.errors import FreshnessError, VerificationError
 from ledger.evidence.proven import SKEW_S, Opened, is_backdated
-from ledger.primitives.instant import format_us, span_words
+from ledger.primitives.instant import Span, format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
+from ledger.texts import Words
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy
 
-_DONE = {"seen": "被见到", "sealed": "封存"}
 AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
 
 
@@ -91,26 +91,22 @@ def check_fresh(
     own seal, which a log that is alive renews.
     """
     oldest_us = now_us - max_age_s * MICROSECONDS
-    for what, time_us in (("seen", fresh_us), ("sealed", seal.time_us)):
+    for what, time_us in ((Words("seen"), fresh_us), (Words("sealed"), seal.time_us)):
         if about_now and time_us < oldest_us:
-            age, allowed = span_words((now_us - time_us) // MICROSECONDS), span_words(max_age_s)
-            at = format_us(time_us)
-            en = (
-                f"stale: the log was last {what} {age[0]} ago ({at}), the trust file allows "
-                f"{allowed[0]}: ask anew and verify that, verify its bundle as of then (verify bundle "
-                f"FILE --now {at}), or allow more in the trust file (max-age)"
+            raise FreshnessError(
+                "stale: the log was last {what} {age} ago ({at}), the trust file allows {allowed}: ask "
+                "anew and verify that, verify its bundle as of then (verify bundle FILE --now {at}), or "
+                "allow more in the trust file (max-age)",
+                what=what,
+                age=Span((now_us - time_us) // MICROSECONDS),
+                at=format_us(time_us),
+                allowed=Span(max_age_s),
             )
-            zh = (
-                f"已过时：账本最近一次{_DONE[what]}是在 {age[1]}前（{at}），信任文件最多允许 {allowed[1]}："
-                f"请重新询问并复核新的答案，或以当时为准复核其证据包（verify bundle FILE --now {at}），"
-                "或在信任文件中放宽期限（max-age）"
-            )
-            raise FreshnessError(en, zh)
     if fresh_us > now_us + AHEAD_S * MICROSECONDS:
-        ahead = span_words((fresh_us - now_us) // MICROSECONDS)
-        en = f"the log's newest time is {ahead[0]} ahead of this clock: one of them is wrong"
-        zh = f"账本的最新时间超前于本机时钟 {ahead[1]}：两者必有一个不准"
-        raise FreshnessError(en, zh)
+        raise FreshnessError(
+            "the log's newest time is {ahead} ahead of this clock: one of them is wrong",
+            ahead=Span((fresh_us - now_us) // MICROSECONDS),
+        )
     if valid_at_us is not None and valid_at_us > fresh_us:
         raise not_seen_yet(valid_at_us, fresh_us)
     return "within the trust file's max-age" if about_now else "as of then"
@@ -118,8 +114,9 @@ def check_fresh(
 
 def not_seen_yet(asked_us: int, fresh_us: int) -> FreshnessError:
     """Return why nothing is said of a time later than the log was last seen: more may be said yet."""
-    ahead = span_words(-(-(asked_us - fresh_us) // MICROSECONDS))
-    asked, seen = format_us(asked_us), format_us(fresh_us)
-    en = f"asked about {asked}, {ahead[0]} later than the log was last seen ({seen}): unknown yet, ask again then"
-    zh = f"所问时间 {asked} 比最近一次见到账本的时间（{seen}）晚 {ahead[1]}：目前无法得知，请到那时再问"
-    return FreshnessError(en, zh)
+    return FreshnessError(
+        "asked about {asked}, {ahead} later than the log was last seen ({seen}): unknown yet, ask again then",
+        asked=format_us(asked_us),
+        ahead=Span(-(-(asked_us - fresh_us) // MICROSECONDS)),
+        seen=format_us(fresh_us),
+    )

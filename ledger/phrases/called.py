@@ -8,16 +8,15 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 
-from ledger.statements.words import Lang
+from ledger.texts import Lang
+from ledger.texts.joints import ASIDE, CLOSE
 
 _ID = r"(?:https://|urn:|did:)[A-Za-z0-9:/._~%-]*[A-Za-z0-9_~%]"
 """What may be an id, by its letters; a sentence's own stop or colon behind it is none of them."""
-_TOLD: Mapping[Lang, re.Pattern[str]] = {
-    "en": re.compile(rf"`[^`]*`|(?P<before>)(?P<id>{_ID})(?P<after>)"),
-    "zh": re.compile(
-        rf"`[^`]*`|(?P<before>(?:(?<=[^\x00-\x7f]) )?)(?P<id>{_ID})(?P<after>(?: (?=[^\x00-\x7f]))?)"
-    ),
-}
+_TOLD = re.compile(rf"`[^`]*`|(?P<before>)(?P<id>{_ID})(?P<after>)")
+_TOLD_CLOSE = re.compile(
+    rf"`[^`]*`|(?P<before>(?:(?<=[^\x00-\x7f]) )?)(?P<id>{_ID})(?P<after>(?: (?=[^\x00-\x7f]))?)"
+)
 """Ids, in Chinese with the blank that sets Latin letters apart. What stands between back quotes is
 to be typed, and stays as it is."""
 _LIKE_ID = re.compile(
@@ -44,9 +43,9 @@ Names = Mapping[str, Mapping[str, str]]
 
 
 def name_in(called: Mapping[str, str], lang: Lang) -> str | None:
-    """Return a thing's name in a language, else in the other one; None for what would pass for an id."""
-    other = "en" if lang == "zh" else "zh"
-    name = called.get(lang) or called.get(other) or called.get("mark")
+    """Return a thing's name in a language, else in another one; None for what would pass for an id."""
+    found = (called.get(one) for one in (lang, "en", "zh", "mark"))
+    name = next(filter(None, found), None)
     if name is None or _LIKE_ID.search(_as_it_looks(name)):
         return None
     return name if len(name) <= LONGEST else f"{name[:LONGEST]}…"
@@ -83,7 +82,7 @@ class _Line:
     def told(self, line: str) -> str:
         named = {id_ for id_ in ids_in(line) if self._name(id_) is not None}
         self._said, self._alone = False, len(named) == 1
-        return _TOLD[self._lang].sub(self._called, line)
+        return (_TOLD_CLOSE if self._lang in CLOSE else _TOLD).sub(self._called, line)
 
     def _name(self, id_: str) -> str | None:
         return self._names.get(_named(id_))
@@ -95,16 +94,17 @@ class _Line:
             return found[0]
         again = self._said and self._alone and id_ in self._names
         self._said = True
-        if self._lang == "en":
-            return name if again else f"{name} ({id_})"
+        with_id = name + ASIDE.fill(self._lang, id_)
+        if self._lang not in CLOSE:
+            return name if again else with_id
         before = found["before"] if name[0].isascii() else ""
         after = found["after"] if again and name[-1].isascii() else ""
-        return before + (name if again else f"{name}（{id_}）") + after
+        return before + (name if again else with_id) + after
 
 
 def ids_in(text: str) -> list[str]:
     """Return what may be ids in a text for people, by their letters."""
-    return [found["id"] for found in _TOLD["en"].finditer(text) if found["id"] is not None]
+    return [found["id"] for found in _TOLD.finditer(text) if found["id"] is not None]
 
 
 def with_names(lines: Iterable[str], names: Names, lang: Lang) -> list[str]:

@@ -7,106 +7,67 @@ from ledger.identifiers import ALL
 from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import filled
-from ledger.statements.words import Lang
+from ledger.texts import Lang, Words
+from ledger.texts.joints import COLON, WITHIN, listed, parts
 
-_LINES: Mapping[str, tuple[str, str]] = {
-    "entries": (
-        "{issued_at} {issuer}: {type}{decided} ({about}; entry {entry})",
-        "{issued_at} {issuer}：{type}{decided}（{about}；条目 {entry}）",
+_LINES: Mapping[str, Words] = {
+    "entries": Words("{issued_at} {issuer}: {type}{decided} ({about}; entry {entry})"),
+    "grants": Words("grant to {grantee}{begins} (entry {entry})"),
+    "reports": Words(
+        "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})"
     ),
-    "grants": (
-        "grant to {grantee}{begins} (entry {entry})",
-        "对 {grantee} 的授权{begins}（条目 {entry}）",
+    "results": Words("{property}: {value} {unit}, {outcome}, {state} (entry {entry})"),
+    "traders": Words("trader {0}"),
+    "shops": Words("shop {0}"),
+    "moves": Words("entry {entry}: {to}, following from {by}"),
+    "listings": Words("listing of {product} in {shop} for {territories} (entry {entry})"),
+    "uncovered": Words("not inspected: {product} of {trader}, on sale in {shops}"),
+    "moved": Words(
+        "{points} points: {source} of {about} at {on}, {failure} (entry {entry}){mended}"
     ),
-    "reports": (
-        "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})",
-        "{laboratory} 于 {issued} 签发的{type} {number}：样品 {sample}，批次 {lot}，{state}（条目 {entry}）",
+    "trend": Words("{month}: [score {score}, ]grade {grade}, outcomes {outcomes}"),
+    "invitations": Words("{to}, {from} to {until}: {state}{visits} (entry {entry})"),
+    "owners": Words("place of {party} in {country}: {activities} (entry {entry})"),
+    "marks": Words(
+        "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})"
     ),
-    "results": (
-        "{property}: {value} {unit}, {outcome}, {state} (entry {entry})",
-        "{property}：{value} {unit}，{outcome}，{state}（条目 {entry}）",
+    "held": Words(
+        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})"
     ),
-    "traders": ("trader {0}", "商家 {0}"),
-    "shops": ("shop {0}", "店铺 {0}"),
-    "moves": (
-        "entry {entry}: {to}, following from {by}",
-        "条目 {entry}：转为{to}，依据条目 {by}",
+    "given": Words(
+        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})"
     ),
-    "listings": (
-        "listing of {product} in {shop} for {territories} (entry {entry})",
-        "{shop} 在 {territories} 上架的 {product}（条目 {entry}）",
-    ),
-    "uncovered": (
-        "not inspected: {product} of {trader}, on sale in {shops}",
-        "未经检验：{trader} 在 {shops} 销售的 {product}",
-    ),
-    "moved": (
-        "{points} points: {source} of {about} at {on}, {failure} (entry {entry}){mended}",
-        "{points} 分：{on} 对 {about} 的{source}，{failure}（条目 {entry}）{mended}",
-    ),
-    "trend": (
-        "{month}: [score {score}, ]grade {grade}, outcomes {outcomes}",
-        "{month}：[得分 {score}，]等级 {grade}，结果 {outcomes} 项",
-    ),
-    "invitations": (
-        "{to}, {from} to {until}: {state}{visits} (entry {entry})",
-        "{to}，{from} 至 {until}：{state}{visits}（条目 {entry}）",
-    ),
-    "owners": (
-        "place of {party} in {country}: {activities} (entry {entry})",
-        "{party} 位于 {country} 的场所：{activities}（条目 {entry}）",
-    ),
-    "marks": (
-        "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})",
-        "{holder} 的{kind}：{brand}，用于 {goods}，{from} 至 {until}：{state}{why}（条目 {entry}）",
-    ),
-    "held": (
-        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})",
-        "由 {issuer} 授权：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}{why}（条目 {entry}）",
-    ),
-    "given": (
-        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})",
-        "{issuer} 授权 {grantee}：{brand} 的 {goods}，地域 {territories}，渠道 {channels}（{shop_types}），{from} 至 {ends}，还可转授 {depth} 层：{state}{why}{below}（条目 {entry}）",
-    ),
-    "listed": (
-        "{product} in {shop} for {territories}: {verdict}{why} (entry {entry})",
-        "{shop} 在 {territories} 上架的 {product}：{verdict}{why}（条目 {entry}）",
-    ),
-    "audits": (
-        "audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})",
-        "{auditor} 于 {on} 审核，下次应于 {next_due} 前：{findings}（条目 {entry}）",
-    ),
-    "made_there": (
-        "{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})",
-        "{maker} 于 {made} 生产的 {lot}：{amount} {unit}（条目 {entry}）",
-    ),
-    "promises": (
-        "{promise}, from {from}: {kept} (entry {pledge})",
-        "{promise}，自 {from} 起：{kept}（条目 {pledge}）",
-    ),
+    "listed": Words("{product} in {shop} for {territories}: {verdict}{why} (entry {entry})"),
+    "audits": Words("audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})"),
+    "made_there": Words("{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})"),
+    "promises": Words("{promise}, from {from}: {kept} (entry {pledge})"),
 }
 _KEPT = {
-    "yes": ("kept", "已遵守"),
-    "no": ("broken", "已违反"),
-    "unknown": ("nobody can say", "无法确定"),
+    "yes": Words("kept"),
+    "no": Words("broken"),
+    "unknown": Words("nobody can say"),
 }
-_PASSED = ("passed", "合格")
-_FAILED = ("failed, {0}", "不合格（{0}）")
-_MENDED = ("; found mended (entry {0})", "；已查验整改有效（条目 {0}）")
-_BEGINS = (", from {0}", "，自 {0} 起")
-_INSUFFICIENT = ("insufficient", "结果不足")
+_PASSED = Words("passed")
+_FAILED = Words("failed, {0}")
+_MENDED = Words("; found mended (entry {0})")
+_BEGINS = Words(", from {0}")
+_INSUFFICIENT = Words("insufficient")
 
 
-_ANY = ("any", "任一")
-_FOR_EVER = ("no end", "无期限")
-_BELOW = ("; below it {0}", "；其下 {0} 份")
-_FOLLOWED = (", visits {0}", "，到访条目 {0}")
-_NO_FINDINGS = ("no findings", "无问题")
-_VERDICTS = {"yes": ("yes", "可以"), "no": ("no", "不可"), "unknown": ("unknown", "无法确定")}
+_ANY = Words("any")
+_FOR_EVER = Words("no end")
+_BELOW = Words("; below it {0}")
+_FOLLOWED = Words(", visits {0}")
+_NO_FINDINGS = Words("no findings")
+_VERDICTS = {
+    "yes": Words("yes", "verdict"),
+    "no": Words("no", "verdict"),
+    "unknown": Words("unknown", "verdict"),
+}
 
 
 def _listed(items: Sequence[str], lang: Lang) -> str:
-    return ("、" if lang == "zh" else ", ").join(items)
+    return listed(items, lang)
 
 
 WORDS = {"outcome", "state"}
@@ -124,8 +85,7 @@ def _decided(decision: str | None, lang: Lang) -> str:
     """Return what an inspection decided, behind its type."""
     if decision is None:
         return ""
-    word = value_word(decision, lang)
-    return f"，{word}" if lang == "zh" else f", {word}"
+    return WITHIN.to(lang) + value_word(decision, lang)
 
 
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
@@ -137,7 +97,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row[name] = value_word(row[name], lang)
     if "kept" in value:
         row["promise"] = _promise(value, lang)
-        row["kept"] = _KEPT[value["kept"]][lang == "zh"]
+        row["kept"] = _KEPT[value["kept"]].to(lang)
     if "territories" in value:
         row["territories"] = _listed(value["territories"], lang)
     if "by" in value:
@@ -146,16 +106,16 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "points" in value:
         row["points"] = f"{value['points']:+}"
         row["source"] = value_word(value["source"], lang)
-        failed = _FAILED[lang == "zh"].format(value_word(str(value["failure"]), lang))
-        row["failure"] = _PASSED[lang == "zh"] if value["failure"] is None else failed
+        failed = _FAILED.fill(lang, value_word(str(value["failure"]), lang))
+        row["failure"] = _PASSED.to(lang) if value["failure"] is None else failed
         mended = value.get("mended_by")
-        row["mended"] = "" if mended is None else _MENDED[lang == "zh"].format(mended)
+        row["mended"] = "" if mended is None else _MENDED.fill(lang, mended)
     if "grantee" in value:
         begins = value.get("begins")
-        row["begins"] = "" if begins is None else _BEGINS[lang == "zh"].format(begins)
+        row["begins"] = "" if begins is None else _BEGINS.fill(lang, begins)
     row |= _of_rights(value, lang)
     if "score" in value and value["score"] is None:
-        row["grade"] = _INSUFFICIENT[lang == "zh"]
+        row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
         row["shops"] = _listed(value["shops"], lang)
     return row
@@ -167,15 +127,16 @@ LISTS = ("goods", "territories", "channels", "activities")
 
 def _any(items: Sequence[str], lang: Lang) -> str:
     """Return a list of names, ``*`` as the word for any."""
-    return _listed([_ANY[lang == "zh"] if one == ALL else one for one in items], lang)
+    return _listed([_ANY.to(lang) if one == ALL else one for one in items], lang)
 
 
 def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     """Return what lines say of rights, listings, invitations and places."""
-    zh = lang == "zh"
     row = {name: _any(value[name], lang) for name in LISTS if isinstance(value.get(name), list)}
     row |= {
-        name: _FOR_EVER[zh] for name in ("until", "ends") if name in value and value[name] is None
+        name: _FOR_EVER.to(lang)
+        for name in ("until", "ends")
+        if name in value and value[name] is None
     }
     if isinstance(value.get("shop_types"), list):
         row["shop_types"] = _any([value_word(one, lang) for one in value["shop_types"]], lang)
@@ -183,17 +144,17 @@ def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["kind"] = value_word(str(value["kind"]), lang)
     if "why" in value:
         said = [reason_clause(one, lang) for one in value["why"]]
-        row["why"] = f"{'：' if zh else ': '}{('；' if zh else '; ').join(said)}" if said else ""
+        row["why"] = COLON.to(lang) + parts(said, lang) if said else ""
     below = value.get("below", 0)
-    row["below"] = _BELOW[zh].format(below) if below else ""
+    row["below"] = _BELOW.fill(lang, below) if below else ""
     if isinstance(value.get("visits"), list):
         visits = _listed(list(map(str, value["visits"])), lang)
-        row["visits"] = _FOLLOWED[zh].format(visits) if visits else ""
+        row["visits"] = _FOLLOWED.fill(lang, visits) if visits else ""
     if "verdict" in value:
-        row["verdict"] = _VERDICTS[value["verdict"]][zh]
+        row["verdict"] = _VERDICTS[value["verdict"]].to(lang)
     if "findings" in value:
         found = [f"{value_word(one['severity'], lang)} {one['point']}" for one in value["findings"]]
-        row["findings"] = _listed(found, lang) or _NO_FINDINGS[zh]
+        row["findings"] = _listed(found, lang) or _NO_FINDINGS.to(lang)
     return row
 
 
@@ -201,8 +162,8 @@ def details(answer: Any, lang: Lang) -> Iterator[str]:
     """Yield a line for each statement of a trace, thing that falls with a grant, or move of a series."""
     if not isinstance(answer, dict):
         return
-    for name, (en, zh) in _LINES.items():
-        line = zh if lang == "zh" else en
+    for name, words in _LINES.items():
+        line = words.to(lang)
         for value in answer.get(name, ()):
             if isinstance(value, dict):
                 yield filled(line, _row(value, lang))

@@ -1,27 +1,41 @@
 """What the fields of a type mean; of a target also which types it may have."""
 
-from ledger.phrases.type_words import TYPES
-from ledger.statements.catalogue import CATALOGUE
-from ledger.statements.field_words import field_words
+from dataclasses import dataclass
+from typing import Any
+
+from ledger.statements.catalogue import CATALOGUE, called
+from ledger.statements.described import owner_name
+from ledger.statements.meant import meant_in
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import TARGETS, Words
+from ledger.statements.words import TARGETS
+from ledger.texts import ENGLISH, Lang, Told
+from ledger.texts.joints import ASIDE, listed
 
 
-def target_words(row: StatementType) -> Words:
-    """Return what the target of a type is: what it does to which types."""
-    said = TARGETS.get(row.name) or TARGETS[row.effect]
-    zh = "、".join(f"{TYPES[name][1]}（{name}）" for name in row.amends)
-    return Words(said.en.format(", ".join(row.amends)), said.zh.format(zh))
+@dataclass(frozen=True, slots=True)
+class OfTarget:
+    """What the target of a type is: what it does to which types."""
+
+    row: StatementType
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language; in others than English each type has its name."""
+        said = self.row.target or TARGETS[self.row.effect]
+        names = (
+            name if lang == ENGLISH else called(name).to(lang) + ASIDE.fill(lang, name)
+            for name in self.row.amends
+        )
+        return said.fill(lang, listed(names, lang))
 
 
-def field_meaning(owner: str, field: str) -> Words:
+def field_meaning(owner: Any, field: str) -> Told:
     """Return what a field of a type or part means.
 
     Raises:
         KeyError: the table lacks it.
 
     """
-    row = CATALOGUE.get(owner)
+    row = CATALOGUE.get(owner_name(owner))
     if field == "target" and row is not None and row.amends:
-        return target_words(row)
-    return field_words(owner, field)
+        return OfTarget(row)
+    return meant_in(owner.cls)[field].meaning

@@ -10,9 +10,9 @@ from ledger.phrases.party_reasons import PARTY_REASONS
 from ledger.phrases.quality_reasons import QUALITY_REASONS
 from ledger.phrases.reason_table import Said
 from ledger.phrases.report_reasons import REPORT_REASONS
-from ledger.phrases.rule_sentences import RULES_ZH
+from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUE_FACTS, VALUES
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
@@ -21,7 +21,8 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
-from ledger.statements.words import Lang
+from ledger.texts import ENGLISH, Lang, Words, translated
+from ledger.texts.joints import ASIDE, COLON, chosen, following, listed, parts
 
 REASONS: Mapping[str, Said] = {
     **CHAIN_REASONS,
@@ -38,33 +39,35 @@ TYPE_FACT = "what"
 """The fact whose value is the name of a type."""
 
 _LINKS = {
-    "trademark": ("the trademark is held by {holder}", "商标由 {holder} 持有"),
-    "affiliation": ("{holder} counts as its holder", "{holder} 视同权利人"),
-    "grant": ("{issuer} authorised {holder}", "{issuer} 授权 {holder}"),
+    "trademark": Words("the trademark is held by {holder}"),
+    "affiliation": Words("{holder} counts as its holder"),
+    "grant": Words("{issuer} authorised {holder}"),
 }
 
 
-def _pick(lang: Lang, pair: tuple[str, str]) -> str:
-    return pair[1] if lang == "zh" else pair[0]
+_WHO = Words("Who says so: {0}.")
+_SENTENCE = Words("{0}. {1}", "sentences")
+_ANY = Words("any")
+_ENTRY, _ENTRIES = Words("entry {0}"), Words("entries {0}")
+_SINCE, _UNTIL = Words("since {0}"), Words("until {0}")
+_DETAILS = Words("{0} Details: {1}")
 
 
 def value_word(value: str, lang: Lang) -> str:
     """Return a word of ours in a language; any other text as it is."""
-    return _pick(lang, VALUES.get(value, (value, value)))
+    found = VALUES.get(value)
+    return value if found is None else found.to(lang)
 
 
 def entries_of(entries: Sequence[int], lang: Lang) -> str:
     """Return entries in words: entry 5, entries 5, 7."""
-    if lang == "zh":
-        return f"条目 {'、'.join(map(str, entries))}"
-    word = "entry" if len(entries) == 1 else "entries"
-    return f"{word} {', '.join(map(str, entries))}"
+    word = _ENTRY if len(entries) == 1 else _ENTRIES
+    return word.fill(lang, listed(map(str, entries), lang))
 
 
 def reason_sentence(reason: Mapping[str, Any], lang: Lang) -> str:
     """Return a reason or note: what holds, since when, the entries it rests on, what would mend it."""
-    text, mend = _reason(reason, lang)
-    return f"{text}。{mend}" if lang == "zh" else f"{text}. {mend}".rstrip()
+    return _SENTENCE.fill(lang, *_reason(reason, lang)).rstrip()
 
 
 def reason_clause(reason: Mapping[str, Any], lang: Lang) -> str:
@@ -77,20 +80,15 @@ def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     said = REASONS[reason["code"]]
     facts = {name: _word(name, str(value), lang) for name, value in reason["facts"].items()}
     facts |= _again(str(reason["facts"].get("mode")), lang)
-    text, mend = (said.zh, said.mend_zh) if lang == "zh" else (said.en, said.mend_en)
     beside = []
     if SINCE in facts:
-        beside.append(f"自 {facts[SINCE]} 起" if lang == "zh" else f"since {facts[SINCE]}")
+        beside.append(_SINCE.fill(lang, facts[SINCE]))
     if UNTIL in facts and UNTIL not in CODES[reason["code"]]:
-        beside.append(f"至 {facts[UNTIL]} 止" if lang == "zh" else f"until {facts[UNTIL]}")
+        beside.append(_UNTIL.fill(lang, facts[UNTIL]))
     if reason["entries"]:
         beside.append(entries_of(reason["entries"], lang))
-    text, mend = text.format_map(facts), mend.format_map(facts)
-    if lang == "zh":
-        aside = f"（{'；'.join(beside)}）" if beside else ""
-        return text + aside, mend
-    aside = f" ({'; '.join(beside)})" if beside else ""
-    return text + aside, mend
+    aside = ASIDE.fill(lang, parts(beside, lang)) if beside else ""
+    return said.clause(lang).format_map(facts) + aside, said.mending(lang).format_map(facts)
 
 
 def _again(mode: str, lang: Lang) -> dict[str, str]:
@@ -98,31 +96,28 @@ def _again(mode: str, lang: Lang) -> dict[str, str]:
     if mode not in RANK:
         return {}
     modes = [value_word(name, lang) for name, rank in RANK.items() if rank >= RANK[mode]]
-    return {"again": ("或" if lang == "zh" else " or ").join(modes)}
+    return {"again": chosen(modes, lang)}
 
 
 def _word(name: str, value: str, lang: Lang) -> str:
     """Return a fact's value as sentences have it: words of ours in their language."""
     if name == TYPE_FACT:
-        return _pick(lang, TYPES[value])
+        return type_word(value, lang)
     return value_word(value, lang) if name in VALUE_FACTS else value
 
 
 def _chain(rows: Sequence[Mapping[str, Any]], lang: Lang) -> Iterator[str]:
     """Yield who says so: the chain from the trademark down."""
-    parts = []
+    links = []
     for row in rows:
-        text = _pick(lang, _LINKS[row["kind"]]).format_map(row)
-        place = entries_of((row["entry"],), lang)
-        parts.append(f"{text}（{place}）" if lang == "zh" else f"{text} ({place})")
-    if parts and lang == "zh":
-        yield f"依据：{'；'.join(parts)}。"
-    elif parts:
-        yield f"Who says so: {'; '.join(parts)}."
+        text = _LINKS[row["kind"]].to(lang).format_map(row)
+        links.append(text + ASIDE.fill(lang, entries_of((row["entry"],), lang)))
+    if links:
+        yield _WHO.fill(lang, parts(links, lang))
 
 
 def _types(names: Sequence[str], lang: Lang) -> str:
-    return ("、" if lang == "zh" else ", ").join(value_word(name, lang) for name in names)
+    return listed((value_word(name, lang) for name in names), lang)
 
 
 def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
@@ -133,7 +128,7 @@ def _drawn(plan: Mapping[str, Any] | None, lang: Lang) -> dict[str, str]:
 
 def _asked_type(parameters: Mapping[str, str], lang: Lang) -> str:
     name = parameters.get("shop_type", "*")
-    return _pick(lang, ("any", "任一")) if name == "*" else value_word(name, lang)
+    return _ANY.to(lang) if name == "*" else value_word(name, lang)
 
 
 def sentences(question: str, parameters: Mapping[str, str], answer: Any, lang: Lang) -> list[str]:
@@ -155,7 +150,7 @@ def paragraphs(question: str, parameters: Mapping[str, str], answer: Any, lang: 
     found = _verdict(question, parameters, answer, lang)
     for name, lines in _because_of(answer, lang):
         if lines:
-            found += [_pick(lang, HEADINGS[name]), *(f"  - {line}" for line in lines)]
+            found += [HEADINGS[name].to(lang), *(f"  - {line}" for line in lines)]
     return found
 
 
@@ -170,7 +165,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
     """Return what an answer says, and of a yes who says so."""
     if isinstance(answer, list):
         key = (question, "some" if answer else "none")
-        text = _pick(lang, VERDICTS[key])
+        text = VERDICTS[key].to(lang)
         return [filled(text, {**parameters, "entries": str(len(answer))})]
     words = {
         **parameters,
@@ -180,7 +175,7 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
         **_drawn(answer.get("plan"), lang),
     }
     verdict = answer["verdict"]
-    said = [filled(_pick(lang, VERDICTS[question, verdict]), words)]
+    said = [filled(VERDICTS[question, verdict].to(lang), words)]
     if verdict == "yes":
         said.extend(_chain(answer.get("chain", ()), lang))
     return said
@@ -188,17 +183,17 @@ def _verdict(question: str, parameters: Mapping[str, str], answer: Any, lang: La
 
 def limits(lang: Lang) -> list[str]:
     """Return what a verified answer proves, and what it does not."""
-    return [_pick(lang, pair) for pair in LIMITS]
+    return [words.to(lang) for words in LIMITS]
 
 
 def rule_sentence(rule_id: str, lang: Lang) -> str:
     """Return a registration rule's sentence; empty for an id that is no rule."""
-    if lang == "zh":
-        return RULES_ZH.get(rule_id, "")
+    if rule_id in BESIDE:
+        return BESIDE[rule_id].to(lang)
     if rule_id == MALFORMED:
-        return MALFORMED_SENTENCE
+        return translated(MALFORMED_SENTENCE, lang)
     rule = REGISTRY.rules.get(rule_id)
-    return "" if rule is None else rule.sentence
+    return "" if rule is None else translated(rule.sentence, lang)
 
 
 def _because(reasons: Sequence[Mapping[str, Any]], lang: Lang) -> str:
@@ -206,7 +201,7 @@ def _because(reasons: Sequence[Mapping[str, Any]], lang: Lang) -> str:
     said = [reason_sentence(item, lang) for item in reasons]
     if not said:
         return ""
-    return f"：{''.join(said)}" if lang == "zh" else f": {' '.join(said)}"
+    return COLON.to(lang) + following(said, lang)
 
 
 def refusal_row(item: Refusal) -> dict[str, Any]:
@@ -247,8 +242,6 @@ def refusal(
     Details are in English, but for the reasons of a question that the rule asks.
     """
     law = rule_sentence(rule_id, lang)
-    if lang == "zh" and reasons:
-        message = message.removesuffix(_because(reasons, "en")) + _because(reasons, "zh")
-    if lang == "zh":
-        return f"{law}详情：{message}" if law else message
-    return f"{law} Details: {message}" if law else message
+    if reasons:
+        message = message.removesuffix(_because(reasons, ENGLISH)) + _because(reasons, lang)
+    return _DETAILS.fill(lang, law, message) if law else message

@@ -5,7 +5,10 @@ fraction is spelled without one, any other with six digits: ``2026-05-01T08:00:0
 """
 
 import re
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+
+from ledger.texts import Lang, Words
 
 SECOND_US = 1_000_000
 _EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
@@ -24,25 +27,30 @@ def format_us(time_us: int) -> str:
 
 
 _UNITS = (
-    (86_400, "day", "天"),
-    (3_600, "hour", "小时"),
-    (60, "minute", "分钟"),
-    (1, "second", "秒"),
+    (86_400, Words("{0} day"), Words("{0} days")),
+    (3_600, Words("{0} hour"), Words("{0} hours")),
+    (60, Words("{0} minute"), Words("{0} minutes")),
+    (1, Words("{0} second"), Words("{0} seconds")),
 )
 
 
-def span_words(seconds: int) -> tuple[str, str]:
-    """Return how long something takes for people, in English and Chinese, by its two largest units."""
-    en: list[str] = []
-    zh: list[str] = []
-    for length, unit, sign in _UNITS:
-        count, seconds = divmod(seconds, length)
-        if count and len(en) < 2:  # noqa: PLR2004 - two units tell enough
-            en.append(f"{count} {unit}{'' if count == 1 else 's'}")
-            zh.append(f"{count} {sign}")
-        elif en:
-            break
-    return " ".join(en) or "0 seconds", " ".join(zh) or "0 秒"
+@dataclass(frozen=True, slots=True)
+class Span:
+    """How long something takes, for people: by its two largest units."""
+
+    seconds: int
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        found: list[str] = []
+        rest = self.seconds
+        for length, one, several in _UNITS:
+            count, rest = divmod(rest, length)
+            if count and len(found) < 2:  # noqa: PLR2004 - two units tell enough
+                found.append((one if count == 1 else several).fill(lang, count))
+            elif found:
+                break
+        return " ".join(found) or _UNITS[-1][2].fill(lang, 0)
 
 
 def parse_us(text: str) -> int:

@@ -15,8 +15,9 @@ from ledger.histories.history import Entry
 from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL
 from ledger.phrases import limits
-from ledger.phrases.called import name_of
+from ledger.phrases.called import Names, name_of
 from ledger.phrases.column_titles import column_title
+from ledger.phrases.payload_words import in_words
 from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson
@@ -26,7 +27,8 @@ from ledger.questions.declared import QUESTIONS
 from ledger.questions.names import names_of
 from ledger.statements.catalogue import type_name
 from ledger.statements.log_family import Seal
-from ledger.statements.words import Lang
+from ledger.texts import Lang
+from ledger.texts.joints import listed
 
 MAX_TOLD = 300
 """Statements on the timeline; a paper of more is read by nobody."""
@@ -59,6 +61,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
     cited = _cited(found)
     shown = cited[:MAX_TOLD]
     names = _names(found, shown, lang)
+    called = {**found.names, **{id_: {lang: name} for id_, name in names.items()}}
     files = [_file(name, one, lang) for name, one in proofs.items()]
     asked = QUESTIONS[found.question]
     return {
@@ -66,7 +69,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "words": {name: word(lang, name) for name in _PLAIN},
         "date": format_us(found.fresh_us)[:10],
         "ledger": found.checkpoint.origin,
-        "question": asked.zh if lang == "zh" else asked.en,
+        "question": asked.words.to(lang),
         "parameters": _parameters(found, names, lang),
         "times": list(_times(found, lang)),
         "simulated": word(lang, "simulated") if found.clock == "simulated" else "",
@@ -81,7 +84,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "limits": limits(lang)[1],
         "checked": list(_checked(found, lang)),
         "unproven": list(_unproven(found, lang)),
-        "statements": [_statement(entry, lang) for entry in shown],
+        "statements": [_statement(entry, called, lang) for entry in shown],
         "files": files,
         "verify": word(lang, "verify_says", " + ".join(one["name"] for one in files)),
         "log_key": str(found.log_key),
@@ -92,9 +95,9 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
 _PLAIN = (
     *("title", "ledger", "verdict", "asked", "found", "then", "parties", "id", "name", "entry"),
     *("timeline", "order", "signed", "registered", "what", "issuer", "subject", "nothing"),
-    *("checked", "unproven", "annex", "statement_id", "key", "log_key", "file", "page", "of"),
-    *("verify_title", "payload", "when"),
-    *("pages", "paper"),
+    *("checked", "unproven", "annex", "statement_id", "key", "log_key", "file", "page"),
+    *("verify_title", "digest_of", "when"),
+    "paper",
 )
 
 
@@ -136,7 +139,7 @@ def _verdict(found: Verified, lang: Lang) -> dict[str, str]:
 
 def _said(lines: Sequence[str], lang: Lang) -> list[dict[str, str]]:
     """Return lines of a terminal with what each is: a heading, a point, a row, a sentence."""
-    headings = {text for pair in HEADINGS.values() for text in pair}
+    headings = {words.to(lang) for words in HEADINGS.values()}
     found = []
     for line in lines[:MAX_LINES]:
         kind = "text"
@@ -235,57 +238,56 @@ def _row(entry: Entry, opened: Opened, names: Mapping[str, str], lang: Lang) -> 
     }
 
 
-def _statement(entry: Entry, lang: Lang) -> dict[str, Any]:
+def _statement(entry: Entry, names: Names, lang: Lang) -> dict[str, Any]:
     statement = entry.statement
+    says = in_words(entry.body, names, lang) or _foreign(statement.payload, lang)
     return {
         "entry": entry.index,
         "type": _type(entry, lang),
         "id": statement.id.hex(),
         "key": statement.kid.hex(),
-        "payload": _payload(statement.payload, lang),
+        "says": [list(row) for row in says[:MAX_LINES]],
+        "payload": sha256(statement.payload).hexdigest(),
     }
 
 
-def _payload(raw: bytes, lang: Lang) -> str:
-    """Return a payload as text, as it was signed; of what is long or no text its digest."""
-    digest = f"{word(lang, 'digest_of')}: {sha256(raw).hexdigest()}"
+def _foreign(raw: bytes, lang: Lang) -> list[tuple[str, str]]:
+    """Return a payload that is none of ours as text, as it was signed; nothing of what is long or no text."""
     if len(raw) > MAX_PAYLOAD:
-        return digest
+        return []
     try:
-        return json.dumps(ijson.decode(raw), ensure_ascii=False)
+        return [(word(lang, "payload"), json.dumps(ijson.decode(raw), ensure_ascii=False))]
     except MalformedError:
-        return digest
+        return []
 
 
 def _checked(found: Verified, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
     cosigners = sorted({*found.cosigned.witnesses, *found.cosigned.replayers})
     facts = {
         "origin": found.checkpoint.origin,
         "size": found.checkpoint.size,
-        "quorum": ("、" if zh else ", ").join(cosigners),
+        "quorum": listed(cosigners, lang),
         "statements": len(found.opened.entries),
         "histories": found.histories,
     }
     for step in found.steps:
         if step.name != "timestamp" and (step.name != "quorum" or cosigners):
-            yield CHECKED[step.name][zh].format_map(facts)
+            yield CHECKED[step.name].to(lang).format_map(facts)
     for stamp in found.cosigned.stamps:
         at = format_us(stamp.time_us)
-        yield CHECKED["timestamp"][zh].format(stamp.authority, stamp.size, at)
+        yield CHECKED["timestamp"].fill(lang, stamp.authority, stamp.size, at)
 
 
 def _unproven(found: Verified, lang: Lang) -> Iterator[str]:
-    zh = lang == "zh"
-    yield UNPROVEN["limit"][zh]
+    yield UNPROVEN["limit"].to(lang)
     if not found.cosigned.witnesses:
-        yield UNPROVEN["witnesses"][zh]
+        yield UNPROVEN["witnesses"].to(lang)
     if not found.completeness.startswith("replayed "):
-        yield UNPROVEN["asserted"][zh]
+        yield UNPROVEN["asserted"].to(lang)
     if not found.cosigned.stamps:
-        yield UNPROVEN["time"][zh]
+        yield UNPROVEN["time"].to(lang)
     if found.replay_only:
-        yield UNPROVEN["replay_only"][zh].format(", ".join(found.replay_only))
+        yield UNPROVEN["replay_only"].fill(lang, ", ".join(found.replay_only))
 
 
 _BREAKS = frozenset(' "$`\\!')

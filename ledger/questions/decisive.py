@@ -1,6 +1,6 @@
 """Which lots of a product count for a trader: what others state of theirs is not its concern."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
@@ -8,8 +8,8 @@ from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import Claim, holding
+from ledger.rules.earlier import Earlier, restated_before
 from ledger.rules.standing import Standing, standing_of
-from ledger.rules.taken_over import said_anew
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
 
@@ -48,14 +48,14 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
 
 def said_by_makers(
     asked: Asked, product: str, lots: Iterable[Standing]
-) -> Callable[[Standing], Iterator[tuple[Lot, int]]]:
+) -> Callable[[Standing], Earlier]:
     """Return what finds what the maker of one of these lots said of it before, by what it states of the product."""
     versions: dict[tuple[str, str], list[Standing]] = {}
     for item in _stated(asked, product, (item.issuer for item in lots)):
         versions.setdefault((item.issuer, item.subject), []).append(item)
 
-    def earlier(item: Standing) -> Iterator[tuple[Lot, int]]:
-        return said_anew(asked.view, versions.get((item.issuer, item.subject), ()))
+    def earlier(item: Standing) -> Earlier:
+        return restated_before(asked.view, versions.get((item.issuer, item.subject), ()))
 
     return earlier
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from ledger.rules.usual_model import USUAL_MODEL
+from ledger.texts import Words
 
 Form = Literal[
     "text", "topic", "party", "product", "goods", "trademark", "territory", "channel", "shop-type",
@@ -19,7 +20,7 @@ Form = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter: its name, the form of its value, what it says in English and Chinese.
+    """One parameter: its name, the form of its value, what it says.
 
     ``default``: taken where none is given; None: it must be given. ``narrows``: it says which part
     of an answer is wanted, and is no part of what is asked about.
@@ -27,8 +28,7 @@ class Parameter:
 
     name: str
     form: Form
-    en: str
-    zh: str
+    words: Words
     default: str | None = None
     narrows: bool = False
 
@@ -39,25 +39,22 @@ class Question:
 
     name: str
     parameters: tuple[Parameter, ...]
-    en: str
-    zh: str
+    words: Words
     timed: bool = True
 
 
-_TRADER = Parameter("trader", "party", "The seller's party id.", "销售者的主体标识。")
+_TRADER = Parameter("trader", "party", Words("The seller's party id."))
 _PRODUCT = Parameter(
     "product",
     "product",
-    "https://id.gs1.org/01/<GTIN-14>.",
-    "商品：https://id.gs1.org/01/<GTIN-14>。",
+    Words("https://id.gs1.org/01/<GTIN-14>."),
 )
-_TERRITORY = Parameter("territory", "territory", "Where, ISO 3166: CN.", "地域，ISO 3166:CN。")
-_CHANNEL = Parameter("channel", "channel", "Through which channel.", "经由哪个渠道。")
+_TERRITORY = Parameter("territory", "territory", Words("Where, ISO 3166: CN."))
+_CHANNEL = Parameter("channel", "channel", Words("Through which channel."))
 _SHOP_TYPE = Parameter(
     "shop_type",
     "shop-type",
-    "flagship, specialty, multi-brand; * for any one.",
-    "旗舰店 flagship、专卖店 specialty、专营店 multi-brand；* 表示任一。",
+    Words("flagship, specialty, multi-brand; * for any one."),
     "*",
 )
 
@@ -65,23 +62,21 @@ _SHOP_TYPE = Parameter(
 _ONE_BRAND = Parameter(
     "brand",
     "any-trademark",
-    "Of one brand alone; * for all.",
-    "仅某一品牌；* 表示全部。",
+    Words("Of one brand alone; * for all."),
     default="*",
     narrows=True,
 )
 
 
-def _page(en: str, zh: str) -> Parameter:
+def _page(words: Words) -> Parameter:
     """Return the parameter that says which part of a long answer is listed."""
-    return Parameter("page", "count", en, zh, default="1", narrows=True)
+    return Parameter("page", "count", words, default="1", narrows=True)
 
 
 _REPORT = Parameter(
     "report",
     "report",
-    "A report's statement id, or the SHA-256 of its file; * for any.",
-    "报告声明的标识，或其文件的 SHA-256；* 表示任一。",
+    Words("A report's statement id, or the SHA-256 of its file; * for any."),
     "*",
 )
 
@@ -91,18 +86,16 @@ QUESTIONS: Mapping[str, Question] = {
         Question(
             "history",
             (
-                Parameter("topic", "topic", "A history's topic.", "历史的主题。"),
-                Parameter("subject", "text", "A history's subject.", "历史的对象。"),
+                Parameter("topic", "topic", Words("A history's topic.")),
+                Parameter("subject", "text", Words("A history's subject.")),
             ),
-            "Everything ever said there, and that it is everything.",
-            "那里说过的一切，以及这就是全部。",
+            Words("Everything ever said there, and that it is everything."),
             timed=False,
         ),
         Question(
             "may_sell",
             (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
-            "May this trader sell this product here? Who says so?",
-            "这个商家可以在这里卖这个商品吗？谁说的？",
+            Words("May this trader sell this product here? Who says so?"),
         ),
         Question(
             "trace",
@@ -110,49 +103,46 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter(
                     "goods",
                     "goods",
-                    "A product, lot or item; upper and lower case of a lot's code and a serial "
-                    "number matter: /10/a7 is another lot than /10/A7.",
-                    "商品、批次或单品；批号与序列号区分大小写：/10/a7 与 /10/A7 是两个批次。",
+                    Words(
+                        "A product, lot or item; upper and lower case of a lot's code and a serial "
+                        "number matter: /10/a7 is another lot than /10/A7."
+                    ),
                 ),
                 _page(
-                    "Which thousand lots to list; the verdict is about all.",
-                    "列出第几页批次（每页一千个）；结论针对全部批次。",
+                    Words("Which thousand lots to list; the verdict is about all."),
                 ),
             ),
-            "Everything said about goods and what they were made from, and that it is everything.",
-            "关于它以及它的原料所说过的一切，以及这就是全部。",
+            Words(
+                "Everything said about goods and what they were made from, and that it is everything."
+            ),
         ),
         Question(
             "listable",
             (_TRADER, _PRODUCT, _TERRITORY, _CHANNEL, _SHOP_TYPE),
-            "May this product be listed by this trader here, all conditions taken together?",
-            "综合所有条件，这个商家可以在这里上架这个商品吗？",
+            Words("May this product be listed by this trader here, all conditions taken together?"),
         ),
         Question(
             "impact",
             (
-                Parameter("brand", "trademark", "The brand.", "品牌（商标）。"),
-                Parameter("grantee", "party", "Whose grant.", "被授权方。"),
-                Parameter("grant", "statement", "The grant's statement id.", "授权声明的标识。"),
+                Parameter("brand", "trademark", Words("The brand.")),
+                Parameter("grantee", "party", Words("Whose grant.")),
+                Parameter("grant", "statement", Words("The grant's statement id.")),
             ),
-            "Which merchants and listings fall if this grant is revoked?",
-            "如果撤销这份授权，哪些商家和商品会随之下架？",
+            Words("Which merchants and listings fall if this grant is revoked?"),
         ),
         Question(
             "expiring",
             (
-                Parameter("party", "party", "Whose papers and grants.", "谁的资质与授权。"),
-                Parameter("days", "days", "Within how many days.", "多少天以内。"),
+                Parameter("party", "party", Words("Whose papers and grants.")),
+                Parameter("days", "days", Words("Within how many days.")),
                 _ONE_BRAND,
             ),
-            "What of this party's papers and grants expires within so many days?",
-            "这个主体的哪些资质与授权将在若干天内到期？",
+            Words("What of this party's papers and grants expires within so many days?"),
         ),
         Question(
             "admission",
             (_TRADER,),
-            "Is this trader admitted, and do the papers reviewed still stand?",
-            "这个商家是否已准入，所审资质是否仍然有效？",
+            Words("Is this trader admitted, and do the papers reviewed still stand?"),
         ),
         Question(
             "sanctions",
@@ -160,58 +150,48 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter(
                     "subject",
                     "subject",
-                    "A trader, shop, product or lot.",
-                    "商家、店铺、商品或批次。",
+                    Words("A trader, shop, product or lot."),
                 ),
             ),
-            "Which sanctions stand against it, what would end them, and which did?",
-            "它现在有哪些处罚，如何才能终止，曾有哪些处罚？",
+            Words("Which sanctions stand against it, what would end them, and which did?"),
         ),
         Question(
             "visits",
-            (Parameter("about", "about", "A facility, lot or draw.", "场所、批次或抽签。"),),
-            "Which observers visited, and what did they find?",
-            "哪些观察员到访过，发现了什么？",
+            (Parameter("about", "about", Words("A facility, lot or draw.")),),
+            Words("Which observers visited, and what did they find?"),
         ),
         Question(
             "plan",
             (
                 _TRADER,
                 _PRODUCT,
-                Parameter("lot_size", "count", "Items in the lot.", "批量（件）。"),
-                Parameter(
-                    "aql", "aql", "Acceptance quality limit: 1.0.", "接收质量限 AQL，如 1.0。"
-                ),
+                Parameter("lot_size", "count", Words("Items in the lot.")),
+                Parameter("aql", "aql", Words("Acceptance quality limit: 1.0.")),
                 Parameter(
                     "level",
                     "level",
-                    "Inspection level: S-1 to S-4, I, II, III.",
-                    "检验水平：S-1 至 S-4、I、II、III。",
+                    Words("Inspection level: S-1 to S-4, I, II, III."),
                     "II",
                 ),
                 Parameter(
                     "mode",
                     "mode",
-                    "inbound, patrol, flight, mystery.",
-                    "入库检验 inbound、在库巡检 patrol、飞行检查 flight、神秘抽检 mystery。",
+                    Words("inbound, patrol, flight, mystery."),
                     "inbound",
                 ),
             ),
-            "What is to be drawn from this lot now, and why (GB/T 2828.1)?",
-            "这一批现在应抽多少，为什么（GB/T 2828.1）？",
+            Words("What is to be drawn from this lot now, and why (GB/T 2828.1)?"),
             timed=False,
         ),
         Question(
             "label",
             (_PRODUCT,),
-            "Does the product's quality label hold, and when does it lapse by itself?",
-            "这个商品的品质认证标签是否有效，何时自行失效？",
+            Words("Does the product's quality label hold, and when does it lapse by itself?"),
         ),
         Question(
             "pledges",
-            (Parameter("party", "party", "A member of the alliance.", "联盟成员。"),),
-            "What did this member of the alliance promise, and what did it keep?",
-            "这个联盟成员承诺了什么，遵守了什么？",
+            (Parameter("party", "party", Words("A member of the alliance.")),),
+            Words("What did this member of the alliance promise, and what did it keep?"),
         ),
         Question(
             "index",
@@ -219,111 +199,94 @@ QUESTIONS: Mapping[str, Question] = {
                 Parameter(
                     "subject",
                     "indexed",
-                    "A product, a trader, a brand (its trademark) or a category.",
-                    "商品、商家、品牌（商标）或类目。",
+                    Words("A product, a trader, a brand (its trademark) or a category."),
                 ),
-                Parameter("model", "model", "By which model.", "采用哪个模型。", USUAL_MODEL),
+                Parameter("model", "model", Words("By which model."), USUAL_MODEL),
             ),
-            "What is its quality index, and what moved it? Does it reach grade C?",
-            "它的质量指数是多少，受什么影响？是否达到 C 级？",
+            Words("What is its quality index, and what moved it? Does it reach grade C?"),
         ),
         Question(
             "coverage",
             (
-                Parameter("category", "category", "A category: food/tea.", "类目：food/tea。"),
-                Parameter(
-                    "start", "time", "From when, 2026-05-01T08:00:00Z.", "自何时起，UTC 时间。"
-                ),
-                Parameter("until", "time", "Until before when.", "至何时之前，UTC 时间。"),
+                Parameter("category", "category", Words("A category: food/tea.")),
+                Parameter("start", "time", Words("From when, 2026-05-01T08:00:00Z.")),
+                Parameter("until", "time", Words("Until before when.")),
             ),
-            "Was everything that was on sale inspected in that time?",
-            "这段时间内在售的商品都检验过吗？",
+            Words("Was everything that was on sale inspected in that time?"),
             timed=False,
         ),
         Question(
             "report",
-            (Parameter("sample", "sample", "The sample tested.", "被检样品。"), _REPORT),
-            "Is this report the laboratory's own, and does it stand?",
-            "这份检测报告是检测机构自己出具的吗，是否仍然有效？",
+            (Parameter("sample", "sample", Words("The sample tested.")), _REPORT),
+            Words("Is this report the laboratory's own, and does it stand?"),
         ),
         Question(
             "reports",
             (
-                Parameter("laboratory", "party", "Whose reports.", "哪家检测机构的报告。"),
-                Parameter(
-                    "month", "month", "Issued in this month: 2026-05.", "签发月份：2026-05。"
-                ),
+                Parameter("laboratory", "party", Words("Whose reports.")),
+                Parameter("month", "month", Words("Issued in this month: 2026-05.")),
                 _REPORT,
             ),
-            "What did this laboratory report in a month, or which of it is this file?",
-            "这家检测机构在某月出具了哪些报告，或这份文件是其中哪一份？",
+            Words("What did this laboratory report in a month, or which of it is this file?"),
         ),
         Question(
             "improvement",
             (_TRADER,),
-            "Has this trader mended what was found, in time and verified by another?",
-            "这个商家是否已按期整改所发现的问题，并经他方查验？",
+            Words("Has this trader mended what was found, in time and verified by another?"),
         ),
         Question(
             "invitations",
-            (Parameter("observer", "party", "Whose invitations.", "谁的邀请。"),),
-            "What is this observer invited to now, until when, and what became of it?",
-            "这位观察员现在受邀前往哪里，何时截止，去过了吗？",
+            (Parameter("observer", "party", Words("Whose invitations.")),),
+            Words("What is this observer invited to now, until when, and what became of it?"),
         ),
         Question(
             "grants",
             (
-                Parameter("party", "party", "Whose grants.", "谁的授权。"),
+                Parameter("party", "party", Words("Whose grants.")),
                 _ONE_BRAND,
-                _page("Which two hundred to list.", "列出第几页（每页二百份）。"),
+                _page(Words("Which two hundred to list.")),
             ),
-            "What may this party sell and grant on, and what did it grant to whom?",
-            "这个主体可以销售什么、可以转授什么，又向谁作过哪些授权？",
+            Words("What may this party sell and grant on, and what did it grant to whom?"),
         ),
         Question(
             "brand",
             (
-                Parameter("brand", "trademark", "The brand.", "品牌（商标）。"),
+                Parameter("brand", "trademark", Words("The brand.")),
                 Parameter(
                     "under",
                     "any-statement",
-                    "Below this grant alone, its statement id; * for all.",
-                    "仅某一授权（声明标识）之下；* 表示全部。",
+                    Words("Below this grant alone, its statement id; * for all."),
                     default="*",
                     narrows=True,
                 ),
-                _page("Which two hundred grants to list.", "列出第几页授权（每页二百份）。"),
+                _page(Words("Which two hundred grants to list.")),
             ),
-            "Who may sell this brand: what was granted, stands, ends, was revoked, by whom?",
-            "谁可以销售这个品牌：哪些授权已给出、有效、将到期、被谁撤销？",
+            Words("Who may sell this brand: what was granted, stands, ends, was revoked, by whom?"),
         ),
         Question(
             "trader",
             (
                 _TRADER,
-                _page("Which twenty listings to judge.", "判断第几页上架商品（每页二十项）。"),
+                _page(Words("Which twenty listings to judge.")),
             ),
-            "Which of this trader's listings may be on sale, and why not the others?",
-            "这个商家上架的商品哪些可以在售，其余为何不可？",
+            Words("Which of this trader's listings may be on sale, and why not the others?"),
         ),
         Question(
             "place",
             (
-                Parameter("place", "facility", "The facility.", "场所。"),
+                Parameter("place", "facility", Words("The facility.")),
                 Parameter(
                     "maker",
                     "any-party",
-                    "Whose lots made there to list; * for the owner's.",
-                    "列出谁在该处生产的批次；* 表示所有者的。",
+                    Words("Whose lots made there to list; * for the owner's."),
                     default="*",
                     narrows=True,
                 ),
-                _page(
-                    "Which fifty audits and lots to list.", "列出第几页（审核与批次每页各五十）。"
-                ),
+                _page(Words("Which fifty audits and lots to list.")),
             ),
-            "Whose is this place, is it audited in time, is anything open against it, what was made there?",
-            "这个场所属于谁，是否按期审核，有无未决问题，生产过哪些批次？",
+            Words(
+                "Whose is this place, is it audited in time, is anything open against it, what was made there?"
+            ),
         ),
     )
 }

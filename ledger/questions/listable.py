@@ -25,9 +25,9 @@ from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of
+from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import Uses
 from ledger.rules.standing import Standing
-from ledger.rules.taken_over import corrected_before
 
 
 @dataclass(slots=True)

@@ -13,14 +13,14 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
-from ledger.rules.favour import Earlier, Users, Uses, holders
+from ledger.rules.earlier import Earlier, corrected_before
+from ledger.rules.favour import Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import corrected_before
 from ledger.statements.origin_family import Lot
 
 CURRENT_US = 365 * 86_400 * MICROSECONDS

@@ -18,16 +18,10 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
+from ledger.rules.earlier import restated_before
+from ledger.rules.found import done_us
 from ledger.rules.lot_case import counted_freely
-from ledger.rules.outcomes import (
-    MAX_GOODS,
-    Goods,
-    TooManyError,
-    done_us,
-    goods_of,
-    products_of,
-    worst,
-)
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import (
     Report,
     State,
@@ -41,9 +35,9 @@ from ledger.rules.reports import (
 from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import said_anew
+from ledger.rules.subjects import products_of
 from ledger.statements.brand_family import TRADEMARK_KINDS
-from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S
+from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, critical_in
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
@@ -308,7 +302,7 @@ def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Stand
         made_us = {item.body.made.us for item in said if isinstance(item.body, Lot)}
         made_us |= {
             body.made.us
-            for body, until_us in said_anew(who.asked.view, said)
+            for body, until_us in restated_before(who.asked.view, said)
             if body.made.us + within_us < until_us
         }
         due = [us + within_us for us in made_us if who.during(us)]
@@ -372,7 +366,7 @@ def _nothing_critical(who: Member) -> Measured:
     for some, spans in goods:
         for _, item in some.found:
             if who.during(done_us(item)) and (spans is None or _within(spans, done_us(item))):
-                critical = worst(getattr(item.body, "findings", ())) == "critical"
+                critical = critical_in(getattr(item.body, "findings", ()))
                 (breaks if critical else shows).append(item.index)
     for product in who.products[:MAX_GOODS]:
         for report in (counted_freely(who.asked, one) for one in product_reports(view, product)):

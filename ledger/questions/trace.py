@@ -25,14 +25,14 @@ from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, ever_held_brand_of, holding, rejected
+from ledger.rules.earlier import restated_before
 from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import doubted_lots, lots_of, rightful, stated_lots
-from ledger.rules.outcomes import right_holders
+from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import said_anew, said_earlier
+from ledger.rules.taken_over import said_earlier
 from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
@@ -140,7 +140,7 @@ def _held_when_found(
         )
         if found_us is None or rejected(view, "lot", said[0]):
             continue
-        if any(body.holds(serial) and found_us <= us for body, us in said_anew(view, said)):
+        if any(body.holds(serial) and found_us <= us for body, us in restated_before(view, said)):
             yield lot, said[0].index
 
 

@@ -6,10 +6,13 @@ from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
 from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
-from ledger.rules.outcomes import done_us, products_of, right_holders
+from ledger.rules.earlier import corrected_before
+from ledger.rules.found import done_us
+from ledger.rules.lots import right_holders
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
-from ledger.rules.taken_over import corrected_before, lapse
+from ledger.rules.subjects import products_of
+from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,

@@ -14,19 +14,11 @@ from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import brands_ever, ever_stated, mark_holders, owners_ever, rejected
+from ledger.rules.earlier import Earlier, places_of
 from ledger.rules.standing import Standing
 from ledger.rules.state import Signed
 from ledger.rules.ties import ties
 from ledger.statements.origin_family import Lot, OriginAudit
-
-Earlier = Iterable[tuple[Lot, int]]
-"""What was said of a lot before, each with when it was said otherwise on record."""
-
-
-def places_of(item: Standing) -> dict[str, None]:
-    """Return where a lot was made, as a statement says and said before it was corrected."""
-    bodies = (item.body, *(body for _, body in item.before))
-    return {str(body.facility): None for body in bodies if isinstance(body, Lot)}
 
 
 def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:

@@ -132,6 +132,12 @@ def observed_us(item: Standing) -> int:
     return item.signed_us
 
 
+def done_us(item: Standing) -> int:
+    """Return when an inspection, audit or observation was made."""
+    body = item.body
+    return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
+
+
 def _against(body: Body | None) -> bool:
     """Return whether something said speaks against a lot or place; a visit, whatever was observed on it."""
     match body:

@@ -6,26 +6,38 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, HistorySubject, LongText, Text, TopicName
+from ledger.statements.meant import REASON, TARGET, Meant
 
 
 class Supersede(Body, frozen=True, tag="supersede"):
     """The whole corrected payload of an earlier statement, in its histories."""
 
-    target: Citation
-    statement: dict[str, Any]
-    reason: LongText
+    target: Annotated[Citation, TARGET]
+    statement: Annotated[
+        dict[str, Any],
+        Meant(
+            "The corrected payload, whole; with --target what is left out stays.",
+            "Corrected fields",
+        ),
+    ]
+    reason: Annotated[LongText, REASON]
 
 
 class Erasure(Body, frozen=True, tag="erasure"):
     """Salted values behind a statement's commitments are destroyed; the log stays whole."""
 
-    target: Citation
+    target: Annotated[Citation, TARGET]
     subjects: Annotated[
         tuple[tuple[TopicName, HistorySubject], ...],
         msgspec.Meta(min_length=1, max_length=200),
+        Meant("The histories of the target.", "Histories"),
     ]
-    fields: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
-    reason: LongText
+    fields: Annotated[
+        tuple[Text, ...],
+        msgspec.Meta(min_length=1, max_length=20),
+        Meant("The names of the destroyed values.", "Destroyed values"),
+    ]
+    reason: Annotated[LongText, REASON]
 
 
 class WithdrawnInError(Body, frozen=True, tag="withdrawn-in-error"):
@@ -35,12 +47,16 @@ class WithdrawnInError(Body, frozen=True, tag="withdrawn-in-error"):
     the lots that are not called back any more.
     """
 
-    target: Citation
+    target: Annotated[Citation, TARGET]
     subjects: Annotated[
         tuple[tuple[TopicName, HistorySubject], ...],
         msgspec.Meta(min_length=1, max_length=200),
+        Meant(
+            "The histories of the target; of a recall those of the lots it names in error.",
+            "Histories",
+        ),
     ]
-    reason: LongText
+    reason: Annotated[LongText, REASON]
 
     @property
     def lots(self) -> tuple[str, ...]:

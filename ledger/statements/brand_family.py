@@ -24,7 +24,9 @@ from ledger.statements.fields import (
     Text,
     TrademarkId,
 )
+from ledger.statements.meant import BRAND, CATEGORY, EVIDENCE, NAMES, REASON, TARGET, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 MAX_DEPTH = 20  # links below a grant; a chain in practice has one to four
 Kind = Literal[
@@ -54,68 +56,162 @@ Prefix = Annotated[str, msgspec.Meta(pattern=r"^[0-9]{4,12}\Z")]
 class Method(Part, frozen=True):
     """What a laboratory is accredited for: a method on these goods, perhaps for some properties."""
 
-    method: Text
-    categories: Annotated[tuple[Goods, ...], msgspec.Meta(min_length=1, max_length=50)]
-    properties: Annotated[tuple[Text, ...], msgspec.Meta(max_length=100)] = ()
+    method: Annotated[Text, Meant("The method.", "Method", context="Method.method")]
+    categories: Annotated[
+        tuple[Goods, ...],
+        msgspec.Meta(min_length=1, max_length=50),
+        Meant("On these goods: products, categories.", "Method: goods"),
+    ]
+    properties: Annotated[
+        tuple[Text, ...],
+        msgspec.Meta(max_length=100),
+        Meant("For these properties alone.", "Method: properties"),
+    ] = ()
 
 
 class Qualification(PeriodBody, frozen=True, tag="qualification"):
     """The subject holds a paper: a licence, a trademark, an affiliation, an accreditation, a GS1 prefix."""
 
-    kind: Kind
-    number: NumberId
-    categories: Annotated[tuple[Goods, ...], msgspec.Meta(max_length=50)] = ()
-    methods: Annotated[tuple[Method, ...], msgspec.Meta(max_length=100)] = ()
-    mark: Text | msgspec.UnsetType = msgspec.UNSET
-    of: PartyId | msgspec.UnsetType = msgspec.UNSET
-    relation: Relation | msgspec.UnsetType = msgspec.UNSET
-    scheme: Scheme | msgspec.UnsetType = msgspec.UNSET
-    prefix: Prefix | msgspec.UnsetType = msgspec.UNSET
-    evidence: Evidences = ()
+    kind: Annotated[Kind, Meant("What kind of paper.", "Kind")]
+    number: Annotated[
+        NumberId,
+        Meant(
+            "Its number; of a trademark kind the trademark.",
+            "Number",
+            context="qualification.number",
+        ),
+    ]
+    categories: Annotated[
+        tuple[Goods, ...],
+        msgspec.Meta(max_length=50),
+        Meant(
+            "The goods it covers; in every kind but affiliation and accreditation.",
+            "Categories|Goods",
+            needed="but where kind is accreditation, affiliation or gs1-prefix",
+        ),
+    ] = ()
+    methods: Annotated[
+        tuple[Method, ...],
+        msgspec.Meta(max_length=100),
+        Meant(
+            "For an accreditation: methods and goods.",
+            "Methods",
+            needed="where kind is accreditation",
+        ),
+    ] = ()
+    mark: Annotated[Text | msgspec.UnsetType, Meant("How the trademark reads.", "Mark")] = (
+        msgspec.UNSET
+    )
+    of: Annotated[
+        PartyId | msgspec.UnsetType,
+        Meant(
+            "For an affiliation: the party the holder belongs to.",
+            "Belongs to",
+            needed="where kind is affiliation",
+        ),
+    ] = msgspec.UNSET
+    relation: Annotated[
+        Relation | msgspec.UnsetType,
+        Meant(
+            "For an affiliation: how it belongs to it.",
+            "Relation",
+            needed="where kind is affiliation",
+        ),
+    ] = msgspec.UNSET
+    scheme: Annotated[
+        Scheme | msgspec.UnsetType,
+        Meant(
+            "For an accreditation: under which scheme.",
+            "Scheme",
+            needed="where kind is accreditation",
+        ),
+    ] = msgspec.UNSET
+    prefix: Annotated[
+        Prefix | msgspec.UnsetType,
+        Meant(
+            "For a GS1 prefix: its 4 to 12 digits, as GTIN-13 and GLN begin.",
+            "GS1 prefix",
+            needed="where kind is gs1-prefix",
+        ),
+    ] = msgspec.UNSET
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
 
 class QualificationWithdrawal(Body, frozen=True, tag="qualification-withdrawal"):
     """A paper ends here."""
 
-    target: Citation
-    number: NumberId
-    reason: LongText
-    prefix: Prefix | msgspec.UnsetType = msgspec.UNSET
+    target: Annotated[Citation, TARGET]
+    number: Annotated[
+        NumberId, Meant("The paper's number.", "Number", context="qualification-withdrawal.number")
+    ]
+    reason: Annotated[LongText, REASON]
+    prefix: Annotated[
+        Prefix | msgspec.UnsetType,
+        Meant("For a GS1 prefix: its 4 to 12 digits, as GTIN-13 and GLN begin.", "GS1 prefix"),
+    ] = msgspec.UNSET
 
 
 class Authorisation(PeriodBody, frozen=True, tag="authorisation"):
     """The subject may sell a brand's goods: which, where, through what, until when, how far on."""
 
-    parent: Citation
-    brand: TrademarkId
-    goods: Annotated[tuple[Goods, ...], msgspec.Meta(min_length=1, max_length=200)]
-    territories: Annotated[tuple[Territory, ...], msgspec.Meta(min_length=1, max_length=100)]
-    channels: Annotated[tuple[Channel, ...], msgspec.Meta(min_length=1, max_length=50)]
+    parent: Annotated[
+        Citation,
+        Meant(
+            "What it rests on: the issuer's own grant, or its trademark's qualification.",
+            "Parent|Rests on",
+        ),
+    ]
+    brand: Annotated[TrademarkId, BRAND]
+    goods: Annotated[
+        tuple[Goods, ...],
+        msgspec.Meta(min_length=1, max_length=200),
+        Meant("Which goods: products, categories or *.", "Goods", context="authorisation.goods"),
+    ]
+    territories: Annotated[
+        tuple[Territory, ...],
+        msgspec.Meta(min_length=1, max_length=100),
+        Meant("Where.", "Territories|Territory"),
+    ]
+    channels: Annotated[
+        tuple[Channel, ...],
+        msgspec.Meta(min_length=1, max_length=50),
+        Meant("Through which channels.", "Channels|Channel"),
+    ]
     shop_types: Annotated[
         tuple[ShopType | Literal["*"], ...],
         msgspec.Meta(min_length=1, max_length=4),
+        Meant("In which types of shop; * for all.", "Shop types|Shop type"),
     ]
-    exclusive: bool
-    depth: Annotated[int, msgspec.Meta(ge=0, le=MAX_DEPTH)]
+    exclusive: Annotated[bool, Meant("Whether nobody else gets the same.", "Exclusive")]
+    depth: Annotated[
+        int,
+        msgspec.Meta(ge=0, le=MAX_DEPTH),
+        Meant("How many links may follow below; 0: no further grant.", "Depth|Further links"),
+    ]
 
 
 class AuthorisationRevocation(Body, frozen=True, tag="authorisation-revocation"):
     """A grant ends here, and everything below it."""
 
-    target: Citation
-    brand: TrademarkId
-    parent: Digest
-    exclusive: bool
-    reason: LongText
+    target: Annotated[Citation, TARGET]
+    brand: Annotated[TrademarkId, BRAND]
+    parent: Annotated[
+        Digest, Meant("The id of the statement the grant rested on.", "Parent|Rests on")
+    ]
+    exclusive: Annotated[bool, Meant("Whether the grant was exclusive.", "Exclusive")]
+    reason: Annotated[LongText, REASON]
 
 
 class Product(Body, frozen=True, tag="product"):
     """A product: its names, brand and category, declared under a trademark or a grant."""
 
-    names: Names
-    brand: TrademarkId
-    category: Category
-    under: Citation
+    names: Annotated[Names, NAMES]
+    brand: Annotated[TrademarkId, BRAND]
+    category: Annotated[Category, CATEGORY]
+    under: Annotated[
+        Citation,
+        Meant("The grant or trademark qualification it is declared under.", "Declared under"),
+    ]
 
 
 def grant_subject(brand: str, grantee: str) -> str:
@@ -188,6 +284,11 @@ ROWS = (
         qualification_histories,
         "party",
         cited_from=("qualification-number", "qualification"),
+        called=Words("qualification"),
+        says=Words(
+            "Somebody holds a paper: licence, trademark, affiliation, accreditation, GS1 prefix."
+        ),
+        about=Words("Holder", "subject of qualification"),
     ),
     StatementType(
         "qualification-withdrawal",
@@ -196,6 +297,8 @@ ROWS = (
         qualification_histories,
         "party",
         amends=("qualification",),
+        called=Words("withdrawal of a qualification"),
+        says=Words("A paper ends here."),
     ),
     StatementType(
         "authorisation",
@@ -205,6 +308,9 @@ ROWS = (
         "party",
         cites=brand_citations,
         cited_from=("grant",),
+        called=Words("authorisation"),
+        says=Words("Somebody may sell a brand's goods: which, where, how, until when, how far on."),
+        about=Words("Grantee|Trader"),
     ),
     StatementType(
         "authorisation-revocation",
@@ -213,6 +319,8 @@ ROWS = (
         grant_histories,
         "party",
         amends=("authorisation",),
+        called=Words("revocation of an authorisation"),
+        says=Words("A grant ends here, and everything below it."),
     ),
     StatementType(
         "product",
@@ -222,6 +330,8 @@ ROWS = (
         "product",
         cites=brand_citations,
         cited_from=("product",),
+        called=Words("product"),
+        says=Words("A product: names, brand, category, declared under a trademark or a grant."),
     ),
 )
 """Their rows of the catalogue."""

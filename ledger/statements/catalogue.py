@@ -31,8 +31,11 @@ from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, decode_field
 from ledger.statements.statement_type import EVERYBODY, Citations, StatementType
+from ledger.texts import Words
 
 GENERIC = "generic"
+GENERIC_CALLED = Words("generic")
+GENERIC_SAYS = Words("Any payload of any content type, kept byte for byte, no effect in any rule.")
 REPLACEABLE = (
     "admission", "facility", "origin-audit", "product", "lot", "shop", "listing", "inspection",
     "test-report", "recall", "complaint", "advice", "observer-application", "observer",
@@ -106,6 +109,8 @@ AMENDMENTS = (
         "target",
         amends=REPLACEABLE,
         effect="replaces",
+        called=Words("correction"),
+        says=Words("The corrected payload of an earlier statement."),
     ),
     StatementType(
         "erasure",
@@ -115,6 +120,8 @@ AMENDMENTS = (
         "target",
         amends=("inspection", "complaint", "observer-application", "visit", "observation"),
         effect="erases",
+        called=Words("erasure of sealed values"),
+        says=Words("Sensitive values behind a statement's commitments are destroyed."),
     ),
     StatementType(
         "withdrawn-in-error",
@@ -124,6 +131,10 @@ AMENDMENTS = (
         "target",
         amends=TAKEN_BACK,
         effect="withdraws",
+        called=Words("withdrawal in error"),
+        says=Words(
+            "A recall, finding or complaint about the wrong lot, party or place is taken back."
+        ),
     ),
 )
 
@@ -155,6 +166,23 @@ class InvalidBody:
 
     rule: Literal["malformed", "type-unknown", "fields"]
     message: str
+
+
+SAYS: Mapping[str, Words] = {
+    **{row.name: row.says for row in CATALOGUE.values() if row.says is not None},
+    GENERIC: GENERIC_SAYS,
+}
+"""Type that somebody may submit -> what a statement of it says."""
+
+
+def called(name: str) -> Words:
+    """Return what a type is called.
+
+    Raises:
+        KeyError: there is none.
+
+    """
+    return GENERIC_CALLED if name == GENERIC else CATALOGUE[name].called
 
 
 def decode_body(statement: SignedStatement) -> Body | InvalidBody | None:

@@ -7,7 +7,9 @@ import msgspec
 from ledger.identifiers import CLAIMED
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidences, LongText
+from ledger.statements.meant import EVIDENCE, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 CLAIMING: tuple[str, ...] = ("product", "lot", "facility", "baseline-standard", "standard")
 
@@ -15,11 +17,20 @@ CLAIMING: tuple[str, ...] = ("product", "lot", "facility", "baseline-standard", 
 class ClaimDecided(Body, frozen=True, tag="claim-decided"):
     """It is decided whose claims on a name fall, and whose holds."""
 
-    grounds: LongText
-    rejected: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=20)] = ()
-    upheld: Citation | msgspec.UnsetType = msgspec.UNSET
-    overrules: Citation | msgspec.UnsetType = msgspec.UNSET
-    evidence: Evidences = ()
+    grounds: Annotated[LongText, Meant("The grounds.", "Grounds", context="claim-decided.grounds")]
+    rejected: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(max_length=20),
+        Meant("The claims that fall.", "Rejected claims", needed="where nothing is upheld"),
+    ] = ()
+    upheld: Annotated[
+        Citation | msgspec.UnsetType, Meant("The claim that holds.", "Upheld claim")
+    ] = msgspec.UNSET
+    overrules: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant("The decision on the same thing that this one overrules.", "Overrules"),
+    ] = msgspec.UNSET
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
     def __post_init__(self) -> None:
         """Refuse a decision on nothing, on claims on different things, or cited from another topic than product, lot, facility, standard."""
@@ -71,6 +82,10 @@ ROWS = (
         "claimed",
         cites=decision_citations,
         cited_from=CLAIMED,
+        called=Words("decision on claims"),
+        says=Words(
+            "It is decided whose claims on a product, lot, place or standard fall, and whose holds."
+        ),
     ),
 )
 """Their row of the catalogue."""

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import inspect as shapes
 
 from ledger.statements import fields, identity_family, laboratory_family, standard_family
-from ledger.statements.words import FORMS, Lang, Words
+from ledger.statements.words import FORMS
+from ledger.texts import Lang, Words
 
 ALIASES = {
     "Digest": fields.Digest,
@@ -25,7 +26,7 @@ _NUMBER = re.compile(r"[0-9]+(\.[0-9]+)?")
 
 def say(words: Words, lang: Lang) -> str:
     """Return words in one language."""
-    return words.zh if lang == "zh" else words.en
+    return words.to(lang)
 
 
 @cache

@@ -17,6 +17,7 @@ from ledger.errors import MalformedError
 from ledger.primitives.instant import SECOND_US, format_us, parse_us
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
+from ledger.statements.meant import FROM, Meant
 from ledger.statements.topics import check_topic
 
 Digest = Annotated[str, msgspec.Meta(pattern=r"^[0-9a-f]{64}\Z", min_length=64, max_length=64)]
@@ -301,8 +302,10 @@ class Body(
 class PeriodBody(Body, frozen=True):
     """A payload that holds for a time: from ``from`` until before ``until``, null for ever."""
 
-    from_: Time = msgspec.field(name="from")
-    until: Time | None
+    from_: Annotated[Time, FROM] = msgspec.field(name="from")
+    until: Annotated[
+        Time | None, Meant("Until before when it holds; null: without end.", "Until|End date")
+    ]
 
     def __post_init__(self) -> None:
         """Refuse a period that is over before it begins."""
@@ -337,24 +340,36 @@ class TopicName(Checked):
 class Citation(Part, frozen=True):
     """A statement by its id, and one history it is found in."""
 
-    id: Digest
-    topic: TopicName
-    subject: HistorySubject
+    id: Annotated[Digest, Meant("The statement's id.", "Statement id")]
+    topic: Annotated[
+        TopicName, Meant("The topic of a history it is in.", "Topic", context="Citation.topic")
+    ]
+    subject: Annotated[
+        HistorySubject, Meant("The subject of that history.", "Subject of the history")
+    ]
 
 
 class Evidence(Part, frozen=True):
     """A document or photo that lies elsewhere: its SHA-256, size and media type."""
 
-    digest: Digest
-    size: Unsigned
-    media_type: Annotated[str, msgspec.Meta(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}\Z")]
+    digest: Annotated[Digest, Meant("Its SHA-256.", "SHA-256")]
+    size: Annotated[Unsigned, Meant("Its size in bytes.", "Size in bytes")]
+    media_type: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[a-z]+/[a-z0-9.+-]{1,80}\Z"),
+        Meant("Its media type.", "Media type"),
+    ]
 
 
 class Commitment(Part, frozen=True):
     """A sensitive field: its name, and SHA-256(salt of 16 bytes || name || value)."""
 
-    name: Annotated[str, msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z")]
-    digest: Digest
+    name: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[a-z][a-z0-9_]{0,39}\Z"),
+        Meant("The value's name.", "Name", context="Commitment.name"),
+    ]
+    digest: Annotated[Digest, Meant("The commitment.", "Digest", context="Commitment.digest")]
 
 
 MICRODEGREES = 1_000_000
@@ -363,15 +378,17 @@ MICRODEGREES = 1_000_000
 class Place(Part, frozen=True):
     """Where something is: an address in words, and millionths of degrees (WGS 84)."""
 
-    text: Text
-    latitude_e6: (
+    text: Annotated[Text, Meant("The address in words.", "Address")]
+    latitude_e6: Annotated[
         Annotated[int, msgspec.Meta(ge=-90 * MICRODEGREES, le=90 * MICRODEGREES)]
-        | msgspec.UnsetType
-    ) = msgspec.UNSET
-    longitude_e6: (
+        | msgspec.UnsetType,
+        Meant("Latitude in millionths of degrees.", "Latitude (millionths)"),
+    ] = msgspec.UNSET
+    longitude_e6: Annotated[
         Annotated[int, msgspec.Meta(ge=-180 * MICRODEGREES, le=180 * MICRODEGREES)]
-        | msgspec.UnsetType
-    ) = msgspec.UNSET
+        | msgspec.UnsetType,
+        Meant("Longitude in millionths of degrees.", "Longitude (millionths)"),
+    ] = msgspec.UNSET
 
 
 Severity = Literal["critical", "major", "minor"]
@@ -382,9 +399,9 @@ SEVERITIES: tuple[Severity, ...] = ("minor", "major", "critical")
 class Finding(Part, frozen=True):
     """Something found: which point of a checklist or criterion, how severe, in words."""
 
-    point: Text
-    severity: Severity
-    text: LongText
+    point: Annotated[Text, Meant("The point of the checklist or criterion.", "Finding: point")]
+    severity: Annotated[Severity, Meant("How severe.", "Finding: severity")]
+    text: Annotated[LongText, Meant("What was found.", "Finding", context="Finding.text")]
 
 
 Findings = Annotated[tuple[Finding, ...], msgspec.Meta(max_length=100)]
@@ -402,8 +419,14 @@ Commitments = Annotated[tuple[Commitment, ...], msgspec.Meta(max_length=20)]
 class Names(Part, frozen=True):
     """A name in Chinese, in English, or both."""
 
-    zh: Text | msgspec.UnsetType = msgspec.UNSET
-    en: Text | msgspec.UnsetType = msgspec.UNSET
+    zh: Annotated[
+        Text | msgspec.UnsetType,
+        Meant("In Chinese.", "Chinese name", needed="where en is left out"),
+    ] = msgspec.UNSET
+    en: Annotated[
+        Text | msgspec.UnsetType,
+        Meant("In English.", "English name", needed="where zh is left out"),
+    ] = msgspec.UNSET
 
     @property
     def given(self) -> dict[str, str]:
@@ -420,8 +443,8 @@ Decimal = Annotated[
 class Quantity(Part, frozen=True):
     """How much: a decimal in text and its unit."""
 
-    amount: Decimal
-    unit: Text
+    amount: Annotated[Decimal, Meant("How many or how much.", "Amount", context="Quantity.amount")]
+    unit: Annotated[Text, Meant("Of what.", "Unit", context="Quantity.unit")]
 
 
 _ALGS = {name: alg for alg, name in ALG_NAMES.items()}
@@ -430,10 +453,14 @@ _ALGS = {name: alg for alg, name in ALG_NAMES.items()}
 class KeyBinding(Part, frozen=True):
     """A public key and the proof that its party holds it (or the word ``unproven``)."""
 
-    alg: Literal["EdDSA", "ES256", "ES384"]
-    x: Base64Url
-    possession: Base64Url
-    y: Base64Url | msgspec.UnsetType = msgspec.UNSET
+    alg: Annotated[Literal["EdDSA", "ES256", "ES384"], Meant("The algorithm.", "Algorithm")]
+    x: Annotated[Base64Url, Meant("The key.", "x")]
+    possession: Annotated[
+        Base64Url, Meant("The proof that its party holds it, or the word unproven.", "Possession")
+    ]
+    y: Annotated[
+        Base64Url | msgspec.UnsetType, Meant("The key's second half (ES256, ES384).", "y")
+    ] = msgspec.UNSET
 
     def public_key(self) -> PublicKey:
         """Return the key.

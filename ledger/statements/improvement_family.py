@@ -8,7 +8,9 @@ from ledger.errors import MalformedError
 from ledger.identifiers import check_lot
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
+from ledger.statements.meant import CAUSE, EVIDENCE, REASON, TARGET, Meant
 from ledger.statements.statement_type import StatementType, found_of
+from ledger.texts import Words
 
 CAUSES = (
     "inspection", "origin-audit", "observation", "test-report", "retest-report", "recall",
@@ -25,24 +27,32 @@ Outcome = Literal["effective", "ineffective"]
 class Advice(Body, frozen=True, tag="advice"):
     """The operator advises a trader (the subject) to mend something, on these grounds."""
 
-    grounds: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=20)]
-    text: LongText
-    answer_by: Time
+    grounds: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(min_length=1, max_length=20),
+        Meant("The statements it follows from.", "Grounds", context="advice.grounds"),
+    ]
+    text: Annotated[LongText, Meant("What to mend.", "Advice")]
+    answer_by: Annotated[Time, Meant("Until when a plan should answer it.", "Answer by")]
 
 
 class Action(Part, frozen=True):
     """Something to be done, and until when."""
 
-    text: LongText
-    due: Time
+    text: Annotated[LongText, Meant("What will be done.", "Action", context="Action.text")]
+    due: Annotated[Time, Meant("Until when.", "Due", context="Action.due")]
 
 
 class ImprovementPlan(Body, frozen=True, tag="improvement-plan"):
     """A trader (the subject) says what it will do about a cause, each action with its date."""
 
-    cause: Citation
-    root_cause: LongText
-    actions: Annotated[tuple[Action, ...], msgspec.Meta(min_length=1, max_length=MAX_ACTIONS)]
+    cause: Annotated[Citation, CAUSE]
+    root_cause: Annotated[LongText, Meant("What brought it about.", "Root cause")]
+    actions: Annotated[
+        tuple[Action, ...],
+        msgspec.Meta(min_length=1, max_length=MAX_ACTIONS),
+        Meant("What will be done, each with its date.", "Actions"),
+    ]
 
     def __post_init__(self) -> None:
         """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
@@ -52,11 +62,15 @@ class ImprovementPlan(Body, frozen=True, tag="improvement-plan"):
 class ImprovementStep(Body, frozen=True, tag="improvement-step"):
     """One action of a plan, counted from 1, is done: what was done, with evidence."""
 
-    target: Citation
-    cause: Citation
-    action: Annotated[int, msgspec.Meta(ge=1, le=MAX_ACTIONS)]
-    text: LongText
-    evidence: Annotated[tuple[Evidence, ...], msgspec.Meta(min_length=1, max_length=50)]
+    target: Annotated[Citation, TARGET]
+    cause: Annotated[Citation, CAUSE]
+    action: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=MAX_ACTIONS),
+        Meant("Which action of the plan, from 1.", "Action", context="improvement-step.action"),
+    ]
+    text: Annotated[LongText, Meant("What was done.", "Done")]
+    evidence: Annotated[tuple[Evidence, ...], msgspec.Meta(min_length=1, max_length=50), EVIDENCE]
 
     def __post_init__(self) -> None:
         """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
@@ -66,12 +80,15 @@ class ImprovementStep(Body, frozen=True, tag="improvement-step"):
 class ImprovementVerified(Body, frozen=True, tag="improvement-verified"):
     """Somebody else looked whether a plan has mended its cause; the plan is closed."""
 
-    target: Citation
-    cause: Citation
-    on: Time
-    outcome: Outcome
-    reason: LongText
-    evidence: Evidences = ()
+    target: Annotated[Citation, TARGET]
+    cause: Annotated[Citation, CAUSE]
+    on: Annotated[Time, Meant("When it was looked at.", "Verified on")]
+    outcome: Annotated[
+        Outcome,
+        Meant("Whether the cause is mended.", "Outcome", context="improvement-verified.outcome"),
+    ]
+    reason: Annotated[LongText, REASON]
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
     def __post_init__(self) -> None:
         """Refuse a cause that is cited from another topic than inspection (there of a lot), facility, visit, sample, feedback, sanction."""
@@ -127,6 +144,9 @@ ROWS = (
         "party",
         cites=improvement_citations,
         cited_from=("advice",),
+        called=Words("advice"),
+        says=Words("The operator advises a trader to mend something."),
+        about=Words("Trader", "subject of advice"),
     ),
     StatementType(
         "improvement-plan",
@@ -136,6 +156,8 @@ ROWS = (
         "party",
         cites=improvement_citations,
         cited_from=CAUSE_TOPICS,
+        called=Words("improvement plan"),
+        says=Words("What a trader will do about a cause, each action with its date."),
     ),
     StatementType(
         "improvement-step",
@@ -145,6 +167,9 @@ ROWS = (
         "party",
         amends=("improvement-plan",),
         effect="answers",
+        called=Words("improvement step"),
+        says=Words("An action of a plan is done."),
+        target=Words("The plan whose action is done: {0}."),
     ),
     StatementType(
         "improvement-verified",
@@ -154,6 +179,9 @@ ROWS = (
         "party",
         amends=("improvement-plan",),
         effect="answers",
+        called=Words("verification of an improvement"),
+        says=Words("Somebody else looked whether a plan has mended its cause."),
+        target=Words("The plan that was looked at: {0}."),
     ),
 )
 """Their rows of the catalogue."""

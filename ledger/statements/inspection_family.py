@@ -28,7 +28,9 @@ from ledger.statements.fields import (
     critical_in,
 )
 from ledger.statements.fields import Severity as ClassOfNonconformity
+from ledger.statements.meant import EVIDENCE, FINDINGS, KM, LOT, NOTE, REASON, SEALED, TRADER, Meant
 from ledger.statements.statement_type import StatementType, found_of
+from ledger.texts import Words
 
 Mode = Literal["inbound", "patrol", "flight", "mystery"]
 """入库, 在库巡检, 飞行检查, 神秘抽检."""
@@ -49,17 +51,22 @@ class ClassPlan(Part, frozen=True):
     ``level``, ``severity``: the statement's, where they are not said.
     """
 
-    aql: AqlOrNone
-    sample_size: Positive
-    accept: Unsigned
-    reject: Positive
-    nonconforming: Unsigned
-    decision: Decision
-    class_: ClassOfNonconformity | msgspec.UnsetType = msgspec.field(
-        name="class", default=msgspec.UNSET
-    )
-    level: Level | msgspec.UnsetType = msgspec.UNSET
-    severity: Severity | msgspec.UnsetType = msgspec.UNSET
+    aql: Annotated[AqlOrNone, Meant("Its acceptance quality limit.", "Plan: AQL")]
+    sample_size: Annotated[Positive, Meant("Items inspected.", "Plan: sample size")]
+    accept: Annotated[Unsigned, Meant("Acceptance number Ac.", "Plan: Ac")]
+    reject: Annotated[Positive, Meant("Rejection number Re.", "Plan: Re")]
+    nonconforming: Annotated[Unsigned, Meant("Nonconforming items found.", "Plan: nonconforming")]
+    decision: Annotated[Decision, Meant("What follows by this plan.", "Plan: decision")]
+    class_: Annotated[
+        ClassOfNonconformity | msgspec.UnsetType,
+        Meant("The class of nonconformity it judges.", "Plan: class"),
+    ] = msgspec.field(name="class", default=msgspec.UNSET)
+    level: Annotated[
+        Level | msgspec.UnsetType, Meant("Inspection level, if not the same.", "Plan: level")
+    ] = msgspec.UNSET
+    severity: Annotated[
+        Severity | msgspec.UnsetType, Meant("Severity, if not the same.", "Plan: severity")
+    ] = msgspec.UNSET
 
 
 class Inspection(Body, frozen=True, tag="inspection"):
@@ -73,30 +80,75 @@ class Inspection(Body, frozen=True, tag="inspection"):
     that this inspects it again for.
     """
 
-    mode: Mode
-    trader: PartyId
-    on: Time
-    level: Level
-    aql: AqlOrNone
-    severity: Severity
-    sample_size: Positive
-    accept: Unsigned
-    reject: Positive
-    nonconforming: Unsigned
-    decision: Decision
-    lot_size: Positive | msgspec.UnsetType = msgspec.UNSET
-    class_: ClassOfNonconformity | msgspec.UnsetType = msgspec.field(
-        name="class", default=msgspec.UNSET
-    )
-    plans: Annotated[tuple[ClassPlan, ...], msgspec.Meta(max_length=9)] = ()
-    answers: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=20)] = ()
-    lot_quantity: Quantity | msgspec.UnsetType = msgspec.UNSET
-    delivery: Text | msgspec.UnsetType = msgspec.UNSET
-    findings: Findings = ()
-    facility: FacilityId | msgspec.UnsetType = msgspec.UNSET
-    km: Unsigned = 0
-    evidence: Evidences = ()
-    sealed: Commitments = ()
+    mode: Annotated[
+        Mode, Meant("Inbound acceptance, patrol, flight inspection or mystery sampling.", "Mode")
+    ]
+    trader: Annotated[PartyId, Meant("Whose goods.", "Trader", context="inspection.trader")]
+    on: Annotated[Time, Meant("When.", "Inspected on", context="inspection.on")]
+    level: Annotated[
+        Level,
+        Meant("Inspection level (GB/T 2828.1); at AQL 0 it says nothing.", "Inspection level"),
+    ]
+    aql: Annotated[
+        AqlOrNone,
+        Meant(
+            "Acceptance quality limit; 0: nothing is accepted, however many were drawn or bought.",
+            "AQL",
+        ),
+    ]
+    severity: Annotated[Severity, Meant("Severity of the plan.", "Severity")]
+    sample_size: Annotated[Positive, Meant("Items inspected.", "Sample size")]
+    accept: Annotated[Unsigned, Meant("Acceptance number Ac.", "Acceptance number|Ac")]
+    reject: Annotated[Positive, Meant("Rejection number Re.", "Rejection number|Re")]
+    nonconforming: Annotated[Unsigned, Meant("Nonconforming items found.", "Nonconforming items")]
+    decision: Annotated[
+        Decision,
+        Meant(
+            "The decision on the lot: accepted if every plan accepts it.",
+            "Decision",
+            context="inspection.decision",
+        ),
+    ]
+    lot_size: Annotated[
+        Positive | msgspec.UnsetType,
+        Meant(
+            "Units of product inspected (bottles, bags, 0.5 kg each); left out where unknown, at AQL 0.",
+            "Lot size",
+            needed="but where every aql is 0",
+        ),
+    ] = msgspec.UNSET
+    class_: Annotated[
+        ClassOfNonconformity | msgspec.UnsetType,
+        Meant("The class of nonconformity that the first plan judges.", "Class of nonconformity"),
+    ] = msgspec.field(name="class", default=msgspec.UNSET)
+    plans: Annotated[
+        tuple[ClassPlan, ...],
+        msgspec.Meta(max_length=9),
+        Meant("Further plans: other classes of nonconformity, other AQLs.", "Further plans"),
+    ] = ()
+    answers: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(max_length=20),
+        Meant("The refusals that the lot is inspected again for.", "Inspected again for"),
+    ] = ()
+    lot_quantity: Annotated[
+        Quantity | msgspec.UnsetType,
+        Meant("What they measure together, where goods go by weight or volume.", "Lot quantity"),
+    ] = msgspec.UNSET
+    delivery: Annotated[
+        Text | msgspec.UnsetType,
+        Meant(
+            "Where they are a part of what was made: the number of the paper they came with.",
+            "Delivery note",
+        ),
+    ] = msgspec.UNSET
+    findings: Annotated[Findings, FINDINGS] = ()
+    facility: Annotated[
+        FacilityId | msgspec.UnsetType, Meant("Where it was inspected.", "Inspected at")
+    ] = msgspec.UNSET
+    km: Annotated[Unsigned, KM] = 0
+    evidence: Annotated[Evidences, EVIDENCE] = ()
+    sealed: Annotated[Commitments, SEALED] = ()
 
     def __post_init__(self) -> None:
         """Refuse a plan of the tables for a lot of nobody knows how many."""
@@ -196,13 +248,35 @@ class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
     cause having been acted on. What loosens inspection rests on evidence.
     """
 
-    trader: PartyId
-    level: Level
-    aql: Aql
-    to: Severity
-    reason: LongText
-    evidence: Evidences = ()
-    action: Citation | msgspec.UnsetType = msgspec.UNSET
+    trader: Annotated[PartyId, TRADER]
+    level: Annotated[
+        Level, Meant("Inspection level of the series (GB/T 2828.1).", "Inspection level")
+    ]
+    aql: Annotated[Aql, Meant("Acceptance quality limit of the series.", "AQL")]
+    to: Annotated[
+        Severity,
+        Meant(
+            "reduced: the score is 30, production steady; normal: reduced ends; tightened: it goes on where it was discontinued, the cause having been acted on.",
+            "Severity to",
+        ),
+    ]
+    reason: Annotated[LongText, REASON]
+    evidence: Annotated[
+        Evidences,
+        Meant(
+            "Documents and photos that lie elsewhere.",
+            "Evidence",
+            needed="where to is reduced or tightened and action is left out",
+        ),
+    ] = ()
+    action: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant(
+            "What shows that the cause was acted on: an audit or inspection.",
+            "Action",
+            context="sampling-switch.action",
+        ),
+    ] = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse to loosen inspection (to anything but normal) on neither evidence nor an action."""
@@ -218,32 +292,60 @@ Takers = Annotated[tuple[PartyId, ...], msgspec.Meta(max_length=10)]
 class SampleSealed(Body, frozen=True, tag="sample-sealed"):
     """A sample is taken from a lot and sealed."""
 
-    lot: LotId
-    taken: Time
-    seals: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
-    inspection: Citation | msgspec.UnsetType = msgspec.UNSET
-    evidence: Evidences = ()
-    to: Takers = ()
+    lot: Annotated[LotId, LOT]
+    taken: Annotated[Time, Meant("When it was taken.", "Taken on")]
+    seals: Annotated[
+        tuple[Text, ...],
+        msgspec.Meta(min_length=1, max_length=20),
+        Meant("The numbers of its seals.", "Seal numbers"),
+    ]
+    inspection: Annotated[
+        Citation | msgspec.UnsetType, Meant("The inspection it belongs to.", "Inspection")
+    ] = msgspec.UNSET
+    evidence: Annotated[Evidences, EVIDENCE] = ()
+    to: Annotated[
+        Takers,
+        Meant(
+            "To whom it will be handed: any of these takes it over, nobody else.",
+            "To",
+            context="sample-sealed.to",
+        ),
+    ] = ()
 
 
 class Custody(Body, frozen=True, tag="custody"):
     """The issuer takes a sealed sample over from who had it, or names anew whom it will hand it to."""
 
-    lot: LotId
-    handed_by: PartyId
-    previous: Digest
-    at: Time
-    seals_intact: bool
-    note: LongText | msgspec.UnsetType = msgspec.UNSET
-    to: Takers = ()
+    lot: Annotated[LotId, LOT]
+    handed_by: Annotated[PartyId, Meant("Who handed it over.", "Handed over by")]
+    previous: Annotated[
+        Digest, Meant("The id of the hand-over (or sealing) before.", "Previous hand-over")
+    ]
+    at: Annotated[Time, Meant("When.", "Handed over on", context="custody.at")]
+    seals_intact: Annotated[bool, Meant("Whether the seals were whole.", "Seals intact")]
+    note: Annotated[LongText | msgspec.UnsetType, NOTE] = msgspec.UNSET
+    to: Annotated[
+        Takers,
+        Meant(
+            "To whom it will be handed next: any of these takes it over, nobody else.",
+            "To",
+            context="custody.to",
+        ),
+    ] = ()
 
 
 class Recall(Body, frozen=True, tag="recall"):
     """Lots are called back: the subject, and others."""
 
-    reason: LongText
-    from_: Time = msgspec.field(name="from")
-    other_lots: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=MAX_RECALLED)] = ()
+    reason: Annotated[LongText, REASON]
+    from_: Annotated[Time, Meant("From when.", "From", context="recall.from")] = msgspec.field(
+        name="from"
+    )
+    other_lots: Annotated[
+        tuple[LotId, ...],
+        msgspec.Meta(max_length=MAX_RECALLED),
+        Meant("Further lots beside the subject.", "Other lots"),
+    ] = ()
 
 
 def inspections_of(trader: str, product: str) -> str:
@@ -310,6 +412,8 @@ ROWS = (
         "lot",
         cites=inspection_citations,
         cited_from=("inspection",),
+        called=Words("inspection"),
+        says=Words("A lot inspected by sample: plan, findings, decision."),
     ),
     StatementType(
         "sampling-switch",
@@ -319,6 +423,8 @@ ROWS = (
         "product",
         cites=inspection_citations,
         cited_from=("inspections",),
+        called=Words("switch of inspection severity"),
+        says=Words("Inbound inspection of a product goes over to another severity."),
     ),
     StatementType(
         "sample-sealed",
@@ -328,6 +434,8 @@ ROWS = (
         "sample",
         cites=inspection_citations,
         cited_from=("sample",),
+        called=Words("sample sealed"),
+        says=Words("A sample is taken from a lot and sealed."),
     ),
     StatementType(
         "custody",
@@ -336,6 +444,8 @@ ROWS = (
         sample_histories,
         "sample",
         cited_from=("sample",),
+        called=Words("custody"),
+        says=Words("The issuer takes over a sealed sample."),
     ),
     StatementType(
         "recall",
@@ -344,6 +454,8 @@ ROWS = (
         recall_histories,
         "lot",
         cited_from=("inspection",),
+        called=Words("recall"),
+        says=Words("Lots are called back."),
     ),
 )
 """Their rows of the catalogue."""

@@ -6,15 +6,24 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, LongText, Time
+from ledger.statements.meant import REASON, TARGET, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 
 class Label(Body, frozen=True, tag="label"):
     """A product (the subject) bears the quality label, on these reports; whether it holds is computed."""
 
-    standard: Citation
-    evidence: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=50)]
-    until: Time
+    standard: Annotated[
+        Citation,
+        Meant("The version of the platform's standard.", "Standard", context="label.standard"),
+    ]
+    evidence: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(min_length=1, max_length=50),
+        Meant("Test reports that cover every criterion.", "Test reports"),
+    ]
+    until: Annotated[Time, Meant("It ends before this time at the latest.", "Until|End date")]
 
     def __post_init__(self) -> None:
         """Refuse a report that is counted twice."""
@@ -26,8 +35,8 @@ class Label(Body, frozen=True, tag="label"):
 class LabelWithdrawn(Body, frozen=True, tag="label-withdrawn"):
     """A label ends here."""
 
-    target: Citation
-    reason: LongText
+    target: Annotated[Citation, TARGET]
+    reason: Annotated[LongText, REASON]
 
 
 def label_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
@@ -54,6 +63,8 @@ ROWS = (
         "product",
         cites=label_citations,
         cited_from=("label",),
+        called=Words("quality label"),
+        says=Words("A product bears the quality label; whether it holds is computed."),
     ),
     StatementType(
         "label-withdrawn",
@@ -62,6 +73,8 @@ ROWS = (
         label_histories,
         "product",
         amends=("label",),
+        called=Words("quality label withdrawn"),
+        says=Words("A quality label ends here."),
     ),
 )
 """Their rows of the catalogue."""

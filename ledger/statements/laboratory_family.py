@@ -23,7 +23,19 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
+from ledger.statements.meant import (
+    EVIDENCE,
+    LABORATORY,
+    LOT,
+    MONTH,
+    NOTE,
+    REASON,
+    TARGET,
+    TRADER,
+    Meant,
+)
 from ledger.statements.statement_type import StatementType, found_of
+from ledger.texts import Words
 
 Outcome = Literal["pass", "fail", "inconclusive", "not-judged"]
 """合格, 不合格, 无法判定, 不作判定 (no criterion to judge by)."""
@@ -47,14 +59,38 @@ class Result(Part, frozen=True):
     ``method``: where it is another than the report's.
     """
 
-    property: Text
-    unit: Text
-    value: Measured
-    outcome: Outcome
-    uncertainty: Spread | msgspec.UnsetType = msgspec.UNSET
-    below_detection: bool = False
-    method: Text | msgspec.UnsetType = msgspec.UNSET
-    cas: Cas | msgspec.UnsetType = msgspec.UNSET
+    property: Annotated[Text, Meant("What was measured.", "Property", context="Result.property")]
+    unit: Annotated[Text, Meant("In which unit.", "Unit", context="Result.unit")]
+    value: Annotated[Measured, Meant("The value measured.", "Value", context="Result.value")]
+    outcome: Annotated[
+        Outcome,
+        Meant(
+            "What follows by the standard's criterion and the decision rule.",
+            "Outcome",
+            context="Result.outcome",
+        ),
+    ]
+    uncertainty: Annotated[
+        Spread | msgspec.UnsetType,
+        Meant(
+            "The expanded uncertainty (k = 2), in the same unit.",
+            "Uncertainty",
+            needed="where decision_rule is guarded",
+        ),
+    ] = msgspec.UNSET
+    below_detection: Annotated[
+        bool,
+        Meant(
+            "Whether nothing was found; the value is then the detection limit.", "Below detection"
+        ),
+    ] = False
+    method: Annotated[
+        Text | msgspec.UnsetType,
+        Meant("Where it is another than the report's.", "Method of the property"),
+    ] = msgspec.UNSET
+    cas: Annotated[
+        Cas | msgspec.UnsetType, Meant("Its CAS number, if it has one.", "CAS number")
+    ] = msgspec.UNSET
 
     def code(self) -> str | None:
         """Return the CAS number of what was measured, None where it says none."""
@@ -69,23 +105,57 @@ class Tested(Body, frozen=True, kw_only=True):
     sample; ``issued``: when it was issued, by the laboratory's own clock, which says the month.
     """
 
-    lot: LotId
-    number: Text
-    client: PartyId
-    custody: Digest
-    method: Text
-    accreditations: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=5)]
-    condition: LongText
-    received: Time
-    tested_from: Time
-    tested_until: Time
-    issued: LocalTime
-    decision_rule: DecisionRule
-    results: Annotated[tuple[Result, ...], msgspec.Meta(min_length=1, max_length=100)]
-    standard: Citation | msgspec.UnsetType = msgspec.UNSET
-    trader: PartyId | msgspec.UnsetType = msgspec.UNSET
-    note: LongText | msgspec.UnsetType = msgspec.UNSET
-    evidence: Evidences = ()
+    lot: Annotated[LotId, LOT]
+    number: Annotated[Text, Meant("The report's number as printed.", "Report number")]
+    client: Annotated[PartyId, Meant("Who commissioned it.", "Client")]
+    custody: Annotated[
+        Digest,
+        Meant("The id of the hand-over by which the laboratory received the sample.", "Hand-over"),
+    ]
+    method: Annotated[
+        Text,
+        Meant("The method (standard) by which it was tested.", "Method", context="Tested.method"),
+    ]
+    accreditations: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(min_length=1, max_length=5),
+        Meant(
+            "The laboratory's accreditations that cover these methods on these goods.",
+            "Accreditations",
+        ),
+    ]
+    condition: Annotated[
+        LongText, Meant("The sample's condition when received.", "Sample condition")
+    ]
+    received: Annotated[
+        Time, Meant("When the laboratory received the sample, as its custody says.", "Received on")
+    ]
+    tested_from: Annotated[Time, Meant("When testing began.", "Tested from")]
+    tested_until: Annotated[Time, Meant("When testing ended.", "Tested until")]
+    issued: Annotated[
+        LocalTime, Meant("The report's date of issue, in the month of its signature.", "Issued on")
+    ]
+    decision_rule: Annotated[
+        DecisionRule,
+        Meant("simple: by the value alone; guarded: outside the uncertainty.", "Decision rule"),
+    ]
+    results: Annotated[
+        tuple[Result, ...],
+        msgspec.Meta(min_length=1, max_length=100),
+        Meant("One result for each property.", "Results"),
+    ]
+    standard: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant(
+            "The standard whose criteria the results are judged by.",
+            "Standard",
+            context="Tested.standard",
+            needed="where an outcome is pass or fail",
+        ),
+    ] = msgspec.UNSET
+    trader: Annotated[PartyId | msgspec.UnsetType, TRADER] = msgspec.UNSET
+    note: Annotated[LongText | msgspec.UnsetType, NOTE] = msgspec.UNSET
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
     @property
     def issued_in(self) -> str:
@@ -107,35 +177,59 @@ class TestReport(Tested, frozen=True, kw_only=True, tag="test-report"):
 class Objection(Body, frozen=True, tag="objection"):
     """A trader or brand objects to a report; ``properties``: to these results, else to all failed."""
 
-    target: Citation
-    lot: LotId
-    laboratory: PartyId
-    month: Month
-    reason: LongText
-    properties: Properties = ()
-    evidence: Evidences = ()
+    target: Annotated[Citation, TARGET]
+    lot: Annotated[LotId, LOT]
+    laboratory: Annotated[PartyId, LABORATORY]
+    month: Annotated[Month, MONTH]
+    reason: Annotated[LongText, REASON]
+    properties: Annotated[
+        Properties, Meant("The properties objected to; left out: all that failed.", "Properties")
+    ] = ()
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
 
 class RetestReport(Tested, frozen=True, kw_only=True, tag="retest-report"):
     """Another laboratory's report that answers objections to the target, on ``sample``."""
 
-    target: Citation
-    laboratory: PartyId
-    month: Month
-    sample: SampleId
+    target: Annotated[Citation, TARGET]
+    laboratory: Annotated[PartyId, LABORATORY]
+    month: Annotated[Month, MONTH]
+    sample: Annotated[
+        SampleId,
+        Meant(
+            "The sample that was tested: a retained one, or a new one of the same lot.",
+            "Tested sample",
+        ),
+    ]
 
 
 class ObjectionClosed(Body, frozen=True, tag="objection-closed"):
     """An objection (the target) is decided after the retest, or withdrawn by who made it."""
 
-    target: Citation
-    report: Digest
-    lot: LotId
-    laboratory: PartyId
-    month: Month
-    outcome: Closing
-    reason: LongText
-    retest: Citation | msgspec.UnsetType = msgspec.UNSET
+    target: Annotated[Citation, TARGET]
+    report: Annotated[
+        Digest, Meant("The id of the report.", "Report", context="objection-closed.report")
+    ]
+    lot: Annotated[LotId, LOT]
+    laboratory: Annotated[PartyId, LABORATORY]
+    month: Annotated[Month, MONTH]
+    outcome: Annotated[
+        Closing,
+        Meant(
+            "What the retest says of the report, or that the objection was withdrawn.",
+            "Outcome",
+            context="objection-closed.outcome",
+        ),
+    ]
+    reason: Annotated[LongText, REASON]
+    retest: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant(
+            "The retest report it follows from.",
+            "Retest report",
+            needed="where outcome is confirmed or overturned",
+        ),
+    ] = msgspec.UNSET
 
 
 def _month_of(laboratory: str, month: str) -> Topic:
@@ -197,6 +291,10 @@ ROWS = (
         "sample",
         cites=laboratory_citations,
         cited_from=("sample",),
+        called=Words("test report"),
+        says=Words(
+            "A laboratory's report about a sample: methods, condition, dates, results, what follows."
+        ),
     ),
     StatementType(
         "objection",
@@ -207,6 +305,9 @@ ROWS = (
         cited_from=("sample",),
         amends=("test-report",),
         effect="answers",
+        called=Words("objection"),
+        says=Words("A trader or brand objects to a report within 15 days of its registration."),
+        target=Words("What is objected to: {0}."),
     ),
     StatementType(
         "retest-report",
@@ -218,6 +319,9 @@ ROWS = (
         cited_from=("sample",),
         amends=("test-report",),
         effect="answers",
+        called=Words("retest report"),
+        says=Words("Another laboratory's report that answers objections to a report."),
+        target=Words("The report that was objected to, not the objection: {0}."),
     ),
     StatementType(
         "objection-closed",
@@ -227,6 +331,8 @@ ROWS = (
         "sample",
         cites=laboratory_citations,
         amends=("objection",),
+        called=Words("end of an objection"),
+        says=Words("An objection is decided after the retest, or was withdrawn."),
     ),
 )
 """Their rows of the catalogue."""

@@ -6,7 +6,9 @@ import msgspec
 
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Digest, KeyBinding, LongText, Names, Part, Text, Unsigned
+from ledger.statements.meant import KEYS, NAMES, REASON, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 Clock = Literal["system", "simulated"]
 VkeyText = Annotated[str, msgspec.Meta(min_length=1, max_length=400)]
@@ -16,8 +18,10 @@ NoteText = Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 class RulesVersion(Part, frozen=True):
     """A version of the registration rules and the SHA-256 of their published document."""
 
-    version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000)]
-    digest: Digest
+    version: Annotated[int, msgspec.Meta(ge=1, le=1_000_000), Meant("The version.", "Version")]
+    digest: Annotated[
+        Digest, Meant("SHA-256 of the published document.", "Digest", context="RulesVersion.digest")
+    ]
 
 
 class Previous(Part, frozen=True):
@@ -30,15 +34,15 @@ class Previous(Part, frozen=True):
 class Successor(Part, frozen=True):
     """The log that goes on where this one ends."""
 
-    origin: Text
-    log_key: VkeyText
+    origin: Annotated[Text, Meant("Its name.", "Name", context="Successor.origin")]
+    log_key: Annotated[VkeyText, Meant("Its verifier key.", "Log key")]
 
 
 class Genesis(Body, frozen=True, tag="genesis"):
     """Entry 0: what the log is, who operates it, with which keys and clock."""
 
-    names: Names
-    keys: Annotated[tuple[KeyBinding, ...], msgspec.Meta(min_length=1, max_length=16)]
+    names: Annotated[Names, NAMES]
+    keys: Annotated[tuple[KeyBinding, ...], msgspec.Meta(min_length=1, max_length=16), KEYS]
     log_key: VkeyText
     clock: Clock
     rules: RulesVersion
@@ -50,9 +54,13 @@ class Genesis(Body, frozen=True, tag="genesis"):
 class Rules(Body, frozen=True, tag="rules"):
     """Other registration rules from the next batch on."""
 
-    rules: RulesVersion
-    witnesses: Annotated[tuple[VkeyText, ...], msgspec.Meta(max_length=32)] = ()
-    reason: LongText | msgspec.UnsetType = msgspec.UNSET
+    rules: Annotated[RulesVersion, Meant("The version and its document's digest.", "Rules")]
+    witnesses: Annotated[
+        tuple[VkeyText, ...],
+        msgspec.Meta(max_length=32),
+        Meant("Further known witnesses.", "Witnesses"),
+    ] = ()
+    reason: Annotated[LongText | msgspec.UnsetType, REASON] = msgspec.UNSET
 
 
 class Seal(Body, frozen=True, tag="seal"):
@@ -69,8 +77,8 @@ class Seal(Body, frozen=True, tag="seal"):
 class LogEnd(Body, frozen=True, tag="log-end"):
     """The last statement of a log; only its own seal may follow."""
 
-    reason: LongText
-    successor: Successor | None
+    reason: Annotated[LongText, REASON]
+    successor: Annotated[Successor | None, Meant("The log that goes on; null: none.", "Successor")]
 
 
 def log_history(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
@@ -94,9 +102,36 @@ def genesis_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ..
 
 
 ROWS = (
-    StatementType("genesis", Genesis, ("operator",), genesis_histories, "log", submitted=False),
-    StatementType("rules", Rules, ("operator",), log_history, "log"),
-    StatementType("log-end", LogEnd, ("operator",), log_history, "log", ends="the log"),
-    StatementType("seal", Seal, ("operator",), no_history, "log", submitted=False),
+    StatementType(
+        "genesis",
+        Genesis,
+        ("operator",),
+        genesis_histories,
+        "log",
+        submitted=False,
+        called=Words("genesis"),
+    ),
+    StatementType(
+        "rules",
+        Rules,
+        ("operator",),
+        log_history,
+        "log",
+        called=Words("rules"),
+        says=Words("Other registration rules from the next batch on."),
+    ),
+    StatementType(
+        "log-end",
+        LogEnd,
+        ("operator",),
+        log_history,
+        "log",
+        ends="the log",
+        called=Words("end of the log"),
+        says=Words("The last statement of a log; a successor may go on."),
+    ),
+    StatementType(
+        "seal", Seal, ("operator",), no_history, "log", submitted=False, called=Words("seal")
+    ),
 )
 """Their rows of the catalogue."""

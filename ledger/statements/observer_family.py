@@ -1,6 +1,6 @@
 """Statements of the observer group: application, observer, invitation, visit, observation."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 import msgspec
 
@@ -19,7 +19,9 @@ from ledger.statements.fields import (
     Time,
     critical_in,
 )
+from ledger.statements.meant import ABOUT, EVIDENCE, FINDINGS, SEALED, Meant
 from ledger.statements.statement_type import StatementType, found_of
+from ledger.texts import Words
 
 ObserverKind = Literal["consumer", "media", "association"]
 
@@ -27,45 +29,50 @@ ObserverKind = Literal["consumer", "media", "association"]
 class ObserverApplication(PeriodBody, frozen=True, tag="observer-application"):
     """Somebody applies to be an observer for a time."""
 
-    kind: ObserverKind
-    motive: LongText
-    sealed: Commitments = ()
+    kind: Annotated[ObserverKind, Meant("For which group.", "Kind")]
+    motive: Annotated[LongText, Meant("Why.", "Motive", context="observer-application.motive")]
+    sealed: Annotated[Commitments, SEALED] = ()
 
 
 class Observer(PeriodBody, frozen=True, tag="observer"):
     """The subject is an observer for a time."""
 
-    kind: ObserverKind
-    application: Citation
+    kind: Annotated[ObserverKind, Meant("Of which group.", "Kind")]
+    application: Annotated[Citation, Meant("The application.", "Application")]
 
 
 class Invitation(PeriodBody, frozen=True, tag="invitation"):
     """An observer is invited to a facility, a lot's inspection or a draw."""
 
-    to: AboutId
+    to: Annotated[AboutId, Meant("Where to.", "Invited to")]
 
 
 class Visit(Body, frozen=True, tag="visit"):
     """An observer attends: what, where, when by the device, and what ties it to the visited."""
 
-    about: AboutId
-    arrived: Time
-    place: Place
-    tie: LongText | None
-    invitation: Citation | msgspec.UnsetType = msgspec.UNSET
-    evidence: Evidences = ()
-    sealed: Commitments = ()
+    about: Annotated[AboutId, ABOUT]
+    arrived: Annotated[Time, Meant("When, by the device.", "Arrived")]
+    place: Annotated[Place, Meant("Where, by the device.", "Place", context="visit.place")]
+    tie: Annotated[
+        LongText | None, Meant("What ties the observer to the visited; null: nothing.", "Tie")
+    ]
+    invitation: Annotated[
+        Citation | msgspec.UnsetType,
+        Meant("The invitation.", "Invitation", context="visit.invitation"),
+    ] = msgspec.UNSET
+    evidence: Annotated[Evidences, EVIDENCE] = ()
+    sealed: Annotated[Commitments, SEALED] = ()
 
 
 class Observation(Body, frozen=True, tag="observation"):
     """What an observer found on a visit."""
 
-    about: AboutId
-    visit: Citation
-    findings: Findings
-    text: LongText
-    photos: Evidences = ()
-    sealed: Commitments = ()
+    about: Annotated[AboutId, ABOUT]
+    visit: Annotated[Citation, Meant("The visit.", "Visit", context="observation.visit")]
+    findings: Annotated[Findings, FINDINGS]
+    text: Annotated[LongText, Meant("What was seen.", "Seen")]
+    photos: Annotated[Evidences, Meant("Photos that lie elsewhere.", "Photos")] = ()
+    sealed: Annotated[Commitments, SEALED] = ()
 
 
 def observer_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
@@ -108,6 +115,8 @@ ROWS = (
         observer_histories,
         "party",
         cited_from=("observer",),
+        called=Words("observer's application"),
+        says=Words("Somebody applies to be an observer."),
     ),
     StatementType(
         "observer",
@@ -117,6 +126,8 @@ ROWS = (
         "party",
         cites=observer_citations,
         cited_from=("observer",),
+        called=Words("observer appointed"),
+        says=Words("Somebody is an observer for a time."),
     ),
     StatementType(
         "invitation",
@@ -125,6 +136,8 @@ ROWS = (
         observer_histories,
         "party",
         cited_from=("observer",),
+        called=Words("invitation"),
+        says=Words("An observer is invited to a facility, an inspection or a draw."),
     ),
     StatementType(
         "visit",
@@ -134,6 +147,8 @@ ROWS = (
         "visit",
         cites=observer_citations,
         cited_from=("visit",),
+        called=Words("visit"),
+        says=Words("An observer attends."),
     ),
     StatementType(
         "observation",
@@ -143,6 +158,8 @@ ROWS = (
         "visit",
         cites=observer_citations,
         cited_from=("visit",),
+        called=Words("observation"),
+        says=Words("What an observer found on a visit."),
     ),
 )
 """Their rows of the catalogue."""

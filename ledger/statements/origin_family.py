@@ -23,7 +23,9 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
+from ledger.statements.meant import COUNTRY, EVIDENCE, FINDINGS, KM, NAMES, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 MAX_TEAM = 20
 
@@ -31,23 +33,33 @@ MAX_TEAM = 20
 class Facility(Body, frozen=True, tag="facility"):
     """A place where goods are made, grown, packed or stored."""
 
-    names: Names
-    owner: PartyId
-    country: Country
-    place: Place
-    activities: Annotated[tuple[Text, ...], msgspec.Meta(min_length=1, max_length=20)]
+    names: Annotated[Names, NAMES]
+    owner: Annotated[PartyId, Meant("Who owns it.", "Owner")]
+    country: Annotated[Country, COUNTRY]
+    place: Annotated[Place, Meant("Where it stands.", "Place", context="facility.place")]
+    activities: Annotated[
+        tuple[Text, ...],
+        msgspec.Meta(min_length=1, max_length=20),
+        Meant("What is done there.", "Activities"),
+    ]
 
 
 class OriginAudit(Body, frozen=True, tag="origin-audit"):
     """An audit of a facility where it stands: what was checked, found, and when it is due again."""
 
-    checklist: Text
-    on: Time
-    findings: Findings
-    team: Annotated[tuple[PartyId, ...], msgspec.Meta(min_length=2, max_length=MAX_TEAM)]
-    km: Unsigned
-    next_due: Time
-    evidence: Evidences = ()
+    checklist: Annotated[Text, Meant("The checklist and its version.", "Checklist")]
+    on: Annotated[Time, Meant("When.", "Audited on", context="origin-audit.on")]
+    findings: Annotated[Findings, FINDINGS]
+    team: Annotated[
+        tuple[PartyId, ...],
+        msgspec.Meta(min_length=2, max_length=MAX_TEAM),
+        Meant("Who audited, at least two.", "Team"),
+    ]
+    km: Annotated[Unsigned, KM]
+    next_due: Annotated[
+        Time, Meant("When the next one is due.", "Next due", context="origin-audit.next_due")
+    ]
+    evidence: Annotated[Evidences, EVIDENCE] = ()
 
     def __post_init__(self) -> None:
         """Refuse a person counted twice, and an audit due before it was made."""
@@ -62,8 +74,10 @@ class OriginAudit(Body, frozen=True, tag="origin-audit"):
 class SerialRange(Part, frozen=True):
     """Serial numbers of decimal digits from ``first`` to ``last``, both included, of one length."""
 
-    first: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z")]
-    last: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z")]
+    first: Annotated[
+        str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z"), Meant("The first.", "First serial")
+    ]
+    last: Annotated[str, msgspec.Meta(pattern=r"^[0-9]{1,20}\Z"), Meant("The last.", "Last serial")]
 
     def __post_init__(self) -> None:
         """Refuse a range whose first and last have different lengths, or whose first is above its last."""
@@ -89,12 +103,23 @@ class SerialRange(Part, frozen=True):
 class Lot(Body, frozen=True, tag="lot"):
     """A lot of a product: how much, which items, made where and when, of which other lots."""
 
-    quantity: Quantity
-    facility: FacilityId
-    made: Time
-    serials: Annotated[tuple[Serial, ...], msgspec.Meta(max_length=1000)] = ()
-    serial_range: SerialRange | msgspec.UnsetType = msgspec.UNSET
-    inputs: Annotated[tuple[LotId, ...], msgspec.Meta(max_length=100)] = ()
+    quantity: Annotated[Quantity, Meant("How much.", "Quantity")]
+    facility: Annotated[FacilityId, Meant("Where it was made.", "Made at")]
+    made: Annotated[Time, Meant("When it was made.", "Made on")]
+    serials: Annotated[
+        tuple[Serial, ...],
+        msgspec.Meta(max_length=1000),
+        Meant("Serial numbers of its items.", "Serial numbers"),
+    ] = ()
+    serial_range: Annotated[
+        SerialRange | msgspec.UnsetType,
+        Meant("Serial numbers of its items, from and to.", "Serial range"),
+    ] = msgspec.UNSET
+    inputs: Annotated[
+        tuple[LotId, ...],
+        msgspec.Meta(max_length=100),
+        Meant("The lots it was made of.", "Input lots|Made of"),
+    ] = ()
 
     def holds(self, serial: str) -> bool:
         """Return whether an item with this serial number is of this lot."""
@@ -144,6 +169,8 @@ ROWS = (
         facility_histories,
         "facility",
         cited_from=("facility",),
+        called=Words("facility"),
+        says=Words("A place where goods are made, grown, packed or stored."),
     ),
     StatementType(
         "origin-audit",
@@ -152,6 +179,8 @@ ROWS = (
         facility_histories,
         "facility",
         cited_from=("facility",),
+        called=Words("origin audit"),
+        says=Words("An audit of a facility where it stands."),
     ),
     StatementType(
         "lot",
@@ -160,6 +189,8 @@ ROWS = (
         lot_histories,
         "lot",
         cited_from=("lot",),
+        called=Words("lot"),
+        says=Words("A lot: how much, which items, made where and when, of which other lots."),
     ),
 )
 """Their rows of the catalogue."""

@@ -21,7 +21,20 @@ from ledger.statements.fields import (
     Time,
     Unsigned,
 )
+from ledger.statements.meant import (
+    EVIDENCE,
+    LOT,
+    LOTS,
+    PRODUCTS,
+    REASON,
+    SEALED,
+    SHOP,
+    SHOPS,
+    TARGET,
+    Meant,
+)
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 Step = Literal["interview", "damages", "delist", "close-shop", "end-cooperation"]
 """约谈, 违约金, 下架, 关店, 停止合作, in this order."""
@@ -35,8 +48,16 @@ Lots = Annotated[tuple[LotId, ...], msgspec.Meta(max_length=50)]
 class Damages(Part, frozen=True):
     """Liquidated damages: an amount in the currency's smallest unit."""
 
-    amount: Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
-    currency: Annotated[str, msgspec.Meta(pattern=r"^[A-Z]{3}\Z")]
+    amount: Annotated[
+        int,
+        msgspec.Meta(ge=1, le=2**53 - 1),
+        Meant("In the currency's smallest unit.", "Amount", context="Damages.amount"),
+    ]
+    currency: Annotated[
+        str,
+        msgspec.Meta(pattern=r"^[A-Z]{3}\Z"),
+        Meant("The currency.", "Currency", context="Damages.currency"),
+    ]
 
 
 def _check_terms(
@@ -64,17 +85,43 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
     ``interim``: a delisting on a critical result that is not final yet; it lapses at its end.
     """
 
-    step: Step
-    grounds: LongText
-    triggers: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=20)]
-    rules_version: Unsigned
-    appeal_by: Time
-    shops: Shops = ()
-    products: Products = ()
-    lots: Lots = ()
-    severity_ground: Literal["critical"] | msgspec.UnsetType = msgspec.UNSET
-    damages: Damages | msgspec.UnsetType = msgspec.UNSET
-    interim: bool = False
+    step: Annotated[
+        Step,
+        Meant(
+            "The step: interview 约谈, damages 违约金, delist 下架, close-shop 关店, end-cooperation 停止合作.",
+            "Step",
+        ),
+    ]
+    grounds: Annotated[LongText, Meant("The grounds.", "Grounds", context="sanction.grounds")]
+    triggers: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(min_length=1, max_length=20),
+        Meant("The statements it follows from.", "Triggers", context="sanction.triggers"),
+    ]
+    rules_version: Annotated[Unsigned, Meant("The version of the sanction rules.", "Rules version")]
+    appeal_by: Annotated[Time, Meant("Until when it can be appealed.", "Appeal by")]
+    shops: Annotated[Shops, SHOPS] = ()
+    products: Annotated[Products, PRODUCTS] = ()
+    lots: Annotated[Lots, LOTS] = ()
+    severity_ground: Annotated[
+        Literal["critical"] | msgspec.UnsetType,
+        Meant(
+            "Why steps before it were skipped.", "Severity ground", needed="where interim is true"
+        ),
+    ] = msgspec.UNSET
+    damages: Annotated[
+        Damages | msgspec.UnsetType,
+        Meant("For step damages: how much.", "Damages", needed="where step is damages"),
+    ] = msgspec.UNSET
+    interim: Annotated[
+        bool,
+        Meant(
+            "Before the critical result is final: it lapses at its end.",
+            "Interim",
+            context="sanction.interim",
+            needed="where step is delist, severity_ground critical and until a time",
+        ),
+    ] = False
 
     def __post_init__(self) -> None:
         """Refuse terms that do not fit the step, and an interim measure that is no critical delisting.
@@ -94,33 +141,38 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
 class SanctionLifted(Body, frozen=True, tag="sanction-lifted"):
     """A sanction ends here."""
 
-    target: Citation
-    reason: LongText
-    shops: Shops = ()
-    products: Products = ()
-    lots: Lots = ()
+    target: Annotated[Citation, TARGET]
+    reason: Annotated[LongText, REASON]
+    shops: Annotated[Shops, SHOPS] = ()
+    products: Annotated[Products, PRODUCTS] = ()
+    lots: Annotated[Lots, LOTS] = ()
 
 
 class Appeal(Body, frozen=True, tag="appeal"):
     """Whom a sanction, or a decision on claims, is against asks for a decision on it."""
 
-    target: Citation
-    reason: LongText
-    evidence: Evidences = ()
-    shops: Shops = ()
-    products: Products = ()
-    lots: Lots = ()
+    target: Annotated[Citation, TARGET]
+    reason: Annotated[LongText, REASON]
+    evidence: Annotated[Evidences, EVIDENCE] = ()
+    shops: Annotated[Shops, SHOPS] = ()
+    products: Annotated[Products, PRODUCTS] = ()
+    lots: Annotated[Lots, LOTS] = ()
 
 
 class Terms(Part, frozen=True):
     """What a sanction is after an appeal: its step, end, scope and amount."""
 
-    step: Step
-    until: Time | None
-    shops: Shops = ()
-    products: Products = ()
-    lots: Lots = ()
-    damages: Damages | msgspec.UnsetType = msgspec.UNSET
+    step: Annotated[Step, Meant("The step, at most the sanction's.", "Terms: step")]
+    until: Annotated[
+        Time | None, Meant("Until before when it holds; null: without end.", "Terms: until")
+    ]
+    shops: Annotated[Shops, Meant("Limited to these shops of the trader.", "Terms: shops")] = ()
+    products: Annotated[Products, Meant("Limited to these products.", "Terms: products")] = ()
+    lots: Annotated[Lots, Meant("Limited to these lots.", "Terms: lots")] = ()
+    damages: Annotated[
+        Damages | msgspec.UnsetType,
+        Meant("For step damages: how much.", "Terms: damages", needed="where step is damages"),
+    ] = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse terms that do not fit the step, as a sanction does."""
@@ -130,13 +182,25 @@ class Terms(Part, frozen=True):
 class AppealDecision(Body, frozen=True, tag="appeal-decision"):
     """An appeal is decided: what it is against stands, stands in milder terms, or ends here."""
 
-    target: Citation
-    outcome: Literal["upheld", "varied", "annulled"]
-    reason: LongText
-    terms: Terms | msgspec.UnsetType = msgspec.UNSET
-    shops: Shops = ()
-    products: Products = ()
-    lots: Lots = ()
+    target: Annotated[Citation, TARGET]
+    outcome: Annotated[
+        Literal["upheld", "varied", "annulled"],
+        Meant(
+            "The sanction stands, is varied, or ends.", "Outcome", context="appeal-decision.outcome"
+        ),
+    ]
+    reason: Annotated[LongText, REASON]
+    terms: Annotated[
+        Terms | msgspec.UnsetType,
+        Meant(
+            "For outcome varied: the sanction's milder terms.",
+            "Terms",
+            needed="where outcome is varied",
+        ),
+    ] = msgspec.UNSET
+    shops: Annotated[Shops, SHOPS] = ()
+    products: Annotated[Products, PRODUCTS] = ()
+    lots: Annotated[Lots, LOTS] = ()
 
     def __post_init__(self) -> None:
         """Refuse a variation (varied) without its terms, and terms without a variation."""
@@ -158,11 +222,11 @@ class AppealDecision(Body, frozen=True, tag="appeal-decision"):
 class Complaint(Body, frozen=True, tag="complaint"):
     """What a consumer, under a pseudonym, says of a product or lot."""
 
-    complainant: PartyId
-    text: LongText
-    lot: LotId | msgspec.UnsetType = msgspec.UNSET
-    shop: ShopId | msgspec.UnsetType = msgspec.UNSET
-    sealed: Commitments = ()
+    complainant: Annotated[PartyId, Meant("Who complains, by pseudonym.", "Complainant")]
+    text: Annotated[LongText, Meant("What is complained of.", "Complaint")]
+    lot: Annotated[LotId | msgspec.UnsetType, LOT] = msgspec.UNSET
+    shop: Annotated[ShopId | msgspec.UnsetType, SHOP] = msgspec.UNSET
+    sealed: Annotated[Commitments, SEALED] = ()
 
 
 def sanction_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
@@ -208,6 +272,9 @@ ROWS = (
         "party",
         cites=sanction_citations,
         cited_from=("sanction",),
+        called=Words("sanction"),
+        says=Words("A measure against a trader, its shops, products or lots."),
+        about=Words("Trader", "subject of sanction"),
     ),
     StatementType(
         "sanction-lifted",
@@ -216,6 +283,8 @@ ROWS = (
         sanction_histories,
         "party",
         amends=("sanction",),
+        called=Words("sanction lifted"),
+        says=Words("A measure ends here."),
     ),
     StatementType(
         "appeal",
@@ -225,6 +294,9 @@ ROWS = (
         "party",
         amends=("sanction", "claim-decided"),
         effect="answers",
+        called=Words("appeal"),
+        says=Words("Whom a sanction or a decision on claims is against asks for a decision on it."),
+        target=Words("What is appealed against, one of: {0}."),
     ),
     StatementType(
         "appeal-decision",
@@ -234,6 +306,9 @@ ROWS = (
         "party",
         amends=("sanction", "claim-decided"),
         effect="decides",
+        called=Words("decision on an appeal"),
+        says=Words("An appeal is decided: what it is against stands, is varied, or ends here."),
+        target=Words("What was appealed against, not the appeal, one of: {0}."),
     ),
     StatementType(
         "complaint",
@@ -242,6 +317,8 @@ ROWS = (
         complaint_histories,
         "product",
         cited_from=("feedback",),
+        called=Words("complaint"),
+        says=Words("What a consumer, under a pseudonym, says of a product."),
     ),
 )
 """Their rows of the catalogue."""

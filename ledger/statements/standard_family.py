@@ -22,7 +22,9 @@ from ledger.statements.fields import (
     Text,
     Time,
 )
+from ledger.statements.meant import CATEGORY, CRITERIA, FROM, NAMES, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 Direction = Literal["at-most", "at-least"]
 """不得超过, 不得低于."""
@@ -39,12 +41,17 @@ TIMED_CONDUCT = ("reports-for-lots", "complaints-answered")
 class Criterion(Part, frozen=True):
     """What one property must not exceed or fall below; the limit itself still meets it."""
 
-    property: Text
-    unit: Text
-    direction: Direction
-    limit: Limit
-    severity: Severity
-    cas: Cas | msgspec.UnsetType = msgspec.UNSET
+    property: Annotated[Text, Meant("What is measured.", "Property", context="Criterion.property")]
+    unit: Annotated[Text, Meant("In which unit.", "Unit", context="Criterion.unit")]
+    direction: Annotated[
+        Direction,
+        Meant("Whether more or less is worse.", "Direction", context="Criterion.direction"),
+    ]
+    limit: Annotated[Limit, Meant("The limit; it still meets the criterion.", "Limit")]
+    severity: Annotated[Severity, Meant("How severe a failure is.", "Severity of a failure")]
+    cas: Annotated[
+        Cas | msgspec.UnsetType, Meant("Its CAS number, if it has one.", "CAS number")
+    ] = msgspec.UNSET
 
     def code(self) -> str | None:
         """Return the CAS number of what is measured, None where it says none."""
@@ -85,10 +92,10 @@ def contradictions(criteria: Sequence[Criterion]) -> Iterator[str]:
 class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
     """A standard that the law or an authority sets for a category, one version of it."""
 
-    names: Names
-    category: Category
-    from_: Time = msgspec.field(name="from")
-    criteria: Criteria
+    names: Annotated[Names, NAMES]
+    category: Annotated[Category, CATEGORY]
+    from_: Annotated[Time, FROM] = msgspec.field(name="from")
+    criteria: Annotated[Criteria, CRITERIA]
 
     def __post_init__(self) -> None:
         """Refuse criteria that contradict each other.
@@ -103,11 +110,15 @@ class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
 class Standard(Body, frozen=True, tag="standard"):
     """The platform's own standard for a category, above its baselines, one version of it."""
 
-    names: Names
-    category: Category
-    from_: Time = msgspec.field(name="from")
-    baselines: Annotated[tuple[Citation, ...], msgspec.Meta(min_length=1, max_length=10)]
-    criteria: Criteria
+    names: Annotated[Names, NAMES]
+    category: Annotated[Category, CATEGORY]
+    from_: Annotated[Time, FROM] = msgspec.field(name="from")
+    baselines: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(min_length=1, max_length=10),
+        Meant("The baseline standards it is never weaker than.", "Baselines"),
+    ]
+    criteria: Annotated[Criteria, CRITERIA]
 
     def __post_init__(self) -> None:
         """Refuse criteria that contradict each other.
@@ -122,9 +133,24 @@ class Standard(Body, frozen=True, tag="standard"):
 class Conduct(Part, frozen=True):
     """One thing promised: of a kind that can be computed, or in words alone (``other``)."""
 
-    kind: ConductKind
-    within_days: Annotated[int, msgspec.Meta(ge=1, le=365)] | msgspec.UnsetType = msgspec.UNSET
-    text: LongText | msgspec.UnsetType = msgspec.UNSET
+    kind: Annotated[
+        ConductKind,
+        Meant(
+            "What is promised; other: in words alone, which nobody can compute.", "Conduct: kind"
+        ),
+    ]
+    within_days: Annotated[
+        Annotated[int, msgspec.Meta(ge=1, le=365)] | msgspec.UnsetType,
+        Meant(
+            "Within how many days.",
+            "Conduct: within days",
+            needed="where kind is reports-for-lots or complaints-answered",
+        ),
+    ] = msgspec.UNSET
+    text: Annotated[
+        LongText | msgspec.UnsetType,
+        Meant("The promise in words.", "Conduct: text", needed="where kind is other"),
+    ] = msgspec.UNSET
 
     def __post_init__(self) -> None:
         """Refuse a promise that lacks what it is measured by, and days where none count.
@@ -143,8 +169,14 @@ class Conduct(Part, frozen=True):
 class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
     """A member of the quality alliance (the subject) promises to meet standards and to act so."""
 
-    standards: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=50)]
-    conduct: Annotated[tuple[Conduct, ...], msgspec.Meta(max_length=20)]
+    standards: Annotated[
+        tuple[Citation, ...],
+        msgspec.Meta(max_length=50),
+        Meant("Which standards will be met.", "Standards"),
+    ]
+    conduct: Annotated[
+        tuple[Conduct, ...], msgspec.Meta(max_length=20), Meant("What else is promised.", "Conduct")
+    ]
 
     def __post_init__(self) -> None:
         """Refuse a pledge that promises nothing, or a standard or kind (but other) twice."""
@@ -191,6 +223,8 @@ ROWS = (
         standard_histories,
         "standard",
         cited_from=("standard",),
+        called=Words("baseline standard"),
+        says=Words("What the law or an authority demands of goods of a category."),
     ),
     StatementType(
         "standard",
@@ -200,6 +234,8 @@ ROWS = (
         "standard",
         cites=standard_citations,
         cited_from=("standard",),
+        called=Words("platform standard"),
+        says=Words("The platform's own standard for a category, never weaker than its baselines."),
     ),
     StatementType(
         "alliance-pledge",
@@ -209,6 +245,9 @@ ROWS = (
         "party",
         cites=standard_citations,
         cited_from=("pledge",),
+        called=Words("alliance pledge"),
+        says=Words("A brand, trader or laboratory promises to meet standards and to act so."),
+        about=Words("Member"),
     ),
 )
 """Their rows of the catalogue."""

@@ -1,12 +1,13 @@
 """What a row of the catalogue says of a statement type."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from ledger.identifiers import product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation
+from ledger.texts import Words
 
 Issuer = Literal[
     "operator", "party", "authority", "brand", "trader", "warehouse", "carrier", "laboratory",
@@ -69,7 +70,9 @@ class StatementType:
     not grow with strangers, because a verdict reads them whole. ``cites``: the statements it
     rests on, and of which types they may be. ``amends``:
     the types its ``target`` may have; ``effect``: what it does to it; ``ends``: what else
-    it ends.
+    it ends. ``called``: its name; ``says``: what a statement of it says, of those that come from outside;
+    ``about``: what its subject is called at the head of a column, ``target``: what its target is,
+    each where the type says it otherwise than the form of subject or the effect.
     """
 
     name: str
@@ -84,6 +87,10 @@ class StatementType:
     effect: Effect = "ends"
     ends: str | None = None
     version: int = 1
+    called: Words = field(kw_only=True)
+    says: Words | None = field(default=None, kw_only=True)
+    about: Words | None = field(default=None, kw_only=True)
+    target: Words | None = field(default=None, kw_only=True)
 
     @property
     def rests(self) -> bool:

@@ -17,7 +17,9 @@ from ledger.statements.fields import (
     ShopType,
     Territory,
 )
+from ledger.statements.meant import CATEGORY, NAMES, REASON, SHOP, TARGET, TRADER, Meant
 from ledger.statements.statement_type import StatementType
+from ledger.texts import Words
 
 
 class Admission(Body, frozen=True, tag="admission"):
@@ -26,42 +28,53 @@ class Admission(Body, frozen=True, tag="admission"):
     ``evidence``: these, and the refusals of the trader that it does not uphold.
     """
 
-    decision: Literal["admitted", "refused"]
-    evidence: Annotated[tuple[Citation, ...], msgspec.Meta(max_length=50)]
-    reasons: Annotated[tuple[LongText, ...], msgspec.Meta(max_length=20)] = ()
+    decision: Annotated[
+        Literal["admitted", "refused"],
+        Meant("The decision.", "Decision", context="admission.decision"),
+    ]
+    evidence: Annotated[
+        tuple[Citation, ...], msgspec.Meta(max_length=50), Meant("The papers reviewed.", "Papers")
+    ]
+    reasons: Annotated[
+        tuple[LongText, ...], msgspec.Meta(max_length=20), Meant("The reasons.", "Reasons")
+    ] = ()
 
 
 class Shop(Body, frozen=True, tag="shop"):
     """A trader's shop: its type and names; its channel stands in its id."""
 
-    shop_type: ShopType
-    trader: PartyId
-    names: Names
+    shop_type: Annotated[ShopType, Meant("The type of shop (旗舰店, 专卖店, 专营店).", "Shop type")]
+    trader: Annotated[PartyId, TRADER]
+    names: Annotated[Names, NAMES]
 
 
 class ShopEnded(Body, frozen=True, tag="shop-ended"):
     """A shop ends here."""
 
-    target: Citation
-    trader: PartyId
-    reason: LongText
+    target: Annotated[Citation, TARGET]
+    trader: Annotated[PartyId, TRADER]
+    reason: Annotated[LongText, REASON]
 
 
 class Listing(Body, frozen=True, tag="listing"):
     """A product goes on sale in a shop."""
 
-    shop: ShopId
-    category: Category
-    territories: Annotated[tuple[Territory, ...], msgspec.Meta(min_length=1, max_length=50)]
+    shop: Annotated[ShopId, SHOP]
+    category: Annotated[Category, CATEGORY]
+    territories: Annotated[
+        tuple[Territory, ...],
+        msgspec.Meta(min_length=1, max_length=50),
+        Meant("Where it is sold.", "Territories", context="listing.territories"),
+    ]
 
 
 class ListingEnded(Body, frozen=True, tag="listing-ended"):
     """A product is on sale in a shop no more."""
 
-    target: Citation
-    shop: ShopId
-    category: Category
-    reason: LongText
+    target: Annotated[Citation, TARGET]
+    shop: Annotated[ShopId, SHOP]
+    category: Annotated[Category, CATEGORY]
+    reason: Annotated[LongText, REASON]
 
 
 def admission_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:
@@ -106,6 +119,9 @@ ROWS = (
         "party",
         cites=trade_citations,
         cited_from=("admission",),
+        called=Words("admission"),
+        says=Words("The platform admits or refuses a trader after reviewing its papers."),
+        about=Words("Trader", "subject of admission"),
     ),
     StatementType(
         "shop",
@@ -114,6 +130,8 @@ ROWS = (
         shop_histories,
         "shop",
         cited_from=("shop",),
+        called=Words("shop"),
+        says=Words("A trader's shop and its type."),
     ),
     StatementType(
         "shop-ended",
@@ -122,6 +140,8 @@ ROWS = (
         shop_histories,
         "shop",
         amends=("shop",),
+        called=Words("end of a shop"),
+        says=Words("A shop ends here."),
     ),
     StatementType(
         "listing",
@@ -130,6 +150,8 @@ ROWS = (
         listing_histories,
         "product",
         cited_from=("listing", "listings"),
+        called=Words("listing"),
+        says=Words("A product goes on sale in a shop."),
     ),
     StatementType(
         "listing-ended",
@@ -138,6 +160,8 @@ ROWS = (
         listing_histories,
         "product",
         amends=("listing",),
+        called=Words("end of a listing"),
+        says=Words("A product is on sale in a shop no more."),
     ),
 )
 """Their rows of the catalogue."""

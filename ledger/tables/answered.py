@@ -10,20 +10,21 @@ from ledger.identifiers import ALL
 from ledger.phrases.called import Names, name_of, with_names
 from ledger.phrases.column_titles import called_title, column_title, list_title
 from ledger.phrases.sentences import reason_clause
-from ledger.phrases.type_words import TYPES, type_word
+from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import CHOICES, VALUES
 from ledger.primitives.instant import parse_us
 from ledger.questions.shapes import SHAPES
-from ledger.statements.words import Lang
 from ledger.tables.sheet import Raw
 from ledger.tables.zone import tzinfo_of
+from ledger.texts import Lang, Words
+from ledger.texts.joints import PARTS, WITHIN
 
 TEXT = "subject"
 """The column of lists that have nothing but a text in a row."""
-_YES = {"zh": ("是", "否", "未知"), "en": ("yes", "no", "unknown")}
-_ANY = {"zh": "任一", "en": "any"}
-_BETWEEN = {"zh": "；", "en": "; "}
-_WITHIN = {"zh": "，", "en": ", "}
+_YES = (Words("yes"), Words("no"), Words("unknown"))
+_ANY = Words("any")
+_BETWEEN = Words("; ")
+_WITHIN = Words(", ")
 _WRITTEN = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
 """Fields whose texts are what somebody wrote, though they may be as a word of ours."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -100,7 +101,7 @@ def _name(value: Any, how: Writing) -> str:
     """Return what the things in a cell are called, empty where nobody has a name."""
     ids = value if isinstance(value, list) else [value]
     names = (name_of(one, how.names or {}, how.lang) for one in ids if isinstance(one, str))
-    return _BETWEEN[how.lang].join(name for name in names if name is not None)
+    return PARTS.to(how.lang).join(name for name in names if name is not None)
 
 
 def _moment(value: Any) -> int | None:
@@ -128,11 +129,11 @@ def _text(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
         case None:
             return ""
         case bool():
-            return _YES[lang][not value]
+            return _YES[not value].to(lang)
         case str():
             return _word(field, value, lang)
         case list():
-            return _BETWEEN[lang].join(_inner(field, one, how, zone) for one in value)
+            return PARTS.to(lang).join(_inner(field, one, how, zone) for one in value)
         case _:
             return _inner(field, value, how, zone)
 
@@ -146,21 +147,20 @@ def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
         (clause,) = with_names((reason_clause(value, lang),), how.names or {}, lang)
         return clause
     said = ((name, _cell(name, one, how, zone)) for name, one in value.items())
-    return _WITHIN[lang].join(
+    return WITHIN.to(lang).join(
         f"{column_title(name, lang)} {one}" for name, one in said if one != ""
     )
 
 
 def _word(field: str, text: str, lang: Lang) -> str:
     """Return a word of ours in a language, any other text as it is."""
-    zh = lang == "zh"
     if text == ALL:
-        return _ANY[lang]
-    if field == "type" and text in TYPES:
+        return _ANY.to(lang)
+    if field == "type":
         return type_word(text, lang)
     if text in ("yes", "no", "unknown"):
-        return _YES[lang][("yes", "no", "unknown").index(text)]
+        return _YES[("yes", "no", "unknown").index(text)].to(lang)
     if field in _WRITTEN:
         return text
-    pair = VALUES.get(text) or CHOICES.get(text) or (text, text)
-    return pair[zh]
+    words = VALUES.get(text) or CHOICES.get(text)
+    return text if words is None else words.to(lang)

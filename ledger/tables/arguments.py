@@ -23,6 +23,9 @@ from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
 from ledger.tables.said import Wrong, say
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month
+from ledger.texts import Words, languages
+
+EITHER = Words("; or ", "forms")
 
 _GOODS = (fields.ProductId, fields.LotId)
 TYPES: Mapping[Form, tuple[Any, ...]] = {
@@ -125,8 +128,10 @@ def _is(form: Form, text: str) -> bool:
 
 
 def _topic(text: str) -> str:
-    """Return a topic by its Chinese name: that of the type of statement it is called after."""
-    return next((topic for topic in TOPICS if text == type_word(topic, "zh")), text)
+    """Return a topic by its name in a language: that of the type of statement it is called after."""
+    return next(
+        (one for one in TOPICS if any(text == type_word(one, lang) for lang in languages())), text
+    )
 
 
 def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Registered) -> str:
@@ -151,6 +156,5 @@ def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Regist
         return next(iter(found))
     if len(wrong) == 1:
         raise wrong[0]
-    between = "；或" if how.lang == "zh" else "; or "
-    named = between.join(wanted(shape(held), how.lang) for held in types)
+    named = EITHER.to(how.lang).join(wanted(shape(held), how.lang) for held in types)
     raise Wrong(say("wanted", how.lang, wanted=named, detail=""))

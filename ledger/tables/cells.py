@@ -23,7 +23,7 @@ from ledger.statements import fields
 from ledger.statements.described import is_null, part_of
 from ledger.statements.described import say as say_words
 from ledger.statements.fields import decode_field
-from ledger.statements.words import ISSUERS, Lang
+from ledger.statements.words import ISSUERS
 from ledger.tables.columns import Half, Place
 from ledger.tables.said import Wrong, say
 from ledger.tables.wanted import FORMS, choices, wanted
@@ -36,6 +36,7 @@ from ledger.tables.zone import (
     parse_when,
     utc_text,
 )
+from ledger.texts import ENGLISH, Lang, languages
 
 Names = Callable[[str, str], Sequence[str]]
 """Returns the ids of the things of a kind (``party``, ``product``, ``facility``, ``shop``, ``trademark``) that have a name.
@@ -236,14 +237,18 @@ def _word(text: str, values: Sequence[Any], found: Any, how: Reading) -> Any:
 
 
 def words_for(value: str) -> Iterator[str]:
-    """Yield the words by which a value is known: itself, English, Chinese."""
+    """Yield the words by which a value is known: itself, and in each language."""
     yield value
+    others = [lang for lang in languages() if lang != ENGLISH]
     if value == "*":
         yield from sorted(ALL)
     if value in ISSUERS:
-        yield ISSUERS[value].zh
-        yield ISSUERS[value].zh.removesuffix("方")
-    yield from VALUES.get(value, CHOICES.get(value, ()))
+        for lang in others:
+            yield ISSUERS[value].to(lang)
+            yield ISSUERS[value].to(lang).removesuffix("方")
+    words = VALUES.get(value, CHOICES.get(value))
+    if words is not None:
+        yield from (words.to(lang) for lang in languages())
 
 
 def _number(text: str) -> Decimal | None:

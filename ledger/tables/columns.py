@@ -17,18 +17,24 @@ from msgspec import inspect as shapes
 from msgspec import structs
 
 from ledger.phrases.field_meanings import field_meaning
-from ledger.phrases.type_words import TYPES
 from ledger.primitives.near import near, normal_name
 from ledger.statements import fields
-from ledger.statements.described import own_fields, owner_name, part_of, shape
-from ledger.statements.field_titles import LOT_TITLES, TITLES, subject_titles, titles_of
+from ledger.statements.described import own_fields, part_of, shape
+from ledger.statements.meant import USCC, held, meant_in
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import FORMS, SUBJECTS, Lang, Words
+from ledger.statements.words import FORMS, SUBJECT_TITLES, SUBJECTS
 from ledger.tables.mapping import Layout
 from ledger.tables.said import Fault, say
 from ledger.tables.sheet import Sheet
+from ledger.texts import Lang, Told, Verbatim, Words, languages
 
-REASONS = ("pinyuan: what is wrong", "品源：问题")
+LOT_TITLES: Mapping[str, Words] = {
+    "product": Words("Product|GTIN"),
+    "lot": Words("Lot number|Traceability lot code"),
+}
+"""A lot in two columns: its product, and its number."""
+
+REASONS = Words("pinyuan: what is wrong")
 """The title of the column of reasons in a copy of a sheet: passed over when it comes back."""
 
 _STEP = re.compile(r"([^.\[\]]+)(?:\[([1-9][0-9]{0,2})\])?")
@@ -66,8 +72,8 @@ class Place:
     steps: tuple[Step, ...]
     shape: Any
     type: Any
-    titles: Words
-    meaning: Words
+    titles: Told
+    meaning: Told
     required: bool = False
     half: Half = ""
 
@@ -78,7 +84,7 @@ class Place:
 
     def title(self, lang: Lang) -> str:
         """Return what the column is called."""
-        return (self.titles.zh if lang == "zh" else self.titles.en).partition("|")[0]
+        return self.titles.to(lang).partition("|")[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +98,7 @@ class Column:
 
 def type_word(row: StatementType, lang: Lang) -> str:
     """Return what a type is called."""
-    en, zh = TYPES[row.name]
-    return zh if lang == "zh" else en
+    return row.called.to(lang)
 
 
 def plain_title(text: str) -> str:
@@ -110,7 +115,7 @@ def places_of(row: StatementType) -> Mapping[str, Place]:
 
 
 def _subject(row: StatementType) -> Iterator[Place]:
-    titles = subject_titles(row.name, row.subject)
+    titles = row.about or SUBJECT_TITLES[row.subject]
     held = SUBJECT_TYPES.get(row.subject, str)
     own = row.subject not in ("log", "target") and not row.amends
     about = SUBJECTS[row.subject]
@@ -118,7 +123,7 @@ def _subject(row: StatementType) -> Iterator[Place]:
     yield whole
     yield from _halves(whole)
     if row.subject == "party" and "uscc" not in row.body.__struct_fields__:
-        yield replace(whole, path="subject.uscc", titles=TITLES["uscc"], half="uscc")
+        yield replace(whole, path="subject.uscc", titles=USCC.titles, half="uscc")
 
 
 def _halves(whole: Place) -> Iterator[Place]:
@@ -135,26 +140,26 @@ _EXTRAS = (
         (Step("issued_at"),),
         shape(fields.Time),
         fields.Time,
-        Words("Signed at", "签署时间"),
-        Words("When it was signed.", "签署时间。"),
+        Words("Signed at"),
+        Words("When it was signed."),
     ),
     Place(
         "@name",
         (Step("@name"),),
         shape(str),
         str,
-        Words("Row name", "行名"),
-        Words("By which later rows cite it: @name.", "供后面的行以 @名 引用。"),
+        Words("Row name"),
+        Words("By which later rows cite it: @name."),
     ),
 )
 
 
 def _fields(owner: Any, above: tuple[Step, ...], *, required: bool) -> Iterator[Place]:
-    types = {item.encode_name: item.type for item in structs.fields(owner.cls)}
+    types = {item.encode_name: held(item.type) for item in structs.fields(owner.cls)}
     for item in own_fields(owner):
         name = item.encode_name
-        titles = titles_of(owner_name(owner), name)
-        meaning = field_meaning(owner_name(owner), name)
+        titles = meant_in(owner.cls)[name].titles
+        meaning = field_meaning(owner, name)
         part = part_of(item.type)
         listed = part is not None and _is_list(item.type)
         steps = (*above, Step(name, of_row=listed))
@@ -187,7 +192,7 @@ def find_place(row: StatementType, path: str) -> Place | None:
     plain = re.sub(r"\[[1-9][0-9]{0,2}\]", "", path)
     if plain.startswith("sensitive.") and "sealed" in row.body.__struct_fields__:
         name = plain.removeprefix("sensitive.")
-        words = Words(name, name)
+        words = Verbatim(name)
         return Place(path, (Step("sensitive"), Step(name)), shape(str), str, words, words)
     found = places_of(row).get(plain)
     if found is None or plain == path:
@@ -216,7 +221,11 @@ def read_columns(
     for at, title in enumerate(sheet.titles.cells):
         plain = plain_title(title)
         empty = not title and not any(item.cells[at] for item in sheet.rows)
-        if empty or title.startswith(REASONS) or said.get(plain, "") is None:
+        if (
+            empty
+            or title.startswith(tuple(REASONS.to(lang) for lang in languages()))
+            or said.get(plain, "") is None
+        ):
             continue
         found = _place_or_why(row, title, said.get(plain), lang)
         if isinstance(found, Place) and found.path in taken:
@@ -265,7 +274,7 @@ def _by_title(row: StatementType) -> Mapping[str, list[Place]]:
     """Return what each title means: the fields of that name in either language."""
     found: dict[str, list[Place]] = {}
     for place in places_of(row).values():
-        names = (*place.titles.en.split("|"), *place.titles.zh.split("|"))
+        names = [name for lang in languages() for name in place.titles.to(lang).split("|")]
         for name in dict.fromkeys(map(plain_title, names)):
             found.setdefault(name, []).append(place)
     return found

@@ -8,7 +8,6 @@ from msgspec import inspect as shapes
 
 from ledger.statements.described import in_order, is_null
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
 from ledger.tables.columns import REASONS, Place, letters_of, places_of, type_word
 from ledger.tables.said import Fault
 from ledger.tables.sheet import (
@@ -21,16 +20,21 @@ from ledger.tables.sheet import (
     write_workbook,
 )
 from ledger.tables.wanted import FORMS, choice, wanted_at
+from ledger.texts import ENGLISH, Lang, Words, languages
+from ledger.texts.joints import PARTS
 
-_BETWEEN = {"zh": "；", "en": "; "}
 TEMPLATE_ROWS = 5_000
 """Rows of a template that offer lists."""
-_TITLES = {
-    "zh": ("列", "字段", "是否必填", "写法", "含义", "可选值"),
-    "en": ("Column", "Field", "Required", "How it is written", "Meaning", "Allowed values"),
-}
-_SHEETS = {"zh": ("填写说明", "可选值"), "en": ("How to fill in", "Allowed values")}
-_YES = {"zh": ("是", "否"), "en": ("yes", "no")}
+_TITLES = (
+    Words("Column"),
+    Words("Field"),
+    Words("Required"),
+    Words("How it is written"),
+    Words("Meaning"),
+    Words("Allowed values"),
+)
+_HELP, _VALUES = Words("How to fill in"), Words("Allowed values")
+_YES = (Words("yes"), Words("no"))
 
 
 def with_reasons(
@@ -49,8 +53,9 @@ def with_reasons(
     beside: dict[int, list[str]] = defaultdict(list)
     for fault in faults:
         beside[fault.row].append(fault.beside(lang))
-    head = REASONS[lang == "zh"]
-    own = [at for at, title in enumerate(sheet.titles.cells) if not title.startswith(REASONS)]
+    head = REASONS.to(lang)
+    marks = tuple(REASONS.to(one) for one in languages())
+    own = [at for at, title in enumerate(sheet.titles.cells) if not title.startswith(marks)]
     rows: list[list[Raw]] = []
 
     def add(row: SheetRow, more: str) -> None:
@@ -59,10 +64,10 @@ def with_reasons(
         rows.append([*(row.raw[at] for at in own), more])
 
     titles_wrong = beside.pop(sheet.titles.number, [])
-    add(sheet.titles, _BETWEEN[lang].join([head, *titles_wrong]))
+    add(sheet.titles, PARTS.to(lang).join([head, *titles_wrong]))
     for row in sheet.rows:
         if not wrong_only or row.number in beside:
-            add(row, _BETWEEN[lang].join(beside[row.number]))
+            add(row, PARTS.to(lang).join(beside[row.number]))
     return write_rows(name, rows)
 
 
@@ -78,9 +83,9 @@ def template_columns(row: StatementType) -> list[Place]:
         for path, place in places.items()
         if not path.startswith(NOT_TYPED) and not _said_above(place, places)
     ]
-    titles = [place.titles.zh for place in found if not place.half]
+    titles = [place.titles.to(ENGLISH) for place in found if not place.half]
     apart = {_above(place) for place in found if place.half}
-    apart -= {_above(place) for place in found if place.half and place.titles.zh in titles}
+    apart -= {_above(place) for place in found if place.half and place.titles.to(ENGLISH) in titles}
     return [
         place
         for place in found
@@ -111,7 +116,7 @@ def allowed(found: Any, lang: Lang) -> list[str]:
     """Return the words between which a cell chooses; empty where it is free."""
     match found:
         case shapes.BoolType():
-            return list(_YES[lang])
+            return [word.to(lang) for word in _YES]
         case shapes.LiteralType(values=values):
             return [choice(value, lang) for value in in_order(values)]
         case shapes.VarTupleType(item_type=item):
@@ -148,9 +153,9 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
     must = book.add_format({"bold": True, "bg_color": "#FFE699", "num_format": "@"})
     may = book.add_format({"bg_color": "#EDEDED", "num_format": "@"})
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
-    help_name, list_name = _SHEETS[lang]
+    help_name, list_name = _HELP.to(lang), _VALUES.to(lang)
     helped, lists = book.add_worksheet(help_name), book.add_worksheet(list_name)
-    helped.write_row(0, 0, _TITLES[lang], must)
+    helped.write_row(0, 0, [title.to(lang) for title in _TITLES], must)
     helped.set_column(0, 2, 18, wrapped)
     helped.set_column(3, 5, 48, wrapped)
     sheet.freeze_panes(1, 0)
@@ -159,11 +164,11 @@ def _lay_out(book: Any, sheet: Any, places: Sequence[Place], lang: Lang) -> None
         title, values = place.title(lang), allowed(place.shape, lang)
         sheet.set_column(at, at, max(12, 2 * len(title)), text)
         sheet.write_string(0, at, title, must if place.required else may)
-        meaning = place.meaning.zh if lang == "zh" else place.meaning.en
+        meaning = place.meaning.to(lang)
         said = (
             title,
             place.path,
-            _YES[lang][not place.required],
+            _YES[not place.required].to(lang),
             wanted_at(place, lang),
             meaning,
         )

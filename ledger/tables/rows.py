@@ -11,13 +11,13 @@ from ledger.primitives.near import normal_name
 from ledger.statements.described import own_fields, part_of, shape
 from ledger.statements.fields import PeriodBody
 from ledger.statements.statement_type import StatementType
-from ledger.statements.words import Lang
 from ledger.tables.cells import Reading, half_of, lot_of, read_cell
 from ledger.tables.columns import Column, Place, find_place, places_of, read_columns
 from ledger.tables.mapping import Layout
 from ledger.tables.said import Fault, Wrong, say
 from ledger.tables.sheet import Sheet, SheetRow
 from ledger.tables.wanted import wanted_at
+from ledger.texts import Lang
 
 KEYS = ("keys", "key")
 """Fields whose cells name key files."""
@@ -102,7 +102,7 @@ def read_table(
     for together in _groups(sheet, layout, table, how.lang):
         reader.read(together)
     for place in (place for path in reader.absent for place in _columns_of(row, path)):
-        meaning = place.meaning.zh if how.lang == "zh" else place.meaning.en
+        meaning = place.meaning.to(how.lang)
         text = say("no-column", how.lang, wanted=wanted_at(place, how.lang), meaning=meaning)
         table.faults.append(Fault(sheet.titles.number, place.title(how.lang), "", text))
     order = {column.title: column.at for column in columns}

@@ -35,7 +35,7 @@ CALLS = (
     Call(("may-sell", *SALE, "--known-at", "then"), USAGE, "--known-at: not a time like"),
     Call(("may-sell", *SALE, "--known-at", "0"), USAGE, "--known-at 0: a size is 1 or more"),
     Call(("may-sell", *SALE, "--since", "0"), USAGE, "--since"),
-    Call(("may-sell", *SALE, "--lang", "fr"), USAGE, "--lang fr: zh or en"),
+    Call(("may-sell", *SALE, "--lang", "fr"), USAGE, "--lang fr: en or zh"),
     Call(("may-sell", *SALE[:-4], "--territory", "cn-zz", *SALE[-2:]), USAGE, "territory"),
     Call(("trace", GTIN + "x"), USAGE, "goods"),
     Call(("label", "tea"), USAGE, "product"),

@@ -186,7 +186,7 @@ CALLS = {
     "a language that is none": (
         ("may-sell", *SALE, "--lang", "fr"),
         2,
-        "pinyuan: --lang fr: zh or en",
+        "pinyuan: --lang fr: en or zh",
     ),
     "a command that is none": (
         ("bundel",),
@@ -250,7 +250,7 @@ LANGUAGES = [
     ("en", "zh_CN.UTF-8", "Yes: "),
     (None, "zh_CN.UTF-8", "可以："),
     (None, "C.UTF-8", "Yes: "),
-    ("fr", "C.UTF-8", "pinyuan: PINYUAN_LANG fr: zh or en"),
+    ("fr", "C.UTF-8", "pinyuan: PINYUAN_LANG fr: en or zh"),
 ]
 
 

@@ -23,9 +23,8 @@ from tea import (
 from usual import SAMPLE, Told, result
 from world import BRAND, ORIGIN, key_of
 
-from ledger.statements.catalogue import CATALOGUE, decode_body
+from ledger.statements.catalogue import CATALOGUE, SAYS, decode_body
 from ledger.statements.envelope import parse_statement, sign_statement
-from ledger.statements.words import TYPES
 
 GRANT = EVER | {
     "brand": MARK,
@@ -52,8 +51,8 @@ def signed(path: str = "s.cose"):
 def test_sign_lists_every_type_and_each_one_explains_its_fields(run):
     code, out, _ = run("sign", "--help")
     assert code == 0
-    assert all(f"  {name} " in out for name in TYPES)
-    for name in TYPES:
+    assert all(f"  {name} " in out for name in SAYS)
+    for name in SAYS:
         code, out, err = run("sign", name, "--help")
         assert (code, err) == (0, "")
         row = CATALOGUE.get(name)

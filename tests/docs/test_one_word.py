@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from conftest import ROOT
 
 ONE_WORD = {
@@ -31,12 +33,20 @@ ONE_WORD = {
 tests a report's sample again. The sole general agent of a holder is called so by law (独家总代理)."""
 
 
+def spoken(path: Path) -> str:
+    """Return what a catalogue says, a line each, without further titles that are understood."""
+    with path.open("rb") as file:
+        return "\n".join(re.sub(r"\|.*", "", str(item.string)) for item in read_po(file))
+
+
 def texts() -> Iterator[tuple[str, str]]:
     """Yield what people read: the texts in the code, and the documents; not what they may write in sheets."""
     for folder in ("ledger", "api"):
         for path in sorted((ROOT / folder).rglob("*.py")):
             text = "" if path.name == "cells.py" else path.read_text()
             yield str(path.relative_to(ROOT)), re.sub(r"\|[^\"\n]+\"", '"', text)
+    for path in sorted((ROOT / "ledger" / "texts" / "locale").rglob("*.po")):
+        yield str(path.relative_to(ROOT)), spoken(path)
     for path in sorted(ROOT.glob("*.md")):
         yield path.name, path.read_text()
 

@@ -7,9 +7,9 @@ from string import Formatter
 import pytest
 
 from ledger.phrases import details, limits, paragraphs, refusal, refusal_of, refusal_row, sentences
-from ledger.phrases.rule_sentences import RULES_ZH
+from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sentences import REASONS, reason_sentence, rule_sentence
-from ledger.phrases.type_words import TYPES
+from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import VALUES
 from ledger.phrases.verdict_sentences import VERDICTS
 from ledger.questions.book import MALFORMED, REGISTRY
@@ -32,6 +32,7 @@ from ledger.statements.standard_family import ConductKind, Direction
 from ledger.writing.log import OTHER_SIGNATURE, SEALING_KEY
 
 LANGS = ("zh", "en")
+RULES = sorted({MALFORMED, *BESIDE, *REGISTRY.rules})
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 ASCII_STOPS = re.compile(r"[\u4e00-\u9fff][,;:?!.()]|[,;:?!()][\u4e00-\u9fff]")
 
@@ -43,7 +44,10 @@ def names_in(text: str) -> set[str]:
 def test_no_sentence_leaves_open_how_independent_somebody_has_to_be():
     """It says to whom one must not be tied, and which inspections count."""
     told = [
-        text for said in REASONS.values() for text in (said.en, said.zh, said.mend_en, said.mend_zh)
+        text
+        for said in REASONS.values()
+        for lang in LANGS
+        for text in (said.clause(lang), said.mending(lang))
     ]
     told += [rule_sentence(rule, lang) for rule in REGISTRY.rules for lang in ("en", "zh")]
     assert [text for text in told if re.search("independen|独立", text)] == []
@@ -51,20 +55,21 @@ def test_no_sentence_leaves_open_how_independent_somebody_has_to_be():
 
 def test_a_lot_that_replaces_another_is_said_to_be_made_after_what_is_against_that():
     """One that was made before it was called back replaces nothing, whenever it is registered."""
-    told = [said for said in REASONS.values() if "a lot made" in said.mend_en]
+    told = [said for said in REASONS.values() if "a lot made" in said.mend]
     assert len(told) >= 4
     for said in told:
-        assert re.search(r"a lot made after (\S+ ){1,5}?(the )?recall\b", said.mend_en)
-        assert re.search("召回之后生产的?批次", said.mend_zh)
-    assert [said for said in REASONS.values() if "made later" in said.mend_en] == []
+        assert re.search(r"a lot made after (\S+ ){1,5}?(the )?recall\b", said.mend)
+        assert re.search("召回之后生产的?批次", said.mending("zh"))
+    assert [said for said in REASONS.values() if "made later" in said.mend] == []
 
 
 def test_every_code_has_words_and_no_other():
     assert list(REASONS) == list(CODES)
 
 
-def test_every_rule_has_a_chinese_sentence_and_nothing_else_has():
-    assert set(RULES_ZH) == {MALFORMED, OTHER_SIGNATURE, SEALING_KEY, *REGISTRY.rules}
+def test_what_is_refused_beside_the_rules_has_a_sentence():
+    assert set(BESIDE) == {OTHER_SIGNATURE, SEALING_KEY}
+    assert all(rule_sentence(rule, lang) for rule in RULES for lang in LANGS)
 
 
 def test_every_verdict_of_every_question_has_a_sentence():
@@ -76,24 +81,28 @@ def test_every_verdict_of_every_question_has_a_sentence():
 @pytest.mark.parametrize("code", CODES)
 def test_a_reason_says_its_facts_in_both_languages(code: str):
     said, facts = REASONS[code], set(CODES[code])
-    assert names_in(said.zh) == names_in(said.en) == facts
-    facts |= {"again"} if "mode" in facts else set()  # which modes are as independent
-    assert names_in(said.mend_en) <= facts
-    assert names_in(said.mend_zh) <= facts
-    assert bool(said.mend_en) == bool(said.mend_zh)
-    assert not said.en.endswith(".")
-    assert not said.zh.endswith("。")
-    assert said.mend_en.endswith("." if said.mend_en else "")
-    assert said.mend_zh.endswith("。" if said.mend_zh else "")
+    for lang, stop in STOPS.items():
+        clause, mend = said.clause(lang), said.mending(lang)
+        assert names_in(clause) == facts
+        # Beside them stands which modes are as independent.
+        assert names_in(mend) <= facts | ({"again"} if "mode" in facts else set())
+        assert not clause.endswith(stop)
+        assert mend.endswith(stop if said.mend else "")
 
 
+STOPS = {"en": ".", "zh": "。"}
 CHINESE_TEXTS = [
-    *(text for said in REASONS.values() for text in (said.zh, said.mend_zh) if text),
-    *RULES_ZH.values(),
-    *(zh for _, zh in VERDICTS.values()),
+    *(
+        text
+        for said in REASONS.values()
+        for text in (said.clause("zh"), said.mending("zh"))
+        if text
+    ),
+    *(rule_sentence(rule, "zh") for rule in RULES),
+    *(words.to("zh") for words in VERDICTS.values()),
     *(limits("zh")),
-    *(zh for question in QUESTIONS.values() for zh in (question.zh,)),
-    *(item.zh for question in QUESTIONS.values() for item in question.parameters),
+    *(question.words.to("zh") for question in QUESTIONS.values()),
+    *(item.words.to("zh") for question in QUESTIONS.values() for item in question.parameters),
 ]
 
 
@@ -104,8 +113,8 @@ def test_chinese_has_its_own_punctuation(text: str):
 
 
 def test_no_english_sentence_holds_chinese():
-    texts = [text for said in REASONS.values() for text in (said.en, said.mend_en)]
-    texts += [en for en, _ in VERDICTS.values()]
+    texts = [text for said in REASONS.values() for text in (said.en, said.mend)]
+    texts += [words.en for words in VERDICTS.values()]
     assert not [text for text in texts if CHINESE.search(text)]
 
 
@@ -121,8 +130,12 @@ ONE_THING = {
 
 def test_a_sentence_tells_one_cause():
     """Who reads "this or that" does not know what to mend: a code, and a verdict, says one thing."""
-    told = {code: (said.en, said.zh) for code, said in REASONS.items()}
-    told |= {key: pair for key, pair in VERDICTS.items() if key[1] in ("no", "unknown")}
+    told = {code: (said.en, said.clause("zh")) for code, said in REASONS.items()}
+    told |= {
+        key: (words.en, words.to("zh"))
+        for key, words in VERDICTS.items()
+        if key[1] in ("no", "unknown")
+    }
     offered = {key for key, (en, zh) in told.items() if " or " in en or "或" in zh}
     assert offered - ONE_THING.keys() == set()
     assert ONE_THING.keys() - offered == set()
@@ -137,8 +150,9 @@ def test_the_words_of_the_statements_are_translated():
 
 
 def test_every_type_of_statement_has_a_name_in_both_languages():
-    assert set(TYPES) == {*CATALOGUE, GENERIC}
-    assert all(CHINESE.search(zh) and not CHINESE.search(en) for en, zh in TYPES.values())
+    for name in (*CATALOGUE, GENERIC):
+        assert CHINESE.search(type_word(name, "zh"))
+        assert not CHINESE.search(type_word(name, "en"))
 
 
 def test_what_was_said_is_a_line_each():
@@ -291,9 +305,12 @@ def test_a_history_in_words():
     assert sentences("history", asked, [], "zh") == ["（lot，urn:x）之下从未登记过任何内容。"]
 
 
-@pytest.mark.parametrize("rule", sorted(RULES_ZH))
+@pytest.mark.parametrize("rule", RULES)
 def test_a_refusal_says_the_law_and_the_details(rule: str):
-    assert refusal(rule, "entry 7 <ended>", "zh") == f"{RULES_ZH[rule]}详情：entry 7 <ended>"
+    assert (
+        refusal(rule, "entry 7 <ended>", "zh")
+        == f"{rule_sentence(rule, 'zh')}详情：entry 7 <ended>"
+    )
     english = refusal(rule, "entry 7 <ended>", "en")
     assert english.startswith(rule_sentence(rule, "en"))
     assert english.endswith("entry 7 <ended>")
@@ -324,7 +341,7 @@ def test_no_two_tables_have_the_same_code(module: str, suffix: str, whole: dict)
 def test_no_english_sentence_counts_ones_in_the_plural():
     counted = "count|entries|outcomes|promises|ending|covered|uncovered|kept|broken|left|depth"
     plural = re.compile(rf"\{{({counted})\}} (more|\w+s)\b")
-    texts = [said.en for said in REASONS.values()] + [en for en, _ in VERDICTS.values()]
+    texts = [said.en for said in REASONS.values()] + [words.en for words in VERDICTS.values()]
     assert not [text for text in texts if plural.search(text)]
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.primitives.instant import format_us, given_us, parse_us, span_words
+from ledger.primitives.instant import Span, format_us, given_us, parse_us
 
 
 @given(st.integers(0, 4_102_444_800_000_000))
@@ -73,4 +73,4 @@ def test_what_would_have_to_be_rounded_or_guessed_is_refused(text: str, why: str
     ],
 )
 def test_how_long_is_told_by_its_two_largest_units(seconds: int, en: str, zh: str):
-    assert span_words(seconds) == (en, zh)
+    assert (Span(seconds).to("en"), Span(seconds).to("zh")) == (en, zh)

@@ -94,7 +94,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "lot-right",
         "I9",
         ("lot-right",),
-        {f"ledger.rules.{room}.acted": lambda *_: True for room in ("claims", "lots")},
+        {f"ledger.rules.{room}.acted_for": lambda *_: True for room in ("claims", "lots")},
     ),
     Mutation(
         "product-right",
@@ -124,7 +124,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {
             f"ledger.questions.{room}.own_lots": _everybodys
-            for room in ("decisive", "impact", "may_sell")
+            for room in ("listable", "impact", "may_sell")
         },
     ),
     Mutation(

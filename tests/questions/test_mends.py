@@ -74,4 +74,4 @@ def test_every_reason_is_mended_or_it_is_said_why_not():
 
 
 def test_what_is_mended_says_how():
-    assert [mend.code for mend in MENDS if not REASONS[mend.code].mend_en] == []
+    assert [mend.code for mend in MENDS if not REASONS[mend.code].mend] == []

@@ -21,7 +21,7 @@ from ledger.phrases import details, paragraphs, with_names
 from ledger.questions.names import names_at, names_of
 from ledger.questions.registry import Inquiry, find_question
 from ledger.rules.claims import held
-from ledger.statements.words import Lang
+from ledger.texts import Lang
 
 IDS = re.compile(r"(?:https://|urn:|did:)[A-Za-z0-9:/._~%-]*[A-Za-z0-9_~%]")
 CLAIMED = {"product": "product", "lot": "product", "item": "product", "facility": "facility"}

@@ -17,7 +17,7 @@ from ledger.questions.book import Case, review
 from ledger.statements.catalogue import CATALOGUE, decode_body
 from ledger.statements.described import own_fields, owner_name, part_of, shape
 from ledger.statements.envelope import parse_statement
-from ledger.statements.needed import NEEDED
+from ledger.statements.meant import meant_in
 from ledger.statements.standard_family import TIMED_CONDUCT
 
 PAPER = "urn:qualification:cnas.cn:L-77"
@@ -58,6 +58,26 @@ class Said(dict[str, Any]):
 
     def __missing__(self, name: str) -> Any:
         return self["received" if "received" in name else "product"]
+
+
+def owners(found: Any) -> Iterator[Any]:
+    """Yield a payload and every part below it."""
+    yield found
+    for item in found.fields:
+        part = part_of(item.type)
+        if part is not None:
+            yield from owners(part)
+
+
+NEEDED = {
+    f"{owner_name(owner)}.{item.encode_name}": when
+    for row in CATALOGUE.values()
+    if row.submitted
+    for owner in owners(shape(row.body))
+    for item in own_fields(owner)
+    if not item.required and (when := meant_in(owner.cls)[item.encode_name].when) is not None
+}
+"""Fields that may be left out, and when a rule asks for them."""
 
 
 @pytest.fixture(scope="module")
@@ -116,8 +136,8 @@ def test_help_and_template_say_when_a_field_is_asked_for(name: str):
     when = NEEDED[name]
     for type_ in types:
         assert f"{field} (required {when.en}): " in type_help(type_, "en")
-        assert f"{field} ({when.zh}必填): " in type_help(type_, "zh")
-        assert owner == "Terms" or f"{when.zh}必填，否则删去>" in json.dumps(
+        assert f"{field} ({when.to('zh')}必填): " in type_help(type_, "zh")
+        assert owner == "Terms" or f"{when.to('zh')}必填，否则删去>" in json.dumps(
             template(type_, "zh", everything=False), ensure_ascii=False
         )
 

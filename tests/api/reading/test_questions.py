@@ -176,9 +176,9 @@ def test_every_question_that_has_an_answer_is_a_route(service: Service):
         described = {item["name"]: item for item in route["get"]["parameters"]}
         for item in asked.parameters:
             assert described[item.name]["required"] == (item.default is None)
-            assert item.zh in described[item.name]["description"]
+            assert item.words.to("zh") in described[item.name]["description"]
         assert ("at" in described) == asked.timed
-        assert route["get"]["summary"] == asked.en
+        assert route["get"]["summary"] == asked.words.en
 
 
 def test_the_examples_are_in_their_forms():
