@@ -228,8 +228,8 @@ def read_time(text: str | None, name: str, zone: str | None = None) -> int | Non
         return None
     try:
         return given_us(text)
-    except ValueError as error:
-        why = error
+    except ValueError:
+        pass
     from ledger.primitives.instant import format_us
     from ledger.tables.zone import NoDateError, parse_when
 
@@ -240,9 +240,10 @@ def read_time(text: str | None, name: str, zone: str | None = None) -> int | Non
         at_us = None
     if at_us is None or at_us < 0:
         raise ParameterError(
-            "{option}: {why}, nor a local one like 2026-05-01 or 2026-05-01 08:30",
+            "{option}: not a time like 2026-05-01T08:00:00Z, nor a local one like 2026-05-01 or "
+            "2026-05-01 08:30: {text!r}",
             option=name,
-            why=why,
+            text=text[:40],
         ) from None
     note(BECAME.fill(spoken_to(sys.argv), name, text, format_us(at_us)))
     return at_us

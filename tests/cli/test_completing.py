@@ -5,7 +5,7 @@ from cli.conftest import Run
 from tea import GTIN, LOT, MARK, Tea
 from world import TRADER
 
-from ledger.statements.words import TYPES
+from ledger.statements.catalogue import SAYS
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def offered(run: Run, monkeypatch: pytest.MonkeyPatch):
 def test_commands_and_types_are_completed(offered):
     assert "may-sell" in offered("may")
     assert offered("sign authorisation") == {"authorisation", "authorisation-revocation"}
-    assert offered("sign ") >= set(TYPES)
+    assert offered("sign ") >= set(SAYS)
     assert offered("--install") == {"--install-completion"}
 
 

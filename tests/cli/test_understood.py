@@ -184,7 +184,7 @@ def test_what_cannot_be_read_says_what_is_wanted_in_the_reader_s_language(run: R
     code, _, err = run("label", "6901234500005", "--lang", "zh")
     assert (code, "校验码不符" in err) == (2, True), err
     code, _, err = run("trace", GTIN, "--at", "昨天", "--lang", "zh")
-    assert (code, "--at：不是时间：“昨天”" in err) == (2, True), err
+    assert (code, "--at：不是时间：" in err) == (2, True), err
 
 
 def test_a_name_that_two_have_is_asked_back(named: Tea, run: Run):
