@@ -10,16 +10,16 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "product-contested": Said(
         "The product {product} is contested: claims of the same right say different things of it",
-        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "lot-unknown": Said("The lot {lot} is not on record", "Whoever made it has to register it."),
     "lot-contested": Said(
         "The lot {lot} is claimed by more than one party of the same right",
-        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "place-contested": Said(
         "The place {facility} is claimed by more than one party of the same right",
-        "An authority or the operator has to decide on the claims (claim-decided), overruling each decision that says otherwise.",
+        "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "claim-in-doubt": Said(
         "What {subject} is was stated by {holder} with a key that {by} said later may have been in "
@@ -46,7 +46,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",
-        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement is found effective, and a lot made after the refusal and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement plan whose cause is the recall or this refusal is found effective by an inspector or the operator without such ties, and a lot made after the refusal and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
     ),
     "lot-answered": Said(
         "What was open against the lot {lot} is answered by a lot made later that passed: {later}",
@@ -62,7 +62,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "serial-contested": Said(
         "More than one lot claims the item {item}",
-        "Whoever registered the serial number wrongly has to correct its lot; of a lot that something was found of, an authority decides whose it is (claim-decided).",
+        "Whoever registered the serial number wrongly has to correct its lot. A lot that something was found of keeps its numbers: trace the lot that is printed on the package.",
     ),
     "audit-absent": Said(
         "No audit of the place {facility} is on record by an inspector tied to nobody who makes goods there, nor to who sells them",
@@ -74,7 +74,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement is found effective, and a lot made after the finding and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
     ),
     "finding-closed": Said("What was found against {about} was closed by {by}"),
     "finding-uninvited": Said(

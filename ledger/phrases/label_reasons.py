@@ -24,7 +24,7 @@ LABEL_REASONS: Mapping[str, Said] = {
     "not-on-sale": Said("{product} is on sale in no shop", "It has to be listed."),
     "critical-since": Said(
         "Something critical was found of {about} since the label was given",
-        "It has to be closed as what was found is: by a later pass, an audit, a retest, or recall, an improvement and a lot made after what was found and the recall; or the operator gives a new label.",
+        "It has to be closed as what was found is: by a later pass, an audit, a retest, or recall, an improvement of either, and a lot made after what was found and the recall that passes; or the operator gives a new label.",
     ),
     "standard-absent": Said(
         "The standard {standard} that the label cites is not on record",

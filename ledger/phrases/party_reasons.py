@@ -101,20 +101,15 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Check the brand, the grantee and the statement id.",
     ),
     "key-suspected": Said(
-        "A statement of {issuer} is at risk: {by} said later that the key that signed it may have "
-        "been in other hands at that time",
-        "{issuer} should take it back, and say it again with a key that is not suspected; what it ended "
-        "in error is to be said anew. Where it named other inputs, serial numbers, places or times of goods "
-        "than are said now, this stays to be known.",
+        "Statements of {issuer} are at risk: {by} said later that the key that signed them may have been in other hands at that time",
+        "{issuer} should say it again with a key that is not suspected: of lots, products and places that is enough, a grant is revoked and made anew; a recall, and what else speaks against goods, an authority or the operator without ties withdraws in error. What it ended in error is to be said anew. Where it named other inputs, serial numbers, places or times of goods than are said now, this stays to be known.",
     ),
     "key-reset": Said(
-        "A statement of {issuer} is at risk: its key was bound by the operator, "
-        "not by an older key of its own",
+        "Statements of {issuer} are at risk: their key was bound by the operator, not by an older key of its own",
         "Ask {issuer} to confirm its key.",
     ),
     "possession-unproven": Said(
-        "A statement of {issuer} is at risk: nobody proved that {issuer} holds the key it hangs on, "
-        "the operator says so alone",
+        "Statements of {issuer} are at risk: nobody proved that {issuer} holds the key they hang on, the operator says so alone",
         "Ask {issuer} to confirm its key: whatever that key introduces hangs on it too.",
     ),
     "paper-by-operator": Said(
@@ -134,7 +129,7 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "sanctioned": Said(
         "A sanction stands against {subject}: {step}",
-        "It has to end, or the operator has to lift it once its cause is mended.",
+        "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",
     ),
     "sanction-coming": Said("A sanction against {subject} begins at {from}: {step}"),
     "sanction-over": Said("A sanction against {subject} ended at {until}: {step}"),

@@ -26,9 +26,7 @@ REPORT_REASONS: Mapping[str, Said] = {
     "report-objectionable": Said("The report of {laboratory} may be objected to until {until}"),
     "report-failed": Said(
         "The report of {laboratory} on the lot {lot} failed it for {property}",
-        "Only a retest after an objection can overturn it, by a laboratory tied to nobody who ever made the lot, "
-        "owned its place or held its brand, nor to who makes something of it or sells it; else the lot is recalled, an "
-        "improvement is found effective, and a lot made after the report and the recall passes.",
+        "Only a retest after an objection can overturn it, by a laboratory tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it; else the lot is recalled, an improvement plan whose cause is the recall or this report is found effective by an inspector or the operator without such ties, and a lot made after the report and the recall passes a test for {property} by such a laboratory.",
     ),
     "objection-overdue": Said(
         "The objection of {party} was left undecided for more than 15 days: the result counts again",

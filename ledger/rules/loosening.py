@@ -363,7 +363,8 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
                 if isinstance(target.body, Recall)
                 else "only somebody without ties"
             )
-            why = f"{issuer} is tied to {party}, who gains by it: {who} may say so"
+            near = "gains by it" if party == issuer else f"is tied to {party}, who gains by it"
+            why = f"{issuer} {near}: {who} may say so"
             yield Refusal("error-gains", why, (target.index, *found))
 
 

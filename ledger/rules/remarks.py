@@ -25,7 +25,7 @@ from ledger.rules.standing import standing_of
 from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.catalogue import InvalidBody, histories_of
-from ledger.statements.fields import AboutId, FacilityId, PartyId
+from ledger.statements.fields import AboutId, FacilityId, LotId, PartyId
 from ledger.statements.label_family import Label
 from ledger.statements.origin_family import Lot
 from ledger.statements.topics import REGISTERED_IN
@@ -80,8 +80,13 @@ def near_lots(lot: str, known: list[str]) -> list[str]:
 
 
 def _lots(case: Case) -> Iterator[str]:
-    """Yield the lots that a statement's histories are about, but for those it registers."""
-    if case.body is None or isinstance(case.body, InvalidBody | Lot):
+    """Yield the lots that a statement names in a field, or is about, but for the one it registers."""
+    if case.body is None or isinstance(case.body, InvalidBody):
+        return
+    for lot in _named(case.body, LotId):
+        if lot != case.statement.subject:
+            yield lot
+    if isinstance(case.body, Lot):
         return
     for topic, subject in case.topics or histories_of(case.statement, case.body):
         if topic in _LOT_TOPICS and subject.startswith("https://id.gs1.org/01/"):
@@ -90,17 +95,17 @@ def _lots(case: Case) -> Iterator[str]:
                 yield subject
 
 
-def _named(value: object) -> Iterator[str]:
-    """Yield the parties and places that a payload names in any of its fields, natural persons apart."""
-    if isinstance(value, PartyId | FacilityId | AboutId):
+def _named(value: object, *classes: type[str]) -> Iterator[str]:
+    """Yield the ids of some classes that a payload names in any of its fields, natural persons apart."""
+    if isinstance(value, classes):
         if not value.startswith(PERSON_PREFIX):
             yield str(value)
     elif isinstance(value, tuple):
         for item in value:
-            yield from _named(item)
+            yield from _named(item, *classes)
     elif isinstance(value, msgspec.Struct):
         for name in value.__struct_fields__:
-            yield from _named(getattr(value, name))
+            yield from _named(getattr(value, name), *classes)
 
 
 REMARK_OF = {"party": PARTY, "facility": PLACE}
@@ -109,7 +114,7 @@ REMARK_OF = {"party": PARTY, "facility": PLACE}
 
 def _unregistered(case: Case, known: Known) -> Iterator[Remark]:
     """Yield each party and place that a statement names and nobody registered, with those near it."""
-    for name in dict.fromkeys(_named(case.body)):
+    for name in dict.fromkeys(_named(case.body, PartyId, FacilityId, AboutId)):
         kind = kind_of(name)
         if kind in REMARK_OF and not case.view.history(REGISTERED_IN[kind], name).count:
             entries = known(kind)

@@ -169,3 +169,12 @@ def swapped(id_: str) -> str:
     head, gln = id_.rsplit("/", 1)
     digits = f"{gln[:5]}{(int(gln[5]) + 1) % 10}{gln[6:12]}"
     return f"{head}/{digits}{ean.calc_check_digit(digits)}"
+
+
+def test_a_lot_that_is_named_in_any_field_is_looked_up(told: Told):
+    """What was complained of, what a lot was made of: not what a statement is about alone."""
+    index = registered(told, "SPRING-1")
+    complained = says("complaint", subject=GTIN, lot=lot("SPRING-I"))
+    made = says("lot", subject=lot("BLEND-1"), inputs=[lot("SPRING-l")], serial_range=...)
+    for step, named in ((complained, "SPRING-I"), (made, "SPRING-l")):
+        assert remarked(told, step) == [Remark(LOT, lot(named), (lot("SPRING-1"),), (index,))]
