@@ -35,14 +35,19 @@ def first_minutes(tmp_path_factory: pytest.TempPathFactory) -> subprocess.Comple
         (home / name).symlink_to(ROOT / name)
     (home / ".venv").mkdir()
     (home / ".venv" / "bin").symlink_to(Path(sys.prefix) / "bin")
-    (home / ".venv" / ".ready").touch()
+    for name in (".installed", ".ready"):  # in the order in which make made them
+        (home / ".venv" / name).touch()
+    plain = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "TMPDIR": str(home)}
+    would = subprocess.run(
+        ["make", "-n", "demo"], cwd=home, env=plain, capture_output=True, text=True, check=True
+    )
+    assert would.stdout == ".venv/bin/pinyuan demo var/demo\n", "nothing is installed by a test"
     first = re.search(r"## Try it.*?```console\n(.*?)```", README, re.DOTALL)
     second = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
     assert first is not None
     assert second is not None
     typed = first[1].replace("make demo ", "make demo | tee told ")
     again = f"cd {home}\nsed -n '/^First,/,$p' told | grep '^  ' > try\n. ./try\n"
-    plain = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "TMPDIR": str(home)}
     script = f"set -eu\n{typed}\n{second[1]}\nPATH=/usr/bin:/bin\n{again}"
     return subprocess.run(
         ["sh", "-c", script], cwd=home, env=plain, capture_output=True, text=True, check=False
