@@ -33,6 +33,7 @@ from ledger.cli import (
     verify_group,
 )
 from ledger.cli.common import note, opened, say, spoken_to
+from ledger.cli.spoken import call_words, speak
 from ledger.errors import (
     CannotVerifyError,
     LogCorruptError,
@@ -41,8 +42,11 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
+from ledger.texts import SPOKEN, Words, saying
+from ledger.texts.joints import clause
 
-NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
+NEEDS_SERVER = saying("this command needs a database: pip install 'pinyuan[server]'")
+SEE = Words("pinyuan: {0}: see {1} --help")
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
 EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
     (VerificationError, EXIT_FALSE),
@@ -67,7 +71,7 @@ CallError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        say(f"pinyuan {__version__}")
+        say(saying("pinyuan {version}", version=__version__))
         raise typer.Exit
 
 
@@ -116,9 +120,12 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         with opened:
-            code = get_command(app).main(prog_name="pinyuan", standalone_mode=False)
+            lang = spoken_to(sys.argv)
+            SPOKEN.set(lang)
+            command = speak(get_command(app), lang)
+            code = command.main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        note(f"pinyuan: {error.to(spoken_to(sys.argv))}")
+        note(saying("pinyuan: {to}", to=error.to(spoken_to(sys.argv))))
         code = _exit_code(error)
     except CallError as error:
         for line in _call_words(error).split("\n"):
@@ -129,7 +136,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("sqlite3", "sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
-        note(NEEDS_SERVER)
+        note(saying("pinyuan: {to}", to=NEEDS_SERVER.to(spoken_to(sys.argv))))
         code = EXIT_ERROR
     if code:
         sys.exit(code)
@@ -142,7 +149,8 @@ def _call_words(error: Exception) -> str:
         return words
     context = error.ctx  # type: ignore[attr-defined]
     where = "pinyuan" if context is None else context.command_path
-    return f"pinyuan: {words.rstrip('.')}: see {where} --help"
+    told = call_words(words).to(spoken_to(sys.argv))
+    return SEE.fill(spoken_to(sys.argv), clause(told), where)
 
 
 def _exit_code(error: PinyuanError) -> int:

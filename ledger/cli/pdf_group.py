@@ -27,6 +27,7 @@ from ledger.cli.questions_group import (
 from ledger.cli.server import FirstUseOption, ServerOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.questions.declared import QUESTIONS, Question
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
@@ -105,7 +106,7 @@ def of_bundle(
             raw, policy, now_us=time.time_ns() // 1_000 if now_us is None else now_us
         )
     except MalformedError as error:
-        raise VerificationError(str(error)) from error
+        raise VerificationError(error) from error
     spoken = language(lang)
     _set_and_write(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
 
@@ -129,7 +130,10 @@ def _set_and_write(
     write_file(output, raw)
     digests = {file["name"]: file["sha256"] for file in stands["files"]}
     row = {"file": str(output), "bytes": len(raw), "attached": digests}
-    lines = [f"{output}: {len(raw)} bytes", *(f"{n}: sha256 {d}" for n, d in digests.items())]
+    lines = [
+        saying("{output}: {count} bytes", output=output, count=len(raw)),
+        *(saying("{n}: sha256 {d}", n=n, d=d) for n, d in digests.items()),
+    ]
     emit(as_json, row, lines)
 
 
