@@ -27,6 +27,10 @@
 Broken registration rules are no exceptions: they are ``Refusal`` values.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
 from ledger.texts import ENGLISH, Lang, sentence_of, told
 
 
@@ -34,7 +38,10 @@ class Speaking(Exception):  # noqa: N818 - no error of its own: how errors say w
     """An error that says itself in any language: an English sentence, with its facts apart.
 
     ``str`` of it is the English with the facts put in; ``to`` says it in another language.
+    ``beside``: what a program is told beside that, as JSON.
     """
+
+    beside: Mapping[str, Any] = MappingProxyType({})
 
     def __init__(self, en: object, /, **facts: object) -> None:
         """Take a sentence, its braces the names of its facts; or what says itself, another error's words."""

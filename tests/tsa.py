@@ -83,6 +83,8 @@ class Authority:
     key: ec.EllipticCurvePrivateKey
     now: datetime
     bend: Callable[[bytes], bytes] = field(default=lambda raw: raw)
+    disordered: bool = False
+    """Whether it sends its certificates in another order than DER has them."""
 
     @classmethod
     def made(
@@ -120,6 +122,11 @@ class Authority:
         )
         return self.bend(sequence(sequence(integer(0)), self._signed(info)))
 
+    def _certificates(self) -> list[bytes]:
+        """Return the certificates that it sends: its own, or both where the order is to be wrong."""
+        own, root = (one.public_bytes(Encoding.DER) for one in (self.own, self.root))
+        return sorted((own, root), reverse=True) if self.disordered else [own]
+
     def _signed(self, info: bytes) -> bytes:
         """Return the CMS that signs a TSTInfo."""
         raw = self.own.public_bytes(Encoding.DER)
@@ -145,7 +152,13 @@ class Authority:
             der(0x04, signature),
         )
         content = sequence(oid(TST_INFO), der(0xA0, der(0x04, info)))
-        data = sequence(integer(3), der(0x31, digest), content, der(0xA0, raw), der(0x31, signer))
+        data = sequence(
+            integer(3),
+            der(0x31, digest),
+            content,
+            der(0xA0, *self._certificates()),
+            der(0x31, signer),
+        )
         return sequence(oid(SIGNED_DATA), der(0xA0, data))
 
 

@@ -4,7 +4,9 @@
 
 Of each kind of file single bits are flipped at random, and the file is read by whose job it is, in
 this order: opening (a ledger with its keys, a witness's or a signer's state), then full
-verification (``pinyuan verify ledger`` with replay). A flip that neither names is harmless if
+verification (``pinyuan verify ledger`` with replay). Two of the ledgers were left by a process that
+was killed, with what was committed in SQLite's WAL: there SQLite ends at the first frame whose
+checksum is wrong, without a word, and what was acknowledged behind it is missed by the anchor. A flip that neither names is harmless if
 everything that is read back is what it was: all rows of all tables, all receipts, the state.
 What is left over, changed and not named, is printed with its place and makes the exit status 1.
 """
@@ -12,6 +14,7 @@ What is left over, changed and not named, is printed with its place and makes th
 import argparse
 import contextlib
 import random
+import shutil
 import sys
 import tempfile
 import time
@@ -31,6 +34,7 @@ from crashes.ledger_lives import (  # noqa: E402
     VKEY,
     grown,
     made,
+    opened,
     statement,
 )  # fmt: skip
 from crashes.life import Place  # noqa: E402
@@ -40,6 +44,7 @@ from ledger.audit import verify_ledger  # noqa: E402
 from ledger.cosigning.cosigner import Cosigner  # noqa: E402
 from ledger.cosigning.opening import open_to_write  # noqa: E402
 from ledger.errors import PinyuanError, ReadOnlyError  # noqa: E402
+from ledger.files.anchor import Anchor  # noqa: E402
 from ledger.files.archive import DirectoryReader, export  # noqa: E402
 from ledger.settings import Settings, open_signer, read_settings, write_settings  # noqa: E402
 from ledger.signer import write_key  # noqa: E402
@@ -50,6 +55,7 @@ from ledger.store.reads import reading  # noqa: E402
 from ledger.store.tables import metadata  # noqa: E402
 from ledger.writing.opening import clock_of  # noqa: E402
 
+LIVE, NEW = "live", "new"
 OPENING, VERIFYING, HARMLESS, CHANGED = "at opening", "by verification", "harmless", "NOT NAMED"
 Reader = Callable[[Path], Any]
 
@@ -121,11 +127,8 @@ def _verify_export(folder: Path) -> None:
     verify_ledger(DirectoryReader(folder / "exported"), replay=True, workers=1, log_key=VKEY)
 
 
-def prepare(folder: Path) -> None:
-    """Make one of each: a ledger's directory, an export, a witness's and a signer's state."""
-    place = Place(folder, folder)
-    made(place).engine.dispose()
-    grown(place, range(12))
+def _settle(folder: Path) -> None:
+    """Give a ledger its keys and its settings."""
     write_key(folder / "log.pem", LOG_KEY)
     write_key(folder / "operator.pem", OPERATOR_KEY)
     write_settings(
@@ -135,15 +138,43 @@ def prepare(folder: Path) -> None:
         ),
         "ledger.sqlite",
     )  # fmt: skip
+
+
+def _left(place: Place, folder: Path) -> None:
+    """Copy a ledger that is open as a process leaves it that is killed, its WAL full of what was committed."""
+    shutil.copytree(place.folder, folder)
+    (folder / "ledger.sqlite-shm").unlink()
+    Anchor(folder / "anchor", VKEY).settle(again=True)
+    _settle(folder)
+
+
+def prepare(folder: Path) -> None:
+    """Make one of each: ledgers' directories, an export, a witness's and a signer's state."""
+    place = Place(folder / "open", folder)
+    place.folder.mkdir()
+    log = made(place)
+    log.register([statement(number) for number in range(3)])
+    _left(place, folder / NEW)  # nothing of it is in the database file yet
+    log.engine.dispose()
+    with opened(place) as log:
+        for number in range(3, 12):
+            log.register([statement(number)])
+        _left(place, folder / LIVE)
+    shutil.rmtree(place.folder)
+    place = Place(folder, folder)
+    made(place).engine.dispose()
+    grown(place, range(12))
+    _settle(folder)
     with contextlib.closing(DatabaseReader(place.database)) as reader:
         export(reader, folder / "exported")
     for name in ("witness", "signer"):
         LIVES[name].run(place, lambda *_: None)
-    assert statement(0)
 
 
 KINDS: dict[str, tuple[str, Reader, Callable[[Path], None]]] = {
     "database": ("ledger.sqlite", _ledger, _verify_ledger),
+    "live WAL": (f"{LIVE}/ledger.sqlite-wal", _ledger, _verify_ledger),
+    "new ledger's WAL": (f"{NEW}/ledger.sqlite-wal", _ledger, _verify_ledger),
     "anchor": ("anchor", _ledger, _verify_ledger),
     "log key": ("log.pem", _ledger, _verify_ledger),
     "operator key": ("operator.pem", _ledger, _verify_ledger),
@@ -161,25 +192,29 @@ def flip(folder: Path, kind: str, flips: int, dice: random.Random) -> Figures:
     """Flip single bits of one kind of file in place, one after the other."""
     pattern, read, verify = KINDS[kind]
     (path,) = folder.glob(pattern)
-    raw, figures, before = path.read_bytes(), Figures(), read(folder)
-    kept = {item: item.read_bytes() for item in (folder / "ledger.sqlite", folder / "anchor")}
+    home = path.parent if path.parent.name in (LIVE, NEW) else folder
+    changing = (path, home / "anchor", *home.glob("ledger.sqlite*"))
+    kept, figures = {item: item.read_bytes() for item in changing}, Figures()
+    raw, before = kept[path], read(home)
     for _ in range(flips):
         bit = dice.randrange(8 * len(raw))
         flipped = bytearray(raw)
         flipped[bit // 8] ^= 1 << bit % 8
-        for item, found in (kept | {path: bytes(flipped)}).items():
-            with item.open("r+b") as file:
-                file.write(found)
-                file.truncate()
-        for left in folder.glob("ledger.sqlite-*"):
-            left.unlink()
-        word, why = _judge(folder, read, verify, before)
+        _put_back(home, kept | {path: bytes(flipped)})
+        word, why = _judge(home, read, verify, before)
         figures.found[word] += 1
         if word == CHANGED:
             figures.changed.append(f"{path.name}, byte {bit // 8}, bit {bit % 8}: {why}")
-    for item, found in (kept | {path: raw}).items():
-        item.write_bytes(found)
+    _put_back(home, kept)
     return figures
+
+
+def _put_back(home: Path, files: dict[Path, bytes]) -> None:
+    """Give a ledger its files again; each stays the file it was, if it is there."""
+    for left in home.glob("ledger.sqlite-*"):
+        left.unlink()
+    for item, raw in files.items():
+        item.write_bytes(raw)
 
 
 def _judge(

@@ -27,11 +27,12 @@ from pathlib import Path
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
 from crashes.disk import Disk, Files  # noqa: E402
-from crashes.forks import FAILED, SPARE, Homes, Killer, counted  # noqa: E402
-from crashes.life import Life, Place, one_file, read_noted  # noqa: E402
+from crashes.forks import FAILED, SPARE, Harmer, Homes, Killer  # noqa: E402
+from crashes.life import BrokenError, Life, Place, one_file, read_noted  # noqa: E402
 from crashes.lives import LIVES  # noqa: E402
 from crashes.recording import WRITTEN, Replay, StraceError, parse  # noqa: E402
-from power_loss import write_down  # noqa: E402
+from crashes.states import kept, write_down  # noqa: E402
+from crashes.tracing import TracingError  # noqa: E402
 
 FLUSHES, WRITES, NAMES = ("fsync", "fdatasync"), ("pwrite64", "write"), ("rename", "mkdir")
 HARMS: dict[str, tuple[tuple[str, ...], str]] = {
@@ -117,7 +118,7 @@ def cut(
 def _cut_now(life: Life, place: Place, replay: Replay, figures: Figures) -> str | None:
     folder = place.folder.with_name("left")
     for files in _left(replay):
-        write_down({name: raw for name, raw in files.items() if not name.endswith("-shm")}, folder)
+        write_down(kept(files), folder)
         figures.cuts += 1
         try:
             life.look(Place(folder, place.given, None, place.turn), list(replay.noted))
@@ -127,7 +128,7 @@ def _cut_now(life: Life, place: Place, replay: Replay, figures: Figures) -> str 
 
 
 def _try(
-    life: Life, homes: Homes, killer: Killer, trace: Trace, call: str, number: int, figures: Figures,
+    life: Life, homes: Homes, harmer: Harmer, trace: Trace, call: str, number: int, figures: Figures,
     *, flush: bool, killed: bool,
 ) -> str | None:  # fmt: skip
     """Live with one harm done; return what is broken, None if nothing is."""
@@ -135,7 +136,7 @@ def _try(
     place = homes.next()
     before, lines = Disk(place.folder), []
     trace.new()
-    status = killer.harm(life, place, (call, number))
+    status = harmer.harm(life, place, (call, number))
     lines += trace.new()
     figures.points += 1
     figures.went_on += status == 0
@@ -145,7 +146,7 @@ def _try(
         return f"no sentence: {place.folder.with_name('refusal').read_text()}"
     if killed and life.turns > 1:
         place = homes.next()
-        if killer.harm(life, place, ("write", 0)):
+        if harmer.harm(life, place, ("write", 0)):
             return f"the next process: {place.folder.with_name('refusal').read_text()}"
         lines += trace.new()
     noted = read_noted(place.folder.with_name("noted"))
@@ -159,9 +160,9 @@ def _try(
 
 
 def try_harm(
-    life: Life, folder: Path, harm: str, *, every: int = 1, until: float = 1e18
+    killer: Killer, life: Life, folder: Path, harm: str, *, every: int = 1, until: float = 1e18
 ) -> Figures:
-    """Do one kind of harm at each call of a life, or at one in ``every``.
+    """Do one kind of harm at each call of a life, which a killer counts, or at one in ``every``.
 
     Raises:
         StraceError: it cannot be done here.
@@ -170,29 +171,40 @@ def try_harm(
     figures, began = Figures(), time.perf_counter()
     kinds, how = HARMS[harm]
     with one_file(), contextlib.closing(Homes(life, folder, None)) as homes:
-        calls = {
-            call: n
-            for call, n in counted(life, homes, folder, simulated=True).items()
-            if call in kinds
-        }
+        found = killer.counted(life, homes.next())
+        calls = {call: n for call, n in found.items() if call in kinds}
         trace = Trace(folder / "trace")
         limit = max(calls.values(), default=0) + SPARE
-        killer = Killer(
-            limit=limit, harm=how, to=kinds, trace=trace.path, options=WRITTEN, simulated=True
-        )
-        with contextlib.closing(killer):
+        seen = WRITTEN if kinds == FLUSHES else ("-e", f"trace={','.join(kinds)}")
+        harmer = Harmer(limit=limit, harm=how, to=kinds, trace=trace.path, options=seen)
+        with contextlib.closing(harmer):
             points = [(call, n + 1) for call, count in calls.items() for n in range(count)]
             for call, number in points[::every]:
                 if time.monotonic() > until:
                     break
                 why = _try(
-                    life, homes, killer, trace, call, number, figures,
+                    life, homes, harmer, trace, call, number, figures,
                     flush=kinds == FLUSHES, killed="KILL" in how,
                 )  # fmt: skip
                 if why is not None:
                     figures.broken.append(f"{call}:{number} {why}")
     figures.seconds = time.perf_counter() - began
     return figures
+
+
+def _run(killer: Killer, jobs: list[tuple[str, str]], options: argparse.Namespace) -> Figures:
+    total = Figures()
+    for name, harm in jobs:
+        until = time.monotonic() + 60 * options.minutes / len(jobs)
+        with tempfile.TemporaryDirectory(prefix="io-errors-") as folder:
+            figures = try_harm(
+                killer, LIVES[name], Path(folder), harm, every=options.every, until=until
+            )
+        print(figures.line(f"{name}: {harm}"), flush=True)
+        for said in figures.broken[:SHOWN]:
+            print(f"    {said[:400]}", flush=True)
+        total.add(figures)
+    return total
 
 
 def main() -> int:
@@ -204,21 +216,12 @@ def main() -> int:
     parser.add_argument("--minutes", type=float, default=1e9, help="stop then, each in its share")
     options = parser.parse_args()
     jobs = [(name, harm) for name in options.life or LIVES for harm in options.harm or HARMS]
-    total = Figures()
-    for name, harm in jobs:
-        until = time.monotonic() + 60 * options.minutes / len(jobs)
-        with tempfile.TemporaryDirectory(prefix="io-errors-") as folder:
-            try:
-                figures = try_harm(
-                    LIVES[name], Path(folder), harm, every=options.every, until=until
-                )
-            except StraceError as error:
-                print(error, file=sys.stderr)
-                return 2
-        print(figures.line(f"{name}: {harm}"), flush=True)
-        for said in figures.broken[:SHOWN]:
-            print(f"    {said[:400]}", flush=True)
-        total.add(figures)
+    try:
+        with contextlib.closing(Killer(simulated=True)) as killer:
+            total = _run(killer, jobs, options)
+    except (StraceError, TracingError, BrokenError) as error:
+        print(error, file=sys.stderr)
+        return 2
     print(total.line("together"))
     return 1 if total.broken else 0
 

@@ -313,19 +313,27 @@ def make_directory(folder: Path, url: str) -> Path:
 
 @contextmanager
 def serving(directory: Path, workers: int) -> Iterator[tuple[int, subprocess.Popen]]:
-    """Run ``pinyuan serve`` in a process group of its own."""
+    """Run ``pinyuan serve`` in a process group of its own; its log goes to ``service.log`` there.
+
+    What is printed here are figures alone.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "ledger.cli.main", "serve", "--dir", str(directory)]
-    process = subprocess.Popen(
-        [*command, "--port", str(port), "--workers", str(workers)], start_new_session=True
-    )
+    with (directory / "service.log").open("ab") as log:
+        process = subprocess.Popen(
+            [*command, "--port", str(port), "--workers", str(workers)],
+            start_new_session=True,
+            stderr=log,
+        )
     try:
         for _ in range(300):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
+            if process.poll() is not None:
+                sys.exit((directory / "service.log").read_text())
             time.sleep(0.1)
         yield port, process
     finally:

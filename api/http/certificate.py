@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from cryptography.x509 import load_pem_x509_certificates
+from cryptography.x509 import InvalidVersion, load_pem_x509_certificates
 
 from ledger.errors import UsageError
 from ledger.primitives.instant import format_us
@@ -57,7 +57,7 @@ class Certificate:
         try:
             context.load_cert_chain(self._chain, self._key, password=lambda: "")
             first = load_pem_x509_certificates(self._chain.read_bytes())[0]
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, InvalidVersion) as error:
             raise UsageError(
                 "--tls-cert {chain}, --tls-key {key}: not a certificate in PEM with its key, unencrypted",
                 chain=self._chain,

@@ -22,7 +22,6 @@ from ledger.histories.terms import term
 from ledger.histories.views import AsOfView, TracingView
 from ledger.phrases import reason_sentence, with_names
 from ledger.primitives.instant import format_us
-from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.label import label
 from ledger.questions.listable import Listables
 from ledger.questions.names import Called, names_of, texts_in
@@ -32,6 +31,7 @@ from ledger.questions.turns import next_turn
 from ledger.questions.verdict import Asked, Word, told
 from ledger.rules.scoring import model_in_force, model_of
 from ledger.rules.standing import Standing
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.catalogue import histories_of
 from ledger.statements.envelope import Topic
 from ledger.statements.label_family import Label

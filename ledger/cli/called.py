@@ -1,12 +1,10 @@
 """What the things in a command's lines are called now, where no answer says it: by the ledger at hand."""
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ledger.answering.named import MAX_ASKED, names_for, names_in
 from ledger.errors import PinyuanError, VerificationError
-from ledger.texts import Lang
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
@@ -46,25 +44,3 @@ def name_outcomes_there(rows: list[dict[str, Any]], there: "AtHand") -> Verifica
     except PinyuanError:
         pass
     return None
-
-
-def entry_texts(row: dict[str, Any]) -> list[str]:
-    """Return what an entry speaks of: who says it, about what, and the texts of its payload."""
-    from ledger.questions.names import texts_in
-
-    texts = [row["issuer"], row["subject"], *(topic[1] for topic in row["histories"])]
-    try:
-        payload = json.loads(row["payload"])
-    except ValueError:
-        return texts
-    return [*texts, *texts_in(payload)]
-
-
-def payload_lines(row: dict[str, Any], said: Iterable[str], lang: Lang) -> list[str]:
-    """Return what the things in a payload are called that no line above speaks of; it stays as it was signed."""
-    from ledger.phrases import ids_in, with_names
-
-    above = {id_ for line in said for id_ in ids_in(line)}
-    ids = dict.fromkeys(id_ for text in entry_texts(row) for id_ in ids_in(text))
-    told = with_names([id_ for id_ in ids if id_ not in above], row["names"], lang)
-    return [f"  {line}" for line in told if line not in ids]

@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, ParameterError, StorageError, UsageErr
 from ledger.primitives.durable import replace_file
 from ledger.primitives.instant import given_us
 from ledger.primitives.legible import shown, shown_json
-from ledger.texts import ENGLISH, Lang, Sentence, cause, languages, nearest
+from ledger.texts import ENGLISH, Lang, Sentence, Words, cause, languages, nearest
 from ledger.texts.joints import either
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from ledger.primitives.clock import Clock
     from ledger.settings import Settings
+    from ledger.tables.zone import Zone
     from ledger.tlog.note import Note
     from ledger.tlog.trust import TrustPolicy
     from ledger.writing.log import Log
@@ -56,7 +57,11 @@ PassphraseOption = Annotated[
 LangOption = Annotated[
     str | None,
     typer.Option(
-        "--lang", help="The language of sentences: en, zh (PINYUAN_LANG, else the locale)."
+        "--lang",
+        help="The language of sentences: en, zh (PINYUAN_LANG, else the locale).",
+        autocompletion=lambda incomplete: [
+            one for one in languages() if one.startswith(incomplete)
+        ],
     ),
 ]
 FraudOption = Annotated[
@@ -117,8 +122,13 @@ def _spoken(line: str) -> str:
     return line.to(spoken_to(sys.argv)) if isinstance(line, Sentence) else line
 
 
+printed: list[bool] = []
+"""Whether JSON was printed by the command: there is one value on standard output."""
+
+
 def say_json(value: Any, *, indent: int | None = 1) -> None:
     """Print JSON for programs; what nobody sees is escaped, the value is the same."""
+    printed.append(True)
     print(shown_json(json.dumps(value, ensure_ascii=False, indent=indent)))  # noqa: T201
 
 
@@ -195,6 +205,66 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
         raise ParameterError("{option}: {why}", option=option, why=error) from error
 
 
+BECAME = Words("{0} {1}: taken as {2}")
+
+
+def local_zone(name: str | None) -> "Zone":
+    """Return the time zone of local dates and times: as it is named, else this machine's.
+
+    Raises:
+        ParameterError: none that is known here.
+
+    """
+    from ledger.tables.zone import parse_zone
+
+    if name is None:
+        return lambda local: local.astimezone()
+    with option("--time-zone"):
+        return parse_zone(name)
+
+
+def read_time(text: str | None, name: str, zone: str | None = None) -> int | None:
+    """Return the moment that an option says, in microseconds: in UTC, or local, then what it became is said.
+
+    Raises:
+        ParameterError: none, named with its option, in both languages.
+
+    """
+    if text is None:
+        return None
+    try:
+        return given_us(text)
+    except ValueError:
+        pass  # a local one, perhaps
+    from ledger.primitives.instant import format_us
+    from ledger.tables.zone import NoDateError, parse_when
+
+    try:
+        found = parse_when(text, local_zone(zone))
+        at_us = None if found is None else round(found.timestamp()) * 1_000_000
+    except (NoDateError, OverflowError, MalformedError):
+        at_us = None
+    if at_us is None or at_us < 0:
+        raise ParameterError(
+            "{option}: not a time like 2026-05-01T08:00:00Z, nor a local one like 2026-05-01 or "
+            "2026-05-01 08:30: {text}",
+            option=name,
+            text=repr(text[:40]),
+        ) from None
+    note(BECAME.fill(spoken_to(sys.argv), name, text, format_us(at_us)))
+    return at_us
+
+
+def plain_time(text: str | None, name: str, zone: str | None = None) -> str | None:
+    """Return the same as a text in UTC; a size (of ``--known-at``) stays one."""
+    from ledger.primitives.instant import format_us
+
+    if text is None or text.isdecimal():
+        return text
+    at_us = read_time(text, name, zone)
+    return None if at_us is None else format_us(at_us)
+
+
 @contextlib.contextmanager
 def option(name: str) -> Iterator[None]:
     """Say of which option a value is that is not in its form.
@@ -258,7 +328,7 @@ def make_clock(settings: "Settings", now: str | None, *, accept_jump: bool = Fal
 
     kind = settings.clock
     if kind == "simulated":
-        return SimulatedClock(parse_now(now))
+        return SimulatedClock(read_time(now, "--now"))
     if now is not None:
         raise UsageError(
             "--now is for ledgers made with --clock simulated; this one takes the machine's time"

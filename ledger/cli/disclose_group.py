@@ -175,10 +175,10 @@ def _erasure(log: "Log", entry: "Entry", names: tuple[str, ...], reason: str, la
 
 def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> dict[str, str]:
     """Destroy the values that are kept in the ledger's directory; return what became of each."""
-    from ledger.cli.disclosures import FOLDER, destroy_value, disclosure_path, read_disclosure
+    from ledger.cli.disclosures import FOLDER, destroy_value, disclosure_path, finish_destroying
 
     path = disclosure_path(settings_of(directory).directory / FOLDER, entry.statement.id)
-    kept: Disclosure | None = read_disclosure(path)
+    kept: Disclosure | None = finish_destroying(path)
     found = {}
     for name in names:
         if kept is None or name not in kept.values:

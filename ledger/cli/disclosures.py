@@ -2,8 +2,9 @@
 
 Destroying writes the file's successor beside it first, overwrites the old bytes, then puts
 the successor in its place; each step is durable before the next. A crash between leaves a file
-of zeroes and a ``.partial``: reading takes the successor, and the next destroying puts it in its
-place before anything else. What a file system or a disk keeps of overwritten blocks (copies on
+of zeroes, after a power cut of zeroes in part, and a ``.partial``: reading takes the successor, and
+the next destroying overwrites the file again and puts the successor in its place before anything
+else, also where there is nothing more to destroy. What a file system or a disk keeps of overwritten blocks (copies on
 write, snapshots, backups) is beyond a program's reach; encrypt the disk below.
 """
 
@@ -102,8 +103,26 @@ def destroy_value(path: Path, found: "Disclosure", name: str) -> "Disclosure":
     return left
 
 
+def finish_destroying(path: Path) -> "Disclosure | None":
+    """Finish what a crash cut short; return the disclosure, None where there is no file.
+
+    Until then a value that reads as destroyed may be on the disk still, in part or whole.
+
+    Raises:
+        StorageError: it cannot be read or written; run it again.
+        MalformedError: it is none.
+
+    """
+    with storage(path):
+        _settle(path)
+    return read_disclosure(path)
+
+
 def _settle(path: Path) -> None:
     """Put a successor in its place that a crash left beside it, the only one there is."""
-    if _unread(path.read_bytes() if path.exists() else None) and partial_of(path).exists():
+    there = path.exists()
+    if _unread(path.read_bytes() if there else None) and partial_of(path).exists():
+        if there:
+            overwrite(path)  # a power cut leaves of the first time what it likes
         partial_of(path).replace(path)
         sync_folder(path.parent)

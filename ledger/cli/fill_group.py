@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ledger.cli.common import DirOption, LangOption, language, note, say_json, write_file
+from ledger.cli.completing import completed, completed_kind
 from ledger.cli.questions_group import TrustOption
 from ledger.cli.server import FirstUseOption, ServerOption
 from ledger.errors import UsageError
@@ -25,12 +26,21 @@ FileOption = Annotated[Path | None, typer.Option("-o", help="Write the fields he
 
 @app.command("inspection")
 def fill_inspection(
-    lot: Annotated[str, typer.Argument(help="The lot that is inspected.")],
-    trader: Annotated[str, typer.Option(help="With whom.")],
+    lot: Annotated[
+        str, typer.Argument(help="The lot that is inspected.", autocompletion=completed_kind("lot"))
+    ],
+    trader: Annotated[str, typer.Option(help="With whom.", autocompletion=completed("party"))],
     lot_size: Annotated[str, typer.Option("--lot-size", help="Items in the lot.")],
-    aql: Annotated[str, typer.Option(help="Acceptance quality limit: 1.0.")],
-    level: Annotated[str, typer.Option(help="Inspection level.")] = "II",
-    mode: Annotated[str, typer.Option(help="inbound, patrol, flight, mystery.")] = "inbound",
+    aql: Annotated[
+        str, typer.Option(help="Acceptance quality limit: 1.0.", autocompletion=completed("aql"))
+    ],
+    level: Annotated[
+        str, typer.Option(help="Inspection level.", autocompletion=completed("level"))
+    ] = "II",
+    mode: Annotated[
+        str,
+        typer.Option(help="inbound, patrol, flight, mystery.", autocompletion=completed("mode")),
+    ] = "inbound",
     output: FileOption = None,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -42,18 +52,23 @@ def fill_inspection(
     from ledger.cli.asking import ask_verified
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import check_made, inspection
+    from ledger.cli.understood import Typed
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
     from ledger.phrases import sentences, with_names
     from ledger.questions.declared import QUESTIONS
+    from ledger.statements.fields import LotId
 
     spoken = language(lang)
+    typed = Typed(lambda: at_hand(directory, server, trust, first_use=first_use), None, spoken)
+    lot = typed.one("LOT", (LotId,), lot)
     try:
         check_lot(lot)
     except MalformedError as error:
         raise UsageError("LOT: {why}", why=error) from error
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
+    parameters = typed.parameters(QUESTIONS["plan"], parameters)
     found = ask_verified(QUESTIONS["plan"], parameters, directory, server, trust, first_use)
     told = sentences("plan", found.parameters, found.answer, spoken)
     said = with_names(told, found.names, spoken)
@@ -69,8 +84,12 @@ def fill_inspection(
 
 @app.command("test-report")
 def fill_test_report(
-    sample: Annotated[str, typer.Argument(help="The sample tested.")],
-    laboratory: Annotated[str, typer.Option(help="Who tested it.")],
+    sample: Annotated[
+        str, typer.Argument(help="The sample tested.", autocompletion=completed_kind("sample"))
+    ],
+    laboratory: Annotated[
+        str, typer.Option(help="Who tested it.", autocompletion=completed("party"))
+    ],
     standard: Annotated[
         str | None,
         typer.Option(help="By this standard, its statement id: a result for each limit."),
@@ -85,9 +104,14 @@ def fill_test_report(
     """Fill in a test report by its sample: lot, custody, accreditations, what a standard limits."""
     from ledger.cli.at_hand import at_hand
     from ledger.cli.filled import test_report
+    from ledger.cli.understood import Typed
+    from ledger.statements.fields import PartyId, SampleId
 
     spoken = language(lang)
     there = at_hand(directory, server, trust, first_use=first_use)
+    typed = Typed(lambda: there, None, spoken)
+    sample = typed.one("SAMPLE", (SampleId,), sample)
+    laboratory = typed.one("--laboratory", (PartyId,), laboratory)
     by = None if standard is None else there.statement(standard)
     with there.reading() as view:
         fields = test_report(view, sample, laboratory, by, lang=spoken)

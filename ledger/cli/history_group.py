@@ -1,14 +1,16 @@
 """history: everything that was ever said under one name, who said it, and that it is everything."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language, write_file
+from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_history
 from ledger.cli.questions_group import BundleOption, KnownAtOption, SinceOption, WaitOption
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
+from ledger.cli.understood import typed_at
 from ledger.questions.declared import QUESTIONS
 from ledger.texts import ENGLISH, Lang, Words
 
@@ -27,14 +29,18 @@ def add_to(app: typer.Typer) -> None:
 
 
 def history(
-    topic: str,
-    subject: str,
+    topic: Annotated[
+        str, typer.Argument(help="A history's topic.", autocompletion=completed("topic"))
+    ],
+    subject: Annotated[
+        str, typer.Argument(help="A history's subject.", autocompletion=completed("text"))
+    ],
     bundle: BundleOption = None,
     known_at: KnownAtOption = None,
     since: SinceOption = None,
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
+    zone: ZoneOption = None,
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -48,8 +54,10 @@ def history(
     url = chosen_server(server, directory, trust, first_use=first_use)
     place = Place(directory, url, trust, first_use, None if bundle is None else wait)
     sheets = sheets_of(csv, xlsx, zone, spoken)
-    parameters = {"topic": topic, "subject": subject}
-    given = give(QUESTIONS["history"], parameters, Times(None, known_at, since), place)
+    typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=spoken)
+    asked = QUESTIONS["history"]
+    parameters = typed.parameters(asked, {"topic": topic, "subject": subject})
+    given = give(asked, parameters, Times(*typed.times(None, known_at), since), place)
     if bundle is not None:
         write_file(bundle, given.raw)
     from ledger.cli.answer import meant_lines
@@ -61,7 +69,7 @@ def history(
     write_history(sheets, rows, found.names)
     near = given.meant(place)
     lines = _lines(rows, found, spoken) + meant_lines(near, spoken, url)
-    emit(as_json, row | beside(None, near), lines)
+    emit(as_json, row | beside(None, near) | typed.row(), lines)
 
 
 def _lines(rows: list[dict[str, Any]], found: "Verified", lang: Lang) -> list[str]:

@@ -14,7 +14,6 @@ from ledger.cli.common import (
     note,
     open_engine,
     read_trust,
-    say,
     settings_of,
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
@@ -154,6 +153,7 @@ def import_command(
 def db_upgrade(
     db: Annotated[str | None, typer.Option(help="A database URL, instead of --dir's.")] = None,
     directory: DirOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Bring the schema up to this release, or make it in an empty database."""
     from ledger.settings import secret_from
@@ -161,11 +161,11 @@ def db_upgrade(
 
     url = db or secret_from("PINYUAN_DB")
     upgrade(open_engine(settings_of(directory).database_url if url is None else url))
-    say(saying("schema {revision}", revision=REVISION))
+    emit(as_json, {"schema": REVISION}, [saying("schema {revision}", revision=REVISION)])
 
 
 @db_app.command("check")
-def db_check(directory: DirOption = None) -> None:
+def db_check(directory: DirOption = None, as_json: JsonOption = False) -> None:
     """Check schema, newest entries, index root and anchor; sign what a crash left unsigned."""
     from ledger.cli.opening import open_ledger
     from ledger.errors import StorageError
@@ -177,17 +177,17 @@ def db_check(directory: DirOption = None) -> None:
         raise StorageError("the schema is not this release's: {found}", found=found[0])
     if log.read_only is not None and not log.mirror:
         raise ReadOnlyError(log.read_only)
-    say(saying("ok"))
+    emit(as_json, {"ok": True}, [saying("ok")])
 
 
 @db_app.command("rebuild")
-def db_rebuild(directory: DirOption = None) -> None:
+def db_rebuild(directory: DirOption = None, as_json: JsonOption = False) -> None:
     """Make index, tiles, seals and head again from the entries."""
     from ledger.writing.restore import rebuild
 
     settings = settings_of(directory)
     size = rebuild(open_engine(settings.database_url), settings.origin)
-    say(saying("{size} entries", size=size))
+    emit(as_json, {"size": size}, [saying("{size} entries", size=size)])
 
 
 @db_app.command("anchor")
@@ -197,6 +197,7 @@ def db_anchor(
         bool,
         typer.Option(help="Go on although some of those who see this log do not answer."),
     ] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Say that this is the newest and only copy: behind a lost anchor, a copied directory, a stop."""
     from ledger.cosigning.asking import ask_once
@@ -221,9 +222,10 @@ def db_anchor(
     if (log.publisher.read_only or "").startswith("BEHIND_PUBLISHED"):
         raise ReadOnlyError(log.publisher.read_only)  # the anchor itself contradicts what is here
     if reason is None and anchored is not None and anchored[0].size == size:
-        say(
-            saying("the anchor is of size {size}, the database of {size}: nothing to do", size=size)
+        said = saying(
+            "the anchor is of size {size}, the database of {size}: nothing to do", size=size
         )
+        emit(as_json, {"size": size, "anchored": False}, [said])
         return
     asked = ask_once(log, settings.witnesses, settings.published)
     for status in asked:
@@ -240,8 +242,7 @@ def db_anchor(
         )
     go_on(log)
     agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
-    say(
-        saying(
-            "anchored at size {size}; {agree}", size=size, agree=agree if asked else NOBODY_ASKED
-        )
+    said = saying(
+        "anchored at size {size}; {agree}", size=size, agree=agree if asked else NOBODY_ASKED
     )
+    emit(as_json, {"size": size, "anchored": True}, [said])

@@ -10,11 +10,13 @@ from ledger.cli.common import (
     JsonOption,
     PassphraseOption,
     emit,
+    help_language,
     option,
     passphrase,
     read_file,
     say,
 )
+from ledger.cli.completing import completed, completed_words
 from ledger.cli.opening import settings_to_read
 from ledger.errors import MalformedError, ParameterError, UsageError
 
@@ -26,8 +28,14 @@ key_app = typer.Typer(
 @key_app.command("new")
 def key_new(
     path: Annotated[Path, typer.Argument(help="Where to write the private key (PEM, 0600).")],
-    alg: Annotated[str, typer.Option(help="EdDSA, ES256 or ES384.")] = "EdDSA",
+    alg: Annotated[
+        str,
+        typer.Option(
+            help="EdDSA, ES256 or ES384.", autocompletion=completed_words("EdDSA", "ES256", "ES384")
+        ),
+    ] = "EdDSA",
     passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a key."""
     from ledger.cose.keys import ALG_NAMES, PrivateKey
@@ -38,7 +46,8 @@ def key_new(
         raise ParameterError("--alg {alg}: {algs}", alg=alg, algs=", ".join(algs))
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))
-    say(key.public.kid.hex())
+    kid = key.public.kid.hex()
+    emit(as_json, {"kid": kid, "file": str(path)}, [kid])
 
 
 @key_app.command("show")
@@ -94,7 +103,9 @@ def key_bind(
     path: Annotated[
         Path, typer.Argument(help="The new key (PEM); a public one can only be unproven.")
     ],
-    party: Annotated[str, typer.Option(help="The party it is for.")],
+    party: Annotated[
+        str, typer.Option(help="The party it is for.", autocompletion=completed("party"))
+    ],
     origin: Annotated[str | None, typer.Option(help="The log's name (else that of --dir).")] = None,
     unproven: Annotated[
         bool, typer.Option("--unproven", help="Without a proof of possession.")
@@ -105,11 +116,16 @@ def key_bind(
     """Print a key binding, for the keys of a party or a key statement."""
     import msgspec
 
+    from ledger.cli.at_hand import in_directory
+    from ledger.cli.understood import Typed
     from ledger.cose.keys import possession_message
     from ledger.identifiers import check_party
     from ledger.signer import read_key
-    from ledger.statements.fields import KeyBinding
+    from ledger.statements.fields import KeyBinding, PartyId
 
+    party = Typed(lambda: in_directory(directory), None, help_language()).one(
+        "--party", (PartyId,), party
+    )
     with option("--party"):
         check_party(party)
     if unproven:

@@ -81,7 +81,7 @@ def labels(
     server: ServerOption = None,
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
+    zone: ZoneOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

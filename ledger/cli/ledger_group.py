@@ -24,7 +24,6 @@ from ledger.cli.common import (
     passphrase,
     read_file,
     read_note,
-    say,
     write_file,
 )
 from ledger.cli.opening import open_ledger
@@ -400,6 +399,7 @@ def seal(
     now: NowOption = None,
     accept_clock_jump: ClockJumpOption = False,
     passphrase_file: PassphraseOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Seal an empty batch if ten minutes passed since the last one: a heartbeat."""
     log = open_ledger(
@@ -409,11 +409,9 @@ def seal(
         write=True,
         accept_jump=accept_clock_jump,
     )
-    say(
-        saying("sealed")
-        if log.heartbeat()
-        else saying("the newest seal is younger than ten minutes")
-    )
+    sealed = log.heartbeat()
+    said = saying("sealed") if sealed else saying("the newest seal is younger than ten minutes")
+    emit(as_json, {"sealed": bool(sealed)}, [said])
 
 
 def trust(
@@ -426,6 +424,7 @@ def trust(
             help="NAME=FILE.pem: an authority whose timestamps count, and its certificates.",
         ),
     ] = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Print a trust file for this ledger, to be checked and completed by whoever relies on it."""
     from ledger.cli.timestamp_group import authority_lines
@@ -434,12 +433,14 @@ def trust(
     if (url := chosen_server(server, directory)) is not None:
         from ledger.cli.remote import trust_lines
 
-        emit(False, None, trust_lines(url) + authorities)
+        lines = trust_lines(url) + authorities
+        emit(as_json, {"lines": lines}, lines)
         return
     log = open_ledger(directory)
     if log.read_only and not log.signer and not log.mirror:
         raise LedgerError(log.read_only)
-    emit(False, None, trust_lines_of(log) + authorities)
+    lines = trust_lines_of(log) + authorities
+    emit(as_json, {"lines": lines}, lines)
 
 
 def trust_lines_of(log: "Log") -> list[str]:

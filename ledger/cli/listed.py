@@ -26,9 +26,11 @@ XlsxOption = Annotated[
     typer.Option("--xlsx", help="Also write what the answer lists here, as a workbook."),
 ]
 ZoneOption = Annotated[
-    str,
+    str | None,
     typer.Option(
-        "--time-zone", help="Of the times in these sheets: +08:00, Asia/Shanghai; UTC by default."
+        "--time-zone",
+        help="Of local dates in the call (else this machine's) and of times in these sheets (else "
+        "UTC): +08:00, Asia/Shanghai.",
     ),
 ]
 WRITTEN = Words("{0}: {1} rows")
@@ -67,7 +69,7 @@ class Sheets:
                 note(WRITTEN.fill(self.lang, path, len(table) - 1))
 
 
-def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> Sheets:
+def sheets_of(csv: Path | None, xlsx: Path | None, zone: str | None, lang: "Lang") -> Sheets:
     """Return where lists are written, as the options say.
 
     Raises:
@@ -77,12 +79,12 @@ def sheets_of(csv: Path | None, xlsx: Path | None, zone: str, lang: "Lang") -> S
     from ledger.tables.zone import parse_zone
 
     try:
-        parse_zone(zone)
+        parse_zone(zone or "UTC")
     except MalformedError as error:
         raise ParameterError("--time-zone: {why}", why=error) from error
     if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
         raise ParameterError("--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it", xlsx=xlsx)
-    return Sheets(csv, xlsx, zone, lang)
+    return Sheets(csv, xlsx, zone or "UTC", lang)
 
 
 def write_answer(

@@ -32,7 +32,8 @@ from ledger.cli import (
     timestamp_group,
     verify_group,
 )
-from ledger.cli.common import note, opened, say, spoken_to
+from ledger.cli.common import note, opened, printed, say, spoken_to
+from ledger.cli.problems import tell_problem, with_json
 from ledger.cli.spoken import call_words, speak
 from ledger.errors import (
     CannotVerifyError,
@@ -42,7 +43,7 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
-from ledger.texts import SPOKEN, Words, saying
+from ledger.texts import SPOKEN, Verbatim, Words, saying
 from ledger.texts.joints import clause
 
 NEEDS_SERVER = saying("this command needs a database: pip install 'pinyuan[server]'")
@@ -118,19 +119,23 @@ def main() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    printed.clear()
     try:
         with opened:
             lang = spoken_to(sys.argv)
             SPOKEN.set(lang)
-            command = speak(get_command(app), lang)
+            command = speak(with_json(get_command(app)), lang)
             code = command.main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
         note(saying("pinyuan: {to}", to=error.to(spoken_to(sys.argv))))
         code = _exit_code(error)
+        tell_problem(sys.argv, code, error, error.beside)
     except CallError as error:
-        for line in _call_words(error).split("\n"):
+        words = _call_words(error)
+        for line in words.split("\n"):
             note(line)
         code = EXIT_USAGE
+        tell_problem(sys.argv, code, Verbatim(words.removeprefix("pinyuan: ")))
     except (BrokenPipeError, typer.Abort):
         code = EXIT_ERROR
     except ModuleNotFoundError as error:
@@ -138,6 +143,7 @@ def main() -> None:
             raise
         note(saying("pinyuan: {to}", to=NEEDS_SERVER.to(spoken_to(sys.argv))))
         code = EXIT_ERROR
+        tell_problem(sys.argv, code, Verbatim(NEEDS_SERVER.removeprefix("pinyuan: ")))
     if code:
         sys.exit(code)
 

@@ -12,11 +12,12 @@ from ledger.cli.common import (
     LangOption,
     emit,
     language,
-    parse_now,
     read_file,
+    read_time,
     read_trust,
     write_file,
 )
+from ledger.cli.listed import ZoneOption
 from ledger.cli.questions_group import (
     AtOption,
     KnownAtOption,
@@ -25,6 +26,7 @@ from ledger.cli.questions_group import (
     add_question,
 )
 from ledger.cli.server import FirstUseOption, ServerOption, chosen_server
+from ledger.cli.understood import typed_at
 from ledger.errors import MalformedError, VerificationError
 from ledger.questions.declared import QUESTIONS, Question
 from ledger.texts import saying
@@ -61,6 +63,7 @@ def _of_question(
     trust: TrustOption = None,
     first_use: FirstUseOption = False,
     fonts: FontsOption = None,
+    zone: ZoneOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -69,6 +72,9 @@ def _of_question(
     spoken = language(lang)
     url = chosen_server(server, directory, first_use=first_use)
     place = Place(directory, url, trust, first_use, wait)
+    typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=spoken)
+    parameters = typed.parameters(asked, parameters)
+    at, known_at = typed.times(at, known_at)
     given = give(asked, parameters, Times(at, known_at), place)
     then = None if at is None or known_at is not None else given.then(place)
     shown = {ANSWER: given}
@@ -100,7 +106,7 @@ def of_bundle(
     from ledger.evidence.bundle import verify_bundle
     from ledger.printing.content import ANSWER
 
-    policy, raw, now_us = read_trust(trust), read_file(bundle), parse_now(now)
+    policy, raw, now_us = read_trust(trust), read_file(bundle), read_time(now, "--now")
     try:
         found = verify_bundle(
             raw, policy, now_us=time.time_ns() // 1_000 if now_us is None else now_us

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from ledger.cli.asking import LOOKED_UP, WAIT_S, Place, Times, give
+from ledger.cli.asking import WAIT_S, Place, Times, give
 from ledger.cli.common import (
     DirOption,
     JsonOption,
@@ -21,8 +21,11 @@ from ledger.cli.common import (
     say_json,
     write_file,
 )
+from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of, write_answer
+from ledger.cli.parameters import given_parameters, subject_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
+from ledger.cli.understood import typed_at
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
 from ledger.texts import saying
@@ -66,6 +69,9 @@ TrustOption = Annotated[
 ]
 
 
+BESIDE = "_option"
+
+
 def add_to(app: typer.Typer) -> None:
     """Add a command for each question but ``history``, and to ``bundle`` one for each."""
     for asked in QUESTIONS.values():
@@ -99,15 +105,10 @@ def add_question(app: typer.Typer, asked: Question, run: Callable[..., None]) ->
     app.command(name, help=text, short_help=text)(_command(asked, run))
 
 
-def given_parameters(asked: Question) -> tuple[Parameter, ...]:
-    """Return the parameters a person gives: without those that an entry says."""
-    found = LOOKED_UP.get(asked.name)
-    return tuple(p for p in asked.parameters if found is None or p.name not in found[1])
-
-
 def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     """Return the function of one question's command, with the signature its parameters give."""
     names = [item.name for item in given_parameters(asked)]
+    about = subject_of(asked)
     shared = [
         item
         for item in inspect.signature(run).parameters.values()
@@ -115,6 +116,9 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     ]
 
     def command(**options: Any) -> None:
+        if about is not None:
+            beside = options.pop(f"{about.name}{BESIDE}")
+            options[about.name] = _the_one(about, options[about.name], beside)
         parameters = {name: options.pop(name) for name in names}
         run(asked, parameters, **options)
 
@@ -124,22 +128,34 @@ def _command(asked: Question, run: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
-def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
-    """Yield a question's parameters: as arguments if it has one or is ``history``, else options.
+def _the_one(about: Parameter, argument: str | None, option: str | None) -> str:
+    """Return what a question is about, given as an argument or as the option of before."""
+    name, flag = about.name.upper(), f"--{about.name}"
+    if argument is None and option is None:
+        raise ParameterError("{name}: missing. {means}: see --help", name=name, means=about.words)
+    if argument is not None and option is not None and argument != option:
+        raise ParameterError("{name} and {flag}: one of the two", name=name, flag=flag)
+    return str(option if argument is None else argument)
 
-    What narrows an answer is an option beside.
-    """
-    given = given_parameters(asked)
-    alone = len([item for item in given if not item.narrows]) == 1
-    for item in given:
+
+def _parameters(asked: Question) -> Iterator[inspect.Parameter]:
+    """Yield a question's parameters: what it is about as an argument, all else as options."""
+    about = subject_of(asked)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    for item in given_parameters(asked):
         text = item.words.to(help_language())
-        if (alone and not item.narrows) or asked.name == "history":
-            hint: Any = Annotated[str, typer.Argument(help=text, metavar=item.name.upper())]
-        else:
-            flag = f"--{item.name.replace('_', '-')}"
-            hint = Annotated[str, typer.Option(flag, help=text)]
-        default = inspect.Parameter.empty if item.default is None else item.default
-        kind = inspect.Parameter.KEYWORD_ONLY
+        default: Any = inspect.Parameter.empty if item.default is None else item.default
+        flag = f"--{item.name.replace('_', '-')}"
+        complete = completed(item.form)
+        about_it = typer.Argument(help=text, metavar=item.name.upper(), autocompletion=complete)
+        hint: Any = Annotated[str, typer.Option(flag, help=text, autocompletion=complete)]
+        if asked.name == "history":
+            hint = Annotated[str, about_it]
+        elif item == about:
+            hint = Annotated[str | None, about_it]
+            hidden = Annotated[str | None, typer.Option(flag, hidden=True)]
+            default = None
+            yield inspect.Parameter(f"{item.name}{BESIDE}", kind, default=None, annotation=hidden)
         yield inspect.Parameter(item.name, kind, default=default, annotation=hint)
 
 
@@ -154,7 +170,7 @@ def _answer(
     trust: TrustOption = None,
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
+    zone: ZoneOption = None,
     wait: WaitOption = WAIT_S,
     directory: DirOption = None,
     server: ServerOption = None,
@@ -170,7 +186,10 @@ def _answer(
     held_to_more = bundle is not None or trust is not None
     place = Place(directory, url, trust, first_use, wait if held_to_more else None)
     sheets = sheets_of(csv, xlsx, zone, spoken)
-    given = give(asked, parameters, Times(at, known_at, since), place)
+    typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=spoken)
+    parameters = typed.parameters(asked, parameters)
+    times = Times(*typed.times(at, known_at), since)
+    given = give(asked, parameters, times, place)
     then = None if at is None or known_at is not None else given.then(place)
     if bundle is not None:
         write_file(bundle, given.raw)
@@ -178,9 +197,9 @@ def _answer(
     near = given.meant(place)
     emit(
         as_json,
-        row_of_verified(given.verified, spoken) | beside(then, near),
+        row_of_verified(given.verified, spoken) | beside(then, near) | typed.row(),
         answer_lines(given.verified, spoken)
-        + then_lines(then, at, spoken)
+        + then_lines(then, times.at, spoken)
         + meant_lines(near, spoken, given.by),
     )
 
@@ -198,11 +217,15 @@ def _write(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    zone: ZoneOption = None,
+    lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
     url = chosen_server(server, directory, trust, first_use=first_use)
     place = Place(directory, url, trust, first_use, wait)
-    given = give(asked, parameters, Times(at, known_at, since), place)
+    typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=language(lang))
+    parameters = typed.parameters(asked, parameters)
+    given = give(asked, parameters, Times(*typed.times(at, known_at), since), place)
     raw, proven = given.raw, given.bundle
     write_file(output, raw)
     row = {

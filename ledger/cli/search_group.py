@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 import typer
 
 from ledger.cli.common import DirOption, JsonOption, LangOption, emit, language
+from ledger.cli.completing import completed
 from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
@@ -36,14 +37,19 @@ def add_to(app: typer.Typer) -> None:
 
 
 def search(
-    name: Annotated[str, typer.Argument(help="A party's name, a part of it, or an id.")],
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="A party's name, a part of it, or an id.", autocompletion=completed("party")
+        ),
+    ],
     directory: DirOption = None,
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
     csv: CsvOption = None,
     xlsx: XlsxOption = None,
-    zone: ZoneOption = "UTC",
+    zone: ZoneOption = None,
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:

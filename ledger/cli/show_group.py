@@ -19,7 +19,6 @@ from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, c
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
 from ledger.texts import Lang, Words
-from ledger.texts.joints import COLON
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -135,7 +134,7 @@ def show(
             row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
         if output is not None:
             write_file(output, shown.found.entry.statement.leaf)
-        emit(as_json, row, entry_lines(row, spoken))
+        emit(as_json, row, entry_lines(row, shown.found.entry, spoken))
         return
     from ledger.answering.shown import fate
     from ledger.cli.disclosures import FOLDER
@@ -167,7 +166,7 @@ def show(
             row["attached"] = [item.hex() for item in attached]
     if output is not None:
         write_file(output, found.statement.leaf)
-    emit(as_json, row, entry_lines(row, spoken))
+    emit(as_json, row, entry_lines(row, found, spoken))
 
 
 def _payload(raw: bytes) -> str:
@@ -240,10 +239,11 @@ def sealed_values(
     return rows
 
 
-def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
-    """Return an entry in lines for people."""
-    from ledger.cli.called import payload_lines
+def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
+    """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
+    from ledger.phrases.payload_words import in_words
+    from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
     lines = [
@@ -273,8 +273,11 @@ def entry_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     ]
     return [
         *with_names(lines, row["names"], lang),
+        *(
+            f"  {title}{COLON.to(lang)}{value}"
+            for title, value in in_words(entry.body, row["names"], lang)
+        ),
         row["payload"],
-        *payload_lines(row, lines, lang),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
 
@@ -301,12 +304,15 @@ def receipt(
     server: ServerOption = None,
     trust: ServerTrustOption = None,
     first_use: FirstUseOption = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Write the receipt of an entry: the same bytes each time."""
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.remote import receipt_bytes
 
-        write_file(output, receipt_bytes(url, trust, entry, first_use=first_use))
+        raw = receipt_bytes(url, trust, entry, first_use=first_use)
+        write_file(output, raw)
+        emit(as_json, {"file": str(output), "bytes": len(raw)}, ())
         return
     from ledger.cli.entries import find_entry
     from ledger.store.reads import reading
@@ -314,4 +320,6 @@ def receipt(
     log = open_ledger(directory)
     with reading(log.engine) as snapshot:
         index = find_entry(log, snapshot, entry).index
-    write_file(output, log.receipt(index))
+    raw = log.receipt(index)
+    write_file(output, raw)
+    emit(as_json, {"file": str(output), "bytes": len(raw)}, ())

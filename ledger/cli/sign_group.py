@@ -1,7 +1,7 @@
 """sign: one subcommand for each type, its help built when it is asked for; and signing in bulk."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -21,13 +21,14 @@ from ledger.cli.common import (
     language,
     note,
     option,
-    parse_now,
     passphrase,
     read_input,
+    read_time,
     say_json,
     settings_of,
     write_file,
 )
+from ledger.cli.completing import completed_kind, completed_subject
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
 from ledger.cli.spoken import speak
@@ -37,6 +38,7 @@ from ledger.texts import Lang, Words, languages, saying
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
     from ledger.cli.signing import Author
+    from ledger.cli.understood import Typed
 
 MAX_PAYLOAD = 65_535
 BOUND = ("party", "party-update", "key")
@@ -50,6 +52,19 @@ NONE_LEFT = (
 NO_KEY_YET = Words(
     "it enters without a key (--bind gives one): the first is bound later, sign party-update --bind"
 )
+
+USUAL_NAMES: Mapping[str, Words] = {
+    "supersede": Words("correction|correct|amendment|amend|replace", "usual names"),
+    "withdrawn-in-error": Words("withdraw|retract|error", "usual names"),
+    "authorisation": Words("grant|authorization|licence|license", "usual names"),
+    "authorisation-revocation": Words("revoke|revocation", "usual names"),
+    "lot": Words("batch", "usual names"),
+    "qualification": Words("certificate|trademark|paper", "usual names"),
+    "facility": Words("place|site", "usual names"),
+    "test-report": Words("report", "usual names"),
+    "erasure": Words("erase|delete", "usual names"),
+}
+"""Type -> what people call it elsewhere."""
 
 OriginOption = Annotated[
     str | None, typer.Option("--origin", help="The log's name (else that of --dir or --server).")
@@ -77,11 +92,25 @@ class SignGroup(TyperGroup):
         """Return the real command of a type."""
         types = self.list_commands(ctx)
         if args and args[0] not in types and not args[0].startswith("-"):
-            near = get_close_matches(args[0], types, 1)
-            hint = f", did you mean {near[0]}?" if near else ""
+            near = _near(args[0], types)
+            hint = f", did you mean {near}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
         return name, type_command(str(name), _peek_language(rest)), rest
+
+
+def _near(text: str, types: Sequence[str]) -> str | None:
+    """Return the type that a word is near to, or whose name in a language, or elsewhere, it is."""
+    from ledger.phrases import type_word
+
+    wanted = text.casefold()
+    for lang in languages():
+        for name in types:
+            elsewhere = USUAL_NAMES[name].to(lang).split("|") if name in USUAL_NAMES else ()
+            if wanted in (type_word(name, lang).casefold(), *elsewhere):
+                return name
+    found: list[str] = get_close_matches(text, types, 1)
+    return found[0] if found else None
 
 
 def _peek_language(args: list[str]) -> Lang:
@@ -225,10 +254,17 @@ def sign_one(
     ] = None,
     issuer: Annotated[
         str | None,
-        typer.Option(help="The issuer's party id (else the key's owner in --dir or --server)."),
+        typer.Option(
+            help="The issuer's party id (else the key's owner in --dir or --server).",
+            autocompletion=completed_kind("party"),
+        ),
     ] = None,
     subject: Annotated[
-        str | None, typer.Option(help="What it is about; needed unless there is only one.")
+        str | None,
+        typer.Option(
+            help="What it is about; needed unless there is only one.",
+            autocompletion=completed_subject,
+        ),
     ] = None,
     target: Annotated[
         str | None,
@@ -307,7 +343,10 @@ def sign_one(
     from ledger.cli.at_hand import at_hand as found_at_hand
     from ledger.cli.forms import template as blank
     from ledger.cli.signing import sign_fields, sign_payload
+    from ledger.cli.understood import Typed
     from ledger.statements.catalogue import CATALOGUE
+    from ledger.statements.fields import PartyId
+    from ledger.tables.columns import SUBJECT_TYPES
 
     spoken = language(lang)
     row = CATALOGUE.get(name)
@@ -322,8 +361,12 @@ def sign_one(
     if output is None:
         raise ParameterError("-o FILE.cose: where shall the signed statement go?")
     at_hand = found_at_hand(directory, server, trust, first_use=first_use)
+    typed = Typed(lambda: at_hand, time_zone, spoken)
+    issuer = _typed(typed, "--issuer", PartyId, issuer)
+    held = None if row is None else SUBJECT_TYPES.get(row.subject)
+    subject = _typed(typed, "--subject", held, subject)
     author = _author(key, issuer, origin, directory, passphrase(passphrase_file), at_hand)
-    now_us = parse_now(issued_at, "--issued-at")
+    now_us = read_time(issued_at, "--issued-at", time_zone)
     issued_at_s = at_hand.now_s() if now_us is None else now_us // 1_000_000
     if table is not None and row is not None:
         from ledger.cli.table import Given, sign_table
@@ -374,6 +417,11 @@ def sign_one(
     statement = signed.statement
     said = {"id": statement.id.hex(), "file": str(output), "issuer": statement.issuer}
     emit(as_json, said | {"subject": statement.subject}, [statement.id.hex()])
+
+
+def _typed(typed: "Typed", flag: str, held: Any, text: str | None) -> str | None:
+    """Return what an option names, of a type that has names or bare numbers."""
+    return text if text is None or held is None else typed.one(flag, (held,), text)
 
 
 def _where(fields: Path | None) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from ledger.cli.common import emit, note, progress_of, read_file, say_json, write_file
+from ledger.cli.common import emit, note, progress_of, read_file, write_file
 from ledger.cli.disclosures import disclosure_path, write_disclosure
 from ledger.cli.finding import AtHand
 from ledger.cli.signing import Author, Signed, sign_fields
@@ -33,13 +33,6 @@ WORDS = {
     "more": Words("... and {count} more"),
     "left_out": Words(
         "rows that are wrong and were left out: {count}; they are in {copy}, with what is wrong beside each"
-    ),
-    "wrong": Words(
-        "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is wrong beside "
-        "each row: mend it there, and give it as --table"
-    ),
-    "columns": Words(
-        "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with what is wrong"
     ),
     "last_day": Words(
         "{table}: a date alone in {column} does not count itself: what ends so ends as that day begins; with "
@@ -103,7 +96,7 @@ def sign_table(
         _warn_of_last_days(table, given.table, lang)
     signed = _signed(row, table, author, at_hand, given, issued_at, secret, lang)
     if table.faults:
-        _tell(table, sheet, given, output, lang, as_json=as_json)
+        _tell(table, sheet, given, output, lang)
     _write(signed, given.table, layout.time_zone, output, disclosures)
     value = [_row(item, draft) for draft, item in signed]
     emit(as_json, value, [_words("signed", lang, count=len(signed), file=output)])
@@ -219,9 +212,7 @@ def _signed(
     return found
 
 
-def _tell(
-    table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang, *, as_json: bool
-) -> None:
+def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) -> None:
     """Say all that is wrong, write the copy; raise, unless the rows that are right are wanted alone."""
     copy = given.reasons or output.parent / f"{given.table.stem}.reasons{given.table.suffix}"
     about_all = any(item.row == sheet.titles.number for item in table.faults)
@@ -235,14 +226,28 @@ def _tell(
     if alone:
         note(_words("left_out", lang, count=count, copy=copy))
         return
-    if as_json:
-        rows = [
-            {"row": item.row, "column": item.column, "cell": item.cell, "wrong": item.text}
-            for item in table.faults
-        ]
-        say_json({"faults": rows, "copy": str(copy)})
-    name = "wrong" if count else "columns"
-    raise UsageError(_words(name, lang, table=given.table, count=count, copy=copy))
+    rows = [
+        {"row": item.row, "column": item.column, "cell": item.cell, "wrong": item.text}
+        for item in table.faults
+    ]
+    error = (
+        UsageError(
+            "{table}: rows that are wrong: {count}; nothing was signed. {copy} is a copy with what is "
+            "wrong beside each row: mend it there, and give it as --table",
+            table=given.table,
+            count=count,
+            copy=copy,
+        )
+        if count
+        else UsageError(
+            "{table}: its columns are not what is wanted; nothing was signed. {copy} is a copy with "
+            "what is wrong",
+            table=given.table,
+            copy=copy,
+        )
+    )
+    error.beside = {"faults": rows, "copy": str(copy)}
+    raise error
 
 
 def _write(

@@ -39,6 +39,7 @@ def known_size(text: str | None, look: "Callable[[], tuple[int, SealBehind]]") -
     Raises:
         ParameterError: neither, or no size at all.
         SizeError: a time before the log began.
+        FreshnessError: a time that the log has not seen yet.
 
     """
     if text is None:
@@ -48,10 +49,14 @@ def known_size(text: str | None, look: "Callable[[], tuple[int, SealBehind]]") -
             raise ParameterError("--known-at {text}: a size is 1 or more", text=text)
         return int(text)
     from ledger.answering.then import size_at
+    from ledger.evidence.fresh import not_seen_yet
 
     time_us = parse_now(text, "--known-at")
     assert time_us is not None  # noqa: S101 - it was given
     size, seal_behind = look()
+    newest_us = seal_behind(size - 1)[1]
+    if time_us > newest_us:
+        raise not_seen_yet(time_us, newest_us)
     found = size_at(time_us, size, seal_behind)
     if not found:
         begun = format_us(seal_behind(0)[1])

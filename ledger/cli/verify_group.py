@@ -19,9 +19,9 @@ from ledger.cli.common import (
     emit,
     language,
     note,
-    parse_now,
     read_file,
     read_note,
+    read_time,
     read_trust,
     say,
 )
@@ -42,7 +42,7 @@ NowOption = Annotated[
 
 
 def _now_us(text: str | None) -> int:
-    now_us = parse_now(text)
+    now_us = read_time(text, "--now")
     return time.time_ns() // 1_000 if now_us is None else now_us
 
 
@@ -107,7 +107,7 @@ def verify_bundle_command(
                 policy,
                 now_us=_now_us(now),
                 expect=None if expect is None else expected(expect, raw),
-                at_us=parse_now(at, "--at"),
+                at_us=read_time(at, "--at"),
                 known_at=known_at,
                 seen=None if known is None else policy.open(known)[0],
                 sightings=None if known is None else policy.last_sighting(known),

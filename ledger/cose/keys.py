@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.exceptions import InternalError, InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric import ed25519 as openssl_ed25519
@@ -30,6 +30,8 @@ ALGORITHMS = {EDDSA: EDDSA, -19: EDDSA, ES256: ES256, -9: ES256, ES384: ES384, -
 RFC 9864 gives to the algorithm together with its curve (Ed25519, ESP256, ESP384)."""
 SIGNATURE_SIZES = {EDDSA: 64, ES256: 64, ES384: 96}
 MAX_PEM_SIZE = 16_384
+_UNREADABLE = (ValueError, UnsupportedAlgorithm, InternalError)
+"""What the library raises for a file that holds no key it knows: which one depends on the bit."""
 _ENCRYPTED = re.compile(
     rb"-----BEGIN ENCRYPTED PRIVATE KEY-----(.*?)-----END ENCRYPTED PRIVATE KEY-----", re.DOTALL
 )
@@ -202,7 +204,7 @@ class PrivateKey:
                 if passphrase is None
                 else saying("private key: a passphrase was given and it is not encrypted")
             ) from error
-        except (ValueError, UnsupportedAlgorithm) as error:
+        except _UNREADABLE as error:
             raise MalformedError(
                 "private key: not a PEM private key, or the passphrase is wrong"
             ) from error
@@ -247,7 +249,7 @@ def public_from_pem(pem: bytes) -> PublicKey:
     """Read a public key from SubjectPublicKeyInfo PEM."""
     try:
         key = serialization.load_pem_public_key(pem[:MAX_PEM_SIZE])
-    except (ValueError, UnsupportedAlgorithm) as error:
+    except _UNREADABLE as error:
         raise MalformedError("public key: not a PEM public key") from error
     return _public(key)
 

@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
+from shutil import which
 
 import msgspec
 
@@ -239,16 +240,20 @@ def commands(stage: Stage, say: Say) -> None:
     asked = _may_sell()
     at = f"--dir {stage.folder}"
     say("")
+    if which("pinyuan") is None:
+        say("First, so that the shell finds the command:")
+        say(f'  export PATH="{Path(sys.executable).parent}:$PATH"')
+        say("")
     say("Now try:")
     say(
-        f"  pinyuan may-sell {at} --trader {asked['trader']} --product {TEA} "
-        f"--territory CN-ZJ --channel mall.example --lang zh"
+        f"  pinyuan may-sell {at} --trader 清河茶铺 --product {TEA.rpartition('/')[2]} "
+        f"--territory 浙江 --channel mall.example --lang zh"
     )
     for command in (
         f"trace {at} {BAD_LOT}",
         f"visits {at} {GARDEN}",
         f"sanctions {at} {asked['trader']}",
-        f"index {at} --subject food/tea",
+        f"index {at} food/tea",
         f"show {at} {stage.said['sanction'].index}",
         f"verify ledger {at} --replay",
         f"verify export {stage.folder}/export --trust {stage.folder}/trust.txt --replay",

@@ -114,10 +114,15 @@ def check_fresh(
             ahead=Span((fresh_us - now_us) // MICROSECONDS),
         )
     if valid_at_us is not None and valid_at_us > fresh_us:
-        raise FreshnessError(
-            "asked about {asked}, {ahead} later than the log was last seen ({seen}): unknown yet, ask again then",
-            asked=format_us(valid_at_us),
-            ahead=Span(-(-(valid_at_us - fresh_us) // MICROSECONDS)),
-            seen=format_us(fresh_us),
-        )
+        raise not_seen_yet(valid_at_us, fresh_us)
     return saying("within the trust file's max-age") if about_now else saying("as of then")
+
+
+def not_seen_yet(asked_us: int, fresh_us: int) -> FreshnessError:
+    """Return why nothing is said of a time later than the log was last seen: more may be said yet."""
+    return FreshnessError(
+        "asked about {asked}, {ahead} later than the log was last seen ({seen}): unknown yet, ask again then",
+        asked=format_us(asked_us),
+        ahead=Span(-(-(asked_us - fresh_us) // MICROSECONDS)),
+        seen=format_us(fresh_us),
+    )

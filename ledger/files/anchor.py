@@ -10,7 +10,7 @@ one; and why nothing may be written, once somebody who saw this log contradicts 
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
@@ -135,6 +135,19 @@ class Anchor:
                 self._remember(raw, parse_checkpoint(decode_note(raw).text))
             if made:
                 self._settle(handle, "")
+
+    def write_again(self) -> None:
+        """Write down what another process left, and flush it: a flush of its may have failed.
+
+        Raises:
+            StorageError: it could not be written and flushed.
+
+        """
+        with suppress(FileNotFoundError), self._opened(os.O_RDWR) as handle:
+            for first, last in ((0, 1), (1, _STOP + 1)):  # one slot at a time: either may be torn
+                raw = os.pread(handle, (last - first) * SLOT_SIZE, first * SLOT_SIZE)
+                os.pwrite(handle, raw, first * SLOT_SIZE)
+                _flush(handle)
 
     def make_copy(self, note: str) -> None:
         """Make the file of a ledger that comes out of a backup: a copy, until somebody says other.

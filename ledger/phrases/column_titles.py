@@ -207,6 +207,17 @@ CALLED = Words("{0}: name")
 """The column of names beside a column of ids."""
 
 
+IN_WORDS = Words("What it is called")
+"""The same beside a column that is called a name itself."""
+
+
+def called_title(name: str, lang: Lang) -> str:
+    """Return what the column of names beside a column of ids is called."""
+    title = column_title(name, lang)
+    word = CALLED.fill(lang, "").strip(": ")
+    return IN_WORDS.to(lang) if title.casefold() == word.casefold() else CALLED.fill(lang, title)
+
+
 def column_title(name: str, lang: Lang) -> str:
     """Return what a parameter or field is called.
 

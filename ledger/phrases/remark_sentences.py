@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ledger.phrases.sentences import entries_of
-from ledger.rules.remarks import LOT, PARTY, PLACE, PRODUCT, REPEATED, Remark
+from ledger.rules.remarks import LOT, LOW, PARTY, PLACE, PRODUCT, REPEATED, STATED, Remark
 from ledger.texts import Lang, Words
 
 SENTENCES: Mapping[str, Words] = {
@@ -14,6 +14,12 @@ SENTENCES: Mapping[str, Words] = {
     PLACE: Words("nobody registered the place {about}; registered all the same"),
     REPEATED: Words(
         "the same authorisation of {about} stands already, by {entries}; registered all the same, and each has to be revoked for itself"
+    ),
+    STATED: Words(
+        "the same issuer stated the lot {about} before, by {entries}; registered all the same, and both stand: what was said wrong is corrected by supersede"
+    ),
+    LOW: Words(
+        "the quality index of {about} is below what a label asks for (by the model of {entries}): registered all the same, and the label does not hold until it is"
     ),
 }
 NEAR = Words(" or ", "names")

@@ -15,8 +15,9 @@ from ledger.histories.history import Entry
 from ledger.histories.views import AsOfView
 from ledger.identifiers import ALL
 from ledger.phrases import limits
-from ledger.phrases.called import name_of
+from ledger.phrases.called import Names, name_of
 from ledger.phrases.column_titles import column_title
+from ledger.phrases.payload_words import in_words
 from ledger.phrases.type_words import type_word
 from ledger.phrases.verdict_sentences import HEADINGS
 from ledger.primitives import ijson
@@ -60,6 +61,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
     cited = _cited(found)
     shown = cited[:MAX_TOLD]
     names = _names(found, shown, lang)
+    called = {**found.names, **{id_: {lang: name} for id_, name in names.items()}}
     files = [_file(name, one, lang) for name, one in proofs.items()]
     asked = QUESTIONS[found.question]
     return {
@@ -82,7 +84,7 @@ def content(proofs: Mapping[str, Proof], lang: Lang) -> dict[str, Any]:
         "limits": limits(lang)[1],
         "checked": list(_checked(found, lang)),
         "unproven": list(_unproven(found, lang)),
-        "statements": [_statement(entry, lang) for entry in shown],
+        "statements": [_statement(entry, called, lang) for entry in shown],
         "files": files,
         "verify": word(lang, "verify_says", " + ".join(one["name"] for one in files)),
         "log_key": str(found.log_key),
@@ -94,7 +96,7 @@ _PLAIN = (
     *("title", "ledger", "verdict", "asked", "found", "then", "parties", "id", "name", "entry"),
     *("timeline", "order", "signed", "registered", "what", "issuer", "subject", "nothing"),
     *("checked", "unproven", "annex", "statement_id", "key", "log_key", "file", "page"),
-    *("verify_title", "payload", "when"),
+    *("verify_title", "digest_of", "when"),
     "paper",
 )
 
@@ -236,26 +238,27 @@ def _row(entry: Entry, opened: Opened, names: Mapping[str, str], lang: Lang) -> 
     }
 
 
-def _statement(entry: Entry, lang: Lang) -> dict[str, Any]:
+def _statement(entry: Entry, names: Names, lang: Lang) -> dict[str, Any]:
     statement = entry.statement
+    says = in_words(entry.body, names, lang) or _foreign(statement.payload, lang)
     return {
         "entry": entry.index,
         "type": _type(entry, lang),
         "id": statement.id.hex(),
         "key": statement.kid.hex(),
-        "payload": _payload(statement.payload, lang),
+        "says": [list(row) for row in says[:MAX_LINES]],
+        "payload": sha256(statement.payload).hexdigest(),
     }
 
 
-def _payload(raw: bytes, lang: Lang) -> str:
-    """Return a payload as text, as it was signed; of what is long or no text its digest."""
-    digest = f"{word(lang, 'digest_of')}: {sha256(raw).hexdigest()}"
+def _foreign(raw: bytes, lang: Lang) -> list[tuple[str, str]]:
+    """Return a payload that is none of ours as text, as it was signed; nothing of what is long or no text."""
     if len(raw) > MAX_PAYLOAD:
-        return digest
+        return []
     try:
-        return json.dumps(ijson.decode(raw), ensure_ascii=False)
+        return [(word(lang, "payload"), json.dumps(ijson.decode(raw), ensure_ascii=False))]
     except MalformedError:
-        return digest
+        return []
 
 
 def _checked(found: Verified, lang: Lang) -> Iterator[str]:

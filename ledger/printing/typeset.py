@@ -76,7 +76,7 @@ def _legible(value: Any) -> Any:
     match value:
         case str():
             return shown(value)
-        case list():
+        case list() | tuple():
             return [_legible(one) for one in value]
         case dict():
             return {name: _legible(one) for name, one in value.items()}

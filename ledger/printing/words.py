@@ -56,7 +56,7 @@ WORDS: Mapping[str, Words] = {
     "nothing": Words("The answer rests on no statement."),
     "checked": Words("What was checked"),
     "unproven": Words("What is not proven"),
-    "annex": Words("The statements, as they were signed"),
+    "annex": Words("The statements it rests on"),
     "statement_id": Words("Statement id"),
     "key": Words("Key", "print"),
     "payload": Words("Says"),

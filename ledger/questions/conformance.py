@@ -56,7 +56,8 @@ class Finding:
 def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> list[Finding]:
     """Return what reports made by a time show of a criterion, overturned ones too, oldest first.
 
-    A result in another unit than the criterion's shows nothing of it.
+    A result in another unit than the criterion's shows nothing of it; nor does one that does not
+    fail, of who is tied to whom that favours.
     """
     found: list[Finding] = []
     for report in reports:
@@ -66,7 +67,7 @@ def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> lis
         if not same_unit(result.unit, criterion.unit):
             continue
         shows = judged(result, (criterion,), report.body.decision_rule)
-        if shows != "not-judged":
+        if shows == "fail" or (shows != "not-judged" and report.free):
             found.append(Finding(criterion, report, result, shows))
     return sorted(found, key=lambda item: item.order)
 

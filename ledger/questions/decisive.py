@@ -1,6 +1,6 @@
 """Which lots of a product count for a trader: what others state of theirs is not its concern."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from ledger.questions.claims import claimed
 from ledger.questions.open import counting_lots
@@ -8,25 +8,21 @@ from ledger.questions.sale import Sale
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import trademarks
 from ledger.rules.claims import Claim, holding
+from ledger.rules.earlier import Earlier, restated_before
 from ledger.rules.standing import Standing, standing_of
-from ledger.rules.taken_over import said_anew
 from ledger.statements.inspection_family import Inspection, inspections_of
 from ledger.statements.origin_family import Lot, lots_by
-
-
-def decisive_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
-    """Return the lots of a product that count for a trader at the time asked about, oldest first."""
-    return counting_lots(asked, own_lots(asked, product, trader, found))
 
 
 def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Standing]:
     """Return the lots of a product that are a trader's concern, those that count no more too.
 
-    Those that whoever ever was the brand's right-holder, or counts as it in the trader's chain, and
-    the trader itself stated; those that were on record when they were first inspected at this trader,
-    of its suppliers at any time. Where the right-holder states none, those of the others in its chain, too: no lot of a trader's own, nor
-    one inspected at it, takes its suppliers' goods out of its sale. What a grantee beside them states
-    makes no difference to it.
+    Those stated by whoever ever was the brand's right-holder, or counts as it in the trader's chain,
+    and by the trader itself; those inspected at this trader that were on record at their first
+    inspection there, or, if its suppliers stated them, at any. Where the right-holder states none that
+    counts, those of the others in its chain, too: no lot of a trader's own, nor one inspected at it,
+    takes its suppliers' goods out of its sale. What a grantee beside them states makes no difference
+    to it.
     """
     of_brand = list[str]()
     if found.claim is not None:
@@ -53,14 +49,17 @@ def own_lots(asked: Asked, product: str, trader: str, found: Sale) -> list[Stand
 
 def said_by_makers(
     asked: Asked, product: str, lots: Iterable[Standing]
-) -> Callable[[Standing], Iterator[tuple[Lot, int]]]:
-    """Return what finds what the maker of one of these lots said of it before, by what it states of the product."""
+) -> Callable[[Standing], Earlier]:
+    """Return what finds what was said of a lot before: of these lots, by all that their makers state.
+
+    Of any other what its statement said before it was corrected: nothing more is read for it.
+    """
     versions: dict[tuple[str, str], list[Standing]] = {}
     for item in _stated(asked, product, (item.issuer for item in lots)):
         versions.setdefault((item.issuer, item.subject), []).append(item)
 
-    def earlier(item: Standing) -> Iterator[tuple[Lot, int]]:
-        return said_anew(asked.view, versions.get((item.issuer, item.subject), ()))
+    def earlier(item: Standing) -> Earlier:
+        return restated_before(asked.view, versions.get((item.issuer, item.subject), (item,)))
 
     return earlier
 

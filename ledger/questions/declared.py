@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.texts import Words
 
 Form = Literal[
@@ -71,9 +72,6 @@ def _page(words: Words) -> Parameter:
     """Return the parameter that says which part of a long answer is listed."""
     return Parameter("page", "count", words, default="1", narrows=True)
 
-
-USUAL_MODEL = "urn:model:quality"
-"""The quality model that is meant where none is named."""
 
 _REPORT = Parameter(
     "report",

@@ -1,8 +1,8 @@
 """The published document of the rules: what genesis names by its digest, and with it all of this.
 
-It binds what a signed statement must carry, the types with the forms and limits of their fields, the rules with their sentences,
-the numbers, sampling tables and territories they go by, the questions with the shapes of their
-answers, and the codes of reasons with their facts and entries.
+It binds what a signed statement must carry, the types with the forms and limits of their fields,
+the rules with their sentences, the numbers, sampling tables and territories they go by, the
+questions with the shapes of their answers, and the codes of reasons with their facts and entries.
 """
 
 import json

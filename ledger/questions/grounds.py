@@ -11,7 +11,7 @@ from dataclasses import replace
 from ledger.histories.history import Entry
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
-from ledger.questions.keys import key_risks, key_suspicion
+from ledger.questions.keys import entry_risks, key_risks, key_suspicion
 from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
@@ -70,10 +70,10 @@ def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     yield from independence_notes(asked, item)
 
 
-def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterator[Failure]:
-    """Yield which statements at these entries were signed with keys that were suspected then.
+def _undoing(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterator[Failure]:
+    """Yield what is to be known of the keys of statements at these entries.
 
-    What ended, lifted or closed something, too: who had the key did that as well.
+    What ended, lifted or closed something, too: who had the key, or bound it, did that as well.
     """
     found = {
         entry.index: entry
@@ -83,7 +83,7 @@ def _stolen(asked: Asked, topics: Iterable[Topic], entries: set[int]) -> Iterato
         if entry.index in entries
     }
     for index in sorted(found):
-        yield from key_suspicion(asked.view, found[index])
+        yield from entry_risks(asked.view, found[index])
 
 
 def _passed_over(
@@ -149,7 +149,7 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     others = told - {item.index for item in relied}
     claimed = relied_on(asked, read, {*entries, *found.counts_by})
     passed_over = _passed_over(asked, read, claimed)
-    for risk in (*settled, *of_items, *passed_over, *_stolen(asked, read, others)):
+    for risk in (*settled, *of_items, *passed_over, *_undoing(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))

@@ -14,6 +14,7 @@ from ledger.rules.improvements import Plan, plans
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import type_name
+from ledger.statements.fields import Time
 from ledger.statements.improvement_family import Advice
 
 
@@ -175,6 +176,18 @@ def _answer(known: list[_Progress], advice: Advice) -> int | None:
     )
 
 
+def _due(asked: Asked, item: Standing) -> Time:
+    """Return by when an advice is to be answered: who gives more time does so before it is over."""
+    (_, first), *corrections = item.versions
+    assert isinstance(first, Advice)  # noqa: S101 - callers asked for advice
+    due = first.answer_by
+    for entry, body in corrections:
+        assert isinstance(body, Advice)  # noqa: S101 - a correction is of its target's type
+        if body.answer_by.us < due.us or asked.view.registered_us(entry.index) < due.us:
+            due = body.answer_by
+    return due
+
+
 def _advised(
     asked: Asked, trader: str, known: list[_Progress], found: _Weighed
 ) -> list[dict[str, Any]]:
@@ -184,19 +197,19 @@ def _advised(
         body = item.body
         if not isinstance(body, Advice) or not registered_by(asked, item.index):
             continue
-        answered = _answer(known, body)
+        answered, due = _answer(known, body), _due(asked, item)
         if answered is None:
-            late = body.answer_by.us <= asked.valid_at_us
+            late = due.us <= asked.valid_at_us
             code, where = (
                 ("advice-unanswered", found.no) if late else ("advice-waiting", found.unknown)
             )
-            where.append(Failure(code, (item.index,), {"due": str(body.answer_by)}))
+            where.append(Failure(code, (item.index,), {"due": str(due)}))
         rows.append(
             {
                 "entry": item.index,
                 "text": str(body.text),
                 "grounds": [citation.id for citation in body.grounds],
-                "answer_by": str(body.answer_by),
+                "answer_by": str(due),
                 "answered_by": answered,
             }
         )

@@ -53,13 +53,18 @@ def suspicions(view: View, item: Standing) -> Iterator[Failure]:
         yield from key_suspicion(view, entry)
 
 
+def entry_risks(view: View, entry: Entry) -> Iterator[Failure]:
+    """Yield what is to be known of an entry's key: suspected, reset by the operator, unproven."""
+    yield from key_suspicion(view, entry)
+    for key in lineage(view, entry.statement.kid):
+        entries = (entry.index, key.introduced)
+        if is_reset(view, key):
+            yield Failure("key-reset", entries, {"issuer": entry.statement.issuer})
+        if not key.possession:
+            yield Failure("possession-unproven", entries, {"issuer": entry.statement.issuer})
+
+
 def key_risks(view: View, item: Standing) -> Iterator[Failure]:
-    """Yield what is to be known of a statement's keys: suspected, reset by the operator, unproven."""
+    """Yield what is to be known of the keys by which a statement says what it says."""
     for entry in said_in(view, item):
-        yield from key_suspicion(view, entry)
-        for key in lineage(view, entry.statement.kid):
-            entries = (entry.index, key.introduced)
-            if is_reset(view, key):
-                yield Failure("key-reset", entries, {"issuer": item.issuer})
-            if not key.possession:
-                yield Failure("possession-unproven", entries, {"issuer": item.issuer})
+        yield from entry_risks(view, entry)

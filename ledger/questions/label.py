@@ -13,14 +13,13 @@ from ledger.questions.label_grounds import (
     grounds,
     label_of,
     labels,
-    least_score,
     withdrawn,
 )
 from ledger.questions.label_lapse import lapse
 from ledger.questions.times import lasting_since
 from ledger.questions.verdict import Asked, Verdict, Word, once, settle, told
 from ledger.rules.chains import Failure
-from ledger.rules.scoring import model_of
+from ledger.rules.scoring import least_score, model_of
 from ledger.rules.standing import Standing
 
 State = Literal["holds", "suspended", "lapsed", "withdrawn", "none"]

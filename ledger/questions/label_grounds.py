@@ -7,7 +7,6 @@ from ledger.histories.views import TracingView
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
-from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, ground, on_sale
 from ledger.questions.times import dated, registered_by
@@ -15,17 +14,17 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.found import lot_of, said_of_lots
-from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
-from ledger.rules.scoring import Index, index_at, model_in_force, model_of, tied_notes
+from ledger.rules.scoring import Index, index_at, least_score, model_in_force, model_of, tied_notes
 from ledger.rules.standards import version_in_force, weaker_points
 from ledger.rules.standing import Standing, resolve, standing
+from ledger.rules.untied_reports import counted_freely
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import critical_in
 from ledger.statements.label_family import Label
-from ledger.statements.quality_family import QualityModel
 from ledger.statements.standard_family import BaselineStandard, Standard
 
 
@@ -78,11 +77,6 @@ def withdrawn(asked: Asked, item: Standing) -> bool:
     return item.ended is not None and registered_by(asked, item.ended)
 
 
-def least_score(model: QualityModel) -> int:
-    """Return the score that a label asks for: grade B, by whatever model is in force."""
-    return model.grades.b
-
-
 def grounds(asked: Asked, item: Standing) -> Grounds:
     """Return what a label rests on at the time asked about."""
     trace = TracingView(asked.view)
@@ -96,7 +90,7 @@ def grounds(asked: Asked, item: Standing) -> Grounds:
         found.goods = goods
         at = asked.about(goods.users)
         found.reports = tuple(
-            overturned_freely(at, one, at.users.of(str(one.body.lot)))
+            counted_freely(at, one)
             for one in reports_among(
                 asked.view,
                 "examined",

@@ -8,8 +8,7 @@ again at each such moment.
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from ledger.questions.declared import USUAL_MODEL
-from ledger.questions.label_grounds import Grounds, grounds_at, label_of, least_score
+from ledger.questions.label_grounds import Grounds, grounds_at, label_of
 from ledger.questions.on_sale import at
 from ledger.questions.turns import ages, points_after
 from ledger.questions.verdict import Asked
@@ -20,10 +19,12 @@ from ledger.rules.scoring import (
     Sum,
     groups_of,
     index_at,
+    least_score,
     model_in_force,
     model_of,
     weighed,
 )
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.quality_family import QualityModel
 
 ASKED_ELSEWHERE = ("adverse", "inspection", "examined", "sample")

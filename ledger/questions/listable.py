@@ -5,12 +5,14 @@ from dataclasses import dataclass, field
 
 from ledger.questions.claims import claimed, lots_absent, place_doubts
 from ledger.questions.decisions import admission_of, decision, overruled_notes
-from ledger.questions.decisive import decisive_lots, said_by_makers
+from ledger.questions.decisive import own_lots, said_by_makers
 from ledger.questions.lots import lot_body
 from ledger.questions.open import (
     Opened,
     ProductOpen,
     against_lots,
+    counted,
+    counting_lots,
     inputs_of_lots,
     sold_by,
 )
@@ -22,6 +24,7 @@ from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
+from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.favour import Uses
 from ledger.rules.standing import Standing
 
@@ -78,31 +81,39 @@ def _papers(weighed: _Weighed, found: Sale, trader: str, product: str) -> None:
 
 
 def _open(
-    asked: Asked, product: str, trader: str, above: Sequence[str], lots: Sequence[Standing]
+    asked: Asked, product: str, found: Sale, trader: str, own: Sequence[Standing]
 ) -> tuple[Opened, Asked]:
     """Return what speaks against a product's lots, what they were made of, and where.
 
-    And what is asked, for all who use what they were made of.
+    And what is asked, for all who use what they were made of. ``own``: those that are the trader's
+    concern. Of one that counted by what was said of it before, what it was made of counts still, and
+    what was found by then where.
     """
-    uses, earlier = Uses(asked.view), said_by_makers(asked, product, lots)
-    for item in lots:
+    above, lots = found.path.above, counting_lots(asked, own)
+    of_brand = [item for item in own if ever_held_brand_of(asked.view, product, item.issuer)]
+    uses, earlier = Uses(asked.view), said_by_makers(asked, product, (*lots, *of_brand))
+    before = {item.id: counted(asked, earlier(item)) for item in own if item not in lots}
+    once_counted = [item for item in own if before.get(item.id)]
+    for item in (*lots, *once_counted):
         uses.take(item, earlier=earlier(item))
     opened = ProductOpen(sold_by(asked, trader, above, uses), product)
-    own = opened.of_own(trader, above, lambda: lots)
+    of_sale = opened.of_own(trader, above, lambda: lots)
     # What an off-sale lot was made of was recalled with it.
-    kept = [item for item in lots if not opened.off_sale(item.subject)]
+    kept = [item for item in (*lots, *once_counted) if not opened.off_sale(item.subject)]
     made_of, places, used = inputs_of_lots(asked, kept, uses)
     asked, inputs = sold_by(asked, trader, above, uses), Opened()
     for _, against in against_lots(asked, made_of, used):
         inputs.add(against)
     places.take(lots, earlier)
+    for item in once_counted:
+        places.leave(before[item.id])
     there = places.opened(asked)
-    found = Opened(
-        once((*own.no, *inputs.no, *there.no)),
-        once((*own.unknown, *inputs.unknown, *there.unknown)),
-        once((*own.notes, *inputs.notes, *there.notes)),
+    speaks = Opened(
+        once((*of_sale.no, *inputs.no, *there.no)),
+        once((*of_sale.unknown, *inputs.unknown, *there.unknown)),
+        once((*of_sale.notes, *inputs.notes, *there.notes)),
     )
-    return found, asked
+    return speaks, asked
 
 
 def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weighed, list[str]]:
@@ -111,11 +122,12 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
     Each place where they were made is audited, in time.
     """
     weighed = _Weighed(asked)
-    lots = decisive_lots(asked, product, trader, found)
+    own = own_lots(asked, product, trader, found)
+    lots = counting_lots(asked, own)
     if not lots:
         weighed.unknown += lots_absent(asked.view, product)
     places = dict.fromkeys(str(lot_body(item).facility) for item in lots)
-    opened, asked = _open(asked, product, trader, found.path.above, lots)
+    opened, asked = _open(asked, product, found, trader, own)
     weighed.open = [*opened.no, *opened.unknown]
     weighed.no += opened.no
     weighed.unknown += opened.unknown

@@ -13,14 +13,15 @@ from ledger.questions.verdict import Asked, once
 from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.claims import ever_held_brand_of, held
-from ledger.rules.favour import Earlier, Users, Uses, holders
+from ledger.rules.earlier import Earlier, corrected_before
+from ledger.rules.favour import Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
 from ledger.rules.lot_case import made_of_good
 from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
-from ledger.rules.taken_over import corrected_before
+from ledger.statements.origin_family import Lot
 
 CURRENT_US = 365 * 86_400 * MICROSECONDS
 """A lot counts for a year from its making, and the newest always does: older ones are sold or
@@ -52,6 +53,12 @@ def counting_lots(asked: Asked, lots: Iterable[Standing]) -> list[Standing]:
     since_us = min(newest_us, at_us - CURRENT_US)
     current = [item for item in made if lot_body(item).made.us >= since_us]
     return sorted(current, key=lambda item: item.index)
+
+
+def counted(asked: Asked, said: Earlier) -> list[tuple[Lot, int]]:
+    """Return what was said of a lot before by which it would count at the time asked about."""
+    at_us = asked.valid_at_us
+    return [one for one in said if at_us - CURRENT_US <= one[0].made.us <= at_us]
 
 
 def against_lots(
@@ -307,10 +314,14 @@ class Places:
         for item in lots:
             place, made_us = str(lot_body(item).facility), lot_body(item).made.us
             self.made_us[place] = min(self.made_us.get(place, made_us), made_us)
-            for body, until_us in earlier(item):
-                place, made_us = str(body.facility), body.made.us
-                since_us, last_us = self.left.get(place, (made_us, until_us))
-                self.left[place] = min(since_us, made_us), max(last_us, until_us)
+            self.leave(earlier(item))
+
+    def leave(self, said: Earlier) -> None:
+        """Add where lots were made by what was said of them before, and is not said any more."""
+        for body, until_us in said:
+            place, made_us = str(body.facility), body.made.us
+            since_us, last_us = self.left.get(place, (made_us, until_us))
+            self.left[place] = min(since_us, made_us), max(last_us, until_us)
 
     def opened(self, asked: Asked) -> Opened:
         """Return what is open against the places, and what was closed since something was made there."""
@@ -350,7 +361,8 @@ def product_notes(
 ) -> tuple[list[Failure], list[Failure]]:
     """Return what stops every sale of a product by a trader, and what is to be known of it.
 
-    ``above``: who stands above the trader; ``lots``: those that concern that sale; asked where an old lot or a recall is in question.
+    ``above``: who stands above the trader; ``lots``: those that concern that sale, asked where an old
+    lot or a recall is in question.
     """
     opened, own = ProductOpen(sold_by(asked, trader, above), product), cache(lots)
     found = opened.of_own(trader, above, lambda: counting_lots(asked, own()))

@@ -1,8 +1,8 @@
 """What a pledge is measured by: each promise against what is on record of its time.
 
 A member's goods are the products of the trademarks that it held in the time of its pledge, as long
-as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding counts; of a trader's those of what was
-sampled at it, or of lots it registered.
+as it held them, and what was ever listed in its shops. Of a brand's goods every report and finding
+counts; of a trader's those of what was sampled at it, or of lots it registered.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -18,15 +18,9 @@ from ledger.questions.papers import paper, papers
 from ledger.questions.verdict import Asked, Word
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
-from ledger.rules.outcomes import (
-    MAX_GOODS,
-    Goods,
-    TooManyError,
-    done_us,
-    goods_of,
-    products_of,
-    worst,
-)
+from ledger.rules.earlier import restated_before
+from ledger.rules.found import done_us
+from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, goods_of
 from ledger.rules.reports import (
     Report,
     State,
@@ -40,8 +34,10 @@ from ledger.rules.reports import (
 from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.subjects import products_of
+from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
-from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S
+from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, critical_in
 from ledger.statements.improvement_family import ImprovementPlan, ImprovementStep
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
@@ -179,7 +175,7 @@ def standard_kept(who: Member, item: Standing) -> Measured:
     doubts: list[Failure] = []
     whole = len(who.products) <= MAX_GOODS
     for product in of_category:
-        reports = list(product_reports(view, product))
+        reports = [counted_freely(who.asked, one) for one in product_reports(view, product)]
         own = [report for report in reports if who.concerns(product, report)]
         breaks += _failures(who, own, standard.criteria)
         doubts += _objected(who, own, standard.criteria)
@@ -278,11 +274,7 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
     shows: list[int] = []
     failed: list[Failure] = []
     for product in who.products[:MAX_GOODS]:
-        for item in standing_of(view, "lots-by", lots_by(product, who.party), Lot):
-            made_us = item.body.made.us if isinstance(item.body, Lot) else 0
-            if not who.during(made_us):
-                continue
-            due_us = made_us + within_us
+        for item, due_us in _lots_due(who, product, within_us):
             timely = [
                 report
                 for report in lot_reports(view, item.subject)
@@ -296,6 +288,26 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
             if not timely and due_us < who.asked.valid_at_us:
                 breaks.append(item.index)
     return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS, notes=failed)
+
+
+def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Standing, int]]:
+    """Yield the lots of a product that a member stated as made in the time, each with when its report was due.
+
+    Said to be made at another time once that had passed, it was due all the same.
+    """
+    lots = dict[str, list[Standing]]()
+    for item in standing_of(who.asked.view, "lots-by", lots_by(product, who.party), Lot):
+        lots.setdefault(item.subject, []).append(item)
+    for said in lots.values():
+        made_us = {item.body.made.us for item in said if isinstance(item.body, Lot)}
+        made_us |= {
+            body.made.us
+            for body, until_us in restated_before(who.asked.view, said)
+            if body.made.us + within_us < until_us
+        }
+        due = [us + within_us for us in made_us if who.during(us)]
+        if due:
+            yield said[-1], min(due)
 
 
 def _complaints(who: Member) -> Iterator[Standing]:
@@ -354,17 +366,17 @@ def _nothing_critical(who: Member) -> Measured:
     for some, spans in goods:
         for _, item in some.found:
             if who.during(done_us(item)) and (spans is None or _within(spans, done_us(item))):
-                critical = worst(getattr(item.body, "findings", ())) == "critical"
+                critical = critical_in(getattr(item.body, "findings", ()))
                 (breaks if critical else shows).append(item.index)
     for product in who.products[:MAX_GOODS]:
-        for report in product_reports(view, product):
+        for report in (counted_freely(who.asked, one) for one in product_reports(view, product)):
             if not who.concerns(product, report) or not who.during(report.body.tested_until.us):
                 continue
             criteria = _critical_of(who, report)
             failed = _failures(who, [report], criteria)
             objected = _objected(who, [report], criteria)
             doubts += objected
-            if failed or not objected:
+            if failed or (report.free and not objected):
                 (breaks if failed else shows).append(report.item.index)
     whole = len(who.products) <= MAX_GOODS
     return measured(breaks, shows, whole=whole, doubts=doubts)

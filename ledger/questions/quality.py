@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ledger.primitives.instant import format_us
-from ledger.questions.declared import USUAL_MODEL
 from ledger.questions.improvement import outstanding
 from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
@@ -25,6 +24,7 @@ from ledger.rules.scoring import (
 )
 from ledger.rules.standing import Standing, standing, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.quality_family import GRADES
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Shop

@@ -25,11 +25,11 @@ from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.audits import audit_failures, audited
 from ledger.rules.chains import Failure
 from ledger.rules.claims import claims_of, ever_held_brand_of, holding, rejected
+from ledger.rules.earlier import restated_before
 from ledger.rules.favour import Uses, holders
 from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
-from ledger.rules.lots import doubted_lots, lots_of, rightful, stated_lots
-from ledger.rules.outcomes import right_holders
+from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
 from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import said_earlier
@@ -127,13 +127,31 @@ def _of_first(asked: Asked, product: str, stated: list[Standing]) -> dict[str, i
     return {item.subject: item.index for item in stated if item.issuer == first}
 
 
+def _held_when_found(
+    opened: ProductOpen, stated: Iterable[Standing], serial: str
+) -> Iterator[tuple[str, int]]:
+    """Yield the lots that were said to hold a serial number when something was found of them, and not since."""
+    view, by_maker = opened.asked.view, dict[tuple[str, str], list[Standing]]()
+    for one in stated:
+        by_maker.setdefault((one.subject, one.issuer), []).append(one)
+    for (lot, _), said in by_maker.items():
+        found_us = min(
+            (found.at_us for found in opened.against(lot).unsettled if found.critical), default=None
+        )
+        if found_us is None or rejected(view, "lot", said[0]):
+            continue
+        if any(body.holds(serial) and found_us <= us for body, us in restated_before(view, said)):
+            yield lot, said[0].index
+
+
 def _bad_before(
     asked: Asked, item: str, before: int | None
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Return the bad lots that held an item's serial number before an entry: right-holders', and others'.
 
-    Something is open against them. Who says its number of another lot since takes it out of none; of a
-    mere grantee's, which may hold what numbers it likes, and by a word in doubt, that is in question alone.
+    Something is open against them: who says the item's number of another lot since takes it out of
+    none. Whether it is of the others' is in question only: a mere grantee's may hold what numbers it
+    likes, and some hold it by a word in doubt, or by one said otherwise since something was found.
     """
     product, serial = product_of(item), split_goods(item)[2] or ""
     opened, of_brand = ProductOpen(asked, product), holders(asked.view, product)
@@ -150,6 +168,9 @@ def _bad_before(
         elif any(found.critical for found in opened.against(one.subject).unsettled):
             others[one.subject] = one.index
     makers = {(one.subject, one.issuer) for one in stated}
+    for lot, at in _held_when_found(opened, stated, serial):
+        if before is None or at < before:
+            others.setdefault(lot, at)
     for one, at, body in doubted_lots(asked.view, product, lots):
         by_right = (one.subject, one.issuer) in makers
         if by_right and body.holds(serial) and (before is None or at < before):

@@ -45,7 +45,8 @@ class Verdict:
 
     ``reasons``: why not yes, all of them; ``notes``: what does not change the verdict and
     should be known; ``rests_on``: the entries it follows from; ``detail``: what the question
-    also found, in JSON; ``counts_by``: claims that it does not tell, by which it chose what counts. Of reasons and notes ``value`` tells so many of a code.
+    also found, in JSON; ``counts_by``: claims that it does not tell, by which it chose what counts.
+    Of reasons and notes ``value`` tells so many of a code.
     """
 
     verdict: Word

@@ -10,7 +10,7 @@ from dataclasses import replace
 from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding, mark_holders
+from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import (
@@ -21,11 +21,11 @@ from ledger.rules.lot_case import (
     judge,
     made_of_good,
     mended,
-    tested_freely,
 )
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office
+from ledger.rules.parties import mark_holders
 from ledger.rules.reports import Report, tested
 from ledger.rules.standing import (
     Standing,
@@ -36,6 +36,7 @@ from ledger.rules.standing import (
     standing_in,
     standing_of,
 )
+from ledger.rules.untied_reports import tested_freely
 from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Result, Tested
@@ -114,19 +115,20 @@ class Adverse:
     def _later(self, case: LotCase, trouble: Trouble) -> Standing | None:
         """Return what shows that a lot made later passes: an inspection, of a result a report.
 
-        It is as independent as who found what it answers, of who uses that one too, and nothing is
-        open against that lot, nor against what it was made of: not of the other one, whose serial
-        numbers are not its own either. It is the right-holder's or of who made the other one: no fellow reseller's answers it.
-        Later than the other was made counts of a right-holder's lot, of others than it was found.
+        Who says so is as independent as who found what it answers, also of who uses the bad lot.
+        Nothing is open against the later lot, nor against what it was made of; it was not made of the
+        bad one, and has no serial number of it. It is the right-holder's, or of who made the bad one:
+        no fellow reseller's answers it. It was made later than the bad one was, where that is a
+        right-holder's; else later than that was found of it.
         """
         bad = self._stated(case.lot, reserved=True)
         after_us = trouble.at_us
         if bad is not None and self._of_brand(bad[0]):
-            after_us = bad[1].made.us
+            after_us = max(self._made_us(case.lot, *bad))
         makers = () if bad is None else (bad[0],)
         for lot in self._candidates(case, trouble, makers):
             stated = None if lot == case.lot else self._stated(lot)
-            if stated is None or not after_us < stated[1].made.us:
+            if stated is None or not after_us < min(self._made_us(lot, *stated)):
                 continue
             other = self._case(lot, users=case.users)
             shown = next(_passes(other, trouble), None)
@@ -200,6 +202,12 @@ class Adverse:
         if isinstance(held, Claim) and isinstance(held.item.body, Lot):
             return held.maker, held.item.body
         return None
+
+    def _made_us(self, lot: str, maker: str, body: Lot) -> list[int]:
+        """Return when a lot was made, by all that its maker ever said: no correction makes it a later one."""
+        stated = (sound(self.at.view, i) for i in standing_in(self.at.view, "lot", lot))
+        said = (one for item in stated if item.issuer == maker for _, one in item.versions)
+        return [body.made.us, *(one.made.us for one in said if isinstance(one, Lot))]
 
     def _versions(self, lot: str) -> Iterator[Lot]:
         """Yield what was stated of a lot, whatever decision rejects that: a decision frees no serial number.

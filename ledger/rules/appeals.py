@@ -263,7 +263,7 @@ def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
     if old.until is not None and (new.until is None or new.until > old.until):
         yield saying(
             "until {until}: write {until_2} or earlier",
-            until=new.until or "null (no end)",
+            until=new.until or saying("null (no end)"),
             until_2=old.until,
         )
     scopes = ("shops", "products", "lots")

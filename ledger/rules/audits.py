@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from ledger.rules.chains import Failure
-from ledger.rules.claims import makers_of
-from ledger.rules.favour import done_and_signed, untied
+from ledger.rules.favour import auditors, done_and_signed, untied
 from ledger.rules.found import Moment
+from ledger.rules.parties import owners_ever
 from ledger.rules.standing import Standing, standing_in
 from ledger.statements.origin_family import OriginAudit
 
@@ -21,20 +21,27 @@ def audits(asked: Moment, facility: str) -> list[tuple[Standing, OriginAudit]]:
 
 
 def freely(asked: Moment, item: Standing, body: OriginAudit, parties: Collection[str]) -> bool:
-    """Return whether who audited, and each of the team, was tied to none of these, then nor when it was signed."""
-    times, who = done_and_signed(item, body.on.us), dict.fromkeys((item.issuer, *body.team))
-    return all(untied(asked.view, one, times, parties) for one in who)
+    """Return whether an audit is of nobody tied to one of these, when it was made or when it was signed.
+
+    Neither who signed it, nor anybody who was ever said to be of the team.
+    """
+    times = done_and_signed(item, body.on.us)
+    return all(untied(asked.view, one, times, parties) for one in auditors(item))
 
 
 def audited(asked: Moment, facility: str) -> tuple[Standing, OriginAudit] | None:
     """Return the newest audit of a place by somebody tied to nobody who makes something there, or sells that.
 
-    Who owns it is left out: what ties to an owner the ledger knew barred an audit when it came, and
-    what it knew later is a note.
+    Who owned it when the audit came is left out: what ties to an owner the ledger knew barred it
+    then, and what it knew later is a note. Who came to own it since is asked about.
     """
-    parties = sorted(asked.users.of(facility) - makers_of(asked.view, "facility", facility).keys())
-    newest_first = reversed(audits(asked, facility))
-    return next((one for one in newest_first if freely(asked, *one, parties)), None)
+    owned = owners_ever(asked.view, facility)
+    for item, body in reversed(audits(asked, facility)):
+        before = {party for party, entries in owned.items() if entries[0] < item.index}
+        parties = sorted((asked.users.of(facility) | owned.keys()) - before)
+        if freely(asked, item, body, parties):
+            return item, body
+    return None
 
 
 def audit_failures(asked: Moment, facility: str) -> tuple[list[Failure], list[Failure]]:

@@ -20,6 +20,7 @@ from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.inspection_family import SampleSealed
 from ledger.statements.origin_family import Facility, Lot
+from ledger.statements.standard_family import BaselineStandard
 from ledger.statements.trade_family import Shop
 from ledger.texts import saying
 
@@ -269,19 +270,27 @@ def decision_independent(case: Case) -> Iterator[Refusal]:
 
 @rule("decision-rank", "claim-decided")
 def decision_overrules_no_higher(case: Case) -> Iterator[Refusal]:
-    """The operator overrules no decision of an authority.
+    """The operator overrules no decision of an authority, and rejects no baseline standard of one.
 
-    *What is cited*: `overrules` is of a higher rank than it (*Who holds a name*, 3), by
-    (`identity`, issuer) of both [that].
+    *What is cited*: `overrules`, and each of `rejected` that is a `baseline-standard`, is of a higher
+    rank than it (*Who holds a name*, 3), by (`identity`, issuer) of both [that].
     """
     body = case.body
-    if not isinstance(body, ClaimDecided) or body.overrules is msgspec.UNSET:
+    if not isinstance(body, ClaimDecided):
         return
-    found = resolve(case.view, body.overrules)
-    if found is not None and decided_level(case.view, proposed(case)) < decided_level(
-        case.view, found
-    ):
-        why = saying(
-            "entry {index} is an authority's decision: appeal against it", index=found.index
-        )
-        yield Refusal("decision-rank", why, (found.index,))
+    own = decided_level(case.view, proposed(case))
+    decided = () if body.overrules is msgspec.UNSET else (body.overrules,)
+    for citation in (*decided, *body.rejected):
+        found = resolve(case.view, citation)
+        if found is None or not isinstance(found.body, ClaimDecided | BaselineStandard):
+            continue
+        if own < decided_level(case.view, found):
+            why = saying(
+                "entry {index} is an authority's decision: appeal against it", index=found.index
+            )
+            if isinstance(found.body, BaselineStandard):
+                why = saying(
+                    "entry {index} is an authority's standard: let an authority decide",
+                    index=found.index,
+                )
+            yield Refusal("decision-rank", why, (found.index,))

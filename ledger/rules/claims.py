@@ -3,13 +3,14 @@
 A claim is a statement of its type in the thing's own history. It stands while it was not
 ended and its key is not suspected since before; the first that stands holds the name, and what
 its maker says again is a version of it. One whose key is suspected counts in no answer, but keeps
-its name for its maker (``reserved``): who says it again with another key is the first. Before the first comes who has the better right, in this
-order: whom a decision upholds (an authority's before the operator's); whose licence of a GS1
-prefix covers the number; for whom the operator states a place, or whom an earlier claim names as
-its owner and who says so itself; the right-holder of the very brand, to its products and their
-lots. Who was rejected by a decision holds nothing. A claim on a product whose right has ended or
-expired gives way to another's with a live one. Where two have the same right, the name is
-contested.
+its name for its maker (``reserved``): who says it again with another key is the first.
+
+Before the first comes who has the better right, in this order: whom a decision upholds (an
+authority's before the operator's); whose licence of a GS1 prefix covers the number; for whom the
+operator states a place, or whom an earlier claim names as its owner and who says so itself; the
+right-holder of the very brand, to its products and their lots. Who was rejected by a decision holds
+nothing. A claim on a product whose right has ended or expired gives way to another's with a live
+one. Where two have the same right, the name is contested.
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,7 +20,7 @@ from ledger.histories.history import View
 from ledger.histories.views import AsOfView
 from ledger.identifiers import gs1_digits, product_of
 from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
-from ledger.rules.chains import Failure, Point, authority, trademarks
+from ledger.rules.chains import Failure, Point, authority
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import (
@@ -276,8 +277,8 @@ def brands_ever(view: View, product: str) -> list[str]:
 def claimed_by_right(view: View, claim: Standing) -> bool:
     """Return whether a product was claimed by right, whoever holds it now.
 
-    By who ever acted for the brand, rejected by no decision; and not of a number that was licensed then to
-    who holds it now, and not to that one: it never was the other's.
+    By who ever acted for the brand, rejected by no decision. Not where the number was licensed then
+    to who holds it now, and not to who claimed it: it never was that one's.
     """
     assert isinstance(claim.body, Product)  # noqa: S101 - asked of products
     product, at_us = claim.subject, claim.signed_us
@@ -435,28 +436,3 @@ def ever_stated(view: View, topic: str, subject: str) -> Iterator[Standing]:
     for item in view.fold(standing, topic, subject).values():
         if isinstance(item.body, CLAIMS[topic]):
             yield item
-
-
-def makers_of(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
-    """Return who ever claimed a name, the first one first, each with its last claim."""
-    return {maker_of(view, item): (item.index,) for item in ever_stated(view, topic, subject)}
-
-
-def mark_holders(view: View, product: str) -> dict[str, tuple[int, ...]]:
-    """Return who ever held the brands that a product was ever claimed for, each with its first mark."""
-    found: dict[str, tuple[int, ...]] = {}
-    for claim in ever_stated(view, "product", product):
-        if isinstance(claim.body, Product):
-            for mark in trademarks(view, str(claim.body.brand)):
-                found.setdefault(mark.subject, (mark.index,))
-    return found
-
-
-def owners(view: View, facility: str) -> dict[str, int]:
-    """Return who is bound by owning a place, with the entry that says so: who holds its name.
-
-    Whom a stranger names as the owner of a place is bound by nothing it did not say itself; who
-    revokes the key by which it stated a place is bound as before.
-    """
-    held_by = claims_of(holding(view, "facility", facility, reserved=True))
-    return {claim.maker: claim.item.index for claim in held_by}

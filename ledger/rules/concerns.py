@@ -5,11 +5,15 @@ from collections.abc import Iterable, Iterator
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
 from ledger.rules.chains import grant, holds_for, read_chain, trademarks
-from ledger.rules.claims import ever_held_brand_of, makers_of, owners, products
-from ledger.rules.outcomes import done_us, products_of, right_holders
+from ledger.rules.claims import ever_held_brand_of, products
+from ledger.rules.earlier import corrected_before
+from ledger.rules.found import done_us
+from ledger.rules.lots import right_holders
+from ledger.rules.parties import makers_of, owners
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
-from ledger.rules.taken_over import corrected_before, lapse
+from ledger.rules.subjects import products_of
+from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
@@ -39,7 +43,7 @@ def _owns(view: View, facility: str, trader: str, *at_us: int) -> bool:
     return any(ties(view, trader, owner, *at_us) is not None for owner in owners(view, facility))
 
 
-def lots_of(found: Standing) -> tuple[str, ...]:
+def lots_spoken_of(found: Standing) -> tuple[str, ...]:
     """Return the lots that something that was found is about."""
     match found.body:
         case Inspection():
@@ -74,7 +78,7 @@ def own(  # noqa: PLR0911 - a case for each type
         case Complaint(shop=str(shop)) if _keeps(view, shop, trader):
             return True
         case _:
-            return any(_registered_by(view, lot, trader) for lot in lots_of(found))
+            return any(_registered_by(view, lot, trader) for lot in lots_spoken_of(found))
 
 
 def _lists(view: View, trader: str, product: str) -> bool:
@@ -233,7 +237,7 @@ def concerns(
     match found.body:
         case Inspection() | Tested(trader=str()) | Sanction() | Complaint(shop=str()):
             return False
-        case Complaint() if not lots_of(found):
+        case Complaint() if not lots_spoken_of(found):
             return deals_in(view, trader, found.subject, at_us)
         case _:
             pass
@@ -244,7 +248,9 @@ def concerns(
     place = _place(found)
     if place is None:
         recall = isinstance(found.body, Recall)
-        lots_left = (lot for lot in lots_of(found) if not recall or lapse(view, lot, found) is None)
+        lots_left = (
+            lot for lot in lots_spoken_of(found) if not recall or lapse(view, lot, found) is None
+        )
         return any(map(its, lots_left))
     return _brand_of(view, place, trader, at_us) or _made_there(
         view,

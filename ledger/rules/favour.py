@@ -13,20 +13,13 @@ from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, ever_stated, makers_of, mark_holders, rejected
+from ledger.rules.claims import brands_ever, ever_stated, rejected
+from ledger.rules.earlier import Earlier, places_of
+from ledger.rules.parties import makers_of, mark_holders, owners_ever
 from ledger.rules.standing import Standing
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import Signed
 from ledger.rules.ties import ties
-from ledger.statements.origin_family import Lot
-
-Earlier = Iterable[tuple[Lot, int]]
-"""What was said of a lot before, each with when it was said otherwise on record."""
-
-
-def places_of(item: Standing) -> dict[str, None]:
-    """Return where a lot was made, as a statement says and said before it was corrected."""
-    bodies = (item.body, *(body for _, body in item.before))
-    return {str(body.facility): None for body in bodies if isinstance(body, Lot)}
+from ledger.statements.origin_family import Lot, OriginAudit
 
 
 def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
@@ -36,13 +29,12 @@ def favoured(view: View, lot: str, *traders: str) -> dict[str, tuple[int, ...]]:
     them opens again by no paper or key of theirs that ends since.
     """
     found: dict[str, tuple[int, ...]] = dict.fromkeys(traders, ())
-    stated = list(ever_stated(view, "lot", lot))
-    last = {item.issuer: (item.index,) for item in stated}
-    for item in stated:
+    last = makers_of(view, "lot", lot)
+    for item in ever_stated(view, "lot", lot):
         found.setdefault(item.issuer, last[item.issuer])
         for place in places_of(item):
-            for owner, entries in makers_of(view, "facility", place).items():
-                found.setdefault(owner, entries)
+            for owner, entries in owners_ever(view, place).items():
+                found.setdefault(owner, entries[-1:])
     for holder, entries in mark_holders(view, product_of(lot)).items():
         found.setdefault(holder, entries)
     return found
@@ -62,7 +54,13 @@ def untied(view: View, party: str, at_us: Iterable[int], parties: Iterable[str])
 def done_and_signed(item: Standing, *done_us: int) -> tuple[int, ...]:
     """Return the times at which who signed something has to be independent: each correction, too."""
     signed = (item.entry, *(entry for entry, _ in item.corrections))
-    return (*done_us, *(entry.statement.issued_at * MICROSECONDS for entry in signed))
+    return (*done_us, *(Signed.of(entry.statement, entry.index) for entry in signed))
+
+
+def auditors(item: Standing) -> tuple[str, ...]:
+    """Return who stands behind something done: who signed it, and whoever was ever said to be of its team."""
+    teams = (body.team for _, body in item.versions if isinstance(body, OriginAudit))
+    return tuple(dict.fromkeys((item.issuer, *(member for team in teams for member in team))))
 
 
 def stated_by_right(view: View, lot: str) -> dict[str, int]:
@@ -106,9 +104,7 @@ class Users:
 
 def favoured_there(view: View, facility: str, users: Users) -> list[str]:
     """Return whom it favours that nothing is wrong at a place: who ever had it, and its users."""
-    return list(
-        dict.fromkeys((*makers_of(view, "facility", facility), *sorted(users.of(facility))))
-    )
+    return list(dict.fromkeys((*owners_ever(view, facility), *sorted(users.of(facility)))))
 
 
 NOBODY = Users()
@@ -180,10 +176,11 @@ class Uses:
         own: Iterable[str],
         earlier: Callable[[Standing], Earlier],
     ) -> None:
-        """Take in lots that were walked, by all who stated them: ``own`` with what these were made of first.
+        """Take in lots that were walked, by all who stated them.
 
-        ``earlier``: what was said of one before. What the others use counts of what none of these does: a grantee that names a brand's garden
-        is no party to the brand's goods.
+        Those of ``own`` first, with all that they were made of. Of what they use, who makes the others
+        is no user: a grantee that names a brand's garden is no party to the brand's goods.
+        ``earlier``: what was said of one before.
         """
         todo, mine = deque(own), dict[str, None]()
         while todo:

@@ -11,7 +11,7 @@ from ledger.identifiers import about_topic
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users, untied, whom
 from ledger.rules.standing import Standing, recalled_lots, standing
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import MICROSECONDS, Signed
 from ledger.statements.amendment_family import WithdrawnInError
 from ledger.statements.catalogue import said_by
 from ledger.statements.fields import Body, Findings, critical_in
@@ -132,6 +132,12 @@ def observed_us(item: Standing) -> int:
     return item.signed_us
 
 
+def done_us(item: Standing) -> int:
+    """Return when an inspection, audit or observation was made."""
+    body = item.body
+    return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
+
+
 def _against(body: Body | None) -> bool:
     """Return whether something said speaks against a lot or place; a visit, whatever was observed on it."""
     match body:
@@ -166,12 +172,9 @@ def _taken_back(
     """Return whether somebody tied to none of these withdrew a statement in error: a recall, of this lot."""
     favoured = tuple(parties)
     return any(
-        untied(view, by.issuer, (by.issued_at * MICROSECONDS,), favoured)
-        for by in (
-            entry.statement
-            for entry in view.history(topic, subject).entries()
-            if isinstance(entry.body, WithdrawnInError) and entry.body.target.id == item.id
-        )
+        untied(view, by.statement.issuer, (Signed.of(by.statement, by.index),), favoured)
+        for by in view.history(topic, subject).entries()
+        if isinstance(by.body, WithdrawnInError) and by.body.target.id == item.id
     )
 
 

@@ -1,15 +1,14 @@
-"""Whom a finding speaks of, who gains when it is taken back, and who is party to a name."""
+"""Whom a finding speaks of, who gains when it is taken back, and who that speaks is tied to."""
 
 from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import product_of
-from ledger.rules.claims import makers_of, mark_holders
 from ledger.rules.observers import visited
+from ledger.rules.parties import makers_of, mark_holders, owners_ever, parties_to
 from ledger.rules.registry import Case
 from ledger.rules.reports import merchants, times_of
 from ledger.rules.standing import Standing, lots_named, resolve, standing_of
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.ties import ties
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import Inspection, Recall
@@ -29,7 +28,7 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
             stating = makers_of(view, "lot", item.subject)
             return tuple(dict.fromkeys((str(trader), *stating))), (on.us,)
         case OriginAudit(on=on):
-            return tuple(makers_of(view, "facility", item.subject)), (on.us,)
+            return tuple(owners_ever(view, item.subject)), (on.us,)
         case Tested() as body:
             sample = str(body.sample) if isinstance(body, RetestReport) else item.subject
             return tuple(merchants(view, body, sample)), times_of(body)
@@ -44,21 +43,9 @@ def spoken_of(  # noqa: PLR0911 - a case for each type
             return (), ()
 
 
-def parties_to(view: View, topic: str, subject: str) -> dict[str, tuple[int, ...]]:
-    """Return who is party to a name: who ever claimed it, and whose brand a product or lot is.
-
-    Each with its last claim, or its mark.
-    """
-    found = makers_of(view, topic, subject)
-    if topic in ("product", "lot"):
-        for holder, entries in mark_holders(view, product_of(subject)).items():
-            found.setdefault(holder, entries)
-    return found
-
-
 def tied_parties(case: Case, topic: str, subject: str) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Yield each party to a name to whom who says something is tied, with what says so."""
-    issuer, at_us = case.statement.issuer, case.statement.issued_at * MICROSECONDS
+    issuer, at_us = case.statement.issuer, case.signed_us
     for party, claim in parties_to(case.view, topic, subject).items():
         found = ties(case.view, issuer, party, at_us)
         if found is not None:

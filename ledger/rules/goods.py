@@ -7,10 +7,11 @@ from ledger.identifiers import about_topic, product_of
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
 from ledger.rules.chains import Point, authority
-from ledger.rules.claims import claims_of, holding, makers_of, owners, products
+from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.common import operator_of
 from ledger.rules.lots import above
 from ledger.rules.offices import by_office
+from ledger.rules.parties import owners, owners_ever
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, fold_party
@@ -113,14 +114,14 @@ def facility_known(case: Case) -> Iterator[Refusal]:
 def auditor_independent(case: Case) -> Iterator[Refusal]:
     """An origin is audited by nobody tied to who ever was its owner, nor with such a person.
 
-    Each who ever claimed (`facility`, `sub`) (*Whose it is*): tied to `iss`, and to each other of
-    `team`, at `on` or `iat` (*Ties*) [its last claim, the papers].
+    Each whose (`facility`, `sub`) ever was (*Whose it is*): tied to `iss`, and to each other of
+    `team`, at `on` or `iat` (*Ties*) [the last that says so, the papers].
     """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, OriginAudit):
         return
-    times = (body.on.us, case.statement.issued_at * MICROSECONDS)
-    for owner, claimed in makers_of(case.view, "facility", case.statement.subject).items():
+    times = (body.on.us, case.signed_us)
+    for owner, claimed in owners_ever(case.view, case.statement.subject).items():
         found = ties(case.view, issuer, owner, *times)
         if found is not None:
             why = saying(
@@ -128,7 +129,7 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
                 issuer=issuer,
                 owner=owner,
             )
-            yield Refusal("audit-tied", why, (*claimed, *found))
+            yield Refusal("audit-tied", why, (*claimed[-1:], *found))
         for member in body.team:
             near = None if member == issuer else ties(case.view, member, owner, *times)
             if near is not None:
@@ -137,7 +138,7 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
                     member=member,
                     owner=owner,
                 )
-                yield Refusal("audit-tied", why, (*claimed, *near))
+                yield Refusal("audit-tied", why, (*claimed[-1:], *near))
 
 
 @rule("product-unknown", "lot", "listing", bite="replay-only")

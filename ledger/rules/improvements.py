@@ -271,7 +271,7 @@ def verified_by_another(case: Case) -> Iterator[Refusal]:
     body, issuer, trader = case.body, case.statement.issuer, case.statement.subject
     if not isinstance(body, ImprovementVerified):
         return
-    times = (body.on.us, case.statement.issued_at * MICROSECONDS)
+    times = (body.on.us, case.signed_us)
     if issuer == trader:
         yield Refusal("verifier-doer", saying("verifier is the doer: {trader}", trader=trader))
         return

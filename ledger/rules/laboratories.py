@@ -45,7 +45,7 @@ def _sample(case: Case, body: Tested) -> str:
 
 def _times(case: Case, body: Tested) -> tuple[int, ...]:
     """Return the times at which a laboratory must be independent: received to signed."""
-    return *times_of(body), case.statement.issued_at * MICROSECONDS
+    return *times_of(body), case.signed_us
 
 
 @rule("accreditation-tied", "qualification")
@@ -57,7 +57,7 @@ def accreditor_independent(case: Case) -> Iterator[Refusal]:
     body, issuer, holder = case.body, case.statement.issuer, case.statement.subject
     if not isinstance(body, Qualification) or body.kind != "accreditation":
         return
-    found = ties(case.view, issuer, holder, case.statement.issued_at * MICROSECONDS)
+    found = ties(case.view, issuer, holder, case.signed_us)
     if found is not None:
         why = saying(
             "{issuer} is tied to {holder}: let the accreditor say so itself",

@@ -22,13 +22,13 @@ from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import TOPIC_OF, Standing, resolve, sound, standing_in
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
-from ledger.statements.fields import SEVERITIES, Body, Findings, critical_in
+from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, critical_in
+from ledger.statements.improvement_family import Advice
 from ledger.statements.inspection_family import Inspection, Recall, plans_of
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
@@ -57,6 +57,11 @@ def other(old: Any, new: Any) -> bool:
 def fewer(old: Sequence[Any], new: Sequence[Any]) -> bool:
     """Return whether something named is not named any more."""
     return bool(set(old) - set(new))
+
+
+def uncited(old: Sequence[Citation], new: Sequence[Citation]) -> bool:
+    """Return whether nothing of a history that something was cited from is cited any more."""
+    return fewer([(c.topic, c.subject) for c in old], [(c.topic, c.subject) for c in new])
 
 
 def later(old: Any, new: Any) -> bool:
@@ -175,7 +180,9 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "note": free,
     },
     Complaint: {"complainant": other, "text": free, "lot": undeclared, "shop": undeclared},
-    Admission: {"decision": milder, "evidence": free, "reasons": free},
+    Admission: {"decision": milder, "evidence": uncited, "reasons": free},
+    # By when it is to be answered is moved in time only: the answer says so.
+    Advice: {"grounds": uncited, "text": free, "answer_by": free},
     Visit: {
         "about": other,
         "arrived": free,
@@ -208,7 +215,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
 """What less of each field would be, of the types that protect somebody."""
 
 PEACEFUL = (
-    "shop", "listing", "advice", "observer-application", "observer", "invitation",
+    "shop", "listing", "observer-application", "observer", "invitation",
 )  # fmt: skip
 """Types of which no correction makes less of what protects people."""
 
@@ -257,7 +264,7 @@ def _found_at(view: View, facility: str) -> bool:
     )
 
 
-ALWAYS = (milder, less_found, better_results, fewer, undeclared, later)
+ALWAYS = (milder, less_found, better_results, fewer, uncited, undeclared, later)
 """What is compared of statements that speak against nobody, too."""
 
 
@@ -358,7 +365,7 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
     target = resolve(case.view, body.target) if isinstance(body, WithdrawnInError) else None
     if target is None or not adverse(case.view, target):
         return
-    at_us = case.statement.issued_at * MICROSECONDS
+    at_us = case.signed_us
     for party in gains(case.view, target):
         found = ties(case.view, issuer, party, at_us)
         if found is not None:

@@ -44,21 +44,18 @@ from ledger.rules.reports import (
     Report,
     custody_links,
     failed_by,
-    inspected_trader,
     objected_to,
     reports_among,
     sample_of,
-    tested,
-    times_of,
 )
 from ledger.rules.standing import Standing, corrections, standing_of
 from ledger.rules.taken_over import lapse, of_right_then, went_into
+from ledger.rules.untied_reports import overturned_freely
 from ledger.statements.fields import Body
 from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
     Inspection,
     Recall,
-    SampleSealed,
     plans_of,
     refused_classes,
 )
@@ -230,37 +227,6 @@ def independent(case: LotCase, item: Standing) -> bool:
     assert isinstance(body, Inspection)  # noqa: S101 - callers asked for inspections
     times = done_and_signed(item, body.on.us)
     return untied(case.view, item.issuer, times, case.favours(str(body.trader)))
-
-
-def tested_freely(at: Moment, item: Standing, users: frozenset[str]) -> bool:
-    """Return whether who tested a lot, and who sealed the sample, were tied to nobody whom its pass favours."""
-    body, sample = tested(item), sample_of(item)
-    inspected = inspected_trader(at.view, sample)
-    traders = [str(body.trader)] if isinstance(body.trader, str) else []
-    traders += [] if inspected is None else [inspected[0]]
-    parties = whom(at.view, str(body.lot), users, *traders)
-    if not untied(at.view, item.issuer, done_and_signed(item, *times_of(body)), parties):
-        return False
-    return all(
-        untied(at.view, link.issuer, done_and_signed(link, link.body.taken.us), parties)
-        for link in custody_links(at.view, sample)[:1]
-        if isinstance(link.body, SampleSealed)
-    )
-
-
-def overturned_freely(at: Moment, report: Report, users: frozenset[str]) -> Report:
-    """Return a report without the retests that overturned it and were made by who is tied to whom it favours."""
-    bound = [
-        one
-        for one in report.objections
-        if one.outcome == "overturned"
-        and one.retest is not None
-        and not tested_freely(at, one.retest, users)
-    ]
-    if not bound:
-        return report
-    kept = (replace(one, retest=None) if one in bound else one for one in report.objections)
-    return replace(report, objections=tuple(kept))
 
 
 def mended(case: LotCase, trouble: Trouble) -> Failure | None:

@@ -4,9 +4,11 @@ from collections.abc import Collection, Iterable, Iterator
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted_for
-from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding
+from ledger.rules.chains import trademarks
+from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding, versions_of
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.state import doubt_of
+from ledger.statements.brand_family import Product
 from ledger.statements.origin_family import Lot
 
 MAX_NAMED = 200
@@ -26,6 +28,17 @@ def above(view: View, inputs: Iterable[str]) -> Iterator[str]:
             for item in ever_stated(view, "lot", lot):
                 if isinstance(item.body, Lot):
                     todo.extend(map(str, item.body.inputs))
+
+
+def right_holders(view: View, product: str) -> Iterator[str]:
+    """Yield who ever held the trademarks that a product was declared under, by who holds its name.
+
+    A mark that ends takes neither their lots out of what counts, nor what was found where they were made.
+    """
+    claims = versions_of(view, "product", product)
+    for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
+        for paper in trademarks(view, brand):
+            yield paper.subject
 
 
 def lots_of(view: View, product: str) -> list[Standing]:

@@ -153,7 +153,7 @@ def retest_by_another(case: Case) -> Iterator[Refusal]:
     if report is None or not isinstance(body, Tested):
         return
     first = report.item.issuer
-    times = (body.tested_from.us, body.tested_until.us, case.statement.issued_at * MICROSECONDS)
+    times = (body.tested_from.us, body.tested_until.us, case.signed_us)
     found = ties(case.view, issuer, first, *times)
     if found is not None:
         why = (

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic
-from ledger.rules.claims import held, owners
+from ledger.rules.claims import held
+from ledger.rules.parties import owners
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS
@@ -138,7 +139,7 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
     body = case.body
     if not isinstance(body, Visit) or body.tie is not None:
         return
-    times = (body.arrived.us, case.statement.issued_at * MICROSECONDS)
+    times = (body.arrived.us, case.signed_us)
     for party, index in visited(case.view, body.about).items():
         found = ties(case.view, case.statement.issuer, party, *times)
         if found is not None:

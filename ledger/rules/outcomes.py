@@ -1,9 +1,8 @@
 """Outcomes: what inspections, audits and observers found of a product, trader, brand or category.
 
-Which goods a subject has: a product itself; a brand's products; what was ever listed in a
-category, or in a shop of a trader. Of these goods everything counts that was examined, lots
-nobody registered too; of a trader's goods what was inspected at it. Of the places where lots
-were made all audits count, and what observers found there.
+Of a subject's goods (``subjects``) everything counts that was examined, lots nobody registered too;
+of a trader's goods what was inspected at it. Of the places where lots were made all audits count,
+and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
 their class or the order they came in. What accepts a lot that it inspects again adds none. What
@@ -16,23 +15,22 @@ from collections.abc import Container, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from ledger.errors import MalformedError
 from ledger.histories.history import View
-from ledger.identifiers import check_party, check_product, is_trademark, product_of
-from ledger.rules.chains import trademarks
-from ledger.rules.claims import ever_held_brand_of, mark_holders, owners, versions_of
-from ledger.rules.favour import NOBODY, Users, Uses, done_and_signed, favoured_there
-from ledger.rules.found import invited, lot_of, observed_us, said_at, said_of_lots
+from ledger.identifiers import product_of
+from ledger.rules.claims import ever_held_brand_of
+from ledger.rules.earlier import corrected_before
+from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
+from ledger.rules.found import done_us, invited, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
-from ledger.rules.lots import lots_of, rightful, stated_lots
-from ledger.rules.standing import Standing, standing, standing_of
-from ledger.rules.taken_over import corrected_before
-from ledger.statements.brand_family import Product
-from ledger.statements.fields import SEVERITIES, Findings, Severity
-from ledger.statements.inspection_family import Inspection, plans_of
+from ledger.rules.lots import lots_of, right_holders, rightful, stated_lots
+from ledger.rules.parties import mark_holders, owners_ever
+from ledger.rules.severity import found_failure, inspection_failure, severity_rank
+from ledger.rules.standing import Standing, standing_of
+from ledger.rules.subjects import is_party, products_of
+from ledger.statements.fields import Severity
+from ledger.statements.inspection_family import Inspection
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
-from ledger.statements.trade_family import Listing, Shop
 
 Source = Literal["mystery", "flight", "origin", "observer", "patrol", "inbound"]
 MAX_GOODS = 5_000
@@ -64,7 +62,7 @@ class Outcome:
         return severity_rank(self.failure), at_us, self.item.entry.statement.id
 
 
-class Made(NamedTuple):
+class MadeAt(NamedTuple):
     """Where and when a lot was made; ``until_us``: when it was said otherwise, None where it is said now."""
 
     product: str
@@ -73,25 +71,24 @@ class Made(NamedTuple):
     until_us: int | None
 
 
-Places = Mapping[str, int | None]
-"""Places, each with up to when what was found there counts: None: whenever it was found."""
+PlacesUntil = Mapping[str, int | None]
+"""Places, each with up to when what was found there counts; None: whenever it was found."""
 
 
 @dataclass(slots=True)
 class Goods:
     """The goods of a subject and what was said of them, whenever.
 
-    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made, ``stated``
-    the entries that state these lots.
-    ``found``: (place or lot, statement) of all that may hold a critical finding. ``tied``: the
-    entries whose issuers are, or say that they are, tied to whom a pass by them would favour. ``users``: who makes them
-    where, and the trader.
+    ``trader``: the subject, if it is one. ``made``: what was said of where each lot was made,
+    ``stated`` the entries that state these lots. ``found``: (place or lot, statement) of all that may
+    hold a critical finding. ``tied``: the entries whose issuers are, or say that they are, tied to
+    whom a pass by them would favour. ``users``: who makes them where, and the trader.
     """
 
     trader: str | None
     products: list[str] = field(default_factory=list)
     lots: dict[str, None] = field(default_factory=dict)
-    made: list[Made] = field(default_factory=list)
+    made: list[MadeAt] = field(default_factory=list)
     stated: list[int] = field(default_factory=list)
     inspections: list[Standing] = field(default_factory=list)
     audits: list[tuple[str, Standing]] = field(default_factory=list)
@@ -100,60 +97,21 @@ class Goods:
     tied: set[int] = field(default_factory=set)
     users: Users = NOBODY
 
-    def places(self, at_us: int, window_us: int) -> Places:
+    def places(self, at_us: int, window_us: int) -> PlacesUntil:
         """Return where lots were made within a time before, or the newest lot of a product."""
+        made = [one for one in self.made if one.made_us <= at_us]
         newest: dict[str, int] = {}
-        for one in self.made:
-            if one.made_us <= at_us:
-                newest[one.product] = max(newest.get(one.product, 0), one.made_us)
-        ends: dict[str, list[int]] = {}
-        now: dict[str, None] = {}
-        for one in self.made:
-            if one.made_us <= at_us and one.made_us >= min(newest[one.product], at_us - window_us):
-                if one.until_us is None:
-                    now[one.place] = None
+        for one in made:
+            newest[one.product] = max(newest.get(one.product, 0), one.made_us)
+        found: dict[str, int | None] = {}
+        for one in made:
+            if one.made_us >= min(newest[one.product], at_us - window_us):
+                until_us = found.get(one.place, 0)
+                if until_us is not None and one.until_us is not None:
+                    found[one.place] = max(until_us, one.until_us)
                 else:
-                    ends.setdefault(one.place, []).append(one.until_us)
-        return {**{place: max(some) for place, some in ends.items()}, **now}
-
-
-def is_party(subject: str) -> bool:
-    """Return whether a subject is a trader, as its form says."""
-    try:
-        check_party(subject)
-    except MalformedError:
-        return False
-    return True
-
-
-def is_product(subject: str) -> bool:
-    """Return whether a subject is a product, as its form says."""
-    try:
-        check_product(subject)
-    except MalformedError:
-        return False
-    return True
-
-
-def _listed(view: View, topic: str, subject: str) -> Iterator[str]:
-    """Yield the products of all listings in a history, ended ones too."""
-    for item in view.fold(standing, topic, subject).values():
-        if isinstance(item.body, Listing):
-            yield item.subject
-
-
-def products_of(view: View, subject: str) -> list[str]:
-    """Return the products of a subject, each once."""
-    if is_product(subject):
-        return [subject]
-    if is_trademark(subject):
-        claims = view.fold(standing, "products", subject).values()
-        return list(dict.fromkeys(i.subject for i in claims if isinstance(i.body, Product)))
-    if not is_party(subject):
-        return list(dict.fromkeys(_listed(view, "on-sale", subject)))
-    shops = view.fold(standing, "shops", subject).values()
-    own = dict.fromkeys(item.subject for item in shops if isinstance(item.body, Shop))
-    return list(dict.fromkeys(p for shop in own for p in _listed(view, "listings", shop)))
+                    found[one.place] = None
+        return found
 
 
 def goods_of(view: View, subject: str) -> Goods:
@@ -174,11 +132,12 @@ def goods_of(view: View, subject: str) -> Goods:
         _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
     goods.users = uses.users(sellers)
+    # Read again: whose withdrawal in error counts is known once it is who uses the goods.
     for product in goods.products:
         _take_examined(goods, favour, said_of_lots(view, product, goods.users))
     counted = {one.place for one in goods.made}
     for place in sorted(counted | set(favour.made_at.values())):
-        favour.owners[place] = frozenset(owners(view, place))
+        favour.owners[place] = frozenset(owners_ever(view, place))
         if place not in counted:
             continue
         said = said_at(view, place, favoured_there(view, place, goods.users))
@@ -223,7 +182,7 @@ def _praise(goods: Goods, favour: "Favour", item: Standing) -> bool:
         return False
     if inspection_failure(item.body) is not None:
         return False
-    return any(favour.tied_to(item, frozenset({goods.trader})))
+    return favour.tied_to(item, frozenset({goods.trader}))
 
 
 def _lots(view: View, goods: Goods, product: str, said: list[Standing]) -> list[Standing]:
@@ -294,9 +253,9 @@ def _take_lots(
             place = str(item.body.facility)
             if goods.trader is not None or not of_brand or item.issuer in of_brand:
                 goods.stated.append(item.index)
-                goods.made.append(Made(product, item.body.made.us, place, None))
+                goods.made.append(MadeAt(product, item.body.made.us, place, None))
                 goods.made += (
-                    Made(product, body.made.us, str(body.facility), until_us)
+                    MadeAt(product, body.made.us, str(body.facility), until_us)
                     for body, until_us in corrected_before(view, item)
                 )
                 uses.take(item)
@@ -322,17 +281,6 @@ def _take_observations(goods: Goods, said: list[Standing], about: Container[str]
     goods.tied |= {item.index for _, item in own if item.subject in tied}
 
 
-def right_holders(view: View, product: str) -> Iterator[str]:
-    """Yield who ever held the trademarks that a product was declared under, by who holds its name.
-
-    A mark that ends takes neither their lots out of what counts, nor what was found where they were made.
-    """
-    claims = versions_of(view, "product", product)
-    for brand in sorted({str(i.body.brand) for i in claims if isinstance(i.body, Product)}):
-        for paper in trademarks(view, brand):
-            yield paper.subject
-
-
 @dataclass(slots=True)
 class Favour:
     """Whom a pass favours: makers and places of lots, owners of places, right-holders of products."""
@@ -354,68 +302,29 @@ class Favour:
         for item in goods.inspections:
             if isinstance(item.body, Inspection):
                 own = self.of_lot(item.subject) | {str(item.body.trader)}
-                yield from self.tied_to(item, own | goods.users.of(item.subject))
+                if self.tied_to(item, own | goods.users.of(item.subject)):
+                    yield item.index
         for about, item in (*goods.audits, *goods.observations):
             owned = self.owners.get(about)
             own = self.of_lot(about) if owned is None else owned
-            yield from self.tied_to(item, own | goods.users.of(about))
-
-    def tied_to(self, item: Standing, favoured: frozenset[str]) -> Iterator[int]:
-        """Yield the entry of a statement whose issuer, or one of whose team, is tied to one of these."""
-        times = done_and_signed(item, done_us(item))
-        team = item.body.team if isinstance(item.body, OriginAudit) else ()
-        for party in dict.fromkeys((item.issuer, *team)):
-            if self.independence.tied(party, favoured, *times):
+            if self.tied_to(item, own | goods.users.of(about)):
                 yield item.index
-                return
+
+    def tied_to(self, item: Standing, favoured: frozenset[str]) -> bool:
+        """Return whether who says something, or one of its team, is tied to one of these."""
+        times = done_and_signed(item, done_us(item))
+        return any(self.independence.tied(one, favoured, *times) for one in auditors(item))
 
 
-def worst(findings: Findings) -> Severity | None:
-    """Return how severe the worst finding is, None without any."""
-    found = {item.severity for item in findings}
-    return next((severity for severity in reversed(SEVERITIES) if severity in found), None)
-
-
-def inspection_failure(body: Inspection) -> Severity | None:
-    """Return how severely an inspection failed: refused, or with a critical finding; None: passed.
-
-    As severely as the worst of its findings and of the classes that refused the lot; a refusal
-    that names neither is a major failure.
-    """
-    found = worst(body.findings)
-    plans = plans_of(body)
-    if body.decision == "refused" or any(plan.refused for plan in plans):
-        classes = {plan.class_ for plan in plans if plan.refused}
-        return next((s for s in reversed(SEVERITIES) if s in (found, *classes)), "major")
-    return "critical" if found == "critical" else None
-
-
-def _found_failure(findings: Findings, fails_from: Severity) -> Severity | None:
-    """Return how severely an audit or visit failed: from which severity on is the model's to say."""
-    found = worst(findings)
-    if found is None or SEVERITIES.index(found) < SEVERITIES.index(fails_from):
-        return None
-    return found
-
-
-def done_us(item: Standing) -> int:
-    """Return when an inspection, audit or observation was made."""
-    body = item.body
-    return body.on.us if isinstance(body, Inspection | OriginAudit) else observed_us(item)
-
-
-def counts_at(places: Places, place: str, item: Standing) -> bool:
+def counts_at(places: PlacesUntil, place: str, item: Standing) -> bool:
     """Return whether what was found at a place bears on goods: they were said to be made there then."""
     until_us = places.get(place, -1)
     return until_us is None or done_us(item) <= until_us
 
 
-def severity_rank(failure: Severity | None) -> int:
-    """Return how bad a failure is, -1 for a pass."""
-    return -1 if failure is None else SEVERITIES.index(failure)
-
-
-def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) -> list[Outcome]:
+def outcomes_of(
+    goods: Goods, fails_from: Severity, places: PlacesUntil, at_us: int
+) -> list[Outcome]:
     """Return the outcomes of goods up to a time; audits and visits of these places alone."""
     found: dict[Hashable, Outcome] = {}
     for key, outcome in _each(goods, fails_from, places):
@@ -428,7 +337,7 @@ def outcomes_of(goods: Goods, fails_from: Severity, places: Places, at_us: int) 
     return list(found.values())
 
 
-def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outcome]:
+def tied_passes(goods: Goods, fails_from: Severity, places: PlacesUntil) -> list[Outcome]:
     """Return the passes that count for nothing, whenever they were: their issuers were tied."""
     return [
         outcome
@@ -437,7 +346,9 @@ def tied_passes(goods: Goods, fails_from: Severity, places: Places) -> list[Outc
     ]
 
 
-def _each(goods: Goods, fails_from: Severity, places: Places) -> Iterator[tuple[Hashable, Outcome]]:
+def _each(
+    goods: Goods, fails_from: Severity, places: PlacesUntil
+) -> Iterator[tuple[Hashable, Outcome]]:
     """Yield what each statement found, with what it is an outcome of."""
     for item in goods.inspections:
         body, lot = item.body, item.subject
@@ -450,14 +361,14 @@ def _each(goods: Goods, fails_from: Severity, places: Places) -> Iterator[tuple[
     for place, item in goods.audits:
         body = item.body
         if isinstance(body, OriginAudit) and counts_at(places, place, item):
-            failure = _found_failure(body.findings, fails_from)
+            failure = found_failure(body.findings, fails_from)
             yield item.id, Outcome(item, "origin", body.on.us, place, place, failure)
     for about, item in goods.observations:
         body = item.body
         if isinstance(body, Observation) and (
             about in goods.lots or counts_at(places, about, item)
         ):
-            failure = _found_failure(body.findings, fails_from)
+            failure = found_failure(body.findings, fails_from)
             thing = product_of(about) if about in goods.lots else about
             made = Outcome(item, "observer", observed_us(item), about, thing, failure)
             yield (about, item.subject), made

@@ -23,6 +23,8 @@ CATEGORY_KINDS = (
     "compulsory-certification",
     *TRADEMARK_KINDS,
 )
+SETTLING = (*TRADEMARK_KINDS, "affiliation", "gs1-prefix")
+"""Kinds by which answers about others change, which rest on no such paper once it has ended."""
 
 
 @rule("qualification-scope", "qualification")
@@ -158,11 +160,11 @@ def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
 
 
 @rule("withdrawal-authority", "qualification-withdrawal")
-def trademark_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
-    """A trademark's paper that an authority issued is withdrawn by that authority, never by the operator.
+def settling_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
+    """An authority's paper of a trademark, a tie or a GS1 prefix is withdrawn by it, never by the operator.
 
-    *What is cited*: the `target` is a trademark's paper of another than the operator (`log`,
-    origin), and `iss` is the operator [it].
+    *What is cited*: the `target` is a paper of a trademark, of kind affiliation or gs1-prefix, of
+    another than the operator (`log`, origin), and `iss` is the operator [it].
     """
     body, issuer = case.body, case.statement.issuer
     if not isinstance(body, QualificationWithdrawal) or issuer != operator_of(case):
@@ -171,7 +173,7 @@ def trademark_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
     if (
         found is not None
         and isinstance(found.body, Qualification)
-        and found.body.kind in TRADEMARK_KINDS
+        and found.body.kind in SETTLING
         and found.issuer != issuer
     ):
         why = saying(

@@ -13,6 +13,7 @@ from typing import Literal
 from ledger.errors import FormError
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
+from ledger.rules.state import Signed
 from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import InvalidBody, corrected, type_name
 from ledger.statements.envelope import SignedStatement, Topic
@@ -52,6 +53,11 @@ class Case:
     signature_checked: bool = False
     corrects: str | None = None
     topics: tuple[Topic, ...] = ()
+
+    @property
+    def signed_us(self) -> Signed:
+        """Return when it was signed, as its issuer says."""
+        return Signed.of(self.statement, self.index)
 
 
 MAX_REASONS = 5

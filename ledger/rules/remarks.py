@@ -2,8 +2,10 @@
 
 A recall of a lot that nobody registered may be a slip of the pen or the first that is heard of
 the lot: it is registered, since who warns must not be held up, and the remark names the lot
-that may have been meant. A grant that stands already may be renewed on purpose or signed twice. Remarks are no part of what is signed, of a receipt or of a verdict;
-they are made of the ledger in front of the statement alone.
+that may have been meant. A grant that stands already may be renewed on purpose or signed twice, a
+lot stated anew where a correction was meant, a label given that will not hold. Remarks are no part
+of what is signed, of a receipt or of a verdict; they are made of the ledger in front of the
+statement alone.
 """
 
 import re
@@ -16,11 +18,15 @@ import msgspec
 from ledger.identifiers import PERSON_PREFIX, product_of, split_goods
 from ledger.identifiers.kinds import kind_of
 from ledger.primitives.near import MAX_NEAR, near, near_ids, normal_name
+from ledger.rules.outcomes import TooManyError, goods_of
 from ledger.rules.registry import Case
+from ledger.rules.scoring import index_at, least_score, model_in_force, model_of
 from ledger.rules.standing import standing_of
+from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.catalogue import InvalidBody, histories_of
 from ledger.statements.fields import AboutId, FacilityId, PartyId
+from ledger.statements.label_family import Label
 from ledger.statements.origin_family import Lot
 from ledger.statements.topics import REGISTERED_IN
 
@@ -30,7 +36,8 @@ MAX_REMARKS = 20
 LOT, PRODUCT = "lot-unregistered", "product-unregistered"
 PARTY, PLACE = "party-unregistered", "place-unregistered"
 REPEATED = "grant-repeated"
-REMARKS = (LOT, PRODUCT, PARTY, PLACE, REPEATED)
+STATED, LOW = "lot-repeated", "label-below-index"
+REMARKS = (LOT, PRODUCT, PARTY, PLACE, REPEATED, STATED, LOW)
 Known = Callable[[str], Mapping[str, int]]
 """Type -> what its newest statements are about, with their entries; found by search, so by who may search."""
 _LOT_TOPICS = ("inspection", "sanction")
@@ -128,6 +135,32 @@ def _repeated(case: Case) -> Iterator[Remark]:
             return
 
 
+def _stated_before(case: Case) -> Iterator[Remark]:
+    """Yield that the same issuer stated a lot before: both stand, and a correction is another thing."""
+    said = case.statement
+    if isinstance(case.body, Lot):
+        same = standing_of(case.view, "lot", said.subject, Lot)
+        before = [item.index for item in same if item.issuer == said.issuer]
+        if before:
+            yield Remark(STATED, said.subject, (), tuple(before[-MAX_NEAR:]))
+
+
+def _below_index(case: Case) -> Iterator[Remark]:
+    """Yield that the goods of a label have a lower quality index now than a label asks for."""
+    if not isinstance(case.body, Label):
+        return
+    model = model_in_force(case.view, USUAL_MODEL, case.now_us)
+    if model is None:
+        return
+    try:
+        goods = goods_of(case.view, case.statement.subject)
+    except TooManyError:
+        return
+    index = index_at(case.view, goods, model_of(model), case.now_us)
+    if index.score is not None and index.score < least_score(model_of(model)):
+        yield Remark(LOW, case.statement.subject, (), (model.index,))
+
+
 def nobody(_type: str) -> Mapping[str, int]:
     """Return no names: of who may not search."""
     return {}
@@ -142,6 +175,7 @@ def remarks(case: Case, known: Known = nobody) -> list[Remark]:
 
     """
     found: list[Remark] = [*_unregistered(case, known), *_repeated(case)]
+    found += [*_stated_before(case), *_below_index(case)]
     for lot in dict.fromkeys(_lots(case)):
         product = product_of(lot)
         if any(standing_of(case.view, "lot", lot, Lot)):

@@ -110,11 +110,15 @@ class Objected:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A test report or retest report, corrected where it was, and what became of it."""
+    """A test report or retest report, corrected where it was, and what became of it.
+
+    ``free``: whether what passes in it counts; what fails does, whoever found it.
+    """
 
     item: Standing
     objections: tuple[Objected, ...] = ()
     retests: tuple[Standing, ...] = ()
+    free: bool = True
 
     @property
     def body(self) -> Tested:

@@ -13,7 +13,7 @@ from ledger.identifiers import PERSON_PREFIX, product_of
 from ledger.primitives.instant import format_us
 from ledger.rules.appeals import under_appeal
 from ledger.rules.citations import absence, cited, misfit, overtaken, roundabout
-from ledger.rules.concerns import concerns, lots_of
+from ledger.rules.concerns import concerns, lots_spoken_of
 from ledger.rules.found import is_invited
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import fails_critically, failures, report_of
@@ -88,7 +88,7 @@ def sanction_on_its_triggers(case: Case) -> Iterator[Refusal]:
             others = (other for _, _, other in triggers if other not in (None, found))
             lots = (
                 *map(str, body.lots),
-                *(lot for other in others if other for lot in lots_of(other)),
+                *(lot for other in others if other for lot in lots_spoken_of(other)),
             )
             at_us = case.statement.issued_at * MICROSECONDS
             products = tuple(map(str, body.products))

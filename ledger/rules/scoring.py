@@ -10,12 +10,12 @@ from ledger.rules.adverse import Adverse
 from ledger.rules.chains import Failure
 from ledger.rules.favour import Users
 from ledger.rules.found import NAMED, Against, Trouble, suspects
-from ledger.rules.lot_case import overturned_freely
 from ledger.rules.open import against_place
-from ledger.rules.outcomes import Goods, Outcome, Places, Source, outcomes_of, tied_passes
+from ledger.rules.outcomes import Goods, Outcome, PlacesUntil, Source, outcomes_of, tied_passes
 from ledger.rules.reports import fails_critically, report_of
 from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.untied_reports import overturned_freely
 from ledger.statements.fields import Severity
 from ledger.statements.quality_family import GRADES, Grade, QualityModel
 
@@ -210,7 +210,9 @@ def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> l
     return [Failure("index-tied", tuple(entries[:NAMED]), facts)]
 
 
-def _critical(view: View, goods: Goods, places: Places, at_us: int, window_us: int) -> _Critical:
+def _critical(
+    view: View, goods: Goods, places: PlacesUntil, at_us: int, window_us: int
+) -> _Critical:
     at = At(view, at_us, goods.users)
     found: list[Against] = []
     for product in goods.products:
@@ -257,3 +259,8 @@ def model_of(item: Standing) -> QualityModel:
     """Return the body of a model's statement."""
     assert isinstance(item.body, QualityModel)  # noqa: S101 - callers asked for models
     return item.body
+
+
+def least_score(model: QualityModel) -> int:
+    """Return the score that a label asks for: grade B, by whatever model is in force."""
+    return model.grades.b

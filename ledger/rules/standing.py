@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
-from ledger.rules.state import MICROSECONDS, Doubt, doubt_of
+from ledger.rules.state import Doubt, Signed, doubt_of
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
 from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import CATALOGUE, corrected, type_name
@@ -73,9 +73,9 @@ class Standing:
         return self.entry.statement.subject
 
     @property
-    def signed_us(self) -> int:
+    def signed_us(self) -> Signed:
         """Return when it was signed, as its issuer says."""
-        return self.entry.statement.issued_at * MICROSECONDS
+        return Signed.of(self.entry.statement, self.index)
 
     @property
     def versions(self) -> tuple[tuple[Entry, Body], ...]:

@@ -9,12 +9,29 @@ import msgspec
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import MalformedError, VerificationError
 from ledger.histories.history import Entry, Fold, View
+from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import UNPROVEN, KeyBinding, parse_time_us
 from ledger.statements.identity_family import Key, KeyRevocation, Party, PartyUpdate
 from ledger.statements.log_family import Genesis, LogEnd, Rules
 from ledger.tlog.note import VerifierKey, parse_vkey
 
 MICROSECONDS = 1_000_000
+
+
+class Signed(int):
+    """When something was signed, in microseconds, as its signer says, and its place in the log.
+
+    Where it is asked who was tied, its registration counts, too: a signature may be dated back.
+    """
+
+    index: int
+
+    @classmethod
+    def of(cls, statement: SignedStatement, index: int) -> "Signed":
+        """Return when a statement that is registered at an index was signed."""
+        found = cls(statement.issued_at * MICROSECONDS)
+        found.index = index
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ own does; what a squatter said binds nobody. Where a mere grantee called back a 
 nobody else ever heard, and the right-holder's lot of that number is made since, those are other goods.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from ledger.histories.history import View
@@ -23,6 +23,7 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.earlier import Earlier, corrected_before, restated_before
 from ledger.rules.favour import untied
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
@@ -136,7 +137,7 @@ def _above(view: View, brand: str, party: str) -> Iterator[str]:
     yield from found
 
 
-def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
+def said_earlier(view: View, item: Standing) -> Earlier:
     """Yield what was said of a lot before what is said now, each with when it was said otherwise on record.
 
     By who says it now, corrected or stated anew, and by those whose goods that one took over. What
@@ -144,7 +145,7 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
     """
     stated = list(standing_of(view, "lot", item.subject, Lot))
     own = [one for one in stated if one.issuer == item.issuer and one.index <= item.index]
-    yield from said_anew(view, own)
+    yield from restated_before(view, own)
     if not own or len(own) == len(stated):
         return
     since = own[0].index
@@ -154,22 +155,6 @@ def said_earlier(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
             body = sound(view, one).body
             if isinstance(body, Lot):
                 yield body, view.registered_us(since)
-
-
-def said_anew(view: View, versions: Iterable[Standing]) -> Iterator[tuple[Lot, int]]:
-    """Yield what one party said of a lot before the last of these: stated anew, or corrected."""
-    stated = list(versions)
-    for one, after in zip(stated, (*stated[1:], None), strict=False):
-        yield from corrected_before(view, one)
-        if after is not None and isinstance(one.body, Lot):
-            yield one.body, view.registered_us(after.index)
-
-
-def corrected_before(view: View, item: Standing) -> Iterator[tuple[Lot, int]]:
-    """Yield what a lot's statement said before it was corrected, each with when that came on record."""
-    for entry, body in sound(view, item).before:
-        if isinstance(body, Lot):
-            yield body, view.registered_us(entry.index)
 
 
 def _other(view: View, stated: Standing, taken: Standing, since: int) -> bool:

@@ -5,25 +5,37 @@ invites as many papers that lead nowhere. Papers of affiliation come from author
 operator alone, so no stranger makes a group larger.
 """
 
+from collections.abc import Iterator
+
 from ledger.histories.history import View
 from ledger.histories.views import AsOfView
+from ledger.rules.common import OFFLINE_AGE_S
 from ledger.rules.standing import Standing, standing
-from ledger.rules.state import fold_party
+from ledger.rules.state import MICROSECONDS, Signed, fold_party
 from ledger.statements.brand_family import Qualification
 
 
 def _affiliated(view: View, item: Standing, at_us: tuple[int, ...]) -> bool:
     """Return whether a paper is one of affiliation that held at one of these times.
 
-    A withdrawal bites from its registration on: the firm was tied until then.
+    A withdrawal bites from its registration on: the firm was tied until then. Of a signature
+    (``Signed``) its registration counts, too.
     """
     body = item.body
     if not isinstance(body, Qualification) or body.kind != "affiliation":
         return False
     return any(
         body.covers(time_us) and (item.ended is None or time_us < view.registered_us(item.ended))
-        for time_us in at_us
+        for moment in at_us
+        for time_us in _times(view, body, moment)
     )
+
+
+def _times(view: View, body: Qualification, moment: int) -> Iterator[int]:
+    """Yield a moment; of a signature also when it was registered, where a paper begins between the two."""
+    yield moment
+    if isinstance(moment, Signed) and 0 < body.from_.us - moment <= OFFLINE_AGE_S * MICROSECONDS:
+        yield view.registered_us(moment.index)
 
 
 def group(view: View, party: str, *at_us: int) -> dict[str, tuple[int, ...]]:

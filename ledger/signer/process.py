@@ -95,6 +95,8 @@ class Guard:
         self.vkey = log_vkey(last.checkpoint.origin, key)
         self._key = key
         self._state = state
+        self._written = False
+        """Whether this process wrote ``last``: what another one left may be readable and not durable."""
         self.last = last
 
     def begin(self) -> None:
@@ -104,8 +106,8 @@ class Guard:
             StorageError: it cannot be written.
 
         """
-        if not self.last.checkpoint.size and not self._state.exists():
-            replace_file(self._state, self.last.encode(), mode=0o600)
+        if not self.last.checkpoint.size:
+            self._write(self.last)
 
     def sign(self, request: SignRequest) -> Signatures:
         """Sign a checkpoint that extends the last one.
@@ -128,6 +130,8 @@ class Guard:
                 raise CheckpointError(
                     "size {size} is signed with another root or time", size=new.size
                 )
+            if not self._written:
+                self._write(last)
         else:
             self._extend(request, new)
         return sign_batch(new, request.time_us, self.vkey, self._key.sign)
@@ -152,10 +156,12 @@ class Guard:
                 time_us=request.time_us,
                 time_us_2=last.time_us,
             )
-        found = Last(new, request.time_us)
-        replace_file(self._state, found.encode(), mode=0o600)
+        self._write(Last(new, request.time_us))
         # Killed here, it has signed nothing; asked again for the same checkpoint, it will.
-        self.last = found
+
+    def _write(self, last: Last) -> None:
+        replace_file(self._state, last.encode(), mode=0o600)
+        self.last, self._written = last, True
 
 
 @contextlib.contextmanager

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StorageError, UsageError
 from ledger.store.tables import metadata
+from ledger.texts import cause
 
 REVISION = "0004"
 """The newest migration."""
@@ -22,15 +23,30 @@ def migrations_folder() -> Path:
 def _upgrade(connection: Connection) -> None:
     from alembic import command  # noqa: PLC0415 - slow to import, needed once
     from alembic.config import Config  # noqa: PLC0415
+    from alembic.util import CommandError  # noqa: PLC0415
 
+    folder = migrations_folder()
     config = Config()
-    config.set_main_option("script_location", str(migrations_folder()))
+    config.set_main_option("script_location", str(folder))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    try:
+        command.upgrade(config, "head")
+    except OSError as error:
+        raise StorageError(
+            "migration {filename}: {why}", filename=error.filename or folder, why=cause(error)
+        ) from error
+    except CommandError as error:  # it passes over files that it may not open
+        raise StorageError("migrations {folder}: {why}", folder=folder, why=error) from error
 
 
 def upgrade(engine: Engine) -> None:
-    """Create the tables, or bring older ones up to date, in one transaction."""
+    """Create the tables, or bring older ones up to date, in one transaction.
+
+    Raises:
+        UsageError: a later release made them.
+        StorageError: the database refused, or the migrations cannot be read.
+
+    """
     try:
         with engine.begin() as connection:
             _refuse_newer(engine, _revision(connection))

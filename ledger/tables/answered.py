@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.phrases.called import Names, name_of, with_names
-from ledger.phrases.column_titles import CALLED, column_title, list_title
+from ledger.phrases.column_titles import called_title, column_title, list_title
 from ledger.phrases.sentences import reason_clause
 from ledger.phrases.type_words import type_word
 from ledger.phrases.value_words import CHOICES, VALUES
@@ -82,7 +82,7 @@ def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
     titles = [column_title("list", how.lang)] if several else []
     for field in fields:
         if field in named:
-            titles.append(CALLED.fill(how.lang, column_title(field, how.lang)))
+            titles.append(called_title(field, how.lang))
         title = column_title(field, how.lang)
         titles.append(f"{title} ({how.zone})" if field in timed else title)
     table: list[Sequence[Raw]] = [titles]

@@ -40,7 +40,7 @@ from ledger.tables.zone import (
 from ledger.texts import ENGLISH, Lang, languages
 
 Names = Callable[[str, str], Sequence[str]]
-"""Returns the ids of the things of a kind (``party``, ``product``, ``facility``) that have a name.
+"""Returns the ids of the things of a kind (``party``, ``product``, ``facility``, ``shop``, ``trademark``) that have a name.
 
 Raises UsageError where no ledger is at hand.
 """
@@ -98,14 +98,24 @@ def read_cell(text: str, place: Place, how: Reading) -> Any:
     """
     if text in ERRORS:
         raise Wrong(say("error-value", how.lang, wanted=wanted(place.shape, how.lang)))
-    value = _meant(text, place.shape, how)
-    part = part_of(place.shape)
+    return read_value(text, place.shape, place.type, how)
+
+
+def read_value(text: str, found: Any, held: Any, how: Reading) -> Any:
+    """Return the value of a type that a text stands for; ``found``: msgspec's description of it.
+
+    Raises:
+        Wrong: what is wanted, in words.
+
+    """
+    value = _meant(text, found, how)
+    part = part_of(found)
     if part is not None and part.cls is fields.Citation and not isinstance(value, dict):
         return value  # ids, which were looked up: they are written out when it is signed
     try:
-        msgspec.convert(value, place.type, dec_hook=decode_field)
+        msgspec.convert(value, held, dec_hook=decode_field)
     except msgspec.ValidationError as error:
-        raise Wrong(_complaint(place.shape, how, fault(error), value)) from error
+        raise Wrong(_complaint(found, how, fault(error), value)) from error
     return value
 
 
@@ -296,7 +306,7 @@ def _citation(text: str, found: Any, how: Reading) -> str:
     return text
 
 
-def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: PLR0911 - one for each class
+def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: C901, PLR0911 - one for each class
     if cls is fields.Time or cls is fields.LocalTime:
         return _moment(text, cls, found, how)
     if cls is fields.PartyId:
@@ -305,6 +315,9 @@ def _custom(text: str, cls: type, found: Any, how: Reading) -> Any:  # noqa: PLR
         return product_of(text, found, how)
     if cls is fields.FacilityId:
         return facility_of(text, found, how)
+    if cls is fields.TrademarkId or cls is fields.ShopId:
+        kind = "trademark" if cls is fields.TrademarkId else "shop"
+        return text if ":" in text else _named(kind, text, found, how)
     if cls is fields.Goods:
         return _goods(text, found, how)
     if cls is fields.LotId:
@@ -360,6 +373,11 @@ def product_of(text: str, found: Any, how: Reading) -> str:
             raise Wrong(_complaint(found, how, "check digit"))
         return f"https://id.gs1.org/01/{plain.zfill(14)}"
     return _named("product", text, found, how)
+
+
+def looks_like_code(text: str) -> bool:
+    """Return whether a text is digits as a GTIN or GLN has them."""
+    return _DIGITS.fullmatch(_narrow(text)) is not None
 
 
 def facility_of(text: str, found: Any, how: Reading) -> str:

@@ -1,12 +1,15 @@
 """Which things in a ledger have a name: read off the statements that give names."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+
+import msgspec
 
 from ledger.histories.history import Entry
 from ledger.primitives.near import normal_name
+from ledger.statements.brand_family import Qualification
 from ledger.statements.catalogue import said_by, type_name
-from ledger.statements.fields import Names
+from ledger.statements.fields import Body, Names
 
 KINDS: Mapping[str, str] = {
     "genesis": "party",
@@ -14,16 +17,41 @@ KINDS: Mapping[str, str] = {
     "party-update": "party",
     "product": "product",
     "facility": "facility",
+    "shop": "shop",
+    "qualification": "trademark",
 }
 """Type -> the kind of what it names."""
 NAMING = (*KINDS, "supersede")
 """Types of statements to read."""
 
 
-class NameBook:
-    """Parties, products and facilities by name: Chinese or English, without blanks and case.
+def _names_in(body: Body) -> Iterable[str]:
+    """Return the names that a statement gives what it is about."""
+    if isinstance(body, Qualification):
+        return () if isinstance(body.mark, msgspec.UnsetType) else (body.mark,)
+    names = getattr(body, "names", None)
+    return names.given.values() if isinstance(names, Names) else ()
 
-    A party has the names that it has now; of goods and places every name that anybody ever
+
+def named_by(entry: Entry) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+    """Yield what a statement names, if anything: its kind, its id, its names."""
+    body = None if entry.body is None else said_by(entry.body)
+    if body is None or type_name(body) not in KINDS:
+        return
+    about = entry.statement.subject
+    if type_name(body) == "genesis":
+        about = entry.statement.issuer
+    elif isinstance(body, Qualification):
+        about = str(body.number)
+    names = tuple(_names_in(body))
+    if names or not isinstance(body, Qualification):  # only a trademark's paper has a mark
+        yield KINDS[type_name(body)], about, names
+
+
+class NameBook:
+    """Parties, products, facilities, shops and trademarks by name: Chinese or English, without blanks and case.
+
+    A trademark is called as it is marked. A party has the names that it has now; of goods and places every name that anybody ever
     registered counts, since several may say what one is called.
     """
 
@@ -31,16 +59,10 @@ class NameBook:
         """Read the statements that give names, in the log's order; others are passed over."""
         found: dict[tuple[str, str], set[str]] = defaultdict(set)
         for entry in entries:
-            body = None if entry.body is None else said_by(entry.body)
-            names = getattr(body, "names", None)
-            if body is None or not isinstance(names, Names) or type_name(body) not in KINDS:
-                continue
-            kind, about = KINDS[type_name(body)], entry.statement.subject
-            if type_name(body) == "genesis":
-                about = entry.statement.issuer
-            if kind == "party":
-                found[kind, about].clear()
-            found[kind, about].update(map(normal_name, names.given.values()))
+            for kind, about, names in named_by(entry):
+                if kind == "party":
+                    found[kind, about].clear()
+                found[kind, about].update(map(normal_name, names))
         self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
         for (kind, about), names_of in found.items():
             for name in names_of:

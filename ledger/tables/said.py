@@ -39,6 +39,7 @@ SENTENCES: Mapping[str, Words] = {
     "order": Words('is not after "{other}" ({value})'),
     "name-unknown": Words("nothing in the ledger has this name: {wanted}"),
     "name-ambiguous": Words("{count} in the ledger have this name, write which: {ids}"),
+    "several-read": Words("may stand for {ids}: write which"),
     "name-nowhere": Words("no ledger is at hand to look the name up in ({why}): {wanted}"),
     "cite": Words("{why}"),
     "differs": Words('row {row} of the same "{key}" says "{value}": one statement has one'),

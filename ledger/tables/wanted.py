@@ -22,6 +22,10 @@ FORMS: Mapping[str, Words] = {
     ),
     "ProductId": Words("a product: its GTIN, its id, or its name in the ledger"),
     "FacilityId": Words("a place: its GLN (13 digits), its id, or its name in the ledger"),
+    "ShopId": Words("a shop: urn:shop:<channel>:<id>, or its name in the ledger"),
+    "TrademarkId": Words(
+        "a trademark: urn:trademark:<office>:<number>:<Nice class>, or its mark in the ledger"
+    ),
     "LotId": Words("a lot: https://id.gs1.org/01/<GTIN-14>/10/<lot>, or GTIN, blank, lot number"),
     "Goods": Words("a category like food/tea, a product (GTIN, or its name in the ledger), or *"),
     "Territory": Words("a territory: CN, CN-ZJ, 浙江, or *"),

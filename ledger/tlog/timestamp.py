@@ -33,6 +33,10 @@ QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
 NEEDS_TIMESTAMPS = saying(
     "timestamps of an authority need the extra timestamps: pip install 'pinyuan[timestamps]'"
 )
+DISORDERED = (
+    "no timestamp in DER (RFC 3161): it has a set, of its certificates for instance, in another order "
+    "than DER's: have the authority send DER, or ask another one"
+)
 GRANTED = 0
 _GRANTED_STATUS = b"\x30\x03\x02\x01\x00"  # PKIStatusInfo {status granted(0)}
 _LONG = 0x80
@@ -87,7 +91,7 @@ def read_anchors(pem: bytes) -> tuple[bytes, ...]:
 
     try:
         found = x509.load_pem_x509_certificates(pem)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise MalformedError("no certificates in PEM: {why}", why=error) from error
     return tuple(item.public_bytes(Encoding.DER) for item in found)
 
@@ -103,7 +107,7 @@ def check_anchor(der: bytes) -> None:
 
     try:
         x509.load_der_x509_certificate(der)
-    except ValueError as error:
+    except (ValueError, x509.InvalidVersion) as error:
         raise MalformedError("no certificate in DER: {why}", why=error) from error
 
 
@@ -222,6 +226,8 @@ def _decode(raw: bytes) -> "TimeStampResponse":
         if found.status == GRANTED:
             _time_us(found)
     except ValueError as error:
+        if "InvalidSetOrdering" in str(error):
+            raise MalformedError(DISORDERED) from error
         raise MalformedError("no timestamp in DER (RFC 3161): {why}", why=error) from error
     return found
 

@@ -273,6 +273,7 @@ class Publisher:
             self._check_signer(head)
         if self.signer is not None and self.why_read_only() is None:
             write_again(self.engine)
+            self.anchor.write_again()
             self.catch_up()
             self.anchor.settle()
 
@@ -371,5 +372,7 @@ def require_head(snapshot: Snapshot) -> Head:
     """
     head = snapshot.head()
     if head is None:
-        raise UsageError("no ledger in this database: run pinyuan init")
+        raise UsageError(
+            "no ledger in this database: run pinyuan init; if there was one, bring it back with pinyuan import"
+        )
     return head

@@ -114,6 +114,31 @@ def test_an_erasure_cut_short_is_finished_by_the_same_command(
     )
 
 
+def test_an_erasure_whose_overwriting_a_power_cut_tore_leaves_no_byte_of_the_value(
+    complaint: str, run, monkeypatch: pytest.MonkeyPatch
+):
+    words = ("erase", complaint, "--field", "phone", "--reason", "asked to")
+    value = json.loads(kept(complaint).read_text())["values"]["phone"]["value"].encode()
+
+    def tear(path: Path) -> None:
+        raw = path.read_bytes()
+        half = raw.index(b'"phone"')
+        path.write_bytes(bytes(half) + raw[half:])
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr("ledger.cli.disclosures.overwrite", tear)
+        assert run(*words)[0] == 130
+    assert value in kept(complaint).read_bytes()
+    inode = kept(complaint).stat().st_ino
+    opened = kept(complaint).open("rb")
+    assert run(*words)[1] == "phone: destroyed before\nerasure registered as entry 34\n"
+    assert not opened.read().strip(b"\0"), "the old bytes are overwritten, not only unlinked"
+    opened.close()
+    assert kept(complaint).stat().st_ino != inode
+    assert not any(value in path.read_bytes() for path in kept(complaint).parent.iterdir())
+
+
 ERRORS = {
     "a value the entry has not": (
         ["erase", "32", "--field", "fax", "--reason", "x"],

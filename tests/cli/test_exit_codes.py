@@ -29,12 +29,14 @@ CALLS = (
     # Wrong whatever the ledger holds.
     Call(("may-sell", "--trader", TRADER), USAGE, "pinyuan may-sell --help"),
     Call(("may-sell", *SALE, "--at", "yesterday"), USAGE, "--at: not a time like"),
-    Call(("may-sell", *SALE, "--at", "2026-05-01T08:00:00+08:00"), USAGE, "--at: times are UTC"),
+    Call(("may-sell", *SALE, "--at", "2026-02-30"), USAGE, "--at: not a time like"),
+    Call(("may-sell", *SALE, "--at", "1969-01-01"), USAGE, "--at: not a time like"),
+    Call(("may-sell", *SALE, "--at", "2026-09-01", "--time-zone", "x"), USAGE, "--time-zone"),
     Call(("may-sell", *SALE, "--known-at", "then"), USAGE, "--known-at: not a time like"),
     Call(("may-sell", *SALE, "--known-at", "0"), USAGE, "--known-at 0: a size is 1 or more"),
     Call(("may-sell", *SALE, "--since", "0"), USAGE, "--since"),
     Call(("may-sell", *SALE, "--lang", "fr"), USAGE, "--lang fr: en or zh"),
-    Call(("may-sell", *SALE[:-4], "--territory", "cn", *SALE[-2:]), USAGE, "territory"),
+    Call(("may-sell", *SALE[:-4], "--territory", "cn-zz", *SALE[-2:]), USAGE, "territory"),
     Call(("trace", GTIN + "x"), USAGE, "goods"),
     Call(("label", "tea"), USAGE, "product"),
     Call(("expiring", "--party", TRADER, "--days", "many"), USAGE, "days"),
@@ -50,6 +52,8 @@ CALLS = (
     Call(
         ("may-sell", *SALE, "--known-at", "2001-01-01T00:00:00Z"), CANNOT, "nothing was registered"
     ),
+    Call(("may-sell", *SALE, "--known-at", EVER), CANNOT, "later than the log was last seen"),
+    Call(("history", "product", GTIN, "--known-at", EVER), CANNOT, "than the log was last seen"),
     Call(("may-sell", *SALE, "--since", "9999"), CANNOT, "the log has 32 entries"),
     Call(("may-sell", *SALE, "--at", EVER), CANNOT, ""),
     Call(("trace", GTIN, "--known-at", "9999"), CANNOT, "the log has 32 entries"),
@@ -125,13 +129,18 @@ def test_a_command_ends_alike_wherever_the_ledger_is(run, estate, monkeypatch, t
     assert not Path("r.cbor").exists()
 
 
-def test_a_call_that_is_wrong_ends_with_2_and_what_is_not_there_with_1(run, estate):
-    del estate
+def lay_out(run):
+    """Write the files that calls name."""
     Path("f.json").write_text("{}")
     opened = {"names": {"zh": "茶铺"}, "trader": TRADER, "shop_type": "multi-brand"}
     Path("shop.json").write_text(json.dumps(opened))
     assert run("bundle", "trace", GTIN, "-o", "b.json")[0] == 0
     Path("trust.txt").write_text(run("trust")[1])
+
+
+def test_a_call_that_is_wrong_ends_with_2_and_what_is_not_there_with_1(run, estate):
+    del estate
+    lay_out(run)
     ends = [(*run(*call.words)[::2], call) for call in ANYWHERE]
     assert [
         (code, err) for code, err, call in ends if (code, call.said in err) != (call.code, True)

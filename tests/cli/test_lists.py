@@ -1,5 +1,6 @@
 """What an answer lists, as sheets: every row, in the reader's words, and nothing a spreadsheet runs."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from client.serving import Service
 from tea import AGENT, GARDEN, GTIN, LOT, MARK, TRADER, Tea
 from world import BRAND
 
-from ledger.phrases.column_titles import column_title, list_title
+from ledger.phrases.column_titles import called_title, column_title, list_title
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.shapes import SHAPES
 from ledger.tables.sheet import MAX_CELL, Sheet, read_sheet, write_workbook
@@ -105,7 +106,14 @@ def test_every_list_and_column_has_a_title_in_both_languages(question: str):
     shape = SHAPES[question]
     for lang in ("zh", "en"):
         for name in columns(shape, listed=False) - {"code", "entries", "facts"}:
+            title = called_title(name, lang)
             assert column_title(name, lang)
+            assert (
+                re.search(
+                    r"([\u4e00-\u9fff]{2,}|\b[a-z]+\b): ?\1|([\u4e00-\u9fff]{2,})\2", title.lower()
+                )
+                is None
+            ), title
         for item in QUESTIONS[question].parameters:
             assert column_title(item.name, lang)
         for name, inner in shape.items() if isinstance(shape, dict) else ():

@@ -182,8 +182,8 @@ CALLS = {
         ("may-sell", *SALE, "--product", "tea"),
         2,
         (
-            "pinyuan: product: not a product, lot or item: 'tea' "
-            "(https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>])"
+            "pinyuan: product: nothing in the ledger has this name: a product: its GTIN, its id, "
+            "or its name in the ledger"
         ),
     ),
     "a language that is none": (
@@ -319,7 +319,6 @@ def test_case_is_told_where_it_is_what_is_wrong(run, story):
     host = LOT.replace("https://id.gs1.org", "HTTPS://ID.GS1.org")
     for words, meant in (
         (("trace", host), LOT),
-        (("may-sell", *SALE, "--territory", "cn"), "CN"),
         (("history", "Lot", LOT), "lot"),
         (("coverage", "--category", "Food/Tea", *YEAR), "food/tea"),
     ):

@@ -420,6 +420,16 @@ CALLS = {
         ("no statement type 'authorization' to sign, did you mean authorisation?: see pinyuan sign "
         "--help"),
     ),
+    "what another name is usual for": (
+        ["correction", "g.json", "-o", "s.cose"],
+        2,
+        "no statement type 'correction' to sign, did you mean supersede?: see pinyuan sign --help",
+    ),
+    "a type by its Chinese name": (
+        ["批次登记", "g.json", "-o", "s.cose"],
+        2,
+        "no statement type '批次登记' to sign, did you mean lot?: see pinyuan sign --help",
+    ),
     "nowhere to write": (["authorisation", "g.json"], 2, "-o FILE.cose: where shall"),
     "nothing but a type": (["lot"], 2, "-o FILE.cose: where shall"),
     "no subject": (

@@ -233,6 +233,23 @@ def test_a_private_key_comes_back_from_its_pem(key, passphrase):
     key.public.verify(b"message", again.sign(b"message"))
 
 
+def test_of_a_key_file_with_a_bit_that_flipped_a_key_is_read_or_a_sentence_told():
+    """One bit makes the library raise what it raises for no other."""
+    key, told = PrivateKey.from_seed(b"1" * 32), 0
+    for written, read in (
+        (key.pem(), PrivateKey.from_pem),
+        (public_to_pem(key.public), public_from_pem),
+    ):
+        for bit in range(8 * len(written)):
+            flipped = bytearray(written)
+            flipped[bit // 8] ^= 1 << bit % 8
+            try:
+                read(bytes(flipped))
+            except MalformedError:
+                told += 1
+    assert told > 1000
+
+
 @all_algorithms
 def test_a_public_key_comes_back_from_its_pem(key):
     assert public_from_pem(public_to_pem(key.public)) == key.public

@@ -1,8 +1,11 @@
-"""README's commands run, in order, in an empty directory, and every command is in it."""
+"""README's commands run, then the reference's, in order, in an empty directory; every command is in it."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
+import pytest
 from conftest import ROOT
 from docs.forked import run_as_written
 from typer.main import get_command
@@ -11,11 +14,61 @@ from ledger.cli.main import app
 from ledger.statements.catalogue import CATALOGUE
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+REFERENCE = (ROOT / "REFERENCE.md").read_text(encoding="utf-8")
+MAX_INTRODUCTION = 20
+"""Lines before the picture that say what it is for."""
 
 
 def test_the_commands_run_as_written(tmp_path: Path):
-    done = run_as_written(README, tmp_path)
+    done = run_as_written(README + REFERENCE, tmp_path)
     assert done.stdout.count("verified:") == 9
+
+
+@pytest.fixture(scope="module")
+def first_minutes(tmp_path_factory: pytest.TempPathFactory) -> subprocess.CompletedProcess:
+    """Type README's first block and the one behind it, then what the demo ends with, into a new shell.
+
+    The shell knows nothing of this environment; make finds it where it would have made it.
+    """
+    home = tmp_path_factory.mktemp("clone")
+    for name in ("requirements.lock", "pyproject.toml", "Makefile"):
+        (home / name).symlink_to(ROOT / name)
+    (home / ".venv").mkdir()
+    (home / ".venv" / "bin").symlink_to(Path(sys.prefix) / "bin")
+    (home / ".venv" / ".ready").touch()
+    first = re.search(r"## Try it.*?```console\n(.*?)```", README, re.DOTALL)
+    second = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
+    assert first is not None
+    assert second is not None
+    typed = first[1].replace("make demo ", "make demo | tee told ")
+    again = f"cd {home}\nsed -n '/^First,/,$p' told | grep '^  ' > try\n. ./try\n"
+    plain = {"PATH": "/usr/bin:/bin", "HOME": str(home), "LANG": "C.UTF-8", "TMPDIR": str(home)}
+    script = f"set -eu\n{typed}\n{second[1]}\nPATH=/usr/bin:/bin\n{again}"
+    return subprocess.run(
+        ["sh", "-c", script], cwd=home, env=plain, capture_output=True, text=True, check=False
+    )
+
+
+def test_the_first_block_and_what_the_demo_ends_with_work_as_typed_in_a_new_shell(
+    first_minutes: subprocess.CompletedProcess,
+):
+    assert first_minutes.returncode == 0, first_minutes.stderr[-2000:]
+    told = first_minutes.stdout
+    assert told.count("registered as entry") >= 3, "the ledger of one's own"
+    assert "可以：清河茶铺" in told.rsplit("Now try:", 1)[1], "the demo's, asked by name"
+    assert told.count("verified: ") >= 2
+
+
+def test_a_newcomer_reads_what_it_is_for_and_sees_a_picture_first():
+    before, picture, _ = README.partition("```mermaid")
+    assert picture
+    assert len(before.splitlines()) <= MAX_INTRODUCTION
+    assert "](REFERENCE.md)" in README
+    for name in re.findall(r"\]\(([A-Z]+\.md)", README):
+        assert (ROOT / name).is_file(), name
+    for anchor in re.findall(r"\]\(REFERENCE\.md#([a-z-]+)\)", README):
+        titles = re.findall(r"^##+ (.*)$", REFERENCE, re.MULTILINE)
+        assert anchor in [title.lower().replace(" ", "-") for title in titles]
 
 
 def commands() -> set[str]:
@@ -28,19 +81,19 @@ def commands() -> set[str]:
     return names
 
 
-def test_every_command_is_in_the_readme():
-    written = set(re.findall(r"`([a-z-]+(?: [a-z-]+)?)`", README.split("## Commands")[1]))
+def test_every_command_is_in_the_reference():
+    written = set(re.findall(r"`([a-z-]+(?: [a-z-]+)?)`", REFERENCE.split("## Commands")[1]))
     assert commands() - written == set()
 
 
-def test_every_environment_variable_is_in_the_readme():
+def test_every_environment_variable_is_in_the_reference():
     source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "ledger").rglob("*.py"))
     for name in set(re.findall(r"PINYUAN_[A-Z_]+[A-Z]", source)):
-        assert name in README, name
+        assert name in REFERENCE, name
 
 
 def test_every_floor_is_drawn():
-    drawn = README.split("## Floors")[1].split("```")[1]
+    drawn = REFERENCE.split("## Floors")[1].split("```")[1]
     pyproject = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
     floors = re.search(r"layers = \[(.*?)\]", pyproject, re.DOTALL).group(1)
     named = {name for row in re.findall(r'"([a-z0-9 |]+)"', floors) for name in row.split(" | ")}

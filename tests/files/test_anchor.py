@@ -11,6 +11,7 @@ import pytest
 from world import ORIGIN, key_of
 
 from ledger.errors import StorageError
+from ledger.files import anchor as anchor_module
 from ledger.files.anchor import SLOT_SIZE, Anchor
 from ledger.signer import KeySigner
 from ledger.tlog.checkpoint import Checkpoint, sign_checkpoint
@@ -218,3 +219,30 @@ def test_what_is_stopped_stays_so_until_somebody_lets_it_go_on(anchor):
     assert anchor.stopped() is None
     assert anchor.read()[0].size == 4
     assert anchor.elsewhere() is None
+
+
+def test_what_another_process_left_is_written_again_one_slot_at_a_time(anchor, monkeypatch):
+    advance(anchor, 2, 5)
+    anchor.stop("somebody has seen more")
+    before, calls = anchor.path.read_bytes(), []
+    write, flush = os.pwrite, anchor_module._flush
+
+    def written(handle: int, raw: bytes, at: int) -> int:
+        calls.append((at, at + len(raw)))
+        return write(handle, raw, at)
+
+    def flushed(handle: int) -> None:
+        calls.append("flush")
+        flush(handle)
+
+    monkeypatch.setattr(anchor_module.os, "pwrite", written)
+    monkeypatch.setattr(anchor_module, "_flush", flushed)
+    anchor.write_again()
+    end = 4 * SLOT_SIZE
+    assert calls == [(0, SLOT_SIZE), "flush", (SLOT_SIZE, end), "flush"]
+    assert anchor.path.read_bytes() == before
+
+
+def test_without_a_file_nothing_is_written_again(anchor):
+    anchor.write_again()
+    assert not anchor.path.exists()

@@ -9,7 +9,7 @@ from conftest import ROOT
 
 TOOL = ROOT / "tools" / "bit_flips.py"
 KINDS = {
-    "database": 12, "anchor": 20, "log key": 20, "operator key": 20, "settings": 60, "checkpoint": 10,
+    "database": 12, "live WAL": 20, "new ledger's WAL": 20, "anchor": 20, "log key": 20, "operator key": 20, "settings": 60, "checkpoint": 10,
     "checkpoints": 10, "hash tile": 10, "entry bundle": 10, "witness's state": 80, "signer's state": 80,
 }  # fmt: skip
 
@@ -41,6 +41,15 @@ def test_a_bit_that_flips_is_named_or_changes_nothing(tool, folder, kind: str, f
     figures = tool.flip(folder, kind, flips, random.Random(3))
     assert figures.changed == []
     assert figures.found.total() == flips
+
+
+def test_behind_a_bit_that_flips_in_a_live_wal_the_anchor_misses_what_was_acknowledged(
+    tool, folder, monkeypatch
+):
+    monkeypatch.setattr("ledger.writing.publisher.Publisher._check_anchor", lambda *_: None)
+    figures = tool.flip(folder, "live WAL", 10, random.Random(3))
+    assert figures.found[tool.CHANGED] > 0
+    assert all(said.endswith("another answer") for said in figures.changed)
 
 
 def test_the_program_would_notice_a_change_that_nobody_names(tool, folder, monkeypatch):

@@ -94,7 +94,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         "lot-right",
         "I9",
         ("lot-right",),
-        {f"ledger.rules.{room}.acted": lambda *_: True for room in ("claims", "lots")},
+        {f"ledger.rules.{room}.acted_for": lambda *_: True for room in ("claims", "lots")},
     ),
     Mutation(
         "product-right",
@@ -124,7 +124,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {
             f"ledger.questions.{room}.own_lots": _everybodys
-            for room in ("decisive", "impact", "may_sell")
+            for room in ("listable", "impact", "may_sell")
         },
     ),
     Mutation(
@@ -155,9 +155,12 @@ MUTATIONS: tuple[Mutation, ...] = (
         "I11",
         (),
         {
-            "ledger.rules.lot_case.untied": lambda *_: True,
-            "ledger.rules.audits.untied": lambda *_: True,
+            f"ledger.rules.{room}.untied": lambda *_: True
+            for room in ("lot_case", "audits", "untied_reports")
         },
+    ),
+    Mutation(
+        "dated-back", "I11", (), {"ledger.rules.ties._times": lambda _, __, moment: (moment,)}
     ),
     Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),
     Mutation("withdrawn-freely", "I11", (), {"ledger.rules.found.untied": lambda *_: True}),

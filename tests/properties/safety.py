@@ -250,7 +250,7 @@ TIE = "their tie"
 """What makes an undoing undue: without it somebody independent spoke."""
 
 
-def tied(holder: str, above: str) -> Move:
+def tied(holder: str, above: str, **changes: Any) -> Move:
     """An office says that somebody belongs to another."""
     return says(
         "qualification",
@@ -261,6 +261,7 @@ def tied(holder: str, above: str) -> Move:
         categories=[],
         of=who(above),
         relation="wholly-owned",
+        **changes,
     )
 
 

@@ -687,6 +687,24 @@ UNDOINGS: tuple[Undoing, ...] = (
         unduly=True,
     ),
     Undoing(
+        "a refusal is answered by an inspector that the trader hired since, with a date before that",
+        listed,
+        says("inspection", called="guard", mode="flight", **BAD),
+        (
+            tied("tame", "trader", from_=day(-0.05)),
+            says(
+                "inspection",
+                by="tame",
+                mode="flight",
+                answers=[cites("guard")],
+                on=day(-0.5),
+                age_s=3 * 3_600,
+            ),
+        ),
+        without=("closer-untied", "dated-back"),
+        unduly=True,
+    ),
+    Undoing(
         "a place that is leased is audited by an inspector that belongs to who makes tea there",
         leases,
         says("origin-audit", called="guard", subject=SHED, findings=[finding("critical")]),

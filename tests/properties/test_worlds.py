@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from properties.asking import ASKED, about_grants
 from properties.course import ACTS, log_end, opened, play, random_world, ready
-from properties.mutations import BEFORE, MUTATIONS, TOLD, mutated, mutation, silenced
+from properties.mutations import BEFORE, MUTATIONS, TOLD, Mutation, mutated, mutation, silenced
 from properties.order import order
 from properties.remedies import remedies
 from properties.rights import strangers
@@ -112,6 +112,12 @@ def test_a_story_breaks_nothing_any_more(story: Story):
 def test_without_its_mend_a_story_is_found_out(story: Story, left_out: str):
     with mutated(mutation(left_out)):
         assert story.fault() is not None
+
+
+@pytest.mark.parametrize("item", MUTATIONS, ids=lambda item: item.name)
+def test_what_a_mutation_replaces_is_there(item: Mutation):
+    with mutated(item):
+        pass
 
 
 def test_every_rule_has_a_mutation_or_is_held_elsewhere():

@@ -117,12 +117,21 @@ def signed(w: World, by: str) -> dict[str, str]:
     return {"by": voice(w, by), "issuer": who(by)}
 
 
-def says(type_: str, *, by: str = "", subject: str = "", called: str = "", **fields: Any) -> Move:
-    """Somebody says this, in usual words but for what is given."""
+def says(
+    type_: str,
+    *,
+    by: str = "",
+    subject: str = "",
+    called: str = "",
+    age_s: int = 0,
+    **fields: Any,
+) -> Move:
+    """Somebody says this, in usual words but for what is given; ``age_s``: dated back so much."""
     by = by or USUAL[type_][0]
 
     def write(w: World) -> bytes:
-        return told(w).write(type_, subject=subject, called=called, how=signed(w, by), **fields)
+        how: dict[str, Any] = signed(w, by) | ({"age_s": age_s} if age_s else {})
+        return told(w).write(type_, subject=subject, called=called, how=how, **fields)
 
     about = f"about {subject.removeprefix('https://id.gs1.org/')} " if subject else ""
     return Move(type_, by, called or type_, about + in_words(fields), write)

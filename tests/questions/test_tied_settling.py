@@ -64,7 +64,7 @@ def test_an_index_forgets_no_refusal_that_the_places_owners_inspector_took_back(
     told.tell("origin-audit", subject=SHED, called="free", findings=[], on=day(-0.9))
     for lot in (LOT, OF_SHED):
         told.tell("inspection", subject=lot, called=f"pass of {lot}", on=day(-0.9))
-    bad |= {"by": "second-inspector", "subject": OF_SHED, "on": day(-0.5)}
+    bad = bad | {"by": "second-inspector", "subject": OF_SHED, "on": day(-0.5)}
     told.tell("inspection", called="own", **bad)
     before = index(told)
     assert before[0] == "no"

@@ -4,19 +4,22 @@ from pathlib import Path
 
 import pytest
 from paper import Paper
+from questions.scenes.label import CLOSED, MODEL, READY, elsewhere, report
 from rules.words import grant, revoke, says
 from stdnum import ean
 from tea import CARRIER, GARDEN, GTIN
-from usual import RIVAL, Told
+from usual import RIVAL, Told, finding
 from world import ORIGIN
 
 from ledger.phrases import remark_row, remark_sentence
 from ledger.questions.book import Case, review
 from ledger.rules.remarks import (
     LOT,
+    LOW,
     PARTY,
     PLACE,
     REPEATED,
+    STATED,
     Known,
     Remark,
     near_lots,
@@ -82,6 +85,33 @@ def test_a_grant_that_stands_already_is_taken_and_names_the_first(told: Told):
     assert remarked(told, other) == []
     told.world.accept(revoke("first", "rival", "distributor")(told.world))
     assert remarked(told, again) == [], "what was revoked is granted anew"
+
+
+def test_a_lot_that_its_issuer_states_again_is_taken_and_names_what_it_said_before(told: Told):
+    first = registered(told, "C3")
+    told.world.wait(seconds=60)
+    again = says("lot", subject=lot("C3"), called="again", serial_range=...)
+    (found,) = remarked(told, again)
+    assert (found.remark, found.about, found.cites) == (STATED, lot("C3"), (first,))
+    row = remark_row(found)
+    assert f"before, by entry {first}; " in row["message"]
+    assert "请用 supersede" in remark_sentence(row, "zh")
+    other = says("lot", subject=lot("C4"), called="other", serial_range=...)
+    assert remarked(told, other) == []
+
+
+def test_a_label_of_a_product_below_its_index_is_taken_and_says_so(told: Told):
+    label = says("label")
+    accepted = [told.world.accept(step(told.world)) for step in (*READY, report())]
+    assert remarked(told, label) == []
+    for step in (elsewhere(findings=[finding("major")]), CLOSED):
+        told.world.accept(step(told.world))
+    (found,) = remarked(told, label)
+    model = accepted[READY.index(MODEL)].index
+    assert (found.remark, found.about, found.cites) == (LOW, GTIN, (model,))
+    row = remark_row(found)
+    assert "below what a label asks for" in row["message"]
+    assert "在指数达标之前标签不生效" in remark_sentence(row, "zh")
 
 
 def test_a_recall_of_a_registered_lot_says_nothing_more(told: Told):

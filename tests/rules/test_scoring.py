@@ -115,7 +115,7 @@ def test_inbound_passes_count_up_to_a_part_of_the_rest_and_not_to_the_minimum():
 )
 def test_the_weight_halves_every_ninety_days_and_ends_after_a_year(days: int, weight: int | None):
     ledger = told([("mystery", 0, 0)], {0: days})
-    (outcome,) = outcomes_of(goods_of(ledger.view, PRODUCT), "major", set(), NOW_US + DAY_US)
+    (outcome,) = outcomes_of(goods_of(ledger.view, PRODUCT), "major", {}, NOW_US + DAY_US)
     assert weight_of(outcome, model(), NOW_US) == weight
     assert weight_of(outcome, model(), NOW_US + DAY_US - 1) == weight or days < 0
 

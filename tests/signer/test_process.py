@@ -19,8 +19,8 @@ from ledger.cose import cbor
 from ledger.errors import ReadOnlyError, StorageError, UsageError
 from ledger.signer import KeySigner, write_key
 from ledger.signer.client import SocketSigner
-from ledger.signer.process import Last
-from ledger.signer.wire import MAX_FRAME
+from ledger.signer.process import Last, guarding
+from ledger.signer.wire import MAX_FRAME, SignRequest
 from ledger.store.reads import reading
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.writing.log import Registered
@@ -129,6 +129,22 @@ def test_it_refuses_a_second_history_however_it_is_asked(guarded: World, signer)
                 Checkpoint(ORIGIN, asked, hashed), time_us=at_us, prove=lambda _, p=proof: p
             )
         assert last(signer) == held, sentence
+
+
+def test_what_another_process_of_it_left_is_written_again_before_it_is_signed_again(tmp_path: Path):
+    state = tmp_path / "signed"
+    request = SignRequest(1, bytes(32), 1, 0, ())
+    with guarding(key_of("log"), state, new=ORIGIN) as guard:
+        guard.begin()
+        first = guard.sign(request)
+        inode = state.stat().st_ino
+        guard.sign(request)
+        assert state.stat().st_ino == inode
+    before = state.read_bytes()
+    with guarding(key_of("log"), state) as guard:
+        assert guard.sign(request) == first
+    assert state.stat().st_ino != inode, "its flush may have failed: readable, and not durable"
+    assert state.read_bytes() == before
 
 
 def test_it_refuses_a_later_tree_with_an_earlier_time(guarded: World, signer):

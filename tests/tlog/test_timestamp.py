@@ -1,5 +1,6 @@
 """Timestamps of an authority: they verify by its certificates, as of their time, for one text."""
 
+import ssl
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -84,6 +85,7 @@ def test_what_another_text_another_authority_or_another_time_has_is_refused(tsa:
         ),
         (lambda tsa: replace(tsa, bend=lambda raw: raw + b"\0"), "no timestamp in DER"),
         (lambda tsa: replace(tsa, bend=lambda _: b"<html>"), "no timestamp in DER"),
+        (lambda tsa: replace(tsa, disordered=True), "certificates .* in another order than DER's"),
         (
             lambda tsa: replace(
                 tsa, bend=lambda _: sequence(sequence(integer(2), sequence(der(0x0C, b"busy"))))
@@ -91,7 +93,14 @@ def test_what_another_text_another_authority_or_another_time_has_is_refused(tsa:
             r"refuses a timestamp \(status 2: busy\)",
         ),
     ],
-    ids=["after its certificate", "before its certificate", "more behind it", "a page", "a no"],
+    ids=[
+        "after its certificate",
+        "before its certificate",
+        "more behind it",
+        "a page",
+        "disordered",
+        "a no",
+    ],
 )
 def test_what_an_authority_answers_otherwise_is_told(tsa: Authority, made, why: str):
     with pytest.raises((SignatureError, MalformedError), match=why):
@@ -133,5 +142,10 @@ def test_a_trust_file_names_authorities_by_their_certificates(tsa: Authority):
     assert parse_trust(f"quorum none\n{line}\n{line}\n").authorities == {
         "tsa.example": (anchor, anchor)
     }
-    with pytest.raises(MalformedError, match="line 2: no certificate in DER"):
-        parse_trust(f"quorum none\ntimestamp-authority t {format_base64(anchor[:-1])}\n")
+    version = bytes.fromhex("a003020102")
+    assert version in anchor
+    for wrong in (anchor[:-1], anchor.replace(version, bytes.fromhex("a003020106"), 1)):
+        with pytest.raises(MalformedError, match="line 2: no certificate in DER"):
+            parse_trust(f"quorum none\ntimestamp-authority t {format_base64(wrong)}\n")
+        with pytest.raises(MalformedError, match="no certificates in PEM"):
+            read_anchors(ssl.DER_cert_to_PEM_cert(wrong).encode())

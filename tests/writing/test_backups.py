@@ -209,7 +209,9 @@ def test_where_there_is_no_ledger_opening_says_how_to_make_one(database, tmp_pat
     with pytest.raises(UsageError, match=r"no ledger in database .*: run pinyuan init"):
         open_log(engine, anchor_path=tmp_path / "anchor")
     upgrade(engine)  # a crash in init, right behind it
-    with pytest.raises(UsageError, match="no ledger in this database: run pinyuan init"):
+    with pytest.raises(
+        UsageError, match="no ledger in this database: run pinyuan init; if there was"
+    ):
         open_log(engine, anchor_path=tmp_path / "anchor")
     engine.dispose()
     made = World(tmp_path, database)

@@ -23,6 +23,17 @@ def tool():
     return module
 
 
+@pytest.fixture(scope="module")
+def killer(tool):
+    """Return what counts the calls of lives."""
+    try:
+        found = tool.Killer(simulated=True)
+    except tool.TracingError as error:
+        pytest.skip(str(error))
+    yield found
+    found.close()
+
+
 @pytest.mark.parametrize(
     ("name", "harm", "every"),
     [
@@ -31,13 +42,15 @@ def tool():
         ("witness", "a flush fails, killed", 6),
         ("witness", "no more files", 6),
         ("erase", "a flush fails", 2),
+        ("signer", "a flush fails, killed", 1),
+        ("export", "a flush fails", 4),
     ],
 )
 def test_a_call_that_fails_is_told_and_nothing_is_promised_in_vain(
-    tool, tmp_path: Path, name: str, harm: str, every: int
+    tool, killer, tmp_path: Path, name: str, harm: str, every: int
 ):
     try:
-        figures = tool.try_harm(tool.LIVES[name], tmp_path, harm, every=every)
+        figures = tool.try_harm(killer, tool.LIVES[name], tmp_path, harm, every=every)
     except tool.StraceError as error:
         pytest.skip(str(error))
     assert figures.broken == []

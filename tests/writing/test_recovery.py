@@ -4,6 +4,7 @@ import pytest
 from world import BRAND, World
 
 from ledger.errors import ReadOnlyError, StorageError
+from ledger.files.anchor import Anchor
 from ledger.store.append import Writer
 from ledger.store.reads import reading
 from ledger.writing import publisher as publisher_module
@@ -85,6 +86,19 @@ def test_opening_after_a_crash_brings_the_anchor_up_to_what_is_published(told, c
     crash_at(told, stage)
     told.reopen()
     assert anchored(told) == size_of(told)
+
+
+def test_opening_writes_the_anchor_again_before_it_publishes(told, crash_at, monkeypatch):
+    """What a flush that failed left in it is readable, and may not be durable."""
+    crash_at(told, "sign")
+    did = []
+    for name in ("write_again", "advance"):
+        step = getattr(Anchor, name)
+        monkeypatch.setattr(
+            Anchor, name, lambda *a, step=step, name=name: (did.append(name), step(*a))[1]
+        )
+    told.reopen()
+    assert did == ["write_again", "advance"]
 
 
 @pytest.mark.parametrize("stage", BEHIND_COMMIT)

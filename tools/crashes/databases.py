@@ -1,6 +1,14 @@
 """Databases on a PostgreSQL server, made as copies of each other."""
 
 import secrets
+from typing import Any
+
+
+def connected(url: str, *, autocommit: bool = False) -> Any:
+    """Connect to a database."""
+    import psycopg
+
+    return psycopg.connect(url, autocommit=autocommit)
 
 
 class Databases:
@@ -10,9 +18,7 @@ class Databases:
         self._server = server
 
     def _execute(self, sql: str) -> None:
-        import psycopg
-
-        with psycopg.connect(self._server, autocommit=True) as connection:
+        with connected(self._server, autocommit=True) as connection:
             connection.execute(sql.encode())
 
     def new(self, template: str | None = None) -> str:

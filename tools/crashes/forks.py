@@ -1,24 +1,26 @@
-"""Lives in forks of one process, and the strace that kills each at a call, or makes the call fail.
+"""Lives in forks of one process: each killed at a call, or made to see a call fail.
 
-One process imports everything, is attached to once, and forks for each run: strace does its
-harm to a fork at its N-th call of a kind, and a fork makes N - n calls that change nothing
-before it begins. strace must be installed, and allowed to attach to a process.
+One process imports everything and forks for each run. A run that is to be killed is traced by the
+process that forked it (``crashes/tracing.py``). Calls fail by strace, which is attached once: it
+does its harm to a fork at its N-th call of a kind, and a fork makes N - n calls that change
+nothing before it begins. strace must be installed then, and allowed to attach to a process.
 """
 
 import contextlib
 import ctypes
 import fcntl
+import gc
 import importlib
 import json
 import mmap
 import os
-import re
 import shutil
 import signal
 import subprocess
 import sys
-from collections import Counter
-from collections.abc import Callable, Sequence
+import threading
+from collections import Counter, deque
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 if __name__ == "__main__":
@@ -29,6 +31,7 @@ from crashes.ledger_lives import VKEY
 from crashes.life import BrokenError, Life, Place, noting, one_file
 from crashes.lives import LIVES
 from crashes.recording import StraceError
+from crashes.tracing import KINDS, LIBC, be_traced, follow, numbers
 from ledger.errors import PinyuanError
 from ledger.files.anchor import Anchor
 from ledger.store.engine import make_engine
@@ -43,7 +46,6 @@ LATE = (
     "alembic.autogenerate",
 )
 """Modules that a run would import else: that leaves no trace."""
-LIBC = ctypes.CDLL(None)
 CALLS: dict[str, Callable[[], object]] = {
     "openat": lambda: os.open("", os.O_RDONLY),
     "pwrite64": lambda: os.pwrite(NO_FILE, b"", 0),
@@ -62,14 +64,15 @@ CALLS: dict[str, Callable[[], object]] = {
     "sendto": lambda: LIBC.send(-1, b"", 0, 0),
     "recvfrom": lambda: LIBC.recv(-1, b"", 0, 0),
 }
-"""The kinds of call a run makes, and for each one that changes nothing."""
+"""For each kind of call one that changes nothing."""
 
+ON, KILL = b"on\n", b"kill\n"  # what is said to a run that stands at a call
 REFUSED, FAILED = 3, 1  # with a sentence; otherwise
 Point = tuple[str, int]
 
 
 def live(life: Life, place: Place, point: Point, limit: int) -> None:
-    """Live a life, killed on the way or not."""
+    """Live a life; of the point's kind make calls that change nothing up to a limit first."""
     call, number = point
     with noting(place.folder.with_name("noted")) as note:
         for _ in range(limit - number):
@@ -78,43 +81,55 @@ def live(life: Life, place: Place, point: Point, limit: int) -> None:
         life.run(place, note)
 
 
+def ask(kind: str) -> bool:
+    """Say which call a run is about to make; return whether it is killed before it."""
+    os.writev(1, [json.dumps(kind).encode() + b"\n"])
+    return os.read(0, 16) == KILL
+
+
 def fork_runs() -> None:
-    """Fork a run for each line on standard input; say which signal ended it."""
+    """Fork a run for each line on standard input; say how it ended, and which calls were counted."""
     LIBC.prctl(PR_SET_PTRACER, ctypes.c_ulong(-1), 0, 0, 0)
     for url in ("sqlite:///unused", "postgresql:///unused"):
         make_engine(url).dispose()  # imports the driver
     for module in LATE:
         importlib.import_module(module)
+    gc.collect()
+    gc.freeze()  # what a fork does not touch is not copied for it
     os.writev(1, [b"everything is imported\n"])
     while line := os.read(0, 65_536):
-        name, folder, given, url, turn, call, number, limit = json.loads(line)
+        name, folder, given, url, turn, call, number, limit, kinds, walked = json.loads(line)
         pid = os.fork()
         if pid == 0:
             place = Place(Path(folder), Path(given), url, turn)
             refusal = os.open(place.folder.with_name("refusal"), os.O_WRONLY | os.O_CREAT)
             try:
+                if kinds:
+                    be_traced(kinds)
                 live(LIVES[name], place, (call, number), limit)
             except BaseException as error:  # noqa: BLE001 - it is said, and may be a finding
                 said = f"{type(error).__name__}: {error}"
                 os.writev(refusal, [said.encode()])
                 os._exit(REFUSED if isinstance(error, PinyuanError | BrokenError) else FAILED)
             os._exit(0)
-        status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        os.writev(1, [f"{status}\n".encode()])
+        if kinds:
+            answer = follow(pid, number, ask if walked else lambda _: False)
+        else:
+            answer = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), Counter()
+        os.writev(1, [json.dumps(answer).encode() + b"\n"])
 
 
 class Killer:
-    """A process that forks runs of a life, and the strace that counts their calls, or kills them."""
+    """A process that forks runs of a life, counts their calls, and kills them at one."""
 
-    def __init__(
-        self, *, limit: int = 0, harm: str = "signal=KILL", to: Sequence[str] = tuple(CALLS),
-        trace: Path | None = None, options: Sequence[str] = (), simulated: bool = False,
-    ) -> None:  # fmt: skip
-        """Begin: with a limit harm is done at that call of these kinds; calls go into a file, if given.
+    def __init__(self, *, simulated: bool = False) -> None:
+        """Begin: ``simulated`` where what a run leaves is written down again as other files.
 
-        ``harm`` ends in ``+`` where each later call of the kind is harmed too.
+        Raises:
+            TracingError: nothing can be traced on this machine.
+
         """
-        self._limit = limit
+        numbers()
         self._runs = subprocess.Popen(
             [sys.executable, __file__, *(["--one-file"] if simulated else [])],
             stdin=subprocess.PIPE,
@@ -122,54 +137,124 @@ class Killer:
             text=True,
         )
         self._answer()
-        command = ["strace", "-f", "-p", str(self._runs.pid), "-o", str(trace or os.devnull)]
-        command += options or ["-e", f"trace={','.join(CALLS)}"]
-        if limit:
-            more = "+" if harm.endswith("+") else ""
-            command += ["-e", f"inject={','.join(to)}:{harm.rstrip('+')}:when={limit}{more}"]
-        try:
-            self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-        except FileNotFoundError as error:
-            self._end(self._runs)
-            msg = "strace is not installed"
-            raise StraceError(msg) from error
-        said = self._strace.stderr.readline() if self._strace.stderr else ""
-        if "attached" not in said:
-            self.close()
-            msg = f"strace may not attach to a process here: {said.strip()}"
-            raise StraceError(msg)
 
     def _answer(self) -> str:
         assert self._runs.stdout is not None
         return self._runs.stdout.readline()
 
-    def kill(self, life: Life, place: Place, point: Point) -> bool:
-        """Live until the point; return False if the run ended before it came to it."""
-        status = self.harm(life, place, point)
+    def _say(self, line: str) -> None:
+        assert self._runs.stdin is not None
+        self._runs.stdin.write(line)
+        self._runs.stdin.flush()
+
+    def _begin(
+        self, life: Life, place: Place, point: Point, limit: int, kinds: Sequence[str], walked: bool
+    ) -> None:
+        words = [life.name, str(place.folder), str(place.given), place.url, place.turn, *point]
+        self._say(json.dumps([*words, limit, kinds, walked]) + "\n")
+
+    def _run(
+        self, life: Life, place: Place, point: Point, *, limit: int = 0, kinds: Sequence[str] = ()
+    ) -> tuple[int, dict[str, int]]:
+        self._begin(life, place, point, limit, kinds, walked=False)
+        status, entered = json.loads(self._answer())
+        return status, entered
+
+    @staticmethod
+    def _ended(status: int, place: Place, at: str) -> bool:
+        """Return whether a run was killed."""
         if status not in (0, -signal.SIGKILL):
             said = place.folder.with_name("refusal").read_text()
-            raise BrokenError(f"{point}: the run ended with {status}: {said}")
+            raise BrokenError(f"{at}: the run ended with {status}: {said}")
         return status != 0
+
+    def kill(self, life: Life, place: Place, point: Point) -> bool:
+        """Live until the point; return False if the run ended before it came to it."""
+        status, _ = self._run(life, place, point, limit=point[1], kinds=[point[0]])
+        return self._ended(status, place, f"{point[0]}:{point[1]}")
+
+    def walk(self, life: Life, place: Place, killed_at: int = 0) -> Iterator[str]:
+        """Live and stand at each call; killed at one, at least where whoever looks ends.
+
+        What is in the files while it stands there is what a kill leaves there.
+        """
+        self._begin(life, place, ("write", 0), 0, KINDS, walked=True)
+        number, ending = 0, False
+        while isinstance(answer := json.loads(self._answer()), str):
+            number += 1
+            try:
+                if not ending:
+                    yield answer
+            except GeneratorExit:
+                ending = True
+            ending = ending or number == killed_at
+            self._say((KILL if ending else ON).decode())
+        self._ended(answer[0], place, f"call {number}")
+
+    def counted(self, life: Life, place: Place) -> dict[str, int]:
+        """Live to the end; return how many calls of each kind a run makes.
+
+        Raises:
+            BrokenError: it did not come to its end, or nothing can be traced here.
+
+        """
+        status, entered = self._run(life, place, ("write", 0), kinds=KINDS)
+        if status:
+            said = place.folder.with_name("refusal").read_text()
+            raise BrokenError(f"the run ended with {status}: {said}")
+        return {kind: entered[kind] for kind in KINDS if kind in entered}
+
+    def close(self) -> None:
+        """Let it end."""
+        _end(self._runs)
+
+
+class Harmer(Killer):
+    """Runs of a life, and the strace that lets their calls fail and writes them down."""
+
+    def __init__(
+        self, *, limit: int, harm: str, to: Sequence[str], trace: Path, options: Sequence[str]
+    ) -> None:
+        """Begin: harm is done at the N-th call of each of these kinds, if ``limit`` is N.
+
+        ``harm`` ends in ``+`` where each later call of the kind is harmed too.
+        """
+        super().__init__(simulated=True)
+        self._limit = limit
+        more = "+" if harm.endswith("+") else ""
+        command = ["strace", "-f", "-p", str(self._runs.pid), "-o", str(trace), *options]
+        command += ["-e", f"inject={','.join(to)}:{harm.rstrip('+')}:when={limit}{more}"]
+        try:
+            self._strace = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        except FileNotFoundError as error:
+            super().close()
+            msg = "strace is not installed"
+            raise StraceError(msg) from error
+        said = self._strace.stderr.readline() if self._strace.stderr else ""
+        # It says of each fork that it is attached: unread, that fills a pipe, and all stand still.
+        self._reading = threading.Thread(target=deque, args=(self._strace.stderr, 0), daemon=True)
+        self._reading.start()
+        if "attached" not in said:
+            self.close()
+            msg = f"strace may not attach to a process here: {said.strip()}"
+            raise StraceError(msg)
 
     def harm(self, life: Life, place: Place, point: Point) -> int:
         """Live with a harm done at the point; return how the run ended."""
-        assert self._runs.stdin is not None
-        words = [life.name, str(place.folder), str(place.given), place.url, place.turn, *point]
-        self._runs.stdin.write(json.dumps([*words, self._limit]) + "\n")
-        self._runs.stdin.flush()
-        return int(self._answer())
-
-    @staticmethod
-    def _end(process: subprocess.Popen[str]) -> None:
-        for stream in (process.stdin, process.stdout, process.stderr):
-            if stream is not None:
-                stream.close()
-        process.wait()
+        return self._run(life, place, point, limit=self._limit)[0]
 
     def close(self) -> None:
         """Let both end."""
-        self._end(self._runs)
-        self._end(self._strace)
+        super().close()
+        self._reading.join()
+        _end(self._strace)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    for stream in (process.stdin, process.stdout, process.stderr):
+        if stream is not None:
+            stream.close()
+    process.wait()
 
 
 class Homes:
@@ -214,27 +299,6 @@ class Homes:
     def anew(self) -> None:
         """Let the next turn begin anew."""
         self.close()
-
-
-def counted(life: Life, homes: Homes, folder: Path, *, simulated: bool = False) -> dict[str, int]:
-    """Return how many calls of each kind a run makes.
-
-    Raises:
-        StraceError: they cannot be counted here.
-
-    """
-    found: Counter[tuple[str, str]] = Counter()
-    with contextlib.closing(Killer(trace=folder / "calls", simulated=simulated)) as killer:
-        killer.kill(life, homes.next(), ("write", 0))
-    homes.anew()
-    for line in (folder / "calls").read_text(errors="replace").splitlines():
-        match = re.match(r"(\d+) +(\w+)\(", line)
-        if match:
-            found[match[1], match[2]] += 1
-    run = max(
-        (pid for pid, _ in found), key=lambda pid: sum(n for (p, _), n in found.items() if p == pid)
-    )
-    return {call: found[run, call] for call in CALLS if found[run, call]}
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
+from crashes.databases import connected
 from crashes.life import BrokenError, Life, Note, Noted, Place, require
 from ledger.audit import verify_ledger
 from ledger.cose.keys import PrivateKey
@@ -154,12 +155,12 @@ def promised(number: int, index: int, receipt: str) -> tuple[int, bytes]:
     return size, root_from_path(index=index, size=size, leaf=leaf_hash(leaf), path=found.path)
 
 
-@lru_cache(16)
-def roots_of(hashes: tuple[bytes, ...]) -> dict[int, bytes]:
+@lru_cache(64)
+def roots_of(leaves: tuple[bytes, ...]) -> dict[int, bytes]:
     """Return the root of each size."""
     tree, found = Frontier(), {}
-    for hashed in hashes:
-        tree.append(hashed)
+    for leaf in leaves:
+        tree.append(leaf_hash(leaf))
         found[tree.size] = tree.root()
     return found
 
@@ -198,14 +199,16 @@ def audited(place: Place, noted: Noted, every: Iterable[int]) -> None:
     for number in every:
         leaf = leaf_of(number)
         require(leaves.count(leaf) == 1, f"statement {number} is there {leaves.count(leaf)} times")
-    same_log(roots_of(tuple(map(leaf_hash, leaves))), noted)
+    same_log(roots_of(tuple(leaves)), noted)
 
 
 def glanced(place: Place, noted: Noted) -> None:
-    """Let SQLite recover the file, and hold rows, head and anchor against the promises."""
-    connection = sqlite_module().connect(place.folder / "ledger.sqlite")
+    """Let the database recover, and hold rows, head and anchor against the promises."""
+    if place.url is None:
+        connection = sqlite_module().connect(place.folder / "ledger.sqlite")
+    else:
+        connection = connected(place.url)
     try:
-        connection.execute("PRAGMA journal_mode = WAL")
         rows = connection.execute(
             "SELECT idx, leaf, leaf_hash FROM entries ORDER BY idx"
         ).fetchall()
@@ -213,18 +216,19 @@ def glanced(place: Place, noted: Noted) -> None:
         notes = connection.execute("SELECT size, note FROM checkpoints").fetchall()
     finally:
         connection.close()
-    require([row[0] for row in rows] == list(range(size)), "entries and head differ")
-    require(all(leaf_hash(leaf) == hashed for _, leaf, hashed in rows), "an entry has another hash")
-    roots = roots_of(tuple(hashed for _, _, hashed in rows))
-    require(_root(size, frontier) == roots[size], "the head has another root")
+    indexes, leaves, hashes = zip(*rows, strict=True)
+    require(indexes == tuple(range(size)), "entries and head differ")
+    require(hashes == hashes_of(leaves), "an entry has another hash")
+    roots = roots_of(leaves)
+    require(frontier_root(size, frontier) == roots.get(size), "the head has another root")
     same_log(roots, noted)
     for number, index, _ in of(TOLD, noted):
-        require(rows[index][1] == leaf_of(number), f"lost: entry {index}")
+        require(leaves[index] == leaf_of(number), f"lost: entry {index}")
     require(
-        all(parse_checkpoint(_text(note)).root == roots.get(at) for at, note in notes),
+        all(checkpoint_root(note) == roots.get(at) for at, note in notes),
         "a checkpoint is not of this log",
     )
-    anchor = Anchor(place.folder / "anchor", VKEY)
+    anchor = anchor_at(place.folder / "anchor")
     found = anchor.read()
     require(found is not None or size == 2, "the anchor is lost")
     require(
@@ -234,8 +238,28 @@ def glanced(place: Place, noted: Noted) -> None:
     require(anchor.stopped() is None, "the anchor says that it is stopped")
 
 
-def _root(size: int, frontier: bytes) -> bytes:
+# What is the same in many states is asked once
+
+
+@lru_cache(4)
+def anchor_at(path: Path) -> Anchor:
+    """Return an anchor, which remembers what it verified by its bytes."""
+    return Anchor(path, VKEY)
+
+
+@lru_cache(64)
+def hashes_of(leaves: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    return tuple(map(leaf_hash, leaves))
+
+
+@lru_cache(1024)
+def frontier_root(size: int, frontier: bytes) -> bytes:
     return Frontier(size, [frontier[at : at + 32] for at in range(0, len(frontier), 32)]).root()
+
+
+@lru_cache(1024)
+def checkpoint_root(note: str) -> bytes:
+    return parse_checkpoint(_text(note)).root
 
 
 def _text(note: str) -> str:
@@ -276,7 +300,7 @@ class Append(Life):
                 told(log, number, outcome, note)
 
     def look(self, place: Place, noted: Noted) -> None:
-        mended(place, noted, [0, *self.numbers(place)])
+        mended(place, noted, range(self.numbers(place).stop))
 
     def glance(self, place: Place, noted: Noted) -> None:
         glanced(place, noted)
@@ -286,7 +310,7 @@ class Grow(Append):
     """Register batches of several sizes over some openings, with many checkpoints of the WAL."""
 
     name = "grow"
-    turns, with_database = 1, False  # it is SQLite's WAL that is checkpointed
+    turns, with_database = 6, False  # it is SQLite's WAL that is checkpointed
     count = 27
     PAGES = 40  # 1000 by default: so it happens often
 
@@ -343,7 +367,7 @@ class Publish(Append):
         mended(place, noted, [0])
 
     def glance(self, place: Place, noted: Noted) -> None:
-        Anchor(place.folder / "anchor", VKEY).go_on()
+        anchor_at(place.folder / "anchor").go_on()
         glanced(place, noted)
 
 
@@ -356,7 +380,10 @@ class Create(Life):
     def run(self, place: Place, note: Note) -> None:
         home = place.folder / "home"
         self._init(home, place.url)
-        keys = [(home / "keys" / name).read_text() for name in ("log.pem", "operator.pem")]
+        try:
+            keys = [(home / "keys" / name).read_text() for name in ("log.pem", "operator.pem")]
+        except OSError as error:  # who looks at them, not who made them
+            raise BrokenError(f"made, and not looked at: {error}") from error
         note(DONE, keys)
 
     @staticmethod
@@ -484,7 +511,7 @@ class Import(Life):
         if not of(DONE, noted):
             self._import(place)
         reader = DirectoryReader(place.given / "exported")
-        roots = roots_of(tuple(map(leaf_hash, reader.entries(0, reader.size()).leaves)))
+        roots = roots_of(tuple(reader.entries(0, reader.size()).leaves))
         signed = [
             (SIGNED, size, root.hex()) for size, root in roots.items() if size == reader.size()
         ]

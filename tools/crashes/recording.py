@@ -81,6 +81,8 @@ class _Open:
     """An open file, and where it is read and written next."""
 
     node: int | None
+    path: str = ""
+    """Below the directory, as it was opened."""
     notes: bool = False
     at: int = 0
     appends: bool = False
@@ -122,7 +124,9 @@ class Replay:
         found = self._open.get(int(folder))
         if found is None:
             return None
-        raise StraceError(f"a path from an open directory: {_text(argument)}")
+        if self.disk.find(found.path) != found.node:
+            raise StraceError(f"a path from a directory that was moved: {_text(argument)}")
+        return f"{found.path}/{_text(argument)}".strip("/")
 
     def _do(self, name: str, arguments: list[str], result: int) -> bool:  # noqa: PLR0911 - a branch for each call
         match name:
@@ -174,7 +178,7 @@ class Replay:
         elif "O_TRUNC" in words and self.disk.files[node].length:
             self.disk.files[node].cut(0)
             changed = True
-        self._open[result] = _Open(node, appends="O_APPEND" in words)
+        self._open[result] = _Open(node, path, appends="O_APPEND" in words)
         return changed
 
     def _do_name(self, name: str, arguments: list[str]) -> bool:

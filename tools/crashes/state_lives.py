@@ -17,7 +17,12 @@ from crashes.ledger_lives import (
     of,
 )  # fmt: skip
 from crashes.life import Life, Note, Noted, Place, require
-from ledger.cli.disclosures import destroy_value, read_disclosure, write_disclosure
+from ledger.cli.disclosures import (
+    destroy_value,
+    finish_destroying,
+    read_disclosure,
+    write_disclosure,
+)
 from ledger.cosigning.cosigner import Cosigner
 from ledger.cosigning.replayer import DirectorySource, Replayer
 from ledger.errors import PinyuanError
@@ -104,12 +109,15 @@ class Replay(Life):
     """Follow a log's tiles, derive everything, cosign."""
 
     name, acknowledging = "replayer", DONE
+    turns = 3
+    ROUNDS = 3  # in each turn
+    STATEMENTS = (2, 5, 6, 8, 9, 12, 13, 15, 18)
 
     def prepare(self, place: Place) -> None:
         source = Place(place.given / "source", place.given)
         source.folder.mkdir(parents=True)
         made(source).engine.dispose()
-        for number, stop in enumerate((2, 5, 6)):
+        for number, stop in enumerate(self.STATEMENTS):
             grown(source, range(stop))
             with contextlib.closing(DatabaseReader(source.database)) as reader:
                 export(reader, place.given / f"published {number}")
@@ -121,21 +129,24 @@ class Replay(Life):
         return Replayer(source, state, cosigner, VKEY)
 
     def run(self, place: Place, note: Note) -> None:
-        for number in range(3):
+        for number in range(place.turn * self.ROUNDS, (place.turn + 1) * self.ROUNDS):
             outcome = self._replayer(place, number).round(NOW_S + number * 1000)
             note(DONE, outcome.size)
 
     def look(self, place: Place, noted: Noted) -> None:
-        replayer = self._replayer(place, 2)
+        newest = (place.turn + 1) * self.ROUNDS - 1
+        replayer = self._replayer(place, newest)
         held = replayer._cosigner.held(ORIGIN)  # noqa: SLF001 - the state on disk
         size = 0 if held is None else held.checkpoint.size
         promised = max((size for (size,) in of(DONE, noted)), default=0)
         require(size >= promised, f"lost: size {promised} was cosigned, {size} is held")
         kept = replayer.mirror.size()
         require(kept >= promised, f"lost: size {promised} was mirrored, {kept} is left")
-        outcome = replayer.round(NOW_S + 10_000)
+        outcome = replayer.round(NOW_S + newest * 1000 + 500)
         require(outcome.note is not None, "not cosigned")
-        require(self._replayer(place, 2).mirror.size() == outcome.size, "the mirror is not kept")
+        require(
+            self._replayer(place, newest).mirror.size() == outcome.size, "the mirror is not kept"
+        )
         require(not list(place.folder.rglob("*.fraud.json")), "an honest log was accused")
 
 
@@ -158,6 +169,9 @@ class Signer(Life):
         with guarding(LOG_KEY, state, new=None if state.exists() else ORIGIN) as guard:
             guard.begin()
             note("begun")
+            if size := guard.last.checkpoint.size:  # asked again by who got no answer
+                self._sign(guard, size)
+                note(DONE, size)
             for size in self._sizes(place):
                 self._sign(guard, size)
                 note(DONE, size)
@@ -181,6 +195,7 @@ class Erase(Life):
     """Keep sensitive values, destroy two of them."""
 
     name, acknowledging = "erase", DONE
+    turns = 12
     SECRETS: ClassVar = {
         "phone": "+86 138 0000 0000",
         "person": "a name nobody else has",
@@ -189,44 +204,49 @@ class Erase(Life):
     ERASED = ("phone", "place")
 
     def _path(self, place: Place) -> Path:
-        return place.folder / "disclosures" / "some.disclosure.json"
+        return place.folder / "disclosures" / f"{place.turn}.disclosure.json"
 
-    def _kept(self) -> Disclosure:
+    def _secret(self, turn: int, name: str) -> str:
+        return f"{self.SECRETS[name]}, {turn}."
+
+    def _kept(self, place: Place) -> Disclosure:
         salts = {name: sha256(name.encode()).digest()[:16] for name in self.SECRETS}
-        values = {name: Value(salts[name], value) for name, value in self.SECRETS.items()}
+        values = {name: Value(salts[name], self._secret(place.turn, name)) for name in self.SECRETS}
         return Disclosure(bytes(32), values)
 
     def run(self, place: Place, note: Note) -> None:
-        path, found = self._path(place), self._kept()
+        path, found = self._path(place), self._kept(place)
         write_disclosure(path, found)
-        note("kept")
+        note("kept", place.turn)
         for name in self.ERASED:
             found = destroy_value(path, found, name)
-            note(DONE, name)
+            note(DONE, place.turn, name)
 
     def look(self, place: Place, noted: Noted) -> None:
         path = self._path(place)
         found = read_disclosure(path)
         if found is None:
-            require(not noted, "lost: the values")
-            write_disclosure(path, self._kept())
+            require(("kept", place.turn) not in map(tuple, noted), "lost: the values")
+            write_disclosure(path, self._kept(place))
             found = read_disclosure(path)
         assert found is not None
-        self._hold(place, found, [name for (name,) in of(DONE, noted)])
+        done = [(turn, name) for turn, name in of(DONE, noted)]
+        self._hold(place, found, done)
+        assert finish_destroying(path) == found
         for name in self.ERASED:
             if found.values[name] is not None:
                 found = destroy_value(path, found, name)
         again = read_disclosure(path)
         require(again == found, "another disclosure than was written")
-        self._hold(place, found, list(self.ERASED))
+        self._hold(place, found, [*done, *((place.turn, name) for name in self.ERASED)])
 
-    def _hold(self, place: Place, found: Disclosure, erased: list[str]) -> None:
+    def _hold(self, place: Place, found: Disclosure, erased: list[tuple[int, str]]) -> None:
         files = [path.read_bytes() for path in place.folder.rglob("*") if path.is_file()]
+        for turn, name in erased:
+            there = any(self._secret(turn, name).encode() in raw for raw in files)
+            require(not there, f"{name} of turn {turn} was erased, and is there")
         for name in self.SECRETS:
-            if name in erased:
-                there = any(self.SECRETS[name].encode() in raw for raw in files)
-                require(
-                    found.values[name] is None and not there, f"{name} was erased, and is there"
-                )
+            if (place.turn, name) in erased:
+                require(found.values[name] is None, f"{name} was erased, and is read")
             elif name not in self.ERASED:
                 require(found.values[name] is not None, f"lost: {name} was not erased")

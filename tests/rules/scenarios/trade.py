@@ -128,6 +128,7 @@ ADMISSION = (
         REFUSED,
         OVERRULES,
         corrects("again", "operator", evidence=[citing("licence")]),
+        refused=("supersede-loosens", "admission-again"),
     ),
     keeps("admission-again", "in spite of a refusal, for a reason", REFUSED, OVERRULES),
     keeps(

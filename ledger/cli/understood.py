@@ -1,0 +1,202 @@
+"""What was typed for a parameter, and what it became: names, bare numbers, local dates, Chinese values.
+
+One mechanism reads cells of sheets and these (``tables.arguments``). What became of it is said on
+standard error, and under ``understood`` in JSON.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ledger.cli.common import BECAME, local_zone, note, plain_time, read_file
+from ledger.errors import ParameterError, UsageError
+from ledger.texts import ENGLISH, Words
+
+if TYPE_CHECKING:
+    from ledger.cli.finding import AtHand
+    from ledger.questions.declared import Parameter, Question
+    from ledger.tables.cells import Reading
+    from ledger.texts import Lang
+
+NO_LEDGER = "no ledger is at hand"
+
+
+@dataclass(slots=True)
+class Typed:
+    """What is read with: where names are looked up, the time zone, the language.
+
+    ``given``: by name, what was typed where it became something else.
+    """
+
+    find: "Callable[[], AtHand] | None"
+    zone: str | None
+    lang: "Lang"
+    given: dict[str, str] = field(default_factory=dict)
+    _there: "AtHand | None" = None
+
+    def parameters(self, asked: "Question", typed: Mapping[str, str]) -> dict[str, str]:
+        """Return a question's parameters in their one form; say what became of those that had another.
+
+        Raises:
+            ParameterError: what cannot be read, in both languages.
+
+        """
+        from ledger.cli.parameters import flag_of
+        from ledger.questions.forms import wrong_parameters
+        from ledger.tables.arguments import read_parameter, read_subject
+
+        found: dict[str, str] = {}
+        for item in asked.parameters:
+            if item.name not in typed:
+                continue
+            text = typed[item.name]
+
+            def read(how: "Reading", item: "Parameter" = item, text: str = text) -> str:
+                if asked.name == "history" and item.name == "subject":
+                    return read_subject(found["topic"], text, how, self._registered)
+                if item.form in ("any-statement", "report") and (one := self._statement(text)):
+                    return one
+                return read_parameter(item.form, text, how, self._registered)
+
+            strict = wrong_parameters(asked, {item.name: text}) if ":" in text else ()
+            found[item.name] = self._read(
+                item.name, flag_of(asked, item), text, read, next(iter(strict), None)
+            )
+        return found
+
+    def times(self, at: str | None, known_at: str | None) -> tuple[str | None, str | None]:
+        """Return ``--at`` and ``--known-at`` in UTC; say what became of local ones."""
+        found = []
+        for name, text in (("at", at), ("known_at", known_at)):
+            flag = f"--{name.replace('_', '-')}"
+            plain = plain_time(text, flag, self.zone)
+            if text is not None and plain != text and plain is not None:
+                self.given[name] = text
+            found.append(plain)
+        return found[0], found[1]
+
+    def row(self) -> dict[str, Any]:
+        """Return what stands under ``understood`` in JSON, if anything."""
+        return {"understood": self.given} if self.given else {}
+
+    def one(self, flag: str, types: tuple[Any, ...], text: str) -> str:
+        """Return one thing of some types that an option or argument names; an id as it is.
+
+        Raises:
+            ParameterError: it cannot be read, in both languages.
+
+        """
+        from ledger.tables.arguments import read_one
+
+        if ":" in text:
+            return text
+        return self._read(
+            flag, flag, text, lambda how: read_one(types, text, how, self._registered)
+        )
+
+    def _read(
+        self,
+        name: str,
+        flag: str,
+        text: str,
+        read: "Callable[[Reading], str]",
+        strict: str | None = None,
+    ) -> str:
+        """Return what a text stands for; ``strict``: what is wrong with it as an id, in English."""
+        from ledger.tables.said import Wrong
+
+        try:
+            found = read(self.reading(self.lang))
+        except Wrong:
+            raise ParameterError("{wrong}", wrong=_Wrong(self, name, read, strict)) from None
+        if found != text:
+            self.given[name] = text
+            note(BECAME.fill(self.lang, flag, text, found))
+        return found
+
+    def reading(self, lang: "Lang") -> "Reading":
+        """Return how cells are read, what is wrong with them in a language."""
+        from ledger.tables.cells import Reading
+
+        zone = local_zone(self.zone)
+        return Reading(lang, self._called, self._cite, zone)
+
+    def _called(self, kind: str, name: str) -> tuple[str, ...]:
+        return self._at_hand().called(kind, name)
+
+    def _cite(self, text: str) -> None:
+        self._at_hand().statement(text)
+
+    def _statement(self, text: str) -> str | None:
+        """Return the id of the statement that an index names, or the digest of the file that a path names."""
+        if text.isdecimal() and len(text) < 64:  # noqa: PLR2004 - as long is an id
+            return self._at_hand().statement(text)[0].id.hex()
+        path = Path(text)
+        return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None
+
+    def _registered(self, thing: str) -> bool:
+        from ledger.identifiers.kinds import kind_of
+        from ledger.statements.topics import REGISTERED_IN
+
+        topic = REGISTERED_IN.get(kind_of(thing) or "")
+        if topic is None or self.find is None:
+            return False
+        with self._at_hand().reading() as view:
+            return view.history(topic, thing).count > 0
+
+    def _at_hand(self) -> "AtHand":
+        if self._there is None:
+            if self.find is None:
+                raise UsageError(NO_LEDGER)
+            self._there = self.find()
+        return self._there
+
+
+NAMED = Words("{0}: {1}", "what is wrong with a parameter")
+
+
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What is wrong with what was typed, said by reading it again in a language.
+
+    ``strict``: what is wrong with it as an id, in English.
+    """
+
+    typed: "Typed"
+    name: str
+    read: "Callable[[Reading], str]"
+    strict: str | None
+
+    def to(self, lang: "Lang") -> str:
+        """Return it in a language."""
+        from ledger.tables.said import Wrong
+
+        if self.strict is not None and lang == ENGLISH:
+            return self.strict
+        try:
+            return self.read(self.typed.reading(lang))
+        except Wrong as error:
+            return NAMED.fill(lang, self.name, str(error))
+
+
+def typed_at(
+    directory: Path | None,
+    url: str | None,
+    trust: Path | None,
+    *,
+    first_use: bool,
+    zone: str | None,
+    lang: "Lang",
+) -> Typed:
+    """Return what reads what was typed, by the ledger that the options name."""
+
+    def find() -> "AtHand":
+        from ledger.cli.at_hand import Served, in_directory
+
+        if url is not None:
+            return Served(url, trust, first_use=first_use)
+        return in_directory(directory, trust)
+
+    return Typed(find, zone, lang)

@@ -1,0 +1,160 @@
+"""What people type for a parameter of a question, read as cells of a sheet are.
+
+A name in the ledger, a bare GTIN, GLN or credit code, a local date, a word in either language stand
+for the one canonical form, which is what is asked.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, get_args
+
+from ledger.errors import MalformedError
+from ledger.identifiers import ALL as EVERY
+from ledger.identifiers import looks_like_party
+from ledger.phrases import type_word
+from ledger.primitives.near import normal_name
+from ledger.questions.declared import Form
+from ledger.questions.forms import FORMS as CHECKS
+from ledger.sampling import AQLS, LEVELS
+from ledger.statements import fields
+from ledger.statements.described import shape
+from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
+from ledger.statements.topics import KEPT_BY, TOPICS, check_subject
+from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
+from ledger.tables.said import Wrong, say
+from ledger.tables.wanted import wanted
+from ledger.tables.zone import parse_month
+from ledger.texts import Words, languages
+
+EITHER = Words("; or ", "forms")
+
+_GOODS = (fields.ProductId, fields.LotId)
+TYPES: Mapping[Form, tuple[Any, ...]] = {
+    "party": (fields.PartyId,),
+    "product": (fields.ProductId,),
+    "goods": _GOODS,
+    "trademark": (fields.TrademarkId,),
+    "territory": (fields.Territory,),
+    "channel": (fields.Channel,),
+    "shop-type": (Literal[(*get_args(fields.ShopType), EVERY)],),
+    "days": (fields.Unsigned,),
+    "about": (fields.FacilityId, fields.LotId),
+    "subject": (fields.PartyId, fields.ShopId, *_GOODS),
+    "count": (fields.Unsigned,),
+    "level": (Literal[LEVELS],),
+    "aql": (Literal[(NONE_ACCEPTED, *AQLS)],),
+    "mode": (Mode,),
+    "time": (fields.Time,),
+    "indexed": (fields.ProductId, fields.PartyId, fields.TrademarkId),
+    "sample": (fields.SampleId,),
+    "any-trademark": (fields.TrademarkId,),
+    "any-party": (fields.PartyId,),
+    "facility": (fields.FacilityId,),
+}
+"""Form -> what a cell that holds it may hold; the forms that are not here have one spelling."""
+
+KINDS: Mapping[str, tuple[Any, ...]] = {
+    "party": (fields.PartyId,),
+    "product": (fields.ProductId,),
+    "lot": (fields.LotId,),
+    "facility": (fields.FacilityId,),
+    "shop": (fields.ShopId,),
+    "sample": (fields.SampleId,),
+    "trademark": (fields.TrademarkId,),
+}
+"""Kind of a history's subject -> the same."""
+
+ALL_TOO: tuple[Form, ...] = ("any-trademark", "any-statement", "any-party", "report")
+"""Forms in which ``*`` stands for every one."""
+
+Registered = Callable[[str], bool]
+"""Returns whether a thing is registered in the ledger at hand."""
+
+
+def read_parameter(form: Form, text: str, how: Reading, registered: Registered) -> str:
+    """Return the canonical form of what somebody typed; that itself is as it is.
+
+    Args:
+        form: the parameter's.
+        text: what was typed.
+        how: what it is read with.
+        registered: tells apart what may be read as several things.
+
+    Raises:
+        Wrong: what is wanted, in words.
+
+    """
+    if _is(form, text):
+        return text
+    if form in ALL_TOO and normal_name(text) in ALL:
+        return EVERY
+    if form == "topic":
+        return _topic(text)
+    if form == "month":
+        return parse_month(text) or text
+    if form not in TYPES:
+        return text
+    found = read_one(TYPES[form], text, how, registered)
+    return found if _is(form, found) else text
+
+
+def read_subject(topic: str, text: str, how: Reading, registered: Registered) -> str:
+    """Return the subject of a history that somebody typed, by what its topic is kept by.
+
+    Raises:
+        Wrong: what is wanted, in words.
+
+    """
+    if topic == "issuer":
+        return text if looks_like_party(text) else read_one(KINDS["party"], text, how, registered)
+    kinds = KEPT_BY.get(topic, ())
+    types = tuple(held for kind in kinds for held in KINDS.get(kind, ()))
+    try:
+        if topic in KEPT_BY:
+            check_subject(topic, text)
+    except MalformedError:
+        return read_one(types, text, how, registered) if types else text
+    return text
+
+
+def _is(form: Form, text: str) -> bool:
+    """Return whether a text is in the one form that a parameter has; digits alone are no category."""
+    if form == "indexed" and looks_like_code(text):
+        return False
+    try:
+        CHECKS[form](text)
+    except MalformedError:
+        return False
+    return True
+
+
+def _topic(text: str) -> str:
+    """Return a topic by its name in a language: that of the type of statement it is called after."""
+    return next(
+        (one for one in TOPICS if any(text == type_word(one, lang) for lang in languages())), text
+    )
+
+
+def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Registered) -> str:
+    """Return the one thing of some types that a text stands for.
+
+    Raises:
+        Wrong: none, or several.
+
+    """
+    found: dict[str, None] = {}
+    wrong: list[Wrong] = []
+    for held in types:
+        try:
+            found.setdefault(str(read_value(text, shape(held), held, how)))
+        except Wrong as error:
+            wrong.append(error)
+    if len(found) > 1:
+        found = {one: None for one in found if registered(one)} or found
+    if len(found) > 1:
+        raise Wrong(say("several-read", how.lang, ids=", ".join(found)))
+    if found:
+        return next(iter(found))
+    if len(wrong) == 1:
+        raise wrong[0]
+    named = EITHER.to(how.lang).join(wanted(shape(held), how.lang) for held in types)
+    raise Wrong(say("wanted", how.lang, wanted=named, detail=""))

@@ -1,0 +1,235 @@
+"""What people type is understood, in every question, and what it became is said."""
+
+import json
+from pathlib import Path
+
+import pytest
+from cli.conftest import Estate, Run
+from client.serving import Service
+from tea import GARDEN, GTIN, LOT, MARK, Tea
+from typer.main import get_command
+from world import BRAND, TRADER
+
+from ledger.cli.main import app
+from ledger.cli.parameters import given_parameters, subject_of
+from ledger.questions.declared import QUESTIONS
+
+
+def wide(digits: str) -> str:
+    """Return digits as a Chinese keyboard may write them."""
+    return "".join(chr(ord(digit) - ord("0") + 0xFF10) for digit in digits)
+
+
+SALE = {
+    "--trader": TRADER,
+    "--product": GTIN,
+    "--territory": "CN-ZJ",
+    "--channel": "mall.example",
+    "--shop-type": "flagship",
+}
+TYPED = {
+    "--trader": ("商家", "6901234507027", "69012345 07027"),
+    "--product": (
+        "6901234500004",
+        "06901234500004",
+        wide("6901234500004"),
+        "绿茶",
+        "green TEA",
+    ),
+    "--territory": ("浙江", "cn-zj"),
+    "--channel": (),
+    "--shop-type": ("旗舰店", "Flagship"),
+}
+
+
+def sale(**other: str) -> list[str]:
+    given = SALE | {f"--{name.replace('_', '-')}": value for name, value in other.items()}
+    return [word for pair in given.items() for word in pair]
+
+
+def told(run: Run, *words: object) -> tuple[dict, str]:
+    code, out, err = run(*words, "--json")
+    assert code == 0, err
+    return json.loads(out), err
+
+
+@pytest.fixture
+def named(story: Tea) -> Tea:
+    """Register a lot, and parties under Chinese names."""
+    story.lot(LOT)
+    fields = {"names": {"zh": "商家", "en": "Trader"}, "country": "DE", "roles": ["trader"]}
+    story.world.accept(story.sign("party-update", "operator", TRADER, fields))
+    return story
+
+
+@pytest.mark.parametrize(
+    ("flag", "text"), [(flag, text) for flag, texts in TYPED.items() for text in texts]
+)
+@pytest.mark.usefixtures("named")
+def test_a_name_a_bare_number_a_word_is_understood_and_what_it_became_is_said(
+    run: Run, flag: str, text: str
+):
+    wanted, _ = told(run, "may-sell", *sale())
+    name = flag[2:].replace("-", "_")
+    if text == "69012345 07027":
+        code, _, err = run("may-sell", *sale(**{name: text}))
+        assert (code, "nothing in the ledger has this name" in err) == (2, True), err
+        return
+    found, err = told(run, "may-sell", *sale(**{name: text}))
+    assert found.pop("understood") == {name: text}
+    assert found == wanted
+    assert err.splitlines() == [f"{flag} {text}: taken as {SALE[flag]}"]
+    found, err = told(run, "may-sell", *sale(**{name: text}), "--lang", "zh")
+    assert err.splitlines() == [f"{flag} {text}：理解为 {SALE[flag]}"]
+
+
+ASKED = (
+    (("trace", "6901234500004"), ("trace", GTIN)),
+    (("trace", "6901234500004 A7"), ("trace", LOT)),
+    (("trace", "绿茶 A7"), ("trace", LOT)),
+    (("label", "绿茶"), ("label", GTIN)),
+    (("brand", "龙井"), ("brand", MARK)),
+    (("place", "6901234500103"), ("place", GARDEN)),
+    (("sanctions", "商家"), ("sanctions", TRADER)),
+    (("sanctions", "6901234500004"), ("sanctions", GTIN)),
+    (("index", "6901234507027"), ("index", TRADER)),
+    (("expiring", "商家", "--days", "1,0"), None),
+    (("expiring", "商家", "--days", wide("30")), ("expiring", TRADER, "--days", "30")),
+    (("expiring", "商家", "--days", "30", "--brand", "全部"), ("expiring", TRADER, "--days", "30")),
+    (("history", "商品登记", "绿茶"), ("history", "product", GTIN)),
+    (("history", "identity", "商家"), ("history", "identity", TRADER)),
+    (("history", "issuer", "brand"), ("history", "issuer", BRAND)),
+    (("history", "lot", "6901234500004 A7"), ("history", "lot", LOT)),
+    (
+        ("plan", "--trader", "商家", "--product", "绿茶", "--lot-size", "2,000", "--aql", "1"),
+        ("plan", "--trader", TRADER, "--product", GTIN, "--lot-size", "2000", "--aql", "1.0"),
+    ),
+    (
+        ("coverage", "food/tea", "--start", "2026年9月1日", "--until", "2026/10/1", "--time-zone", "+08:00"),
+        ("coverage", "food/tea", "--start", "2026-08-31T16:00:00Z", "--until", "2026-09-30T16:00:00Z"),
+    ),
+    (("reports", "商家", "--month", "2026年9月"), ("reports", TRADER, "--month", "2026-09")),
+    (("trace", GTIN, "--at", "2026-09-21T12:00:00+08:00"), ("trace", GTIN, "--at", "2026-09-21T04:00:00Z")),
+    (
+        ("trace", GTIN, "--at", "2026-09-21 22:15", "--time-zone", "Asia/Shanghai"),
+        ("trace", GTIN, "--at", "2026-09-21T14:15:00Z"),
+    ),
+)  # fmt: skip
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize(("typed", "meant"), ASKED, ids=lambda words: " ".join(words or ()))
+def test_every_question_understands_what_it_is_about(
+    run: Run, typed: tuple[str, ...], meant: tuple[str, ...] | None
+):
+    if meant is None:
+        assert run(*typed)[0] == 2
+        return
+    found, err = told(run, *typed)
+    assert found.pop("understood")
+    assert len(err.splitlines()) >= 1
+    assert found == told(run, *meant)[0]
+
+
+@pytest.mark.usefixtures("named")
+def test_a_local_date_is_this_machine_s_where_no_zone_is_said(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+):
+    import time
+
+    monkeypatch.setenv("TZ", "Asia/Shanghai")
+    time.tzset()
+    try:
+        found, err = told(run, "trace", GTIN, "--at", "2026-09-21")
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    assert (found["valid_at"], found["understood"]) == (
+        "2026-09-20T16:00:00Z",
+        {"at": "2026-09-21"},
+    )
+    assert err == "--at 2026-09-21: taken as 2026-09-20T16:00:00Z\n"
+
+
+def test_what_a_question_is_about_is_its_argument_and_the_option_of_before_is_taken(
+    estate: Estate, run: Run
+):
+    commands = get_command(app).commands
+    for asked in QUESTIONS.values():
+        about = subject_of(asked)
+        kinds = {p.name: type(p).__name__ for p in commands[asked.name.replace("_", "-")].params}
+        for item in given_parameters(asked):
+            is_argument = asked.name == "history" or item == about
+            assert ("Argument" in kinds[item.name]) == is_argument, (asked.name, item.name)
+    assert {q.name for q in QUESTIONS.values() if subject_of(q) is None} == {
+        "history", "may_sell", "listable", "plan",
+    }  # fmt: skip
+    del estate
+    assert run("expiring", "--party", TRADER, "--days", "9") == run(
+        "expiring", TRADER, "--days", "9"
+    )
+    code, _, err = run("expiring", "--days", "9")
+    assert (code, err.startswith("pinyuan: PARTY: missing")) == (2, True)
+    assert run("expiring", TRADER, "--party", BRAND, "--days", "9")[0] == 2
+
+
+@pytest.mark.usefixtures("named")
+def test_what_cannot_be_read_says_what_is_wanted_in_the_reader_s_language(run: Run):
+    for lang, said in (
+        ("en", "trader: nothing in the ledger has this name: a party: its id, unified social"),
+        ("zh", "trader：账本中没有这个名称：应为主体：其标识、统一社会信用代码（18 位）"),
+    ):
+        code, _, err = run("may-sell", *sale(trader="无此商家"), "--lang", lang)
+        assert (code, said in err) == (2, True), err
+    code, _, err = run("label", "6901234500005", "--lang", "zh")
+    assert (code, "校验码不符" in err) == (2, True), err
+    code, _, err = run("trace", GTIN, "--at", "昨天", "--lang", "zh")
+    assert (code, "--at：不是时间：'昨天'" in err) == (2, True), err
+
+
+def test_a_name_that_two_have_is_asked_back(named: Tea, run: Run):
+    fields = {"names": {"zh": "商家"}, "country": "DE", "roles": ["brand"]}
+    named.world.accept(named.sign("party-update", "operator", BRAND, fields))
+    code, _, err = run("admission", "商家", "--lang", "zh")
+    assert (code, f"账本中有 2 个同名者，请写明是哪一个：{BRAND}、" in err) == (2, True) or (
+        BRAND in err and TRADER in err
+    ), err
+
+
+def test_a_server_and_a_bundle_understand_the_same(named: Tea, served: Service, run: Run):
+    del named
+    met = ("--server", served.url, "--trust-on-first-use")
+    found, _ = told(run, "label", "绿茶", *met)
+    assert found["parameters"] == {"product": GTIN}
+    assert found["understood"] == {"product": "绿茶"}
+    code, out, err = run(
+        "bundle", "label", "6901234500004", "-o", "b.json", "--dir", "pinyuan-ledger"
+    )
+    assert (code, f"PRODUCT 6901234500004: taken as {GTIN}" in err) == (0, True), (out, err)
+
+
+@pytest.mark.usefixtures("named")
+def test_who_signs_about_what_is_named_the_same_way(run: Run, tmp_path: Path):
+    (tmp_path / "e.json").write_text(
+        json.dumps({"names": {"zh": "商家"}, "country": "DE", "roles": ["trader"]})
+    )
+    code, out, err = run(
+        "sign", "party-update", "e.json", "--subject", "商家", "-o", "u.cose", "--json"
+    )
+    assert (code, json.loads(out)["subject"]) == (0, TRADER), err
+    assert f"--subject 商家: taken as {TRADER}" in err
+    key = ("--key", "keys/brand.pem")
+    lot = ("sign", "lot", "--template")
+    fields = json.loads(run(*lot)[1])
+    (tmp_path / "lot.json").write_text(json.dumps(fields))
+    code, _, err = run(
+        "sign", "lot", "lot.json", "--subject", "绿茶 B8", "--issuer", "brand", *key, "-o", "l.cose"
+    )
+    assert f"--subject 绿茶 B8: taken as {GTIN}/10/B8" in err
+    assert f"--issuer brand: taken as {BRAND}" in err
+    code, out, err = run("key", "bind", "keys/trader.pem", "--party", "商家")
+    assert (code, f"--party 商家: taken as {TRADER}" in err) == (0, True), err
+    code, _, err = run(
+        "sign", "shop", "lot.json", "--subject", "无", "-o", "x.cose", "--lang", "zh"
+    )
+    assert (code, "--subject：账本中没有这个名称" in err) == (2, True), err
