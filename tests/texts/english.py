@@ -34,6 +34,7 @@ NAMED = frozenset(
         "Re",
         "Schema",
         "Shanghai",
+        "Operator",
         "add-checkpoint",
         "agent",
         "alg",
