@@ -59,15 +59,14 @@ def serve(
     folder = directory_of(directory).resolve()
     settings = read_settings(folder)
     if (tls_cert is None) != (tls_key is None):
-        msg = "--tls-cert and --tls-key go together"
-        raise ParameterError(msg)
+        raise ParameterError("--tls-cert and --tls-key go together")
     for path in (tls_cert, tls_key):
         if path is not None and not path.is_file():
-            msg = f"{path}: no such file"
-            raise UsageError(msg)
+            raise UsageError("{path}: no such file", path=path)
     if workers > 1 and settings.database_url.startswith("sqlite"):
-        msg = "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
-        raise UsageError(msg)
+        raise UsageError(
+            "--workers: several processes that serve need PostgreSQL (pinyuan init --db URL)"
+        )
     # For the serving processes, which look at the files by themselves.
     for name, path in (("PINYUAN_TLS_CERT", tls_cert), ("PINYUAN_TLS_KEY", tls_key)):
         os.environ.pop(name, None)

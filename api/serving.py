@@ -21,10 +21,11 @@ from uvicorn.supervisors import Multiprocess
 from api.app import create_app
 from api.http.certificate import Certificate
 from api.http.logs import Log, take_over
-from ledger.errors import StorageError, UsageError
+from ledger.errors import FormError, StorageError, UsageError
 from ledger.settings import Settings, open_signer, secret_from
 from ledger.store.engine import make_engine
 from ledger.store.reads import reading
+from ledger.texts import cause
 from ledger.writing.opening import open_to_read
 from ledger.writing.publisher import require_head
 
@@ -65,8 +66,7 @@ def tls_context(_config: object, _default: object) -> ssl.SSLContext:
     """Return what connections are accepted with: what each serving process asks for."""
     shown = certificate()
     if shown is None:
-        msg = "no certificate is named"
-        raise ValueError(msg)
+        raise FormError("no certificate is named")
     return shown.context
 
 
@@ -135,8 +135,9 @@ def check_ledger(settings: Settings, passphrase: bytes | None) -> Looked:
             signer = open_signer(settings, passphrase)
             opened.callback(signer.close)
             if signer.vkey != log.vkey:
-                msg = f"the log key given is not the one genesis of {log.origin} names"
-                raise UsageError(msg)
+                raise UsageError(
+                    "the log key given is not the one genesis of {origin} names", origin=log.origin
+                )
         with reading(engine) as snapshot:
             size = require_head(snapshot).size
         return Looked(log.origin, size, engine.dialect.name)
@@ -153,8 +154,9 @@ def check_address(host: str, port: int) -> None:
         family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
         socket.create_server((host, port), family=family).close()
     except OSError as error:
-        msg = f"{host}:{port}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "{host}:{port}: {why}", host=host, port=port, why=cause(error)
+        ) from error
 
 
 def run(config: uvicorn.Config, looked: Looked) -> None:

@@ -21,10 +21,11 @@ from api.reading.heavy import Heavy
 from api.reading.reads import Reads
 from api.writing.registrar import Registrar
 from api.writing.wire import Accepted, Result
+from ledger.texts import Lang, saying
 
 REMEMBERED = 10_000  # registrations whose outcome is kept for clients that were told to come back
 STRANGERS = ""  # no issuer's name
-FAILED = "Registration Failed"  # SCRAPI draft-11, section 2.4.3
+FAILED = saying("Registration Failed")  # SCRAPI draft-11, section 2.4.3
 
 
 class Running:
@@ -49,15 +50,18 @@ class Running:
         if self._known.get(id_) is task:
             self._known[id_] = why
 
-    def answer(self, id_: bytes) -> Response:
+    def answer(self, id_: bytes, lang: Lang) -> Response:
         """Return what is known of a statement that is not registered."""
         if id_ not in self._known:
-            return concise(Problem(404, f"no receipt: {id_.hex()} is not registered here"))
+            return concise(
+                Problem(404, saying("no receipt: {id} is not registered here", id=id_.hex())),
+                lang,
+            )
         known = self._known[id_]
         if isinstance(known, asyncio.Future):
             known = _why_failed(known) if known.done() else None
         # Without a reason it runs, or was committed since this request looked.
-        return running() if known is None else concise(Problem(404, known, title=FAILED))
+        return running() if known is None else concise(Problem(404, known, title=FAILED), lang)
 
 
 def _why_failed(task: "asyncio.Future[list[Result]]") -> str | None:
@@ -105,7 +109,9 @@ class Quota:
             wait_s = self._wait_s((client, name), count)
             if wait_s:
                 raise Problem(
-                    429, f"{issuer}: more than its share", headers={"Retry-After": str(wait_s)}
+                    429,
+                    saying("{issuer}: more than its share", issuer=issuer),
+                    headers={"Retry-After": str(wait_s)},
                 )
 
     def _wait_s(self, name: tuple[str, str], count: int) -> int:

@@ -31,11 +31,11 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
-from ledger.texts import ENGLISH, Lang, Sentence
+from ledger.texts import ENGLISH, Lang, sentence_of, told
 
 
-class PinyuanError(Exception):
-    """Root of everything raised on purpose here: an English sentence, with its facts apart.
+class Speaking(Exception):  # noqa: N818 - no error of its own: how errors say what they say
+    """An error that says itself in any language: an English sentence, with its facts apart.
 
     ``str`` of it is the English with the facts put in; ``to`` says it in another language.
     ``beside``: what a program is told beside that, as JSON.
@@ -43,14 +43,22 @@ class PinyuanError(Exception):
 
     beside: Mapping[str, Any] = MappingProxyType({})
 
-    def __init__(self, en: str, /, **facts: object) -> None:
-        """Take a sentence, its braces the names of its facts."""
-        self.sentence = Sentence(en, facts)
+    def __init__(self, en: object, /, **facts: object) -> None:
+        """Take a sentence, its braces the names of its facts; or what says itself, another error's words."""
+        self.sentence = sentence_of(en, facts)
         super().__init__(self.sentence.to(ENGLISH))
 
     def to(self, lang: Lang) -> str:
         """Return what it says in a language."""
         return self.sentence.to(lang)
+
+
+class FormError(Speaking, ValueError):
+    """A text or number that is not in its form, for whoever reads it to say so in an error of its own."""
+
+
+class PinyuanError(Speaking):
+    """Root of everything raised on purpose here."""
 
 
 class MalformedError(PinyuanError):
@@ -76,26 +84,28 @@ class CheckpointError(VerificationError):
 class AdmissionError(VerificationError):
     """A registered statement breaks rules that every verifier asks again."""
 
-    def __init__(self, index: int, rules: tuple[str, ...], why: str) -> None:
+    def __init__(self, index: int, rules: tuple[str, ...], why: object) -> None:
         """Name the entry, the ids of the rules, and what each says."""
         self.index = index
         self.rules = rules
-        super().__init__(f"entry {index} was admitted against the rules: {why}")
+        super().__init__(
+            "entry {index} was admitted against the rules: {why}", index=index, why=why
+        )
 
 
 class AuditError(VerificationError):
     """The first entry (or file, or row) of a ledger that is wrong, and its field."""
 
-    def __init__(self, where: str, field: str, why: str) -> None:
+    def __init__(self, where: object, field: str, why: object) -> None:
         """Name the place, the field and the reason."""
-        self.where = where
+        self.where, self.why = (str(told(one, ENGLISH)) for one in (where, why))
         self.field = field
-        self.why = why
-        super().__init__(f"{where}: {field}: {why}")
+        self.said = where, field, why
+        super().__init__("{where}: {field}: {why}", where=where, field=field, why=why)
 
-    def __reduce__(self) -> tuple[type["AuditError"], tuple[str, str, str]]:
+    def __reduce__(self) -> tuple[type["AuditError"], tuple[object, str, object]]:
         """Travel between processes."""
-        return AuditError, (self.where, self.field, self.why)
+        return AuditError, self.said
 
 
 class CannotVerifyError(PinyuanError):

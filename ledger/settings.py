@@ -44,6 +44,7 @@ from ledger.files.backup import ABOUT, LOG
 from ledger.primitives.durable import replace_file
 from ledger.signer import KeySigner, Signer, read_key
 from ledger.signer.client import SocketSigner
+from ledger.texts import cause, saying
 from ledger.tlog.note import TYPE_COSIGNATURE, VerifierKey, parse_vkey
 
 FILE = "pinyuan.toml"
@@ -140,12 +141,14 @@ def read_secret(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(MAX_SECRET + 1)
     except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
     text = raw.rstrip(b"\r\n").decode(errors="replace")
     if len(raw) > MAX_SECRET or not text or "\n" in text or "\ufffd" in text:
-        msg = f"{path}: one line of UTF-8 is expected, at most {MAX_SECRET} bytes"
-        raise UsageError(msg)
+        raise UsageError(
+            "{path}: one line of UTF-8 is expected, at most {max_secret} bytes",
+            path=path,
+            max_secret=MAX_SECRET,
+        )
     return text
 
 
@@ -157,18 +160,28 @@ def directory_of(given: Path | None, environment: Mapping[str, str] = os.environ
 def _nothing_in(directory: Path) -> str:
     """Return why there is no ledger in a directory: what was looked for, and what is near instead."""
     if (directory / CHECKPOINT).is_file():
-        return (
-            f"{directory} is an export of a log, without keys or a database of its own: it can be "
-            "read (--export), and kept as a mirror (pinyuan mirror DIR --from EXPORT)"
+        return saying(
+            "{directory} is an export of a log, without keys or a database of its own: it can be "
+            "read (--export), and kept as a mirror (pinyuan mirror DIR --from EXPORT)",
+            directory=directory,
         )
     if not directory.is_dir():
-        looked = "there is no such directory"
+        looked = saying("there is no such directory")
     else:
-        looked = f"neither {FILE} (a ledger or a mirror) nor {CHECKPOINT} (an export) is there"
+        looked = saying(
+            "neither {file} (a ledger or a mirror) nor {checkpoint} (an export) is there",
+            file=FILE,
+            checkpoint=CHECKPOINT,
+        )
     beside = [directory.parent, *sorted(directory.glob("*/"))[:MAX_LOOKED_AT]]
     near = [item for item in beside if (item / FILE).is_file() or (item / CHECKPOINT).is_file()]
-    meant = f". Did you mean {near[0]}?" if near else ""
-    return f"no ledger in {directory}: {looked}: run pinyuan init, or name its directory with --dir{meant}"
+    meant = saying(". Did you mean {near}?", near=near[0]) if near else ""
+    return saying(
+        "no ledger in {directory}: {looked}: run pinyuan init, or name its directory with --dir{meant}",
+        directory=directory,
+        looked=looked,
+        meant=meant,
+    )
 
 
 def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -181,21 +194,19 @@ def read_settings(directory: Path, environment: Mapping[str, str] = os.environ) 
     """
     path = directory / FILE
     if (directory / ABOUT).is_file():
-        msg = (
-            f"{directory} is a backup: bring it back with pinyuan restore {directory}, or ask the "
-            f"export in it: --export {directory / LOG}"
+        raise UsageError(
+            "{directory} is a backup: bring it back with pinyuan restore {directory}, or ask the export in it: --export {directory_2}",
+            directory=directory,
+            directory_2=directory / LOG,
         )
-        raise UsageError(msg)
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise UsageError(_nothing_in(directory)) from error
     except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
     except UnicodeDecodeError as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("{path}: {why}", path=path, why=error) from error
     return parse_settings(text, directory, str(path), environment)
 
 
@@ -211,17 +222,16 @@ def parse_settings(
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("{path}: {why}", path=path, why=error) from error
     witnesses, replayers = found.pop("witness", []), found.pop("replayer", [])
     published, reads = found.pop("published", []), found.pop("reads", {})
     fields = MIRROR_FIELDS if "mirror" in found else FIELDS
     if sorted(found) != sorted(fields) or not all(isinstance(v, str) for v in found.values()):
-        msg = (
-            f"{path}: exactly the text fields {', '.join(fields)} are expected, "
-            "and tables [[witness]], [[replayer]], [[published]] and [reads]"
+        raise UsageError(
+            "{path}: exactly the text fields {fields} are expected, and tables [[witness]], [[replayer]], [[published]] and [reads]",
+            path=path,
+            fields=", ".join(fields),
         )
-        raise UsageError(msg)
     found = {name: f"keys/{name}" for name in KEYS} | found
     log_socket = found["log_key"].startswith(SOCKET)
     return Settings(
@@ -258,8 +268,9 @@ def _limits(found: Any, where: str) -> ReadLimits:
     known = isinstance(found, dict) and found.keys() <= most.keys()
     if not known or not all(type(v) is int and 1 <= v <= most[k] for k, v in found.items()):
         ranges = ", ".join(f"{name} (1 to {limit})" for name, limit in most.items())
-        msg = f"{where}: whole numbers are expected, of {ranges}"
-        raise UsageError(msg)
+        raise UsageError(
+            "{where}: whole numbers are expected, of {ranges}", where=where, ranges=ranges
+        )
     return ReadLimits(**found)
 
 
@@ -268,11 +279,18 @@ def _rows(found: Any, fields: Sequence[str], where: str) -> list[dict[str, str]]
     rows: list[dict[str, str]] = found if isinstance(found, list) else [{}]
     for row in rows:
         if sorted(row) != sorted(fields) or not all(isinstance(v, str) for v in row.values()):
-            msg = f"{where}: exactly the text fields {', '.join(fields)} are expected"
-            raise UsageError(msg)
+            raise UsageError(
+                "{where}: exactly the text fields {fields} are expected",
+                where=where,
+                fields=", ".join(fields),
+            )
     if len(rows) > MAX_COSIGNERS or len({row[fields[0]] for row in rows}) != len(rows):
-        msg = f"{where}: at most {MAX_COSIGNERS}, each {fields[0]} once"
-        raise UsageError(msg)
+        raise UsageError(
+            "{where}: at most {max_cosigners}, each {fields} once",
+            where=where,
+            max_cosigners=MAX_COSIGNERS,
+            fields=fields[0],
+        )
     return rows
 
 
@@ -286,10 +304,14 @@ def parse_cosigner(text: str) -> VerifierKey:
     try:
         vkey = parse_vkey(text)
     except MalformedError as error:
-        raise UsageError(str(error)) from error
+        raise UsageError(error) from error
     if vkey.type != TYPE_COSIGNATURE:
-        msg = f"key {vkey.name}: type {vkey.type:02x}, a cosigner's is {TYPE_COSIGNATURE:02x}"
-        raise UsageError(msg)
+        raise UsageError(
+            "key {name}: type {type:02x}, a cosigner's is {type_cosignature:02x}",
+            name=vkey.name,
+            type=vkey.type,
+            type_cosignature=TYPE_COSIGNATURE,
+        )
     return vkey
 
 
@@ -302,8 +324,9 @@ def parse_witness(vkey: str, url: str) -> Witness:
     """
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        msg = f"witness {vkey[:60]}: {url[:100]!r} is no http or https URL"
-        raise UsageError(msg)
+        raise UsageError(
+            "witness {vkey}: {url!r} is no http or https URL", vkey=vkey[:60], url=url[:100]
+        )
     return Witness(parse_cosigner(vkey), url.rstrip("/"))
 
 
@@ -318,8 +341,9 @@ def parse_place(text: str, directory: Path) -> str:
     if not parts.scheme:
         return str(directory / text)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
-        msg = f"published at {text[:100]!r}: neither an http or https URL nor a directory"
-        raise UsageError(msg)
+        raise UsageError(
+            "published at {text!r}: neither an http or https URL nor a directory", text=text[:100]
+        )
     return text.rstrip("/")
 
 
@@ -348,9 +372,11 @@ def why_mirror(settings: Settings) -> str:
     if not settings.mirror:
         return ""
     where = settings.mirror if "://" in settings.mirror else "URL"
-    return (
-        f"MIRROR: this is a mirror of {settings.origin}, without its keys, to be read: register "
-        f"with the log itself (--server {where})"
+    return saying(
+        "MIRROR: this is a mirror of {origin}, without its keys, to be read: register with the log "
+        "itself (--server {where})",
+        origin=settings.origin,
+        where=where,
     )
 
 

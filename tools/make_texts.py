@@ -5,10 +5,12 @@ translate; then compiles.
 """
 
 import ast
+import errno
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po, write_po
@@ -29,6 +31,12 @@ PAIRS = {"Said": 2, "Meant": 2}
 """What makes texts besides ``Words``, and how many of its arguments they are."""
 
 
+CAUSES = (
+    "ENOENT", "EACCES", "EPERM", "EISDIR", "ENOTDIR", "EEXIST", "ENOSPC", "EROFS", "EDQUOT", "EIO", "EMFILE",
+    "ENAMETOOLONG", "ENOTEMPTY", "ELOOP", "EXDEV", "EBUSY", "EINVAL", "ECONNREFUSED",
+)  # fmt: skip
+"""Why the system refuses, as it says itself."""
+PAIRED = ("ledger/phrases/", "ledger/statements/")
 ERRORS = {name for name, found in vars(errors).items() if isinstance(found, type)}
 """Errors: the first argument is a sentence."""
 
@@ -47,32 +55,40 @@ def texts() -> Iterator[Text]:
         for path in sorted((ROOT / root).rglob("*.py")):
             yield from texts_in(ast.parse(path.read_text()), str(path.relative_to(ROOT)))
     yield from of_rules()
+    yield from of_commands()
+    yield from of_system()
 
 
 def texts_in(tree: ast.AST, file: str) -> Iterator[Text]:
     """Yield what a file says, by its calls."""
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call):
-            continue
-        match node.func:
-            case ast.Name(id="Words"):
-                context = node.args[1:] or [one.value for one in node.keywords]
-                yield Text(
-                    _literal(context[0], file) if context else "",
-                    _literal(node.args[0], file),
-                    file,
-                )
-            case ast.Name(id=name) if name in ERRORS and node.keywords:
-                yield Text("", _literal(node.args[0], file), file)
-            case ast.Name(id=name) if name in PAIRS and file.startswith(
-                ("ledger/phrases/", "ledger/statements/")
-            ):
-                named = {one.arg: _literal(one.value, file) for one in node.keywords}
-                for one in node.args[: PAIRS[name]]:
-                    if text := _literal(one, file):  # a target's type says what it is
-                        yield Text(named.get("context", ""), text, file)
-                if "needed" in named:
-                    yield Text("", named["needed"], file)
+        if isinstance(node, ast.Call) and node.args:
+            yield from _texts_of(node, file)
+
+
+def _texts_of(node: ast.Call, file: str) -> Iterator[Text]:
+    match node.func:
+        case ast.Name(id="Words"):
+            context = node.args[1:] or [one.value for one in node.keywords]
+            named = _literal(context[0], file) if context else ""
+            yield Text(named, _literal(node.args[0], file), file)
+        case ast.Name(id="saying"):
+            yield Text("", _literal(node.args[0], file), file)
+        case ast.Name(id=name) if name in ERRORS:
+            yield from _of_error(node.args[0], file)
+        case ast.Call(func=ast.Name(id="type")):
+            yield from _of_error(node.args[0], file)
+        case ast.Name(id=name) if name in PAIRS and file.startswith(PAIRED):
+            yield from _of_pair(node, PAIRS[name], file)
+
+
+def _of_pair(node: ast.Call, count: int, file: str) -> Iterator[Text]:
+    named = {one.arg: _literal(one.value, file) for one in node.keywords}
+    for one in node.args[:count]:
+        if text := _literal(one, file):  # a target's type says what it is
+            yield Text(named.get("context", ""), text, file)
+    if "needed" in named:
+        yield Text("", named["needed"], file)
 
 
 def _literal(node: ast.AST, file: str) -> str:
@@ -81,6 +97,39 @@ def _literal(node: ast.AST, file: str) -> str:
         case ast.Constant(value=str(text)):
             return text
     sys.exit(f"{file}:{getattr(node, 'lineno', 0)}: a text is no literal: no catalogue can have it")
+
+
+def _of_error(node: ast.AST, file: str) -> Iterator[Text]:
+    """Yield the sentence of an error; what it takes over from others is said where that is."""
+    if isinstance(node, ast.Constant | ast.JoinedStr):
+        yield Text("", _literal(node, file), file)
+
+
+def of_commands() -> Iterator[Text]:
+    """Yield the help of all commands; what a type's fields mean stands beside them."""
+    os.environ["PINYUAN_LANG"] = "en"
+    from typer.main import get_command
+
+    from ledger.cli.main import app
+    from ledger.cli.sign_group import type_command
+    from ledger.statements.catalogue import SAYS
+
+    yield from _helped(get_command(app))
+    for name in SAYS:
+        yield from (Text("", item.help, "ledger/cli") for item in type_command(name, "en").params)
+
+
+def _helped(command: Any) -> Iterator[Text]:
+    found = [command.help, command.short_help, *(getattr(i, "help", None) for i in command.params)]
+    yield from (Text("", text, "ledger/cli") for text in found if text)
+    for below in getattr(command, "commands", {}).values():
+        yield from _helped(below)
+
+
+def of_system() -> Iterator[Text]:
+    """Yield why systems refuse to read and write files."""
+    for name in CAUSES:
+        yield Text("", os.strerror(getattr(errno, name)), "ledger/texts/__init__.py")
 
 
 def of_rules() -> Iterator[Text]:

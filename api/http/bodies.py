@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from starlette.requests import ClientDisconnect, Request
 
 from api.http.problems import OverloadedError, Problem
+from ledger.texts import saying
+from ledger.texts.joints import either
 
 PATIENCE_S = 10.0  # for a statement's 64 KiB; a phone far from anywhere needs 2 s
 IN_MEMORY = 64 << 20  # bytes of all bodies that are being read or registered
@@ -44,10 +46,15 @@ def _media_type(request: Request, media_types: tuple[str, ...]) -> str:
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in media_types:
         raise Problem(
-            415, f"Content-Type {given[:60] or 'missing'}: use {' or '.join(media_types)}"
+            415,
+            saying(
+                "Content-Type {given}: use {media_types}",
+                given=given[:60] or "missing",
+                media_types=either(media_types),
+            ),
         )
     if request.headers.get("content-encoding", "identity").strip().lower() != "identity":
-        raise Problem(415, "a compressed body: send it as it is")
+        raise Problem(415, saying("a compressed body: send it as it is"))
     return given
 
 
@@ -71,13 +78,17 @@ async def read_body(
     given = _media_type(request, media_types)
     declared = _declared(request)
     if declared is not None and declared > limit:
-        raise Problem(413, f"{declared} bytes, at most {limit}", headers=CLOSE)
+        raise Problem(
+            413,
+            saying("{declared} bytes, at most {limit}", declared=declared, limit=limit),
+            headers=CLOSE,
+        )
     taken = 0
 
     def take(size: int) -> None:
         nonlocal taken
         if taken + size > limit:
-            raise Problem(413, f"more than {limit} bytes", headers=CLOSE)
+            raise Problem(413, saying("more than {limit} bytes", limit=limit), headers=CLOSE)
         intake.take(size)
         taken += size
 
@@ -101,5 +112,7 @@ async def _arrived(request: Request, take: Callable[[int], None], patience_s: fl
                 parts.append(part)
                 more = message.get("more_body", False)
     except TimeoutError:
-        raise Problem(408, f"no whole body in {patience_s:g} s", headers=CLOSE) from None
+        raise Problem(
+            408, saying("no whole body in {patience_s:g} s", patience_s=patience_s), headers=CLOSE
+        ) from None
     return b"".join(parts)

@@ -58,11 +58,11 @@ class Certificate:
             context.load_cert_chain(self._chain, self._key, password=lambda: "")
             first = load_pem_x509_certificates(self._chain.read_bytes())[0]
         except (OSError, ValueError, InvalidVersion) as error:
-            msg = (
-                f"--tls-cert {self._chain}, --tls-key {self._key}: not a certificate in PEM with its "
-                "key, unencrypted"
-            )
-            raise UsageError(msg) from error
+            raise UsageError(
+                "--tls-cert {chain}, --tls-key {key}: not a certificate in PEM with its key, unencrypted",
+                chain=self._chain,
+                key=self._key,
+            ) from error
         return context, first.not_valid_after_utc.timestamp()
 
     def _choose(self, connection: ssl.SSLObject, _name: object, _context: object) -> None:

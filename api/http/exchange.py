@@ -14,6 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.http.logs import Log
 from api.http.metrics import Metrics
 from api.http.problems import INSIDE, Problem, concise, details, speaks_cbor
+from ledger.texts import saying
 
 STATEMENT = "pinyuan.statement"
 UNMATCHED = "none"
@@ -112,7 +113,9 @@ class Exchanges:
         except Exception as error:  # noqa: BLE001 - a fault in one request ends that request alone
             self._log.fault(error, _route(scope))
             if not exchange.status:
-                problem = Problem(500, "an unforeseen error; it is in the log", title="Fault")
+                problem = Problem(
+                    500, saying("an unforeseen error; it is in the log"), title=saying("Fault")
+                )
                 answer = concise if speaks_cbor(scope["path"]) else details
                 await answer(problem)(scope, exchange.receive, exchange.send)
         finally:

@@ -14,10 +14,11 @@ from starlette.responses import Response
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from api.http.problems import LATER, Problem, details
+from ledger.texts import saying
 
 MAX_HEAD_SIZE = 32 * 1024
 HEAD_S = 10.0
-TOO_MANY = "too many connections at once: come back in a moment"
+TOO_MANY = saying("too many connections at once: come back in a moment")
 
 
 def raw_answer(answer: Response, headers: list[tuple[bytes, bytes]]) -> bytes:
@@ -59,7 +60,11 @@ class BoundedProtocol(HttpToolsProtocol):
             self._wait()
         # A chunk of one byte comes with five that say so.
         if self._received - self._body > MAX_HEAD_SIZE + 5 * self._body:
-            self._refuse(431, "The head is too large", f"a head of more than {MAX_HEAD_SIZE} bytes")
+            self._refuse(
+                431,
+                saying("The head is too large"),
+                saying("a head of more than {size} bytes", size=MAX_HEAD_SIZE),
+            )
 
     def on_message_begin(self) -> None:
         """Note that a head has begun."""
@@ -104,7 +109,7 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what is no HTTP as everything else is refused."""
-        self._refuse(400, "Malformed request", msg)
+        self._refuse(400, saying("Malformed request"), msg)
 
     def _unfinished(self) -> bool:
         """Return whether a head is on its way, or a body whose answer was given."""
@@ -128,7 +133,11 @@ class BoundedProtocol(HttpToolsProtocol):
         if self._in_body and self._answered():
             self.transport.close()
         else:
-            self._refuse(408, "The request took too long", f"no whole head in {HEAD_S:g} s")
+            self._refuse(
+                408,
+                saying("The request took too long"),
+                saying("no whole head in {head_s:g} s", head_s=HEAD_S),
+            )
 
     def _refuse(self, status: int, title: str, why: str) -> None:
         """Say why, if nobody else is being answered, and close."""

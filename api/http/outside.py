@@ -2,6 +2,8 @@
 
 import re
 
+from ledger.texts import saying
+
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s,;)\"']+")
 _PATH = re.compile(r"(?<![\w/.:<])~?/(?:[^\s/,;:)\"']+/?)+")
 _QUOTED = re.compile(r"\"[^\"]*\"")
@@ -9,7 +11,7 @@ _ADDRESS = re.compile(
     r"\b\d{1,3}(?:\.\d{1,3}){3}\b(?::\d+)?|\b[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4}){3,7}\b"
 )
 HIDDEN = "…"
-STORAGE = "the ledger's storage refuses or is away; its operator's log says more"
+STORAGE = saying("the ledger's storage refuses or is away; its operator's log says more")
 
 
 def outside(text: str) -> str:

@@ -5,6 +5,7 @@ all others in problem details (RFC 9457: JSON) with the refusals as a list.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from api.http.json_text import json_of
 from api.http.outside import STORAGE, outside
+from api.http.spoken import spoken
 from ledger.cose import cbor
 from ledger.errors import (
     CannotVerifyError,
@@ -28,7 +30,7 @@ from ledger.phrases import refusal_row
 from ledger.primitives.legible import shown
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
-from ledger.texts import ENGLISH, Sentence, languages
+from ledger.texts import ENGLISH, Lang, Told, saying, sentence_of
 from ledger.writing.log import OTHER_SIGNATURE
 
 CONCISE = "application/concise-problem-details+cbor"
@@ -40,19 +42,19 @@ INSIDE = "pinyuan.inside"
 
 # 400, 404 and 429 as SCRAPI draft-11 has them.
 TITLES: Mapping[int, str] = {
-    400: "Malformed request",
-    403: "Not allowed",
-    404: "Not Found",
-    405: "Method not allowed",
-    406: "Not acceptable",
-    408: "The request took too long",
-    409: "Registered with another signature",
-    413: "Too large",
-    415: "Another media type expected",
-    422: "Rejected",
-    429: "Too Many Requests",
-    500: "The ledger contradicts itself",
-    503: "Not now",
+    400: saying("Malformed request"),
+    403: saying("Not allowed"),
+    404: saying("Not Found"),
+    405: saying("Method not allowed"),
+    406: saying("Not acceptable"),
+    408: saying("The request took too long"),
+    409: saying("Registered with another signature"),
+    413: saying("Too large"),
+    415: saying("Another media type expected"),
+    422: saying("Rejected"),
+    429: saying("Too Many Requests"),
+    500: saying("The ledger contradicts itself"),
+    503: saying("Not now"),
 }
 
 
@@ -61,7 +63,10 @@ class OverloadedError(Exception):
 
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
-        super().__init__(f"too much is waiting: try again in {retry_after_s} s")
+        self.sentence = saying(
+            "too much is waiting: try again in {retry_after_s} s", retry_after_s=retry_after_s
+        )
+        super().__init__(str(self.sentence))
 
 
 class UnavailableError(Exception):
@@ -82,7 +87,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     def __init__(
         self,
         status: int,
-        detail: str | Sentence,
+        detail: object,
         refusals: Sequence[Refusal] = (),
         *,
         title: str | None = None,
@@ -92,25 +97,33 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.status = status
         self.inside = inside
         """What the operator's log says of it, with the paths and hosts that are nobody else's."""
-        self.title = title or TITLES.get(status, "Error")
-        self.said = detail if isinstance(detail, Sentence) else None
-        """The detail with its facts apart, where people rather than their programs are told."""
-        self.detail = detail if isinstance(detail, str) else detail.to(ENGLISH)
+        self.title = title or TITLES.get(status, saying("Error"))
+        self.said = detail if isinstance(detail, _Outside | _Refused) else sentence_of(detail)
+        self.detail = str(self.said.to(ENGLISH))
         self.refusals = refusals
         self.headers = dict(headers or {})
         super().__init__(status, self.detail)
 
-    def body(self) -> dict[str, Any]:
-        """Return RFC 9457's members."""
+    def body(self, lang: Lang = ENGLISH) -> dict[str, Any]:
+        """Return RFC 9457's members, in a language."""
         found: dict[str, Any] = {
             "type": "about:blank",
-            "title": self.title,
+            "title": sentence_of(self.title).to(lang),
             "status": self.status,
-            "detail": self.detail,
+            "detail": self.said.to(lang),
         }
-        if self.said is not None:
-            found["sentences"] = {lang: self.said.to(lang) for lang in languages()}
-        return found | ({"refusals": refusal_rows(self.refusals)} if self.refusals else {})
+        return found | ({"refusals": refusal_rows(self.refusals, lang)} if self.refusals else {})
+
+
+@dataclass(frozen=True, slots=True)
+class _Outside:
+    """What strangers are told of an error: no paths, users or hosts."""
+
+    sentence: Told
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        return outside(self.sentence.to(lang))
 
 
 FORESEEN = (
@@ -129,15 +142,15 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
         case Problem():
             return error
         case OverloadedError():
-            return Problem(503, str(error), headers={"Retry-After": str(error.retry_after_s)})
+            return Problem(503, error.sentence, headers={"Retry-After": str(error.retry_after_s)})
         case UnavailableError():
-            return Problem(503, str(error), headers=LATER, inside=error.inside)
+            return Problem(503, error.args[0], headers=LATER, inside=error.inside)
         case MalformedError() | UsageError():
-            return Problem(400, str(error))
+            return Problem(400, error)
         case PinyuanError():
             return _of_ledger(error)
         case ClientDisconnect():
-            return Problem(400, "the client went away before its request was whole")
+            return Problem(400, saying("the client went away before its request was whole"))
         case HTTPException():
             return _of_http(error)
         case _:
@@ -146,8 +159,8 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
 
 def _of_ledger(error: PinyuanError) -> Problem:
     """Return a problem of the ledger's own: strangers are told no paths, users or hosts of it."""
-    told, said = outside(str(error)), str(error)
-    inside = None if told == said else said
+    told, said = _Outside(error.sentence), str(error)
+    inside = None if told.to(ENGLISH) == said else said
     match error:
         case VerificationError() | CannotVerifyError() | LogCorruptError():
             return Problem(500, told, inside=inside)
@@ -163,45 +176,66 @@ def _of_http(error: HTTPException) -> Problem:
     """Return what the router says of a path or a method it does not know."""
     headers = dict(error.headers or {})
     if error.status_code == 404:  # noqa: PLR2004
-        return Problem(404, "there is nothing at this path")
+        return Problem(404, saying("there is nothing at this path"))
     if error.status_code == 405:  # noqa: PLR2004
         allowed = headers.get("Allow", "").split(", ")
         if "GET" in allowed:
             headers["Allow"] = ", ".join([*allowed, "HEAD"])
-        return Problem(405, f"this path takes {headers.get('Allow', '')}", headers=headers)
-    return Problem(error.status_code, str(error.detail), headers=headers)
+        return Problem(
+            405, saying("this path takes {get}", get=headers.get("Allow", "")), headers=headers
+        )
+    return Problem(error.status_code, error.detail, headers=headers)
 
 
 def refused(refusals: Sequence[Refusal]) -> Problem:
     """Return the problem of a statement that was not registered."""
     ids = {item.rule for item in refusals}
-    rows = refusal_rows(refusals)
-    detail = "; ".join(f"{row['rule']}: {row['message']}" for row in rows)
+    detail = _Refused(refusals)
     if OTHER_SIGNATURE in ids:
         (index,) = next(item.cites for item in refusals if item.rule == OTHER_SIGNATURE)
         link = {"Link": f'</v1/entries/{index}>; rel="alternate"'}
-        return Problem(409, f"{detail}: /v1/entries/{index}", refusals, headers=link)
+        return Problem(
+            409,
+            saying("{detail}: /v1/entries/{index}", detail=detail, index=index),
+            refusals,
+            headers=link,
+        )
     return Problem(400 if ids == {MALFORMED} else 422, detail, refusals)
 
 
-def concise(problem: Problem) -> Response:
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    """What a statement was refused for, each rule with what broke it."""
+
+    refusals: Sequence[Refusal]
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        rows = refusal_rows(self.refusals, lang)
+        return "; ".join(f"{row['rule']}: {row['message']}" for row in rows)
+
+
+def concise(problem: Problem, lang: Lang = ENGLISH) -> Response:
     """Return a problem as SCITT clients read it."""
-    body = cbor.encode({TITLE: problem.title, DETAIL: shown(problem.detail)})
-    return Response(body, problem.status, _headers(problem), CONCISE)
+    title, detail = sentence_of(problem.title).to(lang), shown(problem.said.to(lang))
+    body = cbor.encode({TITLE: title, DETAIL: detail})
+    return Response(body, problem.status, _headers(problem, lang), CONCISE)
 
 
-def refusal_rows(refusals: Sequence[Refusal]) -> list[dict[str, Any]]:
+def refusal_rows(refusals: Sequence[Refusal], lang: Lang = ENGLISH) -> list[dict[str, Any]]:
     """Return refusals as JSON: rule, message, the entries and a question's reasons it rests on."""
-    return [refusal_row(item) for item in refusals]
+    rows = [refusal_row(item) for item in refusals]
+    return [row | {"message": sentence_of(row["message"]).to(lang)} for row in rows]
 
 
-def details(problem: Problem) -> Response:
+def details(problem: Problem, lang: Lang = ENGLISH) -> Response:
     """Return a problem as JSON."""
-    return Response(json_of(problem.body()), problem.status, _headers(problem), PROBLEM)
+    body = json_of(problem.body(lang))
+    return Response(body, problem.status, _headers(problem, lang), PROBLEM)
 
 
-def _headers(problem: Problem) -> dict[str, str]:
-    return {"Cache-Control": "no-store"} | problem.headers
+def _headers(problem: Problem, lang: Lang) -> dict[str, str]:
+    return {"Cache-Control": "no-store", "Content-Language": lang} | problem.headers
 
 
 def speaks_cbor(path: str) -> bool:
@@ -216,4 +250,6 @@ def answer(request: Request, error: Exception) -> Response:
     problem = problem_of(error)
     if problem.inside is not None:
         request.scope[INSIDE] = problem.inside
-    return concise(problem) if speaks_cbor(request.scope["path"]) else details(problem)
+    lang = spoken(request)
+    cbor_there = speaks_cbor(request.scope["path"])
+    return concise(problem, lang) if cbor_there else details(problem, lang)

@@ -52,7 +52,6 @@ class ProblemDetails(_Shown):
     status: int
     detail: str
     refusals: list[Refusal] | None = None
-    sentences: dict[str, str] | None = Field(None, description="The detail by language.")
 
 
 class Row(_Shown):

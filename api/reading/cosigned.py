@@ -75,13 +75,13 @@ class Cosigned:
             stored = snapshot.checkpoint(claimed.size)
         if stored is None:
             self._hold(note)
-            msg = f"no checkpoint of size {claimed.size} is signed here"
-            raise UsageError(msg)
+            raise UsageError("no checkpoint of size {size} is signed here", size=claimed.size)
         try:
             signed = open_checkpoint(parse_note(stored.note), self._log_key)
         except (MalformedError, VerificationError) as error:
-            msg = f"the checkpoint of size {claimed.size}: {error}"
-            raise LogCorruptError(msg) from error
+            raise LogCorruptError(
+                "the checkpoint of size {size}: {why}", size=claimed.size, why=error
+            ) from error
         if signed != claimed:
             self._hold(note)
         check_same_log(signed, claimed)
@@ -109,6 +109,6 @@ class Cosigned:
             hold(self._log, note, "whoever handed in a checkpoint signed by its key")
         except ContradictedError as error:
             self._log.anchor.stop(str(error))
-            raise CheckpointError(str(error)) from error
+            raise CheckpointError(error) from error
         except (MalformedError, VerificationError):
             return  # not signed by this log: it says nothing

@@ -13,6 +13,7 @@ import msgspec
 from api.http.problems import Problem
 from ledger.errors import MalformedError
 from ledger.primitives.strict import format_base64url, parse_base64url
+from ledger.texts import saying
 
 T = TypeVar("T", bound=msgspec.Struct)
 DIGEST_SIZE = 8
@@ -58,4 +59,4 @@ def decode(text: str, origin: str, kind: type[T]) -> T:
             return msgspec.json.decode(raw[DIGEST_SIZE:], type=kind)
     except (MalformedError, msgspec.MsgspecError):
         pass
-    raise Problem(400, "cursor: not one that this ledger gave out")
+    raise Problem(400, saying("cursor: not one that this ledger gave out"))

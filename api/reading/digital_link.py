@@ -25,6 +25,7 @@ from stdnum import ean
 from api.http.problems import Problem
 from ledger.errors import MalformedError
 from ledger.identifiers import check_facility, check_party, gs1_text, split_goods
+from ledger.texts import saying
 
 AUTHORITY = "https://id.gs1.org"
 GTIN_SIZE = 14
@@ -79,7 +80,12 @@ class Named:
 def _value(part: str, what: str) -> str:
     """Return a path segment's value in canonical spelling."""
     if _ESCAPED.fullmatch(part) is None:
-        raise Problem(400, f"{what}: empty, or characters that no URI has: {part[:60]!r}")
+        raise Problem(
+            400,
+            saying(
+                "{what}: empty, or characters that no URI has: {part!r}", what=what, part=part[:60]
+            ),
+        )
     return quote(unquote_to_bytes(part), safe="")
 
 
@@ -88,9 +94,19 @@ def _digits(part: str, key: Key) -> str:
     if not (digits.isascii() and digits.isdigit() and len(digits) in key.sizes):
         *sizes, last = map(str, key.sizes)
         wanted = f"{', '.join(sizes)} or {last}" if sizes else last
-        raise Problem(400, f"{key.name}: not {wanted} digits: {digits[:40]!r}")
+        raise Problem(
+            400,
+            saying(
+                "{name}: not {wanted} digits: {digits!r}",
+                name=key.name,
+                wanted=wanted,
+                digits=digits[:40],
+            ),
+        )
     if ean.calc_check_digit(digits[:-1]) != digits[-1]:
-        raise Problem(400, f"{key.name} {digits}: the check digit is wrong")
+        raise Problem(
+            400, saying("{name} {digits}: the check digit is wrong", name=key.name, digits=digits)
+        )
     return digits.zfill(GTIN_SIZE) if key.name == "GTIN" else digits
 
 
@@ -99,12 +115,20 @@ def _qualifiers(parts: Sequence[str], name: str, key: Key) -> list[tuple[str, st
     names, values = parts[::2], parts[1::2]
     if len(names) != len(values) or not any(_in_order(names, way) for way in ((), *key.qualifiers)):
         ways = " or ".join("".join(f"[/{item}/...]" for item in way) for way in key.qualifiers)
-        raise Problem(400, f"after /{name}/<{key.name}>: {ways or 'nothing'}")
+        raise Problem(
+            400,
+            saying(
+                "after /{name}/<{name_2}>: {ways}",
+                name=name,
+                name_2=key.name,
+                ways=ways or "nothing",
+            ),
+        )
     found = [(item, _value(value, NAMES[item])) for item, value in zip(names, values, strict=True)]
     for item, value in found:
         gs1_text(value, NAMES[item], most=MOST.get(item, 20))
         if item == "7040" and _TOBACCO.fullmatch(unquote(value)) is None:
-            raise Problem(400, "7040: not a digit and three characters")
+            raise Problem(400, saying("7040: not a digit and three characters"))
     return found
 
 
@@ -123,7 +147,7 @@ def named(path: str) -> Named:
     name, *rest = path.removeprefix("/").removesuffix("/").split("/")
     key = KEYS.get(name)
     if key is None:
-        raise Problem(404, f"resolved here are {', '.join(KEYS)}")
+        raise Problem(404, saying("resolved here are {keys}", keys=", ".join(KEYS)))
     try:
         digits = _digits(rest[0] if rest else "", key)
         qualifiers = _qualifiers(rest[1:], name, key)
@@ -132,7 +156,7 @@ def named(path: str) -> Named:
         if name in _CHECKS:
             _CHECKS[name](subject)
     except MalformedError as error:
-        raise Problem(400, str(error)) from error
+        raise Problem(400, error) from error
     return Named(name, f"/{name}/{digits}{_spelled(qualifiers)}", subject)
 
 
@@ -161,10 +185,12 @@ def check_attributes(query: str, name: str) -> str | None:
         if item == "linkType" and wanted is None:
             wanted = value
         elif item == "linkType" or (item.isdigit() and item in seen):
-            raise Problem(400, f"{item}: given twice")
+            raise Problem(400, saying("{item}: given twice", item=item))
         elif item in in_path_only:
-            raise Problem(400, f"{item}: it names the thing and belongs into the path")
+            raise Problem(
+                400, saying("{item}: it names the thing and belongs into the path", item=item)
+            )
         elif item.isdigit() and not value:
-            raise Problem(400, f"{item}: no value")
+            raise Problem(400, saying("{item}: no value", item=item))
         seen.add(item)
     return wanted

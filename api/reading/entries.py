@@ -33,6 +33,7 @@ from ledger.store.search import (
     sealed_before,
 )
 from ledger.store.view import parse_entry, target_of
+from ledger.texts import saying
 from ledger.writing.publisher import require_head
 
 ID_DIGITS = 64
@@ -71,8 +72,7 @@ def history_link(topic: str, subject: str) -> str:
 def _registered_us(snapshot: Snapshot, index: int) -> int:
     seal = snapshot.seal_behind(index)
     if seal is None:
-        msg = f"entry {index}: no seal behind it"
-        raise LogCorruptError(msg)
+        raise LogCorruptError("entry {index}: no seal behind it", index=index)
     return seal[1]
 
 
@@ -87,7 +87,12 @@ def parse_key(text: str) -> bytes | int:
         return parse_hex(text, size_bytes=32) if len(text) == ID_DIGITS else parse_decimal(text)
     except MalformedError as error:
         raise Problem(
-            400, f"neither an id of {ID_DIGITS} hex digits nor an index: {error}"
+            400,
+            saying(
+                "neither an id of {id_digits} hex digits nor an index: {why}",
+                id_digits=ID_DIGITS,
+                why=error,
+            ),
         ) from error
 
 
@@ -102,7 +107,7 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         stored = newest_checkpoint(snapshot)
         index = key if isinstance(key, int) else _index_of(snapshot, key)
         if index is None or index >= stored.size:
-            raise Problem(404, "no such entry is registered here")
+            raise Problem(404, saying("no such entry is registered here"))
         leaf = reads.log.publisher.leaves(snapshot, [index])[index]
         entry = parse_entry(index, leaf)
         row = listed(entry, _registered_us(snapshot, index))
@@ -115,8 +120,11 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         row["names"] = names_in(view, texts_in_entry(entry), MAX_ASKED)
     statement = entry.statement
     if isinstance(key, bytes) and statement.id != key:
-        msg = f"entry {index} is another statement than {key.hex()}: the database was edited"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "entry {index} is another statement than {key}: the database was edited",
+            index=index,
+            key=key.hex(),
+        )
     payload: Any = format_base64(statement.payload)
     if statement.native:
         payload = ijson.decode(statement.payload)
@@ -167,13 +175,13 @@ def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
             instant_us(name, filters[name])
     order = query.get("order")
     if order not in (None, "asc", "desc"):
-        raise Problem(400, "order: asc or desc")
+        raise Problem(400, saying("order: asc or desc"))
     if "cursor" not in query:
         return Wanted(filters, cast("Literal['asc', 'desc']", order or "desc"), limit, None)
     cursor = decode(query["cursor"], origin, Cursor)
     _check(cursor)
     if (filters and filters != cursor.filters) or order not in (None, cursor.order):
-        raise Problem(400, "cursor: it is of a search with other filters or another order")
+        raise Problem(400, saying("cursor: it is of a search with other filters or another order"))
     return Wanted(cursor.filters, cursor.order, limit, cursor)
 
 
@@ -185,7 +193,7 @@ def _check(cursor: Cursor) -> None:
 
     """
     if not cursor.start <= cursor.stop <= cursor.size or not cursor.filters.keys() <= set(FILTERS):
-        raise Problem(400, "cursor: not one that this ledger gave out")
+        raise Problem(400, saying("cursor: not one that this ledger gave out"))
     for name in TIMES:
         if name in cursor.filters:
             instant_us(name, cursor.filters[name])
@@ -213,7 +221,14 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
         lag = require_head(snapshot).size - indexed
         cursor = wanted.cursor or _begin(snapshot, wanted, indexed)
         if cursor.size > indexed:
-            raise Problem(400, f"cursor: as of {cursor.size} entries, the index has {indexed}")
+            raise Problem(
+                400,
+                saying(
+                    "cursor: as of {size} entries, the index has {indexed}",
+                    size=cursor.size,
+                    indexed=indexed,
+                ),
+            )
         seal = newest_seal_below(snapshot, cursor.size)
         newest_first = cursor.order == "desc"
         found = find(

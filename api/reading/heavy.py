@@ -17,14 +17,14 @@ from api.reading.budget import Budget
 from api.reading.reader import Read, Reader, Reading
 from api.reading.turns import Turns
 from ledger.settings import ReadLimits
-from ledger.texts import Sentence, Words
+from ledger.texts import Sentence, Words, saying
 
 WAITING = 512  # of all clients: beyond these nobody would be answered soon
 WAITING_OF_ONE = 32
 FIRST_S = 0.02  # what a read is expected to cost of which none was asked yet
 WEIGHT = 0.1  # of the newest cost in what the next one is expected to be
 MINUTE_S = 60.0
-STOPPING = "the service is stopping"
+STOPPING = saying("the service is stopping")
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from ledger.answering.feed import Item, Key
 from ledger.errors import UsageError
 from ledger.evidence.answered import path_of
 from ledger.primitives.instant import format_us
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
 
 MAX_LIMIT = 1_000
 DEFAULT_LIMIT = 200
@@ -58,7 +58,7 @@ def parse_wanted(query: Mapping[str, str], origin: str) -> Wanted:
         return Wanted(since, None, None, limit)
     cursor = decode(query["cursor"], origin, FeedCursor)
     if since not in (None, cursor.since):
-        raise Problem(400, "cursor: it is of a feed since another size")
+        raise Problem(400, saying("cursor: it is of a feed since another size"))
     return Wanted(cursor.since, cursor.size, cursor.after, limit)
 
 
@@ -84,7 +84,7 @@ def feed(reads: Reads, wanted: Wanted, lang: Lang) -> dict[str, Any]:
             since=wanted.since, size=wanted.size, after=wanted.after, limit=wanted.limit
         )
     except UsageError as error:
-        raise Problem(400, f"since: {error}") from error
+        raise Problem(400, saying("since: {why}", why=error)) from error
     following = None
     if page.after is not None:
         cursor = FeedCursor(page.since, page.size, page.after)

@@ -9,6 +9,7 @@ from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.prover import later_checkpoints
 from ledger.primitives.strict import format_base64
 from ledger.store.reads import reading
+from ledger.texts import saying
 from ledger.tlog.merkle import prove_consistency, prove_inclusion, subtree_root
 
 
@@ -17,7 +18,12 @@ def _published(size: int | None, newest: int, what: str) -> int:
     if size is None:
         return newest
     if size > newest:
-        raise Problem(404, f"{what} {size}: {newest} entries are published")
+        raise Problem(
+            404,
+            saying(
+                "{what} {size}: {newest} entries are published", what=what, size=size, newest=newest
+            ),
+        )
     return size
 
 
@@ -31,7 +37,9 @@ def prove_entry(reads: Reads, index: int, size: int | None) -> dict[str, Any]:
     with reading(reads.engine) as snapshot:
         size = _published(size, newest_checkpoint(snapshot).size, "size")
         if index >= size:
-            raise Problem(404, f"no entry {index} in the tree of {size}")
+            raise Problem(
+                404, saying("no entry {index} in the tree of {size}", index=index, size=size)
+            )
         tree = reads.log.publisher.tree(snapshot, size)
         return {
             "index": index,
@@ -65,7 +73,7 @@ def prove_extension(reads: Reads, old: int, size: int) -> dict[str, Any]:
     with reading(reads.engine) as snapshot:
         size = _published(size, newest_checkpoint(snapshot).size, "size")
         if old > size:
-            raise Problem(400, f"old: {old} is larger than {size}")
+            raise Problem(400, saying("old: {old} is larger than {size}", old=old, size=size))
         tree = reads.log.publisher.tree(snapshot, size)
         return {
             "old": old,

@@ -1,21 +1,21 @@
 """Query strings and preferences, read strictly: what is not declared is refused, not ignored."""
 
-import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import unquote_to_bytes
 
 from starlette.requests import Request
 
 from api.http.problems import Problem
+from api.http.spoken import accepted, weights
 from ledger.errors import MalformedError
 from ledger.primitives.instant import given_us
 from ledger.primitives.strict import parse_decimal
-from ledger.texts import ENGLISH, Lang, languages
+from ledger.texts import Lang, languages, saying
+from ledger.texts.joints import NONE, either
 
 MAX_QUERY = 8_192
 PASSED_ON = "passed-on"
 """The parameter behind which the query of a scanned code stands: passed on as it was, not read."""
-_WEIGHT = re.compile(r"[01](\.[0-9]{0,3})?")
 
 
 def _plain(text: str) -> str:
@@ -23,7 +23,7 @@ def _plain(text: str) -> str:
     try:
         return unquote_to_bytes(text.replace("+", " ")).decode()
     except UnicodeDecodeError as error:
-        raise Problem(400, "the query string is not UTF-8") from error
+        raise Problem(400, saying("the query string is not UTF-8")) from error
 
 
 def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
@@ -35,7 +35,14 @@ def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
     """
     raw: bytes = request.scope.get("query_string", b"")
     if len(raw) > MAX_QUERY:
-        raise Problem(400, f"a query string of {len(raw)} bytes, at most {MAX_QUERY}")
+        raise Problem(
+            400,
+            saying(
+                "a query string of {count} bytes, at most {max_query}",
+                count=len(raw),
+                max_query=MAX_QUERY,
+            ),
+        )
     names = set(known)
     found: dict[str, str] = {}
     for part in raw.decode("latin-1").split("&"):
@@ -45,12 +52,17 @@ def read_query(request: Request, known: Iterable[str]) -> dict[str, str]:
         if name == PASSED_ON:
             break
         if name not in names:
-            wanted = ", ".join(sorted(names)) or "none"
-            raise Problem(400, f"unknown parameter {name[:40]!r}; there are: {wanted}")
+            wanted = ", ".join(sorted(names)) or NONE
+            raise Problem(
+                400,
+                saying(
+                    "unknown parameter {name!r}; there are: {wanted}", name=name[:40], wanted=wanted
+                ),
+            )
         if name in found:
-            raise Problem(400, f"{name}: given twice")
+            raise Problem(400, saying("{name}: given twice", name=name))
         if not mark or not value:
-            raise Problem(400, f"{name}: no value")
+            raise Problem(400, saying("{name}: no value", name=name))
         found[name] = value
     return found
 
@@ -65,9 +77,18 @@ def whole(name: str, text: str, *, least: int = 0, most: int = (1 << 63) - 1) ->
     try:
         value = parse_decimal(text)
     except MalformedError as error:
-        raise Problem(400, f"{name}: {error}") from error
+        raise Problem(400, saying("{name}: {why}", name=name, why=error)) from error
     if not least <= value <= most:
-        raise Problem(400, f"{name}: {value} is not from {least} to {most}")
+        raise Problem(
+            400,
+            saying(
+                "{name}: {value} is not from {least} to {most}",
+                name=name,
+                value=value,
+                least=least,
+                most=most,
+            ),
+        )
     return value
 
 
@@ -81,7 +102,7 @@ def instant_us(name: str, text: str) -> int:
     try:
         return given_us(text)
     except ValueError as error:
-        raise Problem(400, f"{name}: {error}") from error
+        raise Problem(400, saying("{name}: {why}", name=name, why=error)) from error
 
 
 def flag(query: Mapping[str, str], name: str) -> bool:
@@ -93,19 +114,8 @@ def flag(query: Mapping[str, str], name: str) -> bool:
     """
     value = query.get(name, "0")
     if value not in ("0", "1"):
-        raise Problem(400, f"{name}: 0 or 1")
+        raise Problem(400, saying("{name}: 0 or 1", name=name))
     return value == "1"
-
-
-def weights(header: str) -> dict[str, float]:
-    """Return what an Accept-like header names, with its weights (RFC 9110 section 12.4.2)."""
-    found: dict[str, float] = {}
-    for part in header.split(","):
-        name, *parameters = (item.strip().lower() for item in part.split(";"))
-        weight = next((item[2:] for item in parameters if item.startswith("q=")), "1")
-        if name:
-            found[name] = float(weight) if _WEIGHT.fullmatch(weight) else 0.0
-    return found
 
 
 def accepts(request: Request, media_type: str) -> float:
@@ -140,11 +150,6 @@ def language(request: Request, query: Mapping[str, str]) -> Lang:
     asked = query.get("lang")
     if asked is not None:
         if asked not in languages():
-            raise Problem(400, f"lang: {' or '.join(languages())}")
+            raise Problem(400, saying("lang: {languages}", languages=either(languages())))
         return asked
-    best, most = ENGLISH, 0.0
-    for name, weight in weights(request.headers.get("accept-language", "")).items():
-        primary = name.partition("-")[0]
-        if primary in languages() and weight > most:
-            best, most = primary, weight
-    return best
+    return accepted(request.headers.get("accept-language", ""))

@@ -15,7 +15,8 @@ from ledger.evidence.answered import beside, row_of_made
 from ledger.evidence.bundle import Bundle, encode_bundle
 from ledger.questions.declared import Question
 from ledger.questions.forms import wrong_parameters
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
+from ledger.texts.joints import Parts
 
 
 def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str]:
@@ -30,12 +31,12 @@ def parse_parameters(asked: Question, query: Mapping[str, str]) -> dict[str, str
     for item in asked.parameters:
         value = query.get(item.name, item.default)
         if value is None:
-            wrong.append(f"{item.name}: missing. {item.words.en}")
+            wrong.append(saying("{name}: missing. {says}", name=item.name, says=item.words))
             continue
         found[item.name] = value
     wrong += wrong_parameters(asked, found)
     if wrong:
-        raise Problem(400, "; ".join(wrong))
+        raise Problem(400, saying("{wrong}", wrong=Parts(tuple(wrong))))
     return found
 
 

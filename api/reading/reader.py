@@ -22,10 +22,11 @@ from api.http.logs import FaultError, place_of, run_logged
 from api.http.problems import FORESEEN, UnavailableError, problem_of
 from api.reading.reads import Reads
 from ledger.errors import PinyuanError
+from ledger.texts import saying
 
 NICE = 10  # far behind those who serve and write, who are done in a moment
 END_S = 5.0
-GONE = "the process that read for this request is gone: ask again"
+GONE = saying("the process that read for this request is gone: ask again")
 _SPAWN = multiprocessing.get_context("spawn")
 
 Reading = Callable[..., Any]

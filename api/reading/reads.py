@@ -118,7 +118,7 @@ class Reads:
                 return function(*arguments)
         except MalformedError as error:
             # Requests are parsed before they come here: it is what is stored.
-            raise LogCorruptError(str(error)) from error
+            raise LogCorruptError(error) from error
 
     async def look(self) -> None:
         """Ask the database for the least there is; in the pool, whose end ``close`` waits for.

@@ -16,6 +16,7 @@ from api.http.describe import CBOR, JSON, answers, body, problems
 from api.http.json_text import json_of
 from api.http.problems import OverloadedError, Problem, UnavailableError, problem_of, refusal_rows
 from api.http.schemas import Batch
+from api.http.spoken import spoken
 from api.state import State
 from api.writing.wire import Accepted, Result
 from ledger.cose.sequence import split_array, split_sequence
@@ -23,6 +24,7 @@ from ledger.errors import MalformedError
 from ledger.phrases import remark_row
 from ledger.primitives.strict import format_base64
 from ledger.statements.envelope import parse_statement
+from ledger.texts import Lang, saying
 
 SEQUENCE = "application/cbor-seq"
 MAX_BODY = 16 << 20
@@ -75,7 +77,7 @@ async def register_batch(request: Request) -> Response:
         who for who, it in zip(issuers, results, strict=True) if isinstance(it, Accepted)
     }:
         state.quota.accepted(str(issuer))
-    rows = await loop.run_in_executor(state.parsing, _rows, statements, results)
+    rows = await loop.run_in_executor(state.parsing, _rows, statements, results, spoken(request))
     return Response(rows, 200, {"Cache-Control": NEVER}, JSON)
 
 
@@ -84,7 +86,9 @@ def _open(media_type: str, raw: bytes) -> tuple[list[bytes], list[str | None]]:
     split = split_sequence if media_type == SEQUENCE else split_array
     statements = list(islice(split(raw, "batch"), MAX_STATEMENTS + 1))
     if len(statements) > MAX_STATEMENTS:
-        raise Problem(413, f"more than {MAX_STATEMENTS} statements")
+        raise Problem(
+            413, saying("more than {max_statements} statements", max_statements=MAX_STATEMENTS)
+        )
     return statements, [_issuer(item) for item in statements]
 
 
@@ -125,12 +129,12 @@ async def _patiently(state: State, chunk: list[bytes]) -> list[Result]:
     return await state.registrar.submit(chunk)
 
 
-def _rows(statements: Sequence[bytes], results: Sequence[Result | Problem]) -> bytes:
-    rows = [_row(raw, result) for raw, result in zip(statements, results, strict=True)]
+def _rows(statements: Sequence[bytes], results: Sequence[Result | Problem], lang: Lang) -> bytes:
+    rows = [_row(raw, result, lang) for raw, result in zip(statements, results, strict=True)]
     return json_of({"statements": rows})
 
 
-def _row(raw: bytes, result: Result | Problem) -> dict[str, Any]:
+def _row(raw: bytes, result: Result | Problem, lang: Lang) -> dict[str, Any]:
     if isinstance(result, Accepted):
         row = {
             "id": result.id.hex(),
@@ -141,9 +145,9 @@ def _row(raw: bytes, result: Result | Problem) -> dict[str, Any]:
         told = [remark_row(item) for item in result.remarks]
         return row | ({"remarks": told} if told else {})
     if isinstance(result, Problem):
-        return _named(raw) | {"problem": result.body()}
+        return _named(raw) | {"problem": result.body(lang)}
     row = {} if result.id is None else {"id": result.id.hex()}
-    return row | {"refusals": refusal_rows(result.refusals)}
+    return row | {"refusals": refusal_rows(result.refusals, lang)}
 
 
 def _named(raw: bytes) -> dict[str, Any]:

@@ -24,25 +24,26 @@ from api.reading.queries import whole
 from api.routes.log import HASH, NOTE, TEXT
 from api.state import State
 from ledger.errors import CheckpointError, SignatureError, UsageError
+from ledger.texts import saying
 from ledger.tlog.note import MAX_NOTE_SIZE, decode_note
 
 COSIGNED = NOTE + "— witness.example/w1 jWbPPwAAAABkGFDL...\n"
 
 KEPT: Described = {204: {"description": "Kept: it goes with the checkpoint from now on."}}
-NO_QUORUM = "no checkpoint has the quorum that genesis names"
+NO_QUORUM = saying("no checkpoint has the quorum that genesis names")
 REFUSED = {
-    400: ("Malformed request", "note: no empty line before the signatures"),
+    400: (saying("Malformed request"), "note: no empty line before the signatures"),
     403: (
-        "Not a cosignature of a known cosigner",
+        saying("Not a cosignature of a known cosigner"),
         "no signature by a replayer or witness that this ledger knows",
     ),
-    404: ("No such checkpoint", "no checkpoint of size 4711 is signed here"),
+    404: (saying("No such checkpoint"), "no checkpoint of size 4711 is signed here"),
     409: (
-        "Another checkpoint is signed here",
+        saying("Another checkpoint is signed here"),
         "split view: two signed checkpoints of size 4711 with different roots",
     ),
-    415: ("Another media type expected", "Content-Type application/cose: use text/plain"),
-    429: ("Too Many Requests", "a cosigner: more than its share"),
+    415: (saying("Another media type expected"), "Content-Type application/cose: use text/plain"),
+    429: (saying("Too Many Requests"), "a cosigner: more than its share"),
 }
 """Title and detail where no cosignature is kept."""
 QUOTA = "a cosigner"  # all of one address share a quota, whatever names they claim
@@ -116,9 +117,9 @@ async def take_cosignature(request: Request) -> Response:
     try:
         await asyncio.to_thread(state.reads.cosigned.take, note)
     except (StrangerError, SignatureError) as error:
-        raise Problem(403, str(error), title=REFUSED[403][0]) from error
+        raise Problem(403, error, title=REFUSED[403][0]) from error
     except UsageError as error:
-        raise Problem(404, str(error), title=REFUSED[404][0]) from error
+        raise Problem(404, error, title=REFUSED[404][0]) from error
     except CheckpointError as error:
-        raise Problem(409, str(error), title=REFUSED[409][0]) from error
+        raise Problem(409, error, title=REFUSED[409][0]) from error
     return Response(None, 204, {"Cache-Control": NEVER})

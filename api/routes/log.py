@@ -17,6 +17,7 @@ from api.http.schemas import Consistency, Inclusion
 from api.reading.proofs import prove_entry, prove_extension
 from api.reading.queries import encodes, whole
 from api.state import State
+from ledger.texts import saying
 from ledger.tlog.tiles import WIDTH, parse_tile_path
 
 TEXT, OCTETS = "text/plain", "application/octet-stream"
@@ -90,7 +91,7 @@ async def tile(request: Request, path: Annotated[str, _TILE]) -> Response:
         found = reads.full_tile(level, number) if width == WIDTH else None
         found = found or await reads.run(reads.tile, level, number, width)
     if found is None:
-        raise Problem(404, "this tile is not there yet")
+        raise Problem(404, saying("this tile is not there yet"))
     return cached(request, found, OCTETS, IMMUTABLE, headers)
 
 

@@ -14,6 +14,7 @@ from api.reading.parties import named
 from api.reading.queries import read_query
 from api.state import State
 from ledger.answering.parties import MAX_NAME, MAX_TOLD
+from ledger.texts import saying
 
 FOUND: dict[str, Any] = {
     "parties": [
@@ -64,6 +65,6 @@ async def parties(request: Request) -> Response:
     state = State.of(request)
     name = read_query(request, ("name",)).get("name", "").strip()
     if not 1 <= len(name) <= MAX_NAME:
-        raise Problem(400, f"name: 1 to {MAX_NAME} characters")
+        raise Problem(400, saying("name: 1 to {max_name} characters", max_name=MAX_NAME))
     found = await state.heavy.run(request, named, name)
     return cached(request, found, JSON, BRIEF)

@@ -17,6 +17,7 @@ from api.state import State
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.rules.published import document_of
 from ledger.statements.carries import carries
+from ledger.texts import saying
 
 OF_ALL = "all"
 POLICY: dict[str, Any] = {
@@ -85,5 +86,5 @@ async def rules(
     """Return the document byte for byte: types and fields, rules, questions, reasons."""
     found = document_of(whole("version", version))
     if found is None:
-        raise Problem(404, "no such version of the rules is known here")
+        raise Problem(404, saying("no such version of the rules is known here"))
     return cached(request, found, JSON, IMMUTABLE)

@@ -16,10 +16,11 @@ from api.http.describe import JSON, UNCHANGED, answers, empty, parameter, proble
 from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.http.schemas import Linkset, Resolver
+from api.http.spoken import weights
 from api.reading.digital_link import KEYS, check_attributes, named
 from api.reading.linksets import DEFAULT, VOCABULARY, known, links_of, linkset_of, of_type
-from api.reading.queries import weights
 from api.state import State
+from ledger.texts import saying
 
 LINKSET = "application/linkset+json"
 CONTEXT = (
@@ -92,7 +93,7 @@ def _base(request: Request) -> str:
     """Return this service's root as the client called it."""
     host = request.headers.get("host", "")
     if _HOST.fullmatch(host) is None:
-        raise Problem(400, "the Host header names no host")
+        raise Problem(400, saying("the Host header names no host"))
     return f"{request.scope['scheme']}://{host}{request.scope.get('root_path', '')}"
 
 
@@ -119,7 +120,7 @@ async def resolve(request: Request) -> Response:
         return Response(None, 301, shared | {"Location": location, "Cache-Control": DAY})
     state = State.of(request)
     if not await state.reads.run(known, state.reads, found):
-        raise Problem(404, f"{found.subject}: nothing was said of it here")
+        raise Problem(404, saying("{subject}: nothing was said of it here", subject=found.subject))
     links = links_of(found, base)
     if _wants_linkset(request, wanted):
         body = json_of(linkset_of(found, links, base))
@@ -127,7 +128,10 @@ async def resolve(request: Request) -> Response:
     kind = DEFAULT if wanted is None else wanted
     chosen = of_type(links, kind)
     if not chosen:
-        raise Problem(404, f"linkType {kind[:60]}: there are {', '.join(links)}")
+        raise Problem(
+            404,
+            saying("linkType {kind}: there are {links}", kind=kind[:60], links=", ".join(links)),
+        )
     if len(chosen) > 1:
         body = json_of(linkset_of(found, {kind: list(chosen)}, base))
         return Response(body, 300, shared | {"Cache-Control": BRIEF}, LINKSET)

@@ -22,7 +22,7 @@ from ledger.evidence.bundle import ASSERTED
 from ledger.primitives.instant import GIVEN
 from ledger.questions.answers import ANSWERS
 from ledger.questions.declared import QUESTIONS, Question
-from ledger.texts import languages
+from ledger.texts import languages, saying
 
 EVIDENCE = "application/vnd.pinyuan.evidence+json"
 VARY = {"Vary": "Accept, Accept-Language"}
@@ -126,7 +126,7 @@ def _wants_bundle(request: Request, query: dict[str, str]) -> bool:
         return flag(query, "bundle")
     evidence, plain = accepts(request, EVIDENCE), accepts(request, JSON)
     if not evidence and not plain:
-        raise Problem(406, f"there are {JSON} and {EVIDENCE}")
+        raise Problem(406, saying("there are {json} and {evidence}", json=JSON, evidence=EVIDENCE))
     return evidence > plain
 
 
@@ -189,5 +189,7 @@ async def schema(
     """Return what the answer to a question looks like, made from its declared shape."""
     asked = QUESTIONS.get(question.replace("-", "_"))
     if asked is None or path_of(asked.name) != f"/v1/{question}":
-        raise Problem(404, f"no such question: {', '.join(map(name_of, QUESTIONS))}")
+        raise Problem(
+            404, saying("no such question: {map}", map=", ".join(map(name_of, QUESTIONS)))
+        )
     return cached(request, json_of(published(asked)), MEDIA_TYPE, BRIEF)

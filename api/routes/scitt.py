@@ -12,6 +12,7 @@ from api.http.caching import IMMUTABLE, cached
 from api.http.describe import CBOR, COSE, UNCHANGED, answers, body, empty, problems
 from api.http.exchange import about
 from api.http.problems import Problem, concise, refused
+from api.http.spoken import spoken
 from api.http.told import told_beside
 from api.state import State, running
 from api.writing.wire import Accepted
@@ -24,6 +25,7 @@ from ledger.rules.state import key_state
 from ledger.signer import log_public_key
 from ledger.statements.envelope import parse_statement
 from ledger.store.reads import reading
+from ledger.texts import saying
 from ledger.writing.publisher import require_head
 
 STATEMENT = "application/scitt-statement+cose"  # RFC 9943's name for what SCRAPI posts as COSE
@@ -76,7 +78,7 @@ async def register(request: Request) -> Response:
     if isinstance(result, Accepted):
         state.quota.accepted(statement.issuer)
         return Response(result.receipt, 201, _location(result.id) | _remarks(result), COSE)
-    return concise(refused(result.refusals))
+    return concise(refused(result.refusals), spoken(request))
 
 
 @router.get(
@@ -98,16 +100,16 @@ async def receipt(
 ) -> Response:
     """Return the receipt of a registered statement, the same bytes each time."""
     if id_ == "batch":
-        raise Problem(405, "this path takes POST", headers={"Allow": "POST"})
+        raise Problem(405, saying("this path takes POST"), headers={"Allow": "POST"})
     state = State.of(request)
     try:
         wanted = parse_hex(id_, size_bytes=ID_SIZE)
     except MalformedError as error:
-        raise Problem(400, str(error), title="Invalid locator") from error
+        raise Problem(400, error, title=saying("Invalid locator")) from error
     about(request, wanted)
     found = await state.reads.run(state.reads.entry, wanted)
     if found is None:
-        return state.running.answer(wanted)
+        return state.running.answer(wanted, spoken(request))
     if found.receipt is None:
         return running()
     return cached(request, found.receipt, COSE, IMMUTABLE, _location(wanted))
@@ -153,7 +155,11 @@ async def key(
         wanted = b""
     found = await state.reads.run(_key, state, wanted) if len(wanted) == KID_SIZE else None
     if found is None:
-        raise Problem(404, "no key with this kid was ever registered here", title="No such key")
+        raise Problem(
+            404,
+            saying("no key with this kid was ever registered here"),
+            title=saying("No such key"),
+        )
     return cached(request, found, CBOR, DAY)
 
 

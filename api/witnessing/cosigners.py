@@ -12,6 +12,7 @@ import typer
 
 from ledger.cli.common import DirOption, PassphraseOption, note, passphrase
 from ledger.errors import ParameterError, ServerError, StorageError, UsageError
+from ledger.texts import cause
 
 if TYPE_CHECKING:
     from ledger.cosigning.cosigner import Cosigner
@@ -41,8 +42,7 @@ def _cosigner(key: Path, name: str, state: Path, secret: bytes | None) -> "Cosig
     private = read_key(key, secret)
     check_key_name(name)
     if private.public.alg != EDDSA:
-        msg = "a cosigner's key is Ed25519"
-        raise UsageError(msg)
+        raise UsageError("a cosigner's key is Ed25519")
     vkey = VerifierKey(name, TYPE_COSIGNATURE, private.public.x)
     return Cosigner(state, vkey, private.sign, lambda: int(time.time()))
 
@@ -65,15 +65,15 @@ def witness(
 
     keys = [parse_vkey(text) for text in log]
     if any(item.type != TYPE_ED25519 for item in keys) or len({k.name for k in keys}) != len(keys):
-        msg = "--log: verifier keys of logs (type 01), one for each origin"
-        raise ParameterError(msg)
+        raise ParameterError("--log: verifier keys of logs (type 01), one for each origin")
     cosigner = _cosigner(key, name, state, passphrase(passphrase_file))
     app = create_witness(cosigner, {item.name: item for item in keys})
     try:
         listening = socket.create_server((host, port), backlog=MAX_CONNECTIONS)
     except OSError as error:
-        msg = f"{host}:{port}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "{host}:{port}: {why}", host=host, port=port, why=cause(error)
+        ) from error
     note(f"witness {cosigner.vkey} at http://{host}:{listening.getsockname()[1]}")
     config = uvicorn.Config(
         app,
@@ -108,8 +108,10 @@ def follow_witnesses(directory: DirOption = None) -> None:
 
     settings = settings_of(directory)
     if not settings.witnesses and not settings.published:
-        msg = f"{settings.directory}: no [[witness]] in pinyuan.toml, and no [[published]]"
-        raise UsageError(msg)
+        raise UsageError(
+            "{directory}: no [[witness]] in pinyuan.toml, and no [[published]]",
+            directory=settings.directory,
+        )
     log = open_to_read(settings, open_engine(settings.database_url))
     run_alone(log, settings, _stopping(), note)
 
@@ -126,7 +128,7 @@ def _fetch(method: str, url: str, **how: Any) -> "Answer":
     try:
         return fetch(method, url, timeout_s=TIMEOUT_S, **how)
     except ServerError as error:
-        raise StorageError(str(error)) from error
+        raise StorageError(error) from error
 
 
 class HttpSource:
@@ -141,8 +143,9 @@ class HttpSource:
         if found.status == 404:  # noqa: PLR2004
             return None
         if found.status != 200:  # noqa: PLR2004
-            msg = f"{self._url}/{path}: answers {found.status}"
-            raise StorageError(msg)
+            raise StorageError(
+                "{url}/{path}: answers {status}", url=self._url, path=path, status=found.status
+            )
         return found.body
 
     def hand_over(self, found: "Note") -> None:
@@ -161,8 +164,12 @@ class HttpSource:
         )
         if answer.status != 204:  # noqa: PLR2004
             said = answer.body[:300].decode(errors="replace")
-            msg = f"{self._url}/cosignatures: answers {answer.status}: {said}"
-            raise StorageError(msg)
+            raise StorageError(
+                "{url}/cosignatures: answers {status}: {said}",
+                url=self._url,
+                status=answer.status,
+                said=said,
+            )
 
 
 def replayer(
@@ -180,8 +187,9 @@ def replayer(
 
     policy = read_trust(trust)
     if len(policy.logs) != 1:
-        msg = f"{trust}: a replayer follows the one log its trust file names"
-        raise UsageError(msg)
+        raise UsageError(
+            "{trust}: a replayer follows the one log its trust file names", trust=trust
+        )
     cosigner = _cosigner(key, name, state, passphrase(passphrase_file))
     web = source.startswith(("http://", "https://"))
     found: Source = HttpSource(source) if web else DirectorySource(Path(source))

@@ -19,6 +19,7 @@ from api.http.outside import STORAGE, outside
 from api.http.problems import OverloadedError, UnavailableError
 from api.writing.line import Line, UnreachableError
 from api.writing.wire import Accepted, Answer, Failed, Rejected, Request, Result
+from ledger.texts import saying
 
 MAX_WAIT_S = 0.1  # what an accepted single statement waits for those before it, about
 TURN_S = 0.02  # of the writer's work, at most, that a turn of the loop takes in beyond LEAST
@@ -31,8 +32,8 @@ SINGLES = 100  # a submission of fewer statements is a single one
 WEIGHT = 0.1  # of the newest answer in the rate that is expected
 FIRST_PAUSE_S, LAST_PAUSE_S = 0.2, 30.0  # between two tries to reach or start a writer
 LOOK_AGAIN_S = 5.0  # whether a ledger that is read-only was brought forward
-STOPPING = "the service is stopping"
-GONE = "the writing process is gone; what became of the statement is not known"
+STOPPING = saying("the service is stopping")
+GONE = saying("the writing process is gone; what became of the statement is not known")
 
 _ANSWER = msgspec.msgpack.Decoder(Answer)
 
@@ -64,7 +65,10 @@ def told_strangers(failed: Failed) -> str:
     """Return what submitters are told: no paths, users or hosts; of a read-only ledger its word."""
     if failed.read_only:
         word = outside(failed.why.partition(":")[0])
-        return f"this ledger is read-only now ({word}): it can be read, its operator is told more"
+        return saying(
+            "this ledger is read-only now ({word}): it can be read, its operator is told more",
+            word=word,
+        )
     return STORAGE if failed.storage else outside(failed.why)
 
 

@@ -9,10 +9,12 @@
 Both ends are one program under one user, so frames are bounded and not distrusted.
 """
 
+import pickle
 from collections.abc import Iterator
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.rules.registry import Refusal
 from ledger.rules.remarks import Remark
 
@@ -33,10 +35,21 @@ class Accepted(msgspec.Struct, frozen=True, array_like=True, tag="accepted", gc=
 
 
 class Rejected(msgspec.Struct, frozen=True, array_like=True, tag="rejected"):
-    """A statement is not registered, and every reason why."""
+    """A statement is not registered, and every reason why, as Python keeps them: in any language."""
 
     id: bytes | None
-    refusals: tuple[Refusal, ...]
+    pickled: bytes
+
+    @classmethod
+    def of(cls, id_: bytes | None, refusals: tuple[Refusal, ...]) -> "Rejected":
+        """Return what is sent."""
+        return cls(id_, pickle.dumps(refusals))
+
+    @property
+    def refusals(self) -> tuple[Refusal, ...]:
+        """Return why."""
+        found: tuple[Refusal, ...] = pickle.loads(self.pickled)  # noqa: S301 - of our own process
+        return found
 
 
 Result = Accepted | Rejected
@@ -118,8 +131,7 @@ class Frames:
         while len(buffer) - at >= LENGTH_SIZE:
             stop = at + LENGTH_SIZE + int.from_bytes(buffer[at : at + LENGTH_SIZE])
             if stop - at > MAX_FRAME:
-                msg = f"writer: a frame of {stop - at} bytes"
-                raise ValueError(msg)
+                raise FormError("writer: a frame of {stop} bytes", stop=stop - at)
             if stop > len(buffer):
                 break
             yield bytes(memoryview(buffer)[at + LENGTH_SIZE : stop])

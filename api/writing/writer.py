@@ -268,7 +268,7 @@ def _result(outcome: Outcome, receipts: dict[int, bytes]) -> Result:
     if isinstance(outcome, Registered):
         receipt = receipts[outcome.index]
         return Accepted(outcome.id, outcome.index, receipt, outcome.new, outcome.remarks)
-    return Rejected(outcome.id, outcome.refusals)
+    return Rejected.of(outcome.id, tuple(outcome.refusals))
 
 
 @contextlib.contextmanager

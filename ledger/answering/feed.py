@@ -214,8 +214,7 @@ class LabelFeed:
         with reading(self._log.engine) as snapshot:
             stored = snapshot.newest_checkpoint()
             if stored is None:
-                msg = "no checkpoint is signed yet"
-                raise ReadOnlyError(msg)
+                raise ReadOnlyError("no checkpoint is signed yet")
             before = None if since is None else self._picture(snapshot, since, stored.size)
             now = self._picture(snapshot, stored.size if size is None else size, stored.size)
         changed = changes(before, now)
@@ -235,8 +234,11 @@ class LabelFeed:
         """Return the picture as of the newest seal among the first ``size`` entries."""
         seal = newest_seal_below(snapshot, size)
         if seal is None or size > published:
-            msg = f"no seal at or below size {size}; {published} entries are published"
-            raise SizeError(msg)
+            raise SizeError(
+                "no seal at or below size {size}; {published} entries are published",
+                size=size,
+                published=published,
+            )
         as_of, time_us = seal[0] + 1, seal[1]
         found = self._remembered(as_of)
         if found is not None:
@@ -245,8 +247,7 @@ class LabelFeed:
         # an old one, made from nothing perhaps, keeps nobody waiting who asks for the newest.
         making = self._making_newest if as_of == published else self._making_older
         if not making.acquire(timeout=WAIT_S):
-            msg = "the labels as of this size are being looked at: ask again"
-            raise ReadOnlyError(msg)
+            raise ReadOnlyError("the labels as of this size are being looked at: ask again")
         try:
             found = self._remembered(as_of)
             if found is None:

@@ -44,6 +44,7 @@ from ledger.questions.registry import recheck
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
+from ledger.texts import sentence_of
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import cosigned_times, parse_checkpoint
 from ledger.tlog.merkle import (
@@ -92,8 +93,7 @@ class WholeLedger:
         """
         found = self.signed[-1] if self.signed else None
         if found is None or not index < found.size <= len(self.leaves):
-            msg = f"no signed checkpoint covers entry {index}"
-            raise VerificationError(msg)
+            raise VerificationError("no signed checkpoint covers entry {index}", index=index)
         return found.note, found.size
 
     def path(self, index: int, size: int) -> tuple[str, ...]:
@@ -123,7 +123,7 @@ class WholeLedger:
         try:
             statement = open_leaf(self.leaves[index])
         except MalformedError as error:
-            return InvalidBody(MALFORMED, str(error))
+            return InvalidBody(MALFORMED, sentence_of(error))
         body = decode_body(statement)
         return body if isinstance(body, InvalidBody) else Entry(index, statement, body)
 
@@ -224,18 +224,26 @@ def check_against(reader: LedgerReader, bundle: Bundle) -> None:
     ledger = WholeLedger(reader)
     size = parse_checkpoint(parse_note(bundle.checkpoint).text).size
     if size > len(ledger.leaves):
-        msg = f"{reader.name()} has {len(ledger.leaves)} entries, the bundle is of size {size}"
-        raise CannotVerifyError(msg)
+        raise CannotVerifyError(
+            "{name} has {count} entries, the bundle is of size {size}",
+            name=reader.name(),
+            count=len(ledger.leaves),
+            size=size,
+        )
     if find_fork(ledger, bundle.checkpoint) is not None:
-        msg = f"the bundle's checkpoint of size {size} is not of the log in {reader.name()}"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "the bundle's checkpoint of size {size} is not of the log in {name}",
+            size=size,
+            name=reader.name(),
+        )
     found = find_index_fraud(ledger, bundle)
     if found is not None:
-        msg = (
-            f"entry {found.entry.index} contradicts the bundle's history "
-            f"({found.topic}, {found.subject}): the operator's index is false"
+        raise VerificationError(
+            "entry {index} contradicts the bundle's history ({topic}, {subject}): the operator's index is false",
+            index=found.entry.index,
+            topic=found.topic,
+            subject=found.subject,
         )
-        raise VerificationError(msg)
 
 
 def find_seal_fraud(ledger: WholeLedger, index: int) -> SealFraud | None:

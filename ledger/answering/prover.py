@@ -80,8 +80,11 @@ class _Proof:
             return size
         rows = self._snapshot.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", known_at)
         if not 0 < known_at <= size or rows[0][0] is None:
-            msg = f"no seal at or below size {known_at}; the log has {size} entries"
-            raise SizeError(msg)
+            raise SizeError(
+                "no seal at or below size {known_at}; the log has {size} entries",
+                known_at=known_at,
+                size=size,
+            )
         return int(rows[0][0]) + 1
 
     def _seals(self, as_of: int) -> set[int]:
@@ -90,8 +93,7 @@ class _Proof:
         for index in times - self._seal_of.keys():
             seal = self._snapshot.seal_behind(index)
             if seal is None:
-                msg = f"entry {index}: no seal behind it"
-                raise LogCorruptError(msg)
+                raise LogCorruptError("entry {index}: no seal behind it", index=index)
             self._seal_of[index] = seal[0]
         return {self._head.size - 1, as_of - 1, *map(self._seal_of.__getitem__, times)}
 
@@ -111,10 +113,10 @@ class _Proof:
         leaves = self._snapshot.leaves(indices)
         for index, passed in self._inquiry.recalled.items():
             if leaf_hash(leaves[index]) != passed.leaf_hash:
-                msg = (
-                    f"entry {index}: not the one that was rechecked before: the database was edited"
+                raise LogCorruptError(
+                    "entry {index}: not the one that was rechecked before: the database was edited",
+                    index=index,
                 )
-                raise LogCorruptError(msg)
         for index in indices:
             path = prove_inclusion(index, self._head.size, self._tree)
             yield ProvenStatement(
@@ -127,8 +129,11 @@ class _Proof:
         if since is None:
             return None
         if not 0 < since <= self._head.size:
-            msg = f"no consistency proof since size {since}; the log has {self._head.size} entries"
-            raise SizeError(msg)
+            raise SizeError(
+                "no consistency proof since size {since}; the log has {size} entries",
+                since=since,
+                size=self._head.size,
+            )
         path = prove_consistency(since, self._head.size, self._tree)
         return Consistency(
             size=since,
@@ -174,8 +179,9 @@ def prove(
                     asked, parameters, known_at=known_at, valid_at_us=valid_at_us, since=since
                 )
         if time.monotonic() > deadline:
-            msg = "the newest batch has no checkpoint yet: open the ledger with its keys"
-            raise ReadOnlyError(msg)
+            raise ReadOnlyError(
+                "the newest batch has no checkpoint yet: open the ledger with its keys"
+            )
         time.sleep(0.01)
 
 
@@ -189,14 +195,16 @@ def later_checkpoints(log: Log, size: int) -> tuple[Later, ...]:
     with reading(log.engine) as snapshot:
         head = require_head(snapshot)
         if not 0 < size <= head.size:
-            msg = f"no size {size}; the log has {head.size} entries"
-            raise SizeError(msg)
+            raise SizeError(
+                "no size {size}; the log has {size_2} entries", size=size, size_2=head.size
+            )
         found: list[Later] = []
         for beyond in sizes_beyond(snapshot, size)[-MAX_LATER:]:
             stored = snapshot.checkpoint(beyond)
             if stored is None:
-                msg = f"cosignatures of size {beyond}, which has no checkpoint"
-                raise LogCorruptError(msg)
+                raise LogCorruptError(
+                    "cosignatures of size {beyond}, which has no checkpoint", beyond=beyond
+                )
             path = prove_consistency(size, beyond, log.publisher.tree(snapshot, beyond))
             parts = tuple(format_base64(part) for part in path)
             found.append(Later(checkpoint=cosigned_note(snapshot, stored), path=parts))

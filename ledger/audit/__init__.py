@@ -18,6 +18,7 @@ from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import AuditError
 from ledger.files.reader import LedgerReader, ranges
 from ledger.primitives.cycles import uncollected
+from ledger.texts import saying
 from ledger.tlog.note import VerifierKey
 
 __all__ = ["RANGE", "Report", "available_cores", "verify_ledger"]
@@ -65,7 +66,7 @@ def verify_ledger(
     """
     size = reader.size()
     if size < 1:
-        raise AuditError(reader.name(), "size", "an empty ledger has no genesis")
+        raise AuditError(reader.name(), "size", saying("an empty ledger has no genesis"))
     count = available_cores() if workers is None else workers
     merge = Merge(reader, replay=replay, log_key=log_key)
     with uncollected():

@@ -13,6 +13,8 @@ from ledger.files.backup import ABOUT, KEYS, SETTINGS, TRUST, BackupReader, deco
 from ledger.files.sums import check_sums
 from ledger.primitives.instant import format_us
 from ledger.settings import parse_settings
+from ledger.texts import saying
+from ledger.texts.joints import NONE
 from ledger.tlog.note import VerifierKey
 from ledger.tlog.trust import parse_trust
 
@@ -40,13 +42,12 @@ def verify_backup(
 
     """
     if not folder.is_dir():
-        msg = f"backup {folder}: no such directory"
-        raise StorageError(msg)
+        raise StorageError("backup {folder}: no such directory", folder=folder)
     check_sums(folder)
     try:
         about = decode_about((folder / ABOUT).read_bytes())
     except OSError as error:
-        raise AuditError(ABOUT, "file", "it is missing: this is no backup") from error
+        raise AuditError(ABOUT, "file", saying("it is missing: this is no backup")) from error
     reader = BackupReader(folder)
     report = verify_ledger(
         reader, replay=replay, workers=workers, log_key=log_key, progress=progress
@@ -55,7 +56,7 @@ def verify_backup(
     is_["last_seal"] = format_us(report.last_time_us)
     for name, value in is_.items():
         if about[name] != value:
-            raise AuditError(ABOUT, name, "not that of the log beside it")
+            raise AuditError(ABOUT, name, saying("not that of the log beside it"))
     for _ in reader.attached():
         pass
     _check_beside(folder, report.origin, with_keys=about["keys"])
@@ -67,28 +68,34 @@ def _check_beside(folder: Path, origin: str, *, with_keys: bool) -> None:
     try:
         text = _text(folder, SETTINGS)
         if parse_settings(text, folder, SETTINGS, {}).origin != origin:
-            raise AuditError(SETTINGS, "origin", "not that of the log beside it")
+            raise AuditError(SETTINGS, "origin", saying("not that of the log beside it"))
     except UsageError as error:
-        raise AuditError(SETTINGS, "settings", str(error)) from error
+        raise AuditError(SETTINGS, "settings", error) from error
     if (folder / TRUST).exists():
         try:
             parse_trust(_text(folder, TRUST)).log_key(origin)
         except (MalformedError, CannotVerifyError) as error:
-            raise AuditError(TRUST, "lines", str(error)) from error
+            raise AuditError(TRUST, "lines", error) from error
     keys = sorted(path.name for path in (folder / KEYS).glob("*"))
     if bool(keys) != with_keys:
-        raise AuditError(ABOUT, "keys", f"{KEYS} holds {', '.join(keys) or 'none'}")
+        raise AuditError(
+            ABOUT,
+            "keys",
+            saying("{keys} holds {keys_2}", keys=KEYS, keys_2=", ".join(keys) or NONE),
+        )
     for name in keys:
         try:
             check_private_pem((folder / KEYS / name).read_bytes())
         except MalformedError as error:
-            raise AuditError(f"{KEYS}/{name}", "key", str(error)) from error
+            raise AuditError(saying("{keys}/{name}", keys=KEYS, name=name), "key", error) from error
 
 
 def _text(folder: Path, name: str) -> str:
     try:
         return (folder / name).read_text(encoding="utf-8")
     except FileNotFoundError as error:
-        raise AuditError(name, "file", "it is missing") from error
+        raise AuditError(name, "file", saying("it is missing")) from error
     except UnicodeDecodeError as error:
-        raise AuditError(name, "text", f"not UTF-8: {error.reason}") from error
+        raise AuditError(
+            name, "text", saying("not UTF-8: {reason}", reason=error.reason)
+        ) from error

@@ -15,6 +15,7 @@ from ledger.statements.catalogue import decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
 from ledger.statements.log_family import Genesis, Rules, Seal
+from ledger.texts import saying
 from ledger.tlog.checkpoint import open_checkpoint, verify_cosignature
 from ledger.tlog.note import VerifierKey, parse_note, parse_vkey
 
@@ -49,16 +50,22 @@ def check_genesis(statement: SignedStatement, body: Any, log_key: VerifierKey | 
 
     """
     if not isinstance(body, Genesis):
-        raise AuditError("entry 0", "payload", "it is no genesis")
+        raise AuditError(saying("entry 0"), "payload", saying("it is no genesis"))
     try:
         key = parse_vkey(body.log_key)
     except MalformedError as error:
-        raise AuditError("entry 0", "log_key", str(error)) from error
+        raise AuditError(saying("entry 0"), "log_key", error) from error
     if log_key is not None and key != log_key:
-        raise AuditError("entry 0", "log_key", "not the log key of the trust file")
+        raise AuditError(saying("entry 0"), "log_key", saying("not the log key of the trust file"))
     if key.name != statement.subject:
         raise AuditError(
-            "entry 0", "log_key", f"it is named {key.name!r}, the log {statement.subject!r}"
+            saying("entry 0"),
+            "log_key",
+            saying(
+                "it is named {name!r}, the log {subject!r}",
+                name=key.name,
+                subject=statement.subject,
+            ),
         )
     return body
 
@@ -97,9 +104,9 @@ def check_seal(index: int, statement: SignedStatement, body: Seal, before: Befor
     ):
         if wrong:
             raise AuditError(
-                f"entry {index}",
+                saying("entry {index}", index=index),
                 f"seal.{name}",
-                "not the one that follows from the entries before it",
+                saying("not the one that follows from the entries before it"),
             )
 
 
@@ -122,11 +129,13 @@ def check_cosigned(
         keys = set(verifier_keys(genesis.witnesses))
         times = [verify_cosignature(note, key) for key in keys]
     except (MalformedError, VerificationError) as error:
-        raise AuditError(f"entry {index}", "seal.cosigned", str(error)) from error
+        raise AuditError(saying("entry {index}", index=index), "seal.cosigned", error) from error
     seen = [time_s for time_s in times if time_s is not None]
     if len(seen) < genesis.quorum or root_of(found.size) != found.root:
         raise AuditError(
-            f"entry {index}", "seal.cosigned", "no quorum, or not a checkpoint of this log"
+            saying("entry {index}", index=index),
+            "seal.cosigned",
+            saying("no quorum, or not a checkpoint of this log"),
         )
     return ((found.size, time_s) for time_s in seen)
 
@@ -156,7 +165,9 @@ def check_rules(
                 f"{row['rule']}: {row['message']}" for row in map(refusal_row, refusals)
             )
             raise AuditError(
-                f"entry {index}", f"rule {refusals[0].rule}", f"admitted against it: {why}"
+                saying("entry {index}", index=index),
+                f"rule {refusals[0].rule}",
+                saying("admitted against it: {why}", why=why),
             )
         if body is not None:
             view.add(Entry(index, statement.read(), body), topics)

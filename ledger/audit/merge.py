@@ -29,6 +29,7 @@ from ledger.statements.catalogue import read_again
 from ledger.statements.envelope import SignedStatement, parse_statement
 from ledger.statements.fields import Body
 from ledger.statements.log_family import Genesis, Seal
+from ledger.texts import saying
 from ledger.tlog import chain
 from ledger.tlog.checkpoint import parse_checkpoint, verify_cosignature
 from ledger.tlog.merkle import Frontier
@@ -145,17 +146,25 @@ class Merge:
         ):
             index = checked.start + at
             if id_ in self.ids:
-                raise AuditError(f"entry {index}", "id", "a statement registered twice")
+                raise AuditError(
+                    saying("entry {index}", index=index),
+                    "id",
+                    saying("a statement registered twice"),
+                )
             self.ids.add(id_)
             if self.replay or index in ours or index in unresolved:
                 leaf = leaves[at] if leaves else None
                 self._entry(index, ours.get(index), unresolved.get(index), id_, leaf)
             if at == wrong_at:
-                raise AuditError(f"entry {index}", wrong, "not that of its leaf")
+                raise AuditError(
+                    saying("entry {index}", index=index), wrong, saying("not that of its leaf")
+                )
             self.chain = chain.extend(self.chain, hashed)
             if chained is not None and chained[at] != self.chain:
                 raise AuditError(
-                    f"entry {index}", "chain", "not the chain's value behind this entry"
+                    saying("entry {index}", index=index),
+                    "chain",
+                    saying("not the chain's value behind this entry"),
                 )
             self.tree.append(hashed)
             for cut in range(0, len(keys), 32):
@@ -177,16 +186,22 @@ class Merge:
             root = self.roots.get(item.size)
             if root is None:
                 raise AuditError(
-                    f"checkpoint {item.size}", "size", "the entry before it is no seal"
+                    saying("checkpoint {size}", size=item.size),
+                    "size",
+                    saying("the entry before it is no seal"),
                 )
             try:
                 note = parse_note(item.note)
                 claimed = parse_checkpoint(note.text)
             except MalformedError as error:
-                raise AuditError(f"checkpoint {item.size}", "note", str(error)) from error
+                raise AuditError(
+                    saying("checkpoint {size}", size=item.size), "note", error
+                ) from error
             if claimed.root != root:
                 raise AuditError(
-                    f"checkpoint {item.size}", "note", "its root is not that of the entries"
+                    saying("checkpoint {size}", size=item.size),
+                    "note",
+                    saying("its root is not that of the entries"),
                 )
             self._check_cosigners(item.size, note)
             signed.append((item, times[item.size - 1]))
@@ -200,8 +215,13 @@ class Merge:
             try:
                 self.saw(size, verify_cosignature(note, vkey))
             except (MalformedError, VerificationError) as error:
-                where = f"cosignature {size} of {vkey.name}+{vkey.key_id.hex()}"
-                raise AuditError(where, "line", str(error)) from error
+                where = saying(
+                    "cosignature {size} of {name}+{key_id}",
+                    size=size,
+                    name=vkey.name,
+                    key_id=vkey.key_id.hex(),
+                )
+                raise AuditError(where, "line", error) from error
 
     def saw(self, size: int, time_s: int | None) -> None:
         """Take in that a checkpoint was cosigned at a time: what is behind it is sealed later."""
@@ -213,8 +233,8 @@ class Merge:
         for size, time_s in self.seen.items():
             found = self.times.behind(size)
             if found is not None and is_backdated(found[1], time_s):
-                why = f"dated before size {size} was cosigned, which lacks it"
-                raise AuditError(f"entry {found[0]}", "seal.time_us", why)
+                why = saying("dated before size {size} was cosigned, which lacks it", size=size)
+                raise AuditError(saying("entry {found}", found=found[0]), "seal.time_us", why)
 
     def _entry(
         self,
@@ -235,7 +255,11 @@ class Merge:
         if unresolved is not None:
             key = self.keys.get(statement.kid)
             if key is None:
-                raise AuditError(f"entry {index}", "kid", "no earlier entry introduces this key")
+                raise AuditError(
+                    saying("entry {index}", index=index),
+                    "kid",
+                    saying("no earlier entry introduces this key"),
+                )
             verify_signature(statement, key, index)
         if isinstance(body, Seal):
             self._check_seal(index, statement, body)
@@ -308,13 +332,17 @@ class Merge:
         """Compare the right edge and whatever else is stored."""
         self._check_dates()
         if self.seal is None or self.seal[0] != self.tree.size - 1:
-            raise AuditError(f"entry {self.tree.size - 1}", "type", "the newest entry is no seal")
+            raise AuditError(
+                saying("entry {size}", size=self.tree.size - 1),
+                "type",
+                saying("the newest entry is no seal"),
+            )
         signed = self.reader.checkpoints(self.tree.size - 1, self.tree.size)
         if not signed:
             raise AuditError(
-                f"checkpoint {self.tree.size}",
+                saying("checkpoint {size}", size=self.tree.size),
                 "note",
-                "the newest batch has none: open the log to sign it",
+                saying("the newest batch has none: open the log to sign it"),
             )
         for level, hashes in enumerate(self.edge):
             if hashes:

@@ -22,6 +22,7 @@ from ledger.rules.state import bindings_of
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.log_family import Genesis
+from ledger.texts import saying
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.note import parse_note, parse_vkey
 
@@ -59,7 +60,7 @@ def _check_statement(
     statement = open_leaf(leaf)
     body, topics = read_payload(statement)
     if isinstance(body, InvalidBody):
-        raise AuditError(f"entry {index}", "payload", body.message)
+        raise AuditError(saying("entry {index}", index=index), "payload", body.message)
     if body is not None:
         checked.ours.append((index, leaf))
     if isinstance(body, Genesis):
@@ -73,7 +74,9 @@ def _check_statement(
         introduce(Entry(index, statement, body), keys)
     if terms is not None and terms != terms_of(statement, body):
         raise AuditError(
-            f"entry {index}", "search.term", "not the terms that follow from the entry"
+            saying("entry {index}", index=index),
+            "search.term",
+            saying("not the terms that follow from the entry"),
         )
     checked.leaf_hashes.append(statement.leaf_hash)
     checked.ids.append(statement.id)
@@ -95,11 +98,13 @@ def verify_signature(statement: SignedStatement, key: PublicKey, index: int) -> 
 
     """
     if key.alg != statement.alg:
-        raise AuditError(f"entry {index}", "alg", "not the algorithm of its key")
+        raise AuditError(
+            saying("entry {index}", index=index), "alg", saying("not the algorithm of its key")
+        )
     try:
         statement.verify(key)
     except SignatureError as error:
-        raise AuditError(f"entry {index}", "signature", str(error)) from error
+        raise AuditError(saying("entry {index}", index=index), "signature", error) from error
 
 
 def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]) -> Checked:
@@ -112,7 +117,9 @@ def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]
         checked.claims = found.claims
         if len(found.leaves) != stop - start:
             missing = start + len(found.leaves)
-            raise AuditError(f"entry {missing}", "leaf", "it is missing")
+            raise AuditError(
+                saying("entry {missing}", missing=missing), "leaf", saying("it is missing")
+            )
         terms = reader.terms(start, stop)
         for index, leaf in enumerate(found.leaves, start):
             _check_statement(checked, index, leaf, keys, terms.get(index))

@@ -14,6 +14,7 @@ from ledger.errors import (
     MalformedError,
     VerificationError,
 )
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.evidence.fraud import Fraud
@@ -35,10 +36,14 @@ def accusing(
         if fraud is not None:
             raw = _fraud_proof(error, trust, find)
             if raw is None:
-                note(f"{fraud}: not written: nothing here shows it to somebody else")
+                note(
+                    saying(
+                        "{fraud}: not written: nothing here shows it to somebody else", fraud=fraud
+                    )
+                )
             else:
                 write_file(fraud, raw)
-                note(f"{fraud}: a proof of it for others")
+                note(saying("{fraud}: a proof of it for others", fraud=fraud))
         raise
 
 

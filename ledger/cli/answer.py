@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from ledger.primitives.instant import format_us
-from ledger.texts import Lang, Words
+from ledger.texts import ENGLISH, Lang, Words
 from ledger.texts.joints import WITHIN
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def said_lines(found: "Verified", lang: Lang) -> list[str]:
 
     lines = paragraphs(found.question, found.parameters, found.answer, lang)
     lines += [f"  {line}" for line in details(found.answer, lang)]
-    return with_names([*lines, *found_lines(found.answer)], found.names, lang)
+    return with_names([*lines, *found_lines(found.answer, lang)], found.names, lang)
 
 
 def answer_lines(found: "Verified", lang: Lang) -> list[str]:
@@ -94,10 +94,19 @@ SAID = (
 """Lists of an answer that its sentences or details say already."""
 
 
-def found_lines(answer: Any) -> list[str]:
-    """Return what else an answer lists, a line for each row, by the names its JSON has."""
+def found_lines(answer: Any, lang: Lang) -> list[str]:
+    """Return what else an answer lists, a line for each row: in English by the names its JSON has."""
     if not isinstance(answer, dict):
         return []
+    if lang != ENGLISH:
+        from ledger.tables.answered import row_line
+
+        return [
+            f"  {row_line(name, item, lang)}"
+            for name, listed in answer.items()
+            if isinstance(listed, list) and name not in SAID
+            for item in listed
+        ]
     return [
         f"  {name}: {_row(item)}"
         for name, listed in answer.items()

@@ -186,8 +186,12 @@ def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
     name, wanted = LOOKED_UP[asked.name]
     said = {"grantee": entry.statement.subject, "brand": getattr(entry.body, "brand", None)}
     if type_name(entry.body) != "authorisation":
-        msg = f"{name}: entry {entry.index} is a {type_name(entry.body)}: name an authorisation"
-        raise UsageError(msg)
+        raise UsageError(
+            "{name}: entry {index} is a {body}: name an authorisation",
+            name=name,
+            index=entry.index,
+            body=type_name(entry.body),
+        )
     return {name: entry.statement.id.hex()} | {item: str(said[item]) for item in wanted}
 
 

@@ -122,8 +122,10 @@ class Directory(AtHand):
         try:
             log = self.log
         except UsageError as error:
-            msg = f"a bare id is looked up in a ledger, else write {{id, topic, subject}}: {error}"
-            raise UsageError(msg) from error
+            raise UsageError(
+                "a bare id is looked up in a ledger, else write {{id, topic, subject}}: {why}",
+                why=error,
+            ) from error
         with reading(log.engine) as snapshot:
             return find_entry(log, snapshot, text)
 
@@ -198,11 +200,10 @@ class Served(AtHand):
 
         newest = self.client.newest()
         if newest.size > MAX_READ_FOR_NAMES:
-            msg = (
-                f"names are looked up by reading the whole log, {newest.size} entries are too many: "
-                "keep it (pinyuan mirror) and name the mirror with --dir, or write ids"
+            raise UsageError(
+                "names are looked up by reading the whole log, {size} entries are too many: keep it (pinyuan mirror) and name the mirror with --dir, or write ids",
+                size=newest.size,
             )
-            raise UsageError(msg)
         for index, leaf in enumerate(self.client.tree(newest).entries(0, newest.size)):
             statement = parse_statement(leaf)
             body = decode_body(statement)

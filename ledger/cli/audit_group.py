@@ -17,6 +17,7 @@ from ledger.cli.common import (
 )
 from ledger.errors import VerificationError
 from ledger.primitives.instant import format_us
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ledger.tlog.trust import TrustPolicy
 
 
-UNPINNED = "the log key is the one its genesis names: give --trust to pin it"
+UNPINNED = saying("the log key is the one its genesis names: give --trust to pin it")
 
 
 def add_to(app: typer.Typer) -> None:
@@ -105,20 +106,31 @@ def hold_genesis(genesis_id: bytes, policy: "TrustPolicy | None") -> None:
 
     """
     if policy is not None and policy.genesis not in (None, genesis_id):
-        msg = "entry 0: the genesis is not the one of the trust file"
-        raise VerificationError(msg)
+        raise VerificationError("entry 0: the genesis is not the one of the trust file")
 
 
 def _say_report(report: "Report", name: str, *, replay: bool, pinned: bool, as_json: bool) -> None:
     row = report_row(report)
-    what = "hashes, chain, tree, tiles, index, seals, checkpoints, signatures"
+    what = saying("hashes, chain, tree, tiles, index, seals, checkpoints, signatures")
     emit(
         as_json,
         row,
         [
-            f"verified: {name}: {report.size} entries of {report.origin}, root {row['root']}",
-            f"{report.seals} seals, {report.histories} histories, {report.checkpoints} checkpoints; {what}"
-            + (", rules replayed" if replay else ""),
+            saying(
+                "verified: {name}: {size} entries of {origin}, root {row}",
+                name=name,
+                size=report.size,
+                origin=report.origin,
+                row=row["root"],
+            ),
+            saying(
+                "{seals} seals, {histories} histories, {checkpoints} checkpoints; {what}{replayed}",
+                seals=report.seals,
+                histories=report.histories,
+                checkpoints=report.checkpoints,
+                what=what,
+                replayed=saying(", rules replayed") if replay else "",
+            ),
             *([] if pinned else [UNPINNED]),
         ],
     )

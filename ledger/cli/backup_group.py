@@ -28,6 +28,7 @@ from ledger.cli.opening import open_ledger
 from ledger.errors import StorageError, UsageError
 from ledger.primitives.durable import make_folder, storage
 from ledger.primitives.instant import format_us
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.settings import Settings
@@ -83,12 +84,27 @@ def backup_command(
     apart = [] if with_keys or settings.mirror else ["keys"]
     apart += [FOLDER] if (home / FOLDER).is_dir() else []
     lines = [
-        f"backup {folder}: {report.size} entries of {report.origin}, root {report.root.hex()}",
-        f"newest checkpoint of {format_us(report.last_time_us)}",
-        f"{made.size_bytes} bytes, read back and verified, {took_s:.1f} s",
+        saying(
+            "backup {folder}: {size} entries of {origin}, root {root}",
+            folder=folder,
+            size=report.size,
+            origin=report.origin,
+            root=report.root.hex(),
+        ),
+        saying("newest checkpoint of {last_time_us}", last_time_us=format_us(report.last_time_us)),
+        saying(
+            "{size_bytes} bytes, read back and verified, {took_s:.1f} s",
+            size_bytes=made.size_bytes,
+            took_s=took_s,
+        ),
     ]
     if apart:
-        lines.append(f"not in it: {', '.join(apart)}; keep them apart, or there is no way back")
+        lines.append(
+            saying(
+                "not in it: {apart}; keep them apart, or there is no way back",
+                apart=", ".join(apart),
+            )
+        )
     emit(as_json, row, lines)
 
 
@@ -121,8 +137,12 @@ def restore_command(
     there = (home / FILE).exists()
     settings = settings_of(home) if there else settings_in(source, home)
     if settings.origin != report.origin:
-        msg = f"the backup is of {report.origin}, the ledger in {home} is {settings.origin}"
-        raise UsageError(msg)
+        raise UsageError(
+            "the backup is of {origin}, the ledger in {home} is {origin_2}",
+            origin=report.origin,
+            home=home,
+            origin_2=settings.origin,
+        )
     db = to or without_password(settings.db)
     settings = replace(settings, db=to or settings.db)
     _make_room(settings)
@@ -139,8 +159,17 @@ def restore_command(
         "read_only": why,
     }
     lines = [
-        f"restored: {report.size} entries of {report.origin} in {row['database']}",
-        f"newest checkpoint of {format_us(report.last_time_us)}, root {report.root.hex()}",
+        saying(
+            "restored: {size} entries of {origin} in {row}",
+            size=report.size,
+            origin=report.origin,
+            row=row["database"],
+        ),
+        saying(
+            "newest checkpoint of {last_time_us}, root {root}",
+            last_time_us=format_us(report.last_time_us),
+            root=report.root.hex(),
+        ),
         *_next(settings, why),
     ]
     emit(as_json, row, lines)
@@ -157,15 +186,26 @@ def _make_room(settings: "Settings") -> None:
 def _next(settings: "Settings", why: str | None) -> list[str]:
     """Return what is left to do, command by command."""
     if settings.mirror:
-        return [f"next: pinyuan mirror {settings.directory} takes what is new since"]
+        return [
+            saying(
+                "next: pinyuan mirror {directory} takes what is new since",
+                directory=settings.directory,
+            )
+        ]
     keys = [settings.operator_key, *([] if settings.log_socket else [settings.log_key])]
     missing = [str(path) for path in keys if not path.exists()]
-    lines = [f"keys are missing: put them at {', '.join(missing)} (0600)"] if missing else []
+    lines = (
+        [saying("keys are missing: put them at {missing} (0600)", missing=", ".join(missing))]
+        if missing
+        else []
+    )
     if why is None:
-        return [*lines, "next: pinyuan serve"]
+        return [*lines, saying("next: pinyuan serve")]
     newer = "what was published since: pinyuan import DIR with an export of the published log"
     return [
         *lines,
-        f"read-only: {why}",
-        f"next: {newer}; then, if nobody writes another copy: pinyuan db anchor",
+        saying("read-only: {why}", why=why),
+        saying(
+            "next: {newer}; then, if nobody writes another copy: pinyuan db anchor", newer=newer
+        ),
     ]

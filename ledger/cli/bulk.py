@@ -21,7 +21,7 @@ from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
 
 NEEDED = ("type", "issuer", "fields")
 ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")
@@ -70,8 +70,9 @@ def sign_lines(
                 lang=lang,
             )
             if signed.disclosure is not None and disclosures is None:
-                msg = "sensitive: give --disclosures DIR, where the values are kept apart"
-                raise UsageError(msg)
+                raise UsageError(
+                    "sensitive: give --disclosures DIR, where the values are kept apart"
+                )
         except (UsageError, MalformedError) as error:
             wrong.append(f"{where}{error}")
             continue
@@ -80,7 +81,7 @@ def sign_lines(
         for name in filter(None, (row.get("name"), signed.statement.id.hex())):
             at_hand.named[name] = (signed.statement, signed.body)
         if len(found) % PROGRESS == 0 and sys.stderr.isatty():
-            note(f"{len(found)} of {len(lines)}")
+            note(saying("{count} of {count_2}", count=len(found), count_2=len(lines)))
     if wrong:
         raise _all_of(wrong, len(lines))
     for signed in found:
@@ -97,8 +98,14 @@ def _all_of(wrong: list[str], lines: int) -> UsageError:
         return UsageError(wrong[0])
     for text in wrong[:MAX_TOLD]:
         note(text)
-    more = f" ({len(wrong) - MAX_TOLD} of them not told)" if len(wrong) > MAX_TOLD else ""
-    return UsageError(f"{len(wrong)} of {lines} lines are wrong{more}: nothing was written")
+    left = len(wrong) - MAX_TOLD
+    more = saying(" ({count} of them not told)", count=left) if left > 0 else ""
+    return UsageError(
+        "{count} of {lines} lines are wrong{more}: nothing was written",
+        count=len(wrong),
+        lines=lines,
+        more=more,
+    )
 
 
 def _written(found: list[Signed]) -> Iterator[bytes]:
@@ -112,35 +119,36 @@ def _keys(path: Path, secret: bytes | None) -> dict[str, PrivateKey]:
     try:
         value = ijson.decode(read_file(path), limit=1 << 24)
         if type(value) is not dict or not all(type(item) is str for item in value.values()):
-            msg = "a JSON object {party id: key file} is expected"
-            raise MalformedError(msg)
+            raise MalformedError("a JSON object {party id: key file} is expected")
         for party in value:
             check_party(party)
         return {party: read_key(path.parent / item, secret) for party, item in value.items()}
     except (MalformedError, StorageError) as error:
-        msg = f"{path}: {error}"
-        raise type(error)(msg) from error
+        raise type(error)("{path}: {why}", path=path, why=error) from error
 
 
 def _row(line: bytes, keys: dict[str, PrivateKey]) -> dict[str, Any]:
     value = ijson.decode(line)
     if type(value) is not dict or not all(name in value for name in NEEDED):
-        msg = f"a JSON object with {', '.join(NEEDED)} is expected"
-        raise UsageError(msg)
+        raise UsageError("a JSON object with {needed} is expected", needed=", ".join(NEEDED))
     for name, item in value.items():
         if name not in ALLOWED:
-            msg = f"no field {name}: a line has {', '.join(ALLOWED)}"
-            raise UsageError(msg)
+            raise UsageError(
+                "no field {name}: a line has {allowed}", name=name, allowed=", ".join(ALLOWED)
+            )
         wanted = dict if name in ("fields", "sensitive") else str
         if type(item) is not wanted:
-            msg = f"{name}: {'an object' if wanted is dict else 'a text'} is expected"
-            raise UsageError(msg)
+            raise UsageError(
+                "{name}: {value} is expected",
+                name=name,
+                value=saying("an object") if wanted is dict else saying("a text"),
+            )
     if value["type"] not in CATALOGUE:
-        msg = f"type: no statement type {value['type'][:60]!r}: see pinyuan sign --help"
-        raise UsageError(msg)
+        raise UsageError(
+            "type: no statement type {value!r}: see pinyuan sign --help", value=value["type"][:60]
+        )
     if value["issuer"] not in keys:
-        msg = f"issuer: the key map has no key of {value['issuer'][:200]}"
-        raise UsageError(msg)
+        raise UsageError("issuer: the key map has no key of {value}", value=value["issuer"][:200])
     return value
 
 

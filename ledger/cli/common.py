@@ -16,7 +16,8 @@ from ledger.errors import MalformedError, ParameterError, StorageError, UsageErr
 from ledger.primitives.durable import replace_file
 from ledger.primitives.instant import given_us
 from ledger.primitives.legible import shown, shown_json
-from ledger.texts import ENGLISH, Lang, Words, languages, nearest
+from ledger.texts import ENGLISH, Lang, Sentence, Words, cause, languages, nearest
+from ledger.texts.joints import either
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -79,8 +80,12 @@ def language(given: str | None) -> Lang:
         if wanted in languages():
             return wanted
         source = "--lang" if given else "PINYUAN_LANG"
-        msg = f"{source} {wanted}: {' or '.join(languages())}"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "{source} {wanted}: {languages}",
+            source=source,
+            wanted=wanted,
+            languages=either(languages()),
+        )
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return nearest([next(filter(None, names), ENGLISH)])
 
@@ -98,18 +103,23 @@ def spoken_to(call: Sequence[str]) -> Lang:
     for word, behind in pairwise([*call, ""]):
         name, _, value = word.partition("=")
         if name == "--lang":
-            return nearest([value or behind])
+            wanted = value or behind
+            return wanted if wanted in languages() else help_language()
     return help_language()
 
 
 def say(line: str) -> None:
-    """Print a line of a result; what nobody sees in it is spelled out, whoever wrote it."""
-    print(shown(line))  # noqa: T201 - a command prints
+    """Print a line of a result in the language of the call; what nobody sees in it is spelled out, whoever wrote it."""
+    print(shown(_spoken(line)))  # noqa: T201 - a command prints
 
 
 def note(text: str) -> None:
     """Print a note for people to standard error, a line as ``say`` does."""
-    print(shown(text), file=sys.stderr)  # noqa: T201
+    print(shown(_spoken(text)), file=sys.stderr)  # noqa: T201
+
+
+def _spoken(line: str) -> str:
+    return line.to(spoken_to(sys.argv)) if isinstance(line, Sentence) else line
 
 
 printed: list[bool] = []
@@ -154,11 +164,9 @@ def read_file(path: Path, *, limit: int = MAX_FILE_SIZE) -> bytes:
         with path.open("rb") as file:
             raw = file.read(limit + 1)
     except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
     if len(raw) > limit:
-        msg = f"{path}: more than {limit} bytes"
-        raise UsageError(msg)
+        raise UsageError("{path}: more than {limit} bytes", path=path, limit=limit)
     return raw
 
 
@@ -168,8 +176,7 @@ def read_input(path: Path, *, limit: int) -> bytes:
         return read_file(path, limit=limit)
     raw = sys.stdin.buffer.read(limit + 1)
     if len(raw) > limit:
-        msg = f"standard input: more than {limit} bytes"
-        raise UsageError(msg)
+        raise UsageError("standard input: more than {limit} bytes", limit=limit)
     return raw
 
 
@@ -195,8 +202,7 @@ def parse_now(text: str | None, option: str = "--now") -> int | None:
     try:
         return given_us(text)
     except ValueError as error:
-        msg = f"{option}: {error}"
-        raise ParameterError(msg) from error
+        raise ParameterError("{option}: {why}", option=option, why=error) from error
 
 
 BECAME = Words("{0} {1}: taken as {2}")
@@ -272,8 +278,7 @@ def option(name: str) -> Iterator[None]:
     except ParameterError:
         raise
     except (MalformedError, UsageError) as error:
-        msg = f"{name}: {error}"
-        raise ParameterError(msg) from error
+        raise ParameterError("{name}: {why}", name=name, why=error) from error
 
 
 def passphrase(path: Path | None) -> bytes | None:
@@ -296,8 +301,7 @@ def read_trust(path: Path) -> "TrustPolicy":
     try:
         policy = parse_trust(read_file(path, limit=1 << 20).decode())
     except (MalformedError, UnicodeDecodeError) as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("{path}: {why}", path=path, why=error) from error
     for line in policy.absent:
         note(f"{path}: {line}")
     return policy
@@ -326,8 +330,9 @@ def make_clock(settings: "Settings", now: str | None, *, accept_jump: bool = Fal
     if kind == "simulated":
         return SimulatedClock(read_time(now, "--now"))
     if now is not None:
-        msg = "--now is for ledgers made with --clock simulated; this one takes the machine's time"
-        raise UsageError(msg)
+        raise UsageError(
+            "--now is for ledgers made with --clock simulated; this one takes the machine's time"
+        )
     return clock_of(kind, settings.anchor, accept_jump=accept_jump)
 
 

@@ -13,7 +13,7 @@ from msgspec import inspect as shapes
 
 from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
-from ledger.cli.forms import explain, missing_in, place_of, target_missing, unfilled
+from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_missing, unfilled
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
@@ -27,7 +27,7 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
-from ledger.texts import Lang
+from ledger.texts import Lang, sentence_of
 from ledger.texts.joints import parts
 
 BLANK = "still the template's blank: fill it in or leave the field out"
@@ -59,10 +59,12 @@ def compose(
     if row.amends and isinstance(fields.get("target"), str):
         target, body = _looked_up(at_hand, "target", fields["target"])
         if type_name(body) not in row.amends:
-            msg = (
-                f"target: a {type_name(body)} cannot be: {row.name} amends {', '.join(row.amends)}"
+            raise UsageError(
+                "target: a {body} cannot be: {name} amends {amends}",
+                body=type_name(body),
+                name=row.name,
+                amends=", ".join(row.amends),
             )
-            raise UsageError(msg)
         assert body is not None  # noqa: S101 - generic statements are amended by nothing
         fields = _repeated(row, target, body) | fields
         if row.body is Supersede:
@@ -75,18 +77,19 @@ def compose(
     def cite(path: str, text: str) -> dict[str, str]:
         try:
             if not (ID.fullmatch(text) or text.startswith("@")):
-                msg = f"{text[:80]!r} is no statement id: 64 lower-case hexadecimal digits"
-                raise UsageError(msg)
+                raise UsageError(
+                    "{text!r} is no statement id: 64 lower-case hexadecimal digits", text=text[:80]
+                )
             return citation_of(*at_hand.statement(text))
         except UsageError as error:
-            lost.setdefault(path, str(error))
+            lost.setdefault(path, error.sentence)
             return {}
 
     complete = _complete(row, fields, cite)
     try:
         body = body_of({"v": row.version, "type": row.name, **complete})
     except MalformedError as error:
-        first = str(error).removeprefix(f"{row.name}: ")
+        first = sentence_of(error.sentence.facts.get("why", error))
         raise _all_wrong(row, complete, lost, first, lang) from error
     if lost:
         raise _all_wrong(row, complete, lost, "", lang)
@@ -130,7 +133,10 @@ def _all_wrong(
     if not lost:
         more = more or [first]
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
-    said = [f"{', '.join(found)}: {why}" for why, found in paths.items()]
+    said = [
+        AT_PATH.fill(lang, ", ".join(found), sentence_of(why).to(lang))
+        for why, found in paths.items()
+    ]
     said += dict.fromkeys(explain(row, text, lang) for text in more)
     msg = parts(said, lang)
     if alone:
@@ -142,8 +148,7 @@ def _looked_up(at_hand: AtHand, path: str, text: str) -> tuple[SignedStatement, 
     try:
         return at_hand.statement(text)
     except UsageError as error:
-        msg = f"{path}: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("{path}: {why}", path=path, why=error) from error
 
 
 def repeats(row: StatementType) -> set[str]:

@@ -24,6 +24,8 @@ from ledger.cli.common import (
 )
 from ledger.cli.opening import open_ledger
 from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.texts import saying
+from ledger.texts.joints import NONE
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -57,8 +59,7 @@ def disclose(
     try:
         found = decode_disclosure(read_file(file, limit=MAX_FILE_SIZE))
     except MalformedError as error:
-        msg = f"{file}: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("{file}: {why}", file=file, why=error) from error
     sealed = getattr(body, "sealed", ())
     verify_disclosure(found, signed.id, sealed)
     if keep:
@@ -69,7 +70,7 @@ def disclose(
         as_json,
         {"statement": signed.id.hex(), "values": rows},
         [
-            f"verified: values of the statement {signed.id.hex()}",
+            saying("verified: values of the statement {id}", id=signed.id.hex()),
             *(
                 f"{name}: {'erased' if value is None else value}"
                 for name, value in sorted(rows.items())
@@ -89,8 +90,7 @@ def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any
     found = parse_statement(read_file(Path(text), limit=1 << 20))
     body = decode_body(found)
     if isinstance(body, InvalidBody):
-        msg = f"{text}: {body.message}"
-        raise MalformedError(msg)
+        raise MalformedError("{text}: {message}", text=text, message=body.message)
     return found, body
 
 
@@ -125,8 +125,12 @@ def erase(
     names = [item.name for item in getattr(found.body, "sealed", ())]
     for name in field:
         if name not in names:
-            msg = f"entry {found.index} has no sealed value {name!r}: {', '.join(names) or 'none'}"
-            raise UsageError(msg)
+            raise UsageError(
+                "entry {index} has no sealed value {name!r}: {names}",
+                index=found.index,
+                name=name,
+                names=", ".join(names) or NONE,
+            )
     wanted = tuple(dict.fromkeys(field))
     said = {name for body in bodies if isinstance(body, Erasure) for name in body.fields}
     unsaid = tuple(name for name in wanted if name not in said)
@@ -137,12 +141,12 @@ def erase(
         row["entry"] = _register(log, statement)
     lines = [f"{name}: {what}" for name, what in values.items()]
     lines.append(
-        "registered before: nothing new to say"
+        saying("registered before: nothing new to say")
         if row["entry"] is None
-        else f"erasure registered as entry {row['entry']}"
+        else saying("erasure registered as entry {row}", row=row["entry"])
     )
     emit(as_json, row, lines)
-    note("copies elsewhere (the issuer's own file, backups) are not reached from here")
+    note(saying("copies elsewhere (the issuer's own file, backups) are not reached from here"))
 
 
 def _erasure(log: "Log", entry: "Entry", names: tuple[str, ...], reason: str, lang: Any) -> bytes:
@@ -197,5 +201,4 @@ def _register(log: "Log", statement: bytes) -> int:
     why = "; ".join(
         f"{row['rule']}: {row['message']}" for row in map(refusal_row, outcome.refusals)
     )
-    msg = f"the values are destroyed, but the erasure was refused: {why}"
-    raise UsageError(msg)
+    raise UsageError("the values are destroyed, but the erasure was refused: {why}", why=why)

@@ -58,8 +58,7 @@ def read_disclosure(path: Path) -> "Disclosure | None":
     try:
         return decode_disclosure(raw[: MAX_FILE_SIZE + 1])
     except MalformedError as error:
-        msg = f"{path}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{path}: {why}", path=path, why=error) from error
 
 
 def _unread(raw: bytes | None) -> bool:
@@ -80,8 +79,7 @@ def write_disclosure(path: Path, found: "Disclosure") -> None:
     raw = encode_disclosure(found)
     kept = read_disclosure(path)
     if kept is not None and kept != found:
-        msg = f"{path}: exists already and holds something else"
-        raise UsageError(msg)
+        raise UsageError("{path}: exists already and holds something else", path=path)
     replace_file(path, raw, mode=0o600, folder_mode=0o700)
 
 

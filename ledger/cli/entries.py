@@ -40,8 +40,11 @@ def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
     index = find_index(snapshot, text)
     entry = parse_entry(index, log.publisher.leaves(snapshot, [index])[index])
     if len(text) == ID_DIGITS and entry.statement.id.hex() != text:
-        msg = f"entry {index} is another statement than {text}: the database was edited"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "entry {index} is another statement than {text}: the database was edited",
+            index=index,
+            text=text,
+        )
     return entry
 
 

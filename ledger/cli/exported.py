@@ -59,11 +59,11 @@ class Exported(AtHand):
         reader = DirectoryReader(self._folder)
         size = reader.size()
         if size > MAX_READ_FOR_NAMES:
-            msg = (
-                f"{self._folder}: {size} entries are too many to be read for one command: "
-                f"keep it (pinyuan mirror DIR --from {self._folder}) and name the mirror with --dir"
+            raise UsageError(
+                "{folder}: {size} entries are too many to be read for one command: keep it (pinyuan mirror DIR --from {folder}) and name the mirror with --dir",
+                folder=self._folder,
+                size=size,
             )
-            raise UsageError(msg)
         verify_ledger(reader, log_key=key_of(reader, self._trust))
         statement, genesis = genesis_of(reader)
         times, entries = Times(), list[Entry]()
@@ -73,8 +73,9 @@ class Exported(AtHand):
                 signed = parse_statement(leaf)
                 body = decode_body(signed)
                 if isinstance(body, InvalidBody):
-                    msg = f"entry {index}: {body.message}"
-                    raise VerificationError(msg)
+                    raise VerificationError(
+                        "entry {index}: {message}", index=index, message=body.message
+                    )
                 if isinstance(body, Seal):
                     times.add(index, body.time_us)
                     times.now_us = body.time_us

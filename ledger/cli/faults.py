@@ -6,8 +6,10 @@ from typing import Any
 import msgspec
 from msgspec import structs
 
+from ledger.statements.fault_words import AT, apart, fault, placed
 from ledger.statements.fields import decode_field
 from ledger.statements.meant import held
+from ledger.texts import saying
 
 OWN = {"v", "type"}
 
@@ -25,14 +27,14 @@ def faults(cls: type[msgspec.Struct], value: dict[str, Any], path: str = "") -> 
         if name in OWN:
             continue
         if item is None:
-            yield f"Object contains unknown field `{name}`{_at(path)}"
+            yield placed(saying("Object contains unknown field `{field}`", field=name), path)
         elif isinstance(given, dict) and isinstance(holds[name], type) and _is_part(holds[name]):
             yield from faults(holds[name], given, here)
         else:
             yield from _fault(item.type, given, here)
     for name, item in known.items():
         if item.required and name not in value and name not in OWN:
-            yield f"Object missing required field `{name}`{_at(path)}"
+            yield placed(saying("Object missing required field `{field}`", field=name), path)
 
 
 def _is_part(found: type) -> bool:
@@ -43,9 +45,6 @@ def _fault(wanted: Any, value: Any, path: str) -> Iterator[str]:
     try:
         msgspec.convert(value, wanted, dec_hook=decode_field)
     except msgspec.ValidationError as error:
-        what, _, below = str(error).partition(" - at `$")
-        yield f"{what}{_at(path + below.removesuffix('`'))}"
-
-
-def _at(path: str) -> str:
-    return f" - at `${path}`" if path else ""
+        found = fault(error)
+        below = str(error).partition(f"{AT}$")[2].removesuffix("`")
+        yield placed(apart(found), path + below)

@@ -65,8 +65,7 @@ def fill_inspection(
     try:
         check_lot(lot)
     except MalformedError as error:
-        msg = f"LOT: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("LOT: {why}", why=error) from error
     parameters = {"trader": trader, "product": product_of(lot), "lot_size": lot_size}
     parameters |= {"aql": aql, "level": level, "mode": mode}
     parameters = typed.parameters(QUESTIONS["plan"], parameters)

@@ -108,11 +108,11 @@ def _received(view: View, sample: str, laboratory: str) -> Standing:
         if isinstance(item.body, Custody) and item.issuer == laboratory
     ]
     if not found:
-        msg = (
-            f"{laboratory} has not taken {sample} over: register its custody first "
-            "(pinyuan sign custody)"
+        raise UsageError(
+            "{laboratory} has not taken {sample} over: register its custody first (pinyuan sign custody)",
+            laboratory=laboratory,
+            sample=sample,
         )
-        raise UsageError(msg)
     return found[-1]
 
 
@@ -131,8 +131,7 @@ def _judged_by(
 ) -> dict[str, Any]:
     """Return the standard's citation, and a result to fill in for each property it has a limit for."""
     if not isinstance(body, Standard | BaselineStandard):
-        msg = f"--standard: {statement.id.hex()} is no standard"
-        raise UsageError(msg)
+        raise UsageError("--standard: {id} is no standard", id=statement.id.hex())
     return {"standard": citation_of(statement, body), "results": _rows(body.criteria, blank)}
 
 

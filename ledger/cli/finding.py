@@ -39,8 +39,7 @@ class AtHand(ABC):
         if name in self.named:
             return self.named[name]
         if text.startswith("@"):
-            msg = f"no line before this one has the name {name!r}"
-            raise UsageError(msg)
+            raise UsageError("no line before this one has the name {name!r}", name=name)
         if text not in self._looked_up:
             entry = self._entry(text)
             self._looked_up[text] = (entry.statement, entry.body)

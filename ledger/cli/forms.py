@@ -13,6 +13,7 @@ from msgspec import inspect as shapes
 from ledger.phrases.field_meanings import OfTarget, field_meaning
 from ledger.statements.catalogue import CATALOGUE, SAYS
 from ledger.statements.described import form, is_null, own_fields, part_of, say, shape
+from ledger.statements.fault_words import apart
 from ledger.statements.meant import meant_in
 from ledger.statements.statement_type import StatementType
 from ledger.statements.words import FORMS, ISSUERS, SUBJECTS
@@ -31,6 +32,7 @@ NEAR = Words("did you mean {0}?")
 THERE_ARE = Words("it has {0}")
 UNKNOWN = Words("no field {0} in {1}: {2}")
 WANTED = Words("{0}: expected {1}")
+AT_PATH = Words("{0}: {1}")
 
 
 def type_help(name: str, lang: Lang) -> str:
@@ -172,7 +174,8 @@ def explain(row: StatementType, text: str, lang: Lang) -> str:
         return UNKNOWN.fill(lang, unknown[1], path or row.name, hint)
     if what.startswith(("Expected", "Invalid", "text expected")) and found is not None:
         return WANTED.fill(lang, path, form(found, lang))
-    return f"{path}: {what}" if path else what
+    told = apart(text).to(lang)
+    return AT_PATH.fill(lang, path, told) if path else told
 
 
 def _at(found: Any, path: str) -> tuple[Any, Any]:

@@ -18,6 +18,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ReadOnlyError, UsageError
+from ledger.texts import saying
 
 NOBODY_ASKED = (
     "nobody was asked whether there is more: pinyuan.toml names no [[witness]] and no [[published]]"
@@ -49,7 +50,11 @@ def export_command(
         from ledger.cli.remote import reader_of
 
         size = export(reader_of(url, trust, first_use=first_use), folder)
-        emit(as_json, {"size": size, "directory": str(folder)}, [f"{size} entries in {folder}"])
+        emit(
+            as_json,
+            {"size": size, "directory": str(folder)},
+            [saying("{size} entries in {folder}", size=size, folder=folder)],
+        )
         return
     from ledger.cli.opening import open_ledger
     from ledger.store.ledger_reader import DatabaseReader
@@ -57,7 +62,11 @@ def export_command(
     open_ledger(directory)  # signs what a crash left unsigned
     with contextlib.closing(DatabaseReader(settings_of(directory).database_url)) as reader:
         size = export(reader, folder)
-    emit(as_json, {"size": size, "directory": str(folder)}, [f"{size} entries in {folder}"])
+    emit(
+        as_json,
+        {"size": size, "directory": str(folder)},
+        [saying("{size} entries in {folder}", size=size, folder=folder)],
+    )
 
 
 def import_command(
@@ -89,7 +98,18 @@ def import_command(
         source = source_of(str(folder), trust)
         size = follow_into(target, source, named(str(folder)), replay=True)
         row = {"size": size, "origin": source.log_key.name, "directory": str(target)}
-        emit(as_json, row, [f"{size} entries of {source.log_key.name}: a mirror in {target}"])
+        emit(
+            as_json,
+            row,
+            [
+                saying(
+                    "{size} entries of {name}: a mirror in {target}",
+                    size=size,
+                    name=source.log_key.name,
+                    target=target,
+                )
+            ],
+        )
         return
     settings = None if db is not None else settings_of(directory)
     url = db if settings is None else settings.database_url
@@ -99,8 +119,12 @@ def import_command(
     report = verify_ledger(reader, replay=True, log_key=log_key_of(policy, lambda: reader))
     hold_genesis(report.genesis_id, policy)
     if settings is not None and settings.origin != report.origin:
-        msg = f"the export is of {report.origin}, the ledger in {settings.directory} is {settings.origin}"
-        raise UsageError(msg)
+        raise UsageError(
+            "the export is of {origin}, the ledger in {directory} is {origin_2}",
+            origin=report.origin,
+            directory=settings.directory,
+            origin_2=settings.origin,
+        )
     cosigners = [] if policy is None else [*policy.witnesses.values(), *policy.replayers.values()]
     if settings is not None:
         cosigners += [*(item.vkey for item in settings.witnesses), *settings.replayers]
@@ -114,7 +138,14 @@ def import_command(
     emit(
         as_json,
         {"size": report.size, "root": report.root.hex(), "checkpoint": newest},
-        [f"{report.size} entries of {report.origin}, root {report.root.hex()}"],
+        [
+            saying(
+                "{size} entries of {origin}, root {root}",
+                size=report.size,
+                origin=report.origin,
+                root=report.root.hex(),
+            )
+        ],
     )
 
 
@@ -130,7 +161,7 @@ def db_upgrade(
 
     url = db or secret_from("PINYUAN_DB")
     upgrade(open_engine(settings_of(directory).database_url if url is None else url))
-    emit(as_json, {"schema": REVISION}, [f"schema {REVISION}"])
+    emit(as_json, {"schema": REVISION}, [saying("schema {revision}", revision=REVISION)])
 
 
 @db_app.command("check")
@@ -143,11 +174,10 @@ def db_check(directory: DirOption = None, as_json: JsonOption = False) -> None:
     log = open_ledger(directory)
     found = differences(log.engine)
     if found:
-        msg = f"the schema is not this release's: {found[0]}"
-        raise StorageError(msg)
+        raise StorageError("the schema is not this release's: {found}", found=found[0])
     if log.read_only is not None and not log.mirror:
         raise ReadOnlyError(log.read_only)
-    emit(as_json, {"ok": True}, ["ok"])
+    emit(as_json, {"ok": True}, [saying("ok")])
 
 
 @db_app.command("rebuild")
@@ -157,7 +187,7 @@ def db_rebuild(directory: DirOption = None, as_json: JsonOption = False) -> None
 
     settings = settings_of(directory)
     size = rebuild(open_engine(settings.database_url), settings.origin)
-    emit(as_json, {"size": size}, [f"{size} entries"])
+    emit(as_json, {"size": size}, [saying("{size} entries", size=size)])
 
 
 @db_app.command("anchor")
@@ -177,38 +207,42 @@ def db_anchor(
 
     settings = settings_of(directory)
     if settings.mirror:
-        msg = f"{why_mirror(settings)}; nobody writes on from it: pinyuan mirror takes what is new"
-        raise ReadOnlyError(msg)
+        raise ReadOnlyError(
+            "{why_mirror}; nobody writes on from it: pinyuan mirror takes what is new",
+            why_mirror=why_mirror(settings),
+        )
     log = open_log(open_engine(settings.database_url), anchor_path=settings.anchor)
     size, anchored, reason = head_size(log), log.anchor.read(), log.read_only
     if anchored is not None and anchored[0].size > size:
-        msg = (
-            f"the anchor is of size {anchored[0].size}, the database of {size}: the database is "
-            "behind: bring it forward with pinyuan import DIR"
+        raise UsageError(
+            "the anchor is of size {size}, the database of {size_2}: the database is behind: bring it forward with pinyuan import DIR",
+            size=anchored[0].size,
+            size_2=size,
         )
-        raise UsageError(msg)
     if (log.publisher.read_only or "").startswith("BEHIND_PUBLISHED"):
-        raise ReadOnlyError(
-            str(log.publisher.read_only)
-        )  # the anchor itself contradicts what is here
+        raise ReadOnlyError(log.publisher.read_only)  # the anchor itself contradicts what is here
     if reason is None and anchored is not None and anchored[0].size == size:
-        said = f"the anchor is of size {size}, the database of {size}: nothing to do"
+        said = saying(
+            "the anchor is of size {size}, the database of {size}: nothing to do", size=size
+        )
         emit(as_json, {"size": size, "anchored": False}, [said])
         return
     asked = ask_once(log, settings.witnesses, settings.published)
     for status in asked:
         if status.contradicts:
-            raise ReadOnlyError(str(status.error))
+            raise ReadOnlyError(status.error)
     silent = [status for status in asked if status.error is not None]
     for status in silent:
         note(f"{status.name}: {status.error}")
     if silent and not unasked:
-        msg = (
-            f"{len(silent)} of the {len(asked)} who see this log did not answer: try again, or go "
-            "on without them by --unasked; nothing was changed"
+        raise UsageError(
+            "{count} of the {count_2} who see this log did not answer: try again, or go on without them by --unasked; nothing was changed",
+            count=len(silent),
+            count_2=len(asked),
         )
-        raise UsageError(msg)
     go_on(log)
     agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
-    said = f"anchored at size {size}; {agree if asked else NOBODY_ASKED}"
+    said = saying(
+        "anchored at size {size}; {agree}", size=size, agree=agree if asked else NOBODY_ASKED
+    )
     emit(as_json, {"size": size, "anchored": True}, [said])

@@ -43,8 +43,7 @@ def key_new(
 
     algs = {name: number for number, name in ALG_NAMES.items()}
     if alg not in algs:
-        msg = f"--alg {alg}: {', '.join(algs)}"
-        raise ParameterError(msg)
+        raise ParameterError("--alg {alg}: {algs}", alg=alg, algs=", ".join(algs))
     key = PrivateKey.generate(algs[alg])
     write_key(path, key, passphrase(passphrase_file))
     kid = key.public.kid.hex()
@@ -79,8 +78,7 @@ def key_show(
         with option("--vkey"):
             check_key_name(vkey)
         if key.alg != EDDSA:
-            msg = "verifier keys are Ed25519"
-            raise UsageError(msg)
+            raise UsageError("verifier keys are Ed25519")
         say(str(VerifierKey(vkey, TYPE_COSIGNATURE if cosigner else TYPE_ED25519, key.x)))
         return
     # As a binding has it, and every statement.
@@ -97,8 +95,7 @@ def _public(path: Path, passphrase_file: Path | None) -> Any:
             return PrivateKey.from_pem(raw, passphrase(passphrase_file)).public
         return public_from_pem(raw)
     except MalformedError as error:
-        msg = f"{path}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{path}: {why}", path=path, why=error) from error
 
 
 @key_app.command("bind")

@@ -21,7 +21,7 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import ServerOption, chosen_server
 from ledger.errors import SizeError
 from ledger.primitives.instant import format_us
-from ledger.texts import Lang, Words
+from ledger.texts import Lang, Words, saying
 
 if TYPE_CHECKING:
     from ledger.answering.feed import Key
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 PAGE = 1_000
 MAX_PAGE_SIZE = 16 << 20
-NOT_VERIFIED = "the server says so itself: pinyuan label PRODUCT --server verifies a label"
+NOT_VERIFIED = saying("the server says so itself: pinyuan label PRODUCT --server verifies a label")
 STATES = {
     "holds": Words("holds"),
     "suspended": Words("suspended"),
@@ -137,7 +137,7 @@ def _there(url: str, since: int | None, lang: Lang) -> dict[str, Any]:
         path = f"/v1/labels?{urlencode(asked)}"
         answer = server.get(path, limit=MAX_PAGE_SIZE)
         if answer.status == 400 and since is not None:  # noqa: PLR2004
-            raise SizeError(str(server.unexpected(path.partition("?")[0], answer)))
+            raise SizeError(server.unexpected(path.partition("?")[0], answer))
         if answer.status != 200:  # noqa: PLR2004
             raise server.unexpected(path.partition("?")[0], answer)
         page = json.loads(answer.body)

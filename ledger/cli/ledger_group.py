@@ -35,7 +35,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,12 +108,12 @@ def init(
     from ledger.writing.opening import create_log
 
     if clock not in ("system", "simulated"):
-        msg = f"--clock {clock}: system or simulated"
-        raise ParameterError(msg)
+        raise ParameterError("--clock {clock}: system or simulated", clock=clock)
     folder = directory_of(directory)
     if log_key is not None and not (log_key.startswith(SOCKET) and origin):
-        msg = "--log-key socket:PATH goes with --origin, the log's name that the signer has"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "--log-key socket:PATH goes with --origin, the log's name that the signer has"
+        )
     origin = origin or f"pinyuan.invalid/{PrivateKey.generate().public.kid.hex()[:16]}"
     with option("--origin"):
         check_origin(origin)
@@ -139,8 +139,7 @@ def init(
         replayers=replayers,
     )
     if (folder / "pinyuan.toml").exists():
-        msg = f"there is a ledger in {folder} already"
-        raise UsageError(msg)
+        raise UsageError("there is a ledger in {folder} already", folder=folder)
     cited = None if predecessor is None else str(read_note(predecessor))
     secret = passphrase(passphrase_file)
     for path in (settings.log_key, settings.operator_key)[settings.log_socket :]:
@@ -149,8 +148,9 @@ def init(
     signer = open_signer(settings, secret)
     opened.callback(signer.close)
     if signer.vkey.name != origin:
-        msg = f"the signer signs for {signer.vkey.name}, not for {origin}"
-        raise UsageError(msg)
+        raise UsageError(
+            "the signer signs for {name}, not for {origin}", name=signer.vkey.name, origin=origin
+        )
     english = name or ("" if name_zh else operator)
     names = Names(
         zh=Text(name_zh) if name_zh else msgspec.UNSET,
@@ -170,10 +170,17 @@ def init(
     # What the environment gave it will give again: it alone keeps the password.
     write_settings(settings, settings.db if db else without_password(settings.db))
     if clock == "simulated" and now is None:
-        note("the simulated clock begins in 1970: init --now, or register --now, sets it forward")
+        note(
+            saying(
+                "the simulated clock begins in 1970: init --now, or register --now, sets it forward"
+            )
+        )
     if secret is None:
         note(
-            f"the keys in {folder / 'keys'} are not encrypted: give --passphrase-file to encrypt them"
+            saying(
+                "the keys in {folder} are not encrypted: give --passphrase-file to encrypt them",
+                folder=folder / "keys",
+            )
         )
     emit(
         as_json,
@@ -183,7 +190,10 @@ def init(
             "log_key": str(log.vkey),
             "directory": str(folder),
         },
-        [f"ledger {origin} in {folder}", f"log key {log.vkey}"],
+        [
+            saying("ledger {origin} in {folder}", origin=origin, folder=folder),
+            saying("log key {vkey}", vkey=log.vkey),
+        ],
     )
 
 
@@ -193,8 +203,7 @@ def _pair(text: str) -> tuple[str, str]:
         case [vkey, url]:
             return vkey, url
         case _:
-            msg = f"--witness {text[:60]!r}: 'VKEY URL', a blank between"
-            raise ParameterError(msg)
+            raise ParameterError("--witness {text!r}: 'VKEY URL', a blank between", text=text[:60])
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,19 +241,16 @@ def _lines(jsonl: Path) -> "Iterator[Submitted]":
             value = ijson.decode(line)
             raw = value.get("bytes") if type(value) is dict else None
             if type(raw) is not str:
-                msg = 'no {"bytes": "<base64 of a statement>"}'
-                raise MalformedError(msg)
+                raise MalformedError('no {"bytes": "<base64 of a statement>"}')
             table, rows = value.get("table"), value.get("rows", [])
             if type(rows) is not list or not all(type(row) is int for row in rows):
-                msg = "rows: a list of row numbers is expected"
-                raise MalformedError(msg)
+                raise MalformedError("rows: a list of row numbers is expected")
             name, zone = (
                 text if type(text) is str else None for text in (table, value.get("time_zone"))
             )
             yield Submitted(where, parse_base64(raw), name, tuple(rows), zone)
         except MalformedError as error:
-            msg = f"{where}: {error}"
-            raise UsageError(msg) from error
+            raise UsageError("{where}: {why}", where=where, why=error) from error
 
 
 def register(
@@ -275,8 +281,7 @@ def register(
     spoken = language(lang)
     submitted = list(_statements(files or [], jsonl))
     if not submitted:
-        msg = "nothing to register: name files, or --jsonl FILE"
-        raise ParameterError(msg)
+        raise ParameterError("nothing to register: name files, or --jsonl FILE")
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
         from ledger.cli.at_hand import Served
         from ledger.cli.called import name_outcomes_there
@@ -314,7 +319,7 @@ def register(
                     receipts / f"{outcome.id.hex()}.receipt.cbor", log.receipt(outcome.index)
                 )
         if len(submitted) > CHUNK and sys.stderr.isatty():
-            note(f"{start + len(chunk)} of {len(submitted)}")
+            note(saying("{start} of {count}", start=start + len(chunk), count=len(submitted)))
     with reading_now(log) as view:
         name_outcomes(rows, view)
     _map_back(rows, submitted, receipts, result, spoken)
@@ -405,7 +410,7 @@ def seal(
         accept_jump=accept_clock_jump,
     )
     sealed = log.heartbeat()
-    said = "sealed" if sealed else "the newest seal is younger than ten minutes"
+    said = saying("sealed") if sealed else saying("the newest seal is younger than ten minutes")
     emit(as_json, {"sealed": bool(sealed)}, [said])
 
 

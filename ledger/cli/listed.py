@@ -81,11 +81,9 @@ def sheets_of(csv: Path | None, xlsx: Path | None, zone: str | None, lang: "Lang
     try:
         parse_zone(zone or "UTC")
     except MalformedError as error:
-        msg = f"--time-zone: {error}"
-        raise ParameterError(msg) from error
+        raise ParameterError("--time-zone: {why}", why=error) from error
     if xlsx is not None and xlsx.suffix.lower() != ".xlsx":
-        msg = f"--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it"
-        raise ParameterError(msg)
+        raise ParameterError("--xlsx {xlsx}: name it .xlsx, or no spreadsheet opens it", xlsx=xlsx)
     return Sheets(csv, xlsx, zone or "UTC", lang)
 
 

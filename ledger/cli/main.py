@@ -34,6 +34,7 @@ from ledger.cli import (
 )
 from ledger.cli.common import note, opened, printed, say, spoken_to
 from ledger.cli.problems import tell_problem, with_json
+from ledger.cli.spoken import call_words, speak
 from ledger.errors import (
     CannotVerifyError,
     LogCorruptError,
@@ -42,9 +43,11 @@ from ledger.errors import (
     SizeError,
     VerificationError,
 )
-from ledger.texts import Verbatim
+from ledger.texts import SPOKEN, Verbatim, Words, saying
+from ledger.texts.joints import clause
 
-NEEDS_SERVER = "pinyuan: this command needs a database: pip install 'pinyuan[server]'"
+NEEDS_SERVER = saying("this command needs a database: pip install 'pinyuan[server]'")
+SEE = Words("pinyuan: {0}: see {1} --help")
 EXIT_ERROR, EXIT_USAGE, EXIT_FALSE, EXIT_CANNOT = 1, 2, 3, 4
 EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
     (VerificationError, EXIT_FALSE),
@@ -69,7 +72,7 @@ CallError: type[Exception] = typer.BadParameter.__bases__[0]
 
 def _version(wanted: bool) -> None:
     if wanted:
-        say(f"pinyuan {__version__}")
+        say(saying("pinyuan {version}", version=__version__))
         raise typer.Exit
 
 
@@ -119,9 +122,12 @@ def main() -> None:
     printed.clear()
     try:
         with opened:
-            code = with_json(get_command(app)).main(prog_name="pinyuan", standalone_mode=False)
+            lang = spoken_to(sys.argv)
+            SPOKEN.set(lang)
+            command = speak(with_json(get_command(app)), lang)
+            code = command.main(prog_name="pinyuan", standalone_mode=False)
     except PinyuanError as error:
-        note(f"pinyuan: {error.to(spoken_to(sys.argv))}")
+        note(saying("pinyuan: {to}", to=error.to(spoken_to(sys.argv))))
         code = _exit_code(error)
         tell_problem(sys.argv, code, error, error.beside)
     except CallError as error:
@@ -135,7 +141,7 @@ def main() -> None:
     except ModuleNotFoundError as error:
         if error.name not in ("sqlite3", "sqlalchemy", "alembic", "psycopg", "fastapi", "uvicorn"):
             raise
-        note(NEEDS_SERVER)
+        note(saying("pinyuan: {to}", to=NEEDS_SERVER.to(spoken_to(sys.argv))))
         code = EXIT_ERROR
         tell_problem(sys.argv, code, Verbatim(NEEDS_SERVER.removeprefix("pinyuan: ")))
     if code:
@@ -149,7 +155,8 @@ def _call_words(error: Exception) -> str:
         return words
     context = error.ctx  # type: ignore[attr-defined]
     where = "pinyuan" if context is None else context.command_path
-    return f"pinyuan: {words.rstrip('.')}: see {where} --help"
+    told = call_words(words).to(spoken_to(sys.argv))
+    return SEE.fill(spoken_to(sys.argv), clause(told), where)
 
 
 def _exit_code(error: PinyuanError) -> int:

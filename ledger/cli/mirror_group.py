@@ -11,6 +11,7 @@ from ledger.cli.common import JsonOption, emit, note
 from ledger.cli.mirroring import DATABASE, follow_into, named, source_of
 from ledger.cli.server import FirstUseOption, ServerTrustOption
 from ledger.errors import ServerError, UsageError
+from ledger.texts import saying
 
 
 def add_to(app: typer.Typer) -> None:
@@ -55,7 +56,18 @@ def mirror(
             note(str(error))  # it is asked again: a mirror outlives its source's restarts
         else:
             row = {"size": size, "origin": source.log_key.name, "from": text}
-            emit(as_json, row, [f"{size} entries of {source.log_key.name} in {folder}"])
+            emit(
+                as_json,
+                row,
+                [
+                    saying(
+                        "{size} entries of {name} in {folder}",
+                        size=size,
+                        name=source.log_key.name,
+                        folder=folder,
+                    )
+                ],
+            )
         if follow is None:
             return
         time.sleep(follow)
@@ -74,9 +86,9 @@ def _what(folder: Path, given: str | None) -> str:
     if (folder / FILE).exists():
         known = read_settings(folder).mirror
         if not known:
-            msg = f"{folder} is a ledger with keys of its own, no mirror"
-            raise UsageError(msg)
+            raise UsageError("{folder} is a ledger with keys of its own, no mirror", folder=folder)
     if given is None and known is None:
-        msg = f"no mirror in {folder}: say of what, with --from URL or --from EXPORT"
-        raise UsageError(msg)
+        raise UsageError(
+            "no mirror in {folder}: say of what, with --from URL or --from EXPORT", folder=folder
+        )
     return named(given) if given is not None else str(known)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ledger.cli.audit_group import hold_genesis, log_key_of
 from ledger.cli.common import note, open_engine, opened, read_trust
 from ledger.primitives.durable import make_folder, storage
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.files.reader import LedgerReader
@@ -98,7 +99,7 @@ def follow_into(
 
     def progress(size: int) -> None:
         if sys.stderr.isatty():
-            note(f"{size} entries")
+            note(saying("{size} entries", size=size))
 
     with storage(folder):
         make_folder(folder)
@@ -144,7 +145,11 @@ def mirrored_export(folder: Path) -> "Settings":
     size = follow_into(temporary, source_of(str(folder), None), str(folder))
     if size > MANY:
         note(
-            f"{size} entries verified for one command: pinyuan mirror DIR --from {folder} keeps them"
+            saying(
+                "{size} entries verified for one command: pinyuan mirror DIR --from {folder} keeps them",
+                size=size,
+                folder=folder,
+            )
         )
     _made[folder] = read_settings(temporary)
     opened.callback(_made.pop, folder)

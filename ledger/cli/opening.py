@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ledger.cli.common import make_clock, note, open_engine, opened, passphrase, settings_of
 from ledger.cli.mirroring import mirrored_export
 from ledger.errors import MalformedError, ReadOnlyError, StorageError
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -51,8 +52,10 @@ def open_ledger(
     from ledger.writing.opening import open_log, open_to_read
 
     if write and (export := export_in(directory)) is not None:
-        msg = f"{export} is an export of a log, without its keys: register with --server URL"
-        raise ReadOnlyError(msg)
+        raise ReadOnlyError(
+            "{export} is an export of a log, without its keys: register with --server URL",
+            export=export,
+        )
     settings = settings_to_read(directory)
     if settings.mirror:
         if write:
@@ -73,7 +76,7 @@ def open_ledger(
     else:
         log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
     if log.read_only is not None:
-        note(f"read-only: {log.read_only}")
+        note(saying("read-only: {read_only}", read_only=log.read_only))
     return log
 
 

@@ -29,6 +29,7 @@ from ledger.cli.server import FirstUseOption, ServerOption, chosen_server
 from ledger.cli.understood import typed_at
 from ledger.errors import MalformedError, VerificationError
 from ledger.questions.declared import QUESTIONS, Question
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.evidence.bundle import Verified
@@ -111,7 +112,7 @@ def of_bundle(
             raw, policy, now_us=time.time_ns() // 1_000 if now_us is None else now_us
         )
     except MalformedError as error:
-        raise VerificationError(str(error)) from error
+        raise VerificationError(error) from error
     spoken = language(lang)
     _set_and_write(output, {ANSWER: _proof(raw, found, spoken)}, fonts or [], spoken, as_json)
 
@@ -135,7 +136,10 @@ def _set_and_write(
     write_file(output, raw)
     digests = {file["name"]: file["sha256"] for file in stands["files"]}
     row = {"file": str(output), "bytes": len(raw), "attached": digests}
-    lines = [f"{output}: {len(raw)} bytes", *(f"{n}: sha256 {d}" for n, d in digests.items())]
+    lines = [
+        saying("{output}: {count} bytes", output=output, count=len(raw)),
+        *(saying("{n}: sha256 {d}", n=n, d=d) for n, d in digests.items()),
+    ]
     emit(as_json, row, lines)
 
 

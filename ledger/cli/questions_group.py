@@ -28,6 +28,7 @@ from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, c
 from ledger.cli.understood import typed_at
 from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS, Parameter, Question
+from ledger.texts import saying
 
 bundle_app = typer.Typer(
     help="Answer a question into an evidence bundle, one file that anybody verifies offline.",
@@ -91,8 +92,9 @@ def schema(
     if asked is None:
         known = [name.replace("_", "-") for name in QUESTIONS]
         hint = did_you_mean(near(question, known)) or f": {', '.join(known)}"
-        msg = f"QUESTION: no question {question[:40]!r}{hint}"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "QUESTION: no question {question!r}{hint}", question=question[:40], hint=hint
+        )
     say_json(published(asked))
 
 
@@ -233,8 +235,21 @@ def _write(
         "parameters": proven.parameters,
         "known_at": proven.known_at,
     }
-    count = f"{len(proven.histories)} histories, {len(proven.statements)} statements"
-    lines = [f"{output}: {asked.name} as of size {proven.known_at}, {count}, {len(raw)} bytes"]
+    count = saying(
+        "{count} histories, {count_2} statements",
+        count=len(proven.histories),
+        count_2=len(proven.statements),
+    )
+    lines = [
+        saying(
+            "{output}: {name} as of size {known_at}, {count}, {count_2} bytes",
+            output=output,
+            name=asked.name,
+            known_at=proven.known_at,
+            count=count,
+            count_2=len(raw),
+        )
+    ]
     emit(as_json, row, lines)
 
 
@@ -249,8 +264,12 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     name, *values = text.split(" ")
     asked = QUESTIONS.get(name.replace("-", "_"))
     if asked is None:
-        msg = f"--expect {text!r}: no question {name!r}: {', '.join(QUESTIONS)}"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "--expect {text!r}: no question {name!r}: {questions}",
+            text=text,
+            name=name,
+            questions=", ".join(QUESTIONS),
+        )
     names = [item.name for item in asked.parameters]
     required = [item.name for item in asked.parameters if item.default is None]
     if all(value.partition("=")[0] in names for value in values):
@@ -265,8 +284,12 @@ def expected(text: str, raw: bytes) -> tuple[str, dict[str, str]]:
     given = {p.name: p.default for p in asked.parameters if p.default is not None} | given
     if given.keys() != set(names) or len(values) > len(names):
         wanted = " ".join(_wanted(item) for item in given_parameters(asked))
-        msg = f"--expect {text!r} names other parameters: write '{asked.name} {wanted}'"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "--expect {text!r} names other parameters: write '{name} {wanted}'",
+            text=text,
+            name=asked.name,
+            wanted=wanted,
+        )
     return asked.name, {item: given[item] for item in names}
 
 

@@ -24,6 +24,7 @@ from ledger.primitives.instant import format_us
 from ledger.questions.declared import QUESTIONS
 from ledger.rules.state import key_state
 from ledger.statements.envelope import Topic
+from ledger.texts import saying
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
@@ -55,7 +56,13 @@ def trust_lines(url: str) -> list[str]:
     origin, text = offered_trust(server)
     kept = Memory(state_directory(), origin).read(TRUST)
     if kept is None:
-        note(f"{url} says so itself: compare the log key with what {origin} publishes elsewhere")
+        note(
+            saying(
+                "{url} says so itself: compare the log key with what {origin} publishes elsewhere",
+                url=url,
+                origin=origin,
+            )
+        )
     return (kept or text).splitlines()
 
 
@@ -167,8 +174,7 @@ def register_there(
     """
     how = next((item for item in CHECKS if item == check), None)
     if check is not None and how is None:
-        msg = f"--check {check}: {', '.join(CHECKS)}"
-        raise ParameterError(msg)
+        raise ParameterError("--check {check}: {checks}", check=check, checks=", ".join(CHECKS))
     client = connect(url, trust, first_use=first_use)
     before = client.remembered()
     size = 0 if before is None else before[1].size
@@ -181,19 +187,32 @@ def register_there(
                 name = f"{outcome.statement.id.hex()}.receipt.cbor"
                 write_file(receipts / name, outcome.receipt)
             if len(rows) % 1_000 == 0 and sys.stderr.isatty():
-                note(f"{len(rows)} of {len(submitted)}")
+                note(saying("{count} of {count_2}", count=len(rows), count_2=len(submitted)))
         submission.check_receipts()
         checked = submission.check_histories(how)
     except PinyuanError as error:
         if len(rows) < len(submitted):
             note(
-                f"{len(rows)} of {len(submitted)} have an outcome: run it again for the others, "
-                "nothing is registered twice"
+                saying(
+                    "{count} of {count_2} have an outcome: run it again for the others, nothing is registered twice",
+                    count=len(rows),
+                    count_2=len(submitted),
+                )
             )
         return rows, error
     if submission.accepted:
-        what = f"{checked.fetched} of {checked.histories} histories they belong to fetched"
-        note(f"{len(submission.accepted)} receipts verified; {what}, each complete and with them")
+        what = saying(
+            "{fetched} of {histories} histories they belong to fetched",
+            fetched=checked.fetched,
+            histories=checked.histories,
+        )
+        note(
+            saying(
+                "{count} receipts verified; {what}, each complete and with them",
+                count=len(submission.accepted),
+                what=what,
+            )
+        )
     return rows, None
 
 

@@ -57,8 +57,7 @@ def search(
     spoken = language(lang)
     sheets = sheets_of(csv, xlsx, zone, spoken)
     if not name.strip():
-        msg = "NAME: empty"
-        raise UsageError(msg)
+        raise UsageError("NAME: empty")
     url = chosen_server(server, directory, trust, first_use=first_use)
     if url is None:
         from ledger.answering.parties import find_parties
@@ -103,8 +102,9 @@ def _there(there: "Served", name: str) -> dict[str, Any]:
         listed = [(str(row["party"]), str(row["match"])) for row in found["parties"][:MAX_SHOWN]]
         complete = bool(found["complete"])
     except (ValueError, TypeError, KeyError) as error:
-        msg = "GET /v1/parties: the server answers in another form than it describes"
-        raise ServerError(msg) from error
+        raise ServerError(
+            "GET /v1/parties: the server answers in another form than it describes"
+        ) from error
     with there.reading() as view:
         rows = [_proven(view, party) | {"match": match} for party, match in listed]
     return {"parties": rows, **counts, "complete": complete}
@@ -123,8 +123,9 @@ def _proven(view: "View", party: str) -> dict[str, Any]:
                 "roles": sorted(body.roles),
                 "entry": entry.index,
             }
-    msg = f"GET /v1/parties: the server names {party}, and nobody registered it"
-    raise ServerError(msg)
+    raise ServerError(
+        "GET /v1/parties: the server names {party}, and nobody registered it", party=party
+    )
 
 
 def _lines(found: dict[str, Any], url: str | None, lang: Lang) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ledger.errors import ParameterError
+from ledger.texts import saying
 
 ServerOption = Annotated[
     str | None,
@@ -53,12 +54,13 @@ def chosen_server(
 
     """
     if server is not None and directory is not None:
-        msg = "--server and --dir: one of the two"
-        raise ParameterError(msg)
+        raise ParameterError("--server and --dir: one of the two")
     found = server
     if found is None and directory is None:
         found = os.environ.get("PINYUAN_SERVER") or None
     if found is None and (trust is not None or first_use):
-        msg = f"{'--trust-on-first-use' if first_use else '--trust'} goes with --server"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "{value} goes with --server",
+            value=saying("--trust-on-first-use") if first_use else saying("--trust"),
+        )
     return found

@@ -74,6 +74,20 @@ KEY_WORDS = {
 """What is said of a key."""
 
 
+FIELDS = {
+    item.en: item
+    for item in (
+        Words("index", "field"),
+        Words("id", "field"),
+        Words("type", "field"),
+        Words("content_type", "field"),
+        Words("issuer", "field"),
+        Words("subject", "field"),
+    )
+}
+"""What an entry's own fields are called."""
+
+
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     for command in (show, cite, receipt):
@@ -232,7 +246,11 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
-    lines = [f"{name}: {row[name]}" for name in names if row[name] is not None]
+    lines = [
+        FIELDS[name].to(lang) + COLON.to(lang) + str(row[name])
+        for name in names
+        if row[name] is not None
+    ]
     hashed = row["hash_envelope"]
     if hashed is not None:
         lines.append(_filled(lang, "hashed", hashed))

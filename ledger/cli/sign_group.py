@@ -31,8 +31,9 @@ from ledger.cli.common import (
 from ledger.cli.completing import completed_kind, completed_subject
 from ledger.cli.disclosures import FOLDER, disclosure_path, write_disclosure
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption
+from ledger.cli.spoken import speak
 from ledger.errors import MalformedError, ParameterError, UsageError
-from ledger.texts import Lang, Words, languages
+from ledger.texts import Lang, Words, languages, saying
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
@@ -166,8 +167,9 @@ def sign_many(
         if (jsonl, key_map, output) == (None, None, None):
             typer.echo(ctx.get_help())
             raise typer.Exit(2)
-        msg = "in bulk, --jsonl FILE, --key-map KEYS.json and -o OUT.jsonl go together"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "in bulk, --jsonl FILE, --key-map KEYS.json and -o OUT.jsonl go together"
+        )
     count = sign_lines(
         jsonl,
         key_map,
@@ -179,7 +181,7 @@ def sign_many(
         lang=language(lang),
     )
     row = {"statements": count, "file": str(output)}
-    emit(as_json, row, [f"{count} statements in {output}"])
+    emit(as_json, row, [saying("{count} statements in {output}", count=count, output=output)])
 
 
 def add_to(root: typer.Typer) -> None:
@@ -220,7 +222,7 @@ def type_command(name: str, lang: Lang) -> Any:
         dropped |= set() if name in BOUND else {"bind"}
     single = typer.Typer(add_completion=False, rich_markup_mode=None)
     single.command(name, help=text)(_bound(name, dropped))
-    return get_command(single)
+    return speak(get_command(single), lang)
 
 
 def _bound(name: str, dropped: set[str]) -> Callable[..., None]:
@@ -357,8 +359,7 @@ def sign_one(
         say_json(blank(name, spoken, everything=everything))
         return
     if output is None:
-        msg = "-o FILE.cose: where shall the signed statement go?"
-        raise ParameterError(msg)
+        raise ParameterError("-o FILE.cose: where shall the signed statement go?")
     at_hand = found_at_hand(directory, server, trust, first_use=first_use)
     typed = Typed(lambda: at_hand, time_zone, spoken)
     issuer = _typed(typed, "--issuer", PartyId, issuer)
@@ -409,7 +410,7 @@ def sign_one(
             folder = settings_of(directory).directory / FOLDER
         path = disclosure_path(folder, signed.statement.id)
         write_disclosure(path, signed.disclosure)
-        note(f"sensitive values, to be kept apart: {path}")
+        note(saying("sensitive values, to be kept apart: {path}", path=path))
     write_file(output, signed.raw)
     if name == "party" and not getattr(signed.body, "keys", None):
         note(NO_KEY_YET.to(spoken))
@@ -435,8 +436,7 @@ def _given(**options: str | None) -> dict[str, Any]:
 
 def _payload(fields: Path | None) -> bytes:
     if fields is None:
-        msg = "FIELDS.json: name a file, or - for standard input"
-        raise ParameterError(msg)
+        raise ParameterError("FIELDS.json: name a file, or - for standard input")
     return read_input(fields, limit=MAX_PAYLOAD)
 
 
@@ -450,11 +450,9 @@ def _object(path: Path) -> dict[str, Any]:
     try:
         value = ijson.decode(read_input(path, limit=MAX_PAYLOAD))
     except MalformedError as error:
-        msg = f"{path}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{path}: {why}", path=path, why=error) from error
     if type(value) is not dict:
-        msg = f"{path}: not a JSON object"
-        raise MalformedError(msg)
+        raise MalformedError("{path}: not a JSON object", path=path)
     return value
 
 
@@ -474,22 +472,28 @@ def _author(
 
     if key is None:
         if not isinstance(at_hand, Directory) or at_hand.is_somebody_elses:
-            msg = "--key: whose key signs? only a ledger of one's own has its operator's"
-            raise ParameterError(msg)
+            raise ParameterError(
+                "--key: whose key signs? only a ledger of one's own has its operator's"
+            )
         settings = settings_of(directory)
         key, issuer = settings.operator_key, issuer or settings.operator
     private = read_key(key, secret)
     owner, ended = at_hand.key(private.public.kid, origin)
     if ended is not None:
-        msg = f"--key {key}: it ended with entry {ended}: sign with a live key of {owner}. {NONE_LEFT}"
-        raise UsageError(msg)
+        raise UsageError(
+            "--key {key}: it ended with entry {ended}: sign with a live key of {owner}. {none_left}",
+            key=key,
+            ended=ended,
+            owner=owner,
+            none_left=NONE_LEFT,
+        )
     issuer = issuer or owner
     if issuer is None:
-        msg = (
-            f"--issuer: whose key is {key}? no ledger at hand knows it. "
-            f"A party's further key is introduced with a live one: sign key --bind {key}. {NONE_LEFT}"
+        raise UsageError(
+            "--issuer: whose key is {key}? no ledger at hand knows it. A party's further key is introduced with a live one: sign key --bind {key}. {none_left}",
+            key=key,
+            none_left=NONE_LEFT,
         )
-        raise UsageError(msg)
     with option("--issuer"):
         check_party(issuer)
     return Author(issuer, private, origin or at_hand.origin())

@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from ledger.cli.common import PassphraseOption, note, passphrase
+from ledger.texts import saying
 
 
 def add_to(app: typer.Typer) -> None:
@@ -39,7 +40,14 @@ def signer(
             guard,
             listen,
             uid=None if uid is None else _user(uid),
-            ready=lambda: note(f"signs for {last.origin}, newest size {last.size}, at {listen}"),
+            ready=lambda: note(
+                saying(
+                    "signs for {origin}, newest size {size}, at {listen}",
+                    origin=last.origin,
+                    size=last.size,
+                    listen=listen,
+                )
+            ),
         )
 
 
@@ -59,5 +67,4 @@ def _user(given: str) -> int:
     try:
         return pwd.getpwnam(given).pw_uid
     except KeyError as error:
-        msg = f"--uid {given}: no such user"
-        raise ParameterError(msg) from error
+        raise ParameterError("--uid {given}: no such user", given=given) from error

@@ -25,7 +25,7 @@ from ledger.statements.disclosure import (
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.statement_type import StatementType
-from ledger.texts import Lang
+from ledger.texts import Lang, saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,11 +55,9 @@ def sign_payload(
 ) -> Signed:
     """Sign a generic statement."""
     if content_type == NATIVE:
-        msg = "a generic statement has another content type than ours"
-        raise ParameterError(msg)
+        raise ParameterError("a generic statement has another content type than ours")
     if subject is None:
-        msg = "--subject: what is the generic statement about?"
-        raise ParameterError(msg)
+        raise ParameterError("--subject: what is the generic statement about?")
     raw = sign_statement(
         author.key,
         payload,
@@ -97,19 +95,18 @@ def sign_fields(
     try:
         values = {name: _value(name, item) for name, item in (sensitive or {}).items()}
         if not row.submitted:
-            msg = f"a {row.name} is the log's own: the log writes it"
-            raise UsageError(msg)
+            raise UsageError("a {name} is the log's own: the log writes it", name=row.name)
         fields = fields | _bound(row, bind, subject or author.issuer, author.origin, secret)
         if values:
             if "sealed" in fields:
-                msg = "sealed: given, and made anew from the sensitive values: leave it out"
-                raise UsageError(msg)
+                raise UsageError(
+                    "sealed: given, and made anew from the sensitive values: leave it out"
+                )
             fields = fields | {"sealed": msgspec.to_builtins(commitments(values))}
         body, own = compose(row, fields, at_hand, lang=lang)
         about = _subject(row, subject, author, own)
     except (UsageError, MalformedError) as error:
-        msg = f"{where}{error}"
-        raise type(error)(msg) from error
+        raise type(error)("{where}{why}", where=where, why=error) from error
     raw = sign_statement(
         author.key,
         encode_body(body),
@@ -124,8 +121,7 @@ def sign_fields(
 
 def _value(name: str, item: Any) -> Value:
     if type(item) is not str:
-        msg = f"sensitive value {name}: a text is expected"
-        raise UsageError(msg)
+        raise UsageError("sensitive value {name}: a text is expected", name=name)
     return Value(secrets.token_bytes(SALT_SIZE), item)
 
 
@@ -137,16 +133,17 @@ def _subject(row: StatementType, given: str | None, author: Author, own: str | N
     if subject is None and row.name in ("key", "key-revocation"):
         subject = author.issuer
     if subject is None:
-        msg = f"--subject: which {row.subject} is the {row.name} about?"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "--subject: which {subject} is the {name} about?", subject=row.subject, name=row.name
+        )
     check = SUBJECT_CHECKS.get(row.subject)
     if check is not None:
         try:
             check(subject)
         except MalformedError as error:
             meant = in_other_case(subject, check)
-            msg = f"--subject: {error}" + ("" if meant is None else f", did you mean {meant}?")
-            raise ParameterError(msg) from error
+            hint = "" if meant is None else saying(", did you mean {meant}?", meant=meant)
+            raise ParameterError("--subject: {why}{hint}", why=error, hint=hint) from error
     return subject
 
 
@@ -165,8 +162,7 @@ def _bound(
             else:
                 bindings.append(ijson.decode(raw))
         except MalformedError as error:
-            msg = f"{path}: {error}"
-            raise MalformedError(msg) from error
+            raise MalformedError("{path}: {why}", path=path, why=error) from error
     if not bindings:
         return {}
     return {"key": bindings[0]} if row.name == "key" else {"keys": bindings}

@@ -118,16 +118,14 @@ def _layout(given: Given, subject: str | None) -> Layout:
         try:
             layout = parse_mapping(read_file(given.mapping, limit=1 << 24))
         except MalformedError as error:
-            msg = f"{given.mapping}: {error}"
-            raise MalformedError(msg) from error
+            raise MalformedError("{mapping}: {why}", mapping=given.mapping, why=error) from error
     layout = replace(layout, subject=subject or layout.subject)
     if given.time_zone is None:
         return layout
     try:
         return replace(layout, zone=parse_zone(given.time_zone), time_zone=given.time_zone)
     except MalformedError as error:
-        msg = f"--time-zone: {error}"
-        raise UsageError(msg) from error
+        raise UsageError("--time-zone: {why}", why=error) from error
 
 
 def _sheet(path: Path, layout: Layout) -> Sheet:
@@ -136,8 +134,7 @@ def _sheet(path: Path, layout: Layout) -> Sheet:
             read_file(path), path.name, sheet=layout.sheet, titles_at=layout.titles_at
         )
     except (MalformedError, UsageError) as error:
-        msg = f"{path}: {error}"
-        raise type(error)(msg) from error
+        raise type(error)("{path}: {why}", path=path, why=error) from error
 
 
 def _only(sheet: Sheet, rows: str | None) -> Sheet:
@@ -148,14 +145,16 @@ def _only(sheet: Sheet, rows: str | None) -> Sheet:
     for part in rows.split(","):
         first, _, last = part.strip().partition("-")
         if not (first.isdecimal() and (last or first).isdecimal()):
-            msg = f"--rows {rows}: row numbers like 2,17-20 are expected"
-            raise UsageError(msg)
+            raise UsageError("--rows {rows}: row numbers like 2,17-20 are expected", rows=rows)
         wanted.update(range(int(first), min(int(last or first), MAX_ROWS) + 1))
     found = tuple(row for row in sheet.rows if row.number in wanted)
     missing = wanted - {row.number for row in found}
     if missing:
-        msg = f"--rows {rows}: row {min(missing)} is none behind the titles that has anything in it"
-        raise UsageError(msg)
+        raise UsageError(
+            "--rows {rows}: row {missing} is none behind the titles that has anything in it",
+            rows=rows,
+            missing=min(missing),
+        )
     return replace(sheet, rows=found)
 
 

@@ -46,8 +46,7 @@ def known_size(text: str | None, look: "Callable[[], tuple[int, SealBehind]]") -
         return None
     if text.isdecimal():
         if not int(text):
-            msg = f"--known-at {text}: a size is 1 or more"
-            raise ParameterError(msg)
+            raise ParameterError("--known-at {text}: a size is 1 or more", text=text)
         return int(text)
     from ledger.answering.then import size_at
     from ledger.evidence.fresh import not_seen_yet
@@ -61,8 +60,11 @@ def known_size(text: str | None, look: "Callable[[], tuple[int, SealBehind]]") -
     found = size_at(time_us, size, seal_behind)
     if not found:
         begun = format_us(seal_behind(0)[1])
-        msg = f"--known-at {text}: nothing was registered yet: the first seal is of {begun}"
-        raise SizeError(msg)
+        raise SizeError(
+            "--known-at {text}: nothing was registered yet: the first seal is of {begun}",
+            text=text,
+            begun=begun,
+        )
     return found
 
 
@@ -80,7 +82,6 @@ def seals_there(client: "Client") -> "SealBehind":
             body = decode_body(parse_statement(leaf))
             if isinstance(body, Seal):
                 return at, body.time_us
-        msg = f"entry {newest.size - 1}: the newest entry is no seal"
-        raise VerificationError(msg)
+        raise VerificationError("entry {size}: the newest entry is no seal", size=newest.size - 1)
 
     return behind

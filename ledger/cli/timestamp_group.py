@@ -45,11 +45,9 @@ def timestamp(
     from ledger.tlog.timestamp import read_anchors
 
     if (bundle is None) != (output is None):
-        msg = "--bundle and -o go together"
-        raise ParameterError(msg)
+        raise ParameterError("--bundle and -o go together")
     if not url.startswith(("https://", "http://")):
-        msg = f"--url {url}: https://..."
-        raise ParameterError(msg)
+        raise ParameterError("--url {url}: https://...", url=url)
     with option("--anchor"):
         anchors = read_anchors(read_file(anchor, limit=MAX_PEM))
     authority = Authority(name, url, anchors)
@@ -57,7 +55,7 @@ def timestamp(
         stamp = _of_bundle(authority, bundle, output)
     else:
         stamp = _of_newest(authority, directory)
-    emit(as_json, stamp_row(stamp), [str(stamp)])
+    emit(as_json, stamp_row(stamp), [stamp.sentence])
 
 
 def authority_lines(text: str) -> list[str]:
@@ -73,8 +71,7 @@ def authority_lines(text: str) -> list[str]:
 
     name, mark, path = text.partition("=")
     if not mark:
-        msg = f"--timestamps {text}: NAME=FILE.pem"
-        raise ParameterError(msg)
+        raise ParameterError("--timestamps {text}: NAME=FILE.pem", text=text)
     with option("--timestamps"):
         check_key_name(name)
         anchors = read_anchors(read_file(Path(path), limit=MAX_PEM))
@@ -106,8 +103,7 @@ def _of_newest(authority: "Authority", directory: Path | None) -> "Stamp":
     with reading(log.engine) as snapshot:
         stored = snapshot.newest_checkpoint()
         if stored is None:
-            msg = "no checkpoint is stored: open the ledger with its keys first"
-            raise StorageError(msg)
+            raise StorageError("no checkpoint is stored: open the ledger with its keys first")
         note = parse_note(cosigned_note(snapshot, stored))
     instead = False
     try:

@@ -29,6 +29,7 @@ from ledger.cli.questions_group import expected
 from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
+from ledger.texts import saying
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -47,7 +48,7 @@ def _now_us(text: str | None) -> int:
 
 def _false(error: MalformedError) -> VerificationError:
     """Turn bytes that are not in their form into a failed check: somebody altered them."""
-    return VerificationError(str(error))
+    return VerificationError(error)
 
 
 def _check_against(export: Path, raw: bytes) -> None:
@@ -95,7 +96,7 @@ def verify_bundle_command(
 
     def report(step: Step) -> None:
         if not as_json:
-            say(f"ok  {step.name}: {step.says}")
+            say(saying("ok  {name}: {says}", name=step.name, says=step.says))
 
     policy, raw = read_trust(trust), read_file(bundle)
     known = None if seen is None else read_note(seen)
@@ -114,10 +115,14 @@ def verify_bundle_command(
             )
             if export is not None:
                 _check_against(export, raw)
-                report(Step("export", "nothing in the export contradicts it"))
+                report(Step("export", saying("nothing in the export contradicts it")))
     except MalformedError as error:
         raise _false(error) from error
-    lines = [f"verified: {found.question}", *answer_lines(found, spoken), *limit_lines(spoken)]
+    lines = [
+        saying("verified: {question}", question=found.question),
+        *answer_lines(found, spoken),
+        *limit_lines(spoken),
+    ]
     stamps = [stamp_row(stamp) for stamp in found.cosigned.stamps]
     row = row_of_verified(found, spoken) | ({"timestamps": stamps} if stamps else {})
     emit(as_json, row, lines)
@@ -138,7 +143,7 @@ def verify_fraud_command(
     except MalformedError as error:
         raise _false(error) from error
     row = {"fraud": found.kind, "origin": found.origin, "says": found.says}
-    emit(as_json, row, [f"proven: {found.says}"])
+    emit(as_json, row, [saying("proven: {says}", says=found.says)])
 
 
 @app.command("receipt")
@@ -174,7 +179,13 @@ def verify_receipt_command(
         as_json,
         row,
         [
-            f"verified: entry {checked.index} of {origin}, registered at {row['time']}, id {row['id']}"
+            saying(
+                "verified: entry {index} of {origin}, registered at {at}, id {id}",
+                index=checked.index,
+                origin=origin,
+                at=row["time"],
+                id=row["id"],
+            )
         ],
     )
 
@@ -214,13 +225,13 @@ def verify_checkpoint_command(
     ]
     sizes = {item.size for item in found}
     if export is None and len(sizes) > 1:
-        note("sizes differ: give --export to check that each extends the one before")
+        note(saying("sizes differ: give --export to check that each extends the one before"))
     emit(
         as_json,
         rows,
         [
-            *(f"verified: {row['origin']} size {row['size']} root {row['root']}" for row in rows),
-            *(str(stamp) for _, cosigned in opened for stamp in cosigned.stamps),
+            *(saying("verified: {origin} size {size} root {root}", **row) for row in rows),
+            *(stamp.sentence for _, cosigned in opened for stamp in cosigned.stamps),
         ],
     )
 
@@ -234,15 +245,20 @@ def _check_prefixes(export: Path, found: list[Any]) -> None:
     tree = Frontier()
     for item in found:
         if item.size > reader.size():
-            msg = f"checkpoint of size {item.size}: the export has only {reader.size()} entries"
-            raise CheckpointError(msg)
+            raise CheckpointError(
+                "checkpoint of size {size}: the export has only {size_2} entries",
+                size=item.size,
+                size_2=reader.size(),
+            )
         while tree.size < item.size:
             stop = min(tree.size + 8_192, item.size)
             for leaf in reader.entries(tree.size, stop).leaves:
                 tree.append(leaf_hash(leaf))
         if tree.root() != item.root:
-            msg = f"checkpoint of size {item.size}: the export's first {item.size} entries have another root"
-            raise CheckpointError(msg)
+            raise CheckpointError(
+                "checkpoint of size {size}: the export's first {size} entries have another root",
+                size=item.size,
+            )
 
 
 audit_group.add_to(app)

@@ -12,6 +12,7 @@ from ledger.errors import CannotVerifyError, MalformedError, StorageError, Verif
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Genesis
+from ledger.texts import saying
 from ledger.tlog.checkpoint import open_checkpoint, parse_checkpoint
 from ledger.tlog.note import TYPE_ED25519, VerifierKey, check_key_name, parse_note
 from ledger.tlog.trust import TrustPolicy, parse_trust
@@ -34,11 +35,11 @@ def offered_trust(server: Server) -> tuple[str, str]:
         genesis = parse_statement(client.tree(checkpoint).entry(0))
         body = decode_body(genesis)
     except MalformedError as error:
-        msg = f"{server.url}: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("{url}: {why}", url=server.url, why=error) from error
     if not isinstance(body, Genesis) or body.log_key != str(vkey):
-        msg = f"{server.url}: entry 0 is not the genesis of a log with this key"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "{url}: entry 0 is not the genesis of a log with this key", url=server.url
+        )
     lines = (
         f"# the log {vkey.name}, operated by {genesis.issuer}, as {server.url} shows it",
         f"log {vkey}",
@@ -55,8 +56,7 @@ def _log_key(raw: bytes, origin: str) -> VerifierKey:
         case [{1: 1, -1: 6, -2: bytes(x)}]:
             check_key_name(origin)
             return VerifierKey(origin, TYPE_ED25519, PublicKey(EDDSA, x).x)
-    msg = "COSE key set: not one Ed25519 key"
-    raise MalformedError(msg)
+    raise MalformedError("COSE key set: not one Ed25519 key")
 
 
 def meet(
@@ -90,22 +90,35 @@ def meet(
     if trust is None and server.url not in memory.servers():
         others = list(seen_at(state, server.url))
         if others:
-            msg = f"{server.url}: shows the log {origin}, and showed another before ({others[0]})"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "{url}: shows the log {origin}, and showed another before ({others})",
+                url=server.url,
+                origin=origin,
+                others=others[0],
+            )
     if text is None:
         shown, text = offered_trust(server)
         if not first_use or shown != origin:
-            msg = (
-                f"{server.url}: the log {origin} was never met: give --trust FILE, or check its "
-                f"log key elsewhere ({text.splitlines()[1]}) and say --trust-on-first-use"
+            raise CannotVerifyError(
+                "{url}: the log {origin} was never met: give --trust FILE, or check its log key elsewhere ({splitlines}) and say --trust-on-first-use",
+                url=server.url,
+                origin=origin,
+                splitlines=text.splitlines()[1],
             )
-            raise CannotVerifyError(msg)
-        say(f"met {origin} and trusted its word; compare this key with what it publishes elsewhere")
+        say(
+            saying(
+                "met {origin} and trusted its word; compare this key with what it publishes elsewhere",
+                origin=origin,
+            )
+        )
         say(text.splitlines()[1])
     client = Client(server, _policy(text, memory), memory, origin)
     if pinned is not None and _policy(pinned, memory).log_key(origin) != client.vkey:
-        msg = f"the trust file's log key is not the one {origin} was met with ({memory.folder})"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "the trust file's log key is not the one {origin} was met with ({folder})",
+            origin=origin,
+            folder=memory.folder,
+        )
     client.newest()
     if text != pinned:
         memory.write(TRUST, text)
@@ -117,5 +130,4 @@ def _policy(text: str, memory: Memory) -> TrustPolicy:
     try:
         return parse_trust(text)
     except MalformedError as error:
-        msg = f"{memory.folder / TRUST}: {error}"
-        raise StorageError(msg) from error
+        raise StorageError("{folder}: {why}", folder=memory.folder / TRUST, why=error) from error

@@ -56,7 +56,7 @@ def index_of(client: Client, id_: bytes) -> int | None:
     try:
         return decode_receipt(receipt).index
     except MalformedError as error:
-        raise VerificationError(str(error)) from error
+        raise VerificationError(error) from error
 
 
 def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
@@ -75,16 +75,16 @@ def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
         if len(text) == ID_DIGITS:
             found = by_id(parse_hex(text, size_bytes=32))
             if found is None:
-                msg = f"no entry with id {text}"
-                raise UsageError(msg)
+                raise UsageError("no entry with id {text}", text=text)
             return found
         index = parse_decimal(text)
     except MalformedError as error:
-        msg = f"{text[:80]!r} is neither a statement id (64 hexadecimal digits) nor an index"
-        raise ParameterError(msg) from error
+        raise ParameterError(
+            "{text!r} is neither a statement id (64 hexadecimal digits) nor an index",
+            text=text[:80],
+        ) from error
     if index >= size:
-        msg = f"no entry {index}: the ledger has {size}"
-        raise UsageError(msg)
+        raise UsageError("no entry {index}: the ledger has {size}", index=index, size=size)
     return index
 
 
@@ -110,15 +110,20 @@ def _proven(client: Client, checkpoint: Checkpoint, index: int, wanted: bytes | 
         body = decode_body(statement)
         receipt = receipt_of(client, statement.id)
         if wanted not in (None, statement.id) or receipt is None or isinstance(body, InvalidBody):
-            msg = f"entry {index}: its bytes, its id and its receipt do not belong together"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "entry {index}: its bytes, its id and its receipt do not belong together",
+                index=index,
+            )
         opened = verify_receipt(receipt, leaf, client.receipt_key, client.origin)
     except MalformedError as error:
-        msg = f"entry {index}: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("entry {index}: {why}", index=index, why=error) from error
     if opened.index != index or opened.claims.size > checkpoint.size:
-        msg = f"entry {index}: its receipt is for entry {opened.index} of {opened.claims.size}"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "entry {index}: its receipt is for entry {index_2} of {size}",
+            index=index,
+            index_2=opened.index,
+            size=opened.claims.size,
+        )
     time_us = _sealed_us(tree, opened.claims.size - 1)
     path = tuple(tree.path(index, leaf))
     return Found(Entry(index, statement, body), receipt, opened, time_us, checkpoint, path)
@@ -129,11 +134,11 @@ def _sealed_us(tree: Tree, index: int) -> int:
     try:
         seal = decode_body(parse_statement(tree.entry(index)))
     except MalformedError as error:
-        msg = f"entry {index}: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("entry {index}: {why}", index=index, why=error) from error
     if not isinstance(seal, Seal) or seal.size != index:
-        msg = f"entry {index} is not the seal that a receipt says it is"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "entry {index} is not the seal that a receipt says it is", index=index
+        )
     return seal.time_us
 
 

@@ -117,4 +117,6 @@ def seen_at(state: Path, url: str) -> Iterator[Path]:
 
 
 def _refused(path: Path, error: Exception) -> StorageError:
-    return StorageError(f"{path}: {getattr(error, 'strerror', None) or error}")
+    return StorageError(
+        "{path}: {getattr}", path=path, getattr=getattr(error, "strerror", None) or error
+    )

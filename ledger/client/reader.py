@@ -9,6 +9,7 @@ from ledger.cose.receipt import verify_receipt
 from ledger.errors import AuditError, VerificationError
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.statements.envelope import parse_statement
+from ledger.texts import saying
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.tiles import WIDTH, tile_path
 
@@ -57,8 +58,9 @@ class ServerReader:
             for item in hashes:
                 self._tree.append(item)
             if stop == self._checkpoint.size and self._tree.root() != self._checkpoint.root:
-                msg = f"{self.name()}: its entries have another root than the one it signed"
-                raise VerificationError(msg)
+                raise VerificationError(
+                    "{name}: its entries have another root than the one it signed", name=self.name()
+                )
         return EntryRange(start, leaves, {"leaf_hash": hashes})
 
     def terms(self, start: int, stop: int) -> Mapping[int, set[bytes]]:  # noqa: ARG002 - as a reader
@@ -76,8 +78,9 @@ class ServerReader:
         if receipt is not None:
             opened = verify_receipt(receipt, leaf, self._client.receipt_key, self._client.origin)
         if opened is None or opened.claims.size != size:
-            msg = f"{self.name()}: no receipt for the seal at entry {size - 1}"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "{name}: no receipt for the seal at entry {size}", name=self.name(), size=size - 1
+            )
         return [SignedSize(size, self._note, opened.signature)]
 
     def check_tile(
@@ -88,7 +91,7 @@ class ServerReader:
         raw, width = fetch_tile(self._client.fetch, level, number, self._checkpoint.size)
         if raw[: width * HASH_SIZE] != b"".join(hashes):
             name = tile_path(level, number, width)
-            raise AuditError(name, "hashes", "not those of the entries below it")
+            raise AuditError(name, "hashes", saying("not those of the entries below it"))
 
     def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
         """Compare nothing: a server shows no seals apart."""

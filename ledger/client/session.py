@@ -150,8 +150,9 @@ class Client:
         try:
             return text, open_checkpoint(parse_note(text), self.vkey)
         except (MalformedError, VerificationError) as error:
-            msg = f"{self.memory.folder / CHECKPOINT}: {error}"
-            raise StorageError(msg) from error
+            raise StorageError(
+                "{folder}: {why}", folder=self.memory.folder / CHECKPOINT, why=error
+            ) from error
 
     def see(self, text: str) -> Checkpoint:
         """Hold a signed checkpoint against the newest one remembered; remember the newer.
@@ -197,8 +198,12 @@ class Client:
         raw = encode_fraud(prove_fork(one, other, proof))
         sizes = [parse_checkpoint(parse_note(text).text).size for text in (one, other)]
         path = self.memory.write(f"fraud-{sizes[0]}-{sizes[1]}.json", raw.decode())
-        msg = f"{self.server.url}: {why}; the proof for others is in {path}"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "{url}: {why}; the proof for others is in {path}",
+            url=self.server.url,
+            why=why,
+            path=path,
+        )
 
     def patiently(self, attempt: Callable[[], Any]) -> Any:
         """Return what an attempt gives, trying again while the server shows an older log.
@@ -233,7 +238,7 @@ class Client:
             try:
                 found = self.see(text)
             except MalformedError as error:
-                raise VerificationError(str(error)) from error
+                raise VerificationError(error) from error
             if found.size < at_least:
                 msg = f"{self.server.url}: shows size {found.size} behind a receipt for {at_least}"
                 raise BehindError(msg, text)
@@ -334,8 +339,7 @@ class Client:
                         raise
                     bundle = completed
         except MalformedError as error:
-            msg = f"{self.server.url}: {error}"
-            raise VerificationError(msg) from error
+            raise VerificationError("{url}: {why}", url=self.server.url, why=error) from error
         near = rows_of(answer.headers.get("pinyuan-meant", ""), {"about": str, "near": list})
         asked_about = set(asked.parameters.values())
         named = tuple(row for row in near if row["about"] in asked_about)
@@ -357,8 +361,7 @@ class Client:
             value = ijson.decode(answer.body, limit=MAX_LATER_SIZE)
             later = msgspec.convert(value, _Cosigned).later
         except msgspec.ValidationError as error:
-            msg = f"/v1/cosigned/{size}: {error}"
-            raise MalformedError(msg) from error
+            raise MalformedError("/v1/cosigned/{size}: {why}", size=size, why=error) from error
         return msgspec.structs.replace(bundle, later=later)
 
     def _known_at(self, asked: Asked, bundle: Bundle, checkpoint: Checkpoint) -> int | None:
@@ -375,8 +378,12 @@ class Client:
         leaves = self.tree(checkpoint).entries(given, min(wanted, checkpoint.size))
         for index, leaf in enumerate(leaves, given):
             if isinstance(decode_body(parse_statement(leaf)), Seal):
-                msg = f"asked as of size {wanted}, answered as of {given}: entry {index} is a seal"
-                raise VerificationError(msg)
+                raise VerificationError(
+                    "asked as of size {wanted}, answered as of {given}: entry {index} is a seal",
+                    wanted=wanted,
+                    given=given,
+                    index=index,
+                )
         return given
 
 
@@ -393,8 +400,9 @@ def checkpoint_text(server: Server) -> str:
         parse_checkpoint(note.text)
         return str(note)
     except MalformedError as error:
-        msg = f"{server.url}/checkpoint: {error}: is this a log's address?"
-        raise ServerError(msg) from error
+        raise ServerError(
+            "{url}/checkpoint: {why}: is this a log's address?", url=server.url, why=error
+        ) from error
 
 
 def _present_us(bundle: Bundle) -> int:

@@ -28,6 +28,7 @@ from ledger.rules.registry import Refusal
 from ledger.rules.remarks import REMARKS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
+from ledger.texts import sentence_of
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import leaf_hash, root_from_path
 from ledger.tlog.note import parse_note
@@ -132,8 +133,12 @@ class Submission:
                 receipt, statement.leaf, self.client.receipt_key, self.client.origin
             )
         except (MalformedError, VerificationError) as error:
-            msg = f"{self.client.server.url}: statement {statement.id.hex()}: {error}"
-            raise VerificationError(msg) from error
+            raise VerificationError(
+                "{url}: statement {id}: {why}",
+                url=self.client.server.url,
+                id=statement.id.hex(),
+                why=error,
+            ) from error
         return Accepted(statement, receipt, opened, _remarks(told))
 
     def _settled(self, statement: SignedStatement, patience: Patience, what: str) -> Answer:
@@ -233,15 +238,20 @@ class Submission:
             case {"id": str(id_), "index": int(index), "receipt": str(receipt)}:
                 found = self._accept(statement, _base64(receipt), row.get("remarks"))
                 if id_ != statement.id.hex() or index != found.index:
-                    msg = f"statement {statement.id.hex()}: answered as {id_[:64]}, entry {index}"
-                    raise VerificationError(msg)
+                    raise VerificationError(
+                        "statement {id}: answered as {id_2}, entry {index}",
+                        id=statement.id.hex(),
+                        id_2=id_[:64],
+                        index=index,
+                    )
                 return found
             case {"refusals": [*refusals]} if refusals:
                 return Rejected(statement.id, tuple(_refusal(item) for item in refusals))
             case {"problem": {"status": 429 | 503}}:
                 return None
-        msg = f"{self.client.server.url}: a batch's row is neither a receipt nor refusals"
-        raise ServerError(msg)
+        raise ServerError(
+            "{url}: a batch's row is neither a receipt nor refusals", url=self.client.server.url
+        )
 
     def check_receipts(self) -> None:
         """Hold the roots that receipts are for against the newest checkpoint.
@@ -258,12 +268,17 @@ class Submission:
         for item in self.accepted:
             size = item.opened.claims.size
             if roots[size] != _root(item):
-                msg = f"receipts of two logs: the tree of {size} entries has two signed roots"
-                raise VerificationError(msg)
+                raise VerificationError(
+                    "receipts of two logs: the tree of {size} entries has two signed roots",
+                    size=size,
+                )
         for size, root in sorted(roots.items()):
             if parse_base64(tree.root_at(size).root) != root:
-                msg = f"receipts for size {size} are of another log than the checkpoint of size {newest.size}"
-                raise VerificationError(msg)
+                raise VerificationError(
+                    "receipts for size {size} are of another log than the checkpoint of size {size_2}",
+                    size=size,
+                    size_2=newest.size,
+                )
 
     def check_histories(self, how: Check | None) -> Checked:
         """Fetch the histories that the registered statements belong to; each must be in them.
@@ -299,7 +314,7 @@ class Submission:
         for index, item in wanted.items():
             if item.statement.id.hex() not in listed:
                 msg = f"entry {index}, whose receipt is here, is not in its history {topic}"
-                raise VerificationError(f"{msg}{self._accuse(told, item)}")
+                raise VerificationError("{msg}{accuse}", msg=msg, accuse=self._accuse(told, item))
 
     def _accuse(self, told: Told, item: Accepted) -> str:
         """Write the proof that the index leaves an entry out; say where."""
@@ -327,7 +342,7 @@ def _batches(statements: Iterable[bytes]) -> Iterator[list[_Item]]:
         try:
             item.statement = parse_statement(raw)
         except MalformedError as error:
-            item.outcome = Rejected(None, (Refusal(MALFORMED, str(error)),))
+            item.outcome = Rejected(None, (Refusal(MALFORMED, sentence_of(error)),))
         if len(batch) == MAX_BATCH or size + min(len(raw), MAX_SIZE) > MAX_BATCH_SIZE:
             yield batch
             batch, size = [], 0
@@ -341,12 +356,14 @@ def _rows(answer: Answer, count: int, url: str) -> list[Mapping[str, Any]]:
     try:
         value = ijson.decode(answer.body, limit=MAX_ANSWER_SIZE)
     except MalformedError as error:
-        msg = f"{url}: the answer to a batch: {error}"
-        raise ServerError(msg) from error
+        raise ServerError("{url}: the answer to a batch: {why}", url=url, why=error) from error
     rows = value.get("statements") if isinstance(value, dict) else None
     if type(rows) is not list or len(rows) != count or not all(type(r) is dict for r in rows):
-        msg = f"{url}: the answer to a batch has not one row for each of {count} statements"
-        raise ServerError(msg)
+        raise ServerError(
+            "{url}: the answer to a batch has not one row for each of {count} statements",
+            url=url,
+            count=count,
+        )
     return rows
 
 
@@ -354,8 +371,7 @@ def _base64(text: str) -> bytes:
     try:
         return parse_base64(text)
     except MalformedError as error:
-        msg = f"receipt: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("receipt: {why}", why=error) from error
 
 
 def _refusal(item: object) -> Refusal:

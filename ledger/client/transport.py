@@ -15,6 +15,7 @@ from ledger.cose import cbor
 from ledger.errors import MalformedError, ParameterError, ServerError
 from ledger.primitives import ijson
 from ledger.primitives.exchange import Answer, LostError, Peer
+from ledger.texts import SPOKEN, saying
 
 EXCHANGE_S = 60.0  # one request and its answer, whatever the server does meanwhile
 BATCH_EXCHANGE_S = 300.0  # 16 MiB on a slow line, 10,000 statements on a busy server
@@ -55,8 +56,7 @@ class Patience:
             self._deadline = time.monotonic() + self.seconds
         left_s = self._deadline - time.monotonic()
         if left_s <= 0 or (wait_s > left_s and answer is None):
-            msg = f"{what}, tried for {self.seconds:g} s"
-            raise ServerError(msg)
+            raise ServerError("{what}, tried for {seconds:g} s", what=what, seconds=self.seconds)
         time.sleep(min(wait_s, left_s))
 
 
@@ -65,12 +65,12 @@ def _split(url: str) -> tuple[str, str, int | None, str]:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as error:
-        msg = f"--server {url[:200]!r}: {error}"
-        raise ParameterError(msg) from error
+        raise ParameterError("--server {url!r}: {why}", url=url[:200], why=error) from error
     extra = parts.username or parts.password or parts.query or parts.fragment
     if parts.scheme not in ("http", "https") or not host or extra:
-        msg = f"--server {url[:200]!r}: an address like https://ledger.example is expected"
-        raise ParameterError(msg)
+        raise ParameterError(
+            "--server {url!r}: an address like https://ledger.example is expected", url=url[:200]
+        )
     return parts.scheme, host, port, parts.path.rstrip("/")
 
 
@@ -106,7 +106,10 @@ class Server:
         """Return what is to be known of the way to this server, None over TLS or loopback."""
         if self._scheme == "https" or _loopback(self._host):
             return None
-        return f"{self.url}: plain http, so whoever stands between reads along and may hold back"
+        return saying(
+            "{url}: plain http, so whoever stands between reads along and may hold back",
+            url=self.url,
+        )
 
     def close(self) -> None:
         """Close the connection."""
@@ -137,7 +140,11 @@ class Server:
             ServerError: an answer that is none: a redirect, too large, a certificate that does not verify.
 
         """
-        sent = {"User-Agent": f"pinyuan/{__version__}", "Accept-Encoding": "identity"}
+        sent = {
+            "User-Agent": f"pinyuan/{__version__}",
+            "Accept-Encoding": "identity",
+            "Accept-Language": SPOKEN.get(),
+        }
         answer = self._peer.exchange(
             method,
             self._base + path,
@@ -150,8 +157,12 @@ class Server:
         if 300 <= answer.status < 400:  # noqa: PLR2004
             self.close()
             where = answer.headers.get("location", "elsewhere")[:200]
-            msg = f"{self.url}{path[:100]}: redirected to {where!r}, which is not followed"
-            raise ServerError(msg)
+            raise ServerError(
+                "{url}{path}: redirected to {where!r}, which is not followed",
+                url=self.url,
+                path=path[:100],
+                where=where,
+            )
         return answer
 
     def get(self, path: str, *, limit: int, accept: str = "*/*") -> Answer:
@@ -190,7 +201,13 @@ class Server:
 
     def unexpected(self, path: str, answer: Answer) -> ServerError:
         """Return the error that an answer of an unexpected status is."""
-        return ServerError(f"{self.url}{path[:200]}: {answer.status}, {problem(answer)}")
+        return ServerError(
+            "{url}{path}: {status}, {problem}",
+            url=self.url,
+            path=path[:200],
+            status=answer.status,
+            problem=problem(answer),
+        )
 
 
 def problem(answer: Answer) -> str:

@@ -51,8 +51,9 @@ def fetch_tile(fetch: Fetch, level: int | None, number: int, size: int) -> tuple
         found = fetch(candidate, limit)
         if found is not None:
             return found, width
-    msg = f"the server has no {path}, which belongs to a tree of {size} entries"
-    raise VerificationError(msg)
+    raise VerificationError(
+        "the server has no {path}, which belongs to a tree of {size} entries", path=path, size=size
+    )
 
 
 def entry_bundle(fetch: Fetch, number: int, size: int) -> list[bytes]:
@@ -72,7 +73,7 @@ def entry_bundle(fetch: Fetch, number: int, size: int) -> list[bytes]:
                 return decode_bundle(raw, WIDTH, what)[:width]  # the full one in its place
             except MalformedError:
                 pass
-        raise VerificationError(str(error)) from error
+        raise VerificationError(error) from error
 
 
 class TileHashes:
@@ -97,7 +98,7 @@ class TileHashes:
             try:
                 tile = interior(split_hashes(raw, width, what))
             except MalformedError as error:
-                raise VerificationError(str(error)) from error
+                raise VerificationError(error) from error
             self._tiles[tile_level, number] = tile
         return tile[inside][at >> inside]
 
@@ -128,8 +129,9 @@ class Tree:
                 proof=path,
             )
         except ProofError as error:
-            msg = f"the server's tiles do not lead to the root it signed: {error}"
-            raise VerificationError(msg) from error
+            raise VerificationError(
+                "the server's tiles do not lead to the root it signed: {why}", why=error
+            ) from error
         parts = tuple(format_base64(part) for part in path)
         return Consistency(size=size, root=format_base64(root), path=parts)
 

@@ -20,6 +20,5 @@ def decode_attached(raw: bytes) -> list[bytes]:
     """
     found = cbor.decode(raw, "receipts of other logs")
     if type(found) is not list or not all(type(item) is bytes for item in found):
-        msg = "receipts of other logs: not an array of byte strings"
-        raise MalformedError(msg)
+        raise MalformedError("receipts of other logs: not an array of byte strings")
     return found

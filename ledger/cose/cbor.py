@@ -28,16 +28,13 @@ def _check_heads(raw: bytes) -> None:
         major, count = raw[at] >> 5, raw[at] & 31
         at += 1
         if major == TAG:
-            msg = "a tag where only integers, strings, arrays and maps may stand"
-            raise MalformedError(msg)
+            raise MalformedError("a tag where only integers, strings, arrays and maps may stand")
         if major == SIMPLE and count not in (20, 21, 22):
-            msg = "a float or simple value other than false, true, null"
-            raise MalformedError(msg)
+            raise MalformedError("a float or simple value other than false, true, null")
         if count >= ONE_BYTE:
             size = ARGUMENT_SIZES.get(count)
             if size is None:
-                msg = "an indefinite or reserved length"
-                raise MalformedError(msg)
+                raise MalformedError("an indefinite or reserved length")
             count = int.from_bytes(raw[at : at + size])
             at += size
         if major in (BYTES, TEXT):
@@ -49,8 +46,7 @@ def _check_keys(value: Any) -> None:
     if type(value) is dict:
         for key, item in value.items():
             if type(key) is not int and type(key) is not str:
-                msg = "a map key that is neither integer nor text"
-                raise MalformedError(msg)
+                raise MalformedError("a map key that is neither integer nor text")
             if type(item) is dict or type(item) is list:
                 _check_keys(item)
     elif type(value) is list:
@@ -67,8 +63,12 @@ def decode(raw: bytes, what: str) -> Any:
 
     """
     if len(raw) > MAX_SIZE:
-        msg = f"{what}: {len(raw)} bytes, at most {MAX_SIZE}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: {count} bytes, at most {max_size}",
+            what=what,
+            count=len(raw),
+            max_size=MAX_SIZE,
+        )
     try:
         _check_heads(raw)
         value = cbor2.loads(
@@ -77,8 +77,7 @@ def decode(raw: bytes, what: str) -> Any:
         _check_keys(value)
         again = cbor2.dumps(value)
     except MalformedError as error:
-        msg = f"{what}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{what}: {why}", what=what, why=error) from error
     except (
         cbor2.CBORError,
         ValueError,
@@ -87,16 +86,14 @@ def decode(raw: bytes, what: str) -> Any:
         RecursionError,
         MemoryError,
     ) as error:
-        msg = f"{what}: not CBOR: {str(error)[:200]}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{what}: not CBOR: {why}", what=what, why=str(error)[:200]) from error
     if again != raw:
         why = (
             "bytes behind the value"
             if raw.startswith(again)
             else "a length or number not in its shortest form"
         )
-        msg = f"{what}: CBOR: {why}"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: CBOR: {why}", what=what, why=why)
     return value
 
 

@@ -17,8 +17,9 @@ from cryptography.hazmat.primitives.asymmetric import ec, utils
 from cryptography.hazmat.primitives.asymmetric import ed25519 as openssl_ed25519
 
 from ledger.cose.cbor import bstr, encode
-from ledger.errors import MalformedError, SignatureError
+from ledger.errors import FormError, MalformedError, SignatureError
 from ledger.primitives import ed25519
+from ledger.texts import saying
 
 EDDSA = -8
 ES256 = -7
@@ -75,8 +76,7 @@ def _point(alg: int, x: bytes, y: bytes) -> ec.EllipticCurvePublicKey:
     """Return the point as a key; ValueError off the curve or in a second spelling."""
     curve = _CURVES[alg]
     if max(int.from_bytes(x), int.from_bytes(y)) >= curve.prime:
-        msg = "a coordinate not below the field's prime"
-        raise ValueError(msg)
+        raise FormError("a coordinate not below the field's prime")
     numbers = ec.EllipticCurvePublicNumbers(int.from_bytes(x), int.from_bytes(y), curve.curve)
     return numbers.public_key()
 
@@ -90,8 +90,7 @@ def algorithm(value: object) -> int:
     """
     found = ALGORITHMS.get(value) if type(value) is int else None
     if found is None:
-        msg = f"algorithm {value!r:.40}: {_KNOWN}"
-        raise MalformedError(msg)
+        raise MalformedError("algorithm {value!r:.40}: {known}", value=value, known=_KNOWN)
     return found
 
 
@@ -106,13 +105,16 @@ class PublicKey:
     def __post_init__(self) -> None:
         """Refuse another algorithm or other lengths."""
         if self.alg not in ALG_NAMES:
-            msg = f"algorithm {self.alg}: {_KNOWN}"
-            raise MalformedError(msg)
+            raise MalformedError("algorithm {alg}: {known}", alg=self.alg, known=_KNOWN)
         curve = _CURVES.get(self.alg)
         sizes = (ed25519.KEY_SIZE, 0) if curve is None else (curve.size, curve.size)
         if (len(self.x), len(self.y)) != sizes:
-            msg = f"key: x and y of {len(self.x)} and {len(self.y)} bytes, {sizes} expected"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "key: x and y of {count} and {count_2} bytes, {sizes} expected",
+                count=len(self.x),
+                count_2=len(self.y),
+                sizes=sizes,
+            )
 
     @property
     def kid(self) -> bytes:
@@ -137,8 +139,9 @@ class PublicKey:
         try:
             _point(self.alg, self.x, self.y)
         except ValueError as error:
-            msg = f"unsound {_CURVES[self.alg].name} key: not a point on the curve"
-            raise SignatureError(msg) from error
+            raise SignatureError(
+                "unsound {name} key: not a point on the curve", name=_CURVES[self.alg].name
+            ) from error
 
     def verify(self, message: bytes, signature: bytes) -> None:
         """Check a signature: 64 bytes, for ES256 r || s; 96 for ES384.
@@ -152,15 +155,17 @@ class PublicKey:
             return
         curve, name = _CURVES[self.alg], ALG_NAMES[self.alg]
         if len(signature) != SIGNATURE_SIZES[self.alg]:
-            msg = f"an {name} signature has {SIGNATURE_SIZES[self.alg]} bytes"
-            raise SignatureError(msg)
+            raise SignatureError(
+                "an {name} signature has {signature_sizes} bytes",
+                name=name,
+                signature_sizes=SIGNATURE_SIZES[self.alg],
+            )
         r, s = int.from_bytes(signature[: curve.size]), int.from_bytes(signature[curve.size :])
         try:
             point = _point(self.alg, self.x, self.y)
             point.verify(utils.encode_dss_signature(r, s), message, curve.ecdsa)
         except (InvalidSignature, ValueError) as error:
-            msg = f"the {name} signature does not verify"
-            raise SignatureError(msg) from error
+            raise SignatureError("the {name} signature does not verify", name=name) from error
 
 
 class PrivateKey:
@@ -176,8 +181,7 @@ class PrivateKey:
     def generate(cls, alg: int = EDDSA) -> "PrivateKey":
         """Return a new key from the operating system's randomness."""
         if alg not in ALG_NAMES:
-            msg = f"algorithm {alg}: {_KNOWN}"
-            raise ValueError(msg)
+            raise FormError("algorithm {alg}: {known}", alg=alg, known=_KNOWN)
         if alg == EDDSA:
             return cls(openssl_ed25519.Ed25519PrivateKey.generate())
         return cls(ec.generate_private_key(_CURVES[alg].curve))
@@ -195,25 +199,23 @@ class PrivateKey:
         try:
             key = serialization.load_pem_private_key(pem[:MAX_PEM_SIZE], passphrase)
         except TypeError as error:
-            msg = "private key: " + (
-                "it is encrypted and no passphrase was given"
+            raise MalformedError(
+                saying("private key: it is encrypted and no passphrase was given")
                 if passphrase is None
-                else "a passphrase was given and it is not encrypted"
-            )
-            raise MalformedError(msg) from error
+                else saying("private key: a passphrase was given and it is not encrypted")
+            ) from error
         except _UNREADABLE as error:
-            msg = "private key: not a PEM private key, or the passphrase is wrong"
-            raise MalformedError(msg) from error
+            raise MalformedError(
+                "private key: not a PEM private key, or the passphrase is wrong"
+            ) from error
         if not isinstance(key, openssl_ed25519.Ed25519PrivateKey | ec.EllipticCurvePrivateKey):
-            msg = "private key: only Ed25519, P-256 and P-384 keys are known"
-            raise MalformedError(msg)
+            raise MalformedError("private key: only Ed25519, P-256 and P-384 keys are known")
         return cls(key)
 
     def pem(self, passphrase: bytes | None = None) -> bytes:
         """Return PKCS#8 PEM, encrypted when a passphrase is given."""
         if passphrase is not None and not passphrase:
-            msg = "the passphrase is empty: it would encrypt nothing"
-            raise MalformedError(msg)
+            raise MalformedError("the passphrase is empty: it would encrypt nothing")
         encryption = (
             serialization.BestAvailableEncryption(passphrase)
             if passphrase
@@ -240,8 +242,7 @@ def _public(key: object) -> PublicKey:
         alg, numbers = _OF_CURVE[key.curve.name], key.public_numbers()
         size = _CURVES[alg].size
         return PublicKey(alg, numbers.x.to_bytes(size), numbers.y.to_bytes(size))
-    msg = "key: only Ed25519, P-256 and P-384 keys are known"
-    raise MalformedError(msg)
+    raise MalformedError("key: only Ed25519, P-256 and P-384 keys are known")
 
 
 def public_from_pem(pem: bytes) -> PublicKey:
@@ -249,8 +250,7 @@ def public_from_pem(pem: bytes) -> PublicKey:
     try:
         key = serialization.load_pem_public_key(pem[:MAX_PEM_SIZE])
     except _UNREADABLE as error:
-        msg = "public key: not a PEM public key"
-        raise MalformedError(msg) from error
+        raise MalformedError("public key: not a PEM public key") from error
     return _public(key)
 
 
@@ -270,8 +270,7 @@ def check_private_pem(pem: bytes) -> None:
     except ValueError:
         der = b""
     if not der.startswith(b"\x30"):  # PKCS#8's sequence; what is in it needs the passphrase
-        msg = "private key: not a PEM private key"
-        raise MalformedError(msg)
+        raise MalformedError("private key: not a PEM private key")
 
 
 def public_to_pem(key: PublicKey) -> bytes:

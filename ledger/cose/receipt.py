@@ -83,12 +83,12 @@ def _parse_claims(headers: dict[object, object]) -> BatchClaims:
         or type(claims[SUB]) is not str
         or type(claims[IAT]) is not int
     ):
-        msg = "receipt: protected header is not {alg EdDSA, kid, vds 1, claims iss, sub, iat}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "receipt: protected header is not {alg EdDSA, kid, vds 1, claims iss, sub, iat}"
+        )
     origin, mark, size = claims[SUB].rpartition("#")
     if not mark or origin != claims[ISS]:
-        msg = "receipt: subject is not the issuer's name, '#' and a size"
-        raise MalformedError(msg)
+        raise MalformedError("receipt: subject is not the issuer's name, '#' and a size")
     return BatchClaims(kid, origin, parse_decimal(size), claims[IAT])
 
 
@@ -102,14 +102,18 @@ def decode_receipt(raw: bytes) -> Receipt:
     message = decode_sign1(raw, "receipt", detached=True)
     claims = _parse_claims(message.headers)
     if len(message.signature) != SIGNATURE_SIZE:
-        msg = f"receipt: a signature of {len(message.signature)} bytes, {SIGNATURE_SIZE} expected"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "receipt: a signature of {count} bytes, {signature_size} expected",
+            count=len(message.signature),
+            signature_size=SIGNATURE_SIZE,
+        )
     match message.unprotected:
         case {396: {-1: [bytes(proof)]}} if len(message.unprotected) == 1:
             inclusion = cbor.decode(proof, "receipt: inclusion proof")
         case _:
-            msg = "receipt: unprotected header is not {396: {-1: [one inclusion proof]}}"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "receipt: unprotected header is not {396: {-1: [one inclusion proof]}"
+            )
     match inclusion:
         case [size, index, [*path]] if (
             type(size) is type(index) is int
@@ -118,15 +122,18 @@ def decode_receipt(raw: bytes) -> Receipt:
         ):
             pass
         case _:
-            msg = "receipt: inclusion proof is not [size, index, [hashes of 32 bytes]]"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "receipt: inclusion proof is not [size, index, [hashes of 32 bytes]]"
+            )
     if size != claims.size:
-        msg = f"receipt: size {size} in the proof, {claims.size} in the signed claim"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "receipt: size {size} in the proof, {size_2} in the signed claim",
+            size=size,
+            size_2=claims.size,
+        )
     receipt = Receipt(claims, index, tuple(path), message.signature)
     if receipt.encode() != raw:
-        msg = "receipt: not in the form this log writes"
-        raise MalformedError(msg)
+        raise MalformedError("receipt: not in the form this log writes")
     return receipt
 
 
@@ -142,14 +149,18 @@ def verify_receipt(raw: bytes, leaf: bytes, log_key: PublicKey, origin: str) -> 
     receipt = decode_receipt(raw)
     claims = receipt.claims
     if claims.origin != origin or claims.kid != log_key.kid:
-        msg = f"receipt: of log {claims.origin!r}, not {origin!r}, or of another log key"
-        raise ProofError(msg)
+        raise ProofError(
+            "receipt: of log {origin!r}, not {origin_2!r}, or of another log key",
+            origin=claims.origin,
+            origin_2=origin,
+        )
     root = root_from_path(
         index=receipt.index, size=claims.size, leaf=leaf_hash(leaf), path=receipt.path
     )
     try:
         log_key.verify(signed_bytes(claims.protected(), root), receipt.signature)
     except SignatureError as error:
-        msg = "receipt: the log key did not sign the root that statement and path lead to"
-        raise SignatureError(msg) from error
+        raise SignatureError(
+            "receipt: the log key did not sign the root that statement and path lead to"
+        ) from error
     return receipt

@@ -14,20 +14,19 @@ from ledger.errors import MalformedError
 def _read_head(raw: bytes, at: int, what: str) -> tuple[int, int, int]:
     """Return (major type, count, offset behind the head) of the head at an offset."""
     if at >= len(raw):
-        msg = f"{what}: byte {at}: cut short, an item is missing"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: byte {at}: cut short, an item is missing", what=what, at=at)
     major, count = raw[at] >> 5, raw[at] & 31
     stop = at + 1
     if count >= ONE_BYTE:
         size = ARGUMENT_SIZES.get(count)
         if size is None:
-            msg = f"{what}: byte {at}: an indefinite or reserved length"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "{what}: byte {at}: an indefinite or reserved length", what=what, at=at
+            )
         stop += size
         count = int.from_bytes(raw[at + 1 : stop])
     if stop > len(raw):
-        msg = f"{what}: byte {at}: cut short within a head"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: byte {at}: cut short within a head", what=what, at=at)
     return major, count, stop
 
 
@@ -47,8 +46,9 @@ def _skip(raw: bytes, at: int, what: str) -> int:
         elif major == TAG:
             wanted += 1
         if at > len(raw) or wanted > len(raw):
-            msg = f"{what}: byte {start}: longer than what is there"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "{what}: byte {start}: longer than what is there", what=what, start=start
+            )
     return at
 
 
@@ -75,19 +75,19 @@ def split_array(raw: bytes, what: str) -> Iterator[bytes]:
     """
     major, count, at = _read_head(raw, 0, what)
     if major != ARRAY or raw[:at] != head(ARRAY, min(count, 0xFFFFFFFF)):
-        msg = f"{what}: byte 0: not the head of an array"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: byte 0: not the head of an array", what=what)
     for _ in range(count):
         start = at
         major, size, at = _read_head(raw, at, what)
         if major != BYTES or raw[start:at] != head(BYTES, min(size, 0xFFFFFFFF)):
-            msg = f"{what}: byte {start}: not the head of a byte string"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "{what}: byte {start}: not the head of a byte string", what=what, start=start
+            )
         if at + size > len(raw):
-            msg = f"{what}: byte {start}: longer than what is there"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "{what}: byte {start}: longer than what is there", what=what, start=start
+            )
         yield raw[at : at + size]
         at += size
     if at != len(raw):
-        msg = f"{what}: byte {at}: bytes behind the array"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: byte {at}: bytes behind the array", what=what, at=at)

@@ -13,6 +13,7 @@ from typing import Any
 from ledger.cose import cbor
 from ledger.cose.keys import SIGNATURE_SIZES
 from ledger.errors import MalformedError
+from ledger.texts import saying
 
 MAX_SIZE = 65_535  # an entry's length prefix in a tile has 16 bits
 
@@ -74,16 +75,18 @@ def sign(headers: dict[Any, Any], payload: bytes, signer: Callable[[bytes], byte
 
 def _check_critical(headers: dict[Any, Any], unprotected: dict[Any, Any], what: str) -> None:
     if CRIT in unprotected:
-        msg = f"{what}: crit (label 2) must be protected"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: crit (label 2) must be protected", what=what)
     critical = headers.get(CRIT)
     if CRIT in headers and (
         type(critical) is not list
         or not critical
         or any(type(c) is not int or c not in UNDERSTOOD or c not in headers for c in critical)
     ):
-        msg = f"{what}: a critical header that is not understood or not present: {critical!r:.100}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: a critical header that is not understood or not present: {critical!r:.100}",
+            what=what,
+            critical=critical,
+        )
 
 
 def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False) -> Sign1:
@@ -94,36 +97,45 @@ def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False
 
     """
     if len(raw) > MAX_SIZE:
-        msg = f"{what}: {len(raw)} bytes, at most {MAX_SIZE}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: {count} bytes, at most {max_size}",
+            what=what,
+            count=len(raw),
+            max_size=MAX_SIZE,
+        )
     if raw[:1] != _TAG:
-        msg = f"{what}: it does not begin with tag 18 (COSE_Sign1)"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: it does not begin with tag 18 (COSE_Sign1)", what=what)
     body = cbor.decode(raw[1:], what)
     if type(body) is not list or len(body) != 4:  # noqa: PLR2004
-        msg = f"{what}: not an array of protected, unprotected, payload, signature"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: not an array of protected, unprotected, payload, signature", what=what
+        )
     protected, unprotected, payload, signature = body
     if (
         type(protected) is not bytes
         or type(unprotected) is not dict
         or type(signature) is not bytes
     ):
-        msg = f"{what}: protected or signature is no byte string, or unprotected no map"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: protected or signature is no byte string, or unprotected no map", what=what
+        )
     if type(payload) is not (type(None) if detached else bytes):
-        msg = f"{what}: the payload must be {'null (detached)' if detached else 'a byte string'}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: the payload must be {value}",
+            what=what,
+            value=saying("null (detached)") if detached else saying("a byte string"),
+        )
     if len(signature) not in _SIGNATURE_SIZES:
-        msg = f"{what}: a signature of {len(signature)} bytes, 64 or 96 expected"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: a signature of {count} bytes, 64 or 96 expected",
+            what=what,
+            count=len(signature),
+        )
     headers = cbor.decode(protected, f"{what}: protected header") if protected else {}
     if type(headers) is not dict:
-        msg = f"{what}: the protected header is no map"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: the protected header is no map", what=what)
     if headers.keys() & unprotected.keys():
-        msg = f"{what}: a header stands in both protected and unprotected"
-        raise MalformedError(msg)
+        raise MalformedError("{what}: a header stands in both protected and unprotected", what=what)
     _check_critical(headers, unprotected, what)
     return Sign1(protected, headers, unprotected, payload or b"", signature)
 

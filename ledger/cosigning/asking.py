@@ -22,6 +22,7 @@ from ledger.primitives.exchange import Answer, fetch
 from ledger.settings import Settings, Witness
 from ledger.store.cosignatures import check_time, newest_by, store_cosignature
 from ledger.store.reads import StoredCheckpoint, reading
+from ledger.texts import cause
 from ledger.tlog.merkle import prove_consistency
 from ledger.tlog.note import MAX_NOTE_SIZE, decode_note, parse_note
 from ledger.tlog.witness import (
@@ -402,8 +403,7 @@ def run_alone(log: Log, settings: Settings, stop: threading.Event, report: Repor
     try:
         handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
     try:
         while not stop.is_set():
             try:

@@ -23,6 +23,7 @@ from pathlib import Path
 from ledger.errors import CheckpointError, MalformedError, ProofError, StorageError
 from ledger.primitives.durable import check_sum, make_folder, replace_file, storage
 from ledger.primitives.strict import parse_decimal
+from ledger.texts import cause
 from ledger.tlog.checkpoint import Checkpoint, cosign, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import Note, NoteSignature, VerifierKey, parse_note
 from ledger.tlog.witness import AddCheckpoint, MovedError, check_extension
@@ -59,13 +60,13 @@ class Held:
         try:
             first, _, note = raw.decode().partition("\n")
         except UnicodeDecodeError as error:
-            msg = "not UTF-8"
-            raise MalformedError(msg) from error
+            raise MalformedError("not UTF-8") from error
         time_s, blank, said = first.partition(" ")
         held = cls(parse_decimal(time_s), parse_note(note))
         if blank and said != check_sum(held._checked()):
-            msg = "its bytes have another sum than it says: restore it, or retire the cosigner"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "its bytes have another sum than it says: restore it, or retire the cosigner"
+            )
         parse_checkpoint(held.note.text)
         return held
 
@@ -109,14 +110,16 @@ class Cosigner:
         except FileNotFoundError:
             return None
         except OSError as error:
-            msg = f"{path}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
         except MalformedError as error:
-            msg = f"{path}: {error}"
-            raise StorageError(msg) from error
+            raise StorageError("{path}: {why}", path=path, why=error) from error
         if held.checkpoint.origin != origin:
-            msg = f"{path}: of {held.checkpoint.origin}, not of {origin}"
-            raise StorageError(msg)
+            raise StorageError(
+                "{path}: of {origin}, not of {origin_2}",
+                path=path,
+                origin=held.checkpoint.origin,
+                origin_2=origin,
+            )
         return held
 
     def again(self, origin: str) -> Note | None:
@@ -139,8 +142,7 @@ class Cosigner:
         try:
             handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            msg = f"{path}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield self.held(origin)
@@ -199,8 +201,11 @@ class Cosigner:
                 raise MovedError(before.size)
             if held is not None and before is not None and root_at(before.size) != before.root:
                 self._keep_split(held, note)
-                msg = f"size {new.size} does not extend the {before.size} cosigned before"
-                raise CheckpointError(msg)
+                raise CheckpointError(
+                    "size {size} does not extend the {size_2} cosigned before",
+                    size=new.size,
+                    size_2=before.size,
+                )
             return self._cosign(held, note, log_key, seen_s)
 
     def _cosign(

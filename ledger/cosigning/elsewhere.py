@@ -75,8 +75,7 @@ def go_on(log: Log) -> None:
     with reading(log.engine) as snapshot:
         newest = snapshot.newest_checkpoint()
     if newest is None:
-        msg = "no checkpoint is stored: open the ledger with its keys first"
-        raise StorageError(msg)
+        raise StorageError("no checkpoint is stored: open the ledger with its keys first")
     log.anchor.advance(newest.size, newest.note)
     log.anchor.settle(again=True)
     log.anchor.go_on()

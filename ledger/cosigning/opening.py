@@ -32,11 +32,11 @@ def open_to_write(
     """
     log = open_log(engine, anchor_path=settings.anchor, clock=clock, signer=signer)
     if settings.operator != log.operator:
-        msg = (
-            f"operator = {settings.operator!r} in pinyuan.toml is not the operator in genesis, "
-            f"{log.operator!r}: write that"
+        raise UsageError(
+            "operator = {operator!r} in pinyuan.toml is not the operator in genesis, {operator_2!r}: write that",
+            operator=settings.operator,
+            operator_2=log.operator,
         )
-        raise UsageError(msg)
     if log.read_only is None:
         for status in ask_once(log, settings.witnesses, settings.published):
             if status.error is not None and not status.contradicts:

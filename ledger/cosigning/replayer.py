@@ -37,6 +37,7 @@ from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64
+from ledger.texts import cause
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
 from ledger.tlog.note import Note, VerifierKey
@@ -74,8 +75,9 @@ class DirectorySource:
         except FileNotFoundError:
             return None
         except OSError as error:
-            msg = f"{self._folder / path}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError(
+                "{folder}: {why}", folder=self._folder / path, why=cause(error)
+            ) from error
 
 
 class FraudError(VerificationError):
@@ -117,8 +119,7 @@ class Mirror:
         name = tile_path(None, number, width)
         raw = DirectorySource(self.folder).get(name)
         if raw is None:
-            msg = f"{self.folder / name}: it is missing"
-            raise StorageError(msg)
+            raise StorageError("{folder}: it is missing", folder=self.folder / name)
         return decode_bundle(raw, width, name)
 
     def _leaves(self, start: int, size: int) -> Iterator[bytes]:
@@ -144,8 +145,10 @@ class Mirror:
                 tree.append(leaf_hash(leaf))
             self._write(number, width, encode_bundle([*leaves, *fresh]))
         if tree.root() != new.root:
-            msg = f"the entries published do not lead to the root of the checkpoint of {new.size}"
-            raise StorageError(msg)
+            raise StorageError(
+                "the entries published do not lead to the root of the checkpoint of {size}",
+                size=new.size,
+            )
         replace_file(self.folder / CHECKPOINT, str(note).encode())
         self._drop_partial(size, new.size)
         self.note, self.checkpoint, self.tree = note, new, tree
@@ -209,10 +212,8 @@ def _fetch_bundle(source: Source, number: int, width: int) -> list[bytes]:
             try:
                 return decode_bundle(raw, wanted, name)[:width]
             except MalformedError as error:
-                msg = f"source: {error}"
-                raise StorageError(msg) from error
-    msg = f"source: {tile_path(None, number, width)} is not there"
-    raise StorageError(msg)
+                raise StorageError("source: {why}", why=error) from error
+    raise StorageError("source: {tile_path} is not there", tile_path=tile_path(None, number, width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,8 +267,11 @@ class Replayer:
         note, new = self._newest()
         held = self.mirror.checkpoint
         if held is not None and new.size < held.size:
-            msg = f"source: its checkpoint of size {new.size} is older than {held.size}"
-            raise StorageError(msg)
+            raise StorageError(
+                "source: its checkpoint of size {size} is older than {size_2}",
+                size=new.size,
+                size_2=held.size,
+            )
         if held is None or new.size > held.size:
             try:
                 self.mirror.lengthen(self._source, note, new)
@@ -283,13 +287,15 @@ class Replayer:
     def _newest(self) -> tuple[Note, Checkpoint]:
         raw = self._source.get(CHECKPOINT)
         if raw is None:
-            msg = "source: no checkpoint there"
-            raise StorageError(msg)
+            raise StorageError("source: no checkpoint there")
         try:
             note, new = decode_checkpoint(raw, self._log_key)
         except (MalformedError, SignatureError, CheckpointError) as error:
-            msg = f"source: its checkpoint is not one of {self._log_key.name}: {error}"
-            raise StorageError(msg) from error
+            raise StorageError(
+                "source: its checkpoint is not one of {name}: {why}",
+                name=self._log_key.name,
+                why=error,
+            ) from error
         ours = note.by(self._log_key)
         assert ours is not None  # noqa: S101 - verified
         return Note(note.text, (ours,)), new
@@ -313,8 +319,7 @@ class Replayer:
                 str(error), accuse(mirror, error, seen, self._log_key), error
             ) from error
         if self._genesis not in (None, merge.genesis_id):
-            msg = "entry 0: the genesis is not the one of the trust file"
-            raise VerificationError(msg)
+            raise VerificationError("entry 0: the genesis is not the one of the trust file")
 
     def _seen(self) -> list[Note]:
         """Return the checkpoint cosigned last, with that cosignature."""
@@ -376,8 +381,11 @@ class Replayer:
                 note, self._log_key, self._merge.roots.get, seen_s=now_s
             )
         except MovedError as moved:
-            msg = f"source: size {self.mirror.size()}, and {moved.size} was cosigned before"
-            raise StorageError(msg) from moved
+            raise StorageError(
+                "source: size {size}, and {size_2} was cosigned before",
+                size=self.mirror.size(),
+                size_2=moved.size,
+            ) from moved
         except CheckpointError as error:
             # The mirror was lost and made anew, of another history than what was cosigned.
             self._accuse_fork(str(error), note)

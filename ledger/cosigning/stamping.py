@@ -40,9 +40,11 @@ def ask_for_timestamp(authority: Authority, text: str) -> tuple[NoteSignature, S
         timeout_s=TIMEOUT_S,
     )
     if answer.status != 200 or answer.media_type != REPLY:  # noqa: PLR2004
-        msg = (
-            f"{authority.url}: answers {answer.status} {answer.media_type or 'without a media type'}: "
-            f"no timestamp authority (200 {REPLY})"
+        raise ServerError(
+            "{url}: answers {status} {media_type}: no timestamp authority (200 {reply})",
+            url=authority.url,
+            status=answer.status,
+            media_type=answer.media_type or "without a media type",
+            reply=REPLY,
         )
-        raise ServerError(msg)
     return line_of(authority.name, text, answer.body, nonce, authority.anchors)

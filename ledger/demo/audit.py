@@ -84,8 +84,12 @@ def _may_sell() -> dict[str, str]:
 def _expect(bundle: Bundle, verdict: str) -> Bundle:
     found = bundle.answer["verdict"]
     if found != verdict:
-        msg = f"{bundle.question} answered {found}, the story expects {verdict}"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "{question} answered {found}, the story expects {verdict}",
+            question=bundle.question,
+            found=found,
+            verdict=verdict,
+        )
     return bundle
 
 
@@ -169,8 +173,7 @@ def offline(stage: Stage, say: Say) -> None:
     for line in run.stdout.splitlines():
         say(f"    {line}")
     if run.returncode:
-        msg = f"the offline check failed: {run.stderr.strip()}"
-        raise VerificationError(msg)
+        raise VerificationError("the offline check failed: {stderr}", stderr=run.stderr.strip())
     _withhold(stage, trust, say)
 
 
@@ -196,8 +199,7 @@ def _found(say: Say, check: Callable[[], object]) -> None:
     except PinyuanError as error:
         say(f"    found: {error}")
     else:
-        msg = "what was forged was not found"
-        raise VerificationError(msg)
+        raise VerificationError("what was forged was not found")
 
 
 def forge(stage: Stage, say: Say) -> None:

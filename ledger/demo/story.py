@@ -122,8 +122,7 @@ def _authorise(stage: Stage) -> None:
     }
     (outcome,) = stage.submit(stage.sign("authorisation", "distributor", _id("shop"), wide))
     if not isinstance(outcome, Refused):
-        msg = "a grant wider than its parent was registered"
-        raise VerificationError(msg)
+        raise VerificationError("a grant wider than its parent was registered")
     _say("   The distributor grants the shop more than it has. Refused, with every reason at once:")
     for refusal in outcome.refusals:
         _say(f"   {refusal.rule}: {refusal.message}")
@@ -145,8 +144,7 @@ def _authorise(stage: Stage) -> None:
     theirs = product | {"brand": RIVAL_MARK, "under": under}
     (outcome,) = stage.submit(stage.sign("product", "rival", TEA, theirs))
     if not isinstance(outcome, Refused):
-        msg = "a rival's claim on the brand's product was registered"
-        raise VerificationError(msg)
+        raise VerificationError("a rival's claim on the brand's product was registered")
     _say("   A rival declares the brand's product under its own mark. Refused; nothing is changed:")
     _say("   竞品以自己的商标登记该品牌的商品，被拒绝，一切如旧：")
     for refusal in outcome.refusals:

@@ -46,6 +46,7 @@ from ledger.rules.published import check_published
 from ledger.rules.state import KeyState, LogState, key_state, log_state
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import parse_statement
+from ledger.texts import saying
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy, check_same_log
@@ -168,8 +169,9 @@ def open_evidence(
     """
     log = ("log", checkpoint.origin)
     if log not in topics_of(histories):
-        msg = f"the bundle does not prove the history {log} of its own checkpoint"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "the bundle does not prove the history {log} of its own checkpoint", log=log
+        )
     opened = open_statements(statements, checkpoint)
     seal = opened.seal_before(checkpoint.size, "checkpoint")
     view = ProvenView(opened, bytes.fromhex(seal.index_root))
@@ -187,11 +189,11 @@ def open_evidence(
 def _check_log(state: LogState, checkpoint: Checkpoint, trust: TrustPolicy) -> None:
     """Hold the genesis against the trust file."""
     if trust.genesis is not None and state.genesis_id != trust.genesis:
-        msg = "the log's genesis is not the one of the trust file"
-        raise VerificationError(msg)
+        raise VerificationError("the log's genesis is not the one of the trust file")
     if state.genesis.log_key != str(trust.log_key(checkpoint.origin)):
-        msg = "the log's genesis names another log key than the one that signed the checkpoint"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "the log's genesis names another log key than the one that signed the checkpoint"
+        )
 
 
 def _check_pins(view: ProvenView, opened: Opened, trust: TrustPolicy) -> None:
@@ -204,30 +206,32 @@ def _check_pins(view: ProvenView, opened: Opened, trust: TrustPolicy) -> None:
         while kid not in pins:
             state: KeyState | None = key_state(view, kid)
             if state is None or state.bound_by != "owner":
-                msg = f"entry {entry.index}: {entry.statement.issuer} signed with a key the trust file does not know"
-                raise SignatureError(msg)
+                raise SignatureError(
+                    "entry {index}: {issuer} signed with a key the trust file does not know",
+                    index=entry.index,
+                    issuer=entry.statement.issuer,
+                )
             kid = state.introduced_by
 
 
 def _check_origin(bundle: Bundle, origin: str) -> None:
     """Refuse a bundle that says itself that its checkpoint is of another log."""
     if ("log", origin) not in topics_of(bundle.histories):
-        msg = f"the bundle does not prove the history (log, {origin}) of its own checkpoint"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "the bundle does not prove the history (log, {origin}) of its own checkpoint",
+            origin=origin,
+        )
 
 
 def _find_question(bundle: Bundle) -> Question:
     try:
         asked = find_question(bundle.question, bundle.parameters)
     except UsageError as error:
-        msg = f"the bundle answers no question: {error}"
-        raise VerificationError(msg) from error
+        raise VerificationError("the bundle answers no question: {why}", why=error) from error
     if list(bundle.parameters) != [item.name for item in asked.parameters]:
-        msg = "bundle: its parameters are not in the question's order"
-        raise MalformedError(msg)
+        raise MalformedError("bundle: its parameters are not in the question's order")
     if asked.timed != (bundle.valid_at_us is not None):
-        msg = "valid_at: given for a question about a time, and for no other"
-        raise VerificationError(msg)
+        raise VerificationError("valid_at: given for a question about a time, and for no other")
     return asked
 
 
@@ -237,30 +241,36 @@ def _check_consistency(proof: Consistency | None, checkpoint: Checkpoint) -> Non
     try:
         check_consistency(proof, checkpoint)
     except ProofError as error:
-        msg = f"the log is not an extension of the one at size {proof.size}: {error}"
-        raise CheckpointError(msg) from error
+        raise CheckpointError(
+            "the log is not an extension of the one at size {size}: {why}",
+            size=proof.size,
+            why=error,
+        ) from error
 
 
 def _check_seen(bundle: Bundle, checkpoint: Checkpoint, seen: Checkpoint) -> str:
     """Hold the checkpoint against the one seen last; the proof between was verified."""
     check_same_log(seen, checkpoint)
     if seen.size == checkpoint.size:
-        return f"the checkpoint seen last, size {seen.size}"
+        return saying("the checkpoint seen last, size {size}", size=seen.size)
     if seen.size > checkpoint.size:
-        msg = f"the bundle's checkpoint ({checkpoint.size}) is older than the one seen last ({seen.size})"
-        raise CannotVerifyError(msg)
+        raise CannotVerifyError(
+            "the bundle's checkpoint ({size}) is older than the one seen last ({size_2})",
+            size=checkpoint.size,
+            size_2=seen.size,
+        )
     proof = bundle.consistency
     if proof is None or proof.size != seen.size:
-        msg = (
-            f"no consistency proof from size {seen.size} in the bundle: ask for one made --since it"
+        raise CannotVerifyError(
+            "no consistency proof from size {size} in the bundle: ask for one made --since it",
+            size=seen.size,
         )
-        raise CannotVerifyError(msg)
     if parse_base64(proof.root) != seen.root:
-        msg = (
-            f"the log is not an extension of the one seen at size {seen.size}: it had another root"
+        raise CheckpointError(
+            "the log is not an extension of the one seen at size {size}: it had another root",
+            size=seen.size,
         )
-        raise CheckpointError(msg)
-    return f"an extension of the log seen at size {seen.size}"
+    return saying("an extension of the log seen at size {size}", size=seen.size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,23 +288,29 @@ class _Wanted:
             return
         wanted = (self.question[0], completed(*self.question))
         if asked != wanted:
-            msg = f"the bundle answers {_words(*asked)}, not {_words(*wanted)}"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "the bundle answers {words}, not {words_2}",
+                words=_words(*asked),
+                words_2=_words(*wanted),
+            )
 
     def check_times(self, bundle: Bundle, size: int, newest_us: int) -> None:
         """Refuse an answer about other times; a question without times is about now."""
         about_now = self.question is not None
         known_at = size if self.known_at is None and about_now else self.known_at
         if known_at is not None and bundle.known_at != known_at:
-            msg = f"the bundle answers as of size {bundle.known_at}, not as of size {known_at}"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "the bundle answers as of size {known_at}, not as of size {known_at_2}",
+                known_at=bundle.known_at,
+                known_at_2=known_at,
+            )
         at_us = newest_us if self.at_us is None and about_now else self.at_us
         if at_us is not None and bundle.valid_at_us not in (None, at_us):
-            msg = (
-                f"the bundle answers about another time (valid_at_us {bundle.valid_at_us}) "
-                f"than was asked ({at_us})"
+            raise VerificationError(
+                "the bundle answers about another time (valid_at_us {valid_at_us}) than was asked ({at_us})",
+                valid_at_us=bundle.valid_at_us,
+                at_us=at_us,
             )
-            raise VerificationError(msg)
 
 
 def _completeness(cosigned: Cosigned, trust: TrustPolicy, size: int) -> str:
@@ -312,11 +328,18 @@ def _open_checkpoint(
     log_key = trust.log_key(parse_checkpoint(note.text).origin)
     checkpoint = open_checkpoint(note, log_key)
     later = open_later(bundle.later, checkpoint, log_key)
-    steps.passed("checkpoint", f"size {checkpoint.size}, signed by the log {checkpoint.origin}")
+    steps.passed(
+        "checkpoint",
+        saying(
+            "size {size}, signed by the log {origin}",
+            size=checkpoint.size,
+            origin=checkpoint.origin,
+        ),
+    )
     cosigned = trust.check_cosignatures(note, later)
     steps.passed("quorum", _quorum_words(trust, cosigned))
     for stamp in cosigned.stamps:
-        steps.passed("timestamp", str(stamp))
+        steps.passed("timestamp", stamp.sentence)
     _check_consistency(bundle.consistency, checkpoint)
     if seen is not None:
         steps.passed("consistency", _check_seen(bundle, checkpoint, seen))
@@ -339,11 +362,11 @@ def _ask_again(bundle: Bundle, opened: Opened, view: ProvenView, origin: str) ->
     )
     inquiry.recheck(opened.entries.values())
     if ijson.encode(answer) != ijson.encode(bundle.answer):  # True is not 1
-        msg = "the answer does not follow from the evidence"
-        raise VerificationError(msg)
+        raise VerificationError("the answer does not follow from the evidence")
     if ijson.encode(inquiry.names) != ijson.encode(bundle.names):
-        msg = "the names of what is in the answer do not follow from the evidence"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "the names of what is in the answer do not follow from the evidence"
+        )
     return inquiry
 
 
@@ -381,19 +404,27 @@ def verify_bundle(
     bundle, wanted = decode_bundle(raw), _Wanted(expect, at_us, known_at)
     wanted.check_question(bundle)
     # Nothing is repeated from a file before it is verified.
-    asked = "taken from the bundle" if expect is None else "the one that was asked"
+    asked = saying("taken from the bundle") if expect is None else saying("the one that was asked")
     steps.passed("question", asked)
     checkpoint, cosigned = _open_checkpoint(bundle, trust, seen, steps)
     opened, view = open_evidence(bundle.histories, bundle.statements, checkpoint)
-    steps.passed("inclusion", f"{len(opened.entries)} statements are in the log's tree")
+    steps.passed(
+        "inclusion", saying("{count} statements are in the log's tree", count=len(opened.entries))
+    )
     if not 1 <= bundle.known_at <= checkpoint.size:
-        msg = f"known_at {bundle.known_at} beyond the checkpoint's size {checkpoint.size}"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "known_at {known_at} beyond the checkpoint's size {size}",
+            known_at=bundle.known_at,
+            size=checkpoint.size,
+        )
     newest = opened.seal_before(bundle.known_at, "known_at")
     wanted.check_times(bundle, checkpoint.size, newest.time_us)
     steps.passed(
         "histories",
-        f"{len(bundle.histories)} histories, each the complete one under the newest seal",
+        saying(
+            "{count} histories, each the complete one under the newest seal",
+            count=len(bundle.histories),
+        ),
     )
     state = log_state(view, checkpoint.origin)
     _check_log(state, checkpoint, trust)
@@ -402,10 +433,16 @@ def verify_bundle(
     inquiry = _ask_again(bundle, opened, view, checkpoint.origin)
     _check_pins(view, opened, trust)
     steps.passed(
-        "rules", f"{len(inquiry.checked)} statements: signature, issuer, key and role checked again"
+        "rules",
+        saying(
+            "{count} statements: signature, issuer, key and role checked again",
+            count=len(inquiry.checked),
+        ),
     )
     answered = _words(bundle.question, bundle.parameters)
-    steps.passed("answer", f"the same answer follows from the evidence: {answered}")
+    steps.passed(
+        "answer", saying("the same answer follows from the evidence: {answered}", answered=answered)
+    )
     seal = opened.seal_before(checkpoint.size, "checkpoint")
     seen_us = fresh_us(cosigned, seal)
     fresh = check_fresh(
@@ -445,10 +482,18 @@ def _words(question: str, parameters: dict[str, str]) -> str:
 
 def _quorum_words(trust: TrustPolicy, cosigned: Cosigned) -> str:
     witnesses = (
-        "no witness quorum asked for"
+        saying("no witness quorum asked for")
         if trust.quorum is None
-        else f"witness quorum {trust.quorum} reached ({len(cosigned.witnesses)} cosigned)"
+        else saying(
+            "witness quorum {quorum} reached ({count} cosigned)",
+            quorum=trust.quorum,
+            count=len(cosigned.witnesses),
+        )
     )
     if trust.replay_quorum is None:
         return witnesses
-    return f"{witnesses}; {len(cosigned.replayers)} replayers cosigned"
+    return saying(
+        "{witnesses}; {count} replayers cosigned",
+        witnesses=witnesses,
+        count=len(cosigned.replayers),
+    )

@@ -157,8 +157,9 @@ def decode_fraud(raw: bytes) -> Fraud:
     value = decode_value(raw, what)
     kind = KINDS.get(str(value.get("fraud"))) if isinstance(value, dict) else None
     if kind is None:
-        msg = f"{what}: not of a kind that is known ({', '.join(KINDS)})"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: not of a kind that is known ({kinds})", what=what, kinds=", ".join(KINDS)
+        )
     found = decode_file(raw, kind, what)
     if isinstance(found, RuleFraud):
         check_order(found.histories, found.statements, what)
@@ -241,8 +242,9 @@ def _verify_index(fraud: IndexFraud, trust: TrustPolicy) -> tuple[Checkpoint, st
     if not entry.index < sealing.index == seal.size:
         raise nothing(f"entry {entry.index} is not before the seal at entry {sealing.index}")
     if fraud.topic not in TOPICS:
-        msg = f"topic {fraud.topic[:40]}: a later release may know it"
-        raise CannotVerifyError(msg)
+        raise CannotVerifyError(
+            "topic {topic}: a later release may know it", topic=fraud.topic[:40]
+        )
     listed = {item.index: parse_base64(item.hash) for item in fraud.listed}
     verify_history(
         root=bytes.fromhex(seal.index_root),
@@ -310,8 +312,7 @@ def _verify_rule(fraud: RuleFraud, trust: TrustPolicy) -> tuple[Checkpoint, str]
         return checkpoint, f"entry {fraud.entry} was admitted against the rules: {why}"
     entry = opened.entries.get(fraud.entry)
     if entry is None:
-        msg = f"entry {fraud.entry} is not in the file"
-        raise ProofError(msg)
+        raise ProofError("entry {entry} is not in the file", entry=fraud.entry)
     try:
         recheck(entry, TracingView(view), checkpoint.origin)
     except AdmissionError as error:

@@ -8,7 +8,7 @@ from ledger.evidence.proven import SKEW_S, Opened, is_backdated
 from ledger.primitives.instant import Span, format_us
 from ledger.rules.state import MICROSECONDS, LogState, verifier_keys
 from ledger.statements.log_family import Seal
-from ledger.texts import Words
+from ledger.texts import Words, saying
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
 from ledger.tlog.trust import Cosigned, TrustPolicy
@@ -35,8 +35,11 @@ def check_dates(
         at = bisect_left(opened.seals, size, key=lambda item: item[0])
         if at < len(opened.seals) and is_backdated(opened.seals[at][1].time_us, time_s):
             index = opened.seals[at][0]
-            msg = f"the seal at entry {index} is dated before size {size} was cosigned, which lacks it"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "the seal at entry {index} is dated before size {size} was cosigned, which lacks it",
+                index=index,
+                size=size,
+            )
 
 
 def check_stamps(
@@ -52,8 +55,11 @@ def check_stamps(
     for stamp in cosigned.stamps:
         latest_us = stamp.time_us + stamp.accuracy_us + SKEW_S * MICROSECONDS
         if seal.time_us > latest_us:
-            msg = f"the newest seal is dated {format_us(seal.time_us)}, and {stamp}"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "the newest seal is dated {time_us}, and {stamp}",
+                time_us=format_us(seal.time_us),
+                stamp=stamp.sentence,
+            )
 
 
 def fresh_us(cosigned: Cosigned, seal: Seal) -> int:
@@ -109,7 +115,7 @@ def check_fresh(
         )
     if valid_at_us is not None and valid_at_us > fresh_us:
         raise not_seen_yet(valid_at_us, fresh_us)
-    return "within the trust file's max-age" if about_now else "as of then"
+    return saying("within the trust file's max-age") if about_now else saying("as of then")
 
 
 def not_seen_yet(asked_us: int, fresh_us: int) -> FreshnessError:

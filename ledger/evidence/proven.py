@@ -28,6 +28,7 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.log_family import Seal
+from ledger.texts import saying, sentence_of
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from ledger.tlog.merkle import leaf_hash, verify_consistency, verify_inclusion
 from ledger.tlog.note import Note, VerifierKey, parse_note
@@ -93,13 +94,13 @@ def decode_value(raw: bytes, what: str) -> object:
 
     """
     if len(raw) > MAX_FILE_SIZE:
-        msg = f"{what}: more than {MAX_FILE_SIZE} bytes"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: more than {max_file_size} bytes", what=what, max_file_size=MAX_FILE_SIZE
+        )
     try:
         return ijson.decode(raw, limit=MAX_FILE_SIZE)
     except MalformedError as error:
-        msg = f"{what}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{what}: {why}", what=what, why=error) from error
 
 
 def decode_file(raw: bytes, kind: type[P], what: str) -> P:
@@ -112,11 +113,11 @@ def decode_file(raw: bytes, kind: type[P], what: str) -> P:
     try:
         found = msgspec.convert(decode_value(raw, what), kind)
     except msgspec.ValidationError as error:
-        msg = f"{what}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{what}: {why}", what=what, why=error) from error
     if encode_file(found) != raw:
-        msg = f"{what}: not in its canonical spelling (compact JSON, fields in order)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: not in its canonical spelling (compact JSON, fields in order)", what=what
+        )
     return found
 
 
@@ -132,8 +133,9 @@ def check_order(
     names = [(item.topic, item.subject) for item in histories]
     indices = [item.index for item in statements]
     if names != sorted(set(names)) or indices != sorted(set(indices)):
-        msg = f"{what}: histories or statements listed twice, or out of order"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: histories or statements listed twice, or out of order", what=what
+        )
 
 
 def check_consistency(proof: Consistency, checkpoint: Checkpoint) -> None:
@@ -163,14 +165,16 @@ def open_later(later: Sequence[Later], checkpoint: Checkpoint, log_key: Verifier
     notes: list[Note] = []
     size = checkpoint.size
     if len(later) > MAX_LATER:
-        msg = f"bundle: more than {MAX_LATER} later checkpoints"
-        raise MalformedError(msg)
+        raise MalformedError("bundle: more than {max_later} later checkpoints", max_later=MAX_LATER)
     for item in later:
         note = parse_note(item.checkpoint)
         found = open_checkpoint(note, log_key)
         if found.size <= size:
-            msg = f"bundle: the later checkpoint of size {found.size} stands behind size {size}"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "bundle: the later checkpoint of size {size} stands behind size {size_2}",
+                size=found.size,
+                size_2=size,
+            )
         size = found.size
         verify_consistency(
             old=checkpoint.size,
@@ -220,8 +224,9 @@ class Opened:
             after = -1 if seal.previous is None else seal.previous.index
             if after < index <= seal_index:
                 return seal_index, seal
-        msg = f"entry {index}: the bundle does not hold the seal that registered it"
-        raise ProofError(msg)
+        raise ProofError(
+            "entry {index}: the bundle does not hold the seal that registered it", index=index
+        )
 
     def seal_before(self, size: int, what: str) -> Seal:
         """Return the seal that a checkpoint of this size comes right after.
@@ -232,8 +237,9 @@ class Opened:
         """
         entry = self.entries.get(size - 1)
         if entry is None or not isinstance(entry.body, Seal):
-            msg = f"{what} {size}: the entry before it is not shown to be a seal"
-            raise ProofError(msg)
+            raise ProofError(
+                "{what} {size}: the entry before it is not shown to be a seal", what=what, size=size
+            )
         return entry.body
 
     def check_readable(self, accused: int | None = None) -> None:
@@ -281,8 +287,7 @@ def open_leaf(leaf: bytes) -> SignedStatement:
     """
     statement = parse_statement(leaf)
     if statement.leaf != leaf:
-        msg = "its unprotected header is not empty"
-        raise MalformedError(msg)
+        raise MalformedError("its unprotected header is not empty")
     return statement
 
 
@@ -306,7 +311,7 @@ def open_statement(
     try:
         statement = open_leaf(leaf)
     except MalformedError as error:
-        return item.index, InvalidBody(MALFORMED, str(error))
+        return item.index, InvalidBody(MALFORMED, sentence_of(error))
     body = decode_body(statement)
     if isinstance(body, InvalidBody):
         return item.index, body
@@ -328,8 +333,11 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
         found = open_statement(item, checkpoint)
         id_ = id_in(item)
         if id_ in ids:
-            msg = f"entry {item.index} is the statement of entry {ids[id_]}, registered again"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "entry {index} is the statement of entry {ids}, registered again",
+                index=item.index,
+                ids=ids[id_],
+            )
         if id_ is not None:
             ids[id_] = item.index
         if isinstance(found, Entry):
@@ -356,14 +364,14 @@ def seal_fault(later: Entry, earlier: Entry | None = None) -> str | None:
     previous = seal.previous
     after = -1 if previous is None else previous.index
     faults = [
-        (seal.size != index, f"a seal of size {seal.size}"),
+        (seal.size != index, saying("a seal of size {size}", size=seal.size)),
         (
             later.statement.issued_at != seal.time_us // MICROSECONDS,
-            "a seal whose time is not the one it was signed at",
+            saying("a seal whose time is not the one it was signed at"),
         ),
         (
             (previous is None) != (index == FIRST_SEAL) or after >= index,
-            "a seal that names no earlier one as the seal before it",
+            saying("a seal that names no earlier one as the seal before it"),
         ),
     ]
     if earlier is not None:
@@ -371,11 +379,15 @@ def seal_fault(later: Entry, earlier: Entry | None = None) -> str | None:
         at = earlier.index
         other = previous is not None and previous.id != earlier.statement.id.hex()
         faults += [
-            (seal.time_us <= earlier.body.time_us, f"a seal no later than the one at entry {at}"),
-            (after < at, f"a seal that passes over the one at entry {at}"),
-            (after == at and other, f"a seal that names another one as entry {at}"),
+            (
+                seal.time_us <= earlier.body.time_us,
+                saying("a seal no later than the one at entry {at}", at=at),
+            ),
+            (after < at, saying("a seal that passes over the one at entry {at}", at=at)),
+            (after == at and other, saying("a seal that names another one as entry {at}", at=at)),
         ]
-    return next((f"entry {index}: {says}" for wrong, says in faults if wrong), None)
+    found = next((says for wrong, says in faults if wrong), None)
+    return None if found is None else saying("entry {index}: {why}", index=index, why=found)
 
 
 class ProvenView(MemoryView):
@@ -402,8 +414,9 @@ class ProvenView(MemoryView):
         for index in item.entries:
             entry = self._entry(index, what, item.topic)
             if topic not in histories_of(entry.statement, entry.body):
-                msg = f"{what}: entry {index} does not belong to it"
-                raise ProofError(msg)
+                raise ProofError(
+                    "{what}: entry {index} does not belong to it", what=what, index=index
+                )
             leaves.append((index, entry.statement.leaf_hash))
         verify_history(
             root=self._root,
@@ -422,9 +435,8 @@ class ProvenView(MemoryView):
             return entry
         unread = self._opened.unread.get(index)
         if unread is None:
-            msg = f"{what}: entry {index} is not in the bundle"
-            raise ProofError(msg)
-        msg = f"entry {index}: {unread.message}"
+            raise ProofError("{what}: entry {index} is not in the bundle", what=what, index=index)
+        msg = saying("entry {index}: {why}", index=index, why=unread.message)
         if topic == "log" and unread.rule == "type-unknown":
             # Only this history says by which rules the others are to be read.
             raise CannotVerifyError(msg)
@@ -440,10 +452,11 @@ class ProvenView(MemoryView):
         for index, entry in self._opened.entries.items():
             for topic in histories_of(entry.statement, entry.body):
                 if topic in self._proven and index not in self._proven[topic]:
-                    msg = (
-                        f"entry {index} belongs to the history {topic} and the index leaves it out"
+                    raise VerificationError(
+                        "entry {index} belongs to the history {topic} and the index leaves it out",
+                        index=index,
+                        topic=topic,
                     )
-                    raise VerificationError(msg)
 
     def history(self, topic: str, subject: str) -> EntryList:
         """Return a proven history.
@@ -453,10 +466,11 @@ class ProvenView(MemoryView):
 
         """
         if (topic, subject) not in self._proven:
-            msg = (
-                f"the bundle does not prove the history ({topic}, {subject}) that the answer needs"
+            raise ProofError(
+                "the bundle does not prove the history ({topic}, {subject}) that the answer needs",
+                topic=topic,
+                subject=subject,
             )
-            raise ProofError(msg)
         return super().history(topic, subject)
 
 

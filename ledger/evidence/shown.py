@@ -35,7 +35,7 @@ def signed(text: str, trust: TrustPolicy) -> Checkpoint:
 
 def nothing(why: str) -> VerificationError:
     """Return the error of a file that shows no fraud."""
-    return VerificationError(f"the file proves nothing: {why}")
+    return VerificationError("the file proves nothing: {why}", why=why)
 
 
 def check_leaf(item: ProvenLeaf, checkpoint: Checkpoint) -> bytes:
@@ -66,8 +66,11 @@ def readable(item: ProvenStatement, checkpoint: Checkpoint) -> Entry:
         return found
     if found[1].rule == MALFORMED:
         raise nothing(f"entry {found[0]} is no statement: {found[1].message}")
-    msg = f"entry {found[0]}: {found[1].message}: a later release may know what it belongs to"
-    raise CannotVerifyError(msg)
+    raise CannotVerifyError(
+        "entry {found}: {message}: a later release may know what it belongs to",
+        found=found[0],
+        message=found[1].message,
+    )
 
 
 def seal_of(item: ProvenStatement, checkpoint: Checkpoint) -> tuple[Entry, Seal]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
 from ledger.primitives.durable import replace_file, sync_folder
 from ledger.primitives.place import UNKNOWN, file_of, machine
+from ledger.texts import cause
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
 from ledger.tlog.note import VerifierKey, decode_note
 
@@ -92,8 +93,7 @@ class Anchor:
         except OSError as error:
             if isinstance(error, FileNotFoundError) and not flags & os.O_CREAT:
                 raise
-            msg = f"anchor {self.path}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError("anchor {path}: {why}", path=self.path, why=cause(error)) from error
 
     def read(self) -> tuple[Checkpoint, bytes] | None:
         """Return the newest checkpoint and its note; None without a file, or before anything is in it.
@@ -111,8 +111,9 @@ class Anchor:
             return None  # made by a process that came no further
         whole = [(found, raw) for raw in raws if (found := self._open_slot(raw)) is not None]
         if not whole:
-            msg = f"anchor {self.path}: no checkpoint signed by this log's key in it"
-            raise StorageError(msg)
+            raise StorageError(
+                "anchor {path}: no checkpoint signed by this log's key in it", path=self.path
+            )
         return max(whole, key=lambda slot: slot[0].size)
 
     def advance(self, size: int, note: str) -> None:
@@ -172,8 +173,7 @@ class Anchor:
                 if again or not said:
                     self._settle(handle, said)
         except FileNotFoundError as error:
-            msg = f"anchor {self.path}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError("anchor {path}: {why}", path=self.path, why=cause(error)) from error
 
     def _settle(self, handle: int, said: str) -> None:
         """Say where a file is at home, once its name is as durable as its bytes."""

@@ -24,6 +24,7 @@ from ledger.errors import (
 from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives.durable import new_folder, write_flushed
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
+from ledger.texts import cause, saying
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.merkle import HASH_SIZE, Frontier, leaf_hash
 from ledger.tlog.note import Note, decode_note, parse_note
@@ -53,13 +54,12 @@ class DirectoryReader:
         """
         self.folder = folder
         if not folder.is_dir():
-            msg = f"export {folder}: no such directory"
-            raise StorageError(msg)
+            raise StorageError("export {folder}: no such directory", folder=folder)
         try:
             note = decode_note(self._bytes(CHECKPOINT))
             self._size = parse_checkpoint(note.text).size
         except MalformedError as error:
-            raise AuditError(CHECKPOINT, "note", str(error)) from error
+            raise AuditError(CHECKPOINT, "note", error) from error
         self._newest = str(note)
         self._signed: list[SignedSize] | None = None
 
@@ -79,10 +79,11 @@ class DirectoryReader:
         try:
             return (self.folder / name).read_bytes()
         except FileNotFoundError as error:
-            raise AuditError(name, "file", "it is missing") from error
+            raise AuditError(name, "file", saying("it is missing")) from error
         except OSError as error:
-            msg = f"{self.folder / name}: {error.strerror}"
-            raise StorageError(msg) from error
+            raise StorageError(
+                "{folder}: {why}", folder=self.folder / name, why=cause(error)
+            ) from error
 
     def _decoded(
         self, name: str, width: int, decode: Callable[[bytes, int, str], list[bytes]]
@@ -90,7 +91,7 @@ class DirectoryReader:
         try:
             return decode(self._bytes(name), width, name)
         except MalformedError as error:
-            raise AuditError(name, "bytes", str(error)) from error
+            raise AuditError(name, "bytes", error) from error
 
     def entries(self, start: int, stop: int) -> EntryRange:
         """Return entries out of their bundles, with the leaf hashes the tiles claim."""
@@ -120,13 +121,13 @@ class DirectoryReader:
                     for note, signature in zip(frames[::2], frames[1::2], strict=True)
                 ]
             except (MalformedError, ValueError) as error:
-                raise AuditError(CHECKPOINTS, "frames", str(error)) from error
+                raise AuditError(CHECKPOINTS, "frames", error) from error
             sizes = [item.size for item in self._signed]
             if sizes != sorted(set(sizes)) or not sizes or self._signed[-1].note != self._newest:
                 raise AuditError(
                     CHECKPOINTS,
                     "order",
-                    "not ascending in size up to the one in the file checkpoint",
+                    saying("not ascending in size up to the one in the file checkpoint"),
                 )
         return self._signed
 
@@ -150,7 +151,7 @@ class DirectoryReader:
                 ),
                 len(hashes),
             )
-            raise AuditError(name, f"hash {at}", "not that of the entries below it")
+            raise AuditError(name, f"hash {at}", saying("not that of the entries below it"))
 
     def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
         """Compare nothing: an export stores no seals apart."""
@@ -175,8 +176,7 @@ def read_tile(folder: Path, path: str, limit: int) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        msg = f"{folder / path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{folder}: {why}", folder=folder / path, why=cause(error)) from error
 
 
 def decode_frames(raw: bytes) -> list[bytes]:
@@ -187,8 +187,7 @@ def decode_frames(raw: bytes) -> list[bytes]:
         size = int.from_bytes(raw[at : at + 2])
         frame = raw[at + 2 : at + 2 + size]
         if len(raw) < at + 2 or len(frame) != size:
-            msg = f"frame {len(frames)} is cut short"
-            raise MalformedError(msg)
+            raise MalformedError("frame {count} is cut short", count=len(frames))
         frames.append(frame)
         at += 2 + size
     return frames
@@ -234,14 +233,17 @@ def export(
 def _check_hashes(first: int, hashes: Sequence[bytes], claimed: Sequence[object]) -> None:
     for index, (hashed, claim) in enumerate(zip(hashes, claimed, strict=True), first):
         if hashed != claim:
-            raise AuditError(f"entry {index}", "leaf_hash", "not that of its bytes")
+            raise AuditError(
+                saying("entry {index}", index=index), "leaf_hash", saying("not that of its bytes")
+            )
 
 
 def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None]) -> int:
     signed = reader.checkpoints(0, reader.size())
     if not signed:
-        msg = f"{reader.name()}: it has no checkpoint yet: open it with its keys first"
-        raise UsageError(msg)
+        raise UsageError(
+            "{name}: it has no checkpoint yet: open it with its keys first", name=reader.name()
+        )
     size = signed[-1].size
     roots: list[bytes] = []
     tree = Frontier()
@@ -258,8 +260,9 @@ def _export(reader: LedgerReader, folder: Path, progress: Callable[[int], None])
             roots.append(interior(hashes)[-1][0])
         progress(number * WIDTH + width)
     if tree.root() != parse_checkpoint(parse_note(signed[-1].note).text).root:
-        msg = f"{reader.name()}: its entries are not those of its newest checkpoint"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "{name}: its entries are not those of its newest checkpoint", name=reader.name()
+        )
     level = 1
     while size >> (HEIGHT * level):
         above: list[bytes] = []

@@ -26,6 +26,7 @@ from ledger.files.reader import LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64, parse_base64
+from ledger.texts import saying
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import decode_note
 from ledger.tlog.tiles import encode_bundle
@@ -71,7 +72,11 @@ class BackupReader(DirectoryReader):
         if self._signed is None:
             found, cosigned = super()._all_checkpoints(), self._cosigned()
             if strange := cosigned.keys() - {item.size for item in found}:
-                raise AuditError(COSIGNED, "notes", f"no checkpoint of size {min(strange)}")
+                raise AuditError(
+                    COSIGNED,
+                    "notes",
+                    saying("no checkpoint of size {strange}", strange=min(strange)),
+                )
             self._signed = [
                 SignedSize(item.size, cosigned.get(item.size, item.note), item.receipt_signature)
                 for item in found
@@ -84,11 +89,13 @@ class BackupReader(DirectoryReader):
             notes = [decode_note(frame) for frame in frames]
             sizes = [parse_checkpoint(note.text).size for note in notes]
         except MalformedError as error:
-            raise AuditError(COSIGNED, "notes", str(error)) from error
+            raise AuditError(COSIGNED, "notes", error) from error
         except FileNotFoundError as error:
-            raise AuditError(COSIGNED, "file", "it is missing") from error
+            raise AuditError(COSIGNED, "file", saying("it is missing")) from error
         if sizes != sorted(set(sizes)):
-            raise AuditError(COSIGNED, "notes", "not in the order of their sizes, each once")
+            raise AuditError(
+                COSIGNED, "notes", saying("not in the order of their sizes, each once")
+            )
         return {size: str(note) for size, note in zip(sizes, notes, strict=True)}
 
     def attached(self) -> Iterator[tuple[int, bytes]]:
@@ -104,26 +111,28 @@ class BackupReader(DirectoryReader):
                 for number, line in enumerate(file, 1):
                     index, receipts = _decode_attached(line, number, self._size)
                     if index <= last:
-                        raise AuditError(ATTACHED, f"line {number}", "not behind the line before")
+                        raise AuditError(
+                            ATTACHED, f"line {number}", saying("not behind the line before")
+                        )
                     last = index
                     yield index, receipts
         except FileNotFoundError as error:
-            raise AuditError(ATTACHED, "file", "it is missing") from error
+            raise AuditError(ATTACHED, "file", saying("it is missing")) from error
 
 
 def _decode_attached(line: bytes, number: int, size: int) -> tuple[int, bytes]:
-    where = f"line {number}"
+    where = saying("line {number}", number=number)
     try:
         row = ijson.decode(line)
         if type(row) is not dict or sorted(row) != ["index", "receipts"]:
-            raise AuditError(ATTACHED, where, "index and receipts are expected")
+            raise AuditError(ATTACHED, where, saying("index and receipts are expected"))
         index, receipts = row["index"], row["receipts"]
         if type(index) is not int or type(receipts) is not str or not 0 <= index < size:
-            raise AuditError(ATTACHED, where, "an entry's index and base64 are expected")
+            raise AuditError(ATTACHED, where, saying("an entry's index and base64 are expected"))
         raw = parse_base64(receipts)
         decode_attached(raw)
     except MalformedError as error:
-        raise AuditError(ATTACHED, where, str(error)) from error
+        raise AuditError(ATTACHED, where, error) from error
     return index, raw
 
 
@@ -153,12 +162,14 @@ def decode_about(raw: bytes) -> dict[str, Any]:
     try:
         found = ijson.decode(raw)
     except MalformedError as error:
-        raise AuditError(ABOUT, "JSON", str(error)) from error
+        raise AuditError(ABOUT, "JSON", error) from error
     if type(found) is not dict or found.get("format") != FORMAT or sorted(found) != sorted(FIELDS):
-        raise AuditError(ABOUT, "format", f"{FORMAT} with its fields is expected")
+        raise AuditError(
+            ABOUT, "format", saying("{format} with its fields is expected", format=FORMAT)
+        )
     for name, kind in FIELDS.items():
         if type(found[name]) is not kind:
-            raise AuditError(ABOUT, name, f"{KINDS[kind]} is expected")
+            raise AuditError(ABOUT, name, saying("{kinds} is expected", kinds=KINDS[kind]))
     return found
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from ledger.errors import AuditError, StorageError
 from ledger.primitives.durable import replace_file
+from ledger.texts import cause, saying
 
 SUMS = "SHA256SUMS"
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\n\\]+)\n")
@@ -31,7 +32,7 @@ def _paths(folder: Path) -> list[str]:
     for path in folder.rglob("*"):
         name = path.relative_to(folder).as_posix()
         if path.is_symlink() or not (path.is_file() or path.is_dir()):
-            raise AuditError(name, "file", "neither a file nor a directory")
+            raise AuditError(name, "file", saying("neither a file nor a directory"))
         if path.is_file() and name != SUMS:
             found.append(name)
     return sorted(found)
@@ -55,8 +56,7 @@ def write_sums(folder: Path) -> None:
     try:
         lines = [f"{_digest(folder / name)}  {name}\n" for name in _paths(folder)]
     except OSError as error:
-        msg = f"{folder}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{folder}: {why}", folder=folder, why=cause(error)) from error
     replace_file(folder / SUMS, "".join(lines).encode())
 
 
@@ -65,11 +65,13 @@ def _listed(folder: Path) -> dict[str, str]:
     try:
         text = (folder / SUMS).read_bytes().decode("utf-8", "replace")
     except FileNotFoundError as error:
-        raise AuditError(SUMS, "file", "it is missing: this was never finished") from error
+        raise AuditError(SUMS, "file", saying("it is missing: this was never finished")) from error
     lines = [match.groups() for match in _LINE.finditer(text)]
     found = {name: digest for digest, name in lines}
     if "".join(f"{digest}  {name}\n" for name, digest in sorted(found.items())) != text:
-        raise AuditError(SUMS, "lines", "not one for each file, sorted, in the documented form")
+        raise AuditError(
+            SUMS, "lines", saying("not one for each file, sorted, in the documented form")
+        )
     return found
 
 
@@ -84,12 +86,12 @@ def check_sums(folder: Path) -> int:
     try:
         listed, there = _listed(folder), _paths(folder)
         for name in sorted(listed.keys() ^ set(there)):
-            why = "it is missing" if name in listed else f"it is not in {SUMS}"
+            missing = name in listed
+            why = saying("it is missing") if missing else saying("it is not in {sums}", sums=SUMS)
             raise AuditError(name, "file", why)
         for name in there:
             if _digest(folder / name) != listed[name]:
-                raise AuditError(name, "SHA-256", f"not the one in {SUMS}")
+                raise AuditError(name, "SHA-256", saying("not the one in {sums}", sums=SUMS))
         return sum((folder / name).stat().st_size for name in there)
     except OSError as error:
-        msg = f"{folder}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{folder}: {why}", folder=folder, why=cause(error)) from error

@@ -36,8 +36,7 @@ def history_key(topic: str, subject: str) -> bytes:
 
     """
     if topic not in TOPICS:
-        msg = f"no topic of a history: {topic[:40]}"
-        raise MalformedError(msg)
+        raise MalformedError("no topic of a history: {topic}", topic=topic[:40])
     return sha256(f"{topic}\n{subject}".encode()).digest()
 
 
@@ -108,12 +107,10 @@ class HistoryState:
             or len(hashes) != count.bit_count()
             or len(recent) != count % GROUP
         ):
-            msg = "history state: another size than its count has"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("history state: another size than its count has")
         state = cls(Frontier(count, hashes), recent)
         if state.value() != value:
-            msg = "history state: its hashes are not those the index commits to"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("history state: its hashes are not those the index commits to")
         return state
 
 
@@ -125,8 +122,7 @@ def encode_indices(indices: Sequence[int]) -> bytes:
 def decode_indices(raw: bytes) -> list[int]:
     """Return the log indices of ``encode_indices``."""
     if len(raw) % INDEX_SIZE:
-        msg = "history indices: not a multiple of 8 bytes"
-        raise MalformedError(msg)
+        raise MalformedError("history indices: not a multiple of 8 bytes")
     return list(struct.unpack(f">{len(raw) // INDEX_SIZE}Q", raw))
 
 
@@ -218,12 +214,12 @@ def verify_history(
         frontier, last = Frontier(), -1
         for index, entry_leaf_hash in leaves:
             if index <= last:
-                msg = f"entries out of order: {index} behind {last}"
-                raise ProofError(msg)
+                raise ProofError(
+                    "entries out of order: {index} behind {last}", index=index, last=last
+                )
             frontier.append(history_leaf(index, entry_leaf_hash))
             last = index
         value = frontier.size.to_bytes(INDEX_SIZE) + frontier.root()
         verify_presence(root=root, key=key, value=value, proof=proof)
     except ProofError as error:
-        msg = f"{what} is not the complete one: {error}"
-        raise ProofError(msg) from error
+        raise ProofError("{what} is not the complete one: {why}", what=what, why=error) from error

@@ -35,6 +35,7 @@ from ledger.identifiers.territories import check_territory as check_territory
 from ledger.identifiers.territories import within as within
 from ledger.identifiers.uscc import check_uscc as check_uscc
 from ledger.primitives.remembered import remembered
+from ledger.texts import Words
 from ledger.tlog.note import check_key_name
 
 ALL = "*"
@@ -65,20 +66,36 @@ _MODEL = re.compile(rf"urn:model:{_NAME}")
 _DRAW = re.compile(rf"urn:draw:{_NAME}:[1-9][0-9]{{0,8}}")
 _CATEGORY = re.compile(r"[a-z0-9][a-z0-9-]{0,30}(?:/[a-z0-9][a-z0-9-]{0,30}){0,7}")
 
+_A_GOODS = Words("a product, lot or item")
+_A_FACILITY = Words("a facility")
+_A_CAS = Words("a CAS number")
+_A_PAPER = Words("a qualification number")
+_A_STANDARD = Words("a standard")
+_A_SHOP = Words("a shop")
+_A_CHANNEL = Words("a channel")
+_A_SAMPLE = Words("a sample")
+_A_VISIT = Words("a visit")
+_A_DRAW = Words("a draw")
+_A_MODEL = Words("a quality model")
+_A_CATEGORY = Words("a category")
+_CHANNEL_FORM = Words("lower case, like example.com, or *")
+
 
 def check_origin(origin: str) -> None:
     """Refuse a log name that cannot stand in a checkpoint, a vkey and a receipt."""
     check_key_name(origin)
     if len(origin.encode()) > MAX_ORIGIN_SIZE or "#" in origin or "\x7f" in origin:
-        msg = f"log name: at most {MAX_ORIGIN_SIZE} bytes and no '#': {origin[:100]!r}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "log name: at most {max_origin_size} bytes and no '#': {origin!r}",
+            max_origin_size=MAX_ORIGIN_SIZE,
+            origin=origin[:100],
+        )
 
 
-def _check(pattern: re.Pattern[str], text: str, what: str, form: str) -> re.Match[str]:
+def _check(pattern: re.Pattern[str], text: str, what: Words, form: object) -> re.Match[str]:
     match = pattern.fullmatch(text)
     if match is None or len(text) > MAX_ID_SIZE:
-        msg = f"not {what}: {text[:100]!r} ({form})"
-        raise MalformedError(msg)
+        raise MalformedError("not {what}: {text!r} ({form})", what=what, text=text[:100], form=form)
     return match
 
 
@@ -91,8 +108,12 @@ def gs1_text(text: str, what: str, *, most: int = MAX_AI_SIZE) -> None:
     """
     plain = unquote(text, errors="replace")
     if _CSET82.fullmatch(plain) is None or len(plain) > most or quote(plain, safe="") != text:
-        msg = f"not a {what} of 1 to {most} GS1 characters in canonical spelling: {text[:80]!r}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a {what} of 1 to {most} GS1 characters in canonical spelling: {text!r}",
+            what=what,
+            most=most,
+            text=text[:80],
+        )
 
 
 GOODS_FORM = "https://id.gs1.org/01/<GTIN-14>[/10/<lot>][/21/<serial>]"
@@ -106,10 +127,9 @@ def split_goods(text: str) -> tuple[str, str | None, str | None]:
         MalformedError: another form, or a wrong check digit.
 
     """
-    match = _check(_GOODS, text, "a product, lot or item", GOODS_FORM)
+    match = _check(_GOODS, text, _A_GOODS, GOODS_FORM)
     if not ean.is_valid(match[1]):
-        msg = f"product {text}: the check digit of the GTIN is wrong"
-        raise MalformedError(msg)
+        raise MalformedError("product {text}: the check digit of the GTIN is wrong", text=text)
     for value, what in ((match[2], "lot"), (match[3], "serial number")):
         if value is not None:
             gs1_text(value, what)
@@ -130,23 +150,26 @@ def lot_of(item: str) -> str | None:
 def check_product(text: str) -> None:
     """Refuse anything but a product id."""
     if split_goods(text)[1:] != (None, None):
-        msg = f"not a product: {text[:100]!r} (https://id.gs1.org/01/<GTIN-14>)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a product: {text!r} (https://id.gs1.org/01/<GTIN-14>)", text=text[:100]
+        )
 
 
 def check_lot(text: str) -> None:
     """Refuse anything but a lot id."""
     _, lot, serial = split_goods(text)
     if lot is None or serial is not None:
-        msg = f"not a lot: {text[:100]!r} (https://id.gs1.org/01/<GTIN-14>/10/<lot>)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a lot: {text!r} (https://id.gs1.org/01/<GTIN-14>/10/<lot>)", text=text[:100]
+        )
 
 
 def check_item(text: str) -> None:
     """Refuse anything but an item id: a product or lot with a serial number."""
     if split_goods(text)[2] is None:
-        msg = f"not an item: {text[:100]!r} ({GOODS_FORM})"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not an item: {text!r} ({goods_form})", text=text[:100], goods_form=GOODS_FORM
+        )
 
 
 def check_serial(text: str) -> None:
@@ -157,18 +180,16 @@ def check_serial(text: str) -> None:
 @remembered(65_536)
 def check_facility(text: str) -> None:
     """Refuse anything but a facility id."""
-    match = _check(_FACILITY, text, "a facility", "https://id.gs1.org/414/<GLN>")
+    match = _check(_FACILITY, text, _A_FACILITY, "https://id.gs1.org/414/<GLN>")
     if not ean.is_valid(match[1]):
-        msg = f"facility {text}: the check digit of the GLN is wrong"
-        raise MalformedError(msg)
+        raise MalformedError("facility {text}: the check digit of the GLN is wrong", text=text)
 
 
 def check_cas(text: str) -> None:
     """Refuse anything but a CAS registry number."""
-    _check(_CAS, text, "a CAS number", "7439-92-1")
+    _check(_CAS, text, _A_CAS, "7439-92-1")
     if not casrn.is_valid(text):
-        msg = f"CAS number {text}: the check digit is wrong"
-        raise MalformedError(msg)
+        raise MalformedError("CAS number {text}: the check digit is wrong", text=text)
 
 
 def is_trademark(text: str) -> bool:
@@ -180,63 +201,62 @@ def is_trademark(text: str) -> bool:
 def check_trademark(text: str) -> None:
     """Refuse anything but a trademark id."""
     if not is_trademark(text):
-        msg = (
-            f"not a trademark: {text[:100]!r} (urn:trademark:<office>:<number>:<Nice class 1 to 45>"
-            ", office in lower case, number without leading zeroes)"
+        raise MalformedError(
+            "not a trademark: {text!r} (urn:trademark:<office>:<number>:<Nice class 1 to 45>, office in lower case, number without leading zeroes)",
+            text=text[:100],
         )
-        raise MalformedError(msg)
 
 
 def check_number(text: str) -> None:
     """Refuse anything but the number of a qualification: a paper's, or a trademark's."""
     if not is_trademark(text):
-        _check(_PAPER, text, "a qualification number", "urn:qualification:<office>:<NUMBER>")
+        _check(_PAPER, text, _A_PAPER, "urn:qualification:<office>:<NUMBER>")
 
 
 def check_standard(text: str) -> None:
     """Refuse anything but the id of a standard."""
-    _check(_STANDARD, text, "a standard", "urn:standard:<office>:<NUMBER>")
+    _check(_STANDARD, text, _A_STANDARD, "urn:standard:<office>:<NUMBER>")
 
 
 def check_shop(text: str) -> None:
     """Refuse anything but a shop id."""
-    _check(_SHOP, text, "a shop", "urn:shop:<channel>:<id>")
+    _check(_SHOP, text, _A_SHOP, "urn:shop:<channel>:<id>")
 
 
 def channel_of(shop: str) -> str:
     """Return the channel of a shop."""
-    return _check(_SHOP, shop, "a shop", "urn:shop:<channel>:<id>")[1]
+    return _check(_SHOP, shop, _A_SHOP, "urn:shop:<channel>:<id>")[1]
 
 
 def check_channel(text: str) -> None:
     """Refuse anything but a channel or ``*``."""
     if text != ALL:
-        _check(_CHANNEL, text, "a channel", "lower case, like example.com, or *")
+        _check(_CHANNEL, text, _A_CHANNEL, _CHANNEL_FORM)
 
 
 def check_sample(text: str) -> None:
     """Refuse anything but a sample id."""
-    _check(_SAMPLE, text, "a sample", "urn:sample:<id>")
+    _check(_SAMPLE, text, _A_SAMPLE, "urn:sample:<id>")
 
 
 def check_visit(text: str) -> None:
     """Refuse anything but a visit id."""
-    _check(_VISIT, text, "a visit", "urn:visit:<id>")
+    _check(_VISIT, text, _A_VISIT, "urn:visit:<id>")
 
 
 def check_draw(text: str) -> None:
     """Refuse anything but a draw id."""
-    _check(_DRAW, text, "a draw", "urn:draw:<programme>:<n>")
+    _check(_DRAW, text, _A_DRAW, "urn:draw:<programme>:<n>")
 
 
 def check_model(text: str) -> None:
     """Refuse anything but the id of a quality model."""
-    _check(_MODEL, text, "a quality model", "urn:model:<id>")
+    _check(_MODEL, text, _A_MODEL, "urn:model:<id>")
 
 
 def check_category(text: str) -> None:
     """Refuse anything but a category path."""
-    _check(_CATEGORY, text, "a category", "food/tea/green")
+    _check(_CATEGORY, text, _A_CATEGORY, "food/tea/green")
 
 
 def ancestors(category: str) -> Iterator[str]:
@@ -305,8 +325,7 @@ def check_claimed(text: str) -> None:
             return check(text)
         except MalformedError:
             continue
-    msg = f"not a product, lot, facility or standard: {text[:100]!r}"
-    raise MalformedError(msg)
+    raise MalformedError("not a product, lot, facility or standard: {text!r}", text=text[:100])
 
 
 def about_topic(text: str) -> str:
@@ -326,5 +345,4 @@ def about_topic(text: str) -> str:
         except MalformedError:
             continue
         return topic
-    msg = f"not a facility, a lot or a draw: {text[:100]!r}"
-    raise MalformedError(msg)
+    raise MalformedError("not a facility, a lot or a draw: {text!r}", text=text[:100])

@@ -15,8 +15,9 @@ _MONTH = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])")
 def _matches(pattern: re.Pattern[str]) -> Callable[[str], None]:
     def check(text: str) -> None:
         if pattern.fullmatch(text) is None:
-            msg = f"not of the form {pattern.pattern}: {text[:100]!r}"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "not of the form {pattern}: {text!r}", pattern=pattern.pattern, text=text[:100]
+            )
 
     return check
 

@@ -102,8 +102,7 @@ def check_party(party: str) -> None:
     """
     if match := _GLN.fullmatch(party):
         if not ean.is_valid(match[1]):
-            msg = f"party {party}: the check digit of the GLN is wrong"
-            raise MalformedError(msg)
+            raise MalformedError("party {party}: the check digit of the GLN is wrong", party=party)
         return
     if match := _USCC.fullmatch(party):
         check_uscc(match[1])
@@ -118,5 +117,6 @@ def check_party(party: str) -> None:
             return
         if (match := _JWK.fullmatch(party)) and _is_key(match[1]):
             return
-    msg = f"not a party id: {party[:100]!r} ({PARTY_FORM})"
-    raise MalformedError(msg)
+    raise MalformedError(
+        "not a party id: {party!r} ({party_form})", party=party[:100], party_form=PARTY_FORM
+    )

@@ -7,6 +7,7 @@ from functools import cache
 from ledger.errors import MalformedError
 from ledger.identifiers.territory_codes import CODES, WITHDRAWN
 from ledger.primitives.near import did_you_mean, near
+from ledger.texts import saying
 
 ALL = "*"
 _TOKEN = re.compile(r"[0-9A-Z]+|[()]")
@@ -81,11 +82,23 @@ def check_territory(text: str) -> None:
         return
     shown = text[:40]
     if now := listed_twice().get(text):
-        msg = f"territory {shown}: no code of ISO 3166 for it today{did_you_mean(now)}"
+        msg = saying(
+            "territory {shown}: no code of ISO 3166 for it today{meant}",
+            shown=shown,
+            meant=did_you_mean(now),
+        )
     elif (match := _DIVISION.fullmatch(text)) and (now := listed_twice().get(f"CN-{match[1]}")):
-        msg = f"territory {shown}: ISO 3166-2 lists no cities of CN: name the province {now[0]}"
+        msg = saying(
+            "territory {shown}: ISO 3166-2 lists no cities of CN: name the province {now}",
+            shown=shown,
+            now=now[0],
+        )
     else:
-        msg = f"territory {shown!r}: not listed by ISO 3166 (CN, CN-ZJ, or *){did_you_mean(_meant(text))}"
+        msg = saying(
+            "territory {shown!r}: not listed by ISO 3166 (CN, CN-ZJ, or *){meant}",
+            shown=shown,
+            meant=did_you_mean(_meant(text)),
+        )
     raise MalformedError(msg)
 
 
@@ -97,6 +110,9 @@ def check_country(text: str) -> None:
 
     """
     if text == ALL or "-" in text:
-        msg = f"country {text[:40]!r}: two letters of ISO 3166-1{did_you_mean(within(text[:2]))}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "country {text!r}: two letters of ISO 3166-1{did_you_mean}",
+            text=text[:40],
+            did_you_mean=did_you_mean(within(text[:2])),
+        )
     check_territory(text)

@@ -15,6 +15,7 @@ from contextlib import suppress
 from datetime import date
 
 from ledger.errors import MalformedError
+from ledger.texts import saying
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -62,18 +63,22 @@ def check_uscc(number: str) -> None:
         MalformedError: says what is not as the standard has it.
 
     """
-    shown = number[:40]
+    shown: str = repr(number[:40])
     if is_resident(number):
-        shown, why = "(not repeated)", "a resident's identity number is none"
+        shown = saying("(not repeated)")
+        why = saying("a resident's identity number is none")
     elif _FORM.fullmatch(number) is None:
-        why = "18 digits and capital letters without I, O, S, V, Z"
+        why = saying("18 digits and capital letters without I, O, S, V, Z")
     elif number[1] not in _CATEGORIES.get(number[0], ""):
-        why = f"no body begins with {number[:2]}"
+        why = saying("no body begins with {first}", first=number[:2])
     elif _PROVINCES.fullmatch(number[2:4]) is None:
-        why = f"no province has the number {number[2:4]} (characters 3 and 4)"
+        why = saying("no province has the number {number} (characters 3 and 4)", number=number[2:4])
     elif number[17] != check_character(number[:17]):
-        why = "the check character is wrong"
+        why = saying("the check character is wrong")
     else:
         return
-    msg = f"not a unified social credit code in canonical form: {shown!r} ({why})"
-    raise MalformedError(msg)
+    raise MalformedError(
+        "not a unified social credit code in canonical form: {shown} ({why})",
+        shown=shown,
+        why=why,
+    )

@@ -1,6 +1,7 @@
 """Answers and refusals in sentences: the verdict, who says so, each reason and note."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ledger.phrases.chain_reasons import CHAIN_REASONS
@@ -21,7 +22,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.codes import CODES, SINCE, UNTIL
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
-from ledger.texts import ENGLISH, Lang, Words, translated
+from ledger.texts import Lang, Sentence, Words, languages, saying, translated
 from ledger.texts.joints import ASIDE, COLON, chosen, following, listed, parts
 
 REASONS: Mapping[str, Said] = {
@@ -204,10 +205,23 @@ def _because(reasons: Sequence[Mapping[str, Any]], lang: Lang) -> str:
     return COLON.to(lang) + following(said, lang)
 
 
+@dataclass(frozen=True, slots=True)
+class _Because:
+    """The sentences of a refusal's reasons."""
+
+    reasons: Sequence[Mapping[str, Any]]
+
+    def to(self, lang: Lang) -> str:
+        """Return them in a language."""
+        return _because(self.reasons, lang)
+
+
 def refusal_row(item: Refusal) -> dict[str, Any]:
     """Return a refusal as JSON; its message ends with the sentences of its reasons."""
     reasons = [reason_value(reason) for reason in item.reasons]
-    message = item.message + _because(reasons, "en")
+    message = item.message
+    if reasons:
+        message = saying("{message}{because}", message=message, because=_Because(reasons))
     row: dict[str, Any] = {"rule": item.rule, "message": message, "cites": list(item.cites)}
     return row | ({"reasons": reasons} if reasons else {})
 
@@ -228,10 +242,13 @@ def refusal_of(row: Mapping[str, Any]) -> Refusal | None:
             Failure(item["code"], tuple(item["entries"]), dict(item["facts"]))
             for item in (listed or ())
         )
-        told = _because([reason_value(item) for item in reasons], "en")
+        values = [reason_value(item) for item in reasons]
+        told = [_because(values, lang) for lang in languages()]
     except (ValueError, TypeError, KeyError):
         return Refusal(rule_id, message, indices)
-    return Refusal(rule_id, message.removesuffix(told), indices, reasons)
+    for ending in told:  # in whichever language a server says it
+        message = message.removesuffix(ending)
+    return Refusal(rule_id, message, indices, reasons)
 
 
 def refusal(
@@ -239,9 +256,13 @@ def refusal(
 ) -> str:
     """Return a refusal in words: the rule's sentence, then the details.
 
-    Details are in English, but for the reasons of a question that the rule asks.
+    Details that a server told are in its language, but for the reasons of a question that the rule asks.
     """
     law = rule_sentence(rule_id, lang)
-    if reasons:
-        message = message.removesuffix(_because(reasons, ENGLISH)) + _because(reasons, lang)
+    if isinstance(message, Sentence):
+        message = message.to(lang)
+    elif reasons:
+        for told in languages():
+            message = message.removesuffix(_because(reasons, told))
+        message += _because(reasons, lang)
     return _DETAILS.fill(lang, law, message) if law else message

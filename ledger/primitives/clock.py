@@ -11,6 +11,7 @@ from ledger.errors import ClockError, MalformedError, StorageError
 from ledger.primitives.durable import replace_file
 from ledger.primitives.place import UNKNOWN, boot
 from ledger.primitives.strict import parse_decimal
+from ledger.texts import Words, saying
 
 MICROSECONDS = 1_000_000
 WAIT_S = 1.0  # how long a clock that stands behind the last seal is waited for
@@ -18,7 +19,8 @@ JUMP_S = 240.0
 """What a wall clock may gain on the time the machine ran: a verifier allows a log 300 s ahead of its
 own clock, which may be a little behind."""
 CONFIRM = "pinyuan seal --accept-clock-jump"
-START, OPERATOR = "the start", "its operator"
+START = saying("the start")
+OPERATOR = saying("its operator")
 
 
 class Clock(Protocol):
@@ -117,9 +119,12 @@ class SystemClock:
             # At the start it stood behind the log, as clocks do that nobody has set yet.
             self._agreed = Agreed(self.begin_us(), START)
             return None
-        return (
-            f"the clock gained {gained_s:.0f} s on what it was by {by} and the time "
-            f"that went on since: set it; if it is right, confirm that with {CONFIRM}"
+        return saying(
+            "the clock gained {gained_s:.0f} s on what it was by {by} and the time that went on since: "
+            "set it; if it is right, confirm that with {confirm}",
+            gained_s=gained_s,
+            by=Words.again(by),
+            confirm=CONFIRM,
         )
 
     @staticmethod
@@ -145,7 +150,10 @@ class SystemClock:
 
 
 def _behind(behind_s: float) -> str:
-    return f"the clock is {behind_s:.0f} s behind the last seal: set it, then try again"
+    return saying(
+        "the clock is {behind_s:.0f} s behind the last seal: set it, then try again",
+        behind_s=behind_s,
+    )
 
 
 class SimulatedClock:
@@ -168,4 +176,4 @@ class SimulatedClock:
     def why_not(self, last_us: int) -> str | None:
         """Return that the time given is not later than the last seal's."""
         late = self.next_us is not None and self.next_us <= last_us
-        return "the simulated time is not later than the last seal's" if late else None
+        return saying("the simulated time is not later than the last seal's") if late else None

@@ -13,6 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from ledger.errors import StorageError, UsageError
+from ledger.texts import cause
 
 _settled: set[Path] = set()
 """Directories whose names are durable."""
@@ -154,8 +155,7 @@ def storage(path: Path, *, but: type[OSError] | tuple[type[OSError], ...] = ()) 
     except but:
         raise
     except OSError as error:
-        msg = f"{path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("{path}: {why}", path=path, why=cause(error)) from error
 
 
 @contextmanager
@@ -176,8 +176,7 @@ def new_folder(what: str, folder: Path, *, mode: int = 0o777) -> Iterator[Path]:
 
     """
     if folder.exists():
-        msg = f"{what} {folder}: exists already"
-        raise UsageError(msg)
+        raise UsageError("{what} {folder}: exists already", what=what, folder=folder)
     partial = partial_of(folder)
     shutil.rmtree(partial, ignore_errors=True)
     try:
@@ -191,8 +190,9 @@ def new_folder(what: str, folder: Path, *, mode: int = 0o777) -> Iterator[Path]:
         shutil.rmtree(partial, ignore_errors=True)
         if not isinstance(error, OSError):
             raise
-        msg = f"{what} {folder}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "{what} {folder}: {why}", what=what, folder=folder, why=cause(error)
+        ) from error
 
 
 @contextmanager

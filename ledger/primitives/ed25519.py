@@ -22,13 +22,11 @@ def verify(public_key: bytes, message: bytes, signature: bytes) -> None:
 
     """
     if len(public_key) != KEY_SIZE or len(signature) != SIGNATURE_SIZE:
-        msg = "an Ed25519 key has 32 bytes and a signature 64"
-        raise SignatureError(msg)
+        raise SignatureError("an Ed25519 key has 32 bytes and a signature 64")
     try:
         crypto_sign_open(signature + message, public_key)
     except BadSignatureError as error:
-        msg = "the Ed25519 signature does not verify"
-        raise SignatureError(msg) from error
+        raise SignatureError("the Ed25519 signature does not verify") from error
 
 
 def check_sound(public_key: bytes) -> None:
@@ -41,5 +39,6 @@ def check_sound(public_key: bytes) -> None:
 
     """
     if len(public_key) != KEY_SIZE or not crypto_core_ed25519_is_valid_point(public_key):
-        msg = "unsound Ed25519 key: not a canonical point of the prime-order subgroup"
-        raise SignatureError(msg)
+        raise SignatureError(
+            "unsound Ed25519 key: not a canonical point of the prime-order subgroup"
+        )

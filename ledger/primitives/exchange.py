@@ -139,8 +139,9 @@ class Peer:
         while part := response.read1(READ_SIZE):
             size += len(part)
             if size > limit:
-                msg = f"{self.shown}: an answer of more than {limit} bytes"
-                raise ServerError(msg)
+                raise ServerError(
+                    "{shown}: an answer of more than {limit} bytes", shown=self.shown, limit=limit
+                )
             parts.append(part)
         if ends and response.length is None and not response.chunked:
             msg = "its end is not told from a cut"

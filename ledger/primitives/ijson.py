@@ -24,8 +24,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def _refuse(what: str) -> NoReturn:
-    msg = f"JSON: {what}"
-    raise MalformedError(msg)
+    raise MalformedError("JSON: {what}", what=what)
 
 
 def _integer(text: str) -> int:
@@ -108,11 +107,11 @@ def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
         text = raw.decode()
         value = _decoder.decode(text)
     except UnicodeDecodeError as error:
-        msg = "JSON: not UTF-8"
-        raise MalformedError(msg) from error
+        raise MalformedError("JSON: not UTF-8") from error
     except json.JSONDecodeError as error:
-        msg = f"JSON: {error.msg} at character {error.pos}"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "JSON: {msg} at character {pos}", msg=error.msg, pos=error.pos
+        ) from error
     if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
         _refuse("a lone surrogate")
     return value

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from ledger.errors import FormError
 from ledger.texts import Lang, Words
 
 SECOND_US = 1_000_000
@@ -61,8 +62,7 @@ def parse_us(text: str) -> int:
 
     """
     if _INSTANT.fullmatch(text) is None:
-        msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
-        raise ValueError(msg)
+        raise FormError("not a time like 2026-05-01T08:00:00Z: {text!r}", text=text[:40])
     # Not by fromisoformat: what that reads, 24:00 for instance, differs between versions of Python.
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
     hour, minute, second = int(text[11:13]), int(text[14:16]), int(text[17:19])
@@ -78,17 +78,18 @@ def given_us(text: str) -> int:
 
     """
     if _GIVEN.fullmatch(text) is None:
-        wants = "times are UTC and end in Z, 2026-05-01T08:00:00Z"
-        what = wants if _ELSEWHERE.fullmatch(text) else "not a time like 2026-05-01T08:00:00Z"
-        msg = f"{what}: {text[:40]!r}"
-        raise ValueError(msg)
+        if _ELSEWHERE.fullmatch(text):
+            raise FormError(
+                "times are UTC and end in Z, 2026-05-01T08:00:00Z: {text!r}", text=text[:40]
+            )
+        raise FormError("not a time like 2026-05-01T08:00:00Z: {text!r}", text=text[:40])
     head, point, fraction = text.removesuffix("Z").partition(".")
     try:
         found = parse_us(f"{head}.{fraction:0<6}Z" if point else text)
     except ValueError as error:
-        msg = f"not a time like 2026-05-01T08:00:00Z: {text!r}: {error}"
-        raise ValueError(msg) from error
+        raise FormError(
+            "not a time like 2026-05-01T08:00:00Z: {text!r}: {why}", text=text, why=error
+        ) from error
     if found < 0:
-        msg = f"not a time since 1970: {text!r}"
-        raise ValueError(msg)
+        raise FormError("not a time since 1970: {text!r}", text=text)
     return found

@@ -67,8 +67,7 @@ _JOINED = re.compile(
 
 
 def _refuse(what: str) -> None:
-    msg = f"text: {what}"
-    raise MalformedError(msg)
+    raise MalformedError("text: {what}", what=what)
 
 
 def _script(character: str) -> str:

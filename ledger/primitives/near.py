@@ -13,6 +13,8 @@ from collections.abc import Iterable
 from unicodedata import ucd_3_2_0 as ucd
 
 from ledger.primitives.remembered import remembered
+from ledger.texts import saying
+from ledger.texts.joints import either
 
 _BLANKS = re.compile(r"\s+")
 _DASHES = re.compile("[\u2010-\u2015\u2212\u2e3a\u2e3b\ufe58\ufe63\uff0d]")
@@ -125,5 +127,5 @@ def _differing(left: str, right: str) -> tuple[str, str]:
 
 def did_you_mean(words: Iterable[str]) -> str:
     """Return the end of a sentence that names what may have been meant, empty without any."""
-    named = " or ".join(words)
-    return f": did you mean {named}?" if named else ""
+    named = either(words)
+    return saying(": did you mean {named}?", named=named) if named.items else ""

@@ -17,16 +17,20 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})*")
 def parse_decimal(text: str) -> int:
     """Return the value of an unsigned decimal below 2**64 without leading zeroes."""
     if _DECIMAL.fullmatch(text) is None or (value := int(text)) >= 1 << 64:
-        msg = f"not a decimal number below 2^64 without leading zeroes: {text[:40]!r}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a decimal number below 2^64 without leading zeroes: {text!r}", text=text[:40]
+        )
     return value
 
 
 def parse_hex(text: str, *, size_bytes: int) -> bytes:
     """Return the bytes of exactly ``2 * size_bytes`` lower-case hexadecimal digits."""
     if len(text) != 2 * size_bytes or _HEX.fullmatch(text) is None:
-        msg = f"not {2 * size_bytes} lower-case hexadecimal digits: {text[:80]!r}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not {size_bytes} lower-case hexadecimal digits: {text!r}",
+            size_bytes=2 * size_bytes,
+            text=text[:80],
+        )
     return bytes.fromhex(text)
 
 
@@ -35,11 +39,9 @@ def parse_base64(text: str) -> bytes:
     try:
         raw = base64.b64decode(text.encode("ascii"), validate=True)
     except (binascii.Error, ValueError) as error:
-        msg = f"not base64: {text[:40]!r}"
-        raise MalformedError(msg) from error
+        raise MalformedError("not base64: {text!r}", text=text[:40]) from error
     if base64.b64encode(raw).decode("ascii") != text:
-        msg = f"not canonical base64: {text[:40]!r}"
-        raise MalformedError(msg)
+        raise MalformedError("not canonical base64: {text!r}", text=text[:40])
     return raw
 
 
@@ -48,11 +50,9 @@ def parse_base64url(text: str) -> bytes:
     try:
         raw = base64.b64decode(text.encode("ascii") + b"=" * (-len(text) % 4), b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        msg = f"not base64url: {text[:40]!r}"
-        raise MalformedError(msg) from error
+        raise MalformedError("not base64url: {text!r}", text=text[:40]) from error
     if format_base64url(raw) != text:
-        msg = f"not canonical base64url without padding: {text[:40]!r}"
-        raise MalformedError(msg)
+        raise MalformedError("not canonical base64url without padding: {text!r}", text=text[:40])
     return raw
 
 

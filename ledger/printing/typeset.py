@@ -15,8 +15,9 @@ from typing import Any, cast
 from ledger.errors import UsageError
 from ledger.primitives.instant import SECOND_US, parse_us
 from ledger.primitives.legible import shown
+from ledger.texts import saying
 
-NEEDS_PDF = "a PDF needs the extra pdf: pip install 'pinyuan[pdf]'"
+NEEDS_PDF = saying("a PDF needs the extra pdf: pip install 'pinyuan[pdf]'")
 FONT_PACKAGE = "noto_cjk_sans_otc"
 
 
@@ -29,8 +30,7 @@ def font_folders(given: Sequence[Path] = ()) -> list[Path]:
     """
     for folder in given:
         if not folder.is_dir():
-            msg = f"--font-path {folder}: no such folder"
-            raise UsageError(msg)
+            raise UsageError("--font-path {folder}: no such folder", folder=folder)
     spec = find_spec(FONT_PACKAGE)
     found = [] if spec is None or spec.origin is None else [Path(spec.origin).parent]
     return [*found, *given]
@@ -97,10 +97,12 @@ def _code(digest: str) -> bytes:
 
 def _why(message: str, fonts: Sequence[Path]) -> str:
     if "could not be displayed" not in message:
-        return f"the PDF could not be set: {message}"
+        return saying("the PDF could not be set: {message}", message=message)
     text = message.partition("`")[2].partition("`")[0].strip('"')
-    where = ", ".join(map(str, fonts)) or "no folder of fonts: pip install 'pinyuan[pdf]'"
-    return (
-        f"no font has the characters of {text!r} (looked in {where}): "
-        "name a folder with a font that has them with --font-path"
+    folders = ", ".join(map(str, fonts))
+    return saying(
+        "no font has the characters of {text!r} (looked in {where}): name a folder with a font that has "
+        "them with --font-path",
+        text=text,
+        where=folders or saying("no folder of fonts: pip install 'pinyuan[pdf]'"),
     )

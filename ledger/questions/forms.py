@@ -14,6 +14,7 @@ from ledger.questions.declared import Form, Question
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import check_subject, check_topic
+from ledger.texts import Words, saying
 
 MAX_DAYS = 36_500
 MAX_TOLD = 10
@@ -23,30 +24,34 @@ SHOP_TYPES = ("flagship", "specialty", "multi-brand", identifiers.ALL)
 
 def _text(text: str) -> None:
     if not text:
-        msg = "empty"
-        raise MalformedError(msg)
+        raise MalformedError("empty")
 
 
 def _days(text: str) -> None:
     if parse_decimal(text) > MAX_DAYS:
-        msg = f"more than {MAX_DAYS} days"
-        raise MalformedError(msg)
+        raise MalformedError("more than {max_days} days", max_days=MAX_DAYS)
 
 
 def _count(text: str) -> None:
     if not 1 <= parse_decimal(text) <= MAX_LOT_SIZE:
-        msg = f"not a number of items from 1 to {MAX_LOT_SIZE}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a number of items from 1 to {max_lot_size}", max_lot_size=MAX_LOT_SIZE
+        )
 
 
-def _one_of(words: Sequence[str], what: str) -> Callable[[str], None]:
+def _one_of(words: Sequence[str], what: Words) -> Callable[[str], None]:
     """Return a check that refuses all but some words."""
 
     def one_of(text: str) -> None:
         if text not in words:
             known = f" ({', '.join(words)})" if len(words) <= MAX_TOLD else ""
-            msg = f"not {what}: {text[:40]!r}{known}{did_you_mean(near(text[:40], words))}"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "not {what}: {text!r}{known}{did_you_mean}",
+                what=what,
+                text=text[:40],
+                known=known,
+                did_you_mean=did_you_mean(near(text[:40], words)),
+            )
 
     return one_of
 
@@ -59,7 +64,7 @@ def _time(text: str) -> None:
     try:
         parse_us(text)
     except ValueError as error:
-        raise MalformedError(str(error)) from error
+        raise MalformedError(error) from error
 
 
 def _any(check: Callable[[str], object]) -> Callable[[str], None]:
@@ -74,17 +79,15 @@ def _any(check: Callable[[str], object]) -> Callable[[str], None]:
 
 def _month(text: str) -> None:
     if re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text) is None:
-        msg = f"not a month like 2026-05: {text[:40]!r}"
-        raise MalformedError(msg)
+        raise MalformedError("not a month like 2026-05: {text!r}", text=text[:40])
 
 
-def _one(check: Callable[[str], object], what: str) -> Callable[[str], None]:
+def _one(check: Callable[[str], object], what: Words) -> Callable[[str], None]:
     """Return a check that refuses ``*``: a question asks about one."""
 
     def one(text: str) -> None:
         if text == identifiers.ALL:
-            msg = f"name one {what}"
-            raise MalformedError(msg)
+            raise MalformedError("name one {what}", what=what)
         check(text)
 
     return one
@@ -108,17 +111,17 @@ FORMS: Mapping[Form, Callable[[str], object]] = {
     "product": identifiers.check_product,
     "goods": identifiers.split_goods,
     "trademark": identifiers.check_trademark,
-    "territory": _one(identifiers.check_territory, "territory"),
-    "channel": _one(identifiers.check_channel, "channel"),
-    "shop-type": _one_of(SHOP_TYPES, "a type of shop"),
+    "territory": _one(identifiers.check_territory, Words("territory")),
+    "channel": _one(identifiers.check_channel, Words("channel")),
+    "shop-type": _one_of(SHOP_TYPES, Words("a type of shop")),
     "statement": _statement,
     "days": _days,
     "about": identifiers.about_topic,
     "subject": _subject,
     "count": _count,
-    "level": _one_of(LEVELS, "an inspection level"),
-    "aql": _one_of((NONE_ACCEPTED, *AQLS), "an acceptance quality limit"),
-    "mode": _one_of(get_args(Mode), "a mode of inspection"),
+    "level": _one_of(LEVELS, Words("an inspection level")),
+    "aql": _one_of((NONE_ACCEPTED, *AQLS), Words("an acceptance quality limit")),
+    "mode": _one_of(get_args(Mode), Words("a mode of inspection")),
     "time": _time,
     "category": identifiers.check_category,
     "indexed": identifiers.check_indexed,
@@ -156,10 +159,11 @@ def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator
             wrong = True
             meant = in_other_case(parameters[item.name], FORMS[item.form])
             told = meant is None or "did you mean" in str(error)
-            yield f"{item.name}: {error}" + ("" if told else f", did you mean {meant}?")
+            hint = "" if told else saying(", did you mean {meant}?", meant=meant)
+            yield saying("{name}: {why}{hint}", name=item.name, why=error, hint=hint)
     if not wrong and asked.name in TOGETHER:
         name, check = TOGETHER[asked.name]
         try:
             check(parameters)
         except MalformedError as error:
-            yield f"{name}: {error}"
+            yield saying("{name}: {why}", name=name, why=error)

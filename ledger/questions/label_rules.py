@@ -20,6 +20,7 @@ from ledger.rules.state import MICROSECONDS
 from ledger.statements.label_family import Label
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.standard_family import Standard
+from ledger.texts import saying
 
 
 def asked_of(case: Case) -> Asked:
@@ -41,7 +42,9 @@ def label_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
     """
     body = case.body
     if isinstance(body, Label) and body.until.us <= case.statement.issued_at * MICROSECONDS:
-        yield Refusal("label-until", f"until {body.until} is not after its own signature")
+        yield Refusal(
+            "label-until", saying("until {until} is not after its own signature", until=body.until)
+        )
 
 
 @rule("label-standard", "label", bite="replay-only")
@@ -58,13 +61,22 @@ def label_by_a_standard_in_force(case: Case) -> Iterator[Refusal]:
         return
     newest = version_in_force(case.view, found.subject, case.now_us)
     if newest is None or newest.id != found.id:
-        why = f"from {found.body.from_} on" if newest is None else f"in force is {newest.id}"
+        why = (
+            f"from {found.body.from_} on"
+            if newest is None
+            else saying("in force is {id}", id=newest.id)
+        )
         cites = (found.index,) if newest is None else (found.index, newest.index)
         yield Refusal("label-standard", f"{found.subject}: {why}", cites)
     category = category_of(case.view, product)
     if category is None or found.body.category not in ancestors(category):
-        is_of = "of no one category" if category is None else f"of {category}"
-        why = f"{found.subject} is for {found.body.category}, the product is {is_of}"
+        is_of = saying("of no one category") if category is None else f"of {category}"
+        why = saying(
+            "{subject} is for {category}, the product is {is_of}",
+            subject=found.subject,
+            category=found.body.category,
+            is_of=is_of,
+        )
         yield Refusal("label-standard", why, (found.index,))
 
 
@@ -93,13 +105,17 @@ def label_on_covering_reports(case: Case) -> Iterator[Refusal]:
     reports = _evidence(case, body)
     for report in reports:
         if product_of(report.body.lot) != product:
-            why = f"entry {report.item.index} is about {report.body.lot}"
+            why = saying(
+                "entry {index} is about {lot}", index=report.item.index, lot=report.body.lot
+            )
             yield Refusal("label-evidence", why, (report.item.index,))
     own = [report for report in reports if product_of(report.body.lot) == product]
     for criterion in found.body.criteria:
         met = meets(asked_of(case), own, criterion)
         if not met.met:
-            why = f"{criterion.property} is not shown by the reports it cites"
+            why = saying(
+                "{property} is not shown by the reports it cites", property=criterion.property
+            )
             yield resting("label-evidence", why, (*met.no, *met.unknown))
 
 
@@ -115,10 +131,17 @@ def label_of_what_may_be_listed(case: Case) -> Iterator[Refusal]:
     asked, product = asked_of(case), case.statement.subject
     listings = on_sale(asked, product)
     if not listings:
-        yield Refusal("label-listable", f"{product} is on sale in no shop: list it first")
+        yield Refusal(
+            "label-listable",
+            saying("{product} is on sale in no shop: list it first", product=product),
+        )
     listables = Listables(asked)
     answers = [ground(asked, one, listables) for one in listings]
     if any(answer.verdict == "yes" for answer in answers):
         return
     for one, answer in zip(listings, answers, strict=True):
-        yield resting("label-listable", f"not listable in {one.listing.shop}", answer.reasons)
+        yield resting(
+            "label-listable",
+            saying("not listable in {shop}", shop=one.listing.shop),
+            answer.reasons,
+        )

@@ -9,6 +9,7 @@ from ledger.questions.verdict import once
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.trade import open_shop
 from ledger.statements.trade_family import Listing, Shop
+from ledger.texts import saying
 
 
 @rule("listing-open", "listing", bite="replay-only", turn="last")
@@ -31,4 +32,6 @@ def listing_of_goods_in_order(case: Case) -> Iterator[Refusal]:
         for failure in sales.open(str(shop.body.trader), product, territory, *where)
     )
     if found:
-        yield resting("listing-open", f"something is open against {product}", found)
+        yield resting(
+            "listing-open", saying("something is open against {product}", product=product), found
+        )

@@ -27,6 +27,8 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body
+from ledger.texts import saying
+from ledger.texts.joints import NONE
 
 Answer = Any
 """A verdict's value, or a JSON value of integers, texts and lists; compared whole."""
@@ -52,9 +54,13 @@ def find_question(name: str, parameters: Mapping[str, str]) -> Question:
     found, parameters = QUESTIONS.get(name), completed(name, parameters)
     names = [] if found is None else [item.name for item in found.parameters]
     if found is None or set(parameters) != set(names):
-        wanted = "" if found is None else f": it takes {', '.join(names)}"
-        msg = f"no question {name!r} with parameters {', '.join(parameters) or 'none'}{wanted}"
-        raise UsageError(msg)
+        wanted = "" if found is None else saying(": it takes {names}", names=", ".join(names))
+        raise UsageError(
+            "no question {name!r} with parameters {parameters}{wanted}",
+            name=name,
+            parameters=", ".join(parameters) or NONE,
+            wanted=wanted,
+        )
     check_parameters(found, parameters)
     return found
 

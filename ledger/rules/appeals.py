@@ -25,6 +25,7 @@ from ledger.statements.sanction_family import (
     Sanction,
     Terms,
 )
+from ledger.texts import saying
 
 APPEAL_DAYS = 7
 """The least time there is to appeal, from a sanction's registration."""
@@ -101,7 +102,14 @@ def sanction_can_be_appealed(case: Case) -> Iterator[Refusal]:
     """
     if isinstance(case.body, Sanction) and case.body.appeal_by.us < case.now_us + APPEAL_US:
         least = second_from(case.now_us + APPEAL_US)
-        yield Refusal("sanction-appeal", f"appeal_by {case.body.appeal_by}: {least} or later")
+        yield Refusal(
+            "sanction-appeal",
+            saying(
+                "appeal_by {appeal_by}: {least} or later",
+                appeal_by=case.body.appeal_by,
+                least=least,
+            ),
+        )
 
 
 @rule("appeal-late", "appeal", bite="replay-only")
@@ -114,7 +122,9 @@ def appeal_in_time(case: Case) -> Iterator[Refusal]:
         return
     found = _target(case, case.body.target)
     if found is not None and case.now_us >= found[1].appeal_by.us:
-        why = f"the sanction could be appealed until {found[1].appeal_by}"
+        why = saying(
+            "the sanction could be appealed until {appeal_by}", appeal_by=found[1].appeal_by
+        )
         yield Refusal("appeal-late", why, (found[0].index,))
 
 
@@ -128,7 +138,7 @@ def appealed_once(case: Case) -> Iterator[Refusal]:
     if not isinstance(case.body, Appeal):
         return
     if found := _known(case, case.body.target):
-        why = f"it was appealed against by entry {found.appeal.index}"
+        why = saying("it was appealed against by entry {index}", index=found.appeal.index)
         yield Refusal("appeal-twice", why, (found.appeal.index,))
 
 
@@ -144,9 +154,11 @@ def decision_on_an_open_appeal(case: Case) -> Iterator[Refusal]:
         return
     found = _known(case, case.body.target)
     if found is None:
-        yield Refusal("decision-appeal", f"{case.statement.subject} did not appeal")
+        yield Refusal(
+            "decision-appeal", saying("{subject} did not appeal", subject=case.statement.subject)
+        )
     elif found.decision is not None:
-        why = f"entry {found.decision.index} decided the appeal"
+        why = saying("entry {index} decided the appeal", index=found.decision.index)
         yield Refusal("decision-appeal", why, (found.appeal.index, found.decision.index))
 
 
@@ -165,7 +177,9 @@ def appeal_by_whom_it_is_against(case: Case) -> Iterator[Refusal]:
     cited = (resolve(case.view, item) for item in decision.body.rejected)
     makers = {maker_of(case.view, item) for item in cited if item is not None}
     if case.statement.subject not in makers:
-        why = f"it rejects the claims of {', '.join(sorted(makers)) or 'nobody'}"
+        why = saying(
+            "it rejects the claims of {makers}", makers=", ".join(sorted(makers)) or "nobody"
+        )
         yield Refusal("appeal-party", why, (decision.index,))
 
 
@@ -183,10 +197,10 @@ def appeal_decided_by_its_office(case: Case) -> Iterator[Refusal]:
     if found is None:
         return
     if isinstance(found.body, Sanction) and issuer != operator:
-        why = "the operator decides on appeals against its sanctions"
+        why = saying("the operator decides on appeals against its sanctions")
         yield Refusal("decision-office", why, (found.index,))
     if isinstance(found.body, ClaimDecided) and issuer == operator != found.issuer:
-        why = f"{found.issuer} decided: let an authority decide on the appeal"
+        why = saying("{issuer} decided: let an authority decide on the appeal", issuer=found.issuer)
         yield Refusal("decision-office", why, (found.index,))
 
 
@@ -204,7 +218,11 @@ def appeal_decided_independently(case: Case) -> Iterator[Refusal]:
     if found is None or not isinstance(found.body, ClaimDecided):
         return
     for party, cites in tied_parties(case, target.topic, target.subject):
-        why = f"{case.statement.issuer} is tied to {party}: let another office decide on the appeal"
+        why = saying(
+            "{issuer} is tied to {party}: let another office decide on the appeal",
+            issuer=case.statement.issuer,
+            party=party,
+        )
         yield Refusal("appeal-tied", why, cites)
 
 
@@ -221,14 +239,20 @@ def decision_milder(case: Case) -> Iterator[Refusal]:
         return
     found = _target(case, case.body.target)
     if found is None:
-        yield Refusal("decision-terms", "only a sanction has terms: uphold or annul the decision")
+        yield Refusal(
+            "decision-terms", saying("only a sanction has terms: uphold or annul the decision")
+        )
         return
     item, sanction = found
     harsher = list(_harsher(sanction, case.body.terms))
     if harsher:
-        yield Refusal("decision-terms", f"harsher than before: {', '.join(harsher)}", (item.index,))
+        yield Refusal(
+            "decision-terms",
+            saying("harsher than before: {harsher}", harsher=", ".join(harsher)),
+            (item.index,),
+        )
     elif case.body.applied(sanction) == sanction:
-        why = "terms that change nothing, or that this sanction cannot have"
+        why = saying("terms that change nothing, or that this sanction cannot have")
         yield Refusal("decision-terms", why, (item.index,))
 
 
@@ -237,7 +261,11 @@ def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
     if STEPS.index(new.step) > STEPS.index(old.step):
         yield f"step {new.step}"
     if old.until is not None and (new.until is None or new.until > old.until):
-        yield f"until {new.until or 'null (no end)'}: write {old.until} or earlier"
+        yield saying(
+            "until {until}: write {until_2} or earlier",
+            until=new.until or saying("null (no end)"),
+            until_2=old.until,
+        )
     scopes = ("shops", "products", "lots")
     for name in scopes:
         more = sorted(set(getattr(new, name)) - set(getattr(old, name)))
@@ -246,9 +274,9 @@ def _harsher(old: Sanction, new: Terms) -> Iterator[str]:
     if any(getattr(old, name) for name in scopes) and not any(
         getattr(new, name) for name in scopes
     ):
-        yield "no part named, so that it hits the whole trader"
+        yield saying("no part named, so that it hits the whole trader")
     if isinstance(old.damages, Damages) and isinstance(new.damages, Damages):
         if new.damages.currency != old.damages.currency:
-            yield f"damages in {new.damages.currency}"
+            yield saying("damages in {currency}", currency=new.damages.currency)
         elif new.damages.amount > old.damages.amount:
             yield f"damages {new.damages.amount}"

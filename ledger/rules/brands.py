@@ -23,6 +23,7 @@ from ledger.statements.brand_family import (
     grant_subject,
 )
 from ledger.statements.fields import Body
+from ledger.texts import saying
 
 
 def _chain(case: Case) -> Chain | None:
@@ -63,16 +64,20 @@ def grant_has_its_parent(case: Case) -> Iterator[Refusal]:
     top, at_us = chain.links[0], case.statement.issued_at * MICROSECONDS
     holder = chain.root.subject
     if top.issuer != holder and holds_for(case.view, top.issuer, holder, at_us) is None:
-        why = f"{top.issuer} is neither the right-holder {holder} nor affiliated with it"
+        why = saying(
+            "{issuer} is neither the right-holder {holder} nor affiliated with it",
+            issuer=top.issuer,
+            holder=holder,
+        )
         yield Refusal("grant-parent", why, (chain.root.index,))
 
 
 def _parent_words(failure: Failure) -> str:
     return {
-        "parent-other-brand": "what is cited as parent is of another brand",
-        "parent-not-issuers": "the parent was granted to somebody else",
-        "parent-no-grant": "the parent is neither a grant nor a trademark",
-        "chain-endless": "the chain above is longer than 20 links",
+        "parent-other-brand": saying("what is cited as parent is of another brand"),
+        "parent-not-issuers": saying("the parent was granted to somebody else"),
+        "parent-no-grant": saying("the parent is neither a grant nor a trademark"),
+        "chain-endless": saying("the chain above is longer than 20 links"),
     }[failure.code]
 
 
@@ -89,7 +94,11 @@ def grant_above_stands(case: Case) -> Iterator[Refusal]:
     above = (*((chain.root,) if chain.root else ()), *chain.links[:-1])
     for link in above[:-1]:  # the last is the parent, which it cites
         if link.ended is not None:
-            why = f"entry {link.index} above it ended with entry {link.ended}"
+            why = saying(
+                "entry {index} above it ended with entry {ended}",
+                index=link.index,
+                ended=link.ended,
+            )
             yield Refusal("grant-dead", why, (link.index, link.ended))
 
 
@@ -119,7 +128,7 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
                 above.territories, body.territories, scope.covers_territory
             ),
             "channels": scope.values_outside(above.channels, body.channels, scope.covers_name),
-            "shop types": scope.values_outside(
+            saying("shop types"): scope.values_outside(
                 above.shop_types, body.shop_types, scope.covers_name
             ),
         }
@@ -127,11 +136,21 @@ def grant_not_wider(case: Case) -> Iterator[Refusal]:
         outside = {"goods": scope.goods_outside(above.categories, body.goods, category)}
     for axis, values in outside.items():
         if values:
-            why = f"{axis}: {', '.join(values)[:300]} not granted by entry {parent.index}"
+            why = saying(
+                "{axis}: {values} not granted by entry {index}",
+                axis=axis,
+                values=", ".join(values)[:300],
+                index=parent.index,
+            )
             yield Refusal("grant-wider", why, (parent.index,))
     until = above.until if isinstance(above, Authorisation | Qualification) else None
     if until is not None and (body.until is None or body.until > until):
-        why = f"until {body.until or 'null (no end)'}: write {until} or earlier, entry {parent.index} ends then"
+        why = saying(
+            "until {until}: write {until_2} or earlier, entry {index} ends then",
+            until=body.until or saying("null (no end)"),
+            until_2=until,
+            index=parent.index,
+        )
         yield Refusal("grant-wider", why, (parent.index,))
 
 
@@ -149,9 +168,14 @@ def grant_depth_left(case: Case) -> Iterator[Refusal]:
     if isinstance(parent.body, Authorisation) and body.depth >= parent.body.depth:
         allowed = parent.body.depth - 1
         why = (
-            f"depth {body.depth}: entry {parent.index} allows {allowed}"
+            saying(
+                "depth {depth}: entry {index} allows {allowed}",
+                depth=body.depth,
+                index=parent.index,
+                allowed=allowed,
+            )
             if allowed >= 0
-            else f"entry {parent.index} may not be granted on (depth 0)"
+            else saying("entry {index} may not be granted on (depth 0)", index=parent.index)
         )
         yield Refusal("grant-depth", why, (parent.index,))
 
@@ -168,7 +192,10 @@ def grant_not_in_a_circle(case: Case) -> Iterator[Refusal]:
         return
     above = {*chain.issuers, *(link.subject for link in chain.links[:-1])}
     if case.statement.subject in above:
-        yield Refusal("grant-cycle", f"{case.statement.subject} stands above in this very chain")
+        yield Refusal(
+            "grant-cycle",
+            saying("{subject} stands above in this very chain", subject=case.statement.subject),
+        )
 
 
 def _root(case: Case, item: Authorisation) -> Standing | None:
@@ -226,8 +253,13 @@ def _may_grant(case: Case, item: Standing) -> bool:
 
 
 def _conflict(other: Standing, id_: str) -> Refusal:
-    word = "an exclusive grant" if getattr(other.body, "exclusive", False) else "a grant"
-    why = f"{word} of the same granter to {other.subject} (entry {other.index}) stands in the way"
+    word = saying("an exclusive grant") if getattr(other.body, "exclusive", False) else "a grant"
+    why = saying(
+        "{word} of the same granter to {subject} (entry {index}) stands in the way",
+        word=word,
+        subject=other.subject,
+        index=other.index,
+    )
     return Refusal(id_, why, (other.index,))
 
 
@@ -287,9 +319,12 @@ def grant_not_barred_above(case: Case) -> Iterator[Refusal]:
         if isinstance(revoked, Authorisation) and scope.goods_meet(
             revoked.goods, body.goods, category
         ):
-            why = (
-                f"{revoker} revoked what {item.issuer} granted to {item.subject} (entry {item.index}): "
-                f"{revoker}, or who stands above it, has to grant it anew"
+            why = saying(
+                "{revoker} revoked what {issuer} granted to {subject} (entry {index}): {revoker}, or who stands above it, has to grant it anew",
+                revoker=revoker,
+                issuer=item.issuer,
+                subject=item.subject,
+                index=item.index,
             )
             ends = () if item.ended is None else (item.ended,)
             yield Refusal("grant-barred", why, (item.index, *ends))
@@ -352,5 +387,9 @@ def product_declared_by_right(case: Case) -> Iterator[Refusal]:
     point = Point(product, body.category, at_us, at_us)
     found = authority(case.view, body.brand, case.statement.issuer, point, cited=body.under)
     if not found.granted:
-        why = f"{case.statement.issuer} may not declare goods of {body.brand} under it"
+        why = saying(
+            "{issuer} may not declare goods of {brand} under it",
+            issuer=case.statement.issuer,
+            brand=body.brand,
+        )
         yield resting("product-right", why, found.failures)

@@ -8,6 +8,7 @@ product, territory, channel, shop type and time, and stands.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ledger.errors import FormError
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.rules.codes import CODES, SINCE, UNTIL
@@ -69,8 +70,11 @@ class Failure:
         """Refuse a code without sentences, and other facts than its sentences need."""
         needed = set(CODES.get(self.code, ("no code",)))
         if self.facts.keys() - needed - {SINCE, UNTIL} or needed - self.facts.keys():
-            msg = f"reason {self.code!r} with facts {', '.join(self.facts)}: not in the table of codes"
-            raise ValueError(msg)
+            raise FormError(
+                "reason {code!r} with facts {facts}: not in the table of codes",
+                code=self.code,
+                facts=", ".join(self.facts),
+            )
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,8 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.laboratory_family import ObjectionClosed, Tested
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
+from ledger.texts import saying
+from ledger.texts.joints import either
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
 EVIDENCE = ("admission", "sanction", "advice")
@@ -55,7 +57,12 @@ def absence(citation: Citation, found: Standing | None) -> str | None:
     """Return that a cited statement is not where the citation says."""
     if found is not None:
         return None
-    return f"{citation.id} is not in the history ({citation.topic}, {citation.subject!r})"
+    return saying(
+        "{id} is not in the history ({topic}, {subject!r})",
+        id=citation.id,
+        topic=citation.topic,
+        subject=citation.subject,
+    )
 
 
 def misfit(types: tuple[str, ...], citation: Citation, found: Standing) -> str | None:
@@ -64,7 +71,12 @@ def misfit(types: tuple[str, ...], citation: Citation, found: Standing) -> str |
     return (
         None
         if name in types
-        else f"{citation.id} is of type {name}: cite one of {', '.join(types)}"
+        else saying(
+            "{id} is of type {name}: cite one of {types}",
+            id=citation.id,
+            name=name,
+            types=", ".join(types),
+        )
     )
 
 
@@ -75,16 +87,28 @@ def roundabout(citation: Citation, found: Standing) -> str | None:
     return (
         None
         if citation.topic in topics
-        else f"{citation.id}: type {name} is cited from {' or '.join(topics) or 'nowhere'}"
+        else saying(
+            "{id}: type {name} is cited from {topics}",
+            id=citation.id,
+            name=name,
+            topics=either(topics),
+        )
     )
 
 
 def overtaken(citation: Citation, found: Standing) -> str | None:
     """Return that a cited statement has ended, or that another one corrects it."""
     if found.ended is not None:
-        return f"{citation.id} ended with entry {found.ended}: cite one that stands"
+        return saying(
+            "{id} ended with entry {ended}: cite one that stands", id=citation.id, ended=found.ended
+        )
     if found.version != citation.id:
-        return f"{citation.id} was corrected by entry {found.replaced}: cite {found.version}"
+        return saying(
+            "{id} was corrected by entry {replaced}: cite {version}",
+            id=citation.id,
+            replaced=found.replaced,
+            version=found.version,
+        )
     return None
 
 
@@ -185,7 +209,9 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
     if citation is None or target is None or body is None:
         return
     if citation.id != target.id:
-        why = f"{citation.id} is a correction: amend {target.id}, which it corrects"
+        why = saying(
+            "{id} is a correction: amend {id_2}, which it corrects", id=citation.id, id_2=target.id
+        )
         yield Refusal("target-subjects", why, (target.index,))
         return
     left_out = UNREPEATED if isinstance(body, WithdrawnInError | Erasure) else UNREPEATED + AS_SAID
@@ -199,7 +225,7 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
         theirs &= set(recall_topics(body.lots))  # lot by lot
     if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside
         names = sorted(f"({topic}, {subject!r})" for topic, subject in own ^ theirs)
-        why = f"other subjects than its target: {', '.join(names)[:400]}"
+        why = saying("other subjects than its target: {names}", names=", ".join(names)[:400])
         yield Refusal("target-subjects", why, (target.index,))
 
 
@@ -241,15 +267,15 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     target, body, issuer = _target(case), _body(case), case.statement.issuer
     if target is None or body is None or answers(body) or issuer == target.issuer:
         return
-    name, who = type_name(body), "its issuer"
+    name, who = type_name(body), saying("its issuer")
     if _any_office(case, body, target):
         if by_office(case.view, proposed(case)):
             return
-        who = "its issuer, an authority or the operator"
+        who = saying("its issuer, an authority or the operator")
     elif _operators(name):
         if issuer == operator_of(case):
             return
-        who = "its issuer or the operator"
+        who = saying("its issuer or the operator")
     if CATALOGUE[name].effect == "decides" or (
         isinstance(body, ListingEnded) and _sells_there(case, target)
     ):
@@ -257,8 +283,13 @@ def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
     if isinstance(target.body, Authorisation):
         if issuer in read_chain(case.view, target).issuers:
             return
-        who = "its issuer or who granted above it"
-    why = f"entry {target.index} was issued by {target.issuer}: only {who} may say this"
+        who = saying("its issuer or who granted above it")
+    why = saying(
+        "entry {index} was issued by {issuer}: only {who} may say this",
+        index=target.index,
+        issuer=target.issuer,
+        who=who,
+    )
     yield Refusal("target-issuer", why, (target.index,))
 
 
@@ -273,7 +304,12 @@ def correction_of_its_type(case: Case) -> Iterator[Refusal]:
         return
     was, is_ = type_name(target.entry.body), type_name(corrected(body))
     if was != is_:
-        why = f"entry {target.index} is of type {was}: a {is_} does not correct it"
+        why = saying(
+            "entry {index} is of type {was}: a {is_} does not correct it",
+            index=target.index,
+            was=was,
+            is_=is_,
+        )
         yield Refusal("correction-type", why, (target.index,))
 
 
@@ -295,5 +331,9 @@ def erasure_of_sealed_fields(case: Case) -> Iterator[Refusal]:
     sealed = {item.name for version in versions for item in getattr(version, "sealed", ())}
     missing = [name for name in body.fields if name not in sealed]
     if missing:
-        why = f"entry {target.index} does not seal {', '.join(missing)[:300]}"
+        why = saying(
+            "entry {index} does not seal {missing}",
+            index=target.index,
+            missing=", ".join(missing)[:300],
+        )
         yield Refusal("erasure-fields", why, (target.index,))

@@ -22,14 +22,15 @@ from ledger.statements.inspection_family import SampleSealed
 from ledger.statements.origin_family import Facility, Lot
 from ledger.statements.standard_family import BaselineStandard
 from ledger.statements.trade_family import Shop
+from ledger.texts import saying
 
 ONCE = (Shop, SampleSealed)
 """What is claimed once: the id names one shop, one sealed bag, and is not said again."""
 LENGTHS = range(4, 13)
 """How many digits a GS1 company prefix has."""
-ENDED = "have that ended or corrected"
-LICENSED = "register the licence of its number (gs1-prefix)"
-DECIDED = "have an authority or the operator decide (claim-decided)"
+ENDED = saying("have that ended or corrected")
+LICENSED = saying("register the licence of its number (gs1-prefix)")
+DECIDED = saying("have an authority or the operator decide (claim-decided)")
 
 
 @rule(
@@ -76,11 +77,22 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
         holders = ", ".join(map(_holder, before))
         mends = (ENDED, *([LICENSED] if topic in ("product", "facility") else []), f"or {DECIDED}")
         yield Refusal(
-            "claim-taken", f"{subject} is claimed by {holders}: {', '.join(mends)}", cites
+            "claim-taken",
+            saying(
+                "{subject} is claimed by {holders}: {mends}",
+                subject=subject,
+                holders=holders,
+                mends=", ".join(mends),
+            ),
+            cites,
         )
     elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
         by = ", ".join(f"entry {item.index}" for item in decided)
-        yield Refusal("claim-taken", f"{by} decided on the claims on {subject}: appeal", cites)
+        yield Refusal(
+            "claim-taken",
+            saying("{by} decided on the claims on {subject}: appeal", by=by, subject=subject),
+            cites,
+        )
 
 
 def _holder(claim: Claim) -> str:
@@ -88,7 +100,10 @@ def _holder(claim: Claim) -> str:
     said = f"{claim.maker} (entry {claim.first.index}"
     if claim.doubt is None:
         return f"{said})"
-    kept = f"in doubt by entry {claim.doubt.entry}, kept until it says so again with another key"
+    kept = saying(
+        "in doubt by entry {entry}, kept until it says so again with another key",
+        entry=claim.doubt.entry,
+    )
     return f"{said}, {kept})"
 
 
@@ -96,7 +111,11 @@ def _once(case: Case, topic: str) -> Iterator[Refusal]:
     subject = case.statement.subject
     for item in standing_of(case.view, topic, subject, type(case.body)):  # type: ignore[arg-type]
         if item.id != case.corrects:
-            why = f"{subject} stands as entry {item.index}: end it first, or take another id"
+            why = saying(
+                "{subject} stands as entry {index}: end it first, or take another id",
+                subject=subject,
+                index=item.index,
+            )
             yield Refusal("claim-taken", why, (item.index,))
             return
 
@@ -124,7 +143,7 @@ def number_names_something(case: Case) -> Iterator[Refusal]:
     except MalformedError:
         return  # it is no GTIN at all: ``subject`` says so
     if restricted:
-        why = "everybody uses this GTIN in its own house: have GS1 assign one"
+        why = saying("everybody uses this GTIN in its own house: have GS1 assign one")
         yield Refusal("number-restricted", f"{case.statement.subject}: {why}")
 
 
@@ -161,7 +180,11 @@ def number_of_its_licensee(case: Case) -> Iterator[Refusal]:
     found = licensees(view, digits, at_us)
     if not found or any(_allows(view, topic, item.subject, maker, case, at_us) for item in found):
         return
-    why = f"the prefix of {subject} is licensed to {found[0].subject}: let it claim the number"
+    why = saying(
+        "the prefix of {subject} is licensed to {subject_2}: let it claim the number",
+        subject=subject,
+        subject_2=found[0].subject,
+    )
     yield Refusal("number-licensed", why, tuple(item.index for item in found))
 
 
@@ -205,8 +228,10 @@ def prefix_of_one_holder(case: Case) -> Iterator[Refusal]:
                 and other.subject != case.statement.subject
                 and body.meets(other.body)
             ):
-                why = (
-                    f"{other.body.prefix} is licensed to {other.subject}: have that withdrawn first"
+                why = saying(
+                    "{prefix} is licensed to {subject}: have that withdrawn first",
+                    prefix=other.body.prefix,
+                    subject=other.subject,
                 )
                 yield Refusal("prefix-taken", why, (other.index,))
 
@@ -219,7 +244,7 @@ def decision_about_its_subject(case: Case) -> Iterator[Refusal]:
     """
     body = case.body
     if isinstance(body, ClaimDecided) and body.decided[0].subject != case.statement.subject:
-        why = f"the claims cited are on {body.decided[0].subject}"
+        why = saying("the claims cited are on {subject}", subject=body.decided[0].subject)
         yield Refusal("decision-about", why)
 
 
@@ -235,7 +260,11 @@ def decision_independent(case: Case) -> Iterator[Refusal]:
         return
     about = body.decided[0]
     for party, cites in tied_parties(case, about.topic, about.subject):
-        why = f"{case.statement.issuer} is tied to {party}: let another office decide"
+        why = saying(
+            "{issuer} is tied to {party}: let another office decide",
+            issuer=case.statement.issuer,
+            party=party,
+        )
         yield Refusal("decision-tied", why, cites)
 
 
@@ -256,8 +285,12 @@ def decision_overrules_no_higher(case: Case) -> Iterator[Refusal]:
         if found is None or not isinstance(found.body, ClaimDecided | BaselineStandard):
             continue
         if own < decided_level(case.view, found):
-            what = "decision: appeal against it"
+            why = saying(
+                "entry {index} is an authority's decision: appeal against it", index=found.index
+            )
             if isinstance(found.body, BaselineStandard):
-                what = "standard: let an authority decide"
-            why = f"entry {found.index} is an authority's {what}"
+                why = saying(
+                    "entry {index} is an authority's standard: let an authority decide",
+                    index=found.index,
+                )
             yield Refusal("decision-rank", why, (found.index,))

@@ -22,6 +22,8 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS, ended_at, fold_party, key_state, log_state
 from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
 from ledger.statements.log_family import Genesis
+from ledger.texts import saying, sentence_of
+from ledger.texts.joints import either
 
 AHEAD_S = 5 * 60
 NATIVE_AGE_S = 7 * 86_400
@@ -95,8 +97,10 @@ def key_known(case: Case) -> Iterator[Refusal]:
         kid = case.statement.kid.hex()
         yield Refusal(
             "key-unknown",
-            f"key {kid} is not registered: its party introduces it with a live key (key); the operator "
-            "registers a new party (party), or binds it to one that has no live key left (party-update)",
+            saying(
+                "key {kid} is not registered: its party introduces it with a live key (key); the operator registers a new party (party), or binds it to one that has no live key left (party-update)",
+                kid=kid,
+            ),
         )
 
 
@@ -113,8 +117,11 @@ def key_live(case: Case) -> Iterator[Refusal]:
     if end is not None and end < case.index:
         yield Refusal(
             "key-not-live",
-            f"key {case.statement.kid.hex()} ended with entry {end}: sign with a live key; to a party "
-            "that has none left the operator binds a new one (party-update)",
+            saying(
+                "key {kid} ended with entry {end}: sign with a live key; to a party that has none left the operator binds a new one (party-update)",
+                kid=case.statement.kid.hex(),
+                end=end,
+            ),
             (end,),
         )
 
@@ -133,12 +140,19 @@ def signature_verifies(case: Case) -> Iterator[Refusal]:
         return
     if key.alg != case.statement.alg:
         names = ALG_NAMES[case.statement.alg], ALG_NAMES[key.alg]
-        yield Refusal("signature", f"the header says {names[0]}, the registered key is {names[1]}")
+        yield Refusal(
+            "signature",
+            saying(
+                "the header says {names}, the registered key is {names_2}",
+                names=names[0],
+                names_2=names[1],
+            ),
+        )
         return
     try:
         case.statement.verify(key)
     except SignatureError as error:
-        yield Refusal("signature", str(error))
+        yield Refusal("signature", sentence_of(error))
 
 
 @rule("issuer-not-owner", "all", turn="first")
@@ -152,7 +166,12 @@ def issuer_owns_key(case: Case) -> Iterator[Refusal]:
     if state is not None and state.owner != case.statement.issuer:
         yield Refusal(
             "issuer-not-owner",
-            f"key {case.statement.kid.hex()} belongs to {state.owner}, not to {case.statement.issuer}",
+            saying(
+                "key {kid} belongs to {owner}, not to {issuer}",
+                kid=case.statement.kid.hex(),
+                owner=state.owner,
+                issuer=case.statement.issuer,
+            ),
             (state.introduced,),
         )
 
@@ -177,7 +196,15 @@ def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
         party = case.view.fold(fold_party, "identity", issuer)
         if party is not None and party.roles & set(issuers):
             return
-    yield Refusal("role", f"{name} is issued by the {' or '.join(issuers)}, not by {issuer}")
+    yield Refusal(
+        "role",
+        saying(
+            "{name} is issued by the {issuers}, not by {issuer}",
+            name=name,
+            issuers=either(issuers),
+            issuer=issuer,
+        ),
+    )
 
 
 @rule("issued-ahead", "all", bite="replay-only")
@@ -189,7 +216,11 @@ def not_issued_ahead(case: Case) -> Iterator[Refusal]:
     ahead_s = case.statement.issued_at - case.now_us // MICROSECONDS
     if ahead_s > AHEAD_S:
         yield Refusal(
-            "issued-ahead", f"issued {ahead_s} s ahead of the log's clock: set the issuer's clock"
+            "issued-ahead",
+            saying(
+                "issued {ahead_s} s ahead of the log's clock: set the issuer's clock",
+                ahead_s=ahead_s,
+            ),
         )
 
 
@@ -204,7 +235,11 @@ def not_issued_too_old(case: Case) -> Iterator[Refusal]:
     limit_s = OFFLINE_AGE_S if type_name_of(case) in OFFLINE_TYPES else NATIVE_AGE_S
     if age_s > limit_s:
         until = format_us((case.statement.issued_at + limit_s) * MICROSECONDS)
-        why = f"it could be registered until {until}, {limit_s // 86_400} days after it was signed: sign it again"
+        why = saying(
+            "it could be registered until {until}, {limit_s} days after it was signed: sign it again",
+            until=until,
+            limit_s=limit_s // 86400,
+        )
         yield Refusal("issued-too-old", why)
 
 
@@ -216,8 +251,13 @@ def audience_is_this_log(case: Case) -> Iterator[Refusal]:
     """
     audience = case.statement.audience
     if case.origin not in audience and (audience or case.body is not None):
-        named = " and ".join(f"the log {name!r}" for name in audience) or "no log"
-        yield Refusal("audience", f"signed for {named}; this one is {case.origin!r}")
+        named = saying(" and ").join(
+            saying("the log {name!r}", name=name) for name in audience
+        ) or saying("no log")
+        yield Refusal(
+            "audience",
+            saying("signed for {named}; this one is {origin!r}", named=named, origin=case.origin),
+        )
 
 
 @rule("log-ended", "all", bite="replay-only")
@@ -231,7 +271,9 @@ def log_goes_on(case: Case) -> Iterator[Refusal]:
     ended = log_state(case.view, case.origin).ended
     if ended is not None and ended < case.index:
         yield Refusal(
-            "log-ended", f"the log ended with entry {ended}: register with its successor", (ended,)
+            "log-ended",
+            saying("the log ended with entry {ended}: register with its successor", ended=ended),
+            (ended,),
         )
 
 
@@ -249,7 +291,7 @@ def issuer_canonical(case: Case) -> Iterator[Refusal]:
     try:
         check_party(case.statement.issuer)
     except MalformedError as error:
-        yield Refusal("issuer-form", str(error))
+        yield Refusal("issuer-form", sentence_of(error))
 
 
 @rule("subject", "native")
@@ -266,14 +308,28 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
     form, subject = CATALOGUE[type_name(case.body)].subject, case.statement.subject
     if form == "log":
         if subject != case.origin:
-            yield Refusal("subject", f"the subject is {subject!r}, the log is {case.origin!r}")
+            yield Refusal(
+                "subject",
+                saying(
+                    "the subject is {subject!r}, the log is {origin!r}",
+                    subject=subject,
+                    origin=case.origin,
+                ),
+            )
         return
     first = (case.topics or histories_of(case.statement, case.body))[0]
     if form == "target":
         if first[1] != subject:
-            yield Refusal("subject", f"the subject is {subject!r}, that of the target {first[1]!r}")
+            yield Refusal(
+                "subject",
+                saying(
+                    "the subject is {subject!r}, that of the target {first!r}",
+                    subject=subject,
+                    first=first[1],
+                ),
+            )
         return
     try:
         SUBJECT_CHECKS[form](subject)
     except MalformedError as error:
-        yield Refusal("subject", str(error))
+        yield Refusal("subject", sentence_of(error))

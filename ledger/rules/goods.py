@@ -30,6 +30,7 @@ from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing
+from ledger.texts import saying
 
 WAREHOUSE_MODES = ("inbound", "patrol")
 RECALLED_BESIDE = 100
@@ -76,7 +77,14 @@ def done_before_signed(case: Case) -> Iterator[Refusal]:
     """
     found = done_at(case)
     if found is not None and found[1].us > case.statement.issued_at * MICROSECONDS:
-        yield Refusal("done-ahead", f"{found[0]} {found[1]} is later than its own signature")
+        yield Refusal(
+            "done-ahead",
+            saying(
+                "{found} {found_2} is later than its own signature",
+                found=found[0],
+                found_2=found[1],
+            ),
+        )
 
 
 @rule("facility-unknown", "lot", "origin-audit", "inspection", "visit", bite="replay-only")
@@ -96,7 +104,10 @@ def facility_known(case: Case) -> Iterator[Refusal]:
         case _:
             return
     if not owners(case.view, facility):
-        yield Refusal("facility-unknown", f"{facility} is not registered: use facility first")
+        yield Refusal(
+            "facility-unknown",
+            saying("{facility} is not registered: use facility first", facility=facility),
+        )
 
 
 @rule("audit-tied", "origin-audit")
@@ -113,12 +124,20 @@ def auditor_independent(case: Case) -> Iterator[Refusal]:
     for owner, claimed in owners_ever(case.view, case.statement.subject).items():
         found = ties(case.view, issuer, owner, *times)
         if found is not None:
-            why = f"{issuer} is tied to the owner {owner}: let somebody else audit"
+            why = saying(
+                "{issuer} is tied to the owner {owner}: let somebody else audit",
+                issuer=issuer,
+                owner=owner,
+            )
             yield Refusal("audit-tied", why, (*claimed[-1:], *found))
         for member in body.team:
             near = None if member == issuer else ties(case.view, member, owner, *times)
             if near is not None:
-                why = f"{member} of the team is tied to the owner {owner}: send somebody else"
+                why = saying(
+                    "{member} of the team is tied to the owner {owner}: send somebody else",
+                    member=member,
+                    owner=owner,
+                )
                 yield Refusal("audit-tied", why, (*claimed[-1:], *near))
 
 
@@ -137,7 +156,10 @@ def product_known(case: Case) -> Iterator[Refusal]:
         case _:
             return
     if not products(case.view, product):
-        yield Refusal("product-unknown", f"{product} is not registered: use product first")
+        yield Refusal(
+            "product-unknown",
+            saying("{product} is not registered: use product first", product=product),
+        )
 
 
 @rule("lot-right", "lot", bite="replay-only")
@@ -159,7 +181,11 @@ def lot_registered_by_right(case: Case) -> Iterator[Refusal]:
         ).granted
         for claim in stated
     ):
-        why = f"{issuer} neither holds the brand of {product} nor a live grant that covers it"
+        why = saying(
+            "{issuer} neither holds the brand of {product} nor a live grant that covers it",
+            issuer=issuer,
+            product=product,
+        )
         yield Refusal("lot-right", why)
 
 
@@ -174,7 +200,7 @@ def lot_made_of_others(case: Case) -> Iterator[Refusal]:
         return
     lot = case.statement.subject
     if lot in above(case.view, case.body.inputs):
-        yield Refusal("lot-cycle", f"{lot} would be made of itself")
+        yield Refusal("lot-cycle", saying("{lot} would be made of itself", lot=lot))
 
 
 @rule("inspection-mode", "inspection")
@@ -189,7 +215,10 @@ def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
     role = "warehouse" if body.mode in WAREHOUSE_MODES else "inspector"
     party = case.view.fold(fold_party, "identity", issuer)
     if party is None or role not in party.roles:
-        yield Refusal("inspection-mode", f"{body.mode}: {issuer} is no {role}")
+        yield Refusal(
+            "inspection-mode",
+            saying("{mode}: {issuer} is no {role}", mode=body.mode, issuer=issuer, role=role),
+        )
 
 
 @rule("inspection-counts", "inspection")
@@ -205,14 +234,25 @@ def inspection_counts_fit(case: Case) -> Iterator[Refusal]:
         return
     for plan in plans_of(body):
         if plan.nonconforming > plan.sample_size and plan.aql not in PER_HUNDRED:
-            why = f"{plan.nonconforming} nonconforming of {plan.sample_size} sampled"
+            why = saying(
+                "{nonconforming} nonconforming of {sample_size} sampled",
+                nonconforming=plan.nonconforming,
+                sample_size=plan.sample_size,
+            )
             yield Refusal("inspection-counts", why)
         if plan.said not in (None, plan.follows):
-            why = f"{plan.nonconforming} nonconforming with Ac {plan.accept}: {plan.follows}"
+            why = saying(
+                "{nonconforming} nonconforming with Ac {accept}: {follows}",
+                nonconforming=plan.nonconforming,
+                accept=plan.accept,
+                follows=plan.follows,
+            )
             yield Refusal("inspection-counts", why)
     follows = "refused" if any(p.follows == "refused" for p in plans_of(body)) else "accepted"
     if body.plans and body.decision != follows:
-        why = f"decision: {follows}, a lot is accepted if every plan accepts it"
+        why = saying(
+            "decision: {follows}, a lot is accepted if every plan accepts it", follows=follows
+        )
         yield Refusal("inspection-counts", why)
 
 
@@ -238,7 +278,11 @@ def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
         and isinstance(body.inspection, Citation)
         and str(body.inspection.subject) != body.lot
     ):
-        why = f"the inspection is of {body.inspection.subject!r}, the sample of {body.lot}"
+        why = saying(
+            "the inspection is of {subject!r}, the sample of {lot}",
+            subject=body.inspection.subject,
+            lot=body.lot,
+        )
         yield Refusal("sample-inspection", why)
 
 
@@ -255,7 +299,9 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
         return
     found = custodian(case.view, case.statement.subject)
     if found is None:
-        yield Refusal("custody-sequence", f"{case.statement.subject} was never sealed")
+        yield Refusal(
+            "custody-sequence", saying("{subject} was never sealed", subject=case.statement.subject)
+        )
         return
     before = found.body
     assert isinstance(before, SampleSealed | Custody)  # noqa: S101 - custodian looks for them
@@ -265,11 +311,16 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
         ("lot", body.lot, before.lot),
     ):
         if told != there:
-            why = f"{name}: {told}, expected {there}"
+            why = saying("{name}: {told}, expected {there}", name=name, told=told, there=there)
             yield Refusal("custody-sequence", why, (found.index,))
     since = before.taken if isinstance(before, SampleSealed) else before.at
     if body.at < since:
-        why = f"at: {body.at}, when {found.issuer} had it from {since} on"
+        why = saying(
+            "at: {at}, when {issuer} had it from {since} on",
+            at=body.at,
+            issuer=found.issuer,
+            since=since,
+        )
         yield Refusal("custody-sequence", why, (found.index,))
 
 
@@ -286,8 +337,13 @@ def custody_by_who_is_named(case: Case) -> Iterator[Refusal]:
         return
     assert isinstance(found.body, SampleSealed | Custody)  # noqa: S101 - custodian looks for them
     if issuer not in found.body.to:
-        named = f"named {', '.join(found.body.to)}" if found.body.to else "named nobody"
-        why = f"{found.issuer} has it and {named}: let it take custody once more, to {issuer}"
+        named = f"named {', '.join(found.body.to)}" if found.body.to else saying("named nobody")
+        why = saying(
+            "{issuer} has it and {named}: let it take custody once more, to {issuer_2}",
+            issuer=found.issuer,
+            named=named,
+            issuer_2=issuer,
+        )
         yield Refusal("custody-named", why, (found.index,))
 
 
@@ -310,7 +366,9 @@ def recall_by_right(case: Case) -> Iterator[Refusal]:
             continue
         stated = claims_of(holding(case.view, "lot", lot, reserved=True))
         if all(claim.maker != issuer for claim in stated):
-            why = f"{issuer} neither holds the claim on {lot} nor its brand"
+            why = saying(
+                "{issuer} neither holds the claim on {lot} nor its brand", issuer=issuer, lot=lot
+            )
             yield Refusal("recall-right", why, tuple(claim.first.index for claim in stated))
 
 
@@ -342,8 +400,9 @@ def recall_of_few(case: Case) -> Iterator[Refusal]:
     if len(lots) <= RECALLED_BESIDE or by_office(case.view, proposed(case)):
         return
     if not all(_of_brands(case, lots).values()):
-        why = (
-            f"{len(lots)} lots: call back {RECALLED_BESIDE} in one statement, or have the "
-            "right-holder, an authority or the operator call them back"
+        why = saying(
+            "{count} lots: call back {recalled_beside} in one statement, or have the right-holder, an authority or the operator call them back",
+            count=len(lots),
+            recalled_beside=RECALLED_BESIDE,
         )
         yield Refusal("recall-size", why)

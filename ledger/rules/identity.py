@@ -27,6 +27,7 @@ from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.log_family import Genesis
 from ledger.statements.origin_family import Facility
+from ledger.texts import saying, sentence_of
 
 _INTRODUCING = ("genesis", "party", "party-update", "key")
 
@@ -48,7 +49,7 @@ def keys_sound(case: Case) -> Iterator[Refusal]:
         try:
             key.check_sound()
         except SignatureError as error:
-            yield Refusal("key-unsound", f"key {key.kid.hex()}: {error}")
+            yield Refusal("key-unsound", saying("key {kid}: {why}", kid=key.kid.hex(), why=error))
 
 
 @rule("key-taken", *_INTRODUCING)
@@ -64,11 +65,13 @@ def keys_new(case: Case) -> Iterator[Refusal]:
         if state is not None:
             yield Refusal(
                 "key-taken",
-                f"key {key.kid.hex()} belongs to {state.owner} already",
+                saying(
+                    "key {kid} belongs to {owner} already", kid=key.kid.hex(), owner=state.owner
+                ),
                 (state.introduced,),
             )
         elif key.kid in seen:
-            yield Refusal("key-taken", f"key {key.kid.hex()} is listed twice")
+            yield Refusal("key-taken", saying("key {kid} is listed twice", kid=key.kid.hex()))
         seen.add(key.kid)
 
 
@@ -86,7 +89,8 @@ def keys_not_reserved(case: Case) -> Iterator[Refusal]:
     taken = [key for _, key in _bindings(case) if key.kid in kids]
     for key in taken:
         yield Refusal(
-            "key-reserved", f"key {key.kid.hex()} is the log key or a witness's: make another"
+            "key-reserved",
+            saying("key {kid} is the log key or a witness's: make another", kid=key.kid.hex()),
         )
 
 
@@ -106,14 +110,18 @@ def possession_shown(case: Case) -> Iterator[Refusal]:
             )
             if late or not isinstance(case.body, Party | PartyUpdate):
                 yield Refusal(
-                    "possession", f"key {key.kid.hex()}: its proof of possession is missing"
+                    "possession",
+                    saying("key {kid}: its proof of possession is missing", kid=key.kid.hex()),
                 )
             continue
         try:
             message = possession_message(key, origin=case.origin, party=party)
             key.verify(message, parse_base64url(binding.possession))
         except (SignatureError, MalformedError) as error:
-            yield Refusal("possession", f"key {key.kid.hex()}: proof of possession: {error}")
+            yield Refusal(
+                "possession",
+                saying("key {kid}: proof of possession: {why}", kid=key.kid.hex(), why=error),
+            )
 
 
 @rule("party-exists", "party")
@@ -126,7 +134,9 @@ def party_new(case: Case) -> Iterator[Refusal]:
     if history.count:
         first = history.entries()[0].index
         yield Refusal(
-            "party-exists", f"{case.statement.subject} is registered: use party-update", (first,)
+            "party-exists",
+            saying("{subject} is registered: use party-update", subject=case.statement.subject),
+            (first,),
         )
 
 
@@ -151,7 +161,8 @@ def party_known(case: Case) -> Iterator[Refusal]:
     """
     if not case.view.history("identity", case.statement.subject).count:
         yield Refusal(
-            "party-unknown", f"{case.statement.subject} is not registered: use party first"
+            "party-unknown",
+            saying("{subject} is not registered: use party first", subject=case.statement.subject),
         )
 
 
@@ -185,7 +196,9 @@ def named_known(case: Case) -> Iterator[Refusal]:
     """
     for party in _named(case):
         if not case.view.history("identity", party).count:
-            yield Refusal("named-unknown", f"{party} is not registered: use party first")
+            yield Refusal(
+                "named-unknown", saying("{party} is not registered: use party first", party=party)
+            )
 
 
 @rule(
@@ -206,7 +219,7 @@ def names_given(case: Case) -> Iterator[Refusal]:
     """
     names = getattr(case.body, "names", None)
     if isinstance(names, Names) and names.zh is names.en is msgspec.UNSET:
-        yield Refusal("names", "names: give zh, en or both")
+        yield Refusal("names", saying("names: give zh, en or both"))
 
 
 @rule("uscc", "party", "party-update")
@@ -224,17 +237,25 @@ def uscc_given(case: Case) -> Iterator[Refusal]:
         if party.startswith(USCC_PREFIX) or (
             body.country == "CN" and not party.startswith(PERSON_PREFIX)
         ):
-            yield Refusal("uscc", f"{party}: a Chinese firm needs its unified social credit code")
+            yield Refusal(
+                "uscc",
+                saying("{party}: a Chinese firm needs its unified social credit code", party=party),
+            )
         return
     try:
         check_uscc(body.uscc)
     except MalformedError as error:
-        yield Refusal("uscc", str(error))
+        yield Refusal("uscc", sentence_of(error))
     if party.startswith(USCC_PREFIX) and party != USCC_PREFIX + body.uscc:
-        yield Refusal("uscc", f"{party} cannot carry the code {body.uscc}")
+        yield Refusal(
+            "uscc", saying("{party} cannot carry the code {uscc}", party=party, uscc=body.uscc)
+        )
     known = case.view.fold(fold_party, "identity", party)
     if known is not None and known.uscc not in (None, body.uscc):
-        yield Refusal("uscc", f"{party} is registered with the code {known.uscc}")
+        yield Refusal(
+            "uscc",
+            saying("{party} is registered with the code {uscc}", party=party, uscc=known.uscc),
+        )
 
 
 @rule("uscc-taken", "party", "party-update")
@@ -247,12 +268,18 @@ def uscc_unique(case: Case) -> Iterator[Refusal]:
     if not isinstance(case.body, Party | PartyUpdate) or case.body.uscc is msgspec.UNSET:
         return
     if operator_of(case) == USCC_PREFIX + case.body.uscc != case.statement.subject:
-        yield Refusal("uscc-taken", f"code {case.body.uscc} belongs to the operator", (0,))
+        yield Refusal(
+            "uscc-taken", saying("code {uscc} belongs to the operator", uscc=case.body.uscc), (0,)
+        )
     for entry in case.view.history("uscc", case.body.uscc).entries():
         if entry.statement.subject != case.statement.subject:
             yield Refusal(
                 "uscc-taken",
-                f"code {case.body.uscc} belongs to {entry.statement.subject}",
+                saying(
+                    "code {uscc} belongs to {subject}",
+                    uscc=case.body.uscc,
+                    subject=entry.statement.subject,
+                ),
                 (entry.index,),
             )
             return
@@ -270,13 +297,20 @@ def revoked_key_fits(case: Case) -> Iterator[Refusal]:
     kid, since = case.body.kid, case.body.suspected_since
     state = key_state(case.view, bytes.fromhex(kid))
     if state is None or state.owner != case.statement.subject:
-        yield Refusal("revocation-target", f"key {kid} is not a key of {case.statement.subject}")
+        yield Refusal(
+            "revocation-target",
+            saying("key {kid} is not a key of {subject}", kid=kid, subject=case.statement.subject),
+        )
     elif state.revoked is not None:
         earlier = state.suspected_since_us is None or (
             since is not msgspec.UNSET and parse_time_us(since) < state.suspected_since_us
         )
         if since is msgspec.UNSET or not earlier:
-            yield Refusal("revocation-target", f"key {kid} is revoked already", (state.revoked,))
+            yield Refusal(
+                "revocation-target",
+                saying("key {kid} is revoked already", kid=kid),
+                (state.revoked,),
+            )
 
 
 @rule("revocation-time", "key-revocation", bite="replay-only")
@@ -289,7 +323,9 @@ def suspicion_in_the_past(case: Case) -> Iterator[Refusal]:
         return
     if parse_time_us(case.body.suspected_since) > case.now_us:
         when = case.body.suspected_since
-        yield Refusal("revocation-time", f"suspected_since {when} is in the future")
+        yield Refusal(
+            "revocation-time", saying("suspected_since {when} is in the future", when=when)
+        )
 
 
 @rule("last-operator-key", "key-revocation", bite="replay-only")
@@ -318,5 +354,7 @@ def operator_keeps_a_key(case: Case) -> Iterator[Refusal]:
     if ends:
         yield Refusal(
             "last-operator-key",
-            "the operator ends the key that signs this: sign with one that stays, or suspect a later time",
+            saying(
+                "the operator ends the key that signs this: sign with one that stays, or suspect a later time"
+            ),
         )

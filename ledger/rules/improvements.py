@@ -28,6 +28,7 @@ from ledger.statements.improvement_family import (
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Sanction
+from ledger.texts import saying
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +153,18 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
         if found is None:
             continue
         if (there := home(found)) not in (None, (citation.topic, citation.subject)):
-            yield Refusal("improvement-cause", f"entry {found.index}: cite it from {there}")
+            yield Refusal(
+                "improvement-cause",
+                saying("entry {index}: cite it from {there}", index=found.index, there=there),
+            )
         if own(case.view, found, trader, at_us):
             continue
         if not _held_against(case.view, found, trader):
-            why = f"entry {found.index} is not about {trader}, and nothing was held against it"
+            why = saying(
+                "entry {index} is not about {trader}, and nothing was held against it",
+                index=found.index,
+                trader=trader,
+            )
             yield Refusal("improvement-cause", why, (found.index,))
 
 
@@ -173,8 +181,8 @@ def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
     for plan in case.view.fold(plans, body.cause.topic, body.cause.subject).values():
         same = plan.body.cause.id == body.cause.id and plan.trader == case.statement.subject
         if same and plan.outcome != "ineffective":
-            word = "is open" if plan.closed is None else "was found effective"
-            why = f"the plan of entry {plan.entry.index} {word}"
+            word = saying("is open") if plan.closed is None else saying("was found effective")
+            why = saying("the plan of entry {index} {word}", index=plan.entry.index, word=word)
             yield Refusal("improvement-twice", why, (plan.entry.index,))
 
 
@@ -193,7 +201,10 @@ def due_after_signed(case: Case) -> Iterator[Refusal]:
             return
     for name, time in due:
         if time.us <= case.statement.issued_at * MICROSECONDS:
-            yield Refusal("improvement-due", f"{name} {time} is not later than its own signature")
+            yield Refusal(
+                "improvement-due",
+                saying("{name} {time} is not later than its own signature", name=name, time=time),
+            )
 
 
 @rule("improvement-action", "improvement-step")
@@ -208,10 +219,16 @@ def step_of_an_action_not_done(case: Case) -> Iterator[Refusal]:
         return
     before = plan.step(body.action)
     if body.action > len(plan.body.actions):
-        why = f"action {body.action}: the plan has {len(plan.body.actions)}"
+        why = saying(
+            "action {action}: the plan has {count}",
+            action=body.action,
+            count=len(plan.body.actions),
+        )
         yield Refusal("improvement-action", why, (plan.entry.index,))
     elif before is not None:
-        why = f"action {body.action} was done by entry {before.index}"
+        why = saying(
+            "action {action} was done by entry {index}", action=body.action, index=before.index
+        )
         yield Refusal("improvement-action", why, (plan.entry.index, before.index))
 
 
@@ -223,7 +240,9 @@ def plan_still_open(case: Case) -> Iterator[Refusal]:
     """
     plan = _plan_of(case)
     if plan is not None and plan.closed is not None:
-        why = f"entry {plan.closed.index} found the plan {plan.outcome}"
+        why = saying(
+            "entry {index} found the plan {outcome}", index=plan.closed.index, outcome=plan.outcome
+        )
         yield Refusal("improvement-closed", why, (plan.entry.index, plan.closed.index))
 
 
@@ -239,7 +258,7 @@ def effective_when_done(case: Case) -> Iterator[Refusal]:
         return
     left = [n for n in range(1, len(plan.body.actions) + 1) if plan.step(n) is None]
     if left:
-        why = f"not done: action {', '.join(map(str, left))}"
+        why = saying("not done: action {map}", map=", ".join(map(str, left)))
         yield Refusal("improvement-undone", why, (plan.entry.index,))
 
 
@@ -254,11 +273,15 @@ def verified_by_another(case: Case) -> Iterator[Refusal]:
         return
     times = (body.on.us, case.signed_us)
     if issuer == trader:
-        yield Refusal("verifier-doer", f"verifier is the doer: {trader}")
+        yield Refusal("verifier-doer", saying("verifier is the doer: {trader}", trader=trader))
         return
     found = ties(case.view, issuer, trader, *times)
     if found is not None:
-        why = f"verifier is the doer: {issuer} is tied to {trader}: let somebody else verify"
+        why = saying(
+            "verifier is the doer: {issuer} is tied to {trader}: let somebody else verify",
+            issuer=issuer,
+            trader=trader,
+        )
         yield Refusal("verifier-doer", why, found)
 
 
@@ -284,8 +307,10 @@ def _of_another(found: Standing, trader: str) -> str | None:
     """Return whom a statement is about that names another trader."""
     match found.body:
         case Inspection(trader=str(other)) | Tested(trader=str(other)) if other != trader:
-            return f"entry {found.index} is about {other}"
+            return saying("entry {index} is about {other}", index=found.index, other=other)
         case Sanction() if found.subject != trader:
-            return f"entry {found.index} is against {found.subject}"
+            return saying(
+                "entry {index} is against {subject}", index=found.index, subject=found.subject
+            )
         case _:
             return None

@@ -33,6 +33,7 @@ from ledger.statements.fields import Citation
 from ledger.statements.inspection_family import Custody, SampleSealed
 from ledger.statements.laboratory_family import Result, RetestReport, Tested
 from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.texts import saying
 
 REPORTS = ("test-report", "retest-report")
 
@@ -58,7 +59,11 @@ def accreditor_independent(case: Case) -> Iterator[Refusal]:
         return
     found = ties(case.view, issuer, holder, case.signed_us)
     if found is not None:
-        why = f"{issuer} is tied to {holder}: let the accreditor say so itself"
+        why = saying(
+            "{issuer} is tied to {holder}: let the accreditor say so itself",
+            issuer=issuer,
+            holder=holder,
+        )
         yield Refusal("accreditation-tied", why, found)
 
 
@@ -77,17 +82,24 @@ def report_of_a_sample_received(case: Case) -> Iterator[Refusal]:
     sample = _sample(case, body)
     links = custody_links(case.view, sample)
     if not links:
-        yield Refusal("report-custody", f"{sample} was never sealed")
+        yield Refusal("report-custody", saying("{sample} was never sealed", sample=sample))
         return
     # Who corrects its report may have handed the sample on since.
     own = [at for at, link in enumerate(links) if link.id == body.custody]
     if not own or (case.corrects is None and own[0] != len(links) - 1):
-        yield Refusal("report-custody", f"custody: cite the newest link, {links[-1].id}")
+        yield Refusal(
+            "report-custody", saying("custody: cite the newest link, {id}", id=links[-1].id)
+        )
         return
     links = links[: own[0] + 1]
     last = links[-1]
     if not isinstance(last.body, Custody) or last.issuer != case.statement.issuer:
-        why = f"{last.issuer} has {sample}, not {case.statement.issuer}"
+        why = saying(
+            "{issuer} has {sample}, not {issuer_2}",
+            issuer=last.issuer,
+            sample=sample,
+            issuer_2=case.statement.issuer,
+        )
         yield Refusal("report-custody", why, (last.index,))
         return
     yield from _unbroken(body, links)
@@ -98,14 +110,18 @@ def _unbroken(body: Tested, links: Sequence[Standing]) -> Iterator[Refusal]:
     for link in links:
         assert isinstance(link.body, SampleSealed | Custody)  # noqa: S101 - links are
         if isinstance(link.body, Custody) and not link.body.seals_intact:
-            why = f"the seals were broken when {link.issuer} took it over"
+            why = saying("the seals were broken when {issuer} took it over", issuer=link.issuer)
             yield Refusal("report-custody", why, (link.index,))
         if link.body.lot != body.lot:
-            why = f"the sample is of {link.body.lot}, not of {body.lot}"
+            why = saying(
+                "the sample is of {lot}, not of {lot_2}", lot=link.body.lot, lot_2=body.lot
+            )
             yield Refusal("report-custody", why, (link.index,))
     last = links[-1].body
     if isinstance(last, Custody) and last.at != body.received:
-        why = f"received {body.received}: its custody says {last.at}"
+        why = saying(
+            "received {received}: its custody says {at}", received=body.received, at=last.at
+        )
         yield Refusal("report-custody", why, (links[-1].index,))
 
 
@@ -122,11 +138,21 @@ def report_dates_in_order(case: Case) -> Iterator[Refusal]:
     order = ("received", "tested_from", "tested_until", "issued")
     for before, after in pairwise(order):
         if getattr(body, after).us < getattr(body, before).us:
-            why = f"{after} {getattr(body, after)} is before {before} {getattr(body, before)}"
+            why = saying(
+                "{after} {getattr} is before {before} {getattr_2}",
+                after=after,
+                getattr=getattr(body, after),
+                before=before,
+                getattr_2=getattr(body, before),
+            )
             yield Refusal("report-dates", why)
     signed_us = case.statement.issued_at * MICROSECONDS
     if case.corrects is None and signed_us - body.issued.us > NATIVE_AGE_S * MICROSECONDS:
-        why = f"issued {body.issued}, signed {format_us(signed_us)}: issue it again"
+        why = saying(
+            "issued {issued}, signed {signed_us}: issue it again",
+            issued=body.issued,
+            signed_us=format_us(signed_us),
+        )
         yield Refusal("report-dates", why)
 
 
@@ -149,12 +175,18 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
         if found is None or not isinstance(found.body, Qualification):
             continue  # rules for citations say so
         if found.body.kind != "accreditation" or found.subject != case.statement.issuer:
-            why = f"entry {found.index} is no accreditation of {case.statement.issuer}"
+            why = saying(
+                "entry {index} is no accreditation of {issuer}",
+                index=found.index,
+                issuer=case.statement.issuer,
+            )
             yield Refusal("report-scope", why, (found.index,))
         elif not (
             found.body.covers(body.tested_from.us) and found.body.covers(body.tested_until.us)
         ):
-            why = f"tested outside {found.body.number}: {found.body.span}"
+            why = saying(
+                "tested outside {number}: {span}", number=found.body.number, span=found.body.span
+            )
             yield Refusal("report-scope", why, (found.index,))
         else:
             papers.append(found.body)
@@ -163,8 +195,13 @@ def report_within_accreditation(case: Case) -> Iterator[Refusal]:
     for result in body.results:
         if not any(_accredited(paper, body, result, product, categories) for paper in papers):
             method = result.method if isinstance(result.method, str) else body.method
-            why = f"{result.property} by {method} on {product}: no accreditation cited covers it"
-            why += did_you_mean(near(method, (one.method for one in _lines(papers))))
+            why = saying(
+                "{property} by {method} on {product}: no accreditation cited covers it{meant}",
+                property=result.property,
+                method=method,
+                product=product,
+                meant=did_you_mean(near(method, (one.method for one in _lines(papers)))),
+            )
             yield Refusal("report-scope", why)
 
 
@@ -202,7 +239,11 @@ def laboratory_independent(case: Case) -> Iterator[Refusal]:
     for party, entries in merchants(case.view, body, _sample(case, body)).items():
         found = ties(case.view, issuer, party, *_times(case, body))
         if found is not None:
-            why = f"{issuer} is tied to {party}: let another laboratory test"
+            why = saying(
+                "{issuer} is tied to {party}: let another laboratory test",
+                issuer=issuer,
+                party=party,
+            )
             yield Refusal("report-tied", why, (*entries, *found))
         yield from _sealed_by_a_friend(case, body, party)
 
@@ -215,8 +256,10 @@ def _sealed_by_a_friend(case: Case, body: Tested, party: str) -> Iterator[Refusa
         signed_us = link.signed_us
         found = ties(case.view, link.issuer, party, link.body.taken.us, signed_us)
         if found is not None:
-            why = (
-                f"{link.issuer}, who sealed the sample, is tied to {party}: have another one drawn"
+            why = saying(
+                "{issuer}, who sealed the sample, is tied to {party}: have another one drawn",
+                issuer=link.issuer,
+                party=party,
             )
             yield Refusal("report-tied", why, (link.index, *found))
 
@@ -233,7 +276,9 @@ def report_names_the_trader(case: Case) -> Iterator[Refusal]:
         return
     found = inspected_trader(case.view, _sample(case, body))
     if found is not None and body.trader != found[0]:
-        yield Refusal("report-trader", f"trader: {found[0]} was inspected", (found[1],))
+        yield Refusal(
+            "report-trader", saying("trader: {found} was inspected", found=found[0]), (found[1],)
+        )
 
 
 @rule("report-standard", *REPORTS)
@@ -252,10 +297,17 @@ def report_by_a_standard_for_these_goods(case: Case) -> Iterator[Refusal]:
     assert isinstance(standard, BaselineStandard | Standard)  # noqa: S101 - of this type
     for claim in products(case.view, product_of(body.lot), reserved=True):
         if not covers_category((standard.category,), claim.category):
-            why = f"{found.subject} is for {standard.category}, the goods are {claim.category}"
+            why = saying(
+                "{subject} is for {category}, the goods are {category_2}",
+                subject=found.subject,
+                category=standard.category,
+                category_2=claim.category,
+            )
             yield Refusal("report-standard", why, (found.index,))
     if standard.from_.us > body.issued.us:
-        why = f"{found.subject} is in effect from {standard.from_} on"
+        why = saying(
+            "{subject} is in effect from {from_} on", subject=found.subject, from_=standard.from_
+        )
         yield Refusal("report-standard", why, (found.index,))
 
 
@@ -279,7 +331,10 @@ def outcomes_follow(case: Case) -> Iterator[Refusal]:
         return
     for at, result in enumerate(body.results):
         if any(of_property(body.results[:at], result)):
-            yield Refusal("report-outcome", f"{result.property}: one result for each property")
+            yield Refusal(
+                "report-outcome",
+                saying("{property}: one result for each property", property=result.property),
+            )
     found = _standard(case, body)
     if isinstance(body.standard, Citation) and found is None:
         return  # rules for citations say so
@@ -288,17 +343,30 @@ def outcomes_follow(case: Case) -> Iterator[Refusal]:
     for result in body.results:
         units = {item.unit for item in of_property(criteria, result)}
         if not all(same_unit(unit, result.unit) for unit in units):
-            why = f"{result.property}: in {', '.join(sorted(units))}, as the standard has it"
+            why = saying(
+                "{property}: in {units}, as the standard has it",
+                property=result.property,
+                units=", ".join(sorted(units)),
+            )
             yield Refusal("report-outcome", why, cites)
             continue
         needed = body.decision_rule == "guarded" and not result.below_detection
         if units and needed and result.uncertainty is msgspec.UNSET:
-            why = f"{result.property}: a guarded decision needs the uncertainty"
+            why = saying(
+                "{property}: a guarded decision needs the uncertainty", property=result.property
+            )
             yield Refusal("report-outcome", why, cites)
             continue
         follows = judged(result, criteria, body.decision_rule)
         if result.outcome != follows:
-            why = f"{result.property} {result.value} {result.unit}: {follows}, not {result.outcome}"
+            why = saying(
+                "{property} {value} {unit}: {follows}, not {outcome}",
+                property=result.property,
+                value=result.value,
+                unit=result.unit,
+                follows=follows,
+                outcome=result.outcome,
+            )
             yield Refusal("report-outcome", why, cites)
 
 
@@ -320,14 +388,21 @@ def properties_by_their_names(case: Case) -> Iterator[Refusal]:
     listed = list(_listed(case, body))
     for result, names in missed(body.results, criteria):
         if not is_named(result.property, listed):
-            why = (
-                f"no criterion for {result.property}{did_you_mean(names)} Else give its CAS number"
+            why = saying(
+                "no criterion for {property}{did_you_mean} Else give its CAS number",
+                property=result.property,
+                did_you_mean=did_you_mean(names),
             )
             yield Refusal("report-property", why, cites)
     for result in body.results:
         for item in criteria:
             if same_name(item.property, result.property) and not same_property(item, result):
-                why = f"{result.property}: CAS {result.code()}, the standard says {item.code()}"
+                why = saying(
+                    "{property}: CAS {code}, the standard says {code_2}",
+                    property=result.property,
+                    code=result.code(),
+                    code_2=item.code(),
+                )
                 yield Refusal("report-property", why, cites)
 
 
@@ -367,4 +442,7 @@ def report_numbered_once(case: Case) -> Iterator[Refusal]:
     known = case.view.fold(numbers, "reports", f"{issuer}\n{body.issued_in}")
     taken = known.get(f"{issuer}\n{normal_name(body.number)}")
     if taken is not None and taken != case.corrects:
-        yield Refusal("report-number", f"number {body.number}: {taken} has it already")
+        yield Refusal(
+            "report-number",
+            saying("number {number}: {taken} has it already", number=body.number, taken=taken),
+        )

@@ -9,6 +9,7 @@ from ledger.rules.published import is_published
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import key_state, log_state
 from ledger.statements.log_family import Genesis, LogEnd, Rules, RulesVersion
+from ledger.texts import saying, sentence_of
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import TYPE_COSIGNATURE, TYPE_ED25519, parse_note, parse_vkey
 
@@ -20,7 +21,10 @@ def genesis_is_entry_zero(case: Case) -> Iterator[Refusal]:
     Its place is not 0.
     """
     if case.index:
-        yield Refusal("genesis-first", f"a genesis at index {case.index}: only entry 0 is one")
+        yield Refusal(
+            "genesis-first",
+            saying("a genesis at index {index}: only entry 0 is one", index=case.index),
+        )
 
 
 def _verifier_keys(case: Case) -> list[tuple[str, int, str | None]]:
@@ -52,18 +56,25 @@ def verifier_keys_sound(case: Case) -> Iterator[Refusal]:
             vkey = parse_vkey(text)
             check_sound(vkey.key)
         except (MalformedError, SignatureError) as error:
-            yield Refusal("log-keys", str(error))
+            yield Refusal("log-keys", sentence_of(error))
             continue
         if vkey.type != kind or name not in (None, vkey.name):
             yield Refusal(
-                "log-keys", f"key {vkey.name}: type {kind:02x} under the right name expected"
+                "log-keys",
+                saying(
+                    "key {name}: type {kind:02x} under the right name expected",
+                    name=vkey.name,
+                    kind=kind,
+                ),
             )
         if vkey.key in seen:
-            yield Refusal("log-keys", f"key {vkey.name} is listed twice")
+            yield Refusal("log-keys", saying("key {name} is listed twice", name=vkey.name))
         seen.add(vkey.key)
         state = key_state(case.view, PublicKey(EDDSA, vkey.key).kid)
         if state is not None:
-            why = f"key {vkey.name} is a statement key of {state.owner}"
+            why = saying(
+                "key {name} is a statement key of {owner}", name=vkey.name, owner=state.owner
+            )
             yield Refusal("log-keys", why, (state.introduced,))
 
 
@@ -77,15 +88,17 @@ def succession_leads_elsewhere(case: Case) -> Iterator[Refusal]:
     match case.body:
         case LogEnd(successor=successor) if successor is not None:
             if successor.origin == case.origin:
-                yield Refusal("log-succession", "a log cannot succeed itself: name another")
+                yield Refusal("log-succession", saying("a log cannot succeed itself: name another"))
         case Genesis(predecessor=str(note)):
             try:
                 cited = parse_checkpoint(parse_note(note).text).origin
             except MalformedError as error:
-                yield Refusal("log-succession", f"predecessor: {error}")
+                yield Refusal("log-succession", saying("predecessor: {why}", why=error))
                 return
             if cited == case.statement.subject:
-                yield Refusal("log-succession", "predecessor: a checkpoint of this very log")
+                yield Refusal(
+                    "log-succession", saying("predecessor: a checkpoint of this very log")
+                )
         case _:
             pass
 
@@ -99,7 +112,11 @@ def quorum_possible(case: Case) -> Iterator[Refusal]:
     if isinstance(case.body, Genesis) and case.body.quorum > len(case.body.witnesses):
         yield Refusal(
             "genesis-quorum",
-            f"a quorum of {case.body.quorum} among {len(case.body.witnesses)} witnesses",
+            saying(
+                "a quorum of {quorum} among {count} witnesses",
+                quorum=case.body.quorum,
+                count=len(case.body.witnesses),
+            ),
         )
 
 
@@ -119,11 +136,18 @@ def rules_known(case: Case) -> Iterator[Refusal]:
     if not is_published(version.version, version.digest):
         yield Refusal(
             "rules-version",
-            f"rules version {version.version} with this digest is not published here",
+            saying(
+                "rules version {version} with this digest is not published here",
+                version=version.version,
+            ),
         )
     if isinstance(case.body, Rules):
         state = log_state(case.view, case.origin)
         if version.version <= state.rules_version:
             yield Refusal(
-                "rules-version", f"rules version {state.rules_version} is in force already"
+                "rules-version",
+                saying(
+                    "rules version {rules_version} is in force already",
+                    rules_version=state.rules_version,
+                ),
             )

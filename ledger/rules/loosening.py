@@ -35,6 +35,7 @@ from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Admission
+from ledger.texts import saying
 
 Loosens = Callable[[Any, Any], bool]
 """Whether a field's new value protects less than its old one."""
@@ -306,9 +307,10 @@ def correction_never_loosens(case: Case) -> Iterator[Refusal]:
         return
     names = _loosened(case.view, target, new)
     if names:
-        why = (
-            f"{names}: a correction of a {type_name(new)} takes nothing back: "
-            "withdraw what was said in error (withdrawn-in-error), or say what is new beside it"
+        why = saying(
+            "{names}: a correction of a {new} takes nothing back: withdraw what was said in error (withdrawn-in-error), or say what is new beside it",
+            names=names,
+            new=type_name(new),
         )
         yield Refusal("supersede-loosens", why, (target.index,))
 
@@ -332,12 +334,21 @@ def restated_never_loosens(case: Case) -> Iterator[Refusal]:
         names = _loosened(case.view, before, body, to=to)
         if names:
             who = "" if whose == maker else f" ({whose})"
-            or_ = "" if whose == maker else ", or have that claim decided on (claim-decided)"
+            or_ = (
+                "" if whose == maker else saying(", or have that claim decided on (claim-decided)")
+            )
             if whose != maker and to is None and unheard_of(case.view, before, before=case.index):
-                or_ = f", made after {whose} called its own back where it is other goods{or_}"
-            why = (
-                f"{names}: entry {before.index}{who} says otherwise, and something was found of it or "
-                f"bears on it: say it as it was, and what is new of something new{or_}"
+                or_ = saying(
+                    ", made after {whose} called its own back where it is other goods{or_}",
+                    whose=whose,
+                    or_=or_,
+                )
+            why = saying(
+                "{names}: entry {index}{who} says otherwise, and something was found of it or bears on it: say it as it was, and what is new of something new{or_}",
+                names=names,
+                index=before.index,
+                who=who,
+                or_=or_,
             )
             yield Refusal("restated-loosens", why, (before.index,))
 
@@ -359,12 +370,20 @@ def withdrawn_by_the_disinterested(case: Case) -> Iterator[Refusal]:
         found = ties(case.view, issuer, party, at_us)
         if found is not None:
             who = (
-                "an authority or the operator"
+                saying("an authority or the operator")
                 if isinstance(target.body, Recall)
-                else "only somebody without ties"
+                else saying("only somebody without ties")
             )
-            near = "gains by it" if party == issuer else f"is tied to {party}, who gains by it"
-            why = f"{issuer} {near}: {who} may say so"
+            why = (
+                saying("{issuer} gains by it: {who} may say so", issuer=issuer, who=who)
+                if party == issuer
+                else saying(
+                    "{issuer} is tied to {party}, who gains by it: {who} may say so",
+                    issuer=issuer,
+                    party=party,
+                    who=who,
+                )
+            )
             yield Refusal("error-gains", why, (target.index, *found))
 
 
@@ -392,5 +411,13 @@ def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
     }
     again = [lot for lot in body.lots if lot in own]
     if again or not body.lots:
-        what = f"you took {', '.join(again)[:300]} out already" if again else "no lot is named"
-        yield Refusal("error-lots", f"{what}: name others that it calls back", (target.index,))
+        what = (
+            saying("you took {again} out already", again=", ".join(again)[:300])
+            if again
+            else saying("no lot is named")
+        )
+        yield Refusal(
+            "error-lots",
+            saying("{what}: name others that it calls back", what=what),
+            (target.index,),
+        )

@@ -19,6 +19,7 @@ from ledger.rules.standing import Standing, standing_of
 from ledger.statements.fields import Quantity
 from ledger.statements.inspection_family import NONE_ACCEPTED, Inspection, plans_of
 from ledger.statements.origin_family import Lot
+from ledger.texts import saying
 
 ITEM_UNITS = frozenset(
     ("1", "c62", "ea", "h87", "each", "item", "items", "pc", "pcs", "piece", "pieces", "unit", "units",
@@ -92,7 +93,11 @@ def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
     part = _is_part(body, made) and _by_size(body) and not body.answers  # sorted, it is smaller
     if part and body.delivery is msgspec.UNSET:
         all_ = f"{made.items} items" if made.items else _said(made.quantity)
-        why = f"{lot} has {all_}: say all, or with which delivery this part came (delivery)"
+        why = saying(
+            "{lot} has {all}: say all, or with which delivery this part came (delivery)",
+            lot=lot,
+            all=all_,
+        )
         yield Refusal("lot-size", why, cites)
     elif body.delivery is not msgspec.UNSET and body.decision == "accepted":
         # What is refused is heard whatever somebody else said was delivered before.
@@ -120,10 +125,18 @@ def _beyond(body: Inspection, made: Made) -> Iterator[str]:
     size = 0 if body.lot_size is msgspec.UNSET else body.lot_size
     most = max(size, *(plan.sample_size for plan in plans_of(body)))
     if made.items is not None and most > made.items:
-        yield f"{most} items inspected, {made.items} were made: name the lot they are of"
+        yield saying(
+            "{most} items inspected, {items} were made: name the lot they are of",
+            most=most,
+            items=made.items,
+        )
     measured = _measured(body, made)
     if measured is not None and measured[0] > measured[1]:
-        yield f"{measured[0]} inspected, {_said(made.quantity)} were made: name the lot it is of"
+        yield saying(
+            "{measured} inspected, {said} were made: name the lot it is of",
+            measured=measured[0],
+            said=_said(made.quantity),
+        )
 
 
 def _is_part(body: Inspection, made: Made) -> bool:
@@ -153,10 +166,23 @@ def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
         before = sizes.setdefault(normal_name(other.delivery), other.lot_size)
         if normal_name(other.delivery) == mine and body.mode == "inbound" and not body.answers:
             if size != before:
-                why = f"delivery {body.delivery}: {size} items, entry {item.index} says {before}"
-                yield Refusal("lot-size", f"{why}: say what it brought", (item.index,))
+                why = saying(
+                    "delivery {delivery}: {size} items, entry {index} says {before}",
+                    delivery=body.delivery,
+                    size=size,
+                    index=item.index,
+                    before=before,
+                )
+                yield Refusal(
+                    "lot-size", saying("{why}: say what it brought", why=why), (item.index,)
+                )
             return
     together = sum(sizes.values()) + (0 if mine in sizes else size)
     if made.items is not None and together > made.items:
-        why = f"deliveries to {body.trader} would sum up to {together} of {made.items} items made"
+        why = saying(
+            "deliveries to {trader} would sum up to {together} of {items} items made",
+            trader=body.trader,
+            together=together,
+            items=made.items,
+        )
         yield Refusal("lot-size", why, (made.item.index,))

@@ -33,6 +33,8 @@ from ledger.statements.laboratory_family import (
     Tested,
     TestReport,
 )
+from ledger.texts import saying
+from ledger.texts.joints import either
 
 
 def _answered(case: Case) -> Report | None:
@@ -65,7 +67,11 @@ def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
     if issuer in may:
         return
     if not any(holds_for(case.view, issuer, party, at_us) for party in may):
-        why = f"{issuer} is not concerned: {' or '.join(may) or 'nobody known'} may object"
+        why = saying(
+            "{issuer} is not concerned: {may} may object",
+            issuer=issuer,
+            may=either(may),
+        )
         yield Refusal("objection-party", why[:400], (report.item.index,))
 
 
@@ -81,7 +87,10 @@ def objection_in_time(case: Case) -> Iterator[Refusal]:
         return
     late_us = case.now_us - case.view.registered_us(report.item.index) - OBJECTION_US
     if late_us > 0:
-        why = f"the report was registered more than {OBJECTION_DAYS} days ago"
+        why = saying(
+            "the report was registered more than {objection_days} days ago",
+            objection_days=OBJECTION_DAYS,
+        )
         yield Refusal("objection-late", why, (report.item.index,))
 
 
@@ -99,7 +108,11 @@ def objection_once(case: Case) -> Iterator[Refusal]:
         if item.entry.statement.issuer == case.statement.issuer:
             if doubt_of(case.view, item.entry.statement.kid, item.entry.index) is not None:
                 continue
-            why = f"{case.statement.issuer} objected with entry {item.entry.index} already"
+            why = saying(
+                "{issuer} objected with entry {index} already",
+                issuer=case.statement.issuer,
+                index=item.entry.index,
+            )
             yield Refusal("objection-again", why, (item.entry.index,))
             return
 
@@ -116,12 +129,16 @@ def objection_to_what_did_not_pass(case: Case) -> Iterator[Refusal]:
         return
     against = objected_properties(body, report.body)
     if not against:
-        why = f"entry {report.item.index} found nothing that failed"
+        why = saying("entry {index} found nothing that failed", index=report.item.index)
         yield Refusal("objection-result", why, (report.item.index,))
     for name in sorted(against):
         result = result_named(report.body, name)
         if result is None or result.outcome not in OBJECTIONABLE:
-            why = f"{name}: {'no result' if result is None else result.outcome}"
+            why = saying(
+                "{name}: {outcome}",
+                name=name,
+                outcome=saying("no result") if result is None else result.outcome,
+            )
             yield Refusal("objection-result", why, (report.item.index,))
 
 
@@ -139,8 +156,12 @@ def retest_by_another(case: Case) -> Iterator[Refusal]:
     times = (body.tested_from.us, body.tested_until.us, case.signed_us)
     found = ties(case.view, issuer, first, *times)
     if found is not None:
-        why = "the same laboratory" if issuer == first else f"{issuer} is tied to {first}"
-        yield Refusal("retest-laboratory", f"{why}: let another one test", found)
+        why = (
+            saying("the same laboratory")
+            if issuer == first
+            else saying("{issuer} is tied to {first}", issuer=issuer, first=first)
+        )
+        yield Refusal("retest-laboratory", saying("{why}: let another one test", why=why), found)
 
 
 @rule("retest-objected", "retest-report")
@@ -157,20 +178,29 @@ def retest_of_what_is_objected_to(case: Case) -> Iterator[Refusal]:
         return
     cites = (report.item.index,)
     if not report.open_objections:
-        yield Refusal("retest-objected", f"no open objection to entry {cites[0]}", cites)
+        yield Refusal(
+            "retest-objected", saying("no open objection to entry {cites}", cites=cites[0]), cites
+        )
     untested = {
         result.property for result in report.body.results if result_of(body, result) is None
     }
     for item in report.open_objections:
         missing = sorted(item.properties & untested)
         if missing:
-            why = f"entry {item.entry.index} objects to {', '.join(missing)}: test it too"
+            why = saying(
+                "entry {index} objects to {missing}: test it too",
+                index=item.entry.index,
+                missing=", ".join(missing),
+            )
             yield Refusal("retest-objected", why[:400], (item.entry.index,))
     yield from _beside_it(report, body)
     if _standard(case, body) != _standard(case, report.body):
-        yield Refusal("retest-objected", "judge by the standard of the report", cites)
+        yield Refusal("retest-objected", saying("judge by the standard of the report"), cites)
     if body.decision_rule != report.body.decision_rule:
-        why = f"decision rule: the report's is {report.body.decision_rule}"
+        why = saying(
+            "decision rule: the report's is {decision_rule}",
+            decision_rule=report.body.decision_rule,
+        )
         yield Refusal("retest-objected", why, cites)
 
 
@@ -178,7 +208,11 @@ def _beside_it(report: Report, body: RetestReport) -> Iterator[Refusal]:
     """Refuse results of what the report did not test: nobody could object to them."""
     for result in body.results:
         if result_of(report.body, result) is None:
-            why = f"{result.property}: no result of entry {report.item.index}: report it as a test of its own"
+            why = saying(
+                "{property}: no result of entry {index}: report it as a test of its own",
+                property=result.property,
+                index=report.item.index,
+            )
             yield Refusal("retest-objected", why, (report.item.index,))
 
 
@@ -203,26 +237,36 @@ def closing_follows_the_retest(case: Case) -> Iterator[Refusal]:
         return
     if body.outcome == "withdrawn":
         if isinstance(body.retest, Citation):
-            yield Refusal("closing-outcome", "withdrawn: no retest belongs there")
+            yield Refusal("closing-outcome", saying("withdrawn: no retest belongs there"))
         return
     if not isinstance(body.retest, Citation):
-        yield Refusal("closing-outcome", f"{body.outcome}: cite the retest report it follows from")
+        yield Refusal(
+            "closing-outcome",
+            saying("{outcome}: cite the retest report it follows from", outcome=body.outcome),
+        )
         return
     found = resolve(case.view, body.retest)
     if report is None or found is None or not isinstance(found.body, RetestReport):
         return  # rules for citations say so
     objected = next((o for o in report.objections if o.id == body.target.id), None)
     if objected is None or found.body.target.id != report.item.id:
-        why = f"entry {found.index} answers another report"
+        why = saying("entry {index} answers another report", index=found.index)
         yield Refusal("closing-outcome", why, (found.index,))
         return
     if found.index < objected.entry.index:
-        why = f"entry {found.index} is older than the objection: a retest answers it"
+        why = saying(
+            "entry {index} is older than the objection: a retest answers it", index=found.index
+        )
         yield Refusal("closing-outcome", why, (found.index,))
     passed = any(_passes(report.body, found.body, name) for name in objected.properties)
     follows = "overturned" if passed else "confirmed"
     if body.outcome != follows:
-        why = f"{body.outcome}: by the retest of {sample_of(found)} it is {follows}"
+        why = saying(
+            "{outcome}: by the retest of {sample_of} it is {follows}",
+            outcome=body.outcome,
+            sample_of=sample_of(found),
+            follows=follows,
+        )
         yield Refusal("closing-outcome", why, (report.item.index, found.index))
 
 
@@ -241,7 +285,9 @@ def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
     by_operator = case.statement.issuer == operator_of(case)
     if body.outcome != "withdrawn":
         if not by_operator:
-            yield Refusal("closing-party", f"{body.outcome}: the operator decides")
+            yield Refusal(
+                "closing-party", saying("{outcome}: the operator decides", outcome=body.outcome)
+            )
         return
     objected = next((o for o in report.objections if o.id == body.target.id), None)
     if objected is None or not by_operator:
@@ -249,9 +295,16 @@ def closed_by_whose_it_is(case: Case) -> Iterator[Refusal]:
     at = objected.entry.index
     again = next((item.index for item in report.retests if item.index > at), None)
     if again is not None:
-        yield Refusal("closing-party", f"entry {again} is a retest: decide by it", (at, again))
+        yield Refusal(
+            "closing-party",
+            saying("entry {again} is a retest: decide by it", again=again),
+            (at, again),
+        )
     elif case.now_us <= case.view.registered_us(at) + OBJECTION_US:
-        why = f"withdrawn: {objected.entry.statement.issuer} may still have it tested again"
+        why = saying(
+            "withdrawn: {issuer} may still have it tested again",
+            issuer=objected.entry.statement.issuer,
+        )
         yield Refusal("closing-party", why, (at,))
 
 

@@ -19,6 +19,7 @@ from ledger.statements.observer_family import (
     Visit,
 )
 from ledger.statements.origin_family import Lot
+from ledger.texts import saying
 
 REPORT_US = 30 * 86_400 * MICROSECONDS  # a visit is signed, and told of, within 30 days of it
 
@@ -34,7 +35,7 @@ def observer_applied(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Observer):
         return
     if body.application.subject != case.statement.subject:
-        why = f"the application cited is of {body.application.subject!r}"
+        why = saying("the application cited is of {subject!r}", subject=body.application.subject)
         yield Refusal("observer-application", why)
         return
     found = resolve(case.view, body.application)
@@ -43,7 +44,9 @@ def observer_applied(case: Case) -> Iterator[Refusal]:
         and isinstance(found.body, ObserverApplication)
         and found.body.kind != body.kind
     ):
-        why = f"{body.kind}: the application is of a {found.body.kind}"
+        why = saying(
+            "{kind}: the application is of a {kind_2}", kind=body.kind, kind_2=found.body.kind
+        )
         yield Refusal("observer-application", why, (found.index,))
 
 
@@ -88,7 +91,7 @@ def observer_in_its_period(case: Case) -> Iterator[Refusal]:
         case _:
             return
     if not kept:
-        why = f"{party} is no observer then: appoint it first"
+        why = saying("{party} is no observer then: appoint it first", party=party)
         yield Refusal("observer-period", why, tuple(index for index, _ in terms))
 
 
@@ -101,7 +104,11 @@ def visit_new(case: Case) -> Iterator[Refusal]:
     """
     for item in case.view.fold(standing, "visit", case.statement.subject).values():
         if isinstance(item.body, Visit) and item.id != case.corrects:
-            why = f"{case.statement.subject} is entry {item.index} already"
+            why = saying(
+                "{subject} is entry {index} already",
+                subject=case.statement.subject,
+                index=item.index,
+            )
             yield Refusal("visit-taken", why, (item.index,))
             return
 
@@ -136,7 +143,9 @@ def ties_declared(case: Case) -> Iterator[Refusal]:
     for party, index in visited(case.view, body.about).items():
         found = ties(case.view, case.statement.issuer, party, *times)
         if found is not None:
-            why = f"{case.statement.issuer} is tied to {party}: declare it"
+            why = saying(
+                "{issuer} is tied to {party}: declare it", issuer=case.statement.issuer, party=party
+            )
             yield Refusal("undeclared-tie", why, (index, *found))
 
 
@@ -154,10 +163,14 @@ def invitation_for_this(case: Case) -> Iterator[Refusal]:
     if found is None:
         return
     if found.subject != case.statement.issuer or getattr(found.body, "to", None) != body.about:
-        why = f"the invitation is for {found.subject}, to {getattr(found.body, 'to', 'nothing')}"
+        why = saying(
+            "the invitation is for {subject}, to {getattr}",
+            subject=found.subject,
+            getattr=getattr(found.body, "to", "nothing"),
+        )
         yield Refusal("invitation-own", why, (found.index,))
     elif isinstance(found.body, Invitation) and not found.body.covers(body.arrived.us):
-        why = f"the invitation is {found.body.span}"
+        why = saying("the invitation is {span}", span=found.body.span)
         yield Refusal("invitation-own", why, (found.index,))
 
 
@@ -178,5 +191,10 @@ def observation_of_own_visit(case: Case) -> Iterator[Refusal]:
         case.statement.subject,
         body.about,
     ):
-        why = f"entry {found.index} is another visit: of {found.issuer} about {found.body.about}"
+        why = saying(
+            "entry {index} is another visit: of {issuer} about {about}",
+            index=found.index,
+            issuer=found.issuer,
+            about=found.body.about,
+        )
         yield Refusal("observation-visit", why, (found.index,))

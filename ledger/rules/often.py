@@ -25,6 +25,7 @@ from ledger.statements.fields import Body
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.trade_family import Listing
+from ledger.texts import saying
 
 DAY_S = 86_400
 MONTH_DAYS, YEAR_DAYS = 30, 365
@@ -206,8 +207,14 @@ def said_with_reason(case: Case) -> Iterator[Refusal]:
         if len(last) < most.count or last[0].issued_at <= since or FREE[most.free](case):
             continue
         days = -(-(last[0].issued_at - since) // DAY_S)
-        why = (
-            f"{key[2]} has {most.count} statements of type {key[0]} in the history {topic[0]} of "
-            f"{topic[1].replace(PAIR, AND)} within {most.days} days: wait {days} days"
+        why = saying(
+            "{key} has {count} statements of type {key_2} in the history {topic} of {replace} within {days} days: wait {days_2} days",
+            key=key[2],
+            count=most.count,
+            key_2=key[0],
+            topic=topic[0],
+            replace=topic[1].replace(PAIR, AND),
+            days=most.days,
+            days_2=days,
         )
         yield Refusal("too-often", why, (last[0].entry,))

@@ -14,6 +14,7 @@ from ledger.statements.brand_family import (
     Qualification,
     QualificationWithdrawal,
 )
+from ledger.texts import saying
 
 CATEGORY_KINDS = (
     "business",
@@ -53,10 +54,10 @@ def qualification_has_scope(case: Case) -> Iterator[Refusal]:
         wanted = {"of", "relation"}
     for name, there in given.items():
         if there != (name in wanted):
-            word = "missing" if name in wanted else "does not belong there"
+            word = "missing" if name in wanted else saying("does not belong there")
             yield Refusal("qualification-scope", f"{body.kind}: {name} {word}")
     if body.of == case.statement.subject:
-        yield Refusal("qualification-scope", "a party is not affiliated with itself")
+        yield Refusal("qualification-scope", saying("a party is not affiliated with itself"))
 
 
 @rule("qualification-number", "qualification")
@@ -70,7 +71,10 @@ def qualification_number_fits(case: Case) -> Iterator[Refusal]:
     if isinstance(body, Qualification) and is_trademark(body.number) != (
         body.kind in TRADEMARK_KINDS
     ):
-        yield Refusal("qualification-number", f"{body.kind} cannot have the number {body.number}")
+        yield Refusal(
+            "qualification-number",
+            saying("{kind} cannot have the number {number}", kind=body.kind, number=body.number),
+        )
 
 
 @rule("qualification-expired", "qualification")
@@ -85,7 +89,10 @@ def qualification_not_expired(case: Case) -> Iterator[Refusal]:
         and body.until is not None
         and body.until.us <= case.statement.issued_at * MICROSECONDS
     ):
-        yield Refusal("qualification-expired", f"expired at {body.until}: register its renewal")
+        yield Refusal(
+            "qualification-expired",
+            saying("expired at {until}: register its renewal", until=body.until),
+        )
 
 
 def _same_number(case: Case) -> Iterator[Refusal]:
@@ -100,7 +107,11 @@ def _same_number(case: Case) -> Iterator[Refusal]:
             and other.subject != case.statement.subject
             and body.meets(other.body)
         ):
-            why = f"{body.number} is held by {other.subject}: have that withdrawn first"
+            why = saying(
+                "{number} is held by {subject}: have that withdrawn first",
+                number=body.number,
+                subject=other.subject,
+            )
             yield Refusal(name, why, (other.index,))
 
 
@@ -139,7 +150,11 @@ def trademark_of_an_authority(case: Case) -> Iterator[Refusal]:
         return
     for other in case.view.fold(standing, "qualification-number", str(body.number)).values():
         if isinstance(other.body, Qualification) and other.issuer != issuer:
-            why = f"{body.number} was issued by {other.issuer}: have that, or another authority, say so"
+            why = saying(
+                "{number} was issued by {issuer}: have that, or another authority, say so",
+                number=body.number,
+                issuer=other.issuer,
+            )
             yield Refusal("trademark-authority", why, (other.index,))
             return
 
@@ -161,5 +176,9 @@ def settling_ended_by_its_authority(case: Case) -> Iterator[Refusal]:
         and found.body.kind in SETTLING
         and found.issuer != issuer
     ):
-        why = f"entry {found.index} is of {found.issuer}: have that withdraw it"
+        why = saying(
+            "entry {index} is of {issuer}: have that withdraw it",
+            index=found.index,
+            issuer=found.issuer,
+        )
         yield Refusal("withdrawal-authority", why, (found.index,))

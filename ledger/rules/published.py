@@ -37,5 +37,8 @@ def check_published(version: int, digest: str, where: str = "") -> None:
 
     """
     if not is_published(version, digest):
-        msg = f"{where}rules version {version} is not known to this release: use a newer one"
-        raise CannotVerifyError(msg)
+        raise CannotVerifyError(
+            "{where}rules version {version} is not known to this release: use a newer one",
+            where=where,
+            version=version,
+        )

@@ -8,6 +8,7 @@ from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.scoring import index_at, model_in_force, model_of
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.quality_family import QualityIndex, QualityModel
+from ledger.texts import saying
 
 
 @rule("model-retroactive", "quality-model")
@@ -18,7 +19,10 @@ def model_for_the_future(case: Case) -> Iterator[Refusal]:
     """
     body = case.body
     if isinstance(body, QualityModel) and body.from_.us < case.statement.issued_at * MICROSECONDS:
-        yield Refusal("model-retroactive", f"from {body.from_} is before its own signature")
+        yield Refusal(
+            "model-retroactive",
+            saying("from {from_} is before its own signature", from_=body.from_),
+        )
 
 
 @rule("index-time", "quality-index")
@@ -31,9 +35,12 @@ def index_of_what_is_known(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, QualityIndex):
         return
     if body.at.us > case.statement.issued_at * MICROSECONDS:
-        yield Refusal("index-time", f"at {body.at} is later than its own signature")
+        yield Refusal("index-time", saying("at {at} is later than its own signature", at=body.at))
     if body.size > case.index:
-        yield Refusal("index-time", f"size {body.size}: it would be entry {case.index}")
+        yield Refusal(
+            "index-time",
+            saying("size {size}: it would be entry {index}", size=body.size, index=case.index),
+        )
 
 
 @rule("index-recomputed", "quality-index", bite="replay-only", turn="last")
@@ -52,14 +59,24 @@ def index_recomputed(case: Case) -> Iterator[Refusal]:
     model = model_in_force(view, body.model.subject, body.at.us)
     if model is None or model.id != body.model.id:
         cites = () if model is None else (model.index,)
-        named = "none is" if model is None else f"{model.id} is"
-        why = f"{body.model.subject}: {named} the model in force at {body.at}, of size {body.size}"
+        named = saying("none is") if model is None else f"{model.id} is"
+        why = saying(
+            "{subject}: {named} the model in force at {at}, of size {size}",
+            subject=body.model.subject,
+            named=named,
+            at=body.at,
+            size=body.size,
+        )
         yield Refusal("index-recomputed", why, cites)
         return
     try:
         goods = goods_of(view, subject)
     except TooManyError:
-        why = f"{subject} has more than {MAX_GOODS} products: state it of smaller ones"
+        why = saying(
+            "{subject} has more than {max_goods} products: state it of smaller ones",
+            subject=subject,
+            max_goods=MAX_GOODS,
+        )
         yield Refusal("index-recomputed", why)
         return
     found = index_at(view, goods, model_of(model), body.at.us)
@@ -70,7 +87,12 @@ def index_recomputed(case: Case) -> Iterator[Refusal]:
         ("inputs", body.inputs, found.inputs),
     ):
         if told != there:
-            why = f"{name}: {_word(told)}, recomputed {_word(there)}"
+            why = saying(
+                "{name}: {word}, recomputed {word_2}",
+                name=name,
+                word=_word(told),
+                word_2=_word(there),
+            )
             yield Refusal("index-recomputed", why, (model.index,))
 
 

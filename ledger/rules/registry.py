@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from ledger.errors import FormError
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
 from ledger.rules.state import Signed
@@ -125,8 +126,7 @@ class Registry:
 
         def add(check: Check) -> Check:
             if id_ in self.rules:
-                msg = f"rule {id_}: registered twice"
-                raise ValueError(msg)
+                raise FormError("rule {id}: registered twice", id=id_)
             self.rules[id_] = Rule(id_, types, bite, check, turn)
             self._by_type.clear()
             return check

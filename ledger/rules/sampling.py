@@ -18,14 +18,21 @@ from ledger.statements.inspection_family import (
     inspections_of,
     plans_of,
 )
+from ledger.texts import saying
 
 
 def drawn(lot_size: int, level: Level, aql: str, plan: Plan) -> str:
     """Return a plan in one line, as an inspector reads it."""
     sample = "all" if plan.sample_size == lot_size else str(plan.sample_size)
-    return (
-        f"N={lot_size}, {level}, AQL {aql}, {plan.severity}: "
-        f"draw {sample}, Ac {plan.accept}, Re {plan.reject}"
+    return saying(
+        "N={lot_size}, {level}, AQL {aql}, {severity}: draw {sample}, Ac {accept}, Re {reject}",
+        lot_size=lot_size,
+        level=level,
+        aql=aql,
+        severity=plan.severity,
+        sample=sample,
+        accept=plan.accept,
+        reject=plan.reject,
     )
 
 
@@ -49,17 +56,27 @@ def inspection_by_the_tables(case: Case) -> Iterator[Refusal]:
         said = (used.severity, used.sample_size, used.accept, used.reject)
         if said != (plan.severity, plan.sample_size, plan.accept, plan.reject):
             words = drawn(size_of(used), used.level, used.aql, plan)
-            own = "" if severity == used.severity else f"{body.mode}: only inbound is switched; "
-            hint = "; what was bought or drawn without a plan is said as AQL 0" * (used.accept == 0)
+            own = (
+                ""
+                if severity == used.severity
+                else saying("{mode}: only inbound is switched; ", mode=body.mode)
+            )
+            hint = saying("; what was bought or drawn without a plan is said as AQL 0") * (
+                used.accept == 0
+            )
             yield Refusal("inspection-plan", own + words + hint)
 
 
 def _none_accepted(used: Judged) -> Iterator[Refusal]:
     if (used.accept, used.reject, used.severity) != (0, 1, "normal"):
-        why = "AQL 0 accepts nothing and is not switched: Ac 0, Re 1, severity normal"
+        why = saying("AQL 0 accepts nothing and is not switched: Ac 0, Re 1, severity normal")
         yield Refusal("inspection-plan", why)
     if used.lot_size is not None and used.sample_size > used.lot_size:
-        why = f"{used.sample_size} drawn of {used.lot_size}: draw all of the lot at most"
+        why = saying(
+            "{sample_size} drawn of {lot_size}: draw all of the lot at most",
+            sample_size=used.sample_size,
+            lot_size=used.lot_size,
+        )
         yield Refusal("inspection-plan", why)
 
 
@@ -121,16 +138,20 @@ def inspection_answers_refusals(case: Case) -> Iterator[Refusal]:
 
 def _answers_amiss(lot: str, body: Inspection, other: str, cited: Inspection) -> Iterator[str]:
     if other != lot:
-        yield f"what it answers is of {other}: cite refusals of {lot}"
+        yield saying("what it answers is of {other}: cite refusals of {lot}", other=other, lot=lot)
         return
     if cited.trader != body.trader:
-        yield f"what it answers was inspected at {cited.trader}: inspect it again there"
+        yield saying(
+            "what it answers was inspected at {trader}: inspect it again there", trader=cited.trader
+        )
     if cited.on > body.on:
-        yield f"what it answers was inspected on {cited.on}: inspect the lot again after it"
+        yield saying(
+            "what it answers was inspected on {on}: inspect the lot again after it", on=cited.on
+        )
     refused = [plan for plan in plans_of(cited) if plan.refused]
     critical = any(finding.severity == "critical" for finding in cited.findings)
     if not refused and cited.decision == "accepted" and not critical:
-        yield "what it answers accepted the lot: cite a refusal, or a critical finding"
+        yield saying("what it answers accepted the lot: cite a refusal, or a critical finding")
     own: dict[ClassKey, int] = {}
     for plan in plans_of(body):
         own[plan.key] = min(plan.sample_size, own.get(plan.key, plan.sample_size))
@@ -139,9 +160,15 @@ def _answers_amiss(lot: str, body: Inspection, other: str, cited: Inspection) ->
         at = f"{level}, AQL {aql}" if level else f"AQL {aql}"
         again = own.get(plan.key)
         if again is None:
-            yield f"what it answers refused the lot at {at}: inspect it again by such a plan"
+            yield saying(
+                "what it answers refused the lot at {at}: inspect it again by such a plan", at=at
+            )
         elif again < plan.sample_size and not _all_that_is_left(body, plan, again):
-            yield f"at {at} {plan.sample_size} were drawn and refused: draw as many at least"
+            yield saying(
+                "at {at} {sample_size} were drawn and refused: draw as many at least",
+                at=at,
+                sample_size=plan.sample_size,
+            )
 
 
 def _all_that_is_left(body: Inspection, refused: Judged, again: int) -> bool:
@@ -154,10 +181,10 @@ def _all_that_is_left(body: Inspection, refused: Judged, again: int) -> bool:
 
 def _stopped(stopped: Iterable[SeriesKey]) -> str:
     series = ", ".join(f"{level}, AQL {aql}" for level, aql in stopped)
-    return (
-        f"inbound inspection of these goods is discontinued, {DISCONTINUED_AT} lots having been "
-        f"refused under tightened inspection ({series}): it goes on when the operator accepts "
-        f"what was done about it (sampling-switch to tightened)"
+    return saying(
+        "inbound inspection of these goods is discontinued, {discontinued_at} lots having been refused under tightened inspection ({series}): it goes on when the operator accepts what was done about it (sampling-switch to tightened)",
+        discontinued_at=DISCONTINUED_AT,
+        series=series,
     )
 
 
@@ -177,6 +204,19 @@ def switch_due(case: Case) -> Iterator[Refusal]:
     state = series.state
     if switched(state, case.index, body.to) is not None:
         return
-    score = f", its score {state.score} of {SCORE_NEEDED}" if body.to == "reduced" else ""
-    why = f"to {body.to}: level {body.level}, AQL {body.aql} is {state.stage}{score}"
+    score = (
+        saying(
+            ", its score {score} of {score_needed}", score=state.score, score_needed=SCORE_NEEDED
+        )
+        if body.to == "reduced"
+        else ""
+    )
+    why = saying(
+        "to {to}: level {level}, AQL {aql} is {stage}{score}",
+        to=body.to,
+        level=body.level,
+        aql=body.aql,
+        stage=state.stage,
+        score=score,
+    )
     yield Refusal("sampling-switch", why, state.because)

@@ -27,6 +27,7 @@ from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.sanction_family import STEPS, Complaint, Sanction
 from ledger.statements.trade_family import Admission, Shop
+from ledger.texts import saying
 
 DAY_US = 86_400 * MICROSECONDS
 INTERIM_DAYS = 30
@@ -56,14 +57,14 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
         return
     papers = [cited for cited in body.evidence if cited.topic != "admission"]
     if body.decision == "admitted" and not papers:
-        yield Refusal("admission-evidence", "admitted on no paper: cite what was reviewed")
+        yield Refusal("admission-evidence", saying("admitted on no paper: cite what was reviewed"))
     at_us = case.statement.issued_at * MICROSECONDS
     for citation, types, found in cited(case):
         why = flaw(citation, types, found)
         if why is None and found is not None and isinstance(found.body, PeriodBody):
             period = found.body
             if not period.covers(at_us):
-                why = f"{citation.id} holds {period.span}"
+                why = saying("{id} holds {span}", id=citation.id, span=period.span)
         if why is not None:
             cites = () if found is None else (found.index,)
             yield Refusal("admission-evidence", why, cites)
@@ -105,15 +106,22 @@ def _not_of(trader: str, found: Standing) -> str:
     """Return that what was found is not this trader's, and what would be."""
     match found.body:
         case Inspection(trader=str(other)) | Tested(trader=str(other)):
-            return f"entry {found.index} is about {other}"
+            return saying("entry {index} is about {other}", index=found.index, other=other)
         case Sanction():
-            return f"entry {found.index} is against {found.subject}"
+            return saying(
+                "entry {index} is against {subject}", index=found.index, subject=found.subject
+            )
         case OriginAudit():
-            return f"entry {found.index} is of no place of {trader}: name its lots or products made there"
+            return saying(
+                "entry {index} is of no place of {trader}: name its lots or products made there",
+                index=found.index,
+                trader=trader,
+            )
         case _:
-            return (
-                f"entry {found.index} is not about {trader}: cite what was found of goods it registered, "
-                "was inspected with, lists, or took up a grant for, of its place or its shop"
+            return saying(
+                "entry {index} is not about {trader}: cite what was found of goods it registered, was inspected with, lists, or took up a grant for, of its place or its shop",
+                index=found.index,
+                trader=trader,
             )
 
 
@@ -121,11 +129,13 @@ def no_trigger(view: View, found: Standing) -> str | None:
     """Return why what was found is no reason to sanction anybody."""
     match found.body:
         case Inspection(decision="accepted"):
-            return f"entry {found.index} accepted the lot"
+            return saying("entry {index} accepted the lot", index=found.index)
         case OriginAudit(findings=()) | Observation(findings=()):
-            return f"entry {found.index} found nothing"
+            return saying("entry {index} found nothing", index=found.index)
         case Tested() if not failures(report_of(view, found)):
-            return f"entry {found.index} failed nothing, or a retest overturned it"
+            return saying(
+                "entry {index} failed nothing, or a retest overturned it", index=found.index
+            )
         case _:
             return None
 
@@ -141,7 +151,7 @@ def sanction_ground_critical(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Sanction) or body.severity_ground != "critical":
         return
     if not any(found is not None and critical(case.view, found) for _, _, found in cited(case)):
-        yield Refusal("sanction-ground", "critical: no trigger has a critical finding")
+        yield Refusal("sanction-ground", saying("critical: no trigger has a critical finding"))
 
 
 def critical(view: View, found: Standing) -> bool:
@@ -191,12 +201,19 @@ def sanction_on_final_results(case: Case) -> Iterator[Refusal]:
             continue
         review = _under_review(case.view, found)
         if review is not None:
-            why = f"entry {found.index} is under {review[0]}: await the decision"
+            why = saying(
+                "entry {index} is under {review}: await the decision",
+                index=found.index,
+                review=review[0],
+            )
             yield Refusal("sanction-final", why, (found.index, review[1]))
         interim = isinstance(found.body, Sanction) and found.body.interim
         final = final or (isinstance(found.body, FINAL) and not interim)
     if body.step != "interview" and not final:
-        why = f"{body.step}: no final result among the triggers: have it inspected, or act in the interim"
+        why = saying(
+            "{step}: no final result among the triggers: have it inspected, or act in the interim",
+            step=body.step,
+        )
         yield Refusal("sanction-final", why)
 
 
@@ -213,9 +230,11 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
         return
     latest_us = case.now_us + INTERIM_DAYS * DAY_US
     if body.until.us > latest_us:
-        why = (
-            f"until {body.until}: write {second_until(latest_us)} or earlier, {INTERIM_DAYS} days "
-            "from now; a final result follows"
+        why = saying(
+            "until {until}: write {second_until} or earlier, {interim_days} days from now; a final result follows",
+            until=body.until,
+            second_until=second_until(latest_us),
+            interim_days=INTERIM_DAYS,
         )
         yield Refusal("sanction-interim", why)
     own = {found.id for _, _, found in cited(case) if found is not None}
@@ -224,7 +243,10 @@ def interim_short_and_once(case: Case) -> Iterator[Refusal]:
             continue
         before = (resolve(case.view, citation) for citation in item.body.triggers)
         if own & {found.id for found in before if found is not None}:
-            why = f"entry {item.index} was one on the same trigger: confirm it on a final result"
+            why = saying(
+                "entry {index} was one on the same trigger: confirm it on a final result",
+                index=item.index,
+            )
             yield Refusal("sanction-interim", why, (item.index,))
 
 
@@ -247,7 +269,11 @@ def sanction_step_by_step(case: Case) -> Iterator[Refusal]:
         default=-1,
     )
     if STEPS.index(body.step) > reached + 1:
-        why = f"{body.step}: {STEPS[reached + 1]} comes first, or a ground of severity"
+        why = saying(
+            "{step}: {steps} comes first, or a ground of severity",
+            step=body.step,
+            steps=STEPS[reached + 1],
+        )
         yield Refusal("sanction-step", why)
 
 
@@ -268,7 +294,10 @@ def sanction_hits_its_own(case: Case) -> Iterator[Refusal]:
             or not isinstance(found.body, Shop)
             or (found.body.trader != case.statement.subject)
         ):
-            yield Refusal("sanction-scope", f"{shop} is no shop of {case.statement.subject}")
+            yield Refusal(
+                "sanction-scope",
+                saying("{shop} is no shop of {subject}", shop=shop, subject=case.statement.subject),
+            )
 
 
 @rule("sanction-rules", "sanction")
@@ -281,7 +310,14 @@ def sanction_rules_in_force(case: Case) -> Iterator[Refusal]:
         return
     newest = log_state(case.view, case.origin).rules_version
     if not 1 <= case.body.rules_version <= newest:
-        yield Refusal("sanction-rules", f"version {case.body.rules_version}: {newest} is in force")
+        yield Refusal(
+            "sanction-rules",
+            saying(
+                "version {rules_version}: {newest} is in force",
+                rules_version=case.body.rules_version,
+                newest=newest,
+            ),
+        )
 
 
 def conduct_us(view: View, found: Standing) -> int:
@@ -319,7 +355,12 @@ def sanction_rules_at_the_conduct(case: Case) -> Iterator[Refusal]:
     at_us = conduct_us(case.view, newest)
     version = rules_version_at(case.view, case.origin, at_us)
     if case.body.rules_version != version:
-        why = f"version {case.body.rules_version}: {version} was in force at {format_us(at_us)}"
+        why = saying(
+            "version {rules_version}: {version} was in force at {at_us}",
+            rules_version=case.body.rules_version,
+            version=version,
+            at_us=format_us(at_us),
+        )
         yield Refusal("sanction-conduct", why, (newest.index,))
 
 
@@ -331,7 +372,14 @@ def complaint_under_pseudonym(case: Case) -> Iterator[Refusal]:
     """
     body = case.body
     if isinstance(body, Complaint) and not body.complainant.startswith(PERSON_PREFIX):
-        yield Refusal("complaint-pseudonym", f"{body.complainant}: use {PERSON_PREFIX}<32 hex>")
+        yield Refusal(
+            "complaint-pseudonym",
+            saying(
+                "{complainant}: use {person_prefix}<32 hex>",
+                complainant=body.complainant,
+                person_prefix=PERSON_PREFIX,
+            ),
+        )
 
 
 @rule("complaint-lot", "complaint")
@@ -346,4 +394,6 @@ def complaint_of_its_product(case: Case) -> Iterator[Refusal]:
         and isinstance(body.lot, str)
         and product_of(body.lot) != product
     ):
-        yield Refusal("complaint-lot", f"{body.lot} is no lot of {product}")
+        yield Refusal(
+            "complaint-lot", saying("{lot} is no lot of {product}", lot=body.lot, product=product)
+        )

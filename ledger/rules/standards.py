@@ -20,6 +20,7 @@ from ledger.statements.standard_family import (
     Criterion,
     Standard,
 )
+from ledger.texts import saying
 
 Stated = BaselineStandard | Standard
 SEVERITY: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
@@ -76,9 +77,13 @@ def standard_stays_of_its_kind(case: Case) -> Iterator[Refusal]:
     for before in versions(case.view, case.statement.subject)[:1]:
         was = stated(before)
         if type(was) is not type(body):
-            why = f"{before.subject} is a {type_name(was)}"
+            why = saying("{subject} is a {was}", subject=before.subject, was=type_name(was))
         elif was.category != body.category:
-            why = f"{before.subject} is for {was.category}: give another category a standard of its own"
+            why = saying(
+                "{subject} is for {category}: give another category a standard of its own",
+                subject=before.subject,
+                category=was.category,
+            )
         else:
             continue
         yield Refusal("standard-kind", why, (before.index,))
@@ -95,7 +100,12 @@ def standard_versions_follow(case: Case) -> Iterator[Refusal]:
         return
     for before in versions(case.view, case.statement.subject)[-1:]:
         if body.from_.us <= stated(before).from_.us:
-            why = f"from {body.from_}: entry {before.index} takes effect {stated(before).from_}"
+            why = saying(
+                "from {from_}: entry {index} takes effect {from__2}",
+                from_=body.from_,
+                index=before.index,
+                from__2=stated(before).from_,
+            )
             yield Refusal("standard-order", why, (before.index,))
 
 
@@ -115,7 +125,12 @@ def standard_within_baseline(case: Case) -> Iterator[Refusal]:
     """
     for item, baseline, body in _baselines(case):
         if baseline.category not in ancestors(body.category):
-            why = f"{body.category}: the baseline {item.subject} is for {baseline.category}"
+            why = saying(
+                "{category}: the baseline {subject} is for {category_2}",
+                category=body.category,
+                subject=item.subject,
+                category_2=baseline.category,
+            )
             yield Refusal("standard-category", why, (item.index,))
 
 
@@ -129,10 +144,17 @@ def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
     for item, _, body in _baselines(case):
         found = version_in_force(case.view, item.subject, body.from_.us)
         if found is None:
-            why = f"{item.subject} is not in force yet on {body.from_}"
+            why = saying(
+                "{subject} is not in force yet on {from_}", subject=item.subject, from_=body.from_
+            )
             yield Refusal("standard-baseline", why, (item.index,))
         elif found.id != item.id:
-            why = f"entry {found.index} is the version in force on {body.from_}: cite {found.id}"
+            why = saying(
+                "entry {index} is the version in force on {from_}: cite {id}",
+                index=found.index,
+                from_=body.from_,
+                id=found.id,
+            )
             yield Refusal("standard-baseline", why, (item.index, found.index))
 
 
@@ -146,9 +168,14 @@ def standard_not_weaker(case: Case) -> Iterator[Refusal]:
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):
-            why = (
-                f"{item.subject} asks of {point.property} {point.direction} {point.limit} "
-                f"{point.unit} ({point.severity})"
+            why = saying(
+                "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
+                subject=item.subject,
+                property=point.property,
+                direction=point.direction,
+                limit=point.limit,
+                unit=point.unit,
+                severity=point.severity,
             )
             yield Refusal("standard-weaker", why, (item.index,))
 
@@ -160,4 +187,7 @@ def pledge_for_oneself(case: Case) -> Iterator[Refusal]:
     `iss` is not `sub`.
     """
     if isinstance(case.body, AlliancePledge) and case.statement.issuer != case.statement.subject:
-        yield Refusal("pledge-own", f"{case.statement.subject} has to sign its own pledge")
+        yield Refusal(
+            "pledge-own",
+            saying("{subject} has to sign its own pledge", subject=case.statement.subject),
+        )

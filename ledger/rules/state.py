@@ -142,8 +142,7 @@ def log_state(view: View, origin: str) -> LogState:
     """
     state = view.fold(fold_log, "log", origin)
     if state is None:
-        msg = f"the log {origin!r} has no genesis"
-        raise VerificationError(msg)
+        raise VerificationError("the log {origin!r} has no genesis", origin=origin)
     return state
 
 

@@ -11,6 +11,7 @@ from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Admission, Listing, Shop
+from ledger.texts import saying
 
 
 def newest_admission(view: View, trader: str) -> Standing | None:
@@ -97,10 +98,18 @@ def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
     meant = [item for item in before if own & {item.id, item.version}]
     for item in before:
         if item not in meant and item.id not in settled:
-            why = f"entry {item.index} refused {trader}: cite it among the evidence"
+            why = saying(
+                "entry {index} refused {trader}: cite it among the evidence",
+                index=item.index,
+                trader=trader,
+            )
             yield Refusal("admission-again", why, (item.index,))
     if meant and not body.reasons:
-        why = f"entry {meant[0].index} refused {trader}: say why it is admitted (reasons)"
+        why = saying(
+            "entry {index} refused {trader}: say why it is admitted (reasons)",
+            index=meant[0].index,
+            trader=trader,
+        )
         yield Refusal("admission-again", why, (meant[0].index,))
 
 
@@ -123,9 +132,13 @@ def trader_admitted(case: Case) -> Iterator[Refusal]:
             return
     decision = newest_admission(case.view, trader)
     if not is_admitted(decision):
-        word = "was refused" if decision is not None else "was never admitted"
+        word = saying("was refused") if decision is not None else saying("was never admitted")
         cites = () if decision is None else (decision.index,)
-        yield Refusal("trader-not-admitted", f"{trader} {word}: admission comes first", cites)
+        yield Refusal(
+            "trader-not-admitted",
+            saying("{trader} {word}: admission comes first", trader=trader, word=word),
+            cites,
+        )
 
 
 @rule("shop-barred", "shop", bite="replay-only")
@@ -140,7 +153,12 @@ def shop_not_barred(case: Case) -> Iterator[Refusal]:
         return
     for item, measure in sanctions_in_force(case.view, str(body.trader), case.now_us):
         if STEPS.index(measure.step) >= STEPS.index("close-shop") and not measure.shops:
-            why = f"{measure.step} of {body.trader} is in force (entry {item.index})"
+            why = saying(
+                "{step} of {trader} is in force (entry {index})",
+                step=measure.step,
+                trader=body.trader,
+                index=item.index,
+            )
             yield Refusal("shop-barred", why, (item.index,))
 
 
@@ -155,7 +173,10 @@ def admission_not_barred(case: Case) -> Iterator[Refusal]:
         return
     for item, measure in sanctions_in_force(case.view, case.statement.subject, case.now_us):
         if measure.step == "end-cooperation":
-            why = f"the end of cooperation is in force (entry {item.index}): lift it first"
+            why = saying(
+                "the end of cooperation is in force (entry {index}): lift it first",
+                index=item.index,
+            )
             yield Refusal("admission-barred", why, (item.index,))
 
 
@@ -166,7 +187,10 @@ def shop_known(case: Case) -> Iterator[Refusal]:
     No shop stands in (`shop`, `shop`) (*Shops and measures*).
     """
     if isinstance(case.body, Listing) and open_shop(case.view, case.body.shop) is None:
-        yield Refusal("shop-unknown", f"{case.body.shop} is not open: register the shop first")
+        yield Refusal(
+            "shop-unknown",
+            saying("{shop} is not open: register the shop first", shop=case.body.shop),
+        )
 
 
 @rule("listing-issuer", "listing")
@@ -182,7 +206,9 @@ def listing_by_the_shop(case: Case) -> Iterator[Refusal]:
     if found is None or not isinstance(found.body, Shop):
         return
     if case.statement.issuer not in (found.body.trader, operator_of(case)):
-        why = f"{case.body.shop} is the shop of {found.body.trader}"
+        why = saying(
+            "{shop} is the shop of {trader}", shop=case.body.shop, trader=found.body.trader
+        )
         yield Refusal("listing-issuer", why, (found.index,))
 
 
@@ -196,7 +222,14 @@ def listing_repeats_category(case: Case) -> Iterator[Refusal]:
         return
     category = category_of(case.view, case.statement.subject)
     if category is not None and category != case.body.category:
-        yield Refusal("listing-category", f"{case.body.category}: the product is {category}")
+        yield Refusal(
+            "listing-category",
+            saying(
+                "{category}: the product is {category_2}",
+                category=case.body.category,
+                category_2=category,
+            ),
+        )
 
 
 def bars(item: Sanction, shop: str, product: str, at_us: int) -> bool:
@@ -227,7 +260,12 @@ def listing_not_barred(case: Case) -> Iterator[Refusal]:
         return
     for item, measure in sanctions_in_force(case.view, str(shop.body.trader), case.now_us):
         if bars(measure, body.shop, product, case.now_us):
-            why = f"{measure.step} of {shop.body.trader} is in force (entry {item.index})"
+            why = saying(
+                "{step} of {trader} is in force (entry {index})",
+                step=measure.step,
+                trader=shop.body.trader,
+                index=item.index,
+            )
             yield Refusal("listing-barred", why, (item.index,))
 
 
@@ -249,7 +287,10 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
     claims = products(case.view, product)
     if len(claims) != 1:
         if claims:
-            yield Refusal("listing-may-sell", f"{product}: claims that contradict each other stand")
+            yield Refusal(
+                "listing-may-sell",
+                saying("{product}: claims that contradict each other stand", product=product),
+            )
         return
     barred: list[tuple[list[str], tuple[Failure, ...]]] = []
     for territory in body.territories:
@@ -269,5 +310,7 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
         elif not found.granted:
             barred.append(([territory], found.failures))
     for where, failures in barred:
-        why = f"{shop.body.trader} may not sell it in {', '.join(where)}"
+        why = saying(
+            "{trader} may not sell it in {where}", trader=shop.body.trader, where=", ".join(where)
+        )
         yield resting("listing-may-sell", why, failures)

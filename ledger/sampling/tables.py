@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, get_args
 
+from ledger.errors import FormError
+
 Level = Literal["S-1", "S-2", "S-3", "S-4", "I", "II", "III"]
 """Inspection level (检验水平): special S-1 to S-4, general I to III."""
 Aql = Literal[
@@ -120,8 +122,7 @@ def code_letter(lot_size: int, level: Level) -> str:
 
     """
     if lot_size < 1:
-        msg = f"a lot of {lot_size} items"
-        raise ValueError(msg)
+        raise FormError("a lot of {lot_size} items", lot_size=lot_size)
     return _CODES[level][bisect_right(_LOT_SIZES, lot_size - 1)]
 
 
@@ -136,8 +137,11 @@ def cell(letter: str, aql: Aql, severity: Severity) -> Plan:
     i, j = LETTERS.index(letter), AQLS.index(aql)
     last = LETTERS.index("S" if severity == "tightened" else "R")
     if i == LETTERS.index("S") and _accept(severity, i, j) is None:
-        msg = f"table of {severity} inspection: letter S has no plan at AQL {aql}"
-        raise ValueError(msg)
+        raise FormError(
+            "table of {severity} inspection: letter S has no plan at AQL {aql}",
+            severity=severity,
+            aql=aql,
+        )
     first, among = _DOWN_TO[severity]
     down = i + j < first or i + j in among
     ways = (range(i, last + 1), range(i, -1, -1))

@@ -13,6 +13,7 @@ from ledger.cose.keys import EDDSA, PrivateKey, PublicKey
 from ledger.cose.receipt import BatchClaims
 from ledger.errors import MalformedError, StorageError, UsageError
 from ledger.primitives.durable import create_file
+from ledger.texts import cause
 from ledger.tlog.checkpoint import Checkpoint
 from ledger.tlog.note import TYPE_ED25519, VerifierKey
 
@@ -78,8 +79,7 @@ class KeySigner:
     def __init__(self, origin: str, log_key: PrivateKey, operator_key: PrivateKey) -> None:
         self.vkey = log_vkey(origin, log_key)
         if log_key.public == operator_key.public:
-            msg = "the log key and the operator's key must be two"
-            raise UsageError(msg)
+            raise UsageError("the log key and the operator's key must be two")
         self._log_key = log_key
         self._operator_key = operator_key
 
@@ -112,8 +112,7 @@ def log_vkey(origin: str, log_key: PrivateKey) -> VerifierKey:
 
     """
     if log_key.public.alg != EDDSA:
-        msg = "the log key must be Ed25519"
-        raise UsageError(msg)
+        raise UsageError("the log key must be Ed25519")
     return VerifierKey(origin, TYPE_ED25519, log_key.public.x)
 
 
@@ -148,11 +147,9 @@ def read_key(path: Path, passphrase: bytes | None = None) -> PrivateKey:
     try:
         return PrivateKey.from_pem(path.read_bytes(), passphrase)
     except OSError as error:
-        msg = f"key {path}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("key {path}: {why}", path=path, why=cause(error)) from error
     except MalformedError as error:
-        msg = f"key {path}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("key {path}: {why}", path=path, why=error) from error
 
 
 def write_key(path: Path, key: PrivateKey, passphrase: bytes | None = None) -> None:
@@ -160,8 +157,8 @@ def write_key(path: Path, key: PrivateKey, passphrase: bytes | None = None) -> N
     try:
         create_file(path, key.pem(passphrase), mode=0o600)
     except FileExistsError as error:
-        msg = f"key {path}: exists already and is never overwritten"
-        raise UsageError(msg) from error
+        raise UsageError(
+            "key {path}: exists already and is never overwritten", path=path
+        ) from error
     except StorageError as error:
-        msg = f"key {error}"
-        raise StorageError(msg) from error
+        raise StorageError("key {why}", why=error) from error

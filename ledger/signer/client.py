@@ -41,8 +41,7 @@ class SocketSigner:
         self._socket: socket.socket | None = None
         self.vkey, self._size = self._hello()
         if self.vkey.type != TYPE_ED25519 or self.vkey.key == operator_key.public.x:
-            msg = "the log key and the operator's key must be two, the log's Ed25519"
-            raise UsageError(msg)
+            raise UsageError("the log key and the operator's key must be two, the log's Ed25519")
 
     def operator_key(self) -> PrivateKey:
         """Return the operator's statement key."""
@@ -57,8 +56,12 @@ class SocketSigner:
         """
         vkey, size = self._hello()
         if vkey != self.vkey:
-            msg = f"signer {self.path}: signs for {vkey.name} now, no longer for {self.vkey.name}"
-            raise StorageError(msg)
+            raise StorageError(
+                "signer {path}: signs for {name} now, no longer for {name_2}",
+                path=self.path,
+                name=vkey.name,
+                name_2=self.vkey.name,
+            )
         self._size = size
         return size
 
@@ -73,8 +76,12 @@ class SocketSigner:
         for _ in range(TRIES):
             old = self._size
             if old > checkpoint.size:
-                msg = f"signer {self.path}: it signed size {old} and refuses the older {checkpoint.size}"
-                raise ReadOnlyError(msg)
+                raise ReadOnlyError(
+                    "signer {path}: it signed size {old} and refuses the older {size}",
+                    path=self.path,
+                    old=old,
+                    size=checkpoint.size,
+                )
             proof = prove(old) if 0 < old < checkpoint.size else ()
             request = SignRequest(checkpoint.size, checkpoint.root, time_us, old, tuple(proof))
             match self._ask(request.message()):
@@ -85,12 +92,12 @@ class SocketSigner:
                 case ["moved", size]:
                     self._size = self._number(size)
                 case ["refused", why]:
-                    msg = f"signer {self.path}: refused: {why}"
-                    raise ReadOnlyError(msg)
+                    raise ReadOnlyError("signer {path}: refused: {why}", path=self.path, why=why)
                 case _:
                     raise self._nonsense()
-        msg = f"signer {self.path}: other processes were quicker {TRIES} times"
-        raise StorageError(msg)
+        raise StorageError(
+            "signer {path}: other processes were quicker {tries} times", path=self.path, tries=TRIES
+        )
 
     def _checked(
         self, checkpoint: Checkpoint, time_us: int, note: object, receipts: object
@@ -103,8 +110,9 @@ class SocketSigner:
             message = signed_bytes(claims.protected(), checkpoint.root)
             verify(self.vkey.key, message, found.receipts)
         except PinyuanError as error:
-            msg = f"signer {self.path}: its signatures do not verify: {error}"
-            raise StorageError(msg) from error
+            raise StorageError(
+                "signer {path}: its signatures do not verify: {why}", path=self.path, why=error
+            ) from error
         return found
 
     def _hello(self) -> tuple[VerifierKey, int]:
@@ -115,8 +123,7 @@ class SocketSigner:
                 except MalformedError as error:
                     raise self._nonsense() from error
             case ["refused", why]:
-                msg = f"signer {self.path}: refused: {why}"
-                raise StorageError(msg)
+                raise StorageError("signer {path}: refused: {why}", path=self.path, why=why)
             case _:
                 raise self._nonsense()
 
@@ -127,7 +134,7 @@ class SocketSigner:
             raise self._nonsense() from error
 
     def _nonsense(self) -> StorageError:
-        return StorageError(f"signer {self.path}: answers what no signer says")
+        return StorageError("signer {path}: answers what no signer says", path=self.path)
 
     def _ask(self, message: list[Any]) -> list[Any]:
         """Exchange one message; a connection that was cut is made again once.
@@ -150,7 +157,9 @@ class SocketSigner:
 
     def _unreachable(self, error: Exception) -> StorageError:
         why = getattr(error, "strerror", None) or str(error) or type(error).__name__
-        return StorageError(f"signer {self.path}: {why}: is pinyuan signer running there?")
+        return StorageError(
+            "signer {path}: {why}: is pinyuan signer running there?", path=self.path, why=why
+        )
 
     def _exchange(self, message: list[Any]) -> list[Any]:
         if self._socket is None:

@@ -37,6 +37,7 @@ from ledger.signer.wire import (
     peer_uid,
     sign_request,
 )
+from ledger.texts import cause
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.merkle import EMPTY_ROOT, verify_consistency
 
@@ -77,12 +78,12 @@ class Last:
             time, blank, _ = line.partition(" ")
             last = cls(parse_checkpoint(head + "\n"), parse_decimal(time))
         except UnicodeDecodeError as error:
-            msg = "not UTF-8"
-            raise MalformedError(msg) from error
+            raise MalformedError("not UTF-8") from error
         bare = f"{last.checkpoint.text()}{last.time_us}\n".encode()
         if raw != (last.encode() if blank else bare):
-            msg = "not in its one spelling, or its bytes have another sum than it says"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "not in its one spelling, or its bytes have another sum than it says"
+            )
         return last
 
 
@@ -119,12 +120,16 @@ class Guard:
         """
         last, new = self.last, Checkpoint(self.vkey.name, request.size, request.root)
         if new.size < max(1, last.checkpoint.size):
-            msg = f"size {new.size} is older than {last.checkpoint.size}, which is signed"
-            raise CheckpointError(msg)
+            raise CheckpointError(
+                "size {size} is older than {size_2}, which is signed",
+                size=new.size,
+                size_2=last.checkpoint.size,
+            )
         if new.size == last.checkpoint.size:
             if (new.root, request.time_us) != (last.checkpoint.root, last.time_us):
-                msg = f"size {new.size} is signed with another root or time"
-                raise CheckpointError(msg)
+                raise CheckpointError(
+                    "size {size} is signed with another root or time", size=new.size
+                )
             if not self._written:
                 self._write(last)
         else:
@@ -144,11 +149,13 @@ class Guard:
                 proof=request.proof,
             )
         elif request.proof:
-            msg = "nothing was signed before: a proof proves nothing"
-            raise ProofError(msg)
+            raise ProofError("nothing was signed before: a proof proves nothing")
         if request.time_us <= last.time_us:
-            msg = f"its time {request.time_us} is not later than {last.time_us}, which is signed"
-            raise CheckpointError(msg)
+            raise CheckpointError(
+                "its time {time_us} is not later than {time_us_2}, which is signed",
+                time_us=request.time_us,
+                time_us_2=last.time_us,
+            )
         self._write(Last(new, request.time_us))
         # Killed here, it has signed nothing; asked again for the same checkpoint, it will.
 
@@ -171,14 +178,14 @@ def guarding(key: PrivateKey, state: Path, *, new: str | None = None) -> Iterato
     try:
         lock = os.open(state.with_name(f"{state.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as error:
-        msg = f"signer state {state}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("signer state {state}: {why}", state=state, why=cause(error)) from error
     try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            msg = f"signer state {state}: another signer is running on it"
-            raise UsageError(msg) from error
+            raise UsageError(
+                "signer state {state}: another signer is running on it", state=state
+            ) from error
         yield Guard(key, state, _open_state(state, new))
     finally:
         os.close(lock)
@@ -189,23 +196,19 @@ def _open_state(state: Path, new: str | None) -> Last:
         raw = state.read_bytes()
     except FileNotFoundError as error:
         if new is None:
-            msg = (
-                f"no signer state {state}: a key whose state is lost could sign a second history; "
-                "start a new log's with --new ORIGIN"
-            )
-            raise UsageError(msg) from error
+            raise UsageError(
+                "no signer state {state}: a key whose state is lost could sign a second history; start a new log's with --new ORIGIN",
+                state=state,
+            ) from error
         return Last(Checkpoint(new, 0, EMPTY_ROOT), 0)
     except OSError as error:
-        msg = f"signer state {state}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError("signer state {state}: {why}", state=state, why=cause(error)) from error
     if new is not None:
-        msg = f"signer state {state}: exists already, start without --new"
-        raise UsageError(msg)
+        raise UsageError("signer state {state}: exists already, start without --new", state=state)
     try:
         return Last.decode(raw[:MAX_STATE])
     except MalformedError as error:
-        msg = f"signer state {state}: {error}"
-        raise StorageError(msg) from error
+        raise StorageError("signer state {state}: {why}", state=state, why=error) from error
 
 
 def answer(guard: Guard, raw: bytes) -> list[Any]:
@@ -272,8 +275,11 @@ def _handed_over(path: Path) -> socket.socket | None:
     at = found.getsockname()
     if os.environ.get("LISTEN_FDS") != "1" or found.family != socket.AF_UNIX or at != str(path):
         found.close()
-        msg = f"signer {path}: exactly this socket is expected from systemd, not {at!r}"
-        raise UsageError(msg)
+        raise UsageError(
+            "signer {path}: exactly this socket is expected from systemd, not {at!r}",
+            path=path,
+            at=at,
+        )
     return found
 
 
@@ -294,8 +300,7 @@ def _bind(path: Path, uid: int) -> socket.socket:
                 except ConnectionRefusedError:
                     path.unlink()  # left behind by a signer that was killed
                 else:
-                    msg = f"signer {path}: another process listens there"
-                    raise UsageError(msg)
+                    raise UsageError("signer {path}: another process listens there", path=path)
         before = os.umask(0o177)
         try:
             made.bind(str(path))
@@ -305,8 +310,9 @@ def _bind(path: Path, uid: int) -> socket.socket:
             os.chown(path, uid, -1)
     except OSError as error:
         made.close()
-        msg = f"signer {path}: {error.strerror or error}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "signer {path}: {strerror}", path=path, strerror=error.strerror or error
+        ) from error
     except BaseException:
         made.close()
         raise

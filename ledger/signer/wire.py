@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ledger.cose import cbor
-from ledger.errors import MalformedError
+from ledger.errors import FormError, MalformedError
 from ledger.primitives.ed25519 import SIGNATURE_SIZE
 from ledger.tlog.merkle import HASH_SIZE
 
@@ -47,8 +47,9 @@ def frame(message: list[Any]) -> bytes:
     """Return a message as it goes over the socket."""
     raw = cbor.encode(message)
     if len(raw) > MAX_FRAME:
-        msg = f"a message of {len(raw)} bytes, at most {MAX_FRAME}"
-        raise ValueError(msg)
+        raise FormError(
+            "a message of {count} bytes, at most {max_frame}", count=len(raw), max_frame=MAX_FRAME
+        )
     return len(raw).to_bytes(LENGTH_SIZE) + raw
 
 
@@ -61,8 +62,11 @@ def frame_size(head: bytes) -> int:
     """
     size = int.from_bytes(head)
     if not 0 < size <= MAX_FRAME:
-        msg = f"signer: a frame of {size} bytes, 1 to {MAX_FRAME} expected"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "signer: a frame of {size} bytes, 1 to {max_frame} expected",
+            size=size,
+            max_frame=MAX_FRAME,
+        )
     return size
 
 
@@ -80,32 +84,28 @@ def decode(raw: bytes) -> list[Any]:
     """Return the array that a frame's bytes spell, a word first."""
     message = cbor.decode(raw, "signer")
     if type(message) is not list or not message or type(message[0]) is not str:
-        msg = "signer: not an array that begins with a word"
-        raise MalformedError(msg)
+        raise MalformedError("signer: not an array that begins with a word")
     return message
 
 
 def number(value: object) -> int:
     """Return an unsigned integer of a message."""
     if type(value) is not int or not 0 <= value <= MAX_NUMBER:
-        msg = "signer: not an integer from 0 to 2^63 - 1"
-        raise MalformedError(msg)
+        raise MalformedError("signer: not an integer from 0 to 2^63 - 1")
     return value
 
 
 def fixed(value: object, size: int) -> bytes:
     """Return a byte string of exactly ``size`` bytes."""
     if type(value) is not bytes or len(value) != size:
-        msg = f"signer: not a string of {size} bytes"
-        raise MalformedError(msg)
+        raise MalformedError("signer: not a string of {size} bytes", size=size)
     return value
 
 
 def text(value: object) -> str:
     """Return a text of a message."""
     if type(value) is not str:
-        msg = "signer: not a text"
-        raise MalformedError(msg)
+        raise MalformedError("signer: not a text")
     return value
 
 
@@ -126,8 +126,7 @@ def sign_request(arguments: list[Any]) -> SignRequest:
                 tuple(fixed(item, HASH_SIZE) for item in proof),
             )
         case _:
-            msg = "signer: sign takes size, root, time, old size, proof"
-            raise MalformedError(msg)
+            raise MalformedError("signer: sign takes size, root, time, old size, proof")
 
 
 def signature(value: object) -> bytes:

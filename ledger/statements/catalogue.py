@@ -29,9 +29,10 @@ from ledger.statements import sanction_family as sanction
 from ledger.statements import standard_family as standard
 from ledger.statements import trade_family as trade
 from ledger.statements.envelope import SignedStatement, Topic
+from ledger.statements.fault_words import fault
 from ledger.statements.fields import Body, decode_field
 from ledger.statements.statement_type import EVERYBODY, Citations, StatementType
-from ledger.texts import Words
+from ledger.texts import Words, saying, sentence_of
 
 GENERIC = "generic"
 GENERIC_CALLED = Words("generic")
@@ -61,13 +62,11 @@ def body_of(value: Any) -> Body:
     name = str(value.get("type")) if type(value) is dict else "that is no JSON object"
     row = CATALOGUE.get(name)
     if row is None:
-        msg = f"no statement type {name[:60]}"
-        raise MalformedError(msg)
+        raise MalformedError("no statement type {name}", name=name[:60])
     try:
         return msgspec.convert(value, row.body, dec_hook=decode_field)
     except msgspec.ValidationError as error:
-        msg = f"{row.name}: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("{name}: {why}", name=row.name, why=fault(error)) from error
 
 
 def corrected(body: amendment.Supersede) -> Body:
@@ -79,8 +78,9 @@ def corrected(body: amendment.Supersede) -> Body:
     """
     name = body.statement.get("type")
     if name not in REPLACEABLE:
-        msg = f"supersede: statement: a {str(name)[:60]} cannot be superseded"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "supersede: statement: a {name} cannot be superseded", name=str(name)[:60]
+        )
     return body_of(body.statement)
 
 
@@ -202,7 +202,7 @@ def read_payload(
     try:
         return body, histories_of(statement, body)
     except MalformedError as error:
-        return InvalidBody("fields", str(error)), ()
+        return InvalidBody("fields", sentence_of(error)), ()
 
 
 def _typed(  # noqa: PLR0911 - each way to be unreadable says so
@@ -211,22 +211,29 @@ def _typed(  # noqa: PLR0911 - each way to be unreadable says so
     try:
         value = ijson.decode(statement.payload)
     except MalformedError as error:
-        return InvalidBody("fields", str(error))
+        return InvalidBody("fields", sentence_of(error))
     if type(value) is not dict or type(value.get("type")) is not str:
-        return InvalidBody("fields", "the payload is not an object with a type")
+        return InvalidBody("fields", saying("the payload is not an object with a type"))
     row = CATALOGUE.get(value["type"])
     if row is None:
-        return InvalidBody("type-unknown", f"unknown statement type {value['type'][:60]!r}")
+        return InvalidBody(
+            "type-unknown", saying("unknown statement type {value!r}", value=value["type"][:60])
+        )
     if "v" not in value:
-        return InvalidBody("fields", f"{row.name}: missing field v")
+        return InvalidBody("fields", saying("{name}: missing field v", name=row.name))
     if value["v"] != row.version or type(value.get("v")) is not int:
         return InvalidBody(
-            "type-unknown", f"unknown version of {row.name}: {json.dumps(value['v']):.40}"
+            "type-unknown",
+            saying(
+                "unknown version of {name}: {dumps:.40}",
+                name=row.name,
+                dumps=json.dumps(value["v"]),
+            ),
         )
     try:
         return body_of(value)
     except MalformedError as error:
-        return InvalidBody("fields", str(error))
+        return InvalidBody("fields", sentence_of(error))
 
 
 def read_again(statement: SignedStatement) -> Body | None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.identifiers import CLAIMED
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidences, LongText
@@ -35,14 +36,13 @@ class ClaimDecided(Body, frozen=True, tag="claim-decided"):
     def __post_init__(self) -> None:
         """Refuse a decision on nothing, on claims on different things, or cited from another topic than product, lot, facility, standard."""
         if not self.decided:
-            msg = "upheld, rejected: name at least one claim"
-            raise ValueError(msg)
+            raise FormError("upheld, rejected: name at least one claim")
         if len({(item.topic, item.subject) for item in self.cited}) != 1:
-            msg = "upheld, rejected, overrules: of one and the same thing"
-            raise ValueError(msg)
+            raise FormError("upheld, rejected, overrules: of one and the same thing")
         if self.decided[0].topic not in CLAIMED:
-            msg = f"upheld, rejected: claims are cited from {', '.join(CLAIMED)}"
-            raise ValueError(msg)
+            raise FormError(
+                "upheld, rejected: claims are cited from {claimed}", claimed=", ".join(CLAIMED)
+            )
 
     @property
     def decided(self) -> tuple[Citation, ...]:

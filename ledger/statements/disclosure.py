@@ -55,12 +55,17 @@ def commit(name: str, value: str, salt: bytes) -> str:
 
     """
     if NAME.fullmatch(name) is None:
-        msg = f"sensitive value {name[:60]!r}: a name is lower case, digits and _, at most 40"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "sensitive value {name!r}: a name is lower case, digits and _, at most 40",
+            name=name[:60],
+        )
     raw = value.encode()
     if len(salt) != SALT_SIZE or not 0 < len(raw) <= MAX_VALUE_SIZE:
-        msg = f"sensitive value {name}: a text of 1 to {MAX_VALUE_SIZE} bytes under a salt of 16"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "sensitive value {name}: a text of 1 to {max_value_size} bytes under a salt of 16",
+            name=name,
+            max_value_size=MAX_VALUE_SIZE,
+        )
     return sha256(salt + name.encode() + raw).hexdigest()
 
 
@@ -80,18 +85,19 @@ def verify_disclosure(found: Disclosure, statement: bytes, sealed: tuple[Commitm
 
     """
     if found.statement != statement:
-        msg = (
-            f"the disclosure is of the statement {found.statement.hex()}, not of {statement.hex()}"
+        raise VerificationError(
+            "the disclosure is of the statement {statement}, not of {statement_2}",
+            statement=found.statement.hex(),
+            statement_2=statement.hex(),
         )
-        raise VerificationError(msg)
     digests = {item.name: item.digest for item in sealed}
     for name, item in found.values.items():
         if name not in digests:
-            msg = f"{name}: the statement holds no commitment of this name"
-            raise VerificationError(msg)
+            raise VerificationError(
+                "{name}: the statement holds no commitment of this name", name=name
+            )
         if item is not None and commit(name, item.value, item.salt) != digests[name]:
-            msg = f"{name}: the value is not the one committed to"
-            raise VerificationError(msg)
+            raise VerificationError("{name}: the value is not the one committed to", name=name)
 
 
 def encode_disclosure(found: Disclosure) -> bytes:
@@ -113,22 +119,20 @@ def decode_disclosure(raw: bytes) -> Disclosure:
     try:
         value = ijson.decode(raw, limit=MAX_FILE_SIZE)
         if type(value) is not dict or value.keys() != {"v", "statement", "values"}:
-            msg = "exactly v, statement and values are expected"
-            raise MalformedError(msg)
+            raise MalformedError("exactly v, statement and values are expected")
         values = value["values"]
         if type(values) is not dict or type(value["statement"]) is not str:
-            msg = "statement is an id, values an object"
-            raise MalformedError(msg)
+            raise MalformedError("statement is an id, values an object")
         found = Disclosure(
             parse_hex(value["statement"], size_bytes=32),
             {name: _value(name, item) for name, item in values.items()},
         )
     except MalformedError as error:
-        msg = f"disclosure: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("disclosure: {why}", why=error) from error
     if encode_disclosure(found) != raw:
-        msg = "disclosure: not in its canonical spelling (compact JSON, names in order)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "disclosure: not in its canonical spelling (compact JSON, names in order)"
+        )
     return found
 
 
@@ -140,8 +144,9 @@ def _value(name: str, item: Any) -> Value | None:
         or item.keys() != {"salt", "value"}
         or not all(type(part) is str for part in item.values())
     ):
-        msg = f"{name}: exactly the texts salt and value are expected, or null"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{name}: exactly the texts salt and value are expected, or null", name=name
+        )
     salt = parse_base64url(item["salt"])
     commit(name, item["value"], salt)
     return Value(salt, item["value"])

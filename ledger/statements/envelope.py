@@ -141,11 +141,13 @@ class SignedStatement:
 
 def _text(value: object, what: str) -> str:
     if type(value) is not str or not value or len(value) > MAX_CLAIM_SIZE:
-        msg = f"statement: {what} is not text of 1 to {MAX_CLAIM_SIZE} characters"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: {what} is not text of 1 to {max_claim_size} characters",
+            what=what,
+            max_claim_size=MAX_CLAIM_SIZE,
+        )
     if _CONTROL.search(value):
-        msg = f"statement: {what} holds control characters"
-        raise MalformedError(msg)
+        raise MalformedError("statement: {what} holds control characters", what=what)
     return value
 
 
@@ -157,8 +159,10 @@ def _audience(claims: dict[object, object]) -> tuple[str, ...]:
     items = named if type(named) is list else [named]
     found = tuple(_text(item, "claim 3 (aud)") for item in items)
     if not 1 <= len(found) <= MAX_AUDIENCE or len(set(found)) != len(found):
-        msg = f"statement: claim 3 (aud) names none, one twice, or more than {MAX_AUDIENCE}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: claim 3 (aud) names none, one twice, or more than {max_audience}",
+            max_audience=MAX_AUDIENCE,
+        )
     return found
 
 
@@ -173,30 +177,40 @@ def _content(message: Sign1) -> tuple[str | int | None, HashEnvelope | None]:
     headers, unprotected = message.headers, message.unprotected
     for label in HASH_ENVELOPE:
         if label in unprotected:
-            msg = f"statement: header label {label} (hash envelope) must be protected"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "statement: header label {label} (hash envelope) must be protected", label=label
+            )
     content_type = headers.get(CONTENT_TYPE)
     if PAYLOAD_HASH_ALG not in headers:
         if not _is_content_type(content_type):
-            msg = "statement: header 3 (content type) is neither a media type nor a CoAP number"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "statement: header 3 (content type) is neither a media type nor a CoAP number"
+            )
         return content_type, None
     if CONTENT_TYPE in headers or CONTENT_TYPE in unprotected:
-        msg = "statement: a hash envelope (header 258) has no header 3 (content type)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: a hash envelope (header 258) has no header 3 (content type)"
+        )
     hash_alg = headers[PAYLOAD_HASH_ALG]
     if type(hash_alg) is not int or hash_alg not in HASHES:
         names = ", ".join(f"{number} ({name})" for number, (name, _) in HASHES.items())
-        msg = f"statement: header 258 (payload hash) is {hash_alg!r:.40}; known are {names}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: header 258 (payload hash) is {hash_alg!r:.40}; known are {names}",
+            hash_alg=hash_alg,
+            names=names,
+        )
     name, size = HASHES[hash_alg]
     if len(message.payload) != size:
-        msg = f"statement: a payload of {len(message.payload)} bytes is no digest by {name}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: a payload of {count} bytes is no digest by {name}",
+            count=len(message.payload),
+            name=name,
+        )
     of_type = headers.get(PREIMAGE_CONTENT_TYPE)
     if PREIMAGE_CONTENT_TYPE in headers and not _is_content_type(of_type):
-        msg = "statement: header 259 (of what is hashed) is no media type and no CoAP number"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "statement: header 259 (of what is hashed) is no media type and no CoAP number"
+        )
     location = None
     if PAYLOAD_LOCATION in headers:
         location = _text(headers[PAYLOAD_LOCATION], "header 260 (location)")
@@ -207,8 +221,10 @@ def _receipts(message: Sign1) -> tuple[bytes, ...]:
     """Return the receipts of other logs that came along; what they say is not looked at."""
     for label in (RECEIPTS, VDS, VDP):
         if label in message.headers or (label != RECEIPTS and label in message.unprotected):
-            msg = f"statement: header label {label} belongs to receipts and is refused here"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "statement: header label {label} belongs to receipts and is refused here",
+                label=label,
+            )
     if RECEIPTS not in message.unprotected:
         return ()
     found = message.unprotected[RECEIPTS]
@@ -217,10 +233,10 @@ def _receipts(message: Sign1) -> tuple[bytes, ...]:
         or not 1 <= len(found) <= MAX_RECEIPTS
         or not all(type(item) is bytes and item for item in found)
     ):
-        msg = (
-            f"statement: header 394 (receipts) is not an array of 1 to {MAX_RECEIPTS} byte strings"
+        raise MalformedError(
+            "statement: header 394 (receipts) is not an array of 1 to {max_receipts} byte strings",
+            max_receipts=MAX_RECEIPTS,
         )
-        raise MalformedError(msg)
     return tuple(found)
 
 
@@ -258,26 +274,23 @@ def parse_strictly(raw: bytes) -> SignedStatement:
     try:
         alg = algorithm(headers.get(ALG))
     except MalformedError as error:
-        msg = f"statement: header 1 (alg): {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("statement: header 1 (alg): {why}", why=error) from error
     if len(message.signature) != SIGNATURE_SIZES[alg]:
-        msg = (
-            f"statement: a signature of {len(message.signature)} bytes, "
-            f"{ALG_NAMES[alg]} has {SIGNATURE_SIZES[alg]}"
+        raise MalformedError(
+            "statement: a signature of {count} bytes, {alg_names} has {signature_sizes}",
+            count=len(message.signature),
+            alg_names=ALG_NAMES[alg],
+            signature_sizes=SIGNATURE_SIZES[alg],
         )
-        raise MalformedError(msg)
     if type(kid) is not bytes or len(kid) != KID_SIZE:
-        msg = "statement: header 4 (kid) is not a byte string of 32 bytes"
-        raise MalformedError(msg)
+        raise MalformedError("statement: header 4 (kid) is not a byte string of 32 bytes")
     content_type, hashed = _content(message)
     claims = headers.get(CWT_CLAIMS)
     if type(claims) is not dict:
-        msg = "statement: header 15 (CWT claims) is not a map"
-        raise MalformedError(msg)
+        raise MalformedError("statement: header 15 (CWT claims) is not a map")
     issued_at = claims.get(IAT)
     if type(issued_at) is not int or not 0 <= issued_at <= MAX_IAT:
-        msg = "statement: claim 6 (iat) is not a whole number of POSIX seconds"
-        raise MalformedError(msg)
+        raise MalformedError("statement: claim 6 (iat) is not a whole number of POSIX seconds")
     to_be_signed = message.to_be_signed()
     return SignedStatement(
         leaf=message.emptied(),

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger import identifiers
 from ledger.cose.keys import ALG_NAMES, PublicKey
-from ledger.errors import MalformedError
+from ledger.errors import FormError, MalformedError
 from ledger.primitives.instant import SECOND_US, format_us, parse_us
 from ledger.primitives.legible import check_legible
 from ledger.primitives.strict import format_base64url, parse_base64url
@@ -56,8 +56,7 @@ def parse_time_us(text: str) -> int:
 
     """
     if _TIME.fullmatch(text) is None:
-        msg = f"not a time like 2026-05-01T08:00:00Z: {text[:40]!r}"
-        raise ValueError(msg)
+        raise FormError("not a time like 2026-05-01T08:00:00Z: {text!r}", text=text[:40])
     return parse_us(text)
 
 
@@ -85,16 +84,20 @@ class Checked(str):
 
 def _check_text(text: str, most: int) -> None:
     if not 1 <= len(text) <= most:
-        msg = f"text: {len(text)} characters, 1 to {most} expected"
-        raise ValueError(msg)
+        raise FormError(
+            "text: {count} characters, 1 to {most} expected", count=len(text), most=most
+        )
     check_legible(text)
 
 
 def _check_lines(text: str) -> None:
     """Refuse a subject that is too long, or a line of which nobody could read."""
     if len(text) > MAX_SUBJECT_SIZE:
-        msg = f"subject: {len(text)} characters, at most {MAX_SUBJECT_SIZE}"
-        raise ValueError(msg)
+        raise FormError(
+            "subject: {count} characters, at most {max_subject_size}",
+            count=len(text),
+            max_subject_size=MAX_SUBJECT_SIZE,
+        )
     for line in text.split("\n"):
         _check_text(line, MAX_SUBJECT_SIZE)
 
@@ -140,13 +143,13 @@ def parse_local_us(text: str) -> int:
         return parse_time_us(text)
     match = _OFFSET.fullmatch(text)
     if match is None:
-        msg = f"not a time like 2026-05-01T16:00:00+08:00, or ending with Z: {text[:40]!r}"
-        raise ValueError(msg)
+        raise FormError(
+            "not a time like 2026-05-01T16:00:00+08:00, or ending with Z: {text!r}", text=text[:40]
+        )
     sign = -1 if match[2] == "-" else 1
     offset_s = sign * (int(match[3]) * 3600 + int(match[4]) * 60)
     if not offset_s or not -MAX_WEST_S <= offset_s <= MAX_EAST_S:
-        msg = f"no offset from UTC of a place: {text[-6:]} (UTC itself is Z)"
-        raise ValueError(msg)
+        raise FormError("no offset from UTC of a place: {text} (UTC itself is Z)", text=text[-6:])
     return parse_time_us(f"{match[1]}Z") - offset_s * 1_000_000
 
 
@@ -270,12 +273,11 @@ def decode_field(wanted: type[Any], value: Any) -> Any:
 
     """
     if not issubclass(wanted, Checked) or not isinstance(value, str):
-        msg = f"text expected, got {type(value).__name__}"
-        raise ValueError(msg)  # noqa: TRY004 - msgspec names the field of a ValueError
+        raise FormError("text expected, got {name}", name=type(value).__name__)
     try:
         wanted.check(value)
     except MalformedError as error:
-        raise ValueError(str(error)) from error
+        raise FormError(error) from error
     return wanted(value)
 
 
@@ -310,8 +312,9 @@ class PeriodBody(Body, frozen=True):
     def __post_init__(self) -> None:
         """Refuse a period that is over before it begins."""
         if self.until is not None and self.until <= self.from_:
-            msg = f"until {self.until} is not after from {self.from_}"
-            raise ValueError(msg)
+            raise FormError(
+                "until {until} is not after from {from_}", until=self.until, from_=self.from_
+            )
 
     @property
     def span(self) -> str:

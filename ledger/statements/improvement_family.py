@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
-from ledger.errors import MalformedError
+from ledger.errors import FormError, MalformedError
 from ledger.identifiers import check_lot
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Evidence, Evidences, LongText, Part, Time
@@ -97,14 +97,16 @@ class ImprovementVerified(Body, frozen=True, tag="improvement-verified"):
 
 def _check_cause(cause: Citation) -> None:
     if cause.topic not in CAUSE_TOPICS:
-        msg = f"cause: cited from {cause.topic}: cite it from {', '.join(CAUSE_TOPICS)}"
-        raise ValueError(msg)
+        raise FormError(
+            "cause: cited from {topic}: cite it from {cause_topics}",
+            topic=cause.topic,
+            cause_topics=", ".join(CAUSE_TOPICS),
+        )
     if cause.topic == "inspection":
         try:
             check_lot(cause.subject)
         except MalformedError as error:
-            msg = f"cause: {error}"
-            raise ValueError(msg) from error
+            raise FormError("cause: {why}", why=error) from error
 
 
 def advice_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:

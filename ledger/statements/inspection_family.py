@@ -6,6 +6,7 @@ from typing import Annotated, Final, Literal
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.identifiers import product_of
 from ledger.sampling import Aql, Level, Severity
 from ledger.statements.envelope import SignedStatement, Topic
@@ -154,8 +155,7 @@ class Inspection(Body, frozen=True, tag="inspection"):
         """Refuse a plan of the tables for a lot of nobody knows how many."""
         aqls = {self.aql, *(plan.aql for plan in self.plans)}
         if self.lot_size is msgspec.UNSET and aqls != {NONE_ACCEPTED}:
-            msg = "lot_size: say it, or accept nothing: aql 0, Ac 0, Re 1"
-            raise ValueError(msg)
+            raise FormError("lot_size: say it, or accept nothing: aql 0, Ac 0, Re 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -281,8 +281,7 @@ class SamplingSwitch(Body, frozen=True, tag="sampling-switch"):
     def __post_init__(self) -> None:
         """Refuse to loosen inspection (to anything but normal) on neither evidence nor an action."""
         if self.to != "normal" and not self.evidence and self.action is msgspec.UNSET:
-            msg = f"to {self.to}: give evidence, or cite the action"
-            raise ValueError(msg)
+            raise FormError("to {to}: give evidence, or cite the action", to=self.to)
 
 
 Takers = Annotated[tuple[PartyId, ...], msgspec.Meta(max_length=10)]

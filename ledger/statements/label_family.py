@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, LongText, Time
 from ledger.statements.meant import REASON, TARGET, Meant
@@ -28,8 +29,7 @@ class Label(Body, frozen=True, tag="label"):
     def __post_init__(self) -> None:
         """Refuse a report that is counted twice."""
         if len(set(self.evidence)) != len(self.evidence):
-            msg = "evidence: a report is cited twice"
-            raise ValueError(msg)
+            raise FormError("evidence: a report is cited twice")
 
 
 class LabelWithdrawn(Body, frozen=True, tag="label-withdrawn"):

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.identifiers import product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
@@ -64,11 +65,11 @@ class OriginAudit(Body, frozen=True, tag="origin-audit"):
     def __post_init__(self) -> None:
         """Refuse a person counted twice, and an audit due before it was made."""
         if len(set(self.team)) != len(self.team):
-            msg = "team: a member is listed twice"
-            raise ValueError(msg)
+            raise FormError("team: a member is listed twice")
         if self.next_due <= self.on:
-            msg = f"next_due {self.next_due} is not after on {self.on}"
-            raise ValueError(msg)
+            raise FormError(
+                "next_due {next_due} is not after on {on}", next_due=self.next_due, on=self.on
+            )
 
 
 class SerialRange(Part, frozen=True):
@@ -82,8 +83,11 @@ class SerialRange(Part, frozen=True):
     def __post_init__(self) -> None:
         """Refuse a range whose first and last have different lengths, or whose first is above its last."""
         if len(self.first) != len(self.last) or self.last < self.first:
-            msg = f"serial range {self.first} to {self.last}: one length, first not above last"
-            raise ValueError(msg)
+            raise FormError(
+                "serial range {first} to {last}: one length, first not above last",
+                first=self.first,
+                last=self.last,
+            )
 
     def holds(self, serial: str) -> bool:
         """Return whether a serial number lies in the range."""

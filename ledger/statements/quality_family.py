@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import Body, Citation, Digest, Part, Severity, Time
 from ledger.statements.meant import FROM, Meant
@@ -51,8 +52,7 @@ class GradeLimits(Part, frozen=True):
     def __post_init__(self) -> None:
         """Refuse limits that do not fall from A to C."""
         if not self.a > self.b > self.c:
-            msg = f"grades: {self.a}, {self.b}, {self.c} do not fall"
-            raise ValueError(msg)
+            raise FormError("grades: {a}, {b}, {c} do not fall", a=self.a, b=self.b, c=self.c)
 
 
 class QualityModel(Body, frozen=True, tag="quality-model"):
@@ -120,8 +120,7 @@ class QualityModel(Body, frozen=True, tag="quality-model"):
     def __post_init__(self) -> None:
         """Refuse a score that could be a division by nothing: both priors 0."""
         if self.prior_good + self.prior_bad == 0:
-            msg = "prior_good, prior_bad: one of them is above 0"
-            raise ValueError(msg)
+            raise FormError("prior_good, prior_bad: one of them is above 0")
 
 
 class QualityIndex(Body, frozen=True, tag="quality-index"):
@@ -149,8 +148,7 @@ class QualityIndex(Body, frozen=True, tag="quality-index"):
     def __post_init__(self) -> None:
         """Refuse a grade without a score, and a score without a grade."""
         if (self.score is None) != (self.grade == "insufficient"):
-            msg = "grade: insufficient where score is null, and only there"
-            raise ValueError(msg)
+            raise FormError("grade: insufficient where score is null, and only there")
 
 
 def model_histories(statement: SignedStatement, _body: Body) -> tuple[Topic, ...]:

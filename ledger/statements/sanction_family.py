@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.identifiers import CLAIMED, product_of
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
@@ -69,14 +70,11 @@ def _check_terms(
 ) -> None:
     """Refuse damages without an amount, an amount without damages, and a scope that fits no step."""
     if (step == "damages") != (damages is not msgspec.UNSET):
-        msg = "damages: an amount and currency for step damages, and only for it"
-        raise ValueError(msg)
+        raise FormError("damages: an amount and currency for step damages, and only for it")
     if step == "close-shop" and (products or lots):
-        msg = "close-shop: it closes shops: name those, or nothing for all"
-        raise ValueError(msg)
+        raise FormError("close-shop: it closes shops: name those, or nothing for all")
     if step == "end-cooperation" and (shops or products or lots):
-        msg = "end-cooperation: it ends with the trader as a whole: name no part"
-        raise ValueError(msg)
+        raise FormError("end-cooperation: it ends with the trader as a whole: name no part")
 
 
 class Sanction(PeriodBody, frozen=True, tag="sanction"):
@@ -134,8 +132,9 @@ class Sanction(PeriodBody, frozen=True, tag="sanction"):
         if self.interim and (
             self.step != "delist" or self.severity_ground != "critical" or self.until is None
         ):
-            msg = "interim: a delisting on the ground critical whose until is a time, not null"
-            raise ValueError(msg)
+            raise FormError(
+                "interim: a delisting on the ground critical whose until is a time, not null"
+            )
 
 
 class SanctionLifted(Body, frozen=True, tag="sanction-lifted"):
@@ -205,8 +204,7 @@ class AppealDecision(Body, frozen=True, tag="appeal-decision"):
     def __post_init__(self) -> None:
         """Refuse a variation (varied) without its terms, and terms without a variation."""
         if (self.outcome == "varied") != (self.terms is not msgspec.UNSET):
-            msg = "terms: for outcome varied, and only for it"
-            raise ValueError(msg)
+            raise FormError("terms: for outcome varied, and only for it")
 
     def applied(self, sanction: Sanction) -> Sanction:
         """Return a sanction in the terms decided on, as it was where they cannot be its terms."""

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 import msgspec
 
+from ledger.errors import FormError
 from ledger.identifiers import ancestors
 from ledger.primitives.near import normal_name, normal_unit
 from ledger.statements.envelope import SignedStatement, Topic
@@ -103,8 +104,7 @@ class BaselineStandard(Body, frozen=True, tag="baseline-standard"):
         One property and direction said twice, two units for one property, at-least above at-most.
         """
         for why in contradictions(self.criteria):
-            msg = f"criteria: {why}"
-            raise ValueError(msg)
+            raise FormError("criteria: {why}", why=why)
 
 
 class Standard(Body, frozen=True, tag="standard"):
@@ -126,8 +126,7 @@ class Standard(Body, frozen=True, tag="standard"):
         One property and direction said twice, two units for one property, at-least above at-most.
         """
         for why in contradictions(self.criteria):
-            msg = f"criteria: {why}"
-            raise ValueError(msg)
+            raise FormError("criteria: {why}", why=why)
 
 
 class Conduct(Part, frozen=True):
@@ -159,11 +158,12 @@ class Conduct(Part, frozen=True):
         a text.
         """
         if (self.kind in TIMED_CONDUCT) != (self.within_days is not msgspec.UNSET):
-            msg = f"within_days: for {' and '.join(TIMED_CONDUCT)}, and only for them"
-            raise ValueError(msg)
+            raise FormError(
+                "within_days: for {timed_conduct}, and only for them",
+                timed_conduct=" and ".join(TIMED_CONDUCT),
+            )
         if self.kind == "other" and self.text is msgspec.UNSET:
-            msg = "text: what is promised, in words, where the kind is other"
-            raise ValueError(msg)
+            raise FormError("text: what is promised, in words, where the kind is other")
 
 
 class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
@@ -182,12 +182,10 @@ class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
         """Refuse a pledge that promises nothing, or a standard or kind (but other) twice."""
         PeriodBody.__post_init__(self)
         if not self.standards and not self.conduct:
-            msg = "standards, conduct: nothing is promised"
-            raise ValueError(msg)
+            raise FormError("standards, conduct: nothing is promised")
         kinds = [item.kind for item in self.conduct if item.kind != "other"]
         if len(set(kinds)) != len(kinds) or len(set(self.standards)) != len(self.standards):
-            msg = "standards, conduct: something is promised twice"
-            raise ValueError(msg)
+            raise FormError("standards, conduct: something is promised twice")
 
 
 def standard_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:

@@ -9,6 +9,8 @@ from ledger.errors import MalformedError
 from ledger.identifiers import lot_of, product_of
 from ledger.identifiers.kinds import AND, PAIR, fits, kind_of
 from ledger.primitives.near import did_you_mean, near
+from ledger.texts import saying
+from ledger.texts.joints import either
 
 ANY = ()
 """By what its statements name: no kind of our own."""
@@ -87,8 +89,7 @@ def check_topic(text: str) -> None:
     """
     if text not in TOPICS:
         meant = did_you_mean(near(text[:40], TOPICS)) or f" ({', '.join(TOPICS)})"
-        msg = f"no topic {text[:40]}{meant}"
-        raise MalformedError(msg)
+        raise MalformedError("no topic {text}{meant}", text=text[:40], meant=meant)
 
 
 def _wholes(subject: str, kind: str) -> Iterator[tuple[str, str]]:
@@ -110,11 +111,14 @@ def meant_history(topic: str, subject: str) -> str:
         return ""
     for whole, of in _wholes(subject, kind):
         if whole in KEPT_BY[topic]:
-            return f": did you mean history {topic} {of}?"
+            return saying(": did you mean history {topic} {subject}?", topic=topic, subject=of)
     by = [name for name, kinds in KEPT_BY.items() if kind in kinds]
     if named := near(topic, by):
-        return f": did you mean {' or '.join(f'history {name} {subject}' for name in named)}?"
-    return f"; by {kind} there are {', '.join(by)}" if by else ""
+        told = " | ".join(f"history {name} {subject}" for name in named)
+        return saying(": did you mean {told}?", told=told)
+    if not by:
+        return ""
+    return saying("; by {kind} there are {topics}", kind=kind, topics=", ".join(by))
 
 
 def check_subject(topic: str, subject: str) -> None:
@@ -127,9 +131,18 @@ def check_subject(topic: str, subject: str) -> None:
     kinds = KEPT_BY[topic]
     if kinds and not any(fits(subject, kind) for kind in kinds):
         kind = kind_of(subject)
-        pair = " (a line feed between)" if any(AND in item for item in kinds) else ""
+        pair = saying(" (a line feed between)") if any(AND in item for item in kinds) else ""
         shown = subject[:200].replace(PAIR, AND)
-        what = f"{shown} is a {kind}" if kind is not None else f"{shown} is no id of one"
-        by = " or ".join(kinds)
-        msg = f"histories of {topic} are kept by {by}{pair}, and {what}"
-        raise MalformedError(msg + meant_history(topic, subject))
+        what = (
+            saying("{shown} is a {kind}", shown=shown, kind=kind)
+            if kind is not None
+            else saying("{shown} is no id of one", shown=shown)
+        )
+        raise MalformedError(
+            "histories of {topic} are kept by {by}{pair}, and {what}{meant}",
+            topic=topic,
+            by=either(kinds),
+            pair=pair,
+            what=what,
+            meant=meant_history(topic, subject),
+        )

@@ -45,8 +45,10 @@ def check_time(time_s: int, now_s: int) -> None:
 
     """
     if time_s > now_s + AHEAD_S:
-        msg = f"dated {time_s - now_s} s ahead of this ledger's clock: set the one that is wrong"
-        raise ClockError(msg)
+        raise ClockError(
+            "dated {time_s} s ahead of this ledger's clock: set the one that is wrong",
+            time_s=time_s - now_s,
+        )
 
 
 def store_cosignature(engine: Engine, size: int, line: NoteSignature, *, time_s: int) -> bool:
@@ -110,10 +112,10 @@ def cosigned_note(snapshot: Snapshot, stored: StoredCheckpoint) -> str:
     lines = lines_of(snapshot, stored.size)
     for line in lines:
         if not line.startswith("— ") or line.find("\n") != len(line) - 1:
-            msg = (
-                f"cosignatures of size {stored.size}: not a signature line: the database was edited"
+            raise LogCorruptError(
+                "cosignatures of size {size}: not a signature line: the database was edited",
+                size=stored.size,
             )
-            raise LogCorruptError(msg)
     return stored.note + "".join(lines)
 
 

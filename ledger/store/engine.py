@@ -80,19 +80,18 @@ def make_engine(url: str) -> Engine:
         parsed = make_url(url) if "://" in url else make_url(f"sqlite:///{Path(url)}")
     except (ArgumentError, ValueError) as error:
         # Not quoted beyond its scheme: what does not parse may hold a password.
-        msg = f"not a database URL: {url.partition('://')[0][:40]}://…"
-        raise UsageError(msg) from error
+        raise UsageError(
+            "not a database URL: {partition}://…", partition=url.partition("://")[0][:40]
+        ) from error
     parsed = _one_password(parsed)
     match parsed.get_backend_name():
         case "sqlite":
             if parsed.database in (None, "", ":memory:"):
-                msg = "a ledger in memory would be gone with its process: name a file"
-                raise UsageError(msg)
+                raise UsageError("a ledger in memory would be gone with its process: name a file")
             return _sqlite(parsed.set(drivername="sqlite").render_as_string(hide_password=False))
         case "postgresql":
             return create_engine(
                 parsed.set(drivername="postgresql+psycopg"), pool_size=8, max_overflow=64
             )
         case other:
-            msg = f"a ledger lives in SQLite or PostgreSQL, not in {other}"
-            raise UsageError(msg)
+            raise UsageError("a ledger lives in SQLite or PostgreSQL, not in {other}", other=other)

@@ -11,6 +11,7 @@ from ledger.store.cosignatures import key_text
 from ledger.store.engine import make_engine
 from ledger.store.reads import Head, Snapshot, page_number, reading
 from ledger.store.schema import check_revision
+from ledger.texts import saying
 from ledger.tlog.note import TIMESTAMP_SIZE, parse_note
 
 
@@ -49,9 +50,9 @@ class DatabaseReader:
         try:
             head = self._snapshot.head()
         except LogCorruptError as error:
-            raise AuditError("head", "row", str(error)) from error
+            raise AuditError(saying("head"), "row", error) from error
         if head is None:
-            raise AuditError("head", "row", "it is missing")
+            raise AuditError(saying("head"), "row", saying("it is missing"))
         return head
 
     def reopen(self) -> tuple[Callable[[str], LedgerReader], str]:
@@ -75,7 +76,11 @@ class DatabaseReader:
         )
         for expected, row in enumerate(rows, start):
             if row[0] != expected:
-                raise AuditError(f"entry {expected}", "idx", f"missing; the next row is {row[0]}")
+                raise AuditError(
+                    saying("entry {expected}", expected=expected),
+                    "idx",
+                    saying("missing; the next row is {row}", row=row[0]),
+                )
         return EntryRange(
             start,
             [_claimed(row[2]) for row in rows],
@@ -123,15 +128,15 @@ class DatabaseReader:
             start,
             stop,
         ):
-            where = f"cosignature {size} of {key}"
+            where = saying("cosignature {size} of {key}", size=size, key=key)
             try:
                 (said,) = parse_note(f"-\n\n{line}").signatures
             except (MalformedError, ValueError) as error:
-                raise AuditError(where, "line", "not one signature line") from error
+                raise AuditError(where, "line", saying("not one signature line")) from error
             if key_text(said) != key:
-                raise AuditError(where, "key", "not the one its line names")
+                raise AuditError(where, "key", saying("not the one its line names"))
             if int.from_bytes(said.signature[:TIMESTAMP_SIZE]) != time_s:
-                raise AuditError(where, "time_s", "not the time its line says")
+                raise AuditError(where, "time_s", saying("not the time its line says"))
             found.setdefault(size, []).append(line)
         return found
 
@@ -151,13 +156,13 @@ class DatabaseReader:
         rows = self._snapshot.driver.rows(
             "SELECT hashes, root FROM tiles WHERE level = ? AND n = ?", level, number
         )
-        where = f"tile {level}/{number}"
+        where = saying("tile {level}/{number}", level=level, number=number)
         if not rows:
-            raise AuditError(where, "row", "it is missing")
+            raise AuditError(where, "row", saying("it is missing"))
         if _claimed(rows[0][0]) != b"".join(hashes):
-            raise AuditError(where, "hashes", "not those of the entries below it")
+            raise AuditError(where, "hashes", saying("not those of the entries below it"))
         if _claimed(rows[0][1]) != root:
-            raise AuditError(where, "root", "not that of its hashes")
+            raise AuditError(where, "root", saying("not that of its hashes"))
 
     def check_seals(self, seals: Sequence[tuple[int, int]], start: int, stop: int) -> None:
         """Compare the table of seals."""
@@ -168,17 +173,23 @@ class DatabaseReader:
         for index, time_us in seals:
             if stored.pop(index, None) != time_us:
                 raise AuditError(
-                    f"entry {index}", "seals.time_us", "not the time of the seal there"
+                    saying("entry {index}", index=index),
+                    "seals.time_us",
+                    saying("not the time of the seal there"),
                 )
         if stored:
-            raise AuditError(f"entry {min(stored)}", "seals.idx", "there is no seal at that index")
+            raise AuditError(
+                saying("entry {stored}", stored=min(stored)),
+                "seals.idx",
+                saying("there is no seal at that index"),
+            )
 
     def _check_pages(self) -> None:
         """Let SQLite hold its indices against its rows: who looks an id up goes by them."""
         if self._engine.dialect.name == "sqlite":
             said = str(self._snapshot.driver.rows("PRAGMA integrity_check(1)")[0][0])
             if said != "ok":
-                raise AuditError("database", "pages", said.strip())
+                raise AuditError(saying("database"), "pages", said.strip())
 
     def check_derived(self, derived: Derived) -> None:
         """Compare head, index pages, history groups, and the counts of rows."""
@@ -190,16 +201,22 @@ class DatabaseReader:
             prefix = numbers.pop(number, None)
             if prefix is None:
                 raise AuditError(
-                    f"index page {_page_name(number)}",
+                    saying("index page {page_name}", page_name=_page_name(number)),
                     "number",
-                    "no such page follows from the entries",
+                    saying("no such page follows from the entries"),
                 )
             if _claimed(page) != expected[prefix]:
                 raise AuditError(
-                    f"index page 1{prefix}", "page", "not the one that follows from the entries"
+                    saying("index page 1{prefix}", prefix=prefix),
+                    "page",
+                    saying("not the one that follows from the entries"),
                 )
         if numbers:
-            raise AuditError(f"index page {min(numbers):x}", "row", "it is missing")
+            raise AuditError(
+                saying("index page {numbers:x}", numbers=min(numbers)),
+                "row",
+                saying("it is missing"),
+            )
         self._check_groups(dict(derived.groups))
         self._check_search(derived.size)
         for table, count in (
@@ -210,19 +227,31 @@ class DatabaseReader:
         ):
             found = self._snapshot.driver.rows(f"SELECT count(*) FROM {table}")[0][0]  # noqa: S608
             if found != count:
-                raise AuditError(table, "rows", f"{found} of them, {count} follow from the entries")
+                raise AuditError(
+                    table,
+                    "rows",
+                    saying(
+                        "{found} of them, {count} follow from the entries", found=found, count=count
+                    ),
+                )
         beyond = self._snapshot.driver.rows(
             "SELECT min(size) FROM checkpoints WHERE size > ? OR size < 1", derived.size
         )[0][0]
         if beyond is not None:
             raise AuditError(
-                f"checkpoint {beyond}", "size", f"the ledger has {derived.size} entries"
+                saying("checkpoint {beyond}", beyond=beyond),
+                "size",
+                saying("the ledger has {size} entries", size=derived.size),
             )
         for size, key in self._snapshot.driver.rows(
             "SELECT size, key FROM cosignatures WHERE NOT EXISTS "
             "(SELECT 1 FROM checkpoints WHERE checkpoints.size = cosignatures.size) LIMIT 1"
         ):
-            raise AuditError(f"cosignature {size} of {key}", "size", "no checkpoint of that size")
+            raise AuditError(
+                saying("cosignature {size} of {key}", size=size, key=key),
+                "size",
+                saying("no checkpoint of that size"),
+            )
 
     def _check_search(self, size: int) -> None:
         """Refuse rows of entries that are not there, and gaps: the index covers entries from 0 on."""
@@ -234,13 +263,21 @@ class DatabaseReader:
             return
         for index in (first, last):
             if not (isinstance(index, int) and 0 <= index < size):
-                raise AuditError(f"entry {index}", "search.idx", f"the ledger has {size} entries")
+                raise AuditError(
+                    saying("entry {index}", index=index),
+                    "search.idx",
+                    saying("the ledger has {size} entries", size=size),
+                )
         if count != last + 1:
             gap = (
                 "SELECT min(idx) FROM entries WHERE idx < ? AND idx NOT IN (SELECT idx FROM search)"
             )
             missing = self._snapshot.driver.rows(gap, last)[0][0]
-            raise AuditError(f"entry {missing}", "search.term", "the index leaves this entry out")
+            raise AuditError(
+                saying("entry {missing}", missing=missing),
+                "search.term",
+                saying("the index leaves this entry out"),
+            )
 
     def _check_head(self, derived: Derived) -> None:
         head = self._head
@@ -254,20 +291,24 @@ class DatabaseReader:
             ("seal_time_us", head.seal_time_us, derived.seal_time_us),
         ):
             if stored != wanted:
-                raise AuditError("head", field, "not what follows from the entries")
+                raise AuditError(saying("head"), field, saying("not what follows from the entries"))
 
     def _check_groups(self, expected: dict[tuple[bytes, int], bytes]) -> None:
         rows = self._snapshot.driver.rows("SELECT key, n, indices FROM history_groups")
         for key, n, indices in rows:
-            where = f"history {_claimed(key).hex()} group {n}"
+            where = saying("history {claimed} group {n}", claimed=_claimed(key).hex(), n=n)
             wanted = expected.pop((_claimed(key), n), None)
             if wanted is None:
-                raise AuditError(where, "key", "no such group follows from the entries")
+                raise AuditError(where, "key", saying("no such group follows from the entries"))
             if sha256(_claimed(indices)).digest() != wanted:
-                raise AuditError(where, "indices", "not those of the history's entries")
+                raise AuditError(where, "indices", saying("not those of the history's entries"))
         if expected:
             key, n = min(expected)
-            raise AuditError(f"history {key.hex()} group {n}", "row", "it is missing")
+            raise AuditError(
+                saying("history {key} group {n}", key=key.hex(), n=n),
+                "row",
+                saying("it is missing"),
+            )
 
     def close(self) -> None:
         """End the snapshot."""

@@ -33,8 +33,11 @@ class Head:
         raw = self.frontier
         hashes = [raw[at : at + HASH_SIZE] for at in range(0, len(raw), HASH_SIZE)]
         if len(hashes) != self.size.bit_count():
-            msg = f"head row: a frontier of {len(hashes)} hashes for {self.size} entries"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "head row: a frontier of {count} hashes for {size} entries",
+                count=len(hashes),
+                size=self.size,
+            )
         return Frontier(self.size, hashes)
 
 
@@ -55,8 +58,9 @@ def blob(value: object) -> bytes:
 
     """
     if not isinstance(value, bytes | memoryview):
-        msg = f"a {type(value).__name__} in a column of bytes: the database was edited"
-        raise LogCorruptError(msg)
+        raise LogCorruptError(
+            "a {name} in a column of bytes: the database was edited", name=type(value).__name__
+        )
     return bytes(value)
 
 
@@ -68,8 +72,9 @@ def whole(value: object) -> int:
 
     """
     if type(value) is not int:
-        msg = f"a {type(value).__name__} in a column of integers: the database was edited"
-        raise LogCorruptError(msg)
+        raise LogCorruptError(
+            "a {name} in a column of integers: the database was edited", name=type(value).__name__
+        )
     return value
 
 
@@ -122,8 +127,9 @@ class Snapshot:
         }
         if len(found) != len(set(indices)):
             missing = min(set(indices) - found.keys())
-            msg = f"entry {missing}: named by a history and not stored"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "entry {missing}: named by a history and not stored", missing=missing
+            )
         return found
 
     def leaf_range(self, start: int, stop: int) -> list[bytes]:
@@ -133,8 +139,7 @@ class Snapshot:
         )
         for expected, (index, _) in enumerate(rows, start):
             if index != expected:
-                msg = f"entry {expected}: missing"
-                raise LogCorruptError(msg)
+                raise LogCorruptError("entry {expected}: missing", expected=expected)
         return [blob(leaf) for _, leaf in rows]
 
     def by_id(self, ids: Sequence[bytes]) -> dict[bytes, tuple[int, bytes]]:
@@ -150,8 +155,7 @@ class Snapshot:
         try:
             return decode_attached(blob(rows[0][0]))
         except MalformedError as error:
-            msg = f"entry {index}: {error}"
-            raise LogCorruptError(msg) from error
+            raise LogCorruptError("entry {index}: {why}", index=index, why=error) from error
 
     def indices(self, key: bytes, state: HistoryState) -> list[int]:
         """Return all log indices of a history in order."""
@@ -162,8 +166,7 @@ class Snapshot:
             "SELECT n, indices FROM history_groups WHERE key = ? AND n < ? ORDER BY n", key, full
         )
         if [n for n, _ in rows] != list(range(full)):
-            msg = f"history {key.hex()}: a group of its indices is missing"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("history {key}: a group of its indices is missing", key=key.hex())
         groups = [decode_indices(blob(raw)) for _, raw in rows]
         return [index for group in groups for index in group] + state.recent
 
@@ -287,8 +290,13 @@ class TreeReader:
                 stop,
             )
         if len(found) != stop - start:
-            msg = f"tile {level}/{number}: {len(found)} hashes stored, {stop - start} expected"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "tile {level}/{number}: {count} hashes stored, {stop} expected",
+                level=level,
+                number=number,
+                count=len(found),
+                stop=stop - start,
+            )
         return [blob(row[0]) for row in found]
 
     def _levels(self, level: int, number: int) -> list[list[bytes]]:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import DBAPIError
 
 from ledger.errors import StorageError, UsageError
 from ledger.store.tables import metadata
+from ledger.texts import cause
 
 REVISION = "0004"
 """The newest migration."""
@@ -31,11 +32,11 @@ def _upgrade(connection: Connection) -> None:
     try:
         command.upgrade(config, "head")
     except OSError as error:
-        msg = f"migration {error.filename or folder}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "migration {filename}: {why}", filename=error.filename or folder, why=cause(error)
+        ) from error
     except CommandError as error:  # it passes over files that it may not open
-        msg = f"migrations {folder}: {error}"
-        raise StorageError(msg) from error
+        raise StorageError("migrations {folder}: {why}", folder=folder, why=error) from error
 
 
 def upgrade(engine: Engine) -> None:
@@ -51,8 +52,11 @@ def upgrade(engine: Engine) -> None:
             _refuse_newer(engine, _revision(connection))
             _upgrade(connection)
     except DBAPIError as error:
-        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "database {url}: {split}",
+            url=engine.url,
+            split=str(error.orig).strip().split(chr(10))[0],
+        ) from error
 
 
 def _revision(connection: Connection) -> str | None:
@@ -74,15 +78,22 @@ def has_ledger(engine: Engine) -> bool:
         with engine.connect() as connection:
             return _revision(connection) is not None
     except DBAPIError as error:
-        msg = f"database {engine.url}: {str(error.orig).strip().split(chr(10))[0]}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "database {url}: {split}",
+            url=engine.url,
+            split=str(error.orig).strip().split(chr(10))[0],
+        ) from error
 
 
 def _refuse_newer(engine: Engine, found: str | None) -> None:
     """Refuse tables that a later release made: migrations are numbered, and lead forward only."""
     if found is not None and found > REVISION:
-        msg = f"database {engine.url}: schema {found}, this release has {REVISION}: use a newer release"
-        raise UsageError(msg)
+        raise UsageError(
+            "database {url}: schema {found}, this release has {revision}: use a newer release",
+            url=engine.url,
+            found=found,
+            revision=REVISION,
+        )
 
 
 def check_revision(engine: Engine) -> None:
@@ -98,15 +109,20 @@ def check_revision(engine: Engine) -> None:
     except (DBAPIError, UnicodeDecodeError) as error:
         # What a driver cannot say is text that its file no longer has: a bit of the schema flipped.
         said = str(getattr(error, "orig", error)).strip().split(chr(10))[0]
-        msg = f"database {engine.url}: {said}"
-        raise StorageError(msg) from error
+        raise StorageError("database {url}: {said}", url=engine.url, said=said) from error
     if found is None:
-        msg = f"no ledger in database {engine.url}: run pinyuan init; if there was one, bring it back with pinyuan import"
-        raise UsageError(msg)
+        raise UsageError(
+            "no ledger in database {url}: run pinyuan init; if there was one, bring it back with pinyuan import",
+            url=engine.url,
+        )
     _refuse_newer(engine, found)
     if found != REVISION:
-        msg = f"database {engine.url}: schema {found}, this release has {REVISION}: run pinyuan db upgrade"
-        raise UsageError(msg)
+        raise UsageError(
+            "database {url}: schema {found}, this release has {revision}: run pinyuan db upgrade",
+            url=engine.url,
+            found=found,
+            revision=REVISION,
+        )
 
 
 def differences(engine: Engine) -> list[str]:

@@ -28,8 +28,7 @@ def parse_entry(index: int, leaf: bytes) -> Entry:
     statement = parse_statement(leaf)
     body = decode_body(statement)
     if isinstance(body, InvalidBody):
-        msg = f"entry {index}: {body.message}"
-        raise LogCorruptError(msg)
+        raise LogCorruptError("entry {index}: {message}", index=index, message=body.message)
     return Entry(index, statement, body)
 
 
@@ -273,8 +272,7 @@ class StoreView:
             return self._now_us
         seal = self.snapshot.seal_behind(index)
         if seal is None:
-            msg = f"entry {index}: no seal behind it"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("entry {index}: no seal behind it", index=index)
         return seal[1]
 
 

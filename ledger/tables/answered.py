@@ -17,7 +17,7 @@ from ledger.questions.shapes import SHAPES
 from ledger.tables.sheet import Raw
 from ledger.tables.zone import tzinfo_of
 from ledger.texts import Lang, Words
-from ledger.texts.joints import PARTS, WITHIN
+from ledger.texts.joints import ASIDE, COLON, PARTS, WITHIN
 
 TEXT = "subject"
 """The column of lists that have nothing but a text in a row."""
@@ -150,6 +150,28 @@ def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
     return WITHIN.to(lang).join(
         f"{column_title(name, lang)} {one}" for name, one in said if one != ""
     )
+
+
+def row_line(name: str, row: Any, lang: Lang) -> str:
+    """Return a row of a list in one line: what it is, its fields by their titles."""
+    how = Writing(lang)
+    if not isinstance(row, dict):
+        return list_title(name, lang) + COLON.to(lang) + str(_cell(TEXT, row, how, None))
+    told = {
+        field: value
+        for field, value in row.items()
+        if value not in (None, []) and not (field == "about" and value == row.get("subject"))
+    }
+    said = (f"{column_title(field, lang)} {_shown(field, one, how)}" for field, one in told.items())
+    return list_title(name, lang) + COLON.to(lang) + WITHIN.to(lang).join(said)
+
+
+def _shown(field: str, value: Any, how: Writing) -> str:
+    """Return a value within a line: moments as they are told."""
+    if _moment(value) is not None:
+        return str(value)
+    inner = _text(field, value, how, None) if type(value) is not int else str(value)
+    return ASIDE.fill(how.lang, inner) if isinstance(value, dict) else inner
 
 
 def _word(field: str, text: str, lang: Lang) -> str:

@@ -22,6 +22,7 @@ from ledger.primitives.near import normal_name
 from ledger.statements import fields
 from ledger.statements.described import is_null, part_of
 from ledger.statements.described import say as say_words
+from ledger.statements.fault_words import apart, fault
 from ledger.statements.fields import decode_field
 from ledger.statements.words import ISSUERS
 from ledger.tables.columns import Half, Place
@@ -114,7 +115,7 @@ def read_value(text: str, found: Any, held: Any, how: Reading) -> Any:
     try:
         msgspec.convert(value, held, dec_hook=decode_field)
     except msgspec.ValidationError as error:
-        raise Wrong(_complaint(found, how, str(error), value)) from error
+        raise Wrong(_complaint(found, how, fault(error), value)) from error
     return value
 
 
@@ -144,13 +145,13 @@ def _said(found: Any, how: Reading) -> str:
 
 
 def _complaint(found: Any, how: Reading, why: str, value: Any = None) -> str:
-    """Return what is wanted; of a list which item is wrong; in English what the field's own check says."""
+    """Return what is wanted; of a list which item is wrong; what the field's own check says."""
     item = _ITEM.search(why)
     which = value[int(item[1])] if item is not None and isinstance(value, list) else None
     if "check digit" in why or "check character" in why:
         detail = say("check-digit", how.lang)
-    elif how.lang == "en" and not why.startswith(("Expected", "Invalid")):
-        detail = say("because", how.lang, why=why.partition(" - at `")[0])
+    elif not why.startswith(("Expected", "Invalid")):
+        detail = say("because", how.lang, why=apart(why).to(how.lang))
     elif isinstance(which, str):
         detail = say("because", how.lang, why=which)
     else:
@@ -359,7 +360,7 @@ def _check_code(code: str, found: Any, how: Reading) -> None:
     try:
         check_uscc(code)
     except MalformedError as error:
-        raise Wrong(_complaint(found, how, str(error))) from error
+        raise Wrong(_complaint(found, how, error.sentence)) from error
 
 
 def product_of(text: str, found: Any, how: Reading) -> str:

@@ -57,8 +57,11 @@ def parse_mapping(raw: bytes) -> Layout:
     try:
         said = msgspec.convert(value, _File)
     except msgspec.ValidationError as error:
-        msg = f"no mapping: {error} (it has {', '.join(_File.__struct_fields__)})"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "no mapping: {why} (it has {struct_fields})",
+            why=error,
+            struct_fields=", ".join(_File.__struct_fields__),
+        ) from error
     return Layout(
         columns=said.columns,
         values=said.values,

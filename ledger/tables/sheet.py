@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 
 from ledger.errors import MalformedError, UsageError
+from ledger.texts import saying
 
 MAX_ROWS = 1_048_576
 MAX_COLUMNS = 500
@@ -26,7 +27,9 @@ MAX_CELL = 32_767
 """Characters that a cell of a workbook takes."""
 CUT = 20
 WORKBOOKS = (".xlsx", ".xlsm")
-NEEDS_TABLES = "workbooks need the extra tables: pip install 'pinyuan[tables]'; csv needs nothing"
+NEEDS_TABLES = saying(
+    "workbooks need the extra tables: pip install 'pinyuan[tables]'; csv needs nothing"
+)
 
 MAX_AREA = 20_000_000
 """Cells from the first to the last that a sheet is laid out in."""
@@ -142,8 +145,7 @@ def read_sheet(
         filled = [row for row in filled if row.number >= titles_at]
     if not filled or (titles_at is not None and filled[0].number != titles_at):
         where = "it is empty" if titles_at is None else f"row {titles_at} is empty"
-        msg = f"{where}: a table begins with a row of titles"
-        raise UsageError(msg)
+        raise UsageError("{where}: a table begins with a row of titles", where=where)
     return Sheet(filled[0], tuple(filled[1:]), read_as)
 
 
@@ -159,8 +161,9 @@ def _csv(raw: bytes) -> tuple[str, list[list[Raw]]]:
             _check_size(number, len(row))
             rows.append([_plain(cell) for cell in row])
     except csv.Error as error:
-        msg = f"line {reader.line_num}: no csv: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "line {line_num}: no csv: {why}", line_num=reader.line_num, why=error
+        ) from error
     return encoding, rows
 
 
@@ -180,17 +183,20 @@ def _decoded(raw: bytes) -> tuple[str, str]:
             line = raw[: error.start].count(b"\n") + 1
         else:
             if "\0" in text:
-                msg = "no csv: it has bytes 0"
-                raise MalformedError(msg)
+                raise MalformedError("no csv: it has bytes 0")
             return encoding, text
-    msg = f"line {line}: neither UTF-8 nor GB18030: save it as csv (UTF-8), or as xlsx"
-    raise MalformedError(msg)
+    raise MalformedError(
+        "line {line}: neither UTF-8 nor GB18030: save it as csv (UTF-8), or as xlsx", line=line
+    )
 
 
 def _check_size(number: int, width: int) -> None:
     if number > MAX_ROWS or width > MAX_COLUMNS:
-        msg = f"a table has at most {MAX_ROWS} rows and {MAX_COLUMNS} columns"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "a table has at most {max_rows} rows and {max_columns} columns",
+            max_rows=MAX_ROWS,
+            max_columns=MAX_COLUMNS,
+        )
 
 
 def _workbook(raw: bytes, wanted: str | None) -> tuple[str, list[list[Raw]]]:
@@ -206,16 +212,18 @@ def _workbook(raw: bytes, wanted: str | None) -> tuple[str, list[list[Raw]]]:
         ]
         name = wanted or next(iter(visible), "")
         if name not in book.sheet_names:
-            msg = f"no sheet {name!r}: it has {', '.join(book.sheet_names)}"
-            raise UsageError(msg)
+            raise UsageError(
+                "no sheet {name!r}: it has {sheet_names}",
+                name=name,
+                sheet_names=", ".join(book.sheet_names),
+            )
         found = book.get_sheet_by_name(name)
         _check_size(found.total_height, found.total_width)
         rows: list[list[Any]] = found.to_python(skip_empty_area=False)
         for (top, left), (bottom, right) in found.merged_cell_ranges or ():
             _fill(rows, range(top, bottom + 1), range(left, right + 1))
     except CalamineError as error:
-        msg = f"no workbook that can be read: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("no workbook that can be read: {why}", why=error) from error
     return name, rows
 
 
@@ -233,19 +241,22 @@ def _check_unpacked(raw: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(raw)) as parts:
             size = sum(item.file_size for item in parts.infolist())
             if size > MAX_UNPACKED:
-                msg = f"a workbook of {size} bytes unpacked: at most {MAX_UNPACKED}"
-                raise MalformedError(msg)
+                raise MalformedError(
+                    "a workbook of {size} bytes unpacked: at most {max_unpacked}",
+                    size=size,
+                    max_unpacked=MAX_UNPACKED,
+                )
             for item in parts.infolist():
                 part = parts.read(item)
                 if b"sheetData" in part:
                     _check_area(part)
             if "xl/workbook.xml" not in parts.namelist():
-                msg = "no workbook (xlsx): save it as xlsx, or as csv"
-                raise MalformedError(msg)
+                raise MalformedError("no workbook (xlsx): save it as xlsx, or as csv")
     # zipfile raises NotImplementedError for a compression it does not know, RuntimeError for a password.
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as error:
-        msg = "no workbook (xlsx) without a password: save it as xlsx, or as csv"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "no workbook (xlsx) without a password: save it as xlsx, or as csv"
+        ) from error
 
 
 def _check_area(part: bytes) -> None:
@@ -254,8 +265,11 @@ def _check_area(part: bytes) -> None:
     rows = max((row for _, row in found), default=0)
     width = max((_number_of(letters) for letters, _ in found), default=0)
     if rows > MAX_ROWS or rows * width > MAX_AREA:
-        msg = f"cells as far out as row {rows}, column {width}: delete what stands far outside of the table"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "cells as far out as row {rows}, column {width}: delete what stands far outside of the table",
+            rows=rows,
+            width=width,
+        )
 
 
 def _number_of(letters: bytes) -> int:

@@ -38,8 +38,10 @@ def parse_zone(text: str) -> Zone:
     try:
         named = ZoneInfo(text)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"time zone {text[:60]!r}: +08:00, UTC, or a name that this machine knows like Asia/Shanghai"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "time zone {text!r}: +08:00, UTC, or a name that this machine knows like Asia/Shanghai",
+            text=text[:60],
+        ) from error
     return lambda local: local.replace(tzinfo=named)
 
 

@@ -7,14 +7,17 @@ soon as its catalogue is. What a catalogue lacks is said in English.
 
 import gettext
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 Lang = str
 """A language by its code: ``en``, or one that has a catalogue."""
 ENGLISH: Lang = "en"
+SPOKEN: ContextVar[Lang] = ContextVar("language", default=ENGLISH)
+"""That of the command that runs: servers are asked to say in it what is wrong."""
 LOCALES = Path(__file__).parent / "locale"
 DOMAIN = "pinyuan"
 
@@ -67,18 +70,52 @@ def told(value: object, lang: Lang) -> object:
     return value if say is None else say(lang)
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence and its facts apart; without facts its braces are braces."""
+class Sentence(str):
+    """A sentence with its facts apart; as a text it is the English, and ``to`` says it in any language.
 
+    Without facts its braces are braces.
+    """
+
+    __slots__ = ("en", "facts")
     en: str
-    facts: Mapping[str, object] = field(default_factory=dict)
+    facts: Mapping[str, object]
+
+    def __new__(cls, en: str, facts: Mapping[str, object] | None = None) -> Self:
+        """Take the English, its braces the names of the facts."""
+        known = facts or {}
+        self = super().__new__(cls, _filled(en, known, ENGLISH))
+        self.en, self.facts = en, known
+        return self
+
+    def __reduce__(self) -> tuple[type["Sentence"], tuple[str, Mapping[str, object]]]:
+        """Travel between processes."""
+        return Sentence, (self.en, self.facts)
 
     def to(self, lang: Lang) -> str:
         """Return it in a language, its facts put in."""
-        text = translated(self.en, lang)
-        facts = {name: told(value, lang) for name, value in self.facts.items()}
-        return text.format_map(facts) if facts else text
+        return _filled(translated(self.en, lang), self.facts, lang)
+
+
+def _filled(text: str, facts: Mapping[str, object], lang: Lang) -> str:
+    return (
+        text.format_map({name: told(one, lang) for name, one in facts.items()}) if facts else text
+    )
+
+
+def saying(en: str, /, **facts: object) -> Sentence:
+    """Return a sentence with its facts, its braces their names."""
+    return Sentence(en, facts)
+
+
+def sentence_of(said: object, facts: Mapping[str, object] | None = None) -> Sentence:
+    """Return a sentence with its facts; of an error or what says itself that, of anything else its text."""
+    found = getattr(said, "sentence", said)
+    return found if isinstance(found, Sentence) else Sentence(str(told(found, ENGLISH)), facts)
+
+
+def cause(error: OSError) -> Told:
+    """Return why the system refused, in its words: those that catalogues know in any language."""
+    return Words.again(error.strerror or str(error))
 
 
 def translated(text: str, lang: Lang, context: str = "") -> str:

@@ -1,9 +1,10 @@
 """What stands between the parts of a sentence or a list, as a language sets it."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 
-from ledger.texts import Lang, Words
+from ledger.texts import Lang, Words, told
 
 LISTED = Words(", ", "list")
 CHOSEN = Words(" or ", "list")
@@ -16,9 +17,45 @@ CLOSE: frozenset[Lang] = frozenset({"zh", "ja"})
 """Languages whose script sets no blanks between words."""
 
 
+NONE = Words("none", "list")
+
+
+@dataclass(frozen=True, slots=True)
+class Either:
+    """Things of which one is chosen, as a fact of a sentence."""
+
+    items: tuple[object, ...]
+
+    def to(self, lang: Lang) -> str:
+        """Return them in a language, the word for none without any."""
+        return chosen((str(told(one, lang)) for one in self.items), lang) or NONE.to(lang)
+
+
+def either(items: Iterable[object]) -> Either:
+    """Return things of which one is chosen."""
+    return Either(tuple(items))
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Clauses of one sentence, as a fact of it."""
+
+    items: tuple[object, ...]
+
+    def to(self, lang: Lang) -> str:
+        """Return them in a language."""
+        return parts((str(told(one, lang)) for one in self.items), lang)
+
+
 def clause(sentence: str) -> str:
     """Return a sentence without its full stop, to stand within another."""
     return sentence.rstrip(".。")
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence of a text whose script sets no blank behind its stop."""
+    head, stop, _ = text.partition("。")
+    return head + stop
 
 
 def listed(items: Iterable[str], lang: Lang) -> str:

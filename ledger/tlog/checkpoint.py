@@ -43,12 +43,12 @@ def parse_checkpoint(text: str) -> Checkpoint:
     """Parse a checkpoint's text: three lines, and whatever lines follow; none is empty."""
     *lines, end = text.split("\n")
     if len(lines) < 3 or end or not all(lines):  # noqa: PLR2004
-        msg = "checkpoint: not the three lines origin, size, root, or an empty line behind them"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "checkpoint: not the three lines origin, size, root, or an empty line behind them"
+        )
     size, root = parse_decimal(lines[1]), parse_base64(lines[2])
     if size >= 1 << 63 or len(root) != HASH_SIZE:
-        msg = "checkpoint: size below 2^63 and a root of 32 bytes expected"
-        raise MalformedError(msg)
+        raise MalformedError("checkpoint: size below 2^63 and a root of 32 bytes expected")
     return Checkpoint(lines[0], size, root, tuple(lines[3:]))
 
 
@@ -71,8 +71,11 @@ def open_checkpoint(note: Note, log_key: VerifierKey) -> Checkpoint:
     verify_note(note, log_key)
     checkpoint = parse_checkpoint(note.text)
     if checkpoint.origin != log_key.name or log_key.type != TYPE_ED25519:
-        msg = f"checkpoint: origin {checkpoint.origin!r}, log key of {log_key.name!r}"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "checkpoint: origin {origin!r}, log key of {name!r}",
+            origin=checkpoint.origin,
+            name=log_key.name,
+        )
     return checkpoint
 
 
@@ -120,13 +123,13 @@ def verify_cosignature(note: Note, vkey: VerifierKey) -> int | None:
         return None
     time_s = int.from_bytes(found.signature[:TIMESTAMP_SIZE])
     if len(found.signature) != TIMESTAMP_SIZE + ed25519.SIGNATURE_SIZE or time_s >= 1 << 63:
-        msg = f"cosignature of {vkey.name}: not a time below 2^63 and 64 bytes"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "cosignature of {name}: not a time below 2^63 and 64 bytes", name=vkey.name
+        )
     try:
         ed25519.verify(
             vkey.key, _cosigned_message(note.text, time_s), found.signature[TIMESTAMP_SIZE:]
         )
     except SignatureError as error:
-        msg = f"the cosignature of {vkey.name} does not verify"
-        raise SignatureError(msg) from error
+        raise SignatureError("the cosignature of {name} does not verify", name=vkey.name) from error
     return time_s

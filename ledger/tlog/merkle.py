@@ -11,7 +11,7 @@ Leaf hash:  SHA-256(0x00 || leaf).   Node hash:  SHA-256(0x01 || left || right).
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import sha256
 
-from ledger.errors import ProofError
+from ledger.errors import FormError, ProofError
 
 HASH_SIZE = 32
 EMPTY_ROOT = sha256(b"").digest()
@@ -42,10 +42,12 @@ class Frontier:
         self.size = size
         self.hashes = list(hashes)
         if len(self.hashes) != size.bit_count():
-            msg = (
-                f"a frontier of {size} leaves has {size.bit_count()} hashes, not {len(self.hashes)}"
+            raise FormError(
+                "a frontier of {size} leaves has {bit_count} hashes, not {count}",
+                size=size,
+                bit_count=size.bit_count(),
+                count=len(self.hashes),
             )
-            raise ValueError(msg)
 
     def append(self, leaf: bytes) -> None:
         """Add one leaf hash: O(1) hashes amortised."""
@@ -99,8 +101,7 @@ def prove_inclusion(index: int, size: int, read: SubtreeReader) -> list[bytes]:
     Implements PATH(m, D[n]) of RFC 9162 section 2.1.3.1; 0 <= index < size.
     """
     if not 0 <= index < size:
-        msg = f"no leaf {index} in a tree of {size}"
-        raise ValueError(msg)
+        raise FormError("no leaf {index} in a tree of {size}", index=index, size=size)
     path: list[bytes] = []
     start, stop = 0, size
     while stop - start > 1:
@@ -121,8 +122,7 @@ def prove_consistency(old: int, size: int, read: SubtreeReader) -> list[bytes]:
     Implements SUBPROOF of RFC 9162 section 2.1.4.1; 0 < old <= size.
     """
     if not 0 < old <= size:
-        msg = f"no consistency proof from {old} to {size}"
-        raise ValueError(msg)
+        raise FormError("no consistency proof from {old} to {size}", old=old, size=size)
     proof: list[bytes] = []
     start, stop, known = 0, size, True
     while stop != old:
@@ -141,8 +141,7 @@ def prove_consistency(old: int, size: int, read: SubtreeReader) -> list[bytes]:
 
 def _check_hashes(hashes: Sequence[bytes], what: str) -> None:
     if any(len(item) != HASH_SIZE for item in hashes):
-        msg = f"{what}: every hash has 32 bytes"
-        raise ProofError(msg)
+        raise ProofError("{what}: every hash has 32 bytes", what=what)
 
 
 def root_from_path(*, index: int, size: int, leaf: bytes, path: Sequence[bytes]) -> bytes:
@@ -153,14 +152,19 @@ def root_from_path(*, index: int, size: int, leaf: bytes, path: Sequence[bytes])
 
     """
     if not 0 <= index < size:
-        msg = f"inclusion proof: no leaf {index} in a tree of {size}"
-        raise ProofError(msg)
+        raise ProofError(
+            "inclusion proof: no leaf {index} in a tree of {size}", index=index, size=size
+        )
     _check_hashes([leaf, *path], "inclusion proof")
     node, last, computed = index, size - 1, leaf
     for sibling in path:
         if last == 0:
-            msg = f"inclusion proof of leaf {index} in {size}: {len(path)} hashes are too many"
-            raise ProofError(msg)
+            raise ProofError(
+                "inclusion proof of leaf {index} in {size}: {count} hashes are too many",
+                index=index,
+                size=size,
+                count=len(path),
+            )
         if node & 1 or node == last:
             computed = node_hash(sibling, computed)
             while not node & 1 and node:
@@ -171,8 +175,12 @@ def root_from_path(*, index: int, size: int, leaf: bytes, path: Sequence[bytes])
         node >>= 1
         last >>= 1
     if last:
-        msg = f"inclusion proof of leaf {index} in {size}: {len(path)} hashes are too few"
-        raise ProofError(msg)
+        raise ProofError(
+            "inclusion proof of leaf {index} in {size}: {count} hashes are too few",
+            index=index,
+            size=size,
+            count=len(path),
+        )
     return computed
 
 
@@ -186,8 +194,11 @@ def verify_inclusion(
 
     """
     if root_from_path(index=index, size=size, leaf=leaf, path=path) != root:
-        msg = f"inclusion proof: leaf {index} leads to another root of the tree of {size}"
-        raise ProofError(msg)
+        raise ProofError(
+            "inclusion proof: leaf {index} leads to another root of the tree of {size}",
+            index=index,
+            size=size,
+        )
 
 
 def verify_consistency(  # noqa: C901, PLR0912 - the RFC's algorithm, a branch for each way to fail
@@ -203,20 +214,19 @@ def verify_consistency(  # noqa: C901, PLR0912 - the RFC's algorithm, a branch f
     """
     what = f"consistency proof from {old} to {size}"
     if not 0 < old <= size:
-        msg = f"{what}: sizes out of order"
-        raise ProofError(msg)
+        raise ProofError("{what}: sizes out of order", what=what)
     _check_hashes([old_root, root, *proof], what)
     if old == size:
         if proof or old_root != root:
-            msg = f"{what}: two roots of one size, or hashes that prove nothing"
-            raise ProofError(msg)
+            raise ProofError(
+                "{what}: two roots of one size, or hashes that prove nothing", what=what
+            )
         return
     hashes = list(proof)
     if old & (old - 1) == 0:
         hashes.insert(0, old_root)
     if not hashes:
-        msg = f"{what}: no hashes"
-        raise ProofError(msg)
+        raise ProofError("{what}: no hashes", what=what)
     node, last = old - 1, size - 1
     while node & 1:
         node >>= 1
@@ -224,8 +234,7 @@ def verify_consistency(  # noqa: C901, PLR0912 - the RFC's algorithm, a branch f
     old_computed = computed = hashes[0]
     for item in hashes[1:]:
         if last == 0:
-            msg = f"{what}: {len(proof)} hashes are too many"
-            raise ProofError(msg)
+            raise ProofError("{what}: {count} hashes are too many", what=what, count=len(proof))
         if node & 1 or node == last:
             old_computed = node_hash(item, old_computed)
             computed = node_hash(item, computed)
@@ -237,11 +246,8 @@ def verify_consistency(  # noqa: C901, PLR0912 - the RFC's algorithm, a branch f
         node >>= 1
         last >>= 1
     if last:
-        msg = f"{what}: {len(proof)} hashes are too few"
-        raise ProofError(msg)
+        raise ProofError("{what}: {count} hashes are too few", what=what, count=len(proof))
     if old_computed != old_root:
-        msg = f"{what}: the proof leads to another old root"
-        raise ProofError(msg)
+        raise ProofError("{what}: the proof leads to another old root", what=what)
     if computed != root:
-        msg = f"{what}: the proof leads to another new root"
-        raise ProofError(msg)
+        raise ProofError("{what}: the proof leads to another new root", what=what)

@@ -64,8 +64,10 @@ def check_key_name(name: str) -> None:
         or _SURROGATE.search(name)
         or any(c.isspace() or c < " " for c in name)
     ):
-        msg = f"not a key name (empty, or a space, '+' or control character): {name[:100]!r}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "not a key name (empty, or a space, '+' or control character): {name!r}",
+            name=name[:100],
+        )
 
 
 def parse_any_vkey(text: str) -> VerifierKey:
@@ -77,18 +79,21 @@ def parse_any_vkey(text: str) -> VerifierKey:
     """
     parts = text.split("+", 2)
     if len(parts) != 3:  # noqa: PLR2004
-        msg = f"not a verifier key <name>+<id>+<key>: {text[:100]!r}"
-        raise MalformedError(msg)
+        raise MalformedError("not a verifier key <name>+<id>+<key>: {text!r}", text=text[:100])
     name, text_id, key = parts
     check_key_name(name)
     key_id, raw = parse_hex(text_id, size_bytes=4), parse_base64(key)
     vkey = VerifierKey(name, raw[0] if raw else 0, raw[1:])
     if not vkey.key or (vkey.known and len(vkey.key) != ed25519.KEY_SIZE):
-        msg = f"verifier key {name}: not a type and a key, of type 01 or 04 one of Ed25519"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "verifier key {name}: not a type and a key, of type 01 or 04 one of Ed25519", name=name
+        )
     if vkey.known and key_id != vkey.key_id:  # how an id is made, each type says for itself
-        msg = f"verifier key {name}: id {text_id} is not the one of this name and key"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "verifier key {name}: id {text_id} is not the one of this name and key",
+            name=name,
+            text_id=text_id,
+        )
     return vkey
 
 
@@ -96,8 +101,9 @@ def parse_vkey(text: str) -> VerifierKey:
     """Parse a verifier key, type 01 or 04; the id must be the one its key has."""
     vkey = parse_any_vkey(text)
     if not vkey.known:
-        msg = f"verifier key {vkey.name}: only Ed25519 keys of type 01 or 04 are known"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "verifier key {name}: only Ed25519 keys of type 01 or 04 are known", name=vkey.name
+        )
     return vkey
 
 
@@ -129,8 +135,9 @@ class Note:
         """Return the one signature that names this key, if there is one."""
         found = [s for s in self.signatures if (s.name, s.key_id) == (vkey.name, vkey.key_id)]
         if len(found) > 1:
-            msg = f"note: {len(found)} signatures by {vkey.name}"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "note: {count} signatures by {name}", count=len(found), name=vkey.name
+            )
         return found[0] if found else None
 
 
@@ -142,33 +149,28 @@ def parse_note(text: str) -> Note:
 
     """
     if _SURROGATE.search(text):
-        msg = "note: a lone surrogate, which UTF-8 cannot hold"
-        raise MalformedError(msg)
+        raise MalformedError("note: a lone surrogate, which UTF-8 cannot hold")
     if len(text.encode()) > MAX_NOTE_SIZE:
-        msg = f"note: longer than {MAX_NOTE_SIZE} bytes"
-        raise MalformedError(msg)
+        raise MalformedError("note: longer than {max_note_size} bytes", max_note_size=MAX_NOTE_SIZE)
     if _CONTROL.search(text):
-        msg = "note: control characters"
-        raise MalformedError(msg)
+        raise MalformedError("note: control characters")
     body, blank, tail = text.rpartition("\n\n")
     if not blank or not tail.endswith("\n"):
-        msg = "note: no signature lines behind an empty line"
-        raise MalformedError(msg)
+        raise MalformedError("note: no signature lines behind an empty line")
     signatures: list[NoteSignature] = []
     for line in tail[:-1].split("\n"):
         parts = line.split(" ")
         if len(parts) != 3 or parts[0] != "—":  # noqa: PLR2004
-            msg = f"note: not a signature line: {line[:100]!r}"
-            raise MalformedError(msg)
+            raise MalformedError("note: not a signature line: {line!r}", line=line[:100])
         check_key_name(parts[1])
         raw = parse_base64(parts[2])
         if len(raw) <= 4:  # noqa: PLR2004
-            msg = f"note: signature of {parts[1]} is empty"
-            raise MalformedError(msg)
+            raise MalformedError("note: signature of {parts} is empty", parts=parts[1])
         signatures.append(NoteSignature(parts[1], raw[:4], raw[4:]))
     if len(signatures) > MAX_SIGNATURES:
-        msg = f"note: more than {MAX_SIGNATURES} signatures"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "note: more than {max_signatures} signatures", max_signatures=MAX_SIGNATURES
+        )
     return Note(body + "\n", tuple(signatures))
 
 
@@ -177,8 +179,7 @@ def decode_note(raw: bytes) -> Note:
     try:
         return parse_note(raw.decode())
     except UnicodeDecodeError as error:
-        msg = "note: not UTF-8"
-        raise MalformedError(msg) from error
+        raise MalformedError("note: not UTF-8") from error
 
 
 def sign_note(text: str, vkey: VerifierKey, sign: Callable[[bytes], bytes]) -> NoteSignature:
@@ -195,10 +196,12 @@ def verify_note(note: Note, vkey: VerifierKey) -> None:
     """
     found = note.by(vkey)
     if found is None:
-        msg = f"note: no signature by {vkey.name}+{vkey.key_id.hex()}"
-        raise SignatureError(msg)
+        raise SignatureError(
+            "note: no signature by {name}+{key_id}", name=vkey.name, key_id=vkey.key_id.hex()
+        )
     try:
         ed25519.verify(vkey.key, note.text.encode(), found.signature)
     except SignatureError as error:
-        msg = f"note: the signature of {vkey.name} does not verify"
-        raise SignatureError(msg) from error
+        raise SignatureError(
+            "note: the signature of {name} does not verify", name=vkey.name
+        ) from error

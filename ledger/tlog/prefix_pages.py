@@ -132,8 +132,7 @@ class Bucket:
             bucket.keys.append(key)
             bucket.leaves[key] = (value, attachment, leaf_node(key, value))
         if at != end or sorted(set(bucket.keys)) != bucket.keys:
-            msg = "index page: a bucket that is cut short or out of order"
-            raise MalformedError(msg)
+            raise MalformedError("index page: a bucket that is cut short or out of order")
         return bucket
 
 
@@ -180,8 +179,7 @@ class Branch:
         again = Branch()
         again.put(dict(enumerate(self.nodes[SLOTS:])), depth)
         if again.nodes[1:] != self.nodes[1:]:
-            msg = "index page: a branch whose hashes do not add up"
-            raise MalformedError(msg)
+            raise MalformedError("index page: a branch whose hashes do not add up")
 
     def encode(self) -> bytes:
         """Return the page's bytes."""
@@ -191,8 +189,7 @@ class Branch:
     def decode(cls, page: bytes) -> "Branch":
         """Return the branch of a page's bytes."""
         if len(page) != 1 + 32 * (2 * SLOTS - 1):
-            msg = "index page: a branch of another size"
-            raise MalformedError(msg)
+            raise MalformedError("index page: a branch of another size")
         branch = cls()
         branch.nodes[1:] = [page[at : at + 32] for at in range(1, len(page), 32)]
         return branch
@@ -210,5 +207,4 @@ def decode_page(page: bytes) -> Bucket | Branch:
         return Bucket.decode(page)
     if kind == TAG_BRANCH:
         return Branch.decode(page)
-    msg = "index page: neither bucket nor branch"
-    raise MalformedError(msg)
+    raise MalformedError("index page: neither bucket nor branch")

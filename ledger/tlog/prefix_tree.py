@@ -22,7 +22,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from ledger.errors import LogCorruptError, MalformedError, ProofError
+from ledger.errors import FormError, LogCorruptError, MalformedError, ProofError
 from ledger.tlog.prefix_pages import (
     BUCKET_LEAVES,
     EMPTY_ROOT,
@@ -152,14 +152,17 @@ class PrefixTree:
             if isinstance(page, Branch):
                 page.check(len(prefix))
         except MalformedError as error:
-            msg = f"index page {prefix!r}: {error}"
-            raise LogCorruptError(msg) from error
+            raise LogCorruptError(
+                "index page {prefix!r}: {why}", prefix=prefix, why=error
+            ) from error
         if prefix:
             above = self._pages[prefix[:-1]]
             slot = SLOTS + int(prefix[-1], 16)
             if isinstance(above, Branch) and above.nodes[slot] != page.root():
-                msg = f"index page {prefix!r}: it has another hash than the branch above it holds"
-                raise LogCorruptError(msg)
+                raise LogCorruptError(
+                    "index page {prefix!r}: it has another hash than the branch above it holds",
+                    prefix=prefix,
+                )
         else:
             self._root = page.root()
         return page
@@ -187,8 +190,7 @@ class PrefixTree:
     def put(self, key: bytes, value: bytes, attachment: bytes = b"") -> None:
         """Set a key's value; the attachment is kept beside it and hashed nowhere."""
         if len(key) != KEY_SIZE:
-            msg = "keys have 32 bytes"
-            raise ValueError(msg)
+            raise FormError("keys have 32 bytes")
         if self._shared is not None:
             msg = "a tree that shares its pages is only read"
             raise TypeError(msg)
@@ -330,16 +332,14 @@ def _take_uvarint(proof: bytes, at: int) -> tuple[int, int]:
     start = at
     while True:
         if at >= len(proof) or shift > 14:  # noqa: PLR2004
-            msg = "index proof: a number that is cut short or too long"
-            raise ProofError(msg)
+            raise ProofError("index proof: a number that is cut short or too long")
         byte = proof[at]
         value |= (byte & 0x7F) << shift
         at, shift = at + 1, shift + 7
         if byte < 0x80:  # noqa: PLR2004
             break
     if byte == 0 and at - start > 1:
-        msg = "index proof: a number that is not minimal"
-        raise ProofError(msg)
+        raise ProofError("index proof: a number that is not minimal")
     return value, at
 
 
@@ -350,18 +350,17 @@ def _climb(root: bytes, key: bytes, node: bytes, proof: bytes, at: int, agreeing
         sibling = proof[at : at + 32]
         at += 32
         if bit >= last or len(sibling) != 32:  # noqa: PLR2004
-            msg = "index proof: bits not strictly decreasing below 256, or a hash cut short"
-            raise ProofError(msg)
+            raise ProofError(
+                "index proof: bits not strictly decreasing below 256, or a hash cut short"
+            )
         if bit_of(key, bit) != bit_of(agreeing, bit):
-            msg = "index proof: the other key leaves the absent key's path"
-            raise ProofError(msg)
+            raise ProofError("index proof: the other key leaves the absent key's path")
         node = (
             inner_node(bit, sibling, node) if bit_of(key, bit) else inner_node(bit, node, sibling)
         )
         last = bit
     if node != root:
-        msg = "index proof: it leads to another root"
-        raise ProofError(msg)
+        raise ProofError("index proof: it leads to another root")
 
 
 def verify_presence(*, root: bytes, key: bytes, value: bytes, proof: bytes) -> None:
@@ -372,8 +371,7 @@ def verify_presence(*, root: bytes, key: bytes, value: bytes, proof: bytes) -> N
 
     """
     if len(key) != KEY_SIZE or len(value) > MAX_VALUE_SIZE or len(proof) > MAX_PROOF_SIZE:
-        msg = "index proof: keys have 32 bytes, values and proofs bounded sizes"
-        raise ProofError(msg)
+        raise ProofError("index proof: keys have 32 bytes, values and proofs bounded sizes")
     _climb(root, key, leaf_node(key, value), proof, 0, key)
 
 
@@ -385,25 +383,21 @@ def verify_absence(*, root: bytes, key: bytes, proof: bytes) -> None:
 
     """
     if len(key) != KEY_SIZE or len(proof) > MAX_PROOF_SIZE:
-        msg = "index proof: keys have 32 bytes, proofs a bounded size"
-        raise ProofError(msg)
+        raise ProofError("index proof: keys have 32 bytes, proofs a bounded size")
     if root == EMPTY_ROOT or not proof:
         if proof or root != EMPTY_ROOT:
-            msg = "index proof: only the empty tree has the empty absence proof"
-            raise ProofError(msg)
+            raise ProofError("index proof: only the empty tree has the empty absence proof")
         return
     size, at = _take_uvarint(proof, 0)
     other = proof[at : at + size]
     at += size
     if size != KEY_SIZE or len(other) != KEY_SIZE or other == key:
-        msg = "index proof: an absence proof names another key of 32 bytes"
-        raise ProofError(msg)
+        raise ProofError("index proof: an absence proof names another key of 32 bytes")
     size, at = _take_uvarint(proof, at)
     value = proof[at : at + size]
     at += size
     if len(value) != size:
-        msg = "index proof: the other key's value is cut short"
-        raise ProofError(msg)
+        raise ProofError("index proof: the other key's value is cut short")
     _climb(root, other, leaf_node(other, value), proof, at, key)
 
 
@@ -416,7 +410,6 @@ def root_of(leaves: Mapping[bytes, bytes]) -> bytes:
     """
     keys = sorted(leaves)
     if any(len(key) != KEY_SIZE for key in keys):
-        msg = f"a key that has not {KEY_SIZE} bytes"
-        raise ValueError(msg)
+        raise FormError("a key that has not {key_size} bytes", key_size=KEY_SIZE)
     root = fold(keys, [leaf_node(key, leaves[key]) for key in keys])
     return EMPTY_ROOT if root == NONE else root

@@ -10,7 +10,7 @@ N is written in groups of three digits, all but the last with an ``x``: 1234067 
 import re
 from collections.abc import Iterable
 
-from ledger.errors import MalformedError
+from ledger.errors import FormError, MalformedError
 from ledger.tlog.merkle import HASH_SIZE, node_hash
 
 WIDTH = 256
@@ -52,8 +52,7 @@ def parse_tile_path(path: str) -> tuple[int | None, int, int]:
         width = int(match["width"] or WIDTH)
         if tile_path(level, number, width) == path and width <= WIDTH:
             return level, number, width
-    msg = f"not a tile path: {path[:100]!r}"
-    raise MalformedError(msg)
+    raise MalformedError("not a tile path: {path!r}", path=path[:100])
 
 
 def widths(size: int) -> Iterable[tuple[int, int, int]]:
@@ -71,8 +70,12 @@ def widths(size: int) -> Iterable[tuple[int, int, int]]:
 def split_hashes(tile: bytes, width: int, what: str) -> list[bytes]:
     """Return the ``width`` hashes of a tile's bytes."""
     if len(tile) != width * HASH_SIZE:
-        msg = f"{what}: {len(tile)} bytes, {width * HASH_SIZE} expected"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: {count} bytes, {width} expected",
+            what=what,
+            count=len(tile),
+            width=width * HASH_SIZE,
+        )
     return [tile[at : at + HASH_SIZE] for at in range(0, len(tile), HASH_SIZE)]
 
 
@@ -90,8 +93,11 @@ def encode_bundle(entries: Iterable[bytes]) -> bytes:
     parts: list[bytes] = []
     for entry in entries:
         if len(entry) > MAX_ENTRY_SIZE:
-            msg = f"an entry of {len(entry)} bytes is longer than {MAX_ENTRY_SIZE}"
-            raise ValueError(msg)
+            raise FormError(
+                "an entry of {count} bytes is longer than {max_entry_size}",
+                count=len(entry),
+                max_entry_size=MAX_ENTRY_SIZE,
+            )
         parts += (len(entry).to_bytes(2), entry)
     return b"".join(parts)
 
@@ -104,10 +110,15 @@ def decode_bundle(bundle: bytes, count: int, what: str) -> list[bytes]:
         start = at + 2
         at = start + int.from_bytes(bundle[at:start])
         if start > end or at > end:
-            msg = f"{what}: entry {len(entries)} of the bundle is cut short"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "{what}: entry {count} of the bundle is cut short", what=what, count=len(entries)
+            )
         entries.append(bundle[start:at])
     if len(entries) != count:
-        msg = f"{what}: {len(entries)} entries, {count} expected"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{what}: {count} entries, {count_2} expected",
+            what=what,
+            count=len(entries),
+            count_2=count,
+        )
     return entries

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ledger.errors import CannotVerifyError, MalformedError, SignatureError
 from ledger.primitives.instant import SECOND_US, format_us
+from ledger.texts import Sentence, saying
 from ledger.tlog.checkpoint import parse_checkpoint
 from ledger.tlog.note import TIMESTAMP_SIZE, Note, NoteSignature, check_key_name
 
@@ -29,7 +30,7 @@ PREFIX = "rfc3161:"
 MAX_TOKEN = 16_384  # certificates of a long chain in it; a note has 65,535 bytes
 MAX_REPLY = 2 * MAX_TOKEN
 QUERY, REPLY = "application/timestamp-query", "application/timestamp-reply"
-NEEDS_TIMESTAMPS = (
+NEEDS_TIMESTAMPS = saying(
     "timestamps of an authority need the extra timestamps: pip install 'pinyuan[timestamps]'"
 )
 DISORDERED = (
@@ -54,10 +55,17 @@ class Stamp:
     time_us: int
     accuracy_us: int
 
-    def __str__(self) -> str:
+    @property
+    def sentence(self) -> Sentence:
         """Return it in a sentence."""
-        near = f" (within {self.accuracy_us / SECOND_US:g} s)" if self.accuracy_us else ""
-        return f"{self.authority} says that size {self.size} was there at {format_us(self.time_us)}{near}"
+        within_s = self.accuracy_us / SECOND_US
+        return saying(
+            "{authority} says that size {size} was there at {at}{near}",
+            authority=self.authority,
+            size=self.size,
+            at=format_us(self.time_us),
+            near=saying(" (within {within_s:g} s)", within_s=within_s) if within_s else "",
+        )
 
 
 def key_id(authority: str) -> bytes:
@@ -84,8 +92,7 @@ def read_anchors(pem: bytes) -> tuple[bytes, ...]:
     try:
         found = x509.load_pem_x509_certificates(pem)
     except (ValueError, x509.InvalidVersion) as error:
-        msg = f"no certificates in PEM: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("no certificates in PEM: {why}", why=error) from error
     return tuple(item.public_bytes(Encoding.DER) for item in found)
 
 
@@ -101,8 +108,7 @@ def check_anchor(der: bytes) -> None:
     try:
         x509.load_der_x509_certificate(der)
     except (ValueError, x509.InvalidVersion) as error:
-        msg = f"no certificate in DER: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError("no certificate in DER: {why}", why=error) from error
 
 
 def _library() -> Any:
@@ -146,17 +152,25 @@ def line_of(
     found = _decode(reply)
     if found.status != GRANTED:
         said = "; ".join(found.status_string)
-        msg = (
-            f"{authority} refuses a timestamp (status {found.status}{f': {said}' if said else ''})"
+        raise SignatureError(
+            "{authority} refuses a timestamp (status {status}{value})",
+            authority=authority,
+            status=found.status,
+            value=saying(": {said}", said=said) if said else "",
         )
-        raise SignatureError(msg)
     if found.tst_info.nonce != nonce:
-        msg = f"{authority} answers another request than this one: its nonce is another"
-        raise SignatureError(msg)
+        raise SignatureError(
+            "{authority} answers another request than this one: its nonce is another",
+            authority=authority,
+        )
     token = found.time_stamp_token()
     if len(token) > MAX_TOKEN:
-        msg = f"{authority} answers with a timestamp of {len(token)} bytes, at most {MAX_TOKEN}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "{authority} answers with a timestamp of {count} bytes, at most {max_token}",
+            authority=authority,
+            count=len(token),
+            max_token=MAX_TOKEN,
+        )
     time_s = _time_us(found) // SECOND_US
     line = NoteSignature(
         PREFIX + authority, key_id(authority), time_s.to_bytes(TIMESTAMP_SIZE) + token
@@ -179,23 +193,29 @@ def stamp_in(note: Note, authority: str, anchors: Sequence[bytes]) -> Stamp | No
     if not lines:
         return None
     if len(lines) > 1:
-        msg = f"note: {len(lines)} timestamps of {authority}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "note: {count} timestamps of {authority}", count=len(lines), authority=authority
+        )
     (line,) = lines
     token = line.signature[TIMESTAMP_SIZE:]
     if len(token) > MAX_TOKEN:
-        msg = f"the timestamp of {authority} is longer than {MAX_TOKEN} bytes"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "the timestamp of {authority} is longer than {max_token} bytes",
+            authority=authority,
+            max_token=MAX_TOKEN,
+        )
     try:
         found = _decode(_response(token))
     except MalformedError as error:
-        msg = f"the timestamp of {authority} is none: {error}"
-        raise MalformedError(msg) from error
+        raise MalformedError(
+            "the timestamp of {authority} is none: {why}", authority=authority, why=error
+        ) from error
     time_us = _time_us(found)
     _check(found, note.text, authority, anchors)
     if int.from_bytes(line.signature[:TIMESTAMP_SIZE]) != time_us // SECOND_US:
-        msg = f"the timestamp of {authority} says another time than its line"
-        raise SignatureError(msg)
+        raise SignatureError(
+            "the timestamp of {authority} says another time than its line", authority=authority
+        )
     return Stamp(authority, parse_checkpoint(note.text).size, time_us, _accuracy_us(found))
 
 
@@ -206,10 +226,9 @@ def _decode(raw: bytes) -> "TimeStampResponse":
         if found.status == GRANTED:
             _time_us(found)
     except ValueError as error:
-        msg = f"no timestamp in DER (RFC 3161): {error}"
         if "InvalidSetOrdering" in str(error):
-            msg = DISORDERED
-        raise MalformedError(msg) from error
+            raise MalformedError(DISORDERED) from error
+        raise MalformedError("no timestamp in DER (RFC 3161): {why}", why=error) from error
     return found
 
 
@@ -245,8 +264,11 @@ def _check(found: "TimeStampResponse", text: str, authority: str, anchors: Seque
     try:
         builder.build().verify_message(found, text.encode())
     except (library.VerificationError, ValueError) as error:
-        msg = f"the timestamp of {authority} does not verify: {_why(str(error), found)}"
-        raise SignatureError(msg) from error
+        raise SignatureError(
+            "the timestamp of {authority} does not verify: {why}",
+            authority=authority,
+            why=_why(str(error), found),
+        ) from error
 
 
 def _why(said: str, found: "TimeStampResponse") -> str:

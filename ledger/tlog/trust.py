@@ -97,11 +97,11 @@ class TrustPolicy:
         for key in self.logs:
             if key.name == origin:
                 return key
-        msg = (
-            f"the trust file names no log {origin!r}{self._absent()}: get its log key from whom "
-            "you trust and add it (a line 'log ...'), or take the trust file that is for it"
+        raise CannotVerifyError(
+            "the trust file names no log {origin!r}{absent}: get its log key from whom you trust and add it (a line 'log ...'), or take the trust file that is for it",
+            origin=origin,
+            absent=self._absent(),
         )
-        raise CannotVerifyError(msg)
 
     def _quorum_time(self, name: str, times: Mapping[str, int]) -> int | None:
         """Return the newest time at which ``name`` had witnessed, None if it has not."""
@@ -139,17 +139,22 @@ class TrustPolicy:
             if time_s is None:
                 newest, time_s = False, self._quorum_time(self.quorum, witnesses)
             if time_s is None:
-                msg = (
-                    f"no witness quorum: {self.quorum} not reached with "
-                    f"{len(witnesses)} of {len(self.witnesses)} witnesses{self._absent()}: {_WAIT}"
+                raise QuorumError(
+                    "no witness quorum: {quorum} not reached with {count} of {count_2} witnesses{absent}: {wait}",
+                    quorum=self.quorum,
+                    count=len(witnesses),
+                    count_2=len(self.witnesses),
+                    absent=self._absent(),
+                    wait=_WAIT,
                 )
-                raise QuorumError(msg)
         if self.replay_quorum is not None and len(replayers) < self.replay_quorum:
-            msg = (
-                f"no replay quorum: {len(replayers)} of {self.replay_quorum} replayers cosigned"
-                f"{self._absent()}: {_WAIT}"
+            raise QuorumError(
+                "no replay quorum: {count} of {replay_quorum} replayers cosigned{absent}: {wait}",
+                count=len(replayers),
+                replay_quorum=self.replay_quorum,
+                absent=self._absent(),
+                wait=_WAIT,
             )
-            raise QuorumError(msg)
         return Cosigned(witnesses, replayers, time_s, self.stamps((note, *later)), newest)
 
     def stamps(self, notes: Iterable[Note]) -> tuple[Stamp, ...]:
@@ -241,11 +246,14 @@ class _Parser:
         """Return the key of a line, None (and say so) where its type is not known."""
         vkey = parse_any_vkey(text)
         if vkey.known and vkey.type != kind:
-            msg = f"key {vkey.name}: type {vkey.type:02x}, {kind:02x} expected"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "key {name}: type {type:02x}, {kind:02x} expected",
+                name=vkey.name,
+                type=vkey.type,
+                kind=kind,
+            )
         if vkey.key in self.keys:
-            msg = f"key {vkey.name}: listed twice"
-            raise MalformedError(msg)
+            raise MalformedError("key {name}: listed twice", name=vkey.name)
         self.keys.add(vkey.key)
         if vkey.known:
             return vkey
@@ -256,15 +264,13 @@ class _Parser:
 
     def name(self, name: str) -> str:
         if name in self.names:
-            msg = f"name {name!r} is taken"
-            raise MalformedError(msg)
+            raise MalformedError("name {name!r} is taken", name=name)
         self.names.add(name)
         return name
 
     def known(self, name: str) -> str:
         if name == "none" or name not in self.names:
-            msg = f"{name!r} is not defined above"
-            raise MalformedError(msg)
+            raise MalformedError("{name!r} is not defined above", name=name)
         return name
 
     def witness(self, name: str, text: str) -> None:
@@ -281,13 +287,16 @@ class _Parser:
     def group(self, name: str, threshold: str, *members: str) -> None:
         for member in members:
             if self.known(member) in self.grouped or members.count(member) > 1:
-                msg = f"{member!r} is a member twice"
-                raise MalformedError(msg)
+                raise MalformedError("{member!r} is a member twice", member=member)
         count = {"all": len(members), "any": 1}.get(threshold)
         count = parse_decimal(threshold) if count is None else count
         if not 1 <= count <= len(members):
-            msg = f"group {name}: threshold {threshold} of {len(members)} members"
-            raise MalformedError(msg)
+            raise MalformedError(
+                "group {name}: threshold {threshold} of {count} members",
+                name=name,
+                threshold=threshold,
+                count=len(members),
+            )
         self.grouped.update(members)
         self.groups[self.name(name)] = Group(count, members)
 
@@ -313,8 +322,7 @@ class _Parser:
         if vkey is None:
             return
         if any(known.name == vkey.name for known in self.logs):
-            msg = f"a second key for the log {vkey.name}"
-            raise MalformedError(msg)
+            raise MalformedError("a second key for the log {name}", name=vkey.name)
         self.logs.append(vkey)
 
     def line(self, words: list[str], number: int) -> None:
@@ -333,13 +341,11 @@ class _Parser:
                 self.authority(name, anchor)
             case ["quorum" | "replay-quorum" | "max-age" | "genesis" as word, value]:
                 if word in self.once:
-                    msg = f"a second {word} line"
-                    raise MalformedError(msg)
+                    raise MalformedError("a second {word} line", word=word)
                 self.once[word] = number
                 self.setting(word, value)
             case _:
-                msg = f"not understood: {' '.join(words)[:100]}"
-                raise MalformedError(msg)
+                raise MalformedError("not understood: {words}", words=" ".join(words)[:100])
 
 
 def parse_trust(text: str) -> TrustPolicy:
@@ -351,31 +357,36 @@ def parse_trust(text: str) -> TrustPolicy:
     """
     lines = text.split("\n")
     if len(text) > MAX_POLICY_SIZE or len(lines) > MAX_LINES:
-        msg = f"trust file: more than {MAX_POLICY_SIZE} characters or {MAX_LINES} lines"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "trust file: more than {max_policy_size} characters or {max_lines} lines",
+            max_policy_size=MAX_POLICY_SIZE,
+            max_lines=MAX_LINES,
+        )
     parser = _Parser()
     for number, line in enumerate(lines, 1):
         words = [word for word in line.replace("\t", " ").split(" ") if word]
         try:
             if any((c < " " and c != "\t") or c == "\x7f" for c in line):
-                msg = "control characters"
-                raise MalformedError(msg)
+                raise MalformedError("control characters")
             if words and not words[0].startswith("#"):
                 parser.line(words, number)
         except MalformedError as error:
-            msg = f"trust file line {number}: {error}"
-            raise MalformedError(msg) from error
+            raise MalformedError(
+                "trust file line {number}: {why}", number=number, why=error
+            ) from error
     if parser.quorum is _UNSAID:
-        msg = "trust file: no quorum line ('quorum none' says that no witness is asked for)"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "trust file: no quorum line ('quorum none' says that no witness is asked for)"
+        )
     if parser.replay_quorum is not None and not (
         1 <= parser.replay_quorum <= len(parser.replaying)
     ):
-        msg = (
-            f"trust file line {parser.once['replay-quorum']}: replay-quorum "
-            f"{parser.replay_quorum} of {len(parser.replaying)} replayers"
+        raise MalformedError(
+            "trust file line {once}: replay-quorum {replay_quorum} of {count} replayers",
+            once=parser.once["replay-quorum"],
+            replay_quorum=parser.replay_quorum,
+            count=len(parser.replaying),
         )
-        raise MalformedError(msg)
     return TrustPolicy(
         logs=tuple(parser.logs),
         witnesses=parser.witnesses,
@@ -399,8 +410,12 @@ def check_same_log(old: Checkpoint, new: Checkpoint) -> None:
 
     """
     if old.origin != new.origin:
-        msg = f"checkpoints of two logs: {old.origin!r} and {new.origin!r}"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "checkpoints of two logs: {origin!r} and {origin_2!r}",
+            origin=old.origin,
+            origin_2=new.origin,
+        )
     if old.size == new.size and old.root != new.root:
-        msg = f"split view: two signed checkpoints of size {old.size} with different roots"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "split view: two signed checkpoints of size {size} with different roots", size=old.size
+        )

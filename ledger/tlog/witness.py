@@ -66,21 +66,26 @@ def parse_add_checkpoint(raw: bytes) -> AddCheckpoint:
 
     """
     if len(raw) > MAX_REQUEST:
-        msg = f"add-checkpoint: {len(raw)} bytes, at most {MAX_REQUEST}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "add-checkpoint: {count} bytes, at most {max_request}",
+            count=len(raw),
+            max_request=MAX_REQUEST,
+        )
     try:
         head, blank, note = raw.decode().partition("\n\n")
     except UnicodeDecodeError as error:
-        msg = "add-checkpoint: not UTF-8"
-        raise MalformedError(msg) from error
+        raise MalformedError("add-checkpoint: not UTF-8") from error
     first, *lines = head.split("\n")
     if not blank or not first.startswith(_OLD) or len(lines) > MAX_PROOF:
-        msg = f"add-checkpoint: not a line 'old <size>', at most {MAX_PROOF} hashes, an empty line"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "add-checkpoint: not a line 'old <size>', at most {max_proof} hashes, an empty line",
+            max_proof=MAX_PROOF,
+        )
     proof = tuple(parse_base64(line) for line in lines)
     if any(len(item) != HASH_SIZE for item in proof):
-        msg = f"add-checkpoint: a proof line is not of {HASH_SIZE} bytes"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "add-checkpoint: a proof line is not of {hash_size} bytes", hash_size=HASH_SIZE
+        )
     return AddCheckpoint(parse_decimal(first.removeprefix(_OLD)), proof, parse_note(note))
 
 
@@ -103,19 +108,24 @@ def check_extension(
 
     """
     if old > new.size:
-        msg = f"add-checkpoint: old size {old} is larger than the checkpoint's {new.size}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "add-checkpoint: old size {old} is larger than the checkpoint's {size}",
+            old=old,
+            size=new.size,
+        )
     size = 0 if held is None else held.size
     if old != size:
         raise MovedError(size)
     if held is not None and new.size == held.size and new.root != held.root:
-        msg = f"split view: two signed checkpoints of size {new.size} with different roots"
-        raise CheckpointError(msg)
+        raise CheckpointError(
+            "split view: two signed checkpoints of size {size} with different roots", size=new.size
+        )
     if held is not None and held.size:
         verify_consistency(old=old, size=new.size, old_root=held.root, root=new.root, proof=proof)
     elif proof or (new.size == 0 and new.root != EMPTY_ROOT):
-        msg = "consistency proof from 0: every tree extends the empty one, without hashes"
-        raise ProofError(msg)
+        raise ProofError(
+            "consistency proof from 0: every tree extends the empty one, without hashes"
+        )
 
 
 def parse_size(raw: bytes) -> int:
@@ -128,15 +138,12 @@ def parse_size(raw: bytes) -> int:
     try:
         text = raw.decode("ascii")
     except UnicodeDecodeError as error:
-        msg = "size: not ASCII"
-        raise MalformedError(msg) from error
+        raise MalformedError("size: not ASCII") from error
     if not text.endswith("\n"):
-        msg = f"size: no newline at the end: {text[:40]!r}"
-        raise MalformedError(msg)
+        raise MalformedError("size: no newline at the end: {text!r}", text=text[:40])
     size = parse_decimal(text[:-1])
     if size >= 1 << 63:
-        msg = "size: not below 2^63"
-        raise MalformedError(msg)
+        raise MalformedError("size: not below 2^63")
     return size
 
 
@@ -153,12 +160,12 @@ def open_answer(raw: bytes, text: str, vkey: VerifierKey) -> tuple[NoteSignature
     try:
         lines = raw.decode()
     except UnicodeDecodeError as error:
-        msg = "cosignatures: not UTF-8"
-        raise MalformedError(msg) from error
+        raise MalformedError("cosignatures: not UTF-8") from error
     note = parse_note(f"{text}\n{lines}")
     time_s = verify_cosignature(note, vkey) if note.text == text else None
     line = note.by(vkey)
     if time_s is None or line is None or len(note.signatures) > MAX_SIGNATURES:
-        msg = f"cosignatures: none by {vkey.name}+{vkey.key_id.hex()}"
-        raise MalformedError(msg)
+        raise MalformedError(
+            "cosignatures: none by {name}+{key_id}", name=vkey.name, key_id=vkey.key_id.hex()
+        )
     return line, time_s

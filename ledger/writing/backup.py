@@ -67,7 +67,7 @@ def back_up(
 
     """
     if (log.read_only or "").startswith(UNFIT):
-        raise ReadOnlyError(str(log.read_only))
+        raise ReadOnlyError(log.read_only)
     with new_folder("backup", folder, mode=0o700) as partial:
         _write_log(settings.database_url, partial, progress)
         _write_beside(settings, partial, trust, with_keys=with_keys)

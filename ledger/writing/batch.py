@@ -84,12 +84,10 @@ class Growth:
 
         """
         if not self.seals:
-            msg = "no seal among the entries"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("no seal among the entries")
         seal_index, seal_id, time_us = self.seals[-1]
         if seal_index != self.size - 1:
-            msg = f"entry {self.size - 1}: the newest entry is no seal"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("entry {size}: the newest entry is no seal", size=self.size - 1)
         head = Head(
             size=self.size,
             chain=self.chain,

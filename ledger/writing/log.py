@@ -37,6 +37,7 @@ from ledger.store.names import registered
 from ledger.store.reads import Head, Snapshot, reading
 from ledger.store.turn import turn
 from ledger.store.view import FoldCache, StoreView
+from ledger.texts import saying, sentence_of
 from ledger.tlog.note import VerifierKey
 from ledger.tlog.prefix_tree import PageCache, PrefixTree
 from ledger.writing.batch import Growth
@@ -191,8 +192,7 @@ class Log:
         signer = self.publisher.require_writable()
         with writing(self.engine) as writer:
             if writer.locked_head() is not None:
-                msg = "there is a ledger in this database already"
-                raise UsageError(msg)
+                raise UsageError("there is a ledger in this database already")
             now_us = self.clock.now_us(0)
             raw = sign_statement(
                 signer.operator_key(),
@@ -209,8 +209,7 @@ class Log:
             case = Case(statement, body, view, self.origin, 0, now_us)
             refusals = review(case)
             if refusals:
-                msg = "genesis: " + "; ".join(item.message for item in refusals)
-                raise UsageError(msg)
+                raise UsageError("genesis: {why}", why="; ".join(item.message for item in refusals))
             growth = Growth.onto(None, self.origin)
             growth.append(statement, histories_of(statement, body))
             new = self._seal(writer, tree, None, now_us, growth, signer)
@@ -246,8 +245,7 @@ class Log:
             with writing(self.engine) as writer:
                 head = writer.locked_head()
                 if head is None:
-                    msg = "the database has no head row"
-                    raise LogCorruptError(msg)
+                    raise LogCorruptError("the database has no head row")
                 now_us = self.clock.now_us(head.seal_time_us)
                 tree = self._index(writer, head)
                 growth = Growth.onto(head, self.origin)
@@ -324,7 +322,9 @@ class Log:
             if isinstance(item.body, Seal | Genesis) and not any(
                 r.rule == "role" for r in refusals
             ):
-                refusals.append(Refusal("role", "the log itself writes its genesis and seals"))
+                refusals.append(
+                    Refusal("role", saying("the log itself writes its genesis and seals"))
+                )
             if not refusals and isinstance(item.body, KeyRevocation):
                 refusals = self._sealing_key_stays(view, case, item)
             if refusals or isinstance(item.body, InvalidBody):
@@ -345,7 +345,7 @@ class Log:
         try:
             check_sealing_key(view, self.publisher.require_writable(), self.operator)
         except UsageError as error:
-            return [Refusal(SEALING_KEY, str(error))]
+            return [Refusal(SEALING_KEY, sentence_of(error))]
         finally:
             view.take_back(item.topics)
         return []

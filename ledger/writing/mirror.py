@@ -27,6 +27,7 @@ from ledger.store.cosignatures import newest_by, split_note
 from ledger.store.reads import Head, StoredCheckpoint, TreeReader, reading
 from ledger.store.schema import upgrade
 from ledger.store.view import FoldCache, StoreView, parse_entry
+from ledger.texts import saying
 from ledger.tlog.checkpoint import open_checkpoint
 from ledger.tlog.note import VerifierKey, parse_note
 from ledger.tlog.prefix_tree import PrefixTree
@@ -58,9 +59,11 @@ class Source:
             try:
                 open_checkpoint(parse_note(item.note), self.log_key)
             except (MalformedError, VerificationError) as error:
-                raise AuditError(f"checkpoint {size}", "note", str(error)) from error
+                raise AuditError(saying("checkpoint {size}", size=size), "note", error) from error
             return item
-        raise AuditError(f"checkpoint {size}", "note", "the newest batch has none")
+        raise AuditError(
+            saying("checkpoint {size}", size=size), "note", saying("the newest batch has none")
+        )
 
 
 def follow(
@@ -105,14 +108,18 @@ def _check_extends(head: Head, size: int, source: Source) -> None:
     """Refuse a source whose log is not the one that was mirrored, gone on."""
     name = source.reader.name()
     if size < head.size:
-        msg = (
-            f"{name}: shows the log at size {size}, and it was mirrored up to size {head.size}: it "
-            "went backwards"
+        raise VerificationError(
+            "{name}: shows the log at size {size}, and it was mirrored up to size {size_2}: it went backwards",
+            name=name,
+            size=size,
+            size_2=head.size,
         )
-        raise VerificationError(msg)
     if source.root_at(head.size) != head.tree().root():
-        msg = f"{name}: its first {head.size} entries are not those that were mirrored"
-        raise VerificationError(msg)
+        raise VerificationError(
+            "{name}: its first {size} entries are not those that were mirrored",
+            name=name,
+            size=head.size,
+        )
 
 
 def _keep_cosignatures(engine: Engine, source: Source, start: int, size: int) -> None:
@@ -163,11 +170,12 @@ class _Following:
             self.head = self._batch(leaves)
         self._check_dates()
         if self.head.tree().root() != self.source.root_at(self.head.size):
-            msg = (
-                f"{self.source.reader.name()}: entries {start} to {self.head.size} are not those "
-                "of the checkpoint that the log signed"
+            raise VerificationError(
+                "{name}: entries {start} to {size} are not those of the checkpoint that the log signed",
+                name=self.source.reader.name(),
+                start=start,
+                size=self.head.size,
             )
-            raise VerificationError(msg)
         if self.head.size == self.size:
             self._keep_signed()
         return self.head
@@ -185,13 +193,13 @@ class _Following:
         for item in self.source.reader.checkpoints(0 if known is None else known.size, self.size):
             where, seal = f"checkpoint {item.size}", self.writer.seal_behind(item.size - 1)
             if seal is None or seal[0] != item.size - 1:
-                raise AuditError(where, "size", "the entry before it is no seal")
+                raise AuditError(where, "size", saying("the entry before it is no seal"))
             problem = check_signed(str(log_key), kid, [(item, seal[1])])
             if problem is not None:
                 raise AuditError(*problem.split(": ", 2))
             root = open_checkpoint(parse_note(item.note), log_key).root
             if root != TreeReader(self.writer, item.size).root():
-                raise AuditError(where, "note", "its root is not that of the entries")
+                raise AuditError(where, "note", saying("its root is not that of the entries"))
             bare, _ = split_note(item.note, log_key)
             self.writer.keep_checkpoint(StoredCheckpoint(item.size, bare, item.receipt_signature))
 
@@ -200,7 +208,11 @@ class _Following:
             stop = min(start // WIDTH * WIDTH + WIDTH, self.size)
             found = self.source.reader.entries(start, stop).leaves
             if len(found) != stop - start:
-                raise AuditError(f"entry {start + len(found)}", "leaf", "it is missing")
+                raise AuditError(
+                    saying("entry {start}", start=start + len(found)),
+                    "leaf",
+                    saying("it is missing"),
+                )
             yield from enumerate(found, start)
             start = stop
 
@@ -213,7 +225,11 @@ class _Following:
             batch.append((index, statement, body))
             if isinstance(body, Seal):
                 return self._sealed(growth, batch, body)
-        raise AuditError(f"entry {self.size - 1}", "type", "the newest entry is no seal")
+        raise AuditError(
+            saying("entry {size}", size=self.size - 1),
+            "type",
+            saying("the newest entry is no seal"),
+        )
 
     def _opened(
         self, index: int, leaf: bytes, growth: Growth
@@ -222,10 +238,10 @@ class _Following:
         try:
             statement = open_leaf(leaf)
         except MalformedError as error:
-            raise AuditError(f"entry {index}", "leaf", str(error)) from error
+            raise AuditError(saying("entry {index}", index=index), "leaf", error) from error
         body, topics = read_payload(statement)
         if isinstance(body, InvalidBody):
-            raise AuditError(f"entry {index}", "payload", body.message)
+            raise AuditError(saying("entry {index}", index=index), "payload", body.message)
         if index == 0:
             self._begin(statement, body)
             introduce(Entry(index, statement, body), self.keys)
@@ -242,7 +258,11 @@ class _Following:
             state = key_state(self._view(0), kid)
             found = None if state is None else state.key
         if found is None:
-            raise AuditError(f"entry {index}", "kid", "no earlier entry introduces this key")
+            raise AuditError(
+                saying("entry {index}", index=index),
+                "kid",
+                saying("no earlier entry introduces this key"),
+            )
         self.keys[kid] = found
         return found
 
@@ -279,7 +299,11 @@ class _Following:
         found = set(known)
         for index, statement, _ in batch:
             if statement.id in found:
-                raise AuditError(f"entry {index}", "id", "a statement registered twice")
+                raise AuditError(
+                    saying("entry {index}", index=index),
+                    "id",
+                    saying("a statement registered twice"),
+                )
             found.add(statement.id)
 
     def _root_of(self, size: int) -> bytes | None:
@@ -295,5 +319,5 @@ class _Following:
         for size, time_s in self.seen:
             found = self.writer.seal_behind(size)
             if found is not None and is_backdated(found[1], time_s):
-                why = f"dated before size {size} was cosigned, which lacks it"
-                raise AuditError(f"entry {found[0]}", "seal.time_us", why)
+                why = saying("dated before size {size} was cosigned, which lacks it", size=size)
+                raise AuditError(saying("entry {found}", found=found[0]), "seal.time_us", why)

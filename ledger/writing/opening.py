@@ -20,6 +20,7 @@ from ledger.statements.log_family import Genesis, RulesVersion
 from ledger.store.reads import Snapshot, reading
 from ledger.store.schema import check_revision, upgrade
 from ledger.store.view import parse_entry
+from ledger.texts import saying
 from ledger.tlog.note import parse_vkey
 from ledger.writing.log import Log
 from ledger.writing.publisher import FIRST_SIZE, require_head
@@ -60,20 +61,23 @@ def open_log(
         require_head(snapshot)
         leaves = snapshot.leaf_range(0, 1)
         if not leaves:
-            msg = "entry 0 is missing: restore the database, or import an export into a new one"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "entry 0 is missing: restore the database, or import an export into a new one"
+            )
         first = parse_entry(0, leaves[0])
     genesis = first.body
     if not isinstance(genesis, Genesis):
-        msg = "entry 0 is not a genesis"
-        raise LogCorruptError(msg)
+        raise LogCorruptError("entry 0 is not a genesis")
     vkey = parse_vkey(genesis.log_key)
     if signer is not None and signer.vkey != vkey:
-        msg = f"the log key given is not the one genesis of {vkey.name} names"
-        raise UsageError(msg)
+        raise UsageError("the log key given is not the one genesis of {name} names", name=vkey.name)
     if clock is not None and clock.kind != genesis.clock:
-        msg = f"genesis of {vkey.name} says that its clock is {genesis.clock}, not {clock.kind}"
-        raise UsageError(msg)
+        raise UsageError(
+            "genesis of {name} says that its clock is {clock}, not {kind}",
+            name=vkey.name,
+            clock=genesis.clock,
+            kind=clock.kind,
+        )
     if clock is None:
         clock = clock_of(genesis.clock, anchor_path)
     anchor = Anchor(anchor_path, vkey)
@@ -84,9 +88,9 @@ def open_log(
             check_sealing_key(view, signer, log.operator)
             state = log_state(view, log.origin)
         if PUBLISHED.get(state.rules_version) != state.rules_digest:
-            log.publisher.read_only = (
-                f"OTHER_RULES: rules version {state.rules_version} of this ledger is not the one that "
-                "this release has: it can be read; what registers is the release that it was made with"
+            log.publisher.read_only = saying(
+                "OTHER_RULES: rules version {rules_version} of this ledger is not the one that this release has: it can be read; what registers is the release that it was made with",
+                rules_version=state.rules_version,
             )
     log.mirror = bool(mirror)
     log.publisher.read_only = mirror or log.publisher.read_only

@@ -25,6 +25,7 @@ from ledger.store.again import write_again
 from ledger.store.append import store_checkpoint
 from ledger.store.reads import Head, Snapshot, StoredCheckpoint, TileCache, TreeReader, reading
 from ledger.store.view import parse_entry
+from ledger.texts import saying
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
 from ledger.tlog.merkle import (
     Frontier,
@@ -67,8 +68,9 @@ class Publisher:
         if why is not None:
             raise ReadOnlyError(why)
         if self.signer is None:
-            msg = "this ledger was opened without its keys: it can be read, not written"
-            raise ReadOnlyError(msg)
+            raise ReadOnlyError(
+                "this ledger was opened without its keys: it can be read, not written"
+            )
         self.signer.newest()  # nothing is committed that nobody could sign
         return self.signer
 
@@ -113,8 +115,9 @@ class Publisher:
                     index=index, size=size, leaf=leaf_hash(found[index]), path=path, root=root
                 )
             except ProofError as error:
-                msg = f"entry {index} is not what the log signed: the database was edited"
-                raise VerificationError(msg) from error
+                raise VerificationError(
+                    "entry {index} is not what the log signed: the database was edited", index=index
+                ) from error
         return found
 
     def publish(self, head: Head | None, new: Head) -> None:
@@ -134,7 +137,11 @@ class Publisher:
         for leaf in leaves:
             tree.append(leaf_hash(leaf))
         if tree.size != new.size or b"".join(tree.hashes) != new.frontier:
-            self.read_only = f"entries {start} to {new.size}: read back, they have another root"
+            self.read_only = saying(
+                "entries {start} to {size}: read back, they have another root",
+                start=start,
+                size=new.size,
+            )
             raise LogCorruptError(self.read_only)
         stored = self.sign(new.size, new.seal_time_us, tree.root())
         self.anchor.advance(new.size, stored.note)
@@ -175,12 +182,15 @@ class Publisher:
         for index, leaf in enumerate(snapshot.leaf_range(start, size), start):
             row = snapshot.row_hashes(index)
             if row is None or row[0] != leaf_hash(leaf):
-                msg = f"entry {index}: its leaf has another hash than its row says"
-                raise LogCorruptError(msg)
+                raise LogCorruptError(
+                    "entry {index}: its leaf has another hash than its row says", index=index
+                )
         seal = _seal_at(snapshot, seal_index)
         if seal.time_us != time_us:
-            msg = f"entry {seal_index}: its time is not the one in the table of seals"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "entry {seal_index}: its time is not the one in the table of seals",
+                seal_index=seal_index,
+            )
         return self.sign(size, time_us, TreeReader(snapshot, size).root())
 
     def catch_up(self) -> None:
@@ -218,8 +228,7 @@ class Publisher:
                 if seal is None or index > seal[0]:
                     seal = snapshot.seal_behind(index) if 0 <= index <= MAX_INDEX else None
                     if seal is None:
-                        msg = f"no entry {index}"
-                        raise UsageError(msg)
+                        raise UsageError("no entry {index}", index=index)
                     stored = self._signed(snapshot, seal)
                     seal = snapshot.seal_behind(stored.size - 1) or seal
                     claims = claims_of(self.vkey, seal[0] + 1, seal[1])
@@ -276,8 +285,11 @@ class Publisher:
 
         """
         if head.seal_idx != head.size - 1:
-            msg = f"head row: {head.size} entries, but the newest seal is entry {head.seal_idx}"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "head row: {size} entries, but the newest seal is entry {seal_idx}",
+                size=head.size,
+                seal_idx=head.seal_idx,
+            )
         seal = _seal_at(snapshot, head.seal_idx)
         row = snapshot.row_hashes(head.seal_idx)
         entry = parse_entry(head.seal_idx, snapshot.leaves([head.seal_idx])[head.seal_idx])
@@ -291,11 +303,13 @@ class Publisher:
             ("index_root", head.index_root.hex() != seal.index_root),
         ):
             if wrong:
-                msg = f"head row: {name} is not what entries, seals and tiles say"
-                raise LogCorruptError(msg)
+                raise LogCorruptError(
+                    "head row: {name} is not what entries, seals and tiles say", name=name
+                )
         if PrefixTree(snapshot.pages).root() != head.index_root:
-            msg = "the history index has another root than the newest seal: run pinyuan db rebuild"
-            raise LogCorruptError(msg)
+            raise LogCorruptError(
+                "the history index has another root than the newest seal: run pinyuan db rebuild"
+            )
 
     def _check_anchor(self, snapshot: Snapshot, head: Head) -> None:
         """Never fork: what was published must be a prefix of what is stored."""
@@ -303,40 +317,39 @@ class Publisher:
         if anchored is None:
             newest = snapshot.newest_checkpoint()
             if newest is not None and newest.size > FIRST_SIZE:
-                self.read_only = (
-                    f"NO_ANCHOR: no anchor file {self.anchor.path} beside a ledger of {head.size} "
-                    "entries: if this database is the newest there is, run pinyuan db anchor; else "
-                    "recover it first"
+                self.read_only = saying(
+                    "NO_ANCHOR: no anchor file {path} beside a ledger of {size} entries: if this database is the newest there is, run pinyuan db anchor; else recover it first",
+                    path=self.anchor.path,
+                    size=head.size,
                 )
             return
         published = anchored[0]
         if published.size > head.size:
-            self.read_only = (
-                f"BEHIND_PUBLISHED: the database has {head.size} entries, {published.size} were "
-                "published (an older backup?): run pinyuan import DIR with an export of the "
-                "published log"
+            self.read_only = saying(
+                "BEHIND_PUBLISHED: the database has {size} entries, {size_2} were published (an older backup?): run pinyuan import DIR with an export of the published log",
+                size=head.size,
+                size_2=published.size,
             )
         elif self.tree(snapshot, published.size).root() != published.root:
-            self.read_only = (
-                f"BEHIND_PUBLISHED: the database's first {published.size} entries are not those "
-                "that were published: restore a database that has them, or run pinyuan import "
-                "DIR into a new one"
+            self.read_only = saying(
+                "BEHIND_PUBLISHED: the database's first {size} entries are not those that were published: restore a database that has them, or run pinyuan import DIR into a new one",
+                size=published.size,
             )
         elif (place := self.anchor.elsewhere()) is not None:
-            self.read_only = (
-                f"COPIED: the anchor {self.anchor.path} was made as {place}: this directory was "
-                "copied or restored, or its disk moved. If nobody writes the other one any more, "
-                "and this is the newest there is, run pinyuan db anchor, which asks who saw this log"
+            self.read_only = saying(
+                "COPIED: the anchor {path} was made as {place}: this directory was copied or restored, or its disk moved. If nobody writes the other one any more, and this is the newest there is, run pinyuan db anchor, which asks who saw this log",
+                path=self.anchor.path,
+                place=place,
             )
 
     def _check_signer(self, head: Head) -> None:
         """Never fork: what a signer remembers to have signed must be stored."""
         signed = 0 if self.signer is None else self.signer.newest()
         if signed > head.size and self.read_only is None:
-            self.read_only = (
-                f"BEHIND_PUBLISHED: the database has {head.size} entries, the signer signed "
-                f"{signed} (an older backup?): run pinyuan import DIR with an export of the "
-                "published log"
+            self.read_only = saying(
+                "BEHIND_PUBLISHED: the database has {size} entries, the signer signed {signed} (an older backup?): run pinyuan import DIR with an export of the published log",
+                size=head.size,
+                signed=signed,
             )
 
 
@@ -344,11 +357,9 @@ def _seal_at(snapshot: Snapshot, index: int) -> Seal:
     try:
         body = parse_entry(index, snapshot.leaves([index])[index]).body
     except MalformedError as error:
-        msg = f"entry {index}: {error}"
-        raise LogCorruptError(msg) from error
+        raise LogCorruptError("entry {index}: {why}", index=index, why=error) from error
     if not isinstance(body, Seal) or body.size != index:
-        msg = f"entry {index}: not a seal of that size"
-        raise LogCorruptError(msg)
+        raise LogCorruptError("entry {index}: not a seal of that size", index=index)
     return body
 
 
@@ -361,9 +372,7 @@ def require_head(snapshot: Snapshot) -> Head:
     """
     head = snapshot.head()
     if head is None:
-        msg = (
-            "no ledger in this database: run pinyuan init; if there was one, bring it back with "
-            "pinyuan import"
+        raise UsageError(
+            "no ledger in this database: run pinyuan init; if there was one, bring it back with pinyuan import"
         )
-        raise UsageError(msg)
     return head

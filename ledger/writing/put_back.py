@@ -29,6 +29,7 @@ from ledger.store.append import store_attached
 from ledger.store.cosignatures import split_note
 from ledger.store.reads import reading
 from ledger.store.schema import has_ledger
+from ledger.texts import cause
 from ledger.tlog.note import parse_vkey
 from ledger.writing.opening import open_to_read
 from ledger.writing.restore import CHUNK, restore
@@ -87,8 +88,9 @@ def put_back(
         mark.unlink()
         sync_folder(settings.directory)
     except OSError as error:
-        msg = f"{error.filename or settings.directory}: {error.strerror}"
-        raise StorageError(msg) from error
+        raise StorageError(
+            "{filename}: {why}", filename=error.filename or settings.directory, why=cause(error)
+        ) from error
     return log.read_only
 
 
@@ -99,11 +101,12 @@ def _require_empty(engine: Engine, source: Path) -> None:
         head = snapshot.head()
     if head is None:
         return  # tables that an owner made for this
-    msg = (
-        f"there is a ledger of {head.size} entries in {engine.url}: nothing was changed. Name another "
-        f"database with --to, or bring that one forward: pinyuan import {source / backup.LOG}"
+    raise UsageError(
+        "there is a ledger of {size} entries in {url}: nothing was changed. Name another database with --to, or bring that one forward: pinyuan import {source}",
+        size=head.size,
+        url=engine.url,
+        source=source / backup.LOG,
     )
-    raise UsageError(msg)
 
 
 def _write(

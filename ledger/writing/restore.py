@@ -44,8 +44,10 @@ def _check_prefix(reader: LedgerReader, head: Head) -> None:
         for hashed in reader.entries(start, min(start + CHUNK, head.size)).claims["leaf_hash"]:
             tree.append(hashed)
     if tree.hashes != head.tree().hashes:
-        msg = f"the database's {head.size} entries are not the first of this export: import into a new one"
-        raise UsageError(msg)
+        raise UsageError(
+            "the database's {size} entries are not the first of this export: import into a new one",
+            size=head.size,
+        )
 
 
 def _append(growth: Growth, entry: Entry) -> bool:
@@ -101,8 +103,11 @@ def restore(
             head = writer.locked_head()
             if head is not None and not checked:
                 if head.size > size:
-                    msg = f"the database has {head.size} entries, the export only {size}"
-                    raise UsageError(msg)
+                    raise UsageError(
+                        "the database has {size} entries, the export only {size_2}",
+                        size=head.size,
+                        size_2=size,
+                    )
                 _check_prefix(reader, head)
             checked = True
             if head is None or head.size < size:

@@ -26,11 +26,15 @@ def check_sealing_key(view: View, signer: Signer, operator: str) -> None:
     kid = signer.operator_key().public.kid
     state = key_state(view, kid)
     if state is None or state.owner != operator:
-        msg = f"key {kid.hex()} is not registered as a key of the operator {operator}"
-        raise UsageError(msg)
+        raise UsageError(
+            "key {kid} is not registered as a key of the operator {operator}",
+            kid=kid.hex(),
+            operator=operator,
+        )
     if ended_at(view, state) is not None:
-        msg = f"key {kid.hex()} seals this log: open the log with another operator key first"
-        raise UsageError(msg)
+        raise UsageError(
+            "key {kid} seals this log: open the log with another operator key first", kid=kid.hex()
+        )
 
 
 def seal_statement(
@@ -107,8 +111,7 @@ class QuorumNotes:
         """Read whom genesis names, and what the newest seal cited: an import has that alone."""
         genesis = parse_entry(0, snapshot.leaves([0])[0]).body
         if not isinstance(genesis, Genesis):
-            msg = "entry 0 is not a genesis"
-            raise LogCorruptError(msg)
+            raise LogCorruptError("entry 0 is not a genesis")
         self._quorum = genesis.quorum
         self._keys = by_key(parse_vkey(text) for text in genesis.witnesses)
         head = snapshot.head()

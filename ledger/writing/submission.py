@@ -15,6 +15,7 @@ from ledger.rules.remarks import Remark
 from ledger.statements.catalogue import InvalidBody, read_payload
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
 from ledger.statements.fields import Body
+from ledger.texts import saying, sentence_of
 
 OTHER_SIGNATURE = "registered-with-other-signature"
 
@@ -64,7 +65,7 @@ class Submission:
             if not isinstance(body, InvalidBody):
                 self.reads = tuple(reads_ahead(statement, body))
         except MalformedError as error:
-            self.outcome = Refused((Refusal(MALFORMED, str(error)),))
+            self.outcome = Refused((Refusal(MALFORMED, sentence_of(error)),))
 
 
 def verifies(statement: SignedStatement, key: PublicKey) -> bool:
@@ -85,9 +86,12 @@ def registered_again(case: Case, index: int, leaf: bytes) -> Outcome:
         return Registered(statement.id, index, new=False)
     key = signing_key(case)
     if key is not None and verifies(statement, key):
-        why = (
-            f"registered as entry {index} with another valid signature: use the bytes at that entry"
+        why = saying(
+            "registered as entry {index} with another valid signature: use the bytes at that entry",
+            index=index,
         )
         return Refused((Refusal(OTHER_SIGNATURE, why, (index,)),), statement.id)
-    why = f"registered as entry {index}; the signature on these bytes does not verify"
+    why = saying(
+        "registered as entry {index}; the signature on these bytes does not verify", index=index
+    )
     return Refused((Refusal("signature", why, (index,)),), statement.id)

@@ -195,7 +195,7 @@ def test_a_character_that_no_font_has_is_an_error_and_never_a_box(
     code, _, err = run(*zh)
     assert (code, "pip install 'pinyuan[pdf]'" in err) == (1, True), err
     code, _, err = run(*zh, "--font-path", "nowhere")
-    assert (code, "--font-path nowhere: no such folder" in err) == (1, True), err
+    assert (code, "--font-path nowhere：没有这个文件夹" in err) == (1, True), err
     code, _, err = run(*zh, "--font-path", fonts[0])
     assert code == 0, err
 

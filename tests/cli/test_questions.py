@@ -72,8 +72,11 @@ def test_what_an_answer_lists_is_said_once_and_in_words():
     report = {"entry": 7, "id": "aa", "state": "final"}
     row = {"entry": 9, "interim": False, "appeal": {"entry": 11, "outcome": "upheld"}}
     rows = {"reports": [report], "results": [], "live": [row | {"lots": ["A", "B"]}]}
-    assert found_lines(rows) == [
+    assert found_lines(rows, "en") == [
         "  live: entry 9 interim=no appeal=(entry 11 outcome=upheld) lots=A, B"
+    ]
+    assert found_lines(rows, "zh") == [
+        "  现行：条目 9，是否临时措施 否，申诉 （条目 11，结论 维持），批次 A；B"
     ]
 
 
@@ -134,7 +137,7 @@ def test_a_bundle_says_the_same_as_the_ledger(run):
     lines = out.splitlines()
     assert lines[lines.index("verified: may_sell") + 1 :] == [*answer, *limits("en")]
     said = run(*words, "--lang", "zh")[1].splitlines()
-    assert said[said.index("verified: may_sell") + 1 :] == [
+    assert said[said.index("已验证：may_sell") + 1 :] == [
         *run("may-sell", *SALE, "--lang", "zh")[1].splitlines(),
         *limits("zh"),
     ]
@@ -355,7 +358,7 @@ def test_a_refusal_names_whom_it_speaks_of(run, estate):
 def test_things_are_named_in_what_is_shown_and_in_what_was_signed(run):
     found = json.loads(run("show", "28", "--json")[1])
     told = run("show", "28", "--lang", "zh")[1].splitlines()
-    assert f"subject: trader（{TRADER}）" in told
+    assert f"对象：trader（{TRADER}）" in told
     assert f"历史（grant，龙井（{MARK}）\\ntrader（{TRADER}））" in told
     assert found["names"][MARK] == {"mark": "龙井"}
     assert found["payload"] in told, "what was signed stays as it is"

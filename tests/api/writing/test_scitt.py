@@ -226,7 +226,7 @@ class TestRegistrationsThatRun:
         assert self.answer_of(Accepted(b"i" * 32, 4, b"", new=True)) == (204, "")
 
     def test_it_was_refused(self):
-        outcome = Rejected(b"i" * 32, (Refusal("role", "no brand"),))
+        outcome = Rejected.of(b"i" * 32, (Refusal("role", "no brand"),))
         assert self.answer_of(outcome) == (404, "Registration Failed: role: no brand")
 
     def test_nobody_knows(self):
