@@ -35,7 +35,8 @@ def first_minutes(tmp_path_factory: pytest.TempPathFactory) -> subprocess.Comple
         (home / name).symlink_to(ROOT / name)
     (home / ".venv").mkdir()
     (home / ".venv" / "bin").symlink_to(Path(sys.prefix) / "bin")
-    (home / ".venv" / ".ready").touch()
+    for stamp in (".installed", ".ready"):
+        (home / ".venv" / stamp).touch()
     first = re.search(r"## Try it.*?```console\n(.*?)```", README, re.DOTALL)
     second = re.search(r"```sh\n(.*?)```", README, re.DOTALL)
     assert first is not None
