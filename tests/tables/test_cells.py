@@ -75,7 +75,7 @@ WRONG = [
     ("authorisation.subject", "无名店", {}, "账本中没有这个名称：应为主体：其标识"),
     ("authorisation.subject", "91330100MA27XQ1B8X", {}, "（校验码不符）"),
     ("product.subject", "6901234500005", {}, "（校验码不符）"),
-    ("authorisation.territories", "浙江;火星", {}, "多项以；分隔（火星）"),
+    ("authorisation.territories", "浙江;火星", {}, "多项以；分隔（地域 '火星'：ISO 3166 未列"),
     ("party.roles", "商家;店主", {}, "（店主）"),
     ("authorisation.from", "1/12/2026", CHINA, "应为日期如 2026-05-01"),
     ("authorisation.from", "2026-12-01", {}, "请说明一次时区"),
