@@ -138,12 +138,12 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
     assert told[1].endswith("（校验码不符）")
     assert (
         told[2]
-        == "第 11 行「地域」列“浙江;火星”：应为地域：浙江、CN-ZJ、中国或 *；多项以；分隔（火星）"
+        == "第 11 行「地域」列“浙江;火星”：应为地域：浙江、CN-ZJ、中国或 *；多项以；分隔（地域 '火星'：ISO 3166 未列（CN、CN-ZJ 或 *））"
     )
     assert told[3].startswith("第 78 行「被授权方」列“没有的店”：账本中没有这个名称：应为主体：")
     assert told[4] == "第 2000 行「店铺类型」列“=专营”：应为旗舰店、专营店、专卖店、全部"
     assert told[5] == "第 2000 行「截止日期」列“2026-11-30”：不晚于「开始日期」（2026-12-01）"
-    assert told[6].startswith("pinyuan: 授权.xlsx：3 行有误，未签署任何内容。授权.reasons.xlsx 是")
+    assert told[6].startswith("pinyuan：授权.xlsx：3 行有误，未签署任何内容。授权.reasons.xlsx 是")
     assert len(told) == 7
     assert not Path("signed.jsonl").exists()
 
@@ -173,7 +173,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
     words = ["register", "signed.jsonl", "--receipts", "receipts", "--result", "result.csv"]
     code, out, err = zh(*words, "--check", "sample", "--json")
     assert code == 0, out[:2000] + err
-    assert "2000 receipts verified" in err
+    assert "已验证 2000 份回执" in err
     titles, *result = rows_of("result.csv")
     assert titles[:7] == ["表格", "行", "所涉对象", "声明标识", "条目", "回执", "结果"]
     assert [row[1] for row in result] == [str(n) for n in range(2, COUNT + 2)]

@@ -424,6 +424,19 @@ def _found_where_first_made(known: _Otherwise) -> bool:
     )
 
 
+def _input_nobody_held(known: _Otherwise) -> bool:
+    """Return whether goods were made of a lot that nobody held, a decision having rejected who did, and they state it.
+
+    The name is free then, as one that was never stated: what is known of that input is theirs to say.
+    """
+    missing = {
+        dict(facts)["input"] for code, facts, _ in known.was.reasons if code == "input-unknown"
+    }
+    stated = (claims_of(holding(known.tale.paper.view, "lot", lot)) for lot in missing)
+    theirs_now = any(claim.maker in PARTIES for claims in stated for claim in claims)
+    return known.was.verdict == "unknown" and theirs_now
+
+
 OF_THEIR_SHARE = "they list, or grant, what it is about"
 _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
@@ -446,6 +459,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     # Who stated a lot before it was tested may object to what was found of it, whosever goods they are.
     "they objected to what failed a lot of theirs": _objected,
     "something was found where a grantee made the lot first": _found_where_first_made,
+    "it was made of what nobody held, and they state that": _input_nobody_held,
     # A brand answers for what its grantees declare under its mark.
     "a grantee declared a product under the mark": lambda k: (
         k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)

@@ -74,7 +74,7 @@ def test_no_line_of_any_answer_has_an_id_without_the_name_that_is_known(beginnin
         view, inquiry, asks, answer = asked(copy_of(beginning.world, beginning), scene)
         for lang in ("zh", "en"):
             lines = paragraphs(scene.question, asks, answer, lang)
-            lines += [*details(answer, lang), *found_lines(answer)]
+            lines += [*details(answer, lang), *found_lines(answer, lang)]
             for line in with_names(lines, inquiry.names, lang):
                 wrong = [id_ for id_ in bare(line, lang) if is_named(view, id_)]
                 assert wrong == [], (scene.says, line)

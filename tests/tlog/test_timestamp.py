@@ -36,7 +36,7 @@ def test_a_timestamp_is_a_line_of_the_note_and_says_what_was_there_when(tsa: Aut
     note = parse_note(str(stamped(tsa)))
     assert is_timestamp(note.signatures[0])
     found = stamp_in(note, "tsa.example", read_anchors(tsa.pem()))
-    assert str(found) == (
+    assert found.sentence.to("en") == (
         "tsa.example says that size 7 was there at 2026-10-01T08:30:00Z (within 1 s)"
     )
     assert stamp_in(note, "another.example", read_anchors(tsa.pem())) is None

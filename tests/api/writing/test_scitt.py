@@ -209,7 +209,7 @@ class TestRegistrationsThatRun:
                 task.set_exception(outcome)
             elif outcome is not None:
                 task.set_result([outcome])
-            answer = running.answer(b"i" * 32)
+            answer = running.answer(b"i" * 32, "en")
             if answer.status_code == 204:
                 assert answer.headers["cache-control"] == "no-store"
                 assert int(answer.headers["retry-after"]) > 0
