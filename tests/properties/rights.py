@@ -432,9 +432,7 @@ def _input_nobody_held(known: _Otherwise) -> bool:
     missing = {
         dict(facts)["input"] for code, facts, _ in known.was.reasons if code == "input-unknown"
     }
-    stated = (claims_of(holding(known.tale.paper.view, "lot", lot)) for lot in missing)
-    theirs_now = any(claim.maker in PARTIES for claims in stated for claim in claims)
-    return known.was.verdict == "unknown" and theirs_now
+    return known.now.verdict != "yes" and bool(missing & known.names)
 
 
 OF_THEIR_SHARE = "they list, or grant, what it is about"
