@@ -66,10 +66,6 @@ _VERDICTS = {
 }
 
 
-def _listed(items: Sequence[str], lang: Lang) -> str:
-    return listed(items, lang)
-
-
 WORDS = {"outcome", "state"}
 """Facts of a line that are words of ours."""
 
@@ -99,10 +95,10 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         row["promise"] = _promise(value, lang)
         row["kept"] = _KEPT[value["kept"]].to(lang)
     if "territories" in value:
-        row["territories"] = _listed(value["territories"], lang)
+        row["territories"] = listed(value["territories"], lang)
     if "by" in value:
         row["to"] = value_word(row["to"], lang)
-        row["by"] = _listed(list(map(str, value["by"])), lang)
+        row["by"] = listed(list(map(str, value["by"])), lang)
     if "points" in value:
         row["points"] = f"{value['points']:+}"
         row["source"] = value_word(value["source"], lang)
@@ -117,7 +113,7 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
-        row["shops"] = _listed(value["shops"], lang)
+        row["shops"] = listed(value["shops"], lang)
     return row
 
 
@@ -127,7 +123,7 @@ LISTS = ("goods", "territories", "channels", "activities")
 
 def _any(items: Sequence[str], lang: Lang) -> str:
     """Return a list of names, ``*`` as the word for any."""
-    return _listed([_ANY.to(lang) if one == ALL else one for one in items], lang)
+    return listed([_ANY.to(lang) if one == ALL else one for one in items], lang)
 
 
 def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
@@ -148,13 +144,13 @@ def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     below = value.get("below", 0)
     row["below"] = _BELOW.fill(lang, below) if below else ""
     if isinstance(value.get("visits"), list):
-        visits = _listed(list(map(str, value["visits"])), lang)
+        visits = listed(list(map(str, value["visits"])), lang)
         row["visits"] = _FOLLOWED.fill(lang, visits) if visits else ""
     if "verdict" in value:
         row["verdict"] = _VERDICTS[value["verdict"]].to(lang)
     if "findings" in value:
         found = [f"{value_word(one['severity'], lang)} {one['point']}" for one in value["findings"]]
-        row["findings"] = _listed(found, lang) or _NO_FINDINGS.to(lang)
+        row["findings"] = listed(found, lang) or _NO_FINDINGS.to(lang)
     return row
 
 

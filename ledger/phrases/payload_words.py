@@ -8,7 +8,7 @@ from msgspec import inspect as shapes
 
 from ledger.identifiers import ALL
 from ledger.phrases.called import Names, with_names
-from ledger.phrases.value_words import CHOICES, VALUES
+from ledger.phrases.value_words import word_of
 from ledger.statements.described import shape
 from ledger.statements.fields import Body, Citation, Part
 from ledger.statements.meant import meant_in
@@ -81,7 +81,7 @@ def _word(value: Any, kind: Any, lang: Lang) -> str:
         case str() if value == ALL:
             return ANY.to(lang)
         case str() if _is_choice(kind):
-            found = VALUES.get(value) or CHOICES.get(value)
+            found = word_of(value)
             return value if found is None else found.to(lang)
         case _:
             return str(value)

@@ -86,3 +86,8 @@ CHOICES: Mapping[str, Words] = {
     "insufficient": Words("insufficient"),
 }
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
+
+
+def word_of(value: str) -> Words | None:
+    """Return what a value of a field is called, None for what is no word of ours."""
+    return VALUES.get(value) or CHOICES.get(value)

@@ -16,7 +16,7 @@ from ledger.errors import MalformedError, UsageError
 from ledger.identifiers import check_lot, looks_like_party
 from ledger.identifiers.uscc import check_uscc
 from ledger.phrases.territory_words import TERRITORIES
-from ledger.phrases.value_words import CHOICES, VALUES
+from ledger.phrases.value_words import word_of
 from ledger.primitives import ijson
 from ledger.primitives.near import normal_name
 from ledger.statements import fields
@@ -247,7 +247,7 @@ def words_for(value: str) -> Iterator[str]:
         for lang in others:
             yield ISSUERS[value].to(lang)
             yield ISSUERS[value].to(lang).removesuffix("方")
-    words = VALUES.get(value, CHOICES.get(value))
+    words = word_of(value)
     if words is not None:
         yield from (words.to(lang) for lang in languages())
 

@@ -5,8 +5,7 @@ from typing import Any
 
 from msgspec import inspect as shapes
 
-from ledger.phrases.sentences import value_word
-from ledger.phrases.value_words import CHOICES
+from ledger.phrases.value_words import word_of
 from ledger.statements import fields
 from ledger.statements.described import form, in_order, is_null, say, shape
 from ledger.statements.words import ISSUERS
@@ -83,9 +82,10 @@ def choice(value: str, lang: Lang) -> str:
     """Return a value as people choose it: its word in a language."""
     if value in ISSUERS and lang != ENGLISH:
         return ISSUERS[value].to(lang)
-    if value in CHOICES:
-        return CHOICES[value].to(lang)
-    return EVERYTHING.to(lang) if value == "*" else value_word(value, lang)
+    if value == "*":
+        return EVERYTHING.to(lang)
+    words = word_of(value)
+    return value if words is None else words.to(lang)
 
 
 def choices(words: list[str], lang: Lang) -> str:
