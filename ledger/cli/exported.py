@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 class _Read(NamedTuple):
-    """What an export holds, in order, and as questions see it; ``now_us``: its newest seal's time."""
+    """What an export holds, in order, by id and as questions see it; ``now_us``: its newest seal's time."""
 
     genesis: "Genesis"
     origin: str
     entries: "list[Entry]"
+    by_id: dict[bytes, int]
     view: "MemoryView"
     now_us: int
 
@@ -66,7 +67,7 @@ class Exported(AtHand):
             )
         verify_ledger(reader, log_key=key_of(reader, self._trust))
         statement, genesis = genesis_of(reader)
-        times, entries = Times(), list[Entry]()
+        times, entries, by_id = Times(), list[Entry](), dict[bytes, int]()
         view = MemoryView(times)
         for start, stop in ranges(size, 8_192):
             for index, leaf in enumerate(reader.entries(start, stop).leaves, start):
@@ -80,8 +81,9 @@ class Exported(AtHand):
                     times.add(index, body.time_us)
                     times.now_us = body.time_us
                 entries.append(Entry(index, signed, body))
+                by_id[signed.id] = index
                 view.add(entries[-1], histories_of(signed, body))
-        return _Read(genesis, statement.subject, entries, view, times.now_us)
+        return _Read(genesis, statement.subject, entries, by_id, view, times.now_us)
 
     def origin(self) -> str:
         """Return the log's name."""
@@ -111,11 +113,7 @@ class Exported(AtHand):
         from ledger.client.entries import index_in
 
         entries = self._read.entries
-
-        def by_id(id_: bytes) -> int | None:
-            return next((item.index for item in entries if item.statement.id == id_), None)
-
-        return entries[index_in(text, len(entries), by_id)]
+        return entries[index_in(text, len(entries), self._read.by_id.get)]
 
     def _corrected(self, id_: str) -> Body | None:
         from ledger.rules.standing import Standing, with_amendments
