@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 Offer = tuple[str, str]
 """A value, and what it is."""
-Completion = Callable[[typer.Context, str], list[Offer]]
+Completion = Callable[..., list[Offer]]
 
 MAX_OFFERED = 200
 KINDS: dict[str, tuple[str, ...]] = {
@@ -39,7 +39,7 @@ def completed(form: "Form") -> Completion:
     """Return what completes a parameter of a form."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
-        return _offered(ctx, incomplete, lambda: _of_form(ctx, form))
+        return _offered(incomplete, lambda: _of_form(ctx, form))
 
     return complete
 
@@ -48,7 +48,7 @@ def completed_kind(kind: str) -> Completion:
     """Return what completes an option that names a thing of one kind."""
 
     def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
-        return _offered(ctx, incomplete, lambda: _things(ctx, (kind,)))
+        return _offered(incomplete, lambda: _things(ctx, (kind,)))
 
     return complete
 
@@ -56,8 +56,8 @@ def completed_kind(kind: str) -> Completion:
 def completed_words(*words: str) -> Completion:
     """Return what completes an option that takes one of some words."""
 
-    def complete(ctx: typer.Context, incomplete: str) -> list[Offer]:
-        return _offered(ctx, incomplete, lambda: ((word, "") for word in words))
+    def complete(incomplete: str) -> list[Offer]:
+        return _offered(incomplete, lambda: ((word, "") for word in words))
 
     return complete
 
@@ -71,11 +71,10 @@ def completed_subject(ctx: typer.Context, incomplete: str) -> list[Offer]:
         row = CATALOGUE.get(ctx.info_name or "")
         return _things(ctx, () if row is None else (row.subject,))
 
-    return _offered(ctx, incomplete, found)
+    return _offered(incomplete, found)
 
 
-def _offered(ctx: typer.Context, incomplete: str, find: Callable[[], Any]) -> list[Offer]:
-    del ctx
+def _offered(incomplete: str, find: Callable[[], Any]) -> list[Offer]:
     found: dict[str, str] = {}
     try:
         for value, what in find():
@@ -130,12 +129,11 @@ def _choices(form: "Form") -> Iterator[Offer]:
 
 
 def _things(ctx: typer.Context, kinds: tuple[str, ...]) -> Iterator[Offer]:
-    """Yield the names and ids of what is registered, newest first; of a GS1 id its digits, too."""
+    """Yield the names and ids of what was registered last; of a GS1 id its digits, too."""
     from ledger.cli.common import open_engine, settings_of
     from ledger.statements.catalogue import type_name
-    from ledger.store.names import of_types
+    from ledger.store.names import newest
     from ledger.store.reads import reading
-    from ledger.store.view import parse_entry
     from ledger.tables.names import KINDS as NAMING
     from ledger.tables.names import named_by
     from ledger.writing.opening import open_to_read
@@ -147,10 +145,9 @@ def _things(ctx: typer.Context, kinds: tuple[str, ...]) -> Iterator[Offer]:
     settings = settings_of(None if directory is None else Path(directory))
     log = open_to_read(settings, open_engine(settings.database_url))
     with reading(log.engine) as snapshot:
-        indices = [*of_types(snapshot, types, require_head(snapshot).size)][-MAX_OFFERED:]
-        leaves = log.publisher.leaves(snapshot, indices)
-    for index in reversed(indices):
-        entry = parse_entry(index, leaves[index])
+        size = require_head(snapshot).size
+        entries = [one for name in types for one in newest(snapshot, name, size, MAX_OFFERED)]
+    for entry in entries:
         if entry.body is not None and type_name(entry.body) in unnamed:
             yield entry.statement.subject, ""
         for kind, id_, names in named_by(entry):
