@@ -26,7 +26,7 @@ from typing import Any
 
 sys.path[:0] = [str(Path(__file__).parents[1]), str(Path(__file__).parent)]
 
-from crashes.ledger_lives import (  # noqa: E402
+from crashes.ledger import (  # noqa: E402
     LOG_KEY,
     OPERATOR,
     OPERATOR_KEY,

@@ -27,7 +27,7 @@ if __name__ == "__main__":
     sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 
 from crashes.databases import Databases
-from crashes.ledger_lives import VKEY
+from crashes.ledger import VKEY
 from crashes.life import BrokenError, Life, Place, noting, one_file
 from crashes.lives import LIVES
 from crashes.recording import StraceError

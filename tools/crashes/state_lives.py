@@ -5,7 +5,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import ClassVar
 
-from crashes.ledger_lives import (
+from crashes.ledger import (
     DONE,
     LOG_KEY,
     ORIGIN,
