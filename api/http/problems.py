@@ -30,7 +30,7 @@ from ledger.phrases import refusal_row
 from ledger.primitives.legible import shown
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
-from ledger.texts import ENGLISH, Lang, Told, saying, sentence_of
+from ledger.texts import ENGLISH, Lang, Told, differing, saying, sentence_of
 from ledger.writing.log import OTHER_SIGNATURE
 
 CONCISE = "application/concise-problem-details+cbor"
@@ -105,13 +105,14 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         super().__init__(status, self.detail)
 
     def body(self, lang: Lang = ENGLISH) -> dict[str, Any]:
-        """Return RFC 9457's members, in a language."""
+        """Return RFC 9457's members in a language, ``sentences`` in each, and the refusals."""
         found: dict[str, Any] = {
             "type": "about:blank",
             "title": sentence_of(self.title).to(lang),
             "status": self.status,
             "detail": self.said.to(lang),
         }
+        found |= differing(self.said)
         return found | ({"refusals": refusal_rows(self.refusals, lang)} if self.refusals else {})
 
 

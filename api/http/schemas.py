@@ -50,7 +50,8 @@ class ProblemDetails(_Shown):
     type: Literal["about:blank"]
     title: str
     status: int
-    detail: str
+    detail: str = Field(description="What is wrong and what mends it, in the language asked for.")
+    sentences: dict[str, str] | None = Field(None, description="The same in each language.")
     refusals: list[Refusal] | None = None
 
 

@@ -2,27 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, cast
-from urllib.parse import quote
+from typing import Literal, cast
 
 from api.http.caching import Tagged, tagged
 from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
-from api.reading.proofs import prove_entry
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
-from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
-from ledger.answering.shown import fate, unsealed
-from ledger.errors import LogCorruptError, MalformedError, VerificationError
-from ledger.histories.history import Entry
+from ledger.answering.shown import Row, listed
+from ledger.answering.shown_here import entry_here, sealed_us
+from ledger.errors import MalformedError, VerificationError
 from ledger.histories.terms import KINDS, Kind, term
-from ledger.primitives import ijson
-from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us
-from ledger.primitives.strict import format_base64, parse_decimal, parse_hex
-from ledger.rules.state import key_state
-from ledger.statements.catalogue import histories_of, type_name
+from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.store.reads import Snapshot, reading
 from ledger.store.search import (
     Search,
@@ -32,7 +25,7 @@ from ledger.store.search import (
     position,
     sealed_before,
 )
-from ledger.store.view import parse_entry, target_of
+from ledger.store.view import parse_entry
 from ledger.texts import saying
 from ledger.writing.publisher import require_head
 
@@ -43,37 +36,6 @@ TIMES = ("from", "until")
 FILTERS = (*KINDS, *TIMES)
 # The rarest leads: the database walks its entries and asks for the others.
 _RAREST_FIRST: tuple[Kind, ...] = ("lot", "subject", "product", "issuer", "party", "type")
-
-Row = dict[str, Any]
-
-
-def listed(entry: Entry, registered_us: int) -> Row:
-    """Return an entry as a list shows it."""
-    statement = entry.statement
-    id_ = statement.id.hex()
-    return {
-        "index": entry.index,
-        "id": id_,
-        "type": type_name(entry.body),
-        "issuer": statement.issuer,
-        "subject": statement.subject,
-        "issued_at": format_us(statement.issued_at * MICROSECONDS),
-        "registered_at": format_us(registered_us),
-        "entry": f"/v1/entries/{id_}",
-        "receipt": f"/entries/{id_}",
-    }
-
-
-def history_link(topic: str, subject: str) -> str:
-    """Return where a history is told."""
-    return f"/v1/history?topic={quote(topic, safe='')}&subject={quote(subject, safe='')}"
-
-
-def _registered_us(snapshot: Snapshot, index: int) -> int:
-    seal = snapshot.seal_behind(index)
-    if seal is None:
-        raise LogCorruptError("entry {index}: no seal behind it", index=index)
-    return seal[1]
 
 
 def parse_key(text: str) -> bytes | int:
@@ -110,38 +72,13 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
             raise Problem(404, saying("no such entry is registered here"))
         leaf = reads.log.publisher.leaves(snapshot, [index])[index]
         entry = parse_entry(index, leaf)
-        row = listed(entry, _registered_us(snapshot, index))
-        attached = snapshot.attached(index)
-        view = reads.log.view(snapshot, stored.size)
-        seal_us = _registered_us(snapshot, index)
-        row |= {"amends": target_of(snapshot, entry)}
-        row |= fate(lambda _: view, entry, key_state(view, entry.statement.kid), seal_us)
-        row["values"] = unsealed(entry, row["amendments"])
-        row["names"] = names_in(view, texts_in_entry(entry), MAX_ASKED)
-    statement = entry.statement
-    if isinstance(key, bytes) and statement.id != key:
-        raise VerificationError(
-            "entry {index} is another statement than {key}: the database was edited",
-            index=index,
-            key=key.hex(),
-        )
-    payload: Any = format_base64(statement.payload)
-    if statement.native:
-        payload = ijson.decode(statement.payload)
-    return row | {
-        "content_type": statement.content_type,
-        "hash_envelope": statement.hashed and statement.hashed.row(),
-        "kid": statement.kid.hex(),
-        "payload": payload,
-        "bytes": format_base64(leaf),
-        "attached": [format_base64(item) for item in attached],
-        "histories": [
-            {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
-            for topic, subject in histories_of(statement, entry.body)
-        ],
-        "proof": prove_entry(reads, index, stored.size),
-        "checkpoint": stored.note,
-    }
+        if isinstance(key, bytes) and entry.statement.id != key:
+            raise VerificationError(
+                "entry {index} is another statement than {key}: the database was edited",
+                index=index,
+                key=key.hex(),
+            )
+        return entry_here(reads.log, snapshot, entry, stored.size, stored.note)
 
 
 def _index_of(snapshot: Snapshot, id_: bytes) -> int | None:
@@ -240,8 +177,7 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
         shown = found[: wanted.limit]
         leaves = reads.log.publisher.leaves(snapshot, shown)
         rows = [
-            listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
-            for index in shown
+            listed(parse_entry(index, leaves[index]), sealed_us(snapshot, index)) for index in shown
         ]
     following = None
     if len(found) > wanted.limit:

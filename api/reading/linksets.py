@@ -5,9 +5,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from api.reading.digital_link import Named
-from api.reading.entries import history_link
 from api.reading.queries import PASSED_ON
 from api.reading.reads import Reads
+from ledger.answering.shown import history_link
 from ledger.evidence.answered import path_of
 from ledger.identifiers import lot_of, product_of
 from ledger.questions.answers import ANSWERS

@@ -7,6 +7,7 @@ from msgspec import to_builtins
 from api.http.problems import Problem
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.prover import later_checkpoints
+from ledger.answering.shown import inclusion
 from ledger.primitives.strict import format_base64
 from ledger.store.reads import reading
 from ledger.texts import saying
@@ -41,13 +42,8 @@ def prove_entry(reads: Reads, index: int, size: int | None) -> dict[str, Any]:
                 404, saying("no entry {index} in the tree of {size}", index=index, size=size)
             )
         tree = reads.log.publisher.tree(snapshot, size)
-        return {
-            "index": index,
-            "size": size,
-            "leaf_hash": format_base64(tree(0, index)),
-            "path": [format_base64(item) for item in prove_inclusion(index, size, tree)],
-            "root": format_base64(subtree_root(0, size, tree)),
-        }
+        path = prove_inclusion(index, size, tree)
+        return inclusion(index, tree(0, index), size, path, subtree_root(0, size, tree))
 
 
 def cosigned_beyond(reads: Reads, size: int) -> dict[str, Any]:

@@ -1,18 +1,112 @@
 """One entry as JSON: what it is, whose key, what became of it. The command and the service say the same."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
+from ledger.answering.named import Names
 from ledger.errors import SignatureError
 from ledger.histories.history import Entry
+from ledger.primitives import ijson
+from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us
+from ledger.primitives.strict import format_base64
 from ledger.rules.became import Later, ViewOf, became, fallen_grounds
 from ledger.rules.state import KeyState
-from ledger.statements.catalogue import type_name
+from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
+from ledger.tlog.merkle import leaf_hash
+
+Row = dict[str, Any]
 
 
-def fate(view_of: ViewOf, entry: Entry, key: KeyState | None, registered_us: int) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where an entry stands: in the tree of a checkpoint, behind which seal."""
+
+    registered_us: int
+    path: Sequence[bytes]
+    size: int
+    root: bytes
+    checkpoint: str | None
+    """The signed note; None where the tree is not signed yet."""
+
+
+def listed(entry: Entry, registered_us: int) -> Row:
+    """Return an entry as a list shows it; ``entry`` and ``receipt``: the paths at a ledger's service."""
+    statement = entry.statement
+    id_ = statement.id.hex()
+    return {
+        "index": entry.index,
+        "id": id_,
+        "type": type_name(entry.body),
+        "issuer": statement.issuer,
+        "subject": statement.subject,
+        "issued_at": format_us(statement.issued_at * MICROSECONDS),
+        "registered_at": format_us(registered_us),
+        "entry": f"/v1/entries/{id_}",
+        "receipt": f"/entries/{id_}",
+    }
+
+
+def history_link(topic: str, subject: str) -> str:
+    """Return where a ledger's service tells a history."""
+    return f"/v1/history?topic={quote(topic, safe='')}&subject={quote(subject, safe='')}"
+
+
+def whole(
+    entry: Entry, placed: Placed, become: Row, attached: Sequence[bytes] | None, names: Names
+) -> Row:
+    """Return an entry decoded, with its bytes, what became of it, its histories and its proof.
+
+    Args:
+        entry: the entry.
+        placed: where it stands.
+        become: what ``fate`` says of it, which entry it amends, its sealed ``values``.
+        attached: receipts of other logs beside it, none of them verified; None where nobody asked.
+        names: what the things in it are called.
+
+    """
+    statement = entry.statement
+    payload: Any = format_base64(statement.payload)
+    if statement.native:
+        payload = ijson.decode(statement.payload)
+    return (
+        listed(entry, placed.registered_us)
+        | become
+        | {
+            "names": names,
+            "content_type": statement.content_type,
+            "hash_envelope": statement.hashed and statement.hashed.row(),
+            "kid": statement.kid.hex(),
+            "payload": payload,
+            "bytes": format_base64(statement.leaf),
+            "attached": None if attached is None else [format_base64(item) for item in attached],
+            "histories": [
+                {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
+                for topic, subject in histories_of(statement, entry.body)
+            ],
+            "proof": inclusion(
+                entry.index, leaf_hash(statement.leaf), placed.size, placed.path, placed.root
+            ),
+            "checkpoint": placed.checkpoint,
+        }
+    )
+
+
+def inclusion(index: int, leaf: bytes, size: int, path: Sequence[bytes], root: bytes) -> Row:
+    """Return the proof that a leaf, by its hash, is in the tree of a size, as JSON values."""
+    return {
+        "index": index,
+        "size": size,
+        "leaf_hash": format_base64(leaf),
+        "path": [format_base64(item) for item in path],
+        "root": format_base64(root),
+    }
+
+
+def fate(view_of: ViewOf, entry: Entry, key: KeyState | None, registered_us: int) -> Row:
     """Return what became of an entry, and whether its key was in other hands.
 
     Args:

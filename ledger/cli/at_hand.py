@@ -11,14 +11,13 @@ from ledger.cli.finding import MAX_READ_FOR_NAMES, AtHand, known
 from ledger.cli.opening import export_in, open_ledger
 from ledger.cli.server import chosen_server
 from ledger.errors import CannotVerifyError, ServerError, UsageError
-from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator
 
     from ledger.client.session import Client
-    from ledger.histories.history import Entry, History, View
+    from ledger.histories.history import Entry, View
     from ledger.writing.log import Log
 
 T = TypeVar("T")
@@ -180,17 +179,21 @@ class Served(AtHand):
 
     def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
         """Return the party a key belongs to and the entry that ended it, None where none is known."""
+        from ledger.client.entries import Asking
+
         try:
             if origin not in (None, self.client.origin):
                 return None, None
-            return known(_Asking(self.client), kid)
+            return known(Asking(self.client), kid)
         except (ServerError, CannotVerifyError):
             return None, None  # whoever says in whose name needs nobody
 
     @contextmanager
     def reading(self) -> "Iterator[View]":
         """Return the ledger at hand as questions see it: each history is fetched and proven."""
-        yield _Asking(self.client)
+        from ledger.client.entries import Asking
+
+        yield Asking(self.client)
 
     def _naming(self) -> "Iterator[Entry]":
         """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
@@ -224,32 +227,3 @@ class Served(AtHand):
             return None
         view = history(self.client, ("statement", id_))[1]
         return with_amendments(view, Standing(entry, entry.body, id_)).body
-
-
-class _Asking:
-    """A ``View`` of a log behind a server: each history is fetched, and proven, when it is read."""
-
-    def __init__(self, client: "Client") -> None:
-        self._client = client
-        self._views: dict[Topic, View] = {}
-
-    def _of(self, topic: str, subject: str) -> "View":
-        from ledger.client.entries import history
-
-        if (topic, subject) not in self._views:
-            self._views[topic, subject] = history(self._client, (topic, subject))[1]
-        return self._views[topic, subject]
-
-    def history(self, topic: str, subject: str) -> "History":
-        """Return one complete history."""
-        return self._of(topic, subject).history(topic, subject)
-
-    def fold(self, function: "Callable[[Sequence[Entry]], T]", topic: str, subject: str) -> T:
-        """Return a function of a history's entries."""
-        return self._of(topic, subject).fold(function, topic, subject)
-
-    def registered_us(self, index: int) -> int:
-        """Return the time of an entry's seal."""
-        from ledger.cli.times import seals_there
-
-        return seals_there(self._client)(index)[1]

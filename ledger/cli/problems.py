@@ -10,7 +10,7 @@ import typer
 from typer.main import get_command
 
 from ledger.cli.common import JsonOption, printed, say_json, spoken_to
-from ledger.texts import Lang, Told, Words, languages
+from ledger.texts import Lang, Told, Words, differing
 
 JSON = "--json"
 TITLES: Mapping[int, Words] = {
@@ -30,16 +30,13 @@ def wants_json(call: Sequence[str]) -> bool:
 
 def problem(code: int, said: Told, beside: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
     """Return what went wrong as JSON: ``detail`` in the language asked for, ``sentences`` in each that differs."""
-    sentences = {one: said.to(one) for one in languages()}
     found: dict[str, Any] = {
         "type": "about:blank",
         "title": TITLES[code].to(lang),
         "detail": said.to(lang),
         "exit": code,
     }
-    if len(set(sentences.values())) > 1:
-        found["sentences"] = sentences
-    return found | dict(beside)
+    return found | differing(said) | dict(beside)
 
 
 def tell_problem(

@@ -2,14 +2,14 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.answering.shown import fate
+from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
+from ledger.answering.shown import Row, fate, unsealed, whole
 from ledger.answering.then import Then, known_then
 from ledger.cli.common import note, opened, parse_now, read_file, write_file
-from ledger.cli.times import known_there, seals_there
+from ledger.cli.times import known_there
 from ledger.client import entries
 from ledger.client.contact import meet, offered_trust
 from ledger.client.keep import TRUST, Memory, state_directory
@@ -18,12 +18,9 @@ from ledger.client.session import Asked, Client, Told
 from ledger.client.submit import Accepted, Check, Outcome, Submission
 from ledger.client.transport import Server
 from ledger.errors import ParameterError, PinyuanError
-from ledger.histories.history import View
 from ledger.phrases import refusal_row
-from ledger.primitives.instant import format_us
 from ledger.questions.declared import QUESTIONS
 from ledger.rules.state import key_state
-from ledger.statements.envelope import Topic
 from ledger.texts import saying
 
 if TYPE_CHECKING:
@@ -106,45 +103,24 @@ def then_there(url: str, trust: Path | None, told: Told, *, first_use: bool) -> 
     def answer_at(size: int) -> Any:
         return client.ask(Asked(asked, now.parameters, now.valid_at_us, size)).verified.answer
 
-    return known_then(now, seals_there(client), answer_at)
+    return known_then(now, entries.seals_there(client), answer_at)
 
 
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """An entry, the entry it amends, what became of it."""
-
-    found: entries.Found
-    amends: int | None
-    fate: dict[str, Any]
-
-    def proof(self) -> dict[str, Any]:
-        """Return when it was registered, and its path, as JSON values."""
-        return {
-            "registered_at": format_us(self.found.registered_us),
-            "proof": {
-                "size": self.found.checkpoint.size,
-                "index": self.found.entry.index,
-                "path": [item.hex() for item in self.found.path],
-            },
-        }
-
-
-def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> Shown:
-    """Return an entry and what became of it."""
+def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> "tuple[Entry, Row]":
+    """Return an entry, and it whole as JSON; receipts of other logs beside it are not asked for."""
     client = connect(url, trust, first_use=first_use)
     found = entries.find(client, text)
+    entry = found.entry
     own = entries.own_history(client, found)
-    key = None if own is None else key_state(own, found.entry.statement.kid)
-    target = getattr(found.entry.body, "target", None)
+    key = None if own is None else key_state(own, entry.statement.kid)
+    target = getattr(entry.body, "target", None)
     amends = None if target is None else entries.index_of(client, bytes.fromhex(target.id))
-    proven: dict[Topic, View] = {}
-
-    def view_of(topic: Topic) -> View:
-        if topic not in proven:
-            proven[topic] = entries.history(client, topic)[1]
-        return proven[topic]
-
-    return Shown(found, amends, fate(view_of, found.entry, key, found.registered_us))
+    view = entries.Asking(client)
+    become: Row = {"amends": amends}
+    become |= fate(lambda _: view, entry, key, found.placed.registered_us)
+    become["values"] = unsealed(entry, become["amendments"])
+    names = names_in(view, texts_in_entry(entry), MAX_ASKED)
+    return entry, whole(entry, found.placed, become, None, names)
 
 
 def receipt_bytes(url: str, trust: Path | None, text: str, *, first_use: bool) -> bytes:

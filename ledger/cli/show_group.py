@@ -17,11 +17,12 @@ from ledger.cli.common import (
 from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
-from ledger.primitives.instant import format_us
 from ledger.texts import Lang, Words
 
 if TYPE_CHECKING:
+    from ledger.answering.shown import Row
     from ledger.histories.history import Entry
+    from ledger.statements.envelope import SignedStatement
 
 EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
 
@@ -119,82 +120,47 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
-    from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
-    from ledger.settings import directory_of
-
     spoken = language(lang)
     if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
-        from ledger.cli.at_hand import Served
         from ledger.cli.remote import show_entry
 
-        shown = show_entry(url, trust, entry, first_use=first_use)
-        row = entry_row(shown.found.entry, shown.amends) | shown.fate | shown.proof()
-        row["values"] = sealed_values(shown.found.entry, row["amendments"], None)
-        with Served(url, trust, first_use=first_use).reading() as there:
-            row["names"] = names_in(there, texts_in_entry(shown.found.entry), MAX_ASKED)
-        if output is not None:
-            write_file(output, shown.found.entry.statement.leaf)
-        emit(as_json, row, entry_lines(row, shown.found.entry, spoken))
-        return
-    from ledger.answering.shown import fate
-    from ledger.cli.disclosures import FOLDER
-    from ledger.cli.entries import find_entry
-    from ledger.rules.state import key_state
-    from ledger.store.reads import reading
-    from ledger.store.view import target_of
-    from ledger.tlog.merkle import prove_inclusion
-    from ledger.writing.publisher import require_head
-
-    log = open_ledger(directory)
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-        found = find_entry(log, snapshot, entry)
-        index = found.index
-        seal = snapshot.seal_behind(index)
-        assert seal is not None  # noqa: S101 - every entry is sealed
-        path = prove_inclusion(index, size, log.publisher.tree(snapshot, size))
-        view = log.view(snapshot, size)
-        row = entry_row(found, target_of(snapshot, found))
-        row |= fate(lambda _: view, found, key_state(view, found.statement.kid), seal[1])
-        row |= {
-            "registered_at": format_us(seal[1]),
-            "proof": {"size": size, "index": index, "path": [item.hex() for item in path]},
-        }
-        row["values"] = sealed_values(found, row["amendments"], directory_of(directory) / FOLDER)
-        row["names"] = names_in(view, texts_in_entry(found), MAX_ASKED)
-        if attached := snapshot.attached(index):  # beside the log: a server is not asked for them
-            row["attached"] = [item.hex() for item in attached]
+        found, row = show_entry(url, trust, entry, first_use=first_use)
+    else:
+        found, row = _entry_here(directory, entry)
     if output is not None:
         write_file(output, found.statement.leaf)
     emit(as_json, row, entry_lines(row, found, spoken))
 
 
-def _payload(raw: bytes) -> str:
+def _entry_here(directory: Path | None, text: str) -> "tuple[Entry, Row]":
+    """Return an entry of a ledger kept here, its values disclosed where they are kept beside it."""
+    from ledger.answering.shown_here import entry_here
+    from ledger.cli.disclosures import FOLDER
+    from ledger.cli.entries import find_entry
+    from ledger.settings import directory_of
+    from ledger.store.reads import reading
+    from ledger.writing.publisher import require_head
+
+    log = open_ledger(directory)
+    with reading(log.engine) as snapshot:
+        found = find_entry(log, snapshot, text)
+        signed = snapshot.newest_checkpoint()
+        if signed is None or signed.size <= found.index:
+            size, note_ = require_head(snapshot).size, None
+        else:
+            size, note_ = signed.size, signed.note
+        row = entry_here(log, snapshot, found, size, note_)
+    disclosed(found, row["values"], directory_of(directory) / FOLDER)
+    return found, row
+
+
+def _payload(statement: "SignedStatement") -> str:
+    """Return a payload as it was signed; bytes that are no text, and digests, in hexadecimal digits."""
+    raw = statement.payload
     try:
-        return raw.decode()
+        return raw.hex() if statement.hashed else raw.decode()
     except UnicodeDecodeError:
         return raw.hex()
-
-
-def entry_row(entry: "Entry", amends: int | None) -> dict[str, Any]:
-    """Return an entry as JSON values; ``amends``: the index of the entry it ends, corrects or erases values of."""
-    from ledger.statements.catalogue import histories_of, type_name
-
-    statement = entry.statement
-    return {
-        "index": entry.index,
-        "id": statement.id.hex(),
-        "type": type_name(entry.body),
-        "content_type": statement.content_type,
-        "hash_envelope": statement.hashed and statement.hashed.row(),
-        "issuer": statement.issuer,
-        "subject": statement.subject,
-        "issued_at": format_us(statement.issued_at * 1_000_000),
-        "kid": statement.kid.hex(),
-        "histories": [list(topic) for topic in histories_of(statement, entry.body)],
-        "amends": amends,
-        "payload": statement.payload.hex() if statement.hashed else _payload(statement.payload),
-    }
 
 
 def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
@@ -212,17 +178,13 @@ def _named(row: dict[str, Any]) -> list[str]:
     return [item for item in said if item is not None]
 
 
-def sealed_values(
-    entry: "Entry", amendments: list[dict[str, Any]], folder: Path | None
-) -> list[dict[str, Any]]:
-    """Return each sealed value: disclosed and verified, erased, or sealed."""
-    from ledger.answering.shown import unsealed
+def disclosed(entry: "Entry", rows: "list[Row]", folder: Path) -> None:
+    """Put what is disclosed and verified into the rows of an entry's sealed values."""
     from ledger.cli.disclosures import disclosure_path, read_disclosure
     from ledger.statements.disclosure import verify_disclosure
 
-    rows = unsealed(entry, amendments)
-    if folder is None or not rows:
-        return rows
+    if not rows:
+        return
     kept, why = None, None
     try:
         kept = read_disclosure(disclosure_path(folder, entry.statement.id))
@@ -236,7 +198,6 @@ def sealed_values(
             row |= {"state": "false", "value": why}
         elif value is not None:
             row |= {"state": "value", "value": value.value}
-    return rows
 
 
 def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
@@ -254,7 +215,7 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     hashed = row["hash_envelope"]
     if hashed is not None:
         lines.append(_filled(lang, "hashed", hashed))
-    if "attached" in row:
+    if row["attached"]:
         lines.append(_say(lang, "attached", len(row["attached"])))
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
@@ -268,7 +229,7 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     lines += [
         _filled(lang, "registered", row),
         _filled(lang, "key", row | _key_words(row, lang)),
-        *(_say(lang, "history", *topic) for topic in row["histories"]),
+        *(_say(lang, "history", item["topic"], item["subject"]) for item in row["histories"]),
         _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),
     ]
     return [
@@ -277,7 +238,7 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
             f"  {title}{COLON.to(lang)}{value}"
             for title, value in in_words(entry.body, row["names"], lang)
         ),
-        row["payload"],
+        _payload(entry.statement),
         *(_say(lang, item["state"], item["name"], item["value"]) for item in row["values"]),
     ]
 

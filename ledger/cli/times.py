@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ledger.cli.common import parse_now
-from ledger.errors import ParameterError, SizeError, VerificationError
+from ledger.errors import ParameterError, SizeError
 from ledger.primitives.instant import format_us
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def known_here(log: "Log", text: str | None) -> int | None:
 
 def known_there(client: "Client", text: str | None) -> int | None:
     """Return the size that ``--known-at`` means in a log behind a server."""
+    from ledger.client.entries import seals_there
+
     return known_size(text, lambda: (client.newest().size, seals_there(client)))
 
 
@@ -66,22 +68,3 @@ def known_size(text: str | None, look: "Callable[[], tuple[int, SealBehind]]") -
             begun=begun,
         )
     return found
-
-
-def seals_there(client: "Client") -> "SealBehind":
-    """Return where the seals of a log behind a server are; each is proven."""
-    from ledger.statements.catalogue import decode_body
-    from ledger.statements.envelope import parse_statement
-    from ledger.statements.log_family import Seal
-
-    newest = client.newest()
-    tree = client.tree(newest)
-
-    def behind(index: int) -> tuple[int, int]:
-        for at, leaf in enumerate(tree.entries(index, newest.size), index):
-            body = decode_body(parse_statement(leaf))
-            if isinstance(body, Seal):
-                return at, body.time_us
-        raise VerificationError("entry {size}: the newest entry is no seal", size=newest.size - 1)
-
-    return behind

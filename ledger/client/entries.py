@@ -1,15 +1,18 @@
 """Entries of a log behind a server: by id or index, each with its receipt, proven here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
+from ledger.answering.shown import Placed
+from ledger.answering.then import SealBehind
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
 from ledger.errors import MalformedError, ParameterError, UsageError, VerificationError
 from ledger.evidence.bundle import open_evidence
 from ledger.evidence.proven import ProvenView
-from ledger.histories.history import Entry
+from ledger.histories.history import Entry, History, View
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import QUESTIONS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
@@ -18,6 +21,7 @@ from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint
 
 ID_DIGITS = 64
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +31,7 @@ class Found:
     entry: Entry
     receipt: bytes
     opened: Receipt
-    registered_us: int
-    checkpoint: Checkpoint
-    path: tuple[bytes, ...]
+    placed: Placed
 
 
 def receipt_of(client: Client, id_: bytes) -> bytes | None:
@@ -96,13 +98,16 @@ def find(client: Client, text: str) -> Found:
         VerificationError: entry, receipt and checkpoint do not belong together.
 
     """
-    checkpoint = client.newest()
+    note, checkpoint = client.newest_signed()
     index = index_in(text, checkpoint.size, lambda id_: index_of(client, id_))
     wanted = bytes.fromhex(text) if len(text) == ID_DIGITS else None
-    return _proven(client, checkpoint, index, wanted)
+    return _proven(client, (note, checkpoint), index, wanted)
 
 
-def _proven(client: Client, checkpoint: Checkpoint, index: int, wanted: bytes | None) -> Found:
+def _proven(
+    client: Client, signed: tuple[str, Checkpoint], index: int, wanted: bytes | None
+) -> Found:
+    note, checkpoint = signed
     tree = client.tree(checkpoint)
     leaf = tree.entry(index)
     try:
@@ -125,8 +130,8 @@ def _proven(client: Client, checkpoint: Checkpoint, index: int, wanted: bytes | 
             size=opened.claims.size,
         )
     time_us = _sealed_us(tree, opened.claims.size - 1)
-    path = tuple(tree.path(index, leaf))
-    return Found(Entry(index, statement, body), receipt, opened, time_us, checkpoint, path)
+    placed = Placed(time_us, tree.path(index, leaf), checkpoint.size, checkpoint.root, note)
+    return Found(Entry(index, statement, body), receipt, opened, placed)
 
 
 def _sealed_us(tree: Tree, index: int) -> int:
@@ -142,6 +147,21 @@ def _sealed_us(tree: Tree, index: int) -> int:
     return seal.time_us
 
 
+def seals_there(client: Client) -> SealBehind:
+    """Return where the seals of a log behind a server are; each is proven."""
+    newest = client.newest()
+    tree = client.tree(newest)
+
+    def behind(index: int) -> tuple[int, int]:
+        for at, leaf in enumerate(tree.entries(index, newest.size), index):
+            body = decode_body(parse_statement(leaf))
+            if isinstance(body, Seal):
+                return at, body.time_us
+        raise VerificationError("entry {size}: the newest entry is no seal", size=newest.size - 1)
+
+    return behind
+
+
 def history(client: Client, topic: Topic) -> tuple[Told, ProvenView]:
     """Return a complete history as its bundle proves it, and everything read on the way."""
     told = client.ask(Asked(QUESTIONS["history"], {"topic": topic[0], "subject": topic[1]}))
@@ -153,3 +173,29 @@ def own_history(client: Client, found: Found) -> ProvenView | None:
     """Return what an entry's first history proves, the state of its key among it; None for seals."""
     topics = histories_of(found.entry.statement, found.entry.body)
     return history(client, topics[0])[1] if topics else None
+
+
+class Asking:
+    """A ``View`` of a log behind a server: each history is fetched, and proven, when it is read."""
+
+    def __init__(self, client: Client) -> None:
+        """Take a client of the log."""
+        self._client = client
+        self._views: dict[Topic, View] = {}
+
+    def _of(self, topic: str, subject: str) -> View:
+        if (topic, subject) not in self._views:
+            self._views[topic, subject] = history(self._client, (topic, subject))[1]
+        return self._views[topic, subject]
+
+    def history(self, topic: str, subject: str) -> History:
+        """Return one complete history."""
+        return self._of(topic, subject).history(topic, subject)
+
+    def fold(self, function: Callable[[Sequence[Entry]], T], topic: str, subject: str) -> T:
+        """Return a function of a history's entries."""
+        return self._of(topic, subject).fold(function, topic, subject)
+
+    def registered_us(self, index: int) -> int:
+        """Return the time of an entry's seal."""
+        return seals_there(self._client)(index)[1]

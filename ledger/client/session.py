@@ -232,8 +232,12 @@ class Client:
             VerificationError: it contradicts what was seen, or stays behind it.
 
         """
+        return self.newest_signed(at_least=at_least)[1]
 
-        def attempt() -> Checkpoint:
+    def newest_signed(self, *, at_least: int = 0) -> tuple[str, Checkpoint]:
+        """Return the note of the server's newest checkpoint, and what it says; as ``newest``."""
+
+        def attempt() -> tuple[str, Checkpoint]:
             text = checkpoint_text(self.server)
             try:
                 found = self.see(text)
@@ -242,10 +246,10 @@ class Client:
             if found.size < at_least:
                 msg = f"{self.server.url}: shows size {found.size} behind a receipt for {at_least}"
                 raise BehindError(msg, text)
-            return found
+            return text, found
 
-        found: Checkpoint = self.patiently(attempt)
-        return found
+        signed: tuple[str, Checkpoint] = self.patiently(attempt)
+        return signed
 
     def _keep_older(self, text: str) -> None:
         """Keep a checkpoint that is older than the one seen; if both contradict, say so.

@@ -146,3 +146,9 @@ def nearest(names: Iterable[str]) -> Lang:
         if primary in languages():
             return primary
     return ENGLISH
+
+
+def differing(said: Told) -> dict[str, dict[Lang, str]]:
+    """Return ``sentences``, what is told in each language, for JSON; nothing where all say the same."""
+    found = {lang: said.to(lang) for lang in languages()}
+    return {"sentences": found} if len(set(found.values())) > 1 else {}

@@ -85,6 +85,17 @@ def test_refusals_are_a_list(case: str):
         assert found.headers["Link"] == '</v1/entries/4>; rel="alternate"'
 
 
+def test_a_problem_says_itself_in_each_language():
+    """As an error of the command does under ``--json``: whoever shows it picks one."""
+    found = problem_of(HTTPException(404))
+    assert found.body()["sentences"] == {
+        "en": found.body()["detail"],
+        "zh": found.body("zh")["detail"],
+    }
+    assert found.body("zh")["detail"] != found.body()["detail"]
+    assert "sentences" not in problem_of(HTTPException(418, "a teapot")).body(), "said by another"
+
+
 def request(path: str) -> Request:
     return Request({"type": "http", "method": "GET", "path": path, "headers": []})
 

@@ -3,52 +3,21 @@
 import csv
 import io
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
-import pytest
 import xlsxwriter
-from cli.conftest import Estate, Run, estate, run, told
+from cli.conftest import Estate, Run
 from python_calamine import CalamineWorkbook
-from serving import Server
 from tea import INSPECTOR, LABORATORY, LOT, MARK, Tea
 from world import BRAND, OPERATOR
 
-from api.app import create_app
 from ledger.identifiers.uscc import check_character
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 
-__all__ = ["estate", "run", "told"]  # fixtures of the commands' tests
-
 COUNT, SHOPS = 2_000, 500
 PLACES = ("浙江;上海", "江苏", "广东、福建", "CN-BJ")
-
-
-@pytest.fixture
-def tea(estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Tea]:
-    """Serve the tea brand's ledger, met already; commands run elsewhere, in Chinese."""
-    assert run  # it sets the language that is set anew
-    monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("PINYUAN_LANG", "zh")
-    (tmp_path / "elsewhere").mkdir()
-    monkeypatch.chdir(tmp_path / "elsewhere")
-    with estate.tea() as story:
-        server = Server(create_app(estate.folder, log_to=io.BytesIO()))
-        monkeypatch.setenv("PINYUAN_SERVER", f"http://127.0.0.1:{server.port}")
-        try:
-            yield story
-        finally:
-            server.stop()
-
-
-@pytest.fixture
-def zh(tea: Tea, run: Run, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """Return what runs a command, in Chinese."""
-    assert tea
-    monkeypatch.setenv("PINYUAN_LANG", "zh")
-    return run
 
 
 def code_of(number: int) -> str:
@@ -99,15 +68,14 @@ MAPPING = {
 }  # fmt: skip
 
 
-def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: Run):
+def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: Run, at_home: Run):
     # The operator names the shops: none of them has a key yet.
     shops = [["名称", "国家", "角色", "统一社会信用代码"]]
     shops += [[name_of(n), "中国", "商家", code_of(n)] for n in range(SHOPS)]
     Path("shops.csv").write_bytes(
         "".join(",".join(row) + "\r\n" for row in shops).encode("gb18030")
     )
-    home = ("--dir", str(estate.folder))
-    code, out, err = zh("sign", "party", "--table", "shops.csv", "-o", "shops.jsonl", *home)
+    code, out, err = at_home("sign", "party", "--table", "shops.csv", "-o", "shops.jsonl")
     assert code == 0, err
     assert "按 gb18030 读取" in err
     code, out, err = zh("register", "shops.jsonl", "--trust-on-first-use", "--check", "none")
@@ -192,7 +160,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
         assert code == 0, err
         Path("update.json").write_text(json.dumps(fields | {"keys": [json.loads(bound)]}))
         words = ["sign", "party-update", "update.json", "--subject", late, "-o", "update.cose"]
-        assert zh(*words, *home)[0] == 0
+        assert at_home(*words)[0] == 0
         code, out, _ = zh("register", "update.cose")
         assert (code, "被拒绝，possession" in out) == (int(refused), refused), out
     del tea
