@@ -10,9 +10,9 @@ from api.http.problems import Problem
 from api.reading.cursors import Cursor, decode, encode
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
-from ledger.answering.shown import Row, listed
-from ledger.answering.shown_here import entry_here, sealed_us
-from ledger.errors import MalformedError, VerificationError
+from ledger.answering.shown import Row, entry_of, listed
+from ledger.answering.stored import Stored
+from ledger.errors import LogCorruptError, MalformedError, VerificationError
 from ledger.histories.terms import KINDS, Kind, term
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_decimal, parse_hex
@@ -36,6 +36,13 @@ TIMES = ("from", "until")
 FILTERS = (*KINDS, *TIMES)
 # The rarest leads: the database walks its entries and asks for the others.
 _RAREST_FIRST: tuple[Kind, ...] = ("lot", "subject", "product", "issuer", "party", "type")
+
+
+def _registered_us(snapshot: Snapshot, index: int) -> int:
+    seal = snapshot.seal_behind(index)
+    if seal is None:
+        raise LogCorruptError("entry {index}: no seal behind it", index=index)
+    return seal[1]
 
 
 def parse_key(text: str) -> bytes | int:
@@ -78,7 +85,8 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
                 index=index,
                 key=key.hex(),
             )
-        return entry_here(reads.log, snapshot, entry, stored.size, stored.note)
+        ground = Stored(reads.log, snapshot, stored.size, stored)
+        return entry_of(ground, entry, snapshot.attached(index))
 
 
 def _index_of(snapshot: Snapshot, id_: bytes) -> int | None:
@@ -177,7 +185,8 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
         shown = found[: wanted.limit]
         leaves = reads.log.publisher.leaves(snapshot, shown)
         rows = [
-            listed(parse_entry(index, leaves[index]), sealed_us(snapshot, index)) for index in shown
+            listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
+            for index in shown
         ]
     following = None
     if len(found) > wanted.limit:

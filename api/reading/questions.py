@@ -8,7 +8,7 @@ from api.http.json_text import json_of
 from api.http.problems import Problem
 from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads
-from ledger.answering.meant import meant
+from ledger.answering.meant_here import meant_here
 from ledger.answering.named import name_near
 from ledger.answering.then_here import then_here
 from ledger.evidence.answered import beside, row_of_made
@@ -73,7 +73,7 @@ def proven(
 
 def near_names(bundle: Bundle, reads: Reads) -> list[dict[str, Any]]:
     """Return what may be meant by each name asked about that nobody registered, as JSON."""
-    return [one.row() for one in meant(reads.log, bundle.parameters)]
+    return [one.row() for one in meant_here(reads.log, bundle.parameters)]
 
 
 def answer_of(

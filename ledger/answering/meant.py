@@ -4,7 +4,7 @@ Beside the answer, never in it: an answer about an unknown thing is proven as it
 from a bundle. Names are compared with those of the newest registrations, found by search.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,6 @@ from ledger.rules.remarks import MAX_LOTS, near_lots
 from ledger.rules.standing import standing_of
 from ledger.statements.origin_family import Lot
 from ledger.statements.topics import REGISTERED_IN
-from ledger.store.names import registered
-from ledger.store.reads import Snapshot, reading
-from ledger.writing.log import Log
-from ledger.writing.publisher import require_head
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +30,22 @@ class Meant:
         return {"about": self.about, "near": list(self.near)}
 
 
+Registered = Callable[[str], Iterable[str]]
+"""Type -> what its newest statements are about; found by search, or by reading the whole log."""
 COMPARED = ("party", "product", "lot", "facility", "shop")
 """Kinds of things whose names are compared, and types that register them; a sample's are its
 sealer's own."""
 
 
-def _near(snapshot: Snapshot, view: View, kind: str, name: str, size: int) -> list[str]:
+def _near(view: View, registered: Registered, kind: str, name: str) -> list[str]:
     """Return the registered names near one; of lots those of its product."""
     if kind == "lot":
         lots = standing_of(view, "lots", product_of(name), Lot)
         return near_lots(name, [item.subject for item in lots][-MAX_LOTS:])
-    return near_ids(name, (about for about, _ in registered(snapshot, kind, size)))
+    return near_ids(name, registered(kind))
 
 
-def meant(log: Log, parameters: Mapping[str, str]) -> list[Meant]:
+def meant(view: View, registered: Registered, parameters: Mapping[str, str]) -> list[Meant]:
     """Return what may be meant by each name among parameters that nobody registered, where anything is near.
 
     Raises:
@@ -55,15 +53,10 @@ def meant(log: Log, parameters: Mapping[str, str]) -> list[Meant]:
 
     """
     found: list[Meant] = []
-    named = {name: kind for name in parameters.values() if (kind := kind_of(name)) in COMPARED}
-    if not named:
-        return found
-    with reading(log.engine) as snapshot:
-        size = require_head(snapshot).size
-        view = log.view(snapshot, size)
-        for name, kind in named.items():
-            if not view.history(REGISTERED_IN[kind], name).count:
-                near = _near(snapshot, view, kind, name, size)
-                if near:
-                    found.append(Meant(name, tuple(near)))
+    for name in dict.fromkeys(parameters.values()):
+        kind = kind_of(name)
+        if kind in COMPARED and not view.history(REGISTERED_IN[kind], name).count:
+            near = _near(view, registered, kind, name)
+            if near:
+                found.append(Meant(name, tuple(near)))
     return found

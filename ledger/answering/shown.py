@@ -5,18 +5,19 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ledger.answering.named import Names
-from ledger.errors import SignatureError
+from ledger.answering.ground import Ground
+from ledger.answering.named import MAX_ASKED, Names, names_in, texts_in_entry
+from ledger.errors import LogCorruptError, SignatureError
 from ledger.histories.history import Entry
 from ledger.primitives import ijson
 from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import format_base64
 from ledger.rules.became import Later, ViewOf, became, fallen_grounds
-from ledger.rules.state import KeyState
+from ledger.rules.state import KeyState, key_state
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
-from ledger.tlog.merkle import leaf_hash
+from ledger.tlog.merkle import leaf_hash, prove_inclusion, subtree_root
 
 Row = dict[str, Any]
 
@@ -93,6 +94,23 @@ def whole(
             "checkpoint": placed.checkpoint,
         }
     )
+
+
+def entry_of(ground: Ground, entry: Entry, attached: Sequence[bytes]) -> Row:
+    """Return an entry whole, proven to be in a log as of its size; ``attached``: as of ``whole``."""
+    seal = ground.seal_behind(entry.index)
+    if seal is None:
+        raise LogCorruptError("entry {index}: no seal behind it", index=entry.index)
+    view, size = ground.view, ground.size
+    target = getattr(entry.body, "target", None)
+    become: Row = {"amends": None if target is None else ground.index_of(bytes.fromhex(target.id))}
+    become |= fate(lambda _: view, entry, key_state(view, entry.statement.kid), seal[1])
+    become["values"] = unsealed(entry, become["amendments"])
+    path = prove_inclusion(entry.index, size, ground.tree)
+    root = subtree_root(0, size, ground.tree)
+    placed = Placed(seal[1], path, size, root, ground.note)
+    names = names_in(view, texts_in_entry(entry), MAX_ASKED)
+    return whole(entry, placed, become, attached, names)
 
 
 def inclusion(index: int, leaf: bytes, size: int, path: Sequence[bytes], root: bytes) -> Row:

@@ -31,9 +31,7 @@ def at_hand(
     first_use: bool = False,
 ) -> AtHand:
     """Return what the options name: a server, a ledger, a mirror, or an export, by its trust file."""
-    there = chosen_server(server, directory)
-    held = None if there is None and export_in(directory) is not None else trust
-    url = chosen_server(server, directory, held, first_use=first_use)
+    url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
     if url is not None:
         return Served(url, trust, first_use=first_use)
     return in_directory(directory, trust)
@@ -44,9 +42,9 @@ def in_directory(directory: Path | None, trust: Path | None = None) -> AtHand:
     export = export_in(directory)
     if export is None:
         return Directory(directory)
-    from ledger.cli.exported import Exported
+    from ledger.cli.exported import exported
 
-    return Exported(export, trust)
+    return exported(export, trust)
 
 
 class Directory(AtHand):
@@ -81,13 +79,13 @@ class Directory(AtHand):
 
     def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
         """Return the party a key belongs to and the entry that ended it, None where none is known."""
-        from ledger.store.reads import reading
-        from ledger.writing.publisher import require_head
-
         try:
             log = self.log
         except UsageError:
             return None, None
+        from ledger.store.reads import reading
+        from ledger.writing.publisher import require_head
+
         if origin not in (None, log.origin):
             return None, None
         with reading(log.engine) as snapshot:
@@ -114,9 +112,9 @@ class Directory(AtHand):
             leaves = log.publisher.leaves(snapshot, indices)
         return (parse_entry(index, leaves[index]) for index in indices)
 
-    def _entry(self, text: str) -> "Entry":
+    def entry(self, text: str) -> "Entry":
+        """Return an entry by its id or index."""
         from ledger.cli.entries import find_entry
-        from ledger.store.reads import reading
 
         try:
             log = self.log
@@ -125,6 +123,8 @@ class Directory(AtHand):
                 "a bare id is looked up in a ledger, else write {{id, topic, subject}}: {why}",
                 why=error,
             ) from error
+        from ledger.store.reads import reading
+
         with reading(log.engine) as snapshot:
             return find_entry(log, snapshot, text)
 
@@ -213,7 +213,8 @@ class Served(AtHand):
             if not isinstance(body, InvalidBody):
                 yield Entry(index, statement, body)
 
-    def _entry(self, text: str) -> "Entry":
+    def entry(self, text: str) -> "Entry":
+        """Return an entry by its id or index."""
         from ledger.client.entries import find
 
         return find(self.client, text).entry
@@ -222,7 +223,7 @@ class Served(AtHand):
         from ledger.client.entries import history
         from ledger.rules.standing import Standing, with_amendments
 
-        entry = self._entry(id_)
+        entry = self.entry(id_)
         if entry.body is None:
             return None
         view = history(self.client, ("statement", id_))[1]

@@ -5,27 +5,38 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from ledger.cli.common import opened
 from ledger.cli.finding import MAX_READ_FOR_NAMES, AtHand, known
-from ledger.errors import UsageError, VerificationError
+from ledger.errors import UsageError
 from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
+    from ledger.answering.in_memory import InMemory
     from ledger.histories.history import Entry, View
-    from ledger.histories.views import MemoryView
-    from ledger.statements.log_family import Genesis
 
 
-class _Read(NamedTuple):
-    """What an export holds, in order, by id and as questions see it; ``now_us``: its newest seal's time."""
+_opened: "dict[tuple[Path, Path | None], Exported]" = {}
+"""Exports that this command asks: each is read once."""
 
-    genesis: "Genesis"
-    origin: str
-    entries: "list[Entry]"
-    by_id: dict[bytes, int]
-    view: "MemoryView"
-    now_us: int
+
+def exported(folder: Path, trust: Path | None) -> "Exported":
+    """Return an export by its directory; nothing is read yet."""
+    if not _opened:
+        opened.callback(_opened.clear)
+    return _opened.setdefault((folder, trust), Exported(folder, trust))
+
+
+def in_memory(directory: Path | None, trust: Path | None) -> "Exported | None":
+    """Return the export that the options name where it is short enough to be read; None for all else."""
+    from ledger.cli.opening import export_in
+    from ledger.files.archive import DirectoryReader
+
+    folder = export_in(directory)
+    if folder is None or DirectoryReader(folder).size() > MAX_READ_FOR_NAMES:
+        return None
+    return exported(folder, trust)
 
 
 class Exported(AtHand):
@@ -37,7 +48,7 @@ class Exported(AtHand):
         self._folder, self._trust = folder, trust
 
     @cached_property
-    def _read(self) -> _Read:
+    def read(self) -> "InMemory":
         """Verify it, and read it.
 
         Raises:
@@ -45,17 +56,9 @@ class Exported(AtHand):
             VerificationError: it is not what its log signed, or another log than the trust file's.
 
         """
-        from ledger.audit import verify_ledger
-        from ledger.audit.batches import genesis_of
-        from ledger.audit.merge import Times
+        from ledger.answering.in_memory import InMemory
         from ledger.cli.mirroring import key_of
         from ledger.files.archive import DirectoryReader
-        from ledger.files.reader import ranges
-        from ledger.histories.history import Entry
-        from ledger.histories.views import MemoryView
-        from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
-        from ledger.statements.envelope import parse_statement
-        from ledger.statements.log_family import Seal
 
         reader = DirectoryReader(self._folder)
         size = reader.size()
@@ -65,60 +68,47 @@ class Exported(AtHand):
                 folder=self._folder,
                 size=size,
             )
-        verify_ledger(reader, log_key=key_of(reader, self._trust))
-        statement, genesis = genesis_of(reader)
-        times, entries, by_id = Times(), list[Entry](), dict[bytes, int]()
-        view = MemoryView(times)
-        for start, stop in ranges(size, 8_192):
-            for index, leaf in enumerate(reader.entries(start, stop).leaves, start):
-                signed = parse_statement(leaf)
-                body = decode_body(signed)
-                if isinstance(body, InvalidBody):
-                    raise VerificationError(
-                        "entry {index}: {message}", index=index, message=body.message
-                    )
-                if isinstance(body, Seal):
-                    times.add(index, body.time_us)
-                    times.now_us = body.time_us
-                entries.append(Entry(index, signed, body))
-                by_id[signed.id] = index
-                view.add(entries[-1], histories_of(signed, body))
-        return _Read(genesis, statement.subject, entries, by_id, view, times.now_us)
+        return InMemory(reader, key_of(reader, self._trust))
 
     def origin(self) -> str:
         """Return the log's name."""
-        return self._read.origin
+        return self.read.origin
 
     def now_s(self) -> int:
         """Return the present time, by the clock that genesis names."""
-        from ledger.primitives.clock import MICROSECONDS, SimulatedClock
+        return self.now_us() // 1_000_000
 
-        if self._read.genesis.clock == "simulated":
-            return SimulatedClock().now_us(self._read.now_us) // MICROSECONDS
-        return int(time.time())
+    def now_us(self) -> int:
+        """Return the same in microseconds."""
+        from ledger.primitives.clock import SimulatedClock
+
+        if self.read.genesis.clock == "simulated":
+            return SimulatedClock().now_us(self.read.sealed_us)
+        return time.time_ns() // 1_000
 
     def key(self, kid: bytes, origin: str | None) -> tuple[str | None, int | None]:
         """Return the party a key belongs to and the entry that ended it, None where none is known."""
-        return (None, None) if origin not in (None, self.origin()) else known(self._read.view, kid)
+        return (None, None) if origin not in (None, self.origin()) else known(self.read.view, kid)
 
     @contextmanager
     def reading(self) -> "Iterator[View]":
         """Show the export as questions see it."""
-        yield self._read.view
+        yield self.read.view
 
     def _naming(self) -> "Iterator[Entry]":
-        return iter(self._read.entries)
+        return iter(self.read.all)
 
-    def _entry(self, text: str) -> "Entry":
+    def entry(self, text: str) -> "Entry":
+        """Return an entry by its id or index."""
         from ledger.client.entries import index_in
 
-        entries = self._read.entries
-        return entries[index_in(text, len(entries), self._read.by_id.get)]
+        read = self.read
+        return read.all[index_in(text, read.size, read.index_of)]
 
     def _corrected(self, id_: str) -> Body | None:
         from ledger.rules.standing import Standing, with_amendments
 
-        entry = self._entry(id_)
+        entry = self.entry(id_)
         if entry.body is None:
             return None
-        return with_amendments(self._read.view, Standing(entry, entry.body, id_)).body
+        return with_amendments(self.read.view, Standing(entry, entry.body, id_)).body

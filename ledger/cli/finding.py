@@ -41,7 +41,7 @@ class AtHand(ABC):
         if text.startswith("@"):
             raise UsageError("no line before this one has the name {name!r}", name=name)
         if text not in self._looked_up:
-            entry = self._entry(text)
+            entry = self.entry(text)
             self._looked_up[text] = (entry.statement, entry.body)
         return self._looked_up[text]
 
@@ -88,7 +88,13 @@ class AtHand(ABC):
     def _naming(self) -> "Iterator[Entry]": ...
 
     @abstractmethod
-    def _entry(self, text: str) -> "Entry": ...
+    def entry(self, text: str) -> "Entry":
+        """Return an entry by its id or index.
+
+        Raises:
+            UsageError: neither, or no such entry, or no ledger is at hand.
+
+        """
 
     @abstractmethod
     def _corrected(self, id_: str) -> Body | None: ...

@@ -51,7 +51,7 @@ def history(
 ) -> None:
     """List a complete history, oldest first, and prove that nothing is missing."""
     spoken = language(lang)
-    url = chosen_server(server, directory, trust, first_use=first_use)
+    url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
     place = Place(directory, url, trust, first_use, None if bundle is None else wait)
     sheets = sheets_of(csv, xlsx, zone, spoken)
     typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=spoken)
@@ -67,7 +67,7 @@ def history(
     row = row_of_verified(found, spoken)
     rows = row["entries"]
     write_history(sheets, rows, found.names)
-    near = given.meant(place)
+    near = given.meant()
     lines = _lines(rows, found, spoken) + meant_lines(near, spoken, url)
     emit(as_json, row | beside(None, near) | typed.row(), lines)
 

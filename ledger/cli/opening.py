@@ -47,16 +47,16 @@ def open_ledger(
         ReadOnlyError: what was to be written is a mirror or an export; says where to register instead.
 
     """
-    from ledger.cosigning.opening import open_to_write
-    from ledger.settings import open_signer, why_mirror
-    from ledger.writing.opening import open_log, open_to_read
-
     if write and (export := export_in(directory)) is not None:
         raise ReadOnlyError(
             "{export} is an export of a log, without its keys: register with --server URL",
             export=export,
         )
-    settings = settings_to_read(directory)
+    settings = settings_to_read(directory)  # where there is none, no database is missed
+    from ledger.cosigning.opening import open_to_write
+    from ledger.settings import open_signer, why_mirror
+    from ledger.writing.opening import open_log, open_to_read
+
     if settings.mirror:
         if write:
             raise ReadOnlyError(why_mirror(settings))

@@ -76,7 +76,7 @@ def _of_question(
     parameters = typed.parameters(asked, parameters)
     at, known_at = typed.times(at, known_at)
     given = give(asked, parameters, Times(at, known_at), place)
-    then = None if at is None or known_at is not None else given.then(place)
+    then = None if at is None or known_at is not None else given.then()
     shown = {ANSWER: given}
     if then is not None:
         shown[THEN] = give(asked, parameters, Times(at, str(then.size)), place)

@@ -190,11 +190,11 @@ def _answer(
     parameters = typed.parameters(asked, parameters)
     times = Times(*typed.times(at, known_at), since)
     given = give(asked, parameters, times, place)
-    then = None if at is None or known_at is not None else given.then(place)
+    then = None if at is None or known_at is not None else given.then()
     if bundle is not None:
         write_file(bundle, given.raw)
     write_answer(sheets, asked, parameters, given, place)
-    near = given.meant(place)
+    near = given.meant()
     emit(
         as_json,
         row_of_verified(given.verified, spoken) | beside(then, near) | typed.row(),
@@ -221,7 +221,7 @@ def _write(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    url = chosen_server(server, directory, trust, first_use=first_use)
+    url = chosen_server(server, directory, trust, first_use=first_use, exports=True)
     place = Place(directory, url, trust, first_use, wait)
     typed = typed_at(directory, url, trust, first_use=first_use, zone=zone, lang=language(lang))
     parameters = typed.parameters(asked, parameters)

@@ -44,10 +44,12 @@ def chosen_server(
     trust: Path | None = None,
     *,
     first_use: bool = False,
+    exports: bool = False,
 ) -> str | None:
     """Return the address to ask, None to open the ledger's directory.
 
-    What is said in the call comes before PINYUAN_SERVER.
+    What is said in the call comes before PINYUAN_SERVER. ``exports``: whether the trust file may be
+    for an export in that directory.
 
     Raises:
         UsageError: both, or what only goes with a server without one.
@@ -58,9 +60,17 @@ def chosen_server(
     found = server
     if found is None and directory is None:
         found = os.environ.get("PINYUAN_SERVER") or None
-    if found is None and (trust is not None or first_use):
+    if found is None and (
+        first_use or (trust is not None and not (exports and _is_export(directory)))
+    ):
         raise ParameterError(
             "{value} goes with --server",
             value=saying("--trust-on-first-use") if first_use else saying("--trust"),
         )
     return found
+
+
+def _is_export(directory: Path | None) -> bool:
+    from ledger.cli.opening import export_in
+
+    return export_in(directory) is not None

@@ -120,11 +120,19 @@ def show(
     as_json: JsonOption = False,
 ) -> None:
     """Show one entry, decoded, with what became of it, its histories and its proof."""
+    from ledger.answering.shown import entry_of
+    from ledger.cli.exported import in_memory
+
     spoken = language(lang)
-    if (url := chosen_server(server, directory, trust, first_use=first_use)) is not None:
+    if (
+        url := chosen_server(server, directory, trust, first_use=first_use, exports=True)
+    ) is not None:
         from ledger.cli.remote import show_entry
 
         found, row = show_entry(url, trust, entry, first_use=first_use)
+    elif (export := in_memory(directory, trust)) is not None:
+        found = export.entry(entry)
+        row = entry_of(export.read, found, ())
     else:
         found, row = _entry_here(directory, entry)
     if output is not None:
@@ -134,7 +142,8 @@ def show(
 
 def _entry_here(directory: Path | None, text: str) -> "tuple[Entry, Row]":
     """Return an entry of a ledger kept here, its values disclosed where they are kept beside it."""
-    from ledger.answering.shown_here import entry_here
+    from ledger.answering.shown import entry_of
+    from ledger.answering.stored import Stored
     from ledger.cli.disclosures import FOLDER
     from ledger.cli.entries import find_entry
     from ledger.settings import directory_of
@@ -145,11 +154,11 @@ def _entry_here(directory: Path | None, text: str) -> "tuple[Entry, Row]":
     with reading(log.engine) as snapshot:
         found = find_entry(log, snapshot, text)
         signed = snapshot.newest_checkpoint()
-        if signed is None or signed.size <= found.index:
-            size, note_ = require_head(snapshot).size, None
-        else:
-            size, note_ = signed.size, signed.note
-        row = entry_here(log, snapshot, found, size, note_)
+        if signed is not None and signed.size <= found.index:
+            signed = None  # its batch has no checkpoint yet
+        size = require_head(snapshot).size if signed is None else signed.size
+        ground = Stored(log, snapshot, size, signed)
+        row = entry_of(ground, found, snapshot.attached(found.index))
     disclosed(found, row["values"], directory_of(directory) / FOLDER)
     return found, row
 

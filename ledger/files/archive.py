@@ -75,6 +75,10 @@ class DirectoryReader:
         """Return the newest checkpoint's size."""
         return self._size
 
+    def newest(self) -> str:
+        """Return the newest checkpoint's note, cosignatures included."""
+        return self._newest
+
     def _bytes(self, name: str) -> bytes:
         try:
             return (self.folder / name).read_bytes()

@@ -189,7 +189,9 @@ def shop_known(case: Case) -> Iterator[Refusal]:
     if isinstance(case.body, Listing) and open_shop(case.view, case.body.shop) is None:
         yield Refusal(
             "shop-unknown",
-            saying("{shop} is not open: register the shop first", shop=case.body.shop),
+            saying(
+                "{shop} is not open: the platform registers the shop first", shop=case.body.shop
+            ),
         )
 
 

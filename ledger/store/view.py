@@ -274,10 +274,3 @@ class StoreView:
         if seal is None:
             raise LogCorruptError("entry {index}: no seal behind it", index=index)
         return seal[1]
-
-
-def target_of(snapshot: Snapshot, entry: Entry) -> int | None:
-    """Return the index of the entry that one ends, corrects or erases values of, None of others."""
-    target = getattr(entry.body, "target", None)
-    known = {} if target is None else snapshot.by_id([bytes.fromhex(target.id)])
-    return next((place for place, _ in known.values()), None)
