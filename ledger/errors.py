@@ -100,7 +100,7 @@ class AuditError(VerificationError):
         """Name the place, the field and the reason."""
         self.where, self.why = (str(told(one, ENGLISH)) for one in (where, why))
         self.field = field
-        self.said = where, field, why
+        self.said = sentence_of(where), field, sentence_of(why)
         super().__init__("{where}: {field}: {why}", where=where, field=field, why=why)
 
     def __reduce__(self) -> tuple[type["AuditError"], tuple[object, str, object]]:

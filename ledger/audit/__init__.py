@@ -98,7 +98,7 @@ def _merge_all(
     progress: Callable[[int], None],
 ) -> Report:
     pending: deque[Future[Checked]] = deque()
-    signed: deque[Future[str | None]] = deque()
+    signed: deque[Future[AuditError | None]] = deque()
     head = RANGE // 8 if executor is not None else 0
     if head:
         # Most keys enter early: known here first, the workers can verify what they signed.
@@ -128,7 +128,7 @@ def _merge_one(
     executor: Executor | None,
     reader: LedgerReader,
     checked: Checked,
-    signed: deque[Future[str | None]],
+    signed: deque[Future[AuditError | None]],
     progress: Callable[[int], None],
 ) -> None:
     leaves = None
@@ -145,7 +145,6 @@ def _merge_one(
     progress(merge.tree.size)
 
 
-def _raise_signed(problem: str | None) -> None:
+def _raise_signed(problem: AuditError | None) -> None:
     if problem is not None:
-        where, field_name, why = problem.split(": ", 2)
-        raise AuditError(where, field_name, why)
+        raise problem

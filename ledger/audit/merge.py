@@ -174,7 +174,7 @@ class Merge:
                 self.roots[index + 1] = self.tree.root()
             self._tile(0, hashed)
         if checked.error is not None:
-            raise AuditError(*checked.error)
+            raise checked.error
         stop = checked.start + count
         self.reader.check_seals(sorted(times.items()), checked.start, stop)
         return self._signed(checked.start, stop, times)

@@ -43,7 +43,7 @@ class Checked:
     """Native statements that the merge reads: (index, leaf)."""
     unresolved: list[tuple[int, bytes]] = field(default_factory=list)
     """Statements whose key was not known yet where they were checked."""
-    error: tuple[str, str, str] | None = None
+    error: AuditError | None = None
 
 
 def _check_statement(
@@ -124,9 +124,9 @@ def check_range(reader: LedgerReader, start: int, stop: int, known: list[RawKey]
         for index, leaf in enumerate(found.leaves, start):
             _check_statement(checked, index, leaf, keys, terms.get(index))
     except MalformedError as error:
-        checked.error = (f"entry {index}", "leaf", str(error))
+        checked.error = AuditError(saying("entry {index}", index=index), "leaf", error)
     except AuditError as error:
-        checked.error = (error.where, error.field, error.why)
+        checked.error = error
     return checked
 
 
@@ -150,22 +150,23 @@ def work(start: int, stop: int, known: list[RawKey]) -> Checked:
     return check_range(_worker_reader, start, stop, known)
 
 
-def check_signed(vkey: str, kid: bytes, items: list[tuple[SignedSize, int]]) -> str | None:
+def check_signed(vkey: str, kid: bytes, items: list[tuple[SignedSize, int]]) -> AuditError | None:
     """Verify checkpoints and their receipt signatures; return what is wrong with the first."""
     key = parse_vkey(vkey)
     for item, time_us in items:
+        where = saying("checkpoint {size}", size=item.size)
         try:
             note = parse_note(item.note)
             found = open_checkpoint(note, key)
             if found.size != item.size:
-                return f"checkpoint {item.size}: note: it is of size {found.size}"
+                return AuditError(where, "note", saying("it is of size {size}", size=found.size))
             claims = BatchClaims(kid, key.name, item.size, time_us // 1_000_000)
         except (MalformedError, SignatureError, CheckpointError) as error:
-            return f"checkpoint {item.size}: note: {error}"
+            return AuditError(where, "note", error)
         try:
             PublicKey(EDDSA, key.key).verify(
                 signed_bytes(claims.protected(), found.root), item.receipt_signature
             )
         except SignatureError as error:
-            return f"checkpoint {item.size}: receipt_signature: {error}"
+            return AuditError(where, "receipt_signature", error)
     return None

@@ -191,12 +191,15 @@ class _Following:
         log_key = self.source.log_key
         kid = PublicKey(EDDSA, log_key.key).kid
         for item in self.source.reader.checkpoints(0 if known is None else known.size, self.size):
-            where, seal = f"checkpoint {item.size}", self.writer.seal_behind(item.size - 1)
+            where, seal = (
+                saying("checkpoint {size}", size=item.size),
+                self.writer.seal_behind(item.size - 1),
+            )
             if seal is None or seal[0] != item.size - 1:
                 raise AuditError(where, "size", saying("the entry before it is no seal"))
             problem = check_signed(str(log_key), kid, [(item, seal[1])])
             if problem is not None:
-                raise AuditError(*problem.split(": ", 2))
+                raise problem
             root = open_checkpoint(parse_note(item.note), log_key).root
             if root != TreeReader(self.writer, item.size).root():
                 raise AuditError(where, "note", saying("its root is not that of the entries"))
