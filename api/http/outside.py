@@ -1,8 +1,9 @@
 """What strangers are told of the inside of a service: the sentence without its paths, URLs and names."""
 
 import re
+from dataclasses import dataclass
 
-from ledger.texts import saying
+from ledger.texts import ENGLISH, Lang, Told, saying
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^\s,;)\"']+")
 _PATH = re.compile(r"(?<![\w/.:<])~?/(?:[^\s/,;:)\"']+/?)+")
@@ -19,3 +20,18 @@ def outside(text: str) -> str:
     for pattern in (_URL, _PATH, _QUOTED, _ADDRESS):
         text = pattern.sub(HIDDEN, text)
     return text
+
+
+@dataclass(frozen=True, slots=True)
+class Outside:
+    """A sentence of the inside, as strangers are told it in any language."""
+
+    sentence: Told
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        return outside(self.sentence.to(lang))
+
+    def __str__(self) -> str:
+        """Return it in English."""
+        return self.to(ENGLISH)

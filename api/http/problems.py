@@ -13,7 +13,7 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
 from api.http.json_text import json_of
-from api.http.outside import STORAGE, outside
+from api.http.outside import STORAGE, Outside
 from api.http.spoken import spoken
 from ledger.cose import cbor
 from ledger.errors import (
@@ -30,7 +30,7 @@ from ledger.phrases import refusal_row
 from ledger.primitives.legible import shown
 from ledger.questions.book import MALFORMED
 from ledger.rules.registry import Refusal
-from ledger.texts import ENGLISH, Lang, Told, differing, saying, sentence_of
+from ledger.texts import ENGLISH, Lang, differing, saying, sentence_of
 from ledger.writing.log import OTHER_SIGNATURE
 
 CONCISE = "application/concise-problem-details+cbor"
@@ -72,9 +72,10 @@ class OverloadedError(Exception):
 class UnavailableError(Exception):
     """Nothing can be said now, or be registered: ask again later. ``inside``: for the log alone."""
 
-    def __init__(self, told: str, inside: str | None = None) -> None:
+    def __init__(self, told: str | Outside, inside: str | None = None) -> None:
+        self.told = told
         self.inside = inside
-        super().__init__(told, inside)
+        super().__init__(str(told), inside)
 
     def __str__(self) -> str:
         """Return what strangers are told."""
@@ -98,7 +99,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.inside = inside
         """What the operator's log says of it, with the paths and hosts that are nobody else's."""
         self.title = title or TITLES.get(status, saying("Error"))
-        self.said = detail if isinstance(detail, _Outside | _Refused) else sentence_of(detail)
+        self.said = detail if isinstance(detail, Outside | _Refused) else sentence_of(detail)
         self.detail = str(self.said.to(ENGLISH))
         self.refusals = refusals
         self.headers = dict(headers or {})
@@ -114,17 +115,6 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         }
         found |= differing(self.said)
         return found | ({"refusals": refusal_rows(self.refusals, lang)} if self.refusals else {})
-
-
-@dataclass(frozen=True, slots=True)
-class _Outside:
-    """What strangers are told of an error: no paths, users or hosts."""
-
-    sentence: Told
-
-    def to(self, lang: Lang) -> str:
-        """Return it in a language."""
-        return outside(self.sentence.to(lang))
 
 
 FORESEEN = (
@@ -145,7 +135,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
         case OverloadedError():
             return Problem(503, error.sentence, headers={"Retry-After": str(error.retry_after_s)})
         case UnavailableError():
-            return Problem(503, error.args[0], headers=LATER, inside=error.inside)
+            return Problem(503, error.told, headers=LATER, inside=error.inside)
         case MalformedError() | UsageError():
             return Problem(400, error)
         case PinyuanError():
@@ -160,7 +150,7 @@ def problem_of(error: Exception) -> Problem:  # noqa: PLR0911 - one line for eac
 
 def _of_ledger(error: PinyuanError) -> Problem:
     """Return a problem of the ledger's own: strangers are told no paths, users or hosts of it."""
-    told, said = _Outside(error.sentence), str(error)
+    told, said = Outside(error.sentence), str(error)
     inside = None if told.to(ENGLISH) == said else said
     match error:
         case VerificationError() | CannotVerifyError() | LogCorruptError():

@@ -14,6 +14,7 @@ import msgspec
 
 from api.writing.wire import Failed, Frames, Open, Opened, frame
 from api.writing.writer import address, is_taken
+from ledger.errors import LedgerError
 
 START_S = 60.0  # a writer that opens a ledger signs first what a crash left unsigned
 ANSWER_S = 10.0  # one that runs says so between two batches
@@ -26,7 +27,7 @@ class UnreachableError(Exception):
 
     def __init__(self, failed: Failed) -> None:
         self.failed = failed
-        super().__init__(failed.why)
+        super().__init__(str(failed.why))
 
 
 class _Link(asyncio.Protocol):
@@ -93,8 +94,8 @@ class Line:
             if not is_taken(self._directory) and await self._started():
                 return
             if time.monotonic() > until:
-                msg = "the writing process does not answer"
-                raise UnreachableError(Failed(msg))
+                never = LedgerError("the writing process does not answer")
+                raise UnreachableError(Failed.of(never))
             await asyncio.sleep(LOOK_S)  # another serving process starts one right now
 
     def send(self, message: msgspec.Struct) -> None:
@@ -150,8 +151,8 @@ class Line:
             link.transport.write(frame(Open(str(self._directory), self._passphrase)))
         opened = await self._take(link, START_S)
         if opened is None:
-            msg = "the writing process did not start"
-            raise UnreachableError(Failed(msg))
+            never = LedgerError("the writing process did not start")
+            raise UnreachableError(Failed.of(never))
         return not opened.taken
 
     def _spawn(self, handle: int) -> None:

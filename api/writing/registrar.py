@@ -15,7 +15,7 @@ from pathlib import Path
 import msgspec
 
 from api.http.metrics import Metrics
-from api.http.outside import STORAGE, outside
+from api.http.outside import STORAGE, Outside, outside
 from api.http.problems import OverloadedError, UnavailableError
 from api.writing.line import Line, UnreachableError
 from api.writing.wire import Accepted, Answer, Failed, Rejected, Request, Result
@@ -61,7 +61,7 @@ class _Asked:
         self.count += len(item.statements)
 
 
-def told_strangers(failed: Failed) -> str:
+def told_strangers(failed: Failed) -> str | Outside:
     """Return what submitters are told: no paths, users or hosts; of a read-only ledger its word."""
     if failed.read_only:
         word = outside(failed.why.partition(":")[0])
@@ -69,13 +69,13 @@ def told_strangers(failed: Failed) -> str:
             "this ledger is read-only now ({word}): it can be read, its operator is told more",
             word=word,
         )
-    return STORAGE if failed.storage else outside(failed.why)
+    return STORAGE if failed.storage else Outside(failed.why)
 
 
 def _unavailable(failed: Failed) -> UnavailableError:
     """Return the error of submissions; of a database that is away the log has a sentence already."""
-    told = told_strangers(failed)
-    inside = None if failed.away or told == failed.why else failed.why
+    told, why = told_strangers(failed), str(failed.why)
+    inside = None if failed.away or str(told) == why else why
     return UnavailableError(told, inside)
 
 

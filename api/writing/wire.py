@@ -14,9 +14,17 @@ from collections.abc import Iterator
 
 import msgspec
 
-from ledger.errors import FormError
+from ledger.errors import (
+    DatabaseAwayError,
+    FormError,
+    LogCorruptError,
+    PinyuanError,
+    ReadOnlyError,
+    StorageError,
+)
 from ledger.rules.registry import Refusal
 from ledger.rules.remarks import Remark
+from ledger.texts import Sentence
 
 LENGTH_SIZE = 4
 MAX_FRAME = 256 << 20  # a chunk of 1,000 statements of 64 KiB takes a quarter of it
@@ -63,11 +71,28 @@ class Failed(msgspec.Struct, frozen=True, array_like=True):
     database refuse; ``away``: there is no connection to the database.
     """
 
-    why: str
+    pickled: bytes
     fatal: bool = False
     read_only: bool = False
     storage: bool = False
     away: bool = False
+
+    @classmethod
+    def of(cls, error: PinyuanError) -> "Failed":
+        """Return what is sent of an error."""
+        return cls(
+            pickle.dumps(error.sentence),
+            fatal=isinstance(error, LogCorruptError),
+            read_only=isinstance(error, ReadOnlyError),
+            storage=isinstance(error, StorageError),
+            away=isinstance(error, DatabaseAwayError),
+        )
+
+    @property
+    def why(self) -> Sentence:
+        """Return it in words: in any language."""
+        found: Sentence = pickle.loads(self.pickled)  # noqa: S301 - of our own process
+        return found
 
 
 class Open(msgspec.Struct, frozen=True, array_like=True):

@@ -42,11 +42,9 @@ from api.writing.wire import (
 )
 from ledger.cosigning.opening import open_to_write
 from ledger.errors import (
-    DatabaseAwayError,
     LogCorruptError,
     PinyuanError,
     ReadOnlyError,
-    StorageError,
 )
 from ledger.settings import open_signer, read_settings
 from ledger.store.engine import make_engine
@@ -250,18 +248,8 @@ def _register(log: Log, statements: list[bytes]) -> list[Result] | Failed:
         outcomes = log.register(statements)
         receipts = log.receipts([o.index for o in outcomes if isinstance(o, Registered)])
     except PinyuanError as error:
-        return _failed(error)
+        return Failed.of(error)
     return [_result(outcome, receipts) for outcome in outcomes]
-
-
-def _failed(error: PinyuanError) -> Failed:
-    return Failed(
-        str(error),
-        fatal=isinstance(error, LogCorruptError),
-        read_only=isinstance(error, ReadOnlyError),
-        storage=isinstance(error, StorageError),
-        away=isinstance(error, DatabaseAwayError),
-    )
 
 
 def _result(outcome: Outcome, receipts: dict[int, bytes]) -> Result:
@@ -357,7 +345,7 @@ def write(first: socket.socket) -> None:
         try:
             log = open_writer(directory, wanted.passphrase)
         except PinyuanError as error:
-            failed = _failed(error)
+            failed = Failed.of(error)
             first.sendall(frame(Opened(failed)))
             return
         gc.collect()

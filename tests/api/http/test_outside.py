@@ -14,6 +14,7 @@ from api.http.problems import answer, problem_of
 from api.writing.registrar import told_strangers
 from api.writing.wire import Failed
 from ledger import errors
+from ledger.texts import sentence_of
 
 INSIDE = {
     "a database's URL": "database postgresql+psycopg://api@db.corp/led: no password supplied",
@@ -80,16 +81,23 @@ def test_no_error_of_the_ledger_s_own_tells_strangers_of_the_inside(
 
 @pytest.mark.parametrize("case", INSIDE)
 def test_no_submitter_is_told_of_the_inside(case: str):
-    for failed in (
-        Failed(INSIDE[case], storage=True),
-        Failed(INSIDE[case], read_only=True),
-        Failed(INSIDE[case], fatal=True),
-        Failed(INSIDE[case]),
-    ):
-        told = told_strangers(failed)
-        for secret in SECRETS:
-            assert secret not in told
-    assert told_strangers(Failed(INSIDE[case], storage=True)) == STORAGE
+    kinds = errors.StorageError, errors.ReadOnlyError, errors.LogCorruptError, errors.LedgerError
+    for kind in kinds:
+        told = told_strangers(Failed.of(kind(INSIDE[case])))
+        for lang in ("en", "zh"):
+            said = sentence_of(told).to(lang) if isinstance(told, str) else told.to(lang)
+            for secret in SECRETS:
+                assert secret not in said
+    assert told_strangers(Failed.of(errors.StorageError(INSIDE[case]))) == STORAGE
+
+
+def test_what_keeps_the_writer_from_registering_is_told_in_ones_language():
+    """It comes from another process, a sentence still and not its English."""
+    failed = Failed.of(errors.ClockError("the clock went back {back_us} us", back_us=7))
+    assert failed.why == "the clock went back 7 us"
+    gone = errors.LedgerError("the writing process does not answer")
+    told = told_strangers(Failed.of(gone))
+    assert (str(told), told.to("zh")) == ("the writing process does not answer", "写入进程没有应答")
 
 
 def test_who_asks_whether_it_is_ready_learns_no_path_and_the_log_has_it(
