@@ -1,0 +1,78 @@
+"""What a rival, a hired inspector, a merchant or an operator tries to say so that an answer turns: nothing turns."""
+
+from typing import Any
+
+import pytest
+from questions.attacks import LATER, answer, ready
+from questions.scene import inspection, refusal, say
+from rules.words import says
+from tea import GTIN, LOT
+from usual import Told, citing, day, finding
+from world import DAY_S, TRADER
+
+from ledger.sampling.tables import Aql, plan_for
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
+
+
+def codes(t: Told, question: str, kind: str = "notes", **asks: Any) -> list[str]:
+    """Return the codes of the notes of an answer, or of its reasons."""
+    return [item["code"] for item in t.world.ask(question, asks)[kind]]
+
+
+def second_lot(t: Told, **changes: Any) -> None:
+    """Let the brand make another lot of the tea."""
+    t.tell("lot", subject=LATER, called="a8", serial_range=..., **{"made": day(-20)} | changes)
+
+
+# FORMATS, What is open, against a lot, 1: a recall was found no earlier than it is on record.
+
+
+@pytest.mark.parametrize("from_", [-25, 0])
+def test_what_passed_before_a_recall_does_not_answer_it(told: Told, from_: int):
+    """Dated back by whoever recalls, it would be answered the moment it is said."""
+    second_lot(told)
+    say(told, inspection("seen", subject=LATER, on=day(-0.5)))
+    told.tell("recall", from_=day(from_))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+    told.world.wait(seconds=DAY_S)
+    say(told, inspection("seen since", subject=LATER, on=day(-0.5)))
+    assert answer(told, "listable") == ("yes", [])
+
+
+# questions.md: a lot is judged by every class of nonconformity.
+
+
+def at_aql(aql: Aql) -> dict[str, Any]:
+    """Return a plan of the tables for a lot of 480, just kept."""
+    plan = plan_for(480, "II", aql, "normal")
+    counts = {"accept": plan.accept, "reject": plan.reject, "nonconforming": plan.accept}
+    return {"aql": aql, "sample_size": plan.sample_size, **counts}
+
+
+@pytest.mark.parametrize("found", ["refused", "critical"])
+def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: str):
+    """At AQL 1000 three items with 44 nonconformities pass: they answer nothing found at AQL 1.0."""
+    if found == "refused":
+        say(told, refusal(on=day(-0.5), findings=[finding("major")]))
+    else:
+        say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")]))
+    told.tell("recall")
+    plan = {"cause": citing("failure"), "subject": TRADER}
+    steps = (says("improvement-step", action=n, called=f"step {n}", **plan) for n in (1, 2))
+    say(told, says("improvement-plan", called="plan", **plan), *steps)
+    told.world.wait(seconds=DAY_S)
+    second_lot(told, made=day(-0.5))
+    say(told, inspection("lax", subject=LATER, on=day(-0.1), **at_aql("1000")))
+    told.tell("improvement-verified", on=day(-0.01), **plan)
+    opened = {"refused": "lot-refused", "critical": "finding-critical"}[found]
+    assert opened in answer(told, "listable")[1]
+    assert opened in answer(told, "trace", goods=LOT, page="1")[1]
+    say(told, inspection("strict", subject=LATER, on=day(-0.001), **at_aql("1.0")))
+    assert answer(told, "listable") == ("yes", [])
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["lot-recalled"])
+    assert "lot-answered" in codes(told, "trace", goods=GTIN, page="1")
