@@ -182,6 +182,8 @@ REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-overturned": ("laboratory", "property"),
     "retest-resampled": ("lot", "sample", "by"),
     "report-objected": ("laboratory", "lot", "party", "due"),
+    "results-corrected": ("laboratory", "lot", "why"),
+    "objection-withdrawn": ("lot", "by", "why"),
     "report-corrected": ("laboratory",),
     "report-objectionable": ("laboratory", "until"),
     "report-failed": ("laboratory", "lot", "property"),

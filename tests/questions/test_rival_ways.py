@@ -3,11 +3,13 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, answer, ready
+from questions.attacks import LATER, answer, begun, ready
 from questions.scene import inspection, refusal, say
-from rules.words import says
+from questions.scenes.label import LABELLED, UNITS, again
+from rules.laboratory_words import OBJECTED
+from rules.words import anew, corrects, lost, says
 from tea import GTIN, LOT
-from usual import Told, citing, day, finding
+from usual import Told, citing, day, finding, who
 from world import DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
@@ -76,3 +78,50 @@ def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: 
     assert answer(told, "listable") == ("yes", [])
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["lot-recalled"])
     assert "lot-answered" in codes(told, "trace", goods=GTIN, page="1")
+
+
+# I11: who undid what protects, and why, is a note in every answer that it changes.
+
+
+def unjudged(**values: str) -> list[dict[str, str]]:
+    """Return what a laboratory measured and held against nothing."""
+    told = {"lead": "0.4", "water": "5.5", "polyphenols": "21.0"} | values
+    return [
+        {"property": name, "unit": UNITS[name], "value": value, "outcome": "not-judged"}
+        for name, value in told.items()
+    ]
+
+
+@pytest.mark.parametrize("how", ["another value", "no value"])
+def test_a_value_that_missed_a_limit_is_not_corrected_in_silence(how: str):
+    """No rule refuses it: the report cites no standard, and only the label knows the limit."""
+    t = begun()
+    say(t, *LABELLED, *again(unjudged(lead="9.9"), standard=...))
+    asked = {"product": GTIN}
+    assert answer(t, "label", **asked) == ("no", ["criterion-failed", "critical-since"])
+    now = unjudged() if how == "another value" else unjudged()[1:]
+    say(t, corrects("again", "laboratory", results=now))
+    assert answer(t, "label", **asked) == ("yes", [])
+    noted = t.world.ask("label", asked)["notes"]
+    (note,) = (one for one in noted if one["code"] == "results-corrected")
+    assert note["facts"]["why"] == "mistyped"
+
+
+def test_a_report_is_not_dated_later_in_silence():
+    """Tested later than it said, it would speak for the goods for longer."""
+    t = begun()
+    say(t, *LABELLED)
+    changed = {"tested_until": t.time(-0.1), "issued": t.time(0)}
+    say(t, corrects("report", "laboratory", **changed))
+    assert "results-corrected" in codes(t, "label", product=GTIN)
+
+
+def test_an_objection_is_not_taken_back_in_silence_by_a_key_that_the_operator_bound(told: Told):
+    say(told, *OBJECTED)
+    asked = {"goods": LOT, "page": "1"}
+    assert answer(told, "trace", **asked) == ("unknown", ["report-objected"])
+    say(told, lost("brand")[1])
+    how = {"how": anew("brand") | {"issuer": who("brand")}, "by": "brand"}
+    told.tell("objection-closed", outcome="withdrawn", retest=..., **how)
+    assert answer(told, "trace", **asked) == ("no", ["report-failed"])
+    assert {"objection-withdrawn", "key-reset"} <= {*codes(told, "trace", **asked)}

@@ -11,6 +11,8 @@ UNMENDED = {
     "recall-lapsed": HAPPENED,
     "recalls-above": HAPPENED,
     "retest-resampled": HAPPENED,
+    "results-corrected": HAPPENED,
+    "objection-withdrawn": HAPPENED,
     "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
