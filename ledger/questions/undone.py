@@ -151,8 +151,8 @@ def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterat
         return
     if item.outcome == "withdrawn":
         about: Facts = {"lot": str(report.body.lot), "by": item.closed.statement.issuer}
-        entries = (at, item.entry.index, item.closed.index)
-        yield Failure("objection-withdrawn", entries, {**about, **_why(item.closed)})
+        by = (at, item.entry.index, item.closed.index)
+        yield Failure("objection-withdrawn", by, {**about, **_why(item.closed)})
         return
     entries = (
         (at, item.closed.index)

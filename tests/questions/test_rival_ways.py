@@ -3,14 +3,14 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, answer, begun, ready
+from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say
 from questions.scenes.label import LABELLED, UNITS, again
 from rules.laboratory_words import OBJECTED
 from rules.words import anew, corrects, lost, says
-from tea import GTIN, LOT
-from usual import Told, citing, day, finding, who
-from world import DAY_S, TRADER
+from tea import GTIN, LOT, SHOP
+from usual import RIVAL, Told, citing, day, finding, who
+from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
 
@@ -125,3 +125,29 @@ def test_an_objection_is_not_taken_back_in_silence_by_a_key_that_the_operator_bo
     told.tell("objection-closed", outcome="withdrawn", retest=..., **how)
     assert answer(told, "trace", **asked) == ("no", ["report-failed"])
     assert {"objection-withdrawn", "key-reset"} <= {*codes(told, "trace", **asked)}
+
+
+# I12: a promise that is broken has to be one that could be kept.
+
+
+@pytest.mark.parametrize("about", ["the product", "another's shop", "another's lot"])
+def test_whoever_promises_to_answer_complaints_may_answer_them(told: Told, about: str):
+    """The operator registers complaints: of any about its brand the brand has to be able to answer."""
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("alliance-pledge", standards=[], conduct=promise)
+    named: dict[str, dict[str, Any]] = {
+        "the product": {"lot": ...},
+        "another's shop": {"lot": ..., "shop": SHOP},
+        "another's lot": {"lot": f"{GTIN}/10/Z9"},
+    }
+    told.tell("complaint", **named[about])
+    assert refused(told, "improvement-plan", by="rival", subject=RIVAL, **OF_COMPLAINT) == [
+        "improvement-cause"
+    ]
+    told.tell("improvement-plan", by="brand", subject=BRAND, **OF_COMPLAINT)
+    told.world.wait(seconds=11 * DAY_S)
+    told.tell("facility", called="garden again")
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+OF_COMPLAINT = {"cause": citing("complaint"), "called": "plan"}
