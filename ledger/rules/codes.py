@@ -132,6 +132,7 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "paper-withdrawn-by": ("kind", "number", "by", "issuer"),
     "tied-later": ("issuer", "party"),
     "undone": ("what", "about", "by", "why"),
+    "country-changed": ("party", "was", "now"),
     "sanctioned": ("step", "subject"),
     "sanction-coming": ("step", "subject", "from"),
     "sanction-over": ("step", "subject", "until"),

@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 from questions.attacks import LATER, answer, begun, ready, refused
-from questions.scene import inspection, refusal, say
+from questions.scene import inspection, refusal, say, selling
 from questions.scenes.label import LABELLED, UNITS, again
 from rules.laboratory_words import OBJECTED
-from rules.words import anew, corrects, lost, says
+from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
-from usual import RIVAL, Told, citing, day, finding, who
+from usual import RIVAL, SUBSIDIARY, Told, citing, day, finding, who
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
@@ -125,6 +125,24 @@ def test_an_objection_is_not_taken_back_in_silence_by_a_key_that_the_operator_bo
     told.tell("objection-closed", outcome="withdrawn", retest=..., **how)
     assert answer(told, "trace", **asked) == ("no", ["report-failed"])
     assert {"objection-withdrawn", "key-reset"} <= {*codes(told, "trace", **asked)}
+
+
+# questions.md, ties: what the operator says itself is a note in every answer that leans on it.
+
+
+def test_no_right_holder_is_moved_abroad_or_home_in_silence(told: Told):
+    """A sole agent acts for a holder abroad: the operator, who says where parties are, would make and break that."""
+    say(told, affiliation("brand", "subsidiary", relation="sole-agent"))
+    asked = selling(trader=SUBSIDIARY)
+    home = {"country": "CN", "uscc": "91110000600037341L"}
+    for changes, verdict in (
+        (home, ("no", ["no-grant"])),
+        ({"country": "FR"}, ("yes", [])),
+    ):
+        said = {"names": {"en": "brand"}, "roles": ["brand"], "called": "moved"} | changes
+        told.tell("party-update", subject=BRAND, **said)
+        assert answer(told, "may_sell", **asked) == verdict
+        assert "country-changed" in codes(told, "may_sell", **asked)
 
 
 # I12: a promise that is broken has to be one that could be kept.

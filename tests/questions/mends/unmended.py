@@ -16,6 +16,7 @@ UNMENDED = {
     "recalls-elsewhere": HAPPENED,
     "refusal-overruled": HAPPENED,
     "undone": HAPPENED,
+    "country-changed": HAPPENED,
     "notes-left-out": "it counts the notes that are not told",
     "reasons-left-out": "it counts the reasons that are not told",
     "claim-decided": HAPPENED,
