@@ -341,7 +341,7 @@ def _complaints_answered(who: Member, within_us: int) -> Measured:
         timely = [
             index
             for cause, signed_us, index in answers
-            if cause in (item.id, item.version) and signed_us <= min(due_us, who.asked.valid_at_us)
+            if cause in item.ids and signed_us <= min(due_us, who.asked.valid_at_us)
         ]
         shows += timely[:1]
         if not timely and due_us < who.asked.valid_at_us:

@@ -136,7 +136,7 @@ def _held_against(view: View, found: Standing, trader: str) -> bool:
         for item in view.fold(standing, topic, trader).values():
             match item.body:
                 case Advice(grounds=cited_there) | Sanction(triggers=cited_there):
-                    if {found.id, found.version} & {citation.id for citation in cited_there}:
+                    if found.ids & {citation.id for citation in cited_there}:
                         return True
                 case _:
                     pass
@@ -151,7 +151,7 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
     first of a topic that its type and causes are cited from [it]. It is not the own of `sub` at
     `iat` (*Whom it concerns*), no complaint about a product that `sub` ever held (*Whose it is*),
     and no advice in (`advice`, `sub`) or sanction in (`sanction`, `sub`), whatever became of it,
-    cites it by its own id or newest correction's [it].
+    cites it, by its own id or that of a correction [it].
     """
     if not isinstance(case.body, ImprovementPlan):
         return
@@ -179,14 +179,16 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
 def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
     """A trader has one plan about a cause; another only after it was found ineffective.
 
-    Each plan (*Plans of improvement*) of `sub` with this cause's id, in (its `topic`, its
-    `subject`) of `cause`, that was not found ineffective [it].
+    *What is cited*: `cause`. Each plan (*Plans of improvement*) of `sub` with this cause, by its own
+    id or that of a correction, in (its `topic`, its `subject`) of `cause`, that was not found
+    ineffective [it].
     """
     body = case.body
     if not isinstance(body, ImprovementPlan):
         return
+    meant = {body.cause.id}.union(*(found.ids for _, _, found in cited(case) if found is not None))
     for plan in case.view.fold(plans, body.cause.topic, body.cause.subject).values():
-        same = plan.body.cause.id == body.cause.id and plan.trader == case.statement.subject
+        same = plan.body.cause.id in meant and plan.trader == case.statement.subject
         if same and plan.outcome != "ineffective":
             word = saying("is open") if plan.closed is None else saying("was found effective")
             why = saying("the plan of entry {index} {word}", index=plan.entry.index, word=word)

@@ -63,6 +63,11 @@ class Standing:
         return self.entry.statement.id.hex()
 
     @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids by which it may have been cited: its own, and those of all its corrections."""
+        return frozenset({self.id, *(entry.statement.id.hex() for entry, _ in self.corrections)})
+
+    @property
     def issuer(self) -> str:
         """Return who signed it."""
         return self.entry.statement.issuer

@@ -168,4 +168,50 @@ def test_whoever_promises_to_answer_complaints_may_answer_them(told: Told, about
     assert answer(told, "pledges", party=BRAND) == ("yes", [])
 
 
+# questions.md, I12, and What is cited: a correction takes no answer from what was answered.
+
+
+def corrected(t: Told, what: str, by: str, called: str, **changes: Any) -> dict[str, str]:
+    """Let somebody correct what it said; return how that is cited now."""
+    say(t, corrects(what, by, called=called, **changes))
+    return citing(what)(t) | {"id": t.said[called][0].id.hex()}
+
+
+def test_a_promise_that_was_kept_is_not_broken_by_a_correction(told: Told):
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("alliance-pledge", standards=[], conduct=promise)
+    told.tell("complaint")
+    cause = corrected(told, "complaint", "operator", "first", text="the tin was open")
+    told.tell("improvement-plan", by="brand", subject=BRAND, cause=cause)
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+    corrected(told, "complaint", "operator", "second", text="the lid was open")
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_an_advice_is_answered_by_a_plan_on_what_was_corrected_since(told: Told, times: int):
+    """Its grounds stand corrected, and a plan has to cite them so."""
+    say(told, refusal(on=day(-0.5)))
+    told.tell("advice")
+    cause = citing("failure")(told)
+    for n in range(times):
+        cause = corrected(told, "failure", "inspector", f"again {n}", km=12)
+    told.tell("improvement-plan", cause=cause)
+    told.world.wait(seconds=16 * DAY_S)
+    told.tell("facility", called="garden again")
+    assert "advice-unanswered" not in answer(told, "improvement", trader=TRADER)[1]
+
+
+def test_another_plan_follows_on_what_was_corrected_since(told: Told):
+    say(told, refusal(on=day(-0.5)))
+    told.tell("improvement-plan", called="plan")
+    told.tell("improvement-verified", outcome="ineffective")
+    assert answer(told, "improvement", trader=TRADER) == ("no", ["plan-ineffective"])
+    cause = corrected(told, "failure", "inspector", "again", km=12)
+    told.tell("improvement-plan", cause=cause, called="better")
+    assert answer(told, "improvement", trader=TRADER) == ("unknown", ["plan-open"])
+    cause = corrected(told, "failure", "inspector", "once more", km=13)
+    assert refused(told, "improvement-plan", cause=cause) == ["improvement-twice"]
+
+
 OF_COMPLAINT = {"cause": citing("complaint"), "called": "plan"}
