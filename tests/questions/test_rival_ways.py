@@ -6,10 +6,10 @@ import pytest
 from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say, selling
 from questions.scenes.label import LABELLED, UNITS, again
-from rules.laboratory_words import OBJECTED
+from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
 from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
-from usual import RIVAL, SUBSIDIARY, Told, citing, day, finding, who
+from usual import RIVAL, SAMPLE, SUBSIDIARY, Told, citing, day, finding, result, who
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
@@ -166,6 +166,54 @@ def test_whoever_promises_to_answer_complaints_may_answer_them(told: Told, about
     told.world.wait(seconds=11 * DAY_S)
     told.tell("facility", called="garden again")
     assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+# I12: what a report says late may be objected to then.
+
+
+def failing_late(t: Told, after: str) -> None:
+    """Let a laboratory find by a correction, 20 days later, that what had passed failed."""
+    methods = method(), method("GB 5009.12")
+    lead = {"property": "lead", "value": "0.1", "method": "GB 5009.12", "outcome": "pass"}
+    first = "pass" if after == "a pass" else "fail"
+    one = result("0.2" if first == "fail" else "0.05", first)
+    most = limits("limits", MOST, MOST | {"property": "lead", "limit": "0.5"})
+    say(t, accredited("laboratory", "accreditation", *methods), *AT_HAND[1:], most)
+    say(t, judging(one, result(**lead)))
+    if after == "an objection":
+        say(t, says("objection", called="earlier"))
+        closing = {"target": citing("earlier"), "outcome": "withdrawn", "retest": ...}
+        t.tell("objection-closed", by="brand", **closing)
+    t.world.wait(seconds=20 * DAY_S)
+    worse = [one, result(**lead | {"value": "9", "outcome": "fail"})]
+    say(t, corrects("report", "laboratory", results=worse))
+
+
+@pytest.mark.parametrize("after", ["a pass", "an objection"])
+def test_what_a_laboratory_finds_by_a_correction_is_objected_to_from_then(told: Told, after: str):
+    failing_late(told, after)
+    asked = {"goods": LOT, "page": "1"}
+    assert answer(told, "trace", **asked)[0] == "no"
+    assert "report-objectionable" in codes(told, "report", sample=SAMPLE, report="*")
+    of_report = {"month": "2026-09", "properties": ["lead"]}
+    told.tell("objection", **of_report)
+    assert "report-objected" in answer(told, "trace", **asked)[1]
+    assert refused(told, "objection", **of_report) == ["objection-again"]
+
+
+def test_what_was_found_long_ago_is_not_objected_to_beside_what_is_new(told: Told):
+    failing_late(told, "a failure")
+    assert refused(told, "objection", month="2026-09") == ["objection-late"]
+    told.tell("objection", month="2026-09", properties=["lead"])
+    failed = answer(told, "trace", goods=LOT, page="1")
+    assert failed == ("no", ["report-failed", "report-objected"])
+
+
+def test_what_is_found_by_a_correction_is_objected_to_in_time(told: Told):
+    failing_late(told, "a pass")
+    told.world.wait(seconds=16 * DAY_S)
+    of_lead = {"month": "2026-09", "properties": ["lead"]}
+    assert refused(told, "objection", **of_lead) == ["objection-late"]
 
 
 # questions.md, I12, and What is cited: a correction takes no answer from what was answered.
