@@ -168,6 +168,19 @@ def test_whoever_promises_to_answer_complaints_may_answer_them(told: Told, about
     assert answer(told, "pledges", party=BRAND) == ("yes", [])
 
 
+def test_a_complaint_is_answered_in_time_from_when_it_names_a_shop(told: Told):
+    """A correction names the shop when the time would be over: the trader could not know of it."""
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("listing")
+    told.tell("alliance-pledge", by="trader", subject=TRADER, standards=[], conduct=promise)
+    told.tell("complaint", lot=...)
+    told.world.wait(seconds=20 * DAY_S)
+    cause = corrected(told, "complaint", "operator", "named", shop=SHOP)
+    assert answer(told, "pledges", party=TRADER) == ("unknown", ["conduct-unproven"])
+    told.tell("improvement-plan", cause=cause)
+    assert answer(told, "pledges", party=TRADER) == ("yes", [])
+
+
 # I12: what a report says late may be objected to then.
 
 
