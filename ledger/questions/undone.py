@@ -82,6 +82,8 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             yield Failure("undone", (item.index, entry.index), facts)
 
 
+JUDGED = ("decision_rule", "received", "tested_from", "tested_until", "issued")
+"""By which rule results of a report follow, and the times for which they speak, or their laboratory was tied."""
 REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
 """The topics of histories that reports and what answers them are in."""
 
@@ -126,7 +128,7 @@ def _said_otherwise(report: Report) -> bool:
     return any(
         isinstance(was, Tested)
         and (
-            (was.decision_rule, was.tested_until) != (now.decision_rule, now.tested_until)
+            any(getattr(was, field) != getattr(now, field) for field in JUDGED)
             or any(one not in now.results for one in was.results)
         )
         for _, was in report.item.before

@@ -107,12 +107,16 @@ def test_a_value_that_missed_a_limit_is_not_corrected_in_silence(how: str):
     assert note["facts"]["why"] == "mistyped"
 
 
-def test_a_report_is_not_dated_later_in_silence():
+@pytest.mark.parametrize("which", ["tested_until", "issued", "both"])
+def test_a_report_is_not_dated_later_in_silence(which: str):
     """Tested later than it said, it would speak for the goods for longer."""
     t = begun()
     say(t, *LABELLED)
     changed = {"tested_until": t.time(-0.1), "issued": t.time(0)}
-    say(t, corrects("report", "laboratory", **changed))
+    say(
+        t,
+        corrects("report", "laboratory", **changed if which == "both" else {which: changed[which]}),
+    )
     assert "results-corrected" in codes(t, "label", product=GTIN)
 
 
@@ -179,6 +183,16 @@ def test_a_complaint_is_answered_in_time_from_when_it_names_a_shop(told: Told):
     assert answer(told, "pledges", party=TRADER) == ("unknown", ["conduct-unproven"])
     told.tell("improvement-plan", cause=cause)
     assert answer(told, "pledges", party=TRADER) == ("yes", [])
+
+
+def test_nobody_promises_what_is_past(told: Told):
+    """With what came of it known, every promise is kept."""
+    promise = [{"kind": "complaints-answered", "within_days": 2}]
+    told.tell("complaint")
+    told.tell("improvement-plan", by="brand", subject=BRAND, **OF_COMPLAINT)
+    over = {"from_": day(-3), "until": day(0)}
+    said = {"standards": [], "conduct": promise}
+    assert refused(told, "alliance-pledge", **said, **over) == ["pledge-over"]
 
 
 # I12: what a report says late may be objected to then.
