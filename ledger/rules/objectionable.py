@@ -14,13 +14,9 @@ def _outcome(body: Body, name: str) -> str | None:
 
 def said_since(report: Standing, name: str) -> Entry:
     """Return what says first, of a report and its corrections, what it says now of a property."""
-    found = report.entry
     now = _outcome(report.body, name)
-    for entry, body in reversed(report.versions):
-        if _outcome(body, name) != now:
-            break
-        found = entry
-    return found
+    index = report.since(lambda body: _outcome(body, name) == now)
+    return next(entry for entry, _ in report.versions if entry.index == index)
 
 
 def against_since(report: Standing, objection: Objection) -> dict[str, Entry]:

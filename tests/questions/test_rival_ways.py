@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say, selling
-from questions.scenes.label import LABELLED, UNITS, again
+from questions.scenes.label import LABELLED, READY, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
 from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
@@ -118,6 +118,16 @@ def test_a_report_is_not_dated_later_in_silence(which: str):
         corrects("report", "laboratory", **changed if which == "both" else {which: changed[which]}),
     )
     assert "results-corrected" in codes(t, "label", product=GTIN)
+
+
+def test_what_turns_critical_by_a_correction_is_found_since_the_label():
+    """A report of then that says so at once is; the newer one decides on the criterion either way."""
+    t = begun()
+    say(t, *READY, *again(unjudged(), called="old", standard=...))
+    t.world.wait(seconds=3600)
+    say(t, *again(measured(), called="new"), says("label", evidence=[citing("new")]))
+    say(t, corrects("old", "laboratory", results=unjudged(lead="9.9")))
+    assert answer(t, "label", product=GTIN) == ("no", ["critical-since"])
 
 
 def test_an_objection_is_not_taken_back_in_silence_by_a_key_that_the_operator_bound(told: Told):
