@@ -46,7 +46,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",
-        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement plan whose cause is the recall or this refusal is found effective by an inspector or the operator without such ties, and a lot made after the refusal and the recall passes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
+        "It has to pass an inspection that cites the refusal, at the same trader, in every class refused: {again}, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, that trader too; or it is recalled, an improvement plan whose cause is the recall or this refusal is found effective by an inspector or the operator without such ties, and a lot made after the refusal and the recall passes in these classes. Said of the wrong lot, whoever inspected withdraws it in error (withdrawn-in-error).",
     ),
     "lot-answered": Said(
         "What was open against the lot {lot} is answered by a lot made later that passed: {later}",
@@ -74,7 +74,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
+        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
     ),
     "finding-closed": Said("What was found against {about} was closed by {by}"),
     "finding-uninvited": Said(

@@ -127,6 +127,9 @@ PARTY_REASONS: Mapping[str, Said] = {
     "undone": Said(
         "The {what} about {about} does not count any more: {by} took it back, because: {why}"
     ),
+    "country-changed": Said(
+        "The operator says that {party} is of {now}, and said {was} before: only who holds a trademark abroad is acted for by its affiliates"
+    ),
     "sanctioned": Said(
         "A sanction stands against {subject}: {step}",
         "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",

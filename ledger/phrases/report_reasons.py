@@ -22,6 +22,12 @@ REPORT_REASONS: Mapping[str, Said] = {
         "Let another laboratory test again; the operator decides by its report. Undecided by then, "
         "the result counts again.",
     ),
+    "results-corrected": Said(
+        "{laboratory} says otherwise now what it measured of the lot {lot}, because: {why}"
+    ),
+    "objection-withdrawn": Said(
+        "{by} took back its objection to a failed result of the lot {lot}, because: {why}"
+    ),
     "report-corrected": Said("{laboratory} corrected this report", "Ask for the corrected one."),
     "report-objectionable": Said("The report of {laboratory} may be objected to until {until}"),
     "report-failed": Said(

@@ -16,7 +16,8 @@ from ledger.rules.conformity import Shown, judged
 from ledger.rules.naming import same_unit
 from ledger.rules.reports import Report, objected_to, result_of
 from ledger.rules.state import MICROSECONDS
-from ledger.statements.laboratory_family import Result
+from ledger.statements.fields import Body
+from ledger.statements.laboratory_family import Result, Tested
 from ledger.statements.standard_family import Criterion
 
 VALID_US = 365 * 86_400 * MICROSECONDS
@@ -46,6 +47,19 @@ class Finding:
     def until_us(self) -> int:
         """Return before when it speaks for the goods."""
         return self.report.body.tested_until.us + VALID_US
+
+    @property
+    def shown_since(self) -> int:
+        """Return the entry that said first what shows so: a correction, if it was otherwise before."""
+        return self.report.item.since(lambda body: self._shows(body) == self.shows)
+
+    def _shows(self, body: Body) -> str | None:
+        result = result_of(body, self.criterion) if isinstance(body, Tested) else None
+        if result is None or not isinstance(body, Tested):
+            return None
+        if not same_unit(result.unit, self.criterion.unit):
+            return None
+        return judged(result, (self.criterion,), body.decision_rule)
 
     @property
     def order(self) -> tuple[int, int]:

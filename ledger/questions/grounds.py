@@ -5,18 +5,21 @@ bound anew, from the word of somebody tied to whom it speaks of, is as good as t
 so. One mechanism for every question: it looks at what the verdict rests on, whatever that is.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from ledger.histories.history import Entry
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import entry_risks, key_risks, key_suspicion
+from ledger.questions.times import registered_by
 from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
-from ledger.rules.chains import Failure
+from ledger.rules.chains import HOME, Failure, trademarks
 from ledger.rules.claims import claims_of, holding
 from ledger.rules.loosening import loosened
+from ledger.rules.offices import fold_states
 from ledger.rules.settling import decided_notes
 from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, sound, standing
 from ledger.rules.state import log_state
@@ -128,6 +131,30 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
                 yield from claim.notes
 
 
+def _moved(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
+    """Yield that a right-holder is of CN by now, or was: whether its affiliates act for it hangs on that.
+
+    The operator says of what country a party is; of an answer that asked it.
+    """
+    read = set(topics)
+    marks = (
+        item
+        for topic, one in topics
+        if topic == "qualification-number"
+        for item in trademarks(asked.view, one)
+    )
+    for holder in dict.fromkeys(item.subject for item in marks):
+        if ("identity", holder) not in read:
+            continue
+        known = asked.view.fold(fold_states, "identity", holder)
+        for (_, before), (index, after) in pairwise(known):
+            countries = before.country, after.country
+            moved = all(countries) and HOME in countries and len({*countries}) > 1
+            if moved and registered_by(asked, index):
+                facts = {"party": holder, "was": before.country, "now": after.country}
+                yield Failure("country-changed", (index,), {**facts})
+
+
 def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:
     """Return a verdict that also notes what is to be known of what it rests on.
 
@@ -140,7 +167,7 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     said = {(item.code, tuple(item.facts.items())) for item in (*found.reasons, *found.notes)}
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
-    before = (*undone(asked, read), *failures_unsaid(asked, read, named))
+    before = (*undone(asked, read), *failures_unsaid(asked, read, named), *_moved(asked, read))
     settled = list(_settled(asked, read))
     telling = (note for note in (*found.notes, *before, *settled) if note.code not in SAID_AGAIN)
     told = entries.union(*(note.entries for note in telling))

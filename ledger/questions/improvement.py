@@ -152,15 +152,21 @@ def _plans(asked: Asked, trader: str) -> list[_Progress]:
         for plan in asked.view.fold(plans, "improvement", trader).values()
         if registered_by(asked, plan.entry.index)
     ]
+    causes = [resolve(asked.view, plan.body.cause) for plan in known]
     return [
         _Progress(
             asked,
             plan,
-            resolve(asked.view, plan.body.cause),
-            any(later.body.cause.id == plan.body.cause.id for later in known[n + 1 :]),
+            cause,
+            any(later.body.cause.id in _ids(plan, cause) for later in known[n + 1 :]),
         )
-        for n, plan in enumerate(known)
+        for n, (plan, cause) in enumerate(zip(known, causes, strict=True))
     ]
+
+
+def _ids(plan: Plan, cause: Standing | None) -> frozenset[str]:
+    """Return the ids that a plan's cause may be cited by, corrected before or since."""
+    return frozenset({plan.body.cause.id}) if cause is None else cause.ids
 
 
 def _answer(known: list[_Progress], advice: Advice) -> int | None:
@@ -170,7 +176,7 @@ def _answer(known: list[_Progress], advice: Advice) -> int | None:
         (
             item.plan.entry.index
             for item in known
-            if item.plan.body.cause.id in grounds and item.state != "ineffective"
+            if not grounds.isdisjoint(_ids(item.plan, item.cause)) and item.state != "ineffective"
         ),
         None,
     )

@@ -217,12 +217,12 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
     about = dict.fromkeys(
         thing
         for thing, item in (*of_lots, *there)
-        if item.index > since and critical_in(getattr(item.body, "findings", ()))
+        if critical_in(getattr(item.body, "findings", ())) and _critical_from(item) > since
     )
     missed = [
         one
         for one in failures(found, asked.valid_at_us)
-        if one.index > since and one.criterion.severity == "critical"
+        if one.criterion.severity == "critical" and one.shown_since > since
     ]
     if not about and not missed:
         return
@@ -234,7 +234,8 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
             against = against_place(asked, thing, until_us=places[thing])
         else:
             against = adverse.against(thing)
-        open_ += [(one.item.index, thing) for one in against.open if one.kind == "finding"]
+        behind = [one for one in against.open if _critical_from(one.item) > since]
+        open_ += [(one.item.index, thing) for one in behind if one.kind == "finding"]
         found.closed += [note for note in against.notes if note.entries[0] > since]
     for one in missed:
         note = adverse.mended(one.report, one.result)
@@ -245,10 +246,13 @@ def _critical(asked: Asked, found: Grounds, goods: Goods) -> None:
         else:
             open_.append((one.index, one.lot))
     found.no += once(
-        Failure("critical-since", (index,), {"about": thing})
-        for index, thing in open_
-        if index > since
+        Failure("critical-since", (index,), {"about": thing}) for index, thing in open_
     )
+
+
+def _critical_from(item: Standing) -> int:
+    """Return the entry by which something critical was found first: a correction, if none was before."""
+    return item.since(lambda body: bool(critical_in(getattr(body, "findings", ()))))
 
 
 def failures(found: Grounds, at_us: int) -> Iterator[Finding]:

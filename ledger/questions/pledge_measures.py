@@ -33,7 +33,7 @@ from ledger.rules.reports import (
 )
 from ledger.rules.standards import Stated, stated
 from ledger.rules.standing import Standing, resolve, standing, standing_of
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import MICROSECONDS, Signed
 from ledger.rules.subjects import products_of
 from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
@@ -310,20 +310,31 @@ def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Stand
             yield said[-1], min(due)
 
 
-def _complaints(who: Member) -> Iterator[Standing]:
-    """Yield the complaints of the time that the member has to answer: of its brand, or its shops."""
+def _complaints(who: Member) -> Iterator[tuple[Standing, Signed]]:
+    """Yield the complaints of the time that the member has to answer: of its brand, or its shops.
+
+    Each with when that was said: of a shop that a correction names, then.
+    """
     view = who.asked.view
     shops = view.fold(standing, "shops", who.party).values()
     own = {item.subject for item in shops if isinstance(item.body, Shop)}
     for product in who.products[:MAX_GOODS]:
         for item in standing_of(view, "feedback", product, Complaint):
-            body = item.body
-            if (
-                isinstance(body, Complaint)
-                and who.during(item.signed_us)
-                and (who.owned(product, item.signed_us) or body.shop in own)
-            ):
-                yield item
+            if not isinstance(item.body, Complaint) or not who.during(item.signed_us):
+                continue
+            if who.owned(product, item.signed_us):
+                yield item, item.signed_us
+            elif item.body.shop in own:
+                yield item, _named_since(item, str(item.body.shop))
+
+
+def _named_since(item: Standing, shop: str) -> Signed:
+    """Return when a complaint was signed, or the correction by which it names a shop."""
+    versions = item.versions
+    entry = next(
+        entry for entry, body in versions if isinstance(body, Complaint) and body.shop == shop
+    )
+    return Signed.of(entry.statement, entry.index)
 
 
 def _complaints_answered(who: Member, within_us: int) -> Measured:
@@ -336,12 +347,12 @@ def _complaints_answered(who: Member, within_us: int) -> Measured:
     ]
     breaks: list[int] = []
     shows: list[int] = []
-    for item in _complaints(who):
-        due_us = item.signed_us + within_us
+    for item, said_us in _complaints(who):
+        due_us = said_us + within_us
         timely = [
             index
             for cause, signed_us, index in answers
-            if cause in (item.id, item.version) and signed_us <= min(due_us, who.asked.valid_at_us)
+            if cause in item.ids and signed_us <= min(due_us, who.asked.valid_at_us)
         ]
         shows += timely[:1]
         if not timely and due_us < who.asked.valid_at_us:

@@ -12,9 +12,9 @@ from ledger.questions.keys import suspicions
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
+from ledger.rules.objectionable import objectionable_since
 from ledger.rules.reports import (
     OBJECTION_US,
-    OBJECTIONABLE,
     Objected,
     Report,
     contradictions,
@@ -116,10 +116,9 @@ def _objected(report: Report, at_us: int) -> Iterator[Failure]:
 def _period_notes(asked: Asked, report: Report) -> Iterator[Failure]:
     """Yield that a report may still be objected to, and which objections took too long."""
     view, index = asked.view, report.item.index
-    if isinstance(report.body, TestReport) and any(
-        result.outcome in OBJECTIONABLE for result in report.body.results
-    ):
-        until_us = view.registered_us(index) + OBJECTION_US
+    since = objectionable_since(report.item) if isinstance(report.body, TestReport) else None
+    if since is not None:
+        until_us = view.registered_us(since.index) + OBJECTION_US
         if asked.valid_at_us <= until_us:
             facts: dict[str, str | int] = {
                 "laboratory": report.item.issuer,

@@ -18,6 +18,7 @@ from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import PeriodBody
+from ledger.statements.laboratory_family import Tested
 
 Facts = dict[str, str | int]
 MAX_REASON = 200
@@ -28,8 +29,7 @@ def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
     """Return who ended or changed a statement by an entry of its history, and the reason given."""
     entries = asked.view.history(topic, item.subject).entries()
     entry = next(entry for entry in entries if entry.index == index)
-    why = getattr(entry.body, "reason", "")
-    return {"by": entry.statement.issuer, "why": str(why)[:MAX_REASON]}
+    return {"by": entry.statement.issuer, **_why(entry)}
 
 
 def annulled(asked: Asked, topic: str, subject: str) -> Iterator[Failure]:
@@ -82,6 +82,8 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             yield Failure("undone", (item.index, entry.index), facts)
 
 
+JUDGED = ("decision_rule", "received", "tested_from", "tested_until", "issued")
+"""By which rule results of a report follow, and the times for which they speak, or their laboratory was tied."""
 REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
 """The topics of histories that reports and what answers them are in."""
 
@@ -89,7 +91,10 @@ REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
 def failures_unsaid(
     asked: Asked, topics: Iterable[Topic], told: Collection[int]
 ) -> Iterator[Failure]:
-    """Yield which failed results do not count: a retest overturned them, or somebody objects.
+    """Yield which results do not count, or say something else now, and which failed in spite of an objection.
+
+    A retest overturned them, somebody objects, or did and takes it back; or their laboratory
+    corrected them: which limit they miss is for every answer to ask, so no rule knows what that undoes.
 
     Args:
         asked: the inquiry.
@@ -102,21 +107,54 @@ def failures_unsaid(
         if topic[0] not in REPORTED:
             continue
         for report in reports_in(asked.view, *topic):
+            replaced = report.item.replaced
+            if replaced is not None and replaced not in seen and _said_otherwise(report):
+                seen.add(replaced)
+                yield _corrected(report)
             failed = [one for one in report.body.results if one.outcome == "fail"]
             for item in report.objections:
                 by = item.entry if item.closed is None else item.closed
                 objected = [one for one in failed if one.property in item.properties]
-                if not item.suspends(asked.valid_at_us):
+                if not item.suspends(asked.valid_at_us) and item.outcome != "withdrawn":
                     objected = [one for one in objected if item.overturns(one)]
                 if objected and by.index not in seen:
                     seen.add(by.index)
                     yield from _unsaid(report, item, {one.property for one in objected})
 
 
+def _said_otherwise(report: Report) -> bool:
+    """Return whether anything that a report ever said it measured, by which rule or when, it says no more."""
+    now = report.body
+    return any(
+        isinstance(was, Tested)
+        and (
+            any(getattr(was, field) != getattr(now, field) for field in JUDGED)
+            or any(one not in now.results for one in was.results)
+        )
+        for _, was in report.item.before
+    )
+
+
+def _corrected(report: Report) -> Failure:
+    """Return that a laboratory says something else now of what it measured."""
+    entry, _ = report.item.corrections[-1]
+    facts: Facts = {"laboratory": report.item.issuer, "lot": str(report.body.lot)}
+    return Failure("results-corrected", report.item.cites, {**facts, **_why(entry)})
+
+
+def _why(entry: Entry) -> Facts:
+    return {"why": str(getattr(entry.body, "reason", ""))[:MAX_REASON]}
+
+
 def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:
     at, facts = report.item.index, {"laboratory": report.item.issuer}
     if item.closed is None:
         yield Failure("report-objected", (at, item.entry.index), suspense(report, item))
+        return
+    if item.outcome == "withdrawn":
+        about: Facts = {"lot": str(report.body.lot), "by": item.closed.statement.issuer}
+        by = (at, item.entry.index, item.closed.index)
+        yield Failure("objection-withdrawn", by, {**about, **_why(item.closed)})
         return
     entries = (
         (at, item.closed.index)

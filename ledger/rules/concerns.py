@@ -103,7 +103,7 @@ def _taken_up(view: View, brand: str, trader: str) -> Iterator[Standing]:
     reviewed = _reviewed(view, trader)
     for item in view.fold(standing, "grant", grant_subject(brand, trader)).values():
         if isinstance(item.body, Authorisation) and (
-            not reviewed.isdisjoint((item.id, item.version))
+            not reviewed.isdisjoint(item.ids)
             or any(one.issuer == trader for one in view.fold(standing, "granted", item.id).values())
         ):
             yield item

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import Entry, Fold, View
 from ledger.rules.citations import cited
 from ledger.rules.concerns import own
+from ledger.rules.favour import holders
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.sanctions import flaw
 from ledger.rules.standing import Standing, corrections, standing
@@ -27,7 +28,7 @@ from ledger.statements.improvement_family import (
 )
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.laboratory_family import Tested
-from ledger.statements.sanction_family import Sanction
+from ledger.statements.sanction_family import Complaint, Sanction
 from ledger.texts import saying
 
 
@@ -124,13 +125,18 @@ def _plan_of(case: Case) -> Plan | None:
     return case.view.fold(plans, body.target.topic, body.target.subject).get(body.target.id)
 
 
+def _about_its_brand(view: View, found: Standing, party: str) -> bool:
+    """Return whether something is a complaint about goods of a party's: it may have promised to answer such."""
+    return isinstance(found.body, Complaint) and party in holders(view, found.subject)
+
+
 def _held_against(view: View, found: Standing, trader: str) -> bool:
     """Return whether an advice to a trader, or a sanction against it, rests on a cause."""
     for topic in ("advice", "sanction"):
         for item in view.fold(standing, topic, trader).values():
             match item.body:
                 case Advice(grounds=cited_there) | Sanction(triggers=cited_there):
-                    if {found.id, found.version} & {citation.id for citation in cited_there}:
+                    if found.ids & {citation.id for citation in cited_there}:
                         return True
                 case _:
                     pass
@@ -139,12 +145,13 @@ def _held_against(view: View, found: Standing, trader: str) -> bool:
 
 @rule("improvement-cause", "improvement-plan", bite="replay-only")
 def plan_about_its_own(case: Case) -> Iterator[Refusal]:
-    """A plan is about its issuer's own inspection, report, place, lot, shop or sanction, or what was held against it.
+    """A plan is about its issuer's own inspection, place, lot, shop, brand or sanction, or what was held against it.
 
     *What is cited*: `cause`. Its home is another history than the one cited: of its histories the
     first of a topic that its type and causes are cited from [it]. It is not the own of `sub` at
-    `iat` (*Whom it concerns*), and no advice in (`advice`, `sub`) or sanction in (`sanction`,
-    `sub`), whatever became of it, cites it by its own id or newest correction's [it].
+    `iat` (*Whom it concerns*), no complaint about a product that `sub` ever held (*Whose it is*),
+    and no advice in (`advice`, `sub`) or sanction in (`sanction`, `sub`), whatever became of it,
+    cites it, by its own id or that of a correction [it].
     """
     if not isinstance(case.body, ImprovementPlan):
         return
@@ -157,7 +164,7 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
                 "improvement-cause",
                 saying("entry {index}: cite it from {there}", index=found.index, there=there),
             )
-        if own(case.view, found, trader, at_us):
+        if own(case.view, found, trader, at_us) or _about_its_brand(case.view, found, trader):
             continue
         if not _held_against(case.view, found, trader):
             why = saying(
@@ -172,14 +179,16 @@ def plan_about_its_own(case: Case) -> Iterator[Refusal]:
 def plan_one_at_a_time(case: Case) -> Iterator[Refusal]:
     """A trader has one plan about a cause; another only after it was found ineffective.
 
-    Each plan (*Plans of improvement*) of `sub` with this cause's id, in (its `topic`, its
-    `subject`) of `cause`, that was not found ineffective [it].
+    *What is cited*: `cause`. Each plan (*Plans of improvement*) of `sub` with this cause, by its own
+    id or that of a correction, in (its `topic`, its `subject`) of `cause`, that was not found
+    ineffective [it].
     """
     body = case.body
     if not isinstance(body, ImprovementPlan):
         return
+    meant = {body.cause.id}.union(*(found.ids for _, _, found in cited(case) if found is not None))
     for plan in case.view.fold(plans, body.cause.topic, body.cause.subject).values():
-        same = plan.body.cause.id == body.cause.id and plan.trader == case.statement.subject
+        same = plan.body.cause.id in meant and plan.trader == case.statement.subject
         if same and plan.outcome != "ineffective":
             word = saying("is open") if plan.closed is None else saying("was found effective")
             why = saying("the plan of entry {index} {word}", index=plan.entry.index, word=word)

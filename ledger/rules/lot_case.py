@@ -188,7 +188,7 @@ def _answered(case: LotCase) -> dict[str, list[Standing]]:
     return found
 
 
-def _failed_classes(body: Inspection) -> frozenset[tuple[str, str]]:
+def failed_classes(body: Inspection) -> frozenset[tuple[str, str]]:
     """Return the classes in which an inspection failed; all it judged for a critical finding."""
     return refused_classes(body) or frozenset(plan.key for plan in plans_of(body))
 
@@ -200,7 +200,7 @@ def _closed_by_inspection(
     found, body = trouble.item, trouble.item.body
     fit: list[Standing] = []
     if isinstance(body, Inspection):
-        asked = _failed_classes(body)
+        asked = failed_classes(body)
         for item in answered.get(found.id, ()):
             again = item.body
             if (

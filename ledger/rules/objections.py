@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from ledger.rules.chains import holds_for
 from ledger.rules.common import operator_of
+from ledger.rules.objectionable import against_since
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import (
     OBJECTION_DAYS,
@@ -77,35 +78,51 @@ def objection_by_who_is_concerned(case: Case) -> Iterator[Refusal]:
 
 @rule("objection-late", "objection", bite="replay-only")
 def objection_in_time(case: Case) -> Iterator[Refusal]:
-    """An objection is registered within 15 days of its report's registration (产品质量法 article 15).
+    """An objection is registered within 15 days of the results that it is against (产品质量法 article 15).
 
-    The report it answers (*Answers to a report*) was registered more than `objection-us` before now
-    [it].
+    The report it answers (*Answers to a report*). Each result it is against: what has *said so
+    since*, of the report and its corrections the first behind which none says another outcome of
+    that property, was registered more than `objection-us` before now [it]. Where it is against
+    nothing the report is asked so.
     """
-    report = _answered(case)
-    if report is None:
+    report, body = _answered(case), case.body
+    if report is None or not isinstance(body, Objection):
         return
-    late_us = case.now_us - case.view.registered_us(report.item.index) - OBJECTION_US
-    if late_us > 0:
+    said = against_since(report.item, body)
+    since = {entry.index for entry in said.values()} or {report.item.index}
+    late = {index for index in since if case.now_us - case.view.registered_us(index) > OBJECTION_US}
+    for index in sorted(late):
+        names = either(name for name, entry in said.items() if entry.index == index)
         why = saying(
             "the report was registered more than {objection_days} days ago",
             objection_days=OBJECTION_DAYS,
         )
-        yield Refusal("objection-late", why, (report.item.index,))
+        if since - late:
+            why = saying(
+                "{names}: said more than {objection_days} days ago: leave it out of properties",
+                names=names,
+                objection_days=OBJECTION_DAYS,
+            )
+        yield Refusal("objection-late", why, (index,))
 
 
 @rule("objection-again", "objection")
 def objection_once(case: Case) -> Iterator[Refusal]:
-    """A party objects to a report once, whatever a thief of its key objected to.
+    """A party objects once to what a report says, whatever a thief of its key objected to.
 
     The report it answers (*Answers to a report*) has an objection of `iss`, but one whose key was in doubt
-    then (*Who holds a name*, 1) [the first].
+    then (*Who holds a name*, 1), behind what has said so since (`objection-late`) of a result that
+    it is against, or against nothing [the first].
     """
-    report = _answered(case)
-    if report is None:
+    report, body = _answered(case), case.body
+    if report is None or not isinstance(body, Objection):
         return
+    since = [entry.index for entry in against_since(report.item, body).values()]
     for item in report.objections:
-        if item.entry.statement.issuer == case.statement.issuer:
+        if (
+            item.entry.statement.issuer == case.statement.issuer
+            and min(since, default=-1) < item.entry.index
+        ):
             if doubt_of(case.view, item.entry.statement.kid, item.entry.index) is not None:
                 continue
             why = saying(

@@ -13,6 +13,7 @@ from ledger.rules.claims import versions_of
 from ledger.rules.naming import same_property, same_unit
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing
+from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import type_name
 from ledger.statements.standard_family import (
     AlliancePledge,
@@ -190,4 +191,19 @@ def pledge_for_oneself(case: Case) -> Iterator[Refusal]:
         yield Refusal(
             "pledge-own",
             saying("{subject} has to sign its own pledge", subject=case.statement.subject),
+        )
+
+
+@rule("pledge-over", "alliance-pledge")
+def pledge_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
+    """A pledge ends later than it is signed: nobody promises what is past.
+
+    `until` is `iat` or earlier.
+    """
+    body = case.body
+    if not isinstance(body, AlliancePledge) or body.until is None:
+        return
+    if body.until.us <= case.statement.issued_at * MICROSECONDS:
+        yield Refusal(
+            "pledge-over", saying("until {until} is not after its own signature", until=body.until)
         )

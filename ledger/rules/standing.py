@@ -5,7 +5,7 @@ replaces what the target says from the start, as known after its index; of a cla
 key is in doubt, unless the claim's own is: what was said before stands.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ledger.histories.history import Entry, Fold, View
@@ -63,6 +63,11 @@ class Standing:
         return self.entry.statement.id.hex()
 
     @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids by which it may have been cited: its own, and those of all its corrections."""
+        return frozenset({self.id, *(entry.statement.id.hex() for entry, _ in self.corrections)})
+
+    @property
     def issuer(self) -> str:
         """Return who signed it."""
         return self.entry.statement.issuer
@@ -82,6 +87,15 @@ class Standing:
         """Return all that was said of it, each with the entry that says it, oldest first."""
         assert self.entry.body is not None  # noqa: S101 - what stands is native
         return ((self.entry, self.entry.body), *self.corrections)
+
+    def since(self, holds: Callable[[Body], bool]) -> int:
+        """Return the entry from which on all that was said of it is so, as what it says now is."""
+        found = self.versions[-1][0].index
+        for entry, body in reversed(self.versions):
+            if not holds(body):
+                break
+            found = entry.index
+        return found
 
     @property
     def before(self) -> Iterator[tuple[Entry, Body]]:

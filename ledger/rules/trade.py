@@ -65,7 +65,7 @@ def overruled(view: View, trader: str) -> dict[str, Standing]:
 def cites(decision: Standing, other: Standing) -> bool:
     """Return whether a decision cites another among its evidence."""
     return isinstance(decision.body, Admission) and any(
-        citation.id in (other.id, other.version) for citation in decision.body.evidence
+        citation.id in other.ids for citation in decision.body.evidence
     )
 
 
@@ -74,7 +74,7 @@ def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
     """Who admits a trader that was refused cites each refusal that stands, and says why.
 
     Of `admitted`: each refusal in (`admission`, `sub`) before it (of a correction before its
-    target) that neither its `evidence` cites, by its id or newest correction's, nor that of another
+    target) that neither its `evidence` cites, by its id or a correction's, nor that of another
     decision there that admits, behind the refusal and not the target [it]. It cites one of them,
     and has no `reasons` [the first].
     """
@@ -95,7 +95,7 @@ def admission_in_spite_of_refusals(case: Case) -> Iterator[Refusal]:
         for id_, item in overruled(case.view, trader).items()
         if corrected is None or item.id != corrected.id
     }
-    meant = [item for item in before if own & {item.id, item.version}]
+    meant = [item for item in before if own & item.ids]
     for item in before:
         if item not in meant and item.id not in settled:
             why = saying(

@@ -319,6 +319,7 @@ BEFORE = frozenset(
         "observer-period",
         "party-exists",
         "party-unknown",
+        "pledge-over",
         "pledge-own",
         "possession",
         "product-unknown",

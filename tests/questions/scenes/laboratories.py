@@ -192,7 +192,7 @@ REPORT = (
         "report",
         ANY,
         "yes",
-        note=("report-objectionable",),
+        note=("report-objectionable", "objection-withdrawn"),
     ),
     Scene(
         "a report that a retest overturned",
@@ -354,6 +354,23 @@ TRACE = (
         "no",
         ("report-failed",),
         ("audit-absent", "reports-contradict"),
+    ),
+    Scene(
+        "a lot of which a laboratory had measured more",
+        (*AT_HAND, report(), corrects("report", "laboratory", results=[result("0.04")])),
+        "trace",
+        {"goods": LOT},
+        "yes",
+        note=("audit-absent", "results-corrected"),
+    ),
+    Scene(
+        "a lot whose failure nobody objects to any more",
+        (*OBJECTED, says("objection-closed", by="brand", outcome="withdrawn", retest=...)),
+        "trace",
+        {"goods": LOT},
+        "no",
+        ("report-failed",),
+        ("audit-absent", "objection-withdrawn"),
     ),
     Scene(
         "a lot that a laboratory passed",

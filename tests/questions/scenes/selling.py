@@ -262,6 +262,7 @@ SCENES = (
         seller("subsidiary"),
         "no",
         ("no-grant",),
+        ("country-changed",),
     ),
     Scene(
         "nothing is taken back of what it was before",
@@ -298,6 +299,7 @@ SCENES = (
         seller("subsidiary"),
         "no",
         ("no-grant",),
+        ("country-changed",),
     ),
     Scene(
         "a withdrawn trademark carries nothing",

@@ -3,7 +3,7 @@
 from typing import Any
 
 from rules.words import breaks, citing, keeps, says
-from usual import BASELINE, LEAD, PURITY, STANDARD, WATER, who
+from usual import BASELINE, LEAD, PURITY, STANDARD, WATER, day, who
 
 BASE = says("baseline-standard")
 PLATFORM = says("standard")
@@ -216,6 +216,14 @@ PLEDGES = (
     keeps("pledge-own", "a brand's pledge", BASE, PLATFORM, pledge()),
     keeps("pledge-own", "a trader's pledge", BASE, PLATFORM, pledge("trader")),
     keeps("pledge-own", "a laboratory's pledge", BASE, PLATFORM, pledge("laboratory")),
+    breaks("pledge-over", "a pledge for a time that is over", BASE, PLATFORM, pledge(until=day(0))),
+    keeps(
+        "pledge-over",
+        "a pledge that ends a second later",
+        BASE,
+        PLATFORM,
+        pledge(until=day(1 / 86_400)),
+    ),
     breaks("role", "an inspector's pledge", BASE, PLATFORM, pledge("inspector")),
     breaks("cited-absent", "a pledge to keep a standard nobody stated", pledge(standards=[NOBODY])),
     breaks(

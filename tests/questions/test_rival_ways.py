@@ -1,0 +1,302 @@
+"""What a rival, a hired inspector, a merchant or an operator tries to say so that an answer turns: nothing turns."""
+
+from typing import Any
+
+import pytest
+from questions.attacks import LATER, answer, begun, ready, refused
+from questions.scene import inspection, refusal, say, selling
+from questions.scenes.label import LABELLED, READY, UNITS, again, measured
+from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
+from rules.words import affiliation, anew, corrects, lost, says
+from tea import GTIN, LOT, SHOP
+from usual import RIVAL, SAMPLE, SUBSIDIARY, Told, citing, day, finding, result, who
+from world import BRAND, DAY_S, TRADER
+
+from ledger.sampling.tables import Aql, plan_for
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
+
+
+def codes(t: Told, question: str, kind: str = "notes", **asks: Any) -> list[str]:
+    """Return the codes of the notes of an answer, or of its reasons."""
+    return [item["code"] for item in t.world.ask(question, asks)[kind]]
+
+
+def second_lot(t: Told, **changes: Any) -> None:
+    """Let the brand make another lot of the tea."""
+    t.tell("lot", subject=LATER, called="a8", serial_range=..., **{"made": day(-20)} | changes)
+
+
+# FORMATS, What is open, against a lot, 1: a recall was found no earlier than it is on record.
+
+
+@pytest.mark.parametrize("from_", [-25, 0])
+def test_what_passed_before_a_recall_does_not_answer_it(told: Told, from_: int):
+    """Dated back by whoever recalls, it would be answered the moment it is said."""
+    second_lot(told)
+    say(told, inspection("seen", subject=LATER, on=day(-0.5)))
+    told.tell("recall", from_=day(from_))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+    told.world.wait(seconds=DAY_S)
+    say(told, inspection("seen since", subject=LATER, on=day(-0.5)))
+    assert answer(told, "listable") == ("yes", [])
+
+
+# questions.md: a lot is judged by every class of nonconformity.
+
+
+def at_aql(aql: Aql) -> dict[str, Any]:
+    """Return a plan of the tables for a lot of 480, just kept."""
+    plan = plan_for(480, "II", aql, "normal")
+    counts = {"accept": plan.accept, "reject": plan.reject, "nonconforming": plan.accept}
+    return {"aql": aql, "sample_size": plan.sample_size, **counts}
+
+
+@pytest.mark.parametrize("found", ["refused", "critical"])
+def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: str):
+    """At AQL 1000 three items with 44 nonconformities pass: they answer nothing found at AQL 1.0."""
+    if found == "refused":
+        say(told, refusal(on=day(-0.5), findings=[finding("major")]))
+    else:
+        say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")]))
+    told.tell("recall")
+    plan = {"cause": citing("failure"), "subject": TRADER}
+    steps = (says("improvement-step", action=n, called=f"step {n}", **plan) for n in (1, 2))
+    say(told, says("improvement-plan", called="plan", **plan), *steps)
+    told.world.wait(seconds=DAY_S)
+    second_lot(told, made=day(-0.5))
+    say(told, inspection("lax", subject=LATER, on=day(-0.1), **at_aql("1000")))
+    told.tell("improvement-verified", on=day(-0.01), **plan)
+    opened = {"refused": "lot-refused", "critical": "finding-critical"}[found]
+    assert opened in answer(told, "listable")[1]
+    assert opened in answer(told, "trace", goods=LOT, page="1")[1]
+    say(told, inspection("strict", subject=LATER, on=day(-0.001), **at_aql("1.0")))
+    assert answer(told, "listable") == ("yes", [])
+    assert answer(told, "trace", goods=LOT, page="1") == ("no", ["lot-recalled"])
+    assert "lot-answered" in codes(told, "trace", goods=GTIN, page="1")
+
+
+# I11: who undid what protects, and why, is a note in every answer that it changes.
+
+
+def unjudged(**values: str) -> list[dict[str, str]]:
+    """Return what a laboratory measured and held against nothing."""
+    told = {"lead": "0.4", "water": "5.5", "polyphenols": "21.0"} | values
+    return [
+        {"property": name, "unit": UNITS[name], "value": value, "outcome": "not-judged"}
+        for name, value in told.items()
+    ]
+
+
+@pytest.mark.parametrize("how", ["another value", "no value"])
+def test_a_value_that_missed_a_limit_is_not_corrected_in_silence(how: str):
+    """No rule refuses it: the report cites no standard, and only the label knows the limit."""
+    t = begun()
+    say(t, *LABELLED, *again(unjudged(lead="9.9"), standard=...))
+    asked = {"product": GTIN}
+    assert answer(t, "label", **asked) == ("no", ["criterion-failed", "critical-since"])
+    now = unjudged() if how == "another value" else unjudged()[1:]
+    say(t, corrects("again", "laboratory", results=now))
+    assert answer(t, "label", **asked) == ("yes", [])
+    noted = t.world.ask("label", asked)["notes"]
+    (note,) = (one for one in noted if one["code"] == "results-corrected")
+    assert note["facts"]["why"] == "mistyped"
+
+
+@pytest.mark.parametrize("which", ["tested_until", "issued", "both"])
+def test_a_report_is_not_dated_later_in_silence(which: str):
+    """Tested later than it said, it would speak for the goods for longer."""
+    t = begun()
+    say(t, *LABELLED)
+    changed = {"tested_until": t.time(-0.1), "issued": t.time(0)}
+    say(
+        t,
+        corrects("report", "laboratory", **changed if which == "both" else {which: changed[which]}),
+    )
+    assert "results-corrected" in codes(t, "label", product=GTIN)
+
+
+def test_what_turns_critical_by_a_correction_is_found_since_the_label():
+    """A report of then that says so at once is; the newer one decides on the criterion either way."""
+    t = begun()
+    say(t, *READY, *again(unjudged(), called="old", standard=...))
+    t.world.wait(seconds=3600)
+    say(t, *again(measured(), called="new"), says("label", evidence=[citing("new")]))
+    say(t, corrects("old", "laboratory", results=unjudged(lead="9.9")))
+    assert answer(t, "label", product=GTIN) == ("no", ["critical-since"])
+
+
+def test_an_objection_is_not_taken_back_in_silence_by_a_key_that_the_operator_bound(told: Told):
+    say(told, *OBJECTED)
+    asked = {"goods": LOT, "page": "1"}
+    assert answer(told, "trace", **asked) == ("unknown", ["report-objected"])
+    say(told, lost("brand")[1])
+    how = {"how": anew("brand") | {"issuer": who("brand")}, "by": "brand"}
+    told.tell("objection-closed", outcome="withdrawn", retest=..., **how)
+    assert answer(told, "trace", **asked) == ("no", ["report-failed"])
+    assert {"objection-withdrawn", "key-reset"} <= {*codes(told, "trace", **asked)}
+
+
+# questions.md, ties: what the operator says itself is a note in every answer that leans on it.
+
+
+def test_no_right_holder_is_moved_abroad_or_home_in_silence(told: Told):
+    """A sole agent acts for a holder abroad: the operator, who says where parties are, would make and break that."""
+    say(told, affiliation("brand", "subsidiary", relation="sole-agent"))
+    asked = selling(trader=SUBSIDIARY)
+    home = {"country": "CN", "uscc": "91110000600037341L"}
+    for changes, verdict in (
+        (home, ("no", ["no-grant"])),
+        ({"country": "FR"}, ("yes", [])),
+    ):
+        said = {"names": {"en": "brand"}, "roles": ["brand"], "called": "moved"} | changes
+        told.tell("party-update", subject=BRAND, **said)
+        assert answer(told, "may_sell", **asked) == verdict
+        assert "country-changed" in codes(told, "may_sell", **asked)
+
+
+# I12: a promise that is broken has to be one that could be kept.
+
+
+@pytest.mark.parametrize("about", ["the product", "another's shop", "another's lot"])
+def test_whoever_promises_to_answer_complaints_may_answer_them(told: Told, about: str):
+    """The operator registers complaints: of any about its brand the brand has to be able to answer."""
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("alliance-pledge", standards=[], conduct=promise)
+    named: dict[str, dict[str, Any]] = {
+        "the product": {"lot": ...},
+        "another's shop": {"lot": ..., "shop": SHOP},
+        "another's lot": {"lot": f"{GTIN}/10/Z9"},
+    }
+    told.tell("complaint", **named[about])
+    assert refused(told, "improvement-plan", by="rival", subject=RIVAL, **OF_COMPLAINT) == [
+        "improvement-cause"
+    ]
+    told.tell("improvement-plan", by="brand", subject=BRAND, **OF_COMPLAINT)
+    told.world.wait(seconds=11 * DAY_S)
+    told.tell("facility", called="garden again")
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+def test_a_complaint_is_answered_in_time_from_when_it_names_a_shop(told: Told):
+    """A correction names the shop when the time would be over: the trader could not know of it."""
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("listing")
+    told.tell("alliance-pledge", by="trader", subject=TRADER, standards=[], conduct=promise)
+    told.tell("complaint", lot=...)
+    told.world.wait(seconds=20 * DAY_S)
+    cause = corrected(told, "complaint", "operator", "named", shop=SHOP)
+    assert answer(told, "pledges", party=TRADER) == ("unknown", ["conduct-unproven"])
+    told.tell("improvement-plan", cause=cause)
+    assert answer(told, "pledges", party=TRADER) == ("yes", [])
+
+
+def test_nobody_promises_what_is_past(told: Told):
+    """With what came of it known, every promise is kept."""
+    promise = [{"kind": "complaints-answered", "within_days": 2}]
+    told.tell("complaint")
+    told.tell("improvement-plan", by="brand", subject=BRAND, **OF_COMPLAINT)
+    over = {"from_": day(-3), "until": day(0)}
+    said = {"standards": [], "conduct": promise}
+    assert refused(told, "alliance-pledge", **said, **over) == ["pledge-over"]
+
+
+# I12: what a report says late may be objected to then.
+
+
+def failing_late(t: Told, after: str) -> None:
+    """Let a laboratory find by a correction, 20 days later, that what had passed failed."""
+    methods = method(), method("GB 5009.12")
+    lead = {"property": "lead", "value": "0.1", "method": "GB 5009.12", "outcome": "pass"}
+    first = "pass" if after == "a pass" else "fail"
+    one = result("0.2" if first == "fail" else "0.05", first)
+    most = limits("limits", MOST, MOST | {"property": "lead", "limit": "0.5"})
+    say(t, accredited("laboratory", "accreditation", *methods), *AT_HAND[1:], most)
+    say(t, judging(one, result(**lead)))
+    if after == "an objection":
+        say(t, says("objection", called="earlier"))
+        closing = {"target": citing("earlier"), "outcome": "withdrawn", "retest": ...}
+        t.tell("objection-closed", by="brand", **closing)
+    t.world.wait(seconds=20 * DAY_S)
+    worse = [one, result(**lead | {"value": "9", "outcome": "fail"})]
+    say(t, corrects("report", "laboratory", results=worse))
+
+
+@pytest.mark.parametrize("after", ["a pass", "an objection"])
+def test_what_a_laboratory_finds_by_a_correction_is_objected_to_from_then(told: Told, after: str):
+    failing_late(told, after)
+    asked = {"goods": LOT, "page": "1"}
+    assert answer(told, "trace", **asked)[0] == "no"
+    assert "report-objectionable" in codes(told, "report", sample=SAMPLE, report="*")
+    of_report = {"month": "2026-09", "properties": ["lead"]}
+    told.tell("objection", **of_report)
+    assert "report-objected" in answer(told, "trace", **asked)[1]
+    assert refused(told, "objection", **of_report) == ["objection-again"]
+
+
+def test_what_was_found_long_ago_is_not_objected_to_beside_what_is_new(told: Told):
+    failing_late(told, "a failure")
+    assert refused(told, "objection", month="2026-09") == ["objection-late"]
+    told.tell("objection", month="2026-09", properties=["lead"])
+    failed = answer(told, "trace", goods=LOT, page="1")
+    assert failed == ("no", ["report-failed", "report-objected"])
+
+
+def test_what_is_found_by_a_correction_is_objected_to_in_time(told: Told):
+    failing_late(told, "a pass")
+    told.world.wait(seconds=16 * DAY_S)
+    of_lead = {"month": "2026-09", "properties": ["lead"]}
+    assert refused(told, "objection", **of_lead) == ["objection-late"]
+
+
+# questions.md, I12, and What is cited: a correction takes no answer from what was answered.
+
+
+def corrected(t: Told, what: str, by: str, called: str, **changes: Any) -> dict[str, str]:
+    """Let somebody correct what it said; return how that is cited now."""
+    say(t, corrects(what, by, called=called, **changes))
+    return citing(what)(t) | {"id": t.said[called][0].id.hex()}
+
+
+def test_a_promise_that_was_kept_is_not_broken_by_a_correction(told: Told):
+    promise = [{"kind": "complaints-answered", "within_days": 10}]
+    told.tell("alliance-pledge", standards=[], conduct=promise)
+    told.tell("complaint")
+    cause = corrected(told, "complaint", "operator", "first", text="the tin was open")
+    told.tell("improvement-plan", by="brand", subject=BRAND, cause=cause)
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+    corrected(told, "complaint", "operator", "second", text="the lid was open")
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+@pytest.mark.parametrize("times", [0, 1])
+def test_an_advice_is_answered_by_a_plan_on_what_was_corrected_since(told: Told, times: int):
+    """Its grounds stand corrected, and a plan has to cite them so."""
+    say(told, refusal(on=day(-0.5)))
+    told.tell("advice")
+    cause = citing("failure")(told)
+    for n in range(times):
+        cause = corrected(told, "failure", "inspector", f"again {n}", km=12)
+    told.tell("improvement-plan", cause=cause)
+    told.world.wait(seconds=16 * DAY_S)
+    told.tell("facility", called="garden again")
+    assert "advice-unanswered" not in answer(told, "improvement", trader=TRADER)[1]
+
+
+def test_another_plan_follows_on_what_was_corrected_since(told: Told):
+    say(told, refusal(on=day(-0.5)))
+    told.tell("improvement-plan", called="plan")
+    told.tell("improvement-verified", outcome="ineffective")
+    assert answer(told, "improvement", trader=TRADER) == ("no", ["plan-ineffective"])
+    cause = corrected(told, "failure", "inspector", "again", km=12)
+    told.tell("improvement-plan", cause=cause, called="better")
+    assert answer(told, "improvement", trader=TRADER) == ("unknown", ["plan-open"])
+    cause = corrected(told, "failure", "inspector", "once more", km=13)
+    assert refused(told, "improvement-plan", cause=cause) == ["improvement-twice"]
+
+
+OF_COMPLAINT = {"cause": citing("complaint"), "called": "plan"}
