@@ -202,7 +202,9 @@ def _sell(stage: Stage) -> None:
     }
     stage.say("licence", "qualification", "regulator", _id("shop"), licence)
     business = licence | {"kind": "business", "number": LICENCE.replace("SP", "YZ")}
-    stage.say("business", "qualification", "regulator", _id("shop"), business | {"categories": ["*"]})
+    stage.say(
+        "business", "qualification", "regulator", _id("shop"), business | {"categories": ["*"]}
+    )
     reviewed = [
         stage.cite("licence", "qualification", _id("shop")),
         _grant_of(stage, "shop"),

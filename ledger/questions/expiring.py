@@ -8,6 +8,7 @@ from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
 from ledger.questions.grants import given, granted, live_from, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
+from ledger.questions.undone import named
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
 from ledger.rules.offices import ever_office
@@ -128,13 +129,10 @@ def _issued(
 
 def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
     """Return "paper" or "grant", and the facts of its reasons."""
+    what, facts = named(item)
     body = item.body
     assert isinstance(body, PeriodBody)  # noqa: S101 - what ends has a period
-    until: dict[str, str | int] = {"until": str(body.until)}
-    if isinstance(body, Authorisation):
-        return "grant", {"issuer": item.issuer, "grantee": item.subject} | until
-    found = paper(item)
-    return "paper", {"kind": found.kind, "number": str(found.number)} | until
+    return what, facts | {"until": str(body.until)}
 
 
 def _row(asked: Asked, item: Standing, renewal: int | None) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ledger.histories.history import Entry
 from ledger.identifiers import CLAIMED
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import entry_risks, key_risks, key_suspicion
+from ledger.questions.papers import paper_facts
 from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import Failure
@@ -51,17 +52,16 @@ def paper_risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     body = item.body
     if not isinstance(body, Qualification):
         return
-    facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
     if item.issuer == log_state(asked.view, asked.origin).operator:
-        yield Failure("paper-by-operator", (item.index,), {**facts, "holder": item.subject})
+        yield Failure("paper-by-operator", (item.index,), paper_facts(item))
     entries = {
         e.index: e for e in asked.view.history("qualification-number", str(body.number)).entries()
     }
     for other in asked.view.fold(standing, "qualification-number", str(body.number)).values():
         end = entries.get(-1 if other.ended is None else other.ended)
         if end is not None and end.statement.issuer != other.issuer:
-            who = {"by": end.statement.issuer, "issuer": other.issuer}
-            yield Failure("paper-withdrawn-by", (other.index, end.index), {**facts, **who})
+            facts = {**paper_facts(other), "by": end.statement.issuer}
+            yield Failure("paper-withdrawn-by", (other.index, end.index), facts)
 
 
 def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:

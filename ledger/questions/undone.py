@@ -6,6 +6,7 @@ Whoever may undo it may; but no answer turns back to yes without saying so.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.histories.history import Entry, Fold
+from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
@@ -40,11 +41,10 @@ def annulled(asked: Asked, topic: str, subject: str) -> Iterator[Failure]:
             yield Failure("decision-annulled", (item.index, item.ended), facts)
 
 
-def _facts(item: Standing) -> tuple[str, Facts]:
-    """Return "grant" or "paper", and the facts of its notes."""
-    body = item.body
-    if isinstance(body, Qualification):
-        return "paper", {"kind": body.kind, "number": str(body.number)}
+def named(item: Standing) -> tuple[str, Facts]:
+    """Return "grant" or "paper", and the facts by which its reasons name it."""
+    if isinstance(item.body, Qualification):
+        return "paper", paper_facts(item)
     return "grant", {"issuer": item.issuer, "grantee": item.subject}
 
 
@@ -142,7 +142,7 @@ def ended_later(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
     """
     for item in items:
         if item.ended is not None and not registered_by(asked, item.ended) and _begun(asked, item):
-            what, facts = _facts(item)
+            what, facts = named(item)
             facts[SINCE] = since(asked, item.ended)
             yield Failure(f"{what}-ended-later", (item.index, item.ended), facts)
 
@@ -172,8 +172,6 @@ def said_again(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
         ]
         if ended:
             end, index = max(ended)
-            what, facts = _facts(item)
-            if what == "paper":
-                facts["by"] = item.issuer
+            what, facts = named(item)
             facts[SINCE] = since(asked, item.index)
             yield Failure(f"{what}-again", (index, end, item.index), facts)
