@@ -72,9 +72,17 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The audit of the place {facility} is overdue",
         "It has to be audited again, by an inspector tied to nobody who ever owned it, makes goods there or sells them.",
     ),
-    "finding-critical": Said(
-        "A critical finding about {about} is open: {point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
+    "lot-critical": Said(
+        "{by} found something critical of the lot {lot}, and it is open: {point}",
+        "It has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes. Said of the wrong lot, {by} withdraws it in error (withdrawn-in-error).",
+    ),
+    "place-critical": Said(
+        "{by} found something critical at the place {facility}, and it is open: {point}",
+        "A later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Said of the wrong place, {by} withdraws it in error (withdrawn-in-error).",
+    ),
+    "draw-critical": Said(
+        "{by} found something critical of what was drawn in {draw}: {point}",
+        "Nothing closes it: what was drawn stays as it was found. Said of the wrong draw, {by} withdraws it in error (withdrawn-in-error).",
     ),
     "finding-closed": Said("What was found against {about} was closed by {by}"),
     "finding-uninvited": Said(

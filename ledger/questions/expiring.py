@@ -116,8 +116,8 @@ def _issued(
         seen += len(issued)
         if at == MAX_MONTHS or seen > MAX_GIVEN:
             return found, True
-        for id_, named in issued.items():
-            of_holder = papers(asked.view, named.subject) if named.subject != party else []
+        for id_, said in issued.items():
+            of_holder = papers(asked.view, said.subject) if said.subject != party else []
             item = next((one for one in of_holder if one.id == id_), None)
             until_us = None if item is None else _until_us(item)
             if item is None or until_us is None or not asked.valid_at_us < until_us <= end_us:

@@ -291,8 +291,8 @@ def test_brackets_in_what_is_asked_are_no_part_to_leave_out():
 
 def test_braces_in_what_is_signed_are_no_placeholders():
     """Facts are foreign texts: they are put in, never read as templates."""
-    facts = {"about": "X", "point": "{issuer} {0}"}
-    reason = {"code": "finding-critical", "entries": [], "facts": facts}
+    facts = {"lot": "X", "by": "Y", "point": "{issuer} {0}"}
+    reason = {"code": "lot-critical", "entries": [], "facts": facts}
     for lang in LANGS:
         assert "{issuer} {0}" in reason_sentence(reason, lang)
 

@@ -7,7 +7,7 @@ from paper import Paper
 from questions.scene import audit, inspection, refusal, say, wait
 from questions.scenes.quality import DISTRIBUTOR, MODEL, MORE_LOTS, SECOND, TEA, flight
 from rules.words import corrects, says
-from tea import GARDEN, GTIN, LOT, MARK, SHOP
+from tea import GARDEN, GTIN, INSPECTOR, LOT, MARK, SHOP
 from usual import Told, finding
 from world import TRADER
 
@@ -229,5 +229,6 @@ def test_an_open_finding_at_the_garden_is_that_of_its_product(told: Told):
     (found_critical,) = say(told, says("quality-model"), audit(findings=[finding("critical")]))[1:]
     say(told, inspection())
     reasons = {reason["code"]: reason for reason in told.world.ask("index", ASKS)["reasons"]}
-    assert reasons["finding-critical"]["entries"] == [found_critical]
-    assert reasons["finding-critical"]["facts"] == {"about": GARDEN, "point": "GB 2763"}
+    assert reasons["place-critical"]["entries"] == [found_critical]
+    facts = {"facility": GARDEN, "point": "GB 2763", "by": INSPECTOR}
+    assert reasons["place-critical"]["facts"] == facts

@@ -6,11 +6,11 @@ import pytest
 from paper import copy_of
 from questions.scene import Scene, answered
 from questions.test_scenes import SCENES
-from tea import MARK, OFFICE
+from tea import GARDEN, INSPECTOR, LOT, MARK, OBSERVER, OFFICE
 from usual import LICENCE, Told
 from world import BRAND, TRADER
 
-from ledger.phrases.sentences import reason_sentence
+from ledger.phrases.sentences import REASONS, reason_sentence
 from ledger.rules.codes import CODES
 
 
@@ -37,7 +37,25 @@ PAPERS = (
         f"{BRAND} 的商标 {MARK}（由 {OFFICE} 登记）已于 ",
     ),
 )
-TELLS = (*PAPERS,)
+CRITICAL = (
+    Tells(
+        "lot-critical",
+        f"{INSPECTOR} found something critical of the lot {LOT}, and it is open: GB 2763",
+        f"{INSPECTOR} 发现批次 {LOT} 有一项严重问题，尚未关闭：GB 2763",
+    ),
+    Tells(
+        "place-critical",
+        f"{INSPECTOR} found something critical at the place {GARDEN}, and it is open: GB 2763",
+        f"{INSPECTOR} 发现场所 {GARDEN} 有一项严重问题，尚未关闭：GB 2763",
+        "a critical finding at the garden",
+    ),
+    Tells(
+        "draw-critical",
+        f"{OBSERVER} found something critical of what was drawn in urn:draw:tea:1: GB 2763",
+        f"{OBSERVER} 在抽样 urn:draw:tea:1 中发现一项严重问题：GB 2763",
+    ),
+)
+TELLS = (*PAPERS, *CRITICAL)
 
 
 def scene_of(tells: Tells) -> Scene:
@@ -68,3 +86,16 @@ def test_a_reason_about_a_paper_names_its_holder_and_its_issuer():
     of_grants = {code for code in CODES if code.startswith(("parent-", "grant-"))}
     silent = {code for code in of_grants if not {"grantee", "issuer"} <= {*CODES[code]}}
     assert silent == {"grant-unknown"}
+
+
+def test_what_mends_something_critical_says_it_of_what_it_was_found_of_alone():
+    """A lot, a place and what was drawn are closed each in its own way: nobody has to choose."""
+    ways = {
+        "lot-critical": ("an inspection that cites", "再次检验合格"),
+        "place-critical": ("A later audit", "其后的产地审核"),
+        "draw-critical": ("Nothing closes it", "无从关闭"),
+    }
+    for code in ways:  # noqa: PLC0206 - by its name
+        for at, lang in enumerate(("en", "zh")):
+            mend = REASONS[code].mending(lang)
+            assert [name for name, way in ways.items() if way[at] in mend] == [code], mend

@@ -6,6 +6,7 @@ OUTSIDE = "only a word from outside the ledger helps"
 
 UNMENDED = {
     "lot-answered": HAPPENED,
+    "draw-critical": "what was drawn stays as it was found",
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,
