@@ -9,16 +9,16 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The product {product} is not on record", "Its brand has to register it."
     ),
     "product-contested": Said(
-        "The product {product} is contested: claims of the same right say different things of it",
+        "The product {product} is contested: {claimants} claim it by the same right and say different things of it",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "lot-unknown": Said("The lot {lot} is not on record", "Whoever made it has to register it."),
     "lot-contested": Said(
-        "The lot {lot} is claimed by more than one party of the same right",
+        "The lot {lot} is claimed by more than one party of the same right: {claimants}",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "place-contested": Said(
-        "The place {facility} is claimed by more than one party of the same right",
+        "The place {facility} is claimed by more than one party of the same right: {claimants}",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "claim-in-doubt": Said(
@@ -26,11 +26,20 @@ GOODS_REASONS: Mapping[str, Said] = {
         "other hands at that time: it does not count, and the name is kept for {holder}",
         "{holder} should state it again with a key that nobody suspects.",
     ),
-    "claim-decided": Said("{by} decided who holds the claim on {subject}"),
+    "claim-decided": Said("{by} decided that {holder} holds {subject}, because: {why}"),
+    "claim-rejected": Said(
+        "{by} decided that what {claimants} claimed of {subject} falls, because: {why}"
+    ),
     "decision-annulled": Said(
         "A decision on who holds the claim on {subject} was annulled on appeal by {by}, because: {why}"
     ),
-    "claim-licensed": Said("{holder} holds {subject} by its GS1 licence, before an earlier claim"),
+    "claim-licensed": Said(
+        "{holder} holds {subject} by the GS1 licence {number}, issued by {issuer}, before an earlier claim"
+    ),
+    "licence-contested": Said(
+        "{holder} claims {subject} by the GS1 licence {number}, issued by {issuer}, and others claim it, too",
+        "Ask {issuer} whether that licence covers the number: an authority or the operator decides by it who holds {subject} (claim-decided).",
+    ),
     "claim-assigned": Said("{by} stated {subject} for {holder}, before another claim"),
     "lots-absent": Said(
         "No lot of {product} is on record by its right-holder, the trader or who granted to it: "
@@ -89,7 +98,8 @@ GOODS_REASONS: Mapping[str, Said] = {
         "Observers whom nobody had invited found something critical about {about}, which opens nothing (observations: {count})"
     ),
     "recall-lapsed": Said(
-        "What {party} called back as the lot {lot} does not count any more: by what {by} said of that number since, it is not its own"
+        "What {party} called back as the lot {lot} from {on} on ({why}) does not count any more: by what {by} said of that number since, it is not its own",
+        "Are its goods dangerous all the same, who holds the lot, an authority or the operator has to call them back.",
     ),
     "recalls-above": Said(
         "{party}, who stands above the seller, called back lots of {product} that are its own (lots: {count})",

@@ -129,15 +129,18 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Ask {issuer} whether it still holds.",
     ),
     "tied-later": Said(
-        "{issuer} was tied to {party} when it spoke of it; that was put on record only afterwards",
+        "{issuer} was tied to {party} when it spoke of it; {by} put that on record only afterwards ({what})",
         "Somebody without ties has to do it again.",
     ),
     "undone": Said(
-        "The {what} about {about} does not count any more: {by} took it back, because: {why}"
+        "{by} took back what {issuer} had said of {about} ({what}: {said}): it does not count any more, because: {why}"
     ),
     "sanctioned": Said(
-        "A sanction stands against {subject}: {step}",
+        "A sanction of {by} stands against {subject}: {step}, because: {why}",
         "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",
+    ),
+    "sanction-plans": Said(
+        "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"
     ),
     "sanction-coming": Said("A sanction against {subject} begins at {from}: {step}"),
     "sanction-over": Said("A sanction against {subject} ended at {until}: {step}"),

@@ -38,6 +38,7 @@ _SANCTIONS = [
         "entry": "integer",
         "step": "text",
         "trader": "text",
+        "issuer": "text",
         "from": "text",
         "until": "text or null",
         "appeal_by": "text",
@@ -54,6 +55,7 @@ _SANCTIONS = [
             {"entry": "integer", "decision": "integer or null", "outcome": "text or null"},
             None,
         ),
+        "plans": {"open": "integer", "effective": "integer", "ineffective": "integer"},
         "lifted_by": "integer or null",
     }
 ]

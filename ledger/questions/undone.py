@@ -10,7 +10,7 @@ from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.codes import SINCE
+from ledger.rules.codes import MAX_REASON, SINCE
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
@@ -18,11 +18,12 @@ from ledger.statements.brand_family import Authorisation, Qualification, grant_s
 from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
-from ledger.statements.fields import PeriodBody
+from ledger.statements.fields import SEVERITIES, Body, PeriodBody
+from ledger.statements.inspection_family import Inspection, Recall
+from ledger.statements.laboratory_family import Tested
+from ledger.statements.sanction_family import Complaint
 
 Facts = dict[str, str | int]
-MAX_REASON = 200
-"""Characters of somebody's reason that a note repeats."""
 
 
 def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
@@ -75,13 +76,33 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             seen.add(entry.index)
             facts: Facts = {
                 "what": type_name(item.entry.body),
+                "said": _gist(item.body),
                 "about": next((lot for lot in body.lots if lot in subjects), item.subject),
+                "issuer": item.issuer,
                 "by": entry.statement.issuer,
                 "why": str(body.reason)[:MAX_REASON],
             }
             yield Failure("undone", (item.index, entry.index), facts)
 
 
+def _gist(body: Body) -> str:
+    """Return what came of something that may be taken back, in a word."""
+    match body:
+        case Recall():
+            return "recalled"
+        case Complaint():
+            return "complained"
+        case Tested(results=results):
+            return max((one.outcome for one in results), key=_WORST.index)
+        case Inspection(decision="refused"):
+            return "refused"
+    found = [one.severity for one in getattr(body, "findings", ())]
+    none = body.decision if isinstance(body, Inspection) else "no-findings"
+    return max(found, key=SEVERITIES.index, default=none)
+
+
+_WORST = ("not-judged", "pass", "inconclusive", "fail")
+"""Outcomes of results, the worst last."""
 REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
 """The topics of histories that reports and what answers them are in."""
 

@@ -12,6 +12,12 @@ SINCE = "since"
 UNTIL = "until"
 """What a reason may add: the time at which it ends by itself."""
 
+MAX_REASON = 200
+"""Characters of somebody's reason that a note repeats."""
+
+LIST_FACTS = ("claimants",)
+"""Facts that are several ids, blanks between them."""
+
 _LINK = ("issuer", "grantee")
 _PAPER = ("kind", "number", "holder", "issuer")
 _MARK = ("brand", "holder", "issuer")
@@ -46,14 +52,16 @@ CHAIN_CODES: Mapping[str, tuple[str, ...]] = {
 
 GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "product-unknown": ("product",),
-    "product-contested": ("product",),
+    "product-contested": ("product", "claimants"),
     "lot-unknown": ("lot",),
-    "lot-contested": ("lot",),
-    "place-contested": ("facility",),
+    "lot-contested": ("lot", "claimants"),
+    "place-contested": ("facility", "claimants"),
     "claim-in-doubt": ("subject", "holder", "by"),
-    "claim-decided": ("subject", "by"),
+    "claim-decided": ("subject", "by", "holder", "why"),
+    "claim-rejected": ("subject", "by", "claimants", "why"),
     "decision-annulled": ("subject", "by", "why"),
-    "claim-licensed": ("subject", "holder"),
+    "claim-licensed": ("subject", "holder", "number", "issuer"),
+    "licence-contested": ("subject", "holder", "number", "issuer"),
     "claim-assigned": ("subject", "holder", "by"),
     "lots-absent": ("product",),
     "lot-recalled": ("lot",),
@@ -69,7 +77,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "draw-critical": ("draw", "point", "by"),
     "finding-closed": ("about", "by"),
     "finding-uninvited": ("about", "count"),
-    "recall-lapsed": ("lot", "party", "by"),
+    "recall-lapsed": ("lot", "party", "on", "why", "by"),
     "recalls-above": ("product", "count", "party"),
     "recalls-elsewhere": ("product", "count"),
     "notes-left-out": ("count",),
@@ -134,9 +142,10 @@ PARTY_CODES: Mapping[str, tuple[str, ...]] = {
     "possession-unproven": ("issuer",),
     "paper-by-operator": _PAPER,
     "paper-withdrawn-by": (*_PAPER, "by"),
-    "tied-later": ("issuer", "party"),
-    "undone": ("what", "about", "by", "why"),
-    "sanctioned": ("step", "subject"),
+    "tied-later": ("issuer", "party", "what", "by"),
+    "undone": ("what", "said", "about", "issuer", "by", "why"),
+    "sanctioned": ("step", "subject", "by", "why"),
+    "sanction-plans": ("step", "subject", "open", "effective", "ineffective"),
     "sanction-coming": ("step", "subject", "from"),
     "sanction-over": ("step", "subject", "until"),
     "sanction-lifted": ("step", "subject", "by", "why"),
@@ -184,7 +193,7 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {
     "report-absent": ("about", "report"),
     "report-overturned": ("laboratory", "property"),
-    "retest-resampled": ("lot", "sample", "by"),
+    "retest-resampled": ("lot", "laboratory", "party", "sample", "by"),
     "report-objected": ("laboratory", "lot", "party", "due"),
     "report-corrected": ("laboratory",),
     "report-objectionable": ("laboratory", "until"),

@@ -551,6 +551,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
         "report-overturned",
         "index-tied",
         "claim-decided",
+        "claim-rejected",
         "recall-lapsed",
         "recalls-above",
         "recalls-elsewhere",

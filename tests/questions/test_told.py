@@ -6,9 +6,10 @@ import pytest
 from paper import copy_of
 from questions.scene import Scene, answered
 from questions.test_scenes import SCENES
-from tea import GARDEN, INSPECTOR, LOT, MARK, OBSERVER, OFFICE
-from usual import LICENCE, Told
-from world import BRAND, TRADER
+from rules.words import WHITE
+from tea import GARDEN, GTIN, INSPECTOR, LABORATORY, LOT, MARK, OBSERVER, OFFICE
+from usual import LICENCE, REGISTRAR, RIVAL, SECOND_LABORATORY, Told
+from world import BRAND, OPERATOR, TRADER
 
 from ledger.phrases.sentences import REASONS, reason_sentence
 from ledger.rules.codes import CODES
@@ -55,7 +56,74 @@ CRITICAL = (
         f"{OBSERVER} 在抽样 urn:draw:tea:1 中发现一项严重问题：GB 2763",
     ),
 )
-TELLS = (*PAPERS, *CRITICAL)
+WHO = (
+    Tells(
+        "sanctioned",
+        f"A sanction of {OPERATOR} stands against {TRADER}: interview, because: sold a lot that failed",
+        f"{TRADER} 受到 {OPERATOR} 的处罚：约谈，理由：sold a lot that failed",
+        "one stands",
+        "sanctions",
+    ),
+    Tells(
+        "sanction-plans",
+        f"Plans of improvement about the sanction against {TRADER} (delisting) and what it follows from: open 0, found effective 1, found ineffective 0",
+        f"{TRADER} 的处罚（下架）及其起因的整改计划：进行中 0 项，查验有效 1 项，查验无效 0 项",
+    ),
+    Tells(
+        "tied-later",
+        f"{INSPECTOR} was tied to {TRADER} when it spoke of it; {OFFICE} put that on record only afterwards (qualification)",
+        f"{INSPECTOR} 作出声明时与 {TRADER} 存在关联，而该关联由 {OFFICE} 事后才登记（资质）",
+        "an inspector whose tie to the trader came to light later",
+    ),
+    Tells(
+        "undone",
+        f"{INSPECTOR} took back what {INSPECTOR} had said of {LOT} (inspection: refused): it does not count any more, because: another lot was meant",
+        f"{INSPECTOR} 针对 {LOT} 的检验（拒收）不再有效：{INSPECTOR} 已予撤回，理由：another lot was meant",
+    ),
+    Tells(
+        "recall-lapsed",
+        f"What {RIVAL} called back as the lot {GTIN}/10/R1 from ",
+        f"{RIVAL} 就批次 {GTIN}/10/R1 自 ",
+    ),
+    Tells(
+        "retest-resampled",
+        f"The retest by {SECOND_LABORATORY} that overturned a result of {LABORATORY} for the lot {LOT} tested the sample ",
+        f"{SECOND_LABORATORY} 的复检推翻了 {LABORATORY} 关于批次 {LOT} 的结果，而所检样品 ",
+    ),
+)
+GLN = "https://id.gs1.org/414/6901234500110"
+CLAIMS = (
+    Tells(
+        "product-contested",
+        f"The product {GTIN} is contested: {BRAND}, {RIVAL} claim it by the same right and say different things of it",
+        f"商品 {GTIN} 存在争议：{BRAND}、{RIVAL} 以同等权利登记，说法不一",
+        "two authorities that contradict each other settle nothing",
+    ),
+    Tells(
+        "claim-decided",
+        f"{OFFICE} decided that {RIVAL} holds {GTIN}, because: ",
+        f"{OFFICE} 裁定 {GTIN} 归 {RIVAL} 所有，理由：",
+        "two authorities that contradict each other settle nothing",
+    ),
+    Tells(
+        "claim-rejected",
+        f"{REGISTRAR} decided that what {RIVAL} claimed of {GTIN} falls, because: ",
+        f"{REGISTRAR} 裁定 {RIVAL} 对 {GTIN} 的登记不成立，理由：",
+        "two authorities that contradict each other settle nothing",
+    ),
+    Tells(
+        "licence-contested",
+        f"{BRAND} claims {GLN} by the GS1 licence urn:qualification:",
+        f"{BRAND} 凭厂商识别代码证书 urn:qualification:",
+        "a place of two licences is contested",
+    ),
+    Tells(
+        "claim-licensed",
+        f"{BRAND} holds {WHITE} by the GS1 licence urn:qualification:",
+        f"{BRAND} 凭厂商识别代码证书 urn:qualification:",
+    ),
+)
+TELLS = (*PAPERS, *CRITICAL, *WHO, *CLAIMS)
 
 
 def scene_of(tells: Tells) -> Scene:
@@ -95,7 +163,7 @@ def test_what_mends_something_critical_says_it_of_what_it_was_found_of_alone():
         "place-critical": ("A later audit", "其后的产地审核"),
         "draw-critical": ("Nothing closes it", "无从关闭"),
     }
-    for code in ways:  # noqa: PLC0206 - by its name
+    for code in ways:
         for at, lang in enumerate(("en", "zh")):
             mend = REASONS[code].mending(lang)
             assert [name for name, way in ways.items() if way[at] in mend] == [code], mend

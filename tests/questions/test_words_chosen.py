@@ -405,4 +405,4 @@ def test_no_operator_takes_an_authoritys_limits_away(by: str):
         return
     say(told, decision)
     found = told.world.ask("label", {"product": GTIN})
-    assert "claim-decided" in [note["code"] for note in found["notes"]]
+    assert "claim-rejected" in [note["code"] for note in found["notes"]]

@@ -153,7 +153,7 @@ SCENES = (
     judged(
         "the same, decided not to be the fellow reseller's",
         (*called_back(), REJECTED, ours(made=day(-4))),
-        note=("claim-decided", "recall-lapsed"),
+        note=("claim-rejected", "recall-lapsed"),
     ),
     judged(
         "a fellow reseller's lot that passed",
