@@ -82,6 +82,8 @@ COLUMNS: Mapping[str, Words] = {
     "interim": Words("Interim", "column"),
     "confirmed_by": Words("Confirmed by entry"),
     "appeal": Words("Appeal"),
+    "later": Words("Said later"),
+    "undone": Words("Undone by"),
     "plans": Words("Plans of improvement"),
     "open": Words("Open", "plans"),
     "effective": Words("Effective", "plans"),

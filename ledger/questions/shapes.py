@@ -157,6 +157,8 @@ SHAPES: Mapping[str, Shape] = {
                 "about": "text",
                 "issued_at": "text",
                 "decided": "text or null",
+                "later": "true or false",
+                "undone": ({"entry": "integer", "issuer": "text"}, None),
             }
         ],
     },

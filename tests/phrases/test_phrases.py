@@ -160,13 +160,15 @@ def test_every_type_of_statement_has_a_name_in_both_languages():
 def test_what_was_said_is_a_line_each():
     row = {"entry": 7, "type": "recall", "issuer": "A", "subject": "L", "about": "L"}
     answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
-    assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
-    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+    en, zh = "What was said, in the order of registration:", "所有声明（按登记先后）："
+    assert list(details(answer, "en")) == [en, "2026-05-01T08:00:00Z A: recall (L; entry 7)"]
+    assert list(details(answer, "zh")) == [zh, "2026-05-01T08:00:00Z A：召回（L；条目 7）"]
     answer["entries"][0] |= {"type": "inspection", "decided": "refused"}
     assert list(details(answer, "en")) == [
-        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)"
+        en,
+        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)",
     ]
-    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
+    assert list(details(answer, "zh")) == [zh, "2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
 
 
 def test_what_falls_is_a_line_each():

@@ -189,7 +189,8 @@ def test_an_index_is_told_in_lines(told: Told):
     first = sentences("index", ASKS, found, "zh")[0]
     assert first == (f"{GTIN} 未达到 C 级：得分 553，等级 D，依据 3 项结果（模型 {MODEL}）。")
     on = told.fields_of("failure")["on"]
-    lines = list(details(found, "en"))
+    heading, *lines = details(found, "en")
+    assert heading == "What moved the index, the heaviest first:"
     assert lines[0] == (
         f"-325 points: flight inspection of {SECOND} at {on}, failed, major (entry {failed})"
     )

@@ -4,13 +4,14 @@ from typing import NamedTuple
 
 import pytest
 from paper import copy_of
-from questions.scene import Scene, answered
+from questions.scene import Scene, answered, refusal, say
 from questions.test_scenes import SCENES
-from rules.words import WHITE
+from rules.words import WHITE, says, withdraws
 from tea import GARDEN, GTIN, INSPECTOR, LABORATORY, LOT, MARK, OBSERVER, OFFICE
 from usual import LICENCE, REGISTRAR, RIVAL, SECOND_LABORATORY, Told
-from world import BRAND, OPERATOR, TRADER
+from world import BRAND, DAY_S, OPERATOR, TRADER
 
+from ledger.phrases import details
 from ledger.phrases.sentences import REASONS, reason_sentence
 from ledger.rules.codes import CODES
 
@@ -167,3 +168,64 @@ def test_what_mends_something_critical_says_it_of_what_it_was_found_of_alone():
         for at, lang in enumerate(("en", "zh")):
             mend = REASONS[code].mending(lang)
             assert [name for name, way in ways.items() if way[at] in mend] == [code], mend
+
+
+def test_what_was_said_later_than_asked_about_and_what_was_undone_is_marked(beginning: Told):
+    told = copy_of(beginning.world, beginning)
+    told.world.told = told
+    say(told, refusal())
+    before_us = told.world.last_us()
+    told.world.wait(seconds=DAY_S)
+    (withdrawn,) = say(told, withdraws("failure", by="inspector"))
+    asks = {"goods": LOT, "page": "1"}
+    answer = told.world.ask("trace", asks, valid_at_us=before_us)
+    rows = {row["type"]: row for row in answer["entries"]}
+    assert rows["inspection"]["undone"] == {"entry": withdrawn, "issuer": INSPECTOR}
+    assert (rows["inspection"]["later"], rows["withdrawn-in-error"]["later"]) == (False, True)
+    en, zh = ([*details(answer, lang)] for lang in ("en", "zh"))
+    assert [line for line in en if f"; undone by {INSPECTOR}, entry {withdrawn})" in line]
+    assert [
+        line for line in en if line.endswith(f"entry {withdrawn}; said later than asked about)")
+    ]
+    assert [line for line in zh if f"；已由 {INSPECTOR} 以条目 {withdrawn} 终止或撤回）" in line]
+    assert [line for line in zh if line.endswith(f"条目 {withdrawn}；晚于所问时间）")]
+    now = told.world.ask("trace", asks)["entries"]
+    assert not any(row["later"] for row in now)
+
+
+def test_a_recall_withdrawn_of_one_lot_is_undone_for_that_one_alone(beginning: Told):
+    told = copy_of(beginning.world, beginning)
+    told.world.told = told
+    other = f"{GTIN}/10/Z1"
+    say(told, says("recall", other_lots=[other]), withdraws("recall", other, by="operator"))
+    for goods, undone in ((LOT, False), (other, True), (GTIN, False)):
+        rows = told.world.ask("trace", {"goods": goods, "page": "1"})["entries"]
+        assert [row["undone"] is not None for row in rows if row["type"] == "recall"] == [undone]
+
+
+@pytest.mark.parametrize(
+    ("lang", "heading", "line"),
+    [
+        (
+            "en",
+            "What ends, the soonest first:",
+            f"business licence {LICENCE}-2 of {TRADER} by {OFFICE}: ends at ",
+        ),
+        (
+            "zh",
+            "即将到期（先到期的在前）：",
+            f"{TRADER} 的营业执照 {LICENCE}-2（由 {OFFICE} 签发）：",
+        ),
+    ],
+)
+def test_what_ends_says_when_and_whose_it_is_and_in_which_order(
+    beginning: Told, lang: str, heading: str, line: str
+):
+    scene = next(
+        one
+        for one in SCENES
+        if one.says == "a licence that an authority issued to somebody else does"
+    )
+    told, *lines = details(answered(copy_of(beginning.world, beginning), scene), lang)
+    assert told == heading
+    assert [one for one in lines if one.startswith(line)], lines
