@@ -5,7 +5,7 @@ from paper import copy_of
 from questions.scene import say
 from rules.words import says, withdraws
 from tea import GTIN, INSPECTOR, LOT
-from usual import REGISTRAR, Told, citing
+from usual import REGISTRAR, SAMPLE, Told, citing
 
 from ledger.texts import told as told_in
 from ledger.writing.log import Refused
@@ -69,3 +69,12 @@ def test_a_name_that_a_decision_took_says_who_decided(told: Told):
     say(told, says("claim-decided", by="registrar", subject=LOT, rejected=[citing("lot")]))
     en, _ = messages(told, says("lot", called="anew")(told.world))["claim-taken"]
     assert en.startswith(f"{REGISTRAR} (entry ")
+
+
+def test_a_sample_that_nearly_matches_is_refused_with_the_name_meant(told: Told):
+    say(told, says("sample-sealed"))
+    mistyped = SAMPLE[:-1] + ("8" if SAMPLE[-1] != "8" else "9")
+    raw = says("custody", subject=mistyped, previous="00" * 32)(told.world)
+    en, zh = messages(told, raw)["custody-sequence"]
+    assert en == f"{mistyped} was never sealed: did you mean {SAMPLE}?"
+    assert zh == f"{mistyped} 从未封样：是否指 {SAMPLE}？"
