@@ -66,7 +66,7 @@ def input_lot(w: Wrong) -> Iterator[Step]:
 
 def decided(w: Wrong) -> Iterator[Step]:
     """An authority decides for the first of the claims, and overrules each decision that says otherwise."""
-    subject = str(next(iter(w.facts.values())))
+    subject = next(str(w.facts[one]) for one in ("product", "lot", "facility") if one in w.facts)
     first, *others = w.said("product", "lot", "facility")
     how = {"upheld": citing(first), "rejected": [citing(name) for name in others]}
     maker = w.told.said[first][0].issuer
