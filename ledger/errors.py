@@ -65,6 +65,10 @@ class MalformedError(PinyuanError):
     """Bytes or text not in the documented form."""
 
 
+class CheckDigitError(MalformedError):
+    """Bytes that have a format but for a check digit: some digit was mistyped."""
+
+
 class VerificationError(PinyuanError):
     """A check failed: something claimed is false."""
 

@@ -87,7 +87,7 @@ def meant_lines(near: list[dict[str, Any]], lang: Lang, by: str | None = None) -
 SAID = (
     *("reasons", "notes", "rests_on", "chain", "shop_types"),
     *("entries", "grants", "traders", "shops", "listings", "moves"),
-    *("uncovered", "moved", "trend"),
+    *("ending", "uncovered", "moved", "trend"),
     *("reports", "results", "promises"),
     *("invitations", "owners", "marks", "held", "given", "listed", "audits", "made_there"),
 )

@@ -34,7 +34,7 @@ PARTIES: Mapping[str, tuple[str, str, str, str]] = {
     "warehouse": (f"{GLN}6901234507065", "warehouse", "Platform warehouse", "平台仓"),
     "inspector": (f"{GLN}6901234507072", "inspector", "Inspection body", "检验机构"),
     "laboratory": (f"{GLN}6901234507096", "laboratory", "Tea laboratory", "茶叶检测中心"),
-    "regulator": (f"{GLN}6901234507157", "authority", "Market regulator", "市场监管部门"),
+    "regulator": (f"{GLN}6901234507157", "authority", "Market regulator", "市场监督管理局"),
     "rival": (f"{GLN}6901234507102", "brand", "Rival Tea", "竞品茶业"),
     "observer": ("urn:pinyuan:person:" + "5e" * 16, "observer", "Observer No. 7", "观察员七号"),
 }

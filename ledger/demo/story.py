@@ -200,9 +200,11 @@ def _sell(stage: Stage) -> None:
         "number": LICENCE,
         "categories": ["food"],
     }
-    stage.say("licence", "qualification", "office", _id("shop"), licence)
+    stage.say("licence", "qualification", "regulator", _id("shop"), licence)
     business = licence | {"kind": "business", "number": LICENCE.replace("SP", "YZ")}
-    stage.say("business", "qualification", "office", _id("shop"), business | {"categories": ["*"]})
+    stage.say(
+        "business", "qualification", "regulator", _id("shop"), business | {"categories": ["*"]}
+    )
     reviewed = [
         stage.cite("licence", "qualification", _id("shop")),
         _grant_of(stage, "shop"),

@@ -26,7 +26,7 @@ from urllib.parse import quote, unquote
 
 from stdnum import casrn, ean
 
-from ledger.errors import MalformedError
+from ledger.errors import CheckDigitError, MalformedError
 from ledger.identifiers.parties import PARTY_FORM as PARTY_FORM
 from ledger.identifiers.parties import check_party as check_party
 from ledger.identifiers.parties import looks_like_party as looks_like_party
@@ -129,7 +129,7 @@ def split_goods(text: str) -> tuple[str, str | None, str | None]:
     """
     match = _check(_GOODS, text, _A_GOODS, GOODS_FORM)
     if not ean.is_valid(match[1]):
-        raise MalformedError("product {text}: the check digit of the GTIN is wrong", text=text)
+        raise CheckDigitError("product {text}: the check digit of the GTIN is wrong", text=text)
     for value, what in ((match[2], "lot"), (match[3], "serial number")):
         if value is not None:
             gs1_text(value, what)
@@ -182,14 +182,14 @@ def check_facility(text: str) -> None:
     """Refuse anything but a facility id."""
     match = _check(_FACILITY, text, _A_FACILITY, "https://id.gs1.org/414/<GLN>")
     if not ean.is_valid(match[1]):
-        raise MalformedError("facility {text}: the check digit of the GLN is wrong", text=text)
+        raise CheckDigitError("facility {text}: the check digit of the GLN is wrong", text=text)
 
 
 def check_cas(text: str) -> None:
     """Refuse anything but a CAS registry number."""
     _check(_CAS, text, _A_CAS, "7439-92-1")
     if not casrn.is_valid(text):
-        raise MalformedError("CAS number {text}: the check digit is wrong", text=text)
+        raise CheckDigitError("CAS number {text}: the check digit is wrong", text=text)
 
 
 def is_trademark(text: str) -> bool:
@@ -323,6 +323,8 @@ def check_claimed(text: str) -> None:
     for check in (check_product, check_lot, check_facility, check_standard):
         try:
             return check(text)
+        except CheckDigitError:
+            raise  # of that form, it is of no other
         except MalformedError:
             continue
     raise MalformedError("not a product, lot, facility or standard: {text!r}", text=text[:100])
@@ -332,7 +334,7 @@ def about_topic(text: str) -> str:
     """Return the topic of what a visit is about: a facility, a lot or a draw.
 
     Raises:
-        MalformedError: it is none of them.
+        MalformedError: it is none of them, or one with a wrong check digit.
 
     """
     for topic, check in (
@@ -342,6 +344,8 @@ def about_topic(text: str) -> str:
     ):
         try:
             check(text)
+        except CheckDigitError:
+            raise  # of that form, it is of no other
         except MalformedError:
             continue
         return topic

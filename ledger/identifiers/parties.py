@@ -17,7 +17,7 @@ from urllib.parse import quote, unquote
 
 from stdnum import ean
 
-from ledger.errors import MalformedError
+from ledger.errors import CheckDigitError, MalformedError
 from ledger.identifiers.uscc import check_uscc
 from ledger.primitives import ijson
 from ledger.primitives.remembered import remembered
@@ -102,7 +102,7 @@ def check_party(party: str) -> None:
     """
     if match := _GLN.fullmatch(party):
         if not ean.is_valid(match[1]):
-            raise MalformedError("party {party}: the check digit of the GLN is wrong", party=party)
+            raise CheckDigitError("party {party}: the check digit of the GLN is wrong", party=party)
         return
     if match := _USCC.fullmatch(party):
         check_uscc(match[1])

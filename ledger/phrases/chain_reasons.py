@@ -10,23 +10,23 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "The right-holder, or a grantee that may grant on, has to authorise it.",
     ),
     "parent-absent": Said(
-        "A grant rests on the statement {parent}, which was not on record where it is cited from",
-        "Its issuer has to grant anew under a grant or trademark on record.",
+        "The authorisation of {grantee} by {issuer} rests on the statement {parent}, which was not on record where it is cited from",
+        "{issuer} has to grant anew under a grant or trademark on record.",
     ),
     "parent-other-brand": Said(
-        "A grant rests on what is of another brand than its own",
-        "Its issuer has to grant anew under the right trademark, or under a grant of this brand.",
+        "The authorisation of {grantee} by {issuer} rests on what is of another brand than its own",
+        "{issuer} has to grant anew under the right trademark, or under a grant of this brand.",
     ),
     "parent-not-issuers": Said(
-        "A grant rests on one that was made to somebody else than its issuer",
-        "Its issuer has to grant anew under a grant of its own.",
+        "The authorisation of {grantee} by {issuer} rests on one that was made to somebody else than {issuer}",
+        "{issuer} has to grant anew under a grant of its own.",
     ),
     "parent-no-grant": Said(
-        "A grant rests on a statement that is neither a grant nor a trademark",
-        "Its issuer has to grant anew under a grant or trademark on record.",
+        "The authorisation of {grantee} by {issuer} rests on a statement that is neither a grant nor a trademark",
+        "{issuer} has to grant anew under a grant or trademark on record.",
     ),
     "chain-endless": Said(
-        "The chain of grants is longer than 20 links",
+        "The chain of grants above the authorisation of {grantee} by {issuer} is longer than 20 links",
         "The seller needs a grant closer to the right-holder.",
     ),
     "not-right-holder": Said(
@@ -36,22 +36,23 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "(a foreign holder's wholly owned subsidiary or sole general agent).",
     ),
     "trademark-withdrawn": Said(
-        "The trademark {brand} was withdrawn",
-        "The trademark office has to put another registration on record, and the grants be made under it.",
+        "The trademark {brand} of {holder}, registered by {issuer}, was withdrawn",
+        "{issuer}, or another authority, has to put another registration on record, and the grants be made under it.",
     ),
     "trademark-not-yet": Said(
-        "The trademark {brand} holds only from {from}", "Ask about a later time."
+        "The trademark {brand} of {holder}, registered by {issuer}, holds only from {from}",
+        "Ask about a later time.",
     ),
     "trademark-expired": Said(
-        "The trademark {brand} expired at {until}",
+        "The trademark {brand} of {holder}, registered by {issuer}, expired at {until}",
         "Its renewal has to be registered, and the grants be made under it.",
     ),
     "trademark-goods": Said(
-        "The trademark {brand} is not held for goods of the category {category}",
+        "The trademark {brand} of {holder}, registered by {issuer}, is not held for goods of the category {category}",
         "A trademark that covers these goods has to be on record, and the grants be made under it.",
     ),
     "trademark-pending": Said(
-        "The trademark {brand} is pending (TM): it never supports a flagship shop",
+        "The trademark {brand} of {holder}, stated by {issuer}, is pending (TM): it never supports a flagship shop",
         "It has to be registered (R) and the grants be made under that, or the shop be of another type.",
     ),
     "grant-revoked": Said(

@@ -11,7 +11,12 @@ from ledger.texts import Lang, Words
 from ledger.texts.joints import COLON, WITHIN, listed, parts
 
 _LINES: Mapping[str, Words] = {
-    "entries": Words("{issued_at} {issuer}: {type}{decided} ({about}; entry {entry})"),
+    "entries": Words(
+        "{issued_at} {issuer}: {type}{decided} ({about}; entry {entry}{later}{undone})"
+    ),
+    "ending": Words(
+        "{kind} {name} of {holder} by {issuer}: ends at {until}{begins}{renewal} (entry {entry})"
+    ),
     "grants": Words("grant to {grantee}{begins} (entry {entry})"),
     "reports": Words(
         "{type} {number} by {laboratory} of {issued}: sample {sample}, lot {lot}, {state} (entry {entry})"
@@ -32,21 +37,30 @@ _LINES: Mapping[str, Words] = {
         "{kind} of {holder}: {brand} for {goods}, {from} to {until}: {state}{why} (entry {entry})"
     ),
     "held": Words(
-        "held from {issuer}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})"
+        "held from {issuer}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why} (entry {entry})"
     ),
     "given": Words(
-        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} ({shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})"
+        "{issuer} to {grantee}: {goods} of {brand} in {territories} on {channels} (types of shop: {shop_types}), {from} to {ends}, may be granted on {depth} levels: {state}{why}{below} (entry {entry})"
     ),
     "listed": Words("{product} in {shop} for {territories}: {verdict}{why} (entry {entry})"),
     "audits": Words("audit by {auditor} on {on}, due again {next_due}: {findings} (entry {entry})"),
     "made_there": Words("{lot} of {maker}, made {made}: {amount} {unit} (entry {entry})"),
     "promises": Words("{promise}, from {from}: {kept} (entry {pledge})"),
 }
+_ORDERS: Mapping[str, Words] = {
+    "entries": Words("What was said, in the order of registration:"),
+    "ending": Words("What ends, the soonest first:"),
+    "moved": Words("What moved the index, the heaviest first:"),
+}
+"""What stands above a list that has an order of its own; each other is in that of registration, or of ids."""
 _KEPT = {
     "yes": Words("kept"),
     "no": Words("broken"),
     "unknown": Words("nobody can say"),
 }
+_RENEWED = Words("; renewed by entry {0}")
+_LATER = Words("; said later than asked about")
+_UNDONE = Words("; undone by {0}, entry {1}")
 _PASSED = Words("passed")
 _FAILED = Words("failed, {0}")
 _MENDED = Words("; found mended (entry {0})")
@@ -84,11 +98,19 @@ def _decided(decision: str | None, lang: Lang) -> str:
     return WITHIN.to(lang) + value_word(decision, lang)
 
 
+def _became(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return that something was said later than asked about, and who undid it."""
+    undone = value.get("undone")
+    by = "" if undone is None else _UNDONE.fill(lang, undone["issuer"], undone["entry"])
+    return {"later": _LATER.to(lang) if value.get("later") is True else "", "undone": by}
+
+
 def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     row = {name: str(item) for name, item in value.items() if item is not None}
     if "type" in row:
         row["type"] = type_word(row["type"], lang)
     row["decided"] = _decided(value.get("decided"), lang)
+    row |= _became(value, lang)
     for name in WORDS.intersection(row):
         row[name] = value_word(row[name], lang)
     if "kept" in value:
@@ -110,11 +132,24 @@ def _row(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
         begins = value.get("begins")
         row["begins"] = "" if begins is None else _BEGINS.fill(lang, begins)
     row |= _of_rights(value, lang)
+    row |= _of_ends(value, lang)
     if "score" in value and value["score"] is None:
         row["grade"] = _INSUFFICIENT.to(lang)
     if "shops" in value:
         row["shops"] = listed(value["shops"], lang)
     return row
+
+
+def _of_ends(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
+    """Return what a line says of a paper or grant that ends."""
+    if "renewed" not in value:
+        return {}
+    again, begins = value["renewed"], value["begins"]
+    return {
+        "kind": value_word(value["kind"] or value["what"], lang),
+        "begins": "" if begins is None else _BEGINS.fill(lang, begins),
+        "renewal": "" if again is None else _RENEWED.fill(lang, again),
+    }
 
 
 LISTS = ("goods", "territories", "channels", "activities")
@@ -136,7 +171,7 @@ def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:
     }
     if isinstance(value.get("shop_types"), list):
         row["shop_types"] = _any([value_word(one, lang) for one in value["shop_types"]], lang)
-    if "kind" in value:
+    if value.get("kind") is not None:
         row["kind"] = value_word(str(value["kind"]), lang)
     if "why" in value:
         said = [reason_clause(one, lang) for one in value["why"]]
@@ -160,6 +195,8 @@ def details(answer: Any, lang: Lang) -> Iterator[str]:
         return
     for name, words in _LINES.items():
         line = words.to(lang)
+        if name in _ORDERS and answer.get(name):
+            yield _ORDERS[name].to(lang)
         for value in answer.get(name, ()):
             if isinstance(value, dict):
                 yield filled(line, _row(value, lang))

@@ -9,16 +9,16 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The product {product} is not on record", "Its brand has to register it."
     ),
     "product-contested": Said(
-        "The product {product} is contested: claims of the same right say different things of it",
+        "The product {product} is contested: {claimants} claim it by the same right and say different things of it",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "lot-unknown": Said("The lot {lot} is not on record", "Whoever made it has to register it."),
     "lot-contested": Said(
-        "The lot {lot} is claimed by more than one party of the same right",
+        "The lot {lot} is claimed by more than one party of the same right: {claimants}",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "place-contested": Said(
-        "The place {facility} is claimed by more than one party of the same right",
+        "The place {facility} is claimed by more than one party of the same right: {claimants}",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
     "claim-in-doubt": Said(
@@ -26,11 +26,20 @@ GOODS_REASONS: Mapping[str, Said] = {
         "other hands at that time: it does not count, and the name is kept for {holder}",
         "{holder} should state it again with a key that nobody suspects.",
     ),
-    "claim-decided": Said("{by} decided who holds the claim on {subject}"),
+    "claim-decided": Said("{by} decided that {holder} holds {subject}, because: {why}"),
+    "claim-rejected": Said(
+        "{by} decided that what {claimants} claimed of {subject} falls, because: {why}"
+    ),
     "decision-annulled": Said(
         "A decision on who holds the claim on {subject} was annulled on appeal by {by}, because: {why}"
     ),
-    "claim-licensed": Said("{holder} holds {subject} by its GS1 licence, before an earlier claim"),
+    "claim-licensed": Said(
+        "{holder} holds {subject} by the GS1 licence {number}, issued by {issuer}, before an earlier claim"
+    ),
+    "licence-contested": Said(
+        "{holder} claims {subject} by the GS1 licence {number}, issued by {issuer}, and others claim it, too",
+        "Ask {issuer} whether that licence covers the number: an authority or the operator decides by it who holds {subject} (claim-decided).",
+    ),
     "claim-assigned": Said("{by} stated {subject} for {holder}, before another claim"),
     "lots-absent": Said(
         "No lot of {product} is on record by its right-holder, the trader or who granted to it: "
@@ -72,16 +81,25 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The audit of the place {facility} is overdue",
         "It has to be audited again, by an inspector tied to nobody who ever owned it, makes goods there or sells them.",
     ),
-    "finding-critical": Said(
-        "A critical finding about {about} is open: {point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
+    "lot-critical": Said(
+        "{by} found something critical of the lot {lot}, and it is open: {point}",
+        "It has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged. Said of the wrong lot, {by} withdraws it in error (withdrawn-in-error).",
+    ),
+    "place-critical": Said(
+        "{by} found something critical at the place {facility}, and it is open: {point}",
+        "A later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Said of the wrong place, {by} withdraws it in error (withdrawn-in-error).",
+    ),
+    "draw-critical": Said(
+        "{by} found something critical of what was drawn in {draw}: {point}",
+        "Nothing closes it: what was drawn stays as it was found. Said of the wrong draw, {by} withdraws it in error (withdrawn-in-error).",
     ),
     "finding-closed": Said("What was found against {about} was closed by {by}"),
     "finding-uninvited": Said(
         "Observers whom nobody had invited found something critical about {about}, which opens nothing (observations: {count})"
     ),
     "recall-lapsed": Said(
-        "What {party} called back as the lot {lot} does not count any more: by what {by} said of that number since, it is not its own"
+        "What {party} called back as the lot {lot} from {on} on ({why}) does not count any more: by what {by} said of that number since, it is not its own",
+        "Are its goods dangerous all the same, who holds the lot, an authority or the operator has to call them back.",
     ),
     "recalls-above": Said(
         "{party}, who stands above the seller, called back lots of {product} that are its own (lots: {count})",

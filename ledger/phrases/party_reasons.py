@@ -20,23 +20,31 @@ PARTY_REASONS: Mapping[str, Said] = {
         "The authority or the operator has to register it.",
     ),
     "paper-goods": Said(
-        "The {kind} {number} does not cover the category {category}",
-        "One that covers it has to be registered.",
+        "The {kind} {number} of {holder}, issued by {issuer}, does not cover the category {category}",
+        "An authority or the operator has to register one that covers it.",
     ),
-    "paper-not-yet": Said("The {kind} {number} holds only from {from}", "Ask about a later time."),
+    "paper-not-yet": Said(
+        "The {kind} {number} of {holder}, issued by {issuer}, holds only from {from}",
+        "Ask about a later time.",
+    ),
     "paper-expired": Said(
-        "The {kind} {number} expired at {until}", "Its renewal has to be registered."
+        "The {kind} {number} of {holder}, issued by {issuer}, expired at {until}",
+        "{issuer}, or another office, has to register its renewal.",
     ),
-    "paper-withdrawn": Said("The {kind} {number} was withdrawn", "A new one has to be registered."),
+    "paper-withdrawn": Said(
+        "The {kind} {number} of {holder}, issued by {issuer}, was withdrawn",
+        "{issuer}, or another office, has to register a new one.",
+    ),
     "paper-ending": Said(
-        "The {kind} {number} ends at {until}", "Its renewal should be registered before."
+        "The {kind} {number} of {holder}, issued by {issuer}, ends at {until}",
+        "{holder} should have {issuer}, or another office, register its renewal before.",
     ),
     "paper-ended-later": Said(
-        "The {kind} {number} held at the time asked about, and was withdrawn later",
+        "The {kind} {number} of {holder}, issued by {issuer}, held at the time asked about, and was withdrawn later",
         "It carries nothing that is done after its withdrawal.",
     ),
     "paper-again": Said(
-        "The {kind} {number} was registered by {by} after another of its kind was withdrawn"
+        "{issuer} issued the {kind} {number} of {holder} after another of its kind was withdrawn"
     ),
     "grant-ending": Said(
         "The authorisation of {grantee} by {issuer} ends at {until}",
@@ -113,26 +121,29 @@ PARTY_REASONS: Mapping[str, Said] = {
         "Ask {issuer} to confirm its key: whatever that key introduces hangs on it too.",
     ),
     "paper-by-operator": Said(
-        "The {kind} {number} of {holder} was issued by the operator itself, by no authority",
+        "The {kind} {number} of {holder} was issued by the operator itself, {issuer}, by no authority",
         "Ask for the authority's own statement of it.",
     ),
     "paper-withdrawn-by": Said(
-        "A {kind} {number} of {issuer} was withdrawn by another: {by}",
+        "The {kind} {number} of {holder}, issued by {issuer}, was withdrawn by another: {by}",
         "Ask {issuer} whether it still holds.",
     ),
     "tied-later": Said(
-        "{issuer} was tied to {party} when it spoke of it; that was put on record only afterwards",
+        "{issuer} was tied to {party} when it spoke of it; {by} put that on record only afterwards ({what})",
         "Somebody without ties has to do it again.",
     ),
     "undone": Said(
-        "The {what} about {about} does not count any more: {by} took it back, because: {why}"
+        "{by} took back what {issuer} had said of {about} ({what}: {said}): it does not count any more, because: {why}"
     ),
     "country-changed": Said(
         "The operator says that {party} is of {now}, and said {was} before: only who holds a trademark abroad is acted for by its affiliates"
     ),
     "sanctioned": Said(
-        "A sanction stands against {subject}: {step}",
+        "A sanction of {by} stands against {subject}: {step}, because: {why}",
         "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",
+    ),
+    "sanction-plans": Said(
+        "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"
     ),
     "sanction-coming": Said("A sanction against {subject} begins at {from}: {step}"),
     "sanction-over": Said("A sanction against {subject} ended at {until}: {step}"),

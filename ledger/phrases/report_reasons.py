@@ -14,7 +14,8 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The retest report counts in its place.",
     ),
     "retest-resampled": Said(
-        "The sample {sample}, whose retest overturned a result of the lot {lot}, was sealed by {by} after that result was reported"
+        "The retest by {party} that overturned a result of {laboratory} for the lot {lot} tested the sample {sample}, which {by} sealed after that result was reported",
+        "It may have been other goods of the lot: a sample that was sealed before says more, if there is one.",
     ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "

@@ -19,7 +19,7 @@ from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts,
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import CODES, LIST_FACTS, SINCE, UNTIL
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
 from ledger.texts import Lang, Sentence, Words, languages, saying, translated
@@ -104,6 +104,8 @@ def _word(name: str, value: str, lang: Lang) -> str:
     """Return a fact's value as sentences have it: words of ours in their language."""
     if name == TYPE_FACT:
         return type_word(value, lang)
+    if name in LIST_FACTS:
+        return listed(value.split(" "), lang)
     return value_word(value, lang) if name in VALUE_FACTS else value
 
 

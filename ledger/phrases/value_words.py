@@ -57,10 +57,17 @@ VALUES: Mapping[str, Words] = {
     "open": Words("open"),
     "visited": Words("visited"),
     "overturned": Words("overturned"),
+    "recalled": Words("called back"),
+    "complained": Words("complained of"),
+    "no-findings": Words("no findings"),
+    "paper": Words("paper", "what ends"),
+    "grant": Words("authorisation", "what ends"),
 }
 """Value -> English, Chinese."""
 
-VALUE_FACTS = ("shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct")
+VALUE_FACTS = (
+    "shop_type", "step", "before", "mode", "kind", "severity", "direction", "conduct", "said",
+)  # fmt: skip
 """Facts whose values are among them."""
 
 CHOICES: Mapping[str, Words] = {

@@ -1,12 +1,26 @@
 """What is claimed of a product or lot, by who holds its name, or a reason why that is not known."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import msgspec
+
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.rules.chains import Failure
-from ledger.rules.claims import Claim, Contest, claims_of, holding
-from ledger.rules.codes import SINCE
-from ledger.rules.standing import Standing
+from ledger.rules.claims import Claim, Contest, claims_of, holding, maker_of
+from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.settling import decisions
+from ledger.rules.standing import Standing, resolve
 from ledger.statements.brand_family import Product
+from ledger.statements.claim_family import ClaimDecided
+from ledger.statements.fields import Citation
+
+Facts = dict[str, str | int]
+NUMBERED = ("product", "facility")
+"""The topics of things whose claims licences and offices settle, too."""
+MAX_CLAIMANTS = 8
+"""Parties named in one reason; the entries beside name the others."""
 
 
 def product_claim(view: View, product: str) -> Standing | Failure:
@@ -35,8 +49,7 @@ def _claim(view: View, topic: str, subject: str) -> Standing | Failure:
         case Claim(item=item):
             return item
         case Contest(claims=claims):
-            entries = tuple(claim.item.index for claim in claims)
-            return Failure(f"{topic}-contested", entries, {topic: subject})
+            return _contested(topic, claims, {topic: subject})
         case None:
             return _reserved(view, topic, subject)
 
@@ -48,7 +61,7 @@ def _reserved(view: View, topic: str, subject: str) -> Failure:
         return Failure(f"{topic}-unknown", (), {topic: subject})
     claim, doubt = found[0], found[0].doubt
     since = format_us(doubt.since_us)
-    facts: dict[str, str | int] = {"subject": subject, "holder": claim.maker, "by": doubt.by}
+    facts: Facts = {"subject": subject, "holder": claim.maker, "by": doubt.by}
     return Failure("claim-in-doubt", (claim.item.index, doubt.entry), {**facts, SINCE: since})
 
 
@@ -57,8 +70,49 @@ def place_doubts(view: View, facility: str) -> list[Failure]:
     found = holding(view, "facility", facility)
     if not isinstance(found, Contest):
         return []
-    entries = tuple(claim.item.index for claim in found.claims)
-    return [Failure("place-contested", entries, {"facility": facility})]
+    return [_contested("place", found.claims, {"facility": facility})]
+
+
+def _contested(thing: str, claims: Sequence[Claim], facts: Facts) -> Failure:
+    """Return that a thing is contested, and who claims it."""
+    entries = tuple(claim.item.index for claim in claims)
+    makers = " ".join(claim.maker for claim in claims[:MAX_CLAIMANTS])
+    return Failure(f"{thing}-contested", entries, facts | {"claimants": makers})
+
+
+def settled(view: View, topic: str, subject: str) -> Iterator[Failure]:
+    """Yield what settles who holds a name, beside being the first: decisions, licences, an office's word.
+
+    Of a contested one by which licences it is claimed: none of them settles it.
+    """
+    for item in decisions(view, topic, subject):
+        yield _decided(view, item)
+    if topic not in NUMBERED:
+        return
+    found = holding(view, topic, subject)
+    for claim in claims_of(found):
+        for note in claim.notes:
+            yield replace(note, code="licence-contested") if isinstance(found, Contest) else note
+
+
+def _decided(view: View, item: Standing) -> Failure:
+    """Return who decided on claims, for whom and why; where nothing is upheld, whose claims fall."""
+    body = item.body
+    assert isinstance(body, ClaimDecided)  # noqa: S101 - decisions are
+    facts: Facts = {"subject": item.subject, "by": item.issuer}
+    why: Facts = {"why": str(body.grounds)[:MAX_REASON]}
+    if body.upheld is not msgspec.UNSET:
+        facts |= {"holder": _maker(view, body.upheld)}
+        return Failure("claim-decided", (item.index,), facts | why)
+    makers = dict.fromkeys(_maker(view, one) for one in body.rejected)
+    facts |= {"claimants": " ".join([*makers][:MAX_CLAIMANTS])}
+    return Failure("claim-rejected", (item.index,), facts | why)
+
+
+def _maker(view: View, citation: Citation) -> str:
+    """Return whose claim is cited; of one that is not there its id."""
+    found = resolve(view, citation)
+    return citation.id if found is None else maker_of(view, found)
 
 
 def claimed(item: Standing) -> Product:

@@ -1,10 +1,9 @@
 """Decisions on the admission of traders."""
 
 from ledger.questions.times import registered_by, since
-from ledger.questions.undone import MAX_REASON
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
-from ledger.rules.codes import SINCE
+from ledger.rules.codes import MAX_REASON, SINCE
 from ledger.rules.standing import Standing, standing
 from ledger.rules.trade import overruled
 from ledger.statements.trade_family import Admission

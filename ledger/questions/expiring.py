@@ -8,6 +8,7 @@ from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
 from ledger.questions.grants import given, granted, live_from, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
+from ledger.questions.undone import named
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure, grant
 from ledger.rules.offices import ever_office
@@ -115,8 +116,8 @@ def _issued(
         seen += len(issued)
         if at == MAX_MONTHS or seen > MAX_GIVEN:
             return found, True
-        for id_, named in issued.items():
-            of_holder = papers(asked.view, named.subject) if named.subject != party else []
+        for id_, said in issued.items():
+            of_holder = papers(asked.view, said.subject) if said.subject != party else []
             item = next((one for one in of_holder if one.id == id_), None)
             until_us = None if item is None else _until_us(item)
             if item is None or until_us is None or not asked.valid_at_us < until_us <= end_us:
@@ -128,13 +129,10 @@ def _issued(
 
 def _facts(item: Standing) -> tuple[str, dict[str, str | int]]:
     """Return "paper" or "grant", and the facts of its reasons."""
+    what, facts = named(item)
     body = item.body
     assert isinstance(body, PeriodBody)  # noqa: S101 - what ends has a period
-    until: dict[str, str | int] = {"until": str(body.until)}
-    if isinstance(body, Authorisation):
-        return "grant", {"issuer": item.issuer, "grantee": item.subject} | until
-    found = paper(item)
-    return "paper", {"kind": found.kind, "number": str(found.number)} | until
+    return what, facts | {"until": str(body.until)}
 
 
 def _row(asked: Asked, item: Standing, renewal: int | None) -> dict[str, Any]:

@@ -11,16 +11,16 @@ from itertools import pairwise
 
 from ledger.histories.history import Entry
 from ledger.identifiers import CLAIMED
+from ledger.questions.claims import settled
 from ledger.questions.independence import independence_notes
 from ledger.questions.keys import entry_risks, key_risks, key_suspicion
+from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by
 from ledger.questions.undone import annulled, failures_unsaid, undone
 from ledger.questions.verdict import Asked, Verdict
 from ledger.rules.chains import HOME, Failure, trademarks
-from ledger.rules.claims import claims_of, holding
 from ledger.rules.loosening import loosened
 from ledger.rules.offices import fold_states
-from ledger.rules.settling import decided_notes
 from ledger.rules.standing import CLAIMS, TOPIC_OF, Standing, sound, standing
 from ledger.rules.state import log_state
 from ledger.statements.brand_family import Qualification
@@ -29,8 +29,6 @@ from ledger.statements.fields import Body
 
 SAID_AGAIN = frozenset({"grant-again", "paper-again"})
 """Notes that something was said anew: nothing follows from what that was before, nor from how it ended."""
-NUMBERED = ("product", "facility")
-"""The topics of things whose claims licences and offices settle, too."""
 MAX_ENTRIES = 8
 """Statements named in one note; they are of one party, and one is enough to ask about it."""
 
@@ -54,17 +52,16 @@ def paper_risks(asked: Asked, item: Standing) -> Iterator[Failure]:
     body = item.body
     if not isinstance(body, Qualification):
         return
-    facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
     if item.issuer == log_state(asked.view, asked.origin).operator:
-        yield Failure("paper-by-operator", (item.index,), {**facts, "holder": item.subject})
+        yield Failure("paper-by-operator", (item.index,), paper_facts(item))
     entries = {
         e.index: e for e in asked.view.history("qualification-number", str(body.number)).entries()
     }
     for other in asked.view.fold(standing, "qualification-number", str(body.number)).values():
         end = entries.get(-1 if other.ended is None else other.ended)
         if end is not None and end.statement.issuer != other.issuer:
-            who = {"by": end.statement.issuer, "issuer": other.issuer}
-            yield Failure("paper-withdrawn-by", (other.index, end.index), {**facts, **who})
+            facts = {**paper_facts(other), "by": end.statement.issuer}
+            yield Failure("paper-withdrawn-by", (other.index, end.index), facts)
 
 
 def _risks(asked: Asked, item: Standing) -> Iterator[Failure]:
@@ -124,11 +121,8 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
     """Yield what settles who holds the names that an answer was given from, beside being the first."""
     for topic, subject in topics:
         if topic in CLAIMED:
-            yield from decided_notes(asked.view, topic, subject)
+            yield from settled(asked.view, topic, subject)
             yield from annulled(asked, topic, subject)
-        if topic in NUMBERED:
-            for claim in claims_of(holding(asked.view, topic, subject)):
-                yield from claim.notes
 
 
 def _moved(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
@@ -168,15 +162,15 @@ def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdi
     risks: dict[tuple[str, tuple[tuple[str, str | int], ...]], dict[int, None]] = {}
     named = {index for item in (*found.reasons, *found.notes) for index in item.entries}
     before = (*undone(asked, read), *failures_unsaid(asked, read, named), *_moved(asked, read))
-    settled = list(_settled(asked, read))
-    telling = (note for note in (*found.notes, *before, *settled) if note.code not in SAID_AGAIN)
+    claims = list(_settled(asked, read))
+    telling = (note for note in (*found.notes, *before, *claims) if note.code not in SAID_AGAIN)
     told = entries.union(*(note.entries for note in telling))
     relied = list(relied_on(asked, read, entries))
     of_items = (risk for item in relied for risk in _risks(asked, item))
     others = told - {item.index for item in relied}
     claimed = relied_on(asked, read, {*entries, *found.counts_by})
     passed_over = _passed_over(asked, read, claimed)
-    for risk in (*settled, *of_items, *passed_over, *_undoing(asked, read, others)):
+    for risk in (*claims, *of_items, *passed_over, *_undoing(asked, read, others)):
         key = (risk.code, tuple(risk.facts.items()))
         if key not in said:
             risks.setdefault(key, {}).update(dict.fromkeys(risk.entries))

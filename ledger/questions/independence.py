@@ -7,6 +7,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.gains import spoken_of
 from ledger.rules.standing import Standing
 from ledger.rules.ties import tied_later
+from ledger.statements.catalogue import type_name
 
 
 def independence_notes(
@@ -20,5 +21,10 @@ def independence_notes(
     for party in parties if favoured is None else favoured:
         found = tied_later(asked.view, item.issuer, party, times, before=item.index)
         if found is not None:
-            facts: dict[str, str | int] = {"issuer": item.issuer, "party": party}
-            yield Failure("tied-later", (item.index, *found), facts)
+            facts: dict[str, str | int] = {
+                "issuer": item.issuer,
+                "party": party,
+                "what": type_name(found.said.body),
+                "by": found.said.statement.issuer,
+            }
+            yield Failure("tied-later", (item.index, *found.entries), facts)

@@ -14,6 +14,7 @@ from ledger.histories.history import Entry, Fold, View
 from ledger.identifiers import product_of
 from ledger.identifiers.kinds import kind_of
 from ledger.rules.claims import Claim, holding, maker_of
+from ledger.rules.codes import LIST_FACTS
 from ledger.rules.standing import CLAIMS, in_doubt, standing, standing_of
 from ledger.statements.brand_family import TRADEMARK_KINDS, Qualification
 from ledger.statements.fields import Names
@@ -118,8 +119,9 @@ def texts_in(value: Any) -> Iterator[str]:
             for item in value:
                 yield from texts_in(item)
         case dict():
-            for item in value.values():
-                yield from texts_in(item)
+            for name, item in value.items():
+                listed = name in LIST_FACTS and isinstance(item, str)
+                yield from texts_in(item.split(" ") if listed else item)
         case _:
             pass
 

@@ -29,10 +29,20 @@ def paper(item: Standing) -> Qualification:
     return item.body
 
 
+def paper_facts(item: Standing) -> dict[str, str | int]:
+    """Return what every reason about a paper says: which it is, whose, and by whom."""
+    body = paper(item)
+    return {
+        "kind": body.kind,
+        "number": str(body.number),
+        "holder": item.subject,
+        "issuer": item.issuer,
+    }
+
+
 def paper_failure(asked: Asked, item: Standing) -> Failure | None:
     """Return why a paper does not hold at the time asked about."""
-    body = paper(item)
-    facts: dict[str, str | int] = {"kind": body.kind, "number": str(body.number)}
+    body, facts = paper(item), paper_facts(item)
     if item.ended is not None and registered_by(asked, item.ended):
         return dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
     if asked.valid_at_us < body.from_.us:
@@ -81,8 +91,8 @@ def held_paper(
             if why is None and covers_product(body.categories, product, category):
                 return item
             if why is None:
-                facts: dict[str, str | int] = {"kind": kind, "number": str(body.number)}
-                why = Failure("paper-goods", (item.index,), facts | {"category": category})
+                facts = paper_facts(item) | {"category": category}
+                why = Failure("paper-goods", (item.index,), facts)
             failure = failure or why
     missing: dict[str, str | int] = {"kind": kind, "party": parties[0], "category": category}
     return failure or Failure("paper-missing", (), missing)

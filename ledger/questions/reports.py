@@ -9,6 +9,7 @@ from typing import Any
 from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
 from ledger.questions.keys import suspicions
+from ledger.questions.papers import paper_facts
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
@@ -151,11 +152,8 @@ def _paper_notes(asked: Asked, report: Report) -> Iterator[Failure]:
     """Yield which accreditations were withdrawn since: the report stands, later ones cannot."""
     for item in _papers(asked, report):
         if item.ended is not None and isinstance(item.body, Qualification):
-            facts: dict[str, str | int] = {
-                "kind": item.body.kind,
-                "number": str(item.body.number),
-            }
-            yield dated(asked, Failure("paper-withdrawn", (item.index, item.ended), facts))
+            ended = Failure("paper-withdrawn", (item.index, item.ended), paper_facts(item))
+            yield dated(asked, ended)
 
 
 def contradiction_notes(reports: Iterable[Report], at_us: int) -> Iterator[Failure]:

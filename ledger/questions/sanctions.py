@@ -17,7 +17,7 @@ from ledger.questions.measures import (
 )
 from ledger.questions.registered import unregistered
 from ledger.questions.times import registered_by, since
-from ledger.questions.triggers import ground_notes
+from ledger.questions.triggers import STATES, ground_notes, plan_notes, plans_of
 from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.appeals import Against, Appealed, appeals
@@ -72,9 +72,9 @@ class _Case:
         """Return what every sentence about it says."""
         return {"step": self.body.step, "subject": self.item.subject}
 
-    def row(self) -> dict[str, Any]:
+    def row(self, asked: Asked) -> dict[str, Any]:
         """Return it as JSON; who ended it is not among this."""
-        body, appeal = self.body, None
+        body, appeal, counts = self.body, None, plans_of(asked, self.item, self.body)
         if self.appeal is not None:
             decided = None if self.decision is None else self.decision.index
             appeal = {"entry": self.appeal.index, "decision": decided, "outcome": self.outcome}
@@ -85,6 +85,7 @@ class _Case:
             "entry": self.item.index,
             "step": body.step,
             "trader": self.item.subject,
+            "issuer": self.item.issuer,
             "from": str(body.from_),
             "until": None if body.until is None else str(body.until),
             "appeal_by": str(body.appeal_by),
@@ -98,6 +99,7 @@ class _Case:
             "interim": body.interim,
             "confirmed_by": self.confirmed,
             "appeal": appeal,
+            "plans": {name: counts[name] for name in STATES},
             "lifted_by": None,
         }
 
@@ -167,6 +169,7 @@ def _live(asked: Asked, case: _Case) -> Iterator[Failure]:
         code = "sanction-interim" if interim else "sanction-ending"
         yield Failure(code, (index,), facts | {"until": str(until)})
     yield from _on_appeal(asked, case)
+    yield from plan_notes(plans_of(asked, case.item, case.body), case.item, case.body)
     mended = mended_by(asked.view, case.item)
     if mended is not None and registered_by(asked, mended):
         yield Failure("sanction-mended", (index, mended), facts | {SINCE: since(asked, mended)})
@@ -190,7 +193,7 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
     found, appealed = _against(asked, subject)
     for item in found:
         case = _case(asked, item, found, appealed)
-        body, row = case.body, case.row()
+        body, row = case.body, case.row(asked)
         if item.ended is not None and lifted(asked, item):
             group, row["lifted_by"] = "lifted", item.ended
             notes.append(lifting(asked, item))

@@ -38,6 +38,7 @@ _SANCTIONS = [
         "entry": "integer",
         "step": "text",
         "trader": "text",
+        "issuer": "text",
         "from": "text",
         "until": "text or null",
         "appeal_by": "text",
@@ -54,6 +55,7 @@ _SANCTIONS = [
             {"entry": "integer", "decision": "integer or null", "outcome": "text or null"},
             None,
         ),
+        "plans": {"open": "integer", "effective": "integer", "ineffective": "integer"},
         "lifted_by": "integer or null",
     }
 ]
@@ -155,6 +157,8 @@ SHAPES: Mapping[str, Shape] = {
                 "about": "text",
                 "issued_at": "text",
                 "decided": "text or null",
+                "later": "true or false",
+                "undone": ({"entry": "integer", "issuer": "text"}, None),
             }
         ],
     },

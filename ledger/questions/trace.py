@@ -1,15 +1,14 @@
 """``trace``: everything said about goods and what they were made from, oldest first."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
-from ledger.primitives.instant import format_us
 from ledger.questions.claims import lots_absent, place_doubts, product_claim
+from ledger.questions.heard import Heard
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
     all_sanctions,
@@ -31,53 +30,14 @@ from ledger.rules.found import lot_of as lot_found
 from ledger.rules.found import passed
 from ledger.rules.lots import doubted_lots, lots_of, right_holders, rightful, stated_lots
 from ledger.rules.standing import Standing, amends, standing_in, standing_of
-from ledger.rules.state import MICROSECONDS
 from ledger.rules.taken_over import said_earlier
-from ledger.statements.catalogue import said_by, type_name
+from ledger.statements.catalogue import said_by
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
 
 PAGE = 1_000
 """Lots whose statements one page of an answer lists; the verdict is about all."""
-
-
-def _decided(entry: Entry) -> str | None:
-    """Return what an inspection, or a correction of one, decided of its lot."""
-    body = said_by(entry.body)
-    return body.decision if isinstance(body, Inspection) else None
-
-
-@dataclass(slots=True)
-class _Told:
-    """Everything that was said, each entry once, with the first thing it is about."""
-
-    asked: Asked
-    about: dict[int, tuple[Entry, str]] = field(default_factory=dict)
-
-    def hear(self, topic: str, subject: str) -> None:
-        """Take in a whole history."""
-        self.take(self.asked.view.history(topic, subject).entries(), subject)
-
-    def take(self, entries: Iterable[Entry], subject: str) -> None:
-        """Take in entries."""
-        for entry in entries:
-            self.about.setdefault(entry.index, (entry, subject))
-
-    def rows(self) -> list[dict[str, Any]]:
-        """Return who said what when, oldest first."""
-        return [
-            {
-                "entry": index,
-                "type": type_name(entry.body),
-                "issuer": entry.statement.issuer,
-                "subject": entry.statement.subject,
-                "about": about,
-                "issued_at": format_us(entry.statement.issued_at * MICROSECONDS),
-                "decided": _decided(entry),
-            }
-            for index, (entry, about) in sorted(self.about.items())
-        ]
 
 
 def _complaints(asked: Asked, goods: str, lots: Iterable[str]) -> Iterable[Entry]:
@@ -220,7 +180,7 @@ def _measures(asked: Asked, goods: str, product: str, lots: Iterable[str]) -> li
 
 
 def _hear(
-    told: _Told,
+    told: Heard,
     goods: str,
     page: Walk,
     facilities: Iterable[str],
@@ -293,11 +253,12 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
     shown, count = _paged(found, page)
     made_there, there = Places(), dict.fromkeys(_facility(i) for i in shown.lots.values())
     made_there.take(found.lots.values(), lambda item: before[item.id])
-    told, notes = _Told(asked), list[Failure]()
+    told, notes = Heard(asked), list[Failure]()
     unregistered = list(_unregistered(asked, product)) if goods == product else []
     _hear(told, goods, shown, there, unregistered)
     notes += found.left_out
     told.take(_complaints(asked, goods, lots), product)
+    told.follow("feedback", product)
     rests_on = [item.index for item in shown.lots.values()]
     missing += found.missing
     for one in dict.fromkeys((product, *found.by_product())):

@@ -4,6 +4,7 @@ A sanction does not fall by itself with its grounds: what protects people is not
 silence. The answer says that they fell, and who has to lift it.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ledger.questions.times import registered_by, since
@@ -11,6 +12,7 @@ from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
+from ledger.rules.improvements import plans_about
 from ledger.rules.reports import report_of
 from ledger.rules.sanctions import critical, no_trigger
 from ledger.rules.standing import Standing, resolve
@@ -18,6 +20,9 @@ from ledger.rules.taken_over import lapsed_by
 from ledger.statements.inspection_family import Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Sanction
+
+STATES = ("open", "effective", "ineffective")
+"""What may have become of a plan of improvement."""
 
 
 def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
@@ -39,6 +44,28 @@ def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
         ends = [entry.index for entry in closed if entry is not None]
         by = max([*ends, *(() if by is None else (by,))], default=None)
     return by if by is not None and registered_by(asked, by) else None
+
+
+def plans_of(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:
+    """Return how many plans of who is sanctioned are about a sanction or a trigger of it: open, or as found."""
+    counts = Counter[str]()
+    causes = (item, *(resolve(asked.view, citation) for citation in body.triggers))
+    for plan in (
+        plan for cause in causes if cause is not None for plan in plans_about(asked.view, cause)
+    ):
+        if plan.trader == item.subject and registered_by(asked, plan.entry.index):
+            closed = plan.closed is not None and registered_by(asked, plan.closed.index)
+            counts[str(plan.outcome) if closed else "open"] += 1
+    return counts
+
+
+def plan_notes(counts: Counter[str], item: Standing, body: Sanction) -> Iterator[Failure]:
+    """Yield how many plans there are, if there is any."""
+    if counts:
+        facts: dict[str, str | int] = {"step": body.step, "subject": item.subject}
+        yield Failure(
+            "sanction-plans", (item.index,), facts | {name: counts[name] for name in STATES}
+        )
 
 
 def ground_notes(asked: Asked, item: Standing, body: Sanction) -> Iterator[Failure]:

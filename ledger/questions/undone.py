@@ -6,10 +6,11 @@ Whoever may undo it may; but no answer turns back to yes without saying so.
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from ledger.histories.history import Entry, Fold
+from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.codes import SINCE
+from ledger.rules.codes import MAX_REASON, SINCE
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
@@ -17,12 +18,12 @@ from ledger.statements.brand_family import Authorisation, Qualification, grant_s
 from ledger.statements.catalogue import type_name
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.envelope import Topic
-from ledger.statements.fields import PeriodBody
+from ledger.statements.fields import SEVERITIES, Body, PeriodBody
+from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
+from ledger.statements.sanction_family import Complaint
 
 Facts = dict[str, str | int]
-MAX_REASON = 200
-"""Characters of somebody's reason that a note repeats."""
 
 
 def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
@@ -40,11 +41,10 @@ def annulled(asked: Asked, topic: str, subject: str) -> Iterator[Failure]:
             yield Failure("decision-annulled", (item.index, item.ended), facts)
 
 
-def _facts(item: Standing) -> tuple[str, Facts]:
-    """Return "grant" or "paper", and the facts of its notes."""
-    body = item.body
-    if isinstance(body, Qualification):
-        return "paper", {"kind": body.kind, "number": str(body.number)}
+def named(item: Standing) -> tuple[str, Facts]:
+    """Return "grant" or "paper", and the facts by which its reasons name it."""
+    if isinstance(item.body, Qualification):
+        return "paper", paper_facts(item)
     return "grant", {"issuer": item.issuer, "grantee": item.subject}
 
 
@@ -75,7 +75,9 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             seen.add(entry.index)
             facts: Facts = {
                 "what": type_name(item.entry.body),
+                "said": _gist(item.body),
                 "about": next((lot for lot in body.lots if lot in subjects), item.subject),
+                "issuer": item.issuer,
                 "by": entry.statement.issuer,
                 "why": str(body.reason)[:MAX_REASON],
             }
@@ -84,6 +86,26 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
 
 JUDGED = ("decision_rule", "received", "tested_from", "tested_until", "issued")
 """By which rule results of a report follow, and the times for which they speak, or their laboratory was tied."""
+
+
+def _gist(body: Body) -> str:
+    """Return what came of something that may be taken back, in a word."""
+    match body:
+        case Recall():
+            return "recalled"
+        case Complaint():
+            return "complained"
+        case Tested(results=results):
+            return max((one.outcome for one in results), key=_WORST.index)
+        case Inspection(decision="refused"):
+            return "refused"
+    found = [one.severity for one in getattr(body, "findings", ())]
+    none = body.decision if isinstance(body, Inspection) else "no-findings"
+    return max(found, key=SEVERITIES.index, default=none)
+
+
+_WORST = ("not-judged", "pass", "inconclusive", "fail")
+"""Outcomes of results, the worst last."""
 REPORTED = frozenset({"inspection", "examined", "sample", "reports"})
 """The topics of histories that reports and what answers them are in."""
 
@@ -180,7 +202,7 @@ def ended_later(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
     """
     for item in items:
         if item.ended is not None and not registered_by(asked, item.ended) and _begun(asked, item):
-            what, facts = _facts(item)
+            what, facts = named(item)
             facts[SINCE] = since(asked, item.ended)
             yield Failure(f"{what}-ended-later", (item.index, item.ended), facts)
 
@@ -210,8 +232,6 @@ def said_again(asked: Asked, items: Iterable[Standing]) -> Iterator[Failure]:
         ]
         if ended:
             end, index = max(ended)
-            what, facts = _facts(item)
-            if what == "paper":
-                facts["by"] = item.issuer
+            what, facts = named(item)
             facts[SINCE] = since(asked, item.index)
             yield Failure(f"{what}-again", (index, end, item.index), facts)

@@ -115,8 +115,7 @@ def read_chain(view: View, bottom: Standing) -> Chain:
         body = grant(link)
         found = resolve(view, body.parent)
         if found is None:
-            failure = Failure("parent-absent", (link.index,), {"parent": body.parent.id})
-            return Chain(tuple(links), None, failure)
+            return Chain(tuple(links), None, _absent(link))
         match found.body:
             case Qualification(kind=kind, number=number):
                 code = "" if str(number) == str(body.brand) else "parent-other-brand"
@@ -127,14 +126,17 @@ def read_chain(view: View, bottom: Standing) -> Chain:
                 code = "" if brand == body.brand else "parent-other-brand"
                 code = code or ("" if found.subject == link.issuer else "parent-not-issuers")
                 if found.index >= link.index:
-                    failure = Failure("parent-absent", (link.index,), {"parent": body.parent.id})
-                    return Chain(tuple(links), None, failure)
+                    return Chain(tuple(links), None, _absent(link))
                 code = code or ("chain-endless" if len(links) > MAX_DEPTH else "")
             case _:
                 code = "parent-no-grant"
         if code:
-            return Chain(tuple(links), None, Failure(code, (link.index, found.index)))
+            return Chain(tuple(links), None, Failure(code, (link.index, found.index), _who(link)))
         links.insert(0, found)
+
+
+def _absent(link: Standing) -> Failure:
+    return Failure("parent-absent", (link.index,), _who(link) | {"parent": grant(link).parent.id})
 
 
 def holds_for(
@@ -207,7 +209,11 @@ def trademark_failure(view: View, root: Standing, point: Point) -> Failure | Non
     """Return why a trademark does not carry a point."""
     body = root.body
     assert isinstance(body, Qualification)  # noqa: S101 - roots are trademarks
-    brand: dict[str, Fact] = {"brand": str(body.number)}
+    brand: dict[str, Fact] = {
+        "brand": str(body.number),
+        "holder": root.subject,
+        "issuer": root.issuer,
+    }
     if root.ended is not None and has_ended(view, root, point):
         return Failure("trademark-withdrawn", (root.index, root.ended), brand)
     if point.at_us < body.from_.us:

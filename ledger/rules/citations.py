@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from ledger.rules.brands import proposed
 from ledger.rules.chains import read_chain
-from ledger.rules.common import operator_of
+from ledger.rules.common import operator_of, pairs
 from ledger.rules.offices import by_office
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import report_of
@@ -26,7 +26,7 @@ from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.laboratory_family import ObjectionClosed, Tested
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
 from ledger.texts import saying
-from ledger.texts.joints import either
+from ledger.texts.joints import Parts, either
 
 AMENDING = tuple(row.name for row in CATALOGUE.values() if row.amends)
 EVIDENCE = ("admission", "sanction", "advice")
@@ -224,8 +224,13 @@ def target_subjects_repeated(case: Case) -> Iterator[Refusal]:
     if isinstance(body, WithdrawnInError) and isinstance(target.body, Recall) and body.lots:
         theirs &= set(recall_topics(body.lots))  # lot by lot
     if own != theirs and not (answers(body) and own > theirs):  # an answer has its own beside
-        names = sorted(f"({topic}, {subject!r})" for topic, subject in own ^ theirs)
-        why = saying("other subjects than its target: {names}", names=", ".join(names)[:400])
+        lacking, foreign = theirs - own, set() if answers(body) else own - theirs
+        wrong = []
+        if lacking:
+            wrong.append(saying("{pairs} is its target's: name it, too", pairs=pairs(lacking)))
+        if foreign:
+            wrong.append(saying("{pairs} is not its target's: leave it out", pairs=pairs(foreign)))
+        why = saying("subjects: {wrong}", wrong=Parts(tuple(wrong)))
         yield Refusal("target-subjects", why, (target.index,))
 
 
@@ -255,7 +260,7 @@ def _any_office(case: Case, body: Body, target: Standing) -> bool:
 
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
-    """Only its issuer corrects a statement; the operator, an authority, who granted above or the shop may end one.
+    """Only its issuer corrects a statement; the operator, an authority, who granted above or a shop's trader may end one.
 
     *What is cited*: the `target`, where its type does not answer. `iss` is another than the
     target's issuer [it], but for these. Of a recall withdrawn in error, or a paper of the

@@ -87,7 +87,7 @@ def name_not_taken(case: Case) -> Iterator[Refusal]:
             cites,
         )
     elif topic != "lot" or claims_of(after) or rejected(view, topic, new):
-        by = ", ".join(f"entry {item.index}" for item in decided)
+        by = ", ".join(f"{item.issuer} (entry {item.index})" for item in decided)
         yield Refusal(
             "claim-taken",
             saying("{by} decided on the claims on {subject}: appeal", by=by, subject=subject),
@@ -112,8 +112,9 @@ def _once(case: Case, topic: str) -> Iterator[Refusal]:
     for item in standing_of(case.view, topic, subject, type(case.body)):  # type: ignore[arg-type]
         if item.id != case.corrects:
             why = saying(
-                "{subject} stands as entry {index}: end it first, or take another id",
+                "{subject} is claimed by {holder} (entry {index}): have that ended first, or take another id",
                 subject=subject,
+                holder=maker_of(case.view, item),
                 index=item.index,
             )
             yield Refusal("claim-taken", why, (item.index,))

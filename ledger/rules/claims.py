@@ -34,7 +34,7 @@ from ledger.rules.standing import (
     standing_of,
 )
 from ledger.rules.state import Doubt
-from ledger.statements.brand_family import Product
+from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.origin_family import Facility
 from ledger.statements.trade_family import Shop
@@ -207,7 +207,14 @@ def _licensed(view: View, subject: str, claims: list[Claim]) -> list[Claim]:
 def _by_licence(claim: Claim, subject: str, paper: Standing | None) -> Claim:
     if paper is None or claim.level >= DECIDED:
         return claim  # what was decided rests on no licence
-    facts: dict[str, str | int] = {"subject": subject, "holder": claim.maker}
+    body = paper.body
+    assert isinstance(body, Qualification)  # noqa: S101 - licences are
+    facts: dict[str, str | int] = {
+        "subject": subject,
+        "holder": claim.maker,
+        "number": str(body.number),
+        "issuer": paper.issuer,
+    }
     note = Failure("claim-licensed", (claim.first.index, paper.index), facts)
     return replace(claim, level=LICENSED, notes=(*claim.notes, note))
 

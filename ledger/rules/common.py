@@ -1,6 +1,7 @@
 """Rules for every statement: form, key, signature, issuer, times, audience."""
 
-from collections.abc import Callable, Iterator, Mapping
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from ledger.cose.keys import ALG_NAMES, PublicKey
 from ledger.errors import MalformedError, SignatureError
@@ -21,10 +22,13 @@ from ledger.primitives.instant import format_us
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.state import MICROSECONDS, ended_at, fold_party, key_state, log_state
 from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
+from ledger.statements.envelope import Topic
 from ledger.statements.log_family import Genesis
 from ledger.texts import saying, sentence_of
 from ledger.texts.joints import either
 
+MAX_PAIRS = 400
+"""Characters of histories that a refusal names."""
 AHEAD_S = 5 * 60
 NATIVE_AGE_S = 7 * 86_400
 OFFLINE_AGE_S = 30 * 86_400
@@ -333,3 +337,9 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
         SUBJECT_CHECKS[form](subject)
     except MalformedError as error:
         yield Refusal("subject", sentence_of(error))
+
+
+def pairs(topics: Iterable[Topic]) -> str:
+    """Return histories as a payload's ``subjects`` spell them."""
+    told = (json.dumps([*topic], ensure_ascii=False) for topic in sorted(set(topics)))
+    return ", ".join(told)[:MAX_PAIRS]

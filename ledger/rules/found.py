@@ -218,13 +218,21 @@ def lot_in(subject: str, body: Body | None) -> str | None:
             return None
 
 
+CRITICAL = {
+    "inspection": ("lot-critical", "lot"),
+    "facility": ("place-critical", "facility"),
+    "draw": ("draw-critical", "draw"),
+}
+"""The topic of what something critical was found of -> the code of the reason, its fact that names it."""
+
+
 def critical(item: Standing, about: str, findings: Findings) -> Iterator[Failure]:
-    """Yield each critical finding as a reason."""
+    """Yield each critical finding as a reason: of a place, a lot or a draw, each closed in its own way."""
     for finding in findings:
         if finding.severity == "critical":
-            yield Failure(
-                "finding-critical", (item.index,), {"about": about, "point": str(finding.point)}
-            )
+            code, name = CRITICAL[about_topic(about)]
+            facts: dict[str, str | int] = {name: about, "point": str(finding.point)}
+            yield Failure(code, (item.index,), facts | {"by": item.issuer})
 
 
 def invited(items: Iterable[Standing]) -> frozenset[str]:

@@ -13,6 +13,7 @@ from ledger.rules.lots import above
 from ledger.rules.offices import by_office
 from ledger.rules.parties import owners, owners_ever
 from ledger.rules.registry import Case, Refusal, rule
+from ledger.rules.samples import never_sealed
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, fold_party
 from ledger.rules.ties import ties
@@ -290,8 +291,8 @@ def sample_of_the_lot_inspected(case: Case) -> Iterator[Refusal]:
 def custody_unbroken(case: Case) -> Iterator[Refusal]:
     """Custody follows from who had the sample last, link by link, for the same lot, not back in time.
 
-    The last link (`sample-sealed`, `custody`) in (`sample`, `sub`): there is none; or each:
-    `previous` is not its id, `handed_by` not its issuer, `lot` not its lot; `at` is before its
+    The last link (`sample-sealed`, `custody`) in (`sample`, `sub`): there is none [those that stand in
+    (`inspection`, `lot`) of a sample near it]; or each: `previous` is not its id, `handed_by` not its issuer, `lot` not its lot; `at` is before its
     `taken` or `at` [it].
     """
     body = case.body
@@ -299,8 +300,8 @@ def custody_unbroken(case: Case) -> Iterator[Refusal]:
         return
     found = custodian(case.view, case.statement.subject)
     if found is None:
-        yield Refusal(
-            "custody-sequence", saying("{subject} was never sealed", subject=case.statement.subject)
+        yield from never_sealed(
+            case.view, "custody-sequence", case.statement.subject, str(body.lot)
         )
         return
     before = found.body

@@ -22,6 +22,7 @@ from ledger.rules.naming import (
 )
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.reports import custody_links, inspected_trader, merchants, times_of
+from ledger.rules.samples import never_sealed
 from ledger.rules.scope import covers_category, covers_product
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
@@ -72,7 +73,7 @@ def report_of_a_sample_received(case: Case) -> Iterator[Refusal]:
     """A report is of a sample its laboratory has: received last by it, of this lot, seals intact all along.
 
     The links in (`sample`, its sample), as in `custody-sequence`; the sample is `sub`, of a retest
-    `sample`. There is none; `custody` is the id of none, or, but of a correction, not of the last.
+    `sample`. There is none [those that stand in (`inspection`, `lot`) of a sample near it]; `custody` is the id of none, or, but of a correction, not of the last.
     Of those up to it: the last is no `custody` of `iss` [it]. Else each without `seals_intact`
     [it]; of another `lot` [it]; the last has another `at` than `received` [it].
     """
@@ -82,7 +83,7 @@ def report_of_a_sample_received(case: Case) -> Iterator[Refusal]:
     sample = _sample(case, body)
     links = custody_links(case.view, sample)
     if not links:
-        yield Refusal("report-custody", saying("{sample} was never sealed", sample=sample))
+        yield from never_sealed(case.view, "report-custody", sample, str(body.lot))
         return
     # Who corrects its report may have handed the sample on since.
     own = [at for at, link in enumerate(links) if link.id == body.custody]

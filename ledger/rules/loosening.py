@@ -16,12 +16,13 @@ import msgspec
 from ledger.histories.history import View
 from ledger.rules.brands import proposed
 from ledger.rules.claims import maker_of
+from ledger.rules.common import pairs
 from ledger.rules.found import RANK
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
 from ledger.rules.registry import Case, Refusal, rule
-from ledger.rules.standing import TOPIC_OF, Standing, resolve, sound, standing_in
+from ledger.rules.standing import TOPIC_OF, Standing, lots_named, resolve, sound, standing_in
 from ledger.rules.taken_over import binding, made_since, unheard_of
 from ledger.rules.ties import ties
 from ledger.statements.amendment_family import Supersede, WithdrawnInError
@@ -29,7 +30,7 @@ from ledger.statements.brand_family import Product
 from ledger.statements.catalogue import corrected, type_name
 from ledger.statements.fields import SEVERITIES, Body, Citation, Findings, critical_in
 from ledger.statements.improvement_family import Advice
-from ledger.statements.inspection_family import Inspection, Recall, plans_of
+from ledger.statements.inspection_family import Inspection, Recall, plans_of, recall_topics
 from ledger.statements.laboratory_family import Result, Tested, TestReport
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Facility, Lot, OriginAudit
@@ -411,13 +412,15 @@ def withdrawn_of_lots_called_back(case: Case) -> Iterator[Refusal]:
     }
     again = [lot for lot in body.lots if lot in own]
     if again or not body.lots:
+        left = pairs(recall_topics([lot for lot in lots_named(target) if lot not in own]))
         what = (
-            saying("you took {again} out already", again=", ".join(again)[:300])
+            saying("you took {again} out already", again=pairs(recall_topics(again)))
             if again
             else saying("no lot is named")
         )
-        yield Refusal(
-            "error-lots",
-            saying("{what}: name others that it calls back", what=what),
-            (target.index,),
+        why = saying(
+            "{what}: in subjects name others of what it calls back, {left}", what=what, left=left
         )
+        if not left:
+            why = saying("{what}: nothing that it calls back is left to you", what=what)
+        yield Refusal("error-lots", why, (target.index,))

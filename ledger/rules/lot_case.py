@@ -163,6 +163,8 @@ def _resampled(case: LotCase) -> Iterator[Failure]:
             if first is not None and first.index > report.item.index:
                 facts: dict[str, str | int] = {
                     "lot": case.lot,
+                    "laboratory": report.item.issuer,
+                    "party": retest.issuer,
                     "sample": sample,
                     "by": first.issuer,
                 }

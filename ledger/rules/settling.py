@@ -1,11 +1,8 @@
 """What settles claims on names: decisions, and licences of GS1 prefixes."""
 
-from collections.abc import Iterator
-
 import msgspec
 
 from ledger.histories.history import View
-from ledger.rules.chains import Failure
 from ledger.rules.offices import by_authority
 from ledger.rules.standing import Standing, standing_of
 from ledger.statements.brand_family import Qualification
@@ -40,12 +37,6 @@ def decisions(view: View, topic: str, subject: str) -> list[Standing]:
 def decided_level(view: View, item: Standing) -> int:
     """Return how good the right is that a decision gives: by what its issuer was when it decided."""
     return DECIDED_BY_AUTHORITY if by_authority(view, item) else DECIDED
-
-
-def decided_notes(view: View, topic: str, subject: str) -> Iterator[Failure]:
-    """Yield that somebody decided on the claims on a thing, for every answer that reads it."""
-    for item in decisions(view, topic, subject):
-        yield Failure("claim-decided", (item.index,), {"subject": subject, "by": item.issuer})
 
 
 def licence(view: View, party: str, digits: str, at_us: int) -> Standing | None:

@@ -23,6 +23,7 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
+from ledger.rules.codes import MAX_REASON
 from ledger.rules.earlier import Earlier, corrected_before, restated_before
 from ledger.rules.favour import untied
 from ledger.rules.offices import by_office
@@ -40,6 +41,7 @@ from ledger.rules.ties import ties
 from ledger.statements.brand_family import Authorisation, Product, grant_subject
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Body
+from ledger.statements.inspection_family import Recall
 from ledger.statements.origin_family import Lot
 
 
@@ -322,5 +324,13 @@ def _rejects(view: View, item: Standing) -> set[str]:
 
 
 def _lapsed(lot: str, recall: Standing, by: tuple[int, ...], whom: str) -> Failure:
-    facts: dict[str, str | int] = {"lot": lot, "party": recall.issuer, "by": whom}
+    body = recall.body
+    assert isinstance(body, Recall)  # noqa: S101 - asked of recalls
+    facts: dict[str, str | int] = {
+        "lot": lot,
+        "party": recall.issuer,
+        "on": str(body.from_),
+        "why": str(body.reason)[:MAX_REASON],
+        "by": whom,
+    }
     return Failure("recall-lapsed", (recall.index, *by), facts)

@@ -5,14 +5,20 @@ invites as many papers that lead nowhere. Papers of affiliation come from author
 operator alone, so no stranger makes a group larger.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from itertools import islice
+from typing import NamedTuple
 
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.histories.views import AsOfView
 from ledger.rules.common import OFFLINE_AGE_S
+from ledger.rules.offices import fold_states
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS, Signed, fold_party
 from ledger.statements.brand_family import Qualification
+
+CODE = "uscc "
+"""Before a unified social credit code, where a group holds it beside parties."""
 
 
 def _affiliated(view: View, item: Standing, at_us: tuple[int, ...]) -> bool:
@@ -49,7 +55,7 @@ def group(view: View, party: str, *at_us: int) -> dict[str, tuple[int, ...]]:
     for below in todo:  # grows on the way
         known = view.fold(fold_party, "identity", below)
         if known is not None and known.uscc is not None:
-            found.setdefault(f"uscc {known.uscc}", found[below])
+            found.setdefault(f"{CODE}{known.uscc}", found[below])
         for item in view.fold(standing, "qualification", below).values():
             above = getattr(item.body, "of", None)
             if isinstance(above, str) and above not in found and _affiliated(view, item, at_us):
@@ -73,10 +79,22 @@ def ties(view: View, left: str, right: str, *at_us: int) -> tuple[int, ...] | No
     return None
 
 
+class Tie(NamedTuple):
+    """A tie: the papers by which it is one, and the statement that put it on record, the last of all it rests on."""
+
+    papers: tuple[int, ...]
+    said: Entry
+
+    @property
+    def entries(self) -> tuple[int, ...]:
+        """Return all that say so; a code, which no paper says, by the statement that gave it."""
+        return tuple(dict.fromkeys((*self.papers, self.said.index)))
+
+
 def tied_later(
     view: View, left: str, right: str, at_us: tuple[int, ...], *, before: int
-) -> tuple[int, ...] | None:
-    """Return the entries of a tie that held at one of these times and was said only afterwards.
+) -> Tie | None:
+    """Return a tie that held at one of these times and was said only afterwards.
 
     ``before``: the index of the statement that should have minded it. None where the two were
     not tied, or where the ledger said so by then.
@@ -84,4 +102,23 @@ def tied_later(
     found = ties(view, left, right, *at_us)
     if found is None or ties(AsOfView(view, before), left, right, *at_us) is not None:
         return None
-    return found
+    ours, theirs = group(view, left, *at_us), group(view, right, *at_us)
+    parties = [party for party in {**ours, **theirs} if not party.startswith(CODE)]
+    last = max(found, default=before)
+    if last <= before:
+        shared = ours.keys() & theirs.keys()
+        last = max(index for party in parties for index in _coded(view, party, shared))
+    said = next(
+        entry
+        for party in parties
+        for topic in ("qualification", "identity")
+        for entry in view.history(topic, party).entries()
+        if entry.index == last
+    )
+    return Tie(found, said)
+
+
+def _coded(view: View, party: str, codes: Collection[str]) -> Iterator[int]:
+    """Yield the statement that first gave a party one of these codes."""
+    known = view.fold(fold_states, "identity", party)
+    yield from islice((index for index, state in known if f"{CODE}{state.uscc}" in codes), 1)

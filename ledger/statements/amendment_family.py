@@ -52,7 +52,8 @@ class WithdrawnInError(Body, frozen=True, tag="withdrawn-in-error"):
         tuple[tuple[TopicName, HistorySubject], ...],
         msgspec.Meta(min_length=1, max_length=200),
         Meant(
-            "The histories of the target; of a recall those of the lots it names in error.",
+            "The histories of the target, pairs of topic and subject; of a recall those of the lots it names in error: "
+            '["inspection", lot] of each, and ["recall", product] of the product of each.',
             "Histories",
         ),
     ]

@@ -20,7 +20,7 @@ from ledger.statements.described import shape
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import KEPT_BY, TOPICS, check_subject
 from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
-from ledger.tables.said import Wrong, say
+from ledger.tables.said import Mistyped, Wrong, say
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month
 from ledger.texts import Words, languages
@@ -156,5 +156,6 @@ def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Regist
         return next(iter(found))
     if len(wrong) == 1:
         raise wrong[0]
+    detail = say("check-digit", how.lang) if any(isinstance(e, Mistyped) for e in wrong) else ""
     named = EITHER.to(how.lang).join(wanted(shape(held), how.lang) for held in types)
-    raise Wrong(say("wanted", how.lang, wanted=named, detail=""))
+    raise Wrong(say("wanted", how.lang, wanted=named, detail=detail))

@@ -26,7 +26,7 @@ from ledger.statements.fault_words import apart, fault
 from ledger.statements.fields import decode_field
 from ledger.statements.words import ISSUERS
 from ledger.tables.columns import Half, Place
-from ledger.tables.said import Wrong, say
+from ledger.tables.said import Mistyped, Wrong, say
 from ledger.tables.wanted import FORMS, choices, wanted
 from ledger.tables.zone import (
     NoDateError,
@@ -115,7 +115,7 @@ def read_value(text: str, found: Any, held: Any, how: Reading) -> Any:
     try:
         msgspec.convert(value, held, dec_hook=decode_field)
     except msgspec.ValidationError as error:
-        raise Wrong(_complaint(found, how, fault(error), value)) from error
+        raise _wrong(found, how, fault(error), value) from error
     return value
 
 
@@ -144,19 +144,20 @@ def _said(found: Any, how: Reading) -> str:
     return f"{wanted(found, how.lang)}{known}"
 
 
-def _complaint(found: Any, how: Reading, why: str, value: Any = None) -> str:
+def _wrong(found: Any, how: Reading, why: str, value: Any = None) -> Wrong:
     """Return what is wanted; of a list which item is wrong; what the field's own check says."""
     item = _ITEM.search(why)
     which = value[int(item[1])] if item is not None and isinstance(value, list) else None
     if "check digit" in why or "check character" in why:
         detail = say("check-digit", how.lang)
-    elif not why.startswith(("Expected", "Invalid")):
+        return Mistyped(say("wanted", how.lang, wanted=_said(found, how), detail=detail))
+    if not why.startswith(("Expected", "Invalid")):
         detail = say("because", how.lang, why=apart(why).to(how.lang))
     elif isinstance(which, str):
         detail = say("because", how.lang, why=which)
     else:
         detail = ""
-    return say("wanted", how.lang, wanted=_said(found, how), detail=detail)
+    return Wrong(say("wanted", how.lang, wanted=_said(found, how), detail=detail))
 
 
 def _value(text: str, found: Any, how: Reading) -> Any:  # noqa: C901, PLR0911, PLR0912 - one case for each shape
@@ -234,7 +235,7 @@ def _word(text: str, values: Sequence[Any], found: Any, how: Reading) -> Any:
         for value in map(str, values):
             if _number(value) == number:
                 return value
-    raise Wrong(_complaint(found, how, "Invalid"))
+    raise _wrong(found, how, "Invalid")
 
 
 def words_for(value: str) -> Iterator[str]:
@@ -263,7 +264,7 @@ def _yes_or_no(text: str, found: Any, how: Reading) -> bool:
     plain = normal_name(text)
     if plain in YES or plain in NO:
         return plain in YES
-    raise Wrong(_complaint(found, how, "Expected"))
+    raise _wrong(found, how, "Expected")
 
 
 def _whole(text: str, found: Any, how: Reading) -> int:
@@ -271,7 +272,7 @@ def _whole(text: str, found: Any, how: Reading) -> int:
     if _GROUPED.fullmatch(plain):
         plain = plain.replace(",", "")
     if _WHOLE.fullmatch(plain) is None:
-        raise Wrong(_complaint(found, how, "Expected"))
+        raise _wrong(found, how, "Expected")
     return int(plain.partition(".")[0])
 
 
@@ -279,7 +280,7 @@ def _json(text: str, found: Any, how: Reading) -> Any:
     try:
         return ijson.decode(text.encode())
     except MalformedError as error:
-        raise Wrong(_complaint(found, how, "Expected")) from error
+        raise _wrong(found, how, "Expected") from error
 
 
 def _struct(text: str, cls: type, found: Any, how: Reading) -> Any:
@@ -293,12 +294,12 @@ def _struct(text: str, cls: type, found: Any, how: Reading) -> Any:
         return {"text": text}
     if cls is fields.Quantity and (match := _QUANTITY.fullmatch(text)):
         return {"amount": match[1].replace(",", ""), "unit": match[2]}
-    raise Wrong(_complaint(found, how, "Expected"))
+    raise _wrong(found, how, "Expected")
 
 
 def _citation(text: str, found: Any, how: Reading) -> str:
     if not text.startswith("@") and _HEX_ID.fullmatch(text) is None:
-        raise Wrong(_complaint(found, how, "Expected"))
+        raise _wrong(found, how, "Expected")
     try:
         how.cite(text)
     except UsageError as error:
@@ -335,7 +336,7 @@ def _moment(text: str, cls: type, found: Any, how: Reading) -> str:
     try:
         moment = parse_when(_narrow(text), how.zone, day_after=how.day_after)
         if moment is None:
-            raise Wrong(_complaint(found, how, "Expected"))
+            raise _wrong(found, how, "Expected")
         return utc_text(moment) if cls is fields.Time else local_text(moment)
     except NoZoneError as error:
         raise Wrong(say("zone", how.lang)) from error
@@ -360,7 +361,7 @@ def _check_code(code: str, found: Any, how: Reading) -> None:
     try:
         check_uscc(code)
     except MalformedError as error:
-        raise Wrong(_complaint(found, how, error.sentence)) from error
+        raise _wrong(found, how, error.sentence) from error
 
 
 def product_of(text: str, found: Any, how: Reading) -> str:
@@ -370,7 +371,7 @@ def product_of(text: str, found: Any, how: Reading) -> str:
         return plain
     if _DIGITS.fullmatch(plain):
         if not ean.is_valid(plain.zfill(14)):
-            raise Wrong(_complaint(found, how, "check digit"))
+            raise _wrong(found, how, "check digit")
         return f"https://id.gs1.org/01/{plain.zfill(14)}"
     return _named("product", text, found, how)
 
@@ -430,7 +431,7 @@ def _named(kind: str, text: str, found: Any, how: Reading) -> str:
     """Return the one thing that has a name."""
     said = _said(found, how)
     if ":" in text:
-        raise Wrong(_complaint(found, how, "Expected"))
+        raise _wrong(found, how, "Expected")
     try:
         ids = how.names(kind, text)
     except UsageError as error:

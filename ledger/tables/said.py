@@ -93,3 +93,7 @@ class Fault:
 
 class Wrong(Exception):  # noqa: N818 - no error of the program: what a cell's reader says of it
     """A cell that cannot be read, and what is wanted."""
+
+
+class Mistyped(Wrong):
+    """A number of the right form, but for its check digit: it stands for nothing else."""

@@ -234,7 +234,8 @@ def test_one_parameter_is_an_argument_more_are_options(run):
     said = f"  2026-09-21T14:27:20Z brand ({BRAND}): product (Green tea ({GTIN}); entry 30)"
     assert said in run("trace", GTIN)[1]
     ending = run("expiring", "--party", TRADER, "--days", "5000")[1]
-    assert "  ending: entry 28 what=grant name=龙井 (urn:trademark:cn:12345678:30) " in ending
+    assert "  What ends, the soonest first:" in ending
+    assert "  authorisation 龙井 (urn:trademark:cn:12345678:30) of trader" in ending
     for words in (
         ("admission", TRADER),
         ("sanctions", TRADER),

@@ -132,6 +132,24 @@ def test_every_question_understands_what_it_is_about(
 
 
 @pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("lang", ["en", "zh"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        ("visits", "6901234500104"),
+        ("visits", "https://id.gs1.org/414/6901234500104"),
+        ("visits", "06901234500005 A7"),
+        ("place", "6901234500104"),
+        ("sanctions", "https://id.gs1.org/01/06901234500005"),
+    ],
+)
+def test_a_wrong_check_digit_is_said_as_such(run: Run, typed: tuple[str, ...], lang: str):
+    """Also of what may be one of several things: no other of them is spelled like that."""
+    code, _, err = run(*typed, "--lang", lang)
+    assert (code, {"en": "the check digit", "zh": "校验码"}[lang] in err) == (2, True), err
+
+
+@pytest.mark.usefixtures("named")
 def test_a_local_date_is_this_machine_s_where_no_zone_is_said(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ):

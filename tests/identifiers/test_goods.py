@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from stdnum import ean
 
 from ledger import identifiers as ids
-from ledger.errors import MalformedError
+from ledger.errors import CheckDigitError, MalformedError
 
 GTIN = "https://id.gs1.org/01/06901234500004"
 LOT = GTIN + "/10/A7"
@@ -342,3 +342,12 @@ def test_of_the_digital_links_of_gs1_only_the_canonical_ones_are_taken(vectors: 
             spelled_again += 1
     assert taken >= 1
     assert spelled_again >= 5
+
+
+@pytest.mark.parametrize("check", [ids.about_topic, ids.check_claimed])
+@pytest.mark.parametrize(
+    "text", ["https://id.gs1.org/414/6901234500104", "https://id.gs1.org/01/06901234500005/10/A"]
+)
+def test_what_may_be_one_of_several_things_says_that_the_check_digit_is_wrong(check, text: str):
+    with pytest.raises(CheckDigitError, match="check digit"):
+        check(text)

@@ -146,6 +146,8 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
     kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
     kinds |= {*RIGHTS, "open", "visited"}
+    kinds |= {"paper", "grant"}  # what ends
+    kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
     assert set(VALUES) == kinds
 
 
@@ -158,13 +160,15 @@ def test_every_type_of_statement_has_a_name_in_both_languages():
 def test_what_was_said_is_a_line_each():
     row = {"entry": 7, "type": "recall", "issuer": "A", "subject": "L", "about": "L"}
     answer = {"entries": [row | {"issued_at": "2026-05-01T08:00:00Z"}]}
-    assert list(details(answer, "en")) == ["2026-05-01T08:00:00Z A: recall (L; entry 7)"]
-    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：召回（L；条目 7）"]
+    en, zh = "What was said, in the order of registration:", "所有声明（按登记先后）："
+    assert list(details(answer, "en")) == [en, "2026-05-01T08:00:00Z A: recall (L; entry 7)"]
+    assert list(details(answer, "zh")) == [zh, "2026-05-01T08:00:00Z A：召回（L；条目 7）"]
     answer["entries"][0] |= {"type": "inspection", "decided": "refused"}
     assert list(details(answer, "en")) == [
-        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)"
+        en,
+        "2026-05-01T08:00:00Z A: inspection, refused (L; entry 7)",
     ]
-    assert list(details(answer, "zh")) == ["2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
+    assert list(details(answer, "zh")) == [zh, "2026-05-01T08:00:00Z A：检验，拒收（L；条目 7）"]
 
 
 def test_what_falls_is_a_line_each():
@@ -291,8 +295,8 @@ def test_brackets_in_what_is_asked_are_no_part_to_leave_out():
 
 def test_braces_in_what_is_signed_are_no_placeholders():
     """Facts are foreign texts: they are put in, never read as templates."""
-    facts = {"about": "X", "point": "{issuer} {0}"}
-    reason = {"code": "finding-critical", "entries": [], "facts": facts}
+    facts = {"lot": "X", "by": "Y", "point": "{issuer} {0}"}
+    reason = {"code": "lot-critical", "entries": [], "facts": facts}
     for lang in LANGS:
         assert "{issuer} {0}" in reason_sentence(reason, lang)
 

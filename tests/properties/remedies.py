@@ -141,7 +141,7 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
             continue
         for code, facts, _ in item.reasons:
             about = dict(facts)
-            own = goods in {about.get("lot"), about.get("about")}
+            own = goods == about.get("lot")
             if own and code in OPEN and (code, facts) not in product:
                 yield f"{code} in the trace of a lot, not of its product", str(about)
 
@@ -172,7 +172,7 @@ def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
                     yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"
 
 
-OPEN = {"lot-recalled", "lot-refused", "finding-critical", "report-failed"}
+OPEN = {"lot-recalled", "lot-refused", "lot-critical", "place-critical", "report-failed"}
 """What is open against a lot."""
 
 

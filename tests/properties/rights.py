@@ -418,7 +418,8 @@ def _found_where_first_made(known: _Otherwise) -> bool:
         and was.notes <= now.notes
         and bool(more)
         and all(
-            code in ("finding-critical", "finding-closed") and dict(facts)["about"] in places
+            code in ("place-critical", "finding-closed")
+            and not places.isdisjoint(str(fact) for _, fact in facts)
             for code, facts, _ in more
         )
     )
@@ -550,6 +551,7 @@ def _bounded(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[str
         "report-overturned",
         "index-tied",
         "claim-decided",
+        "claim-rejected",
         "recall-lapsed",
         "recalls-above",
         "recalls-elsewhere",

@@ -137,6 +137,8 @@ def test_a_delisting_names_its_step_and_its_beginning(told: Told):
     assert reason["facts"] == {
         "step": "delist",
         "subject": TRADER,
+        "by": OPERATOR,
+        "why": "sold a lot that failed",
         "since": registered,
         "until": "2036-01-01T00:00:00Z",
     }

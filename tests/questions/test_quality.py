@@ -7,7 +7,7 @@ from paper import Paper
 from questions.scene import audit, inspection, refusal, say, wait
 from questions.scenes.quality import DISTRIBUTOR, MODEL, MORE_LOTS, SECOND, TEA, flight
 from rules.words import corrects, says
-from tea import GARDEN, GTIN, LOT, MARK, SHOP
+from tea import GARDEN, GTIN, INSPECTOR, LOT, MARK, SHOP
 from usual import Told, finding
 from world import TRADER
 
@@ -189,7 +189,8 @@ def test_an_index_is_told_in_lines(told: Told):
     first = sentences("index", ASKS, found, "zh")[0]
     assert first == (f"{GTIN} 未达到 C 级：得分 553，等级 D，依据 3 项结果（模型 {MODEL}）。")
     on = told.fields_of("failure")["on"]
-    lines = list(details(found, "en"))
+    heading, *lines = details(found, "en")
+    assert heading == "What moved the index, the heaviest first:"
     assert lines[0] == (
         f"-325 points: flight inspection of {SECOND} at {on}, failed, major (entry {failed})"
     )
@@ -229,5 +230,6 @@ def test_an_open_finding_at_the_garden_is_that_of_its_product(told: Told):
     (found_critical,) = say(told, says("quality-model"), audit(findings=[finding("critical")]))[1:]
     say(told, inspection())
     reasons = {reason["code"]: reason for reason in told.world.ask("index", ASKS)["reasons"]}
-    assert reasons["finding-critical"]["entries"] == [found_critical]
-    assert reasons["finding-critical"]["facts"] == {"about": GARDEN, "point": "GB 2763"}
+    assert reasons["place-critical"]["entries"] == [found_critical]
+    facts = {"facility": GARDEN, "point": "GB 2763", "by": INSPECTOR}
+    assert reasons["place-critical"]["facts"] == facts

@@ -71,7 +71,7 @@ def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: 
     second_lot(told, made=day(-0.5))
     say(told, inspection("lax", subject=LATER, on=day(-0.1), **at_aql("1000")))
     told.tell("improvement-verified", on=day(-0.01), **plan)
-    opened = {"refused": "lot-refused", "critical": "finding-critical"}[found]
+    opened = {"refused": "lot-refused", "critical": "lot-critical"}[found]
     assert opened in answer(told, "listable")[1]
     assert opened in answer(told, "trace", goods=LOT, page="1")[1]
     say(told, inspection("strict", subject=LATER, on=day(-0.001), **at_aql("1.0")))

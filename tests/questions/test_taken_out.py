@@ -57,20 +57,20 @@ def test_no_mark_that_ends_takes_what_was_found_out_of_an_index(told: Told):
     told.tell("inspection", called="seen")
     asked = {"subject": GTIN, "model": MODEL}
     before = told.world.ask("index", asked)
-    assert "finding-critical" in [reason["code"] for reason in before["reasons"]]
+    assert "place-critical" in [reason["code"] for reason in before["reasons"]]
     say(told, withdraw_mark())
     assert told.world.ask("index", asked)["reasons"] == before["reasons"]
 
 
 def test_no_mark_that_passes_on_takes_what_was_found_out_of_a_sale(told: Told):
     found_bad(told)
-    assert "finding-critical" in answer(told, "listable")[1]
+    assert "place-critical" in answer(told, "listable")[1]
     say(told, withdraw_mark(), mark(holder="rival", by="office"))
     under = {"brand": MARK, "under": citing("second mark")}
     told.tell("product", by="rival", called="again", **under)
     told.tell("lot", by="rival", subject=f"{GTIN}/10/R1", made=day(-3), serial_range=...)
     say(told, grant("rival", "trader", under="second mark"))
-    assert "finding-critical" in answer(told, "listable")[1]
+    assert "place-critical" in answer(told, "listable")[1]
 
 
 @pytest.mark.parametrize("how", ["corrected", "stated anew"])
@@ -94,10 +94,10 @@ def test_no_place_is_changed_before_its_audit_comes(told: Told, how: str, audite
     else:
         say(told, move)
         told.tell("origin-audit", **bad)
-    assert "finding-critical" in answer(told, "trace", goods=LATER, page="1")[1]
-    assert "finding-critical" in answer(told, "listable")[1]
+    assert "place-critical" in answer(told, "trace", goods=LATER, page="1")[1]
+    assert "place-critical" in answer(told, "listable")[1]
     index = told.world.ask("index", {"subject": GTIN, "model": MODEL})
-    assert "finding-critical" in [reason["code"] for reason in index["reasons"]]
+    assert "place-critical" in [reason["code"] for reason in index["reasons"]]
 
 
 def test_what_is_found_later_where_a_lot_was_not_made_is_not_its(told: Told):
@@ -108,7 +108,7 @@ def test_what_is_found_later_where_a_lot_was_not_made_is_not_its(told: Told):
     told.world.wait(seconds=2 * DAY_S)
     bad = {"subject": SHED, "called": "bad", "on": day(-1), "findings": [finding("critical")]}
     told.tell("origin-audit", **bad)
-    assert "finding-critical" not in answer(told, "trace", goods=LATER, page="1")[1]
+    assert "lot-critical" not in answer(told, "trace", goods=LATER, page="1")[1]
 
 
 @pytest.mark.parametrize("what", ["input", "place"])
@@ -173,14 +173,14 @@ def supplied_badly() -> Told:
     made = {"facility": SHED, "made": day(-5), "serial_range": ...}
     t.tell("lot", by="distributor", subject=f"{GTIN}/10/D1", called="d1", **made)
     t.tell("origin-audit", subject=SHED, called="bad", findings=[finding("critical")])
-    assert "finding-critical" in answer(t, "listable")[1]
+    assert "place-critical" in answer(t, "listable")[1]
     return t
 
 
 def test_no_lot_of_a_traders_own_takes_its_suppliers_out_of_its_sale():
     t = supplied_badly()
     t.tell("lot", by="trader", subject=f"{GTIN}/10/T1", called="t1", made=day(-4))
-    assert "finding-critical" in answer(t, "listable")[1]
+    assert "place-critical" in answer(t, "listable")[1]
 
 
 def test_what_a_thief_objected_to_is_not_its_owners_only_objection(told: Told):
@@ -227,7 +227,7 @@ def test_no_lot_of_a_fellow_reseller_takes_suppliers_out_of_a_sale():
     clean = f"{GTIN}/10/K1"
     t.tell("lot", by="subsidiary", subject=clean, called="k1", made=day(-4), serial_range=...)
     t.tell("inspection", subject=clean, called="passed", on=day(-0.1))
-    assert "finding-critical" in answer(t, "listable")[1]
+    assert "place-critical" in answer(t, "listable")[1]
 
 
 def test_a_resellers_bad_lot_puts_the_brands_items_in_question_until_it_is_decided_on(told: Told):

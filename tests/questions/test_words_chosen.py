@@ -231,7 +231,7 @@ def test_no_lot_grows_old_before_its_audit_or_its_inputs_recall_comes(
         return
     bad = {"subject": SHED, "findings": [finding("critical")]}
     told.tell("origin-audit", called="bad", on=day(-1), **bad)
-    assert answer(told, "listable") == ("no", ["finding-critical"])
+    assert answer(told, "listable") == ("no", ["place-critical"])
 
 
 def test_what_is_found_later_where_an_old_lot_was_made_is_not_the_sales(told: Told):
@@ -405,4 +405,4 @@ def test_no_operator_takes_an_authoritys_limits_away(by: str):
         return
     say(told, decision)
     found = told.world.ask("label", {"product": GTIN})
-    assert "claim-decided" in [note["code"] for note in found["notes"]]
+    assert "claim-rejected" in [note["code"] for note in found["notes"]]

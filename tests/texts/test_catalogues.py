@@ -90,6 +90,17 @@ def test_a_translation_says_the_same_facts(catalogue):
             assert item.string.count("[") == item.id.count("[") or "{" not in item.id, item.id
 
 
+OTHER_WORDS = {"任一": "不限", "层": "级", "店铺可": "店铺的商家可"}
+"""What Chinese might say otherwise, and what it says throughout: one word for one thing."""
+OF_SYSTEMS = "符号链接层数过多"
+
+
+def test_chinese_has_one_word_for_one_thing():
+    told = [item.string for item in known(LOCALES / "zh/LC_MESSAGES/pinyuan.po")]
+    found = {one for one in told if any(other in one for other in OTHER_WORDS)}
+    assert found == {OF_SYSTEMS}
+
+
 @pytest.mark.parametrize("path", CATALOGUES, ids=lambda path: path.parent.parent.name)
 def test_what_is_compiled_is_the_catalogue(path: Path):
     with path.with_suffix(".mo").open("rb") as file:

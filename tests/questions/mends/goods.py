@@ -66,7 +66,7 @@ def input_lot(w: Wrong) -> Iterator[Step]:
 
 def decided(w: Wrong) -> Iterator[Step]:
     """An authority decides for the first of the claims, and overrules each decision that says otherwise."""
-    subject = str(next(iter(w.facts.values())))
+    subject = next(str(w.facts[one]) for one in ("product", "lot", "facility") if one in w.facts)
     first, *others = w.said("product", "lot", "facility")
     how = {"upheld": citing(first), "rejected": [citing(name) for name in others]}
     maker = w.told.said[first][0].issuer
@@ -161,7 +161,7 @@ def again(w: Wrong) -> Iterator[Step]:
 
 def audit(w: Wrong) -> Iterator[Step]:
     """An inspector tied to nobody audits the place, and finds it in order."""
-    place = str(w.facts.get("facility", w.facts.get("about")))
+    place = str(w.facts["facility"])
     yield from inspectors(w)
     fields = {"on": day(0), "findings": [finding("minor")], "next_due": day(180)}
     called = w.fresh("audited")
@@ -169,15 +169,12 @@ def audit(w: Wrong) -> Iterator[Step]:
 
 
 def looked_at(w: Wrong) -> Iterator[Step]:
-    """What was found critical is looked at again: at a place by an audit, of a lot by an inspection."""
-    about = str(w.facts["about"])
-    if "/414/" in about:
-        yield from audit(w)
-    elif next(w.said("inspection"), None):
+    """A lot of which something critical was found is inspected again."""
+    if next(w.said("inspection"), None):
         yield from again(w)
-    elif "/10/" in about:
+    else:
         yield from inspectors(w)
-        yield passes(about, w.fresh("looked at"))
+        yield passes(str(w.facts["lot"]), w.fresh("looked at"))
 
 
 def _serials(w: Wrong, lot: Standing, changes: dict[str, Any]) -> Step:
@@ -229,13 +226,9 @@ MENDS = (
     Mend("serial-contested", holds_not),
     Mend("audit-absent", audit),
     Mend("audit-overdue", audit, "and one whose audit is overdue"),
+    Mend("place-critical", audit, "a critical finding at the garden is open against its lots"),
     Mend(
-        "finding-critical",
-        looked_at,
-        "a critical finding at the garden is open against its lots",
-    ),
-    Mend(
-        "finding-critical",
+        "lot-critical",
         looked_at,
         "a critical finding of an inspection is open even where the lot was accepted",
     ),

@@ -1,9 +1,10 @@
 """What mends reports, labels, standards and pledges."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from questions.mends.goods import INSPECTOR, holder, inspectors, looked_at
+from questions.mends.goods import INSPECTOR, audit, holder, inspectors, looked_at
 from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scene import inspection, wait
 from questions.scenes.label import STANDARDS
@@ -232,8 +233,10 @@ def closed(w: Wrong) -> Iterator[Step]:
     """What was found since a label was given is closed as what it is."""
     if next(w.said("test-report", "retest-report"), None):
         yield from unsaid(w)
+    elif "/414/" in (about := str(w.facts["about"])):
+        yield from audit(replace(w, facts={"facility": about}))
     else:
-        yield from looked_at(w)
+        yield from looked_at(replace(w, facts={"lot": about}))
 
 
 def pledged(w: Wrong) -> Iterator[Step]:

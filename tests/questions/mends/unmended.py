@@ -6,6 +6,7 @@ OUTSIDE = "only a word from outside the ledger helps"
 
 UNMENDED = {
     "lot-answered": HAPPENED,
+    "draw-critical": "what was drawn stays as it was found",
     "finding-closed": HAPPENED,
     "finding-uninvited": HAPPENED,
     "recall-lapsed": HAPPENED,
@@ -20,6 +21,9 @@ UNMENDED = {
     "notes-left-out": "it counts the notes that are not told",
     "reasons-left-out": "it counts the reasons that are not told",
     "claim-decided": HAPPENED,
+    "claim-rejected": HAPPENED,
+    "licence-contested": OUTSIDE,
+    "sanction-plans": KNOWN,
     "decision-annulled": HAPPENED,
     "claim-licensed": KNOWN,
     "claim-assigned": KNOWN,

@@ -122,7 +122,7 @@ SCENES = (
         selling(),
         "no",
         ("sanctioned",),
-        note=("finding-critical",),
+        note=("lot-critical",),
     ),
     Scene(
         "after an interim delisting lapsed",
@@ -131,7 +131,7 @@ SCENES = (
         selling(),
         "yes",
         at=20,
-        note=("finding-critical",),
+        note=("lot-critical",),
     ),
     Scene(
         "in a shop that was closed",

@@ -61,7 +61,7 @@ SCENES = (
         SELL,
         WHITE_TEA,
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "a licence of the number gives it to the brand, and is told",
@@ -77,7 +77,7 @@ SCENES = (
         SELL,
         WHITE_TEA,
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "with the decision annulled both have a right",
@@ -94,7 +94,7 @@ SCENES = (
         SELL,
         WHITE_TEA,
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "an authority's decision outweighs the operator's, whichever came first",
@@ -107,7 +107,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "also once the operator took its role away",
@@ -121,7 +121,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "the same in the other order",
@@ -134,7 +134,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "two authorities that contradict each other settle nothing",
@@ -148,7 +148,7 @@ SCENES = (
         {"goods": LOT},
         "unknown",
         ("product-contested",),
-        note=("claim-decided",),
+        note=("claim-decided", "claim-rejected"),
     ),
     Scene(
         "unless one overrules the other",
@@ -161,7 +161,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "yes",
-        note=("claim-decided",),
+        note=("claim-rejected",),
     ),
     Scene(
         "what a product is, said by a key suspected since before, counts no more",
@@ -250,7 +250,7 @@ SCENES = (
         selling(),
         "unknown",
         ("audit-absent", "place-contested"),
-        note=("certificate-not-asked", "claim-licensed"),
+        note=("certificate-not-asked", "licence-contested"),
     ),
     Scene(
         "whose a place of two licences is, nobody can say",
@@ -265,7 +265,7 @@ SCENES = (
         {"place": GLN, "maker": "*", "page": "1"},
         "unknown",
         ("place-contested",),
-        note=("claim-licensed",),
+        note=("licence-contested",),
     ),
     Scene(
         "a place of two licences is contested",
@@ -280,6 +280,6 @@ SCENES = (
         {"goods": MADE_THERE},
         "unknown",
         ("place-contested",),
-        note=("audit-absent", "claim-licensed"),
+        note=("audit-absent", "licence-contested"),
     ),
 )

@@ -204,7 +204,7 @@ SCENES = (
         LIST,
         selling(),
         "no",
-        ("finding-critical",),
+        ("place-critical",),
         ASKED,
     ),
     Scene(
@@ -213,7 +213,7 @@ SCENES = (
         LIST,
         selling(),
         "no",
-        ("finding-critical",),
+        ("place-critical",),
         ASKED,
     ),
     Scene(
@@ -298,7 +298,7 @@ SCENES = (
         LIST,
         selling(),
         "no",
-        ("finding-critical", "lot-refused"),
+        ("lot-critical", "lot-refused"),
         (*ASKED, "lot-answered"),
     ),
     Scene(
@@ -398,7 +398,7 @@ SCENES = (
         LIST,
         selling(),
         "no",
-        ("finding-critical", "grant-revoked", "lot-recalled", "paper-missing"),
+        ("place-critical", "grant-revoked", "lot-recalled", "paper-missing"),
         ASKED,
     ),
 )

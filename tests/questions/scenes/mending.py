@@ -186,7 +186,7 @@ SANCTIONS = (
         "sanctions",
         AGAINST,
         "yes",
-        note=(*STANDS, "sanction-mended"),
+        note=(*STANDS, "sanction-mended", "sanction-plans"),
     ),
 )
 

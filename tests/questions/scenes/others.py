@@ -65,25 +65,25 @@ SCENES = (
     judged(
         "a fellow reseller's lot in which an inspector found something critical",
         (*of_fellow(), found(**CRITICAL)),
-        "finding-critical",
+        "lot-critical",
         "lot-refused",
     ),
     judged(
         "the same, and the fellow reseller registers the lot afterwards",
         (found(**CRITICAL), *of_fellow()),
-        "finding-critical",
+        "lot-critical",
         "lot-refused",
     ),
     judged(
         "the same, as made long ago",
         (found(**CRITICAL), *of_fellow(made=day(-800))),
-        "finding-critical",
+        "lot-critical",
         "lot-refused",
     ),
     judged(
         "a fellow reseller's lot that an invited observer found wanting",
         (*of_fellow(), visit_to(THEIRS), observation_of(THEIRS)),
-        "finding-critical",
+        "lot-critical",
     ),
     judged(
         "a fellow reseller's lot that its warehouse refused is to be known",
@@ -153,7 +153,7 @@ SCENES = (
     judged(
         "the same, decided not to be the fellow reseller's",
         (*called_back(), REJECTED, ours(made=day(-4))),
-        note=("claim-decided", "recall-lapsed"),
+        note=("claim-rejected", "recall-lapsed"),
     ),
     judged(
         "a fellow reseller's lot that passed",

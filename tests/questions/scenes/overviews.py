@@ -236,7 +236,7 @@ PLACES = (
         "place",
         AT,
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "the same, and found mended by another audit",
@@ -252,7 +252,7 @@ PLACES = (
         "place",
         AT,
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "a place nobody knows",

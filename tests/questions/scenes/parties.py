@@ -460,7 +460,7 @@ VISITS = (
         "visits",
         AT_GARDEN,
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "which an audit found mended",
@@ -491,7 +491,7 @@ VISITS = (
         "visits",
         {"about": LOT},
         "no",
-        ("finding-critical",),
+        ("lot-critical",),
     ),
     Scene(
         "which a later inspection found mended",
@@ -507,7 +507,7 @@ VISITS = (
         "visits",
         {"about": LOT},
         "no",
-        ("finding-critical",),
+        ("lot-critical",),
     ),
     Scene(
         "what was found of a draw stays open",
@@ -515,7 +515,7 @@ VISITS = (
         "visits",
         {"about": DRAW},
         "no",
-        ("finding-critical",),
+        ("draw-critical",),
     ),
     Scene(
         "nobody had come before",

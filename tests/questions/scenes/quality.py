@@ -257,7 +257,7 @@ INDICES = (
         INDEX,
         of(),
         "no",
-        ("finding-critical", "index-low"),
+        ("lot-critical", "index-low"),
     ),
     Scene(
         "a critical finding at the garden is open although little else failed",
@@ -265,7 +265,7 @@ INDICES = (
         INDEX,
         of(),
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "and was answered by an audit",
@@ -287,7 +287,7 @@ INDICES = (
         INDEX,
         of(),
         "yes",
-        note=("finding-critical",),
+        note=("lot-critical",),
     ),
     Scene(
         "a place that somebody without the better right says a lot was made at is no concern",

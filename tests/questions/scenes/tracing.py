@@ -314,7 +314,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "a later audit closes it",
@@ -330,7 +330,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "no",
-        ("finding-critical",),
+        ("place-critical",),
     ),
     Scene(
         "until the garden is audited again",
@@ -346,7 +346,7 @@ SCENES = (
         TRACE,
         {"goods": LOT},
         "no",
-        ("finding-critical",),
+        ("lot-critical",),
     ),
     Scene(
         "a clean inspection after it closes it",
