@@ -260,7 +260,7 @@ def _any_office(case: Case, body: Body, target: Standing) -> bool:
 
 @rule("target-issuer", *AMENDING)
 def target_amended_by_its_own(case: Case) -> Iterator[Refusal]:
-    """Only its issuer corrects a statement; the operator, an authority, who granted above or a shop's trader may end one.
+    """Its issuer alone corrects a statement; operator, authority, a grantor above, a shop's trader may end some.
 
     *What is cited*: the `target`, where its type does not answer. `iss` is another than the
     target's issuer [it], but for these. Of a recall withdrawn in error, or a paper of the
