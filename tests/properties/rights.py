@@ -14,7 +14,8 @@ from random import Random
 from typing import Any
 
 from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
-from properties.strangers import STRANGERS, tries
+from properties.course import enabled
+from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told_otherwise, world
 from properties.words import Move, who
@@ -131,7 +132,9 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     base = trial.base(tale)
     tally.of_answers(base.before)
     right = claiming(tale)
-    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in right]
+    tried = [
+        move for move in tries(tale.copy(), TRIED, enabled(rng, TRIES)) if move.by not in right
+    ]
     between = _placed(own, tried, rng)
     found = trial.wrong(own, between, base)
     if found is None:
@@ -156,7 +159,9 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
     Or at once: right behind what it cites, before whoever else would have answered. Or ahead: right
     before the first word of the world itself about that thing, as who would take its name.
     """
-    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once", "ahead"))
+    where = rng.choice(
+        ("behind", "behind", "between", "first", "at once", "at once", "ahead", "ahead")
+    )
     behind = {item.move.called: number for number, item in enumerate(own, 1)}
     ahead: dict[str, int] = {}
     for number, item in enumerate(own[BEGIN:], BEGIN):

@@ -12,9 +12,12 @@ from properties.asking import ASKED, about_grants, answers
 from properties.course import (
     FIELD,
     HIDDEN,
+    LEAVES,
     RIVAL_MARK,
     RIVALS,
     SHED,
+    SPRING,
+    WATER,
     business,
     clean_audit,
     dispute,
@@ -275,9 +278,7 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 
 ZZ = GTIN + "/10/ZZ"
-LEAVES, DRIED = GTIN + "/10/F1", GTIN + "/10/B1"
-WATER = "https://id.gs1.org/01/06901234500011"
-SPRING = WATER + "/10/S1"
+DRIED = GTIN + "/10/B1"
 
 
 def made_by_agent(t: Tale) -> Iterator[Move]:
