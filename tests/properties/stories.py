@@ -25,6 +25,7 @@ from properties.course import (
     model,
     objection,
     opened,
+    passed_to_rival,
 )
 from properties.remedies import contradictions, stays, unheard
 from properties.rights import Added, Fault, WithStrangers
@@ -645,6 +646,17 @@ UNDOINGS: tuple[Undoing, ...] = (
             says("lot", by="rival", subject=DRIED, called="their word", serial_range=...),
         ),
         without=("passed-on",),
+        unduly=True,
+    ),
+    Undoing(
+        "who claims the number next makes other goods of the number of a lot that the brand called back",
+        lambda t: (*listed(t), says("lot", subject=LEAVES, called="leaves", serial_range=...)),
+        says("recall", called="guard", subject=LEAVES),
+        (
+            *passed_to_rival(people(Random(1))),
+            says("lot", by="rival", subject=LEAVES, called="their word", made=day(0)),
+        ),
+        without=("recalled-before",),
         unduly=True,
     ),
     Undoing(
