@@ -157,20 +157,26 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
     """Return strangers' moves, each with its place: behind the world, before it, anywhere.
 
     Or at once: right behind what it cites, before whoever else would have answered. Or ahead: right
-    before the first word of the world itself about that thing, as who would take its name.
+    before the first word of the world itself about that thing, as who would take its name; of some lots long before
+    it, wherever the rest is.
     """
-    where = rng.choice(
-        ("behind", "behind", "between", "first", "at once", "at once", "ahead", "ahead")
-    )
+    where = rng.choice(("behind", "between", "first", "at once", "at once", "ahead", "ahead"))
     behind = {item.move.called: number for number, item in enumerate(own, 1)}
     ahead: dict[str, int] = {}
     for number, item in enumerate(own[BEGIN:], BEGIN):
         ahead.setdefault(read(item.raw)[0].subject.removeprefix(WEB), number)
+    early = {
+        lot: rng.randrange(BEGIN, first + 1)
+        for lot, first in ahead.items()
+        if "/10/" in lot and rng.random() < EARLY
+    }
     found: Added = []
     for move in tried:
         cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
         earliest, about = max((BEGIN, *cited)), ABOUT.match(move.words)
         match where:
+            case _ if about is not None and about[1] in early:
+                place = early[about[1]]
             case "behind":
                 place = len(own)
             case "first":
@@ -187,6 +193,8 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
     return found
 
 
+EARLY = 0.4
+"""Of so many lots of the world all that strangers say is said before anybody else speaks of them."""
 CITED = re.compile("<([^<>]+)>")
 """How a story names what a move cites."""
 ABOUT, WEB = re.compile(r"about (\S+)"), "https://id.gs1.org/"

@@ -106,8 +106,8 @@ def ahead(t: Tale) -> Iterator[Move]:
         for item in t.said
         if item.move.type_ == "lot" and item.move.by == "brand"
     )
-    known = [lot for lot in said if lot.startswith(GTIN)]
-    by, subject = t.rng.choice((COSELLER, COSELLER, RIVAL)), t.rng.choice((*known, GTIN + "/10/B1"))
+    later = [lot for lot in said if lot.startswith(GTIN) and lot != LOT] or [GTIN + "/10/B1"]
+    by, subject = t.rng.choice((COSELLER, COSELLER, COSELLER, RIVAL)), t.rng.choice(later)
     made = day(-t.rng.choice((1, 1, 30)))
     yield says("lot", by=by, subject=subject, called=t.name("claim"), made=made, serial_range=...)
     yield says("recall", by=by, subject=subject, called=t.name("their recall"))
@@ -334,7 +334,7 @@ TRIES: Mapping[Act, int] = {
     products: 5,
     lots: 6,
     own_lot: 2,
-    ahead: 4,
+    ahead: 6,
     foul: 1,
     recalls: 4,
     places: 4,
