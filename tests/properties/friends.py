@@ -43,7 +43,7 @@ def blamed(t: Tale) -> Iterator[Move]:
             bad = {"findings": [finding("critical")]}
             yield says("origin-audit", subject=SHED, called=called, **bad)
         case _:
-            lot = t.rng.choice((GTIN + "/10/ZZ", GTIN + "/10/FAKE1", GTIN + "/10/B2"))
+            lot = t.rng.choice((GTIN + "/10/ZZ", GTIN + "/10/FAKE1"))
             how = {"by": "coseller", "subject": lot}
             yield says("lot", called=t.name("claim"), serial_range=..., **how)
             yield says("recall", called=called, **how)
