@@ -300,7 +300,10 @@ def claimed_by_right(view: View, claim: Standing) -> bool:
 
 
 def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
-    """Return who holds a lot: a party of its brand's chains, the right-holder before others."""
+    """Return who holds a lot: a party of its brand's chains, the right-holder before others.
+
+    Where nobody holds its product by now, its right-holder still goes before who had its goods from it.
+    """
     product = product_of(lot)
     brands = [str(item.brand) for item in products(view, product, reserved=True)]
     if brands:
@@ -308,6 +311,7 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
         claims = [claim for claim in claims if acted_for(view, ever, claim.maker)]
     if len(claims) < 2:  # noqa: PLR2004
         return _best(claims) if claims else None
+    brands = brands or _named_ever(view, product)
     at_us = max(claim.at_us for claim in claims)
     return _best(
         [
@@ -323,6 +327,12 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
             for claim in claims
         ]
     )
+
+
+def _named_ever(view: View, product: str) -> list[str]:
+    """Return the brands that a product was ever claimed for, whatever became of that."""
+    said = (one.body for one in ever_stated(view, "product", product))
+    return list(dict.fromkeys(str(body.brand) for body in said if isinstance(body, Product)))
 
 
 def holding(

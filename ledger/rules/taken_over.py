@@ -14,6 +14,7 @@ from ledger.rules.brand_rights import acted, ever_held_brand
 from ledger.rules.chains import Failure, read_chain
 from ledger.rules.claims import (
     Claim,
+    brands_ever,
     claimed_by_right,
     claims_of,
     ever_stated,
@@ -191,12 +192,13 @@ def _first_stated(view: View, lot: str, party: str) -> Standing | None:
 def other_goods(view: View, lot: str, recall: Standing) -> Claim | None:
     """Return the claim on a lot that a recall of it lapses for: its right-holder's, of goods made since.
 
-    The recall is a mere grantee's, who stated the lot, was not tied to who holds it now, and was
+    The recall is a mere grantee's, of whatever brand the number was for, who stated the lot, was not tied to who holds it now, and was
     the only one that spoke of it before that one took it over. So nobody looked at any such goods.
     """
-    brands = [str(item.brand) for item in products(view, product_of(lot), reserved=True)]
-    if any(ever_held_brand(view, brand, recall.issuer) for brand in brands):
+    product = product_of(lot)
+    if any(ever_held_brand(view, brand, recall.issuer) for brand in brands_ever(view, product)):
         return None
+    brands = [str(item.brand) for item in products(view, product, reserved=True)]
     claim = holding(view, "lot", lot, reserved=True)
     stated = _first_stated(view, lot, recall.issuer)
     if (

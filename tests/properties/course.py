@@ -4,7 +4,8 @@ An act draws what it needs from the tale's random numbers and says one thing or 
 rules refuse of it is not in the world.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from random import Random
 from typing import Any
 
 from properties.telling import Tale
@@ -45,6 +46,10 @@ LEASED = "https://id.gs1.org/414/4006381330022"
 """A place of who is no stranger, where the brand may make something."""
 LOTS_OF_TEA = (LOT, GTIN + "/10/B1", GTIN + "/10/B2")
 HIDDEN = GTIN + "/10/HIDDEN"
+LEAVES = GTIN + "/10/F1"
+WATER = "https://id.gs1.org/01/06901234500011"
+SPRING = WATER + "/10/S1"
+"""What the brand's tea may be made of: leaves of its own, and water, of which nobody asks."""
 THEIR_SHOP = "urn:shop:mall.example:theirs"
 SECOND_SHOP = "urn:shop:mall.example:tea-2"
 PLANS: dict[str, tuple[int, int]] = {"1.0": (50, 1), "4.0": (50, 5)}
@@ -229,13 +234,30 @@ def reinspection(t: Tale) -> Iterator[Move]:
 
 
 def lot(t: Tale) -> Iterator[Move]:
-    """The brand, the trader or a reseller states a lot, perhaps made from another."""
+    """The brand, the trader or a reseller states a lot, made long ago or now, perhaps of another."""
     by = t.rng.choice(("brand", "brand", "trader", "agent"))
     subject = t.rng.choice((*LOTS_OF_TEA[1:], LOTS_OF_TEA[1]))
-    inputs = t.rng.choice((..., [LOT], [LOT], [PARENTS + "/10/P1"]))
-    yield says("lot", by=by, subject=subject, called=t.name("lot"), inputs=inputs, serial_range=...)
+    known = [one for one in t.subjects("lot") if not one.startswith(RIVALS)]
+    inputs = t.rng.choice((..., [LOT], [t.rng.choice(known or [LOT])], [PARENTS + "/10/P1"]))
+    how = {"inputs": inputs, "serial_range": ..., "made": day(t.rng.choice((-30, -30, -1, 0)))}
+    yield says("lot", by=by, subject=subject, called=t.name("lot"), **how)
     if inputs == [LOT] and t.rng.random() < 0.3:
         yield says("recall", called=t.name("recall"))
+
+
+def ingredient(t: Tale) -> Iterator[Move]:
+    """Somebody makes a lot, of which tea is made; perhaps it calls that back."""
+    by = t.rng.choice(("brand", "brand", "agent", "agent", "trader"))
+    source = t.rng.choice((SPRING, SPRING, LEAVES))
+    if source == SPRING:
+        yield says("product", subject=WATER, called="water")
+    made = {"serial_range": ..., "made": day(-1)}
+    yield says("lot", by=by, subject=source, called=t.name("lot"), **made)
+    of_it = {"serial_range": ..., "made": day(-0.5), "inputs": [source]}
+    maker, subject = t.rng.choice((by, by, "brand")), t.rng.choice(LOTS_OF_TEA[1:])
+    yield says("lot", by=maker, subject=subject, called=t.name("lot"), **of_it)
+    if t.rng.random() < 0.2:
+        yield says("recall", by=by, subject=source, called=t.name("recall"))
 
 
 def listing(t: Tale) -> Iterator[Move]:
@@ -721,14 +743,19 @@ def decision(t: Tale) -> Iterator[Move]:
         yield says("claim-decided", by=by, subject=subject, called=t.name("decision"), **how)
 
 
-def dispute(t: Tale) -> Iterator[Move]:
-    """While the brand has neither mark nor licence a rival claims its product; then it has one again."""
+def passed_to_rival(t: Tale) -> Iterator[Move]:
+    """The brand has neither mark nor licence any more, and a rival claims its product."""
     for name, number in (("mark", MARK), ("prefix", "urn:qualification:gs1cn.org:690123450")):
         said = {"subject": who("brand"), "target": cites(name), "number": number}
         said |= {"prefix": "690123450"} if name == "prefix" else {}
         yield says("qualification-withdrawal", called=t.name("withdrawal"), **said)
     own = {"brand": RIVAL_MARK, "under": cites("rival mark")}
     yield says("product", by="rival", called=t.name("their claim"), **own)
+
+
+def dispute(t: Tale) -> Iterator[Move]:
+    """While the brand has neither mark nor licence a rival claims its product; then it has one again."""
+    yield from passed_to_rival(t)
     yield _mark("brand", MARK, "office", t.name("mark again"))
 
 
@@ -870,7 +897,8 @@ ACTS: dict[Act, int] = {
     audit: 4,
     clean_audit: 1,
     field: 2,
-    lot: 3,
+    lot: 4,
+    ingredient: 5,
     listing: 3,
     listing_ended: 1,
     shop: 1,
@@ -938,9 +966,25 @@ def opened(tale: Tale) -> None:
         tale.tell(move)
 
 
+def enabled(rng: Random, table: Mapping[Act, int]) -> dict[Act, int]:
+    """Return what may come up in one world: half of a table, or all of it.
+
+    Where everything may come up, nearly every world has a bit of all; what only breaks together
+    comes up together where the rest does not.
+    """
+    if rng.random() < WHOLE:
+        return dict(table)
+    return {act: often for act, often in table.items() if rng.random() < HALF} or dict(table)
+
+
+WHOLE, HALF = 0.3, 0.5
+"""How often everything may come up in a world; else so much of it."""
+
+
 def random_acts(tale: Tale, acts: int) -> None:
     """Let so much happen."""
-    for act in tale.rng.choices(list(ACTS), list(ACTS.values()), k=acts):
+    chosen = enabled(tale.rng, ACTS)
+    for act in tale.rng.choices(list(chosen), list(chosen.values()), k=acts):
         play(tale, act)
 
 

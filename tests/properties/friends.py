@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from properties.course import RIVALS, SHED, Act
 from properties.telling import Tale
 from properties.words import Move, cites, says, who
-from tea import MARK
+from tea import GTIN, MARK
 from usual import finding
 
 
@@ -34,13 +34,19 @@ def taken_over(t: Tale) -> Iterator[Move]:
 
 
 def blamed(t: Tale) -> Iterator[Move]:
-    """The operator ends cooperation with the trader over what a rival did to itself."""
+    """The operator ends cooperation with the trader over what somebody else's goods or place were."""
     called = t.name("their trouble")
-    if t.rng.random() < 0.5:
-        yield says("recall", by="rival", subject=RIVALS + "/10/R1", called=called)
-    else:
-        bad = {"findings": [finding("critical")]}
-        yield says("origin-audit", subject=SHED, called=called, **bad)
+    match t.rng.choice(("rival", "place", "reseller")):
+        case "rival":
+            yield says("recall", by="rival", subject=RIVALS + "/10/R1", called=called)
+        case "place":
+            bad = {"findings": [finding("critical")]}
+            yield says("origin-audit", subject=SHED, called=called, **bad)
+        case _:
+            lot = t.rng.choice((GTIN + "/10/ZZ", GTIN + "/10/FAKE1"))
+            how = {"by": "coseller", "subject": lot}
+            yield says("lot", called=t.name("claim"), serial_range=..., **how)
+            yield says("recall", called=called, **how)
     yield says(
         "sanction",
         called=t.name("their measure"),

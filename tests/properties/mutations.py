@@ -15,7 +15,7 @@ from ledger.questions.measures import measure
 from ledger.questions.open import Opened
 from ledger.rules import lot_case
 from ledger.rules.adverse import Adverse
-from ledger.rules.claims import holding
+from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
@@ -81,6 +81,10 @@ def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> An
     return holding(view, topic, subject, *more)
 
 
+def _brands_now(view: Any, product: str) -> list[str]:
+    return [str(item.brand) for item in products(view, product, reserved=True)]
+
+
 UNLICENSED: dict[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
 MUTATIONS: tuple[Mutation, ...] = (
     # The rule, and the questions that ask it again.
@@ -136,6 +140,8 @@ MUTATIONS: tuple[Mutation, ...] = (
             "ledger.rules.outcomes.ever_held_brand_of": lambda *_: True,
         },
     ),
+    # Who leads among a lot's makers where nobody holds its product any more.
+    Mutation("named-ever", "I9", (), {"ledger.rules.claims._named_ever": lambda *_: []}),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),
@@ -189,6 +195,7 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("restated-loosens", "I11"),
     Mutation("passed-on", "I11", (), {"ledger.rules.taken_over._passed_on": lambda *_: False}),
     Mutation("taken-over", "I11", (), {"ledger.rules.taken_over._of_one": lambda *_: False}),
+    Mutation("recalled-before", "I11", (), {"ledger.rules.taken_over.brands_ever": _brands_now}),
     Mutation("went-into", "I11", (), {"ledger.rules.lot_case.went_into": lambda *_: False}),
     # A recall by the brand's own withdrawal stands in every answer, whatever the rules let in.
     Mutation(

@@ -14,7 +14,8 @@ from random import Random
 from typing import Any
 
 from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
-from properties.strangers import STRANGERS, tries
+from properties.course import enabled
+from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, SHRINKING, Tally, Violation, codes_of, told_otherwise, world
 from properties.words import Move, who
@@ -131,7 +132,9 @@ def strangers(seed: int, tally: Tally) -> Violation | None:
     base = trial.base(tale)
     tally.of_answers(base.before)
     right = claiming(tale)
-    tried = [move for move in tries(tale.copy(), TRIED) if move.by not in right]
+    tried = [
+        move for move in tries(tale.copy(), TRIED, enabled(rng, TRIES)) if move.by not in right
+    ]
     between = _placed(own, tried, rng)
     found = trial.wrong(own, between, base)
     if found is None:
@@ -154,18 +157,26 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
     """Return strangers' moves, each with its place: behind the world, before it, anywhere.
 
     Or at once: right behind what it cites, before whoever else would have answered. Or ahead: right
-    before the first word of the world itself about that thing, as who would take its name.
+    before the first word of the world itself about that thing, as who would take its name; of some lots long before
+    it, wherever the rest is.
     """
-    where = rng.choice(("behind", "behind", "between", "first", "at once", "at once", "ahead"))
+    where = rng.choice(("behind", "between", "first", "at once", "at once", "ahead", "ahead"))
     behind = {item.move.called: number for number, item in enumerate(own, 1)}
     ahead: dict[str, int] = {}
     for number, item in enumerate(own[BEGIN:], BEGIN):
         ahead.setdefault(read(item.raw)[0].subject.removeprefix(WEB), number)
+    early = {
+        lot: rng.randrange(BEGIN, last + 1)
+        for lot, last in _before_made(own, ahead).items()
+        if rng.random() < EARLY
+    }
     found: Added = []
     for move in tried:
         cited = [behind[name] for name in CITED.findall(move.words) if name in behind]
         earliest, about = max((BEGIN, *cited)), ABOUT.match(move.words)
         match where:
+            case _ if about is not None and about[1] in early:
+                place = early[about[1]]
             case "behind":
                 place = len(own)
             case "first":
@@ -180,6 +191,30 @@ def _placed(own: list[Said], tried: list[Move], rng: Random) -> Added:
         behind[move.called] = place
         found.append((place, move))
     return found
+
+
+EARLY = 0.6
+"""Of so many lots of the world all that strangers say is said before anybody else speaks of them."""
+
+
+def _before_made(own: list[Said], ahead: Mapping[str, int]) -> dict[str, int]:
+    """Return the lots stated once, of which nothing was made: how much was said before they were, or anybody spoke of them.
+
+    Whoever calls a number back when the goods are made and not stated yet binds who states them (DECISIONS 160).
+    """
+    made, used = dict[str, int](), set[str]()
+    for item in own:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Lot):
+            about = statement.subject.removeprefix(WEB)
+            made[about] = 0 if about in made else body.made.us  # at no time if it is said again
+            used |= {str(one).removeprefix(WEB) for one in body.inputs}
+    by_then = {
+        lot: min(ahead[lot], sum(item.at_us < us for item in own))
+        for lot, us in made.items()
+        if lot in ahead and lot not in used
+    }
+    return {lot: last for lot, last in by_then.items() if last > BEGIN}
 
 
 CITED = re.compile("<([^<>]+)>")
@@ -565,6 +600,10 @@ def _suspended(code: str, facts: tuple[tuple[str, Any], ...], names: frozenset[s
     return code == "report-failed" and _of_theirs(_values(facts), names)
 
 
+COUNTED = {"recalls-above", "recalls-elsewhere"}
+"""Notes that say how many there are: with strangers' among them another number."""
+
+
 def _renamed(asked: Asked, was: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[Fault]:
     """Yield that a thing has another name, or one that is asked about none; of whom else an answer speaks, it says elsewhere."""
     for id_, name in was.items():
@@ -575,11 +614,14 @@ def _renamed(asked: Asked, was: Mapping[str, Any], now: Mapping[str, Any]) -> It
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
     for _, kind, what in told_otherwise({asked: was}, {asked: now}):
         yield Fault(asked, kind, what)
+    still = {code for code, _, _ in now.notes}
     more, less = (
         sorted(
             f"{sign}{code} {dict(facts)}"
             for code, facts, _ in notes
             if not (_suspended if sign == "-" else _bounded)(code, facts, names)
+            and not (code in COUNTED and code in still)
+            and not (code in BEHIND and "recall-lapsed" in still)  # it leans on who states it now
         )
         for sign, notes in (("+", now.notes - was.notes), ("-", was.notes - now.notes))
     )

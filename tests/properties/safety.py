@@ -11,6 +11,7 @@ from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
 from properties.course import FIELD, HIDDEN, LEASED, accredited, grant
+from properties.restating import inputs_on_record, restatings
 from properties.telling import HOUR_US, Said, Tale, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
@@ -66,7 +67,7 @@ LOTS = (LOT, GTIN + "/10/B1", HIDDEN)
 
 def protections(t: Tale) -> Iterator[tuple[str, Move]]:
     """Yield what protects people and may be said now, each under its kind."""
-    lot = t.rng.choice(LOTS)
+    lot = t.rng.choice((*LOTS, *t.subjects("lot")))
     bad = {"nonconforming": 9, "decision": "refused", "findings": [finding("critical")]}
     mode = t.rng.choice(("flight", "mystery"))
     yield (
@@ -147,6 +148,16 @@ def protections(t: Tale) -> Iterator[tuple[str, Move]]:
         yield "label", amends("label-withdrawn", labels[-1], "operator", called="guard")
 
 
+def inputs_found_bad(t: Tale) -> Iterator[tuple[str, Move]]:
+    """Yield that something is found of what lots were made of: by its maker, or somebody else."""
+    used = inputs_on_record(t)
+    for source, maker in t.rng.sample(used, min(INPUTS, len(used))):
+        by = t.rng.choice((maker, maker, "operator"))
+        yield INPUT, says("recall", called="guard", subject=source, by=by)
+
+
+INPUT, INPUTS = "input", 2
+"""What is found of so many inputs is asked of traces alone, and how lots might be stated out of it."""
 Undoing = tuple[Move, ...]
 
 
@@ -160,20 +171,24 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
     yield from _evasions(t, kind, guard)
     match kind:
         case "refusal" if guard.by != "warehouse":
-            again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
+            again = {"subject": statement.subject, "answers": [cites("guard")]}
             again |= {"mode": "flight", "called": "their word"}
-            yield tied("tame", "trader"), says("inspection", by="tame", **again)
-            yield (says("inspection", by="warehouse", **again | {"mode": "inbound"}),)
+            tie, dated = _hired(t, "trader")
+            yield tie, says("inspection", by="tame", **again, **dated)
+            inbound = again | {"mode": "inbound", "on": day(0)}
+            yield (says("inspection", by="warehouse", **inbound),)
         case "classes":
             again = {"subject": statement.subject, "answers": [cites("guard")], "on": day(0)}
             yield (says("inspection", mode="flight", called="their word", **again),)
         case "audit":
-            clean = {"on": day(0), "findings": [], "called": "their word"}
-            yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+            tie, dated = _hired(t, "brand")
+            clean = {"findings": [], "called": "their word"} | dated
+            yield tie, says("origin-audit", by="tame", **clean)
             yield says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")
         case "leased":
-            clean = {"subject": LEASED, "on": day(0), "findings": [], "called": "their word"}
-            yield tied("tame", "brand"), says("origin-audit", by="tame", **clean)
+            tie, dated = _hired(t, "brand")
+            clean = {"subject": LEASED, "findings": [], "called": "their word"} | dated
+            yield tie, says("origin-audit", by="tame", **clean)
             if guard.by == "tame":
                 yield tied("tame", "brand"), takes_back("guard", "tame", called="their word")
         case "sanction":
@@ -196,7 +211,8 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
 
 def _evasions(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
     """Yield by which ways around it somebody once tried: a lot of bad goods, a stranger's plan, a stolen key."""
-    lot = t.told.said["guard"][0].subject
+    statement, body = t.told.said["guard"]
+    lot = str(getattr(body, "lot", statement.subject))
     stolen = (binds("brand", f"brand key {KEYS}"), loses("brand", "brand", suspected_days=800))
     clean = {"by": "tame", "on": day(0), "called": "their word"}
     match kind:
@@ -212,11 +228,14 @@ def _evasions(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
                 yield tuple(_mended(lot, LOT_MADE_LATER, by="rival"))
             again = clean | {"subject": lot, "mode": "flight", "answers": [cites("guard")]}
             yield tied("tame", "brand"), *_without_mark(t), says("inspection", **again)
-            yield tied("tame", "brand"), *stolen, says("inspection", **again)
+            if lot.startswith(GTIN):  # what was made of it is in doubt with who made it
+                yield tied("tame", "brand"), *stolen, says("inspection", **again)
         case "audit":
             yield tied("tame", "brand"), *stolen, says("origin-audit", **clean, findings=[])
         case _:
-            return
+            pass
+    if kind in {INPUT, "recall", "refusal", "classes", "report"}:
+        yield from restatings(t, lot)
 
 
 def _holds(t: Tale, lot: str, serial: str) -> bool:
@@ -263,6 +282,19 @@ def tied(holder: str, above: str, **changes: Any) -> Move:
         relation="wholly-owned",
         **changes,
     )
+
+
+def _hired(t: Tale, above: str) -> tuple[Move, dict[str, Any]]:
+    """Return that an inspector belongs to somebody, and how it dates its pass.
+
+    It belonged to that one all along, or it was hired since what was found, and its word is signed
+    as before that.
+    """
+    if t.rng.random() < 0.5:
+        return tied("tame", above), {"on": day(0)}
+    hours = t.rng.choice((1, 3, 12))
+    since = tied("tame", above, from_=day(-0.05))
+    return since, {"on": day(-0.5 if hours < 12 else -1), "age_s": hours * 3_600}
 
 
 def undoings(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
@@ -464,14 +496,15 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         return Violation(
             "I11", seed, *found[:1], found[2], tuple(str(i.move) for i in tale.said), found[1]
         )
-    guards = list(protections(tale))
-    for kind, guard in tale.rng.sample(guards, min(GUARDS, len(guards))):
+    guards, traced = list(protections(tale)), tuple(one for one in questions if one[0] == "trace")
+    guards = [*tale.rng.sample(guards, min(GUARDS, len(guards))), *inputs_found_bad(tale)]
+    for kind, guard in guards:
         guarded = tale.copy()
         if not guarded.tell(guard):
             continue
         tally.statements[guard.type_] += 1
-        after = answers(guarded, questions, at_us)
-        found = turned(before, after)
+        after = answers(guarded, traced if kind == INPUT else questions, at_us)
+        found = turned({asked: before[asked] for asked in after}, after)
         moves: tuple[Move, ...] = (guard,)
         found = found or unfelt(guarded, after)
         if found is None and kind in FORWARD:
@@ -617,6 +650,8 @@ def unduly(
                 asked[0] == TESTING and measured_by
             ):
                 continue
+            if _lapsed(guarded, asked, now):
+                continue
             if gone - (BY_THE_NEWEST if still else set()):
                 what = f"{sorted(gone)} undone by {undoing[-1].by}, which may not"
                 return (
@@ -625,6 +660,24 @@ def unduly(
                     what,
                 )
     return None
+
+
+def _lapsed(guarded: Tale, asked: Asked, now: Answer) -> bool:
+    """Return whether other goods took the number of what a mere grantee called back, and the answer says so.
+
+    Not of what was made of it: that is of the goods that were.
+    """
+    if guarded.said[-1].move.by not in GRANTEES:
+        return False
+    lot = guarded.told.said["guard"][0].subject
+    goods = dict(asked[1]).get("goods", lot).partition("/21/")[0]
+    made_of_it = "/10/" in goods and goods != lot
+    lapsed = {dict(facts)["lot"] for code, facts, _ in now.notes if code == "recall-lapsed"}
+    return lot in lapsed and not made_of_it
+
+
+GRANTEES = {"agent", "distributor", "trader", "coseller"}
+"""Whose recall of its own lot lapses once its right-holder makes other goods of that number."""
 
 
 def silently(

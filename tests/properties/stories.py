@@ -12,9 +12,12 @@ from properties.asking import ASKED, about_grants, answers
 from properties.course import (
     FIELD,
     HIDDEN,
+    LEAVES,
     RIVAL_MARK,
     RIVALS,
     SHED,
+    SPRING,
+    WATER,
     business,
     clean_audit,
     dispute,
@@ -22,6 +25,7 @@ from properties.course import (
     model,
     objection,
     opened,
+    passed_to_rival,
 )
 from properties.remedies import contradictions, stays, unheard
 from properties.rights import Added, Fault, WithStrangers
@@ -49,7 +53,7 @@ from usual import SAMPLE, finding
 
 Own = Callable[[Tale], Iterator[Move]]
 SAFE = tuple(asked for asked in ASKED if asked[0] in GOOD)
-FIRST, LAST, BEFORE_LAST = "first", "last", "before the last"
+FIRST, LAST, BEFORE_LAST, BEFORE_TWO = "first", "last", "before the last", "before the last two"
 
 
 def told(own: Own) -> Tale:
@@ -65,7 +69,7 @@ def told(own: Own) -> Tale:
 class Intrusion:
     """I9: a sentence, what belongs to the world behind its beginning, what strangers add.
 
-    ``place``: before anything of the world's own was said, behind it, or before its last word.
+    ``place``: before anything of the world's own was said, behind it, or before its last word or two.
     ``asked``: the questions that it is about, all where none is named. ``without``: the mutations
     by which it breaks I9 again.
     """
@@ -85,7 +89,8 @@ class Intrusion:
         questions = tuple(one for one in known if not self.asked or one[0] in self.asked)
         trial = WithStrangers(Random(1), at_us, questions, Tally())
         own: list[Said] = list(tale.said)
-        place = {FIRST: BEGIN, LAST: len(own), BEFORE_LAST: len(own) - 1}[self.place]
+        end = len(own)
+        place = {FIRST: BEGIN, LAST: end, BEFORE_LAST: end - 1, BEFORE_TWO: end - 2}[self.place]
         added: Added = [(place, move) for move in self.theirs]
         return trial.wrong(own, added, trial.base(tale))
 
@@ -275,9 +280,7 @@ def their_lot(subject: str, by: str = "coseller", **changes: object) -> Move:
 
 
 ZZ = GTIN + "/10/ZZ"
-LEAVES, DRIED = GTIN + "/10/F1", GTIN + "/10/B1"
-WATER = "https://id.gs1.org/01/06901234500011"
-SPRING = WATER + "/10/S1"
+DRIED = GTIN + "/10/B1"
 
 
 def made_by_agent(t: Tale) -> Iterator[Move]:
@@ -370,6 +373,17 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         ),
         place=BEFORE_LAST,
         without=("recall-lapsed",),
+    ),
+    Intrusion(
+        "a reseller stated the brand's lot before, of a product that an office says is nobody's",
+        lambda t: (
+            *listed(t),
+            says("lot", subject=DRIED, called="next", serial_range=...),
+            says("claim-decided", by="registrar", upheld=..., rejected=[cites("product")]),
+        ),
+        (their_lot(DRIED, facility=SHED, serial_range=...),),
+        place=BEFORE_TWO,
+        without=("named-ever",),
     ),
     Intrusion(
         "a rival states the brand's place first, as the inspector's",
@@ -644,6 +658,17 @@ UNDOINGS: tuple[Undoing, ...] = (
             says("lot", by="rival", subject=DRIED, called="their word", serial_range=...),
         ),
         without=("passed-on",),
+        unduly=True,
+    ),
+    Undoing(
+        "who claims the number next makes other goods of the number of a lot that the brand called back",
+        lambda t: (*listed(t), says("lot", subject=LEAVES, called="leaves", serial_range=...)),
+        says("recall", called="guard", subject=LEAVES),
+        (
+            *passed_to_rival(people(Random(1))),
+            says("lot", by="rival", subject=LEAVES, called="their word", made=day(0)),
+        ),
+        without=("recalled-before",),
         unduly=True,
     ),
     Undoing(

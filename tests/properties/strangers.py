@@ -21,7 +21,7 @@ from properties.course import (
     grant,
 )
 from properties.friends import FRIENDS
-from properties.telling import Tale
+from properties.telling import Tale, read
 from properties.words import (
     Later,
     Move,
@@ -97,6 +97,20 @@ def lots(t: Tale) -> Iterator[Move]:
     )
     if t.rng.random() < 0.4:
         yield says("recall", by=by, subject=subject, called=t.name("their recall"))
+
+
+def ahead(t: Tale) -> Iterator[Move]:
+    """The number of a lot that the brand states is stated by somebody else, and called back."""
+    said = (
+        read(item.raw)[0].subject
+        for item in t.said
+        if item.move.type_ == "lot" and item.move.by == "brand"
+    )
+    later = [lot for lot in said if lot.startswith(GTIN) and lot != LOT] or [GTIN + "/10/B1"]
+    by, subject = t.rng.choice((COSELLER, COSELLER, COSELLER, RIVAL)), t.rng.choice(later)
+    made = day(-t.rng.choice((1, 1, 30)))
+    yield says("lot", by=by, subject=subject, called=t.name("claim"), made=made, serial_range=...)
+    yield says("recall", by=by, subject=subject, called=t.name("their recall"))
 
 
 def own_lot(t: Tale) -> Iterator[Move]:
@@ -320,6 +334,7 @@ TRIES: Mapping[Act, int] = {
     products: 5,
     lots: 6,
     own_lot: 2,
+    ahead: 6,
     foul: 1,
     recalls: 4,
     places: 4,
@@ -342,7 +357,7 @@ TRIES: Mapping[Act, int] = {
 """What strangers try, and how often beside the rest."""
 
 
-def tries(tale: Tale, count: int) -> list[Move]:
+def tries(tale: Tale, count: int, table: Mapping[Act, int] = TRIES) -> list[Move]:
     """Return what strangers try now, as they would say it."""
-    chosen = tale.rng.choices(list(TRIES), list(TRIES.values()), k=count)
+    chosen = tale.rng.choices(list(table), list(table.values()), k=count)
     return [move for act in chosen for move in act(tale)]

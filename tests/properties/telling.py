@@ -121,6 +121,11 @@ class Tale:
         """Return what was registered of some types, by name."""
         return [item.move.called for item in self.said if item.move.type_ in types]
 
+    def subjects(self, *types: str) -> list[str]:
+        """Return what was registered of some types is about, each once."""
+        about = (read(item.raw)[0].subject for item in self.said if item.move.type_ in types)
+        return list(dict.fromkeys(about))
+
     def one(self, *types: str) -> str:
         """Return one of what was registered of some types, a name of nothing if there is none."""
         found = self.named(*types)
