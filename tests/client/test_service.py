@@ -81,10 +81,9 @@ def test_from_first_contact_to_an_audit(tea: Tea, run: Run, estate: Estate):
         assert Path("again.cbor").read_bytes() == Path(kept).read_bytes()
 
     word = str(estate.said["agent"].index)
-    there = run("show", word, "--json")[1]
-    assert json.loads(there) == json.loads(
-        run("show", word, "--json", "--dir", "pinyuan-ledger")[1]
-    )
+    there = json.loads(run("show", word, "--json")[1])
+    here = json.loads(run("show", word, "--json", "--dir", "pinyuan-ledger")[1])
+    assert there == here | {"attached": None}, "what lies beside it is not asked for"
     code, out, _ = run("impact", estate.id("agent"), "--known-at", "25", "--json")
     assert code == 0
     assert json.loads(out)["known_at"] <= 25

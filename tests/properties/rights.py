@@ -102,6 +102,7 @@ class WithStrangers:
         for why, excused in (
             ("refused: the operator's", _by_operator),
             ("refused: first by a grantee", _first_by_grantee),
+            ("refused: a grantee called it back first", _grantee_called_back),
         ):
             if any(excused(tale, item) for item in lost):
                 tally.excused[why] += 1
@@ -331,6 +332,28 @@ def _first_by_grantee(tale: Tale, item: Said) -> bool:
     return isinstance(read(item.raw)[1], Lot) and _taken(tale, item)
 
 
+def _grantee_called_back(tale: Tale, item: Said) -> bool:
+    """Return whether a lot, stated again, is refused since a grantee stated and called it back before.
+
+    The grantee might: it held the lot first. The recall lapses where its right-holder says that its
+    own lot was made since; whoever then says otherwise of it again says that it is what was called back.
+    """
+    said = [read(one.raw) for one in tale.said if one.move.by in ("coseller", item.move.by)]
+    statement, body, _ = read(item.raw)
+    again = any(
+        isinstance(other, Lot)
+        and (one.subject, one.issuer) == (statement.subject, statement.issuer)
+        for one, other, _ in said
+    )
+    called_back = any(
+        isinstance(other, Recall)
+        and one.subject == statement.subject
+        and one.issuer != statement.issuer
+        for one, other, _ in said
+    )
+    return isinstance(body, Lot) and again and called_back
+
+
 def claiming(tale: Tale) -> set[str]:
     """Return the strangers that claimed a product of the brand's by right, while it had none.
 
@@ -501,6 +524,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
 }
 EXCUSES = {
     *_EXCUSES, OF_THEIR_SHARE, "refused: the operator's", "refused: first by a grantee",
+    "refused: a grantee called it back first",
     "refused: of theirs", "refused: inspected with goods of theirs", "refused: taken",
     "refused: it amends what is",
 }  # fmt: skip
