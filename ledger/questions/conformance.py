@@ -15,10 +15,12 @@ from ledger.rules.chains import Failure
 from ledger.rules.conformity import Shown, judged
 from ledger.rules.naming import same_unit
 from ledger.rules.reports import Report, objected_to, result_of
+from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
+from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import Body
 from ledger.statements.laboratory_family import Result, Tested
-from ledger.statements.standard_family import Criterion
+from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
 """A report speaks for goods for a year from the day that testing ended."""
@@ -84,6 +86,26 @@ def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> lis
         if shows == "fail" or (shows != "not-judged" and report.free):
             found.append(Finding(criterion, report, result, shows))
     return sorted(found, key=lambda item: item.order)
+
+
+def outdated(asked: Asked, item: Standing, category: str) -> list[Failure]:
+    """Return what baselines ask by now of goods of a category that a standard of the platform does not.
+
+    Those that it cites, and all for the goods: one may have come since, or for these goods alone.
+    """
+    body, at_us = item.body, asked.valid_at_us
+    assert isinstance(body, Standard)  # noqa: S101 - callers asked for the platform's
+    cited = (version_in_force(asked.view, one.subject, at_us) for one in body.baselines)
+    known = (*cited, *baselines_in_force(asked.view, category, at_us))
+    found: list[Failure] = []
+    for baseline in {one.id: one for one in known if one is not None}.values():
+        if not isinstance(baseline.body, BaselineStandard):
+            continue
+        for point in weaker_points(body.criteria, baseline.body):
+            facts: dict[str, str | int] = {"baseline": baseline.subject, "standard": item.subject}
+            facts |= {"property": point.property, "since": str(baseline.body.from_)}
+            found.append(Failure("standard-outdated", (item.index, baseline.index), facts))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

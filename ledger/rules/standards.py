@@ -21,7 +21,7 @@ from ledger.statements.standard_family import (
     Criterion,
     Standard,
 )
-from ledger.texts import saying
+from ledger.texts import Sentence, saying
 
 Stated = BaselineStandard | Standard
 SEVERITY: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
@@ -42,6 +42,17 @@ def version_in_force(view: View, standard: str, at_us: int) -> Standing | None:
     """Return the version of a standard that is in force at a time, None before its first."""
     found = [item for item in versions(view, standard) if stated(item).from_.us <= at_us]
     return found[-1] if found else None
+
+
+def baselines_in_force(view: View, category: str, at_us: int) -> list[Standing]:
+    """Return the baselines in force at a time for a category and those above it, as each is then."""
+    said = dict.fromkeys(
+        entry.statement.subject
+        for above in ancestors(category)
+        for entry in view.history("baselines", above).entries()
+    )
+    found = (version_in_force(view, standard, at_us) for standard in said)
+    return [item for item in found if item is not None and isinstance(item.body, BaselineStandard)]
 
 
 def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
@@ -169,16 +180,39 @@ def standard_not_weaker(case: Case) -> Iterator[Refusal]:
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):
-            why = saying(
-                "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
-                subject=item.subject,
-                property=point.property,
-                direction=point.direction,
-                limit=point.limit,
-                unit=point.unit,
-                severity=point.severity,
-            )
-            yield Refusal("standard-weaker", why, (item.index,))
+            yield Refusal("standard-weaker", _asks(item, point), (item.index,))
+
+
+@rule("standard-below", "standard", bite="replay-only")
+def standard_not_below(case: Case) -> Iterator[Refusal]:
+    """A platform standard has every criterion of the baselines in force for its goods that it does not cite, too.
+
+    *A version in force*: of the baselines in (`baselines`, c), c `category` and each above it, those in force at the
+    later of `from` and now, but for what `baselines` cite: each criterion that none here keeps, as
+    in `standard-weaker` [it].
+    """
+    body = case.body
+    if not isinstance(body, Standard):
+        return
+    cites = {citation.id for citation in body.baselines}
+    for item in baselines_in_force(case.view, body.category, max(body.from_.us, case.now_us)):
+        if item.id in cites:
+            continue
+        for point in weaker_points(body.criteria, stated(item)):
+            yield Refusal("standard-below", _asks(item, point), (item.index,))
+
+
+def _asks(baseline: Standing, point: Criterion) -> Sentence:
+    """Return what a baseline asks that a standard does not."""
+    return saying(
+        "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
+        subject=baseline.subject,
+        property=point.property,
+        direction=point.direction,
+        limit=point.limit,
+        unit=point.unit,
+        severity=point.severity,
+    )
 
 
 @rule("pledge-own", "alliance-pledge")

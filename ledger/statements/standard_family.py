@@ -189,11 +189,12 @@ class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
 
 
 def standard_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``standard``, id), (``standards``, c) up the category."""
+    """Return (``standard``, id), (``standards``, c) up the category; of a baseline (``baselines``, category)."""
     assert isinstance(body, BaselineStandard | Standard)  # noqa: S101 - the catalogue pairs them
     return (
         ("standard", statement.subject),
         *(("standards", category) for category in ancestors(body.category)),
+        *([("baselines", body.category)] if isinstance(body, BaselineStandard) else ()),
     )
 
 

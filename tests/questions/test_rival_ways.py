@@ -5,11 +5,24 @@ from typing import Any
 import pytest
 from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say, selling
-from questions.scenes.label import LABELLED, READY, UNITS, again, measured
+from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
 from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
-from usual import RIVAL, SAMPLE, SUBSIDIARY, Told, citing, day, finding, result, who
+from usual import (
+    LEAD,
+    PURITY,
+    RIVAL,
+    SAMPLE,
+    SUBSIDIARY,
+    WATER,
+    Told,
+    citing,
+    day,
+    finding,
+    result,
+    who,
+)
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
@@ -157,6 +170,48 @@ def test_no_right_holder_is_moved_abroad_or_home_in_silence(told: Told):
         told.tell("party-update", subject=BRAND, **said)
         assert answer(told, "may_sell", **asked) == verdict
         assert "country-changed" in codes(told, "may_sell", **asked)
+
+
+# domain.md: the platform's standards are above national ones, all of them.
+
+PURE = {"subject": "urn:standard:samr.cn:GB2763", "called": "pure", "category": "food/tea"}
+ACID = PURITY | {"property": "acidity"}
+
+
+def test_no_standard_is_below_a_baseline_that_it_does_not_cite():
+    """The operator would cite the easy one, and label what the other forbids."""
+    t = begun()
+    say(t, *STANDARDS[:1], says("baseline-standard", criteria=[ACID], **PURE))
+    assert refused(t, "standard") == ["standard-below"]
+    t.tell("standard", criteria=[LEAD, WATER, PURITY, ACID])
+
+
+def test_a_label_is_by_no_standard_below_a_baseline_that_came_later():
+    """Whoever states the baseline cannot know of the label, and the standard cites another one."""
+    t = begun()
+    say(t, *LABELLED, says("baseline-standard", criteria=[ACID], from_=day(0), **PURE))
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
+    assert refused(t, "label", called="anew") == ["label-standard"]
+    t.tell("alliance-pledge")
+    assert "standard-outdated" in codes(t, "pledges", party=BRAND)
+
+
+def test_a_label_is_by_no_standard_below_a_baseline_for_its_very_goods():
+    """The standard is for all tea, the baseline for the labelled kind alone."""
+    t = begun()
+    wide = says("standard", category="food/tea")
+    say(t, *(wide if step is STANDARDS[1] else step for step in LABELLED))
+    assert answer(t, "label", product=GTIN) == ("yes", [])
+    say(
+        t,
+        says(
+            "baseline-standard",
+            criteria=[ACID],
+            from_=day(0),
+            **PURE | {"category": "food/tea/green"},
+        ),
+    )
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
 
 
 # I12: a promise that is broken has to be one that could be kept.

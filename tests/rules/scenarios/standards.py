@@ -30,6 +30,7 @@ def of_lead(**changes: Any):
     return asks(LEAD | changes, WATER)
 
 
+PURE = says("baseline-standard", called="other", subject=OTHER, criteria=[PURITY])
 FROZEN = says("baseline-standard", criteria=[COLD, WARMTH])
 
 VERSIONS = (
@@ -145,6 +146,70 @@ STRICTNESS = (
         BASE,
         says("baseline-standard", called="other", subject=OTHER, criteria=[PURITY]),
         asks(LEAD, WATER, PURITY, baselines=[citing("baseline-standard"), citing("other")]),
+    ),
+    breaks(
+        "standard-below", "a baseline not kept that it does not cite", BASE, PURE, asks(LEAD, WATER)
+    ),
+    keeps(
+        "standard-below",
+        "a baseline kept that it does not cite",
+        BASE,
+        PURE,
+        asks(LEAD, WATER, PURITY),
+    ),
+    breaks(
+        "standard-below",
+        "one for all above its category",
+        BASE,
+        says(
+            "baseline-standard", called="other", subject=OTHER, category="food", criteria=[PURITY]
+        ),
+        asks(LEAD, WATER),
+    ),
+    keeps(
+        "standard-below",
+        "not one for what is below its category",
+        BASE,
+        says(
+            "baseline-standard",
+            called="other",
+            subject=OTHER,
+            category="food/tea/green/raw",
+            criteria=[PURITY],
+        ),
+        asks(LEAD, WATER),
+    ),
+    breaks(
+        "standard-below",
+        "one in force since, of a standard dated back",
+        says("baseline-standard", from_="2020-01-01T00:00:00Z"),
+        PURE,
+        asks(LEAD, WATER, from_="2021-01-01T00:00:00Z"),
+    ),
+    breaks(
+        "standard-below",
+        "the cited one as it is by now, of a standard dated back",
+        BASE,
+        says(
+            "baseline-standard",
+            called="now",
+            from_="2026-01-02T00:00:00Z",
+            criteria=[LEAD, WATER, PURITY],
+        ),
+        asks(LEAD, WATER, from_="2026-01-01T00:00:01Z"),
+    ),
+    keeps(
+        "standard-below",
+        "one that is in force later than it is",
+        BASE,
+        says(
+            "baseline-standard",
+            called="other",
+            subject=OTHER,
+            criteria=[PURITY],
+            from_="2031-01-01T00:00:00Z",
+        ),
+        asks(LEAD, WATER),
     ),
     breaks(
         "standard-weaker",
