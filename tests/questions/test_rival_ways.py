@@ -7,6 +7,7 @@ from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say, selling
 from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
+from rules.scenarios.goods import FIELD
 from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
 from usual import (
@@ -170,6 +171,21 @@ def test_no_right_holder_is_moved_abroad_or_home_in_silence(told: Told):
         told.tell("party-update", subject=BRAND, **said)
         assert answer(told, "may_sell", **asked) == verdict
         assert "country-changed" in codes(told, "may_sell", **asked)
+
+
+# domain.md: an origin is audited again.
+
+
+def test_no_audit_is_good_for_ever(told: Told):
+    """One of five years ago, due again in the year 9999, would make everything made there listable."""
+    of_old = {"called": "old", "on": day(-1825)}
+    assert refused(told, "origin-audit", next_due="9999-12-31T00:00:00Z", **of_old) == ["fields"]
+    told.tell("facility", subject=FIELD, called="field")
+    second_lot(told, facility=FIELD, made=day(-5))
+    told.tell("origin-audit", subject=FIELD, next_due=day(-731), **of_old)
+    assert answer(told, "listable") == ("no", ["audit-overdue"])
+    told.tell("origin-audit", subject=FIELD, called="new", on=day(-0.5), next_due=day(365))
+    assert answer(told, "listable") == ("yes", [])
 
 
 # domain.md: the platform's standards are above national ones, all of them.
