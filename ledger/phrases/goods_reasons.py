@@ -40,7 +40,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",
         "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "
-        "registered and pass an inspection by somebody tied to nobody who ever made it, owned its place or "
+        "registered and pass an inspection, in a plan of AQL 10 or less, by somebody tied to nobody who ever made it, owned its place or "
         "held its brand, nor to who uses or sells such goods. Said of the wrong lot, it is withdrawn in error by "
         "an authority or the operator tied to none of these, whoever withdrew it before (withdrawn-in-error).",
     ),
@@ -74,7 +74,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "finding-critical": Said(
         "A critical finding about {about} is open: {point}",
-        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
+        "Of a place: a later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Of a lot: it has to pass an inspection that cites the one that found it, in a plan of AQL 10 or less, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged, in such a plan too. Of a draw: nothing closes it. Said of the wrong lot, place or draw, whoever said it withdraws it in error (withdrawn-in-error).",
     ),
     "finding-closed": Said("What was found against {about} was closed by {by}"),
     "finding-uninvited": Said(

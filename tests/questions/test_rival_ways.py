@@ -70,6 +70,11 @@ def at_aql(aql: Aql) -> dict[str, Any]:
     return {"aql": aql, "sample_size": plan.sample_size, **counts}
 
 
+def further(aql: Aql) -> dict[str, Any]:
+    """Return the same as one more plan of an inspection."""
+    return at_aql(aql) | {"decision": "accepted"}
+
+
 @pytest.mark.parametrize("found", ["refused", "critical"])
 def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: str):
     """At AQL 1000 three items with 44 nonconformities pass: they answer nothing found at AQL 1.0."""
@@ -92,6 +97,28 @@ def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: 
     assert answer(told, "listable") == ("yes", [])
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["lot-recalled"])
     assert "lot-answered" in codes(told, "trace", goods=GTIN, page="1")
+
+
+def test_a_recall_is_answered_by_no_count_of_nonconformities_alone(told: Told):
+    """At AQL 1000 a lot of which each item is bad ten times over passes."""
+    told.tell("recall")
+    told.world.wait(seconds=DAY_S)
+    second_lot(told, made=day(-0.5))
+    say(told, inspection("lax", subject=LATER, on=day(-0.1), **at_aql("15")))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+    say(told, inspection("strict", subject=LATER, on=day(-0.001), **at_aql("10")))
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_no_critical_finding_is_closed_by_a_count_of_nonconformities_alone(told: Told):
+    """Whoever found it judged so, too: what was found stays critical."""
+    say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **at_aql("1000")))
+    again = {"answers": [citing("failure")], "on": day(-0.1)}
+    say(told, inspection("lax", **again, **at_aql("1000")))
+    assert answer(told, "listable") == ("no", ["finding-critical"])
+    more = {"plans": [further("1.0")]}
+    say(told, inspection("strict", **again | more, **at_aql("1000")))
+    assert answer(told, "listable") == ("yes", [])
 
 
 # I11: who undid what protects, and why, is a note in every answer that it changes.
