@@ -21,6 +21,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The place {facility} is claimed by more than one party of the same right",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
+    "place-unconfirmed": Said(
+        "{maker} says that it makes lots at the place {facility} of {owner}, who says nothing of it",
+        "If they belong together, an authority or the operator puts that on record (qualification of kind affiliation); if not, {maker} corrects where they were made.",
+    ),
     "claim-in-doubt": Said(
         "What {subject} is was stated by {holder} with a key that {by} said later may have been in "
         "other hands at that time: it does not count, and the name is kept for {holder}",

@@ -1,12 +1,18 @@
 """What is claimed of a product or lot, by who holds its name, or a reason why that is not known."""
 
+from collections.abc import Iterable
+
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
+from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, Contest, claims_of, holding
 from ledger.rules.codes import SINCE
+from ledger.rules.parties import owners
 from ledger.rules.standing import Standing
+from ledger.rules.ties import ties
 from ledger.statements.brand_family import Product
+from ledger.statements.origin_family import Lot
 
 
 def product_claim(view: View, product: str) -> Standing | Failure:
@@ -59,6 +65,30 @@ def place_doubts(view: View, facility: str) -> list[Failure]:
         return []
     entries = tuple(claim.item.index for claim in found.claims)
     return [Failure("place-contested", entries, {"facility": facility})]
+
+
+def places_unconfirmed(asked: Asked, lots: Iterable[Standing]) -> list[Failure]:
+    """Return which places lots are said to be made at by who has no part in them: nobody there says so.
+
+    Once for each maker and place, by the lot made last. Who has a place is never asked for its word
+    before a lot is stated, and stating one says nothing against it.
+    """
+    last: dict[tuple[str, str], tuple[int, str, int]] = {}
+    for item in lots:
+        assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
+        key = item.issuer, str(item.body.facility)
+        one = item.body.made.us, item.subject, item.index
+        last[key] = max(last.get(key, one), one)
+    found: list[Failure] = []
+    for (maker, place), (made_us, _, index) in last.items():
+        held = owners(asked.view, place)
+        times = made_us, asked.valid_at_us
+        if not held or any(ties(asked.view, maker, one, *times) is not None for one in held):
+            continue
+        owner, claim = next(iter(held.items()))
+        facts: dict[str, str | int] = {"facility": place, "owner": owner, "maker": maker}
+        found.append(Failure("place-unconfirmed", (index, claim), facts))
+    return found
 
 
 def claimed(item: Standing) -> Product:

@@ -48,6 +48,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "lot-unknown": ("lot",),
     "lot-contested": ("lot",),
     "place-contested": ("facility",),
+    "place-unconfirmed": ("facility", "owner", "maker"),
     "claim-in-doubt": ("subject", "holder", "by"),
     "claim-decided": ("subject", "by"),
     "decision-annulled": ("subject", "by", "why"),

@@ -215,6 +215,26 @@ def test_no_audit_is_good_for_ever(told: Told):
     assert answer(told, "listable") == ("yes", [])
 
 
+@pytest.mark.parametrize("question", ["trace", "listable"])
+def test_a_place_where_nobody_knows_of_a_lot_is_told(told: Told, question: str):
+    """A garden of a good name is named by whoever likes: who has it says nothing of it, and is none the worse."""
+    say(told, says("facility", by="rival", subject=FIELD, called="field", owner=RIVAL))
+    told.tell("origin-audit", subject=FIELD, called="seen", on=day(-0.5), findings=[])
+    before = told.world.ask("place", {"place": FIELD})["verdict"]
+    second_lot(told, facility=FIELD)
+    asked = {"goods": LATER, "page": "1"} if question == "trace" else selling()
+    assert answer(told, question, **asked)[0] == "yes"
+    (note,) = (
+        one
+        for one in told.world.ask(question, asked)["notes"]
+        if one["code"] == "place-unconfirmed"
+    )
+    assert (note["facts"]["owner"], note["facts"]["maker"]) == (RIVAL, BRAND)
+    assert told.world.ask("place", {"place": FIELD})["verdict"] == before
+    say(told, affiliation("rival", "brand", relation="tied", categories=...))
+    assert "place-unconfirmed" not in codes(told, question, **asked)
+
+
 # domain.md: the platform's standards are above national ones, all of them.
 
 PURE = {"subject": "urn:standard:samr.cn:GB2763", "called": "pure", "category": "food/tea"}
