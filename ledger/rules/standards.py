@@ -10,7 +10,7 @@ from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
 from ledger.rules.claims import versions_of
-from ledger.rules.naming import same_property, same_unit
+from ledger.rules.naming import in_unit, same_property
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
@@ -55,17 +55,24 @@ def baselines_in_force(view: View, category: str, at_us: int) -> list[Standing]:
     return [item for item in found if item is not None and isinstance(item.body, BaselineStandard)]
 
 
+def _as_strict_as(item: Criterion, other: Criterion) -> bool:
+    """Return whether whatever meets the limit of one meets that of another of its direction, in its unit."""
+    limit = in_unit(item.limit, item.unit, other.unit)
+    if limit is None:
+        return False
+    return limit <= other.bound() if other.direction == "at-most" else limit >= other.bound()
+
+
 def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
     """Return whether criteria ask at least what one criterion does.
 
-    One of them is about the same property, unit and direction, its limit at least as strict,
-    its severity not lower. Limits are compared as the exact decimals they spell.
+    One of them is about the same property and direction, its limit at least as strict, its
+    severity not lower. Limits are compared as the exact decimals they spell, in one unit.
     """
     return any(
         same_property(item, criterion)
-        and same_unit(item.unit, criterion.unit)
         and item.direction == criterion.direction
-        and item.as_strict_as(criterion)
+        and _as_strict_as(item, criterion)
         and SEVERITY[item.severity] >= SEVERITY[criterion.severity]
         for item in criteria
     )
@@ -172,11 +179,11 @@ def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
 
 @rule("standard-weaker", "standard")
 def standard_not_weaker(case: Case) -> Iterator[Refusal]:
-    """A platform standard has every criterion of its baselines, as strict, in unit and severity alike.
+    """A platform standard has every criterion of its baselines, as strict and as severe.
 
     *What is cited*: each of `baselines`: each criterion of it that none here keeps: of that
-    property, unit (Names of what is measured) and direction, its limit as strict, no less severe
-    [it].
+    property and direction, its limit as strict in that unit (Names of what is measured), no less
+    severe [it].
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):

@@ -62,12 +62,6 @@ class Criterion(Part, frozen=True):
         """Return the limit as the number it spells."""
         return Decimal(self.limit)
 
-    def as_strict_as(self, other: "Criterion") -> bool:
-        """Return whether whatever meets this limit meets that of a criterion of its direction."""
-        if self.direction == "at-most":
-            return self.bound() <= other.bound()
-        return self.bound() >= other.bound()
-
 
 Criteria = Annotated[tuple[Criterion, ...], msgspec.Meta(min_length=1, max_length=200)]
 

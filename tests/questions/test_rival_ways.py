@@ -148,6 +148,27 @@ def test_a_value_that_missed_a_limit_is_not_corrected_in_silence(how: str):
     assert note["facts"]["why"] == "mistyped"
 
 
+@pytest.mark.parametrize(("value", "unit"), [("9900", "µg/kg"), ("0.99", "mg/100 g")])
+def test_a_limit_is_missed_in_whatever_unit_that_is_told(value: str, unit: str):
+    t = begun()
+    (lead, *others) = unjudged(lead=value)
+    say(t, *LABELLED, *again([lead | {"unit": unit}, *others], standard=...))
+    assert answer(t, "label", product=GTIN) == ("no", ["criterion-failed", "critical-since"])
+
+
+def test_a_limit_is_kept_in_whatever_unit_that_is_told():
+    """Two authorities that tell one limit in two units would else leave no standard possible."""
+    t = begun()
+    lead = LEAD | {"unit": "µg/kg", "limit": "3000"}
+    say(t, *LABELLED, says("baseline-standard", criteria=[lead], from_=day(0), **PURE))
+    assert answer(t, "label", product=GTIN) == ("yes", [])
+    stricter = [lead | {"limit": "1999.9"}]
+    say(t, says("baseline-standard", criteria=stricter, from_=day(0.01), **PURE | {"called": "p2"}))
+    t.world.wait(seconds=DAY_S)
+    t.world.register()
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
+
+
 @pytest.mark.parametrize("which", ["tested_until", "issued", "both"])
 def test_a_report_is_not_dated_later_in_silence(which: str):
     """Tested later than it said, it would speak for the goods for longer."""
