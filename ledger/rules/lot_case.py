@@ -191,17 +191,21 @@ def _answered(case: LotCase) -> dict[str, list[Standing]]:
 def judges(again: Inspection, trouble: Trouble) -> bool:
     """Return whether an inspection passes a lot in what was found of it, or of another.
 
-    In the classes that were refused; of a critical finding in all that were judged then. What is of
-    no class (that, a recall, what an observer found) is answered by no count of nonconformities
-    alone: one plan at least counts nonconforming items.
+    In the classes that were refused. What is of no class (a critical finding, a recall, what an observer
+    found) is answered by no count of nonconformities alone: one plan at least counts nonconforming
+    items; of what an inspection found each class that did, of those refused, else of all. More, and
+    no statement could hold the plans.
     """
     if not passed(again):
         return False
     found, plans = trouble.item.body, plans_of(again)
+    asked = set[tuple[str, str]]()
     if isinstance(found, Inspection):
-        asked = refused_classes(found) or frozenset(plan.key for plan in plans_of(found))
-        if not asked <= frozenset(plan.key for plan in plans):
-            return False
+        judged = {plan.key for plan in plans_of(found) if plan.counts_items}
+        refused = refused_classes(found)
+        asked |= refused if trouble.kind == "refusal" else (judged & refused) or judged
+    if not asked <= {plan.key for plan in plans}:
+        return False
     return trouble.kind == "refusal" or any(plan.counts_items for plan in plans)
 
 

@@ -113,11 +113,22 @@ def test_a_recall_is_answered_by_no_count_of_nonconformities_alone(told: Told):
 def test_no_critical_finding_is_closed_by_a_count_of_nonconformities_alone(told: Told):
     """Whoever found it judged so, too: what was found stays critical."""
     say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **at_aql("1000")))
-    again = {"answers": [citing("failure")], "on": day(-0.1)}
+    again: dict[str, Any] = {"answers": [citing("failure")], "on": day(-0.1)}
     say(told, inspection("lax", **again, **at_aql("1000")))
     assert answer(told, "listable") == ("no", ["finding-critical"])
     more = {"plans": [further("1.0")]}
     say(told, inspection("strict", **again | more, **at_aql("1000")))
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_a_critical_finding_in_as_many_plans_as_there_may_be_can_be_closed(told: Told):
+    """Ten plans that count nonconformities would ask for an eleventh, by items."""
+    first, *others = ("15", "25", "40", "65", "100", "150", "250", "400", "650", "1000")
+    plans = {"plans": [further(one) for one in others]}  # type: ignore[arg-type]
+    many = at_aql(first) | plans  # type: ignore[arg-type]
+    say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **many))
+    assert answer(told, "listable") == ("no", ["finding-critical"])
+    say(told, inspection("again", answers=[citing("failure")], on=day(-0.1), **at_aql("1.0")))
     assert answer(told, "listable") == ("yes", [])
 
 
