@@ -291,6 +291,13 @@ def test_a_label_is_by_no_standard_below_a_baseline_that_came_later():
     assert "standard-outdated" in codes(t, "pledges", party=BRAND)
 
 
+def test_a_label_lapses_when_a_baseline_comes_that_its_standard_does_not_cite():
+    t = begun()
+    say(t, *LABELLED, says("baseline-standard", criteria=[ACID], from_=day(9), **PURE))
+    lapses = t.world.ask("label", {"product": GTIN})["lapses"]
+    assert [one["code"] for one in lapses["reasons"]] == ["standard-outdated"]
+
+
 def test_a_label_is_by_no_standard_below_a_baseline_for_its_very_goods():
     """The standard is for all tea, the baseline for the labelled kind alone."""
     t = begun()
