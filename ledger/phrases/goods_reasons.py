@@ -21,6 +21,10 @@ GOODS_REASONS: Mapping[str, Said] = {
         "The place {facility} is claimed by more than one party of the same right: {claimants}",
         "An authority or the operator has to decide on the claims (claim-decided). Decisions that say otherwise have to be overruled in it (overrules), those of an authority by an authority.",
     ),
+    "place-unconfirmed": Said(
+        "{maker} says that it makes lots at the place {facility} of {owner}, who says nothing of it",
+        "If they belong together, an authority or the operator puts that on record (qualification of kind affiliation); if not, {maker} corrects where they were made.",
+    ),
     "claim-in-doubt": Said(
         "What {subject} is was stated by {holder} with a key that {by} said later may have been in "
         "other hands at that time: it does not count, and the name is kept for {holder}",
@@ -49,7 +53,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     "lot-recalled": Said(
         "The lot {lot} was recalled: it must not be sold",
         "Nothing mends this lot: what was made of it is recalled too, and a lot made after the recall has to be "
-        "registered and pass an inspection by somebody tied to nobody who ever made it, owned its place or "
+        "registered and pass an inspection, in a plan of AQL 10 or less, by somebody tied to nobody who ever made it, owned its place or "
         "held its brand, nor to who uses or sells such goods. Said of the wrong lot, it is withdrawn in error by "
         "an authority or the operator tied to none of these, whoever withdrew it before (withdrawn-in-error).",
     ),
@@ -83,7 +87,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "lot-critical": Said(
         "{by} found something critical of the lot {lot}, and it is open: {point}",
-        "It has to pass an inspection that cites the one that found it, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes that it judged. Said of the wrong lot, {by} withdraws it in error (withdrawn-in-error).",
+        "It has to pass an inspection that cites the one that found it, in a plan of AQL 10 or less, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to who makes something of it or sells it, the trader it is at too: a flight inspection or mystery sampling where one of these or an observer found it, else any; or it is recalled, an improvement plan whose cause is the recall or what found it is found effective by an inspector or the operator without such ties, and a lot made after the finding and the recall passes, where an inspection found it in the classes of such an AQL that it judged, in one at least. Said of the wrong lot, {by} withdraws it in error (withdrawn-in-error).",
     ),
     "place-critical": Said(
         "{by} found something critical at the place {facility}, and it is open: {point}",

@@ -36,7 +36,7 @@ LABEL_REASONS: Mapping[str, Said] = {
     ),
     "standard-outdated": Said(
         "{baseline} now asks more than {standard} does: {property}",
-        "The operator has to restate its standard and give a new label by it.",
+        "The operator has to restate its standard; a label has to be given anew by it, a pledge made anew.",
     ),
     "standard-restated": Said(
         "A newer version of {standard} is in force than the one that the label cites"

@@ -1,20 +1,24 @@
 """What is claimed of a product or lot, by who holds its name, or a reason why that is not known."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 import msgspec
 
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
+from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, Contest, claims_of, holding, maker_of
 from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.parties import owners
 from ledger.rules.settling import decisions
 from ledger.rules.standing import Standing, resolve
+from ledger.rules.ties import ties
 from ledger.statements.brand_family import Product
 from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Citation
+from ledger.statements.origin_family import Lot
 
 Facts = dict[str, str | int]
 NUMBERED = ("product", "facility")
@@ -113,6 +117,30 @@ def _maker(view: View, citation: Citation) -> str:
     """Return whose claim is cited; of one that is not there its id."""
     found = resolve(view, citation)
     return citation.id if found is None else maker_of(view, found)
+
+
+def places_unconfirmed(asked: Asked, lots: Iterable[Standing]) -> list[Failure]:
+    """Return which places lots are said to be made at by who has no part in them: nobody there says so.
+
+    Once for each maker and place, by the lot made last. Who has a place is never asked for its word
+    before a lot is stated, and stating one says nothing against it.
+    """
+    last: dict[tuple[str, str], tuple[int, str, int]] = {}
+    for item in lots:
+        assert isinstance(item.body, Lot)  # noqa: S101 - callers asked for lots
+        key = item.issuer, str(item.body.facility)
+        one = item.body.made.us, item.subject, item.index
+        last[key] = max(last.get(key, one), one)
+    found: list[Failure] = []
+    for (maker, place), (made_us, _, index) in last.items():
+        held = owners(asked.view, place)
+        times = made_us, asked.valid_at_us
+        if not held or any(ties(asked.view, maker, one, *times) is not None for one in held):
+            continue
+        owner, claim = next(iter(held.items()))
+        facts: dict[str, str | int] = {"facility": place, "owner": owner, "maker": maker}
+        found.append(Failure("place-unconfirmed", (index, claim), facts))
+    return found
 
 
 def claimed(item: Standing) -> Product:

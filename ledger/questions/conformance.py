@@ -8,20 +8,38 @@ none, and one that is objected to leaves the criterion open.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import msgspec
 
 from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.conformity import Shown, judged
-from ledger.rules.naming import same_unit
+from ledger.rules.naming import in_unit
 from ledger.rules.reports import Report, objected_to, result_of
+from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
+from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import Body
 from ledger.statements.laboratory_family import Result, Tested
-from ledger.statements.standard_family import Criterion
+from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
 """A report speaks for goods for a year from the day that testing ended."""
+
+
+def told_in(result: Result, unit: str) -> Result | None:
+    """Return a result in another unit, None where that cannot be."""
+    if result.unit == unit:
+        return result
+    value = in_unit(result.value, result.unit, unit)
+    if value is None:
+        return None
+    changed: dict[str, Any] = {"unit": unit, "value": f"{value:f}"}
+    if isinstance(result.uncertainty, str):
+        changed["uncertainty"] = f"{in_unit(result.uncertainty, result.unit, unit):f}"
+    return msgspec.structs.replace(result, **changed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +75,8 @@ class Finding:
         result = result_of(body, self.criterion) if isinstance(body, Tested) else None
         if result is None or not isinstance(body, Tested):
             return None
-        if not same_unit(result.unit, self.criterion.unit):
+        result = told_in(result, self.criterion.unit)
+        if result is None:
             return None
         return judged(result, (self.criterion,), body.decision_rule)
 
@@ -70,7 +89,7 @@ class Finding:
 def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> list[Finding]:
     """Return what reports made by a time show of a criterion, overturned ones too, oldest first.
 
-    A result in another unit than the criterion's shows nothing of it; nor does one that does not
+    A result in a unit that the criterion's cannot be told in shows nothing of it; nor does one that does not
     fail, of who is tied to whom that favours.
     """
     found: list[Finding] = []
@@ -78,12 +97,33 @@ def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> lis
         result = result_of(report.body, criterion)
         if result is None or report.body.tested_until.us > at_us:
             continue
-        if not same_unit(result.unit, criterion.unit):
+        result = told_in(result, criterion.unit)
+        if result is None:
             continue
         shows = judged(result, (criterion,), report.body.decision_rule)
         if shows == "fail" or (shows != "not-judged" and report.free):
             found.append(Finding(criterion, report, result, shows))
     return sorted(found, key=lambda item: item.order)
+
+
+def outdated(asked: Asked, item: Standing, category: str) -> list[Failure]:
+    """Return what baselines ask by now of goods of a category that a standard of the platform does not.
+
+    Those that it cites, and all for the goods: one may have come since, or for these goods alone.
+    """
+    body, at_us = item.body, asked.valid_at_us
+    assert isinstance(body, Standard)  # noqa: S101 - callers asked for the platform's
+    cited = (version_in_force(asked.view, one.subject, at_us) for one in body.baselines)
+    known = (*cited, *baselines_in_force(asked.view, category, at_us))
+    found: list[Failure] = []
+    for baseline in {one.id: one for one in known if one is not None}.values():
+        if not isinstance(baseline.body, BaselineStandard):
+            continue
+        for point in weaker_points(body.criteria, baseline.body):
+            facts: dict[str, str | int] = {"baseline": baseline.subject, "standard": item.subject}
+            facts |= {"property": point.property, "since": str(baseline.body.from_)}
+            found.append(Failure("standard-outdated", (item.index, baseline.index), facts))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

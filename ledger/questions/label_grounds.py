@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from ledger.histories.views import TracingView
 from ledger.identifiers import ancestors
 from ledger.questions.claims import claimed, product_claim
-from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets
+from ledger.questions.conformance import VALID_US, Finding, Met, findings, meets, outdated
 from ledger.questions.listable import Listables
 from ledger.questions.on_sale import OnSale, ground, on_sale
 from ledger.questions.times import dated, registered_by
@@ -18,14 +18,14 @@ from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
 from ledger.rules.scoring import Index, index_at, least_score, model_in_force, model_of, tied_notes
-from ledger.rules.standards import version_in_force, weaker_points
+from ledger.rules.standards import version_in_force
 from ledger.rules.standing import Standing, resolve, standing
 from ledger.rules.untied_reports import counted_freely
 from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.envelope import Topic
 from ledger.statements.fields import critical_in
 from ledger.statements.label_family import Label
-from ledger.statements.standard_family import BaselineStandard, Standard
+from ledger.statements.standard_family import Standard
 
 
 @dataclass(slots=True)
@@ -174,21 +174,14 @@ def _standard(asked: Asked, found: Grounds) -> None:
     found.rests_on.append(item.index)
     facts = {"standard": item.subject}
     claim = product_claim(view, found.label.subject)
+    category = item.body.category
     if isinstance(claim, Standing):
         category = claimed(claim).category
         if item.body.category not in ancestors(category):
             of_goods = facts | {"category": str(category)}
             entries = (item.index, claim.index)
             found.no.append(Failure("standard-other-goods", entries, of_goods))
-    for citation in item.body.baselines:
-        baseline = version_in_force(view, citation.subject, asked.valid_at_us)
-        if baseline is None or not isinstance(baseline.body, BaselineStandard):
-            continue
-        for point in weaker_points(item.body.criteria, baseline.body):
-            told: dict[str, str | int] = {"baseline": citation.subject, **facts}
-            told |= {"property": point.property, "since": str(baseline.body.from_)}
-            entries = (item.index, baseline.index)
-            found.no.append(Failure("standard-outdated", entries, told))
+    found.no += outdated(asked, item, category)
     newest = version_in_force(view, item.subject, asked.valid_at_us)
     if newest is not None and newest.id != item.id:
         found.notes.append(Failure("standard-restated", (item.index, newest.index), facts))

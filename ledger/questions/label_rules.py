@@ -14,7 +14,12 @@ from ledger.questions.verdict import Asked
 from ledger.rules.claims import category_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.reports import Report, report_of
-from ledger.rules.standards import version_in_force
+from ledger.rules.standards import (
+    baselines_in_force,
+    stated,
+    version_in_force,
+    weaker_points,
+)
 from ledger.rules.standing import Standing, resolve
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.label_family import Label
@@ -49,11 +54,12 @@ def label_for_a_time_to_come(case: Case) -> Iterator[Refusal]:
 
 @rule("label-standard", "label", bite="replay-only")
 def label_by_a_standard_in_force(case: Case) -> Iterator[Refusal]:
-    """A label cites the version in force of a standard for the product's category.
+    """A label cites the version in force of a standard for the product's category, below no baseline.
 
     *What is cited*: `standard`. At now another version of it is in force (*A version in force*), or
     none [it, that]. The product is not held by one claim (*Who holds a name*), or with a category
-    that the standard's neither is nor is above [the standard].
+    that the standard's neither is nor is above [the standard]. Of each baseline in
+    force at now, in (`baselines`, c), c that category and each above it, each criterion that the standard does not keep [it, the baseline].
     """
     body, product = case.body, case.statement.subject
     found = _standard(case, body) if isinstance(body, Label) else None
@@ -78,6 +84,17 @@ def label_by_a_standard_in_force(case: Case) -> Iterator[Refusal]:
             is_of=is_of,
         )
         yield Refusal("label-standard", why, (found.index,))
+        return
+    for baseline in baselines_in_force(case.view, category, case.now_us):
+        for point in weaker_points(found.body.criteria, stated(baseline)):
+            why = saying(
+                "{baseline} asks more of {category} than {subject} does: {property}",
+                baseline=baseline.subject,
+                category=category,
+                subject=found.subject,
+                property=point.property,
+            )
+            yield Refusal("label-standard", why, (found.index, baseline.index))
 
 
 def _evidence(case: Case, body: Label) -> list[Report]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from ledger.questions.claims import claimed, lots_absent, place_doubts
+from ledger.questions.claims import claimed, lots_absent, place_doubts, places_unconfirmed
 from ledger.questions.decisions import admission_of, decision, overruled_notes
 from ledger.questions.decisive import own_lots, said_by_makers
 from ledger.questions.lots import lot_body
@@ -138,6 +138,7 @@ def _origin(asked: Asked, found: Sale, product: str, trader: str) -> tuple[_Weig
         weighed.unknown += [*absent, *place_doubts(asked.view, place)]
         newest = audited(asked, place)
         weighed.rests_on += [] if newest is None else [newest[0].index]
+    weighed.notes += places_unconfirmed(asked, lots)
     weighed.rests_on += [item.index for item in lots]
     return weighed, list(places)
 

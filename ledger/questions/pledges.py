@@ -5,6 +5,8 @@ from typing import Any
 
 import msgspec
 
+from ledger.questions.conformance import outdated
+from ledger.questions.on_sale import at
 from ledger.questions.pledge_measures import (
     UNMEASURED,
     Measured,
@@ -19,7 +21,7 @@ from ledger.rules.chains import Failure
 from ledger.rules.standards import Stated
 from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.statements.fields import Citation
-from ledger.statements.standard_family import AlliancePledge, Conduct
+from ledger.statements.standard_family import AlliancePledge, Conduct, Standard
 
 Promise = Citation | Conduct
 
@@ -36,6 +38,14 @@ def _measure(who: Member, promise: Promise) -> Measured:
     if item is None or not isinstance(item.body, Stated):
         return UNMEASURED
     return standard_kept(who, item)
+
+
+def _outdated(who: Member, promise: Promise) -> list[Failure]:
+    """Return what baselines asked, by the end of a pledge, that a standard it promises does not."""
+    item = resolve(who.asked.view, promise) if isinstance(promise, Citation) else None
+    if item is None or not isinstance(item.body, Standard):
+        return []
+    return outdated(at(who.asked, who.end_us), item, item.body.category)
 
 
 def _reason(item: Standing, promise: Promise, found: Measured) -> Failure:
@@ -97,6 +107,7 @@ def pledges(asked: Asked, *, party: str) -> Verdict:
             rests_on += found.shows
             notes += found.notes
             unknown += found.doubts
+            notes += _outdated(who, promise)
             if found.kept != "yes":
                 (no if found.kept == "no" else unknown).append(_reason(item, promise, found))
     if not rows:

@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_of, product_of, split_goods
-from ledger.questions.claims import lots_absent, place_doubts, product_claim
+from ledger.questions.claims import lots_absent, place_doubts, places_unconfirmed, product_claim
 from ledger.questions.heard import Heard
 from ledger.questions.lots import Walk, lot_body, walk
 from ledger.questions.measures import (
@@ -286,6 +286,7 @@ def trace(asked: Asked, *, goods: str, page: str) -> Verdict:
         missing += place_doubts(view, place)
         newest = audited(asked, place)
         rests_on += [] if newest is None else [newest[0].index]
+    notes += places_unconfirmed(asked, shown.lots.values())
     return settle(
         no=once((*opened.no, *places.no)),
         unknown=once(missing),

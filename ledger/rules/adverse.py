@@ -17,9 +17,9 @@ from ledger.rules.lot_case import (
     LotCase,
     case_of,
     failed,
-    failed_classes,
     independent,
     judge,
+    judges,
     made_of_good,
     mended,
 )
@@ -39,7 +39,7 @@ from ledger.rules.standing import (
 )
 from ledger.rules.untied_reports import tested_freely
 from ledger.statements.catalogue import said_by
-from ledger.statements.inspection_family import Inspection, Recall, inspections_of, plans_of
+from ledger.statements.inspection_family import Inspection, Recall, inspections_of
 from ledger.statements.laboratory_family import Result, Tested
 from ledger.statements.origin_family import Lot, lots_by
 
@@ -231,7 +231,7 @@ class Adverse:
 def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
     """Yield what passed a lot, at least as independent as who found something of another.
 
-    What was refused is answered in the classes in which it was; a recall by what was seen since it is
+    What was refused is answered in the classes in which it was (``judges``); a recall by what was seen since it is
     on record, whatever time it names: nobody answers what nobody knew of.
     """
     until_us = case.at.valid_at_us
@@ -252,14 +252,11 @@ def _passes(case: LotCase, trouble: Trouble) -> Iterator[Standing]:
             ):
                 yield report.item
         return
-    found = trouble.item.body
-    asked = failed_classes(found) if isinstance(found, Inspection) else frozenset()
     for item, body in case.inspections():
         if (
-            passed(body)
+            judges(body, trouble)
             and RANK[body.mode] >= trouble.rank
             and trouble.at_us <= body.on.us
-            and asked <= frozenset(plan.key for plan in plans_of(body))
             and not (trouble.kind == "recall" and body.on.us < _recorded_us(case, trouble))
             and independent(case, item)
         ):

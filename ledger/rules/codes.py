@@ -56,6 +56,7 @@ GOODS_CODES: Mapping[str, tuple[str, ...]] = {
     "lot-unknown": ("lot",),
     "lot-contested": ("lot", "claimants"),
     "place-contested": ("facility", "claimants"),
+    "place-unconfirmed": ("facility", "owner", "maker"),
     "claim-in-doubt": ("subject", "holder", "by"),
     "claim-decided": ("subject", "by", "holder", "why"),
     "claim-rejected": ("subject", "by", "claimants", "why"),

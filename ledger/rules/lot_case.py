@@ -190,9 +190,25 @@ def _answered(case: LotCase) -> dict[str, list[Standing]]:
     return found
 
 
-def failed_classes(body: Inspection) -> frozenset[tuple[str, str]]:
-    """Return the classes in which an inspection failed; all it judged for a critical finding."""
-    return refused_classes(body) or frozenset(plan.key for plan in plans_of(body))
+def judges(again: Inspection, trouble: Trouble) -> bool:
+    """Return whether an inspection passes a lot in what was found of it, or of another.
+
+    In the classes that were refused. What is of no class (a critical finding, a recall, what an observer
+    found) is answered by no count of nonconformities alone: one plan at least counts nonconforming
+    items; of what an inspection found each class that did, of those refused, else of all. More, and
+    no statement could hold the plans.
+    """
+    if not passed(again):
+        return False
+    found, plans = trouble.item.body, plans_of(again)
+    asked = set[tuple[str, str]]()
+    if isinstance(found, Inspection):
+        judged = {plan.key for plan in plans_of(found) if plan.counts_items}
+        refused = refused_classes(found)
+        asked |= refused if trouble.kind == "refusal" else (judged & refused) or judged
+    if not asked <= {plan.key for plan in plans}:
+        return False
+    return trouble.kind == "refusal" or any(plan.counts_items for plan in plans)
 
 
 def _closed_by_inspection(
@@ -202,23 +218,23 @@ def _closed_by_inspection(
     found, body = trouble.item, trouble.item.body
     fit: list[Standing] = []
     if isinstance(body, Inspection):
-        asked = failed_classes(body)
         for item in answered.get(found.id, ()):
             again = item.body
             if (
                 isinstance(again, Inspection)
-                and passed(again)
+                and judges(again, trouble)
                 and again.trader == body.trader
                 and RANK[again.mode] >= trouble.rank
                 and again.on.us >= body.on.us
-                and asked <= frozenset(plan.key for plan in plans_of(again))
             ):
                 fit.append(item)
     elif trouble.rank == OBSERVER:
         fit = [
             item
             for item, again in case.inspections()
-            if passed(again) and RANK[again.mode] > OBSERVER and again.on.us >= trouble.at_us
+            if judges(again, trouble)
+            and RANK[again.mode] > OBSERVER
+            and again.on.us >= trouble.at_us
         ]
     return next((item for item in fit if independent(case, item)), None)
 

@@ -10,7 +10,7 @@ from ledger.histories.history import View
 from ledger.identifiers import ancestors
 from ledger.rules.citations import cited
 from ledger.rules.claims import versions_of
-from ledger.rules.naming import same_property, same_unit
+from ledger.rules.naming import in_unit, same_property
 from ledger.rules.registry import Case, Refusal, rule
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
@@ -21,7 +21,7 @@ from ledger.statements.standard_family import (
     Criterion,
     Standard,
 )
-from ledger.texts import saying
+from ledger.texts import Sentence, saying
 
 Stated = BaselineStandard | Standard
 SEVERITY: Mapping[str, int] = {"minor": 0, "major": 1, "critical": 2}
@@ -44,17 +44,35 @@ def version_in_force(view: View, standard: str, at_us: int) -> Standing | None:
     return found[-1] if found else None
 
 
+def baselines_in_force(view: View, category: str, at_us: int) -> list[Standing]:
+    """Return the baselines in force at a time for a category and those above it, as each is then."""
+    said = dict.fromkeys(
+        entry.statement.subject
+        for above in ancestors(category)
+        for entry in view.history("baselines", above).entries()
+    )
+    found = (version_in_force(view, standard, at_us) for standard in said)
+    return [item for item in found if item is not None and isinstance(item.body, BaselineStandard)]
+
+
+def _as_strict_as(item: Criterion, other: Criterion) -> bool:
+    """Return whether whatever meets the limit of one meets that of another of its direction, in its unit."""
+    limit = in_unit(item.limit, item.unit, other.unit)
+    if limit is None:
+        return False
+    return limit <= other.bound() if other.direction == "at-most" else limit >= other.bound()
+
+
 def kept(criterion: Criterion, criteria: Sequence[Criterion]) -> bool:
     """Return whether criteria ask at least what one criterion does.
 
-    One of them is about the same property, unit and direction, its limit at least as strict,
-    its severity not lower. Limits are compared as the exact decimals they spell.
+    One of them is about the same property and direction, its limit at least as strict, its
+    severity not lower. Limits are compared as the exact decimals they spell, in one unit.
     """
     return any(
         same_property(item, criterion)
-        and same_unit(item.unit, criterion.unit)
         and item.direction == criterion.direction
-        and item.as_strict_as(criterion)
+        and _as_strict_as(item, criterion)
         and SEVERITY[item.severity] >= SEVERITY[criterion.severity]
         for item in criteria
     )
@@ -161,24 +179,47 @@ def standard_on_baseline_in_force(case: Case) -> Iterator[Refusal]:
 
 @rule("standard-weaker", "standard")
 def standard_not_weaker(case: Case) -> Iterator[Refusal]:
-    """A platform standard has every criterion of its baselines, as strict, in unit and severity alike.
+    """A platform standard has every criterion of its baselines, as strict and as severe.
 
     *What is cited*: each of `baselines`: each criterion of it that none here keeps: of that
-    property, unit (Names of what is measured) and direction, its limit as strict, no less severe
-    [it].
+    property and direction, its limit as strict in that unit (Names of what is measured), no less
+    severe [it].
     """
     for item, baseline, body in _baselines(case):
         for point in weaker_points(body.criteria, baseline):
-            why = saying(
-                "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
-                subject=item.subject,
-                property=point.property,
-                direction=point.direction,
-                limit=point.limit,
-                unit=point.unit,
-                severity=point.severity,
-            )
-            yield Refusal("standard-weaker", why, (item.index,))
+            yield Refusal("standard-weaker", _asks(item, point), (item.index,))
+
+
+@rule("standard-below", "standard", bite="replay-only")
+def standard_not_below(case: Case) -> Iterator[Refusal]:
+    """A platform standard has every criterion of the baselines in force for its goods that it does not cite, too.
+
+    *A version in force*: of the baselines in (`baselines`, c), c `category` and each above it, those in force at the
+    later of `from` and now, but for what `baselines` cite: each criterion that none here keeps, as
+    in `standard-weaker` [it].
+    """
+    body = case.body
+    if not isinstance(body, Standard):
+        return
+    cites = {citation.id for citation in body.baselines}
+    for item in baselines_in_force(case.view, body.category, max(body.from_.us, case.now_us)):
+        if item.id in cites:
+            continue
+        for point in weaker_points(body.criteria, stated(item)):
+            yield Refusal("standard-below", _asks(item, point), (item.index,))
+
+
+def _asks(baseline: Standing, point: Criterion) -> Sentence:
+    """Return what a baseline asks that a standard does not."""
+    return saying(
+        "{subject} asks of {property} {direction} {limit} {unit} ({severity})",
+        subject=baseline.subject,
+        property=point.property,
+        direction=point.direction,
+        limit=point.limit,
+        unit=point.unit,
+        severity=point.severity,
+    )
 
 
 @rule("pledge-own", "alliance-pledge")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Final, Literal
 
 import msgspec
@@ -41,6 +42,8 @@ Positive = Annotated[int, msgspec.Meta(ge=1, le=2**53 - 1)]
 Decision = Literal["accepted", "refused"]
 NONE_ACCEPTED: Final = "0"
 """AQL 0: Ac 0, Re 1, as many drawn as were, down to one that was bought; no plan of a table."""
+MOST_PERCENT = 10
+"""The greatest AQL that is a percentage of items; those above count nonconformities of 100 items."""
 AqlOrNone = Aql | Literal["0"]
 ClassKey = tuple[str, str]
 """(level, AQL) of a plan; AQL 0 is of no level: ("", "0")."""
@@ -177,6 +180,11 @@ class Judged:
     def key(self) -> ClassKey:
         """Return the class it judges: inspections of one class answer each other."""
         return ("", self.aql) if self.aql == NONE_ACCEPTED else (self.level, self.aql)
+
+    @property
+    def counts_items(self) -> bool:
+        """Return whether it counts nonconforming items: by an AQL above 10 an item may have many faults."""
+        return Decimal(self.aql) <= MOST_PERCENT
 
     @property
     def follows(self) -> Decision:

@@ -6,6 +6,7 @@ import msgspec
 
 from ledger.errors import FormError
 from ledger.identifiers import product_of
+from ledger.primitives.instant import SECOND_US
 from ledger.statements.envelope import SignedStatement, Topic
 from ledger.statements.fields import (
     Body,
@@ -45,6 +46,11 @@ class Facility(Body, frozen=True, tag="facility"):
     ]
 
 
+AUDIT_DAYS = 1_095
+"""An audit counts for three years at most: nobody who audits a place once says that it is good for ever."""
+AUDIT_US = AUDIT_DAYS * 86_400 * SECOND_US
+
+
 class OriginAudit(Body, frozen=True, tag="origin-audit"):
     """An audit of a facility where it stands: what was checked, found, and when it is due again."""
 
@@ -63,12 +69,19 @@ class OriginAudit(Body, frozen=True, tag="origin-audit"):
     evidence: Annotated[Evidences, EVIDENCE] = ()
 
     def __post_init__(self) -> None:
-        """Refuse a person counted twice, and an audit due before it was made."""
+        """Refuse a person counted twice, and an audit due before it was made, or over 1,095 days later."""
         if len(set(self.team)) != len(self.team):
             raise FormError("team: a member is listed twice")
         if self.next_due <= self.on:
             raise FormError(
                 "next_due {next_due} is not after on {on}", next_due=self.next_due, on=self.on
+            )
+        if self.next_due.us > self.on.us + AUDIT_US:
+            raise FormError(
+                "next_due {next_due} is more than {days} days after on {on}",
+                next_due=self.next_due,
+                days=AUDIT_DAYS,
+                on=self.on,
             )
 
 

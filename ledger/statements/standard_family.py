@@ -62,12 +62,6 @@ class Criterion(Part, frozen=True):
         """Return the limit as the number it spells."""
         return Decimal(self.limit)
 
-    def as_strict_as(self, other: "Criterion") -> bool:
-        """Return whether whatever meets this limit meets that of a criterion of its direction."""
-        if self.direction == "at-most":
-            return self.bound() <= other.bound()
-        return self.bound() >= other.bound()
-
 
 Criteria = Annotated[tuple[Criterion, ...], msgspec.Meta(min_length=1, max_length=200)]
 
@@ -189,11 +183,12 @@ class AlliancePledge(PeriodBody, frozen=True, tag="alliance-pledge"):
 
 
 def standard_histories(statement: SignedStatement, body: Body) -> tuple[Topic, ...]:
-    """Return (``standard``, id), (``standards``, c) up the category."""
+    """Return (``standard``, id), (``standards``, c) up the category; of a baseline (``baselines``, category)."""
     assert isinstance(body, BaselineStandard | Standard)  # noqa: S101 - the catalogue pairs them
     return (
         ("standard", statement.subject),
         *(("standards", category) for category in ancestors(body.category)),
+        *([("baselines", body.category)] if isinstance(body, BaselineStandard) else ()),
     )
 
 

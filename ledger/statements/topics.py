@@ -19,6 +19,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "admission": ("party",),
     "adverse": ("product",),
     "advice": ("party",),
+    "baselines": ("category",),
     "draw": ("draw",),
     "examined": ("product",),
     "exclusive": ("statement or key",),

@@ -360,6 +360,7 @@ BEFORE = frozenset(
         "shop-unknown",
         "signature",
         "standard-baseline",
+        "standard-below",
         "standard-category",
         "standard-order",
         "standard-weaker",

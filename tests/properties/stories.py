@@ -616,7 +616,6 @@ UNDOINGS: tuple[Undoing, ...] = (
         reported,
         tested("guard", lead=("2.1", "fail")),
         (corrects("guard", "laboratory", results=measured()),),
-        without=("supersede-loosens",),
     ),
     Undoing(
         "an audit's finding is taken back",

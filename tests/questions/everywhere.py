@@ -4,11 +4,25 @@ from questions.scene import BUSINESS, audit, inspection, refusal, sanction, sell
 from questions.scenes.label import STANDARDS, again, measured
 from questions.scenes.pledges import pledge
 from questions.scenes.sampling import planning
-from rules.laboratory_words import accredited, judging, limits, received
+from rules.laboratory_words import MOST, accredited, judging, limits, received
 from rules.scenarios.sampling import inbound, row
 from rules.words import affiliation, amends, grant, revoke, says
 from tea import AGENT, DISTRIBUTOR, GARDEN, GTIN, LABORATORY, LOT, MARK, OBSERVER, SHOP, TEA
-from usual import MODEL, RIVAL, SAMPLE, Told, citing, day, finding, id_of, result, who
+from usual import (
+    LEAD,
+    MODEL,
+    PURITY,
+    RIVAL,
+    SAMPLE,
+    WATER,
+    Told,
+    citing,
+    day,
+    finding,
+    id_of,
+    result,
+    who,
+)
 from world import BRAND, OPERATOR, TRADER
 
 SECOND = GTIN + "/10/B8"
@@ -31,9 +45,10 @@ STORY = (
     limits(),
     received(handed_by=who("carrier"), previous=id_of("custody")),
     judging(result("0.05", "pass"), number="R-0", called="passed"),
-    *STANDARDS,
+    STANDARDS[0],
+    says("standard", criteria=[LEAD | {"limit": "2.0"}, WATER, PURITY, MOST]),
     *again(measured()),
-    says("label", evidence=[citing("again")]),
+    says("label", evidence=[citing("again"), citing("passed")]),
     pledge({"kind": "no-critical-failure"}, standards=[citing("standard")]),
 )
 LATER = (

@@ -5,11 +5,25 @@ from typing import Any
 import pytest
 from questions.attacks import LATER, answer, begun, ready, refused
 from questions.scene import inspection, refusal, say, selling
-from questions.scenes.label import LABELLED, READY, UNITS, again, measured
+from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
+from rules.scenarios.goods import FIELD
 from rules.words import affiliation, anew, corrects, lost, says
 from tea import GTIN, LOT, SHOP
-from usual import RIVAL, SAMPLE, SUBSIDIARY, Told, citing, day, finding, result, who
+from usual import (
+    LEAD,
+    PURITY,
+    RIVAL,
+    SAMPLE,
+    SUBSIDIARY,
+    WATER,
+    Told,
+    citing,
+    day,
+    finding,
+    result,
+    who,
+)
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
@@ -56,6 +70,11 @@ def at_aql(aql: Aql) -> dict[str, Any]:
     return {"aql": aql, "sample_size": plan.sample_size, **counts}
 
 
+def further(aql: Aql) -> dict[str, Any]:
+    """Return the same as one more plan of an inspection."""
+    return at_aql(aql) | {"decision": "accepted"}
+
+
 @pytest.mark.parametrize("found", ["refused", "critical"])
 def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: str):
     """At AQL 1000 three items with 44 nonconformities pass: they answer nothing found at AQL 1.0."""
@@ -78,6 +97,39 @@ def test_a_later_lot_answers_in_the_classes_that_were_judged(told: Told, found: 
     assert answer(told, "listable") == ("yes", [])
     assert answer(told, "trace", goods=LOT, page="1") == ("no", ["lot-recalled"])
     assert "lot-answered" in codes(told, "trace", goods=GTIN, page="1")
+
+
+def test_a_recall_is_answered_by_no_count_of_nonconformities_alone(told: Told):
+    """At AQL 1000 a lot of which each item is bad ten times over passes."""
+    told.tell("recall")
+    told.world.wait(seconds=DAY_S)
+    second_lot(told, made=day(-0.5))
+    say(told, inspection("lax", subject=LATER, on=day(-0.1), **at_aql("15")))
+    assert answer(told, "listable") == ("no", ["lot-recalled"])
+    say(told, inspection("strict", subject=LATER, on=day(-0.001), **at_aql("10")))
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_no_critical_finding_is_closed_by_a_count_of_nonconformities_alone(told: Told):
+    """Whoever found it judged so, too: what was found stays critical."""
+    say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **at_aql("1000")))
+    again: dict[str, Any] = {"answers": [citing("failure")], "on": day(-0.1)}
+    say(told, inspection("lax", **again, **at_aql("1000")))
+    assert answer(told, "listable") == ("no", ["finding-critical"])
+    more = {"plans": [further("1.0")]}
+    say(told, inspection("strict", **again | more, **at_aql("1000")))
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_a_critical_finding_in_as_many_plans_as_there_may_be_can_be_closed(told: Told):
+    """Ten plans that count nonconformities would ask for an eleventh, by items."""
+    first, *others = ("15", "25", "40", "65", "100", "150", "250", "400", "650", "1000")
+    plans = {"plans": [further(one) for one in others]}  # type: ignore[arg-type]
+    many = at_aql(first) | plans  # type: ignore[arg-type]
+    say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **many))
+    assert answer(told, "listable") == ("no", ["finding-critical"])
+    say(told, inspection("again", answers=[citing("failure")], on=day(-0.1), **at_aql("1.0")))
+    assert answer(told, "listable") == ("yes", [])
 
 
 # I11: who undid what protects, and why, is a note in every answer that it changes.
@@ -105,6 +157,27 @@ def test_a_value_that_missed_a_limit_is_not_corrected_in_silence(how: str):
     noted = t.world.ask("label", asked)["notes"]
     (note,) = (one for one in noted if one["code"] == "results-corrected")
     assert note["facts"]["why"] == "mistyped"
+
+
+@pytest.mark.parametrize(("value", "unit"), [("9900", "µg/kg"), ("0.99", "mg/100 g")])
+def test_a_limit_is_missed_in_whatever_unit_that_is_told(value: str, unit: str):
+    t = begun()
+    (lead, *others) = unjudged(lead=value)
+    say(t, *LABELLED, *again([lead | {"unit": unit}, *others], standard=...))
+    assert answer(t, "label", product=GTIN) == ("no", ["criterion-failed", "critical-since"])
+
+
+def test_a_limit_is_kept_in_whatever_unit_that_is_told():
+    """Two authorities that tell one limit in two units would else leave no standard possible."""
+    t = begun()
+    lead = LEAD | {"unit": "µg/kg", "limit": "3000"}
+    say(t, *LABELLED, says("baseline-standard", criteria=[lead], from_=day(0), **PURE))
+    assert answer(t, "label", product=GTIN) == ("yes", [])
+    stricter = [lead | {"limit": "1999.9"}]
+    say(t, says("baseline-standard", criteria=stricter, from_=day(0.01), **PURE | {"called": "p2"}))
+    t.world.wait(seconds=DAY_S)
+    t.world.register()
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
 
 
 @pytest.mark.parametrize("which", ["tested_until", "issued", "both"])
@@ -157,6 +230,90 @@ def test_no_right_holder_is_moved_abroad_or_home_in_silence(told: Told):
         told.tell("party-update", subject=BRAND, **said)
         assert answer(told, "may_sell", **asked) == verdict
         assert "country-changed" in codes(told, "may_sell", **asked)
+
+
+# domain.md: an origin is audited again.
+
+
+def test_no_audit_is_good_for_ever(told: Told):
+    """One of five years ago, due again in the year 9999, would make everything made there listable."""
+    of_old = {"called": "old", "on": day(-1825)}
+    assert refused(told, "origin-audit", next_due="9999-12-31T00:00:00Z", **of_old) == ["fields"]
+    told.tell("facility", subject=FIELD, called="field")
+    second_lot(told, facility=FIELD, made=day(-5))
+    told.tell("origin-audit", subject=FIELD, next_due=day(-731), **of_old)
+    assert answer(told, "listable") == ("no", ["audit-overdue"])
+    told.tell("origin-audit", subject=FIELD, called="new", on=day(-0.5), next_due=day(365))
+    assert answer(told, "listable") == ("yes", [])
+
+
+@pytest.mark.parametrize("question", ["trace", "listable"])
+def test_a_place_where_nobody_knows_of_a_lot_is_told(told: Told, question: str):
+    """A garden of a good name is named by whoever likes: who has it says nothing of it, and is none the worse."""
+    say(told, says("facility", by="rival", subject=FIELD, called="field", owner=RIVAL))
+    told.tell("origin-audit", subject=FIELD, called="seen", on=day(-0.5), findings=[])
+    before = told.world.ask("place", {"place": FIELD})["verdict"]
+    second_lot(told, facility=FIELD)
+    asked = {"goods": LATER, "page": "1"} if question == "trace" else selling()
+    assert answer(told, question, **asked)[0] == "yes"
+    (note,) = (
+        one
+        for one in told.world.ask(question, asked)["notes"]
+        if one["code"] == "place-unconfirmed"
+    )
+    assert (note["facts"]["owner"], note["facts"]["maker"]) == (RIVAL, BRAND)
+    assert told.world.ask("place", {"place": FIELD})["verdict"] == before
+    say(told, affiliation("rival", "brand", relation="tied", categories=...))
+    assert "place-unconfirmed" not in codes(told, question, **asked)
+
+
+# domain.md: the platform's standards are above national ones, all of them.
+
+PURE = {"subject": "urn:standard:samr.cn:GB2763", "called": "pure", "category": "food/tea"}
+ACID = PURITY | {"property": "acidity"}
+
+
+def test_no_standard_is_below_a_baseline_that_it_does_not_cite():
+    """The operator would cite the easy one, and label what the other forbids."""
+    t = begun()
+    say(t, *STANDARDS[:1], says("baseline-standard", criteria=[ACID], **PURE))
+    assert refused(t, "standard") == ["standard-below"]
+    t.tell("standard", criteria=[LEAD, WATER, PURITY, ACID])
+
+
+def test_a_label_is_by_no_standard_below_a_baseline_that_came_later():
+    """Whoever states the baseline cannot know of the label, and the standard cites another one."""
+    t = begun()
+    say(t, *LABELLED, says("baseline-standard", criteria=[ACID], from_=day(0), **PURE))
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
+    assert refused(t, "label", called="anew") == ["label-standard"]
+    t.tell("alliance-pledge")
+    assert "standard-outdated" in codes(t, "pledges", party=BRAND)
+
+
+def test_a_label_lapses_when_a_baseline_comes_that_its_standard_does_not_cite():
+    t = begun()
+    say(t, *LABELLED, says("baseline-standard", criteria=[ACID], from_=day(9), **PURE))
+    lapses = t.world.ask("label", {"product": GTIN})["lapses"]
+    assert [one["code"] for one in lapses["reasons"]] == ["standard-outdated"]
+
+
+def test_a_label_is_by_no_standard_below_a_baseline_for_its_very_goods():
+    """The standard is for all tea, the baseline for the labelled kind alone."""
+    t = begun()
+    wide = says("standard", category="food/tea")
+    say(t, *(wide if step is STANDARDS[1] else step for step in LABELLED))
+    assert answer(t, "label", product=GTIN) == ("yes", [])
+    say(
+        t,
+        says(
+            "baseline-standard",
+            criteria=[ACID],
+            from_=day(0),
+            **PURE | {"category": "food/tea/green"},
+        ),
+    )
+    assert answer(t, "label", product=GTIN) == ("no", ["standard-outdated"])
 
 
 # I12: a promise that is broken has to be one that could be kept.

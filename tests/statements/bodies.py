@@ -16,6 +16,7 @@ from world import key_of
 
 from ledger.cose.keys import EDDSA, ES256
 from ledger.errors import MalformedError
+from ledger.primitives.instant import format_us
 from ledger.primitives.legible import check_legible
 from ledger.statements import fields
 from ledger.statements.amendment_family import Supersede
@@ -25,7 +26,7 @@ from ledger.statements.fields import Body, Citation, KeyBinding, PeriodBody
 from ledger.statements.improvement_family import CAUSE_TOPICS
 from ledger.statements.inspection_family import Inspection, SamplingSwitch
 from ledger.statements.label_family import Label
-from ledger.statements.origin_family import OriginAudit, SerialRange
+from ledger.statements.origin_family import AUDIT_US, OriginAudit, SerialRange
 from ledger.statements.quality_family import GradeLimits, QualityIndex, QualityModel
 from ledger.statements.sanction_family import AppealDecision, Damages, Sanction, Terms
 from ledger.statements.standard_family import (
@@ -187,7 +188,10 @@ def fitted(cls: type[Any], given: dict[str, Any]) -> dict[str, Any]:
     if cls is OriginAudit:
         team = tuple(dict.fromkeys((*given["team"], *TEAM)))
         early, late = sorted((given["on"], given["next_due"]))
-        late = late if early < late else fields.Time("9999-12-31T23:59:59Z")
+        due_us = early.us + AUDIT_US
+        if not early < late or late.us > due_us:
+            end = fields.Time("9999-12-31T23:59:59Z")
+            late = fields.Time(format_us(due_us).zfill(20)) if due_us < end.us else end
         given |= {"team": team, "on": early, "next_due": late}
     if cls is Inspection and {given["aql"], *(plan.aql for plan in given.get("plans", ()))} != {
         "0"

@@ -157,6 +157,7 @@ GROWN: dict[str, dict[str, Bound]] = {
     | IMPROVED,
     "shop": {"shop": OFFICE, "shop-ended": OFFICE},
     "shops": {"shop": OFFICE, "shop-ended": OFFICE},
+    "baselines": {"baseline-standard": OFFICE},
     "standard": {"baseline-standard": OFFICE, "standard": OFFICE} | DECIDED,
     "standards": {"baseline-standard": OFFICE, "standard": OFFICE},
     "statement": {

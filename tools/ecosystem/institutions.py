@@ -1,6 +1,6 @@
 """What stands above all brands: accredited laboratories, standards over their baselines, the model."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -157,14 +157,19 @@ def _criteria(aspect: Aspect, column: int) -> list[dict[str, str]]:
 
 
 def _standards(everybody: Everybody, count: int) -> dict[str, list[StandardOf]]:
-    """State so many platform standards, one of each kind of goods and aspect, over baselines of their lines."""
+    """State so many platform standards, one of each kind of goods and aspect, over baselines of their lines.
+
+    Each asks what all baselines of its line do: none is in force that a standard may be below.
+    """
     pen = everybody.pen
     kinds = [(line, f"{line}/{kind}") for line, names, _ in LINES for kind in names]
     stated: dict[str, list[StandardOf]] = {}
     baselines: dict[tuple[str, str], dict[str, str]] = {}
     pairs = [(line, kind, aspect) for aspect in ASPECTS for line, kind in kinds]
-    for line, kind, aspect in pairs[:count]:
+    of_line: dict[str, list[Aspect]] = {}
+    for line, _, aspect in pairs[:count]:
         if (line, aspect.code) not in baselines:
+            of_line.setdefault(line, []).append(aspect)
             name = f"urn:standard:gb.cn:GB-{aspect.code}-{line.partition('/')[2].upper()}"
             fields: dict[str, Any] = {
                 "names": {"zh": f"国家标准 {aspect.code}", "en": f"National {aspect.code}"},
@@ -174,16 +179,19 @@ def _standards(everybody: Everybody, count: int) -> dict[str, list[StandardOf]]:
             }
             id_ = pen.say("baseline-standard", everybody.offices[0], name, fields)
             baselines[line, aspect.code] = cite(id_, "standard", name)
+    for line, kind, aspect in pairs[:count]:
+        others = (row for other in of_line[line] if other is not aspect for row in other.limits)
+        whole = replace(aspect, limits=(*aspect.limits, *others))
         name = f"urn:standard:platform.example:Q-{aspect.code}-{kind.replace('/', '-').upper()}"
         fields = {
             "names": {"zh": f"平台标准 {aspect.code}", "en": f"Platform {aspect.code}"},
             "category": kind,
             "from": pen.setting.day(0),
             "baselines": [baselines[line, aspect.code]],
-            "criteria": _criteria(aspect, 4),
+            "criteria": _criteria(whole, 4),
         }
         id_ = pen.say("standard", pen.operator, name, fields)
-        own = StandardOf(kind, aspect, cite(id_, "standard", name))
+        own = StandardOf(kind, whole, cite(id_, "standard", name))
         stated.setdefault(kind, []).append(own)
     return stated
 

@@ -17,6 +17,7 @@ from questions.scene import (
 )
 from questions.scenes.tracing import DEEPER, MADE_OF, RECALLED_AND_MENDED
 from rules.laboratory_words import FAILED as TESTED
+from rules.scenarios.goods import FIELD
 from rules.words import WHITE, product, revoke, says
 from tea import GARDEN, GTIN, LOT
 from usual import LICENCE, citing, day, finding, who
@@ -362,6 +363,19 @@ SCENES = (
         "no",
         ("lot-refused", "reasons-left-out"),
         ASKED,
+    ),
+    Scene(
+        "a lot said to be made at somebody else's place",
+        (
+            *READY,
+            says("facility", by="rival", subject=FIELD, owner=who("rival"), called="field"),
+            audit("of the field", subject=FIELD),
+            says("lot", subject=SECOND, called="second", facility=FIELD, serial_range=...),
+        ),
+        LIST,
+        selling(),
+        "yes",
+        note=(*ASKED, "place-unconfirmed"),
     ),
     Scene(
         "a recalled lot, and a later one not yet inspected",

@@ -20,10 +20,11 @@ from rules.laboratory_words import RETAINED_THERE
 from rules.telling import Step
 from rules.words import citing, says, withdraw_mark
 from tea import DISTRIBUTOR, LABORATORY, SHOP
-from usual import day, finding, id_of
+from usual import PURITY, day, finding, id_of
 from world import BRAND, TRADER
 
 ASKS = "pledges"
+OTHER = "urn:standard:samr.cn:GB2763"
 SOON = "2026-09-01T00:00:00Z"
 
 
@@ -111,6 +112,22 @@ STANDARD = (
         at=31,
     ),
     told("to keep a standard, with a report that shows it", (*REPORTED, keeping()), "yes"),
+    told(
+        "to keep a standard that a baseline asks more than by now",
+        (
+            *REPORTED,
+            keeping(),
+            says(
+                "baseline-standard",
+                called="pure",
+                subject=OTHER,
+                criteria=[PURITY | {"property": "acidity"}],
+                from_=day(0),
+            ),
+        ),
+        "yes",
+        note=("standard-outdated",),
+    ),
     told("without a report", (*READY, keeping()), "unknown", "standard-unproven"),
     told(
         "with a report on some of it",

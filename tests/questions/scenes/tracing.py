@@ -1,9 +1,10 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
+from rules.scenarios.goods import FIELD
 from rules.words import WHITE, affiliation, amends, corrects, disputed, product, says
 from tea import GTIN, LOT
-from usual import citing, day, finding
+from usual import citing, day, finding, who
 
 TRACE = "trace"
 LEAF = WHITE + "/10/L1"
@@ -44,6 +45,18 @@ RECALLED_AND_MENDED = (
 """A lot refused for something critical, recalled, its cause mended, a lot made later accepted."""
 
 SCENES = (
+    Scene(
+        "a lot said to be made at somebody else's place",
+        (
+            says("facility", by="rival", subject=FIELD, owner=who("rival"), called="field"),
+            audit("of the field", subject=FIELD),
+            lot(SECOND, facility=FIELD),
+        ),
+        TRACE,
+        {"goods": SECOND, "page": "1"},
+        "yes",
+        note=("place-unconfirmed",),
+    ),
     Scene("a lot on record, its garden audited", (audit(),), TRACE, {"goods": LOT}, "yes"),
     Scene("its product too", (audit(),), TRACE, {"goods": GTIN}, "yes"),
     Scene("an item is found by its serial number", (audit(),), TRACE, {"goods": ITEM}, "yes"),

@@ -186,6 +186,12 @@ AUDITS = (
         says("origin-audit", next_due=day(-2)),
     ),
     breaks(
+        "fields",
+        "an audit that is good for more than three years",
+        says("origin-audit", on=day(-1), next_due=day(1095)),
+    ),
+    keeps("fields", "one that is for three", says("origin-audit", on=day(-1), next_due=day(1094))),
+    breaks(
         "done-ahead",
         "an audit of tomorrow",
         says("origin-audit", on=day(1)),

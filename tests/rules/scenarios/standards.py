@@ -30,6 +30,7 @@ def of_lead(**changes: Any):
     return asks(LEAD | changes, WATER)
 
 
+PURE = says("baseline-standard", called="other", subject=OTHER, criteria=[PURITY])
 FROZEN = says("baseline-standard", criteria=[COLD, WARMTH])
 
 VERSIONS = (
@@ -126,7 +127,14 @@ STRICTNESS = (
     keeps("standard-weaker", "the baseline's limit, spelled otherwise", BASE, of_lead(limit="5")),
     keeps("standard-weaker", "a limit below it", BASE, of_lead(limit="4.999999999")),
     breaks("standard-weaker", "a criterion left out", BASE, asks(LEAD, PURITY)),
-    breaks("standard-weaker", "another unit", BASE, of_lead(unit="g/kg", limit="0.001")),
+    breaks("standard-weaker", "another unit", BASE, of_lead(unit="mg/l", limit="0.001")),
+    breaks(
+        "standard-weaker",
+        "a limit above it in another unit",
+        BASE,
+        of_lead(unit="µg/kg", limit="5000.1"),
+    ),
+    keeps("standard-weaker", "the same in another unit", BASE, of_lead(unit="µg/kg", limit="5000")),
     breaks("standard-weaker", "another direction", BASE, of_lead(direction="at-least")),
     breaks("standard-weaker", "another property", BASE, of_lead(property="leads", limit="1")),
     keeps("standard-weaker", "its name in capitals", BASE, of_lead(property="Lead", limit="1")),
@@ -145,6 +153,70 @@ STRICTNESS = (
         BASE,
         says("baseline-standard", called="other", subject=OTHER, criteria=[PURITY]),
         asks(LEAD, WATER, PURITY, baselines=[citing("baseline-standard"), citing("other")]),
+    ),
+    breaks(
+        "standard-below", "a baseline not kept that it does not cite", BASE, PURE, asks(LEAD, WATER)
+    ),
+    keeps(
+        "standard-below",
+        "a baseline kept that it does not cite",
+        BASE,
+        PURE,
+        asks(LEAD, WATER, PURITY),
+    ),
+    breaks(
+        "standard-below",
+        "one for all above its category",
+        BASE,
+        says(
+            "baseline-standard", called="other", subject=OTHER, category="food", criteria=[PURITY]
+        ),
+        asks(LEAD, WATER),
+    ),
+    keeps(
+        "standard-below",
+        "not one for what is below its category",
+        BASE,
+        says(
+            "baseline-standard",
+            called="other",
+            subject=OTHER,
+            category="food/tea/green/raw",
+            criteria=[PURITY],
+        ),
+        asks(LEAD, WATER),
+    ),
+    breaks(
+        "standard-below",
+        "one in force since, of a standard dated back",
+        says("baseline-standard", from_="2020-01-01T00:00:00Z"),
+        PURE,
+        asks(LEAD, WATER, from_="2021-01-01T00:00:00Z"),
+    ),
+    breaks(
+        "standard-below",
+        "the cited one as it is by now, of a standard dated back",
+        BASE,
+        says(
+            "baseline-standard",
+            called="now",
+            from_="2026-01-02T00:00:00Z",
+            criteria=[LEAD, WATER, PURITY],
+        ),
+        asks(LEAD, WATER, from_="2026-01-01T00:00:01Z"),
+    ),
+    keeps(
+        "standard-below",
+        "one that is in force later than it is",
+        BASE,
+        says(
+            "baseline-standard",
+            called="other",
+            subject=OTHER,
+            criteria=[PURITY],
+            from_="2031-01-01T00:00:00Z",
+        ),
+        asks(LEAD, WATER),
     ),
     breaks(
         "standard-weaker",
