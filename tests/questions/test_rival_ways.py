@@ -115,7 +115,7 @@ def test_no_critical_finding_is_closed_by_a_count_of_nonconformities_alone(told:
     say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **at_aql("1000")))
     again: dict[str, Any] = {"answers": [citing("failure")], "on": day(-0.1)}
     say(told, inspection("lax", **again, **at_aql("1000")))
-    assert answer(told, "listable") == ("no", ["finding-critical"])
+    assert answer(told, "listable") == ("no", ["lot-critical"])
     more = {"plans": [further("1.0")]}
     say(told, inspection("strict", **again | more, **at_aql("1000")))
     assert answer(told, "listable") == ("yes", [])
@@ -127,7 +127,7 @@ def test_a_critical_finding_in_as_many_plans_as_there_may_be_can_be_closed(told:
     plans = {"plans": [further(one) for one in others]}  # type: ignore[arg-type]
     many = at_aql(first) | plans  # type: ignore[arg-type]
     say(told, inspection("failure", on=day(-0.5), findings=[finding("critical")], **many))
-    assert answer(told, "listable") == ("no", ["finding-critical"])
+    assert answer(told, "listable") == ("no", ["lot-critical"])
     say(told, inspection("again", answers=[citing("failure")], on=day(-0.1), **at_aql("1.0")))
     assert answer(told, "listable") == ("yes", [])
 
