@@ -8,6 +8,7 @@ from questions.mends.telling import Mend, Wrong, enters, says
 from questions.scenes.tracing import RECALLED_AND_MENDED
 from rules.scenarios.sampling import row, switch
 from rules.telling import Step
+from rules.words import affiliation
 from tea import GARDEN, LOT, MARK
 from usual import REGISTRAR, citing, day, finding
 from world import BRAND, World
@@ -210,7 +211,10 @@ def holds_not(w: Wrong) -> Iterator[Step]:
             yield _serials(w, one, {"serials": ["none"], "serial_range": ...})
 
 
+TIED = affiliation("rival", "brand", relation="tied", categories=..., called="tied")
+
 MENDS = (
+    Mend("place-unconfirmed", (TIED,), "a lot said to be made at somebody else's place"),
     Mend("product-unknown", product),
     Mend("lot-unknown", lot),
     Mend("claim-in-doubt", stated_anew),
