@@ -94,8 +94,9 @@ class Line:
             if not is_taken(self._directory) and await self._started():
                 return
             if time.monotonic() > until:
-                never = LedgerError("the writing process does not answer")
-                raise UnreachableError(Failed.of(never))
+                raise UnreachableError(
+                    Failed.of(LedgerError("the writing process does not answer"))
+                )
             await asyncio.sleep(LOOK_S)  # another serving process starts one right now
 
     def send(self, message: msgspec.Struct) -> None:
@@ -151,8 +152,7 @@ class Line:
             link.transport.write(frame(Open(str(self._directory), self._passphrase)))
         opened = await self._take(link, START_S)
         if opened is None:
-            never = LedgerError("the writing process did not start")
-            raise UnreachableError(Failed.of(never))
+            raise UnreachableError(Failed.of(LedgerError("the writing process did not start")))
         return not opened.taken
 
     def _spawn(self, handle: int) -> None:

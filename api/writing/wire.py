@@ -66,6 +66,7 @@ Result = Accepted | Rejected
 class Failed(msgspec.Struct, frozen=True, array_like=True):
     """Nothing is known of the statements; the same ones may be submitted again.
 
+    ``pickled``: the sentence, as Python keeps it, to be said in any language.
     ``fatal``: what is stored contradicts itself, and registering stops until somebody looks.
     ``read_only``: the ledger must not go on as it is; everything can be read. ``storage``: disk or
     database refuse; ``away``: there is no connection to the database.
@@ -147,7 +148,7 @@ class Frames:
         """Take what arrived; yield each message that is whole now.
 
         Raises:
-            ValueError: a frame longer than any message is.
+            FormError: a frame longer than any message is.
 
         """
         buffer = self._buffer

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
+from ledger.errors import LogCorruptError
 from ledger.histories.history import Entry, View
 from ledger.questions.registry import RecheckMemory
 from ledger.tlog.merkle import SubtreeReader
@@ -54,3 +55,16 @@ class Ground(Protocol):
 
     def seal_before(self, size: int) -> int | None:
         """Return the index of the newest seal below a size."""
+
+
+def sealed(ground: Ground, index: int) -> tuple[int, int]:
+    """Return the seal behind an entry: index, time in microseconds.
+
+    Raises:
+        LogCorruptError: there is none.
+
+    """
+    found = ground.seal_behind(index)
+    if found is None:
+        raise LogCorruptError("entry {index}: no seal behind it", index=index)
+    return found

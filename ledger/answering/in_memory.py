@@ -20,6 +20,7 @@ from ledger.tlog.note import VerifierKey
 from ledger.tlog.prefix_tree import PrefixTree
 
 AT_ONCE = 8_192
+"""Entries read from an export at once: bounds memory."""
 
 
 class InMemory:
@@ -111,12 +112,6 @@ class InMemory:
     def seal_behind(self, index: int) -> tuple[int, int] | None:
         """Return the first seal at an index or behind it."""
         return self._times.behind(index)
-
-    def sealed(self, index: int) -> tuple[int, int]:
-        """Return the seal behind an entry."""
-        found = self._times.behind(index)
-        assert found is not None  # noqa: S101 - every entry is sealed, it was verified
-        return found
 
     def seal_before(self, size: int) -> int | None:
         """Return the index of the newest seal below a size."""

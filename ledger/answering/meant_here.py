@@ -1,4 +1,4 @@
-"""The same of a ledger in a database."""
+"""What may be meant by names that nobody registered, by search in a ledger's database."""
 
 from collections.abc import Mapping
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from ledger.answering.ground import Ground
+from ledger.answering.ground import Ground, sealed
 from ledger.errors import LogCorruptError, SizeError
 from ledger.evidence.bundle import Bundle, Consistency, ProvenHistory, ProvenStatement
 from ledger.histories.history import history_proof
@@ -74,10 +74,7 @@ class Proof:
         """Return the indices of the seals the verifier needs: for sizes, and for times."""
         times = self._inquiry.trace.times
         for index in times - self._seal_of.keys():
-            seal = self._ground.seal_behind(index)
-            if seal is None:
-                raise LogCorruptError("entry {index}: no seal behind it", index=index)
-            self._seal_of[index] = seal[0]
+            self._seal_of[index] = sealed(self._ground, index)[0]
         return {self._ground.size - 1, as_of - 1, *map(self._seal_of.__getitem__, times)}
 
     def _history(self, topic: str, subject: str) -> ProvenHistory:

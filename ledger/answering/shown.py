@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ledger.answering.ground import Ground
-from ledger.answering.named import MAX_ASKED, Names, names_in, texts_in_entry
-from ledger.errors import LogCorruptError, SignatureError
-from ledger.histories.history import Entry
+from ledger.answering.ground import Ground, sealed
+from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
+from ledger.errors import SignatureError
+from ledger.histories.history import Entry, View
 from ledger.primitives import ijson
 from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import format_base64
-from ledger.rules.became import Later, ViewOf, became, fallen_grounds
+from ledger.rules.became import Later, became, fallen_grounds
 from ledger.rules.state import KeyState, key_state
 from ledger.statements.catalogue import histories_of, type_name
 from ledger.statements.envelope import SignedStatement
@@ -57,60 +57,59 @@ def history_link(topic: str, subject: str) -> str:
 
 
 def whole(
-    entry: Entry, placed: Placed, become: Row, attached: Sequence[bytes] | None, names: Names
+    entry: Entry,
+    placed: Placed,
+    view: View,
+    key: KeyState | None,
+    amends: int | None,
+    attached: Sequence[bytes] | None,
 ) -> Row:
     """Return an entry decoded, with its bytes, what became of it, its histories and its proof.
 
     Args:
         entry: the entry.
         placed: where it stands.
-        become: what ``fate`` says of it, which entry it amends, its sealed ``values``.
+        view: where histories are read.
+        key: what became of the key it was signed with.
+        amends: the entry that it ends, corrects or erases values of.
         attached: receipts of other logs beside it, none of them verified; None where nobody asked.
-        names: what the things in it are called.
 
     """
     statement = entry.statement
     payload: Any = format_base64(statement.payload)
     if statement.native:
         payload = ijson.decode(statement.payload)
-    return (
-        listed(entry, placed.registered_us)
-        | become
-        | {
-            "names": names,
-            "content_type": statement.content_type,
-            "hash_envelope": statement.hashed and statement.hashed.row(),
-            "kid": statement.kid.hex(),
-            "payload": payload,
-            "bytes": format_base64(statement.leaf),
-            "attached": None if attached is None else [format_base64(item) for item in attached],
-            "histories": [
-                {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
-                for topic, subject in histories_of(statement, entry.body)
-            ],
-            "proof": inclusion(
-                entry.index, leaf_hash(statement.leaf), placed.size, placed.path, placed.root
-            ),
-            "checkpoint": placed.checkpoint,
-        }
-    )
+    row: Row = listed(entry, placed.registered_us) | {"amends": amends}
+    row |= fate(view, entry, key, placed.registered_us)
+    row["values"] = unsealed(entry, row["amendments"])
+    return row | {
+        "names": names_in(view, texts_in_entry(entry), MAX_ASKED),
+        "content_type": statement.content_type,
+        "hash_envelope": statement.hashed and statement.hashed.row(),
+        "kid": statement.kid.hex(),
+        "payload": payload,
+        "bytes": format_base64(statement.leaf),
+        "attached": None if attached is None else [format_base64(item) for item in attached],
+        "histories": [
+            {"topic": topic, "subject": subject, "link": history_link(topic, subject)}
+            for topic, subject in histories_of(statement, entry.body)
+        ],
+        "proof": inclusion(
+            entry.index, leaf_hash(statement.leaf), placed.size, placed.path, placed.root
+        ),
+        "checkpoint": placed.checkpoint,
+    }
 
 
 def entry_of(ground: Ground, entry: Entry, attached: Sequence[bytes]) -> Row:
     """Return an entry whole, proven to be in a log as of its size; ``attached``: as of ``whole``."""
-    seal = ground.seal_behind(entry.index)
-    if seal is None:
-        raise LogCorruptError("entry {index}: no seal behind it", index=entry.index)
     view, size = ground.view, ground.size
     target = getattr(entry.body, "target", None)
-    become: Row = {"amends": None if target is None else ground.index_of(bytes.fromhex(target.id))}
-    become |= fate(lambda _: view, entry, key_state(view, entry.statement.kid), seal[1])
-    become["values"] = unsealed(entry, become["amendments"])
+    amends = None if target is None else ground.index_of(bytes.fromhex(target.id))
     path = prove_inclusion(entry.index, size, ground.tree)
     root = subtree_root(0, size, ground.tree)
-    placed = Placed(seal[1], path, size, root, ground.note)
-    names = names_in(view, texts_in_entry(entry), MAX_ASKED)
-    return whole(entry, placed, become, attached, names)
+    placed = Placed(sealed(ground, entry.index)[1], path, size, root, ground.note)
+    return whole(entry, placed, view, key_state(view, entry.statement.kid), amends, attached)
 
 
 def inclusion(index: int, leaf: bytes, size: int, path: Sequence[bytes], root: bytes) -> Row:
@@ -124,11 +123,11 @@ def inclusion(index: int, leaf: bytes, size: int, path: Sequence[bytes], root: b
     }
 
 
-def fate(view_of: ViewOf, entry: Entry, key: KeyState | None, registered_us: int) -> Row:
+def fate(view: View, entry: Entry, key: KeyState | None, registered_us: int) -> Row:
     """Return what became of an entry, and whether its key was in other hands.
 
     Args:
-        view_of: where histories are read.
+        view: where histories are read.
         entry: the entry.
         key: what became of the key it was signed with.
         registered_us: the time of the seal behind it.
@@ -137,9 +136,9 @@ def fate(view_of: ViewOf, entry: Entry, key: KeyState | None, registered_us: int
     return {
         "key_bound_by": None if key is None else key.bound_by,
         "possession": _possession(entry.statement, key),
-        "amendments": amendment_rows(became(view_of, entry)),
+        "amendments": amendment_rows(became(view, entry)),
         "fallen": [
-            {"entry": index, "ended_by": ended} for index, ended in fallen_grounds(view_of, entry)
+            {"entry": index, "ended_by": ended} for index, ended in fallen_grounds(view, entry)
         ],
         "doubt": _doubt(key, registered_us),
     }

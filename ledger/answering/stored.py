@@ -48,5 +48,4 @@ class Stored:
 
     def seal_before(self, size: int) -> int | None:
         """Return the index of the newest seal below a size."""
-        rows = self._snapshot.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", size)
-        return None if rows[0][0] is None else int(rows[0][0])
+        return self._snapshot.seal_before(size)

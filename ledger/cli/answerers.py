@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,7 @@ LOOKED_UP = {"impact": ("grant", ("brand", "grantee"))}
 """Question -> the parameter that is enough, and those that its entry says."""
 
 NO_LIMIT_S = 1 << 40
+"""Older than any log: who asks a ledger at hand asks for no freshness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,7 @@ class OfExport(Answerer):
 
     def answer(self, asked: Question, parameters: dict[str, str], times: Times) -> Answer:
         """Prove the answer."""
+        from ledger.answering.ground import sealed
         from ledger.answering.proving import Proof
         from ledger.cli.times import known_size
         from ledger.evidence.bundle import encode_bundle
@@ -188,7 +191,7 @@ class OfExport(Answerer):
         proven = Proof(read).bundle(
             find_question(asked.name, ordered),
             ordered,
-            known_at=known_size(times.known_at, lambda: (read.size, read.sealed)),
+            known_at=known_size(times.known_at, lambda: (read.size, partial(sealed, read))),
             valid_at_us=parse_now(times.at, "--at"),
             since=times.since,
         )
@@ -206,6 +209,7 @@ class OfExport(Answerer):
 
     def then(self, bundle: "Bundle") -> "Then | None":
         """Answer for the past time."""
+        from ledger.answering.ground import sealed
         from ledger.answering.proving import Proof
         from ledger.answering.then import known_then
 
@@ -224,7 +228,7 @@ class OfExport(Answerer):
                 .answer
             )
 
-        return known_then(bundle, read.sealed, answer_at)
+        return known_then(bundle, partial(sealed, read), answer_at)
 
 
 def answerer(place: Place) -> Answerer:

@@ -4,14 +4,13 @@ import time
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from ledger.cli.common import present_us, settings_of
-from ledger.cli.finding import MAX_READ_FOR_NAMES, AtHand, known
+from ledger.cli.finding import MAX_READ, AtHand, known
 from ledger.cli.opening import export_in, open_ledger
 from ledger.cli.server import chosen_server
 from ledger.errors import CannotVerifyError, ServerError, UsageError
-from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from ledger.client.session import Client
     from ledger.histories.history import Entry, View
     from ledger.writing.log import Log
-
-T = TypeVar("T")
 
 
 def at_hand(
@@ -128,14 +125,6 @@ class Directory(AtHand):
         with reading(log.engine) as snapshot:
             return find_entry(log, snapshot, text)
 
-    def _corrected(self, id_: str) -> Body | None:
-        from ledger.cli.entries import find_entry, standing_of
-        from ledger.store.reads import reading
-
-        with reading(self.log.engine) as snapshot:
-            found = standing_of(self.log, snapshot, find_entry(self.log, snapshot, id_))
-        return None if found is None else found.body
-
 
 class Served(AtHand):
     """A ledger that is served elsewhere; whatever it shows is verified here."""
@@ -202,7 +191,7 @@ class Served(AtHand):
         from ledger.statements.envelope import parse_statement
 
         newest = self.client.newest()
-        if newest.size > MAX_READ_FOR_NAMES:
+        if newest.size > MAX_READ:
             raise UsageError(
                 "names are looked up by reading the whole log, {size} entries are too many: keep it (pinyuan mirror) and name the mirror with --dir, or write ids",
                 size=newest.size,
@@ -218,13 +207,3 @@ class Served(AtHand):
         from ledger.client.entries import find
 
         return find(self.client, text).entry
-
-    def _corrected(self, id_: str) -> Body | None:
-        from ledger.client.entries import history
-        from ledger.rules.standing import Standing, with_amendments
-
-        entry = self.entry(id_)
-        if entry.body is None:
-            return None
-        view = history(self.client, ("statement", id_))[1]
-        return with_amendments(view, Standing(entry, entry.body, id_)).body

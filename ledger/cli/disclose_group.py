@@ -121,7 +121,7 @@ def erase(
     with reading(log.engine) as snapshot:
         found = find_entry(log, snapshot, entry)
         view = log.view(snapshot, require_head(snapshot).size)
-        bodies = [later.entry.body for later in became(lambda _: view, found)]
+        bodies = [later.entry.body for later in became(view, found)]
     names = [item.name for item in getattr(found.body, "sealed", ())]
     for name in field:
         if name not in names:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ledger.histories.history import Entry
-    from ledger.rules.standing import Standing
     from ledger.store.reads import Snapshot
     from ledger.writing.log import Log
 
@@ -46,14 +45,3 @@ def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
             text=text,
         )
     return entry
-
-
-def standing_of(log: "Log", snapshot: "Snapshot", entry: "Entry") -> "Standing | None":
-    """Return an entry with what later ones made of it; None for a generic one."""
-    from ledger.rules.standing import Standing, with_amendments
-    from ledger.writing.publisher import require_head
-
-    if entry.body is None:
-        return None
-    view = log.view(snapshot, require_head(snapshot).size)
-    return with_amendments(view, Standing(entry, entry.body, entry.statement.id.hex()))

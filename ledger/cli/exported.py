@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ledger.cli.common import opened
-from ledger.cli.finding import MAX_READ_FOR_NAMES, AtHand, known
+from ledger.cli.finding import MAX_READ, AtHand, known
 from ledger.errors import UsageError
-from ledger.statements.fields import Body
 
 if TYPE_CHECKING:
     from ledger.answering.in_memory import InMemory
@@ -34,7 +33,7 @@ def in_memory(directory: Path | None, trust: Path | None) -> "Exported | None":
     from ledger.files.archive import DirectoryReader
 
     folder = export_in(directory)
-    if folder is None or DirectoryReader(folder).size() > MAX_READ_FOR_NAMES:
+    if folder is None or DirectoryReader(folder).size() > MAX_READ:
         return None
     return exported(folder, trust)
 
@@ -62,7 +61,7 @@ class Exported(AtHand):
 
         reader = DirectoryReader(self._folder)
         size = reader.size()
-        if size > MAX_READ_FOR_NAMES:
+        if size > MAX_READ:
             raise UsageError(
                 "{folder}: {size} entries are too many to be read for one command: keep it (pinyuan mirror DIR --from {folder}) and name the mirror with --dir",
                 folder=self._folder,
@@ -104,11 +103,3 @@ class Exported(AtHand):
 
         read = self.read
         return read.all[index_in(text, read.size, read.index_of)]
-
-    def _corrected(self, id_: str) -> Body | None:
-        from ledger.rules.standing import Standing, with_amendments
-
-        entry = self.entry(id_)
-        if entry.body is None:
-            return None
-        return with_amendments(self.read.view, Standing(entry, entry.body, id_)).body

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from ledger.histories.history import Entry, View
     from ledger.tables.names import NameBook
 
-MAX_READ_FOR_NAMES = 200_000
-"""Entries of a served log that are fetched to look names up: some 100 MB."""
+MAX_READ = 200_000
+"""Entries of a served log, or of an export, that one command reads whole."""
 
 
 class AtHand(ABC):
@@ -96,8 +96,14 @@ class AtHand(ABC):
 
         """
 
-    @abstractmethod
-    def _corrected(self, id_: str) -> Body | None: ...
+    def _corrected(self, id_: str) -> Body | None:
+        from ledger.rules.standing import Standing, with_amendments
+
+        entry = self.entry(id_)
+        if entry.body is None:
+            return None
+        with self.reading() as view:
+            return with_amendments(view, Standing(entry, entry.body, id_)).body
 
 
 def known(view: "View", kid: bytes) -> tuple[str | None, int | None]:

@@ -5,8 +5,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
-from ledger.answering.shown import Row, fate, unsealed, whole
+from ledger.answering.shown import Row, whole
 from ledger.answering.then import Then, known_then
 from ledger.cli.common import note, opened, parse_now, read_file, write_file
 from ledger.cli.times import known_there
@@ -115,12 +114,7 @@ def show_entry(url: str, trust: Path | None, text: str, *, first_use: bool) -> "
     key = None if own is None else key_state(own, entry.statement.kid)
     target = getattr(entry.body, "target", None)
     amends = None if target is None else entries.index_of(client, bytes.fromhex(target.id))
-    view = entries.Asking(client)
-    become: Row = {"amends": amends}
-    become |= fate(lambda _: view, entry, key, found.placed.registered_us)
-    become["values"] = unsealed(entry, become["amendments"])
-    names = names_in(view, texts_in_entry(entry), MAX_ASKED)
-    return entry, whole(entry, found.placed, become, None, names)
+    return entry, whole(entry, found.placed, entries.Asking(client), key, amends, None)
 
 
 def receipt_bytes(url: str, trust: Path | None, text: str, *, first_use: bool) -> bytes:

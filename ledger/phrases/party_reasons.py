@@ -136,7 +136,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "{by} took back what {issuer} had said of {about} ({what}: {said}): it does not count any more, because: {why}"
     ),
     "country-changed": Said(
-        "The operator says that {party} is of {now}, and said {was} before: only who holds a trademark abroad is acted for by its affiliates"
+        "The operator said that {party} is of {was}, and later that it is of {now}: only who holds a trademark abroad is acted for by its affiliates"
     ),
     "sanctioned": Said(
         "A sanction of {by} stands against {subject}: {step}, because: {why}",

@@ -126,7 +126,7 @@ def _settled(asked: Asked, topics: Iterable[Topic]) -> Iterator[Failure]:
 
 
 def _moved(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
-    """Yield that a right-holder is of CN by now, or was: whether its affiliates act for it hangs on that.
+    """Yield that a right-holder moved to or from CN: whether its affiliates act for it hangs on that.
 
     The operator says of what country a party is; of an answer that asked it.
     """
@@ -145,8 +145,9 @@ def _moved(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
             countries = before.country, after.country
             moved = all(countries) and HOME in countries and len({*countries}) > 1
             if moved and registered_by(asked, index):
-                facts = {"party": holder, "was": before.country, "now": after.country}
-                yield Failure("country-changed", (index,), {**facts})
+                facts: dict[str, str | int] = {"party": holder}
+                facts |= {"was": before.country, "now": after.country}
+                yield Failure("country-changed", (index,), facts)
 
 
 def with_grounds(asked: Asked, found: Verdict, topics: Iterable[Topic]) -> Verdict:

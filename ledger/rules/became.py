@@ -4,7 +4,7 @@ What amends a statement joins (``statement``, its id). What decides on a claim, 
 or overrules a decision cites it, and joins the history that it is cited from.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,13 +14,9 @@ from ledger.statements.amendment_family import Supersede
 from ledger.statements.catalogue import CATALOGUE, histories_of, type_name
 from ledger.statements.catalogue import citations_of as cited_by
 from ledger.statements.claim_family import CLAIMING
-from ledger.statements.envelope import Topic
 from ledger.statements.fields import Body, Citation
 from ledger.statements.sanction_family import Sanction
 from ledger.statements.trade_family import Admission
-
-ViewOf = Callable[[Topic], View]
-"""What shows one history at least: the ledger itself, or what a server proved of it."""
 
 DOES: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "claim-decided.rejected": ("rejects", CLAIMING),
@@ -83,11 +79,11 @@ def _does(key: str, about: Body) -> bool:
             return True
 
 
-def _joining(view_of: ViewOf, entry: Entry, name: str) -> Iterator[Later]:
+def _joining(view: View, entry: Entry, name: str) -> Iterator[Later]:
     """Yield what joined (``statement``, an entry's id): its amendments, but for ends behind the first."""
     topic = ("statement", entry.statement.id.hex())
     ended = False
-    for later in view_of(topic).history(*topic).entries():
+    for later in view.history(*topic).entries():
         if later.body is None:
             continue
         row = CATALOGUE[type_name(later.body)]
@@ -97,11 +93,11 @@ def _joining(view_of: ViewOf, entry: Entry, name: str) -> Iterator[Later]:
         ended = ended or effect == "ends"
 
 
-def became(view_of: ViewOf, entry: Entry) -> list[Later]:
+def became(view: View, entry: Entry) -> list[Later]:
     """Return what later entries say of one, oldest first: the first end of it, and all else.
 
     Args:
-        view_of: shows the history that it is given.
+        view: where histories are read.
         entry: the entry.
 
     """
@@ -109,31 +105,30 @@ def became(view_of: ViewOf, entry: Entry) -> list[Later]:
     if body is None:
         return []
     name = type_name(body)
-    found = {later.entry.index: later for later in _joining(view_of, entry, name)}
+    found = {later.entry.index: later for later in _joining(view, entry, name)}
     corrected = (it.entry for it in found.values() if isinstance(it.entry.body, Supersede))
     own = {entry.statement.id.hex(), *(one.statement.id.hex() for one in corrected)}
     citing = [key for key in DOES if _does(key, body)]
     cited_from = CATALOGUE[name].cited_from if citing else ()
     for topic in histories_of(entry.statement, body):
         if topic[0] in cited_from:
-            for item in view_of(topic).fold(standing, *topic).values():
+            for item in view.fold(standing, *topic).values():
                 for key, cited in _citing(item.body):
                     if cited in own and key in citing and item.index > entry.index:
                         found.setdefault(item.index, Later(item.entry, DOES[key][0]))
     return [found[index] for index in sorted(found)]
 
 
-def _cited(view_of: ViewOf, citation: Citation) -> Standing | None:
+def _cited(view: View, citation: Citation) -> Standing | None:
     """Return what is cited, amended; each history is asked for by itself."""
     topic = (citation.topic, citation.subject)
-    view = view_of(topic)
     known = view.fold(standing, *topic)
     target = view.fold(corrections, *topic).get(citation.id, citation.id)
     item = known.get(target)
     if item is None:
         return None
     own = ("statement", item.id)
-    for later in view_of(own).history(*own).entries():
+    for later in view.history(*own).entries():
         if later.body and type_name(item.entry.body) in CATALOGUE[type_name(later.body)].amends:
             item = item.amended(later)
     return item
@@ -143,11 +138,11 @@ _MAX_CITED = 20
 """Statements that one rests on that are looked at; none has reason to rest on more."""
 
 
-def fallen_grounds(view_of: ViewOf, entry: Entry) -> list[tuple[int, int]]:
+def fallen_grounds(view: View, entry: Entry) -> list[tuple[int, int]]:
     """Return what an entry rests on that has ended, each with the entry that ended it."""
     if entry.body is None:
         return []
     target = getattr(entry.body, "target", None)
     cited = [one for one, _ in cited_by(entry.body) if one is not target][:_MAX_CITED]
-    items = (_cited(view_of, one) for one in cited)
+    items = (_cited(view, one) for one in cited)
     return [(item.index, item.ended) for item in items if item and item.ended is not None]

@@ -27,7 +27,7 @@ from ledger.statements.log_family import Genesis
 from ledger.texts import saying, sentence_of
 from ledger.texts.joints import either
 
-MAX_PAIRS = 400
+MAX_PAIRS_TEXT = 400
 """Characters of histories that a refusal names."""
 AHEAD_S = 5 * 60
 NATIVE_AGE_S = 7 * 86_400
@@ -340,6 +340,12 @@ def subject_canonical(case: Case) -> Iterator[Refusal]:
 
 
 def pairs(topics: Iterable[Topic]) -> str:
-    """Return histories as a payload's ``subjects`` spell them."""
-    told = (json.dumps([*topic], ensure_ascii=False) for topic in sorted(set(topics)))
-    return ", ".join(told)[:MAX_PAIRS]
+    """Return histories as a payload's ``subjects`` spell them: those that fit, each whole."""
+    told, length = list[str](), 0
+    for topic in sorted(set(topics)):
+        one = json.dumps([*topic], ensure_ascii=False)
+        length += len(one)
+        if told and length > MAX_PAIRS_TEXT:
+            return ", ".join([*told, "…"])
+        told.append(one)
+    return ", ".join(told)

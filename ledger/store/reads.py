@@ -199,6 +199,11 @@ class Snapshot:
         )
         return None if not rows else StoredCheckpoint(rows[0][0], rows[0][1], blob(rows[0][2]))
 
+    def seal_before(self, size: int) -> int | None:
+        """Return the index of the newest seal below a size."""
+        rows = self.driver.rows("SELECT max(idx) FROM seals WHERE idx < ?", size)
+        return None if rows[0][0] is None else int(rows[0][0])
+
     def checkpoint_from(self, size: int) -> StoredCheckpoint | None:
         """Return the smallest checkpoint of at least a size."""
         rows = self.driver.rows(

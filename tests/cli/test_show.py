@@ -96,18 +96,18 @@ def entry_of(told: Told, name: str) -> Any:
 def test_what_others_say_of_a_statement_is_shown(told: Told, name: str):
     story, about, expected = STORIES[name]
     say(told, *story)
-    rows = amendment_rows(became(lambda _: told.world.view, entry_of(told, about)))
+    rows = amendment_rows(became(told.world.view, entry_of(told, about)))
     assert [(row["effect"], row["outcome"]) for row in rows] == expected
 
 
 def test_a_claim_that_was_decided_against_says_so(told: Told):
     say(told, says("claim-decided", rejected=[citing("product")]))
-    (row,) = amendment_rows(became(lambda _: told.world.view, entry_of(told, "product")))
+    (row,) = amendment_rows(became(told.world.view, entry_of(told, "product")))
     assert (row["effect"], row["type"]) == ("rejects", "claim-decided")
 
 
 def test_a_grant_whose_parent_was_revoked_says_so(told: Told):
     say(told, revoke("agent", "agent", "brand"))
-    ((above, ended),) = fallen_grounds(lambda _: told.world.view, entry_of(told, "distributor"))
+    ((above, ended),) = fallen_grounds(told.world.view, entry_of(told, "distributor"))
     assert above == entry_of(told, "agent").index
     assert ended == told.world.size - 2
