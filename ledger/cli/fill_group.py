@@ -48,14 +48,14 @@ def fill_inspection(
     first_use: FirstUseOption = False,
     lang: LangOption = None,
 ) -> None:
-    """Fill in an inspection by its plan: what to draw from the lot now, what to accept."""
+    """Fill in an inspection by its plan: what to draw from the lot now, what to accept, what it is to answer."""
     from ledger.cli.asking import ask_verified
     from ledger.cli.at_hand import at_hand
-    from ledger.cli.filled import check_made, inspection
+    from ledger.cli.filled import answered, check_made, inspection
     from ledger.cli.understood import Typed
     from ledger.errors import MalformedError
     from ledger.identifiers import check_lot, product_of
-    from ledger.phrases import sentences, with_names
+    from ledger.phrases import reason_sentence, sentences, with_names
     from ledger.questions.declared import QUESTIONS
     from ledger.statements.fields import LotId
 
@@ -74,11 +74,18 @@ def fill_inspection(
     said = with_names(told, found.names, spoken)
     if found.answer["verdict"] != "yes":
         raise UsageError(" ".join(said))
-    with at_hand(directory, server, trust, first_use=first_use).reading() as view:
+    there = at_hand(directory, server, trust, first_use=first_use)
+    with there.reading() as view:
         check_made(view, lot, int(found.parameters["lot_size"]), lang=spoken)
     for line in said:
         note(line)
-    fields = inspection(found.answer["plan"], found.parameters, lang=spoken)
+    about = {"goods": lot, "page": "1"}
+    traced = ask_verified(QUESTIONS["trace"], about, directory, server, trust, first_use)
+    against = [one for one in traced.answer["reasons"] if one["facts"].get("lot") == lot]
+    for line in with_names([reason_sentence(one, spoken) for one in against], traced.names, spoken):
+        note(line)
+    again = answered(there.statement, against, found.parameters["trader"])
+    fields = inspection(found.answer["plan"], found.parameters, again, lang=spoken)
     _give(fields, "inspection", lot, output, spoken)
 
 

@@ -3,7 +3,7 @@
 What only whoever signs can know stays the template's blank, which ``sign`` asks for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import UNSET
@@ -19,7 +19,7 @@ from ledger.rules.standing import Standing, standing_in, with_amendments
 from ledger.statements.brand_family import Qualification
 from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body
-from ledger.statements.inspection_family import Custody
+from ledger.statements.inspection_family import Custody, Inspection
 from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
 from ledger.texts import Lang, Words
 
@@ -50,21 +50,45 @@ def check_made(view: View, lot: str, size: int, *, lang: Lang) -> None:
         raise UsageError(WORDS["more"].to(lang).format_map(told))
 
 
+def answered(
+    statement: Callable[[str], tuple[SignedStatement, Body | None]],
+    reasons: Iterable[Mapping[str, Any]],
+    trader: str,
+) -> list[str]:
+    """Return the inspections at a trader that reasons of a lot rest on, by id: another one has to cite them.
+
+    Args:
+        statement: returns what an index stands for.
+        reasons: what is open against the lot, as an answer of ``trace`` has it.
+        trader: with whom the lot is inspected again.
+
+    """
+    found: dict[str, None] = {}
+    for reason in reasons:
+        for entry in reason["entries"]:
+            signed, body = statement(str(entry))
+            if isinstance(body, Inspection) and body.trader == trader:
+                found[signed.id.hex()] = None
+    return [*found]
+
+
 def inspection(
-    plan: Mapping[str, Any], parameters: Mapping[str, str], *, lang: Lang
+    plan: Mapping[str, Any], parameters: Mapping[str, str], again: Sequence[str], *, lang: Lang
 ) -> dict[str, Any]:
     """Return an inspection's fields as a plan has them; what was found is left to fill in.
 
     Args:
         plan: what an answer of ``plan`` says is to be drawn.
         parameters: of that question.
+        again: the inspections that it is to answer, by id.
         lang: of the blanks.
 
     """
     blank = template("inspection", lang, everything=False)
     asked = {name: parameters[name] for name in ("mode", "trader", "level", "aql")}
     drawn = {name: plan[name] for name in DRAWN}
-    return blank | asked | {"lot_size": int(parameters["lot_size"])} | drawn
+    cited = {"answers": [*again]} if again else {}
+    return blank | asked | {"lot_size": int(parameters["lot_size"])} | drawn | cited
 
 
 def test_report(

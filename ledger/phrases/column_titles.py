@@ -217,21 +217,25 @@ IN_WORDS = Words("What it is called")
 """The same beside a column that is called a name itself."""
 
 
-def called_title(name: str, lang: Lang) -> str:
+OF_LISTS = {("invitations", "to"): Words("Invited to", "column")}
+"""List and field -> what the field is called there."""
+
+
+def called_title(name: str, lang: Lang, of: str = "") -> str:
     """Return what the column of names beside a column of ids is called."""
-    title = column_title(name, lang)
+    title = column_title(name, lang, of)
     word = CALLED.fill(lang, "").strip(": ")
     return IN_WORDS.to(lang) if title.casefold() == word.casefold() else CALLED.fill(lang, title)
 
 
-def column_title(name: str, lang: Lang) -> str:
-    """Return what a parameter or field is called.
+def column_title(name: str, lang: Lang, of: str = "") -> str:
+    """Return what a parameter or field is called; ``of``: the one list whose it is, if its word differs there.
 
     Raises:
         KeyError: the tables lack it.
 
     """
-    return COLUMNS[name].to(lang)
+    return OF_LISTS.get((of, name), COLUMNS[name]).to(lang)
 
 
 def list_title(name: str, lang: Lang) -> str:

@@ -80,10 +80,11 @@ def table_of(listings: Sequence[Listing], how: Writing) -> list[Sequence[Raw]]:
     timed = {field for field in fields if any(_moment(row.get(field)) for _, row in rows)}
     several = len(listings) > 1
     titles = [column_title("list", how.lang)] if several else []
+    of = "" if several else next((one.name for one in listings), "")
     for field in fields:
         if field in named:
-            titles.append(called_title(field, how.lang))
-        title = column_title(field, how.lang)
+            titles.append(called_title(field, how.lang, of))
+        title = column_title(field, how.lang, of)
         titles.append(f"{title} ({how.zone})" if field in timed else title)
     table: list[Sequence[Raw]] = [titles]
     for name, row in rows:

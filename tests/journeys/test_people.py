@@ -157,6 +157,21 @@ def test_a_warehouse_inspector_goes_by_the_plan(tea: Tea, zh: Run, key: Key):
     assert WAREHOUSE in out
     assert "须由" in out, "it says who may inspect it again"
 
+    # Whoever inspects it again is told of that, and cites what is to be answered.
+    fill = ("fill", "inspection", LOT, "--trader", TRADER, "--lot-size", "1200", "--aql", "1")
+    told = done_aloud(zh(*fill, "--mode", "飞行检查", "-o", "again.json"))
+    assert "判定拒收" in told
+    again = json.loads(Path("again.json").read_text())
+    assert again["answers"] == [id_]
+    written(
+        "again.json", again | {"on": tea.time(-0.001), "nonconforming": 0, "decision": "accepted"}
+    )
+    done(
+        zh("sign", "inspection", "again.json", "--subject", LOT, *key("inspector"), "-o", "a.cose")
+    )
+    done(zh("register", "a.cose"))
+    assert "判定拒收，且没有" not in done(zh("trace", LOT))
+
 
 def test_an_observer_signs_without_a_network_and_loses_nothing(
     tea: Tea, zh: Run, key: Key, monkeypatch: pytest.MonkeyPatch
@@ -168,6 +183,8 @@ def test_an_observer_signs_without_a_network_and_loses_nothing(
     tea.say("invitation", "operator", OBSERVER, EVER | {"to": GARDEN})
     out = done(zh("invitations", OBSERVER, FIRST))
     assert "龙坞茶园" in out
+    done(zh("invitations", OBSERVER, "--csv", "invited.csv"))
+    assert "受邀对象" in Path("invited.csv").read_text("utf-8-sig")
     invited = json.loads(done(zh("invitations", OBSERVER, "--json")))["answer"]["invitations"]
     (entry,) = [row["entry"] for row in invited]
     invitation = json.loads(done(zh("cite", entry)))
