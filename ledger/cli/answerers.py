@@ -256,7 +256,7 @@ def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
         UsageError: it says none of them.
 
     """
-    from ledger.statements.catalogue import type_name
+    from ledger.statements.catalogue import called, type_name
 
     name, wanted = LOOKED_UP[asked.name]
     said = {"grantee": entry.statement.subject, "brand": getattr(entry.body, "brand", None)}
@@ -265,7 +265,7 @@ def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
             "{name}: entry {index} is a {body}: name an authorisation",
             name=name,
             index=entry.index,
-            body=type_name(entry.body),
+            body=called(type_name(entry.body)),
         )
     return {name: entry.statement.id.hex()} | {item: str(said[item]) for item in wanted}
 

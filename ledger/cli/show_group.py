@@ -180,11 +180,15 @@ def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
     }
 
 
-def _named(row: dict[str, Any]) -> list[str]:
+def _named(row: dict[str, Any], lang: Lang) -> list[str]:
     """Return what the line of an amendment names: what it erased, or which answer it is."""
-    answers = row["effect"] in ("answers", "decides", "settles", "reinspects")
-    said = [row["type"], row["outcome"]] if answers else row["fields"]
-    return [item for item in said if item is not None]
+    from ledger.phrases import type_word
+    from ledger.phrases.sentences import value_word
+
+    if row["effect"] not in ("answers", "decides", "settles", "reinspects"):
+        return list(row["fields"])
+    outcome = () if row["outcome"] is None else (value_word(row["outcome"], lang),)
+    return [type_word(row["type"], lang), *outcome]
 
 
 def disclosed(entry: "Entry", rows: "list[Row]", folder: Path) -> None:
@@ -229,7 +233,7 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
     lines += [
-        _say(lang, item["effect"], item["index"], ", ".join(_named(item)))
+        _say(lang, item["effect"], item["index"], ", ".join(_named(item, lang)))
         for item in row["amendments"]
     ]
     lines += [_say(lang, "rests", item["entry"], item["ended_by"]) for item in row["fallen"]]
