@@ -43,7 +43,7 @@ def test_what_other_software_wrote_is_registered_and_shown(estate: Estate, run: 
         "content_type": "application/pdf",
         "location": None,
     }
-    assert found["attached"] == [b"of another log".hex()]
+    assert found["attached"] == [format_base64(b"of another log")]
     # Offline, from what was signed: the leaf leaves out what nobody signed.
     Path("trust").write_text(run("trust")[1].replace("max-age 86400", "max-age 1000000000"))
     words = ("verify", "receipt", f"receipts/{id_}.receipt.cbor", file, "--trust", "trust")
