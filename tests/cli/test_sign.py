@@ -291,7 +291,9 @@ def test_what_a_sanction_is_answered_with_is_made_from_its_target(run, estate):
         "answered",
         "decided",
     ]
-    assert any(line.endswith(": appeal-decision, annulled") for line in shown)
+    assert any(line.startswith("decided by") and line.endswith(", annulled") for line in shown)
+    shown = run("show", sanction.id.hex(), "--lang", "zh")[1]
+    assert "appeal-decision" not in shown.partition("{")[0], "types are told in words"
     assert "annulled on appeal" in run("sanctions", TRADER)[1]
     out = run("improvement", TRADER, "--lang", "zh")[1]
     assert "整改计划的起因已终止" in out
