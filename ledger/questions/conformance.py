@@ -22,7 +22,7 @@ from ledger.rules.standards import baselines_in_force, version_in_force, weaker_
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import Body
-from ledger.statements.laboratory_family import Result, Tested
+from ledger.statements.laboratory_family import Outcome, Result, Tested
 from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
@@ -40,6 +40,13 @@ def told_in(result: Result, unit: str) -> Result | None:
     if isinstance(result.uncertainty, str):
         changed["uncertainty"] = f"{in_unit(result.uncertainty, result.unit, unit):f}"
     return msgspec.structs.replace(result, **changed)
+
+
+def shown_by(body: Tested, criterion: Criterion) -> tuple[Result, Outcome] | None:
+    """Return a report's result in a criterion's unit and what it shows of that, None where it has none."""
+    result = result_of(body, criterion)
+    told = None if result is None else told_in(result, criterion.unit)
+    return None if told is None else (told, judged(told, (criterion,), body.decision_rule))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,16 +76,12 @@ class Finding:
     @property
     def shown_since(self) -> int:
         """Return the entry that said first what shows so: a correction, if it was otherwise before."""
-        return self.report.item.since(lambda body: self._shows(body) == self.shows)
 
-    def _shows(self, body: Body) -> str | None:
-        result = result_of(body, self.criterion) if isinstance(body, Tested) else None
-        if result is None or not isinstance(body, Tested):
-            return None
-        result = told_in(result, self.criterion.unit)
-        if result is None:
-            return None
-        return judged(result, (self.criterion,), body.decision_rule)
+        def says_so(body: Body) -> bool:
+            shown = shown_by(body, self.criterion) if isinstance(body, Tested) else None
+            return shown is not None and shown[1] == self.shows
+
+        return self.report.item.since(says_so)
 
     @property
     def order(self) -> tuple[int, int]:
@@ -94,13 +97,10 @@ def findings(reports: Iterable[Report], criterion: Criterion, at_us: int) -> lis
     """
     found: list[Finding] = []
     for report in reports:
-        result = result_of(report.body, criterion)
-        if result is None or report.body.tested_until.us > at_us:
+        shown = shown_by(report.body, criterion)
+        if shown is None or report.body.tested_until.us > at_us:
             continue
-        result = told_in(result, criterion.unit)
-        if result is None:
-            continue
-        shows = judged(result, (criterion,), report.body.decision_rule)
+        result, shows = shown
         if shows == "fail" or (shows != "not-judged" and report.free):
             found.append(Finding(criterion, report, result, shows))
     return sorted(found, key=lambda item: item.order)

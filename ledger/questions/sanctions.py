@@ -1,5 +1,6 @@
 """``sanctions``: which stand against a trader, shop, product or lot, what would end them, which did."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -52,7 +53,8 @@ class _Case:
     """One sanction and what became of it by the time asked about.
 
     ``appeal`` and ``decision``: on it, as far as registered; ``confirmed``: the entry of the
-    sanction on a final result that followed an interim one, registered while that lasted.
+    sanction on a final result that followed an interim one, registered while that lasted;
+    ``plans``: how many about it and its triggers are open, or were found so or so.
     """
 
     item: Standing
@@ -60,6 +62,7 @@ class _Case:
     appeal: Entry | None
     decision: Entry | None
     confirmed: int | None
+    plans: Counter[str]
 
     @property
     def outcome(self) -> str | None:
@@ -72,9 +75,9 @@ class _Case:
         """Return what every sentence about it says."""
         return {"step": self.body.step, "subject": self.item.subject}
 
-    def row(self, asked: Asked) -> dict[str, Any]:
+    def row(self) -> dict[str, Any]:
         """Return it as JSON; who ended it is not among this."""
-        body, appeal, counts = self.body, None, plans_of(asked, self.item, self.body)
+        body, appeal = self.body, None
         if self.appeal is not None:
             decided = None if self.decision is None else self.decision.index
             appeal = {"entry": self.appeal.index, "decision": decided, "outcome": self.outcome}
@@ -99,7 +102,7 @@ class _Case:
             "interim": body.interim,
             "confirmed_by": self.confirmed,
             "appeal": appeal,
-            "plans": {name: counts[name] for name in STATES},
+            "plans": {name: self.plans[name] for name in STATES},
             "lifted_by": None,
         }
 
@@ -132,6 +135,7 @@ def _case(
         None if answer is None else so_far(answer.appeal),
         None if answer is None else so_far(answer.decision),
         confirmed,
+        plans_of(asked, item, body),
     )
 
 
@@ -169,7 +173,7 @@ def _live(asked: Asked, case: _Case) -> Iterator[Failure]:
         code = "sanction-interim" if interim else "sanction-ending"
         yield Failure(code, (index,), facts | {"until": str(until)})
     yield from _on_appeal(asked, case)
-    yield from plan_notes(plans_of(asked, case.item, case.body), case.item, case.body)
+    yield from plan_notes(case.plans, case.item, case.body)
     mended = mended_by(asked.view, case.item)
     if mended is not None and registered_by(asked, mended):
         yield Failure("sanction-mended", (index, mended), facts | {SINCE: since(asked, mended)})
@@ -193,7 +197,7 @@ def sanctions(asked: Asked, *, subject: str) -> Verdict:
     found, appealed = _against(asked, subject)
     for item in found:
         case = _case(asked, item, found, appealed)
-        body, row = case.body, case.row(asked)
+        body, row = case.body, case.row()
         if item.ended is not None and lifted(asked, item):
             group, row["lifted_by"] = "lifted", item.ended
             notes.append(lifting(asked, item))

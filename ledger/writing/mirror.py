@@ -191,10 +191,8 @@ class _Following:
         log_key = self.source.log_key
         kid = PublicKey(EDDSA, log_key.key).kid
         for item in self.source.reader.checkpoints(0 if known is None else known.size, self.size):
-            where, seal = (
-                saying("checkpoint {size}", size=item.size),
-                self.writer.seal_behind(item.size - 1),
-            )
+            where = saying("checkpoint {size}", size=item.size)
+            seal = self.writer.seal_behind(item.size - 1)
             if seal is None or seal[0] != item.size - 1:
                 raise AuditError(where, "size", saying("the entry before it is no seal"))
             problem = check_signed(str(log_key), kid, [(item, seal[1])])
