@@ -328,13 +328,15 @@ def serving(directory: Path, workers: int) -> Iterator[tuple[int, subprocess.Pop
             stderr=log,
         )
     try:
-        for _ in range(300):
+        for _ in range(1200):
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", port)) == 0:
                     break
             if process.poll() is not None:
                 sys.exit((directory / "service.log").read_text())
             time.sleep(0.1)
+        else:
+            sys.exit(f"nobody listens\n{(directory / 'service.log').read_text()}")
         yield port, process
     finally:
         os.killpg(process.pid, signal.SIGTERM)

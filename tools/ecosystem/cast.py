@@ -61,6 +61,8 @@ class Brand:
     products: list[tuple[str, str]] = field(default_factory=list)
     granting: list[Grant] = field(default_factory=list)
     exclusive: int = 0
+    barred: set[str] = field(default_factory=set)
+    """Whose grant ended by another than its issuer: the holder alone grants it anew for certain."""
 
     def grant_cite(self, grant: Grant | None) -> dict[str, str]:
         if grant is None:

@@ -120,6 +120,8 @@ def revoke(share: Share) -> None:
         above.append(up)
     by = share.rng.choice([brand.holder, *(item.to for item in above)])
     ended.revoked = True
+    if above and by is not above[0].to:
+        brand.barred.add(ended.to.id)
     brand.granting = [item for item in brand.granting if not item.dead]
     fields = {
         "target": brand.grant_cite(ended),

@@ -31,7 +31,7 @@ def trader(share: Share, brand: Brand | None = None) -> None:
         )
         brand.exclusive += 1
         given.shop_type = "flagship"
-    elif luck < 0.2 or not live:
+    elif luck < 0.2 or not live or merchant.id in brand.barred:
         given = grant(share, brand, None, merchant, depth=0)
         given.shop_type = "specialty"
     else:
