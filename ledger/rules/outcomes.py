@@ -20,7 +20,7 @@ from ledger.identifiers import product_of
 from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
-from ledger.rules.found import done_us, invited, lot_of, observed_us, said_at, said_of_lots
+from ledger.rules.found import counting, done_us, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, right_holders, rightful, stated_lots
 from ledger.rules.parties import mark_holders, owners_ever
@@ -127,7 +127,7 @@ def goods_of(view: View, subject: str) -> Goods:
     favour, uses = Favour(Independence(view)), Uses(view)
     sellers = () if goods.trader is None else (goods.trader,)
     for product in goods.products:
-        said = said_of_lots(view, product, Users(frozenset(sellers)))
+        said = counting(said_of_lots(view, product, Users(frozenset(sellers))))
         goods.lots |= _looked_at(goods, favour, said)
         _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
@@ -268,13 +268,10 @@ def _take_lots(
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
     """Take what was observed on visits that cite an invitation; who declares a tie passes nothing."""
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
-    counting = invited(said)
     own = [
         (str(item.body.about), item)
-        for item in said
-        if isinstance(item.body, Observation)
-        and str(item.body.about) in about
-        and item.subject in counting
+        for item in counting(said)
+        if isinstance(item.body, Observation) and str(item.body.about) in about
     ]
     goods.observations += own
     goods.found += own

@@ -1,0 +1,107 @@
+"""Who has no office over a thing binds nobody: what such a one says, however often, moves no answer and bars no correction."""
+
+from typing import Any
+
+import pytest
+from questions.attacks import LATER, SHED, answer, ready, refused, untold
+from questions.scene import say, visit_to, visit_unasked
+from rules.words import corrects, says
+from tea import AGENT, GARDEN, GTIN, LOT
+from usual import MODEL, Told, day, finding
+from world import DAY_S
+
+BAD: dict[str, Any] = {"findings": [finding("critical")]}
+
+
+@pytest.fixture
+def told() -> Told:
+    """Return the usual beginning: the tea may be listed."""
+    return ready()
+
+
+# FORMATS, What a correction loosens: what the uninvited observed binds nobody.
+
+
+def observes(about: str, *, asked: bool = False) -> tuple[Any, ...]:
+    """An observer, invited or not, visits something, finds fault with it, and says the same again."""
+    of = f"urn:visit:{about.rpartition('/')[2].lower()}"
+    visit = visit_to(about) if asked else visit_unasked(about)
+    seen = says("observation", subject=of, about=about, **BAD)
+    return visit, seen, corrects("observation", "observer", text="again")
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_an_observer_whom_nobody_invited_keeps_no_lot_uncorrectable(told: Told, *, asked: bool):
+    told.tell("facility", subject=SHED, called="shed")
+    told.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
+    say(told, *observes(LATER, asked=asked))
+    moved = corrects("a8", "brand", facility=GARDEN)
+    if asked:
+        assert told.world.refuse(moved(told.world)) == ["supersede-loosens"]
+    else:
+        say(told, moved)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_nor_a_place_whose_it_is_nor_what_was_made_there(told: Told, *, asked: bool):
+    told.tell("facility", subject=SHED, called="shed")
+    told.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
+    say(told, *observes(SHED, asked=asked))
+    corrected = (
+        corrects("a8", "brand", facility=GARDEN),
+        corrects("shed", "brand", called="sold", owner=AGENT),
+    )
+    for step in corrected:
+        if asked:
+            assert told.world.refuse(step(told.world)) == ["supersede-loosens"]
+        else:
+            say(told, step)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_nor_a_product_its_category(told: Told, *, asked: bool):
+    say(told, *observes(LOT, asked=asked))
+    moved = corrects("product", "brand", category="food/tea")
+    if asked:
+        assert told.world.refuse(moved(told.world)) == ["supersede-loosens"]
+    else:
+        say(told, moved)
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_an_observer_whom_nobody_invited_makes_no_resellers_recall_stand(
+    told: Told, *, asked: bool
+):
+    """The brand's lot of that number is made since: other goods, of which nobody spoke whom anybody heard."""
+    lot = f"{GTIN}/10/N1"
+    told.tell("lot", by="agent", subject=lot, called="early", serial_range=..., made=day(-1))
+    say(told, *observes(lot, asked=asked))
+    told.tell("recall", by="agent", subject=lot, called="theirs")
+    told.world.wait(seconds=5 * DAY_S)
+    again: dict[str, Any] = {"subject": lot, "called": "ours", "serial_range": ...}
+    if asked:
+        assert refused(told, "lot", made=day(-1), **again) == ["restated-loosens"]
+    else:
+        told.tell("lot", made=day(-1), **again)
+        assert answer(told, "listable") == ("yes", [])
+
+
+@pytest.mark.parametrize("asked", [False, True])
+def test_an_observer_whom_nobody_invited_chooses_no_lot_of_an_index(asked: bool):
+    """Where mere resellers state lots those count that somebody looked at; all of them where nobody did."""
+    t = untold()
+    t.begin(without="lot")
+    t.tell("quality-model")
+    t.tell("facility", subject=SHED, called="shed")
+    t.tell("origin-audit", called="clean", findings=[], on=day(-0.9))
+    t.tell("origin-audit", subject=SHED, called="bad", on=day(-0.9), **BAD)
+    lots = {f"{GTIN}/10/N1": GARDEN, f"{GTIN}/10/N2": SHED}
+    for lot, place in lots.items():
+        made = {"facility": place, "made": day(-1), "serial_range": ...}
+        t.tell("lot", by="agent", subject=lot, called=place, **made)
+    asks = {"subject": GTIN, "model": MODEL}
+    assert "place-critical" in answer(t, "index", **asks)[1]
+    visit, _, _ = observes(f"{GTIN}/10/N1", asked=asked)
+    seen = says("observation", subject="urn:visit:n1", about=f"{GTIN}/10/N1", findings=[])
+    say(t, visit, seen)
+    assert ("place-critical" in answer(t, "index", **asks)[1]) is not asked
