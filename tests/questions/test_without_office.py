@@ -105,3 +105,34 @@ def test_an_observer_whom_nobody_invited_chooses_no_lot_of_an_index(asked: bool)
     seen = says("observation", subject="urn:visit:n1", about=f"{GTIN}/10/N1", findings=[])
     say(t, visit, seen)
     assert ("place-critical" in answer(t, "index", **asks)[1]) is not asked
+
+
+# questions.md, who may close: what found something says in what it has to be answered.
+
+
+def test_an_audit_by_another_checklist_closes_nothing_critical(told: Told):
+    """Who looked at the fire extinguishers says nothing of the pesticides in the shed."""
+    bad = {"findings": [finding("critical") | {"point": "pesticides"}], "on": day(-0.5)}
+    told.tell("origin-audit", called="bad", **bad)
+    asked = {"place": GARDEN}
+    of_fire: dict[str, Any] = {"checklist": "fire safety 2", "on": day(-0.3)}
+    told.tell("origin-audit", called="fire", findings=[], **of_fire)
+    assert "place-critical" in answer(told, "listable")[1]
+    assert answer(told, "place", **asked)[0] == "no"
+    told.tell("origin-audit", called="again", findings=[], on=day(-0.2), checklist="TEA-garden  3")
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_an_audit_by_a_newer_checklist_closes_what_it_speaks_of(told: Told):
+    bad = {"findings": [finding("critical") | {"point": "pesticides"}], "on": day(-0.5)}
+    told.tell("origin-audit", called="bad", **bad)
+    mended: dict[str, Any] = {"findings": [finding("minor") | {"point": "Pesticides"}]}
+    told.tell("origin-audit", called="new", checklist="tea-garden 4", on=day(-0.2), **mended)
+    assert answer(told, "listable") == ("yes", [])
+
+
+def test_no_correction_says_that_it_was_found_by_another_checklist(told: Told):
+    told.tell("origin-audit", called="bad", on=day(-0.5), **BAD)
+    other = corrects("bad", "inspector", checklist="fire safety 2")
+    assert told.world.refuse(other(told.world)) == ["supersede-loosens"]
+    say(told, corrects("bad", "inspector", checklist="Tea-Garden 3"))
