@@ -26,7 +26,7 @@ QUALITY_REASONS: Mapping[str, Said] = {
     ),
     "never-inspected": Said(
         "Pairs of product and trader on sale in {category} that were not inspected in that time: {count} of {total}",
-        "What is named has to be inspected.",
+        "What is named has to be inspected, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to the trader.",
     ),
     "nothing-on-sale": Said(
         "Nothing in {category} was on sale in that time", "Check the category and the time."

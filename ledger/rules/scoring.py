@@ -199,11 +199,19 @@ class _Critical(NamedTuple):
 def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> list[Failure]:
     """Return the passes that count for nothing, their issuers being tied to whom they favour."""
     places = goods.places(at_us, model.window_days * DAY_US)
-    entries = sorted(
-        outcome.item.index
-        for outcome in tied_passes(goods, model.fails_from, places)
-        if weight_of(outcome, model, at_us) is not None
+    return index_tied(
+        subject,
+        (
+            outcome.item.index
+            for outcome in tied_passes(goods, model.fails_from, places)
+            if weight_of(outcome, model, at_us) is not None
+        ),
     )
+
+
+def index_tied(subject: str, passes: Iterable[int]) -> list[Failure]:
+    """Return that passes of a subject count for nothing, in one note; none where there are none."""
+    entries = sorted(passes)
     if not entries:
         return []
     facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}

@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, SHED, answer, ready, refused, untold
-from questions.scene import say, visit_to, visit_unasked
+from questions.attacks import LATER, SHED, answer, belongs, ready, refused, untold
+from questions.scene import refusal, say, visit_to, visit_unasked
 from rules.words import corrects, says
-from tea import AGENT, GARDEN, GTIN, LOT
+from tea import AGENT, GARDEN, GTIN, LOT, TEA
 from usual import MODEL, Told, day, finding
 from world import DAY_S
+
+from ledger.primitives.instant import format_us
 
 BAD: dict[str, Any] = {"findings": [finding("critical")]}
 
@@ -17,6 +19,11 @@ BAD: dict[str, Any] = {"findings": [finding("critical")]}
 def told() -> Told:
     """Return the usual beginning: the tea may be listed."""
     return ready()
+
+
+def codes(t: Told, question: str, asks: dict[str, Any]) -> list[str]:
+    """Return the codes of the notes of an answer."""
+    return [note["code"] for note in t.world.ask(question, asks)["notes"]]
 
 
 # FORMATS, What a correction loosens: what the uninvited observed binds nobody.
@@ -136,3 +143,32 @@ def test_no_correction_says_that_it_was_found_by_another_checklist(told: Told):
     other = corrects("bad", "inspector", checklist="fire safety 2")
     assert told.world.refuse(other(told.world)) == ["supersede-loosens"]
     say(told, corrects("bad", "inspector", checklist="Tea-Garden 3"))
+
+
+# I9: a pass by who is tied to whom it favours shows nothing.
+
+
+def period(t: Told) -> dict[str, Any]:
+    """Ask about the time up to what was said last."""
+    return {"category": TEA, "start": t.time(-20), "until": format_us(t.world.last_us())}
+
+
+@pytest.mark.parametrize("to", ["trader", "brand"])
+def test_a_visit_by_a_tied_inspector_covers_no_goods(told: Told, to: str):
+    belongs(told, to)
+    told.tell("listing")
+    seen: dict[str, Any] = {"by": "second-inspector", "on": day(-0.1)}
+    told.tell("inspection", called="own", **seen)
+    asks = period(told)
+    assert answer(told, "coverage", **asks) == ("no", ["never-inspected"])
+    assert codes(told, "coverage", asks) == ["index-tied"]
+    told.tell("inspection", called="seen", on=day(-0.05))
+    assert answer(told, "coverage", **asks) == ("yes", [])
+    assert codes(told, "coverage", asks) == []
+
+
+def test_what_a_tied_inspector_refuses_was_looked_at(told: Told):
+    belongs(told, "trader")
+    told.tell("listing")
+    say(told, refusal(by="second-inspector", on=day(-0.1)))
+    assert answer(told, "coverage", **period(told))[0] == "yes"

@@ -426,6 +426,15 @@ COVERED = (
         ("never-inspected",),
     ),
     Scene(
+        "passed by an inspector of the trader alone",
+        (LISTED, TIED_INSPECTOR, PASSED),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+        note=("index-tied",),
+    ),
+    Scene(
         "inspected before that time",
         (LISTED, PASSED, wait(40), AUDIT),
         COVERAGE,
