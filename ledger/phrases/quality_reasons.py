@@ -11,7 +11,7 @@ QUALITY_REASONS: Mapping[str, Said] = {
     ),
     "index-insufficient": Said(
         "Outcomes of {subject} beside inbound passes: {count}; the model asks for {minimum}",
-        "More inspections, audits or visits of its goods have to be made; a trader's or a category's "
+        "More inspections (in a plan of AQL 10 or less), audits or visits of its goods have to be made; a trader's or a category's "
         "goods are those that were ever listed there.",
     ),
     "index-low": Said(

@@ -56,6 +56,7 @@ from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
     Inspection,
     Recall,
+    judges_items,
     plans_of,
     refused_classes,
 )
@@ -200,15 +201,15 @@ def judges(again: Inspection, trouble: Trouble) -> bool:
     """
     if not passed(again):
         return False
-    found, plans = trouble.item.body, plans_of(again)
+    found = trouble.item.body
     asked = set[tuple[str, str]]()
     if isinstance(found, Inspection):
         judged = {plan.key for plan in plans_of(found) if plan.counts_items}
         refused = refused_classes(found)
         asked |= refused if trouble.kind == "refusal" else (judged & refused) or judged
-    if not asked <= {plan.key for plan in plans}:
+    if not asked <= {plan.key for plan in plans_of(again)}:
         return False
-    return trouble.kind == "refusal" or any(plan.counts_items for plan in plans)
+    return trouble.kind == "refusal" or judges_items(again)
 
 
 def _closed_by_inspection(

@@ -5,7 +5,8 @@ of a trader's goods what was inspected at it. Of the places where lots were made
 and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
-their class or the order they came in. What accepts a lot that it inspects again adds none. What
+their class or the order they came in. What accepts a lot that it inspects again adds none, nor what accepts it by counts of
+nonconformities alone: at AQL 1000 each item may be bad ten times over. What
 observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom a
 pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
 owner of the place, who of these makes something there; what such a one found amiss counts.
@@ -28,7 +29,7 @@ from ledger.rules.severity import found_failure, inspection_failure, severity_ra
 from ledger.rules.standing import Standing, standing_of
 from ledger.rules.subjects import is_party, products_of
 from ledger.statements.fields import Severity
-from ledger.statements.inspection_family import Inspection
+from ledger.statements.inspection_family import Inspection, judges_items
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 
@@ -351,7 +352,7 @@ def _each(
         body, lot = item.body, item.subject
         if isinstance(body, Inspection):
             failure = inspection_failure(body)
-            if failure is None and body.answers:
+            if failure is None and (body.answers or not judges_items(body)):
                 continue
             made = Outcome(item, body.mode, body.on.us, lot, product_of(lot), failure)
             yield (lot, str(body.trader), body.mode), made

@@ -4,13 +4,14 @@ from typing import Any
 
 import pytest
 from questions.attacks import LATER, SHED, answer, belongs, ready, refused, untold
-from questions.scene import refusal, say, visit_to, visit_unasked
+from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from rules.words import corrects, says
 from tea import AGENT, GARDEN, GTIN, LOT, TEA
 from usual import MODEL, Told, day, finding
 from world import DAY_S
 
 from ledger.primitives.instant import format_us
+from ledger.sampling.tables import Aql, plan_for
 
 BAD: dict[str, Any] = {"findings": [finding("critical")]}
 
@@ -172,3 +173,36 @@ def test_what_a_tied_inspector_refuses_was_looked_at(told: Told):
     told.tell("listing")
     say(told, refusal(by="second-inspector", on=day(-0.1)))
     assert answer(told, "coverage", **period(told))[0] == "yes"
+
+
+# questions.md: a lot is judged by every class of nonconformity; what is of none, by items.
+
+
+def at_aql(aql: Aql) -> dict[str, Any]:
+    """Return a plan of the tables for a lot of 480, just kept."""
+    plan = plan_for(480, "II", aql, "normal")
+    counts = {"accept": plan.accept, "reject": plan.reject, "nonconforming": plan.accept}
+    return {"aql": aql, "sample_size": plan.sample_size, **counts}
+
+
+@pytest.mark.parametrize("aql", ["15", "1000"])
+def test_no_count_of_nonconformities_alone_earns_a_mark(told: Told, aql: Aql):
+    """At AQL 1000 three items with 44 nonconformities pass: that praises nothing."""
+    told.tell("quality-model")
+    asks = {"subject": GTIN, "model": MODEL}
+    before = told.world.ask("index", asks)
+    say(told, inspection("lax", on=day(-0.2), **at_aql(aql)))
+    lax = told.world.ask("index", asks)
+    assert lax["outcomes"] == before["outcomes"]
+    say(told, inspection("strict", on=day(-0.1), **at_aql("10")))
+    assert told.world.ask("index", asks)["outcomes"] == before["outcomes"] + 1
+
+
+def test_what_fails_by_a_count_of_nonconformities_counts(told: Told):
+    told.tell("quality-model")
+    asks = {"subject": GTIN, "model": MODEL}
+    before = told.world.ask("index", asks)["outcomes"]
+    bad = at_aql("15")
+    bad |= {"nonconforming": bad["reject"], "decision": "refused"}
+    say(told, inspection("bad", on=day(-0.2), **bad))
+    assert told.world.ask("index", asks)["outcomes"] == before + 1
