@@ -7,8 +7,8 @@ from questions.attacks import LATER, SHED, answer, belongs, ready, refused, unto
 from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from rules.words import corrects, says
 from tea import AGENT, GARDEN, GTIN, LOT, TEA
-from usual import MODEL, Told, day, finding
-from world import DAY_S
+from usual import MODEL, Told, citing, day, finding
+from world import BRAND, DAY_S, TRADER
 
 from ledger.primitives.instant import format_us
 from ledger.sampling.tables import Aql, plan_for
@@ -206,3 +206,48 @@ def test_what_fails_by_a_count_of_nonconformities_counts(told: Told):
     bad |= {"nonconforming": bad["reject"], "decision": "refused"}
     say(told, inspection("bad", on=day(-0.2), **bad))
     assert told.world.ask("index", asks)["outcomes"] == before + 1
+
+
+# I12: a promise is kept by what could be known in time, whatever time its signer says.
+
+
+def late(t: Told, type_: str, days: float, **fields: Any) -> None:
+    """Let a party say something now that it dates back so many days."""
+    t.tell(type_, how={"age_s": int(days * DAY_S)}, **fields)
+
+
+ANSWERED = [{"kind": "complaints-answered", "within_days": 2}]
+OF_COMPLAINT: dict[str, Any] = {"cause": citing("complaint"), "subject": BRAND, "by": "brand"}
+
+
+def test_no_answer_that_is_dated_back_keeps_a_promise(told: Told):
+    told.tell("alliance-pledge", standards=[], conduct=ANSWERED)
+    told.tell("complaint")
+    told.world.wait(seconds=4 * DAY_S)
+    told.tell("facility", called="garden again")
+    assert answer(told, "pledges", party=BRAND) == ("no", ["conduct-broken"])
+    late(told, "improvement-plan", 3, called="plan", **OF_COMPLAINT)
+    assert answer(told, "pledges", party=BRAND) == ("no", ["conduct-broken"])
+
+
+def test_a_complaint_that_is_dated_back_is_answered_from_when_it_is_known(told: Told):
+    told.tell("alliance-pledge", standards=[], conduct=ANSWERED)
+    told.world.wait(seconds=5 * DAY_S)
+    late(told, "complaint", 4)
+    told.world.wait(seconds=DAY_S)
+    told.tell("improvement-plan", called="plan", **OF_COMPLAINT)
+    told.world.wait(seconds=DAY_S)
+    told.tell("facility", called="garden again")
+    assert answer(told, "pledges", party=BRAND) == ("yes", [])
+
+
+def test_no_step_that_is_dated_back_is_done_in_time(told: Told):
+    promise = [{"kind": "improvement-in-time"}]
+    told.tell("alliance-pledge", by="trader", subject=TRADER, standards=[], conduct=promise)
+    say(told, refusal(on=day(-0.5)))
+    due = [{"text": "clean the shed", "due": told.time(2)}]
+    told.tell("improvement-plan", called="plan", cause=citing("failure"), actions=due)
+    told.world.wait(seconds=4 * DAY_S)
+    late(told, "improvement-step", 3, called="step", cause=citing("failure"), action=1)
+    assert answer(told, "pledges", party=TRADER) == ("no", ["conduct-broken"])
+    assert "action-late" in codes(told, "improvement", {"trader": TRADER})
