@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import may_recall
+from ledger.rules.claims import category_of, may_recall
 from ledger.rules.favour import done_and_signed, holders, untied, whom
 from ledger.rules.found import (
     LABORATORY,
@@ -38,6 +38,7 @@ from ledger.rules.found import (
     uninvited,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.limits import unjudged
 from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import (
@@ -174,6 +175,13 @@ def _resampled(case: LotCase) -> Iterator[Failure]:
                 )
 
 
+def _unjudged(case: LotCase) -> Iterator[Failure]:
+    """Yield what was measured of the lot above a limit of the law, and judged by nothing."""
+    for report in case.reports:
+        if report.body.issued.us <= case.at.valid_at_us:
+            yield from unjudged(case.view, report, category_of(case.view, product_of(case.lot)))
+
+
 def _answered(case: LotCase) -> dict[str, list[Standing]]:
     """Return which inspections answer which, by the id of what is answered: to any depth."""
     direct: dict[str, list[Standing]] = {}
@@ -297,7 +305,7 @@ def judge(case: LotCase) -> Against:
     """Return what is open against a lot, and what was closed and by whom."""
     found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
     answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
-    found.idle += (*uninvited(*by_visit), *case.lapsed, *_resampled(case))
+    found.idle += (*uninvited(*by_visit), *case.lapsed, *_resampled(case), *_unjudged(case))
     for trouble in (*_inspected(case), *observed(*by_visit)):
         closing = _closed_by_inspection(case, trouble, answered)
         if closing is None:

@@ -3,11 +3,12 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, SHED, answer, belongs, ready, refused, untold
+from questions.attacks import LATER, SHED, answer, begun, belongs, ready, refused, untold
 from questions.scene import inspection, refusal, say, visit_to, visit_unasked
+from questions.scenes.label import LABELLED, again
 from rules.words import corrects, says
 from tea import AGENT, GARDEN, GTIN, LOT, TEA
-from usual import MODEL, Told, citing, day, finding
+from usual import LEAD, MODEL, Told, citing, day, finding
 from world import BRAND, DAY_S, TRADER
 
 from ledger.primitives.instant import format_us
@@ -251,3 +252,29 @@ def test_no_step_that_is_dated_back_is_done_in_time(told: Told):
     late(told, "improvement-step", 3, called="step", cause=citing("failure"), action=1)
     assert answer(told, "pledges", party=TRADER) == ("no", ["conduct-broken"])
     assert "action-late" in codes(told, "improvement", {"trader": TRADER})
+
+
+# I11: what was found stays found, whoever leaves its judgement out.
+
+
+@pytest.mark.parametrize(("value", "told_too"), [("9.9", True), ("0.4", False)])
+def test_a_value_above_a_limit_of_the_law_is_told_whoever_left_it_unjudged(
+    value: str, *, told_too: bool
+):
+    """A laboratory that cites no standard judges nothing; trace knows what the law asks of such goods."""
+    t = begun()
+    lead = {"property": "lead", "unit": "mg/kg", "value": value, "outcome": "not-judged"}
+    say(t, *LABELLED, *again([lead], standard=...))
+    asks = {"goods": LOT, "page": "1"}
+    assert answer(t, "trace", **asks)[0] == "yes"
+    notes = [n for n in t.world.ask("trace", asks)["notes"] if n["code"] == "limit-unjudged"]
+    assert bool(notes) is told_too
+    for note in notes:
+        assert (note["facts"]["value"], note["facts"]["limit"]) == (value, LEAD["limit"])
+
+
+def test_a_value_is_told_in_the_units_of_the_law():
+    t = begun()
+    lead = {"property": "lead", "unit": "µg/kg", "value": "9900", "outcome": "not-judged"}
+    say(t, *LABELLED, *again([lead], standard=...))
+    assert "limit-unjudged" in codes(t, "trace", {"goods": LOT, "page": "1"})

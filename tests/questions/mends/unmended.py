@@ -12,6 +12,7 @@ UNMENDED = {
     "recall-lapsed": HAPPENED,
     "recalls-above": HAPPENED,
     "retest-resampled": HAPPENED,
+    "limit-unjudged": HAPPENED,
     "results-corrected": HAPPENED,
     "objection-withdrawn": HAPPENED,
     "recalls-elsewhere": HAPPENED,
