@@ -21,6 +21,9 @@ QUALITY_REASONS: Mapping[str, Said] = {
     "index-tied": Said(
         "Passes of {subject} by who is tied to whom they favour, which count for nothing: {count}"
     ),
+    "model-restated": Said(
+        "The operator restated the model {model} on {on}; by a version before the grade would be {grade}"
+    ),
     "complaints-on-record": Said(
         "Complaints about {subject} are on record: {count}; they do not move the index"
     ),

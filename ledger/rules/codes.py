@@ -185,6 +185,7 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "index-insufficient": ("subject", "count", "minimum"),
     "index-low": ("subject", "score", "limit"),
     "index-tied": ("subject", "count"),
+    "model-restated": ("model", "on", "grade"),
     "complaints-on-record": ("subject", "count"),
     "never-inspected": ("count", "total", "category"),
     "nothing-on-sale": ("category",),

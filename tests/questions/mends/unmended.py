@@ -66,6 +66,7 @@ UNMENDED = {
     "plan-effective": HAPPENED,
     "plan-moot": KNOWN,
     "index-tied": HAPPENED,
+    "model-restated": HAPPENED,
     "complaints-on-record": HAPPENED,
     "report-objectionable": KNOWN,
     "objection-closed-late": HAPPENED,
