@@ -91,7 +91,7 @@ GOODS_REASONS: Mapping[str, Said] = {
     ),
     "place-critical": Said(
         "{by} found something critical at the place {facility}, and it is open: {point}",
-        "A later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical. Said of the wrong place, {by} withdraws it in error (withdrawn-in-error).",
+        "A later audit by an inspector tied to nobody who ever owned it, makes goods there or sells them has to find nothing critical: where an audit found it, by the same checklist, or with that point among its findings, as less severe. Said of the wrong place, {by} withdraws it in error (withdrawn-in-error).",
     ),
     "draw-critical": Said(
         "{by} found something critical of what was drawn in {draw}: {point}",

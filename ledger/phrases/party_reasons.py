@@ -211,7 +211,7 @@ PARTY_REASONS: Mapping[str, Said] = {
         "It has to be done, and registered as a step with evidence.",
     ),
     "action-late": Said(
-        "Action {action} of an improvement plan was done after {due}, when it was due"
+        "Action {action} of an improvement plan came on record as done after {due}, when it was due"
     ),
     "plan-open": Said(
         "An improvement plan is open: its next action is due at {due}",

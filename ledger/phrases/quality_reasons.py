@@ -11,7 +11,7 @@ QUALITY_REASONS: Mapping[str, Said] = {
     ),
     "index-insufficient": Said(
         "Outcomes of {subject} beside inbound passes: {count}; the model asks for {minimum}",
-        "More inspections, audits or visits of its goods have to be made; a trader's or a category's "
+        "More inspections (in a plan of AQL 10 or less), audits or visits of its goods have to be made; a trader's or a category's "
         "goods are those that were ever listed there.",
     ),
     "index-low": Said(
@@ -21,12 +21,15 @@ QUALITY_REASONS: Mapping[str, Said] = {
     "index-tied": Said(
         "Passes of {subject} by who is tied to whom they favour, which count for nothing: {count}"
     ),
+    "model-restated": Said(
+        "The operator restated the model {model} on {on}; by a version before the grade would be {grade}"
+    ),
     "complaints-on-record": Said(
         "Complaints about {subject} are on record: {count}; they do not move the index"
     ),
     "never-inspected": Said(
         "Pairs of product and trader on sale in {category} that were not inspected in that time: {count} of {total}",
-        "What is named has to be inspected.",
+        "What is named has to be inspected, by somebody tied to nobody who ever made the lot, owned its place or held its brand, nor to the trader.",
     ),
     "nothing-on-sale": Said(
         "Nothing in {category} was on sale in that time", "Check the category and the time."

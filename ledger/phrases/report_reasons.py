@@ -17,6 +17,9 @@ REPORT_REASONS: Mapping[str, Said] = {
         "The retest by {party} that overturned a result of {laboratory} for the lot {lot} tested the sample {sample}, which {by} sealed after that result was reported",
         "It may have been other goods of the lot: a sample that was sealed before says more, if there is one.",
     ),
+    "limit-unjudged": Said(
+        "{laboratory} measured {property} of the lot {lot} as {value} {unit} and judged it by no standard; allowed by {baseline} is {direction} {limit}"
+    ),
     "report-objected": Said(
         "{party} objected to the report of {laboratory} on the lot {lot}: what it found is in "
         "suspense until {due}, unless it is decided before",

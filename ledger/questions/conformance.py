@@ -8,45 +8,22 @@ none, and one that is objected to leaves the criterion open.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import msgspec
 
 from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
-from ledger.rules.conformity import Shown, judged
-from ledger.rules.naming import in_unit
-from ledger.rules.reports import Report, objected_to, result_of
+from ledger.rules.conformity import Shown
+from ledger.rules.limits import shown_by
+from ledger.rules.reports import Report, objected_to
 from ledger.rules.standards import baselines_in_force, version_in_force, weaker_points
 from ledger.rules.standing import Standing
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.fields import Body
-from ledger.statements.laboratory_family import Outcome, Result, Tested
+from ledger.statements.laboratory_family import Result, Tested
 from ledger.statements.standard_family import BaselineStandard, Criterion, Standard
 
 VALID_US = 365 * 86_400 * MICROSECONDS
 """A report speaks for goods for a year from the day that testing ended."""
-
-
-def told_in(result: Result, unit: str) -> Result | None:
-    """Return a result in another unit, None where that cannot be."""
-    if result.unit == unit:
-        return result
-    value = in_unit(result.value, result.unit, unit)
-    if value is None:
-        return None
-    changed: dict[str, Any] = {"unit": unit, "value": f"{value:f}"}
-    if isinstance(result.uncertainty, str):
-        changed["uncertainty"] = f"{in_unit(result.uncertainty, result.unit, unit):f}"
-    return msgspec.structs.replace(result, **changed)
-
-
-def shown_by(body: Tested, criterion: Criterion) -> tuple[Result, Outcome] | None:
-    """Return a report's result in a criterion's unit and what it shows of that, None where it has none."""
-    result = result_of(body, criterion)
-    told = None if result is None else told_in(result, criterion.unit)
-    return None if told is None else (told, judged(told, (criterion,), body.decision_rule))
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ledger.histories.history import View
 from ledger.primitives.instant import parse_us
 from ledger.questions.open import open_product
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
+from ledger.rules.favour import done_and_signed, favoured
+from ledger.rules.independence import Independence
+from ledger.rules.scoring import index_tied
+from ledger.rules.severity import inspection_failure
 from ledger.rules.standing import Standing, sound, standing, standing_in
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.trade_family import Listing, Shop
@@ -95,15 +100,23 @@ def _sales(
 
 def _inspections(
     asked: Asked, product: str, trader: str, start_us: int, until_us: int
-) -> list[int]:
+) -> list[tuple[Standing, Inspection]]:
     """Return the inspections of a product at a trader that were made in the period."""
     return [
-        item.index
+        (item, item.body)
         for item in standing_in(asked.view, "examined", product)
         if isinstance(item.body, Inspection)
         and item.body.trader == trader
         and start_us <= item.body.on.us < until_us
     ]
+
+
+def _shows(view: View, independence: Independence, item: Standing, body: Inspection) -> bool:
+    """Return whether an inspection shows that somebody looked: a failure does, a pass by nobody tied to whom it favours."""
+    if inspection_failure(body) is not None:
+        return True
+    parties = frozenset(favoured(view, item.subject, str(body.trader)))
+    return not independence.tied(item.issuer, parties, *done_and_signed(item, body.on.us))
 
 
 def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
@@ -123,10 +136,15 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
         unknown.append(Failure("period-open", (), {"until": until}))
     rests_on: list[int] = []
     touched: dict[str, bool] = {}
+    independence, idle = Independence(asked.view), list[int]()
     for (product, trader), sale in sorted(sales.items()):
-        made = _inspections(asked, product, trader, start_us, until_us)
-        touched[product] = touched.get(product, False) or bool(made)
-        rows["covered" if made else "uncovered"].append(
+        inspected = _inspections(asked, product, trader, start_us, until_us)
+        # The first that shows it is enough: what the others rest on is not read.
+        looked_at = any(_shows(asked.view, independence, *one) for one in inspected)
+        made = [item.index for item, _ in inspected]
+        idle += [] if looked_at else made
+        touched[product] = touched.get(product, False) or looked_at
+        rows["covered" if looked_at else "uncovered"].append(
             {
                 "product": product,
                 "trader": trader,
@@ -144,4 +162,5 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
         no.append(Failure("never-inspected", tuple(sorted(entries)), facts))
     # That goods were inspected does not say that they passed.
     notes = once(one.reason for product in touched for one in open_product(asked, product))
+    notes += index_tied(category, idle)
     return settle(no=no, unknown=unknown, notes=notes, rests_on=rests_on, detail=rows)

@@ -6,13 +6,13 @@ from typing import Any
 
 from ledger.histories.history import Entry
 from ledger.primitives.instant import format_us
-from ledger.questions.times import registered_by, since
+from ledger.questions.times import in_time, registered_by, since
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
 from ledger.rules.improvements import Plan, plans
 from ledger.rules.standing import Standing, resolve, standing_of
-from ledger.rules.state import MICROSECONDS
+from ledger.rules.state import MICROSECONDS, Signed
 from ledger.statements.catalogue import type_name
 from ledger.statements.fields import Time
 from ledger.statements.improvement_family import Advice
@@ -121,7 +121,9 @@ class _Progress:
     def _late(self) -> Iterator[Failure]:
         for number, action in enumerate(self.plan.body.actions, 1):
             step = self.step(number)
-            if step is not None and step.statement.issued_at * MICROSECONDS > action.due.us:
+            if step is None:
+                continue
+            if not in_time(self.asked, Signed.of(step.statement, step.index), action.due.us):
                 facts: dict[str, str | int] = {"action": number, "due": str(action.due)}
                 yield Failure("action-late", (self.plan.entry.index, step.index), facts)
 

@@ -17,7 +17,15 @@ from ledger.rules.found import lot_of, said_of_lots
 from ledger.rules.open import against_place
 from ledger.rules.outcomes import MAX_GOODS, Goods, TooManyError, counts_at, goods_of
 from ledger.rules.reports import Report, objected_to, reports_among
-from ledger.rules.scoring import Index, index_at, least_score, model_in_force, model_of, tied_notes
+from ledger.rules.scoring import (
+    Index,
+    index_at,
+    least_score,
+    model_in_force,
+    model_of,
+    otherwise_before,
+    tied_notes,
+)
 from ledger.rules.standards import version_in_force
 from ledger.rules.standing import Standing, resolve, standing
 from ledger.rules.untied_reports import counted_freely
@@ -268,6 +276,7 @@ def _index(asked: Asked, found: Grounds, goods: Goods) -> None:
     found.rests_on.append(model.index)
     found.no += [item for item in index.capped if item not in found.no]
     found.unknown += [item for item in index.suspended if item not in found.unknown]
+    found.notes += otherwise_before(asked.view, goods, model, index, asked.valid_at_us)
     found.notes += tied_notes(goods, model_of(model), asked.valid_at_us, found.label.subject)
     found.notes += index.closed
     subject, limit = found.label.subject, least_score(model_of(model))

@@ -15,6 +15,7 @@ from ledger.primitives.instant import format_us
 from ledger.questions.conformance import Finding, findings, meets
 from ledger.questions.on_sale import at
 from ledger.questions.papers import paper, papers
+from ledger.questions.times import in_time
 from ledger.questions.verdict import Asked, Word
 from ledger.rules.chains import Failure
 from ledger.rules.claims import category_of
@@ -341,21 +342,23 @@ def _complaints_answered(who: Member, within_us: int) -> Measured:
     """Each complaint is answered by a plan that names it as its cause within so many days."""
     plans = who.asked.view.history("improvement", who.party).entries()
     answers = [
-        (entry.body.cause.id, entry.statement.issued_at * MICROSECONDS, entry.index)
+        (entry.body.cause.id, Signed.of(entry.statement, entry.index))
         for entry in plans
         if isinstance(entry.body, ImprovementPlan)
     ]
     breaks: list[int] = []
     shows: list[int] = []
+    at_us = who.asked.valid_at_us
     for item, said_us in _complaints(who):
+        own = [said for cause, said in answers if cause in item.ids and said <= at_us]
         due_us = said_us + within_us
-        timely = [
-            index
-            for cause, signed_us, index in answers
-            if cause in item.ids and signed_us <= min(due_us, who.asked.valid_at_us)
-        ]
+        timely = [said.index for said in own if in_time(who.asked, said, due_us)]
+        if not timely and due_us < at_us:
+            # A complaint may be dated back, too: it is answered from when it could be known of.
+            due_us = who.asked.view.registered_us(said_us.index) + within_us
+            timely = [said.index for said in own if in_time(who.asked, said, due_us)]
         shows += timely[:1]
-        if not timely and due_us < who.asked.valid_at_us:
+        if not timely and due_us < at_us:
             breaks.append(item.index)
     return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS)
 
@@ -405,11 +408,11 @@ def _critical_of(who: Member, report: Report) -> list[Criterion]:
 def _improved_in_time(who: Member) -> Measured:
     """Each action of the member's improvement plans that fell due in the time was done by then."""
     entries = who.asked.view.history("improvement", who.party).entries()
-    done: dict[tuple[str, int], tuple[int, int]] = {}
+    done: dict[tuple[str, int], Signed] = {}
     for entry in entries:
         if isinstance(entry.body, ImprovementStep):
-            signed_us = entry.statement.issued_at * MICROSECONDS
-            done.setdefault((entry.body.target.id, entry.body.action), (signed_us, entry.index))
+            said = Signed.of(entry.statement, entry.index)
+            done.setdefault((entry.body.target.id, entry.body.action), said)
     breaks: list[int] = []
     shows: list[int] = []
     for entry in entries:
@@ -419,8 +422,8 @@ def _improved_in_time(who: Member) -> Measured:
             if not who.during(action.due.us):
                 continue
             step = done.get((entry.statement.id.hex(), number))
-            if step is not None and step[0] <= action.due.us:
-                shows.append(step[1])
+            if step is not None and in_time(who.asked, step, action.due.us):
+                shows.append(step.index)
             else:
                 breaks.append(entry.index)
     return measured(breaks, shows)

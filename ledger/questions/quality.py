@@ -20,6 +20,7 @@ from ledger.rules.scoring import (
     index_at,
     model_in_force,
     model_of,
+    otherwise_before,
     tied_notes,
 )
 from ledger.rules.standing import Standing, standing, standing_in
@@ -219,7 +220,9 @@ def index(asked: Asked, *, subject: str, model: str) -> Verdict:
     no, unknown = index_failures(found, subject)
     notes = [] if no else list(found.index.capped)
     notes += once(found.index.closed)
-    notes += tied_notes(found.goods, model_of(found.model), asked.valid_at_us, subject)
+    at_us = asked.valid_at_us
+    notes += otherwise_before(asked.view, found.goods, found.model, found.index, at_us)
+    notes += tied_notes(found.goods, model_of(found.model), at_us, subject)
     notes += _complaints(asked, found, subject)
     if found.goods.trader is not None:
         notes += outstanding(asked, found.goods.trader)

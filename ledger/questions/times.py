@@ -7,6 +7,8 @@ from ledger.primitives.instant import format_us, parse_us
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
+from ledger.rules.common import NATIVE_AGE_S
+from ledger.rules.state import MICROSECONDS, Signed
 
 ENDED_BY_ENTRY = (
     "grant-revoked", "trademark-withdrawn", "paper-withdrawn", "sanction-lifted", "label-withdrawn",
@@ -21,6 +23,17 @@ def registered_by(asked: Asked, index: int) -> bool:
     """
     at_us = asked.valid_at_us
     return at_us >= asked.newest_us or asked.view.registered_us(index) <= at_us
+
+
+def in_time(asked: Asked, said: Signed, due_us: int) -> bool:
+    """Return whether something was told by a time: signed, and on record by then.
+
+    A signature may be dated back, so its signer does not say alone. The seal is read only where it may be late.
+    """
+    if said > due_us:
+        return False
+    latest_us = said + NATIVE_AGE_S * MICROSECONDS
+    return latest_us <= due_us or asked.view.registered_us(said.index) <= due_us
 
 
 def since(asked: Asked, index: int) -> str:

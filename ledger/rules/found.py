@@ -245,6 +245,34 @@ def is_invited(item: Standing) -> bool:
     return isinstance(item.body, Visit) and item.body.invitation is not msgspec.UNSET
 
 
+def counting(said: Iterable[Standing]) -> list[Standing]:
+    """Return what was said of lots or a place but for what the uninvited observed: that opens nothing, and binds nobody."""
+    said = list(said)
+    asked = invited(said)
+    return [one for one in said if not isinstance(one.body, Observation) or one.subject in asked]
+
+
+def heard(view: View, topic: str, subject: str) -> Iterator[Entry]:
+    """Yield the entries of a history, oldest first, but what observers whom nobody invited said, and what became of that."""
+    entries = list(view.history(topic, subject).entries())
+    said = [said_by(entry.body) for entry in entries]
+    asked = {
+        entry.statement.subject
+        for entry, body in zip(entries, said, strict=True)
+        if isinstance(body, Visit) and body.invitation is not msgspec.UNSET
+    }
+    idle = set[str]()
+    for entry, body in zip(entries, said, strict=True):
+        target = getattr(entry.body, "target", None)
+        if isinstance(body, Visit | Observation):
+            if entry.statement.subject in asked:
+                yield entry
+            else:
+                idle.add(entry.statement.id.hex())
+        elif target is None or target.id not in idle:
+            yield entry
+
+
 def _critically_observed(at: Moment, items: Iterable[Standing]) -> Iterator[Standing]:
     for item in items:
         body = item.body

@@ -17,7 +17,7 @@ from ledger.histories.history import View
 from ledger.rules.brands import proposed
 from ledger.rules.claims import maker_of
 from ledger.rules.common import pairs
-from ledger.rules.found import RANK
+from ledger.rules.found import RANK, counting, heard
 from ledger.rules.gains import gains
 from ledger.rules.lots import above
 from ledger.rules.naming import same_name
@@ -53,6 +53,11 @@ def free(_old: Any, _new: Any) -> bool:
 def other(old: Any, new: Any) -> bool:
     """Return whether a value is not the one it was."""
     return bool(old != new)
+
+
+def other_name(old: str, new: str) -> bool:
+    """Return whether a name is another one, however it is spelt."""
+    return not same_name(old, new)
 
 
 def fewer(old: Sequence[Any], new: Sequence[Any]) -> bool:
@@ -155,7 +160,7 @@ COMPARED: Mapping[type[Body], Mapping[str, Loosens]] = {
         "facility": undeclared,
     },
     OriginAudit: {
-        "checklist": free,
+        "checklist": other_name,  # a later audit by the same one closes what it found
         "on": other,
         "findings": less_found,
         "team": free,
@@ -227,7 +232,7 @@ def adverse(  # noqa: PLR0911 - a case for each type
     """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
     A lot's does once it, or what it was made of, was looked at or called back, or something
-    critical was found where it was made: where and when says what bears on it. A product's once
+    critical was found where it was made, but by an uninvited observer: where and when says what bears on it. A product's once
     anything was found of its lots, a place's once something critical was found there: whose they
     are says who answers for it. ``to``: of a lot that is taken over with this entry, what its
     maker alone called back does not count.
@@ -236,12 +241,13 @@ def adverse(  # noqa: PLR0911 - a case for each type
         case Lot(facility=facility, inputs=inputs):
             alone = to is not None and unheard_of(view, item, before=to)
             lots = (*(() if alone else (item.subject,)), *above(view, inputs))
-            looked_at = any(view.history("inspection", lot).count for lot in lots)
+            looked_at = any(any(heard(view, "inspection", lot)) for lot in lots)
             return looked_at or _found_at(view, facility)
         case Product():
             return view.history("recall", item.subject).count > 0 or any(
-                isinstance(one.body, Inspection | Observation | Tested) and adverse(view, one)
-                for one in standing_in(view, "examined", item.subject)
+                adverse(view, one)
+                for one in counting(standing_in(view, "examined", item.subject))
+                if isinstance(one.body, Inspection | Observation | Tested)
             )
         case Facility():
             return _found_at(view, item.subject)
@@ -261,7 +267,7 @@ def _found_at(view: View, facility: str) -> bool:
     """Return whether something critical was ever found at a place, closed or not."""
     return any(
         isinstance(item.body, OriginAudit | Observation) and critical_in(item.body.findings)
-        for item in standing_in(view, "facility", facility)
+        for item in counting(standing_in(view, "facility", facility))
     )
 
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from ledger.histories.history import View
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
-from ledger.rules.claims import may_recall
+from ledger.rules.claims import category_of, may_recall
 from ledger.rules.favour import done_and_signed, holders, untied, whom
 from ledger.rules.found import (
     LABORATORY,
@@ -38,6 +38,7 @@ from ledger.rules.found import (
     uninvited,
 )
 from ledger.rules.improvements import Plan, plans, plans_about
+from ledger.rules.limits import unjudged
 from ledger.rules.lots import rightful
 from ledger.rules.offices import by_office
 from ledger.rules.reports import (
@@ -56,6 +57,7 @@ from ledger.statements.improvement_family import ImprovementVerified
 from ledger.statements.inspection_family import (
     Inspection,
     Recall,
+    judges_items,
     plans_of,
     refused_classes,
 )
@@ -173,6 +175,13 @@ def _resampled(case: LotCase) -> Iterator[Failure]:
                 )
 
 
+def _unjudged(case: LotCase) -> Iterator[Failure]:
+    """Yield what was measured of the lot above a limit of the law, and judged by nothing."""
+    for report in case.reports:
+        if report.body.issued.us <= case.at.valid_at_us:
+            yield from unjudged(case.view, report, category_of(case.view, product_of(case.lot)))
+
+
 def _answered(case: LotCase) -> dict[str, list[Standing]]:
     """Return which inspections answer which, by the id of what is answered: to any depth."""
     direct: dict[str, list[Standing]] = {}
@@ -200,15 +209,15 @@ def judges(again: Inspection, trouble: Trouble) -> bool:
     """
     if not passed(again):
         return False
-    found, plans = trouble.item.body, plans_of(again)
+    found = trouble.item.body
     asked = set[tuple[str, str]]()
     if isinstance(found, Inspection):
         judged = {plan.key for plan in plans_of(found) if plan.counts_items}
         refused = refused_classes(found)
         asked |= refused if trouble.kind == "refusal" else (judged & refused) or judged
-    if not asked <= {plan.key for plan in plans}:
+    if not asked <= {plan.key for plan in plans_of(again)}:
         return False
-    return trouble.kind == "refusal" or any(plan.counts_items for plan in plans)
+    return trouble.kind == "refusal" or judges_items(again)
 
 
 def _closed_by_inspection(
@@ -296,7 +305,7 @@ def judge(case: LotCase) -> Against:
     """Return what is open against a lot, and what was closed and by whom."""
     found = Against(open=list(_recalled(case)), closed=list(_overturned(case)))
     answered, by_visit = _answered(case), (case.at, case.lot, case.items, case.visits)
-    found.idle += (*uninvited(*by_visit), *case.lapsed, *_resampled(case))
+    found.idle += (*uninvited(*by_visit), *case.lapsed, *_resampled(case), *_unjudged(case))
     for trouble in (*_inspected(case), *observed(*by_visit)):
         closing = _closed_by_inspection(case, trouble, answered)
         if closing is None:

@@ -3,7 +3,7 @@
 Against a lot: recalls in force, refusals that nothing answers, final results that failed,
 critical findings (``lot_case``). Against a product: against any of its lots, on record or not
 (``adverse``). Against a place: critical findings of audits and observers, each closed by a later
-audit that finds nothing critical.
+audit that finds nothing critical by the same checklist, or of that point.
 """
 
 from ledger.identifiers import about_topic, product_of
@@ -24,6 +24,7 @@ from ledger.rules.found import (
     said_at,
     uninvited,
 )
+from ledger.rules.naming import same_name
 from ledger.rules.standing import standing_in
 from ledger.statements.fields import critical_in
 from ledger.statements.origin_family import OriginAudit
@@ -75,6 +76,7 @@ def against_place(
                 for item, body in clean
                 if body.on.us >= trouble.at_us
                 and (body.on.us > trouble.at_us or trouble.rank == OBSERVER)
+                and _speaks_of(body, trouble)
                 and freely(at, item, body, parties)
             ),
             None,
@@ -86,6 +88,15 @@ def against_place(
             note = Failure("finding-closed", (trouble.item.index, *closing[0].cites), facts)
             found.closed.append(Closing(trouble, note))
     return found
+
+
+def _speaks_of(audit: OriginAudit, trouble: Trouble) -> bool:
+    """Return whether an audit looked at what was found: by its checklist, or by naming that point; by none it is at all."""
+    found = trouble.item.body
+    if not isinstance(found, OriginAudit) or same_name(audit.checklist, found.checklist):
+        return True
+    point = str(trouble.reason.facts["point"])
+    return any(same_name(one.point, point) for one in audit.findings)
 
 
 def against(at: Moment, about: str) -> Against:

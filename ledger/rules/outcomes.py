@@ -5,7 +5,8 @@ of a trader's goods what was inspected at it. Of the places where lots were made
 and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
-their class or the order they came in. What accepts a lot that it inspects again adds none. What
+their class or the order they came in. What accepts a lot that it inspects again adds none, nor what accepts it by counts of
+nonconformities alone: at AQL 1000 each item may be bad ten times over. What
 observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom a
 pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
 owner of the place, who of these makes something there; what such a one found amiss counts.
@@ -20,7 +21,7 @@ from ledger.identifiers import product_of
 from ledger.rules.claims import ever_held_brand_of
 from ledger.rules.earlier import corrected_before
 from ledger.rules.favour import NOBODY, Users, Uses, auditors, done_and_signed, favoured_there
-from ledger.rules.found import done_us, invited, lot_of, observed_us, said_at, said_of_lots
+from ledger.rules.found import counting, done_us, lot_of, observed_us, said_at, said_of_lots
 from ledger.rules.independence import Independence
 from ledger.rules.lots import lots_of, right_holders, rightful, stated_lots
 from ledger.rules.parties import mark_holders, owners_ever
@@ -28,7 +29,7 @@ from ledger.rules.severity import found_failure, inspection_failure, severity_ra
 from ledger.rules.standing import Standing, standing_of
 from ledger.rules.subjects import is_party, products_of
 from ledger.statements.fields import Severity
-from ledger.statements.inspection_family import Inspection
+from ledger.statements.inspection_family import Inspection, judges_items
 from ledger.statements.observer_family import Observation, Visit
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 
@@ -127,7 +128,7 @@ def goods_of(view: View, subject: str) -> Goods:
     favour, uses = Favour(Independence(view)), Uses(view)
     sellers = () if goods.trader is None else (goods.trader,)
     for product in goods.products:
-        said = said_of_lots(view, product, Users(frozenset(sellers)))
+        said = counting(said_of_lots(view, product, Users(frozenset(sellers))))
         goods.lots |= _looked_at(goods, favour, said)
         _take_lots(view, goods, favour, uses, _lots(view, goods, product, said))
         favour.holders[product] = frozenset(mark_holders(view, product))
@@ -268,13 +269,10 @@ def _take_lots(
 def _take_observations(goods: Goods, said: list[Standing], about: Container[str]) -> None:
     """Take what was observed on visits that cite an invitation; who declares a tie passes nothing."""
     tied = {i.subject for i in said if isinstance(i.body, Visit) and i.body.tie is not None}
-    counting = invited(said)
     own = [
         (str(item.body.about), item)
-        for item in said
-        if isinstance(item.body, Observation)
-        and str(item.body.about) in about
-        and item.subject in counting
+        for item in counting(said)
+        if isinstance(item.body, Observation) and str(item.body.about) in about
     ]
     goods.observations += own
     goods.found += own
@@ -354,7 +352,7 @@ def _each(
         body, lot = item.body, item.subject
         if isinstance(body, Inspection):
             failure = inspection_failure(body)
-            if failure is None and body.answers:
+            if failure is None and (body.answers or not judges_items(body)):
                 continue
             made = Outcome(item, body.mode, body.on.us, lot, product_of(lot), failure)
             yield (lot, str(body.trader), body.mode), made

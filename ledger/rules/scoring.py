@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from ledger.histories.history import View
@@ -199,11 +200,19 @@ class _Critical(NamedTuple):
 def tied_notes(goods: Goods, model: QualityModel, at_us: int, subject: str) -> list[Failure]:
     """Return the passes that count for nothing, their issuers being tied to whom they favour."""
     places = goods.places(at_us, model.window_days * DAY_US)
-    entries = sorted(
-        outcome.item.index
-        for outcome in tied_passes(goods, model.fails_from, places)
-        if weight_of(outcome, model, at_us) is not None
+    return index_tied(
+        subject,
+        (
+            outcome.item.index
+            for outcome in tied_passes(goods, model.fails_from, places)
+            if weight_of(outcome, model, at_us) is not None
+        ),
     )
+
+
+def index_tied(subject: str, passes: Iterable[int]) -> list[Failure]:
+    """Return that passes of a subject count for nothing, in one note; none where there are none."""
+    entries = sorted(passes)
     if not entries:
         return []
     facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
@@ -253,6 +262,39 @@ def model_in_force(view: View, model: str, at_us: int) -> Standing | None:
         if isinstance(item.body, QualityModel) and item.body.from_.us <= at_us:
             found = item
     return found
+
+
+WORSE = (*GRADES[:-1], "insufficient", GRADES[-1])
+"""Grades, each worse than those before it."""
+
+
+def otherwise_before(
+    view: View, goods: Goods, chosen: Standing, index: Index, at_us: int
+) -> list[Failure]:
+    """Return that goods were of another grade by a model that this one took the place of, within its window.
+
+    Of several such the worst grade is told: who restates a model in small steps changes no less.
+    """
+    window_us = model_of(chosen).window_days * DAY_US
+    versions = [
+        item
+        for item in standing_in(view, "model", chosen.subject)
+        if isinstance(item.body, QualityModel) and item.body.from_.us <= at_us
+    ]
+    found = [
+        (WORSE.index(index_at(view, goods, model_of(before), at_us).grade), before)
+        for before, behind in pairwise(versions)
+        if at_us - window_us < model_of(behind).from_.us
+    ]
+    rank, before = max(found, key=lambda pair: pair[0], default=(None, chosen))
+    if rank is None or WORSE[rank] == index.grade:
+        return []
+    facts: dict[str, str | int] = {
+        "model": chosen.subject,
+        "on": str(model_of(chosen).from_),
+        "grade": WORSE[rank],
+    }
+    return [Failure("model-restated", (chosen.index, before.index), facts)]
 
 
 def model_of(item: Standing) -> QualityModel:

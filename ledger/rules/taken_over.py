@@ -27,6 +27,7 @@ from ledger.rules.claims import (
 from ledger.rules.codes import MAX_REASON
 from ledger.rules.earlier import Earlier, corrected_before, restated_before
 from ledger.rules.favour import untied
+from ledger.rules.found import heard
 from ledger.rules.offices import by_office
 from ledger.rules.settling import decisions
 from ledger.rules.standing import (
@@ -175,11 +176,11 @@ SPOKEN_OF = ("inspection", "feedback", "sanction")
 
 
 def unheard_of(view: View, item: Standing, *, before: int) -> bool:
-    """Return whether nobody but who stated a lot spoke of it before an entry."""
+    """Return whether nobody but who stated a lot spoke of it before an entry, the uninvited apart."""
     return all(
         one.statement.issuer == item.issuer
         for topic in SPOKEN_OF
-        for one in view.history(topic, item.subject).entries()
+        for one in heard(view, topic, item.subject)
         if one.index < before
     )
 

@@ -234,6 +234,11 @@ def plans_of(body: Inspection) -> tuple[Judged, ...]:
     )
 
 
+def judges_items(body: Inspection) -> bool:
+    """Return whether one plan of an inspection at least counts nonconforming items."""
+    return any(plan.counts_items for plan in plans_of(body))
+
+
 def _class(said: Inspection | ClassPlan) -> ClassOfNonconformity | None:
     return None if said.class_ is msgspec.UNSET else said.class_
 

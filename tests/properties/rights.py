@@ -494,6 +494,31 @@ def _input_nobody_held(known: _Otherwise) -> bool:
     return known.now.verdict != "yes" and bool(missing & known.names)
 
 
+def _called_back_when_made(known: _Otherwise) -> bool:
+    """Return whether answers differ by what a grantee that held a lot first called back when the brand had made it.
+
+    Its recall binds who states the lot next, unless that one's goods are made since (DECISIONS 227).
+    """
+    made, called_back = dict[str, int](), dict[str, int]()
+    for item in known.tale.said:
+        statement, body, _ = read(item.raw)
+        if isinstance(body, Lot) and item.move.by not in STRANGERS:
+            made[statement.subject] = body.made.us
+        elif isinstance(body, Recall) and item.move.by in STRANGERS:
+            for lot in (statement.subject, *map(str, body.other_lots)):
+                called_back[lot] = statement.issued_at * 1_000_000
+    was, now = known.was, known.now
+    more = (now.reasons | now.notes) - (was.reasons | was.notes)
+    lots = {str(dict(facts).get("lot")) for code, facts, _ in more if code == "lot-recalled"}
+    return (
+        was.reasons <= now.reasons
+        and was.notes <= now.notes
+        and bool(lots)
+        and all(lot in known.names and made.get(lot, 0) <= called_back[lot] for lot in lots)
+        and all(code == "lot-recalled" for code, _, _ in more)
+    )
+
+
 OF_THEIR_SHARE = "they list, or grant, what it is about"
 _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "it rested on what is refused now by right": lambda k: any(
@@ -517,6 +542,7 @@ _EXCUSES: dict[str, Callable[[_Otherwise], bool]] = {
     "they objected to what failed a lot of theirs": _objected,
     "something was found where a grantee made the lot first": _found_where_first_made,
     "it was made of what nobody held, and they state that": _input_nobody_held,
+    "a grantee called it back when it was made": _called_back_when_made,
     # A brand answers for what its grantees declare under its mark.
     "a grantee declared a product under the mark": lambda k: (
         k.asked == BRANDS_PLEDGES and _declared_by_grantee(k.tale)

@@ -33,6 +33,7 @@ from properties.safety import GOOD, TWO_CLASSES, earlier, silently, tied, turned
 from properties.telling import HOUR_US, Said, Tale, people
 from properties.trials import BEGIN, Tally
 from properties.words import (
+    Later,
     Move,
     amends,
     at_of,
@@ -49,7 +50,9 @@ from properties.words import (
 from questions.scenes.label import measured
 from rules.laboratory_words import method
 from tea import GARDEN, GTIN, LOT, MARK
-from usual import SAMPLE, finding
+from usual import SAMPLE, Told, finding
+
+from ledger.primitives.instant import format_us
 
 Own = Callable[[Tale], Iterator[Move]]
 SAFE = tuple(asked for asked in ASKED if asked[0] in GOOD)
@@ -283,6 +286,15 @@ ZZ = GTIN + "/10/ZZ"
 DRIED = GTIN + "/10/B1"
 
 
+def between(t: Told) -> str:
+    """Return when strangers who say two things before this one have said the first."""
+    last = max(statement.issued_at for statement, _ in t.said.values())
+    return format_us((last + 2) * 1_000_000)
+
+
+BETWEEN = Later("between the two", between)
+
+
 def made_by_agent(t: Tale) -> Iterator[Move]:
     """The brand's agent dried the brand's leaves."""
     yield from listed(t)
@@ -373,6 +385,18 @@ INTRUSIONS: tuple[Intrusion, ...] = (
         ),
         place=BEFORE_LAST,
         without=("recall-lapsed",),
+    ),
+    Intrusion(
+        "a reseller stated a lot first and calls it back when the brand has made its own, which it states then",
+        lambda t: (
+            *listed(t),
+            says("lot", subject=DRIED, called="next", serial_range=..., made=BETWEEN),
+        ),
+        (
+            their_lot(DRIED, made=day(-1), serial_range=...),
+            says("recall", by="coseller", subject=DRIED, called="their recall"),
+        ),
+        place=BEFORE_LAST,
     ),
     Intrusion(
         "a reseller stated the brand's lot before, of a product that an office says is nobody's",

@@ -487,6 +487,22 @@ OUTCOMES = (
     answered(
         (
             *LABELLED,
+            says(
+                "quality-model",
+                called="milder",
+                grades={"a": 700, "b": 650, "c": 600},
+                from_=day(0),
+            ),
+            wait(0.01),
+            audit("again", on=day(-0.001)),
+        ),
+        "yes",
+        says="of a product whose grade is another by the model before",
+        note=(*ASKED, "model-restated"),
+    ),
+    answered(
+        (
+            *LABELLED,
             affiliation("brand", "second-inspector"),
             inspection("tied", by="second-inspector", mode="flight"),
         ),

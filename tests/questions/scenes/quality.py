@@ -413,6 +413,30 @@ INDICES = (
     ),
 )
 
+RESTATED = (
+    Scene(
+        "by a model that the operator made milder behind a refusal",
+        (
+            MODEL_SAYS,
+            refusal(findings=[finding("critical")]),
+            says("quality-model", called="milder", critical_cap="A", prior_good=1000, from_=day(0)),
+            wait(1),
+            AUDIT,
+        ),
+        INDEX,
+        of(),
+        "yes",
+        note=("lot-critical", "model-restated"),
+    ),
+    Scene(
+        "by a model that was restated and grades no otherwise",
+        (MODEL_SAYS, PASSED, says("quality-model", called="again", from_=day(0)), wait(1), AUDIT),
+        INDEX,
+        of(),
+        "yes",
+    ),
+)
+
 COVERED = (
     Scene("nothing is on sale", (), COVERAGE, period(), "unknown", ("nothing-on-sale",)),
     Scene("on sale and inspected", (LISTED, PASSED), COVERAGE, period(), "yes"),
@@ -424,6 +448,15 @@ COVERED = (
         period(),
         "no",
         ("never-inspected",),
+    ),
+    Scene(
+        "passed by an inspector of the trader alone",
+        (LISTED, TIED_INSPECTOR, PASSED),
+        COVERAGE,
+        period(),
+        "no",
+        ("never-inspected",),
+        note=("index-tied",),
     ),
     Scene(
         "inspected before that time",
@@ -498,4 +531,4 @@ COVERED = (
         ("period-empty",),
     ),
 )
-SCENES = (*INDICES, *COVERED)
+SCENES = (*INDICES, *RESTATED, *COVERED)

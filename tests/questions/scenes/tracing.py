@@ -1,6 +1,7 @@
 """Where goods come from, and what is open against them."""
 
 from questions.scene import Forged, Scene, audit, garden, inspection, refusal, sanction, wait
+from rules.laboratory_words import AT_HAND, report
 from rules.scenarios.goods import FIELD
 from rules.words import WHITE, affiliation, amends, corrects, disputed, product, says
 from tea import GTIN, LOT
@@ -31,6 +32,7 @@ OBSERVED = (
     says("observation", findings=[finding("critical")]),
 )
 
+LEADEN = {"property": "lead", "unit": "mg/kg", "value": "9.9", "outcome": "not-judged"}
 RECALLED_AND_MENDED = (
     audit(),
     refusal(findings=[finding("critical")]),
@@ -56,6 +58,19 @@ SCENES = (
         {"goods": SECOND, "page": "1"},
         "yes",
         note=("place-unconfirmed",),
+    ),
+    Scene(
+        "a lot with lead above the limit of the law, which its laboratory judged by no standard",
+        (
+            audit(),
+            says("baseline-standard"),
+            *AT_HAND,
+            report(results=[LEADEN]),
+        ),
+        TRACE,
+        {"goods": LOT},
+        "yes",
+        note=("limit-unjudged",),
     ),
     Scene("a lot on record, its garden audited", (audit(),), TRACE, {"goods": LOT}, "yes"),
     Scene("its product too", (audit(),), TRACE, {"goods": GTIN}, "yes"),

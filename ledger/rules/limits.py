@@ -1,0 +1,67 @@
+"""What a report's values show of limits, whether or not its laboratory judged them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from ledger.histories.history import View
+from ledger.rules.chains import Failure
+from ledger.rules.conformity import judged
+from ledger.rules.naming import in_unit
+from ledger.rules.reports import Report, result_of
+from ledger.rules.standards import baselines_in_force, stated
+from ledger.statements.laboratory_family import Outcome, Result, Tested
+from ledger.statements.standard_family import Criterion
+
+
+def told_in(result: Result, unit: str) -> Result | None:
+    """Return a result in another unit, None where that cannot be."""
+    if result.unit == unit:
+        return result
+    value = in_unit(result.value, result.unit, unit)
+    if value is None:
+        return None
+    changed: dict[str, Any] = {"unit": unit, "value": f"{value:f}"}
+    if isinstance(result.uncertainty, str):
+        changed["uncertainty"] = f"{in_unit(result.uncertainty, result.unit, unit):f}"
+    return msgspec.structs.replace(result, **changed)
+
+
+def shown_by(body: Tested, criterion: Criterion) -> tuple[Result, Outcome] | None:
+    """Return a report's result in a criterion's unit and what it shows of that, None where it has none."""
+    result = result_of(body, criterion)
+    told = None if result is None else told_in(result, criterion.unit)
+    return None if told is None else (told, judged(told, (criterion,), body.decision_rule))
+
+
+def unjudged(view: View, report: Report, category: str | None) -> Iterator[Failure]:
+    """Yield the values of a report, judged by nothing, that miss what a baseline asks of such goods.
+
+    The baselines are those in force when the tests ended; of each property the first that is missed.
+    """
+    body = report.body
+    left_out = [result for result in body.results if result.outcome == "not-judged"]
+    if category is None or not left_out:
+        return
+    baselines = baselines_in_force(view, category, body.tested_until.us)
+    told = set[str]()
+    for baseline in baselines:
+        for criterion in stated(baseline).criteria:
+            result = result_of(body, criterion)
+            shown = shown_by(body, criterion)
+            if result not in left_out or shown is None or shown[1] != "fail":
+                continue
+            if result.property not in told:
+                told.add(result.property)
+                facts: dict[str, str | int] = {
+                    "laboratory": report.item.issuer,
+                    "lot": str(body.lot),
+                    "property": str(result.property),
+                    "value": shown[0].value,
+                    "unit": criterion.unit,
+                    "baseline": baseline.subject,
+                    "direction": criterion.direction,
+                    "limit": criterion.limit,
+                }
+                yield Failure("limit-unjudged", (report.item.index, baseline.index), facts)
