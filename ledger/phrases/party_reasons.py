@@ -64,7 +64,7 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "nothing-granted": Said(
         "{party} holds no trademark and no authorisation that stands",
-        "Who holds a brand or may grant it on has to authorise it.",
+        "Who holds a brand, or may grant it on, has to authorise it: of each brand that it was granted before, or that is asked about, who that is stands beside.",
     ),
     "nothing-listed": Said(
         "{trader} has listed nothing that stands in a shop that is open",

@@ -12,10 +12,22 @@ SINCE = "since"
 UNTIL = "until"
 """What a reason may add: the time at which it ends by itself."""
 
+LACKING = "lacking"
+"""What a reason of a chain of grants may add: who has to authorise whom until it is gone, one behind the other."""
+
+HAVE = "have"
+"""What it may add: the entry that the first of these may grant under; without it that is lacking, too."""
+
+SHORTER = "shorter"
+"""What it may add: who holds the brand, and may authorise the last of these directly."""
+
+ADDED = (SINCE, UNTIL, LACKING, HAVE, SHORTER)
+"""Facts that are there where they apply."""
+
 MAX_REASON = 200
 """Characters of somebody's reason that a note repeats."""
 
-LIST_FACTS = ("claimants",)
+LIST_FACTS = ("claimants", LACKING)
 """Facts that are several ids, blanks between them."""
 
 _LINK = ("issuer", "grantee")

@@ -23,8 +23,8 @@ from ledger.statements.envelope import parse_statement
 
 GENERAL: Mapping[str, Mend] = {mend.code: mend for mend in MENDS if callable(mend.then)}
 """Code of a reason -> what mends any of its kind."""
-UNTOLD = frozenset({"since", "count", "total", "until"})
-"""Facts that tell when and how many: they may change while the reason stays."""
+UNTOLD = frozenset({"since", "count", "total", "until", "lacking", "have", "shorter"})
+"""Facts that tell when, how many, and what is left to do: they may change while the reason stays."""
 ELSEWHERE = "impact"
 """It is about one grant: what mends a dead one is another grant, asked about by its own id."""
 

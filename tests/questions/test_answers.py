@@ -46,6 +46,9 @@ def test_a_revocation_bites_from_its_place_in_the_log(told: Told):
         "grantee": DISTRIBUTOR,
         "by": AGENT,
         "since": format_us(told.world.registered_us(revoked)),
+        "lacking": f"{AGENT} {DISTRIBUTOR} {TRADER}",
+        "have": index_of(told, "agent"),
+        "shorter": BRAND,
     }
     then = told.world.ask("may_sell", selling(), known_at=before)
     assert then["verdict"] == "yes"
