@@ -215,6 +215,7 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
                     else format_us(falls.from_us),
                 }
                 for falls in falling.values()
+                if falls.item.id != top.id
             ],
             "traders": traders,
             "shops": shops,

@@ -6,9 +6,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import any_point, given, granted, marks
+from ledger.questions.grants import any_point, given, granted, lost, marks
 from ledger.questions.pages import of_page, pages
 from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated, registered_by
@@ -24,7 +23,6 @@ from ledger.rules.chains import (
     trademark_failure,
 )
 from ledger.rules.codes import SINCE
-from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing, standing, with_amendments
 from ledger.statements.brand_family import Authorisation
 from ledger.statements.fields import PeriodBody
@@ -33,8 +31,6 @@ PAGE = 200
 """Grants listed on one page."""
 MAX_GIVEN = 10_000
 """Grants of a party's own making that are looked at in one answer."""
-MAX_BRANDS = 8
-"""Brands of which it is told what is lacking, where nothing stands."""
 STATES = ("stands", "coming", "over", "broken")
 """What a grant or mark is at a time: in the order in which they are listed."""
 
@@ -185,17 +181,6 @@ def _below(asked: Asked, item: Standing) -> int:
     return sum(isinstance(one.body, Authorisation) for one in found)
 
 
-def _nothing(asked: Asked, party: str, brand: str, held: list[Right]) -> list[Failure]:
-    """Return that a party holds nothing that stands: of each brand it was granted what is lacking, and by whom."""
-    brands = dict.fromkeys(str(grant(one.item).brand) for one in held)
-    wanted = list(brands)[:MAX_BRANDS] if brand == ALL else [brand]
-    whole = any_point(asked)
-    found = [Failure("nothing-granted", (), {"party": party})]
-    for one in wanted:
-        found += (dated(asked, item) for item in may_act(asked.view, one, party, whole).failures)
-    return found
-
-
 def grants(asked: Asked, *, party: str, brand: str, page: str) -> Verdict:
     """Return yes if a party holds a mark or grant that stands, with what it holds and what it granted."""
     own, held = _marks(asked, party, brand), _held(asked, party, brand)
@@ -207,7 +192,14 @@ def grants(asked: Asked, *, party: str, brand: str, page: str) -> Verdict:
     shown, rows = of_page(held, page, PAGE), of_page(made, page, PAGE)
     states = [one.state for one in own] + [one.state for one in held]
     standing_now = states.count("stands")
-    nothing = [] if standing_now else _nothing(asked, party, brand, held)
+    nothing = (
+        []
+        if standing_now
+        else [
+            Failure("nothing-granted", (), {"party": party}),
+            *lost(asked, party, brand, [one.item for one in held]),
+        ]
+    )
     listed = [mark.item.index for mark in own] + [right.item.index for right in shown]
     known = asked.view.history("identity", party).count
     return settle(
