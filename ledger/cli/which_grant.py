@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ledger.errors import UsageError
+from ledger.errors import ParameterError
 from ledger.texts import Lang, Words
 from ledger.texts.joints import parts
 
@@ -48,7 +48,7 @@ def grant_of(view: "View", party: str) -> str:
     """Return the entry of the one grant to a party that stands.
 
     Raises:
-        UsageError: it has none, or several to choose from.
+        ParameterError: it has none, or several to choose from.
 
     """
     from ledger.questions.grants import granted
@@ -60,12 +60,12 @@ def grant_of(view: "View", party: str) -> str:
     if len(standing) == 1:
         return str(standing[0].index)
     if not known:
-        raise UsageError(
+        raise ParameterError(
             "{party} was never granted anything: name a grant by its entry or id", party=party
         )
     items = (standing or known)[::-1][:MAX_NAMED]
     ids = {one for item in items for one in (item.issuer, str(grant(item).brand))}
-    raise UsageError(
+    raise ParameterError(
         "{party} has more than one grant, or none that stands: name one by its entry: {grants}",
         party=party,
         grants=_Choice(items, names_of(view, ids, None)),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.phrases.reason_table import Said
+from ledger.texts import Words
 
 PARTY_REASONS: Mapping[str, Said] = {
     "party-unknown": Said("{party} is not on record", "The operator has to register it."),
@@ -140,7 +141,10 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "sanctioned": Said(
         "A sanction of {by} stands against {subject}: {step}, because: {why}",
-        "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",
+        "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction, or something that it rests on, was found effective, or because what it rests on does not stand any more.",
+        had=Words(
+            "There is: such a plan, found effective (entry {have}). Still lacking: that the operator lifts it."
+        ),
     ),
     "sanction-plans": Said(
         "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"

@@ -12,12 +12,14 @@ class Said:
     ``mend``: whole sentences that say what would mend it, empty where nothing would or need be.
     Where it is told who has to authorise whom, that stands in their place: behind ``first``, what
     has to come before where nobody has the right to; before ``other``, what else has to be or may.
+    ``had``: what is told besides where part of it is there.
     """
 
     en: str
     mend: str = ""
     first: Words | None = None
     other: Words | None = None
+    had: Words | None = None
 
     def clause(self, lang: Lang) -> str:
         """Return what holds, in a language."""

@@ -20,7 +20,17 @@ from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts,
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, HAVE, LACKING, LIST_FACTS, SHORTER, SINCE, UNTIL
+from ledger.rules.codes import (
+    CODES,
+    HAVE,
+    LACKING,
+    LIST_FACTS,
+    PLANNED,
+    RECALLED,
+    SHORTER,
+    SINCE,
+    UNTIL,
+)
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
 from ledger.texts import Lang, Sentence, Words, languages, saying, translated
@@ -52,6 +62,15 @@ _SENTENCE = Words("{0}. {1}", "sentences")
 _ANY = Words("any")
 _ENTRY, _ENTRIES = Words("entry {0}"), Words("entries {0}")
 _SINCE, _UNTIL = Words("since {0}"), Words("until {0}")
+_BOTH = Words(
+    "There is: the recall (entry {recalled}) and an improvement plan found effective (entry {planned}). Still lacking: a lot made after both that passes."
+)
+_CALLED_BACK = Words(
+    "There is: the recall (entry {recalled}). Still lacking: an improvement plan found effective, and a lot made after the recall that passes."
+)
+_IMPROVED = Words(
+    "There is: an improvement plan found effective (entry {planned}). Still lacking, unless the lot itself passes: its recall, and a lot made after that which passes."
+)
 _NEEDED = Words("For what is asked, {0}.")
 _STILL = Words(
     "There is: the right of {0} to grant it (entry {1}). Still lacking: for what is asked, {2}."
@@ -101,7 +120,24 @@ def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     mending = said.mending(lang)
     if LACKING in facts:
         mending = _granting(said, reason["facts"], lang)
+    elif partly := _partly(said, facts, lang):
+        mending = following([mending, partly], lang)
     return said.clause(lang).format_map(facts) + aside, mending.format_map(facts)
+
+
+def _partly(said: Said, facts: Mapping[str, str], lang: Lang) -> str:
+    """Return what is there already of what would mend, and what is still lacking; empty where nothing is."""
+    if HAVE in facts and said.had is not None:
+        return said.had.to(lang)
+    match RECALLED in facts, PLANNED in facts:
+        case True, True:
+            return _BOTH.to(lang)
+        case True, False:
+            return _CALLED_BACK.to(lang)
+        case False, True:
+            return _IMPROVED.to(lang)
+        case _:
+            return ""
 
 
 def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:

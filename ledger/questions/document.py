@@ -16,7 +16,7 @@ from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
 from ledger.questions.shapes import SHAPES, in_words
-from ledger.rules.codes import ADDED, CHAIN_CODES, CODES, SINCE, UNTIL
+from ledger.rules.codes import CODES, MENDING, SINCE, UNTIL
 from ledger.rules.often import MOST
 from ledger.sampling import printed
 from ledger.statements.carries import carries
@@ -165,7 +165,7 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
 
 def _added(code: str) -> tuple[str, ...]:
     """Return the facts that a code may add."""
-    return ADDED if code in CHAIN_CODES else (SINCE, UNTIL)
+    return SINCE, UNTIL, *MENDING.get(code, ())
 
 
 def document(transcript: str, reads: Reads) -> bytes:
