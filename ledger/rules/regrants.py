@@ -172,6 +172,12 @@ def may_act(view: View, brand: str, party: str, point: Point) -> Authority:
     return replace(found, failures=tuple(failures))
 
 
+def chain_lacks(view: View, brand: str, party: str, point: Point, chain: Chain) -> Failure | None:
+    """Return why one chain does not carry a point, with all that it lacks; None where it does."""
+    failure = chain_failure(view, chain, point)
+    return None if failure is None else _lacking(_Brand(view, brand, point), failure, chain, party)
+
+
 def _lacking(brand: _Brand, failure: Failure, chain: Chain | None, party: str) -> Failure:
     """Return a reason with who has to authorise whom until it is gone."""
     if brand.point.at_us < brand.point.newest_us or failure.code in NOT_YET:
