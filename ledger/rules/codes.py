@@ -30,6 +30,9 @@ PLANNED = "planned"
 ADDED = (SINCE, UNTIL, LACKING, HAVE, SHORTER, RECALLED, PLANNED)
 """Facts that are there where they apply."""
 
+ENTRY_FACTS = (HAVE, RECALLED, PLANNED)
+"""Facts that are entries."""
+
 MAX_REASON = 200
 """Characters of somebody's reason that a note repeats."""
 

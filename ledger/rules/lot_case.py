@@ -287,7 +287,7 @@ def _partly(case: LotCase, trouble: Trouble) -> Trouble:
         return trouble
     verified, done = improved(case, trouble), dict[str, Fact]()
     if case.recalls:
-        done[RECALLED] = case.recalls[0].index
+        done[RECALLED] = min(case.recalls, key=lambda recall: recall.id).index
     if verified is not None:
         done[PLANNED] = verified.index
     reason = replace(trouble.reason, facts=trouble.reason.facts | done)

@@ -44,8 +44,8 @@ class _Brand:
 
     @cached_property
     def marks(self) -> list[Standing]:
-        """Return its trademarks, oldest first."""
-        return list(trademarks(self.view, self.brand))
+        """Return its trademarks, by id: in whatever order they were registered."""
+        return sorted(trademarks(self.view, self.brand), key=lambda item: item.id)
 
     @cached_property
     def live(self) -> list[Standing]:
@@ -55,10 +55,10 @@ class _Brand:
         ]
 
     def holder(self, root: Standing | None) -> Standing | None:
-        """Return the mark whose holder grants: a chain's own where it is live, else the newest."""
+        """Return the mark whose holder grants: a chain's own where it is live, else the first that is."""
         if root is not None and any(one.index == root.index for one in self.live):
             return root
-        return next(reversed(self.live or self.marks), None)
+        return next(iter(self.live or self.marks), None)
 
     def of_holder(self, root: Standing) -> int | None:
         """Return the mark that its holder may grant under, None where it carries nothing."""
@@ -77,7 +77,8 @@ class _Brand:
 
     def right(self, party: str, below: int) -> Chain | None:
         """Return the chain by which a party may grant on, with so many links below it."""
-        for known in self.view.fold(standing, "grant", grant_subject(self.brand, party)).values():
+        made = self.view.fold(standing, "grant", grant_subject(self.brand, party))
+        for _, known in sorted(made.items()):
             if not isinstance(known.body, Authorisation):
                 continue
             item = with_amendments(self.view, known)

@@ -19,6 +19,7 @@ from rules.telling import Step
 from tea import GTIN
 
 from ledger.primitives import ijson
+from ledger.rules.codes import ENTRY_FACTS
 from ledger.statements.envelope import parse_statement
 
 GENERAL: Mapping[str, Mend] = {mend.code: mend for mend in MENDS if callable(mend.then)}
@@ -76,7 +77,8 @@ def stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) ->
     places = {id_: index for index, id_ in tale.ids.items()}
     for code, facts, ids in sorted(alike):
         entries = sorted(places[id_] for id_ in ids if id_ in places)
-        wrong = Wrong(mended.told, code, dict(facts), entries, asked[0], dict(asked[1]))
+        there = {name: places[v] if name in ENTRY_FACTS else v for name, v in facts}
+        wrong = Wrong(mended.told, code, there, entries, asked[0], dict(asked[1]))
         for step in GENERAL[code].steps(wrong):
             if not mended.tell(_move(step)):
                 tally.over[f"{code} not mended: {', '.join(sorted(mended.refused))}"] += 1
