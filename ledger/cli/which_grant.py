@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from string import hexdigits
 from typing import TYPE_CHECKING
 
 from ledger.errors import ParameterError
@@ -20,7 +21,7 @@ _ENDED = Words("entry {0}: {1} of {2}, by {3}, ended")
 
 def names_entry(text: str) -> bool:
     """Return whether a text is an index or a statement id, by its letters."""
-    return text.isdecimal() or (len(text) == 64 and ":" not in text)  # noqa: PLR2004 - a SHA-256
+    return not set(text) - set(hexdigits)
 
 
 @dataclass(frozen=True, slots=True)
