@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from ledger.histories.history import View
     from ledger.rules.standing import Standing
 
+GLN, ID = 13, 64
+"""Digits of a GLN, and of a statement id."""
 MAX_NAMED = 20
 """Grants that are named to choose from, the newest first."""
 _GRANT = Words("entry {0}: {1} of {2}, by {3}")
@@ -20,8 +22,8 @@ _ENDED = Words("entry {0}: {1} of {2}, by {3}, ended")
 
 
 def names_entry(text: str) -> bool:
-    """Return whether a text is an index or a statement id, by its letters."""
-    return not set(text) - set(hexdigits)
+    """Return whether a text is an index or a statement id, by its letters; a party's number is neither."""
+    return not set(text) - set(hexdigits) and not (text.isdecimal() and GLN <= len(text) < ID)
 
 
 @dataclass(frozen=True, slots=True)
