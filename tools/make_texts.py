@@ -83,7 +83,11 @@ def _texts_of(node: ast.Call, file: str) -> Iterator[Text]:
 
 
 def _of_pair(node: ast.Call, count: int, file: str) -> Iterator[Text]:
-    named = {one.arg: _literal(one.value, file) for one in node.keywords}
+    named = {
+        one.arg: _literal(one.value, file)
+        for one in node.keywords
+        if not isinstance(one.value, ast.Call)  # texts of their own
+    }
     for one in node.args[:count]:
         if text := _literal(one, file):  # a target's type says what it is
             yield Text(named.get("context", ""), text, file)

@@ -273,14 +273,18 @@ def said_by(entry: "Entry", asked: Question) -> dict[str, str]:
 def _verified(raw: bytes, trust: Path | None, own: "VerifierKey", now_us: int) -> "Verified":
     """Verify a bundle as its reader will: by a trust file, or by this ledger's own log key.
 
+    By a trust file at the time that ``verify bundle`` takes, so that it says of the answer what
+    this does; else at ``now_us``, the ledger's own.
+
     Raises:
         CannotVerifyError: asked about a time the log has not seen, or the trust file wants more.
 
     """
     from ledger.evidence.bundle import verify_bundle
+    from ledger.evidence.fresh import reader_us
     from ledger.tlog.trust import TrustPolicy
 
     policy = TrustPolicy(logs=(own,), witnesses={}, groups={}, quorum=None, max_age_s=NO_LIMIT_S)
     if trust is not None:
-        policy = read_trust(trust)
+        policy, now_us = read_trust(trust), reader_us()
     return verify_bundle(raw, policy, now_us=now_us)

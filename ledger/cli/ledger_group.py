@@ -445,13 +445,15 @@ def trust(
 
 def trust_lines_of(log: "Log") -> list[str]:
     """Return a trust file for a ledger."""
+    from ledger.evidence.fresh import age_lines
+
     state = log.state()
     return [
         f"# the log {log.origin}, operated by {log.operator}",
         f"log {log.vkey}",
         f"genesis {state.genesis_id.hex()}",
         *_quorum_lines(state.genesis.witnesses, state.genesis.quorum),
-        "max-age 86400",
+        *age_lines(state.genesis.clock),
     ]
 
 

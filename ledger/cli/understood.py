@@ -43,6 +43,7 @@ class Typed:
             ParameterError: what cannot be read, in both languages.
 
         """
+        from ledger.cli.answerers import LOOKED_UP
         from ledger.cli.parameters import flag_of
         from ledger.questions.forms import wrong_parameters
         from ledger.tables.arguments import read_parameter, read_subject
@@ -52,6 +53,9 @@ class Typed:
             if item.name not in typed:
                 continue
             text = typed[item.name]
+            if asked.name in LOOKED_UP and item.name == LOOKED_UP[asked.name][0]:
+                found[item.name] = self._grant(flag_of(asked, item), text)
+                continue
 
             def read(how: "Reading", item: "Parameter" = item, text: str = text) -> str:
                 if asked.name == "history" and item.name == "subject":
@@ -64,6 +68,27 @@ class Typed:
             found[item.name] = self._read(
                 item.name, flag_of(asked, item), text, read, next(iter(strict), None)
             )
+        return found
+
+    def _grant(self, flag: str, text: str) -> str:
+        """Return the entry of a grant as it is given, or of the one grant that a named party has."""
+        from ledger.cli.which_grant import grant_of, names_entry
+        from ledger.tables.arguments import read_parameter
+
+        if names_entry(text):
+            return text
+        party = text
+        if ":" not in text:
+            party = self._read(
+                "grantee",
+                flag,
+                text,
+                lambda how: read_parameter("party", text, how, self._registered),
+            )
+        with self._at_hand().reading() as view:
+            found = grant_of(view, party)
+        self.given["grant"] = text
+        note(BECAME.fill(self.lang, flag, text, Words("entry {0}").fill(self.lang, found)))
         return found
 
     def times(self, at: str | None, known_at: str | None) -> tuple[str | None, str | None]:

@@ -3,7 +3,6 @@
 All of them need the base install only, and no network.
 """
 
-import time
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
@@ -42,8 +41,10 @@ NowOption = Annotated[
 
 
 def _now_us(text: str | None) -> int:
+    from ledger.evidence.fresh import reader_us
+
     now_us = read_time(text, "--now")
-    return time.time_ns() // 1_000 if now_us is None else now_us
+    return reader_us() if now_us is None else now_us
 
 
 def _false(error: MalformedError) -> VerificationError:

@@ -9,6 +9,7 @@ from ledger.client.transport import Server
 from ledger.cose import cbor
 from ledger.cose.keys import EDDSA, PublicKey
 from ledger.errors import CannotVerifyError, MalformedError, StorageError, VerificationError
+from ledger.evidence.fresh import age_lines
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
 from ledger.statements.log_family import Genesis
@@ -46,7 +47,7 @@ def offered_trust(server: Server) -> tuple[str, str]:
         f"genesis {genesis.id.hex()}",
         "# no witness is asked for: name some, and a quorum, when they are there",
         "quorum none",
-        "max-age 86400",
+        *age_lines(body.clock),
     )
     return vkey.name, "".join(f"{line}\n" for line in lines)
 

@@ -30,6 +30,7 @@ from ledger.errors import (
 from ledger.evidence.answered import path_of
 from ledger.evidence.bundle import Bundle, Verified, decode_bundle, encode_bundle, verify_bundle
 from ledger.evidence.fraud import encode_fraud, prove_fork
+from ledger.evidence.fresh import reader_us
 from ledger.evidence.proven import MAX_FILE_SIZE, Later
 from ledger.primitives import ijson
 from ledger.primitives.instant import format_us
@@ -38,7 +39,7 @@ from ledger.questions.declared import Question
 from ledger.questions.registry import check_parameters
 from ledger.statements.catalogue import decode_body
 from ledger.statements.envelope import parse_statement
-from ledger.statements.log_family import Genesis, Seal
+from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint, parse_checkpoint
 from ledger.tlog.note import (
     MAX_NOTE_SIZE,
@@ -328,7 +329,7 @@ class Client:
                     verified = verify_bundle(
                         encode_bundle(bundle),
                         trust,
-                        now_us=_present_us(bundle),
+                        now_us=reader_us(),
                         expect=(asked.question.name, asked.parameters),
                         at_us=asked.at_us,
                         known_at=known_at,
@@ -407,21 +408,3 @@ def checkpoint_text(server: Server) -> str:
         raise ServerError(
             "{url}/checkpoint: {why}: is this a log's address?", url=server.url, why=error
         ) from error
-
-
-def _present_us(bundle: Bundle) -> int:
-    """Return the present time; of a log whose clock is simulated, its newest seal's.
-
-    Both are read from statements that are verified right afterwards.
-    """
-    bodies = [
-        decode_body(parse_statement(parse_base64(item.bytes)))
-        for item in bundle.statements
-        if item.index == 0
-        or item.index == parse_checkpoint(parse_note(bundle.checkpoint).text).size - 1
-    ]
-    genesis = next((body for body in bodies if isinstance(body, Genesis)), None)
-    seal = next((body for body in bodies if isinstance(body, Seal)), None)
-    if genesis is not None and genesis.clock == "simulated" and seal is not None:
-        return seal.time_us
-    return time.time_ns() // 1_000

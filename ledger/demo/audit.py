@@ -16,6 +16,7 @@ from ledger.audit import verify_ledger
 from ledger.demo.cast import BAD_LOT, GARDEN, GOOD_LOT, MARK, MODEL, PARTIES, TEA, Stage
 from ledger.errors import PinyuanError, VerificationError
 from ledger.evidence.bundle import Bundle, decode_bundle, encode_bundle, verify_bundle
+from ledger.evidence.fresh import age_lines
 from ledger.files.archive import DirectoryReader, export
 from ledger.phrases import paragraphs, with_names
 from ledger.store.ledger_reader import DatabaseReader
@@ -26,7 +27,6 @@ from ledger.tlog.trust import parse_trust
 Say = Callable[[str], None]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 WIDTH = 92
-HUNDRED_YEARS_S = 100 * 365 * 86_400
 BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3")
 BASE_INSTALL = f"""
 import sys
@@ -144,12 +144,14 @@ def ask_again(stage: Stage, before: int, say: Say) -> None:
 
 
 def _trust(stage: Stage) -> str:
-    return (
-        f"log {stage.log.vkey}\n"
-        f"genesis {stage.log.state().genesis_id.hex()}\n"
-        "quorum none\n"
-        f"max-age {HUNDRED_YEARS_S}\n"  # a simulated clock is never fresh
+    state = stage.log.state()
+    lines = (
+        f"log {stage.log.vkey}",
+        f"genesis {state.genesis_id.hex()}",
+        "quorum none",
+        *age_lines(state.genesis.clock),
     )
+    return "".join(f"{line}\n" for line in lines)
 
 
 def offline(stage: Stage, say: Say) -> None:

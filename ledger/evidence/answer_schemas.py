@@ -8,7 +8,7 @@ from typing import Any
 
 from ledger.questions.declared import Question
 from ledger.questions.shapes import SHAPES, Shape
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import ADDED, CODES
 
 Schema = dict[str, Any]
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -57,7 +57,7 @@ def listed(items: Schema) -> Schema:
 
 def reason_schema() -> Schema:
     """Return the schema of a reason or note: its code, the entries it rests on, its facts."""
-    names = sorted({name for facts in CODES.values() for name in facts} | {SINCE, UNTIL})
+    names = sorted({name for facts in CODES.values() for name in facts} | {*ADDED})
     facts = {
         "type": "object",
         "propertyNames": {"enum": names},

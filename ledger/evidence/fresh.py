@@ -1,5 +1,6 @@
 """When a log was last seen, and whether that is new enough for what was asked."""
 
+import time
 from bisect import bisect_left
 from collections.abc import Mapping
 
@@ -11,9 +12,29 @@ from ledger.statements.log_family import Seal
 from ledger.texts import Words, saying
 from ledger.tlog.checkpoint import Checkpoint, parse_checkpoint
 from ledger.tlog.note import parse_note
-from ledger.tlog.trust import Cosigned, TrustPolicy
+from ledger.tlog.trust import DEFAULT_MAX_AGE_S, Cosigned, TrustPolicy
 
 AHEAD_S = 5 * 60  # how far the log's newest time may be ahead of the verifier's clock
+STORY_AGE_S = 100 * 365 * 86_400  # a story's times are of no day of its reader's
+
+
+def reader_us() -> int:
+    """Return the present time of whoever holds an answer to a trust file, who asked for it or was handed it.
+
+    The machine's, whatever clock the ledger has: the same file and the same answer are fresh for
+    both or for neither.
+    """
+    return time.time_ns() // 1_000
+
+
+def age_lines(clock: str) -> tuple[str, ...]:
+    """Return what a trust file that a log offers says of how old its answers may be, by the clock of its genesis."""
+    if clock == "simulated":
+        return (
+            "# its clock is simulated, so that how long ago anything was says nothing",
+            f"max-age {STORY_AGE_S}",
+        )
+    return (f"max-age {DEFAULT_MAX_AGE_S}",)
 
 
 def check_dates(
@@ -101,8 +122,8 @@ def check_fresh(
         if about_now and time_us < oldest_us:
             raise FreshnessError(
                 "stale: the log was last {what} {age} ago ({at}), the trust file allows {allowed}: ask "
-                "anew and verify that, verify its bundle as of then (verify bundle FILE --now {at}), or "
-                "allow more in the trust file (max-age)",
+                "anew once its operator has sealed again, verify a bundle as of then (verify bundle FILE "
+                "--now {at}), or allow more in the trust file (max-age)",
                 what=what,
                 age=Span((now_us - time_us) // MICROSECONDS),
                 at=format_us(time_us),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.phrases.reason_table import Said
+from ledger.texts import Words
 
 CHAIN_REASONS: Mapping[str, Said] = {
     "no-grant": Said(
@@ -34,10 +35,15 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "nor counts as it",
         "The right-holder has to authorise it, or its affiliation has to be put on record "
         "(a foreign holder's wholly owned subsidiary or sole general agent).",
+        other=Words(
+            "Or the affiliation of {issuer} with {holder} is put on record (a foreign holder's wholly owned "
+            "subsidiary or sole general agent)."
+        ),
     ),
     "trademark-withdrawn": Said(
         "The trademark {brand} of {holder}, registered by {issuer}, was withdrawn",
         "{issuer}, or another authority, has to put another registration on record, and the grants be made under it.",
+        first=Words("{issuer}, or another authority, has to put another registration on record."),
     ),
     "trademark-not-yet": Said(
         "The trademark {brand} of {holder}, registered by {issuer}, holds only from {from}",
@@ -46,14 +52,20 @@ CHAIN_REASONS: Mapping[str, Said] = {
     "trademark-expired": Said(
         "The trademark {brand} of {holder}, registered by {issuer}, expired at {until}",
         "Its renewal has to be registered, and the grants be made under it.",
+        first=Words("{issuer}, or another authority, has to register its renewal."),
     ),
     "trademark-goods": Said(
         "The trademark {brand} of {holder}, registered by {issuer}, is not held for goods of the category {category}",
         "A trademark that covers these goods has to be on record, and the grants be made under it.",
+        first=Words(
+            "{issuer}, or another authority, has to put a trademark that covers these goods on record."
+        ),
     ),
     "trademark-pending": Said(
         "The trademark {brand} of {holder}, stated by {issuer}, is pending (TM): it never supports a flagship shop",
         "It has to be registered (R) and the grants be made under that, or the shop be of another type.",
+        first=Words("{issuer}, or another authority, has to register it (R)."),
+        other=Words("Or the shop is of another type."),
     ),
     "grant-revoked": Said(
         "The authorisation of {grantee} by {issuer} was revoked by {by}",
@@ -92,6 +104,9 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "A flagship shop needs an exclusive authorisation by the right-holder itself",
         "The right-holder has to revoke what it granted to others there, then authorise the seller "
         "directly and exclusively.",
+        other=Words(
+            "It has to be exclusive, and what was granted to others there be revoked before by who granted it."
+        ),
     ),
     "specialty-needs-direct": Said(
         "A specialty shop needs an authorisation by the right-holder itself",
@@ -101,6 +116,7 @@ CHAIN_REASONS: Mapping[str, Said] = {
         "A specialty shop needs an authorisation without territorial limit; "
         "this one covers {territory} but not its whole country",
         "The right-holder has to authorise the whole country.",
+        other=Words("That authorisation has to be for the whole country."),
     ),
     "multi-brand-too-long": Said(
         "A multi-brand shop needs one to four levels of authorisation; this chain has {links}",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.phrases.reason_table import Said
+from ledger.texts import Words
 
 GOODS_REASONS: Mapping[str, Said] = {
     "product-unknown": Said(
@@ -56,6 +57,9 @@ GOODS_REASONS: Mapping[str, Said] = {
         "registered and pass an inspection, in a plan of AQL 10 or less, by somebody tied to nobody who ever made it, owned its place or "
         "held its brand, nor to who uses or sells such goods. Said of the wrong lot, it is withdrawn in error by "
         "an authority or the operator tied to none of these, whoever withdrew it before (withdrawn-in-error).",
+        had=Words(
+            "There is: a lot made after the recall that passed (entry {have}). Still lacking: where something was made of this lot, its recall."
+        ),
     ),
     "lot-refused": Said(
         "An inspection of the lot {lot} ({mode}) refused it, and no inspection that answers it passed it",

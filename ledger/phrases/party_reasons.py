@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ledger.phrases.reason_table import Said
+from ledger.texts import Words
 
 PARTY_REASONS: Mapping[str, Said] = {
     "party-unknown": Said("{party} is not on record", "The operator has to register it."),
@@ -64,7 +65,7 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "nothing-granted": Said(
         "{party} holds no trademark and no authorisation that stands",
-        "Who holds a brand or may grant it on has to authorise it.",
+        "Who holds a brand, or may grant it on, has to authorise it: of each brand that it was granted before, or that is asked about, who that is stands beside.",
     ),
     "nothing-listed": Said(
         "{trader} has listed nothing that stands in a shop that is open",
@@ -140,7 +141,10 @@ PARTY_REASONS: Mapping[str, Said] = {
     ),
     "sanctioned": Said(
         "A sanction of {by} stands against {subject}: {step}, because: {why}",
-        "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction was found effective, or because what it rests on does not stand any more.",
+        "It ends with its time, if it has one; else the operator has to lift it: once an improvement plan whose cause is the sanction, or something that it rests on, was found effective, or because what it rests on does not stand any more.",
+        had=Words(
+            "There is: such a plan, found effective (entry {have}). Still lacking: that the operator lifts it."
+        ),
     ),
     "sanction-plans": Said(
         "Plans of improvement about the sanction against {subject} ({step}) and what it follows from: open {open}, found effective {effective}, found ineffective {ineffective}"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from ledger.phrases.chain_reasons import CHAIN_REASONS
@@ -19,7 +20,17 @@ from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts,
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, LIST_FACTS, SINCE, UNTIL
+from ledger.rules.codes import (
+    CODES,
+    HAVE,
+    LACKING,
+    LIST_FACTS,
+    PLANNED,
+    RECALLED,
+    SHORTER,
+    SINCE,
+    UNTIL,
+)
 from ledger.rules.found import RANK
 from ledger.rules.registry import Refusal
 from ledger.texts import Lang, Sentence, Words, languages, saying, translated
@@ -51,6 +62,23 @@ _SENTENCE = Words("{0}. {1}", "sentences")
 _ANY = Words("any")
 _ENTRY, _ENTRIES = Words("entry {0}"), Words("entries {0}")
 _SINCE, _UNTIL = Words("since {0}"), Words("until {0}")
+_BOTH = Words(
+    "There is: the recall (entry {recalled}) and an improvement plan found effective (entry {planned}). Still lacking: a lot made after both that passes."
+)
+_CALLED_BACK = Words(
+    "There is: the recall (entry {recalled}). Still lacking: an improvement plan found effective, and a lot made after the recall that passes."
+)
+_IMPROVED = Words(
+    "There is: an improvement plan found effective (entry {planned}). Still lacking, unless the lot itself passes: its recall, and a lot made after that which passes."
+)
+_NEEDED = Words("For what is asked, {0}.")
+_STILL = Words(
+    "There is: the right of {0} to grant it (entry {1}). Still lacking: for what is asked, {2}."
+)
+_ON = Words("{0} has to authorise {1} (to be granted on, depth {2} or more)")
+_LAST = Words("{0} has to authorise {1}")
+_THEN = Words(", then ")
+_SHORTER = Words("Shorter: {0}, who holds the brand, authorises {1} directly.")
 _DETAILS = Words("{0} Details: {1}")
 
 
@@ -89,7 +117,45 @@ def _reason(reason: Mapping[str, Any], lang: Lang) -> tuple[str, str]:
     if reason["entries"]:
         beside.append(entries_of(reason["entries"], lang))
     aside = ASIDE.fill(lang, parts(beside, lang)) if beside else ""
-    return said.clause(lang).format_map(facts) + aside, said.mending(lang).format_map(facts)
+    mending = said.mending(lang)
+    if LACKING in facts:
+        mending = _granting(said, reason["facts"], lang)
+    elif partly := _partly(said, facts, lang):
+        mending = following([mending, partly], lang)
+    return said.clause(lang).format_map(facts) + aside, mending.format_map(facts)
+
+
+def _partly(said: Said, facts: Mapping[str, str], lang: Lang) -> str:
+    """Return what is there already of what would mend, and what is still lacking; empty where nothing is."""
+    if HAVE in facts and said.had is not None:
+        return said.had.to(lang)
+    match RECALLED in facts, PLANNED in facts:
+        case True, True:
+            return _BOTH.to(lang)
+        case True, False:
+            return _CALLED_BACK.to(lang)
+        case False, True:
+            return _IMPROVED.to(lang)
+        case _:
+            return ""
+
+
+def _granting(said: Said, facts: Mapping[str, Any], lang: Lang) -> str:
+    """Return what is there already and who has to authorise whom still, each by its id; and shorter ways."""
+    way = str(facts[LACKING]).split(" ")
+    left = len(way) - 2
+    steps = [
+        _ON.fill(lang, giver, to, left - at) if at < left else _LAST.fill(lang, giver, to)
+        for at, (giver, to) in enumerate(pairwise(way))
+    ]
+    first, other = said.beside(lang)
+    found = [first] if HAVE not in facts and first else []
+    there = (way[0], facts[HAVE]) if HAVE in facts else ()
+    words = _STILL if there else _NEEDED
+    found.append(words.fill(lang, *there, _THEN.to(lang).join(steps)))
+    if SHORTER in facts:
+        found.append(_SHORTER.fill(lang, facts[SHORTER], way[-1]))
+    return following([*found, *([other] if other else [])], lang)
 
 
 def _again(mode: str, lang: Lang) -> dict[str, str]:

@@ -16,7 +16,7 @@ from ledger.questions.declared import QUESTIONS, Question
 from ledger.questions.numbers import numbers
 from ledger.questions.requirements import CERTIFIED_CATEGORIES, TRADER_PAPERS
 from ledger.questions.shapes import SHAPES, in_words
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import CODES, MENDING, SINCE, UNTIL
 from ledger.rules.often import MOST
 from ledger.sampling import printed
 from ledger.statements.carries import carries
@@ -154,13 +154,18 @@ def content(transcript: str, reads: Reads) -> dict[str, Any]:
         "reasons": [
             {
                 "code": code,
-                "facts": [*facts, *(f"{n}?" for n in (SINCE, UNTIL) if n not in facts)],
+                "facts": [*facts, *(f"{n}?" for n in _added(code) if n not in facts)],
                 **reads["reasons"][code],
             }
             for code, facts in CODES.items()
         ],
         "transcript": [transcript],
     }
+
+
+def _added(code: str) -> tuple[str, ...]:
+    """Return the facts that a code may add."""
+    return SINCE, UNTIL, *MENDING.get(code, ())
 
 
 def document(transcript: str, reads: Reads) -> bytes:

@@ -2,15 +2,18 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from ledger.identifiers import ALL
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import given, granted, live_from, marks, renews
+from ledger.questions.grants import given, granted, live_from, lost, marks, renews
 from ledger.questions.papers import covers_paper, paper, papers
+from ledger.questions.times import began_us
 from ledger.questions.undone import named
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import Failure, grant
+from ledger.rules.chains import ENDED, Failure, grant
+from ledger.rules.codes import SINCE
 from ledger.rules.offices import ever_office
 from ledger.rules.standing import Standing, standing
 from ledger.rules.state import MICROSECONDS
@@ -159,6 +162,19 @@ def _papers(asked: Asked, party: str, brand: str) -> list[Standing]:
     return found if brand == ALL else [item for item in found if marks(item, brand)]
 
 
+def _ended_last(asked: Asked, party: str, brand: str, told: Sequence[Failure]) -> Iterator[Failure]:
+    """Yield the grant to a party that ended last, where none is left that may end yet."""
+    known = list(islice(granted(asked.view, party, brand), MAX_GIVEN))
+    if not known or any(live_from(asked, item) is not None for item in known):
+        return
+    ended = [one for one in lost(asked, party, brand, known) if one.code in ENDED]
+    said = {index for note in told for index in note.entries}
+    if ended:
+        last = max(ended, key=lambda one: began_us(asked, one) or 0)
+        if said.isdisjoint(last.entries):
+            yield last
+
+
 def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
     """Return yes if something ends within so many days and nothing renews it, with what has ended so."""
     view = asked.view
@@ -184,7 +200,8 @@ def expiring(asked: Asked, *, party: str, days: str, brand: str) -> Verdict:
     for item in (*papers_lapsed, *grants_lapsed):
         what, facts = _facts(item)
         notes.append(Failure(f"{what}-expired", (item.index,), facts))
-    notes.sort(key=lambda note: (str(note.facts["until"]), note.entries))
+    notes += _ended_last(asked, party, brand, notes)
+    notes.sort(key=lambda note: (str(note.facts.get("until", note.facts.get(SINCE))), note.entries))
     entries = (*(row["entry"] for row in rows), *(i for note in notes for i in note.entries))
     if more or more_issued:
         limit = Failure("walk-limit", (), {"limit": MAX_GIVEN})

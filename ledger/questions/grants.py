@@ -1,6 +1,6 @@
 """Grants as such, whatever they are for: dead or alive, one covering another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from msgspec import UNSET
 
@@ -12,9 +12,13 @@ from ledger.questions.verdict import Asked
 from ledger.rules import scope
 from ledger.rules.chains import NOT_YET, Failure, Point, chain_failure, grant, read_chain
 from ledger.rules.claims import category_of
+from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing, standing
 from ledger.statements.brand_family import TRADEMARK_KINDS, Authorisation, grant_subject
 from ledger.statements.fields import PeriodBody
+
+MAX_BRANDS = 8
+"""Brands of which it is told what is lacking, where nothing stands."""
 
 
 def any_point(asked: Asked) -> Point:
@@ -65,6 +69,20 @@ def live_from(asked: Asked, item: Standing) -> int | None:
             at_us = max(at_us, asked.view.registered_us(link.index))
     point = Point(None, None, at_us, asked.newest_us)
     return at_us if chain_failure(asked.view, chain, point) is None else None
+
+
+def lost(asked: Asked, party: str, brand: str, known: Iterable[Standing]) -> list[Failure]:
+    """Return why a party may act for no brand any more, of all or of one, with what is lacking.
+
+    ``known``: the grants to it, of which the brands are taken.
+    """
+    brands = dict.fromkeys(str(grant(item).brand) for item in known)
+    wanted = list(brands)[:MAX_BRANDS] if brand == ALL else [brand]
+    return [
+        dated(asked, failure)
+        for one in wanted
+        for failure in may_act(asked.view, one, party, any_point(asked)).failures
+    ]
 
 
 def marks(item: Standing, brand: str) -> bool:

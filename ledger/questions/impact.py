@@ -10,13 +10,15 @@ from ledger.identifiers import channel_of
 from ledger.primitives.instant import format_us
 from ledger.questions.claims import claimed, product_claim
 from ledger.questions.decisive import own_lots
-from ledger.questions.grants import grant_failure, live_from
+from ledger.questions.grants import any_point, live_from
 from ledger.questions.measures import live_sanctions, measure
 from ledger.questions.on_sale import OnSale
 from ledger.questions.open import ProductOpen, sold_by
 from ledger.questions.sale import sale
+from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.chains import Failure, Point, authority, read_chain
+from ledger.rules.regrants import chain_lacks
 from ledger.rules.standing import (
     Standing,
     standing,
@@ -176,9 +178,10 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
     top = with_amendments(view, found)
     from_us = live_from(asked, top)
     if from_us is None:
-        dead = grant_failure(asked, top)
+        chain = read_chain(view, top)
+        dead = chain_lacks(view, brand, grantee, any_point(asked), chain)
         assert dead is not None  # noqa: S101 - it never is live
-        return settle(no=[dead], rests_on=[top.index], detail=nothing)
+        return settle(no=[dated(asked, dead)], rests_on=[top.index], detail=nothing)
     falling, complete = _falling(asked, top, from_us)
     limit = [] if complete else [Failure("walk-limit", (), {"limit": MAX_GRANTS})]
     revoked = frozenset({top.id})
@@ -215,6 +218,7 @@ def impact(asked: Asked, *, brand: str, grantee: str, grant: str) -> Verdict:
                     else format_us(falls.from_us),
                 }
                 for falls in falling.values()
+                if falls.item.id != top.id
             ],
             "traders": traders,
             "shops": shops,

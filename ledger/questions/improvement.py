@@ -1,21 +1,27 @@
 """``improvement``: whether a trader mended what was found, in time and verified by another."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from ledger.histories.history import Entry
 from ledger.primitives.instant import format_us
 from ledger.questions.times import in_time, registered_by, since
-from ledger.questions.verdict import Asked, Verdict, settle
+from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.codes import SINCE
+from ledger.rules.found import lot_of
 from ledger.rules.improvements import Plan, plans
-from ledger.rules.standing import Standing, resolve, standing_of
+from ledger.rules.open import against
+from ledger.rules.standing import Standing, recalled_lots, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, Signed
 from ledger.statements.catalogue import type_name
 from ledger.statements.fields import Time
 from ledger.statements.improvement_family import Advice
+from ledger.statements.inspection_family import Recall
+from ledger.statements.observer_family import Observation
+from ledger.statements.origin_family import OriginAudit
+from ledger.statements.sanction_family import Sanction
 
 
 @dataclass(slots=True)
@@ -233,6 +239,42 @@ def outstanding(asked: Asked, trader: str) -> list[Failure]:
     return [*found.no, *found.unknown]
 
 
+def still_open(asked: Asked, known: Iterable[_Progress]) -> list[Failure]:
+    """Return what is still open of goods and places that a plan found effective is about, each once.
+
+    That somebody mended how it works closes nothing that was found of a lot.
+    """
+    found = dict[str, Standing]()
+    for item in known:
+        if item.state != "effective" or item.cause is None:
+            continue
+        of_sanction = item.cause.body.triggers if isinstance(item.cause.body, Sanction) else ()
+        causes = (item.cause, *(resolve(asked.view, one) for one in of_sanction))
+        found |= {one.id: one for one in causes if one is not None and one.ended is None}
+    about = dict.fromkeys(thing for one in found.values() for thing in _about(one))
+    return once(
+        trouble.reason
+        for thing in about
+        for trouble in against(asked, thing).unsettled
+        if trouble.item.id in found
+    )
+
+
+def _about(cause: Standing) -> Iterable[str]:
+    """Return the lot, place or draw, or the lots, that a cause is about."""
+    body = cause.body
+    match body:
+        case Recall():
+            return recalled_lots(cause)
+        case OriginAudit():
+            return (cause.subject,)
+        case Observation(about=about):
+            return (str(about),)
+        case _:
+            lot = lot_of(cause)
+            return () if lot is None else (lot,)
+
+
 def improvement(asked: Asked, *, trader: str) -> Verdict:
     """Return yes if all that a trader had to mend was verified as mended, and all advice answered."""
     found, known = _Weighed(), _plans(asked, trader)
@@ -243,6 +285,7 @@ def improvement(asked: Asked, *, trader: str) -> Verdict:
         code = "improvement-absent" if _known(asked, trader) else "party-unknown"
         name = "trader" if code == "improvement-absent" else "party"
         found.unknown.append(Failure(code, (), {name: trader}))
+    found.notes += still_open(asked, known)
     # That nothing is left to mend does not show that anything was mended.
     elsewhere = found.no or found.unknown or any(item.state == "effective" for item in known)
     (found.notes if elsewhere else found.unknown).extend(found.moot)

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from ledger.identifiers import ALL, channel_of
 from ledger.primitives.instant import format_us
 from ledger.questions.times import registered_by, since
-from ledger.questions.triggers import ground_notes
+from ledger.questions.triggers import ground_notes, mended_by_plan
 from ledger.questions.undone import Facts, by_whom
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
 from ledger.rules.chains import Failure
-from ledger.rules.codes import MAX_REASON, SINCE, UNTIL
+from ledger.rules.codes import HAVE, MAX_REASON, SINCE, UNTIL
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars
 from ledger.statements.sanction_family import STEPS, Sanction
@@ -74,6 +74,9 @@ def sanctioned(asked: Asked, item: Standing) -> Failure:
     facts[SINCE] = format_us(since_us)
     if body.until is not None:
         facts[UNTIL] = str(body.until)
+    mended = mended_by_plan(asked, item, body)
+    if mended is not None:
+        facts[HAVE] = mended
     return Failure("sanctioned", (item.index,), facts)
 
 

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from ledger.primitives.instant import format_us
-from ledger.questions.grants import any_point, given, granted, marks
+from ledger.questions.grants import any_point, given, granted, lost, marks
 from ledger.questions.pages import of_page, pages
 from ledger.questions.papers import paper, papers
 from ledger.questions.times import dated, registered_by
@@ -192,7 +192,14 @@ def grants(asked: Asked, *, party: str, brand: str, page: str) -> Verdict:
     shown, rows = of_page(held, page, PAGE), of_page(made, page, PAGE)
     states = [one.state for one in own] + [one.state for one in held]
     standing_now = states.count("stands")
-    nothing = [] if standing_now else [Failure("nothing-granted", (), {"party": party})]
+    nothing = (
+        []
+        if standing_now
+        else [
+            Failure("nothing-granted", (), {"party": party}),
+            *lost(asked, party, brand, [one.item for one in held]),
+        ]
+    )
     listed = [mark.item.index for mark in own] + [right.item.index for right in shown]
     known = asked.view.history("identity", party).count
     return settle(

@@ -15,8 +15,8 @@ from ledger.rules.chains import (
     Failure,
     Point,
     affiliation_of,
-    authority,
 )
+from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing
 from ledger.rules.state import key_state
 from ledger.statements.brand_family import Authorisation
@@ -31,13 +31,13 @@ def _best(
 ) -> tuple[Authority, list[str]]:
     """Return the authority at a type of shop; for any, one that is granted or why none is."""
     if shop_type != ANY:
-        found = authority(view, brand, trader, replace(point, shop_type=shop_type))
+        found = may_act(view, brand, trader, replace(point, shop_type=shop_type))
         return found, [shop_type] if found.granted else []
-    found = authority(view, brand, trader, point)
+    found = may_act(view, brand, trader, point)
     if not found.granted:
         return found, []
     results = {
-        name: authority(view, brand, trader, replace(point, shop_type=name))
+        name: may_act(view, brand, trader, replace(point, shop_type=name))
         for name in reversed(SHOP_TYPES)
     }
     granted = [name for name, result in results.items() if result.granted]

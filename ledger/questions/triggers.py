@@ -7,6 +7,7 @@ silence. The answer says that they fell, and who has to lift it.
 from collections import Counter
 from collections.abc import Iterator
 
+from ledger.histories.history import Entry
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
@@ -46,17 +47,27 @@ def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
     return by if by is not None and registered_by(asked, by) else None
 
 
+def _plans(asked: Asked, item: Standing, body: Sanction) -> Iterator[tuple[str, Entry]]:
+    """Yield the plans of who is sanctioned about a sanction or a trigger of it: how each stands, by which entry."""
+    causes = (item, *(resolve(asked.view, citation) for citation in body.triggers))
+    for cause in causes:
+        for plan in () if cause is None else plans_about(asked.view, cause):
+            if plan.trader == item.subject and registered_by(asked, plan.entry.index):
+                if plan.closed is None or not registered_by(asked, plan.closed.index):
+                    yield "open", plan.entry
+                else:
+                    yield str(plan.outcome), plan.closed
+
+
 def plans_of(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:
     """Return how many plans of who is sanctioned are about a sanction or a trigger of it: open, or as found."""
-    counts = Counter[str]()
-    causes = (item, *(resolve(asked.view, citation) for citation in body.triggers))
-    for plan in (
-        plan for cause in causes if cause is not None for plan in plans_about(asked.view, cause)
-    ):
-        if plan.trader == item.subject and registered_by(asked, plan.entry.index):
-            closed = plan.closed is not None and registered_by(asked, plan.closed.index)
-            counts[str(plan.outcome) if closed else "open"] += 1
-    return counts
+    return Counter(state for state, _ in _plans(asked, item, body))
+
+
+def mended_by_plan(asked: Asked, item: Standing, body: Sanction) -> int | None:
+    """Return an entry that found such a plan effective, None while none was."""
+    found = [entry for state, entry in _plans(asked, item, body) if state == "effective"]
+    return min(found, key=lambda entry: entry.statement.id).index if found else None
 
 
 def plan_notes(counts: Counter[str], item: Standing, body: Sanction) -> Iterator[Failure]:

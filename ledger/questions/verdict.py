@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ledger.histories.history import View
 from ledger.rules.chains import Failure
-from ledger.rules.codes import CODES, NOT_FOR_SALE, SINCE, UNTIL
+from ledger.rules.codes import ADDED, CODES, NOT_FOR_SALE
 from ledger.rules.favour import NOBODY, Users
 
 MAX_TOLD = 20
@@ -120,7 +120,7 @@ def told(items: Iterable[Failure], more: str = "reasons-left-out") -> list[dict[
 
 def reason_value(item: Failure) -> dict[str, Any]:
     """Return a reason as JSON, its facts in the order of the table of codes."""
-    order = dict.fromkeys((*CODES.get(item.code, ()), SINCE, UNTIL))
+    order = dict.fromkeys((*CODES.get(item.code, ()), *ADDED))
     found = ((name, item.facts[name]) for name in order if name in item.facts)
     facts = {name: v if isinstance(v, int) else str(v) for name, v in found}
     return {"code": item.code, "entries": list(item.entries), "facts": facts}

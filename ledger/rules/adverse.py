@@ -11,6 +11,7 @@ from ledger.histories.history import Entry, Fold
 from ledger.identifiers import product_of
 from ledger.rules.chains import Failure
 from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
+from ledger.rules.codes import HAVE
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
 from ledger.rules.lot_case import (
@@ -61,6 +62,7 @@ class Adverse:
 
     def __init__(self, at: Moment, product: str) -> None:
         self.at, self.product = at, product
+        self._answers: dict[tuple[int, str], Standing | None] = {}
         self._cases: dict[tuple[str, int | None, frozenset[str]], LotCase] = {}
 
     def named(self) -> list[str]:
@@ -90,7 +92,17 @@ class Adverse:
 
     def against(self, lot: str, used_us: int | None = None) -> Against:
         """Return what is open against a lot; ``used_us``: when the first was made that was made of it."""
-        return judge(self._with_later(lot, used_us))
+        found = judge(self._with_later(lot, used_us))
+        found.open = [self._partly(trouble) for trouble in found.open]
+        return found
+
+    def _partly(self, trouble: Trouble) -> Trouble:
+        """Return a recall that also says which lot made later passed."""
+        later = self.answered(trouble) if trouble.kind == "recall" else None
+        if later is None:
+            return trouble
+        facts = trouble.reason.facts | {HAVE: later.index}
+        return replace(trouble, reason=replace(trouble.reason, facts=facts))
 
     def mended(self, report: Report, result: Result) -> Failure | None:
         """Return what closes a final result that failed, or missed a limit; None if nothing does."""
@@ -99,7 +111,10 @@ class Adverse:
 
     def answered(self, recall: Trouble) -> Standing | None:
         """Return what shows that the product may be sold again although a lot of it is recalled."""
-        return self._later(self._case(recall.about), recall)
+        key = recall.item.index, recall.about
+        if key not in self._answers:
+            self._answers[key] = self._later(self._case(recall.about), recall)
+        return self._answers[key]
 
     def _case(
         self, lot: str, used_us: int | None = None, users: frozenset[str] = frozenset()

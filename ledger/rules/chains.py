@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from ledger.errors import FormError
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import ADDED, CODES
 from ledger.rules.offices import country_at
 from ledger.rules.scope import covers_name, covers_product, covers_territory
 from ledger.rules.standing import Standing, resolve, standing, with_amendments
@@ -69,7 +69,7 @@ class Failure:
     def __post_init__(self) -> None:
         """Refuse a code without sentences, and other facts than its sentences need."""
         needed = set(CODES.get(self.code, ("no code",)))
-        if self.facts.keys() - needed - {SINCE, UNTIL} or needed - self.facts.keys():
+        if self.facts.keys() - needed - {*ADDED} or needed - self.facts.keys():
             raise FormError(
                 "reason {code!r} with facts {facts}: not in the table of codes",
                 code=self.code,
@@ -292,25 +292,28 @@ def shop_failure(chain: Chain, point: Point) -> Failure | None:
             return None
 
 
-def chain_failures(view: View, chain: Chain, point: Point) -> Iterator[Failure]:
-    """Yield why a chain does not carry a point, from the trademark down."""
+def chain_failures(view: View, chain: Chain, point: Point, below: int = 0) -> Iterator[Failure]:
+    """Yield why a chain does not carry a point, from the trademark down.
+
+    ``below``: how many links more are to follow it; which shop it is for is then theirs to say.
+    """
     if chain.root is None:
         assert chain.broken is not None  # noqa: S101 - it was read to its end otherwise
         yield chain.broken
         return
     above = (trademark_failure(view, chain.root, point), _holder_failure(view, chain, point))
     yield from (failure for failure in above if failure is not None)
-    count = len(chain.links)
+    count = len(chain.links) + below
     for at, link in enumerate(chain.links):
         yield from link_failures(view, link, count - 1 - at, point)
-    last = shop_failure(chain, point)
+    last = None if below else shop_failure(chain, point)
     if last is not None:
         yield last
 
 
-def chain_failure(view: View, chain: Chain, point: Point) -> Failure | None:
+def chain_failure(view: View, chain: Chain, point: Point, below: int = 0) -> Failure | None:
     """Return the first reason, from the trademark down, why a chain does not carry a point."""
-    return next(chain_failures(view, chain, point), None)
+    return next(chain_failures(view, chain, point, below), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -353,13 +356,14 @@ class Authority:
     """Whether a party may act for a brand at a point.
 
     ``chain``: the one that carries it, or the nearest that does not (None: nothing was granted);
-    ``failures``: why each does not, empty when one does. ``affiliation``: by which a party
-    counts as the right-holder.
+    ``failures``: why each does not, empty when one does, ``chains``: of which each is, None where
+    of no grant. ``affiliation``: by which a party counts as the right-holder.
     """
 
     chain: Chain | None
     failures: tuple[Failure, ...] = ()
     affiliation: Standing | None = None
+    chains: tuple[Chain | None, ...] = ()
 
     @property
     def granted(self) -> bool:
@@ -394,7 +398,7 @@ def authority(
         cited: only this trademark or grant counts.
 
     """
-    failures: list[Failure] = []
+    failures: list[tuple[Failure, Chain | None]] = []
     for root in trademarks(view, brand):
         if cited is not None and root.id != cited.id:
             continue
@@ -407,7 +411,7 @@ def authority(
         failure = trademark_failure(view, root, point)
         if failure is None:
             return Authority(Chain((), root), affiliation=affiliation)
-        failures.append(failure)
+        failures.append((failure, None))
     lacking: list[_Lacking] = []
     for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
         if not isinstance(item.body, Authorisation) or (cited is not None and item.id != cited.id):
@@ -423,8 +427,12 @@ def authority(
             return Authority(chain)
         lacking.append(_Lacking(chain, tuple(found)))
     lacking = _nearest(lacking)
-    failures += [one.failures[0] for one in lacking]
+    failures += [(one.failures[0], one.chain) for one in lacking]
     if not failures:
-        failures.append(Failure("no-grant", (), {"party": party, "brand": brand}))
-    failures.sort(key=lambda item: item.code not in NOT_YET)
-    return Authority(lacking[0].chain if lacking else None, tuple(failures))
+        failures.append((Failure("no-grant", (), {"party": party, "brand": brand}), None))
+    failures.sort(key=lambda item: item[0].code not in NOT_YET)
+    return Authority(
+        lacking[0].chain if lacking else None,
+        tuple(failure for failure, _ in failures),
+        chains=tuple(chain for _, chain in failures),
+    )

@@ -12,10 +12,31 @@ SINCE = "since"
 UNTIL = "until"
 """What a reason may add: the time at which it ends by itself."""
 
+LACKING = "lacking"
+"""What a reason of a chain of grants may add: who has to authorise whom until it is gone, one behind the other."""
+
+HAVE = "have"
+"""What may be there already of what would mend: the entry. Of a chain of grants that the first of these may grant under."""
+
+SHORTER = "shorter"
+"""What it may add: who holds the brand, and may authorise the last of these directly."""
+
+RECALLED = "recalled"
+"""What was found of a lot may add: the entry that called the lot back."""
+
+PLANNED = "planned"
+"""What it may add: the entry that found an improvement plan about it effective."""
+
+ADDED = (SINCE, UNTIL, LACKING, HAVE, SHORTER, RECALLED, PLANNED)
+"""Facts that are there where they apply."""
+
+ENTRY_FACTS = (HAVE, RECALLED, PLANNED)
+"""Facts that are entries."""
+
 MAX_REASON = 200
 """Characters of somebody's reason that a note repeats."""
 
-LIST_FACTS = ("claimants",)
+LIST_FACTS = ("claimants", LACKING)
 """Facts that are several ids, blanks between them."""
 
 _LINK = ("issuer", "grantee")
@@ -249,6 +270,13 @@ PLEDGE_CODES: Mapping[str, tuple[str, ...]] = {
     "conduct-in-words": ("text",),
 }
 """What a member of the alliance promised and broke, or what nobody can say of it."""
+
+MENDING: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(CHAIN_CODES, (LACKING, HAVE, SHORTER)),
+    **dict.fromkeys(("lot-refused", "lot-critical", "report-failed"), (RECALLED, PLANNED)),
+    **dict.fromkeys(("lot-recalled", "sanctioned"), (HAVE,)),
+}
+"""What reasons may add of how far they are mended."""
 
 NOT_FOR_SALE = ("lot-recalled", "lot-answered")
 """Notes that something must not be sold: they are told before all others, above all beside a yes."""

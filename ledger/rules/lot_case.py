@@ -14,10 +14,11 @@ again, it is closed by an improvement found effective and a lot made later that 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from ledger.histories.history import View
+from ledger.histories.history import Entry, View
 from ledger.identifiers import product_of
-from ledger.rules.chains import Failure
+from ledger.rules.chains import Fact, Failure
 from ledger.rules.claims import category_of, may_recall
+from ledger.rules.codes import PLANNED, RECALLED
 from ledger.rules.favour import done_and_signed, holders, untied, whom
 from ledger.rules.found import (
     LABORATORY,
@@ -258,8 +259,18 @@ def independent(case: LotCase, item: Standing) -> bool:
 
 def mended(case: LotCase, trouble: Trouble) -> Failure | None:
     """Return what closes something found of a recalled lot: an improvement, and a later lot's pass."""
-    if case.later is None or not case.recalls:
+    if case.later is None or not case.recalls or (verified := improved(case, trouble)) is None:
         return None
+    later = case.later(case, trouble)
+    if later is None:
+        return None
+    facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
+    entries = (trouble.item.index, verified.index, *later.cites)
+    return Failure("lot-answered", entries, facts)
+
+
+def improved(case: LotCase, trouble: Trouble) -> Entry | None:
+    """Return what found a plan about something found of a lot, or about its recall, effective; None if nothing did."""
     causes = {trouble.item.id, *(recall.id for recall in case.recalls)}
     known = [plan for plan in case.plans.values() if _cause(case, plan) in causes]
     if not isinstance(trouble.item.body, Inspection):
@@ -275,13 +286,21 @@ def mended(case: LotCase, trouble: Trouble) -> Failure | None:
         if not trouble.at_us <= body.on.us <= case.at.valid_at_us:
             continue  # what was found behind it, it does not mend
         if untied(case.view, item.issuer, done_and_signed(item, body.on.us), parties):
-            later = case.later(case, trouble)
-            if later is None:
-                return None
-            facts: dict[str, str | int] = {"lot": case.lot, "later": lot_of(later) or later.subject}
-            entries = (trouble.item.index, verified.index, *later.cites)
-            return Failure("lot-answered", entries, facts)
+            return verified
     return None
+
+
+def _partly(case: LotCase, trouble: Trouble) -> Trouble:
+    """Return something open of a lot that also says what is there of what would mend it."""
+    if case.later is None:
+        return trouble
+    verified, done = improved(case, trouble), dict[str, Fact]()
+    if case.recalls:
+        done[RECALLED] = min(case.recalls, key=lambda recall: recall.id).index
+    if verified is not None:
+        done[PLANNED] = verified.index
+    reason = replace(trouble.reason, facts=trouble.reason.facts | done)
+    return replace(trouble, reason=reason)
 
 
 def _cause(case: LotCase, plan: Plan) -> str:
@@ -327,7 +346,7 @@ def _take(case: LotCase, found: Against, trouble: Trouble, suspense: Failure | N
     elif suspense is not None:
         found.suspended.append(replace(trouble, reason=suspense))
     else:
-        found.open.append(trouble)
+        found.open.append(_partly(case, trouble))
 
 
 def in_force(

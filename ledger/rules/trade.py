@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from ledger.histories.history import View
 from ledger.identifiers import channel_of
-from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.chains import Failure, Point
 from ledger.rules.claims import category_of, products
 from ledger.rules.common import operator_of
 from ledger.rules.registry import Case, Refusal, resting, rule
+from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing, standing, standing_in, standing_of
 from ledger.statements.sanction_family import STEPS, Sanction
 from ledger.statements.trade_family import Admission, Listing, Shop
@@ -305,7 +306,7 @@ def listing_may_be_sold(case: Case) -> Iterator[Refusal]:
             channel=channel_of(body.shop),
             shop_type=shop.body.shop_type,
         )
-        found = authority(case.view, claims[0].brand, shop.body.trader, point)
+        found = may_act(case.view, claims[0].brand, shop.body.trader, point)
         alike = next((where for where, failures in barred if failures == found.failures), None)
         if alike is not None:
             alike.append(territory)

@@ -122,6 +122,8 @@ def story(estate: Estate) -> Iterator[Tea]:
 def served(story: Tea, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
     """Return an honest server over the tea brand's ledger; trust.txt names its log key."""
     monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
-    (tmp_path / "trust.txt").write_text(f"log {story.world.log.vkey}\nquorum none\n")
+    (tmp_path / "trust.txt").write_text(
+        f"log {story.world.log.vkey}\nquorum none\nmax-age 3153600000\n"
+    )
     with serving(Service(story.world)) as found:
         yield found

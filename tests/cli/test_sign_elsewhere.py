@@ -128,7 +128,9 @@ def copy(estate: Estate, run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     (tmp_path / "elsewhere").mkdir()
     monkeypatch.chdir(tmp_path / "elsewhere")
     with estate.tea() as tea:
-        Path("../trust.txt").write_text(f"log {tea.world.log.vkey}\nquorum none\n")
+        Path("../trust.txt").write_text(
+            f"log {tea.world.log.vkey}\nquorum none\nmax-age 3153600000\n"
+        )
     return "../copy"
 
 

@@ -25,7 +25,7 @@ def service(world: World) -> Iterator[Service]:
 @pytest.fixture
 def trust(world: World) -> str:
     """Return the trust file that names the world's log."""
-    return f"log {world.log.vkey}\nquorum none\n"
+    return f"log {world.log.vkey}\nquorum none\nmax-age 3153600000\n"
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ from ledger.histories.history import Entry
 from ledger.histories.views import TracingView
 from ledger.questions.declared import QUESTIONS
 from ledger.questions.registry import Inquiry
+from ledger.rules.codes import ENTRY_FACTS
 
 SEPTEMBER = {"start": "2026-09-01T00:00:00Z", "until": "2026-10-01T00:00:00Z"}
 Asked = tuple[str, tuple[tuple[str, str], ...]]
@@ -124,7 +125,10 @@ def _reasons(tale: Tale, found: list[dict[str, Any]]) -> frozenset[Reason]:
     return frozenset(
         (
             item["code"],
-            tuple(sorted(item["facts"].items())),
+            tuple(
+                (name, tale.ids.get(v, str(v)) if name in ENTRY_FACTS else v)
+                for name, v in sorted(item["facts"].items())
+            ),
             tuple(sorted(tale.ids.get(index, str(index)) for index in item["entries"])),
         )
         for item in found

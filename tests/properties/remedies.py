@@ -19,15 +19,20 @@ from rules.telling import Step
 from tea import GTIN
 
 from ledger.primitives import ijson
+from ledger.rules.codes import ENTRY_FACTS
 from ledger.statements.envelope import parse_statement
 
 GENERAL: Mapping[str, Mend] = {mend.code: mend for mend in MENDS if callable(mend.then)}
 """Code of a reason -> what mends any of its kind."""
-UNTOLD = frozenset({"since", "count", "total", "until"})
-"""Facts that tell when and how many: they may change while the reason stays."""
+DONE = frozenset({"lacking", "have", "shorter", "recalled", "planned"})
+"""Facts that tell what is done of a remedy, and what is left to do."""
+UNTOLD = DONE | {"since", "count", "total", "until"}
+"""Facts that tell when, how many, and how far it is mended: they may change while the reason stays."""
 ELSEWHERE = "impact"
 """It is about one grant: what mends a dead one is another grant, asked about by its own id."""
 
+
+Facts = tuple[tuple[str, Any], ...]
 
 UNHELD = {"product-unknown"}
 """Lots of a product that nobody declared count for nobody: that is mended first, as it is said first."""
@@ -72,7 +77,8 @@ def stays(tale: Tale, asked: Asked, reason: Reason, at_us: int, tally: Tally) ->
     places = {id_: index for index, id_ in tale.ids.items()}
     for code, facts, ids in sorted(alike):
         entries = sorted(places[id_] for id_ in ids if id_ in places)
-        wrong = Wrong(mended.told, code, dict(facts), entries, asked[0], dict(asked[1]))
+        there = {name: places[v] if name in ENTRY_FACTS else v for name, v in facts}
+        wrong = Wrong(mended.told, code, there, entries, asked[0], dict(asked[1]))
         for step in GENERAL[code].steps(wrong):
             if not mended.tell(_move(step)):
                 tally.over[f"{code} not mended: {', '.join(sorted(mended.refused))}"] += 1
@@ -123,6 +129,11 @@ def _written(item: Said) -> str:
     return text.replace("https://id.gs1.org/", "")
 
 
+def _plain(facts: Facts) -> Facts:
+    """Return facts without what is done of a remedy: who uses the goods decides whose plan counts."""
+    return tuple(item for item in facts if item[0] not in DONE)
+
+
 def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
     """Yield what two answers about one thing say against each other."""
     by_name = {(asked[0], *(value for _, value in asked[1])): item for asked, item in found.items()}
@@ -134,7 +145,7 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
         for name, other in (("may_sell", may_sell), ("admission", admission)):
             if other.verdict != "yes":
                 yield f"listable yes, {name} {other.verdict}", str(sorted(_codes(other)))
-    product = {(code, facts) for code, facts, _ in by_name["trace", GTIN].reasons}
+    product = {(code, _plain(facts)) for code, facts, _ in by_name["trace", GTIN].reasons}
     for asked, item in found.items():
         goods = dict(asked[1]).get("goods", "")
         if asked[0] != "trace" or "/10/" not in goods or "/21/" in goods:
@@ -142,7 +153,7 @@ def contradictions(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
         for code, facts, _ in item.reasons:
             about = dict(facts)
             own = goods == about.get("lot")
-            if own and code in OPEN and (code, facts) not in product:
+            if own and code in OPEN and (code, _plain(facts)) not in product:
                 yield f"{code} in the trace of a lot, not of its product", str(about)
 
 
@@ -161,14 +172,18 @@ def unheard(found: Mapping[Asked, Answer]) -> Iterator[tuple[str, str]]:
             continue
         rows = item.value["lots"]
         of = {row["lot"] for row in rows} | {one for row in rows for one in row["inputs"]}
-        own = {(code, facts) for code, facts, _ in item.reasons}
+        own = {(code, _plain(facts)) for code, facts, _ in item.reasons}
         for lot in sorted(of & traces.keys()):
             for code, facts, _ in traces[lot].reasons:
-                if code in OPEN and lot in dict(facts).values() and (code, facts) not in own:
+                if (
+                    code in OPEN
+                    and lot in dict(facts).values()
+                    and (code, _plain(facts)) not in own
+                ):
                     yield f"{code} of what a lot was made of, not in its trace", f"{goods} {facts}"
         for place in sorted({row["facility"] for row in rows} & places.keys()):
             for code, facts, _ in places[place].reasons:
-                if code in OPEN and (code, facts) not in own:
+                if code in OPEN and (code, _plain(facts)) not in own:
                     yield f"{code} of where a lot was made, not in its trace", f"{goods} {facts}"
 
 

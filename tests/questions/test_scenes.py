@@ -31,7 +31,7 @@ from usual import Told
 
 from ledger.phrases import details, sentences
 from ledger.questions.shapes import SHAPES, in_words
-from ledger.rules.codes import CODES, SINCE, UNTIL
+from ledger.rules.codes import ADDED, CODES, SINCE
 from ledger.statements.catalogue import CATALOGUE, type_name
 from ledger.tables.answered import Writing, listings_of, table_of
 
@@ -130,7 +130,7 @@ def test_answers_have_the_shape_that_is_declared_for_them(beginning: Told, quest
             assert {len(row) for row in rows} <= {len(titles)}
             assert len(rows) == sum(len(v) for v in own.values() if isinstance(v, list))
         for item in (*answer["reasons"], *answer["notes"]):
-            order = dict.fromkeys((*CODES[item["code"]], SINCE, UNTIL))
+            order = dict.fromkeys((*CODES[item["code"]], *ADDED))
             assert [*item["facts"]] == [name for name in order if name in item["facts"]]
 
 

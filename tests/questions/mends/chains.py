@@ -1,6 +1,7 @@
 """What mends a chain of grants."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from questions.mends.telling import Mend, Wrong, says
@@ -43,6 +44,44 @@ def granted(w: Wrong, by: str, to: str, parent: Any, **axes: Any) -> tuple[str, 
     called = w.fresh("anew")
     fields = WIDE | {"brand": w.brand, "parent": parent, "depth": 0} | axes
     return called, says("authorisation", by=by, subject=to, called=called, **fields)
+
+
+def listed(w: Wrong, steps: int | None = None) -> Iterator[Step]:
+    """Everybody whom the reason names as lacking authorises the next, from the right that is there on.
+
+    ``steps``: so many of them alone.
+    """
+    way = str(w.facts["lacking"]).split(" ")
+    item = _standing(w, int(w.facts["have"]))
+    parent, axes = w.cites(item), _axes(item)
+    for at, (giver, to) in list(enumerate(pairwise(way)))[:steps]:
+        called, step = granted(w, giver, to, parent, depth=len(way) - 2 - at, **axes)
+        yield step
+        parent = citing(called)
+
+
+def shorter(w: Wrong) -> Iterator[Step]:
+    """The right-holder authorises the seller itself, as the reason says it may."""
+    root = w.mark(w.brand)
+    assert root is not None
+    seller = str(w.facts["lacking"]).split(" ")[-1]
+    yield granted(w, str(w.facts["shorter"]), seller, w.cites(root))[1]
+
+
+def _standing(w: Wrong, index: int) -> Standing:
+    """Return a grant or mark by its entry, as it stands now."""
+    entry = w.paper.entry(index)
+    subjects = {
+        "qualification-number": w.brand,
+        "grant": grant_subject(w.brand, entry.statement.subject),
+    }
+    found = (
+        item
+        for topic, subject in subjects.items()
+        for item in w.paper.view.fold(standing, topic, subject).values()
+        if item.index == index
+    )
+    return with_amendments(w.paper.view, next(found))
 
 
 def direct(w: Wrong) -> Iterator[Step]:
@@ -113,19 +152,28 @@ def remarked(w: Wrong) -> Iterator[Step]:
         yield granted(w, holder, seller(w), citing(called), **LONG)[1]
 
 
+def as_told(otherwise: Callable[[Wrong], Iterator[Step]]) -> Callable[[Wrong], Iterator[Step]]:
+    """What a reason lists is done, word for word; of a past time, or without a mark, something else."""
+
+    def steps(w: Wrong) -> Iterator[Step]:
+        return listed(w) if "have" in w.facts else otherwise(w)
+
+    return steps
+
+
 AFFILIATED = affiliation(
     "brand", "subsidiary", **EVER, number="urn:qualification:samr.cn:S-2", called="again"
 )
 
 MENDS = (
-    Mend("no-grant", direct),
-    Mend("no-grant", direct, "a stranger may not"),
+    Mend("no-grant", as_told(direct)),
+    Mend("no-grant", as_told(direct), "a stranger may not"),
     Mend("parent-absent", (anew(),)),
     Mend("parent-other-brand", (anew(),)),
     Mend("parent-not-issuers", (anew(),)),
     Mend("parent-no-grant", (anew(),)),
-    Mend("chain-endless", direct),
-    Mend("not-right-holder", direct),
+    Mend("chain-endless", as_told(direct)),
+    Mend("not-right-holder", as_told(direct)),
     Mend(
         "not-right-holder", (AFFILIATED,), "what the subsidiary granted ends with its affiliation"
     ),
@@ -134,19 +182,19 @@ MENDS = (
     Mend("trademark-expired", remarked),
     Mend("trademark-goods", remarked),
     Mend("trademark-pending", (mark(number=OTHER_MARK, called="registered"),)),
-    Mend("grant-revoked", downwards),
+    Mend("grant-revoked", as_told(downwards)),
     Mend("grant-not-yet", later=1),
-    Mend("grant-expired", downwards),
-    Mend("grant-depth", direct),
-    Mend("grant-goods", downwards),
-    Mend("grant-territory", downwards),
-    Mend("grant-channel", downwards),
-    Mend("grant-shop-type", downwards),
+    Mend("grant-expired", as_told(downwards)),
+    Mend("grant-depth", as_told(direct)),
+    Mend("grant-goods", as_told(downwards)),
+    Mend("grant-territory", as_told(downwards)),
+    Mend("grant-channel", as_told(downwards)),
+    Mend("grant-shop-type", as_told(downwards)),
     Mend(
         "flagship-needs-exclusive",
         (revoke("agent", "agent", "brand"), grant("brand", "rival", exclusive=True, depth=0)),
     ),
-    Mend("specialty-needs-direct", direct),
-    Mend("specialty-needs-country", direct),
-    Mend("multi-brand-too-long", direct),
+    Mend("specialty-needs-direct", as_told(direct)),
+    Mend("specialty-needs-country", as_told(direct)),
+    Mend("multi-brand-too-long", as_told(direct)),
 )

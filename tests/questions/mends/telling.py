@@ -93,7 +93,7 @@ class Wrong:
     def brand(self) -> str:
         """Return the trademark that the answer is about."""
         said = self.facts.get("brand") or self.asks.get("brand")
-        if said:
+        if said and said != "*":
             return str(said)
         claim = product_claim(self.paper.view, self.product)
         return str(claim.body.brand) if isinstance(claim, Standing) else ""  # type: ignore[attr-defined]

@@ -260,7 +260,7 @@ IMPROVEMENT = (
         "improvement",
         ASKED,
         "yes",
-        note=("plan-effective",),
+        note=("plan-effective", "lot-refused"),
     ),
     Scene(
         "nobody had looked before",
@@ -303,7 +303,7 @@ IMPROVEMENT = (
         "improvement",
         ASKED,
         "yes",
-        note=("plan-effective", "plan-ineffective"),
+        note=("plan-effective", "plan-ineffective", "lot-refused"),
     ),
     Scene(
         "a sanction it would mend was annulled",
@@ -332,7 +332,7 @@ IMPROVEMENT = (
         "improvement",
         ASKED,
         "yes",
-        note=("plan-moot", "plan-effective"),
+        note=("plan-moot", "plan-effective", "lot-refused"),
     ),
     Scene(
         "what was found was corrected since",
@@ -340,7 +340,7 @@ IMPROVEMENT = (
         "improvement",
         ASKED,
         "yes",
-        note=("plan-effective",),
+        note=("plan-effective", "lot-refused"),
     ),
     Scene(
         "plans of a brand about an audit and what an observer saw are in time",

@@ -96,7 +96,7 @@ GRANTS = (
         "grants",
         party("trader"),
         "no",
-        ("nothing-granted",),
+        ("nothing-granted", "grant-revoked"),
     ),
     Scene(
         "a trader whose grant fell with one above it",
@@ -104,7 +104,7 @@ GRANTS = (
         "grants",
         party("trader"),
         "no",
-        ("nothing-granted",),
+        ("nothing-granted", "grant-revoked"),
     ),
     Scene(
         "of another brand",
@@ -112,7 +112,7 @@ GRANTS = (
         "grants",
         party("trader", brand=UNKNOWN_MARK),
         "no",
-        ("nothing-granted",),
+        ("nothing-granted", "no-grant"),
     ),
     Scene(
         "a party nobody knows",

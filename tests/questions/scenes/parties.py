@@ -268,6 +268,7 @@ EXPIRING = (
         "expiring",
         soon(party=RIVAL),
         "no",
+        note=("grant-revoked",),
     ),
     Scene(
         "nor does one below a revoked one",
@@ -275,6 +276,7 @@ EXPIRING = (
         "expiring",
         soon(party=RIVAL),
         "no",
+        note=("grant-revoked",),
     ),
     Scene(
         "a stranger is unknown",
