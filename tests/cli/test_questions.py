@@ -182,8 +182,8 @@ CALLS = {
         ("may-sell", *SALE, "--product", "tea"),
         2,
         (
-            "pinyuan: product: nothing in the ledger has this name: a product: its GTIN, its id, "
-            "or its name in the ledger"
+            'pinyuan: --product: no product in the ledger is called "tea": did you mean '
+            f"Green tea / 绿茶 ({GTIN})?"
         ),
     ),
     "a language that is none": (

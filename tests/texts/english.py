@@ -18,7 +18,7 @@ from ledger.statements.statement_type import Issuer
 from ledger.statements.topics import KEPT_BY
 
 APART = re.compile(
-    r"\{[^{}]*\}|`[^`]*`|<[^<>]*>|'[^']*'|\"[^\"]*\"|(?:https?|urn|did|socket|sqlite|postgresql):\S*"
+    r"“[^”]*”|\{[^{}]*\}|`[^`]*`|<[^<>]*>|'[^']*'|\"[^\"]*\"|(?:https?|urn|did|socket|sqlite|postgresql):\S*"
     r"|(?<![A-Za-z0-9])--?[a-z][a-z-]*|pip install \S+|[A-Za-z0-9_.@=%+-]*[/\\][^\s，。；：（）、]*|\[[A-Za-z. ]+\]"
 )
 """Facts, what is typed, ids, options, paths."""
