@@ -134,7 +134,9 @@ class Typed:
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""
-        if text.isdecimal() and len(text) < 64:  # noqa: PLR2004 - as long is an id
+        from ledger.client.entries import ID_DIGITS, id_in
+
+        if len(text) < ID_DIGITS and (text.isdecimal() or id_in(text)):
             return self._at_hand().statement(text)[0].id.hex()
         path = Path(text)
         return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None

@@ -67,7 +67,7 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _QUANTITY = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(\S.*)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ITEM = re.compile(r"\$(?:\.[a-z_]+)*\[([0-9]+)\]")
-_HEX_ID = re.compile(r"[0-9a-f]{64}")
+_HEX_ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, slots=True)

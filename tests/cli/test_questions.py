@@ -204,7 +204,7 @@ CALLS = {
     "impact of an id that is malformed": (
         ("impact", "a1"),
         2,
-        "pinyuan: 'a1' is neither a statement id (64 hexadecimal digits) nor an index",
+        "pinyuan: 'a1' is neither a statement id (64 hexadecimal digits, or the first 12 or more of them) nor an index",
     ),
 }
 
@@ -360,7 +360,7 @@ def test_things_are_named_in_what_is_shown_and_in_what_was_signed(run):
     found = json.loads(run("show", "28", "--json")[1])
     told = run("show", "28", "--lang", "zh")[1].splitlines()
     assert f"对象：trader（{TRADER}）" in told
-    assert f"历史（grant，龙井（{MARK}）\\ntrader（{TRADER}））" in told
+    assert f"历史（grant，龙井（{MARK}）、trader（{TRADER}））" in told
     assert found["names"][MARK] == {"mark": "龙井"}
     (signed,) = (line for line in told if line.startswith("{"))
     assert json.loads(signed) == found["payload"], "what was signed stays as it is"
