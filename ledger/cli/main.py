@@ -34,6 +34,7 @@ from ledger.cli import (
 )
 from ledger.cli.common import note, opened, printed, say, spoken_to
 from ledger.cli.problems import tell_problem, with_json
+from ledger.cli.spelled import Spelled
 from ledger.cli.spoken import call_words, speak
 from ledger.errors import (
     CannotVerifyError,
@@ -61,6 +62,7 @@ EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
 
 app = typer.Typer(
     name="pinyuan",
+    cls=Spelled,
     help="Pinyuan (品源): a supply-chain traceability ledger anyone can check offline.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -106,7 +106,7 @@ def verify_bundle_command(
                 raw,
                 policy,
                 now_us=_now_us(now),
-                expect=None if expect is None else expected(expect, raw),
+                expect=None if expect is None else expected(expect, raw, spoken),
                 at_us=read_time(at, "--at"),
                 known_at=known_at,
                 seen=None if known is None else policy.open(known)[0],

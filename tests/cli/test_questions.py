@@ -156,8 +156,48 @@ EXPECTATIONS = {
         ),
     ),
     "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 2, "names other parameters"),
-    "no question": ("may_buy trader=x", 2, "no question 'may_buy': history, may_sell,"),
+    "no question": ("may_buy trader=x", 2, "no question 'may_buy': history, may-sell,"),
+    "a name, which only a ledger tells": (
+        EXPECTED.replace(f"trader={TRADER}", "trader=商家"),
+        2,
+        f"--expect trader=商家: write it as the question has it, names by their ids; this bundle has {TRADER}",
+    ),
+    "a territory that is none": (
+        EXPECTED.replace("=CN", "=CN-XX"),
+        2,
+        "--expect territory=CN-XX: write it as",
+    ),
 }
+
+
+@pytest.mark.usefixtures("estate")
+@pytest.mark.parametrize(
+    "text",
+    [
+        EXPECTED.replace("may_sell", "may-sell"),
+        EXPECTED.replace(GTIN, GTIN[-14:]),
+        EXPECTED.replace(GTIN, GTIN[-13:]).replace(TRADER, TRADER[-13:]),
+        EXPECTED.replace("=CN", "=中国"),
+        f"{EXPECTED} shop-type=*",
+        f"{EXPECTED} shop_type=不限",
+        f"may_sell({EXPECTED.partition(' ')[2].replace(' ', ', ')}, shop_type=*)",
+        f"may-sell {TRADER} {GTIN} CN mall.example",
+    ],
+)
+def test_an_expectation_is_understood_as_the_question_is(run, text: str):
+    run("bundle", "may-sell", *SALE, "-o", "b.json")
+    words = ("verify", "bundle", "b.json", "--trust", trusted(run), *SOON)
+    assert run(*words, "--expect", text)[0] == 0, run(*words, "--expect", text)[2]
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_question_is_called_as_its_command_or_as_in_its_bundle(run):
+    for words in (("may-sell",), ("bundle", "may-sell", "-o", "b.json"), ("schema", "may-sell")):
+        given = () if words[0] == "schema" else SALE
+        low = [word.replace("may-sell", "may_sell") for word in words]
+        assert run(*low, *given) == run(*words, *given)
+        assert run(*low, *given)[0] == 0
+    assert run("pdf", "may_sell", "--help")[0] == 0
 
 
 @pytest.mark.usefixtures("estate")
