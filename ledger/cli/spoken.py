@@ -9,6 +9,8 @@ from ledger.texts.foreign import recognised
 from ledger.texts.joints import first_sentence
 
 USAGE = Words("Usage")
+PIECES = (Words("[OPTIONS]", "usage"), Words("COMMAND [ARGS]...", "usage"))
+"""What stands for the rest of a call in its usage."""
 HELP = Words("Show this message and exit.")
 OWN = (
     Words("(dynamic)"),
@@ -45,6 +47,7 @@ CALLS = (
     Words("Input should be greater than or equal to {least}"),
     Words("Input should be less than or equal to {most}"),
     Words("Input should be {choices}"),
+    Words("Could not open file {name}: {why}"),
     Words("Path {name} does not exist."),
     Words("Path {name} is a file."),
     Words("Path {name} is a directory."),
@@ -104,6 +107,8 @@ def _translate(command: Any, lang: Lang) -> None:
 def _usage(command: Any, lang: Lang) -> Any:
     def format_usage(ctx: Any, formatter: Any) -> None:
         pieces = " ".join(command.collect_usage_pieces(ctx))
+        for words in PIECES:
+            pieces = pieces.replace(words.en, words.to(lang))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{USAGE.to(lang)}: ")
 
     return format_usage
