@@ -32,8 +32,8 @@ from api.routes import (
     entries,
     labels,
     log,
+    names,
     operation,
-    parties,
     policy,
     products,
     questions,
@@ -57,7 +57,7 @@ ROUTES = (
     questions,
     labels,
     entries,
-    parties,
+    names,
     products,
     operation,
 )

@@ -21,7 +21,7 @@ SHOWN = (
     schemas.WholeEntry,
     schemas.Page,
     schemas.Labels,
-    schemas.Parties,
+    schemas.Things,
     schemas.Policy,
     schemas.Linkset,
     schemas.Resolver,

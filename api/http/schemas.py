@@ -216,22 +216,25 @@ class Page(_Shown):
     lag: int = Field(ge=0, description="Entries of the log that the index does not have yet.")
 
 
-class PartyFound(_Shown):
-    """A party that may be meant, as its newest registration has it."""
+class ThingFound(_Shown):
+    """A thing that may be meant, as the newest statement that names it has it."""
 
-    party: str
-    names: dict[str, str] = Field(description="By language, zh and en.")
-    roles: list[str]
-    entry: Index = Field(description="The registration that says so.")
+    kind: Literal["party", "product", "facility", "shop", "trademark", "lot"]
+    id: str
+    names: dict[str, str] = Field(
+        description="By language, zh and en; of a trademark its mark; none of a lot."
+    )
+    roles: list[str] = Field(description="Of a party.")
+    entry: Index = Field(description="The statement that says so.")
     match: Literal["same", "part", "near"] = Field(description="How the name fits, or the id.")
 
 
-class Parties(_Shown):
-    """Parties that a name may stand for, the nearest first."""
+class Things(_Shown):
+    """Things that a name may stand for, the nearest first, parties before goods."""
 
-    parties: list[PartyFound]
+    things: list[ThingFound]
     total: int = Field(ge=0, description="How many there are, those not listed among them.")
-    compared: int = Field(ge=0, description="How many parties were compared.")
+    compared: int = Field(ge=0, description="How many things were compared.")
     complete: bool = Field(description="False where only the newest registrations were.")
     size: Size
 

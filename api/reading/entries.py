@@ -12,7 +12,8 @@ from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.shown import Row, entry_of, listed
 from ledger.answering.stored import Stored
-from ledger.errors import LogCorruptError, MalformedError, VerificationError
+from ledger.client.entries import BEGINNING, SEVERAL, only
+from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
 from ledger.histories.terms import KINDS, Kind, term
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_decimal, parse_hex
@@ -45,27 +46,29 @@ def _registered_us(snapshot: Snapshot, index: int) -> int:
     return seal[1]
 
 
-def parse_key(text: str) -> bytes | int:
-    """Return the id or the index that a path names.
+def parse_key(text: str) -> bytes | str | int:
+    """Return the id, the beginning of one (a text), or the index that a path names.
 
     Raises:
         Problem: 400, neither.
 
     """
     try:
+        if BEGINNING.fullmatch(text):
+            return text
         return parse_hex(text, size_bytes=32) if len(text) == ID_DIGITS else parse_decimal(text)
     except MalformedError as error:
         raise Problem(
             400,
             saying(
-                "neither an id of {id_digits} hex digits nor an index: {why}",
+                "neither an id of {id_digits} hex digits, or the first 12 or more of them, nor an index: {why}",
                 id_digits=ID_DIGITS,
                 why=error,
             ),
         ) from error
 
 
-def whole_entry(reads: Reads, key: bytes | int) -> Row:
+def whole_entry(reads: Reads, key: bytes | str | int) -> Row:
     """Return one entry, decoded, with its bytes, its histories and its proof.
 
     Raises:
@@ -89,7 +92,19 @@ def whole_entry(reads: Reads, key: bytes | int) -> Row:
         return entry_of(ground, entry, snapshot.attached(index))
 
 
-def _index_of(snapshot: Snapshot, id_: bytes) -> int | None:
+def _index_of(snapshot: Snapshot, id_: bytes | str) -> int | None:
+    """Return where the statement of an id is, or the only one whose id begins so.
+
+    Raises:
+        Problem: 400, several begin so.
+
+    """
+    if isinstance(id_, str):
+        begun = snapshot.by_beginning(id_, SEVERAL)
+        try:
+            return only(id_, begun) if begun else None
+        except UsageError as error:
+            raise Problem(400, error.sentence) from error
     found = snapshot.by_id([id_]).get(id_)
     return None if found is None else found[0]
 
@@ -144,7 +159,7 @@ def _check(cursor: Cursor) -> None:
             instant_us(name, cursor.filters[name])
 
 
-def shown_entry(reads: Reads, key: bytes | int) -> Tagged:
+def shown_entry(reads: Reads, key: bytes | str | int) -> Tagged:
     """Return one entry as a body."""
     return tagged(json_of(whole_entry(reads, key)))
 

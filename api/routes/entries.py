@@ -126,7 +126,12 @@ async def search(request: Request) -> Response:
 )
 async def entry(
     request: Request,
-    key: Annotated[str, Path(description="A statement id or an index.", examples=["4"])],
+    key: Annotated[
+        str,
+        Path(
+            description="A statement id, its first 12 digits or more, or an index.", examples=["4"]
+        ),
+    ],
 ) -> Response:
     """Return a registered statement: the bytes as registered, what they say, where they stand."""
     state = State.of(request)

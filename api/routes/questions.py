@@ -21,7 +21,7 @@ from ledger.evidence.answered import name_of, path_of
 from ledger.evidence.bundle import ASSERTED
 from ledger.primitives.instant import GIVEN
 from ledger.questions.answers import ANSWERS
-from ledger.questions.declared import QUESTIONS, Question
+from ledger.questions.declared import QUESTIONS, Question, called_question
 from ledger.texts import languages, saying
 
 EVIDENCE = "application/vnd.pinyuan.evidence+json"
@@ -163,6 +163,10 @@ for _asked in QUESTIONS.values():
             openapi_extra={"parameters": _parameters(_asked)},
             responses=_responses(_asked),
         )
+        if path_of(_asked.name) != f"/v1/{_asked.name}":  # as it is called in JSON and bundles
+            router.add_api_route(
+                f"/v1/{_asked.name}", _route(_asked), methods=["GET"], include_in_schema=False
+            )
 
 
 @router.get(
@@ -187,8 +191,8 @@ async def schema(
     ],
 ) -> Response:
     """Return what the answer to a question looks like, made from its declared shape."""
-    asked = QUESTIONS.get(question.replace("-", "_"))
-    if asked is None or path_of(asked.name) != f"/v1/{question}":
+    asked = called_question(question)
+    if asked is None:
         raise Problem(
             404, saying("no such question: {map}", map=", ".join(map(name_of, QUESTIONS)))
         )

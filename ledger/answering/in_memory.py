@@ -109,6 +109,10 @@ class InMemory:
         """Return where a statement is."""
         return self._by_id.get(id_)
 
+    def beginning_with(self, digits: str) -> list[int]:
+        """Return where the statements are whose ids begin with hexadecimal digits."""
+        return [index for id_, index in self._by_id.items() if id_.hex().startswith(digits)]
+
     def seal_behind(self, index: int) -> tuple[int, int] | None:
         """Return the first seal at an index or behind it."""
         return self._times.behind(index)

@@ -16,7 +16,9 @@ WORDS: dict[str, Words] = {
     "asserted": Words("completeness: asserted by the operator"),
     "replayed": Words("completeness: replayed {0} as of size {1}"),
     "fresh": Words("last seen at {0} by {2} ({1} clock)"),
-    "replay_only": Words("also leans on rules that only a replay of the whole log checks: {0}"),
+    "replay_only": Words(
+        "also leans on {0} rules that only a replay of the whole log checks (--json: leans_on)"
+    ),
     "limit": Words("what nobody submitted, no ledger can show"),
 }
 WORDS |= {
@@ -64,7 +66,7 @@ def answer_lines(found: "Verified", lang: Lang) -> list[str]:
     by = SEEN_BY[found.fresh_by].to(lang)
     lines.append(words(lang, "fresh", format_us(found.fresh_us), clock, by))
     if found.replay_only:
-        lines.append(words(lang, "replay_only", ", ".join(found.replay_only)))
+        lines.append(words(lang, "replay_only", len(found.replay_only)))
     lines.append(words(lang, "limit"))
     return lines
 

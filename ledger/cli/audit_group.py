@@ -193,5 +193,5 @@ def verify_backup_command(
     log_key = log_key_of(policy, lambda: BackupReader(folder))
     report = verify_backup(folder, replay=replay, log_key=log_key, workers=workers)
     hold_genesis(report.genesis_id, policy)
-    name = f"backup {folder}"
+    name = saying("backup {folder}", folder=folder)
     _say_report(report, name, replay=replay, pinned=log_key is not None, as_json=as_json)

@@ -74,18 +74,25 @@ ClockJumpOption = Annotated[
 
 
 def language(given: str | None) -> Lang:
-    """Return the language of sentences: as given, from PINYUAN_LANG, or the locale's."""
-    wanted = given or os.environ.get("PINYUAN_LANG")
-    if wanted:
-        if wanted in languages():
-            return wanted
-        source = "--lang" if given else "PINYUAN_LANG"
-        raise ParameterError(
-            "{source} {wanted}: {languages}",
-            source=source,
-            wanted=wanted,
-            languages=either(languages()),
-        )
+    """Return the language of sentences: as given, before a command too, from PINYUAN_LANG, or the locale's."""
+    wanted = given or _asked(sys.argv)
+    return _of_environment() if wanted is None else _known(wanted, "--lang")
+
+
+def _known(wanted: str, source: str) -> Lang:
+    if wanted in languages():
+        return wanted
+    raise ParameterError(
+        "{source} {wanted}: {languages}",
+        source=source,
+        wanted=wanted,
+        languages=either(languages()),
+    )
+
+
+def _of_environment() -> Lang:
+    if wanted := os.environ.get("PINYUAN_LANG"):
+        return _known(wanted, "PINYUAN_LANG")
     names = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
     return nearest([next(filter(None, names), ENGLISH)])
 
@@ -93,19 +100,24 @@ def language(given: str | None) -> Lang:
 def help_language() -> Lang:
     """Return the language of help texts, which are made before options are read."""
     try:
-        return language(None)
+        return _of_environment()
     except UsageError:
         return ENGLISH
 
 
 def spoken_to(call: Sequence[str]) -> Lang:
     """Return the language that a call asks for, whatever became of it."""
+    wanted = _asked(call)
+    return wanted if wanted in languages() else help_language()
+
+
+def _asked(call: Sequence[str]) -> str | None:
+    """Return what a call gives as its language, wherever that stands in it."""
     for word, behind in pairwise([*call, ""]):
         name, _, value = word.partition("=")
         if name == "--lang":
-            wanted = value or behind
-            return wanted if wanted in languages() else help_language()
-    return help_language()
+            return value or behind
+    return None
 
 
 def say(line: str) -> None:

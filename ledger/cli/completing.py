@@ -150,9 +150,9 @@ def _things(ctx: typer.Context, kinds: tuple[str, ...]) -> Iterator[Offer]:
     for entry in entries:
         if entry.body is not None and type_name(entry.body) in unnamed:
             yield entry.statement.subject, ""
-        for kind, id_, names in named_by(entry):
-            if kind in kinds:
-                yield from _called(id_, names)
+        thing = named_by(entry)
+        if thing is not None and thing.kind in kinds:
+            yield from _called(thing.id, tuple(thing.names.values()))
 
 
 def _called(id_: str, names: tuple[str, ...]) -> Iterator[Offer]:

@@ -31,7 +31,7 @@ from ledger.texts import Lang, sentence_of
 from ledger.texts.joints import parts
 
 BLANK = "still the template's blank: fill it in or leave the field out"
-ID = re.compile(r"[0-9a-f]{64}")
+ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]:
@@ -78,7 +78,8 @@ def compose(
         try:
             if not (ID.fullmatch(text) or text.startswith("@")):
                 raise UsageError(
-                    "{text!r} is no statement id: 64 lower-case hexadecimal digits", text=text[:80]
+                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
+                    text=text[:80],
                 )
             return citation_of(*at_hand.statement(text))
         except UsageError as error:

@@ -95,7 +95,10 @@ def _statement(text: str, directory: Path | None) -> "tuple[SignedStatement, Any
 
 
 def erase(
-    entry: Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")],
+    entry: Annotated[
+        str,
+        typer.Argument(help="An id (64 hex digits, or the first 12 or more of them) or an index."),
+    ],
     field: Annotated[list[str], typer.Option(help="The name of a value; repeat for more.")],
     reason: Annotated[str, typer.Option(help="Why: it is registered with the erasure.")],
     directory: DirOption = None,

@@ -9,36 +9,37 @@ if TYPE_CHECKING:
 
 
 def find_index(snapshot: "Snapshot", text: str) -> int:
-    """Return the index that an id or an index names in a stored ledger.
+    """Return the index that an id, the beginning of one, or an index names in a stored ledger.
 
     Raises:
         UsageError: neither, or no such entry.
 
     """
-    from ledger.client.entries import index_in
+    from ledger.client.entries import SEVERAL, index_in
     from ledger.writing.publisher import require_head
 
     def by_id(id_: bytes) -> int | None:
         return next((found[0] for found in snapshot.by_id([id_]).values()), None)
 
-    return index_in(text, require_head(snapshot).size, by_id)
+    size = require_head(snapshot).size
+    return index_in(text, size, by_id, lambda digits: snapshot.by_beginning(digits, SEVERAL))
 
 
 def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
-    """Return the entry that an id or an index names, proven to be what the log signed.
+    """Return the entry that an id, the beginning of one, or an index names, proven to be what the log signed.
 
     Raises:
         UsageError: neither, or no such entry.
         VerificationError: the database holds something else there.
 
     """
-    from ledger.client.entries import ID_DIGITS
+    from ledger.client.entries import id_in
     from ledger.errors import VerificationError
     from ledger.store.view import parse_entry
 
     index = find_index(snapshot, text)
     entry = parse_entry(index, log.publisher.leaves(snapshot, [index])[index])
-    if len(text) == ID_DIGITS and entry.statement.id.hex() != text:
+    if not entry.statement.id.hex().startswith(id_in(text)):
         raise VerificationError(
             "entry {index} is another statement than {text}: the database was edited",
             index=index,

@@ -102,4 +102,4 @@ class Exported(AtHand):
         from ledger.client.entries import index_in
 
         read = self.read
-        return read.all[index_in(text, read.size, read.index_of)]
+        return read.all[index_in(text, read.size, read.index_of, read.beginning_with)]

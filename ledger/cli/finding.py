@@ -1,6 +1,7 @@
 """What whoever signs looks up in a ledger at hand, wherever that is: the face of each."""
 
 from abc import ABC, abstractmethod
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ledger.errors import UsageError
@@ -25,7 +26,6 @@ class AtHand(ABC):
         """Look up nothing yet."""
         self.named: dict[str, tuple[SignedStatement, Body]] = {}
         """Statements signed before in the same run, by name and by id."""
-        self._book: NameBook | None = None
         self._looked_up: dict[str, tuple[SignedStatement, Body | None]] = {}
 
     def statement(self, text: str) -> tuple[SignedStatement, Body | None]:
@@ -59,11 +59,19 @@ class AtHand(ABC):
             UsageError: no ledger is at hand, or it is too long to be read for names.
 
         """
+        return self.book.find(kind, name)
+
+    @cached_property
+    def book(self) -> "NameBook":
+        """The names in it, read once.
+
+        Raises:
+            UsageError: no ledger is at hand, or it is too long to be read for names.
+
+        """
         from ledger.tables.names import NameBook
 
-        if self._book is None:
-            self._book = NameBook(self._naming())
-        return self._book.find(kind, name)
+        return NameBook(self._naming())
 
     @abstractmethod
     def origin(self) -> str:

@@ -449,7 +449,9 @@ def trust_lines_of(log: "Log") -> list[str]:
 
     state = log.state()
     return [
-        f"# the log {log.origin}, operated by {log.operator}",
+        saying(
+            "# the log {origin}, operated by {operator}", origin=log.origin, operator=log.operator
+        ),
         f"log {log.vkey}",
         f"genesis {state.genesis_id.hex()}",
         *_quorum_lines(state.genesis.witnesses, state.genesis.quorum),
@@ -461,12 +463,12 @@ def _quorum_lines(witnesses: tuple[str, ...], quorum: int) -> list[str]:
     """Return the witnesses and the quorum that genesis names as a trust file has them."""
     if not quorum:
         return [
-            "# no witness is asked for: name some, and a quorum, when they are there",
+            saying("# no witness is asked for: name some, and a quorum, when they are there"),
             "quorum none",
         ]
     names = [f"w{number}" for number in range(1, len(witnesses) + 1)]
     return [
-        "# the witnesses the operator chose: keep those that you trust",
+        saying("# the witnesses the operator chose: keep those that you trust"),
         *(f"witness {name} {vkey}" for name, vkey in zip(names, witnesses, strict=True)),
         f"group witnesses {quorum} {' '.join(names)}",
         "quorum witnesses",

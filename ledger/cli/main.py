@@ -32,8 +32,9 @@ from ledger.cli import (
     timestamp_group,
     verify_group,
 )
-from ledger.cli.common import note, opened, printed, say, spoken_to
+from ledger.cli.common import LangOption, language, note, opened, printed, say, spoken_to
 from ledger.cli.problems import tell_problem, with_json
+from ledger.cli.spelled import Spelled
 from ledger.cli.spoken import call_words, speak
 from ledger.errors import (
     CannotVerifyError,
@@ -61,6 +62,7 @@ EXITS: tuple[tuple[type[PinyuanError], int], ...] = (
 
 app = typer.Typer(
     name="pinyuan",
+    cls=Spelled,
     help="Pinyuan (品源): a supply-chain traceability ledger anyone can check offline.",
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -81,9 +83,11 @@ def _root(
     version: bool = typer.Option(
         False, "--version", help="Print the version.", callback=_version, is_eager=True
     ),
+    lang: LangOption = None,
 ) -> None:
     """Pinyuan (品源): a supply-chain traceability ledger anyone can check offline."""
     del version
+    language(lang)
 
 
 for group in (

@@ -26,6 +26,7 @@ from ledger.cli.questions_group import (
     add_question,
 )
 from ledger.cli.server import FirstUseOption, ServerOption, chosen_server
+from ledger.cli.spelled import Spelled
 from ledger.cli.understood import typed_at
 from ledger.errors import MalformedError, VerificationError
 from ledger.questions.declared import QUESTIONS, Question
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from ledger.texts import Lang
 
 app = typer.Typer(
+    cls=Spelled,
     help="Print an answer as a PDF for people, with its evidence attached.",
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -1,4 +1,4 @@
-"""search: which parties a name may stand for, here or behind a server."""
+"""search: which things a name may stand for, here or behind a server."""
 
 import json
 from collections.abc import Iterator
@@ -13,6 +13,7 @@ from ledger.cli.listed import CsvOption, XlsxOption, ZoneOption, sheets_of
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import ServerError, UsageError
 from ledger.texts import Lang, Words
+from ledger.texts.joints import listed
 
 if TYPE_CHECKING:
     from ledger.cli.at_hand import Served
@@ -21,12 +22,13 @@ if TYPE_CHECKING:
 MAX_PAGE_SIZE = 1 << 20
 MAX_SHOWN = 20
 WORDS = {
-    "row": Words("{names} ({party}; {roles}; {match}; entry {entry})"),
-    "head": Words("parties that may be meant: {total}, of {compared} compared as of size {size}"),
+    "row": Words("{names} ({kind}, {id}; [{roles}; ]{match}; entry {entry})"),
+    "unnamed": Words("{id} ({kind}; {match}; entry {entry})"),
+    "head": Words("things that may be meant: {total}, of {compared} compared as of size {size}"),
     "cut": Words("the nearest {shown} are shown"),
     "some": Words("only the newest registrations were compared"),
-    "none": Words("nobody of that or a similar name is on record"),
-    "said_by": Words("what is shown of each is proven; that there are no others is the word of {url}"),
+    "none": Words("nothing of that or a similar name is on record"),
+    "said_by": Words("what is shown of each is proven; that there is nothing else is the word of {url}"),
 }  # fmt: skip
 MATCHES = {"same": Words("same"), "part": Words("part of it"), "near": Words("near")}
 
@@ -40,7 +42,8 @@ def search(
     name: Annotated[
         str,
         typer.Argument(
-            help="A party's name, a part of it, or an id.", autocompletion=completed("party")
+            help="A name, a part of it, a lot's number, or an id.",
+            autocompletion=completed("party"),
         ),
     ],
     directory: DirOption = None,
@@ -53,17 +56,17 @@ def search(
     lang: LangOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the ids of parties by name: the same, such as have it in theirs, such as are near."""
+    """Find parties, products, marks, places, shops and lots by name: the same, such as have it in theirs, such as are near."""
     spoken = language(lang)
     sheets = sheets_of(csv, xlsx, zone, spoken)
     if not name.strip():
         raise UsageError("NAME: empty")
     url = chosen_server(server, directory, trust, first_use=first_use)
     if url is None:
-        from ledger.answering.parties import find_parties
+        from ledger.answering.searched import find_named
         from ledger.cli.opening import open_ledger
 
-        found = find_parties(open_ledger(directory), name).value()
+        found = find_named(open_ledger(directory), name).value()
     else:
         from ledger.cli.at_hand import Served
 
@@ -71,67 +74,86 @@ def search(
     if sheets.wanted:
         from ledger.tables.answered import Listing
 
-        columns = ("party", "names", "roles", "match", "entry")
-        sheets.write([Listing("parties", columns, _told(found, spoken))], {})
+        columns = ("kind", "id", "names", "roles", "match", "entry")
+        sheets.write([Listing("things", columns, _told(found, spoken))], {})
     emit(as_json, found, _lines(found, url, spoken))
 
 
 def _told(found: dict[str, Any], lang: Lang) -> list[dict[str, Any]]:
-    """Return who was found, each with its names and roles in words."""
-    rows = []
-    for row in found["parties"]:
-        match = MATCHES[row["match"]].to(lang) if row["match"] in MATCHES else row["match"]
-        first = sorted(row["names"].items(), key=lambda item: item[0] != lang)
-        names = " / ".join(name for _, name in first)
-        rows.append(row | {"names": names, "roles": ", ".join(row["roles"]), "match": match})
-    return rows
+    """Return what was found, each with its kind, names and roles in words."""
+    from ledger.identifiers.kinds import Kind
+    from ledger.tables.names import called
+    from ledger.tables.wanted import choice
+
+    return [
+        row
+        | {
+            "kind": Kind(row["kind"]).to(lang),
+            "names": called(row["names"], lang),
+            "roles": listed((choice(role, lang) for role in row["roles"]), lang),
+            "match": MATCHES[row["match"]].to(lang) if row["match"] in MATCHES else row["match"],
+        }
+        for row in found["things"]
+    ]
 
 
 def _there(there: "Served", name: str) -> dict[str, Any]:
-    """Return what a server finds, each party as its proven history has it.
+    """Return what a server finds, each thing as its proven history has it.
 
     Raises:
-        ServerError: it names a party that is not on record, or answers in another form.
+        ServerError: it names a thing that is not on record, or answers in another form.
 
     """
-    path = f"/v1/parties?{urlencode({'name': name})}"
+    from ledger.identifiers.kinds import KIND_WORDS
+
+    path = f"/v1/names?{urlencode({'name': name})}"
     raw = there.client.server.require(path, limit=MAX_PAGE_SIZE)
     try:
         found = json.loads(raw)
         counts = {item: int(found[item]) for item in ("total", "compared", "size")}
-        listed = [(str(row["party"]), str(row["match"])) for row in found["parties"][:MAX_SHOWN]]
+        rows_there = [
+            (str(row["kind"]), str(row["id"]), int(row["entry"]), str(row["match"]))
+            for row in found["things"][:MAX_SHOWN]
+            if row["kind"] in KIND_WORDS
+        ]
         complete = bool(found["complete"])
     except (ValueError, TypeError, KeyError) as error:
         raise ServerError(
-            "GET /v1/parties: the server answers in another form than it describes"
+            "GET /v1/names: the server answers in another form than it describes"
         ) from error
     with there.reading() as view:
-        rows = [_proven(view, party) | {"match": match} for party, match in listed]
-    return {"parties": rows, **counts, "complete": complete}
+        rows = [
+            _proven(view, kind, id_, at) | {"match": match} for kind, id_, at, match in rows_there
+        ]
+    return {"things": rows, **counts, "complete": complete}
 
 
-def _proven(view: "View", party: str) -> dict[str, Any]:
-    """Return how a party's names and roles stand, by its complete history."""
-    from ledger.statements.identity_family import Party, PartyUpdate
+def _proven(view: "View", kind: str, id_: str, at: int) -> dict[str, Any]:
+    """Return what a thing is called by its complete history: a party by the newest, all else by the entry named."""
+    from ledger.answering.searched import called_in, roles_in
+    from ledger.questions.names import TOPICS
 
-    for entry in reversed(view.history("identity", party).entries()):
-        body = entry.body
-        if isinstance(body, Party | PartyUpdate):
+    topic = TOPICS[kind] if kind in TOPICS and kind != "lot" else kind
+    for entry in reversed(view.history(topic, id_).entries()):
+        said = called_in(entry)
+        if said is not None and said[:2] == (kind, id_) and (kind == "party" or entry.index == at):
             return {
-                "party": party,
-                "names": body.names.given,
-                "roles": sorted(body.roles),
+                "kind": kind,
+                "id": id_,
+                "names": dict(said[2]),
+                "roles": list(roles_in(entry)),
                 "entry": entry.index,
             }
-    raise ServerError(
-        "GET /v1/parties: the server names {party}, and nobody registered it", party=party
-    )
+    raise ServerError("GET /v1/names: the server names {id}, and nobody registered it so", id=id_)
 
 
 def _lines(found: dict[str, Any], url: str | None, lang: Lang) -> Iterator[str]:
+    from ledger.phrases import filled
+
     rows = _told(found, lang)
     for row in rows:
-        yield WORDS["row"].to(lang).format_map(row)
+        told = {name: str(value) for name, value in row.items() if value != ""}
+        yield filled(WORDS["row" if row["names"] else "unnamed"].to(lang), told)
     yield WORDS["head" if rows else "none"].to(lang).format_map(found)
     if len(rows) < found["total"]:
         yield WORDS["cut"].fill(lang, shown=len(rows))

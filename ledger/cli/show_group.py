@@ -18,13 +18,16 @@ from ledger.cli.opening import open_ledger
 from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, chosen_server
 from ledger.errors import MalformedError, VerificationError
 from ledger.texts import Lang, Words
+from ledger.texts.joints import ASIDE, COLON, listed
 
 if TYPE_CHECKING:
     from ledger.answering.shown import Row
     from ledger.histories.history import Entry
     from ledger.statements.envelope import SignedStatement
 
-EntryArgument = Annotated[str, typer.Argument(help="An id (64 hex digits) or an index.")]
+EntryArgument = Annotated[
+    str, typer.Argument(help="An id (64 hex digits, or the first 12 or more of them) or an index.")
+]
 
 WORDS = {
     "ends": Words("ended by entry {0}"),
@@ -183,12 +186,15 @@ def _key_words(row: dict[str, Any], lang: Lang) -> dict[str, str]:
 def _named(row: dict[str, Any], lang: Lang) -> list[str]:
     """Return what the line of an amendment names: what it erased, or which answer it is."""
     from ledger.phrases import type_word
-    from ledger.phrases.sentences import value_word
+    from ledger.phrases.value_words import word_of
 
     if row["effect"] not in ("answers", "decides", "settles", "reinspects"):
         return list(row["fields"])
-    outcome = () if row["outcome"] is None else (value_word(row["outcome"], lang),)
-    return [type_word(row["type"], lang), *outcome]
+    outcome = row["outcome"]
+    if outcome is None:
+        return [type_word(row["type"], lang)]
+    word = word_of(outcome)
+    return [type_word(row["type"], lang), outcome if word is None else word.to(lang)]
 
 
 def disclosed(entry: "Entry", rows: "list[Row]", folder: Path) -> None:
@@ -213,17 +219,25 @@ def disclosed(entry: "Entry", rows: "list[Row]", folder: Path) -> None:
             row |= {"state": "value", "value": value.value}
 
 
+def _type_told(type_: str, lang: Lang) -> str:
+    """Return a type by its word in a language, its own name beside it."""
+    from ledger.phrases import type_word
+
+    word = type_word(type_, lang)
+    return word if word == type_ else word + ASIDE.fill(lang, type_)
+
+
 def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     """Return an entry in lines for people: what became of it, what it says in words and as it was signed."""
     from ledger.phrases import with_names
     from ledger.phrases.payload_words import in_words
-    from ledger.texts.joints import COLON
 
     names = ("index", "id", "type", "content_type", "issuer", "subject")
+    told = row | {"type": _type_told(row["type"], lang)}
     lines = [
-        FIELDS[name].to(lang) + COLON.to(lang) + str(row[name])
+        FIELDS[name].to(lang) + COLON.to(lang) + str(told[name])
         for name in names
-        if row[name] is not None
+        if told[name] is not None
     ]
     hashed = row["hash_envelope"]
     if hashed is not None:
@@ -233,7 +247,7 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     if row["amends"] is not None:
         lines.append(_say(lang, "amends", row["amends"]))
     lines += [
-        _say(lang, item["effect"], item["index"], ", ".join(_named(item, lang)))
+        _say(lang, item["effect"], item["index"], listed(_named(item, lang), lang))
         for item in row["amendments"]
     ]
     lines += [_say(lang, "rests", item["entry"], item["ended_by"]) for item in row["fallen"]]
@@ -242,7 +256,10 @@ def entry_lines(row: dict[str, Any], entry: "Entry", lang: Lang) -> list[str]:
     lines += [
         _filled(lang, "registered", row),
         _filled(lang, "key", row | _key_words(row, lang)),
-        *(_say(lang, "history", item["topic"], item["subject"]) for item in row["histories"]),
+        *(
+            _say(lang, "history", item["topic"], listed(item["subject"].split("\n"), lang))
+            for item in row["histories"]
+        ),
         _say(lang, "included", row["proof"]["size"], len(row["proof"]["path"])),
     ]
     return [

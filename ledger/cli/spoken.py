@@ -9,6 +9,8 @@ from ledger.texts.foreign import recognised
 from ledger.texts.joints import first_sentence
 
 USAGE = Words("Usage")
+PIECES = (Words("[OPTIONS]", "usage"), Words("COMMAND [ARGS]...", "usage"))
+"""What stands for the rest of a call in its usage."""
 HELP = Words("Show this message and exit.")
 OWN = (
     Words("(dynamic)"),
@@ -35,6 +37,7 @@ CALLS = (
     Words("No such command {name}."),
     Words("Got unexpected extra argument ({extra})"),
     Words("Got unexpected extra arguments ({extra})"),
+    Words("Got unexpected extra argument(s) ({extra})"),
     Words("Option {name} requires an argument."),
     Words("Option {name} requires {count} arguments."),
     Words("Option {name} does not take a value."),
@@ -44,6 +47,14 @@ CALLS = (
     Words("Input should be greater than or equal to {least}"),
     Words("Input should be less than or equal to {most}"),
     Words("Input should be {choices}"),
+    Words("Could not open file {name}: {why}"),
+    Words("Path {name} does not exist."),
+    Words("Path {name} is a file."),
+    Words("Path {name} is a directory."),
+    Words("Path {name} is not readable."),
+    Words("Path {name} is not writable."),
+    Words("Value {value} is not a valid {label}."),
+    Words("Value must be an iterable."),
     Words("{value} is not a valid integer."),
     Words("{value} is not a valid int."),
     Words("{value} is not a valid float."),
@@ -96,6 +107,8 @@ def _translate(command: Any, lang: Lang) -> None:
 def _usage(command: Any, lang: Lang) -> Any:
     def format_usage(ctx: Any, formatter: Any) -> None:
         pieces = " ".join(command.collect_usage_pieces(ctx))
+        for words in PIECES:
+            pieces = pieces.replace(words.en, words.to(lang))
         formatter.write_usage(ctx.command_path, pieces, prefix=f"{USAGE.to(lang)}: ")
 
     return format_usage

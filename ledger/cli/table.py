@@ -90,7 +90,14 @@ def sign_table(
         if not text.startswith("@"):  # a row's name is looked for when it is signed
             at_hand.statement(text)
 
-    how = Reading(lang, at_hand.called, cite, layout.zone, until_inclusive=layout.until_inclusive)
+    how = Reading(
+        lang,
+        at_hand.called,
+        cite,
+        layout.zone,
+        until_inclusive=layout.until_inclusive,
+        book=lambda: at_hand.book,
+    )
     table = read_table(row, sheet, layout, common, how)
     if not layout.until_inclusive:
         _warn_of_last_days(table, given.table, lang)

@@ -45,7 +45,7 @@ class Typed:
         """
         from ledger.cli.answerers import LOOKED_UP
         from ledger.cli.parameters import flag_of
-        from ledger.questions.forms import wrong_parameters
+        from ledger.questions.forms import faults
         from ledger.tables.arguments import read_parameter, read_subject
 
         found: dict[str, str] = {}
@@ -64,10 +64,12 @@ class Typed:
                     return one
                 return read_parameter(item.form, text, how, self._registered)
 
-            strict = wrong_parameters(asked, {item.name: text}) if ":" in text else ()
-            found[item.name] = self._read(
-                item.name, flag_of(asked, item), text, read, next(iter(strict), None)
-            )
+            strict = faults(asked, {item.name: text}) if ":" in text else ()
+            why = next((str(why) for _, why in strict), None)
+            found[item.name] = self._read(item.name, flag_of(asked, item), text, read, why)
+        looked_up = LOOKED_UP.get(asked.name, ("",))[0]  # an id or an index: found in the log
+        for item, wrong in faults(asked, {k: v for k, v in found.items() if k != looked_up}):
+            raise ParameterError("{flag}: {why}", flag=flag_of(asked, item), why=wrong)
         return found
 
     def _grant(self, flag: str, text: str) -> str:
@@ -135,7 +137,7 @@ class Typed:
         try:
             found = read(self.reading(self.lang))
         except Wrong:
-            raise ParameterError("{wrong}", wrong=_Wrong(self, name, read, strict)) from None
+            raise ParameterError("{wrong}", wrong=_Wrong(self, flag, read, strict)) from None
         if found != text:
             self.given[name] = text
             note(BECAME.fill(self.lang, flag, text, found))
@@ -146,7 +148,7 @@ class Typed:
         from ledger.tables.cells import Reading
 
         zone = local_zone(self.zone)
-        return Reading(lang, self._called, self._cite, zone)
+        return Reading(lang, self._called, self._cite, zone, book=lambda: self._at_hand().book)
 
     def _called(self, kind: str, name: str) -> tuple[str, ...]:
         return self._at_hand().called(kind, name)
@@ -156,7 +158,9 @@ class Typed:
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""
-        if text.isdecimal() and len(text) < 64:  # noqa: PLR2004 - as long is an id
+        from ledger.client.entries import ID_DIGITS, id_in
+
+        if len(text) < ID_DIGITS and (text.isdecimal() or id_in(text)):
             return self._at_hand().statement(text)[0].id.hex()
         path = Path(text)
         return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None
@@ -190,7 +194,7 @@ class _Wrong:
     """
 
     typed: "Typed"
-    name: str
+    flag: str
     read: "Callable[[Reading], str]"
     strict: str | None
 
@@ -199,11 +203,11 @@ class _Wrong:
         from ledger.tables.said import Wrong
 
         if self.strict is not None and lang == ENGLISH:
-            return self.strict
+            return NAMED.fill(lang, self.flag, self.strict)
         try:
             return self.read(self.typed.reading(lang))
         except Wrong as error:
-            return NAMED.fill(lang, self.name, str(error))
+            return NAMED.fill(lang, self.flag, str(error))
 
 
 def typed_at(

@@ -28,9 +28,24 @@ from ledger.cli.questions_group import expected
 from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us
-from ledger.texts import saying
+from ledger.texts import Words, saying
 
 app = typer.Typer(help="Check something offline.", no_args_is_help=True, rich_markup_mode=None)
+
+STEPS = {
+    "question": Words("question", "step"),
+    "checkpoint": Words("checkpoint", "step"),
+    "quorum": Words("quorum", "step"),
+    "timestamp": Words("timestamp", "step"),
+    "consistency": Words("consistency", "step"),
+    "inclusion": Words("inclusion", "step"),
+    "histories": Words("histories", "step"),
+    "rules": Words("rules", "step"),
+    "answer": Words("answer", "step"),
+    "freshness": Words("freshness", "step"),
+    "export": Words("export", "step"),
+}
+"""What each step of a verification is called."""
 
 TrustOption = Annotated[
     Path, typer.Option("--trust", help="The trust file: log key, witnesses, quorum.")
@@ -97,7 +112,7 @@ def verify_bundle_command(
 
     def report(step: Step) -> None:
         if not as_json:
-            say(saying("ok  {name}: {says}", name=step.name, says=step.says))
+            say(saying("ok  {name}: {says}", name=STEPS[step.name], says=step.says))
 
     policy, raw = read_trust(trust), read_file(bundle)
     known = None if seen is None else read_note(seen)
@@ -107,7 +122,7 @@ def verify_bundle_command(
                 raw,
                 policy,
                 now_us=_now_us(now),
-                expect=None if expect is None else expected(expect, raw),
+                expect=None if expect is None else expected(expect, raw, spoken),
                 at_us=read_time(at, "--at"),
                 known_at=known_at,
                 seen=None if known is None else policy.open(known)[0],

@@ -1,5 +1,7 @@
 """Entries of a log behind a server: by id or index, each with its receipt, proven here."""
 
+import json
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -9,7 +11,13 @@ from ledger.answering.then import SealBehind
 from ledger.client.session import MAX_RECEIPT_SIZE, Asked, Client, Told
 from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
-from ledger.errors import MalformedError, ParameterError, UsageError, VerificationError
+from ledger.errors import (
+    MalformedError,
+    ParameterError,
+    ServerError,
+    UsageError,
+    VerificationError,
+)
 from ledger.evidence.bundle import open_evidence
 from ledger.evidence.proven import ProvenView
 from ledger.histories.history import Entry, History, View
@@ -21,6 +29,11 @@ from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint
 
 ID_DIGITS = 64
+BEGINNING = re.compile(r"[0-9a-f]{12,63}")
+"""The beginning of an id, as lines for people have it: longer than any index."""
+SEVERAL = 2
+"""Statements of one beginning that are looked up: enough to say that it is none's alone."""
+MAX_ENTRY_SIZE = 1 << 24
 T = TypeVar("T")
 
 
@@ -61,13 +74,19 @@ def index_of(client: Client, id_: bytes) -> int | None:
         raise VerificationError(error) from error
 
 
-def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
-    """Return the index that an id (64 hexadecimal digits) or an index names, of a ledger of a size.
+def index_in(
+    text: str,
+    size: int,
+    by_id: Callable[[bytes], int | None],
+    by_beginning: Callable[[str], Sequence[int]],
+) -> int:
+    """Return the index that an id (64 hexadecimal digits, or its first 12 or more) or an index names.
 
     Args:
-        text: the id or index.
+        text: the id, its beginning, or the index.
         size: the ledger's.
         by_id: returns the index of a statement id, None where it is not registered.
+        by_beginning: returns the indices of statements whose ids begin so; of several two will do.
 
     Raises:
         UsageError: neither, or no such entry.
@@ -79,10 +98,12 @@ def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
             if found is None:
                 raise UsageError("no entry with id {text}", text=text)
             return found
+        if BEGINNING.fullmatch(text):
+            return only(text, by_beginning(text))
         index = parse_decimal(text)
     except MalformedError as error:
         raise ParameterError(
-            "{text!r} is neither a statement id (64 hexadecimal digits) nor an index",
+            "{text!r} is neither a statement id (64 hexadecimal digits, or the first 12 or more of them) nor an index",
             text=text[:80],
         ) from error
     if index >= size:
@@ -90,8 +111,52 @@ def index_in(text: str, size: int, by_id: Callable[[bytes], int | None]) -> int:
     return index
 
 
+def id_in(text: str) -> str:
+    """Return the id, or the beginning of one, that a text is; empty of an index."""
+    return text if len(text) == ID_DIGITS or BEGINNING.fullmatch(text) else ""
+
+
+def only(text: str, found: Sequence[int]) -> int:
+    """Return the one statement whose id begins with a text.
+
+    Raises:
+        UsageError: none does, or several.
+
+    """
+    if not found:
+        raise UsageError("no entry with an id that begins with {text}", text=text)
+    if len(found) > 1:
+        raise UsageError(
+            "several entries have ids that begin with {text}, {indices} among them: write more digits, or an index",
+            text=text,
+            indices=", ".join(map(str, found)),
+        )
+    return found[0]
+
+
+def beginning_with(client: Client, text: str) -> list[int]:
+    """Return the index of the statement that a server says has an id that begins so; that there is one alone is its word.
+
+    Raises:
+        ServerError: it has several, or answers in another form.
+
+    """
+    path = f"/v1/entries/{text}"
+    answer = client.server.get(path, limit=MAX_ENTRY_SIZE)
+    if answer.status == 404:  # noqa: PLR2004
+        return []
+    if answer.status != 200:  # noqa: PLR2004
+        raise client.server.unexpected(path, answer)
+    try:
+        return [int(json.loads(answer.body)["index"])]
+    except (ValueError, TypeError, KeyError) as error:
+        raise ServerError(
+            "GET {path}: the server answers in another form than it describes", path=path
+        ) from error
+
+
 def find(client: Client, text: str) -> Found:
-    """Return the entry that an id or an index names.
+    """Return the entry that an id, the beginning of one, or an index names.
 
     Raises:
         UsageError: neither, or no such entry.
@@ -99,14 +164,16 @@ def find(client: Client, text: str) -> Found:
 
     """
     note, checkpoint = client.newest_signed()
-    index = index_in(text, checkpoint.size, lambda id_: index_of(client, id_))
-    wanted = bytes.fromhex(text) if len(text) == ID_DIGITS else None
-    return _proven(client, (note, checkpoint), index, wanted)
+    index = index_in(
+        text,
+        checkpoint.size,
+        lambda id_: index_of(client, id_),
+        lambda digits: beginning_with(client, digits),
+    )
+    return _proven(client, (note, checkpoint), index, id_in(text))
 
 
-def _proven(
-    client: Client, signed: tuple[str, Checkpoint], index: int, wanted: bytes | None
-) -> Found:
+def _proven(client: Client, signed: tuple[str, Checkpoint], index: int, wanted: str) -> Found:
     note, checkpoint = signed
     tree = client.tree(checkpoint)
     leaf = tree.entry(index)
@@ -114,7 +181,8 @@ def _proven(
         statement = parse_statement(leaf)
         body = decode_body(statement)
         receipt = receipt_of(client, statement.id)
-        if wanted not in (None, statement.id) or receipt is None or isinstance(body, InvalidBody):
+        named = statement.id.hex().startswith(wanted)
+        if not named or receipt is None or isinstance(body, InvalidBody):
             raise VerificationError(
                 "entry {index}: its bytes, its id and its receipt do not belong together",
                 index=index,

@@ -37,7 +37,7 @@ from ledger.files.reader import Derived, EntryRange, LedgerReader, SignedSize
 from ledger.primitives import ijson
 from ledger.primitives.durable import replace_file
 from ledger.primitives.strict import format_base64
-from ledger.texts import cause
+from ledger.texts import cause, saying
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint
 from ledger.tlog.merkle import Frontier, leaf_hash, prove_consistency, root_hash
 from ledger.tlog.note import Note, VerifierKey
@@ -168,7 +168,7 @@ class Mirror:
 
     def name(self) -> str:
         """Return the folder's name."""
-        return f"mirror {self.folder}"
+        return saying("mirror {folder}", folder=self.folder)
 
     def size(self) -> int:
         """Return how many entries there are."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from ledger.errors import CheckpointError, MalformedError, SignatureError, StorageError
 from ledger.primitives.durable import replace_file, sync_folder
 from ledger.primitives.place import UNKNOWN, file_of, machine
-from ledger.texts import cause
+from ledger.texts import cause, saying
 from ledger.tlog.checkpoint import Checkpoint, decode_checkpoint, parse_checkpoint
 from ledger.tlog.note import VerifierKey, decode_note
 
@@ -196,9 +196,9 @@ class Anchor:
             return None  # of a release that did not say it, or torn while it was said
         file, *machines = said.split("\n")
         if file != here:
-            return "another file"
+            return saying("another file")
         known = machine() in (UNKNOWN, *machines) or UNKNOWN in machines
-        return None if known else "another machine"
+        return None if known else saying("another machine")
 
     def stop(self, why: str) -> None:
         """Have nothing written here any more, by whatever process, until somebody says so.

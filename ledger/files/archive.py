@@ -69,7 +69,7 @@ class DirectoryReader:
 
     def name(self) -> str:
         """Return the directory's name."""
-        return f"export {self.folder}"
+        return saying("export {folder}", folder=self.folder)
 
     def size(self) -> int:
         """Return the newest checkpoint's size."""

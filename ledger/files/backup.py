@@ -65,7 +65,7 @@ class BackupReader(DirectoryReader):
 
     def name(self) -> str:
         """Return the directory's name."""
-        return f"backup {self.backup}"
+        return saying("backup {folder}", folder=self.backup)
 
     def _all_checkpoints(self) -> list[SignedSize]:
         """Return the checkpoints, each with its cosignatures."""

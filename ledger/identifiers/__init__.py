@@ -147,6 +147,12 @@ def lot_of(item: str) -> str | None:
     return None if lot is None else f"https://id.gs1.org/01/{gtin}/10/{lot}"
 
 
+def lot_number(goods: str) -> str | None:
+    """Return the number of the lot that a lot or an item names, as people write it; None where it names none."""
+    _, lot, _ = split_goods(goods)
+    return None if lot is None else unquote(lot)
+
+
 def check_product(text: str) -> None:
     """Refuse anything but a product id."""
     if split_goods(text)[1:] != (None, None):

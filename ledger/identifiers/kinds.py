@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from ledger import identifiers
 from ledger.errors import MalformedError
 from ledger.identifiers.uscc import check_uscc
+from ledger.texts import Lang, Words
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _PREFIX = re.compile(r"[0-9]{4,12}")
@@ -46,6 +48,41 @@ CHECKS: Mapping[str, Callable[[str], object]] = {
 
 PAIR, AND = "\n", " and "
 """Between two ids that are a history's subject together, and between the kinds of such ids."""
+
+KIND_WORDS: Mapping[str, Words] = {
+    "party": Words("party", "kind"),
+    "product": Words("product", "kind"),
+    "lot": Words("lot", "kind"),
+    "item": Words("item", "kind"),
+    "facility": Words("place", "kind"),
+    "shop": Words("shop", "kind"),
+    "sample": Words("sample", "kind"),
+    "visit": Words("visit", "kind"),
+    "draw": Words("draw", "kind"),
+    "model": Words("model", "kind"),
+    "standard": Words("standard", "kind"),
+    "trademark": Words("trademark", "kind"),
+    "paper": Words("paper", "kind"),
+    "statement or key": Words("statement or key", "kind"),
+    "credit code": Words("credit code", "kind"),
+    "month": Words("month", "kind"),
+    "GS1 prefix": Words("GS1 prefix", "kind"),
+    "category": Words("category", "kind"),
+}
+"""Kind -> what people call it."""
+BOTH = Words("{0} and {1}", "kinds")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of thing, or of two that are a history's subject together, as a fact of a sentence."""
+
+    kind: str
+
+    def to(self, lang: Lang) -> str:
+        """Return what it is called in a language."""
+        first, *others = (KIND_WORDS[one].to(lang) for one in self.kind.split(AND))
+        return BOTH.fill(lang, first, others[0]) if others else first
 
 
 def fits(text: str, kind: str) -> bool:

@@ -217,7 +217,10 @@ IN_WORDS = Words("What it is called")
 """The same beside a column that is called a name itself."""
 
 
-OF_LISTS = {("invitations", "to"): Words("Invited to", "column")}
+OF_LISTS = {
+    ("invitations", "to"): Words("Invited to", "column"),
+    ("things", "id"): Words("Id", "column"),
+}
 """List and field -> what the field is called there."""
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from ledger.identifiers import ALL
 from ledger.phrases.sentences import reason_clause, value_word
 from ledger.phrases.type_words import type_word
+from ledger.phrases.value_words import ACTIVITIES
 from ledger.phrases.verdict_sentences import filled
 from ledger.texts import Lang, Words
 from ledger.texts.joints import COLON, WITHIN, listed, parts
@@ -158,7 +159,12 @@ LISTS = ("goods", "territories", "channels", "activities")
 
 def _any(items: Sequence[str], lang: Lang) -> str:
     """Return a list of names, ``*`` as the word for any."""
-    return listed([_ANY.to(lang) if one == ALL else one for one in items], lang)
+    return listed([_ANY.to(lang) if one == ALL else _called(one, lang) for one in items], lang)
+
+
+def _called(name: str, lang: Lang) -> str:
+    """Return a name as it is, an activity by its word."""
+    return ACTIVITIES[name].to(lang) if name in ACTIVITIES else name
 
 
 def _of_rights(value: Mapping[str, Any], lang: Lang) -> dict[str, str]:

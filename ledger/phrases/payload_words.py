@@ -12,7 +12,8 @@ from ledger.phrases.value_words import word_of
 from ledger.statements.described import shape
 from ledger.statements.fields import Body, Citation, Part
 from ledger.statements.meant import meant_in
-from ledger.texts import Lang, Words
+from ledger.statements.words import ISSUERS
+from ledger.texts import ENGLISH, Lang, Words
 from ledger.texts.joints import listed
 
 YES, NO, ANY = Words("yes", "value"), Words("no", "value"), Words("any", "value")
@@ -81,7 +82,7 @@ def _word(value: Any, kind: Any, lang: Lang) -> str:
         case str() if value == ALL:
             return ANY.to(lang)
         case str() if _is_choice(kind):
-            found = word_of(value)
+            found = word_of(value) or (ISSUERS.get(value) if lang != ENGLISH else None)
             return value if found is None else found.to(lang)
         case _:
             return str(value)

@@ -15,7 +15,7 @@ from ledger.phrases.report_reasons import REPORT_REASONS
 from ledger.phrases.rule_sentences import BESIDE
 from ledger.phrases.sampling_reasons import SAMPLING_REASONS
 from ledger.phrases.type_words import type_word
-from ledger.phrases.value_words import VALUE_FACTS, VALUES
+from ledger.phrases.value_words import VALUE_FACTS, word_of
 from ledger.phrases.verdict_sentences import HEADINGS, LIMITS, VERDICTS, counts, filled
 from ledger.questions.book import MALFORMED, MALFORMED_SENTENCE, REGISTRY
 from ledger.questions.verdict import reason_value
@@ -84,7 +84,7 @@ _DETAILS = Words("{0} Details: {1}")
 
 def value_word(value: str, lang: Lang) -> str:
     """Return a word of ours in a language; any other text as it is."""
-    found = VALUES.get(value)
+    found = word_of(value)
     return value if found is None else found.to(lang)
 
 

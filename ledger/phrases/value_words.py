@@ -95,6 +95,19 @@ CHOICES: Mapping[str, Words] = {
 """Further values of fields, which no fact has: what a cell of a sheet may choose."""
 
 
+ACTIVITIES: Mapping[str, Words] = {
+    "growing": Words("growing", "activity"),
+    "making": Words("making", "activity"),
+    "processing": Words("processing", "activity"),
+    "drying": Words("drying", "activity"),
+    "roasting": Words("roasting", "activity"),
+    "blending": Words("blending", "activity"),
+    "packing": Words("packing", "activity"),
+    "storing": Words("storing", "activity"),
+}
+"""What is often done at a place; whoever registers one writes what they like."""
+
+
 def word_of(value: str) -> Words | None:
     """Return what a value of a field is called, None for what is no word of ours."""
     return VALUES.get(value) or CHOICES.get(value)

@@ -9,7 +9,8 @@ edited, since 2,4-D is not 2,5-D.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from typing import Literal
 from unicodedata import ucd_3_2_0 as ucd
 
 from ledger.primitives.remembered import remembered
@@ -92,6 +93,28 @@ def near(text: str, known: Iterable[str]) -> list[str]:
         if plain == other or _DIGITS.findall(plain) == _DIGITS.findall(other):
             found.append((edits(plain, other, most), word))
     return [word for cost, word in sorted(found) if cost <= most][:MAX_NEAR]
+
+
+Match = Literal["same", "part", "near"]
+RANK: tuple[Match, ...] = ("same", "part", "near")
+"""How a name fits another, the nearest first."""
+
+
+FIT_EDITS = (3, 8)
+"""Characters from which on a name may be another by one edit, by two: who looks chooses, so Chinese ones too."""
+
+
+def fit(wanted: str, names: Collection[str]) -> Match | None:
+    """Return how a name fits one of several, for looking: as the same, as a part of it, nearly; None if it does not."""
+    plain = normal_name(wanted)
+    others = [normal_name(name) for name in names]
+    if plain in others:
+        return "same"
+    if any(plain in other for other in others):
+        return "part"
+    most = sum(len(plain) >= size for size in FIT_EDITS)
+    near = most and any(edits(plain, other, most) <= most for other in others)
+    return "near" if near else None
 
 
 ID_EDITS = 2

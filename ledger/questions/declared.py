@@ -290,3 +290,8 @@ QUESTIONS: Mapping[str, Question] = {
         ),
     )
 }
+
+
+def called_question(text: str) -> Question | None:
+    """Return a question by its name, written with low lines or, as commands and paths have it, with hyphens."""
+    return QUESTIONS.get(text.replace("-", "_"))

@@ -10,11 +10,11 @@ from ledger.identifiers.other_case import in_other_case
 from ledger.primitives.instant import parse_us
 from ledger.primitives.near import did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
-from ledger.questions.declared import Form, Question
+from ledger.questions.declared import Form, Parameter, Question
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import check_subject, check_topic
-from ledger.texts import Words, saying
+from ledger.texts import Sentence, Words, saying
 
 MAX_DAYS = 36_500
 MAX_TOLD = 10
@@ -146,8 +146,9 @@ TOGETHER: Mapping[str, tuple[str, Callable[[Mapping[str, str]], None]]] = {
 """Question -> the parameter that has to fit the others, and what refuses one that does not."""
 
 
-def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator[str]:
-    """Yield what is wrong with each parameter given that would ask about nothing, its name first."""
+def faults(asked: Question, parameters: Mapping[str, str]) -> Iterator[tuple[Parameter, Sentence]]:
+    """Yield each parameter given that would ask about nothing, and what is wrong with it."""
+    by_name = {item.name: item for item in asked.parameters}
     wrong = False
     for item in asked.parameters:
         if item.name not in parameters:
@@ -160,10 +161,16 @@ def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator
             meant = in_other_case(parameters[item.name], FORMS[item.form])
             told = meant is None or "did you mean" in str(error)
             hint = "" if told else saying(", did you mean {meant}?", meant=meant)
-            yield saying("{name}: {why}{hint}", name=item.name, why=error, hint=hint)
+            yield item, saying("{why}{hint}", why=error, hint=hint)
     if not wrong and asked.name in TOGETHER:
         name, check = TOGETHER[asked.name]
         try:
             check(parameters)
         except MalformedError as error:
-            yield saying("{name}: {why}", name=name, why=error)
+            yield by_name[name], error.sentence
+
+
+def wrong_parameters(asked: Question, parameters: Mapping[str, str]) -> Iterator[Sentence]:
+    """Yield what is wrong with each parameter given that would ask about nothing, its name first."""
+    for item, why in faults(asked, parameters):
+        yield saying("{name}: {why}", name=item.name, why=why)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from ledger.errors import MalformedError
 from ledger.identifiers import lot_of, product_of
-from ledger.identifiers.kinds import AND, PAIR, fits, kind_of
+from ledger.identifiers.kinds import AND, PAIR, Kind, fits, kind_of
 from ledger.primitives.near import did_you_mean, near
 from ledger.texts import saying
 from ledger.texts.joints import either
@@ -119,7 +119,7 @@ def meant_history(topic: str, subject: str) -> str:
         return saying(": did you mean {told}?", told=told)
     if not by:
         return ""
-    return saying("; by {kind} there are {topics}", kind=kind, topics=", ".join(by))
+    return saying("; by {kind} there are {topics}", kind=Kind(kind), topics=", ".join(by))
 
 
 def check_subject(topic: str, subject: str) -> None:
@@ -135,14 +135,14 @@ def check_subject(topic: str, subject: str) -> None:
         pair = saying(" (a line feed between)") if any(AND in item for item in kinds) else ""
         shown = subject[:200].replace(PAIR, AND)
         what = (
-            saying("{shown} is a {kind}", shown=shown, kind=kind)
+            saying("{shown} is a {kind}", shown=shown, kind=Kind(kind))
             if kind is not None
             else saying("{shown} is no id of one", shown=shown)
         )
         raise MalformedError(
             "histories of {topic} are kept by {by}{pair}, and {what}{meant}",
             topic=topic,
-            by=either(kinds),
+            by=either(map(Kind, kinds)),
             pair=pair,
             what=what,
             meant=meant_history(topic, subject),

@@ -61,7 +61,7 @@ class DatabaseReader:
 
     def name(self) -> str:
         """Return the database's name, without a password."""
-        return f"database {self._engine.url}"
+        return saying("database {url}", url=self._engine.url)
 
     def size(self) -> int:
         """Return the head's size."""

@@ -147,6 +147,16 @@ class Snapshot:
         rows = self.driver.by_key(entries, "id, idx, leaf", "id", ids)
         return {blob(id_): (index, blob(leaf)) for id_, index, leaf in rows}
 
+    def by_beginning(self, beginning: str, most: int) -> list[int]:
+        """Return the indices of statements whose ids begin with hexadecimal digits, so many at most."""
+        low, high = (bytes.fromhex(beginning.ljust(64, digit)) for digit in "0f")
+        rows = self.driver.rows(
+            f"SELECT idx FROM entries WHERE id >= ? AND id <= ? ORDER BY idx LIMIT {most:d}",  # noqa: S608 - a number
+            low,
+            high,
+        )
+        return [index for (index,) in rows]
+
     def attached(self, index: int) -> list[bytes]:
         """Return the receipts of other logs that came along with an entry; nothing proves them."""
         rows = self.driver.rows("SELECT receipts FROM attached WHERE idx = ?", index)

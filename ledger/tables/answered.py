@@ -140,14 +140,19 @@ def _text(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
 
 
 def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
-    """Return a thing within a cell: reasons in words, else its fields by their titles."""
+    """Return a thing within a cell: reasons in words, else its fields by their titles.
+
+    No title says the zone of a moment within a cell: it stands behind it, in a line the ``Z`` as it is told.
+    """
+    if _moment(value) is not None:
+        return str(value) if zone is None else f"{_cell(field, value, how, zone)} ({how.zone})"
     if not isinstance(value, dict):
         return str(_cell(field, value, how, zone))
     lang = how.lang
     if value.keys() == {"code", "entries", "facts"}:
         (clause,) = with_names((reason_clause(value, lang),), how.names or {}, lang)
         return clause
-    said = ((name, _cell(name, one, how, zone)) for name, one in value.items())
+    said = ((name, _inner(name, one, how, zone)) for name, one in value.items())
     return WITHIN.to(lang).join(
         f"{column_title(name, lang)} {one}" for name, one in said if one != ""
     )

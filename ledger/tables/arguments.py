@@ -20,7 +20,8 @@ from ledger.statements.described import shape
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
 from ledger.statements.topics import KEPT_BY, TOPICS, check_subject
 from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
-from ledger.tables.said import Mistyped, Wrong, say
+from ledger.tables.offered import among, instead
+from ledger.tables.said import Mistyped, Unnamed, Wrong, say
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month
 from ledger.texts import Words, languages
@@ -151,11 +152,14 @@ def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Regist
     if len(found) > 1:
         found = {one: None for one in found if registered(one)} or found
     if len(found) > 1:
-        raise Wrong(say("several-read", how.lang, ids=", ".join(found)))
+        raise Wrong(say("several-read", how.lang, ids=among(how.book, found, how.lang)))
     if found:
         return next(iter(found))
     if len(wrong) == 1:
         raise wrong[0]
-    detail = say("check-digit", how.lang) if any(isinstance(e, Mistyped) for e in wrong) else ""
     named = EITHER.to(how.lang).join(wanted(shape(held), how.lang) for held in types)
+    unnamed = [error.kind for error in wrong if isinstance(error, Unnamed)]
+    if unnamed and (offered := instead(how.book, unnamed, text, how.lang, named)):
+        raise Wrong(offered)
+    detail = say("check-digit", how.lang) if any(isinstance(e, Mistyped) for e in wrong) else ""
     raise Wrong(say("wanted", how.lang, wanted=named, detail=detail))

@@ -26,7 +26,8 @@ from ledger.statements.fault_words import apart, fault
 from ledger.statements.fields import decode_field
 from ledger.statements.words import ISSUERS
 from ledger.tables.columns import Half, Place
-from ledger.tables.said import Mistyped, Wrong, say
+from ledger.tables.offered import Book, among, instead
+from ledger.tables.said import Mistyped, Unnamed, Wrong, say
 from ledger.tables.wanted import FORMS, choices, wanted
 from ledger.tables.zone import (
     NoDateError,
@@ -66,7 +67,7 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _QUANTITY = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(\S.*)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ITEM = re.compile(r"\$(?:\.[a-z_]+)*\[([0-9]+)\]")
-_HEX_ID = re.compile(r"[0-9a-f]{64}")
+_HEX_ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,8 @@ class Reading:
     """What stands in cells of this column -> what it stands for."""
     day_after: bool = False
     """Whether a day alone means the beginning of the next one."""
+    book: Book | None = None
+    """The names in the ledger, of which those near are offered; None: none are."""
 
 
 def read_cell(text: str, place: Place, how: Reading) -> Any:
@@ -437,7 +440,9 @@ def _named(kind: str, text: str, found: Any, how: Reading) -> str:
     except UsageError as error:
         raise Wrong(say("name-nowhere", how.lang, why=error, wanted=said)) from error
     if not ids:
-        raise Wrong(say("name-unknown", how.lang, wanted=said))
+        offered = instead(how.book, (kind,), text, how.lang, said)
+        raise Unnamed(kind, offered or say("name-unknown", how.lang, wanted=said))
     if len(ids) > 1:
-        raise Wrong(say("name-ambiguous", how.lang, count=len(ids), ids=", ".join(ids)))
+        which = among(how.book, ids, how.lang)
+        raise Wrong(say("name-ambiguous", how.lang, count=len(ids), ids=which))
     return ids[0]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ledger.texts import Lang, Words
+from ledger.texts import Lang, Words, told
 
 MAX_SHOWN = 60
 """Characters of a cell that a sentence repeats."""
@@ -38,6 +38,9 @@ SENTENCES: Mapping[str, Words] = {
     "no-date": Words("there is no such date"),
     "order": Words('is not after "{other}" ({value})'),
     "name-unknown": Words("nothing in the ledger has this name: {wanted}"),
+    "name-near": Words('no {kinds} in the ledger is called "{name}"'),
+    "name-other": Words("{things} is no {kinds}"),
+    "offered": Words(": did you mean {things}?"),
     "name-ambiguous": Words("{count} in the ledger have this name, write which: {ids}"),
     "several-read": Words("may stand for {ids}: write which"),
     "name-nowhere": Words("no ledger is at hand to look the name up in ({why}): {wanted}"),
@@ -61,8 +64,9 @@ _BESIDE = Words('"{0}": {1}', "column of a sheet")
 
 
 def say(code: str, lang: Lang, **facts: object) -> str:
-    """Return a sentence of the table."""
-    return SENTENCES[code].to(lang).format_map(facts)
+    """Return a sentence of the table; facts that have words say themselves in the same language."""
+    said = {name: told(one, lang) for name, one in facts.items()}
+    return SENTENCES[code].to(lang).format_map(said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,15 @@ class Fault:
 
 class Wrong(Exception):  # noqa: N818 - no error of the program: what a cell's reader says of it
     """A cell that cannot be read, and what is wanted."""
+
+
+class Unnamed(Wrong):
+    """A name that nothing of a kind has."""
+
+    def __init__(self, kind: str, said: str) -> None:
+        """Take the kind that is wanted, and the sentence."""
+        super().__init__(said)
+        self.kind = kind
 
 
 class Mistyped(Wrong):

@@ -82,7 +82,7 @@ def test_histories_parties_and_labels_are_sheets_too(estate: Estate, run: Run):
     [row] = cells("h.csv")
     assert (row["声明类型"], row["对象名称"], row["对象"]) == ("主体登记", "brand", BRAND)
     assert run("search", "trader", "--xlsx", "s.xlsx")[0] == 0
-    assert cells("s.xlsx")[0]["Party"] == TRADER
+    assert cells("s.xlsx")[0]["Id"] == TRADER
     assert run("labels", "--csv", "l.csv")[0] == 0
     assert sheet("l.csv").titles.cells[:3] == ("Kind", "Product", "Shop")
     del estate

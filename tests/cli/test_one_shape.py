@@ -155,10 +155,17 @@ def without(found: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_what_is_no_question_has_no_schema(ways: Ways, run: Run):
-    for name in ("may_sell", "nothing"):
-        assert httpx.get(f"{ways.url}/v1/schemas/{name}").status_code == 404
+    assert httpx.get(f"{ways.url}/v1/schemas/nothing").status_code == 404
     code, _, err = run("schema", "labels")
     assert (code, "did you mean label" in err) == (2, True), err
+
+
+def test_a_question_is_called_as_its_path_or_as_in_its_bundle(ways: Ways):
+    for path in ("/v1/{name}", "/v1/schemas/{name}"):
+        low, usual = (
+            httpx.get(ways.url + path.format(name=name)) for name in ("may_sell", "may-sell")
+        )
+        assert (low.status_code, low.json()) == (usual.status_code, usual.json())
 
 
 def test_what_became_of_an_entry_is_told_everywhere(ways: Ways, copies: Path, run: Run):

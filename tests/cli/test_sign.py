@@ -396,7 +396,7 @@ ERRORS = {
     ),
     "a citation that is no id": (
         {"parent": "my grant"},
-        "g.json: parent: 'my grant' is no statement id: 64 lower-case hexadecimal digits",
+        "g.json: parent: 'my grant' is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
     ),
     "a period that ends before it begins": (
         {"until": "2020-01-01T00:00:00Z"},

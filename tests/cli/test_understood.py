@@ -6,12 +6,16 @@ from pathlib import Path
 import pytest
 from cli.conftest import Estate, Run
 from client.serving import Service
-from tea import GARDEN, GTIN, LOT, MARK, Tea
+from tea import EVER, GARDEN, GTIN, LOT, MARK, SHOP, Tea, cite
 from typer.main import get_command
+from usual import USUAL
 from world import BRAND, TRADER
 
+from ledger.cli.completing import KINDS
 from ledger.cli.main import app
 from ledger.cli.parameters import given_parameters, subject_of
+from ledger.cli.understood import typed_at
+from ledger.errors import ParameterError
 from ledger.questions.declared import QUESTIONS
 
 
@@ -194,10 +198,10 @@ def test_what_a_question_is_about_is_its_argument_and_the_option_of_before_is_ta
 @pytest.mark.usefixtures("named")
 def test_what_cannot_be_read_says_what_is_wanted_in_the_reader_s_language(run: Run):
     for lang, said in (
-        ("en", "trader: nothing in the ledger has this name: a party: its id, unified social"),
-        ("zh", "trader：账本中没有这个名称：应为主体：其标识、统一社会信用代码（18 位）"),
+        ("en", "--trader: nothing in the ledger has this name: a party: its id, unified social"),
+        ("zh", "--trader：账本中没有这个名称：应为主体：其标识、统一社会信用代码（18 位）"),
     ):
-        code, _, err = run("may-sell", *sale(trader="无此商家"), "--lang", lang)
+        code, _, err = run("may-sell", *sale(trader="别的什么人"), "--lang", lang)
         assert (code, said in err) == (2, True), err
     code, _, err = run("label", "6901234500005", "--lang", "zh")
     assert (code, "校验码不符" in err) == (2, True), err
@@ -205,13 +209,84 @@ def test_what_cannot_be_read_says_what_is_wanted_in_the_reader_s_language(run: R
     assert (code, "--at：不是时间：'昨天'" in err) == (2, True), err
 
 
-def test_a_name_that_two_have_is_asked_back(named: Tea, run: Run):
-    fields = {"names": {"zh": "商家"}, "country": "DE", "roles": ["brand"]}
+def test_a_name_that_two_have_is_asked_back_with_what_tells_them_apart(named: Tea, run: Run):
+    fields = {"names": {"zh": "商家", "en": "Brand"}, "country": "DE", "roles": ["brand"]}
     named.world.accept(named.sign("party-update", "operator", BRAND, fields))
     code, _, err = run("admission", "商家", "--lang", "zh")
-    assert (code, f"账本中有 2 个同名者，请写明是哪一个：{BRAND}、" in err) == (2, True) or (
-        BRAND in err and TRADER in err
-    ), err
+    both = f"商家 / Brand（{BRAND}）、商家 / Trader（{TRADER}）"
+    assert (code, f"账本中有 2 个同名者，请写明是哪一个：{both}" in err) == (2, True), err
+
+
+def opened(tea: Tea) -> None:
+    """Admit the trader, and open its shop."""
+    kind = {"kind": "business", "number": "urn:qualification:cn:B1", "categories": ["food"]}
+    paper = tea.say("qualification", "office", TRADER, EVER | kind)
+    evidence = [cite(paper, "qualification", TRADER)]
+    tea.say("admission", "operator", TRADER, {"decision": "admitted", "evidence": evidence})
+    tea.say("shop", "operator", SHOP, USUAL["shop"][2])
+
+
+def test_a_name_that_things_of_two_kinds_have_is_asked_back_with_their_kinds(named: Tea, run: Run):
+    opened(named)
+    fields = {"names": {"zh": "清河茶铺"}, "country": "DE", "roles": ["trader"]}
+    named.world.accept(named.sign("party-update", "operator", TRADER, fields))
+    code, _, err = run("sanctions", "清河茶铺", "--lang", "zh")
+    both = f"清河茶铺（主体，{TRADER}）、清河茶铺（店铺，{SHOP}）"
+    assert (code, both in err) == (2, True), err
+    assert run("sanctions", SHOP)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said", "then"),
+    [
+        (("expiring", "龙井", "--days", "9"), f"龙井（商标，{MARK}）不是主体：是否指", BRAND),
+        (("label", "龙井"), f"龙井（商标，{MARK}）不是商品：是否指", GTIN),
+        (("label", "brand"), f"（主体，{BRAND}）不是商品：是否指", GTIN),
+        (("brand", "绿茶"), f"（商品，{GTIN}）不是商标：是否指", MARK),
+        (("brand", "brand"), f"（主体，{BRAND}）不是商标：是否指", MARK),
+    ],
+)
+@pytest.mark.usefixtures("named")
+def test_a_name_of_another_kind_is_said_to_be_so_and_what_goes_with_it_is_offered(
+    run: Run, words: tuple[str, ...], said: str, then: str
+):
+    code, _, err = run(*words, "--lang", "zh")
+    assert (code, said in err, f"（{then}）？" in err) == (2, True, True), err
+    assert run(words[0], then, *words[2:])[0] == 0
+
+
+@pytest.mark.usefixtures("named")
+def test_a_name_of_another_kind_that_nothing_goes_with_says_what_may_be_typed(run: Run):
+    code, _, err = run("place", "商家", "--lang", "zh")
+    said = f"（主体，{TRADER}）不是场所：应为场所：GLN（13 位）、标识，或账本中的名称"
+    assert (code, said in err) == (2, True), err
+
+
+MISSPELT = {
+    "party": ("Tradre", TRADER),
+    "product": ("grean tea", GTIN),
+    "trademark": ("龙井牌", MARK),
+    "facility": ("龙坞茶圆", GARDEN),
+    "shop": ("清和茶铺", SHOP),
+}
+
+
+def test_a_misspelt_name_is_answered_with_the_near_one_in_every_question(
+    named: Tea, estate: Estate
+):
+    opened(named)
+    tried = 0
+    for asked in QUESTIONS.values():
+        for item in given_parameters(asked):
+            for kind in set(KINDS.get(item.form, ())) & MISSPELT.keys():
+                text, meant = MISSPELT[kind]
+                typed = typed_at(estate.folder, None, None, first_use=False, zone=None, lang="zh")
+                with pytest.raises(ParameterError) as wrong:
+                    typed.parameters(asked, {item.name: text})
+                assert meant in wrong.value.to("zh"), (asked.name, item.name, kind)
+                assert meant in wrong.value.to("en"), (asked.name, item.name, kind)
+                tried += 1
+    assert tried > 25
 
 
 def test_a_server_and_a_bundle_understand_the_same(named: Tea, served: Service, run: Run):

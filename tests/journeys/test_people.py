@@ -152,7 +152,7 @@ def test_a_warehouse_inspector_goes_by_the_plan(tea: Tea, zh: Run, key: Key):
     done(zh("verify", "receipt", receipt, "i.cose", "--trust", "trust.txt"))
 
     out = done(zh("trace", LOT))
-    assert "存在未决问题" in out
+    assert "存在未关闭的问题" in out
     assert "判定拒收" in out
     assert WAREHOUSE in out
     assert "须由" in out, "it says who may inspect it again"

@@ -89,7 +89,7 @@ def test_every_field_is_told_with_its_title(told: Told, type_: str):
 def test_words_of_ours_and_names_are_told_in_the_readers_language(told: Told):
     names = {TRADER: {"zh": "清河茶铺"}, GTIN: {"zh": "绿茶"}}
     rows = dict(in_words(said(told, "inspection")[0], names, "zh"))
-    assert rows["货主商家"] == f"清河茶铺（{TRADER}）"
+    assert rows["商家"] == f"清河茶铺（{TRADER}）"
     assert rows["检验方式"] == "神秘抽检"
     grant = dict(in_words(said(told, "authorisation")[0], {}, "zh"))
     assert (grant["独占"], grant["渠道"]) == ("否", "不限")

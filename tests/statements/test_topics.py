@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ledger.errors import MalformedError, ParameterError
-from ledger.identifiers.kinds import fits
+from ledger.identifiers.kinds import Kind, fits
 from ledger.questions.declared import Form
 from ledger.questions.forms import FORMS
 from ledger.questions.registry import find_question
@@ -82,7 +82,10 @@ def test_every_topic_says_by_what_its_histories_are_kept_and_which_one_is_meant(
     for kind in EXAMPLES if kinds else ():
         if not any(fits(EXAMPLES[kind], one) for one in kinds):
             why = refused(topic, EXAMPLES[kind])
-            assert f"histories of {topic} are kept by {' or '.join(kinds)}" in why
+            assert (
+                f"histories of {topic} are kept by {' or '.join(Kind(one).to('en') for one in kinds)}"
+                in why
+            )
             assert kind in ("item", "month") or re.search(
                 r"did you mean history |; by .* there are ", why
             ), why

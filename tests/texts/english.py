@@ -18,7 +18,7 @@ from ledger.statements.statement_type import Issuer
 from ledger.statements.topics import KEPT_BY
 
 APART = re.compile(
-    r"\{[^{}]*\}|`[^`]*`|<[^<>]*>|'[^']*'|\"[^\"]*\"|(?:https?|urn|did|socket|sqlite|postgresql):\S*"
+    r"“[^”]*”|\{[^{}]*\}|`[^`]*`|<[^<>]*>|'[^']*'|\"[^\"]*\"|(?:https?|urn|did|socket|sqlite|postgresql):\S*"
     r"|(?<![A-Za-z0-9])--?[a-z][a-z-]*|pip install \S+|[A-Za-z0-9_.@=%+-]*[/\\][^\s，。；：（）、]*|\[[A-Za-z. ]+\]"
 )
 """Facts, what is typed, ids, options, paths."""
@@ -67,6 +67,7 @@ NAMED = frozenset(
         "iat",
         "json",
         "jsonl",
+        "keys",
         "kg",
         "kid",
         "lang",
@@ -177,3 +178,24 @@ def english(text: str) -> list[str]:
     whole = re.sub(r"(?<=[_/-])\n\s+", "", text)  # of a code that a line broke
     tokens = TOKEN.findall(APART.sub(" ", whole))
     return [one for one in tokens if WORD.fullmatch(one) and one not in codes()]
+
+
+NAMED_FIRST = re.compile(r"[A-Za-z][A-Za-z /]*(?=（(?:[^（）]{1,4}，)?(?:https?|urn|did):)")
+"""A name before its id, and the kind of what has it."""
+AS_CODE = re.compile(
+    r"（[a-z_-]+）|历史（[a-z-]+，|（[a-z-]+，[^（）]*）|pinyuan(?: [a-z-]+)+|[a-z_-]+\([^()]*\)|[a-z_]+=\S*|(?<=：)[a-z_]+$|^pinyuan：",
+    re.MULTILINE,
+)
+"""Codes that stand as such: behind their word, the topic of a history, a command, a question with its parameters."""
+
+
+def bare(text: str) -> list[str]:
+    """Return the English words of a line for people, codes among them that stand for words.
+
+    Stricter than ``english``: a rule, a type, a value of ours is a code only where it is to be typed.
+    """
+    names = sorted({name.strip() for name in NAMED_FIRST.findall(text)}, key=len, reverse=True)
+    left = AS_CODE.sub(" ", APART.sub(" ", NAMED_FIRST.sub(" ", text)))
+    for name in names:  # said again without its id
+        left = re.sub(rf"(?<![A-Za-z-]){re.escape(name)}(?![A-Za-z-])", " ", left)
+    return [one for one in TOKEN.findall(left) if WORD.fullmatch(one) and one not in NAMED]

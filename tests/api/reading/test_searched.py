@@ -1,4 +1,4 @@
-"""Parties by name: the same, such as have it in theirs, such as are near, here and behind a server."""
+"""Things by name: the same, such as have it in theirs, such as are near, here and behind a server."""
 
 import json
 import sys
@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from serving import Service, problem
-from tea import AGENT, TRADER
+from tea import AGENT, GTIN, MARK, TRADER, Tea
 from world import BRAND
 
-from api.http.schemas import Parties
-from ledger.answering import parties
+from api.http.schemas import Things
+from ledger.answering import searched
 from ledger.cli import main as cli
 
 FIRM = "https://id.gs1.org/417/6901234507157"
@@ -26,13 +26,14 @@ def firm(service: Service) -> str:
     fields = {"names": RENAMED, "country": "DE", "roles": ["brand"]}
     how = {"by": "operator", "subject": FIRM}
     service.world.accept(service.world.statement("party-update", fields, **how))
+    Tea(service.world).lot(f"{GTIN}/10/A77")
     return FIRM
 
 
 def found(service: Service, name: str) -> dict:
-    answer = service.client.get("/v1/parties", params={"name": name})
+    answer = service.client.get("/v1/names", params={"name": name})
     assert answer.status_code == 200, answer.content
-    Parties.model_validate(answer.json())
+    Things.model_validate(answer.json())
     return answer.json()
 
 
@@ -50,29 +51,44 @@ def found(service: Service, name: str) -> dict:
 def test_a_party_is_found_by_what_it_is_called_now(
     service: Service, firm: str, name: str, match: str
 ):
-    rows = [row for row in found(service, name)["parties"] if row["party"] == firm]
+    rows = [row for row in found(service, name)["things"] if row["id"] == firm]
     assert [(row["names"], row["match"]) for row in rows] == [(RENAMED, match)]
 
 
 @pytest.mark.usefixtures("firm")
 def test_who_bears_the_very_name_comes_first(service: Service):
-    rows = found(service, "trader")["parties"]
-    assert (rows[0]["party"], rows[0]["match"]) == (TRADER, "same")
+    rows = found(service, "trader")["things"]
+    assert (rows[0]["id"], rows[0]["match"]) == (TRADER, "same")
     nobody = found(service, "xylophone makers")
-    assert (nobody["parties"], nobody["total"], nobody["complete"]) == ([], 0, True)
+    assert (nobody["things"], nobody["total"], nobody["complete"]) == ([], 0, True)
     assert nobody["compared"] > 5
+
+
+@pytest.mark.usefixtures("firm")
+def test_goods_marks_and_places_are_found_by_their_names_and_lots_by_their_numbers(
+    service: Service,
+):
+    for name, kind, id_ in (
+        ("绿茶", "product", GTIN),
+        ("green tee", "product", GTIN),
+        ("龙井", "trademark", MARK),
+        ("A77", "lot", f"{GTIN}/10/A77"),
+        (GTIN[-14:], "product", GTIN),
+    ):
+        rows = [(row["kind"], row["id"]) for row in found(service, name)["things"]]
+        assert (kind, id_) in rows, (name, rows)
 
 
 def test_a_search_for_no_name_is_refused(service: Service):
     for name in ("%20", "a" * 301):
-        answer = service.client.get(f"/v1/parties?name={name}")
+        answer = service.client.get(f"/v1/names?name={name}")
         assert (answer.status_code, problem(answer)[1]) == (400, "name: 1 to 300 characters")
-    assert service.client.get("/v1/parties").status_code == 400
+    assert service.client.get("/v1/names").status_code == 400
 
 
 def test_that_not_all_were_compared_is_said(service: Service, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(parties, "COMPARED", 2)
-    assert not parties.find_parties(service.world.log, "trader").complete
+    monkeypatch.setattr(searched, "COMPARED", {"party": 2})
+    assert not searched.find_named(service.world.log, "trader").complete
 
 
 @pytest.mark.usefixtures("firm")
@@ -92,17 +108,18 @@ def test_the_command_finds_the_same_here_and_there_where_each_is_proven(
     trust.write_text(f"log {service.world.log.vkey}\nquorum none\n")
     here = ("--dir", service.world.folder)
     there = ("--server", service.url, "--trust", trust)
-    for name in ("龙坞", "agent", "Longvu Tea Group"):
+    for name in ("龙坞", "agent", "Longvu Tea Group", "绿茶", "龙井", "A77"):
         assert json.loads(run(name, *here, "--json")) == json.loads(run(name, *there, "--json"))
     lines = run("agent", *there, "--lang", "zh").splitlines()
-    assert lines[0].startswith(f"agent（{AGENT}；trader；相同；条目 ")
-    assert lines[-1] == f"所示各主体的内容已经证明；没有其他主体则仅为 {service.url} 的说法"
+    assert lines[0].startswith(f"agent（主体，{AGENT}；商家；相同；条目 ")
+    assert lines[-1] == f"所示各项的内容已经证明；此外别无所指则仅为 {service.url} 的说法"
     assert (
         run("agent", *here, "--lang", "en")
         .splitlines()[-1]
-        .startswith("parties that may be meant: ")
+        .startswith("things that may be meant: ")
     )
     assert (
-        run("xylophone", *here, "--lang", "en") == "nobody of that or a similar name is on record\n"
+        run("xylophone", *here, "--lang", "en")
+        == "nothing of that or a similar name is on record\n"
     )
     assert BRAND in run("brand", *here)
