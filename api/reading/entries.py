@@ -12,9 +12,9 @@ from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.shown import Row, entry_of, listed
 from ledger.answering.stored import Stored
-from ledger.client.entries import BEGINNING, SEVERAL, only
 from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
 from ledger.histories.terms import KINDS, Kind, term
+from ledger.identifiers.statement_ids import ID_DIGITS, SEVERAL, id_in, only
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.store.reads import Snapshot, reading
@@ -30,7 +30,6 @@ from ledger.store.view import parse_entry
 from ledger.texts import saying
 from ledger.writing.publisher import require_head
 
-ID_DIGITS = 64
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100
 TIMES = ("from", "until")
@@ -54,9 +53,9 @@ def parse_key(text: str) -> bytes | str | int:
 
     """
     try:
-        if BEGINNING.fullmatch(text):
-            return text
-        return parse_hex(text, size_bytes=32) if len(text) == ID_DIGITS else parse_decimal(text)
+        if len(text) == ID_DIGITS:
+            return parse_hex(text, size_bytes=32)
+        return id_in(text) or parse_decimal(text)
     except MalformedError as error:
         raise Problem(
             400,
