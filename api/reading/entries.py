@@ -12,7 +12,8 @@ from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.shown import Row, entry_of, listed
 from ledger.answering.stored import Stored
-from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
+from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.histories.seals import sealed
 from ledger.histories.terms import KINDS, Kind, term
 from ledger.identifiers.statement_ids import ID_DIGITS, SEVERAL, id_in, only
 from ledger.primitives.instant import format_us
@@ -36,13 +37,6 @@ TIMES = ("from", "until")
 FILTERS = (*KINDS, *TIMES)
 # The rarest leads: the database walks its entries and asks for the others.
 _RAREST_FIRST: tuple[Kind, ...] = ("lot", "subject", "product", "issuer", "party", "type")
-
-
-def _registered_us(snapshot: Snapshot, index: int) -> int:
-    seal = snapshot.seal_behind(index)
-    if seal is None:
-        raise LogCorruptError("entry {index}: no seal behind it", index=index)
-    return seal[1]
 
 
 def parse_key(text: str) -> bytes | str | int:
@@ -199,8 +193,7 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
         shown = found[: wanted.limit]
         leaves = reads.log.publisher.leaves(snapshot, shown)
         rows = [
-            listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
-            for index in shown
+            listed(parse_entry(index, leaves[index]), sealed(snapshot, index)[1]) for index in shown
         ]
     following = None
     if len(found) > wanted.limit:
