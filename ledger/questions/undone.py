@@ -10,7 +10,7 @@ from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure, trademarks
-from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.codes import SINCE, repeated
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
@@ -79,7 +79,7 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
                 "about": next((lot for lot in body.lots if lot in subjects), item.subject),
                 "issuer": item.issuer,
                 "by": entry.statement.issuer,
-                "why": str(body.reason)[:MAX_REASON],
+                "why": repeated(body.reason),
             }
             yield Failure("undone", (item.index, entry.index), facts)
 
@@ -165,7 +165,7 @@ def _corrected(report: Report) -> Failure:
 
 
 def _why(entry: Entry) -> Facts:
-    return {"why": str(getattr(entry.body, "reason", ""))[:MAX_REASON]}
+    return {"why": repeated(getattr(entry.body, "reason", ""))}
 
 
 def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:
