@@ -8,7 +8,7 @@ import msgspec
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Failure
+from ledger.rules.chains import Facts, Failure
 from ledger.rules.claims import Claim, Contest, claims_of, holding, maker_of
 from ledger.rules.codes import SINCE, repeated
 from ledger.rules.parties import owners
@@ -20,7 +20,6 @@ from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Citation
 from ledger.statements.origin_family import Lot
 
-Facts = dict[str, str | int]
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_CLAIMANTS = 8

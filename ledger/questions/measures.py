@@ -6,10 +6,10 @@ from ledger.identifiers import ALL, channel_of
 from ledger.primitives.instant import format_us
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes, mended_by_plan
-from ledger.questions.undone import Facts, by_whom
+from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
-from ledger.rules.chains import Failure
+from ledger.rules.chains import Facts, Failure
 from ledger.rules.codes import HAVE, SINCE, UNTIL, repeated
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars

@@ -9,7 +9,7 @@ from ledger.histories.history import Entry, Fold
 from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Failure, trademarks
+from ledger.rules.chains import Facts, Failure, trademarks
 from ledger.rules.codes import SINCE, repeated
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
@@ -22,8 +22,6 @@ from ledger.statements.fields import SEVERITIES, Body, PeriodBody
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Complaint
-
-Facts = dict[str, str | int]
 
 
 def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:

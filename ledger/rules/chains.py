@@ -39,6 +39,8 @@ NO_CHAIN = (
 """Why what was granted never was a chain."""
 
 Fact = str | int
+Facts = dict[str, Fact]
+"""What a sentence about a reason names, by the names of the table of codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Failure:
 
     code: str
     entries: tuple[int, ...] = ()
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a code without sentences, and other facts than its sentences need."""
@@ -179,7 +181,7 @@ def _holder_failure(view: View, chain: Chain, point: Point) -> Failure | None:
     top = chain.links[0]
     if top.issuer == chain.root.subject or affiliation_of(view, chain, point) is not None:
         return None
-    facts: dict[str, Fact] = {"issuer": top.issuer, "holder": chain.root.subject}
+    facts: Facts = {"issuer": top.issuer, "holder": chain.root.subject}
     return Failure("not-right-holder", (top.index, chain.root.index), facts)
 
 
@@ -209,7 +211,7 @@ def trademark_failure(view: View, root: Standing, point: Point) -> Failure | Non
     """Return why a trademark does not carry a point."""
     body = root.body
     assert isinstance(body, Qualification)  # noqa: S101 - roots are trademarks
-    brand: dict[str, Fact] = {
+    brand: Facts = {
         "brand": str(body.number),
         "holder": root.subject,
         "issuer": root.issuer,
@@ -227,7 +229,7 @@ def trademark_failure(view: View, root: Standing, point: Point) -> Failure | Non
     return None
 
 
-def _who(link: Standing) -> dict[str, Fact]:
+def _who(link: Standing) -> Facts:
     return {"issuer": link.issuer, "grantee": link.subject}
 
 

@@ -311,7 +311,7 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
         claims = [claim for claim in claims if acted_for(view, ever, claim.maker)]
     if len(claims) < 2:  # noqa: PLR2004
         return _best(claims) if claims else None
-    brands = brands or _named_ever(view, product)
+    brands = brands or _brands_claimed(view, product)
     at_us = max(claim.at_us for claim in claims)
     return _best(
         [
@@ -329,8 +329,8 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     )
 
 
-def _named_ever(view: View, product: str) -> list[str]:
-    """Return the brands that a product was ever claimed for, whatever became of that."""
+def _brands_claimed(view: View, product: str) -> list[str]:
+    """Return the brands that a product was ever claimed for, by right or not."""
     said = (one.body for one in ever_stated(view, "product", product))
     return list(dict.fromkeys(str(body.brand) for body in said if isinstance(body, Product)))
 

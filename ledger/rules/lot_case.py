@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 
 from ledger.histories.history import Entry, View
 from ledger.identifiers import product_of
-from ledger.rules.chains import Fact, Failure
+from ledger.rules.chains import Facts, Failure
 from ledger.rules.claims import category_of, may_recall
 from ledger.rules.codes import PLANNED, RECALLED
 from ledger.rules.favour import done_and_signed, holders, untied, whom
@@ -294,7 +294,7 @@ def _partly(case: LotCase, trouble: Trouble) -> Trouble:
     """Return something open of a lot that also says what is there of what would mend it."""
     if case.later is None:
         return trouble
-    verified, done = improved(case, trouble), dict[str, Fact]()
+    verified, done = improved(case, trouble), Facts()
     if case.recalls:
         done[RECALLED] = min(case.recalls, key=lambda recall: recall.id).index
     if verified is not None:
