@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.histories.views import AsOfView
 from ledger.identifiers import gs1_digits, product_of
+from ledger.rules.authority import authority
 from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
-from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.chains import Failure, Point
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import (
