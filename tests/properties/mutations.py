@@ -142,7 +142,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         },
     ),
     # Who leads among a lot's makers where nobody holds its product any more.
-    Mutation("named-ever", "I9", (), {"ledger.rules.claims._named_ever": lambda *_: []}),
+    Mutation("named-ever", "I9", (), {"ledger.rules.claims._brands_claimed": lambda *_: []}),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),
