@@ -234,7 +234,8 @@ def _reports_upheld(who: Member, standard: str) -> Measured:
     shows: list[int] = []
     whole = True
     for month in _months(who):
-        for report in reports_in(who.asked.view, "reports", f"{who.party}\n{month}"):
+        for found in reports_in(who.asked.view, "reports", f"{who.party}\n{month}"):
+            report = counted_freely(who.asked, found)
             cited = report.body.standard
             mine = report.item.issuer == who.party and who.during(report.body.issued.us)
             if cited is msgspec.UNSET or cited.subject != standard or not mine:
@@ -281,6 +282,7 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
                 for report in lot_reports(view, item.subject)
                 if report.state(who.asked.valid_at_us) != "overturned"
                 and report.body.issued.us <= min(due_us, who.asked.valid_at_us)
+                and in_time(who.asked, _signed(report), due_us)
             ]
             shows += [report.item.index for report in timely[:1]]
             failed += [
@@ -289,6 +291,11 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
             if not timely and due_us < who.asked.valid_at_us:
                 breaks.append(item.index)
     return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS, notes=failed)
+
+
+def _signed(report: Report) -> Signed:
+    """Return when a report was first signed: its day of issue is its laboratory's word."""
+    return Signed.of(report.item.entry.statement, report.item.index)
 
 
 def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Standing, int]]:
