@@ -325,15 +325,24 @@ def _complaints(who: Member) -> Iterator[tuple[Standing, Signed]]:
     """
     view = who.asked.view
     shops = view.fold(standing, "shops", who.party).values()
-    own = {item.subject for item in shops if isinstance(item.body, Shop)}
+    own = {item.subject: item for item in shops if isinstance(item.body, Shop)}
     for product in who.products[:MAX_GOODS]:
         for item in standing_of(view, "feedback", product, Complaint):
             if not isinstance(item.body, Complaint) or not who.during(item.signed_us):
                 continue
             if who.owned(product, item.signed_us):
                 yield item, item.signed_us
-            elif item.body.shop in own:
-                yield item, _named_since(item, str(item.body.shop))
+            elif isinstance(item.body.shop, str) and item.body.shop in own:
+                said = _named_since(item, item.body.shop)
+                if own[item.body.shop] is None or _keeps(who, item.body.shop, said.index):
+                    yield item, said
+
+
+def _keeps(who: Member, shop: str, index: int) -> bool:
+    """Return whether a member was the last that opened a shop before an entry, though it closed since."""
+    known = who.asked.view.fold(standing, "shop", shop).values()
+    found = [one.body for one in known if isinstance(one.body, Shop) and one.index < index]
+    return bool(found) and found[-1].trader == who.party
 
 
 def _named_since(item: Standing, shop: str) -> Signed:
