@@ -33,9 +33,9 @@ from ledger.rules.reports import (
     reports_in,
 )
 from ledger.rules.standards import Stated, stated
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, Signed
-from ledger.rules.subjects import products_of
+from ledger.rules.subjects import kept_by, products_of
 from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, critical_in
@@ -43,7 +43,6 @@ from ledger.statements.improvement_family import ImprovementPlan, ImprovementSte
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.standard_family import AlliancePledge, Conduct, Criterion
-from ledger.statements.trade_family import Shop
 
 DAY_US = 86_400 * MICROSECONDS
 MAX_MONTHS = 36
@@ -324,25 +323,16 @@ def _complaints(who: Member) -> Iterator[tuple[Standing, Signed]]:
     Each with when that was said: of a shop that a correction names, then.
     """
     view = who.asked.view
-    shops = view.fold(standing, "shops", who.party).values()
-    own = {item.subject: item for item in shops if isinstance(item.body, Shop)}
     for product in who.products[:MAX_GOODS]:
         for item in standing_of(view, "feedback", product, Complaint):
             if not isinstance(item.body, Complaint) or not who.during(item.signed_us):
                 continue
             if who.owned(product, item.signed_us):
                 yield item, item.signed_us
-            elif isinstance(item.body.shop, str) and item.body.shop in own:
-                said = _named_since(item, item.body.shop)
-                if own[item.body.shop] is None or _keeps(who, item.body.shop, said.index):
+            elif isinstance(shop := item.body.shop, str):
+                said = _named_since(item, shop)
+                if kept_by(view, who.party, shop, said.index):
                     yield item, said
-
-
-def _keeps(who: Member, shop: str, index: int) -> bool:
-    """Return whether a member was the last that opened a shop before an entry, though it closed since."""
-    known = who.asked.view.fold(standing, "shop", shop).values()
-    found = [one.body for one in known if isinstance(one.body, Shop) and one.index < index]
-    return bool(found) and found[-1].trader == who.party
 
 
 def _named_since(item: Standing, shop: str) -> Signed:

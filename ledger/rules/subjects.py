@@ -48,6 +48,20 @@ def listed_in(shops: Iterable[Standing], listing: Standing) -> Standing | None:
     return None
 
 
+def kept_by(view: View, party: str, shop: str, index: int) -> bool:
+    """Return whether a shop is a party's, or was when something was said: nobody else opened it before an entry."""
+    own = [
+        item
+        for item in view.fold(standing, "shops", party).values()
+        if isinstance(item.body, Shop) and item.subject == shop
+    ]
+    if not own or own[-1].ended is None:
+        return bool(own)
+    known = view.fold(standing, "shop", shop).values()
+    opened = [one.body for one in known if isinstance(one.body, Shop) and one.index < index]
+    return bool(opened) and opened[-1].trader == party
+
+
 def products_of(view: View, subject: str) -> list[str]:
     """Return the products of a subject, each once."""
     if _is_product(subject):

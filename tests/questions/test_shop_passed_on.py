@@ -69,3 +69,13 @@ def test_nobody_promised_to_answer_for_who_has_its_shop_now(told: Told, *, passe
     told.tell("facility", called="garden again")
     verdict = answer(told, "pledges", party=TRADER)[0]
     assert verdict == ("unknown" if passed_on else "no")
+
+
+@pytest.mark.parametrize("passed_on", [True, False])
+def test_a_complaint_about_who_has_its_shop_now_is_on_nobody_else_s_record(
+    told: Told, *, passed_on: bool
+):
+    told.tell("quality-model")
+    say(told, *(PASSED_ON if passed_on else (says("shop-ended"),)), COMPLAINT)
+    notes = told.world.ask("index", {"subject": TRADER, "model": MODEL})["notes"]
+    assert ("complaints-on-record" in [note["code"] for note in notes]) is not passed_on
