@@ -1,7 +1,6 @@
 """``coverage``: what was on sale in a category in a period, and was never inspected in it."""
 
 from bisect import bisect_left
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,6 +14,7 @@ from ledger.rules.independence import Independence
 from ledger.rules.scoring import index_tied
 from ledger.rules.severity import inspection_failure
 from ledger.rules.standing import Standing, sound, standing, standing_in
+from ledger.rules.subjects import listed_in
 from ledger.statements.inspection_family import Inspection
 from ledger.statements.trade_family import Listing, Shop
 
@@ -55,15 +55,6 @@ def _grown(asked: Asked, indices: list[int], at_us: int) -> int:
     return indices[place] if place < len(indices) else asked.known_at
 
 
-def _shop_of(items: Iterable[Standing], listing: int) -> Standing | None:
-    """Return the shop that stood under an id when a listing was made in it."""
-    found = None
-    for item in items:
-        if isinstance(item.body, Shop) and item.index < listing:
-            found = item
-    return found
-
-
 def _sales(
     asked: Asked, category: str, start_us: int, until_us: int
 ) -> dict[tuple[str, str], _Sale]:
@@ -87,7 +78,7 @@ def _sales(
     for item in listed:
         assert isinstance(item.body, Listing)  # noqa: S101 - chosen above
         name = str(item.body.shop)
-        shop = _shop_of(shops[name], item.index)
+        shop = listed_in(shops[name], item)
         if shop is None or not isinstance(shop.body, Shop):
             continue
         ends_at = [end for end in (item.ended, shop.ended) if end is not None]

@@ -26,6 +26,7 @@ from ledger.rules.standing import (
     standing_in,
     with_amendments,
 )
+from ledger.rules.subjects import listed_in
 from ledger.rules.trade import bars
 from ledger.statements.brand_family import Authorisation, grant_subject
 from ledger.statements.inspection_family import Recall
@@ -146,8 +147,10 @@ def _shop_falls(
     """Return the listings of a shop that fall, and whether nothing on sale in it is left."""
     rows = []
     left = False
+    assert isinstance(shop.body, Shop)  # noqa: S101 - callers asked for shops
+    own = asked.view.fold(standing, "shops", str(shop.body.trader)).values()
     for listing in standing_in(asked.view, "listings", shop.subject):
-        if not isinstance(listing.body, Listing):
+        if not isinstance(listing.body, Listing) or listed_in(own, listing) is None:
             continue
         of_brand = _on_sale(asked, shop, listing)
         if of_brand is None:

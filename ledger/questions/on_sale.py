@@ -12,6 +12,7 @@ from ledger.questions.times import registered_by
 from ledger.questions.verdict import Asked, Verdict, once, settle
 from ledger.rules.chains import Failure
 from ledger.rules.standing import Standing, sound, standing
+from ledger.rules.subjects import listed, listed_in
 from ledger.rules.trade import bars
 from ledger.statements.trade_family import Listing, Shop
 
@@ -55,37 +56,44 @@ def _stands(asked: Asked, item: Standing) -> bool:
     return not ended and registered_by(asked, item.index)
 
 
-def _shop(asked: Asked, shop: str) -> Standing | None:
-    known = asked.view.fold(standing, "shop", shop).values()
+def _offered(asked: Asked, listing: Standing) -> OnSale | None:
+    """Return a listing with its shop as it is now, None where that is another trader's by now."""
+    assert isinstance(listing.body, Listing)  # noqa: S101 - callers asked for listings
+    known = asked.view.fold(standing, "shop", str(listing.body.shop)).values()
     found = [item for item in known if isinstance(item.body, Shop) and _stands(asked, item)]
-    return sound(asked.view, found[-1]) if found else None
+    if not found:
+        return OnSale(listing, None)
+    now = sound(asked.view, found[-1])
+    offered, made = OnSale(listing, now), listed_in(known, listing)
+    return offered if made is None or OnSale(listing, made).trader == offered.trader else None
 
 
 def on_sale(asked: Asked, product: str) -> list[OnSale]:
-    """Return the listings of a product that stand, oldest first."""
-    return [
-        OnSale(item, _shop(asked, item.body.shop))
-        for item in asked.view.fold(standing, "listing", product).values()
-        if isinstance(item.body, Listing) and _stands(asked, item)
-    ]
+    """Return the listings of a product that stand, oldest first, but those in what is another's shop by now."""
+    found = (
+        _offered(asked, item)
+        for item in listed(asked.view, "listing", product)
+        if _stands(asked, item)
+    )
+    return [item for item in found if item is not None]
 
 
 def listed_by(asked: Asked, trader: str) -> list[OnSale]:
     """Return the listings in a trader's shops that stand, shop by shop, oldest first."""
     view = asked.view
+    shops = list(view.fold(standing, "shops", trader).values())
     return [
         OnSale(item, sound(view, shop))
-        for shop in view.fold(standing, "shops", trader).values()
+        for shop in shops
         if isinstance(shop.body, Shop) and _stands(asked, shop)
-        for item in view.fold(standing, "listings", shop.subject).values()
-        if isinstance(item.body, Listing) and _stands(asked, item)
+        for item in listed(view, "listings", shop.subject)
+        if _stands(asked, item) and listed_in(shops, item)
     ]
 
 
 def all_listings(view: View, product: str) -> list[Standing]:
     """Return every listing of a product there ever was, oldest first."""
-    known = view.fold(standing, "listing", product).values()
-    return [item for item in known if isinstance(item.body, Listing)]
+    return list(listed(view, "listing", product))
 
 
 def ground(asked: Asked, found: OnSale, listables: Listables | None = None) -> Verdict:

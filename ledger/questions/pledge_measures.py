@@ -33,9 +33,9 @@ from ledger.rules.reports import (
     reports_in,
 )
 from ledger.rules.standards import Stated, stated
-from ledger.rules.standing import Standing, resolve, standing, standing_of
+from ledger.rules.standing import Standing, resolve, standing_of
 from ledger.rules.state import MICROSECONDS, Signed
-from ledger.rules.subjects import products_of
+from ledger.rules.subjects import kept_by, products_of
 from ledger.rules.untied_reports import counted_freely
 from ledger.statements.brand_family import TRADEMARK_KINDS
 from ledger.statements.fields import MAX_EAST_S, MAX_WEST_S, critical_in
@@ -43,7 +43,6 @@ from ledger.statements.improvement_family import ImprovementPlan, ImprovementSte
 from ledger.statements.origin_family import Lot, lots_by
 from ledger.statements.sanction_family import Complaint
 from ledger.statements.standard_family import AlliancePledge, Conduct, Criterion
-from ledger.statements.trade_family import Shop
 
 DAY_US = 86_400 * MICROSECONDS
 MAX_MONTHS = 36
@@ -234,7 +233,8 @@ def _reports_upheld(who: Member, standard: str) -> Measured:
     shows: list[int] = []
     whole = True
     for month in _months(who):
-        for report in reports_in(who.asked.view, "reports", f"{who.party}\n{month}"):
+        for found in reports_in(who.asked.view, "reports", f"{who.party}\n{month}"):
+            report = counted_freely(who.asked, found)
             cited = report.body.standard
             mine = report.item.issuer == who.party and who.during(report.body.issued.us)
             if cited is msgspec.UNSET or cited.subject != standard or not mine:
@@ -281,6 +281,7 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
                 for report in lot_reports(view, item.subject)
                 if report.state(who.asked.valid_at_us) != "overturned"
                 and report.body.issued.us <= min(due_us, who.asked.valid_at_us)
+                and in_time(who.asked, _signed(report), due_us)
             ]
             shows += [report.item.index for report in timely[:1]]
             failed += [
@@ -289,6 +290,11 @@ def _lots_reported(who: Member, within_us: int) -> Measured:
             if not timely and due_us < who.asked.valid_at_us:
                 breaks.append(item.index)
     return measured(breaks, shows, whole=len(who.products) <= MAX_GOODS, notes=failed)
+
+
+def _signed(report: Report) -> Signed:
+    """Return when a report was first signed: its day of issue is its laboratory's word."""
+    return Signed.of(report.item.entry.statement, report.item.index)
 
 
 def _lots_due(who: Member, product: str, within_us: int) -> Iterator[tuple[Standing, int]]:
@@ -317,16 +323,16 @@ def _complaints(who: Member) -> Iterator[tuple[Standing, Signed]]:
     Each with when that was said: of a shop that a correction names, then.
     """
     view = who.asked.view
-    shops = view.fold(standing, "shops", who.party).values()
-    own = {item.subject for item in shops if isinstance(item.body, Shop)}
     for product in who.products[:MAX_GOODS]:
         for item in standing_of(view, "feedback", product, Complaint):
             if not isinstance(item.body, Complaint) or not who.during(item.signed_us):
                 continue
             if who.owned(product, item.signed_us):
                 yield item, item.signed_us
-            elif item.body.shop in own:
-                yield item, _named_since(item, str(item.body.shop))
+            elif isinstance(shop := item.body.shop, str):
+                said = _named_since(item, shop)
+                if kept_by(view, who.party, shop, said.index):
+                    yield item, said
 
 
 def _named_since(item: Standing, shop: str) -> Signed:

@@ -23,12 +23,12 @@ from ledger.rules.scoring import (
     otherwise_before,
     tied_notes,
 )
-from ledger.rules.standing import Standing, standing, standing_in
+from ledger.rules.standing import Standing, standing_in
 from ledger.rules.state import MICROSECONDS
+from ledger.rules.subjects import kept_by
 from ledger.rules.usual_model import USUAL_MODEL
 from ledger.statements.quality_family import GRADES
 from ledger.statements.sanction_family import Complaint
-from ledger.statements.trade_family import Shop
 
 MONTHS = 12
 _FIRST_MONTH = 1970 * 12
@@ -165,10 +165,6 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
     """Return the complaints of the time that the index looks back to, of each complainant some."""
     model = model_of(found.model)
     goods, window_us = found.goods, model.window_days * DAY_US
-    shops = set()
-    if goods.trader is not None:
-        own = asked.view.fold(standing, "shops", goods.trader).values()
-        shops = {item.subject for item in own if isinstance(item.body, Shop)}
     entries: list[int] = []
     for product in goods.products:
         said: Counter[tuple[str, int]] = Counter()
@@ -178,7 +174,7 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
                 asked.valid_at_us - window_us < at_us <= asked.valid_at_us
             ):
                 continue
-            if goods.trader is None or body.shop in shops or body.lot in goods.lots:
+            if goods.trader is None or body.lot in goods.lots or _sold(asked, goods.trader, item):
                 by = body.complainant, at_us // (model.step_days * DAY_US)
                 said[by] += 1
                 if said[by] <= model.most_of_one:
@@ -187,6 +183,12 @@ def _complaints(asked: Asked, found: Indexed, subject: str) -> list[Failure]:
         return []
     facts: dict[str, str | int] = {"subject": subject, "count": len(entries)}
     return [Failure("complaints-on-record", tuple(sorted(entries)), facts)]
+
+
+def _sold(asked: Asked, trader: str, item: Standing) -> bool:
+    """Return whether a complaint is about a trader's shop."""
+    shop = item.body.shop if isinstance(item.body, Complaint) else None
+    return isinstance(shop, str) and kept_by(asked.view, trader, shop, item.index)
 
 
 def _model_row(item: Standing) -> dict[str, Any]:

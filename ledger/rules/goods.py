@@ -10,7 +10,7 @@ from ledger.rules.brands import proposed
 from ledger.rules.chains import Point
 from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.common import operator_of
-from ledger.rules.lots import above
+from ledger.rules.lots import said_to_be_of
 from ledger.rules.offices import by_office
 from ledger.rules.parties import owners, owners_ever
 from ledger.rules.registry import Case, Refusal, rule
@@ -196,13 +196,26 @@ def lot_made_of_others(case: Case) -> Iterator[Refusal]:
     """A lot is not made of itself, nor of a lot that is made of it.
 
     `sub` is among `inputs` and what these were made of, to any depth: by `inputs` of every `lot` in
-    (`lot`, each), whatever became of it; `max-ancestors` lots at most, those named last first.
+    (`lot`, each), whatever became of it, but of whom a decision rejects (*Who holds a name*, 3);
+    `max-ancestors` lots at most, those named last first [the first found that says so].
     """
     if not isinstance(case.body, Lot):
         return
     lot = case.statement.subject
-    if lot in above(case.view, case.body.inputs):
+    if lot in case.body.inputs:
         yield Refusal("lot-cycle", saying("{lot} would be made of itself", lot=lot))
+        return
+    found = said_to_be_of(case.view, lot, case.body.inputs)
+    if found is not None:
+        why = saying(
+            "{lot} would be made of itself: {issuer} says that {other} is made of it (entry {index}); "
+            "where that is not so let an office decide on that claim",
+            lot=lot,
+            issuer=found.issuer,
+            other=found.subject,
+            index=found.index,
+        )
+        yield Refusal("lot-cycle", why, (found.index,))
 
 
 @rule("inspection-mode", "inspection")

@@ -241,12 +241,13 @@ def step_of_an_action_not_done(case: Case) -> Iterator[Refusal]:
         yield Refusal("improvement-action", why, (plan.entry.index, before.index))
 
 
-@rule("improvement-closed", "improvement-step", "improvement-verified")
+@rule("improvement-closed", "improvement-verified")
 def plan_still_open(case: Case) -> Iterator[Refusal]:
-    """A plan that was verified is closed: it has no further step, and no second verification.
+    """A plan that was verified is closed: nobody verifies it again.
 
     The plan that `target` names (*Plans of improvement*) is closed [it, what closed it].
     """
+    # Steps of it are heard all the same: who promised them keeps that, however early it was judged.
     plan = _plan_of(case)
     if plan is not None and plan.closed is not None:
         why = saying(

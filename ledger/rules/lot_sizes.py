@@ -2,7 +2,8 @@
 
 A plan follows from the size of the lot. Whoever names a smaller one draws a smaller sample: so
 a part of a lot that is on record says which delivery it came with, a paper that others hold
-too, and what deliveries brought is said as one size and sums up to what was made at most.
+too, and what deliveries brought one inspector says as one size, up to what was made at most. What
+another says of them is that one's word: it refuses nobody's.
 """
 
 from collections.abc import Iterator
@@ -75,11 +76,11 @@ def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
     `serial_range`; else of `serials`, if any. `lot_size` or a plan's sample is above these items;
     or `lot_quantity` above `quantity`, where they have one unit, compared so [each: what that claim
     says]. Fewer or less is a part: its `delivery` is left out, some plan has an AQL but 0, and it
-    answers nothing [the same]. With `delivery`, accepted, and `lot_size`: of the other inbound
-    inspections that stand in (`inspection`, `sub`), at this trader, with `delivery` and `lot_size`,
-    answering nothing, in order: of an inbound one that answers nothing itself the first with its
-    delivery's name, if its size is another [it], and no more; else all deliveries' sizes, one for
-    each name, its own once, are above these items [what that claim says].
+    answers nothing [the same]. With `delivery`, accepted, and `lot_size`: of its issuer's other
+    inbound inspections that stand in (`inspection`, `sub`), at this trader, with `delivery` and
+    `lot_size`, answering nothing, in order: of an inbound one that answers nothing itself the first
+    with its delivery's name, if its size is another [it], and no more; else all deliveries' sizes,
+    one for each name, its own once, are above these items [what that claim says].
     """
     body, lot = case.body, case.statement.subject
     if not isinstance(body, Inspection):
@@ -100,7 +101,7 @@ def no_more_than_was_made(case: Case) -> Iterator[Refusal]:
         )
         yield Refusal("lot-size", why, cites)
     elif body.delivery is not msgspec.UNSET and body.decision == "accepted":
-        # What is refused is heard whatever somebody else said was delivered before.
+        # What is refused is heard whatever it said was delivered before.
         yield from _delivered(case, body, made)
 
 
@@ -157,6 +158,7 @@ def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
         if (
             not isinstance(other, Inspection)
             or item.id == case.corrects
+            or item.issuer != case.statement.issuer
             or (other.trader, other.mode) != (body.trader, "inbound")
             or other.delivery is msgspec.UNSET
             or other.lot_size is msgspec.UNSET

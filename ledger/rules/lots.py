@@ -1,11 +1,11 @@
 """The lots of a product that are on record: stated by who acted for its brand and holds their names."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted_for
 from ledger.rules.chains import trademarks
-from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding, versions_of
+from ledger.rules.claims import brands_ever, claims_of, ever_stated, holding, rejected, versions_of
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.state import doubt_of
 from ledger.statements.brand_family import Product
@@ -19,15 +19,39 @@ MAX_ANCESTORS = 10_000
 
 def above(view: View, inputs: Iterable[str]) -> Iterator[str]:
     """Yield all that a lot was made of, each once, to any depth, by whatever was ever said of it."""
+    return _above(inputs, lambda lot: stated_ever(view, lot))
+
+
+def said_to_be_of(view: View, lot: str, inputs: Iterable[str]) -> Standing | None:
+    """Return by what a lot is said to be made into one of some lots, to any depth; None where by nothing.
+
+    What a decision says its maker cannot claim refuses nobody what it made.
+    """
+
+    def stated(one: str) -> list[Standing]:
+        return [item for item in stated_ever(view, one) if not rejected(view, "lot", item)]
+
+    for one in _above(inputs, stated):
+        for item in stated(one):
+            if isinstance(item.body, Lot) and lot in item.body.inputs:
+                return item
+    return None
+
+
+def stated_ever(view: View, lot: str) -> list[Standing]:
+    """Return what was ever stated of a lot, whatever became of it."""
+    return [item for item in ever_stated(view, "lot", lot) if isinstance(item.body, Lot)]
+
+
+def _above(inputs: Iterable[str], stated: Callable[[str], Iterable[Standing]]) -> Iterator[str]:
     todo, seen = list(map(str, inputs)), set[str]()
     while todo and len(seen) < MAX_ANCESTORS:
         lot = todo.pop()
         if lot not in seen:
             seen.add(lot)
             yield lot
-            for item in ever_stated(view, "lot", lot):
-                if isinstance(item.body, Lot):
-                    todo.extend(map(str, item.body.inputs))
+            for item in stated(lot):
+                todo.extend(map(str, getattr(item.body, "inputs", ())))
 
 
 def right_holders(view: View, product: str) -> Iterator[str]:

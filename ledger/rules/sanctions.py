@@ -20,13 +20,13 @@ from ledger.rules.reports import fails_critically, failures, report_of
 from ledger.rules.standing import Standing, resolve, standing, standing_of
 from ledger.rules.state import MICROSECONDS, log_state, rules_version_at
 from ledger.rules.trade import open_shop
-from ledger.statements.fields import Citation, PeriodBody, second_until
+from ledger.statements.fields import Citation, second_until
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.sanction_family import STEPS, Complaint, Sanction
-from ledger.statements.trade_family import Admission, Shop
+from ledger.statements.trade_family import Shop
 from ledger.texts import saying
 
 DAY_US = 86_400 * MICROSECONDS
@@ -42,32 +42,6 @@ def flaw(citation: Citation, types: tuple[str, ...], found: Standing | None) -> 
     return (
         misfit(types, citation, found) or roundabout(citation, found) or overtaken(citation, found)
     )
-
-
-@rule("admission-evidence", "admission", bite="replay-only")
-def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
-    """What an admission rests on is there, of its type, and in force: papers, grants, audits.
-
-    `admitted`, and nothing in `evidence` cited from another topic than `admission`. *What is
-    cited*: each with a flaw (*Whom it concerns*), or a paper or grant whose period does not cover
-    `iat` [it].
-    """
-    body = case.body
-    if not isinstance(body, Admission):
-        return
-    papers = [cited for cited in body.evidence if cited.topic != "admission"]
-    if body.decision == "admitted" and not papers:
-        yield Refusal("admission-evidence", saying("admitted on no paper: cite what was reviewed"))
-    at_us = case.statement.issued_at * MICROSECONDS
-    for citation, types, found in cited(case):
-        why = flaw(citation, types, found)
-        if why is None and found is not None and isinstance(found.body, PeriodBody):
-            period = found.body
-            if not period.covers(at_us):
-                why = saying("{id} holds {span}", id=citation.id, span=period.span)
-        if why is not None:
-            cites = () if found is None else (found.index,)
-            yield Refusal("admission-evidence", why, cites)
 
 
 @rule("sanction-triggers", "sanction")

@@ -271,11 +271,12 @@ WORSE = (*GRADES[:-1], "insufficient", GRADES[-1])
 def otherwise_before(
     view: View, goods: Goods, chosen: Standing, index: Index, at_us: int
 ) -> list[Failure]:
-    """Return that goods were of another grade by a model that this one took the place of, within its window.
+    """Return that goods were of another grade by a model that this one took the place of, within either's window.
 
-    Of several such the worst grade is told: who restates a model in small steps changes no less.
+    Of several such the worst grade is told: who restates a model in small steps changes no less, nor who
+    forgets sooner, by which what that leaves out is told as long as it would have counted.
     """
-    window_us = model_of(chosen).window_days * DAY_US
+    days = model_of(chosen).window_days
     versions = [
         item
         for item in standing_in(view, "model", chosen.subject)
@@ -284,7 +285,7 @@ def otherwise_before(
     found = [
         (WORSE.index(index_at(view, goods, model_of(before), at_us).grade), before)
         for before, behind in pairwise(versions)
-        if at_us - window_us < model_of(behind).from_.us
+        if at_us - max(days, model_of(before).window_days) * DAY_US < model_of(behind).from_.us
     ]
     rank, before = max(found, key=lambda pair: pair[0], default=(None, chosen))
     if rank is None or WORSE[rank] == index.grade:

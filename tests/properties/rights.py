@@ -507,16 +507,27 @@ def _called_back_when_made(known: _Otherwise) -> bool:
         elif isinstance(body, Recall) and item.move.by in STRANGERS:
             for lot in (statement.subject, *map(str, body.other_lots)):
                 called_back[lot] = statement.issued_at * 1_000_000
+    bound = {
+        lot
+        for lot, at_us in called_back.items()
+        if lot in known.names and made.get(lot, at_us + 1) <= at_us
+    }
     was, now = known.was, known.now
+    if known.asked[0] == "impact":  # the shops that could list it: what may not be listed is none's
+        return bool(bound) and _shops(now) < _shops(was)
     more = (now.reasons | now.notes) - (was.reasons | was.notes)
-    lots = {str(dict(facts).get("lot")) for code, facts, _ in more if code == "lot-recalled"}
+    lots = {str(dict(facts)["lot"]) for code, facts, _ in more if code == "lot-recalled"}
     return (
         was.reasons <= now.reasons
         and was.notes <= now.notes
-        and bool(lots)
-        and all(lot in known.names and made.get(lot, 0) <= called_back[lot] for lot in lots)
-        and all(code == "lot-recalled" for code, _, _ in more)
+        and not bound.isdisjoint(lots)
+        and lots <= known.names
+        and all(code in {"lot-recalled", "recalls-elsewhere"} for code, _, _ in more)
     )
+
+
+def _shops(answer: Answer) -> set[Any]:
+    return set(dict(answer.fields).get("shops", ()))
 
 
 OF_THEIR_SHARE = "they list, or grant, what it is about"

@@ -12,7 +12,7 @@ from typing import Any
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
 from properties.course import FIELD, HIDDEN, LEASED, accredited, grant
 from properties.restating import inputs_on_record, restatings
-from properties.telling import HOUR_US, Said, Tale, retold
+from properties.telling import HOUR_US, Said, Tale, read, retold
 from properties.trials import BEGIN, Tally, Violation, codes_of, least, world
 from properties.words import (
     KEYS,
@@ -35,7 +35,8 @@ from questions.scenes.label import measured
 from tea import GTIN, LOT, MARK
 from usual import finding
 
-from ledger.rules.claims import held
+from ledger.identifiers import product_of
+from ledger.rules.claims import ever_stated, held, rejected
 from ledger.statements.origin_family import Lot
 
 GOOD = {
@@ -265,7 +266,8 @@ def _granted_below(t: Tale, guard: Move) -> Iterator[Undoing]:
 
 END_OF_MARK = "end of mark"
 """A promise is measured by the goods of the marks that are held now: without one nobody can say."""
-TIE = "their tie"
+TIE, PLAN = "their tie", "plan for it"
+UNDUE = {TIE, PLAN}
 """What makes an undoing undue: without it somebody independent spoke."""
 
 
@@ -336,11 +338,11 @@ def _mended(lot: str, later: str, *, by: str = "brand", **made_of: Any) -> Itera
     """Yield that a lot is recalled, the cause mended by somebody, and that a lot made later passes."""
     yield says("recall", called="called back", subject=lot)
     of = {"by": by, "subject": who(by), "cause": cites("called back")}
-    yield says("improvement-plan", called="plan for it", **of)
+    yield says("improvement-plan", called=PLAN, **of)
     for action in (1, 2):
-        done = {"called": f"did {action}", "action": action, "target": cites("plan for it")}
+        done = {"called": f"did {action}", "action": action, "target": cites(PLAN)}
         yield says("improvement-step", **of, **done)
-    found = of | {"by": "operator", "target": cites("plan for it"), "on": day(0)}
+    found = of | {"by": "operator", "target": cites(PLAN), "on": day(0)}
     yield says("improvement-verified", called="verified", **found)
     made = {"subject": later, "made": day(0), "serial_range": ...}
     yield says("lot", called="later lot", **made | made_of)
@@ -576,9 +578,12 @@ Found = tuple[Asked, str, str]
 
 def turned(before: dict[Asked, Answer], after: dict[Asked, Answer]) -> Found | None:
     """Return an answer that a protection turned to yes."""
+    contested = any(code in CONTESTED for item in before.values() for code, _, _ in item.reasons)
     for asked, was in before.items():
-        settled = {code for code, _, _ in was.reasons} <= CONTESTED
-        if asked[0] == ON_RECORD or (was.reasons and settled):
+        codes = {code for code, _, _ in was.reasons}
+        if asked[0] == ON_RECORD or (was.reasons and codes <= CONTESTED):
+            continue
+        if asked[0] == TESTING and codes <= UNPROVEN and contested:
             continue
         now = after[asked]
         if was.verdict != "yes" and now.verdict == "yes" and not _tested(asked, was, now):
@@ -613,6 +618,8 @@ def unfelt(guarded: Tale, after: dict[Asked, Answer]) -> Found | None:
 
 CONTESTED = {"product-contested", "lot-contested", "place-contested", "serial-contested"}
 """Whose paper is withdrawn contests no name any more: that frees no goods from anything found."""
+UNPROVEN = {"standard-unproven", "conduct-unproven"}
+"""What a promise about contested goods says of them."""
 FOUND = ("recall", "inspection", "test-report", "observation")
 """What speaks against a lot."""
 FORWARD = ("sanction", "revocation", "admission")
@@ -637,8 +644,9 @@ def unduly(
     tale, guard = guarded.copy(), guarded.said[-1].id
     let_in = [tale.tell(move) for move in undoing]
     measured_by = {move.called for move in undoing} & {END_OF_MARK}
-    tied_ = all(done for move, done in zip(undoing, let_in, strict=True) if move.called == TIE)
-    if not let_in[-1] or not tied_:
+    # What makes it undue was refused: what is left is what anybody may say.
+    undue = all(done for move, done in zip(undoing, let_in, strict=True) if move.called in UNDUE)
+    if not let_in[-1] or not undue or _freed(guarded, undoing[-1], tale):
         return None
     tally.statements.update(move.type_ for move in undoing)
     for asked, was in before.items():
@@ -660,6 +668,23 @@ def unduly(
                     what,
                 )
     return None
+
+
+def _freed(guarded: Tale, last: Move, tale: Tale) -> bool:
+    """Return whether who states a lot last was bound by nobody: a decision had rejected who claimed its product by then.
+
+    Who holds nothing binds nobody, or a squatter's lots would bind who was right.
+    """
+    if last.type_ != "lot":
+        return False
+    view, statement = guarded.paper.view, read(tale.said[-1].raw)[0]
+    product = product_of(statement.subject)
+    claims = [
+        one
+        for one in ever_stated(view, "product", product)
+        if one.issuer not in (statement.issuer, who("operator"))
+    ]
+    return bool(claims) and all(rejected(view, "product", one) for one in claims)
 
 
 def _lapsed(guarded: Tale, asked: Asked, now: Answer) -> bool:

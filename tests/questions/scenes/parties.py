@@ -20,7 +20,10 @@ from world import TRADER
 
 ADMIT = {"trader": TRADER}
 NOTHING = {"id": "0" * 64, "topic": "qualification", "subject": TRADER}
-REVIEW_AUDIT = (audit(), says("admission", evidence=[citing("audit")], called="again"))
+REVIEW_AUDIT = (
+    audit(),
+    says("admission", evidence=[citing("trader"), citing("audit")], called="again"),
+)
 
 ADMISSION = (
     Scene("an admitted trader", (), "admission", ADMIT, "yes"),

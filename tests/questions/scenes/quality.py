@@ -429,6 +429,21 @@ RESTATED = (
         note=("lot-critical", "model-restated"),
     ),
     Scene(
+        "by a model that forgets what the one before would still count",
+        (
+            MODEL_SAYS,
+            refusal(findings=[finding("critical")]),
+            says("quality-model", called="shorter", window_days=30, from_=day(0)),
+            wait(45),
+            inspection("later", mode="flight", on=day(-1)),
+            audit(on=day(-1)),
+        ),
+        INDEX,
+        of(),
+        "yes",
+        note=("model-restated",),
+    ),
+    Scene(
         "by a model that was restated and grades no otherwise",
         (MODEL_SAYS, PASSED, says("quality-model", called="again", from_=day(0)), wait(1), AUDIT),
         INDEX,

@@ -44,7 +44,10 @@ REVIEWED_SHORT = (
     says("admission", evidence=[citing("short"), citing("licence")], called="again"),
 )
 LONGER = says("qualification", kind="production", number=LICENCE + "-2", called="longer")
-REVIEWED_AUDIT = (audit(), says("admission", evidence=[citing("audit")], called="again"))
+REVIEWED_AUDIT = (
+    audit(),
+    says("admission", evidence=[citing("trader"), citing("audit")], called="again"),
+)
 
 PAST = (
     Scene(

@@ -6,6 +6,7 @@ from rules.words import (
     affiliation,
     breaks,
     citing,
+    decides,
     keeps,
     product,
     revoke,
@@ -28,6 +29,13 @@ CARRIED = says("custody", called="carried")
 def lot(subject: str = NEXT_LOT, by: str = "brand", **changes):
     """The brand registers another lot; it is called by its last characters."""
     return says("lot", by=by, subject=subject, called=subject[-2:], **changes)
+
+
+SAID_TO_BE_OF = (
+    says("lot", by="agent", subject=NEXT_LOT, called="theirs", inputs=[THIRD_LOT]),
+    lot(THIRD_LOT, inputs=[NEXT_LOT]),
+)
+"""A grantee says of a lot that it is made of one; the brand makes that of it."""
 
 
 def counted(sampled: int, found: int, decision: str, **changes):
@@ -243,6 +251,15 @@ LOTS = (
         "lot-right",
         "a trader registers a lot of a product that its grant covers",
         lot(by="trader"),
+    ),
+    breaks("lot-cycle", "a lot made of what another grantee says is made of it", *SAID_TO_BE_OF),
+    keeps(
+        "lot-cycle",
+        "the same, where an office rejects that claim",
+        *SAID_TO_BE_OF[:-1],
+        decides(subject=NEXT_LOT, rejected=[citing("theirs")]),
+        lot(),
+        SAID_TO_BE_OF[-1],
     ),
     breaks("lot-cycle", "a lot made of itself", lot(inputs=[NEXT_LOT])),
     breaks(

@@ -317,9 +317,9 @@ PLANS = (
         PLAN,
         says("improvement-step", cause=citing("interview")),
     ),
-    breaks(
+    keeps(
         "improvement-closed",
-        "a step after the verification",
+        "a step of a plan that was found ineffective before it was due",
         FAILURE,
         PLAN,
         STEPS[0],

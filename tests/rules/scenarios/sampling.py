@@ -7,7 +7,7 @@ tightened 125/2/3, reduced 50/2/3.
 from typing import Any
 
 from rules.telling import Step
-from rules.words import WHITE, breaks, citing, corrects, keeps, says, withdraws
+from rules.words import WHITE, becomes, breaks, citing, corrects, keeps, says, withdraws
 from tea import GTIN, LOT
 from usual import day, finding, who
 
@@ -606,6 +606,9 @@ ALL = {"subject": LOT, "lot_size": 480, "sample_size": 50, "accept": 1, "reject"
 TENTH = ALL | {"lot_size": 48, "sample_size": 13, "accept": 0, "reject": 1}
 
 
+OTHERS = becomes("second-inspector", "warehouse")
+
+
 def delivered(paper: str, size: int = 150, **changes: Any) -> Step:
     """A part of the lot of 480 comes inbound with a paper."""
     part = {"lot_size": size, "sample_size": 13, "accept": 0, "reject": 1, "delivery": paper}
@@ -667,6 +670,10 @@ LOT_SIZES = (
     keeps(SIZE, "three deliveries, the last of what was left", delivered("ASN-1"),
           delivered("ASN-2"), delivered("ASN-3"),
           delivered("ASN-4", 30)),
+    keeps(SIZE, "a delivery, where another warehouse says that all of the lot came with others", OTHERS,
+          *(delivered(f"ASN-{n}", by="second-inspector") for n in (1, 2, 3)), delivered("ASN-4")),
+    keeps(SIZE, "a delivery of which another warehouse says another size", OTHERS,
+          delivered("ASN-1", 100, by="second-inspector"), delivered("ASN-1")),
     keeps(SIZE, "a delivery inspected by two plans in two statements", delivered("ASN-1"),
           delivered("ASN-1", aql="0.65", sample_size=20)),
     keeps(SIZE, "the same goods delivered on to another trader",

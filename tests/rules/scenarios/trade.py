@@ -96,6 +96,22 @@ ADMISSION = (
     ),
     breaks("admission-evidence", "admitted on nothing", says("admission", evidence=[])),
     keeps("admission-evidence", "admitted on a licence and a grant", says("admission")),
+    breaks(
+        "admission-evidence",
+        "admitted on another trader's licence and grant",
+        says("admission", subject=who("distributor")),
+    ),
+    breaks(
+        "admission-evidence",
+        "admitted on the audit of a garden that is not its own",
+        says("origin-audit"),
+        says("admission", evidence=[citing("origin-audit")]),
+    ),
+    keeps(
+        "admission-evidence",
+        "admitted on a grant to it, with what it rests on",
+        says("admission", evidence=[citing("trader"), citing("distributor"), citing("mark")]),
+    ),
     keeps("admission-evidence", "refused for want of papers", REFUSED),
     breaks(
         "admission-evidence",
