@@ -11,12 +11,9 @@ from typing import Any
 from ledger.histories.history import Entry
 from ledger.identifiers import lot_number
 from ledger.primitives.near import RANK, Match, fit, near_ids
-from ledger.statements.catalogue import said_by
-from ledger.statements.identity_family import Party, PartyUpdate
-from ledger.statements.origin_family import Lot
 from ledger.store.names import newest
 from ledger.store.reads import Snapshot, reading
-from ledger.tables.names import KINDS, named_by
+from ledger.tables.names import CALLED, KINDS, Thing, called_in, roles_in
 from ledger.writing.log import Log
 from ledger.writing.publisher import require_head
 
@@ -41,9 +38,7 @@ class Found:
     ``roles``: of a party.
     """
 
-    kind: str
-    id: str
-    names: tuple[tuple[str, str], ...]
+    thing: Thing
     roles: tuple[str, ...]
     entry: int
     match: Match
@@ -51,9 +46,9 @@ class Found:
     def row(self) -> dict[str, Any]:
         """Return it as JSON."""
         return {
-            "kind": self.kind,
-            "id": self.id,
-            "names": dict(self.names),
+            "kind": self.thing.kind,
+            "id": self.thing.id,
+            "names": dict(self.thing.names),
             "roles": list(self.roles),
             "entry": self.entry,
             "match": self.match,
@@ -90,46 +85,29 @@ def _by_id(wanted: str, id_: str, near: Collection[str]) -> Match | None:
     return "near" if id_ in near else None
 
 
-def called_in(entry: Entry) -> tuple[str, str, tuple[tuple[str, str], ...]] | None:
-    """Return what an entry says something is called: its kind, its id, its names by language."""
-    if isinstance(entry.body, Lot):
-        return "lot", entry.statement.subject, ()
-    thing = named_by(entry)
-    return None if thing is None else (thing.kind, thing.id, tuple(thing.names.items()))
-
-
-def roles_in(entry: Entry) -> tuple[str, ...]:
-    """Return the roles that an entry gives a party."""
-    body = None if entry.body is None else said_by(entry.body)
-    return tuple(sorted(body.roles)) if isinstance(body, Party | PartyUpdate) else ()
-
-
-def _fits(
-    wanted: str, kind: str, id_: str, entries: list[Entry], near: Collection[str]
-) -> Match | None:
-    """Return the nearest way in which a name fits what statements call a thing, or its id."""
-    called = {name for one in entries if (said := called_in(one)) for _, name in said[2]}
+def _fits(wanted: str, said: list[Thing], near: Collection[str]) -> Match | None:
+    """Return the nearest way in which a name fits what statements call one thing, or its id."""
+    kind, id_ = said[-1].kind, said[-1].id
     number = lot_number(id_) if kind == "lot" else None
-    found = (_by_id(wanted, id_, near), fit(wanted, called if number is None else {number}))
+    called = {name for one in said for name in one.names.values()} if number is None else {number}
+    found = (_by_id(wanted, id_, near), fit(wanted, called))
     return min((one for one in found if one is not None), key=RANK.index, default=None)
 
 
-def _read(snapshot: Snapshot, size: int) -> tuple[dict[tuple[str, str], list[Entry]], bool]:
-    """Return the statements that name each thing, and whether all there are were read."""
-    found: dict[tuple[str, str], dict[int, Entry]] = {}
+def _read(snapshot: Snapshot, size: int) -> tuple[list[list[tuple[Thing, Entry]]], bool]:
+    """Return what names each thing, oldest first, and whether all there are were read."""
+    found: dict[tuple[str, str], dict[int, tuple[Thing, Entry]]] = {}
     complete = True
     for type_ in TYPES:
         limit = COMPARED.get(type_, COMPARED_OTHERS)
         read = 0
         for entry in newest(snapshot, type_, size, limit):
             read += 1
-            said = called_in(entry)
-            if said is not None:
-                found.setdefault(said[:2], {})[entry.index] = entry
+            thing = called_in(entry)
+            if thing is not None:
+                found.setdefault((thing.kind, thing.id), {})[entry.index] = thing, entry
         complete &= read < limit
-    return {
-        thing: [entries[index] for index in sorted(entries)] for thing, entries in found.items()
-    }, complete
+    return [[said[index] for index in sorted(said)] for said in found.values()], complete
 
 
 def find_named(log: Log, name: str) -> Things:
@@ -142,15 +120,13 @@ def find_named(log: Log, name: str) -> Things:
     with reading(log.engine) as snapshot:
         size = require_head(snapshot).size
         known, complete = _read(snapshot, size)
-    near = set(near_ids(name, (id_ for _, id_ in known)))
+    near = set(near_ids(name, (said[-1][0].id for said in known)))
     found: list[Found] = []
-    for (kind, id_), entries in known.items():
-        held = entries[-1:] if kind == "party" else entries  # a party has the names that it has now
-        match = _fits(name, kind, id_, held, near)
-        newest_said = called_in(held[-1])
-        if match is not None and newest_said is not None:
-            last = held[-1]
-            found.append(Found(kind, id_, newest_said[2], roles_in(last), last.index, match))
-    order = list(dict.fromkeys([*KINDS.values(), "lot"]))
-    found.sort(key=lambda one: (RANK.index(one.match), order.index(one.kind), one.entry))
+    for said in known:
+        thing, entry = said[-1]
+        held = said[-1:] if thing.kind == "party" else said  # a party has the names it has now
+        match = _fits(name, [one for one, _ in held], near)
+        if match is not None:
+            found.append(Found(thing, roles_in(entry), entry.index, match))
+    found.sort(key=lambda one: (RANK.index(one.match), CALLED.index(one.thing.kind), one.entry))
     return Things(tuple(found[:MAX_TOLD]), len(found), len(known), complete, size)

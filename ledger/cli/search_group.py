@@ -104,17 +104,17 @@ def _there(there: "Served", name: str) -> dict[str, Any]:
         ServerError: it names a thing that is not on record, or answers in another form.
 
     """
-    from ledger.identifiers.kinds import KIND_WORDS
+    from ledger.tables.names import CALLED
 
     path = f"/v1/names?{urlencode({'name': name})}"
     raw = there.client.server.require(path, limit=MAX_PAGE_SIZE)
     try:
         found = json.loads(raw)
         counts = {item: int(found[item]) for item in ("total", "compared", "size")}
-        rows_there = [
+        told = [
             (str(row["kind"]), str(row["id"]), int(row["entry"]), str(row["match"]))
             for row in found["things"][:MAX_SHOWN]
-            if row["kind"] in KIND_WORDS
+            if row["kind"] in CALLED
         ]
         complete = bool(found["complete"])
     except (ValueError, TypeError, KeyError) as error:
@@ -122,25 +122,25 @@ def _there(there: "Served", name: str) -> dict[str, Any]:
             "GET /v1/names: the server answers in another form than it describes"
         ) from error
     with there.reading() as view:
-        rows = [
-            _proven(view, kind, id_, at) | {"match": match} for kind, id_, at, match in rows_there
-        ]
+        rows = [_proven(view, kind, id_, at) | {"match": match} for kind, id_, at, match in told]
     return {"things": rows, **counts, "complete": complete}
 
 
 def _proven(view: "View", kind: str, id_: str, at: int) -> dict[str, Any]:
     """Return what a thing is called by its complete history: a party by the newest, all else by the entry named."""
-    from ledger.answering.searched import called_in, roles_in
     from ledger.questions.names import TOPICS
+    from ledger.tables.names import called_in, roles_in
 
-    topic = TOPICS[kind] if kind in TOPICS and kind != "lot" else kind
+    topic = "lot" if kind == "lot" else TOPICS[kind]  # a lot is called as its product is, not here
     for entry in reversed(view.history(topic, id_).entries()):
         said = called_in(entry)
-        if said is not None and said[:2] == (kind, id_) and (kind == "party" or entry.index == at):
+        if said is None or (said.kind, said.id) != (kind, id_):
+            continue
+        if kind == "party" or entry.index == at:
             return {
                 "kind": kind,
                 "id": id_,
-                "names": dict(said[2]),
+                "names": dict(said.names),
                 "roles": list(roles_in(entry)),
                 "entry": entry.index,
             }

@@ -11,7 +11,8 @@ from ledger.primitives.near import RANK, fit, normal_name
 from ledger.statements.brand_family import Product, Qualification
 from ledger.statements.catalogue import said_by, type_name
 from ledger.statements.fields import Body, Names
-from ledger.statements.origin_family import Facility
+from ledger.statements.identity_family import Party, PartyUpdate
+from ledger.statements.origin_family import Facility, Lot
 from ledger.statements.trade_family import Shop
 from ledger.texts import Lang
 from ledger.texts.joints import ASIDE
@@ -28,6 +29,8 @@ KINDS: Mapping[str, str] = {
 """Type -> the kind of what it names."""
 NAMING = (*KINDS, "supersede")
 """Types of statements to read."""
+CALLED = (*dict.fromkeys(KINDS.values()), "lot")
+"""Kinds of things that are called something, those told first that fit as well as others."""
 MAX_OFFERED = 5
 """Things that are offered instead of one that a name does not stand for: more would not be read."""
 
@@ -78,6 +81,19 @@ def named_by(entry: Entry) -> Thing | None:
     if not names and isinstance(body, Qualification):  # only a trademark's paper has a mark
         return None
     return Thing(KINDS[type_name(body)], about, names)
+
+
+def called_in(entry: Entry) -> Thing | None:
+    """Return what an entry names, if anything; a lot has no name: it is called by its number."""
+    if isinstance(entry.body, Lot):
+        return Thing("lot", entry.statement.subject, {})
+    return named_by(entry)
+
+
+def roles_in(entry: Entry) -> tuple[str, ...]:
+    """Return the roles that an entry gives a party."""
+    body = None if entry.body is None else said_by(entry.body)
+    return tuple(sorted(body.roles)) if isinstance(body, Party | PartyUpdate) else ()
 
 
 def _beside(entry: Entry) -> Iterator[str]:

@@ -1,13 +1,15 @@
 """Verifying needs the base install only: no database library, no network."""
 
+import io
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
-from serving import settle
+from serving import Server, settle
 from world import BRAND, World
 
+from api.app import create_app
 from ledger.answering.prover import prove
 from ledger.evidence.bundle import encode_bundle
 from ledger.files.archive import export
@@ -25,20 +27,25 @@ class Blocker:
             raise ModuleNotFoundError(f"No module named {{name!r}}", name=name.partition(".")[0])
 
 sys.meta_path.insert(0, Blocker())
-
+"""
+NO_NETWORK = """
 def no_network(event, arguments):
     if event in ("socket.connect", "socket.getaddrinfo", "socket.bind"):
-        raise RuntimeError(f"the network was asked for: {{event}}")
+        raise RuntimeError(f"the network was asked for: {event}")
 
 sys.addaudithook(no_network)
+"""
+RUN = """
 from ledger.cli.main import main
 main()
 """
 
 
-def without_server(*words: object, folder: Path) -> subprocess.CompletedProcess:
+def without_server(
+    *words: object, folder: Path, before: str = NO_NETWORK
+) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-c", SCRIPT, *map(str, words)],
+        [sys.executable, "-c", SCRIPT + before + RUN, *map(str, words)],
         cwd=folder,
         capture_output=True,
         text=True,
@@ -108,3 +115,31 @@ def test_what_needs_a_database_says_so(tmp_path: Path):
     assert done.returncode == 1
     assert done.stderr == "pinyuan: this command needs a database: pip install 'pinyuan[server]'\n"
     assert not (tmp_path / "pinyuan-ledger").exists()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("search", BRAND),
+        ("show", "1"),
+        ("history", "identity", BRAND),
+        ("expiring", BRAND, "--days", "30"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_what_a_server_is_asked_needs_none_here(
+    world: World, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+):
+    world.party("brand", BRAND)
+    monkeypatch.setenv("PINYUAN_STATE", str(world.folder / "state"))
+    trust = world.folder / "trust.txt"
+    trust.write_text(f"log {world.log.vkey}\nquorum none\nmax-age 3153600000\n")
+    server = Server(create_app(settle(world), log_to=io.BytesIO(), ask_witnesses=False))
+    there = ("--server", f"http://127.0.0.1:{server.port}", "--trust", trust)
+    try:
+        done = without_server(*words, *there, folder=world.folder, before="")
+    finally:
+        server.stop()
+    assert done.returncode in (0, 1), done.stderr
+    assert "needs a database" not in done.stderr
+    assert done.stdout
