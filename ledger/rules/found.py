@@ -237,12 +237,12 @@ def critical(item: Standing, about: str, findings: Findings) -> Iterator[Failure
 
 def invited(items: Iterable[Standing]) -> frozenset[str]:
     """Return the visits, by id, that cite an invitation: it is for what was visited, and for then."""
-    return frozenset(item.subject for item in items if is_invited(item))
+    return frozenset(item.subject for item in items if is_invited(item.body))
 
 
-def is_invited(item: Standing) -> bool:
-    """Return whether a statement is a visit on an invitation."""
-    return isinstance(item.body, Visit) and item.body.invitation is not msgspec.UNSET
+def is_invited(body: Body | None) -> bool:
+    """Return whether a statement says of a visit on an invitation."""
+    return isinstance(body, Visit) and body.invitation is not msgspec.UNSET
 
 
 def counting(said: Iterable[Standing]) -> list[Standing]:
@@ -259,7 +259,7 @@ def heard(view: View, topic: str, subject: str) -> Iterator[Entry]:
     asked = {
         entry.statement.subject
         for entry, body in zip(entries, said, strict=True)
-        if isinstance(body, Visit) and body.invitation is not msgspec.UNSET
+        if is_invited(body)
     }
     idle = set[str]()
     for entry, body in zip(entries, said, strict=True):

@@ -232,10 +232,10 @@ def adverse(  # noqa: PLR0911 - a case for each type
     """Return whether a statement speaks against somebody or something: then no field of it is loosened.
 
     A lot's does once it, or what it was made of, was looked at or called back, or something
-    critical was found where it was made, but by an uninvited observer: where and when says what bears on it. A product's once
+    critical was found where it was made: where and when says what bears on it. A product's once
     anything was found of its lots, a place's once something critical was found there: whose they
-    are says who answers for it. ``to``: of a lot that is taken over with this entry, what its
-    maker alone called back does not count.
+    are says who answers for it. What an observer found whom nobody invited does not count. ``to``: of
+    a lot that is taken over with this entry, what its maker alone called back does not either.
     """
     match item.body:
         case Lot(facility=facility, inputs=inputs):

@@ -5,10 +5,10 @@ of a trader's goods what was inspected at it. Of the places where lots were made
 and what observers found there.
 
 A lot has one outcome in each mode at each trader: the worst of all its inspections, whatever
-their class or the order they came in. What accepts a lot that it inspects again adds none, nor what accepts it by counts of
-nonconformities alone: at AQL 1000 each item may be bad ten times over. What
-observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom a
-pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
+their class or the order they came in. What accepts a lot that it inspects again adds none, nor
+what accepts it by counts of nonconformities alone: at AQL 1000 each item may be bad ten times over.
+What observers found on one visit is one outcome, and none if nobody invited it. Who is tied to whom
+a pass favours, or declares a tie, passes nothing: the trader, the lot's maker, the right-holder, the
 owner of the place, who of these makes something there; what such a one found amiss counts.
 """
 

@@ -134,7 +134,7 @@ def critical(view: View, found: Standing) -> bool:
         return fails_critically(view, report_of(view, found))
     if isinstance(found.body, Observation):
         visit = resolve(view, found.body.visit)
-        if visit is None or not is_invited(visit):
+        if visit is None or not is_invited(visit.body):
             return False  # what the uninvited say opens nothing
     findings = getattr(found.body, "findings", ())
     return isinstance(found.body, Recall) or any(item.severity == "critical" for item in findings)
