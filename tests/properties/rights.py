@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
+from properties.asking import OF_MANY, OF_ONE, Answer, Asked, Reason, about_grants, answers, shown
 from properties.course import enabled
 from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
@@ -24,6 +24,7 @@ from tea import GTIN, MARK, TEA
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
 from ledger.rules.claims import claims_of, holding
+from ledger.rules.codes import PLANNED, RECALLED
 from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
@@ -515,15 +516,31 @@ def _called_back_when_made(known: _Otherwise) -> bool:
     was, now = known.was, known.now
     if known.asked[0] == "impact":  # the shops that could list it: what may not be listed is none's
         return bool(bound) and _shops(now) < _shops(was)
-    more = (now.reasons | now.notes) - (was.reasons | was.notes)
+    before, after = (
+        {*one.reasons, *one.notes} for one in (_bare(was, known.names), _bare(now, known.names))
+    )
+    more = after - before
     lots = {str(dict(facts)["lot"]) for code, facts, _ in more if code == "lot-recalled"}
     return (
-        was.reasons <= now.reasons
-        and was.notes <= now.notes
+        before <= after
         and not bound.isdisjoint(lots)
         and lots <= known.names
         and all(code in {"lot-recalled", "recalls-elsewhere"} for code, _, _ in more)
     )
+
+
+def _bare(answer: Answer, names: frozenset[str]) -> Answer:
+    """Return an answer that says of lots of theirs nothing of what is there of a remedy: they may call them back."""
+
+    def bare(told: frozenset[Reason]) -> frozenset[Reason]:
+        return frozenset(
+            (code, tuple(fact for fact in facts if fact[0] not in {RECALLED, PLANNED}), ids)
+            if str(dict(facts).get("lot")) in names
+            else (code, facts, ids)
+            for code, facts, ids in told
+        )
+
+    return replace(answer, reasons=bare(answer.reasons), notes=bare(answer.notes))
 
 
 def _shops(answer: Answer) -> set[Any]:
@@ -673,6 +690,7 @@ def _renamed(asked: Asked, was: Mapping[str, Any], now: Mapping[str, Any]) -> It
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
+    was, now = _bare(was, names), _bare(now, names)
     for _, kind, what in told_otherwise({asked: was}, {asked: now}):
         yield Fault(asked, kind, what)
     still = {code for code, _, _ in now.notes}
