@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from random import Random
 from typing import Any
 
-from properties.asking import OF_MANY, OF_ONE, Answer, Asked, Reason, about_grants, answers, shown
+from properties.asking import OF_MANY, OF_ONE, Answer, Asked, about_grants, answers, shown
 from properties.course import enabled
 from properties.strangers import STRANGERS, TRIES, tries
 from properties.telling import HOUR_US, Said, Tale, read, retold
@@ -532,15 +532,19 @@ def _called_back_when_made(known: _Otherwise) -> bool:
 def _bare(answer: Answer, names: frozenset[str]) -> Answer:
     """Return an answer that says of lots of theirs nothing of what is there of a remedy: they may call them back."""
 
-    def bare(told: frozenset[Reason]) -> frozenset[Reason]:
-        return frozenset(
-            (code, tuple(fact for fact in facts if fact[0] not in {RECALLED, PLANNED}), ids)
-            if str(dict(facts).get("lot")) in names
-            else (code, facts, ids)
-            for code, facts, ids in told
-        )
+    def bare(said: Any) -> Any:
+        if isinstance(said, frozenset):
+            return frozenset(map(bare, said))
+        if not isinstance(said, tuple):
+            return said
+        of_theirs = any(fact == ("lot", name) for fact in said for name in names)
+        return tuple(bare(one) for one in said if not (of_theirs and one[:1] in REMEDIES))
 
-    return replace(answer, reasons=bare(answer.reasons), notes=bare(answer.notes))
+    reasons, notes = bare(answer.reasons), bare(answer.notes)
+    return replace(answer, reasons=reasons, notes=notes, fields=bare(answer.fields))
+
+
+REMEDIES = ((RECALLED,), (PLANNED,))
 
 
 def _shops(answer: Answer) -> set[Any]:
