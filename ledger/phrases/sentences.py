@@ -63,7 +63,7 @@ _ANY = Words("any")
 _ENTRY, _ENTRIES = Words("entry {0}"), Words("entries {0}")
 _SINCE, _UNTIL = Words("since {0}"), Words("until {0}")
 _BOTH = Words(
-    "There is: the recall (entry {recalled}) and an improvement plan found effective (entry {planned}). Still lacking: a lot made after both that passes."
+    "There is: the recall (entry {recalled}) and an improvement plan found effective (entry {planned}). Still lacking: a lot made after what was found and the recall that passes."
 )
 _CALLED_BACK = Words(
     "There is: the recall (entry {recalled}). Still lacking: an improvement plan found effective, and a lot made after the recall that passes."

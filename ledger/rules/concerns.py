@@ -12,7 +12,6 @@ from ledger.rules.lots import right_holders
 from ledger.rules.parties import makers_of, owners
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
-from ledger.rules.subjects import products_of
 from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
@@ -83,8 +82,13 @@ def own(  # noqa: PLR0911 - a case for each type
 
 def _lists(view: View, trader: str, product: str) -> bool:
     """Return whether a trader ever put a product on sale, be it no more."""
-    listings = view.fold(standing, "listing", product).values()
-    return any(isinstance(item.body, Listing) and item.issuer == trader for item in listings)
+    return any(True for _ in _listed_by(view, trader, product))
+
+
+def _listed_by(view: View, trader: str, product: str) -> Iterator[Standing]:
+    for item in view.fold(standing, "listing", product).values():
+        if isinstance(item.body, Listing) and item.issuer == trader:
+            yield item
 
 
 def _reviewed(view: View, trader: str) -> set[str]:
@@ -163,12 +167,14 @@ def _above(view: View, product: str, trader: str) -> set[str]:
 def _deals_for(view: View, brand: str, trader: str) -> bool:
     """Return whether a trader ever took up a grant of a brand, or listed goods of it.
 
-    Not by goods whose brand is contested: a rival's claim makes nobody its trader.
+    Not by goods whose brand is contested, nor by what was listed before they were claimed for this one: a
+    rival's claim makes nobody its trader.
     """
     return any(True for _ in _taken_up(view, brand, trader)) or any(
-        _lists(view, trader, product)
-        and all(claim.brand == brand for claim in products(view, product))
-        for product in products_of(view, brand)
+        listed.index > claim.index
+        for claim in view.fold(standing, "products", brand).values()
+        if all(held.brand == brand for held in products(view, claim.subject))
+        for listed in _listed_by(view, trader, claim.subject)
     )
 
 

@@ -24,6 +24,7 @@ from tea import GTIN, MARK, TEA
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted
 from ledger.rules.claims import claims_of, holding
+from ledger.rules.codes import PLANNED, RECALLED
 from ledger.rules.standing import TOPIC_OF, standing_in
 from ledger.rules.taken_over import lapse
 from ledger.statements.brand_family import (
@@ -515,15 +516,35 @@ def _called_back_when_made(known: _Otherwise) -> bool:
     was, now = known.was, known.now
     if known.asked[0] == "impact":  # the shops that could list it: what may not be listed is none's
         return bool(bound) and _shops(now) < _shops(was)
-    more = (now.reasons | now.notes) - (was.reasons | was.notes)
+    before, after = (
+        {*one.reasons, *one.notes} for one in (_bare(was, known.names), _bare(now, known.names))
+    )
+    more = after - before
     lots = {str(dict(facts)["lot"]) for code, facts, _ in more if code == "lot-recalled"}
     return (
-        was.reasons <= now.reasons
-        and was.notes <= now.notes
+        before <= after
         and not bound.isdisjoint(lots)
         and lots <= known.names
         and all(code in {"lot-recalled", "recalls-elsewhere"} for code, _, _ in more)
     )
+
+
+def _bare(answer: Answer, names: frozenset[str]) -> Answer:
+    """Return an answer that says of lots of theirs nothing of what is there of a remedy: they may call them back."""
+
+    def bare(said: Any) -> Any:
+        if isinstance(said, frozenset):
+            return frozenset(map(bare, said))
+        if not isinstance(said, tuple):
+            return said
+        of_theirs = any(fact == ("lot", name) for fact in said for name in names)
+        return tuple(bare(one) for one in said if not (of_theirs and one[:1] in REMEDIES))
+
+    reasons, notes = bare(answer.reasons), bare(answer.notes)
+    return replace(answer, reasons=reasons, notes=notes, fields=bare(answer.fields))
+
+
+REMEDIES = ((RECALLED,), (PLANNED,))
 
 
 def _shops(answer: Answer) -> set[Any]:
@@ -673,6 +694,7 @@ def _renamed(asked: Asked, was: Mapping[str, Any], now: Mapping[str, Any]) -> It
 
 
 def _compared(asked: Asked, was: Answer, now: Answer, names: frozenset[str]) -> Iterator[Fault]:
+    was, now = _bare(was, names), _bare(now, names)
     for _, kind, what in told_otherwise({asked: was}, {asked: now}):
         yield Fault(asked, kind, what)
     still = {code for code, _, _ in now.notes}

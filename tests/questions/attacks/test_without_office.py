@@ -6,9 +6,9 @@ import pytest
 from questions.attacks.means import LATER, SHED, answer, begun, belongs, refused, untold
 from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from questions.scenes.label import LABELLED, again
-from rules.words import corrects, says
+from rules.words import OTHER_MARK, corrects, mark, rivals, says, withdraw_mark
 from tea import AGENT, GARDEN, GTIN, LOT, TEA
-from usual import LEAD, MODEL, Told, citing, day, finding
+from usual import LEAD, MODEL, RIVAL, Told, citing, day, finding
 from world import BRAND, DAY_S, TRADER
 
 from ledger.primitives.instant import format_us
@@ -272,3 +272,14 @@ def test_a_value_is_told_in_the_units_of_the_law():
     lead = {"property": "lead", "unit": "µg/kg", "value": "9900", "outcome": "not-judged"}
     say(t, *LABELLED, *again([lead], standard=...))
     assert "limit-unjudged" in codes(t, "trace", {"goods": LOT, "page": "1"})
+
+
+def test_who_listed_goods_before_their_number_passed_on_deals_in_no_others(told: Told):
+    """A rival claims the number once the mark has ended: what is found at its place is no ground against the old seller."""
+    told.tell("listing")
+    say(told, withdraw_mark(), mark(number=OTHER_MARK), rivals(GTIN))
+    told.tell("facility", by="rival", subject=SHED, called="shed", owner=RIVAL)
+    bad = {"called": "bad", "findings": [finding("critical")], "on": day(-0.1)}
+    told.tell("origin-audit", subject=SHED, **bad)
+    measure = {"step": "delist", "severity_ground": "critical", "triggers": [citing("bad")]}
+    assert refused(told, "sanction", **measure) == ["sanction-triggers"]
