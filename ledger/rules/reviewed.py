@@ -26,7 +26,8 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
     if not isinstance(body, Admission):
         return
     at_us = case.statement.issued_at * MICROSECONDS
-    known = [found for _, _, found in cited(case) if found is not None]
+    evidence = list(cited(case))
+    known = (found for _, _, found in evidence if found is not None)
     reviewed = [found for found in known if not isinstance(found.body, Admission)]
     if body.decision == "admitted":
         if all(citation.topic == "admission" for citation in body.evidence):
@@ -39,7 +40,7 @@ def admission_on_live_evidence(case: Case) -> Iterator[Refusal]:
                 trader=trader,
             )
             yield Refusal("admission-evidence", theirs, tuple(found.index for found in reviewed))
-    for citation, types, found in cited(case):
+    for citation, types, found in evidence:
         why = flaw(citation, types, found)
         if why is None and found is not None and isinstance(found.body, PeriodBody):
             period = found.body
