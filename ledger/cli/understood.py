@@ -49,11 +49,12 @@ class Typed:
         from ledger.tables.arguments import read_parameter, read_subject
 
         found: dict[str, str] = {}
+        looked_up = LOOKED_UP.get(asked.name, ("",))[0]  # an id or an index: found in the log
         for item in asked.parameters:
             if item.name not in typed:
                 continue
             text = typed[item.name]
-            if asked.name in LOOKED_UP and item.name == LOOKED_UP[asked.name][0]:
+            if item.name == looked_up:
                 found[item.name] = self._grant(flag_of(asked, item), text)
                 continue
 
@@ -67,7 +68,6 @@ class Typed:
             strict = faults(asked, {item.name: text}) if ":" in text else ()
             why = next((str(why) for _, why in strict), None)
             found[item.name] = self._read(item.name, flag_of(asked, item), text, read, why)
-        looked_up = LOOKED_UP.get(asked.name, ("",))[0]  # an id or an index: found in the log
         for item, wrong in faults(asked, {k: v for k, v in found.items() if k != looked_up}):
             raise ParameterError("{flag}: {why}", flag=flag_of(asked, item), why=wrong)
         return found

@@ -49,14 +49,15 @@ def _overturned_by(asked: Asked, found: Standing, trader: str) -> int | None:
 
 def _plans(asked: Asked, item: Standing, body: Sanction) -> Iterator[tuple[str, Entry]]:
     """Yield the plans of who is sanctioned about a sanction or a trigger of it: how each stands, by which entry."""
-    causes = (item, *(resolve(asked.view, citation) for citation in body.triggers))
-    for cause in causes:
-        for plan in () if cause is None else plans_about(asked.view, cause):
-            if plan.trader == item.subject and registered_by(asked, plan.entry.index):
-                if plan.closed is None or not registered_by(asked, plan.closed.index):
-                    yield "open", plan.entry
-                else:
-                    yield str(plan.outcome), plan.closed
+    triggers = (resolve(asked.view, citation) for citation in body.triggers)
+    for cause in (item, *(found for found in triggers if found is not None)):
+        for plan in plans_about(asked.view, cause):
+            if plan.trader != item.subject or not registered_by(asked, plan.entry.index):
+                continue
+            if plan.closed is None or not registered_by(asked, plan.closed.index):
+                yield "open", plan.entry
+            else:
+                yield str(plan.outcome), plan.closed
 
 
 def plan_counts(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:

@@ -55,8 +55,8 @@ class Thing:
 
     def to(self, lang: Lang) -> str:
         """Return its names, its id behind them."""
-        called = self.called(lang)
-        return f"{called}{ASIDE.fill(lang, self.id)}" if called else self.id
+        names = self.called(lang)
+        return f"{names}{ASIDE.fill(lang, self.id)}" if names else self.id
 
 
 def _names_in(body: Body) -> Mapping[str, str]:
