@@ -7,11 +7,11 @@ import msgspec
 
 from ledger.questions.conformance import outdated
 from ledger.questions.on_sale import at
+from ledger.questions.pledge_conduct import conduct_kept
 from ledger.questions.pledge_measures import (
     UNMEASURED,
     Measured,
     Member,
-    conduct_kept,
     member,
     standard_kept,
 )
