@@ -27,10 +27,11 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
-from ledger.texts import Lang, sentence_of
-from ledger.texts.joints import parts
+from ledger.statements.typed import Typed
+from ledger.texts import Lang, saying, sentence_of
+from ledger.texts.joints import either, parts
 
-BLANK = "still the template's blank: fill it in or leave the field out"
+BLANK = saying("still the template's blank: fill it in or leave the field out")
 ID = re.compile(r"[0-9a-f]{12,64}")
 
 
@@ -61,9 +62,9 @@ def compose(
         if type_name(body) not in row.amends:
             raise UsageError(
                 "target: a {body} cannot be: {name} amends {amends}",
-                body=type_name(body),
-                name=row.name,
-                amends=", ".join(row.amends),
+                body=Typed(type_name(body)),
+                name=Typed(row.name),
+                amends=either(map(Typed, row.amends)),
             )
         assert body is not None  # noqa: S101 - generic statements are amended by nothing
         fields = _repeated(row, target, body) | fields

@@ -35,7 +35,7 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
-from ledger.texts import Lang, saying
+from ledger.texts import Lang, saying, told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,7 +236,7 @@ def _lines(jsonl: Path) -> "Iterator[Submitted]":
     from ledger.primitives.strict import parse_base64
 
     for number, line in enumerate(read_file(jsonl).splitlines(), 1):
-        where = f"{jsonl} line {number}"
+        where = saying("{file} line {number}", file=jsonl, number=number)
         try:
             value = ijson.decode(line)
             raw = value.get("bytes") if type(value) is dict else None
@@ -378,7 +378,7 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.phrases import remark_sentence, with_names
     from ledger.tables.zone import in_zone
 
-    where = row["file"]
+    where = told(row["file"], lang)
     if row.get("rows"):
         where = words(lang, "of_rows", where, row["table"], ", ".join(map(str, row["rows"])))
     if not row["refusals"]:

@@ -280,3 +280,26 @@ def test_nothing_is_read_before_another_language_is_spoken():
         "assert t.catalogue.cache_info().currsize == 0"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, env={}).returncode == 0
+
+
+SENTENCE = re.compile(r"[A-Za-z']{2,}(?:,? [A-Za-z'-]{2,}){3}")
+TOLD_APART = {
+    "Object missing required field `(.*)`": "a form of what a library says",
+    "Object contains unknown field `(.*)`": "a form of what a library says",
+    " in the directory by default.": "a part of an option's help, which is said whole",
+    "no ledger is at hand": "what tells a text apart",
+}
+"""Texts of the commands that read like sentences and are said otherwise; why."""
+
+
+def test_no_sentence_of_a_command_is_without_words():
+    """A text that is handed on before it is told: it is put into another sentence as it is."""
+    said = {text.replace("品源", "") for _, text in SAID} | TOLD_APART.keys()
+    found = {
+        (path.name, text)
+        for folder in ("ledger/cli", "ledger/evidence/fresh.py")
+        for path in ([ROOT / folder] if folder.endswith(".py") else (ROOT / folder).rglob("*.py"))
+        for text in written_in(path)
+        if SENTENCE.search(text) and text not in said
+    }
+    assert found == set()
