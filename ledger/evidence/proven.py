@@ -348,9 +348,9 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
     sealing = [entry for entry in entries.values() if isinstance(entry.body, Seal)]
     faults = [seal_fault(entry) for entry in sealing]
     faults += [seal_fault(later, earlier) for earlier, later in pairwise(sealing)]
-    for fault in faults:
-        if fault is not None:
-            raise VerificationError(fault)
+    for wrong in faults:
+        if wrong is not None:
+            raise VerificationError(wrong)
     seals = [(e.index, e.body) for e in sealing if isinstance(e.body, Seal)]
     return Opened(checkpoint, entries, unread, seals)
 
