@@ -36,6 +36,7 @@ from ledger.cli.server import (
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
 from ledger.texts import Lang, saying, told
+from ledger.texts.joints import COLON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -391,7 +392,7 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
             for item in row["refusals"]
         ]
     named = with_names(said, row.get("names", {}), lang)
-    return [f"{where}: {in_zone(line, row.get('time_zone'))}" for line in named]
+    return [f"{where}{COLON.to(lang)}{in_zone(line, row.get('time_zone'))}" for line in named]
 
 
 def seal(

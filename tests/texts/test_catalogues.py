@@ -95,6 +95,9 @@ OTHER_WORDS = {
     "层": "级",
     "店铺可": "店铺的商家可",
     "未决问题": "未关闭的问题",
+    "声明方": "签发方",
+    "声明编号": "声明标识",
+    "标识或序号": "声明标识或条目序号",
 }
 """What Chinese might say otherwise, and what it says throughout: one word for one thing."""
 OF_SYSTEMS = "符号链接层数过多"
@@ -112,6 +115,7 @@ SAID_BY = (
     (re.compile(r"^(Grounds|Reason|The grounds\.|The reasons\.)$"), "原因", "理由"),
     (re.compile(r"^(authorisation|Trader)$"), "品牌授权|货主", "授权, 商家"),
     (re.compile(r"^Why:$"), "理由", "原因"),
+    (re.compile(r"\boperators?\b"), "(?<!平台)运营方", "平台运营方"),
 )
 """Of what English says so: what Chinese does not say, and what it says: what a statement gives is its 理由,
 what an answer rests on its 原因; a title's first word is the one shown, others are read in sheets."""
