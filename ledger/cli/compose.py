@@ -53,7 +53,7 @@ def compose(
         MalformedError: names all fields that are missing, unknown or in another form, and these.
 
     """
-    lost = dict.fromkeys(unfilled(row.name, fields), BLANK)
+    lost: dict[str, str] = dict.fromkeys(unfilled(row.name, fields), BLANK)
     subject = None
     if row.amends and fields.get("target") is None:
         lost["target"] = target_missing(row, lang)
@@ -78,9 +78,11 @@ def compose(
     def cite(path: str, text: str) -> dict[str, str]:
         try:
             if not (ID.fullmatch(text) or text.startswith("@")):
+                hint = saying(": of an entry pinyuan cite {text} gives it", text=text[:80])
                 raise UsageError(
-                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
+                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them{hint}",
                     text=text[:80],
+                    hint=hint if text.isdecimal() else "",
                 )
             return citation_of(*at_hand.statement(text))
         except UsageError as error:

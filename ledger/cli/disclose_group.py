@@ -182,7 +182,7 @@ def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> 
 
     path = disclosure_path(settings_of(directory).directory / FOLDER, entry.statement.id)
     kept: Disclosure | None = finish_destroying(path)
-    found = {}
+    found: dict[str, str] = {}
     for name in names:
         if kept is None or name not in kept.values:
             found[name] = saying("no value was kept here")

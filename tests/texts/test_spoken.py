@@ -293,7 +293,10 @@ def test_refusals_are_told_in_one_language(run):
     code, out, err = _in(run, ("register", "s.cose"))
     assert code == 1
     assert "被拒绝" in out
-    assert english(out + err) == [], out + err
+    assert bare(outside_json(out + err)) == [], out + err
+    code, out, err = _in(run, ("register", "shop.json"))
+    assert (code, "请先签署" in out) == (1, True), out
+    assert bare(out + err) == [], out + err
 
 
 def test_a_call_in_english_after_one_in_chinese_is_in_english(run):
