@@ -308,7 +308,7 @@ class _Wanted:
         at_us = newest_us if self.at_us is None and about_now else self.at_us
         if at_us is not None and bundle.valid_at_us not in (None, at_us):
             raise VerificationError(
-                "the bundle answers about {answered}, not about {asked}: ask with --at {answered}, or make a bundle about {asked}",
+                "the bundle answers about another time, {answered}, than was asked, {asked}: ask for one about {asked}; if {answered} was meant, say so with --at",
                 answered=format_us(bundle.valid_at_us),
                 asked=format_us(at_us),
             )
