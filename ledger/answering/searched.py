@@ -4,6 +4,7 @@ Names are no ids: two firms may have one, and nothing proves that no other bears
 with an id reads what it is kept in (``identity`` of a party, ``product`` of a product), which is proven.
 """
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -76,9 +77,13 @@ class Things:
         }
 
 
+BARE = re.compile(r"^(?:https://id\.gs1\.org/(?:01|414|417)/0*|urn:uscc:)")
+"""What stands before a number that is typed without it."""
+
+
 def _by_id(wanted: str, id_: str, near: Collection[str]) -> Match | None:
     """Return how a text fits an id: as the same, as its GTIN, credit code, GLN or host, nearly."""
-    if id_ == wanted:
+    if id_ == wanted or BARE.sub("", id_) == wanted.lstrip("0"):
         return "same"
     if len(wanted) >= PART_OF_ID and wanted.casefold() in id_.casefold():
         return "part"

@@ -201,7 +201,9 @@ def _next(settings: "Settings", why: str | None) -> list[str]:
     )
     if why is None:
         return [*lines, saying("next: pinyuan serve")]
-    newer = "what was published since: pinyuan import DIR with an export of the published log"
+    newer = saying(
+        "what was published since: pinyuan import DIR with an export of the published log"
+    )
     return [
         *lines,
         saying("read-only: {why}", why=why),

@@ -21,7 +21,7 @@ from ledger.identifiers import check_party
 from ledger.primitives import ijson
 from ledger.signer import read_key
 from ledger.statements.catalogue import CATALOGUE
-from ledger.texts import Lang, saying
+from ledger.texts import Lang, Sentence, saying
 
 NEEDED = ("type", "issuer", "fields")
 ALLOWED = (*NEEDED, "subject", "issued_at", "name", "sensitive")
@@ -51,10 +51,10 @@ def sign_lines(
     keys = _keys(key_map, secret)
     now_s = at_hand.now_s()
     found: list[Signed] = []
-    wrong: list[str] = []
+    wrong: list[Sentence] = []
     lines = [line for line in enumerate(read_file(jsonl).splitlines(), 1) if line[1].strip()]
     for number, line in lines:
-        where = f"{jsonl} line {number}: "
+        where = saying("{file} line {number}", file=jsonl, number=number)
         try:
             row = _row(line, keys)
             issuer = row["issuer"]
@@ -74,7 +74,7 @@ def sign_lines(
                     "sensitive: give --disclosures DIR, where the values are kept apart"
                 )
         except (UsageError, MalformedError) as error:
-            wrong.append(f"{where}{error}")
+            wrong.append(saying("{where}: {why}", where=where, why=error))
             continue
         found.append(signed)
         assert signed.body is not None  # noqa: S101 - native
@@ -92,7 +92,7 @@ def sign_lines(
     return len(found)
 
 
-def _all_of(wrong: list[str], lines: int) -> UsageError:
+def _all_of(wrong: list[Sentence], lines: int) -> UsageError:
     """Say what is wrong, line by line in the file's order; return what ends the command."""
     if len(wrong) == 1:
         return UsageError(wrong[0])

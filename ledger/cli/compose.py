@@ -27,10 +27,11 @@ from ledger.statements.envelope import SignedStatement
 from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
-from ledger.texts import Lang, sentence_of
-from ledger.texts.joints import parts
+from ledger.statements.typed import Typed
+from ledger.texts import Lang, saying, sentence_of
+from ledger.texts.joints import either, parts
 
-BLANK = "still the template's blank: fill it in or leave the field out"
+BLANK = saying("still the template's blank: fill it in or leave the field out")
 
 
 def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]:
@@ -51,7 +52,7 @@ def compose(
         MalformedError: names all fields that are missing, unknown or in another form, and these.
 
     """
-    lost = dict.fromkeys(unfilled(row.name, fields), BLANK)
+    lost: dict[str, str] = dict.fromkeys(unfilled(row.name, fields), BLANK)
     subject = None
     if row.amends and fields.get("target") is None:
         lost["target"] = target_missing(row, lang)
@@ -60,9 +61,9 @@ def compose(
         if type_name(body) not in row.amends:
             raise UsageError(
                 "target: a {body} cannot be: {name} amends {amends}",
-                body=type_name(body),
-                name=row.name,
-                amends=", ".join(row.amends),
+                body=Typed(type_name(body)),
+                name=Typed(row.name),
+                amends=either(map(Typed, row.amends)),
             )
         assert body is not None  # noqa: S101 - generic statements are amended by nothing
         fields = _repeated(row, target, body) | fields
@@ -76,9 +77,11 @@ def compose(
     def cite(path: str, text: str) -> dict[str, str]:
         try:
             if not (id_in(text) or text.startswith("@")):
+                hint = saying(": of an entry pinyuan cite {text} gives it", text=text[:80])
                 raise UsageError(
-                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
+                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them{hint}",
                     text=text[:80],
+                    hint=hint if text.isdecimal() else "",
                 )
             return citation_of(*at_hand.statement(text))
         except UsageError as error:

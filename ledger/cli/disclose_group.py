@@ -142,7 +142,7 @@ def erase(
     row: dict[str, Any] = {"id": found.statement.id.hex(), "values": values, "entry": None}
     if statement is not None:
         row["entry"] = _register(log, statement)
-    lines = [f"{name}: {what}" for name, what in values.items()]
+    lines = [saying("{name}: {what}", name=name, what=what) for name, what in values.items()]
     lines.append(
         saying("registered before: nothing new to say")
         if row["entry"] is None
@@ -182,15 +182,15 @@ def _destroy(entry: "Entry", names: tuple[str, ...], directory: Path | None) -> 
 
     path = disclosure_path(settings_of(directory).directory / FOLDER, entry.statement.id)
     kept: Disclosure | None = finish_destroying(path)
-    found = {}
+    found: dict[str, str] = {}
     for name in names:
         if kept is None or name not in kept.values:
-            found[name] = "no value was kept here"
+            found[name] = saying("no value was kept here")
         elif kept.values[name] is None:
-            found[name] = "destroyed before"
+            found[name] = saying("destroyed before")
         else:
             kept = destroy_value(path, kept, name)
-            found[name] = "destroyed"
+            found[name] = saying("destroyed")
     return found
 
 

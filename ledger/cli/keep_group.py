@@ -20,7 +20,7 @@ from ledger.cli.server import FirstUseOption, ServerOption, ServerTrustOption, c
 from ledger.errors import ReadOnlyError, UsageError
 from ledger.texts import saying
 
-NOBODY_ASKED = (
+NOBODY_ASKED = saying(
     "nobody was asked whether there is more: pinyuan.toml names no [[witness]] and no [[published]]"
 )
 
@@ -241,7 +241,11 @@ def db_anchor(
             count_2=len(asked),
         )
     go_on(log)
-    agree = f"{len(asked) - len(silent)} of {len(asked)} who see this log agree"
+    agree = saying(
+        "{count} of {total} who see this log agree",
+        count=len(asked) - len(silent),
+        total=len(asked),
+    )
     said = saying(
         "anchored at size {size}; {agree}", size=size, agree=agree if asked else NOBODY_ASKED
     )

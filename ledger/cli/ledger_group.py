@@ -35,7 +35,8 @@ from ledger.cli.server import (
     chosen_server,
 )
 from ledger.errors import LedgerError, MalformedError, ParameterError, UsageError
-from ledger.texts import Lang, saying
+from ledger.texts import Lang, saying, told
+from ledger.texts.joints import COLON
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -236,7 +237,7 @@ def _lines(jsonl: Path) -> "Iterator[Submitted]":
     from ledger.primitives.strict import parse_base64
 
     for number, line in enumerate(read_file(jsonl).splitlines(), 1):
-        where = f"{jsonl} line {number}"
+        where = saying("{file} line {number}", file=jsonl, number=number)
         try:
             value = ijson.decode(line)
             raw = value.get("bytes") if type(value) is dict else None
@@ -378,7 +379,7 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
     from ledger.phrases import remark_sentence, with_names
     from ledger.tables.zone import in_zone
 
-    where = row["file"]
+    where = told(row["file"], lang)
     if row.get("rows"):
         where = words(lang, "of_rows", where, row["table"], ", ".join(map(str, row["rows"])))
     if not row["refusals"]:
@@ -391,7 +392,7 @@ def _outcome_lines(row: dict[str, Any], lang: Lang) -> list[str]:
             for item in row["refusals"]
         ]
     named = with_names(said, row.get("names", {}), lang)
-    return [f"{where}: {in_zone(line, row.get('time_zone'))}" for line in named]
+    return [f"{where}{COLON.to(lang)}{in_zone(line, row.get('time_zone'))}" for line in named]
 
 
 def seal(

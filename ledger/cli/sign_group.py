@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 MAX_PAYLOAD = 65_535
 BOUND = ("party", "party-update", "key")
 """Types that bind keys."""
-NONE_LEFT = (
+NONE_LEFT = saying(
     "A party that has none left makes a key (key new), proves that it holds it (key bind), and "
     "hands that to the operator, who binds it: sign party-update --bind"
 )

@@ -25,6 +25,8 @@ from ledger.statements.disclosure import (
 from ledger.statements.envelope import NATIVE, SignedStatement, parse_statement, sign_statement
 from ledger.statements.fields import Body, KeyBinding
 from ledger.statements.statement_type import StatementType
+from ledger.statements.typed import Typed
+from ledger.statements.words import SUBJECTS
 from ledger.texts import Lang, saying
 
 if TYPE_CHECKING:
@@ -95,7 +97,7 @@ def sign_fields(
     try:
         values = {name: _value(name, item) for name, item in (sensitive or {}).items()}
         if not row.submitted:
-            raise UsageError("a {name} is the log's own: the log writes it", name=row.name)
+            raise UsageError("a {name} is the log's own: the log writes it", name=Typed(row.name))
         fields = fields | _bound(row, bind, subject or author.issuer, author.origin, secret)
         if values:
             if "sealed" in fields:
@@ -134,7 +136,9 @@ def _subject(row: StatementType, given: str | None, author: Author, own: str | N
         subject = author.issuer
     if subject is None:
         raise ParameterError(
-            "--subject: which {subject} is the {name} about?", subject=row.subject, name=row.name
+            "--subject: what is the {name} about? expected: {subject}",
+            name=Typed(row.name),
+            subject=SUBJECTS[row.subject],
         )
     check = SUBJECT_CHECKS.get(row.subject)
     if check is not None:

@@ -11,6 +11,16 @@ from ledger.texts.joints import first_sentence
 USAGE = Words("Usage")
 PIECES = (Words("[OPTIONS]", "usage"), Words("COMMAND [ARGS]...", "usage"))
 """What stands for the rest of a call in its usage."""
+KINDS = {
+    "<str>": Words("<text>", "kind of value"),
+    "<list[str]>": Words("<text>", "kind of value"),
+    "<path>": Words("<file>", "kind of value"),
+    "<list[Path]>": Words("<file>", "kind of value"),
+    "<int>": Words("<whole number>", "kind of value"),
+    "<int range>": Words("<whole number>", "kind of value"),
+    "<float range>": Words("<number>", "kind of value"),
+}
+"""What typer says of the value of an option."""
 HELP = Words("Show this message and exit.")
 OWN = (
     Words("(dynamic)"),
@@ -98,10 +108,20 @@ def _translate(command: Any, lang: Lang) -> None:
     for item in command.params:
         if getattr(item, "help", None):
             item.help = translated(item.help, lang)
+        if hasattr(item, "display_type"):
+            item.display_type = _kind(item.display_type, lang)
     command.format_usage = _usage(command, lang)
     command.get_help_option = _help_option(command.get_help_option, lang)
     for below in getattr(command, "commands", {}).values():
         _translate(below, lang)
+
+
+def _kind(own: Any, lang: Lang) -> Any:
+    def display_type(ctx: Any) -> str:
+        text = str(own(ctx))
+        return KINDS[text].to(lang) if text in KINDS else text
+
+    return display_type
 
 
 def _usage(command: Any, lang: Lang) -> Any:

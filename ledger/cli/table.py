@@ -17,7 +17,7 @@ from ledger.tables.cells import Reading
 from ledger.tables.copies import with_reasons
 from ledger.tables.mapping import Layout, parse_mapping
 from ledger.tables.rows import Draft, Table, read_table
-from ledger.tables.said import Fault
+from ledger.tables.said import Fault, told_once
 from ledger.tables.said import say as in_words
 from ledger.tables.sheet import MAX_ROWS, Sheet, read_sheet
 from ledger.tables.zone import parse_when, parse_zone
@@ -225,10 +225,11 @@ def _tell(table: Table, sheet: Sheet, given: Given, output: Path, lang: Lang) ->
     about_all = any(item.row == sheet.titles.number for item in table.faults)
     alone = given.valid_only and not about_all
     write_file(copy, with_reasons(sheet, table.faults, copy.name, lang, wrong_only=alone))
-    for fault in table.faults[:MAX_TOLD]:
-        note(fault.sentence(lang))
-    if len(table.faults) > MAX_TOLD:
-        note(_words("more", lang, count=len(table.faults) - MAX_TOLD))
+    told = told_once(table.faults, lang)
+    for line in told[:MAX_TOLD]:
+        note(line)
+    if len(told) > MAX_TOLD:
+        note(_words("more", lang, count=len(told) - MAX_TOLD))
     count = len(table.wrong_rows() - {sheet.titles.number})
     if alone:
         note(_words("left_out", lang, count=count, copy=copy))

@@ -26,7 +26,7 @@ from ledger.cli.common import (
 )
 from ledger.cli.expected import expected
 from ledger.cli.timestamp_group import stamp_row
-from ledger.errors import MalformedError, VerificationError
+from ledger.errors import MalformedError, UsageError, VerificationError
 from ledger.primitives.instant import format_us
 from ledger.texts import Words, saying
 
@@ -115,6 +115,11 @@ def verify_bundle_command(
             say(saying("ok  {name}: {says}", name=STEPS[step.name], says=step.says))
 
     policy, raw = read_trust(trust), read_file(bundle)
+    if b'"question"' not in raw:  # another file, and no bundle that somebody altered
+        raise UsageError(
+            "{bundle} is no evidence bundle: pinyuan bundle QUESTION ... -o FILE writes one",
+            bundle=bundle,
+        )
     known = None if seen is None else read_note(seen)
     try:
         with accusing(fraud, policy, lambda error: bundle_fraud(error, raw, known, export)):

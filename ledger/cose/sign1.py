@@ -103,6 +103,11 @@ def decode_sign1(raw: bytes, what: str = "COSE_Sign1", *, detached: bool = False
             count=len(raw),
             max_size=MAX_SIZE,
         )
+    if raw[:1] == b"{":
+        raise MalformedError(
+            "{what}: JSON that nobody signed: sign it first (pinyuan sign TYPE FIELDS.json -o FILE.cose)",
+            what=what,
+        )
     if raw[:1] != _TAG:
         raise MalformedError("{what}: it does not begin with tag 18 (COSE_Sign1)", what=what)
     body = cbor.decode(raw[1:], what)

@@ -39,6 +39,7 @@ from ledger.evidence.proven import (
     topics_of,
 )
 from ledger.primitives import ijson
+from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_base64
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, completed, find_question, replay_only_rules
@@ -307,9 +308,9 @@ class _Wanted:
         at_us = newest_us if self.at_us is None and about_now else self.at_us
         if at_us is not None and bundle.valid_at_us not in (None, at_us):
             raise VerificationError(
-                "the bundle answers about another time (valid_at_us {valid_at_us}) than was asked ({at_us})",
-                valid_at_us=bundle.valid_at_us,
-                at_us=at_us,
+                "the bundle answers about another time, {answered}, than was asked, {asked}: ask for one about {asked}; if {answered} was meant, say so with --at",
+                answered=format_us(bundle.valid_at_us),
+                asked=format_us(at_us),
             )
 
 

@@ -31,7 +31,7 @@ def age_lines(clock: str) -> tuple[str, ...]:
     """Return what a trust file that a log offers says of how old its answers may be, by the clock of its genesis."""
     if clock == "simulated":
         return (
-            "# its clock is simulated, so that how long ago anything was says nothing",
+            saying("# its clock is simulated, so that how long ago anything was says nothing"),
             f"max-age {STORY_AGE_S}",
         )
     return (f"max-age {DEFAULT_MAX_AGE_S}",)

@@ -27,6 +27,7 @@ from ledger.questions.book import MALFORMED
 from ledger.rules.state import MICROSECONDS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import SignedStatement, Topic, parse_statement
+from ledger.statements.fault_words import fault
 from ledger.statements.log_family import Seal
 from ledger.texts import saying, sentence_of
 from ledger.tlog.checkpoint import Checkpoint, open_checkpoint
@@ -113,7 +114,7 @@ def decode_file(raw: bytes, kind: type[P], what: str) -> P:
     try:
         found = msgspec.convert(decode_value(raw, what), kind)
     except msgspec.ValidationError as error:
-        raise MalformedError("{what}: {why}", what=what, why=error) from error
+        raise MalformedError("{what}: {why}", what=what, why=fault(error)) from error
     if encode_file(found) != raw:
         raise MalformedError(
             "{what}: not in its canonical spelling (compact JSON, fields in order)", what=what
@@ -347,9 +348,9 @@ def open_statements(statements: Sequence[ProvenStatement], checkpoint: Checkpoin
     sealing = [entry for entry in entries.values() if isinstance(entry.body, Seal)]
     faults = [seal_fault(entry) for entry in sealing]
     faults += [seal_fault(later, earlier) for earlier, later in pairwise(sealing)]
-    for fault in faults:
-        if fault is not None:
-            raise VerificationError(fault)
+    for wrong in faults:
+        if wrong is not None:
+            raise VerificationError(wrong)
     seals = [(e.index, e.body) for e in sealing if isinstance(e.body, Seal)]
     return Opened(checkpoint, entries, unread, seals)
 

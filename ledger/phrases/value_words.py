@@ -60,6 +60,7 @@ VALUES: Mapping[str, Words] = {
     "recalled": Words("called back"),
     "complained": Words("complained of"),
     "no-findings": Words("no findings"),
+    "renewed": Words("renewed"),
     "paper": Words("paper", "what ends"),
     "grant": Words("authorisation", "what ends"),
 }

@@ -11,6 +11,8 @@ from typing import Any, NoReturn
 import msgspec
 
 from ledger.errors import MalformedError
+from ledger.texts import Sentence, Words, saying
+from ledger.texts.foreign import recognised
 
 MAX_DEPTH = 16  # no statement nests deeper than 6; readers in other languages recurse
 MAX_SIZE = 65_535  # a payload lies inside a statement
@@ -23,18 +25,37 @@ _NO_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-def _refuse(what: str) -> NoReturn:
+_SAID = (
+    Words("Expecting value"),
+    Words("Expecting ',' delimiter"),
+    Words("Expecting ':' delimiter"),
+    Words("Expecting property name enclosed in double quotes"),
+    Words("Extra data"),
+    Words("Unterminated string starting at"),
+    Words("Invalid control character at"),
+    Words("Invalid \\escape"),
+    Words("Invalid \\escape: "),
+    Words("Invalid \\uXXXX escape"),
+    Words("Illegal trailing comma before end of object"),
+    Words("Illegal trailing comma before end of array"),
+)
+"""What the standard library says of a text that is no JSON."""
+
+
+def _refuse(what: Sentence) -> NoReturn:
     raise MalformedError("JSON: {what}", what=what)
 
 
 def _integer(text: str) -> int:
     if _INTEGER.fullmatch(text) is None or abs(value := int(text)) > MAX_INTEGER:
-        _refuse(f"not an integer within 2^53 - 1: {text[:40]} (decimals are strings)")
+        _refuse(
+            saying("not an integer within 2^53 - 1: {text} (decimals are strings)", text=text[:40])
+        )
     return value
 
 
 def _no_number(text: str) -> NoReturn:
-    _refuse(f"not an integer: {text[:40]} (decimals are strings)")
+    _refuse(saying("not an integer: {text} (decimals are strings)", text=text[:40]))
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -42,7 +63,7 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         seen: set[str] = set()
         again = next(name for name, _ in pairs if name in seen or seen.add(name))  # type: ignore[func-returns-value]
-        _refuse(f"duplicate key {again[:100]!r}")
+        _refuse(saying("duplicate key {again!r}", again=again[:100]))
     return found
 
 
@@ -84,7 +105,7 @@ def _check_depth(raw: bytes) -> None:
         if byte in b"[{":
             depth += 1
             if depth > MAX_DEPTH:
-                _refuse(f"nested deeper than {MAX_DEPTH}")
+                _refuse(saying("nested deeper than {depth}", depth=MAX_DEPTH))
         else:
             depth -= 1
 
@@ -97,7 +118,7 @@ def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
 
     """
     if len(raw) > limit:
-        _refuse(f"{len(raw)} bytes, at most {limit}")
+        _refuse(saying("{size} bytes, at most {limit}", size=len(raw), limit=limit))
     if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH:
         _check_depth(raw)
     value = _decode_plain(raw)
@@ -110,10 +131,10 @@ def decode(raw: bytes, *, limit: int = MAX_SIZE) -> Any:
         raise MalformedError("JSON: not UTF-8") from error
     except json.JSONDecodeError as error:
         raise MalformedError(
-            "JSON: {msg} at character {pos}", msg=error.msg, pos=error.pos
+            "JSON: {msg} at character {pos}", msg=recognised(error.msg, _SAID), pos=error.pos
         ) from error
     if "\\u" in text and _SURROGATE.search(json.dumps(value, ensure_ascii=False)):
-        _refuse("a lone surrogate")
+        _refuse(saying("a lone surrogate"))
     return value
 
 

@@ -25,6 +25,7 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.inspection_family import Recall, recall_topics
 from ledger.statements.laboratory_family import ObjectionClosed, Tested
 from ledger.statements.trade_family import Listing, ListingEnded, Shop
+from ledger.statements.typed import Typed
 from ledger.texts import saying
 from ledger.texts.joints import Parts, either
 
@@ -100,11 +101,15 @@ def overtaken(citation: Citation, found: Standing) -> str | None:
     """Return that a cited statement has ended, or that another one corrects it."""
     if found.ended is not None:
         return saying(
-            "{id} ended with entry {ended}: cite one that stands", id=citation.id, ended=found.ended
+            "{type} {id} ended with entry {ended}: cite one that stands",
+            type=Typed(type_name(found.body)),
+            id=citation.id,
+            ended=found.ended,
         )
     if found.version != citation.id:
         return saying(
-            "{id} was corrected by entry {replaced}: cite {version}",
+            "{type} {id} was corrected by entry {replaced}: cite {version}",
+            type=Typed(type_name(found.body)),
             id=citation.id,
             replaced=found.replaced,
             version=found.version,

@@ -24,6 +24,8 @@ from ledger.rules.state import MICROSECONDS, ended_at, fold_party, key_state, lo
 from ledger.statements.catalogue import CATALOGUE, InvalidBody, histories_of, type_name
 from ledger.statements.envelope import Topic
 from ledger.statements.log_family import Genesis
+from ledger.statements.typed import Typed
+from ledger.statements.words import ISSUERS
 from ledger.texts import saying, sentence_of
 from ledger.texts.joints import either
 
@@ -203,9 +205,9 @@ def issuer_may_say_this(case: Case) -> Iterator[Refusal]:
     yield Refusal(
         "role",
         saying(
-            "{name} is issued by the {issuers}, not by {issuer}",
-            name=name,
-            issuers=either(issuers),
+            "{name} is issued by {issuers}, not by {issuer}",
+            name=Typed(name),
+            issuers=either(ISSUERS[one] for one in issuers),
             issuer=issuer,
         ),
     )

@@ -32,7 +32,9 @@ from ledger.statements.laboratory_family import RetestReport, TestReport
 from ledger.statements.observer_family import Visit
 from ledger.statements.origin_family import Lot, OriginAudit
 from ledger.statements.trade_family import Listing
+from ledger.statements.words import ISSUERS
 from ledger.texts import saying
+from ledger.texts.joints import Parts
 
 WAREHOUSE_MODES = ("inbound", "patrol")
 RECALLED_BESIDE = 100
@@ -232,7 +234,12 @@ def inspection_mode_fits(case: Case) -> Iterator[Refusal]:
     if party is None or role not in party.roles:
         yield Refusal(
             "inspection-mode",
-            saying("{mode}: {issuer} is no {role}", mode=body.mode, issuer=issuer, role=role),
+            saying(
+                "an inspection of this mode ({mode}) is signed by {role}, which {issuer} is not",
+                mode=body.mode,
+                role=ISSUERS[role],
+                issuer=issuer,
+            ),
         )
 
 
@@ -352,12 +359,16 @@ def custody_by_who_is_named(case: Case) -> Iterator[Refusal]:
         return
     assert isinstance(found.body, SampleSealed | Custody)  # noqa: S101 - custodian looks for them
     if issuer not in found.body.to:
-        named = f"named {', '.join(found.body.to)}" if found.body.to else saying("named nobody")
+        named = (
+            saying("and named {parties}", parties=Parts(found.body.to))
+            if found.body.to
+            else saying("and named nobody to take it over")
+        )
         why = saying(
-            "{issuer} has it and {named}: let it take custody once more, to {issuer_2}",
-            issuer=found.issuer,
+            "{holder} has it {named}: it has to sign a custody whose to names {issuer}, then {issuer} can sign this one",
+            holder=found.issuer,
             named=named,
-            issuer_2=issuer,
+            issuer=issuer,
         )
         yield Refusal("custody-named", why, (found.index,))
 

@@ -25,6 +25,7 @@ _YES = (Words("yes"), Words("no"), Words("unknown"))
 _ANY = Words("any")
 _BETWEEN = Words("; ")
 _WITHIN = Words(", ")
+FOLLOWED = Words(": ", "title of a row")
 _WRITTEN = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
 """Fields whose texts are what somebody wrote, though they may be as a word of ours."""
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -154,7 +155,7 @@ def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
         return clause
     said = ((name, _inner(name, one, how, zone)) for name, one in value.items())
     return WITHIN.to(lang).join(
-        f"{column_title(name, lang)} {one}" for name, one in said if one != ""
+        column_title(name, lang) + COLON.to(lang) + one for name, one in said if one != ""
     )
 
 
@@ -168,8 +169,11 @@ def row_line(name: str, row: Any, lang: Lang) -> str:
         for field, value in row.items()
         if value not in (None, []) and not (field == "about" and value == row.get("subject"))
     }
-    said = (f"{column_title(field, lang)} {_shown(field, one, how)}" for field, one in told.items())
-    return list_title(name, lang) + COLON.to(lang) + WITHIN.to(lang).join(said)
+    said = (
+        column_title(field, lang) + COLON.to(lang) + _shown(field, one, how)
+        for field, one in told.items()
+    )
+    return list_title(name, lang) + FOLLOWED.to(lang) + PARTS.to(lang).join(said)
 
 
 def _shown(field: str, value: Any, how: Writing) -> str:

@@ -1,6 +1,6 @@
 """What is wrong with a cell, a row or a column, in English and Chinese."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ledger.texts import Lang, Words, told
@@ -60,6 +60,7 @@ SENTENCES: Mapping[str, Words] = {
 _IN_COLUMN = Words(', "{0}"', "column of a sheet")
 _HAS = Words(' has "{0}"', "cell of a sheet")
 _AT_ROW = Words("row {0}{1}{2}: {3}")
+_AGAIN = Words("; the same in {0} more rows")
 _BESIDE = Words('"{0}": {1}', "column of a sheet")
 
 
@@ -93,6 +94,17 @@ class Fault:
         if not self.column:
             return self.text
         return _BESIDE.fill(lang, self.column, self.text)
+
+
+def told_once(faults: Iterable[Fault], lang: Lang) -> list[str]:
+    """Return each thing that is wrong with a column in one line, by its first row and how many more have it."""
+    alike: dict[tuple[str, str], list[Fault]] = {}
+    for one in faults:
+        alike.setdefault((one.column, one.text), []).append(one)
+    return [
+        first.sentence(lang) + (_AGAIN.fill(lang, len(more)) if more else "")
+        for first, *more in alike.values()
+    ]
 
 
 class Wrong(Exception):  # noqa: N818 - no error of the program: what a cell's reader says of it

@@ -109,7 +109,7 @@ BROKEN = {
     "no key": (GOOD | {"issuer": party(9)}, f"issuer: the key map has no key of {party(9)}"),
     "no subject": (
         {k: v for k, v in GOOD.items() if k != "subject"},
-        "--subject: which product is the complaint about?",
+        "--subject: what is the complaint about? expected: a product",
     ),
     "a wrong field": (
         GOOD | {"fields": {"complainant": OBSERVER, "txt": "x"}},

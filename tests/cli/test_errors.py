@@ -183,8 +183,8 @@ USAGE = {
     ),
     "a bundle that is no bundle": (
         ["verify", "bundle", "party.json", "--trust", "trust.txt"],
-        3,
-        "bundle: ",
+        1,
+        "party.json is no evidence bundle",
     ),
     "a trust file that is none": (
         ["verify", "bundle", "party.json", "--trust", "party.json"],

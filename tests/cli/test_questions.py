@@ -320,7 +320,9 @@ def test_sentences_are_in_the_language_named_else_the_locale_s(
 @pytest.mark.usefixtures("estate")
 def test_a_refusal_is_said_in_the_language_asked_for(run):
     Path("bad.cose").write_bytes(b"hello")
-    assert "bad.cose: 被拒绝，malformed：字节须为" in run("register", "bad.cose", "--lang", "zh")[1]
+    assert (
+        "bad.cose：被拒绝（malformed）：字节须为" in run("register", "bad.cose", "--lang", "zh")[1]
+    )
     assert "bad.cose: refused, malformed: The bytes" in run("register", "bad.cose")[1]
 
 

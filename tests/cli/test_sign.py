@@ -437,7 +437,7 @@ CALLS = {
     "no subject": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
         2,
-        "g.json: --subject: which party is the authorisation about?",
+        "g.json: --subject: what is the authorisation about? expected: a party",
     ),
     "a subject of another kind": (
         ["authorisation", "g.json", "--key", "keys/brand.pem", "--subject", GTIN, "-o", "s.cose"],

@@ -300,7 +300,7 @@ def without_the_role(cheat: Cheat) -> Case:
     carrier = tea.grant("brand", "carrier", root)
     fields = tea.grant_fields(tea.grant_cite(carrier, "carrier"), depth=0)
     (index,) = cheat.admit(tea.sign("authorisation", "carrier", TRADER, fields))
-    says = f"entry {index} was admitted against the rules: role: authorisation is issued by the"
+    says = f"entry {index} was admitted against the rules: role: authorisation is issued by "
     return Case(cheat.false_bundle(), 3, says, fraud=says)
 
 
@@ -316,7 +316,7 @@ def self_made_trademark(cheat: Cheat) -> Case:
     root = {"id": id_, "topic": "qualification-number", "subject": MARK}
     tea.product(root)
     tea.grant("brand", "trader", root, depth=0)
-    says = f"entry {index} was admitted against the rules: role: qualification is issued by the"
+    says = f"entry {index} was admitted against the rules: role: qualification is issued by "
     return Case(cheat.false_bundle(), 3, says, fraud=says)
 
 

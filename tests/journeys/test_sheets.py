@@ -162,7 +162,7 @@ def test_a_brand_goes_from_2000_rows_to_receipts(estate: Estate, tea: Tea, zh: R
         words = ["sign", "party-update", "update.json", "--subject", late, "-o", "update.cose"]
         assert at_home(*words)[0] == 0
         code, out, _ = zh("register", "update.cose")
-        assert (code, "被拒绝，possession" in out) == (int(refused), refused), out
+        assert (code, "被拒绝（possession）" in out) == (int(refused), refused), out
     del tea
 
 

@@ -95,6 +95,9 @@ OTHER_WORDS = {
     "层": "级",
     "店铺可": "店铺的商家可",
     "未决问题": "未关闭的问题",
+    "声明方": "签发方",
+    "声明编号": "声明标识",
+    "标识或序号": "声明标识或条目序号",
 }
 """What Chinese might say otherwise, and what it says throughout: one word for one thing."""
 OF_SYSTEMS = "符号链接层数过多"
@@ -112,6 +115,7 @@ SAID_BY = (
     (re.compile(r"^(Grounds|Reason|The grounds\.|The reasons\.)$"), "原因", "理由"),
     (re.compile(r"^(authorisation|Trader)$"), "品牌授权|货主", "授权, 商家"),
     (re.compile(r"^Why:$"), "理由", "原因"),
+    (re.compile(r"\boperators?\b"), "(?<!平台)运营方", "平台运营方"),
 )
 """Of what English says so: what Chinese does not say, and what it says: what a statement gives is its 理由,
 what an answer rests on its 原因; a title's first word is the one shown, others are read in sheets."""
@@ -280,3 +284,26 @@ def test_nothing_is_read_before_another_language_is_spoken():
         "assert t.catalogue.cache_info().currsize == 0"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False, env={}).returncode == 0
+
+
+SENTENCE = re.compile(r"[A-Za-z']{2,}(?:,? [A-Za-z'-]{2,}){3}")
+TOLD_APART = {
+    "Object missing required field `(.*)`": "a form of what a library says",
+    "Object contains unknown field `(.*)`": "a form of what a library says",
+    " in the directory by default.": "a part of an option's help, which is said whole",
+    "no ledger is at hand": "what tells a text apart",
+}
+"""Texts of the commands that read like sentences and are said otherwise; why."""
+
+
+def test_no_sentence_of_a_command_is_without_words():
+    """A text that is handed on before it is told: it is put into another sentence as it is."""
+    said = {text.replace("品源", "") for _, text in SAID} | TOLD_APART.keys()
+    found = {
+        (path.name, text)
+        for folder in ("ledger/cli", "ledger/evidence/fresh.py")
+        for path in ([ROOT / folder] if folder.endswith(".py") else (ROOT / folder).rglob("*.py"))
+        for text in written_in(path)
+        if SENTENCE.search(text) and text not in said
+    }
+    assert found == set()

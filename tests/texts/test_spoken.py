@@ -63,16 +63,25 @@ def helps(command: Any, ctx: Any) -> Iterator[tuple[str, str]]:
         yield from helps(below, type(ctx)(below, info_name=name, parent=ctx))
 
 
+VALUE = re.compile(r"(?:--[a-z-]+|^ +[A-Z_]+) <([^<>]*)>", re.MULTILINE)
+"""What an option or argument is said to take."""
+
+
 def test_help_is_all_in_one_language(monkeypatch):
     monkeypatch.setenv("PINYUAN_LANG", "zh")
     command = speak(get_command(app), "zh")
     context = command.make_context("pinyuan", ["--help"], resilient_parsing=True)
+    context.terminal_width = 1_000  # no line breaks a word
     told = dict(helps(command, context))
     for name in SAYS:
         one = type_command(name, "zh")
-        told[f"sign {name}"] = one.get_help(type(context)(one, info_name=name))
+        told[f"sign {name}"] = one.get_help(
+            type(context)(one, info_name=name, terminal_width=1_000)
+        )
     speak(command, "en")
     assert len(told) > 100
+    kinds = {one for text in told.values() for one in VALUE.findall(text)}
+    assert {one for one in kinds if one.isascii()} == set()
     found = {name: english(text) for name, text in told.items()}
     assert {name: words for name, words in found.items() if words} == {}
 
@@ -284,7 +293,10 @@ def test_refusals_are_told_in_one_language(run):
     code, out, err = _in(run, ("register", "s.cose"))
     assert code == 1
     assert "被拒绝" in out
-    assert english(out + err) == [], out + err
+    assert bare(outside_json(out + err)) == [], out + err
+    code, out, err = _in(run, ("register", "shop.json"))
+    assert (code, "请先签署" in out) == (1, True), out
+    assert bare(out + err) == [], out + err
 
 
 def test_a_call_in_english_after_one_in_chinese_is_in_english(run):

@@ -44,7 +44,7 @@ def found(service: Service, name: str) -> dict:
         ("龙坞", "part"),
         ("Longvu Tea Group", "near"),
         (FIRM, "same"),
-        (FIRM.rpartition(":")[2].rpartition("/")[2], "part"),
+        (FIRM.rpartition(":")[2].rpartition("/")[2], "same"),
         (FIRM[:-2] + "67", "near"),
     ],
 )
