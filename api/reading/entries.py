@@ -12,9 +12,10 @@ from api.reading.queries import instant_us, whole
 from api.reading.reads import Reads, newest_checkpoint
 from ledger.answering.shown import Row, entry_of, listed
 from ledger.answering.stored import Stored
-from ledger.client.entries import BEGINNING, SEVERAL, only
-from ledger.errors import LogCorruptError, MalformedError, UsageError, VerificationError
+from ledger.errors import MalformedError, UsageError, VerificationError
+from ledger.histories.seals import sealed
 from ledger.histories.terms import KINDS, Kind, term
+from ledger.identifiers.statement_ids import ID_DIGITS, SEVERAL, id_in, only
 from ledger.primitives.instant import format_us
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.store.reads import Snapshot, reading
@@ -30,20 +31,12 @@ from ledger.store.view import parse_entry
 from ledger.texts import saying
 from ledger.writing.publisher import require_head
 
-ID_DIGITS = 64
 MAX_LIMIT = 500
 DEFAULT_LIMIT = 100
 TIMES = ("from", "until")
 FILTERS = (*KINDS, *TIMES)
 # The rarest leads: the database walks its entries and asks for the others.
 _RAREST_FIRST: tuple[Kind, ...] = ("lot", "subject", "product", "issuer", "party", "type")
-
-
-def _registered_us(snapshot: Snapshot, index: int) -> int:
-    seal = snapshot.seal_behind(index)
-    if seal is None:
-        raise LogCorruptError("entry {index}: no seal behind it", index=index)
-    return seal[1]
 
 
 def parse_key(text: str) -> bytes | str | int:
@@ -54,9 +47,9 @@ def parse_key(text: str) -> bytes | str | int:
 
     """
     try:
-        if BEGINNING.fullmatch(text):
-            return text
-        return parse_hex(text, size_bytes=32) if len(text) == ID_DIGITS else parse_decimal(text)
+        if len(text) == ID_DIGITS:
+            return parse_hex(text, size_bytes=32)
+        return id_in(text) or parse_decimal(text)
     except MalformedError as error:
         raise Problem(
             400,
@@ -200,8 +193,7 @@ def search_entries(reads: Reads, wanted: Wanted) -> Row:
         shown = found[: wanted.limit]
         leaves = reads.log.publisher.leaves(snapshot, shown)
         rows = [
-            listed(parse_entry(index, leaves[index]), _registered_us(snapshot, index))
-            for index in shown
+            listed(parse_entry(index, leaves[index]), sealed(snapshot, index)[1]) for index in shown
         ]
     following = None
     if len(found) > wanted.limit:

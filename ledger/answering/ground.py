@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
-from ledger.errors import LogCorruptError
 from ledger.histories.history import Entry, View
+from ledger.histories.seals import Seals
 from ledger.questions.registry import RecheckMemory
 from ledger.tlog.merkle import SubtreeReader
 from ledger.tlog.prefix_tree import PrefixTree
 
 
-class Ground(Protocol):
+class Ground(Seals, Protocol):
     """A log of ``size`` entries: what they say, and the trees that prove them."""
 
     @property
@@ -50,21 +50,5 @@ class Ground(Protocol):
     def index_of(self, id_: bytes) -> int | None:
         """Return where a statement is, None where it is not registered."""
 
-    def seal_behind(self, index: int) -> tuple[int, int] | None:
-        """Return the first seal at an index or behind it: index, time in microseconds."""
-
     def seal_before(self, size: int) -> int | None:
         """Return the index of the newest seal below a size."""
-
-
-def sealed(ground: Ground, index: int) -> tuple[int, int]:
-    """Return the seal behind an entry: index, time in microseconds.
-
-    Raises:
-        LogCorruptError: there is none.
-
-    """
-    found = ground.seal_behind(index)
-    if found is None:
-        raise LogCorruptError("entry {index}: no seal behind it", index=index)
-    return found

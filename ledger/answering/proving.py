@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from ledger.answering.ground import Ground, sealed
+from ledger.answering.ground import Ground
 from ledger.errors import LogCorruptError, SizeError
 from ledger.evidence.bundle import Bundle, Consistency, ProvenHistory, ProvenStatement
 from ledger.histories.history import history_proof
+from ledger.histories.seals import sealed
 from ledger.primitives.strict import format_base64
 from ledger.questions.declared import Question
 from ledger.questions.registry import Inquiry, completed

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from ledger.answering.ground import Ground, sealed
+from ledger.answering.ground import Ground
 from ledger.answering.named import MAX_ASKED, names_in, texts_in_entry
 from ledger.errors import SignatureError
 from ledger.histories.history import Entry, View
+from ledger.histories.seals import sealed
 from ledger.primitives import ijson
 from ledger.primitives.clock import MICROSECONDS
 from ledger.primitives.instant import format_us

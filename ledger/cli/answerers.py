@@ -177,10 +177,10 @@ class OfExport(Answerer):
 
     def answer(self, asked: Question, parameters: dict[str, str], times: Times) -> Answer:
         """Prove the answer."""
-        from ledger.answering.ground import sealed
         from ledger.answering.proving import Proof
         from ledger.cli.times import known_size
         from ledger.evidence.bundle import encode_bundle
+        from ledger.histories.seals import sealed
         from ledger.questions.registry import find_question
 
         read = self._export.read
@@ -209,9 +209,9 @@ class OfExport(Answerer):
 
     def then(self, bundle: "Bundle") -> "Then | None":
         """Answer for the past time."""
-        from ledger.answering.ground import sealed
         from ledger.answering.proving import Proof
         from ledger.answering.then import known_then
+        from ledger.histories.seals import sealed
 
         read, asked = self._export.read, QUESTIONS[bundle.question]
 

@@ -4,7 +4,6 @@ A citation may be written as the bare id of a statement in the ledger at hand; a
 statement needs its target and a reason, and repeats the rest by itself.
 """
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -15,6 +14,7 @@ from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
 from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_missing, unfilled
 from ledger.errors import MalformedError, ParameterError, UsageError
+from ledger.identifiers.statement_ids import id_in
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -31,7 +31,6 @@ from ledger.texts import Lang, sentence_of
 from ledger.texts.joints import parts
 
 BLANK = "still the template's blank: fill it in or leave the field out"
-ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 def citation_of(statement: SignedStatement, body: Body | None) -> dict[str, str]:
@@ -76,7 +75,7 @@ def compose(
 
     def cite(path: str, text: str) -> dict[str, str]:
         try:
-            if not (ID.fullmatch(text) or text.startswith("@")):
+            if not (id_in(text) or text.startswith("@")):
                 raise UsageError(
                     "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
                     text=text[:80],

@@ -15,7 +15,7 @@ def find_index(snapshot: "Snapshot", text: str) -> int:
         UsageError: neither, or no such entry.
 
     """
-    from ledger.client.entries import SEVERAL, index_in
+    from ledger.identifiers.statement_ids import SEVERAL, index_in
     from ledger.writing.publisher import require_head
 
     def by_id(id_: bytes) -> int | None:
@@ -33,8 +33,8 @@ def find_entry(log: "Log", snapshot: "Snapshot", text: str) -> "Entry":
         VerificationError: the database holds something else there.
 
     """
-    from ledger.client.entries import id_in
     from ledger.errors import VerificationError
+    from ledger.identifiers.statement_ids import id_in
     from ledger.store.view import parse_entry
 
     index = find_index(snapshot, text)

@@ -99,7 +99,7 @@ class Exported(AtHand):
 
     def entry(self, text: str) -> "Entry":
         """Return an entry by its id or index."""
-        from ledger.client.entries import index_in
+        from ledger.identifiers.statement_ids import index_in
 
         read = self.read
         return read.all[index_in(text, read.size, read.index_of, read.beginning_with)]

@@ -158,7 +158,7 @@ class Typed:
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""
-        from ledger.client.entries import ID_DIGITS, id_in
+        from ledger.identifiers.statement_ids import ID_DIGITS, id_in
 
         if len(text) < ID_DIGITS and (text.isdecimal() or id_in(text)):
             return self._at_hand().statement(text)[0].id.hex()

@@ -24,7 +24,7 @@ from ledger.cli.common import (
     read_trust,
     say,
 )
-from ledger.cli.questions_group import expected
+from ledger.cli.expected import expected
 from ledger.cli.timestamp_group import stamp_row
 from ledger.errors import MalformedError, VerificationError
 from ledger.primitives.instant import format_us

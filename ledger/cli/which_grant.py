@@ -6,6 +6,7 @@ from string import hexdigits
 from typing import TYPE_CHECKING
 
 from ledger.errors import ParameterError
+from ledger.identifiers.statement_ids import ID_DIGITS
 from ledger.texts import Lang, Words
 from ledger.texts.joints import parts
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from ledger.histories.history import View
     from ledger.rules.standing import Standing
 
-GLN, ID = 13, 64
-"""Digits of a GLN, and of a statement id."""
+GLN_DIGITS = 13
 MAX_NAMED = 20
 """Grants that are named to choose from, the newest first."""
 _GRANT = Words("entry {0}: {1} of {2}, by {3}")
@@ -23,7 +23,9 @@ _ENDED = Words("entry {0}: {1} of {2}, by {3}, ended")
 
 def names_entry(text: str) -> bool:
     """Return whether a text is an index or a statement id, by its letters; a party's number is neither."""
-    return not set(text) - set(hexdigits) and not (text.isdecimal() and GLN <= len(text) < ID)
+    return not set(text) - set(hexdigits) and not (
+        text.isdecimal() and GLN_DIGITS <= len(text) < ID_DIGITS
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Entries of a log behind a server: by id or index, each with its receipt, proven here."""
 
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,26 +12,19 @@ from ledger.client.tree import Tree
 from ledger.cose.receipt import Receipt, decode_receipt, verify_receipt
 from ledger.errors import (
     MalformedError,
-    ParameterError,
     ServerError,
-    UsageError,
     VerificationError,
 )
 from ledger.evidence.bundle import open_evidence
 from ledger.evidence.proven import ProvenView
 from ledger.histories.history import Entry, History, View
-from ledger.primitives.strict import parse_decimal, parse_hex
+from ledger.identifiers.statement_ids import id_in, index_in
 from ledger.questions.declared import QUESTIONS
 from ledger.statements.catalogue import InvalidBody, decode_body, histories_of
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.statements.log_family import Seal
 from ledger.tlog.checkpoint import Checkpoint
 
-ID_DIGITS = 64
-BEGINNING = re.compile(r"[0-9a-f]{12,63}")
-"""The beginning of an id, as lines for people have it: longer than any index."""
-SEVERAL = 2
-"""Statements of one beginning that are looked up: enough to say that it is none's alone."""
 MAX_ENTRY_SIZE = 1 << 24
 T = TypeVar("T")
 
@@ -72,66 +64,6 @@ def index_of(client: Client, id_: bytes) -> int | None:
         return decode_receipt(receipt).index
     except MalformedError as error:
         raise VerificationError(error) from error
-
-
-def index_in(
-    text: str,
-    size: int,
-    by_id: Callable[[bytes], int | None],
-    by_beginning: Callable[[str], Sequence[int]],
-) -> int:
-    """Return the index that an id (64 hexadecimal digits, or its first 12 or more) or an index names.
-
-    Args:
-        text: the id, its beginning, or the index.
-        size: the ledger's.
-        by_id: returns the index of a statement id, None where it is not registered.
-        by_beginning: returns the indices of statements whose ids begin so; of several two will do.
-
-    Raises:
-        UsageError: neither, or no such entry.
-
-    """
-    try:
-        if len(text) == ID_DIGITS:
-            found = by_id(parse_hex(text, size_bytes=32))
-            if found is None:
-                raise UsageError("no entry with id {text}", text=text)
-            return found
-        if BEGINNING.fullmatch(text):
-            return only(text, by_beginning(text))
-        index = parse_decimal(text)
-    except MalformedError as error:
-        raise ParameterError(
-            "{text!r} is neither a statement id (64 hexadecimal digits, or the first 12 or more of them) nor an index",
-            text=text[:80],
-        ) from error
-    if index >= size:
-        raise UsageError("no entry {index}: the ledger has {size}", index=index, size=size)
-    return index
-
-
-def id_in(text: str) -> str:
-    """Return the id, or the beginning of one, that a text is; empty of an index."""
-    return text if len(text) == ID_DIGITS or BEGINNING.fullmatch(text) else ""
-
-
-def only(text: str, found: Sequence[int]) -> int:
-    """Return the one statement whose id begins with a text.
-
-    Raises:
-        UsageError: none does, or several.
-
-    """
-    if not found:
-        raise UsageError("no entry with an id that begins with {text}", text=text)
-    if len(found) > 1:
-        raise UsageError(
-            "several entries have ids that begin with {text}, {indices} among them: write more digits, or an index",
-            text=text,
-            indices=", ".join(map(str, found)),
-        )
-    return found[0]
 
 
 def beginning_with(client: Client, text: str) -> list[int]:

@@ -8,9 +8,9 @@ import msgspec
 from ledger.histories.history import View
 from ledger.primitives.instant import format_us
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Failure
+from ledger.rules.chains import Facts, Failure
 from ledger.rules.claims import Claim, Contest, claims_of, holding, maker_of
-from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.codes import SINCE, repeated
 from ledger.rules.parties import owners
 from ledger.rules.settling import decisions
 from ledger.rules.standing import Standing, resolve
@@ -20,7 +20,6 @@ from ledger.statements.claim_family import ClaimDecided
 from ledger.statements.fields import Citation
 from ledger.statements.origin_family import Lot
 
-Facts = dict[str, str | int]
 NUMBERED = ("product", "facility")
 """The topics of things whose claims licences and offices settle, too."""
 MAX_CLAIMANTS = 8
@@ -104,7 +103,7 @@ def _decided(view: View, item: Standing) -> Failure:
     body = item.body
     assert isinstance(body, ClaimDecided)  # noqa: S101 - decisions are
     facts: Facts = {"subject": item.subject, "by": item.issuer}
-    why: Facts = {"why": str(body.grounds)[:MAX_REASON]}
+    why: Facts = {"why": repeated(body.grounds)}
     if body.upheld is not msgspec.UNSET:
         facts |= {"holder": _maker(view, body.upheld)}
         return Failure("claim-decided", (item.index,), facts | why)

@@ -3,7 +3,7 @@
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
 from ledger.rules.chains import Failure
-from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.codes import SINCE, repeated
 from ledger.rules.standing import Standing, standing
 from ledger.rules.trade import overruled
 from ledger.statements.trade_family import Admission
@@ -28,7 +28,7 @@ def overruled_notes(asked: Asked, found: Standing) -> list[Failure]:
             facts: dict[str, str | int] = {
                 "trader": found.subject,
                 "by": item.issuer,
-                "why": "; ".join(admission_of(item).reasons)[:MAX_REASON],
+                "why": repeated("; ".join(admission_of(item).reasons)),
             }
             facts[SINCE] = since(asked, item.index)
             notes.append(Failure("refusal-overruled", (known[id_].index, item.index), facts))

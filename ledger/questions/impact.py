@@ -17,7 +17,8 @@ from ledger.questions.open import ProductOpen, sold_by
 from ledger.questions.sale import sale
 from ledger.questions.times import dated
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import Failure, Point, authority, read_chain
+from ledger.rules.authority import authority
+from ledger.rules.chains import Failure, Point, read_chain
 from ledger.rules.regrants import chain_lacks
 from ledger.rules.standing import (
     Standing,

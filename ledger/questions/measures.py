@@ -6,11 +6,11 @@ from ledger.identifiers import ALL, channel_of
 from ledger.primitives.instant import format_us
 from ledger.questions.times import registered_by, since
 from ledger.questions.triggers import ground_notes, mended_by_plan
-from ledger.questions.undone import Facts, by_whom
+from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked
 from ledger.rules.appeals import annulled_by
-from ledger.rules.chains import Failure
-from ledger.rules.codes import HAVE, MAX_REASON, SINCE, UNTIL
+from ledger.rules.chains import Facts, Failure
+from ledger.rules.codes import HAVE, SINCE, UNTIL, repeated
 from ledger.rules.standing import Standing, standing, standing_of
 from ledger.rules.trade import bars
 from ledger.statements.sanction_family import STEPS, Sanction
@@ -69,7 +69,7 @@ def sanctioned(asked: Asked, item: Standing) -> Failure:
     """Return a standing sanction as a reason."""
     body = measure(asked, item)
     facts: Facts = {"step": body.step, "subject": item.subject, "by": item.issuer}
-    facts["why"] = str(body.grounds)[:MAX_REASON]
+    facts["why"] = repeated(body.grounds)
     since_us = max(body.from_.us, asked.view.registered_us(item.index))
     facts[SINCE] = format_us(since_us)
     if body.until is not None:

@@ -16,7 +16,7 @@ from ledger.rules.claims import ever_held_brand_of, held
 from ledger.rules.earlier import Earlier, corrected_before
 from ledger.rules.favour import Users, Uses, holders
 from ledger.rules.found import NAMED, WAREHOUSE, Against, Trouble
-from ledger.rules.lot_case import made_of_good
+from ledger.rules.lot_open import made_of_good
 from ledger.rules.offices import by_office
 from ledger.rules.open import against_lot, against_place
 from ledger.rules.standing import Standing

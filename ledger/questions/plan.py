@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ledger.questions.verdict import Asked, Verdict, settle
-from ledger.rules.chains import Failure
+from ledger.rules.chains import Facts, Failure
 from ledger.rules.series import Inspections, Series, SeriesKey, inspections
 from ledger.rules.standing import standing_of
 from ledger.sampling import (
@@ -22,8 +22,6 @@ from ledger.sampling import (
 )
 from ledger.statements.brand_family import Product
 from ledger.statements.inspection_family import NONE_ACCEPTED, AqlOrNone, Mode, inspections_of
-
-Facts = dict[str, str | int]
 
 
 def _moves(series: Series) -> Iterator[dict[str, Any]]:

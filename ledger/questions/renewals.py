@@ -5,7 +5,7 @@ from ledger.questions.papers import covers_paper, paper_failure, papers
 from ledger.questions.times import since
 from ledger.questions.verdict import Asked
 from ledger.rules.audits import audited
-from ledger.rules.chains import Failure, grant
+from ledger.rules.chains import Facts, Failure, grant
 from ledger.rules.codes import SINCE
 from ledger.rules.standing import Standing, resolve, standing
 from ledger.statements.brand_family import Authorisation, Qualification, grant_subject
@@ -13,7 +13,6 @@ from ledger.statements.catalogue import type_name
 from ledger.statements.origin_family import OriginAudit
 from ledger.statements.trade_family import Admission
 
-Facts = dict[str, str | int]
 DUE = "decision-due"
 """What was reviewed lapsed and was renewed since: what is due is another decision."""
 

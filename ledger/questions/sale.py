@@ -9,13 +9,8 @@ from ledger.questions.measures import sanctions_on
 from ledger.questions.times import dated
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import (
-    Authority,
-    Chain,
-    Failure,
-    Point,
-    affiliation_of,
-)
+from ledger.rules.authority import Authority
+from ledger.rules.chains import Chain, Failure, Point, affiliation_of
 from ledger.rules.regrants import may_act
 from ledger.rules.standing import Standing
 from ledger.rules.state import key_state

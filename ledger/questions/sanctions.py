@@ -18,7 +18,7 @@ from ledger.questions.measures import (
 )
 from ledger.questions.registered import unregistered
 from ledger.questions.times import registered_by, since
-from ledger.questions.triggers import STATES, ground_notes, plan_notes, plans_of
+from ledger.questions.triggers import STATES, ground_notes, plan_counts, plan_notes
 from ledger.questions.undone import by_whom
 from ledger.questions.verdict import Asked, Verdict, settle
 from ledger.rules.appeals import Against, Appealed, appeals
@@ -135,7 +135,7 @@ def _case(
         None if answer is None else so_far(answer.appeal),
         None if answer is None else so_far(answer.decision),
         confirmed,
-        plans_of(asked, item, body),
+        plan_counts(asked, item, body),
     )
 
 

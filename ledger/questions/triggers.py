@@ -59,7 +59,7 @@ def _plans(asked: Asked, item: Standing, body: Sanction) -> Iterator[tuple[str, 
                     yield str(plan.outcome), plan.closed
 
 
-def plans_of(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:
+def plan_counts(asked: Asked, item: Standing, body: Sanction) -> Counter[str]:
     """Return how many plans of who is sanctioned are about a sanction or a trigger of it: open, or as found."""
     return Counter(state for state, _ in _plans(asked, item, body))
 

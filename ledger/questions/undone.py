@@ -9,8 +9,8 @@ from ledger.histories.history import Entry, Fold
 from ledger.questions.papers import paper_facts
 from ledger.questions.times import registered_by, since
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Failure, trademarks
-from ledger.rules.codes import MAX_REASON, SINCE
+from ledger.rules.chains import Facts, Failure, trademarks
+from ledger.rules.codes import SINCE, repeated
 from ledger.rules.reports import Objected, Report, reports_in, suspense
 from ledger.rules.standing import Standing, standing
 from ledger.statements.amendment_family import WithdrawnInError
@@ -22,8 +22,6 @@ from ledger.statements.fields import SEVERITIES, Body, PeriodBody
 from ledger.statements.inspection_family import Inspection, Recall
 from ledger.statements.laboratory_family import Tested
 from ledger.statements.sanction_family import Complaint
-
-Facts = dict[str, str | int]
 
 
 def by_whom(asked: Asked, item: Standing, topic: str, index: int) -> Facts:
@@ -79,7 +77,7 @@ def undone(asked: Asked, topics: Sequence[Topic]) -> Iterator[Failure]:
                 "about": next((lot for lot in body.lots if lot in subjects), item.subject),
                 "issuer": item.issuer,
                 "by": entry.statement.issuer,
-                "why": str(body.reason)[:MAX_REASON],
+                "why": repeated(body.reason),
             }
             yield Failure("undone", (item.index, entry.index), facts)
 
@@ -165,7 +163,7 @@ def _corrected(report: Report) -> Failure:
 
 
 def _why(entry: Entry) -> Facts:
-    return {"why": str(getattr(entry.body, "reason", ""))[:MAX_REASON]}
+    return {"why": repeated(getattr(entry.body, "reason", ""))}
 
 
 def _unsaid(report: Report, item: Objected, properties: Iterable[str]) -> Iterator[Failure]:

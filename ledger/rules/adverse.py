@@ -14,16 +14,9 @@ from ledger.rules.claims import Claim, claims_of, ever_held_brand_of, holding
 from ledger.rules.codes import HAVE
 from ledger.rules.favour import holders
 from ledger.rules.found import RANK, Against, Moment, Trouble, lot_in, passed
-from ledger.rules.lot_case import (
-    LotCase,
-    case_of,
-    failed,
-    independent,
-    judge,
-    judges,
-    made_of_good,
-    mended,
-)
+from ledger.rules.lot_case import LotCase, case_of
+from ledger.rules.lot_closings import independent, judges, mended
+from ledger.rules.lot_open import failed, judge, made_of_good
 from ledger.rules.lots import rightful
 from ledger.rules.naming import same_name
 from ledger.rules.offices import by_office

@@ -4,14 +4,8 @@ from collections.abc import Iterable, Iterator
 
 from ledger.histories.history import Entry
 from ledger.rules import scope
-from ledger.rules.chains import (
-    Chain,
-    Failure,
-    Point,
-    authority,
-    holds_for,
-    read_chain,
-)
+from ledger.rules.authority import authority
+from ledger.rules.chains import Chain, Failure, Point, holds_for, read_chain
 from ledger.rules.claims import category_of
 from ledger.rules.registry import Case, Refusal, resting, rule
 from ledger.rules.standing import Standing, standing, with_amendments

@@ -20,9 +20,7 @@ from ledger.statements.brand_family import (
     TRADEMARK_KINDS,
     Authorisation,
     Qualification,
-    grant_subject,
 )
-from ledger.statements.fields import Citation
 
 AFFILIATED = ("wholly-owned", "sole-agent")
 HOME = "CN"  # a right-holder of another country is a foreign one
@@ -39,6 +37,8 @@ NO_CHAIN = (
 """Why what was granted never was a chain."""
 
 Fact = str | int
+Facts = dict[str, Fact]
+"""What a sentence about a reason names, by the names of the table of codes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Failure:
 
     code: str
     entries: tuple[int, ...] = ()
-    facts: dict[str, Fact] = field(default_factory=dict)
+    facts: Facts = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse a code without sentences, and other facts than its sentences need."""
@@ -131,12 +131,16 @@ def read_chain(view: View, bottom: Standing) -> Chain:
             case _:
                 code = "parent-no-grant"
         if code:
-            return Chain(tuple(links), None, Failure(code, (link.index, found.index), _who(link)))
+            return Chain(
+                tuple(links), None, Failure(code, (link.index, found.index), granted_by(link))
+            )
         links.insert(0, found)
 
 
 def _absent(link: Standing) -> Failure:
-    return Failure("parent-absent", (link.index,), _who(link) | {"parent": grant(link).parent.id})
+    return Failure(
+        "parent-absent", (link.index,), granted_by(link) | {"parent": grant(link).parent.id}
+    )
 
 
 def holds_for(
@@ -179,7 +183,7 @@ def _holder_failure(view: View, chain: Chain, point: Point) -> Failure | None:
     top = chain.links[0]
     if top.issuer == chain.root.subject or affiliation_of(view, chain, point) is not None:
         return None
-    facts: dict[str, Fact] = {"issuer": top.issuer, "holder": chain.root.subject}
+    facts: Facts = {"issuer": top.issuer, "holder": chain.root.subject}
     return Failure("not-right-holder", (top.index, chain.root.index), facts)
 
 
@@ -205,11 +209,18 @@ def _begins_us(view: View, link: Standing, point: Point) -> int:
     return max(from_us, view.registered_us(link.index))
 
 
+def trademarks(view: View, brand: str) -> Iterator[Standing]:
+    """Yield the trademark qualifications of a brand, amended, oldest first."""
+    for item in view.fold(standing, "qualification-number", brand).values():
+        if isinstance(item.body, Qualification) and item.body.kind in TRADEMARK_KINDS:
+            yield with_amendments(view, item)
+
+
 def trademark_failure(view: View, root: Standing, point: Point) -> Failure | None:
     """Return why a trademark does not carry a point."""
     body = root.body
     assert isinstance(body, Qualification)  # noqa: S101 - roots are trademarks
-    brand: dict[str, Fact] = {
+    brand: Facts = {
         "brand": str(body.number),
         "holder": root.subject,
         "issuer": root.issuer,
@@ -227,13 +238,14 @@ def trademark_failure(view: View, root: Standing, point: Point) -> Failure | Non
     return None
 
 
-def _who(link: Standing) -> dict[str, Fact]:
+def granted_by(link: Standing) -> Facts:
+    """Return by whom a link was granted, and to whom, as facts."""
     return {"issuer": link.issuer, "grantee": link.subject}
 
 
 def link_failures(view: View, link: Standing, below: int, point: Point) -> Iterator[Failure]:
     """Yield why one link does not carry a point; ``below``: how many links follow it."""
-    body, at, who = grant(link), (link.index,), _who(link)
+    body, at, who = grant(link), (link.index,), granted_by(link)
     if link.ended is not None and has_ended(view, link, point):
         yield Failure("grant-revoked", (link.index, link.ended), who | {"by": link.ended_by})
         return
@@ -314,125 +326,3 @@ def chain_failures(view: View, chain: Chain, point: Point, below: int = 0) -> It
 def chain_failure(view: View, chain: Chain, point: Point, below: int = 0) -> Failure | None:
     """Return the first reason, from the trademark down, why a chain does not carry a point."""
     return next(chain_failures(view, chain, point, below), None)
-
-
-@dataclass(frozen=True, slots=True)
-class _Lacking:
-    """A chain that does not carry a point: what is told of it, and how much it lacks."""
-
-    chain: Chain
-    failures: tuple[Failure, ...]
-
-    @property
-    def ended(self) -> bool:
-        """Return whether it is over: what it lacks, a new grant alone mends."""
-        return any(item.code in ENDED for item in self.failures)
-
-    @property
-    def far(self) -> tuple[bool, bool, bool, int]:
-        """Return how far it is from a yes: what only has to begin comes first, it mends itself."""
-        waits = all(item.code in NOT_YET for item in self.failures)
-        broken = any(item.code in NO_CHAIN for item in self.failures)
-        return not waits, broken, self.ended, len(self.failures)
-
-    @property
-    def giver(self) -> str:
-        """Return who granted at its end."""
-        return self.chain.links[-1].issuer
-
-
-def _nearest(lacking: list[_Lacking]) -> list[_Lacking]:
-    """Return chains that do not carry, the nearest first.
-
-    Of one giver those that are over only where all are: in whatever order they were registered.
-    """
-    going = {one.giver for one in lacking if not one.ended}
-    told = (one for one in lacking if not one.ended or one.giver not in going)
-    return sorted(told, key=lambda one: one.far)
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """Whether a party may act for a brand at a point.
-
-    ``chain``: the one that carries it, or the nearest that does not (None: nothing was granted);
-    ``failures``: why each does not, empty when one does, ``chains``: of which each is, None where
-    of no grant. ``affiliation``: by which a party counts as the right-holder.
-    """
-
-    chain: Chain | None
-    failures: tuple[Failure, ...] = ()
-    affiliation: Standing | None = None
-    chains: tuple[Chain | None, ...] = ()
-
-    @property
-    def granted(self) -> bool:
-        """Return whether it may."""
-        return not self.failures
-
-
-def trademarks(view: View, brand: str) -> Iterator[Standing]:
-    """Yield the trademark qualifications of a brand, amended, oldest first."""
-    for item in view.fold(standing, "qualification-number", brand).values():
-        if isinstance(item.body, Qualification) and item.body.kind in TRADEMARK_KINDS:
-            yield with_amendments(view, item)
-
-
-def authority(
-    view: View,
-    brand: str,
-    party: str,
-    point: Point,
-    *,
-    without: frozenset[str] = frozenset(),
-    cited: Citation | None = None,
-) -> Authority:
-    """Return whether a party may act for a brand: as its right-holder, or under a grant.
-
-    Args:
-        view: the ledger.
-        brand: the trademark.
-        party: who acts.
-        point: for what, where, when.
-        without: ids of grants taken as revoked, to see what would fall.
-        cited: only this trademark or grant counts.
-
-    """
-    failures: list[tuple[Failure, Chain | None]] = []
-    for root in trademarks(view, brand):
-        if cited is not None and root.id != cited.id:
-            continue
-        own = root.subject == party
-        affiliation = (
-            None if own else holds_for(view, party, root.subject, point.at_us, point.newest_us)
-        )
-        if not own and affiliation is None:
-            continue
-        failure = trademark_failure(view, root, point)
-        if failure is None:
-            return Authority(Chain((), root), affiliation=affiliation)
-        failures.append((failure, None))
-    lacking: list[_Lacking] = []
-    for item in view.fold(standing, "grant", grant_subject(brand, party)).values():
-        if not isinstance(item.body, Authorisation) or (cited is not None and item.id != cited.id):
-            continue
-        chain = read_chain(view, with_amendments(view, item))
-        revoked = next((link for link in chain.links if link.id in without), None)
-        found = (
-            [Failure("grant-revoked", (revoked.index,), _who(revoked) | {"by": revoked.issuer})]
-            if revoked is not None
-            else list(chain_failures(view, chain, point))
-        )
-        if not found:
-            return Authority(chain)
-        lacking.append(_Lacking(chain, tuple(found)))
-    lacking = _nearest(lacking)
-    failures += [(one.failures[0], one.chain) for one in lacking]
-    if not failures:
-        failures.append((Failure("no-grant", (), {"party": party, "brand": brand}), None))
-    failures.sort(key=lambda item: item[0].code not in NOT_YET)
-    return Authority(
-        lacking[0].chain if lacking else None,
-        tuple(failure for failure, _ in failures),
-        chains=tuple(chain for _, chain in failures),
-    )

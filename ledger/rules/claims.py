@@ -19,8 +19,9 @@ from dataclasses import dataclass, replace
 from ledger.histories.history import View
 from ledger.histories.views import AsOfView
 from ledger.identifiers import gs1_digits, product_of
+from ledger.rules.authority import authority
 from ledger.rules.brand_rights import acted, acted_for, brand_standing, ever_held_brand
-from ledger.rules.chains import Failure, Point, authority
+from ledger.rules.chains import Failure, Point
 from ledger.rules.offices import by_office
 from ledger.rules.settling import DECIDED, PLAIN, decisions, licence
 from ledger.rules.standing import (
@@ -311,7 +312,7 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
         claims = [claim for claim in claims if acted_for(view, ever, claim.maker)]
     if len(claims) < 2:  # noqa: PLR2004
         return _best(claims) if claims else None
-    brands = brands or _named_ever(view, product)
+    brands = brands or _brands_claimed(view, product)
     at_us = max(claim.at_us for claim in claims)
     return _best(
         [
@@ -329,8 +330,8 @@ def _lot(view: View, lot: str, claims: list[Claim]) -> Holding:
     )
 
 
-def _named_ever(view: View, product: str) -> list[str]:
-    """Return the brands that a product was ever claimed for, whatever became of that."""
+def _brands_claimed(view: View, product: str) -> list[str]:
+    """Return the brands that a product was ever claimed for, by right or not."""
     said = (one.body for one in ever_stated(view, "product", product))
     return list(dict.fromkeys(str(body.brand) for body in said if isinstance(body, Product)))
 

@@ -292,3 +292,8 @@ CODES: Mapping[str, tuple[str, ...]] = {
     **PLEDGE_CODES,
 }
 """Every code with its facts."""
+
+
+def repeated(reason: object) -> str:
+    """Return somebody's reason as far as a note repeats it."""
+    return str(reason)[:MAX_REASON]

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from ledger.histories.history import View
 from ledger.identifiers import about_topic, product_of
+from ledger.rules.authority import authority
 from ledger.rules.brand_rights import brand_standing
 from ledger.rules.brands import proposed
-from ledger.rules.chains import Point, authority
+from ledger.rules.chains import Point
 from ledger.rules.claims import claims_of, holding, products
 from ledger.rules.common import operator_of
 from ledger.rules.lots import said_to_be_of

@@ -1,7 +1,7 @@
 """What is open against goods and places: one answer to it, whoever asks.
 
 Against a lot: recalls in force, refusals that nothing answers, final results that failed,
-critical findings (``lot_case``). Against a product: against any of its lots, on record or not
+critical findings (``lot_open``). Against a product: against any of its lots, on record or not
 (``adverse``). Against a place: critical findings of audits and observers, each closed by a later
 audit that finds nothing critical by the same checklist, or of that point.
 """

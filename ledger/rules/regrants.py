@@ -10,14 +10,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ledger.histories.history import View
+from ledger.rules.authority import Authority, authority
 from ledger.rules.chains import (
     MULTI_BRAND_LINKS,
     NOT_YET,
-    Authority,
     Chain,
     Failure,
     Point,
-    authority,
     chain_failure,
     holds_for,
     link_failures,

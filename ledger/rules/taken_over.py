@@ -24,7 +24,7 @@ from ledger.rules.claims import (
     products,
     rejected,
 )
-from ledger.rules.codes import MAX_REASON
+from ledger.rules.codes import repeated
 from ledger.rules.earlier import Earlier, corrected_before, restated_before
 from ledger.rules.favour import untied
 from ledger.rules.found import heard
@@ -333,7 +333,7 @@ def _lapsed(lot: str, recall: Standing, by: tuple[int, ...], whom: str) -> Failu
         "lot": lot,
         "party": recall.issuer,
         "on": str(body.from_),
-        "why": str(body.reason)[:MAX_REASON],
+        "why": repeated(body.reason),
         "by": whom,
     }
     return Failure("recall-lapsed", (recall.index, *by), facts)

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from ledger.errors import LogCorruptError
 from ledger.histories.history import Entry, Fold, HistoryState, count_of, history_key
+from ledger.histories.seals import sealed
 from ledger.statements.catalogue import InvalidBody, decode_body
 from ledger.statements.envelope import Topic, parse_statement
 from ledger.store.reads import Snapshot
@@ -270,7 +271,4 @@ class StoreView:
         """Return the time of an entry's seal; the batch's own for its statements."""
         if index >= self._size:
             return self._now_us
-        seal = self.snapshot.seal_behind(index)
-        if seal is None:
-            raise LogCorruptError("entry {index}: no seal behind it", index=index)
-        return seal[1]
+        return sealed(self.snapshot, index)[1]

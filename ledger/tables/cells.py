@@ -14,6 +14,7 @@ from stdnum import ean
 
 from ledger.errors import MalformedError, UsageError
 from ledger.identifiers import check_lot, looks_like_party
+from ledger.identifiers.statement_ids import id_in
 from ledger.identifiers.uscc import check_uscc
 from ledger.phrases.territory_words import TERRITORIES
 from ledger.phrases.value_words import word_of
@@ -67,7 +68,6 @@ _GROUPED = re.compile(r"-?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]+)?")
 _QUANTITY = re.compile(r"([0-9][0-9,]*(?:\.[0-9]+)?)\s*(\S.*)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _ITEM = re.compile(r"\$(?:\.[a-z_]+)*\[([0-9]+)\]")
-_HEX_ID = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,7 +301,7 @@ def _struct(text: str, cls: type, found: Any, how: Reading) -> Any:
 
 
 def _citation(text: str, found: Any, how: Reading) -> str:
-    if not text.startswith("@") and _HEX_ID.fullmatch(text) is None:
+    if not (id_in(text) or text.startswith("@")):
         raise _wrong(found, how, "Expected")
     try:
         how.cite(text)

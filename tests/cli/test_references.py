@@ -58,6 +58,6 @@ def test_a_type_stands_by_its_word_beside_its_name(run: Run, estate: Estate):
 def test_of_several_statements_that_begin_so_more_digits_are_asked_for(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("ledger.client.entries.BEGINNING", re.compile("[0-9a-f]{1,63}"))
+    monkeypatch.setattr("ledger.identifiers.statement_ids.NAMED", re.compile("[0-9a-f]{1,64}"))
     said = [run("show", digit) for digit in "abcdef"]
     assert [err for code, _, err in said if code and "several entries have ids that begin" in err]

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from evidence.bundles import verified
-from questions.attacks import BAD
+from questions.attacks.means import BAD
 from questions.scene import selling
 from tea import LOT
 from usual import Told, citing, day, who

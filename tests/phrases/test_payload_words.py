@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 import pytest
-from questions.attacks import ready
+from questions.attacks.means import ready
 from tea import GTIN, LOT
 from usual import SAMPLE, USUAL, Told, who
 from world import TRADER

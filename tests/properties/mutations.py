@@ -13,10 +13,11 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import lot_case
+from ledger.rules import lot_open
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
+from ledger.rules.found import RANK
 from ledger.rules.lots import lots_of
 from ledger.rules.standing import standing_of
 from ledger.statements.inspection_family import plans_of
@@ -65,7 +66,7 @@ def _not_beyond(view: Any, lots: Any, *_: Any) -> Any:
     return walking.Walk(looked, {lot: found.lots[lot] for lot in looked if lot in found.lots})
 
 
-def _final(case: Any, reported: Any = lot_case._reported) -> Any:
+def _final(case: Any, reported: Any = lot_open._reported) -> Any:
     return (pair for pair in reported(case) if pair[1] is None)
 
 
@@ -141,7 +142,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         },
     ),
     # Who leads among a lot's makers where nobody holds its product any more.
-    Mutation("named-ever", "I9", (), {"ledger.rules.claims._named_ever": lambda *_: []}),
+    Mutation("named-ever", "I9", (), {"ledger.rules.claims._brands_claimed": lambda *_: []}),
     Mutation("claim-decided", "I12", (), {"ledger.rules.claims._decided": lambda *given: given[3]}),
     # What an operator tries for a friend, an inspector for its firm.
     Mutation("sanction-triggers", "I9"),
@@ -162,7 +163,7 @@ MUTATIONS: tuple[Mutation, ...] = (
         (),
         {
             f"ledger.rules.{room}.untied": lambda *_: True
-            for room in ("lot_case", "audits", "untied_reports")
+            for room in ("lot_closings", "audits", "untied_reports")
         },
     ),
     Mutation(
@@ -171,25 +172,31 @@ MUTATIONS: tuple[Mutation, ...] = (
     Mutation("users", "I11", (), {"ledger.rules.favour:Users.of": lambda *_: frozenset()}),
     Mutation("withdrawn-freely", "I11", (), {"ledger.rules.found.untied": lambda *_: True}),
     Mutation(
-        "closer-rank", "I11", (), {"ledger.rules.lot_case.RANK": dict.fromkeys(lot_case.RANK, 2)}
+        "closer-rank",
+        "I11",
+        (),
+        {
+            f"ledger.rules.{room}.RANK": dict.fromkeys(RANK, 2)
+            for room in ("lot_closings", "lot_open")
+        },
     ),
     Mutation(
         "closer-classes",
         "I11",
         ("inspection-answers",),
         {
-            "ledger.rules.lot_case.plans_of": _first_plan,
-            "ledger.rules.lot_case.refused_classes": _first_class,
+            "ledger.rules.lot_closings.plans_of": _first_plan,
+            "ledger.rules.lot_closings.refused_classes": _first_class,
         },
     ),
-    Mutation("suspense", "I11", (), {"ledger.rules.lot_case._reported": _final}),
-    Mutation("failed-reports", "I11", (), {"ledger.rules.lot_case._reported": nothing}),
+    Mutation("suspense", "I11", (), {"ledger.rules.lot_open._reported": _final}),
+    Mutation("failed-reports", "I11", (), {"ledger.rules.lot_open._reported": nothing}),
     Mutation("examined", "I11", (), {"ledger.rules.adverse:Adverse.lots": _registered}),
     Mutation("inputs", "I12", (), {"ledger.questions.trace.walk": _not_beyond}),
     Mutation(
         "place-while-made", "I12", (), {"ledger.questions.open:Places.opened": lambda *_: Opened()}
     ),
-    Mutation("lot-answered", "I12", (), {"ledger.rules.lot_case.mended": lambda *_: None}),
+    Mutation("lot-answered", "I12", (), {"ledger.rules.lot_open.mended": lambda *_: None}),
     # Undoing.
     Mutation("supersede-loosens", "I11"),
     Mutation("restated-loosens", "I11"),

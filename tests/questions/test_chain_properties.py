@@ -14,7 +14,8 @@ from tea import MARK
 
 from ledger.questions.may_sell import may_sell
 from ledger.questions.verdict import Asked
-from ledger.rules.chains import Authority, Point, authority
+from ledger.rules.authority import Authority, authority
+from ledger.rules.chains import Point
 
 GOODS = ("*", "food", TEA, "food/tea/green", "toys", PRODUCT)
 TERRITORIES = ("*", "CN", "CN-ZJ", "DE")

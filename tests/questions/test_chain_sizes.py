@@ -8,7 +8,8 @@ from ledger.histories.views import TracingView
 from ledger.questions.answers import ANSWERS
 from ledger.questions.impact import MAX_GRANTS
 from ledger.questions.verdict import Asked, Verdict
-from ledger.rules.chains import Point, authority
+from ledger.rules.authority import authority
+from ledger.rules.chains import Point
 from ledger.statements.brand_family import MAX_DEPTH
 
 MANY = 100_000

@@ -105,7 +105,7 @@ def test_the_command_finds_the_same_here_and_there_where_each_is_proven(
 
     monkeypatch.setenv("PINYUAN_STATE", str(tmp_path / "state"))
     trust = tmp_path / "trust.txt"
-    trust.write_text(f"log {service.world.log.vkey}\nquorum none\n")
+    trust.write_text(f"log {service.world.log.vkey}\nquorum none\nmax-age 3153600000\n")
     here = ("--dir", service.world.folder)
     there = ("--server", service.url, "--trust", trust)
     for name in ("龙坞", "agent", "Longvu Tea Group", "绿茶", "龙井", "A77"):

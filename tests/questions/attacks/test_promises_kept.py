@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import answer, begun, belongs
+from questions.attacks.means import answer, begun, belongs
 from questions.scene import say, wait
 from questions.scenes.label import REPORTED, SECOND, report, second_lot
 from questions.scenes.pledges import (

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, answer, begun, ready, refused
+from questions.attacks.means import LATER, answer, begun, refused
 from questions.scene import inspection, refusal, say, selling
 from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
@@ -27,12 +27,6 @@ from usual import (
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def codes(t: Told, question: str, kind: str = "notes", **asks: Any) -> list[str]:

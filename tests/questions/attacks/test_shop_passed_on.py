@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import answer, begun, ready
+from questions.attacks.means import answer, begun, ready
 from questions.scene import inspection, say, wait
 from questions.scenes.label import LABELLED
 from questions.scenes.pledges import ANSWERS, COMPLAINT, pledge

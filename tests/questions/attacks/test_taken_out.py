@@ -1,14 +1,13 @@
 """What takes a bad lot, place or item out of an answer once did so in silence: told again, nothing does."""
 
 import pytest
-from questions.attacks import (
+from questions.attacks.means import (
     CAKE,
     INPUT,
     LATER,
     SHED,
     answer,
     failing,
-    ready,
     refused,
     untold,
 )
@@ -35,12 +34,6 @@ from usual import (
     finding,
 )
 from world import DAY_S
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def found_bad(t: Told) -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import LATER, SHED, answer, begun, belongs, ready, refused, untold
+from questions.attacks.means import LATER, SHED, answer, begun, belongs, refused, untold
 from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from questions.scenes.label import LABELLED, again
 from rules.words import OTHER_MARK, corrects, mark, rivals, says, withdraw_mark
@@ -15,12 +15,6 @@ from ledger.primitives.instant import format_us
 from ledger.sampling.tables import Aql, plan_for
 
 BAD: dict[str, Any] = {"findings": [finding("critical")]}
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def codes(t: Told, question: str, asks: dict[str, Any]) -> list[str]:

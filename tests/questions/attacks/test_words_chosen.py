@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import (
+from questions.attacks.means import (
     BAD,
     CAKE,
     CLEAN,
@@ -16,7 +16,6 @@ from questions.attacks import (
     belongs,
     both,
     leased,
-    ready,
     refused,
 )
 from questions.scene import say, selling
@@ -28,12 +27,6 @@ from usual import BASELINE, LEAD, MODEL, RIVAL, WATER, Told, citing, day, findin
 from world import BRAND, DAY_S, TRADER
 
 GOODS = {"goods": LOT, "page": "1"}
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def hired(t: Told, since: float, name: str = "second-inspector", **changes: Any) -> None:

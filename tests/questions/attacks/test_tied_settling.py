@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks import (
+from questions.attacks.means import (
     BAD,
     LATER,
     LEAVES,
@@ -16,7 +16,6 @@ from questions.attacks import (
     leased,
     made_by_agent,
     of_leaves,
-    ready,
     refused,
     second_key,
     suspected,
@@ -39,12 +38,6 @@ from usual import MODEL, RIVAL, SAMPLE, citing, day, finding, result
 from world import DAY_S
 
 INDEX = {"subject": GTIN, "model": MODEL}
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def index(t: Told) -> tuple[str, Any]:

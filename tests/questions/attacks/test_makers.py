@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from paper import Paper
-from questions.attacks import (
+from questions.attacks.means import (
     BAD,
     CAKE,
     CLEAN,
@@ -23,7 +23,6 @@ from questions.attacks import (
     leased,
     made_by_agent,
     of_leaves,
-    ready,
     refused,
     retained,
     second_key,
@@ -79,12 +78,6 @@ from world import BRAND, DAY_S, OPERATOR, TRADER, key_of
 from ledger.primitives.instant import format_us
 from ledger.questions import lots as walking
 from ledger.writing.log import Refused, Registered
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def takes_number(t: Told, lot: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from questions.attacks import BAD, SHED, answer, begun, belongs, ready, second_key, suspected
+from questions.attacks.means import BAD, SHED, answer, begun, belongs, second_key, suspected
 from questions.scene import say, selling
 from rules.laboratory_words import OBJECTED
 from rules.words import corrects, revoke, says, withdraw_mark
@@ -17,12 +17,6 @@ from ledger.statements.catalogue import type_name
 INSPECTOR = MORE["second-inspector"][0]
 OTHER, GOODS = f"{GTIN}/10/C1", {"goods": LOT, "page": "1"}
 TEA = {"goods": OTHER, "page": "1"}
-
-
-@pytest.fixture
-def told() -> Told:
-    """Return the usual beginning: the tea may be listed."""
-    return ready()
 
 
 def notes(t: Told, question: str, **asks: Any) -> dict[str, list[int]]:
