@@ -145,7 +145,11 @@ def coverage(asked: Asked, *, category: str, start: str, until: str) -> Verdict:
     rows["untouched"] = [product for product, found in touched.items() if not found]
     no = []
     if rows["uncovered"]:
-        facts = {"count": len(rows["uncovered"]), "total": len(sales), "category": category}
+        facts: dict[str, str | int] = {
+            "count": len(rows["uncovered"]),
+            "total": len(sales),
+            "category": category,
+        }
         entries = [index for row in rows["uncovered"] for index in row["listings"]]
         no.append(Failure("never-inspected", tuple(sorted(entries)), facts))
     # That goods were inspected does not say that they passed.
