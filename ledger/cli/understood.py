@@ -45,7 +45,9 @@ class Typed:
         """
         from ledger.cli.answerers import LOOKED_UP
         from ledger.cli.parameters import flag_of
+        from ledger.identifiers.statement_ids import names_statement
         from ledger.questions.forms import faults
+        from ledger.statements.topics import KEPT_BY, STATEMENT
         from ledger.tables.arguments import read_parameter, read_subject
 
         found: dict[str, str] = {}
@@ -59,6 +61,8 @@ class Typed:
 
             def read(how: "Reading", item: "Parameter" = item, text: str = text) -> str:
                 if asked.name == "history" and item.name == "subject":
+                    if STATEMENT in KEPT_BY.get(found["topic"], ()) and names_statement(text):
+                        return self._at_hand().statement(text)[0].id.hex()
                     return read_subject(found["topic"], text, how, self._registered)
                 if item.form in ("any-statement", "report") and (one := self._statement(text)):
                     return one
@@ -158,9 +162,9 @@ class Typed:
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""
-        from ledger.identifiers.statement_ids import ID_DIGITS, id_in
+        from ledger.identifiers.statement_ids import names_statement
 
-        if len(text) < ID_DIGITS and (text.isdecimal() or id_in(text)):
+        if names_statement(text):
             return self._at_hand().statement(text)[0].id.hex()
         path = Path(text)
         return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None
