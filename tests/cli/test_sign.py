@@ -378,6 +378,18 @@ ERRORS = {
         {"exclusive": "no"},
         "g.json: exclusive: expected true or false",
     ),
+    "an index where an id belongs": (
+        {"parent": "16"},
+        "g.json: parent: '16' is no statement id: pinyuan cite 16 prints what is written here for that entry",
+    ),
+    "a word for a territory": (
+        {"territories": ["浙江"]},
+        "g.json: territories[0]: territory '浙江': not listed by ISO 3166 (CN, CN-ZJ, or *), did you mean CN-ZJ?",
+    ),
+    "a word for a type of shop": (
+        {"shop_types": ["专营店"]},
+        "g.json: shop_types[0]: expected flagship | multi-brand | specialty | *, did you mean multi-brand?",
+    ),
     "a number out of bounds": ({"depth": 21}, "g.json: depth: expected a whole number (0..20)"),
     "a brand that is malformed": (
         {"brand": "Longjing"},
