@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.cli.common import BECAME, local_zone, note, plain_time, read_file
 from ledger.errors import ParameterError, UsageError
 from ledger.texts import ENGLISH, Words
+from ledger.texts.joints import either
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ledger.tables.cells import Reading
     from ledger.texts import Lang
 
+THE_REPORT = Words("entry {0}, {1}", "a report and its sample")
 NO_LEDGER = "no ledger is at hand"
 
 
@@ -66,7 +68,10 @@ class Typed:
                     return read_subject(found["topic"], text, how, self._registered)
                 if item.form in ("any-statement", "report") and (one := self._statement(text)):
                     return one
-                return read_parameter(item.form, text, how, self._registered)
+                read_as = read_parameter(item.form, text, how, self._registered)
+                if item.form == "sample" and read_as != text:
+                    self._no_report(flag_of(asked, item), text, read_as)
+                return read_as
 
             strict = faults(asked, {item.name: text}) if ":" in text else ()
             why = next((str(why) for _, why in strict), None)
@@ -168,6 +173,22 @@ class Typed:
             return self._at_hand().statement(text)[0].id.hex()
         path = Path(text)
         return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None
+
+    def _no_report(self, flag: str, text: str, sample: str) -> None:
+        """Refuse the number of a report where the name of a sample is wanted, and no sample has it."""
+        if self.find is None or self._registered(sample):
+            return
+        found = [
+            THE_REPORT.fill(self.lang, entry.index, entry.statement.subject)
+            for entry in self._at_hand().reports_numbered(text)
+        ]
+        if found:
+            raise ParameterError(
+                "{flag}: {text} is the number of a report, not a sample: write the sample of {reports}",
+                flag=flag,
+                text=text,
+                reports=either(found),
+            )
 
     def _registered(self, thing: str) -> bool:
         from ledger.identifiers.kinds import kind_of

@@ -26,7 +26,7 @@ from ledger.tables.topic_words import topics_called, two_of
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month
 from ledger.texts import Words
-from ledger.texts.joints import chosen
+from ledger.texts.joints import ASIDE, chosen
 
 EITHER = Words("; or ", "forms")
 
@@ -90,10 +90,8 @@ def read_parameter(form: Form, text: str, how: Reading, registered: Registered) 
         return text
     if form in ALL_TOO and normal_name(text) in ALL:
         return EVERY
-    if form == "topic":
-        return _topic(text, how)
-    if form == "month":
-        return parse_month(text) or text
+    if form in WORDS_FOR:
+        return WORDS_FOR[form](text, how)
     if form not in TYPES:
         return text
     found = read_one(TYPES[form], text, how, registered)
@@ -121,6 +119,21 @@ def read_subject(topic: str, text: str, how: Reading, registered: Registered) ->
     except MalformedError:
         return read_one(types, text, how, registered) if types else text
     return text
+
+
+def _category(text: str, how: Reading) -> str:
+    """Return a text, which is no category, as it is; where products are called so, offer theirs.
+
+    Raises:
+        Wrong: which categories may be meant, and what is in them.
+
+    """
+    found = how.book().categories_near(text) if how.book is not None else {}
+    if not found:
+        return text
+    offered = (path + ASIDE.fill(how.lang, one.called(how.lang)) for path, one in found.items())
+    no = say("no-category", how.lang, text=text)
+    raise Wrong(no + say("offered", how.lang, things=chosen(offered, how.lang)))
 
 
 def _part(text: str, kind: str, how: Reading, registered: Registered) -> str:
@@ -158,6 +171,18 @@ def _topic(text: str, how: Reading) -> str:
         no = say("no-topic", how.lang, text=text)
         raise Wrong(no + say("offered", how.lang, things=things))
     return text
+
+
+def _month(text: str, _how: Reading) -> str:
+    return parse_month(text) or text
+
+
+WORDS_FOR: Mapping[Form, Callable[[str, Reading], str]] = {
+    "topic": _topic,
+    "month": _month,
+    "category": _category,
+}
+"""Form that no cell of a sheet holds -> what reads a word for it."""
 
 
 def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Registered) -> str:

@@ -352,3 +352,11 @@ def test_a_history_that_does_not_fit_what_is_named_is_told_with_the_one_that_doe
     code, _, err = run("history", "授权", "商家")
     assert (code, "no topic 授权: did you mean history grants or history grant" in err) == (2, True)
     assert "category" not in run("history", "lot", "16")[2]
+
+
+@pytest.mark.usefixtures("named")
+def test_a_category_is_offered_for_the_name_of_goods_in_it(run: Run):
+    times = ("--start", "2026-09-01T00:00:00Z", "--until", "2026-10-01T00:00:00Z")
+    code, _, err = run("coverage", "绿茶", *times)
+    assert code == 2
+    assert "no category 绿茶: did you mean food/tea/green (Green tea / 绿茶)?" in err
