@@ -3,11 +3,11 @@
 import re
 from collections.abc import Mapping
 
-from ledger.identifiers.kinds import AND
+from ledger.identifiers.kinds import AND, PAIR
 from ledger.phrases import type_word
 from ledger.primitives.near import normal_name
 from ledger.statements.topics import TOPICS
-from ledger.texts import languages
+from ledger.texts import Words, languages
 
 KEPT_IN: Mapping[str, tuple[str, ...]] = {
     "genesis": ("log",),
@@ -54,7 +54,8 @@ KEPT_IN: Mapping[str, tuple[str, ...]] = {
 MAX_OFFERED = 5
 MIN_PART = 2
 """Characters of a part of a name that is looked for."""
-_BETWEEN = re.compile(r"\s*(?:\n|、| and | 和 | 与 )\s*")
+BETWEEN = Words("and", "between two things that are typed")
+"""What stands between two things that are typed for one subject."""
 
 
 def topics_called(text: str) -> tuple[tuple[str, ...], bool]:
@@ -74,5 +75,6 @@ def topics_called(text: str) -> tuple[tuple[str, ...], bool]:
 def two_of(text: str, kinds: tuple[str, ...]) -> list[tuple[str, str]]:
     """Return the two parts of a text with the kinds of the pair that a topic is kept by; none where it is no pair."""
     pair = next((kind.split(AND) for kind in kinds if AND in kind), [])
-    parts = _BETWEEN.split(text.strip())
+    between = "|".join(BETWEEN.to(lang) for lang in languages())
+    parts = re.split(rf"\s*{PAIR}\s*|\s+(?:{between})\s+", text.strip())
     return list(zip(parts, pair, strict=True)) if len(parts) == len(pair) else []

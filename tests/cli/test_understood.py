@@ -106,7 +106,7 @@ ASKED = (
     (("history", "lot", "6901234500004 A7"), ("history", "lot", LOT)),
     (("history", "投诉", "6901234500004"), ("history", "feedback", GTIN)),
     (("history", "grant", "龙井 and 商家"), ("history", "grant", f"{MARK}\n{TRADER}")),
-    (("history", "papers-ending", "商家、2030-01"), ("history", "papers-ending", f"{TRADER}\n2030-01")),
+    (("history", "papers-ending", "商家 和 2030-01"), ("history", "papers-ending", f"{TRADER}\n2030-01")),
     (
         ("plan", "--trader", "商家", "--product", "绿茶", "--lot-size", "2,000", "--aql", "1"),
         ("plan", "--trader", TRADER, "--product", GTIN, "--lot-size", "2000", "--aql", "1.0"),
