@@ -64,7 +64,7 @@ class Proof:
             return size
         if known_at > size:
             raise SizeError(
-                "the log has not reached size {known_at}: it has {size} entries",
+                "size {known_at} is not reached yet: the log has {size} entries",
                 known_at=known_at,
                 size=size,
             )
