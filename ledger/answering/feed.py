@@ -232,8 +232,14 @@ class LabelFeed:
 
     def _picture(self, snapshot: Snapshot, size: int, published: int) -> Picture:
         """Return the picture as of the newest seal among the first ``size`` entries."""
+        if size > published:
+            raise SizeError(
+                "the log has not reached size {size}: {published} entries are published",
+                size=size,
+                published=published,
+            )
         seal = newest_seal_below(snapshot, size)
-        if seal is None or size > published:
+        if seal is None:
             raise SizeError(
                 "no seal at or below size {size}; {published} entries are published",
                 size=size,

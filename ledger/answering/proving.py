@@ -62,7 +62,13 @@ class Proof:
         size = self._ground.size
         if known_at is None or known_at == size:
             return size
-        seal = self._ground.seal_before(known_at) if 0 < known_at <= size else None
+        if known_at > size:
+            raise SizeError(
+                "size {known_at} is not reached yet: the log has {size} entries",
+                known_at=known_at,
+                size=size,
+            )
+        seal = self._ground.seal_before(known_at) if known_at > 0 else None
         if seal is None:
             raise SizeError(
                 "no seal at or below size {known_at}; the log has {size} entries",

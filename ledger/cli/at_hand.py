@@ -13,7 +13,7 @@ from ledger.cli.server import chosen_server
 from ledger.errors import CannotVerifyError, ServerError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from ledger.client.session import Client
     from ledger.histories.history import Entry, View
@@ -96,16 +96,15 @@ class Directory(AtHand):
         with reading_now(self.log) as view:
             yield view
 
-    def _naming(self) -> "Iterator[Entry]":
+    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
         from ledger.store.names import of_types
         from ledger.store.reads import reading
         from ledger.store.view import parse_entry
-        from ledger.tables.names import NAMING
         from ledger.writing.publisher import require_head
 
         log = self.log
         with reading(log.engine) as snapshot:
-            indices = of_types(snapshot, NAMING, require_head(snapshot).size)
+            indices = of_types(snapshot, types, require_head(snapshot).size)
             leaves = log.publisher.leaves(snapshot, indices)
         return (parse_entry(index, leaves[index]) for index in indices)
 
@@ -184,10 +183,10 @@ class Served(AtHand):
 
         yield Asking(self.client)
 
-    def _naming(self) -> "Iterator[Entry]":
+    def _of_types(self, types: "Sequence[str]") -> "Iterator[Entry]":
         """Read the whole log by its tiles: that nobody else has a name, no less would prove."""
         from ledger.histories.history import Entry
-        from ledger.statements.catalogue import InvalidBody, decode_body
+        from ledger.statements.catalogue import InvalidBody, decode_body, type_name
         from ledger.statements.envelope import parse_statement
 
         newest = self.client.newest()
@@ -199,7 +198,7 @@ class Served(AtHand):
         for index, leaf in enumerate(self.client.tree(newest).entries(0, newest.size)):
             statement = parse_statement(leaf)
             body = decode_body(statement)
-            if not isinstance(body, InvalidBody):
+            if not isinstance(body, InvalidBody) and type_name(body) in types:
                 yield Entry(index, statement, body)
 
     def entry(self, text: str) -> "Entry":

@@ -13,6 +13,7 @@ from msgspec import inspect as shapes
 from ledger.cli.faults import faults
 from ledger.cli.finding import AtHand
 from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_missing, unfilled
+from ledger.cli.intended import intended
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.identifiers.statement_ids import id_in
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
@@ -28,9 +29,11 @@ from ledger.statements.fields import Body, Citation
 from ledger.statements.laboratory_family import Objection, ObjectionClosed, RetestReport, Tested
 from ledger.statements.statement_type import StatementType
 from ledger.statements.typed import Typed
+from ledger.tables.said import say
 from ledger.texts import Lang, saying, sentence_of
 from ledger.texts.joints import either, parts
 
+DID_YOU = "did you mean"
 BLANK = saying("still the template's blank: fill it in or leave the field out")
 
 
@@ -76,13 +79,7 @@ def compose(
 
     def cite(path: str, text: str) -> dict[str, str]:
         try:
-            if not (id_in(text) or text.startswith("@")):
-                hint = saying(": of an entry pinyuan cite {text} gives it", text=text[:80])
-                raise UsageError(
-                    "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them{hint}",
-                    text=text[:80],
-                    hint=hint if text.isdecimal() else "",
-                )
+            _check_cited(text)
             return citation_of(*at_hand.statement(text))
         except UsageError as error:
             lost.setdefault(path, error.sentence)
@@ -93,11 +90,26 @@ def compose(
         body = body_of({"v": row.version, "type": row.name, **complete})
     except MalformedError as error:
         first = sentence_of(error.sentence.facts.get("why", error))
-        raise _all_wrong(row, complete, lost, first, lang) from error
+        raise _all_wrong(row, complete, lost, first, lang, at_hand) from error
     if lost:
-        raise _all_wrong(row, complete, lost, "", lang)
+        raise _all_wrong(row, complete, lost, "", lang, at_hand)
     visit = getattr(body, "visit", None)  # an observation's subject is its visit's
     return body, visit.subject if isinstance(visit, Citation) else subject
+
+
+def _check_cited(text: str) -> None:
+    """Refuse what names no statement where a payload cites one."""
+    if id_in(text) or text.startswith("@"):
+        return
+    if text.isdecimal():
+        raise UsageError(
+            "{text!r} is no statement id: pinyuan cite {text} prints what is written here for that entry",
+            text=text[:80],
+        )
+    raise UsageError(
+        "{text!r} is no statement id: 64 lower-case hexadecimal digits, or the first 12 or more of them",
+        text=text[:80],
+    )
 
 
 def _complete(
@@ -114,7 +126,12 @@ def _complete(
 
 
 def _all_wrong(
-    row: StatementType, fields: dict[str, Any], lost: dict[str, str], first: str, lang: Lang
+    row: StatementType,
+    fields: dict[str, Any],
+    lost: dict[str, str],
+    first: str,
+    lang: Lang,
+    at_hand: AtHand,
 ) -> UsageError | MalformedError:
     """Return an error that says all that is wrong with fields, each once.
 
@@ -124,6 +141,7 @@ def _all_wrong(
         lost: what is wrong already, by its path: nothing more is said of what is there.
         first: what makes it no payload, in msgspec's words; told alone where no field is to blame.
         lang: the language of what is told.
+        at_hand: where names are looked up, of which the ids are offered.
 
     """
     alone = {"target", *repeats(row)} if "target" in lost and "target" not in fields else ()
@@ -135,12 +153,17 @@ def _all_wrong(
     ]
     if not lost:
         more = more or [first]
+
+    def meant(text: str) -> str:
+        found = intended(row.body, fields, place_of(text), at_hand, lang)
+        return "" if found is None or DID_YOU in text else say("meant", lang, meant=found)
+
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
     said = [
         AT_PATH.fill(lang, ", ".join(found), sentence_of(why).to(lang))
         for why, found in paths.items()
     ]
-    said += dict.fromkeys(explain(row, text, lang) for text in more)
+    said += dict.fromkeys(explain(row, text, lang) + meant(text) for text in more)
     msg = parts(said, lang)
     if alone:
         return ParameterError(msg)

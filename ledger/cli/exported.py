@@ -1,7 +1,7 @@
 """An export at hand: verified whole and read into memory, which the base install does."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -94,8 +94,10 @@ class Exported(AtHand):
         """Show the export as questions see it."""
         yield self.read.view
 
-    def _naming(self) -> "Iterator[Entry]":
-        return iter(self.read.all)
+    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+        from ledger.statements.catalogue import type_name
+
+        return (entry for entry in self.read.all if type_name(entry.body) in types)
 
     def entry(self, text: str) -> "Entry":
         """Return an entry by its id or index."""

@@ -1,6 +1,7 @@
 """What whoever signs looks up in a ledger at hand, wherever that is: the face of each."""
 
 from abc import ABC, abstractmethod
+from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from ledger.histories.history import Entry, View
     from ledger.tables.names import NameBook
 
+REPORTS = ("test-report", "retest-report")
+"""Types that have the number of a report."""
 MAX_READ = 200_000
 """Entries of a served log, or of an export, that one command reads whole."""
 
@@ -69,9 +72,25 @@ class AtHand(ABC):
             UsageError: no ledger is at hand, or it is too long to be read for names.
 
         """
-        from ledger.tables.names import NameBook
+        from ledger.tables.names import NAMING, NameBook
 
-        return NameBook(self._naming())
+        return NameBook(self._of_types(NAMING))
+
+    def reports_numbered(self, number: str) -> "list[Entry]":
+        """Return the reports that have a number as printed, oldest first.
+
+        Raises:
+            UsageError: no ledger is at hand, or it is too long to be read for numbers.
+
+        """
+        from ledger.primitives.near import normal_name
+
+        wanted = normal_name(number)
+        return [
+            entry
+            for entry in self._of_types(REPORTS)
+            if normal_name(getattr(entry.body, "number", "")) == wanted
+        ]
 
     @abstractmethod
     def origin(self) -> str:
@@ -93,7 +112,8 @@ class AtHand(ABC):
         """Return the ledger at hand as questions see it, for as long as it is read."""
 
     @abstractmethod
-    def _naming(self) -> "Iterator[Entry]": ...
+    def _of_types(self, types: Sequence[str]) -> "Iterator[Entry]":
+        """Yield the entries of some types, in the log's order, each read."""
 
     @abstractmethod
     def entry(self, text: str) -> "Entry":

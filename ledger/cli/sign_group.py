@@ -92,22 +92,33 @@ class SignGroup(TyperGroup):
         """Return the real command of a type."""
         types = self.list_commands(ctx)
         if args and args[0] not in types and not args[0].startswith("-"):
+            args = [_called(args[0], types) or args[0], *args[1:]]
+        if args and args[0] not in types and not args[0].startswith("-"):
             near = _near(args[0], types)
-            hint = f", did you mean {near}?" if near else ""
+            # With its command: it is to be typed so, in every language.
+            hint = f", did you mean sign {near}?" if near else ""
             ctx.fail(f"no statement type {args[0]!r} to sign{hint}")
         name, _, rest = super().resolve_command(ctx, args)
         return name, type_command(str(name), _peek_language(rest)), rest
 
 
-def _near(text: str, types: Sequence[str]) -> str | None:
-    """Return the type that a word is near to, or whose name in a language, or elsewhere, it is."""
+def _called(text: str, types: Sequence[str]) -> str | None:
+    """Return the one type whose name in a language a word is."""
     from ledger.phrases import type_word
 
     wanted = text.casefold()
+    found = {
+        name for lang in languages() for name in types if type_word(name, lang).casefold() == wanted
+    }
+    return found.pop() if len(found) == 1 else None
+
+
+def _near(text: str, types: Sequence[str]) -> str | None:
+    """Return the type that a word is near to, or as which it goes elsewhere."""
+    wanted = text.casefold()
     for lang in languages():
         for name in types:
-            elsewhere = USUAL_NAMES[name].to(lang).split("|") if name in USUAL_NAMES else ()
-            if wanted in (type_word(name, lang).casefold(), *elsewhere):
+            if name in USUAL_NAMES and wanted in USUAL_NAMES[name].to(lang).split("|"):
                 return name
     found: list[str] = get_close_matches(text, types, 1)
     return found[0] if found else None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from ledger.cli.common import BECAME, local_zone, note, plain_time, read_file
 from ledger.errors import ParameterError, UsageError
 from ledger.texts import ENGLISH, Words
+from ledger.texts.joints import either
 
 if TYPE_CHECKING:
     from ledger.cli.finding import AtHand
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from ledger.tables.cells import Reading
     from ledger.texts import Lang
 
+THE_REPORT = Words("entry {0}, {1}", "a report and its sample")
 NO_LEDGER = "no ledger is at hand"
 
 
@@ -45,7 +47,9 @@ class Typed:
         """
         from ledger.cli.answerers import LOOKED_UP
         from ledger.cli.parameters import flag_of
+        from ledger.identifiers.statement_ids import names_statement
         from ledger.questions.forms import faults
+        from ledger.statements.topics import KEPT_BY, STATEMENT
         from ledger.tables.arguments import read_parameter, read_subject
 
         found: dict[str, str] = {}
@@ -60,10 +64,15 @@ class Typed:
 
             def read(how: "Reading", item: "Parameter" = item, text: str = text) -> str:
                 if asked.name == "history" and item.name == "subject":
+                    if STATEMENT in KEPT_BY.get(found["topic"], ()) and names_statement(text):
+                        return self._at_hand().statement(text)[0].id.hex()
                     return read_subject(found["topic"], text, how, self._registered)
                 if item.form in ("any-statement", "report") and (one := self._statement(text)):
                     return one
-                return read_parameter(item.form, text, how, self._registered)
+                read_as = read_parameter(item.form, text, how, self._registered)
+                if item.form == "sample" and read_as != text:
+                    self._no_report(flag_of(asked, item), text, read_as)
+                return read_as
 
             strict = faults(asked, {item.name: text}) if ":" in text else ()
             why = next((str(why) for _, why in strict), None)
@@ -158,12 +167,28 @@ class Typed:
 
     def _statement(self, text: str) -> str | None:
         """Return the id of the statement that an index names, or the digest of the file that a path names."""
-        from ledger.identifiers.statement_ids import ID_DIGITS, id_in
+        from ledger.identifiers.statement_ids import names_statement
 
-        if len(text) < ID_DIGITS and (text.isdecimal() or id_in(text)):
+        if names_statement(text):
             return self._at_hand().statement(text)[0].id.hex()
         path = Path(text)
         return sha256(read_file(path)).hexdigest() if path.suffix and path.is_file() else None
+
+    def _no_report(self, flag: str, text: str, sample: str) -> None:
+        """Refuse the number of a report where the name of a sample is wanted, and no sample has it."""
+        if self.find is None or self._registered(sample):
+            return
+        found = [
+            THE_REPORT.fill(self.lang, entry.index, entry.statement.subject)
+            for entry in self._at_hand().reports_numbered(text)
+        ]
+        if found:
+            raise ParameterError(
+                "{flag}: {text} is the number of a report, not a sample: write the sample of {reports}",
+                flag=flag,
+                text=text,
+                reports=either(found),
+            )
 
     def _registered(self, thing: str) -> bool:
         from ledger.identifiers.kinds import kind_of

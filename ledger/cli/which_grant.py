@@ -49,6 +49,20 @@ class _Choice:
         return parts([with_names([line], self.names, lang)[0] for line in lines], lang)
 
 
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A party, by its name before its id."""
+
+    party: str
+    names: Mapping[str, Mapping[str, str]]
+
+    def to(self, lang: Lang) -> str:
+        """Return it in a language."""
+        from ledger.phrases import with_names
+
+        return with_names([self.party], self.names, lang)[0]
+
+
 def grant_of(view: "View", party: str) -> str:
     """Return the entry of the one grant to a party that stands.
 
@@ -64,14 +78,28 @@ def grant_of(view: "View", party: str) -> str:
     standing = [item for item in known if item.ended is None]
     if len(standing) == 1:
         return str(standing[0].index)
+    items = (standing or known)[::-1][:MAX_NAMED]
+    ids = {party} | {one for item in items for one in (item.issuer, str(grant(item).brand))}
+    names = names_of(view, ids, None)
+    who, grants = _Named(party, names), _Choice(items, names)
     if not known:
         raise ParameterError(
-            "{party} was never granted anything: name a grant by its entry or id", party=party
+            "{party} was never granted anything: name a grant by its entry or id", party=who
         )
-    items = (standing or known)[::-1][:MAX_NAMED]
-    ids = {one for item in items for one in (item.issuer, str(grant(item).brand))}
+    if standing:
+        raise ParameterError(
+            "{party} has more than one grant that stands: name one by its entry: {grants}",
+            party=who,
+            grants=grants,
+        )
+    if len(known) == 1:
+        raise ParameterError(
+            "the only grant that {party} had has ended: name it by its entry: {grants}",
+            party=who,
+            grants=grants,
+        )
     raise ParameterError(
-        "{party} has more than one grant, or none that stands: name one by its entry: {grants}",
-        party=party,
-        grants=_Choice(items, names_of(view, ids, None)),
+        "all grants that {party} had have ended: name one by its entry: {grants}",
+        party=who,
+        grants=grants,
     )

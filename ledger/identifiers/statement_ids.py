@@ -18,6 +18,11 @@ def id_in(text: str) -> str:
     return text if NAMED.fullmatch(text) else ""
 
 
+def names_statement(text: str) -> bool:
+    """Return whether a text is an index, or the beginning of an id, that has to be looked up."""
+    return len(text) < ID_DIGITS and (text.isdecimal() or bool(id_in(text)))
+
+
 def index_in(
     text: str,
     size: int,

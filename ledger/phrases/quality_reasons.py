@@ -38,8 +38,5 @@ QUALITY_REASONS: Mapping[str, Said] = {
         "The time asked about lasts until {until}, later than what is known",
         "Ask again when it is over.",
     ),
-    "period-empty": Said(
-        "The time from {start} until {until} is empty", "The end has to be later than the start."
-    ),
 }
 """Code -> words."""

@@ -140,8 +140,15 @@ def _history(parameters: Mapping[str, str]) -> None:
     check_subject(parameters["topic"], parameters["subject"])
 
 
+def _coverage(parameters: Mapping[str, str]) -> None:
+    start, until = parameters["start"], parameters["until"]
+    if parse_us(until) <= parse_us(start):
+        raise MalformedError("has to be later than start: {start}", start=start)
+
+
 TOGETHER: Mapping[str, tuple[str, Callable[[Mapping[str, str]], None]]] = {
     "history": ("subject", _history),
+    "coverage": ("until", _coverage),
 }
 """Question -> the parameter that has to fit the others, and what refuses one that does not."""
 

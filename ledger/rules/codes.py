@@ -211,7 +211,6 @@ QUALITY_CODES: Mapping[str, tuple[str, ...]] = {
     "never-inspected": ("count", "total", "category"),
     "nothing-on-sale": ("category",),
     "period-open": ("until",),
-    "period-empty": ("start", "until"),
 }
 """What the quality index and coverage of inspections say, or do not know."""
 REPORT_CODES: Mapping[str, tuple[str, ...]] = {

@@ -8,10 +8,13 @@ from collections.abc import Iterator, Mapping
 from ledger.errors import MalformedError
 from ledger.identifiers import lot_of, product_of
 from ledger.identifiers.kinds import AND, PAIR, Kind, fits, kind_of
+from ledger.identifiers.statement_ids import names_statement
 from ledger.primitives.near import did_you_mean, near
 from ledger.texts import saying
 from ledger.texts.joints import either
 
+STATEMENT = "statement or key"
+"""What is named by a digest of 64 digits."""
 ANY = ()
 """By what its statements name: no kind of our own."""
 
@@ -22,12 +25,12 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "baselines": ("category",),
     "draw": ("draw",),
     "examined": ("product",),
-    "exclusive": ("statement or key",),
+    "exclusive": (STATEMENT,),
     "facility": ("facility",),
     "feedback": ("product", "lot"),
     "generic": ANY,
     "grant": ("trademark and party",),
-    "granted": ("statement or key",),
+    "granted": (STATEMENT,),
     "grants": ("party",),
     "identity": ("party",),
     "improvement": ("party",),
@@ -35,7 +38,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "inspection": ("lot",),
     "inspections": ("party and product",),
     "issuer": ANY,
-    "key": ("statement or key",),
+    "key": (STATEMENT,),
     "keys": ("party",),
     "label": ("product",),
     "listing": ("product",),
@@ -63,7 +66,7 @@ KEPT_BY: Mapping[str, tuple[str, ...]] = {
     "shops": ("party",),
     "standard": ("standard",),
     "standards": ("category",),
-    "statement": ("statement or key",),
+    "statement": (STATEMENT,),
     "uscc": ("credit code",),
     "visit": ("visit",),
 }
@@ -101,13 +104,19 @@ def _wholes(subject: str, kind: str) -> Iterator[tuple[str, str]]:
         yield "product", product_of(subject)
 
 
+def _kind(subject: str) -> str | None:
+    """Return what an id is of; an index or the beginning of an id reads as a category, and is meant as none."""
+    kind = kind_of(subject)
+    return None if kind == "category" and names_statement(subject) else kind
+
+
 def meant_history(topic: str, subject: str) -> str:
     """Return which history somebody may have meant who asks for one that there never is.
 
     The same topic by what the subject is part of; else those topics that are kept by such
     subjects, those whose names are near alone.
     """
-    kind = kind_of(subject)
+    kind = _kind(subject)
     if kind is None:
         return ""
     for whole, of in _wholes(subject, kind):
@@ -131,8 +140,8 @@ def check_subject(topic: str, subject: str) -> None:
     """
     kinds = KEPT_BY[topic]
     if kinds and not any(fits(subject, kind) for kind in kinds):
-        kind = kind_of(subject)
-        pair = saying(" (a line feed between)") if any(AND in item for item in kinds) else ""
+        kind = _kind(subject)
+        pair = saying(" (write both: 'A and B')") if any(AND in item for item in kinds) else ""
         shown = subject[:200].replace(PAIR, AND)
         what = (
             saying("{shown} is a {kind}", shown=shown, kind=Kind(kind))

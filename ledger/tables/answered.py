@@ -1,6 +1,7 @@
 """The lists of an answer as a table: a row for each thing listed, whatever the question."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
@@ -28,6 +29,7 @@ _WITHIN = Words(", ")
 FOLLOWED = Words(": ", "title of a row")
 _WRITTEN = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
 """Fields whose texts are what somebody wrote, though they may be as a word of ours."""
+_MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?Z")
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -152,11 +154,18 @@ def _inner(field: str, value: Any, how: Writing, zone: tzinfo | None) -> str:
     lang = how.lang
     if value.keys() == {"code", "entries", "facts"}:
         (clause,) = with_names((reason_clause(value, lang),), how.names or {}, lang)
-        return clause
+        return _localised(field, clause, how, zone)
     said = ((name, _inner(name, one, how, zone)) for name, one in value.items())
     return WITHIN.to(lang).join(
         column_title(name, lang) + COLON.to(lang) + one for name, one in said if one != ""
     )
+
+
+def _localised(field: str, text: str, how: Writing, zone: tzinfo | None) -> str:
+    """Return a text with each moment in it in the zone of the sheet; under UTC, and in a line, as it is."""
+    if zone is None or zone == UTC:
+        return text
+    return _MOMENT.sub(lambda found: _inner(field, found[0], how, zone), text)
 
 
 def row_line(name: str, row: Any, lang: Lang) -> str:

@@ -10,7 +10,7 @@ from typing import Any, Literal, get_args
 from ledger.errors import MalformedError
 from ledger.identifiers import ALL as EVERY
 from ledger.identifiers import looks_like_party
-from ledger.phrases import type_word
+from ledger.identifiers.kinds import AND, PAIR, fits
 from ledger.primitives.near import normal_name
 from ledger.questions.declared import Form
 from ledger.questions.forms import FORMS as CHECKS
@@ -18,13 +18,15 @@ from ledger.sampling import AQLS, LEVELS
 from ledger.statements import fields
 from ledger.statements.described import shape
 from ledger.statements.inspection_family import NONE_ACCEPTED, Mode
-from ledger.statements.topics import KEPT_BY, TOPICS, check_subject
+from ledger.statements.topics import KEPT_BY, check_subject
 from ledger.tables.cells import ALL, Reading, looks_like_code, read_value
 from ledger.tables.offered import among, instead
 from ledger.tables.said import Mistyped, Unnamed, Wrong, say
+from ledger.tables.topic_words import topics_called, two_of
 from ledger.tables.wanted import wanted
 from ledger.tables.zone import parse_month
-from ledger.texts import Words, languages
+from ledger.texts import Words
+from ledger.texts.joints import ASIDE, chosen
 
 EITHER = Words("; or ", "forms")
 
@@ -88,10 +90,8 @@ def read_parameter(form: Form, text: str, how: Reading, registered: Registered) 
         return text
     if form in ALL_TOO and normal_name(text) in ALL:
         return EVERY
-    if form == "topic":
-        return _topic(text)
-    if form == "month":
-        return parse_month(text) or text
+    if form in WORDS_FOR:
+        return WORDS_FOR[form](text, how)
     if form not in TYPES:
         return text
     found = read_one(TYPES[form], text, how, registered)
@@ -108,13 +108,41 @@ def read_subject(topic: str, text: str, how: Reading, registered: Registered) ->
     if topic == "issuer":
         return text if looks_like_party(text) else read_one(KINDS["party"], text, how, registered)
     kinds = KEPT_BY.get(topic, ())
-    types = tuple(held for kind in kinds for held in KINDS.get(kind, ()))
+    if two := two_of(text, kinds):
+        return PAIR.join(_part(part, kind, how, registered) for part, kind in two)
+    # Of one of the two it is told by the id which history is meant.
+    each = [one for kind in kinds for one in kind.split(AND)]
+    types = tuple(held for kind in each for held in KINDS.get(kind, ()))
     try:
         if topic in KEPT_BY:
             check_subject(topic, text)
     except MalformedError:
         return read_one(types, text, how, registered) if types else text
     return text
+
+
+def _category(text: str, how: Reading) -> str:
+    """Return a text, which is no category, as it is; where products are called so, offer theirs.
+
+    Raises:
+        Wrong: which categories may be meant, and what is in them.
+
+    """
+    found = how.book().categories_near(text) if how.book is not None else {}
+    if not found:
+        return text
+    offered = (path + ASIDE.fill(how.lang, one.called(how.lang)) for path, one in found.items())
+    no = say("no-category", how.lang, text=text)
+    raise Wrong(no + say("offered", how.lang, things=chosen(offered, how.lang)))
+
+
+def _part(text: str, kind: str, how: Reading, registered: Registered) -> str:
+    """Return one of the two things that a subject is."""
+    if fits(text, kind):
+        return text
+    if kind == "month":
+        return parse_month(text) or text
+    return read_one(KINDS[kind], text, how, registered) if kind in KINDS else text
 
 
 def _is(form: Form, text: str) -> bool:
@@ -128,11 +156,33 @@ def _is(form: Form, text: str) -> bool:
     return True
 
 
-def _topic(text: str) -> str:
-    """Return a topic by its name in a language: that of the type of statement it is called after."""
-    return next(
-        (one for one in TOPICS if any(text == type_word(one, lang) for lang in languages())), text
-    )
+def _topic(text: str, how: Reading) -> str:
+    """Return the topic that a word for a type of statement stands for; of several offer them.
+
+    Raises:
+        Wrong: several may be meant.
+
+    """
+    found, exactly = topics_called(text)
+    if exactly and len(found) == 1:
+        return found[0]
+    if found:
+        things = chosen((f"history {one}" for one in found), how.lang)
+        no = say("no-topic", how.lang, text=text)
+        raise Wrong(no + say("offered", how.lang, things=things))
+    return text
+
+
+def _month(text: str, _how: Reading) -> str:
+    return parse_month(text) or text
+
+
+WORDS_FOR: Mapping[Form, Callable[[str, Reading], str]] = {
+    "topic": _topic,
+    "month": _month,
+    "category": _category,
+}
+"""Form that no cell of a sheet holds -> what reads a word for it."""
 
 
 def read_one(types: tuple[Any, ...], text: str, how: Reading, registered: Registered) -> str:

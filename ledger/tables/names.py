@@ -123,6 +123,7 @@ class NameBook:
         self._things: dict[str, Thing] = {}
         self._names: dict[str, dict[str, None]] = {}
         self._beside: dict[str, dict[str, None]] = defaultdict(dict)
+        self._category: dict[str, str] = {}
         for entry in entries:
             thing = named_by(entry)
             if thing is None:
@@ -132,6 +133,9 @@ class NameBook:
                 names.clear()
             names.update(dict.fromkeys(map(normal_name, thing.names.values())))
             self._things[thing.id] = thing
+            said = None if entry.body is None else said_by(entry.body)
+            if isinstance(said, Product):
+                self._category[thing.id] = str(said.category)
             for other in _beside(entry):
                 self._beside[thing.id][other] = self._beside[other][thing.id] = None
         self._ids: dict[tuple[str, str], list[str]] = defaultdict(list)
@@ -167,6 +171,13 @@ class NameBook:
                 if id_ != thing.id and (one := self._things.get(id_)) and one.kind in kinds
             ]
         return found[:MAX_OFFERED]
+
+    def categories_near(self, name: str) -> dict[str, Thing]:
+        """Return the categories of products whose names have one in them, or are near, each with the nearest."""
+        found: dict[str, Thing] = {}
+        for thing in self.near(("product",), name):
+            found.setdefault(self._category[thing.id], thing)
+        return found
 
     def near(self, kinds: Collection[str], name: str) -> list[Thing]:
         """Return the things of some kinds whose names have one in them, or are near; at most MAX_OFFERED."""

@@ -52,6 +52,8 @@ SENTENCES: Mapping[str, Words] = {
     "check-digit": Words(" (the check digit is wrong)"),
     "meant": Words(", did you mean {meant}?"),
     "or-words": Words("; or {words}, as the mapping has it"),
+    "no-category": Words("no category {text}"),
+    "no-topic": Words("no topic {text}"),
     "because": Words(" ({why})"),
 }
 """Code -> sentence."""

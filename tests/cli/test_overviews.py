@@ -164,3 +164,9 @@ def test_a_report_is_filled_in_by_its_sample_and_its_standard(
     assert code == 0, err
     code, out, _ = run("register", "r.cose", *where)
     assert code == 0, out
+    code, _, err = run("report", "r-1", *where)
+    assert (
+        code,
+        "r-1 is the number of a report, not a sample: write the sample of entry " in err,
+    ) == (2, True), err
+    assert SAMPLE in err

@@ -157,17 +157,18 @@ EXPECTATIONS = {
         EXPECTED.replace(" channel=mall.example", ""),
         2,
         (
-            "names other parameters: write 'may_sell trader=... product=... territory=... "
+            "does not say: channel. Write 'may_sell trader=... product=... territory=... "
             "channel=... [shop_type=...]'"
         ),
     ),
     "a parameter twice": (f"{EXPECTED} shop_type=* channel=x", 2, "names other parameters"),
     "no question": ("may_buy trader=x", 2, "no question 'may_buy': history, may-sell,"),
-    "a name, which only a ledger tells": (
+    "another's name": (
         EXPECTED.replace(f"trader={TRADER}", "trader=商家"),
-        2,
-        f"--expect trader=商家: write it as the question has it, names by their ids; this bundle has {TRADER}",
+        3,
+        f"--expect trader=商家: the bundle is about another, trader ({TRADER})",
     ),
+    "another question": ("sanctions subject=商家", 3, "answers may_sell, not sanctions"),
     "a territory that is none": (
         EXPECTED.replace("=CN", "=CN-XX"),
         2,
@@ -184,6 +185,7 @@ EXPECTATIONS = {
         EXPECTED.replace(GTIN, GTIN[-14:]),
         EXPECTED.replace(GTIN, GTIN[-13:]).replace(TRADER, TRADER[-13:]),
         EXPECTED.replace("=CN", "=中国"),
+        EXPECTED.replace(TRADER, "Trader").replace(GTIN, "绿茶"),
         f"{EXPECTED} shop-type=*",
         f"{EXPECTED} shop_type=不限",
         f"may_sell({EXPECTED.partition(' ')[2].replace(' ', ', ')}, shop_type=*)",
@@ -223,6 +225,18 @@ CALLS = {
         ("may-sell", "--trader", TRADER),
         2,
         "pinyuan: Missing option '--product': see pinyuan may-sell --help",
+    ),
+    "a time that ends before it begins": (
+        (
+            "coverage",
+            "food/tea",
+            "--start",
+            "2026-04-14T00:00:00Z",
+            "--until",
+            "2026-04-01T00:00:00Z",
+        ),
+        2,
+        "pinyuan: --until: has to be later than start: 2026-04-14T00:00:00Z",
     ),
     "a product that is none": (
         ("may-sell", *SALE, "--product", "tea"),

@@ -378,6 +378,18 @@ ERRORS = {
         {"exclusive": "no"},
         "g.json: exclusive: expected true or false",
     ),
+    "an index where an id belongs": (
+        {"parent": "16"},
+        "g.json: parent: '16' is no statement id: pinyuan cite 16 prints what is written here for that entry",
+    ),
+    "a word for a territory": (
+        {"territories": ["浙江"]},
+        "g.json: territories[0]: territory '浙江': not listed by ISO 3166 (CN, CN-ZJ, or *), did you mean CN-ZJ?",
+    ),
+    "a word for a type of shop": (
+        {"shop_types": ["专营店"]},
+        "g.json: shop_types[0]: expected flagship | multi-brand | specialty | *, did you mean multi-brand?",
+    ),
     "a number out of bounds": ({"depth": 21}, "g.json: depth: expected a whole number (0..20)"),
     "a brand that is malformed": (
         {"brand": "Longjing"},
@@ -419,18 +431,18 @@ CALLS = {
     "a type in another spelling": (
         ["authorization", "g.json", "-o", "s.cose"],
         2,
-        ("no statement type 'authorization' to sign, did you mean authorisation?: see pinyuan sign "
+        ("no statement type 'authorization' to sign, did you mean sign authorisation?: see pinyuan sign "
         "--help"),
     ),
     "what another name is usual for": (
-        ["correction", "g.json", "-o", "s.cose"],
+        ["certificate", "g.json", "-o", "s.cose"],
         2,
-        "no statement type 'correction' to sign, did you mean supersede?: see pinyuan sign --help",
+        "no statement type 'certificate' to sign, did you mean sign qualification?: see pinyuan sign --help",
     ),
     "a type by its Chinese name": (
-        ["批次登记", "g.json", "-o", "s.cose"],
+        ["授权", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
         2,
-        "no statement type '批次登记' to sign, did you mean lot?: see pinyuan sign --help",
+        "g.json: --subject: which party is the authorisation about?",
     ),
     "nowhere to write": (["authorisation", "g.json"], 2, "-o FILE.cose: where shall"),
     "nothing but a type": (["lot"], 2, "-o FILE.cose: where shall"),
@@ -590,3 +602,9 @@ def test_a_shell_completes_questions_types_and_options(run, monkeypatch):
     assert completed("pinyuan sign authorisation-r") == ["authorisation-revocation"]
     assert completed("pinyuan bundle exp") == ["expiring"]
     assert completed("pinyuan sign visit --sens") == ["--sensitive"]
+
+
+@pytest.mark.usefixtures("estate")
+def test_a_type_that_is_meant_is_offered_as_it_is_typed_in_any_language(run):
+    said = "没有可签署的声明类型 '撤销'，是否指 sign authorisation-revocation？"
+    assert said in run("--lang", "zh", "sign", "撤销")[2]

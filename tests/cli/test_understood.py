@@ -104,6 +104,9 @@ ASKED = (
     (("history", "identity", "商家"), ("history", "identity", TRADER)),
     (("history", "issuer", "brand"), ("history", "issuer", BRAND)),
     (("history", "lot", "6901234500004 A7"), ("history", "lot", LOT)),
+    (("history", "投诉", "6901234500004"), ("history", "feedback", GTIN)),
+    (("history", "grant", "龙井 and 商家"), ("history", "grant", f"{MARK}\n{TRADER}")),
+    (("history", "papers-ending", "商家 和 2030-01"), ("history", "papers-ending", f"{TRADER}\n2030-01")),
     (
         ("plan", "--trader", "商家", "--product", "绿茶", "--lot-size", "2,000", "--aql", "1"),
         ("plan", "--trader", TRADER, "--product", GTIN, "--lot-size", "2000", "--aql", "1.0"),
@@ -326,3 +329,34 @@ def test_who_signs_about_what_is_named_the_same_way(run: Run, tmp_path: Path):
         "sign", "shop", "lot.json", "--subject", "无", "-o", "x.cose", "--lang", "zh"
     )
     assert (code, "--subject：账本中没有这个名称" in err) == (2, True), err
+
+
+@pytest.mark.usefixtures("named")
+@pytest.mark.parametrize("topic", ["statement", "granted"])
+def test_a_history_kept_by_a_statement_takes_its_index_or_the_beginning_of_its_id(
+    run: Run, topic: str
+):
+    id_ = told(run, "show", "5")[0]["id"]
+    wanted, _ = told(run, "history", topic, id_)
+    for text in ("5", id_[:12]):
+        found, _ = told(run, "history", topic, text)
+        assert found.pop("understood") == {"subject": text}
+        assert found == wanted
+
+
+@pytest.mark.usefixtures("named")
+def test_a_history_that_does_not_fit_what_is_named_is_told_with_the_one_that_does(run: Run):
+    code, _, err = run("history", "grant", "商家")
+    assert (code, f"did you mean history grants {TRADER}?" in err) == (2, True), err
+    assert "(write both: 'A and B')" in err
+    code, _, err = run("history", "授权", "商家")
+    assert (code, "no topic 授权: did you mean history grants or history grant" in err) == (2, True)
+    assert "category" not in run("history", "lot", "16")[2]
+
+
+@pytest.mark.usefixtures("named")
+def test_a_category_is_offered_for_the_name_of_goods_in_it(run: Run):
+    times = ("--start", "2026-09-01T00:00:00Z", "--until", "2026-10-01T00:00:00Z")
+    code, _, err = run("coverage", "绿茶", *times)
+    assert code == 2
+    assert "no category 绿茶: did you mean food/tea/green (Green tea / 绿茶)?" in err

@@ -10,7 +10,9 @@ from ledger.identifiers.kinds import Kind, fits
 from ledger.questions.declared import Form
 from ledger.questions.forms import FORMS
 from ledger.questions.registry import find_question
+from ledger.statements.catalogue import CATALOGUE
 from ledger.statements.topics import KEPT_BY, TOPICS
+from ledger.tables.topic_words import KEPT_IN
 
 FORMATS = Path(__file__).parents[2] / "FORMATS.md"
 
@@ -124,3 +126,8 @@ def test_a_subject_of_another_kind_is_wrong_usage_and_names_the_history_meant(
 def test_a_word_that_is_nearly_one_names_the_one_meant(form: Form, text: str, meant: str):
     with pytest.raises(MalformedError, match=f"did you mean {meant}\\?"):
         FORMS[form](text)
+
+
+def test_every_type_is_called_as_a_topic_or_says_in_which_its_statements_are():
+    assert {*CATALOGUE} - {*TOPICS} == {*KEPT_IN}
+    assert {topic for topics in KEPT_IN.values() for topic in topics} <= {*TOPICS}

@@ -56,5 +56,4 @@ MENDS = (
     Mend("never-inspected", (inspection(),), asks={"until": NOW}),
     Mend("nothing-on-sale", (LISTED, wait(1), inspection()), asks={"until": NOW}),
     Mend("period-open", (wait(2), inspection("more"))),
-    Mend("period-empty", asks={"start": day(-30), "until": NOW}),
 )

@@ -537,13 +537,5 @@ COVERED = (
         "no",
         ("never-inspected", "period-open"),
     ),
-    Scene(
-        "that time ends before it starts",
-        (LISTED, PASSED),
-        COVERAGE,
-        period(until=day(-31)),
-        "unknown",
-        ("period-empty",),
-    ),
 )
 SCENES = (*INDICES, *RESTATED, *COVERED)
