@@ -18,7 +18,7 @@ from ledger.store.ledger_reader import DatabaseReader
 from ledger.writing.backup import back_up
 
 BLOCKED = ("sqlalchemy", "alembic", "psycopg", "pysqlite3", "sqlite3", "fastapi", "httpx")
-SCRIPT = f"""
+_BLOCKER = f"""
 import sys
 
 class Blocker:
@@ -39,13 +39,14 @@ RUN = """
 from ledger.cli.main import main
 main()
 """
+SCRIPT = _BLOCKER + NO_NETWORK + RUN
 
 
 def without_server(
     *words: object, folder: Path, before: str = NO_NETWORK
 ) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-c", SCRIPT + before + RUN, *map(str, words)],
+        [sys.executable, "-c", _BLOCKER + before + RUN, *map(str, words)],
         cwd=folder,
         capture_output=True,
         text=True,

@@ -442,7 +442,7 @@ CALLS = {
     "a type by its Chinese name": (
         ["授权", "g.json", "--key", "keys/brand.pem", "-o", "s.cose"],
         2,
-        "g.json: --subject: which party is the authorisation about?",
+        "g.json: --subject: what is the authorisation about? expected: a party",
     ),
     "nowhere to write": (["authorisation", "g.json"], 2, "-o FILE.cose: where shall"),
     "nothing but a type": (["lot"], 2, "-o FILE.cose: where shall"),

@@ -292,6 +292,7 @@ TOLD_APART = {
     "Object contains unknown field `(.*)`": "a form of what a library says",
     " in the directory by default.": "a part of an option's help, which is said whole",
     "no ledger is at hand": "what tells a text apart",
+    ", did you mean sign ": "a part of what the library says of a command, which is recognised whole",
 }
 """Texts of the commands that read like sentences and are said otherwise; why."""
 
