@@ -75,7 +75,7 @@ ANYWHERE = (
     Call(("sign", "lot"), USAGE, "-o FILE.cose: where shall"),
     Call(("sign", "generic", "-o", "s.cose"), USAGE, "FIELDS.json: name a file"),
     Call(("sign", "--jsonl", "lines.jsonl"), USAGE, "go together"),
-    Call(("sign", "shop", "shop.json", "-o", "s.cose"), USAGE, "--subject: which shop"),
+    Call(("sign", "shop", "shop.json", "-o", "s.cose"), USAGE, "--subject: what is the shop about"),
     Call(("sign", "shop", "shop.json", "--subject", "x", "-o", "s.cose"), USAGE, "--subject: "),
     Call(("sign", "shop", "f.json", "--issuer", "x", "-o", "s.cose"), USAGE, "--issuer: "),
     Call(("sign", "shop-ended", "-o", "s.cose"), USAGE, "--target"),

@@ -87,7 +87,7 @@ def test_a_problem_speaks_the_language_asked_for_and_has_both(run: Run):
 @pytest.mark.usefixtures("estate")
 def test_what_verifies_falsely_is_a_problem_of_its_own_kind(run: Run):
     Path("trust.txt").write_text(run("trust")[1])
-    Path("b.json").write_text("{}")
+    Path("b.json").write_text('{"question":"trace"}')
     code, out, _ = run("verify", "bundle", "b.json", "--trust", "trust.txt", "--json")
     assert (code, problem(code, out)["title"]) == (3, "Verification failed")
 

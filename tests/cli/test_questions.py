@@ -82,7 +82,7 @@ def test_what_an_answer_lists_is_said_once_and_in_words():
         "  live: entry 9 interim=no appeal=(entry 11 outcome=upheld) lots=A, B"
     ]
     assert found_lines(rows, "zh") == [
-        "  现行：条目 9，是否临时措施 否，申诉 （条目 11，结论 维持），批次 A；B"
+        "  现行——条目：9；是否临时措施：否；申诉：（条目：11，结论：维持）；批次：A；B"
     ]
 
 
@@ -382,7 +382,6 @@ def test_case_is_told_where_it_is_what_is_wrong(run, story):
     host = LOT.replace("https://id.gs1.org", "HTTPS://ID.GS1.org")
     for words, meant in (
         (("trace", host), LOT),
-        (("history", "Lot", LOT), "lot"),
         (("coverage", "--category", "Food/Tea", *YEAR), "food/tea"),
     ):
         code, _, err = run(*words)

@@ -263,7 +263,7 @@ def parameters_changed(cheat: Cheat) -> Case:
 def another_question(cheat: Cheat) -> Case:
     cheat.tea.chain()
     raw = cheat.bundle("history", topic="sanction", subject=TRADER)
-    says = f"the bundle answers history(topic=sanction, subject={TRADER}), not may_sell("
+    says = "the bundle answers history, not may_sell"
     return Case(raw, 3, says, words=("--expect", sell_words()))
 
 

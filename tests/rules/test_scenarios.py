@@ -262,6 +262,6 @@ def test_a_refusal_that_rests_on_a_question_says_its_reasons(tea: World, tmp_pat
         "grant-territory",
     ]
     row = refusal_row(outcome.refusals[0])
-    assert row["message"].endswith(f"{BRAND} has to authorise this territory.")
+    assert row["message"].endswith(f"{BRAND}, who holds the brand, authorises {TRADER} directly.")
     assert row["cites"] == row["reasons"][0]["entries"]
     place.log.engine.dispose()

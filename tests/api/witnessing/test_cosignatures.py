@@ -200,7 +200,7 @@ def test_a_client_waits_for_the_cosigners_it_trusts(
     """The log goes on meanwhile, and each cosigns another size of it."""
     lines = [f"log {world.log.vkey}", *(f"witness {w} {cosigner(w)}" for w in ("w1", "w2"))]
     lines += [f"replayer r1 {cosigner('r1')}", "group both all w1 w2", "quorum both"]
-    trust = "\n".join([*lines, "replay-quorum 1", ""])
+    trust = "\n".join([*lines, "replay-quorum 1", f"max-age {100 * 365 * 86_400}", ""])
     server = ServerOf(str(client.base_url))
     made = meet(server, tmp_path / "state", trust=trust, first_use=False, say=lambda _: None)
     asked = Asked(QUESTIONS["history"], {"topic": "generic", "subject": "urn:x:1"})
