@@ -146,6 +146,7 @@ def test_the_words_of_the_statements_are_translated():
     kinds |= {*Source.__args__, *SEVERITIES, *Outcome.__args__, *State.__args__}
     kinds |= {*Direction.__args__, *ConductKind.__args__, *Decision.__args__}
     kinds |= {*RIGHTS, "open", "visited"}
+    kinds |= {"renewed"}  # what an admission rests on
     kinds |= {"paper", "grant"}  # what ends
     kinds |= {"recalled", "complained", "no-findings"}  # what came of what was undone
     assert set(VALUES) == kinds
