@@ -16,6 +16,7 @@ from ledger.cli.forms import AT_PATH, explain, missing_in, place_of, target_miss
 from ledger.cli.intended import intended
 from ledger.errors import MalformedError, ParameterError, UsageError
 from ledger.identifiers.statement_ids import id_in
+from ledger.primitives.near import OFFERED
 from ledger.statements.amendment_family import Erasure, Supersede, WithdrawnInError
 from ledger.statements.catalogue import (
     CATALOGUE,
@@ -33,7 +34,6 @@ from ledger.tables.said import say
 from ledger.texts import Lang, saying, sentence_of
 from ledger.texts.joints import either, parts
 
-DID_YOU = "did you mean"
 BLANK = saying("still the template's blank: fill it in or leave the field out")
 
 
@@ -156,7 +156,7 @@ def _all_wrong(
 
     def meant(text: str) -> str:
         found = intended(row.body, fields, place_of(text), at_hand, lang)
-        return "" if found is None or DID_YOU in text else say("meant", lang, meant=found)
+        return "" if found is None or OFFERED in text else say("meant", lang, meant=found)
 
     paths = {why: [path for path in lost if lost[path] == why] for why in lost.values()}
     said = [

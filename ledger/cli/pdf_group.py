@@ -103,16 +103,13 @@ def of_bundle(
     as_json: JsonOption = False,
 ) -> None:
     """Verify an evidence bundle offline and print its answer."""
-    import time
-
     from ledger.evidence.bundle import verify_bundle
+    from ledger.evidence.fresh import reader_us
     from ledger.printing.content import ANSWER
 
     policy, raw, now_us = read_trust(trust), read_file(bundle), read_time(now, "--now")
     try:
-        found = verify_bundle(
-            raw, policy, now_us=time.time_ns() // 1_000 if now_us is None else now_us
-        )
+        found = verify_bundle(raw, policy, now_us=reader_us() if now_us is None else now_us)
     except MalformedError as error:
         raise VerificationError(error) from error
     spoken = language(lang)

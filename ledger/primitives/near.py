@@ -148,6 +148,10 @@ def _differing(left: str, right: str) -> tuple[str, str]:
     return left[: len(left) - end], right[: len(right) - end]
 
 
+OFFERED = "did you mean"
+"""What a sentence has in English that offers what may be meant: whoever would offer more sees by it that one does."""
+
+
 def did_you_mean(words: Iterable[str]) -> str:
     """Return the end of a sentence that names what may have been meant, empty without any."""
     named = either(words)

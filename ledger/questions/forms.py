@@ -8,7 +8,7 @@ from ledger import identifiers
 from ledger.errors import MalformedError
 from ledger.identifiers.other_case import in_other_case
 from ledger.primitives.instant import parse_us
-from ledger.primitives.near import did_you_mean, near
+from ledger.primitives.near import OFFERED, did_you_mean, near
 from ledger.primitives.strict import parse_decimal, parse_hex
 from ledger.questions.declared import Form, Parameter, Question
 from ledger.sampling import AQLS, LEVELS, MAX_LOT_SIZE
@@ -166,7 +166,7 @@ def faults(asked: Question, parameters: Mapping[str, str]) -> Iterator[tuple[Par
         except MalformedError as error:
             wrong = True
             meant = in_other_case(parameters[item.name], FORMS[item.form])
-            told = meant is None or "did you mean" in str(error)
+            told = meant is None or OFFERED in str(error)
             hint = "" if told else saying(", did you mean {meant}?", meant=meant)
             yield item, saying("{why}{hint}", why=error, hint=hint)
     if not wrong and asked.name in TOGETHER:

@@ -9,9 +9,9 @@ from ledger.questions.measures import sanctions_on
 from ledger.questions.times import dated
 from ledger.questions.undone import ended_later, said_again
 from ledger.questions.verdict import Asked
-from ledger.rules.authority import Authority
+from ledger.rules.authority import Authority, authority
 from ledger.rules.chains import Chain, Failure, Point, affiliation_of
-from ledger.rules.regrants import may_act
+from ledger.rules.regrants import may_act, with_lacking
 from ledger.rules.standing import Standing
 from ledger.rules.state import key_state
 from ledger.statements.brand_family import Authorisation
@@ -31,16 +31,15 @@ def _best(
     found = may_act(view, brand, trader, point)
     if not found.granted:
         return found, []
-    results = {
-        name: may_act(view, brand, trader, replace(point, shop_type=name))
-        for name in reversed(SHOP_TYPES)
-    }
+    points = {name: replace(point, shop_type=name) for name in reversed(SHOP_TYPES)}
+    results = {name: authority(view, brand, trader, at) for name, at in points.items()}
     granted = [name for name, result in results.items() if result.granted]
     if granted:
         return results[granted[0]], sorted(granted)
     failures: list[Failure] = []
-    for result in results.values():
-        failures += [item for item in result.failures if item not in failures]
+    for name, result in results.items():
+        told = with_lacking(view, brand, trader, points[name], result)
+        failures += [item for item in told.failures if item not in failures]
     return Authority(found.chain, tuple(failures)), []
 
 

@@ -12,6 +12,7 @@ from ledger.rules.lots import right_holders
 from ledger.rules.parties import makers_of, owners
 from ledger.rules.scope import covers_product
 from ledger.rules.standing import Standing, recalled_lots, sound, standing, standing_of
+from ledger.rules.subjects import listed
 from ledger.rules.taken_over import lapse
 from ledger.rules.ties import group, ties
 from ledger.statements.brand_family import (
@@ -25,7 +26,7 @@ from ledger.statements.laboratory_family import Tested
 from ledger.statements.observer_family import Observation
 from ledger.statements.origin_family import Lot, OriginAudit, lots_by
 from ledger.statements.sanction_family import Complaint, Sanction
-from ledger.statements.trade_family import Admission, Listing, Shop
+from ledger.statements.trade_family import Admission, Shop
 
 
 def _registered_by(view: View, lot: str, trader: str) -> bool:
@@ -86,9 +87,7 @@ def _lists(view: View, trader: str, product: str) -> bool:
 
 
 def _listed_by(view: View, trader: str, product: str) -> Iterator[Standing]:
-    for item in view.fold(standing, "listing", product).values():
-        if isinstance(item.body, Listing) and item.issuer == trader:
-            yield item
+    return (item for item in listed(view, "listing", product) if item.issuer == trader)
 
 
 def _reviewed(view: View, trader: str) -> set[str]:
@@ -171,10 +170,10 @@ def _deals_for(view: View, brand: str, trader: str) -> bool:
     rival's claim makes nobody its trader.
     """
     return any(True for _ in _taken_up(view, brand, trader)) or any(
-        listed.index > claim.index
+        listing.index > claim.index
         for claim in view.fold(standing, "products", brand).values()
         if all(held.brand == brand for held in products(view, claim.subject))
-        for listed in _listed_by(view, trader, claim.subject)
+        for listing in _listed_by(view, trader, claim.subject)
     )
 
 

@@ -1,6 +1,7 @@
 """The lots of a product that are on record: stated by who acted for its brand and holds their names."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator
+from functools import cache
 
 from ledger.histories.history import View
 from ledger.rules.brand_rights import acted_for
@@ -28,6 +29,7 @@ def said_to_be_of(view: View, lot: str, inputs: Iterable[str]) -> Standing | Non
     What a decision says its maker cannot claim refuses nobody what it made.
     """
 
+    @cache  # the walk asks, then this does
     def stated(one: str) -> list[Standing]:
         return [item for item in stated_ever(view, one) if not rejected(view, "lot", item)]
 

@@ -148,13 +148,11 @@ def _from_above(brand: _Brand, chain: Chain, root: Standing) -> _Way:
 
 def _too_long(brand: _Brand, chain: Chain | None, way: _Way) -> bool:
     """Return whether what is granted so would be further from the holder than is let."""
-    if chain is None or brand.point.channel is None:
-        return chain is not None and _endless(chain)
+    if chain is None:
+        return False
+    if brand.point.channel is None:
+        return chain.broken is not None and chain.broken.code == ENDLESS
     return len(chain.links) > MULTI_BRAND_LINKS or len(way.parties) > MULTI_BRAND_LINKS + 1
-
-
-def _endless(chain: Chain) -> bool:
-    return chain.broken is not None and chain.broken.code == ENDLESS
 
 
 def may_act(view: View, brand: str, party: str, point: Point) -> Authority:
@@ -163,7 +161,11 @@ def may_act(view: View, brand: str, party: str, point: Point) -> Authority:
     Of now: what was to be had at a past time nobody can grant any more. Nothing is lacking where
     all has only to begin.
     """
-    found = authority(view, brand, party, point)
+    return with_lacking(view, brand, party, point, authority(view, brand, party, point))
+
+
+def with_lacking(view: View, brand: str, party: str, point: Point, found: Authority) -> Authority:
+    """Return what was found of a party's authority, each reason with all that its chain lacks."""
     of_brand = _Brand(view, brand, point)
     failures = (
         _lacking(of_brand, failure, chain, party)

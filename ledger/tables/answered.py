@@ -25,7 +25,6 @@ TEXT = "subject"
 _YES = (Words("yes"), Words("no"), Words("unknown"))
 _ANY = Words("any")
 _BETWEEN = Words("; ")
-_WITHIN = Words(", ")
 FOLLOWED = Words(": ", "title of a row")
 _WRITTEN = ("id", "number", "text", "root_cause", "name", "shop", "product", "unit")
 """Fields whose texts are what somebody wrote, though they may be as a word of ours."""
