@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 from client.serving import Service, serving
-from tea import PARTIES, Tea
-from world import OPERATOR, ORIGIN, World, at_home, key_of
+from tea import MARK, PARTIES, Tea
+from world import OPERATOR, ORIGIN, TRADER, World, at_home, key_of
 
 from ledger.cli import main as cli
 from ledger.primitives.clock import SimulatedClock
@@ -64,6 +64,17 @@ class Estate:
     def id(self, name: str) -> str:
         """Return the statement id of something that was said."""
         return self.said[name].id.hex()
+
+    def end_trader(self, story: Tea) -> None:
+        """Let the distributor revoke what it granted to the trader."""
+        fields = {
+            "target": story.grant_cite(self.said["trader"], "trader"),
+            "brand": MARK,
+            "parent": self.id("distributor"),
+            "exclusive": False,
+            "reason": "sold outside its province",
+        }
+        story.say("authorisation-revocation", "distributor", TRADER, fields)
 
     @contextmanager
     def tea(self) -> Iterator[Tea]:

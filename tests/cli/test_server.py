@@ -202,14 +202,7 @@ def test_show_and_receipt(run: Run, estate: Estate, named: str):
 
 @pytest.mark.usefixtures("met")
 def test_show_says_what_became_of_an_entry(run: Run, story: Tea, estate: Estate):
-    fields = {
-        "target": story.grant_cite(estate.said["trader"], "trader"),
-        "brand": MARK,
-        "parent": estate.id("distributor"),
-        "exclusive": False,
-        "reason": "sold outside its province",
-    }
-    story.say("authorisation-revocation", "distributor", TRADER, fields)
+    estate.end_trader(story)
     code, out, _ = run("show", estate.id("trader"))
     assert code == 0
     assert "ended by entry" in out

@@ -28,14 +28,7 @@ def test_of_several_it_is_said_which_there_are(estate: Estate, story: Tea, run: 
 
 
 def test_of_one_that_has_ended_it_is_said_that_it_has(estate: Estate, story: Tea, run: Run):
-    fields = {
-        "target": story.grant_cite(estate.said["trader"], "trader"),
-        "brand": MARK,
-        "parent": estate.id("distributor"),
-        "exclusive": False,
-        "reason": "sold outside its province",
-    }
-    story.say("authorisation-revocation", "distributor", TRADER, fields)
+    estate.end_trader(story)
     code, _, err = run("impact", TRADER)
     assert code == 2
     assert f"the only grant that trader ({TRADER}) had has ended: name it by its entry: " in err

@@ -57,6 +57,11 @@ def answer(t: Told, question: str, **asks: Any) -> tuple[str, list[str]]:
     return found["verdict"], [reason["code"] for reason in found["reasons"]]
 
 
+def codes(t: Told, question: str, kind: str = "notes", **asks: Any) -> list[str]:
+    """Return the codes of the notes of an answer, or of its reasons."""
+    return [item["code"] for item in t.world.ask(question, asks)[kind]]
+
+
 def refused(t: Told, type_: str, **how: Any) -> list[str]:
     """Say something that is refused; return by which rules."""
     return t.world.refuse(t.write(type_, **how))

@@ -129,13 +129,18 @@ def stated_again(t: Told, name: str, **changes: Any) -> bytes:
     )
 
 
-def stolen(t: Told, name: str, how: str = "corrected", **changes: Any) -> Callable[[], None]:
-    """Let a thief of the brand's key say something again with changes; return what has that key revoked."""
-    since = second_key(t, "brand", BRAND)
-    if how == "corrected":
+def said_otherwise(t: Told, name: str, way: str, **changes: Any) -> None:
+    """Let the brand correct what was called so, or state it anew, with changes."""
+    if way == "corrected":
         t.world.accept(corrects(name, "brand", **changes)(t.world))
     else:
         t.world.accept(stated_again(t, name, **changes))
+
+
+def stolen(t: Told, name: str, how: str = "corrected", **changes: Any) -> Callable[[], None]:
+    """Let a thief of the brand's key say something again with changes; return what has that key revoked."""
+    since = second_key(t, "brand", BRAND)
+    said_otherwise(t, name, how, **changes)
     return lambda: suspected(t, "brand", BRAND, since)
 
 
@@ -183,12 +188,7 @@ def test_the_owner_says_a_lot_right_again(
     story(told)
     before = answer(told, "trace", **TEA), answer(told, "listable")
     stolen(told, "c1", how, **changes)()
-    two = {"by": "brand2", "issuer": BRAND}
-    if again == "corrected":
-        raw = corrects("c1", "brand", how=two)(told.world)
-    else:
-        raw = stated_again(told, "c1", how=two)
-    told.world.accept(raw)
+    said_otherwise(told, "c1", again, how={"by": "brand2", "issuer": BRAND})
     assert (answer(told, "trace", **TEA), answer(told, "listable")) == before
     for question, asks in (("trace", TEA), ("listable", selling())):
         assert "key-suspected" in notes(told, question, **asks), "else it shed them in silence"
@@ -215,12 +215,7 @@ def test_who_doubts_its_own_key_sheds_no_place_in_silence(told: Told, again: str
     told.tell("lot", subject=OTHER, called="c1", serial_range=..., made=day(-3))
     since = second_key(told, "brand", BRAND)
     told.world.accept(corrects("c1", "brand", facility=SHED)(told.world))
-    two = {"by": "brand2", "issuer": BRAND}
-    if again == "corrected":
-        raw = corrects("c1", "brand", how=two)(told.world)
-    else:
-        raw = stated_again(told, "c1", how=two)
-    told.world.accept(raw)
+    said_otherwise(told, "c1", again, how={"by": "brand2", "issuer": BRAND})
     bad = {"findings": [finding("critical")], "on": day(-0.01)}
     told.tell("origin-audit", subject=SHED, called="bad", **bad)
     assert of_lot_and_sale(told, TEA) == ["no", "no"]

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks.means import LATER, answer, begun, refused
+from questions.attacks.means import LATER, answer, begun, codes, refused
 from questions.scene import inspection, refusal, say, selling
 from questions.scenes.label import LABELLED, READY, STANDARDS, UNITS, again, measured
 from rules.laboratory_words import AT_HAND, MOST, OBJECTED, accredited, judging, limits, method
@@ -27,11 +27,6 @@ from usual import (
 from world import BRAND, DAY_S, TRADER
 
 from ledger.sampling.tables import Aql, plan_for
-
-
-def codes(t: Told, question: str, kind: str = "notes", **asks: Any) -> list[str]:
-    """Return the codes of the notes of an answer, or of its reasons."""
-    return [item["code"] for item in t.world.ask(question, asks)[kind]]
 
 
 def second_lot(t: Told, **changes: Any) -> None:

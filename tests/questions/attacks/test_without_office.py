@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from questions.attacks.means import LATER, SHED, answer, begun, belongs, refused, untold
+from questions.attacks.means import LATER, SHED, answer, begun, belongs, codes, refused, untold
 from questions.scene import inspection, refusal, say, visit_to, visit_unasked
 from questions.scenes.label import LABELLED, again
 from rules.words import OTHER_MARK, corrects, mark, rivals, says, withdraw_mark
@@ -17,11 +17,6 @@ from ledger.sampling.tables import Aql, plan_for
 BAD: dict[str, Any] = {"findings": [finding("critical")]}
 
 
-def codes(t: Told, question: str, asks: dict[str, Any]) -> list[str]:
-    """Return the codes of the notes of an answer."""
-    return [note["code"] for note in t.world.ask(question, asks)["notes"]]
-
-
 # FORMATS, What a correction loosens: what the uninvited observed binds nobody.
 
 
@@ -33,16 +28,20 @@ def observes(about: str, *, asked: bool = False) -> tuple[Any, ...]:
     return visit, seen, corrects("observation", "observer", text="again")
 
 
+def corrected_unless(t: Told, step: Any, *, asked: bool) -> None:
+    """Let a correction be refused where somebody was heard, and let in where nobody was."""
+    if asked:
+        assert t.world.refuse(step(t.world)) == ["supersede-loosens"]
+    else:
+        say(t, step)
+
+
 @pytest.mark.parametrize("asked", [False, True])
 def test_an_observer_whom_nobody_invited_keeps_no_lot_uncorrectable(told: Told, *, asked: bool):
     told.tell("facility", subject=SHED, called="shed")
     told.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
     say(told, *observes(LATER, asked=asked))
-    moved = corrects("a8", "brand", facility=GARDEN)
-    if asked:
-        assert told.world.refuse(moved(told.world)) == ["supersede-loosens"]
-    else:
-        say(told, moved)
+    corrected_unless(told, corrects("a8", "brand", facility=GARDEN), asked=asked)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -50,25 +49,15 @@ def test_nor_a_place_whose_it_is_nor_what_was_made_there(told: Told, *, asked: b
     told.tell("facility", subject=SHED, called="shed")
     told.tell("lot", subject=LATER, called="a8", facility=SHED, made=day(-5), serial_range=...)
     say(told, *observes(SHED, asked=asked))
-    corrected = (
-        corrects("a8", "brand", facility=GARDEN),
-        corrects("shed", "brand", called="sold", owner=AGENT),
-    )
-    for step in corrected:
-        if asked:
-            assert told.world.refuse(step(told.world)) == ["supersede-loosens"]
-        else:
-            say(told, step)
+    corrected_unless(told, corrects("a8", "brand", facility=GARDEN), asked=asked)
+    sold = corrects("shed", "brand", called="sold", owner=AGENT)
+    corrected_unless(told, sold, asked=asked)
 
 
 @pytest.mark.parametrize("asked", [False, True])
 def test_nor_a_product_its_category(told: Told, *, asked: bool):
     say(told, *observes(LOT, asked=asked))
-    moved = corrects("product", "brand", category="food/tea")
-    if asked:
-        assert told.world.refuse(moved(told.world)) == ["supersede-loosens"]
-    else:
-        say(told, moved)
+    corrected_unless(told, corrects("product", "brand", category="food/tea"), asked=asked)
 
 
 @pytest.mark.parametrize("asked", [False, True])
@@ -157,10 +146,10 @@ def test_a_visit_by_a_tied_inspector_covers_no_goods(told: Told, to: str):
     told.tell("inspection", called="own", **seen)
     asks = period(told)
     assert answer(told, "coverage", **asks) == ("no", ["never-inspected"])
-    assert codes(told, "coverage", asks) == ["index-tied"]
+    assert codes(told, "coverage", **asks) == ["index-tied"]
     told.tell("inspection", called="seen", on=day(-0.05))
     assert answer(told, "coverage", **asks) == ("yes", [])
-    assert codes(told, "coverage", asks) == []
+    assert codes(told, "coverage", **asks) == []
 
 
 def test_what_a_tied_inspector_refuses_was_looked_at(told: Told):
@@ -245,7 +234,7 @@ def test_no_step_that_is_dated_back_is_done_in_time(told: Told):
     told.world.wait(seconds=4 * DAY_S)
     late(told, "improvement-step", 3, called="step", cause=citing("failure"), action=1)
     assert answer(told, "pledges", party=TRADER) == ("no", ["conduct-broken"])
-    assert "action-late" in codes(told, "improvement", {"trader": TRADER})
+    assert "action-late" in codes(told, "improvement", trader=TRADER)
 
 
 # I11: what was found stays found, whoever leaves its judgement out.
@@ -271,7 +260,7 @@ def test_a_value_is_told_in_the_units_of_the_law():
     t = begun()
     lead = {"property": "lead", "unit": "µg/kg", "value": "9900", "outcome": "not-judged"}
     say(t, *LABELLED, *again([lead], standard=...))
-    assert "limit-unjudged" in codes(t, "trace", {"goods": LOT, "page": "1"})
+    assert "limit-unjudged" in codes(t, "trace", goods=LOT, page="1")
 
 
 def test_who_listed_goods_before_their_number_passed_on_deals_in_no_others(told: Told):
