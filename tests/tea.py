@@ -52,7 +52,7 @@ def party_of(name: str) -> str:
     return OPERATOR if name == "operator" else PARTIES[name][0]
 
 
-@dataclass
+@dataclass(repr=False)
 class Tea:
     """What is said in this world, and the statements it rests on so far."""
 

@@ -525,7 +525,7 @@ def who(name: str) -> str:
     return MORE[name][0] if name in MORE else party_of(name)
 
 
-@dataclass
+@dataclass(repr=False)
 class Told(Tea):
     """The tea brand's world told in usual words, and what was said in it by name."""
 

@@ -75,7 +75,10 @@ class _Brand:
         return None
 
     def right(self, party: str, below: int) -> Chain | None:
-        """Return the chain by which a party may grant on, with so many links below it."""
+        """Return the chain by which a party may grant on, with so many links below it.
+
+        Of several the first by id: in whatever order they were registered.
+        """
         made = self.view.fold(standing, "grant", grant_subject(self.brand, party))
         for _, known in sorted(made.items()):
             if not isinstance(known.body, Authorisation):

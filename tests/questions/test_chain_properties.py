@@ -16,6 +16,7 @@ from ledger.questions.may_sell import may_sell
 from ledger.questions.verdict import Asked
 from ledger.rules.authority import Authority, authority
 from ledger.rules.chains import Point
+from ledger.rules.codes import HAVE
 
 GOODS = ("*", "food", TEA, "food/tea/green", "toys", PRODUCT)
 TERRITORIES = ("*", "CN", "CN-ZJ", "DE")
@@ -255,10 +256,16 @@ def answer(ledger: Ledger, seller: int, point: Point) -> tuple:
         shop_type=point.shop_type or "*",
         **asks,
     )
+
+    def told(name: str, fact: Any) -> str:
+        return ledger.said[fact] if name == HAVE else str(fact)
+
     reasons = sorted(
         (
             item.code,
-            sorted((name, str(fact)) for name, fact in item.facts.items() if name != "since"),
+            sorted(
+                (name, told(name, fact)) for name, fact in item.facts.items() if name != "since"
+            ),
         )
         for item in found.reasons
     )

@@ -33,6 +33,8 @@ class Ledger:
     def __init__(self) -> None:
         self.view = MemoryView(lambda index: (START_S + 60 * index) * 1_000_000)
         self.size = 0
+        self.said: dict[int, str] = {}
+        """What each entry is called, by its index."""
 
     @property
     def now_us(self) -> int:
@@ -55,6 +57,7 @@ class Ledger:
         )
         body = body_of({"v": 1, "type": type_} | fields)
         entry = Entry(self.size, statement, body)
+        self.said[self.size] = name
         self.view.add(entry, histories_of(statement, body))
         self.size += 1
 

@@ -124,7 +124,8 @@ class Model:
         return True
 
     def _step(self, n: int, action: int) -> bool:
-        if n >= len(self.plans) or self.plans[n][2] or action > 2 or action in self.plans[n][1]:
+        # What was promised may be done after the plan was judged, too.
+        if n >= len(self.plans) or action > 2 or action in self.plans[n][1]:
             return False
         self.plans[n][1].add(action)
         return True
