@@ -146,6 +146,11 @@ def _is_part(body: Inspection, made: Made) -> bool:
     return fewer or (measured is not None and measured[0] < measured[1])
 
 
+def _by_same(case: Case, item: Standing) -> bool:
+    """Return whether who inspects said something itself."""
+    return item.issuer == case.statement.issuer
+
+
 def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
     """Yield what deliveries to a trader together, or one of them said twice, show to be wrong."""
     size = body.lot_size
@@ -158,7 +163,7 @@ def _delivered(case: Case, body: Inspection, made: Made) -> Iterator[Refusal]:
         if (
             not isinstance(other, Inspection)
             or item.id == case.corrects
-            or item.issuer != case.statement.issuer
+            or not _by_same(case, item)
             or (other.trader, other.mode) != (body.trader, "inbound")
             or other.delivery is msgspec.UNSET
             or other.lot_size is msgspec.UNSET

@@ -285,7 +285,8 @@ def otherwise_before(
     found = [
         (WORSE.index(index_at(view, goods, model_of(before), at_us).grade), before)
         for before, behind in pairwise(versions)
-        if at_us - max(days, model_of(before).window_days) * DAY_US < model_of(behind).from_.us
+        if at_us - _remembered_days(days, model_of(before).window_days) * DAY_US
+        < model_of(behind).from_.us
     ]
     rank, before = max(found, key=lambda pair: pair[0], default=(None, chosen))
     if rank is None or WORSE[rank] == index.grade:
@@ -296,6 +297,11 @@ def otherwise_before(
         "grade": WORSE[rank],
     }
     return [Failure("model-restated", (chosen.index, before.index), facts)]
+
+
+def _remembered_days(newer: int, older: int) -> int:
+    """Return how long a model that took the place of another is told: within the longer window of the two."""
+    return max(newer, older)
 
 
 def model_of(item: Standing) -> QualityModel:

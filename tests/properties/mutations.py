@@ -1,9 +1,9 @@
 """What a property must notice when it is left out: rules, and mechanisms of the questions."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from functools import partial, reduce
 from importlib import import_module
 from typing import Any
 from unittest.mock import patch
@@ -13,7 +13,7 @@ from ledger.questions import lots as walking
 from ledger.questions.book import REGISTRY
 from ledger.questions.measures import measure
 from ledger.questions.open import Opened
-from ledger.rules import lot_open
+from ledger.rules import lot_open, regrants
 from ledger.rules.adverse import Adverse
 from ledger.rules.claims import holding, products
 from ledger.rules.concerns import deals_in
@@ -29,18 +29,20 @@ class Mutation:
     """What is left out, and which property breaks without it.
 
     ``rules``: rules that let everything in, the one of its name where nothing is said.
-    ``instead``: "module.name" or "module:Class.name" -> what stands there instead.
+    ``instead``: "module.name" or "module:Class.name" -> what stands there instead. ``widened``: rule
+    -> the types that it is asked of beside its own.
     """
 
     name: str
     property: str
     rules: tuple[str, ...] = ()
     instead: Mapping[str, Any] = field(default_factory=dict)
+    widened: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def silenced(item: Mutation) -> tuple[str, ...]:
     """Return the rules that are left out."""
-    return item.rules or (() if item.instead else (item.name,))
+    return item.rules or (() if item.instead or item.widened else (item.name,))
 
 
 def nothing(*_: Any, **__: Any) -> Any:
@@ -84,6 +86,34 @@ def _unreserved(view: Any, topic: str, subject: str, *more: Any, **_: Any) -> An
 
 def _brands_now(view: Any, product: str) -> list[str]:
     return [str(item.brand) for item in products(view, product, reserved=True)]
+
+
+def _signed_by(_: Any, said: int, due_us: int) -> bool:
+    return said <= due_us
+
+
+def _every(items: Any) -> list[Any]:
+    return list(items)
+
+
+def _all_said(view: Any, topic: str, subject: str) -> Any:
+    return view.history(topic, subject).entries()
+
+
+def _in_shop(shops: Any, listing: Any) -> Any:
+    """Return the newest shop of that id, whosever it is."""
+    own = [one for one in shops if one.subject == listing.body.shop]
+    return own[-1] if own else None
+
+
+def _of_chosen(newer: int, _: int) -> int:
+    return newer
+
+
+def _next_alone(brand: Any, chain: Any, root: Any, found: Any) -> Any:
+    """Return a way in which only the first has to authorise the next below it."""
+    way = found(brand, chain, root)
+    return None if way is None else replace(way, parties=way.parties[:2])
 
 
 UNLICENSED: dict[str, Any] = {"ledger.rules.claims._licensed": lambda _, __, claims: claims}
@@ -217,6 +247,52 @@ MUTATIONS: tuple[Mutation, ...] = (
         "refusal-overruled", "I11", (), {"ledger.questions.listable.overruled_notes": nothing}
     ),
     Mutation("renewal", "I12", (), {"ledger.questions.renewals.renewal_of": lambda *_: None}),
+    # What a friend, an office or whoever has none bends (DECISIONS 228 to 252).
+    Mutation("tied-coverage", "I11", (), {"ledger.questions.coverage._shows": lambda *_: True}),
+    Mutation("lax-passes", "I11", (), {"ledger.rules.outcomes.judges_items": lambda _: True}),
+    Mutation(
+        "model-restated", "I11", (), {"ledger.questions.quality.otherwise_before": lambda *_: []}
+    ),
+    Mutation("model-forgets", "I11", (), {"ledger.rules.scoring._remembered_days": _of_chosen}),
+    Mutation("in-time", "I11", (), {"ledger.questions.pledge_conduct.in_time": _signed_by}),
+    Mutation("judged-early", "I11", widened={"improvement-closed": ("improvement-step",)}),
+    Mutation("limit-unjudged", "I11", (), {"ledger.rules.lot_open.unjudged": nothing}),
+    Mutation(
+        "tied-retest",
+        "I11",
+        (),
+        {
+            f"ledger.questions.{room}.counted_freely": lambda _, report: report
+            for room in ("pledge_measures", "pledge_conduct")
+        },
+    ),
+    Mutation(
+        "made-up-deliveries", "I11", (), {"ledger.rules.lot_sizes._by_same": lambda *_: True}
+    ),
+    Mutation("other-checklist", "I11", (), {"ledger.rules.open._speaks_of": lambda *_: True}),
+    Mutation("admitted-on-own", "I11", (), {"ledger.rules.reviewed._of": lambda *_: True}),
+    Mutation(
+        "uninvited",
+        "I9",
+        (),
+        {
+            "ledger.rules.loosening.heard": _all_said,
+            "ledger.rules.taken_over.heard": _all_said,
+            "ledger.rules.loosening.counting": _every,
+            "ledger.rules.outcomes.counting": _every,
+        },
+    ),
+    Mutation(
+        "shop-passed-on",
+        "I9",
+        (),
+        {
+            f"ledger.{room}.listed_in": _in_shop
+            for room in ("questions.on_sale", "questions.impact", "rules.subjects")
+        },
+    ),
+    Mutation("rejected-inputs", "I9", (), {"ledger.rules.lots.rejected": lambda *_: False}),
+    Mutation("lacking", "I12", (), {f"ledger.rules.regrants.{name}": partial(_next_alone, found=getattr(regrants, name)) for name in ("_from_below", "_from_above")}),
     # Order.
     Mutation(
         "worst-of-lot", "I10", (), {"ledger.rules.outcomes:Outcome.rank": property(lambda _: 0)}
@@ -399,15 +475,21 @@ def mutated(item: Mutation | None) -> Iterator[None]:
     with ExitStack() as left_out:
         for rule in () if item is None else silenced(item):
             left_out.enter_context(_silenced(rule))
+        for rule, types in {} if item is None else item.widened.items():
+            left_out.enter_context(_otherwise(rule, types=(*REGISTRY.rules[rule].types, *types)))
         for place, instead in {} if item is None else item.instead.items():
             left_out.enter_context(_replaced(place, instead))
         yield
 
 
+def _silenced(name: str) -> AbstractContextManager[None]:
+    return _otherwise(name, check=lambda _: iter(()))
+
+
 @contextmanager
-def _silenced(name: str) -> Iterator[None]:
+def _otherwise(name: str, **changes: Any) -> Iterator[None]:
     rule = REGISTRY.rules[name]
-    REGISTRY.rules[name] = replace(rule, check=lambda _: iter(()))
+    REGISTRY.rules[name] = replace(rule, **changes)
     REGISTRY._by_type.clear()
     try:
         yield

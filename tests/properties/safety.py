@@ -10,6 +10,7 @@ from random import Random
 from typing import Any
 
 from properties.asking import ASKED, Answer, Asked, about_grants, answers, shown
+from properties.bent import TRIED_WAYS, WAYS, Way
 from properties.course import FIELD, HIDDEN, LEASED, accredited, grant
 from properties.restating import inputs_on_record, restatings
 from properties.telling import HOUR_US, Said, Tale, read, retold
@@ -185,6 +186,8 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             tie, dated = _hired(t, "brand")
             clean = {"findings": [], "called": "their word"} | dated
             yield tie, says("origin-audit", by="tame", **clean)
+            of_fire = {"checklist": "fire safety 2", "findings": [], "on": day(0)}
+            yield (says("origin-audit", by="second-inspector", called="their word", **of_fire),)
             yield says("facility", subject=FIELD), says("lot", facility=FIELD, called="their word")
         case "leased":
             tie, dated = _hired(t, "brand")
@@ -192,6 +195,10 @@ def forbidden(t: Tale, kind: str, guard: Move) -> Iterator[Undoing]:
             yield tie, says("origin-audit", by="tame", **clean)
             if guard.by == "tame":
                 yield tied("tame", "brand"), takes_back("guard", "tame", called="their word")
+        case "admission":
+            theirs = [cites(name) for name in ("mark", "guard", *_refusals(t))]
+            on = {"called": "their word", "evidence": theirs, "reasons": ["reviewed"]}
+            yield (says("admission", **on),)
         case "sanction":
             for by in ("trader", "rival"):
                 yield (amends("sanction-lifted", "guard", by, called="their word"),)
@@ -498,6 +505,10 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         return Violation(
             "I11", seed, *found[:1], found[2], tuple(str(i.move) for i in tale.said), found[1]
         )
+    for way in tale.rng.sample(WAYS, TRIED_WAYS):
+        found = way.found(tale)
+        if found is not None:
+            return _of_way(seed, tale, way, found)
     guards, traced = list(protections(tale)), tuple(one for one in questions if one[0] == "trace")
     guards = [*tale.rng.sample(guards, min(GUARDS, len(guards))), *inputs_found_bad(tale)]
     for kind, guard in guards:
@@ -524,6 +535,20 @@ def safety(seed: int, tally: Tally) -> Violation | None:
         if found is not None:
             return _violation(seed, tale, moves, found, at_us)
     return None
+
+
+def _of_way(seed: int, tale: Tale, way: Way, found: "Found") -> Violation:
+    """Return what a way bends, on the least world."""
+
+    def again(kept: list[Said]) -> "Found | None":
+        begun, lost = retold(kept, [], tale.rng)
+        begun.now_us = tale.now_us
+        return None if lost else way.found(begun)
+
+    kept = least(list(tale.said), lambda kept: again(kept) is not None)
+    asked, kind, what = again(kept) or found
+    story = [str(item.move) for item in kept[BEGIN:]]
+    return Violation("I11", seed, shown(asked), what, tuple(story), kind)
 
 
 def objection(t: Tale) -> Move:

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 from properties.asking import ASKED, about_grants
+from properties.bent import WAYS, Way
 from properties.course import ACTS, log_end, opened, play, random_world, ready
 from properties.mutations import BEFORE, MUTATIONS, TOLD, Mutation, mutated, mutation, silenced
 from properties.order import order
@@ -33,8 +34,8 @@ TESTS = Path(__file__).parents[1]
 NOT_TOLD = {"genesis", "seal", "rules"}
 """The log's own, and rules that this software does not publish yet."""
 
-Story = Intrusion | Undoing | Remedy
-STORIES: tuple[Story, ...] = (*INTRUSIONS, *UNDOINGS, *REMEDIES)
+Story = Intrusion | Undoing | Remedy | Way
+STORIES: tuple[Story, ...] = (*INTRUSIONS, *UNDOINGS, *REMEDIES, *WAYS)
 
 
 def tour(seed: int) -> Tale:

@@ -26,6 +26,7 @@ HERE = {
     "second-carrier": ("https://id.gs1.org/417/6901234507195", "carrier"),
     "second-office": ("https://id.gs1.org/417/6901234507201", "authority"),
     "idle-laboratory": ("https://id.gs1.org/417/6901234507225", "laboratory"),
+    "second-warehouse": ("https://id.gs1.org/417/6901234507232", "warehouse"),
     "bystander": ("did:web:bystander.example", "observer"),
 }
 """Who lives in random worlds beside the tea brand's people: name of the key -> id, role."""
